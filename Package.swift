@@ -1,0 +1,104 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Arrows point down only (docs/architecture in DESIGN terms: the command line on top, values at the
+// bottom). `swift build --explicit-target-dependency-import-check error` keeps them so: the Makefile
+// never builds without it.
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// The agent is the thing measured: what its runtime costs would be billed to the exporter, so it is
+// linked fully static (docs/decisions.md, "A static agent"). A sanitizer's runtime cannot be linked that way: builds with
+// one set AGENT_LINKAGE=dynamic.
+let agentIsStatic = Context.environment["AGENT_LINKAGE"] != "dynamic"
+let agentLinkage: [LinkerSetting] = agentIsStatic ? [.unsafeFlags(["-static-executable"])] : []
+let agentSettings: [SwiftSetting] = strict + (agentIsStatic ? [.define("STATIC_AGENT")] : [])
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "exporter-bench",
+    products: [
+        .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
+        .executable(name: "exporter-bench", targets: ["exporter-bench"]),
+        .executable(name: "bench-agent", targets: ["bench-agent"]),
+        .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
+    ],
+    targets: [
+        // C: system libraries and the shims for what Swift cannot call (variadics, macros, vfork).
+        .target(name: "CLinux"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CEvent", pkgConfig: "libevent_extra", providers: [.apt(["libevent-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+
+        // Values, no I/O.
+        module("BenchmarkModel"),
+        module("Statistics"),
+
+        // The agent's side: no Foundation.
+        module("PrometheusExporter", ["CLinux", "CEvent"]),
+        module("AgentRuntime", ["PrometheusExporter", "CLinux", "CEvent"]),
+        .executableTarget(
+            name: "bench-agent", dependencies: ["AgentRuntime", "PrometheusExporter", "CLinux"],
+            swiftSettings: agentSettings, linkerSettings: agentLinkage),
+
+        // The bench's side.
+        module("LinuxSystem", ["CLinux"]),
+        module("FleetConfiguration", ["BenchmarkModel", "CYAML"]),
+        .target(
+            name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
+            // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
+            swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
+        module("Probes", ["BenchmarkModel", "LinuxSystem", "CCurl"]),
+        module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
+        module("ResultStore", ["BenchmarkModel", "CSQLite"]),
+        module("Analysis", ["BenchmarkModel", "Statistics"]),
+        module("Report", ["BenchmarkModel", "Analysis"]),
+        module(
+            "Harness",
+            ["BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis"]),
+        .executableTarget(
+            name: "exporter-bench",
+            dependencies: [
+                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis",
+                "Report", "Harness",
+            ],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "CLinux", "CJemalloc"],
+            path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        test("BenchmarkModelTests", ["BenchmarkModel"]),
+        test("StatisticsTests", ["Statistics"]),
+        test("PrometheusExporterTests", ["PrometheusExporter"]),
+        test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
+        test("LinuxSystemTests", ["LinuxSystem", "TestSupport"]),
+        test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel"]),
+        test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
+        test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
+        test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem"]),
+        test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
+        test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
+            swiftSettings: strict),
+        test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
+        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,107 @@
+/// Which figure of a metric a budget judges.
+public enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The level of the treatment arm.
+    case treatment
+    /// Treatment minus control.
+    case difference
+    /// Treatment minus control, divided by control.
+    case relativeDifference = "relative_difference"
+}
+
+/// `agent`: every agent must keep it. `fleet`: the fleet's total (or census) must.
+public enum BudgetScope: String, Hashable, Sendable, Codable, CaseIterable {
+    case agent
+    case fleet
+}
+
+/// How a fleet figure is made of its agents' figures.
+public enum FleetAggregate: String, Hashable, Sendable, Codable, CaseIterable {
+    case sum
+    case mean
+}
+
+/// What a CPU budget's percentage is a percentage of.
+public enum CPUDenominator: String, Hashable, Sendable, Codable, CaseIterable {
+    case core
+    /// All cores of the machine measured.
+    case machine
+    /// The same agent without its exporter.
+    case control
+}
+
+/// The side of the limit on which a figure passes.
+public enum Bound: Hashable, Sendable, Codable {
+    case atMost(Double)
+    case atLeast(Double)
+
+    public var limit: Double {
+        switch self {
+        case .atMost(let limit), .atLeast(let limit): limit
+        }
+    }
+}
+
+/// A documented limit, with where it is documented and how it is read.
+public struct Budget: Hashable, Sendable, Codable {
+    public let name: String
+    public let title: String
+    /// Name of the `Metric` it limits.
+    public let metric: String
+    public let phase: Phase
+    public let scope: BudgetScope
+    public let statistic: BudgetStatistic
+    public let aggregate: FleetAggregate
+    /// nil for anything but CPU.
+    public let denominator: CPUDenominator?
+    /// In the metric's base unit (a ratio for relative differences and for CPU).
+    public let bound: Bound
+    /// A census counts agents and has no interval; `agents` is how many there must be at least (scale), 0 for the fleet itself.
+    public let census: Bool
+    public let agents: Int
+    /// The limit in the document's own words.
+    public let documented: String
+    /// Why it is read this way.
+    public let why: String
+
+    public init(
+        name: String, title: String, metric: String, phase: Phase, scope: BudgetScope, statistic: BudgetStatistic,
+        aggregate: FleetAggregate, denominator: CPUDenominator?, bound: Bound, census: Bool, agents: Int,
+        documented: String, why: String
+    ) {
+        self.name = name
+        self.title = title
+        self.metric = metric
+        self.phase = phase
+        self.scope = scope
+        self.statistic = statistic
+        self.aggregate = aggregate
+        self.denominator = denominator
+        self.bound = bound
+        self.census = census
+        self.agents = agents
+        self.documented = documented
+        self.why = why
+    }
+}
+
+/// The rows of one budget file, in its order.
+public struct BudgetSet: Hashable, Sendable, Codable {
+    public let name: String
+    public let source: String
+    public let budgets: [Budget]
+
+    public init(name: String, source: String, budgets: [Budget]) {
+        self.name = name
+        self.source = source
+        self.budgets = budgets
+    }
+}
+
+/// What is said of a figure against a budget.
+public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
+    case pass
+    case fail
+    case inconclusive
+    /// There is no figure; the row says why.
+    case notMeasured = "not measured"
+}

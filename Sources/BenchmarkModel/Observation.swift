@@ -1,0 +1,101 @@
+/// `control`: exporter off, never scraped. `treatment`: exporter on, scraped.
+public enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
+    case control
+    case treatment
+}
+
+/// The part of a plan in which something was observed.
+public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
+    /// One agent on an otherwise idle bench.
+    case solo
+    /// The whole fleet in one arm at once.
+    case herd
+    /// As herd, with as many agents as the scale budget asks for.
+    case scale
+    /// Every agent's control and treatment process, alive together, under equal load.
+    case twins
+}
+
+/// A value, or the reason why there is none. Never 0 for a missing one.
+public enum Measured: Hashable, Sendable, Codable {
+    case value(Double)
+    case absent(String)
+
+    public var value: Double? {
+        if case .value(let value) = self { value } else { nil }
+    }
+
+    public var absentReason: String? {
+        if case .absent(let reason) = self { reason } else { nil }
+    }
+}
+
+/// The currency of the program: every stage takes or gives these.
+public struct Observation: Hashable, Sendable, Codable {
+    public let target: String
+    public let phase: Phase
+    /// Counted from 1 within the phase.
+    public let round: Int
+    /// Second of the steady state, from 1; nil for a figure of the whole round.
+    public let block: Int?
+    /// nil for a figure of the harness or of the whole fleet.
+    public let agent: AgentID?
+    public let arm: Arm?
+    /// Name of a `Metric`.
+    public let metric: String
+    public let measured: Measured
+
+    public init(
+        target: String, phase: Phase, round: Int, block: Int? = nil, agent: AgentID? = nil, arm: Arm? = nil,
+        metric: Metric, measured: Measured
+    ) {
+        self.target = target
+        self.phase = phase
+        self.round = round
+        self.block = block
+        self.agent = agent
+        self.arm = arm
+        self.metric = metric.name
+        self.measured = measured
+    }
+
+    /// As stored: for the result store, which reads names back.
+    public init(
+        target: String, phase: Phase, round: Int, block: Int?, agent: AgentID?, arm: Arm?, metricName: String,
+        measured: Measured
+    ) {
+        self.target = target
+        self.phase = phase
+        self.round = round
+        self.block = block
+        self.agent = agent
+        self.arm = arm
+        self.metric = metricName
+        self.measured = measured
+    }
+}
+
+/// An agent that did not do its part, and what it said last.
+public struct AgentFailure: Hashable, Sendable, Codable {
+    public let target: String
+    public let phase: Phase
+    public let round: Int
+    public let agent: AgentID
+    public let arm: Arm
+    /// What happened, with the limit or status that shows it.
+    public let reason: String
+    /// The last lines of its standard error; empty when it wrote none.
+    public let lastOutput: [String]
+
+    public init(
+        target: String, phase: Phase, round: Int, agent: AgentID, arm: Arm, reason: String, lastOutput: [String]
+    ) {
+        self.target = target
+        self.phase = phase
+        self.round = round
+        self.agent = agent
+        self.arm = arm
+        self.reason = reason
+        self.lastOutput = lastOutput
+    }
+}

@@ -1,0 +1,40 @@
+/// Names a run: the time it began (UTC) and four random hexadecimal digits, `20261123-204512-1a2b`.
+public struct RunID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    public let text: String
+
+    public init(_ text: String) { self.text = text }
+
+    public var description: String { text }
+
+    public static func < (a: RunID, b: RunID) -> Bool { a.text < b.text }
+}
+
+/// A run as the store gives it back: all that analysis and reports start from.
+public struct StoredRun: Hashable, Sendable {
+    public let id: RunID
+    /// Seconds since 1970, UTC.
+    public let started: Double
+    /// nil for a run that did not come to its end by itself.
+    public let finished: Double?
+    public let status: RunStatus
+    public let plan: Plan
+    public let environment: Environment
+    public let observations: [Observation]
+    public let failures: [AgentFailure]
+    public let warnings: [String]
+
+    public init(
+        id: RunID, started: Double, finished: Double?, status: RunStatus, plan: Plan, environment: Environment,
+        observations: [Observation], failures: [AgentFailure], warnings: [String]
+    ) {
+        self.id = id
+        self.started = started
+        self.finished = finished
+        self.status = status
+        self.plan = plan
+        self.environment = environment
+        self.observations = observations
+        self.failures = failures
+        self.warnings = warnings
+    }
+}

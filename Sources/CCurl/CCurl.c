@@ -1,0 +1,79 @@
+#include "CCurl.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+// Called by libcurl instead of close(2): the last moment at which the kernel still has the counts.
+static int close_and_count(void *context, curl_socket_t socket) {
+    struct cc_connection *connection = context;
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    memset(&info, 0, sizeof info);
+    if (connection != NULL && getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
+        length >= offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans) {
+        // tcpi_bytes_received counts the peer's FIN as one byte once it has come (its sequence number).
+        int fin = info.tcpi_state == 8 /* CLOSE_WAIT */ || info.tcpi_state == 9 /* LAST_ACK */;
+        connection->bytes_sent = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
+        connection->bytes_received = info.tcpi_bytes_received - (fin ? 1 : 0);
+        connection->has_tcp_info = 1;
+    }
+    if (connection != NULL) {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        connection->closed_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    }
+    return close(socket);
+}
+
+int cc_prepare_get(CURL *h, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
+                   cc_body body, void *context, struct cc_connection *connection, char *error_buffer) {
+    int e = 0;
+    memset(connection, 0, sizeof *connection);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_URL, url);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (!e) e = curl_easy_setopt(h, CURLOPT_NOPROXY, "*");
+    if (!e) e = curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, timeout_ms);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_MAXFILESIZE, maximum_bytes);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, accept_header);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_USERAGENT, "exporter-bench");
+    if (!e) e = curl_easy_setopt(h, CURLOPT_ERRORBUFFER, error_buffer);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, body);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_WRITEDATA, context);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, close_and_count);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, connection);
+    return e;
+}
+
+int cc_set_headers(CURL *h, struct curl_slist *headers) { return curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers); }
+
+long cc_response_code(CURL *h) {
+    long code = 0;
+    curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &code);
+    return code;
+}
+
+int64_t cc_total_time_us(CURL *h) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(h, CURLINFO_TOTAL_TIME_T, &time);
+    return time;
+}
+
+CURL *cc_next_done(CURLM *multi, int *result) {
+    int left = 0;
+    CURLMsg *message;
+    while ((message = curl_multi_info_read(multi, &left)) != NULL) {
+        if (message->msg == CURLMSG_DONE) {
+            *result = message->data.result;
+            return message->easy_handle;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,25 @@
+// libcurl's options are variadic; each that the scraper sets has a function here.
+#pragma once
+#include <curl/curl.h>
+#include <stdint.h>
+
+/// What the kernel counted on the connection of a transfer when it was closed.
+struct cc_connection {
+    uint64_t bytes_sent;          ///< payload given to TCP, retransmissions excluded
+    uint64_t bytes_received;      ///< payload received, the peer's FIN excluded
+    int64_t closed_ns;            ///< CLOCK_MONOTONIC at close; 0 while open
+    int has_tcp_info;             ///< 0: the kernel gave no TCP_INFO, the counts are not known
+};
+
+/// Receives a piece of the body; anything but `length` as result aborts the transfer.
+typedef size_t (*cc_body)(char *data, size_t size, size_t length, void *context);
+
+/// Sets up one GET without connection reuse whose body goes to `body` and whose connection's byte
+/// counts go to `connection` (both must outlive the transfer). 0 or a CURLcode.
+int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
+                   cc_body body, void *context, struct cc_connection *connection, char *error_buffer);
+int cc_set_headers(CURL *handle, struct curl_slist *headers);
+long cc_response_code(CURL *handle);
+int64_t cc_total_time_us(CURL *handle);
+/// Next finished transfer of `multi`, or NULL; `*result` is its CURLcode.
+CURL *cc_next_done(CURLM *multi, int *result);

@@ -1,0 +1,217 @@
+// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees in them.
+#define _GNU_SOURCE 1
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t read_clock(clockid_t clock) {
+    struct timespec t;
+    if (clock_gettime(clock, &t) != 0) return -errno;
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t cl_monotonic_ns(void) { return read_clock(CLOCK_MONOTONIC); }
+
+int64_t cl_thread_cpu_ns(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+int64_t cl_process_cpu_ns(int32_t pid) {
+    clockid_t clock;
+    int error = clock_getcpuclockid(pid, &clock);
+    if (error != 0) return -error;
+    return read_clock(clock);
+}
+
+int cl_set_timer_slack(unsigned long ns) { return prctl(PR_SET_TIMERSLACK, ns, 0, 0, 0) == 0 ? 0 : -errno; }
+
+int cl_thread_niceness(void) { return getpriority(PRIO_PROCESS, 0); }
+
+int cl_set_thread_niceness(int niceness) {
+    setpriority(PRIO_PROCESS, 0, niceness);
+    return cl_thread_niceness();
+}
+
+void cl_set_thread_name(const char *name) { prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0); }
+
+int cl_limit_malloc_arenas(int arenas) { return mallopt(M_ARENA_MAX, arenas) == 1 ? 0 : -1; }
+
+int cl_memory_file(const char *name) {
+    int fd = memfd_create(name, MFD_CLOEXEC);
+    if (fd < 0) return -errno;
+    if (fcntl(fd, F_SETFL, O_APPEND) != 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number) {
+    int status = 0;
+    pid_t ended = waitpid(pid, &status, WNOHANG);
+    if (ended < 0) return -errno;
+    if (ended == 0) return 0;
+    *exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    *signal_number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return ended;
+}
+
+// Runs between vfork and execve in the parent's address space: async-signal-safe calls only, and no
+// write to memory that the parent reads later, except through `*error`.
+static void become_child(const struct cl_spawn_request *r, pid_t parent, int null, volatile int *error) {
+    sigset_t none;
+    sigemptyset(&none);
+    if (r->new_process_group && setpgid(0, 0) != 0) goto failed;
+    if (r->death_signal != 0) {
+        if (prctl(PR_SET_PDEATHSIG, r->death_signal, 0, 0, 0) != 0) goto failed;
+        if (getppid() != parent) _exit(127);  // the parent ended before the signal was armed
+    }
+    setpriority(PRIO_PROCESS, 0, r->niceness);
+    for (int s = 1; s < 32; s++)
+        if (s != SIGKILL && s != SIGSTOP) signal(s, SIG_DFL);
+    if (r->directory != NULL && chdir(r->directory) != 0) goto failed;
+    if (dup2(r->standard_input >= 0 ? r->standard_input : null, 0) < 0) goto failed;
+    if (dup2(r->standard_output, 1) < 0) goto failed;
+    if (dup2(r->standard_error, 2) < 0) goto failed;
+    if (r->event_descriptor >= 0) {
+        if (r->event_descriptor == r->event_number) {
+            if (fcntl(r->event_number, F_SETFD, 0) != 0) goto failed;
+        } else if (dup2(r->event_descriptor, r->event_number) < 0) {
+            goto failed;
+        }
+    }
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(r->path, r->argv, r->envp);
+failed:
+    *error = errno;
+    _exit(127);
+}
+
+int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
+    volatile int error = 0;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0) return -errno;
+    // No signal handler of the parent may run in the child while it shares the parent's memory.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t parent = getpid();
+    *spawned_ns = cl_monotonic_ns();
+    pid_t pid = vfork();
+    if (pid == 0) become_child(request, parent, null, &error);
+    int fork_error = pid < 0 ? errno : 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(null);
+    if (pid < 0) return -fork_error;
+    if (error != 0) {
+        waitpid(pid, NULL, 0);
+        return -error;
+    }
+    return pid;
+}
+
+int cl_sock_diag_open(void) {
+    int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    return fd < 0 ? -errno : fd;
+}
+
+int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity) {
+    struct {
+        struct nlmsghdr header;
+        struct inet_diag_req_v2 request;
+    } message;
+    memset(&message, 0, sizeof message);
+    message.header.nlmsg_len = sizeof message;
+    message.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    message.request.sdiag_family = (uint8_t)family;
+    message.request.sdiag_protocol = IPPROTO_TCP;
+    message.request.idiag_states = 1 << 10;  // TCP_LISTEN
+    if (send(sock_diag, &message, sizeof message, 0) < 0) return -errno;
+    int found = 0;
+    _Alignas(struct nlmsghdr) char buffer[32768];
+    for (;;) {
+        ssize_t length = recv(sock_diag, buffer, sizeof buffer, 0);
+        if (length < 0) {
+            if (errno == EINTR) continue;
+            return -errno;
+        }
+        for (struct nlmsghdr *h = (struct nlmsghdr *)buffer; NLMSG_OK(h, length); h = NLMSG_NEXT(h, length)) {
+            if (h->nlmsg_type == NLMSG_DONE) return found;
+            if (h->nlmsg_type == NLMSG_ERROR) return ((struct nlmsgerr *)NLMSG_DATA(h))->error;
+            struct inet_diag_msg *socket = NLMSG_DATA(h);
+            if (found < capacity) {
+                out[found].address = family == AF_INET ? ntohl(socket->id.idiag_src[0]) : 0;
+                out[found].port = ntohs(socket->id.idiag_sport);
+                out[found].is_ipv6 = family == AF_INET6;
+            }
+            found++;
+        }
+    }
+}
+
+int cl_stamp_arrivals(int socket) {
+    int on = 1;
+    return setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0 ? 0 : -errno;
+}
+
+int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *arrived_ns) {
+    struct iovec piece = {buffer, capacity};
+    _Alignas(struct cmsghdr) char control[64];
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    *arrived_ns = 0;
+    ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT);
+    if (count < 0) return -errno;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
+        struct timespec stamp;
+        memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+        int64_t arrived = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+        // The stamp is of the real-time clock, which may be set at any time: the two clocks are read together now.
+        if (arrived > 0) *arrived_ns = arrived - read_clock(CLOCK_REALTIME) + read_clock(CLOCK_MONOTONIC);
+    }
+    return count;
+}
+
+int cl_open(const char *path, int flags, unsigned mode) {
+    int fd = open(path, flags | O_CLOEXEC, mode);
+    return fd < 0 ? -errno : fd;
+}
+
+int cl_set_nonblocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) != 0) return -errno;
+    return 0;
+}
+
+int cl_set_close_on_exec(int descriptor, int on) {
+    return fcntl(descriptor, F_SETFD, on ? FD_CLOEXEC : 0) == 0 ? 0 : -errno;
+}
+
+int cl_terminal_columns(int descriptor) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
+}
+
+int cl_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+int cl_syncfs(int descriptor) { return syncfs(descriptor) == 0 ? 0 : -errno; }

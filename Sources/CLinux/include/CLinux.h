@@ -1,0 +1,97 @@
+// What Swift's Glibc module lacks (epoll, prctl, memfd, socket tables) or cannot call (variadics,
+// macros, vfork). Thin on purpose: no policy here, only the call.
+#pragma once
+
+#include <stdint.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/epoll.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// CLOCK_MONOTONIC now, in nanoseconds.
+int64_t cl_monotonic_ns(void);
+
+/// CPU nanoseconds used so far by every thread of `pid`, ended threads included
+/// (clock_getcpuclockid(3)); negative errno when there is no such process.
+int64_t cl_process_cpu_ns(int32_t pid);
+
+/// CPU nanoseconds used so far by the calling thread.
+int64_t cl_thread_cpu_ns(void);
+
+/// mallopt(M_ARENA_MAX): how many heaps malloc makes for threads to share. 0, or -1 when it was refused.
+int cl_limit_malloc_arenas(int arenas);
+
+struct cl_spawn_request {
+    const char *path;          ///< executable; no search in PATH
+    char *const *argv;         ///< NULL-terminated
+    char *const *envp;         ///< NULL-terminated; the whole environment of the child
+    const char *directory;     ///< working directory, or NULL to keep the parent's
+    int standard_input;        ///< descriptor to become 0, or -1 for /dev/null
+    int standard_output;       ///< descriptor to become 1
+    int standard_error;        ///< descriptor to become 2
+    int event_descriptor;      ///< descriptor to become `event_number`, or -1 for none
+    int event_number;          ///< number the child sees it under
+    int death_signal;          ///< sent to the child when the spawning THREAD ends; 0 for none
+    int new_process_group;     ///< non-zero: child leads a process group of its own
+    int niceness;              ///< the child's, where it may be set; a raised priority of the caller is not passed on
+};
+
+/// Starts a program by vfork and execve. On success the PID, and `*spawned_ns` is CLOCK_MONOTONIC just
+/// before the clone. On failure the negative errno of the step that failed, and no child is left.
+/// The death signal follows the thread that calls this: call it from one that lives as long as the run.
+int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns);
+
+/// prctl(PR_SET_TIMERSLACK) for the calling thread, in nanoseconds. 0 or negative errno.
+int cl_set_timer_slack(unsigned long nanoseconds);
+
+/// Nice value of the calling thread; set is tried, and gives the value then in force.
+int cl_thread_niceness(void);
+int cl_set_thread_niceness(int niceness);
+
+/// Names the calling thread (15 characters at most), as ps and /proc show it.
+void cl_set_thread_name(const char *name);
+
+/// memfd_create with O_APPEND and close-on-exec: a file in memory. Descriptor or negative errno.
+int cl_memory_file(const char *name);
+
+/// Waits for any or one child without blocking. PID of the ended child, 0 when none has, negative errno.
+int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number);
+
+struct cl_listener {
+    uint32_t address;    ///< IPv4 address in host byte order; 0 for every address
+    uint16_t port;
+    uint16_t is_ipv6;    ///< 1 for an IPv6 listener (address is 0: only the port is told)
+};
+
+/// A NETLINK_SOCK_DIAG socket for cl_listeners. Descriptor or negative errno.
+int cl_sock_diag_open(void);
+
+/// All TCP sockets in state LISTEN of this network namespace (family AF_INET or AF_INET6), one dump.
+/// The number found (may exceed `capacity`; only `capacity` are written), or negative errno.
+int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity);
+
+/// Has the kernel stamp what arrives on a socket (SO_TIMESTAMPNS). 0 or negative errno.
+int cl_stamp_arrivals(int socket);
+
+/// Non-blocking receive. `*arrived_ns`: CLOCK_MONOTONIC at which the kernel received the last of these bytes, 0 when it did not
+/// say. Bytes read, 0 at the end, or negative errno.
+int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *arrived_ns);
+
+/// open(2) and fcntl(2) without variadics.
+int cl_open(const char *path, int flags, unsigned mode);
+int cl_set_nonblocking(int descriptor);
+
+/// pipe2(O_CLOEXEC) and syncfs(2). 0 or negative errno.
+int cl_pipe(int ends[2]);
+int cl_syncfs(int descriptor);
+int cl_set_close_on_exec(int descriptor, int on);
+
+/// ioctl(TIOCGWINSZ): columns of the terminal on `descriptor`, 0 when it is none.
+int cl_terminal_columns(int descriptor);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,72 @@
+import BenchmarkModel
+import Testing
+
+@Suite("The model's values")
+struct ModelTests {
+    @Test("the random numbers are SplitMix64's published ones")
+    func splitMix() {
+        var random = SeededRandom(seed: 1_234_567)
+        let drawn = (0..<5).map { _ in random.next() }
+        #expect(
+            drawn == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+                4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
+            ])
+    }
+
+    @Test("streams of one seed differ, and each repeats")
+    func streams() {
+        func draw(_ stream: String) -> [UInt64] {
+            var random = SeededRandom(seed: 7, stream: stream)
+            return (0..<4).map { _ in random.next() }
+        }
+        #expect(draw("order") == draw("order"))
+        #expect(Set(draw("order")).isDisjoint(with: draw("phase")))
+        let derived = ["order", "phase"].flatMap { name in [7, 8].map { SeededRandom.derived($0, name) } }
+        #expect(Set(derived).count == 4)
+        #expect(SeededRandom.derived(7, "order") == derived[0])
+    }
+
+    @Test("uniform numbers lie in [0, 1) and spread over it")
+    func uniform() {
+        var random = SeededRandom(seed: 3)
+        let drawn = (0..<10_000).map { _ in random.uniform() }
+        #expect(drawn.allSatisfy { (0..<1).contains($0) })
+        // Ten standard errors of the mean of 10,000.
+        #expect(abs(drawn.reduce(0, +) / 10_000 - 0.5) < 0.029)
+    }
+
+    @Test("metrics are found by their names, which say their units")
+    func metrics() {
+        let suffixes: [Unit: String] = [
+            .seconds: "_seconds", .bytes: "_bytes", .bytesPerSecond: "_bytes_per_second",
+            .cores: "cpu_seconds_per_second", .ratio: "_ratio",
+        ]
+        for metric in Metric.all {
+            #expect(Metric.named(metric.name) == metric)
+            if let suffix = suffixes[metric.unit] { #expect(metric.name.hasSuffix(suffix)) }
+        }
+        #expect(Metric.named("no_such_metric") == nil)
+    }
+
+    @Test("a missing value has a reason and no number")
+    func measured() {
+        #expect(Measured.absent("no such file").value == nil)
+        #expect(Measured.absent("no such file").absentReason == "no such file")
+        #expect(Measured.value(0).value == 0)
+        #expect(Measured.value(0).absentReason == nil)
+    }
+
+    @Test("machines come in the order of their first agents, metrics on the port after the health check's")
+    func fleet() {
+        func agent(_ machine: String, _ name: String) -> AgentProfile {
+            AgentProfile(
+                id: AgentID(machine: machine, name: name), group: "g", port: 1, healthCheckPort: 8, required: true,
+                kind: .legacy, dependencies: [])
+        }
+        let fleet = Fleet(name: "f", agents: [agent("Z", "b"), agent("A", "b"), agent("Z", "a")])
+        #expect(fleet.machines == ["Z", "A"])
+        #expect(fleet.agents[0].metricsPort == 9)
+        #expect(fleet.agents.map(\.id).sorted().map(\.description) == ["A/b", "Z/a", "Z/b"])
+    }
+}
