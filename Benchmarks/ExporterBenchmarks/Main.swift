@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Glibc
+
+/// Microbenchmarks of PrometheusExporter; Benchmarks/README.md says how to read them.
+@main enum Main {
+    private struct Options {
+        var json = false
+        var check: String?
+        var samples = 31
+    }
+
+    static func main() {
+        do {
+            guard let options = parse(CommandLine.arguments.dropFirst()) else { return print(help) }
+            let measurements = try measure(subjects(), samples: options.samples)
+            try show(measurements, json: options.json)
+            guard let path = options.check else { return }
+            let messages = try exceeded(measurements, thresholds: path)
+            for message in messages { complain(message) }
+            if !messages.isEmpty { exit(1) }
+        } catch {
+            complain("\(error)")
+            exit(EX_DATAERR)
+        }
+    }
+
+    /// nil when help is asked for.
+    private static func parse(_ arguments: ArraySlice<String>) -> Options? {
+        var options = Options()
+        var rest = arguments
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--json": options.json = true
+            case "--check":
+                guard let path = rest.popFirst() else { usage("--check needs the path of a thresholds file") }
+                options.check = path
+            case "--samples":
+                guard let count = rest.popFirst().flatMap({ Int($0) }), (6...1000).contains(count) else {
+                    usage("--samples needs a number from 6 to 1000")
+                }
+                options.samples = count
+            case "--help": return nil
+            default: usage("'\(argument)' is not known; --help shows what is")
+            }
+        }
+        return options
+    }
+
+    private static func show(_ measurements: [Measurement], json: Bool) throws {
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(measurements), as: UTF8.self))
+            return
+        }
+        let page = try AgentPage().size()
+        print("render_page: \(page.samples) samples, \(page.bytes) bytes")
+        print(row("benchmark", ["x atomic add", "95 % interval", "ns here", "allocations", "bytes"]))
+        for m in measurements {
+            let interval = "\(digits(m.ratioLow)) - \(digits(m.ratioHigh))"
+            let counts = [m.allocationsPerOperation, m.bytesPerOperation].map { "\($0)" }
+            print(row(m.name, [digits(m.ratio), interval, digits(m.nanoseconds)] + counts))
+        }
+    }
+
+    private static func row(_ name: String, _ cells: [String]) -> String {
+        func padding(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count))
+        }
+        return name + padding(name, 18) + cells.map { padding($0, 17) + $0 }.joined()
+    }
+
+    private static func digits(_ value: Double) -> String {
+        value < 100 ? "\((value * 100).rounded() / 100)" : "\(Int(value.rounded()))"
+    }
+
+    private static func usage(_ message: String) -> Never {
+        complain(message)
+        exit(EX_USAGE)
+    }
+
+    private static func complain(_ message: String) {
+        let line = Array("exporter-benchmarks: \(message)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
+    }
+
+    private static let help = """
+        exporter-benchmarks [--json] [--check THRESHOLDS] [--samples N]
+
+          --json               measurements as JSON on standard output
+          --check THRESHOLDS   exit 1 when an operation allocates more than the file allows
+          --samples N          samples of each benchmark, 6 to 1000 (default 31)
+
+        Example:
+          exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
+
+        Exit status: 0, 1 a threshold is exceeded, 64 wrong argument, 65 a file that cannot be read.
+        """
+}

@@ -1,0 +1,108 @@
+import CLinux
+import PrometheusExporter
+import Synchronization
+
+/// What every part of an agent may ask of it.
+final class AgentState: Sendable {
+    let name: String
+    /// CLOCK_MONOTONIC nanoseconds.
+    private let start = cl_monotonic_ns()
+    private let healthIndex = Atomic<Int>(HealthState.starting.rawValue)
+
+    init(name: String) { self.name = name }
+
+    var uptimeSeconds: Double { Double(cl_monotonic_ns() - start) * 1e-9 }
+
+    var health: HealthState {
+        get { HealthState(rawValue: healthIndex.load(ordering: .relaxed)) ?? .unknown }
+        set { healthIndex.store(newValue.rawValue, ordering: .relaxed) }
+    }
+}
+
+/// The HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
+struct AgentEndpoints: Sendable {
+    let state: AgentState
+    /// nil when the exporter is off: then there are no metrics to serve, and none are kept.
+    let metrics: AgentMetrics?
+
+    func handle(_ exchange: borrowing HTTPExchange, _ page: inout TextBuffer) {
+        guard let metrics else {
+            _ = answer(exchange, &page)
+            return
+        }
+        let start = cl_monotonic_ns()
+        let (endpoint, status) = answer(exchange, &page)
+        metrics.recordRequest(
+            method: exchange.method.label, endpoint: endpoint, status: status,
+            seconds: Double(cl_monotonic_ns() - start) * 1e-9)
+    }
+
+    private func answer(
+        _ exchange: borrowing HTTPExchange, _ page: inout TextBuffer
+    ) -> (endpoint: String, status: String) {
+        let endpoint: String
+        if exchange.pathIs("/metrics") {
+            endpoint = "/metrics"
+        } else if exchange.pathIs("/health") {
+            endpoint = "/health"
+        } else if exchange.pathIs("/metrics/summary") {
+            endpoint = "/metrics/summary"
+        } else {
+            exchange.respondNotFound(&page)
+            return (otherEndpoint, "404")
+        }
+        guard exchange.method.isRead else {
+            exchange.respondMethodNotAllowed(&page)
+            return (endpoint, "405")
+        }
+        guard endpoint == "/health" || metrics != nil else {
+            page.append("{\"error\":\"the exporter is off: ENABLE_PROMETHEUS_METRICS=false\"}")
+            exchange.respond(503, json, page)
+            return (endpoint, "503")
+        }
+        if endpoint == "/health" {
+            let health = state.health
+            write(health: health, to: &page)
+            let serving = health == .healthy || health == .starting
+            exchange.respond(serving ? 200 : 503, json, page)
+            return (endpoint, serving ? "200" : "503")
+        }
+        if endpoint == "/metrics" {
+            metrics?.registry.render(into: &page)
+            exchange.respond(200, textFormatContentType, page)
+        } else {
+            writeSummary(to: &page)
+            exchange.respond(200, json, page)
+        }
+        return (endpoint, "200")
+    }
+
+    private var json: StaticString { "application/json" }
+
+    private func write(health: HealthState, to page: inout TextBuffer) {
+        page.append("{\"status\":\"")
+        page.append(health.name)
+        page.append("\",\"agent\":")
+        page.append(json: state.name)
+        page.append(",\"uptime_seconds\":")
+        page.append(state.uptimeSeconds)
+        page.append("}")
+    }
+
+    func writeSummary(to page: inout TextBuffer) {
+        guard let totals = metrics?.totals() else { return }
+        page.append("{\"agent\":")
+        page.append(json: state.name)
+        page.append(",\"status\":\"")
+        page.append(state.health.name)
+        page.append("\",\"uptime_seconds\":")
+        page.append(state.uptimeSeconds)
+        page.append(",\"requests_total\":")
+        page.append(totals.requests)
+        page.append(",\"errors_total\":")
+        page.append(totals.errors)
+        page.append(",\"request_seconds_sum\":")
+        page.append(totals.seconds)
+        page.append("}")
+    }
+}

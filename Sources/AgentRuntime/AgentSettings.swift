@@ -1,0 +1,110 @@
+/// A wrong or missing environment variable.
+public struct SettingsError: Error, Equatable, CustomStringConvertible {
+    public let variable: String
+    /// nil when it is missing.
+    public let value: String?
+    /// What would be right.
+    public let expected: String
+
+    public var description: String {
+        "\(variable)\(value.map { "=\($0)" } ?? " is not set"): expected \(expected)"
+    }
+}
+
+/// What an agent is told when it starts.
+public struct AgentSettings: Sendable, Equatable {
+    public var name: String
+    /// IPv4 address that every port is bound to.
+    public var address: String
+    /// Requests are served here.
+    public var port: UInt16
+    /// Reserved by the documented system; nothing listens on it.
+    public var healthCheckPort: UInt16
+    /// The HTTP port: /metrics, /health, /metrics/summary.
+    public var metricsPort: UInt16
+    public var prometheusMetrics: Bool
+    public var systemMetrics: Bool
+    /// Whether there is an HTTP port at all.
+    public var httpServer: Bool
+    /// Where event stamps go, if anywhere.
+    public var eventDescriptor: Int32?
+    /// Rounds of the mixing loop that one request costs.
+    public var workIterations: UInt64
+    /// Share of the requests that fail, 0 to 1.
+    public var failureRate: Double
+    public var seed: UInt64
+
+    /// Reads the documented variables; `environment` gives a variable's value.
+    public init(environment: @escaping (String) -> String?) throws(SettingsError) {
+        let read = Reader(environment: environment)
+        name = try read.text("AGENT_NAME")
+        address = try read.value("AGENT_ADDRESS", "an IPv4 address", default: "127.0.0.1") { isIPv4($0) ? $0 : nil }
+        port = try read.port("AGENT_PORT")
+        healthCheckPort = try read.port("HEALTH_CHECK_PORT")
+        if healthCheckPort < UInt16.max {
+            metricsPort = try read.port("METRICS_PORT", default: healthCheckPort + 1)
+        } else {
+            metricsPort = try read.port("METRICS_PORT")
+        }
+        prometheusMetrics = try read.flag("ENABLE_PROMETHEUS_METRICS", default: true)
+        systemMetrics = try read.flag("ENABLE_SYSTEM_METRICS", default: true)
+        httpServer = try read.flag("AGENT_HTTP_SERVER", default: true)
+        workIterations = try read.value("AGENT_WORK_ITERATIONS", "a whole number", default: 100_000) { UInt64($0) }
+        failureRate = try read.value("AGENT_FAILURE_RATE", "a number from 0 to 1", default: 0.01) {
+            Double($0).flatMap { (0...1).contains($0) ? $0 : nil }
+        }
+        seed = try read.value("AGENT_SEED", "a whole number below 2^64", default: 1) { UInt64($0) }
+        if environment("BENCH_EVENT_FD") != nil {
+            eventDescriptor = try read.value("BENCH_EVENT_FD", "the number of a descriptor") {
+                Int32($0).flatMap { $0 >= 0 ? $0 : nil }
+            }
+        }
+        if !httpServer && prometheusMetrics {
+            throw SettingsError(
+                variable: "AGENT_HTTP_SERVER", value: "false",
+                expected: "true, unless ENABLE_PROMETHEUS_METRICS=false")
+        }
+    }
+}
+
+private struct Reader {
+    let environment: (String) -> String?
+
+    func value<Value>(
+        _ variable: String, _ expected: String, default fallback: Value? = nil, parse: (String) -> Value?
+    ) throws(SettingsError) -> Value {
+        guard let text = environment(variable) else {
+            if let fallback { return fallback }
+            throw SettingsError(variable: variable, value: nil, expected: expected)
+        }
+        guard let value = parse(text) else {
+            throw SettingsError(variable: variable, value: text, expected: expected)
+        }
+        return value
+    }
+
+    func text(_ variable: String) throws(SettingsError) -> String {
+        try value(variable, "a name, not empty") { $0.isEmpty ? nil : $0 }
+    }
+
+    func port(_ variable: String, default fallback: UInt16? = nil) throws(SettingsError) -> UInt16 {
+        try value(variable, "a port from 1 to 65535", default: fallback) {
+            UInt16($0).flatMap { $0 > 0 ? $0 : nil }
+        }
+    }
+
+    func flag(_ variable: String, default fallback: Bool) throws(SettingsError) -> Bool {
+        try value(variable, "true or false", default: fallback) {
+            switch $0 {
+            case "true": true
+            case "false": false
+            default: nil
+            }
+        }
+    }
+}
+
+private func isIPv4(_ text: String) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } && UInt8($0) != nil }
+}

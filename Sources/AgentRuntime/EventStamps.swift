@@ -1,0 +1,35 @@
+import CLinux
+import Glibc
+import PrometheusExporter
+
+/// What an agent tells a bench about its start.
+enum StartEvent: String {
+    case exporterInitBegin = "exporter_init_begin"
+    case exporterInitEnd = "exporter_init_end"
+    case serverListening = "server_listening"
+}
+
+/// Writes `event nanoseconds` lines, CLOCK_MONOTONIC, to an inherited descriptor; does nothing without one.
+///
+/// A descriptor that cannot be written to is not an error: a bench that has gone must not take its agents along.
+struct EventStamps: ~Copyable {
+    private let descriptor: Int32?
+
+    init(descriptor: Int32?) {
+        self.descriptor = descriptor
+        if let descriptor { _ = cl_set_close_on_exec(descriptor, 1) }
+    }
+
+    func stamp(_ event: StartEvent) {
+        guard let descriptor else { return }
+        let now = cl_monotonic_ns()
+        var line = TextBuffer()
+        line.append("\(event.rawValue) \(now)\n")
+        _ = write(descriptor, line.bytes, line.count)
+    }
+
+    /// Closes the descriptor: nothing more will be told.
+    consuming func finish() {}
+
+    deinit { if let descriptor { close(descriptor) } }
+}

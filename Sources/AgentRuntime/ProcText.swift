@@ -1,0 +1,55 @@
+/// Parsers of /proc files. Pure; they allocate nothing.
+enum ProcText {
+    typealias Text = UnsafeBufferPointer<UInt8>
+
+    /// /proc/PID/statm: pages of address space and of resident memory.
+    static func statm(_ text: Text) -> (size: UInt64, resident: UInt64)? {
+        var place = 0
+        guard let size = number(in: text, from: &place), let resident = number(in: text, from: &place) else {
+            return nil
+        }
+        return (size, resident)
+    }
+
+    /// The number behind `key`, which is found where it first stands.
+    static func field(_ key: StaticString, in text: Text) -> UInt64? {
+        let count = key.utf8CodeUnitCount
+        guard text.count >= count else { return nil }
+        for start in 0...(text.count - count) {
+            var matched = 0
+            while matched < count && text[start + matched] == key.utf8Start[matched] { matched += 1 }
+            if matched == count {
+                var place = start + count
+                return number(in: text, from: &place)
+            }
+        }
+        return nil
+    }
+
+    /// /proc/PID/net/dev: bytes received and sent, summed over all interfaces.
+    static func networkTotals(_ text: Text) -> (received: UInt64, sent: UInt64) {
+        var totals: (received: UInt64, sent: UInt64) = (0, 0)
+        // A line's only colon is behind the interface's name: of what follows the 1st is bytes received, the 9th sent.
+        for colon in text.indices where text[colon] == UInt8(ascii: ":") {
+            var place = colon + 1
+            for column in 1...9 {
+                guard let value = number(in: text, from: &place) else { break }
+                if column == 1 { totals.received &+= value }
+                if column == 9 { totals.sent &+= value }
+            }
+        }
+        return totals
+    }
+
+    /// The number that comes next behind spaces; `place` moves behind it.
+    private static func number(in text: Text, from place: inout Int) -> UInt64? {
+        while place < text.count && text[place] == UInt8(ascii: " ") { place += 1 }
+        let start = place
+        var value: UInt64 = 0
+        while place < text.count, case let digit = text[place] &- UInt8(ascii: "0"), digit <= 9 {
+            value = value &* 10 &+ UInt64(digit)
+            place += 1
+        }
+        return place > start ? value : nil
+    }
+}

@@ -1,0 +1,86 @@
+import CLinux
+import PrometheusExporter
+
+/// The paths that requests come for.
+enum RequestEndpoint: CaseIterable {
+    case process
+    case query
+    case update
+    case status
+
+    var path: StaticString {
+        switch self {
+        case .process: "/process"
+        case .query: "/query"
+        case .update: "/update"
+        case .status: "/status"
+        }
+    }
+
+    /// Short enough to be held without allocation.
+    var label: String {
+        switch self {
+        case .process: "/process"
+        case .query: "/query"
+        case .update: "/update"
+        case .status: "/status"
+        }
+    }
+}
+
+/// Answers the requests an agent is there for. The answers do not depend on whether metrics are kept.
+struct RequestPort: Sendable {
+    let work: any AgentWork
+    /// nil when the exporter is off.
+    let metrics: AgentMetrics?
+
+    func handle(_ exchange: borrowing HTTPExchange, _ body: inout TextBuffer) {
+        guard let metrics else {
+            _ = answer(exchange, &body)
+            return
+        }
+        let start = cl_monotonic_ns()
+        metrics.queue.increment()
+        let (endpoint, status) = answer(exchange, &body)
+        metrics.queue.decrement()
+        metrics.recordRequest(
+            method: exchange.method.label, endpoint: endpoint, status: status,
+            seconds: Double(cl_monotonic_ns() - start) * 1e-9)
+        if status == "500" { metrics.recordError(type: "simulated_failure", severity: "error") }
+    }
+
+    private func answer(
+        _ exchange: borrowing HTTPExchange, _ body: inout TextBuffer
+    ) -> (endpoint: String, status: String) {
+        let json: StaticString = "application/json"
+        var found: RequestEndpoint?
+        for endpoint in RequestEndpoint.allCases where exchange.pathIs(endpoint.path) { found = endpoint }
+        guard let endpoint = found else {
+            body.append("{\"error\":\"no such path\"}")
+            exchange.respond(404, json, body)
+            return (otherEndpoint, "404")
+        }
+        guard let number = exchange.number("request") else {
+            body.append("{\"error\":\"expected ?request=N, N a whole number below 2^64\"}")
+            exchange.respond(400, json, body)
+            return (endpoint.label, "400")
+        }
+        let succeeded = work.answer(request: number, into: &body)
+        exchange.respond(succeeded ? 200 : 500, json, body)
+        return (endpoint.label, succeeded ? "200" : "500")
+    }
+}
+
+/// The label of paths that nobody serves: whoever asks for them must not be able to make series.
+let otherEndpoint = "other"
+
+extension HTTPExchange.Method {
+    var label: String {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .other: "other"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import CEvent
+import Glibc
+
+/// One request and the means to answer it. Valid only within the handler's call, on its thread.
+package struct HTTPExchange: ~Copyable {
+    private let request: OpaquePointer
+    private let keepAlive: Bool
+
+    init(request: OpaquePointer, keepAlive: Bool) {
+        self.request = request
+        self.keepAlive = keepAlive
+    }
+
+    package enum Method: Sendable {
+        case get
+        case head
+        case post
+        case other
+
+        package var isRead: Bool { self == .get || self == .head }
+    }
+
+    package var method: Method {
+        switch evhttp_request_get_command(request) {
+        case EVHTTP_REQ_GET: .get
+        case EVHTTP_REQ_HEAD: .head
+        case EVHTTP_REQ_POST: .post
+        default: .other
+        }
+    }
+
+    /// Whether the path, as it was sent, is this one. Allocates nothing.
+    package func pathIs(_ path: StaticString) -> Bool {
+        guard let uri = evhttp_request_get_evhttp_uri(request), let sent = evhttp_uri_get_path(uri) else {
+            return false
+        }
+        return strcmp(sent, path.characters) == 0
+    }
+
+    /// The decimal value of a query parameter, nil when it is missing, no UInt64, or given twice.
+    package func number(_ parameter: StaticString) -> UInt64? {
+        guard let uri = evhttp_request_get_evhttp_uri(request), var rest = evhttp_uri_get_query(uri) else { return nil }
+        var found: UInt64?
+        while true {
+            let separator = strchr(rest, Int32(UInt8(ascii: "&")))
+            let end = separator.map { UnsafePointer($0) } ?? rest + strlen(rest)
+            if strncmp(rest, parameter.characters, parameter.utf8CodeUnitCount) == 0,
+                rest[parameter.utf8CodeUnitCount] == CChar(bitPattern: UInt8(ascii: "="))
+            {
+                guard found == nil, let value = decimal(rest + parameter.utf8CodeUnitCount + 1, end) else { return nil }
+                found = value
+            }
+            if separator == nil { return found }
+            rest = end + 1
+        }
+    }
+
+    /// Answers with `body`, or to HEAD with its length. To be called once.
+    package func respond(
+        _ status: Int32, _ contentType: StaticString, _ body: borrowing TextBuffer, allow: StaticString? = nil
+    ) {
+        let headers = evhttp_request_get_output_headers(request)
+        evhttp_add_header(headers, StaticString("Content-Type").characters, contentType.characters)
+        if let allow { evhttp_add_header(headers, StaticString("Allow").characters, allow.characters) }
+        if !keepAlive {
+            evhttp_add_header(headers, StaticString("Connection").characters, StaticString("close").characters)
+        }
+        // evhttp gives no length to HEAD and to HTTP/1.0.
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 24) { digits in
+            writeDecimal(body.count, to: digits)
+            evhttp_add_header(headers, StaticString("Content-Length").characters, digits.baseAddress)
+        }
+        if method != .head { evbuffer_add(evhttp_request_get_output_buffer(request), body.bytes, body.count) }
+        evhttp_send_reply(request, status, nil, nil)
+    }
+}
+
+extension StaticString {
+    fileprivate var characters: UnsafePointer<CChar> {
+        UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+}
+
+private func decimal(_ begin: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>) -> UInt64? {
+    guard begin < end else { return nil }
+    var value: UInt64 = 0
+    var cursor = begin
+    while cursor < end {
+        let digit = UInt64(UInt8(bitPattern: cursor.pointee) &- UInt8(ascii: "0"))
+        guard digit <= 9 else { return nil }
+        let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = shifted.addingReportingOverflow(digit)
+        guard !overflow, !carry else { return nil }
+        value = sum
+        cursor += 1
+    }
+    return value
+}
+
+private func writeDecimal(_ value: Int, to digits: UnsafeMutableBufferPointer<CChar>) {
+    var rest = value
+    var place = digits.count - 1
+    digits[place] = 0
+    repeat {
+        place -= 1
+        digits[place] = CChar(rest % 10) + CChar(UInt8(ascii: "0"))
+        rest /= 10
+    } while rest > 0
+    // To the front, with the terminator.
+    for index in place..<digits.count { digits[index - place] = digits[index] }
+}

@@ -1,0 +1,63 @@
+import CLinux
+import Glibc
+
+/// Why a server could not start.
+public enum ServerError: Error, Equatable, CustomStringConvertible {
+    case invalidAddress(String)
+    /// The call that failed and its errno.
+    case cannotListen(address: String, port: UInt16, call: String, errno: Int32)
+    case cannotStart(String)
+
+    public var description: String {
+        switch self {
+        case .invalidAddress(let address): "'\(address)' is not an IPv4 address"
+        case .cannotListen(let address, let port, let call, let errno):
+            "\(address):\(port): \(call): \(String(cString: strerror(errno)))"
+        case .cannotStart(let what): "cannot start the server: \(what)"
+        }
+    }
+}
+
+/// A non-blocking TCP socket that listens. Closed with its owner.
+package final class ListeningSocket: Sendable {
+    package let descriptor: Int32
+    package let address: String
+    /// The kernel's choice where 0 was asked for.
+    package let port: UInt16
+
+    package init(address: String, port: UInt16) throws(ServerError) {
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, address, &name.sin_addr) == 1 else { throw .invalidAddress(address) }
+        let stream = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let socket = socket(AF_INET, stream, 0)
+        func failure(_ call: String) -> ServerError {
+            let error = errno
+            if socket >= 0 { close(socket) }
+            return .cannotListen(address: address, port: port, call: call, errno: error)
+        }
+        guard socket >= 0 else { throw failure("socket") }
+        // Past connections in TIME_WAIT may not keep a restarted agent from its port. Never SO_REUSEPORT: two agents
+        // would share a port without a word.
+        var on: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+                bind(socket, name, length) == 0 ? nil : failure("bind")
+            }
+        }
+        if let bound { throw bound }
+        guard listen(socket, 128) == 0 else { throw failure("listen") }
+        let named = withUnsafeMutablePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        guard named == 0 else { throw failure("getsockname") }
+        descriptor = socket
+        self.address = address
+        self.port = UInt16(bigEndian: name.sin_port)
+    }
+
+    deinit { close(descriptor) }
+}

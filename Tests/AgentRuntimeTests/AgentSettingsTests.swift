@@ -1,0 +1,84 @@
+import Testing
+
+@testable import AgentRuntime
+
+@Suite("Agent settings") struct AgentSettingsTests {
+    private static let required = ["AGENT_NAME": "A", "AGENT_PORT": "7100", "HEALTH_CHECK_PORT": "8100"]
+
+    private func settings(_ changes: [String: String?]) throws(SettingsError) -> AgentSettings {
+        var environment = Self.required
+        for (name, value) in changes { environment[name] = value }
+        return try AgentSettings { environment[$0] }
+    }
+
+    @Test("what is not set has its documented default")
+    func defaults() throws {
+        let settings = try settings([:])
+        #expect(settings.address == "127.0.0.1")
+        #expect(settings.metricsPort == 8101)
+        #expect(settings.prometheusMetrics && settings.systemMetrics && settings.httpServer)
+        #expect(settings.workIterations == 100_000)
+        #expect(settings.failureRate == 0.01)
+        #expect(settings.seed == 1)
+        #expect(settings.eventDescriptor == nil)
+    }
+
+    @Test("what is set is taken")
+    func values() throws {
+        let settings = try settings([
+            "AGENT_ADDRESS": "127.1.2.3", "METRICS_PORT": "9000", "ENABLE_PROMETHEUS_METRICS": "false",
+            "ENABLE_SYSTEM_METRICS": "false", "AGENT_HTTP_SERVER": "false", "AGENT_WORK_ITERATIONS": "0",
+            "AGENT_FAILURE_RATE": "1", "AGENT_SEED": "18446744073709551615", "BENCH_EVENT_FD": "5",
+        ])
+        #expect(settings.address == "127.1.2.3")
+        #expect(settings.metricsPort == 9000)
+        #expect(!settings.prometheusMetrics && !settings.systemMetrics && !settings.httpServer)
+        #expect(settings.workIterations == 0)
+        #expect(settings.failureRate == 1)
+        #expect(settings.seed == .max)
+        #expect(settings.eventDescriptor == 5)
+    }
+
+    @Test(
+        "a wrong value is an error that names the variable, the value and what would be right",
+        arguments: [
+            ("AGENT_NAME", ""), ("AGENT_PORT", "0"), ("AGENT_PORT", "65536"), ("AGENT_PORT", "http"),
+            ("HEALTH_CHECK_PORT", "-1"), ("METRICS_PORT", "x"), ("AGENT_ADDRESS", "localhost"),
+            ("AGENT_ADDRESS", "127.0.0.256"), ("AGENT_ADDRESS", "127.0.0"), ("ENABLE_PROMETHEUS_METRICS", "True"),
+            ("ENABLE_PROMETHEUS_METRICS", ""), ("ENABLE_SYSTEM_METRICS", "1"), ("AGENT_HTTP_SERVER", "no"),
+            ("AGENT_WORK_ITERATIONS", "-1"), ("AGENT_FAILURE_RATE", "1.01"), ("AGENT_FAILURE_RATE", "nan"),
+            ("AGENT_SEED", "1.5"), ("BENCH_EVENT_FD", "-1"),
+        ])
+    func wrong(variable: String, value: String) {
+        let error = #expect(throws: SettingsError.self) { try settings([variable: value]) }
+        #expect(error?.variable == variable)
+        #expect(error?.value == value)
+        #expect(error.map { "\($0)".hasPrefix("\(variable)=\(value): expected ") } == true)
+    }
+
+    @Test("a missing variable is an error that says so", arguments: ["AGENT_NAME", "AGENT_PORT", "HEALTH_CHECK_PORT"])
+    func missing(variable: String) {
+        let error = #expect(throws: SettingsError.self) { try settings([variable: nil]) }
+        #expect(error.map { "\($0)".hasPrefix("\(variable) is not set: expected ") } == true)
+    }
+
+    @Test("the last health port leaves no room for a metrics port, which must then be given")
+    func lastPort() throws {
+        #expect(throws: SettingsError.self) { try settings(["HEALTH_CHECK_PORT": "65535"]) }
+        #expect(try settings(["HEALTH_CHECK_PORT": "65535", "METRICS_PORT": "1"]).metricsPort == 1)
+    }
+
+    @Test("an agent without HTTP port cannot have an exporter")
+    func bare() {
+        let error = #expect(throws: SettingsError.self) { try settings(["AGENT_HTTP_SERVER": "false"]) }
+        #expect(error?.variable == "AGENT_HTTP_SERVER")
+    }
+}
+
+func testSettings(_ changes: [String: String] = [:]) throws -> AgentSettings {
+    var environment = [
+        "AGENT_NAME": "A", "AGENT_PORT": "7100", "HEALTH_CHECK_PORT": "8100", "AGENT_WORK_ITERATIONS": "10",
+    ]
+    environment.merge(changes) { $1 }
+    return try AgentSettings { [environment] in environment[$0] }
+}
