@@ -1,0 +1,107 @@
+"""The exporter: the documented families in a registry of their own. Imported only when it is on."""
+
+import gzip
+import socket
+from datetime import datetime, timezone
+
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, Info
+from prometheus_client.exposition import choose_encoder, gzip_accepted
+
+prometheus_client.disable_created_metrics()
+
+HEALTH_STATES = ("healthy", "unhealthy", "unknown", "starting", "stopping")
+
+
+class Exporter:
+    """Every series carries the label `agent`. Thread-safe, as prometheus_client's metrics are."""
+
+    def __init__(self, name, port, system_metrics):
+        self.name = name
+        self.registry = CollectorRegistry(auto_describe=False)
+
+        self._requests = self._family(
+            Counter, "agent_requests_total", "Requests answered.", "method", "endpoint", "status")
+        self._durations = self._family(
+            Histogram, "agent_request_duration_seconds", "Time to answer a request.", "method", "endpoint")
+        self._health = self._family(
+            Enum, "agent_health_status", "State of the agent's health.", states=HEALTH_STATES).labels(name)
+        self._uptime = self._family(Gauge, "agent_uptime_seconds", "Time since the agent started.").labels(name)
+        self._errors = self._family(Counter, "agent_errors_total", "Errors by type.", "error_type", "severity")
+        self._connections = self._family(
+            Gauge, "agent_active_connections", "Open connections to the request port.").labels(name)
+        self._queue = self._family(
+            Gauge, "agent_queue_size", "Work taken and not finished.", "queue_type").labels(name, "requests")
+        self._family(Info, "agent", "Who the agent is.").labels(name).info({
+            "agent_name": name, "agent_port": str(port), "hostname": socket.gethostname(),
+            "start_time": datetime.now(timezone.utc).isoformat(timespec="seconds")})
+
+        # The agent's own.
+        self.tasks = self._family(Counter, "agent_tasks_total", "Background tasks done.").labels(name)
+        self.cache_entries = self._family(Gauge, "agent_cache_entries", "Entries in the agent's cache.").labels(name)
+        self.task_seconds = self._family(Histogram, "agent_task_seconds", "Time of a background task.").labels(name)
+
+        self.system = None
+        if system_metrics:
+            from system_metrics import SystemMetrics
+
+            self.system = SystemMetrics(self._family, name)
+        self.set_health("starting")
+
+    def _family(self, kind, name, text, *labels, **options):
+        return kind(name, text, ("agent", *labels), registry=self.registry, **options)
+
+    # What the servers tell.
+
+    def request_begins(self):
+        self._queue.inc()
+
+    def request_ends(self, method, endpoint, status, seconds):
+        self._queue.dec()
+        self.observe_request(method, endpoint, status, seconds)
+
+    def observe_request(self, method, endpoint, status, seconds):
+        self._requests.labels(self.name, method, endpoint, status).inc()
+        self._durations.labels(self.name, method, endpoint).observe(seconds)
+
+    def error(self, error_type, severity):
+        self._errors.labels(self.name, error_type, severity).inc()
+
+    def set_active_connections(self, count):
+        self._connections.set(count)
+
+    # What the background collection tells.
+
+    def set_health(self, state):
+        self._health.state(state)
+
+    def set_uptime(self, seconds):
+        self._uptime.set(seconds)
+
+    # What the HTTP port asks.
+
+    def page(self, accept, accept_encoding):
+        """Content type, body and further headers of the exposition, in the format and coding that were asked for."""
+        encode, content_type = choose_encoder(accept or "")
+        body = encode(self.registry)
+        if gzip_accepted(accept_encoding or ""):
+            return content_type, gzip.compress(body), (("Content-Encoding", "gzip"),)
+        return content_type, body, ()
+
+    def summary(self, uptime):
+        families = list(self.registry.collect())
+        totals = {"agent_requests_total": 0.0, "agent_errors_total": 0.0}
+        for family in families:
+            for sample in family.samples:
+                if sample.name in totals:
+                    totals[sample.name] += sample.value
+        return {
+            "agent": self.name, "uptime_seconds": round(uptime, 3), "families": len(families),
+            "samples": sum(len(family.samples) for family in families),
+            "requests_total": int(totals["agent_requests_total"]), "errors_total": int(totals["agent_errors_total"])}
+
+
+def versions():
+    from importlib.metadata import version
+
+    return [(name, version(name)) for name in ("prometheus_client", "psutil")]

@@ -1,0 +1,81 @@
+"""The agent's HTTP port: /metrics, /health and /metrics/summary."""
+
+import json
+import queue
+import threading
+import time
+from http.server import HTTPServer
+
+from request_server import QuickBinding, QuietHandler
+
+WORKERS = 2
+MAXIMUM_CONNECTIONS = 50
+TIMEOUT_SECONDS = 10
+PATHS = frozenset(("/metrics", "/health", "/metrics/summary"))
+
+
+class EndpointServer(QuickBinding, HTTPServer):
+    """Listens when made. Two workers serve; a connection beyond the fiftieth that is open or waiting is closed at once.
+
+    ThreadingHTTPServer has no bound on its threads, so the hand-over to the workers is our own.
+    """
+
+    def __init__(self, address, name, health, exporter):
+        self.agent = name
+        self.health = health
+        self.exporter = exporter
+        self._waiting = queue.SimpleQueue()
+        self._places = threading.BoundedSemaphore(MAXIMUM_CONNECTIONS)
+        super().__init__(address, EndpointHandler)
+        for _ in range(WORKERS):
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def process_request(self, request, client_address):
+        if self._places.acquire(blocking=False):
+            self._waiting.put((request, client_address))
+        else:
+            self.shutdown_request(request)
+
+    def _work(self):
+        while True:
+            request, client_address = self._waiting.get()
+            try:
+                self.finish_request(request, client_address)
+            except Exception:
+                self.handle_error(request, client_address)
+            finally:
+                self.shutdown_request(request)
+                self._places.release()
+
+
+class EndpointHandler(QuietHandler):
+    protocol_version = "HTTP/1.0"  # no keep-alive
+    timeout = TIMEOUT_SECONDS
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        exporter = self.server.exporter
+        begin = time.perf_counter()
+        status, content_type, body, headers = self.result(path)
+        self.answer(status, content_type, body, headers)
+        if exporter is not None:
+            endpoint = path if path in PATHS else "unknown"
+            exporter.observe_request(self.command, endpoint, status, time.perf_counter() - begin)
+
+    def result(self, path):
+        """Status, content type, body and further headers."""
+        exporter = self.server.exporter
+        if path == "/health":
+            return self.json(200, {
+                "status": self.server.health.status, "agent": self.server.agent,
+                "uptime_seconds": round(self.server.health.uptime, 3)})
+        if path not in PATHS:
+            return self.json(404, {"error": "no such endpoint"})
+        if exporter is None:
+            return self.json(503, {"error": "metrics are switched off", "agent": self.server.agent})
+        if path == "/metrics":
+            return 200, *exporter.page(self.headers.get("Accept"), self.headers.get("Accept-Encoding"))
+        return self.json(200, exporter.summary(self.server.health.uptime))
+
+    def json(self, status, value):
+        return status, "application/json", json.dumps(value, separators=(",", ":")).encode(), ()

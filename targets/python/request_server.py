@@ -1,0 +1,127 @@
+"""The agent's own work: requests over HTTP/1.1 with keep-alive, one thread a connection."""
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
+
+from settings import unsigned
+
+ENDPOINTS = frozenset(("/process", "/query", "/update", "/status"))
+MASK = (1 << 64) - 1
+
+
+def work(number, iterations):
+    """Checksum of that many SplitMix64 outputs from the state `number`: a fixed amount of work, never a clock."""
+    state, checksum = number, 0
+    for _ in range(iterations):
+        state = (state + 0x9E3779B97F4A7C15) & MASK
+        z = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+        checksum ^= z ^ (z >> 31)
+    return checksum
+
+
+def fails(seed, number, rate):
+    """Whether request `number` fails: decided by the seed alone, so that twins fail alike."""
+    return (work(seed ^ number, 1) >> 11) * 2.0**-53 < rate
+
+
+class QuickBinding:
+    """HTTPServer without its reverse look-up of the address, which asks a name server at every start."""
+
+    request_queue_size = 128
+
+    def server_bind(self):
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
+
+    def handle_error(self, request, client_address):
+        pass  # a peer that went away is no fault worth a traceback
+
+
+class QuietHandler(BaseHTTPRequestHandler):
+    """One send an answer (buffered until the method returns), no delay for more, no access log."""
+
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def answer_json(self, status, value):
+        self.answer(status, "application/json", json.dumps(value, separators=(",", ":")).encode())
+
+    def answer(self, status, content_type, body, headers=()):
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *arguments):
+        pass
+
+
+class RequestServer(QuickBinding, ThreadingHTTPServer):
+    """Listens when made. `exporter` is None when it is off."""
+
+    daemon_threads = True
+
+    def __init__(self, address, settings, exporter):
+        self.settings = settings
+        self.exporter = exporter
+        self._connections = 0
+        self._connections_lock = threading.Lock()
+        super().__init__(address, RequestHandler)
+
+    def count_connection(self, change):
+        with self._connections_lock:
+            self._connections += change
+            if self.exporter is not None:
+                self.exporter.set_active_connections(self._connections)
+
+
+class RequestHandler(QuietHandler):
+    protocol_version = "HTTP/1.1"
+
+    def setup(self):
+        super().setup()
+        self.server.count_connection(1)
+
+    def finish(self):
+        self.server.count_connection(-1)
+        super().finish()
+
+    def do_GET(self):
+        path, _, query = self.path.partition("?")
+        exporter = self.server.exporter
+        if exporter is None:
+            self.answer_json(*self.result(path, query))
+            return
+        begin = time.perf_counter()
+        exporter.request_begins()
+        status = 500
+        try:
+            status, value = self.result(path, query)
+            self.answer_json(status, value)
+        finally:
+            # Before the answer leaves: what the exporter costs a caller is part of the caller's wait.
+            endpoint = path if path in ENDPOINTS else "unknown"
+            exporter.request_ends(self.command, endpoint, status, time.perf_counter() - begin)
+
+    def result(self, path, query):
+        """Status and JSON of the answer: the same with the exporter on and off."""
+        if path not in ENDPOINTS:
+            return 404, {"error": "no such endpoint"}
+        key, _, text = query.partition("=")
+        number = unsigned(text) if key == "request" else None
+        if number is None:
+            return 400, {"error": "request should be an unsigned 64-bit number"}
+        settings = self.server.settings
+        checksum = work(number, settings.work_iterations)
+        if fails(settings.seed, number, settings.failure_rate):
+            if self.server.exporter is not None:
+                self.server.exporter.error("simulated_failure", "error")
+            return 500, {"agent": settings.name, "request": number, "error": "simulated failure"}
+        return 200, {"agent": settings.name, "request": number, "result": f"{checksum:016x}"}

@@ -1,0 +1,103 @@
+"""What the environment tells an agent to be."""
+
+import os
+import socket
+
+MAXIMUM_UINT64 = (1 << 64) - 1
+
+
+class SettingsError(Exception):
+    """Names the variable and what would be right."""
+
+
+class Settings:
+    """All of an agent's settings, checked."""
+
+    __slots__ = (
+        "name", "address", "port", "health_port", "metrics_port", "exporter", "system_metrics", "http_server",
+        "event_descriptor", "work_iterations", "failure_rate", "seed")
+
+    @staticmethod
+    def of(environment):
+        self = Settings()
+        self.name = environment.get("AGENT_NAME", "")
+        if not self.name:
+            raise SettingsError("AGENT_NAME is missing: the agent's name")
+        self.address = _address(environment, "AGENT_ADDRESS", "127.0.0.1")
+        self.port = _integer(environment, "AGENT_PORT", None, 1, 65535)
+        self.health_port = _integer(environment, "HEALTH_CHECK_PORT", None, 1, 65535)
+        self.metrics_port = _integer(environment, "METRICS_PORT", self.health_port + 1, 1, 65535)
+        self.exporter = _flag(environment, "ENABLE_PROMETHEUS_METRICS")
+        self.system_metrics = _flag(environment, "ENABLE_SYSTEM_METRICS")
+        self.http_server = _flag(environment, "AGENT_HTTP_SERVER")
+        if self.exporter and not self.http_server:
+            raise SettingsError("AGENT_HTTP_SERVER is false with the exporter on: set ENABLE_PROMETHEUS_METRICS=false too")
+        self.event_descriptor = _descriptor(environment, "BENCH_EVENT_FD")
+        self.work_iterations = _integer(environment, "AGENT_WORK_ITERATIONS", 0, 0, MAXIMUM_UINT64)
+        self.failure_rate = _ratio(environment, "AGENT_FAILURE_RATE", 0.01)
+        self.seed = _integer(environment, "AGENT_SEED", 1, 0, MAXIMUM_UINT64)
+        return self
+
+
+def unsigned(text):
+    """The number that ASCII digits spell, or None when it is none or does not fit 64 bits."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 20):
+        return None
+    number = int(text)
+    return number if number <= MAXIMUM_UINT64 else None
+
+
+def _integer(environment, name, default, low, high):
+    text = environment.get(name)
+    if text is None:
+        if default is None:
+            raise SettingsError(f"{name} is missing: a number from {low} to {high}")
+        number, shown = default, f"{default} by default"
+    else:
+        number, shown = unsigned(text), repr(text)
+    if number is None or not low <= number <= high:
+        raise SettingsError(f"{name} is {shown}: it should be a number from {low} to {high}")
+    return number
+
+
+def _flag(environment, name):
+    text = environment.get(name, "true")
+    if text not in ("true", "false"):
+        raise SettingsError(f"{name} is {text!r}: it should be true or false")
+    return text == "true"
+
+
+def _ratio(environment, name, default):
+    text = environment.get(name)
+    if text is None:
+        return default
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.0 <= number <= 1.0:
+        raise SettingsError(f"{name} is {text!r}: it should be a number from 0 to 1")
+    return number
+
+
+def _address(environment, name, default):
+    text = environment.get(name, default)
+    try:
+        socket.inet_pton(socket.AF_INET, text)
+    except OSError:
+        raise SettingsError(f"{name} is {text!r}: it should be an IPv4 address") from None
+    return text
+
+
+def _descriptor(environment, name):
+    text = environment.get(name)
+    if text is None:
+        return None
+    number = unsigned(text)
+    try:
+        if number is None or number > 0x7FFF_FFFF:
+            raise OSError
+        os.fstat(number)
+    except OSError:
+        raise SettingsError(f"{name} is {text!r}: it should be the number of an open descriptor") from None
+    return number

@@ -1,0 +1,49 @@
+"""The system families, through psutil: the process's own figures, and its network namespace's traffic."""
+
+import psutil
+from prometheus_client import Counter, Gauge
+
+
+class SystemMetrics:
+    def __init__(self, family, name):
+        """`family` makes and registers a family: kind, name, help, further labels."""
+        self._process = psutil.Process()
+        self._cpu = family(
+            Gauge, "agent_cpu_usage_percent", "CPU use of the process since the last collection, of one core."
+        ).labels(name)
+        memory = family(Gauge, "agent_memory_usage_bytes", "Memory of the process.", "type")
+        self._rss, self._vms = memory.labels(name, "rss"), memory.labels(name, "vms")
+        disk = family(Counter, "agent_disk_io_bytes_total", "Storage traffic of the process.", "direction")
+        self._read, self._write = Following(disk.labels(name, "read")), Following(disk.labels(name, "write"))
+        network = family(
+            Counter, "agent_network_bytes_total", "Traffic of the process's network namespace.", "direction")
+        self._received = Following(network.labels(name, "received"))
+        self._sent = Following(network.labels(name, "sent"))
+        self._descriptors = family(Gauge, "agent_open_file_descriptors", "Open descriptors of the process.").labels(name)
+
+    def collect(self):
+        with self._process.oneshot():
+            self._cpu.set(self._process.cpu_percent())
+            memory = self._process.memory_info()
+            self._rss.set(memory.rss)
+            self._vms.set(memory.vms)
+            disk = self._process.io_counters()
+            self._read.follow(disk.read_bytes)
+            self._write.follow(disk.write_bytes)
+            network = psutil.net_io_counters()
+            if network is not None:
+                self._received.follow(network.bytes_recv)
+                self._sent.follow(network.bytes_sent)
+            self._descriptors.set(self._process.num_fds())
+
+
+class Following:
+    """A counter that follows one of the kernel's; when that one falls back, it began anew."""
+
+    def __init__(self, counter):
+        self._counter = counter
+        self._last = 0
+
+    def follow(self, value):
+        self._counter.inc(value - self._last if value >= self._last else value)
+        self._last = value
