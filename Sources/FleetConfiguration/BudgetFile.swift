@@ -1,0 +1,43 @@
+public import BenchmarkModel
+
+/// Budget files: YAML, a list of documented limits.
+public enum BudgetFile {
+    public static func read(path: String) throws(ConfigurationErrors) -> BudgetSet {
+        try parse(try SourceFile.read(path: path), file: path)
+    }
+
+    /// - Parameter file: names the place in errors.
+    public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> BudgetSet {
+        try parse(Array(text.utf8), file: file)
+    }
+
+    /// - Parameter file: names the place in errors.
+    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> BudgetSet {
+        let errors = ErrorList(file: file)
+        let root = try YAMLDocument.parse(bytes, errors: errors)
+        guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }
+        let name = fields.required("name", YAMLNode.text)
+        let source = fields.required("source", YAMLNode.text)
+        let rows = fields.required("budgets", nodes)
+        fields.refuseOthers()
+
+        if let name, let fault = SafeName.fault(in: name.value) {
+            errors.add(name.position, "name \(quoted(name.value)) \(fault)", SafeName.rule)
+        }
+        if let rows, rows.isEmpty {
+            errors.add(fields.entry("budgets")?.value.position, "no budget", "give at least one")
+        }
+        var lines: [String: Int] = [:]
+        let budgets = (rows ?? []).compactMap { BudgetRow($0, errors)?.budget(lines: &lines) }
+        guard errors.isEmpty, let name, let source else { throw errors.collected }
+        return BudgetSet(name: name.value, source: source.value, budgets: budgets)
+    }
+
+    private static func nodes(_ node: YAMLNode) -> (ErrorList) -> [YAMLNode]? {
+        { errors in
+            if case .sequence(let nodes) = node.content { return nodes }
+            errors.add(node.position, "\(node.kind) where a list of budgets must be", "give a list")
+            return nil
+        }
+    }
+}

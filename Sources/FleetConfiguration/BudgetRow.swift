@@ -1,0 +1,114 @@
+import BenchmarkModel
+
+/// One entry of a budget file: its keys as far as they could be read.
+struct BudgetRow {
+    private let fields: YAMLFields
+    private let name: Located<String>?
+    private let title: Located<String>?
+    private let metric: Located<String>?
+    private let phase: Phase?
+    private let scope: BudgetScope?
+    private let statistic: BudgetStatistic?
+    private let aggregate: FleetAggregate?
+    private let denominator: CPUDenominator?
+    private let atMost: Located<Double>?
+    private let atLeast: Located<Double>?
+    private let census: Bool?
+    private let agents: Located<Int>?
+    private let documented: Located<String>?
+    private let why: Located<String>?
+
+    /// nil, with an error, when the node is no mapping.
+    init?(_ node: YAMLNode, _ errors: ErrorList) {
+        guard var fields = YAMLFields(node, errors: errors) else { return nil }
+        name = fields.required("name", YAMLNode.text)
+        title = fields.required("title", YAMLNode.text)
+        metric = fields.required("metric", YAMLNode.text)
+        phase = fields.required("phase", YAMLNode.choice(of: Phase.self))
+        scope = fields.required("scope", YAMLNode.choice(of: BudgetScope.self))
+        statistic = fields.required("statistic", YAMLNode.choice(of: BudgetStatistic.self))
+        aggregate = fields.optional("aggregate", YAMLNode.choice(of: FleetAggregate.self))
+        denominator = fields.optional("denominator", YAMLNode.choice(of: CPUDenominator.self))
+        atMost = fields.optional("at_most", YAMLNode.number)
+        atLeast = fields.optional("at_least", YAMLNode.number)
+        census = fields.optional("census", YAMLNode.flag)
+        agents = fields.optional("agents", YAMLNode.wholeNumber)
+        documented = fields.required("documented", YAMLNode.text)
+        why = fields.required("why", YAMLNode.text)
+        fields.refuseOthers()
+        self.fields = fields
+    }
+
+    /// nil, with errors, when something is missing or does not fit together.
+    /// - Parameter lines: where each name so far was given.
+    func budget(lines: inout [String: Int]) -> Budget? {
+        checkName(&lines)
+        checkMetric()
+        checkAgents()
+        guard let bound = bound(), let name, let title, let metric, let phase, let scope, let statistic, let documented,
+            let why
+        else { return nil }
+        return Budget(
+            name: name.value, title: title.value, metric: metric.value, phase: phase, scope: scope,
+            statistic: statistic,
+            aggregate: aggregate ?? .sum, denominator: denominator, bound: bound, census: census ?? false,
+            agents: agents?.value ?? 0, documented: documented.value, why: why.value)
+    }
+
+    private var errors: ErrorList { fields.errors }
+
+    private func place(_ key: String) -> SourcePosition { fields.entry(key)?.keyPosition ?? fields.position }
+
+    private func checkName(_ lines: inout [String: Int]) {
+        guard let name else { return }
+        if let fault = SafeName.fault(in: name.value) {
+            errors.add(name.position, "name \(quoted(name.value)) \(fault)", SafeName.rule)
+        }
+        if let earlier = lines.updateValue(name.position.line, forKey: name.value) {
+            errors.add(name.position, "budget \(quoted(name.value)) is already on line \(earlier)", "name it otherwise")
+        }
+    }
+
+    private func checkMetric() {
+        guard let metric else { return }
+        guard let known = Metric.named(metric.value) else {
+            let near = nearest(metric.value, among: Metric.all.map(\.name)).map { "did you mean \($0)? " } ?? ""
+            errors.add(
+                metric.position, "unknown metric \(quoted(metric.value))", near + "docs/definitions.md lists them all")
+            return
+        }
+        let hasDenominator = fields.entry("denominator") != nil
+        if known.unit == .cores, !hasDenominator {
+            errors.add(
+                fields.position, "a CPU budget without a denominator",
+                "give denominator: core, machine or control, for \"3 % CPU\" means three things")
+        }
+        if known.unit != .cores, hasDenominator {
+            errors.add(place("denominator"), "a denominator for \(metric.value)", "leave it out: only CPU has one")
+        }
+        guard known.unit == .cores, let denominator, let statistic else { return }
+        if (denominator == .control) != (statistic == .relativeDifference) {
+            errors.add(
+                place("denominator"), "denominator \(denominator.rawValue) with statistic \(statistic.rawValue)",
+                "give control with relative_difference, core or machine with the others")
+        }
+    }
+
+    private func checkAgents() {
+        guard let agents else { return }
+        if agents.value < 0 { errors.add(agents.position, "\(agents.value) agents", "give 0 or more") }
+        if agents.value > 0, census != true {
+            errors.add(place("agents"), "agents without a census", "add census: true, or leave agents out")
+        }
+    }
+
+    private func bound() -> Bound? {
+        switch (fields.entry("at_most"), fields.entry("at_least")) {
+        case (_?, nil): return atMost.map { .atMost($0.value) }
+        case (nil, _?): return atLeast.map { .atLeast($0.value) }
+        default:
+            errors.add(fields.position, "not exactly one of at_most and at_least", "give one limit")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// A place in a text file; lines and columns count from 1, columns in Unicode scalars.
+public struct SourcePosition: Hashable, Sendable, Comparable {
+    public let line: Int
+    public let column: Int
+
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    public static func < (a: SourcePosition, b: SourcePosition) -> Bool {
+        (a.line, a.column) < (b.line, b.column)
+    }
+}
+
+/// What is wrong in a file, where, and what would be right.
+public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let file: String
+    /// nil when the file as a whole is meant: it cannot be read, or does not exist.
+    public let position: SourcePosition?
+    public let message: String
+    /// What would be right, as an instruction; may be empty.
+    public let remedy: String
+
+    public init(file: String, position: SourcePosition?, message: String, remedy: String) {
+        self.file = file
+        self.position = position
+        self.message = message
+        self.remedy = remedy
+    }
+
+    /// `fleets/x.csv:12:8: port "80a" is no number: give one from 1 to 65535`
+    public var description: String {
+        let place = position.map { ":\($0.line):\($0.column)" } ?? ""
+        return "\(file)\(place): \(message)" + (remedy.isEmpty ? "" : ": \(remedy)")
+    }
+}
+
+/// All that is wrong with a file: at least one error, at most `limit` of them spelled out.
+public struct ConfigurationErrors: Error, Hashable, Sendable, CustomStringConvertible {
+    public static let limit = 20
+
+    /// In the order of their positions.
+    public let errors: [ConfigurationError]
+    /// Errors beyond the limit.
+    public let omitted: Int
+
+    public init(_ errors: [ConfigurationError], omitted: Int = 0) {
+        self.errors = errors
+        self.omitted = omitted
+    }
+
+    /// One line an error.
+    public var description: String {
+        let lines = errors.map(\.description) + (omitted > 0 ? ["\(omitted) more errors"] : [])
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Collects the errors of one file, so that its author sees them at once and not one a run.
+final class ErrorList {
+    let file: String
+    private var errors: [ConfigurationError] = []
+    private var omitted = 0
+
+    init(file: String) { self.file = file }
+
+    var isEmpty: Bool { errors.isEmpty }
+
+    /// Texts are only made for errors that are kept: a suggestion costs a look at every candidate.
+    func add(
+        _ position: SourcePosition?, _ message: @autoclosure () -> String, _ remedy: @autoclosure () -> String
+    ) {
+        guard errors.count < ConfigurationErrors.limit else {
+            omitted += 1
+            return
+        }
+        errors.append(ConfigurationError(file: file, position: position, message: message(), remedy: remedy()))
+    }
+
+    /// The errors so far, to throw. There must be some.
+    var collected: ConfigurationErrors {
+        let start = SourcePosition(line: 0, column: 0)
+        return ConfigurationErrors(errors.sorted { ($0.position ?? start) < ($1.position ?? start) }, omitted: omitted)
+    }
+
+    func throwIfAny() throws(ConfigurationErrors) {
+        if !isEmpty { throw collected }
+    }
+}
+
+/// A user's text as it may stand in a message: in quotes, cut to 60 characters, control characters escaped (a file
+/// must not be able to steer the terminal).
+func quoted(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(60) {
+        let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+        shown += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return "\"\(shown)\(text.unicodeScalars.count > 60 ? "..." : "")\""
+}

@@ -1,0 +1,105 @@
+import BenchmarkModel
+
+/// Which ports of this machine may be used, and why one may not.
+struct FreePorts {
+    let occupied: Set<Int>
+    let ephemeral: ClosedRange<Int>
+
+    func pool(besides taken: Set<Int> = [], skipping window: Int = 0) -> PortPool {
+        PortPool(ephemeral: ephemeral, taken: taken.union(occupied), skipping: window)
+    }
+
+    func obstacle(_ port: Int) -> PortMove.Reason? {
+        if occupied.contains(port) { return .occupied }
+        return ephemeral.contains(port) ? .ephemeral : nil
+    }
+
+    var exhausted: PlanError {
+        PlanError(
+            message:
+                "no free port is left outside the ephemeral range \(ephemeral.lowerBound)-\(ephemeral.upperBound): "
+                + "take fewer agents, or narrow net.ipv4.ip_local_port_range")
+    }
+}
+
+extension PortPlan {
+    /// Every machine and arm has an address: ports only meet within a machine, and arms have the same ones.
+    static func onOwnAddresses(
+        _ fleet: Fleet, _ arms: [Arm], _ addresses: LoopbackAddresses, _ free: FreePorts
+    ) throws(PlanError) -> PortPlan {
+        var placements: [Placement] = []
+        var moves: [PortMove] = []
+        var ports: [AgentID: AgentPorts] = [:]
+        for machine in fleet.machines {
+            let agents = fleet.agents.filter { $0.id.machine == machine }
+            try assign(agents, free, &ports, &moves)
+        }
+        for agent in fleet.agents {
+            for arm in arms {
+                let address = addresses.address(machine: agent.id.machine, arm: arm)
+                placements.append(
+                    Placement(
+                        agent: agent.id, arm: arm, address: address, ports: ports[agent.id] ?? agent.documentedPorts))
+            }
+        }
+        return PortPlan(placements: placements, moves: moves)
+    }
+
+    /// First who keeps its port, then new ports for the others: a moved one must not land on one that is kept.
+    private static func assign(
+        _ agents: [AgentProfile], _ free: FreePorts, _ ports: inout [AgentID: AgentPorts], _ moves: inout [PortMove]
+    ) throws(PlanError) {
+        var kept: Set<Int> = []
+        var moving: [(agent: AgentProfile, role: PortRole, reason: PortMove.Reason)] = []
+        for role in PortRole.allCases {
+            for agent in agents {
+                let port = agent.documentedPort(role)
+                ports[agent.id, default: agent.documentedPorts][role] = port
+                if let reason = free.obstacle(port) ?? (kept.insert(port).inserted ? nil : .collision) {
+                    moving.append((agent, role, reason))
+                }
+            }
+        }
+        guard !moving.isEmpty else { return }
+        var pool = free.pool(besides: kept)
+        for (agent, role, reason) in moving {
+            guard let port = pool.take() else { throw free.exhausted }
+            ports[agent.id]?[role] = port
+            moves.append(
+                PortMove(
+                    arm: nil, agent: agent.id, role: role, from: agent.documentedPort(role), to: port, reason: reason))
+        }
+    }
+
+    /// Every process listens on all addresses: every port of the launch is another one.
+    static func onOneAddress(
+        _ fleet: Fleet, _ arms: [Arm], _ addresses: LoopbackAddresses, _ free: FreePorts, _ layout: PortLayout
+    ) throws(PlanError) -> PortPlan {
+        // A window of the free ports for each of the last 7 launches (longer than TIME_WAIT lasts) and each slot. With
+        // many slots windows come again; then `occupied` keeps benches apart.
+        let claims = fleet.agents.count * arms.count * PortRole.allCases.count
+        var pool = free.pool(skipping: (layout.slot * 7 + layout.launch % 7) * claims)
+        var placements: [Placement] = []
+        var moves: [PortMove] = []
+        for agent in fleet.agents {
+            for arm in arms {
+                var ports = agent.documentedPorts
+                for role in PortRole.allCases {
+                    guard let port = pool.take() else { throw free.exhausted }
+                    ports[role] = port
+                    moves.append(
+                        PortMove(
+                            arm: arm, agent: agent.id, role: role, from: agent.documentedPort(role), to: port,
+                            reason: .allAddresses))
+                }
+                let address = addresses.address(machine: agent.id.machine, arm: arm)
+                placements.append(Placement(agent: agent.id, arm: arm, address: address, ports: ports))
+            }
+        }
+        return PortPlan(placements: placements, moves: moves)
+    }
+}
+
+extension AgentProfile {
+    var documentedPorts: AgentPorts { AgentPorts(requests: port, health: healthCheckPort, metrics: metricsPort) }
+}

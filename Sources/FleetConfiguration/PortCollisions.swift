@@ -1,0 +1,69 @@
+public import BenchmarkModel
+
+/// One use of a port by an agent.
+public struct PortClaim: Hashable, Sendable, Codable {
+    public let agent: AgentID
+    public let role: PortRole
+
+    public init(agent: AgentID, role: PortRole) {
+        self.agent = agent
+        self.role = role
+    }
+}
+
+/// A port that more than one claim is laid on.
+public struct PortCollision: Hashable, Sendable, Codable {
+    public let machine: String
+    public let port: Int
+    /// At least two, in file order.
+    public let claimants: [PortClaim]
+}
+
+extension PortPlan {
+    /// The ports of each machine that are claimed more than once when every agent serves metrics on
+    /// `health_check_port + 1`: machines in file order, ports ascending.
+    public static func collisions(in fleet: Fleet) -> [PortCollision] {
+        fleet.machines.flatMap { machine in
+            var claims: [Int: [PortClaim]] = [:]
+            for agent in fleet.agents where agent.id.machine == machine {
+                for role in PortRole.allCases {
+                    claims[agent.documentedPort(role), default: []].append(PortClaim(agent: agent.id, role: role))
+                }
+            }
+            return claims.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
+                PortCollision(machine: machine, port: $0.key, claimants: $0.value)
+            }
+        }
+    }
+}
+
+extension AgentProfile {
+    /// The port this agent uses for a role in the documented system.
+    func documentedPort(_ role: PortRole) -> Int {
+        switch role {
+        case .requests: port
+        case .health: healthCheckPort
+        case .metrics: metricsPort
+        }
+    }
+}
+
+extension AgentPorts {
+    /// The port for a role.
+    public subscript(role: PortRole) -> Int {
+        get {
+            switch role {
+            case .requests: requests
+            case .health: health
+            case .metrics: metrics
+            }
+        }
+        set {
+            switch role {
+            case .requests: requests = newValue
+            case .health: health = newValue
+            case .metrics: metrics = newValue
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// Reading files whole, and the checks every text file gets.
+enum SourceFile {
+    /// Far above any configuration; a wrong path (a disk image, /dev/zero) must not fill the memory.
+    static let sizeLimit = 16 << 20
+
+    /// - Throws: the file and the system's reason when it cannot be read.
+    static func read(path: String) throws(ConfigurationErrors) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path) }
+        defer { close(descriptor) }
+
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw unreadable(path) }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= sizeLimit else {
+                throw whole(path, "is larger than \(sizeLimit >> 20) MiB", "give a configuration file")
+            }
+        }
+    }
+
+    /// The bytes without a byte order mark.
+    /// - Throws: where the first byte is that is not UTF-8.
+    static func validated(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> [UInt8] {
+        let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes
+        var line = 1
+        var column = 1
+        var decoder = UTF8()
+        var iterator = text.makeIterator()
+        while true {
+            switch decoder.decode(&iterator) {
+            case .emptyInput: return text
+            case .scalarValue("\n"): (line, column) = (line + 1, 1)
+            case .scalarValue: column += 1
+            case .error:
+                let error = ConfigurationError(
+                    file: file, position: SourcePosition(line: line, column: column), message: "this is not UTF-8",
+                    remedy: "save the file as UTF-8")
+                throw ConfigurationErrors([error])
+            }
+        }
+    }
+
+    /// An error about a file as a whole.
+    static func whole(_ file: String, _ message: String, _ remedy: String) -> ConfigurationErrors {
+        ConfigurationErrors([ConfigurationError(file: file, position: nil, message: message, remedy: remedy)])
+    }
+
+    private static func unreadable(_ path: String) -> ConfigurationErrors {
+        let reason = String(cString: strerror(errno))
+        return whole(path, "cannot be read", reason)
+    }
+}

@@ -1,0 +1,67 @@
+/// What the values of a target file must keep beyond their types.
+struct TargetChecks {
+    let errors: ErrorList
+
+    /// The name stands in result rows and file names.
+    func name(_ name: Located<String>?) {
+        guard let name, let fault = SafeName.fault(in: name.value) else { return }
+        errors.add(name.position, "name \(quoted(name.value)) \(fault)", SafeName.rule)
+    }
+
+    func command(_ command: [Located<String>]?, _ entry: YAMLEntry?) {
+        guard let command else { return }
+        if command.first?.value.isEmpty ?? true {
+            errors.add(
+                entry?.value.position, "a command without an executable", "give the executable and its arguments")
+        }
+        placeholders(in: command)
+    }
+
+    func environment(_ variables: [String: Located<String>], _ entry: YAMLEntry?) {
+        placeholders(in: Array(variables.values))
+        guard case .mapping(let entries)? = entry?.value.content else { return }
+        for variable in entries where !Self.isVariable(variable.key) {
+            errors.add(
+                variable.keyPosition, "\(quoted(variable.key)) is no name of an environment variable",
+                "use letters, digits and _, not beginning with a digit")
+        }
+    }
+
+    func requestPaths(_ paths: [Located<String>]?, _ entry: YAMLEntry?) {
+        guard let paths else { return }
+        if paths.isEmpty { errors.add(entry?.value.position, "no request path", "give at least one") }
+        for path in paths { self.path(path, placeholders: Placeholders.inRequestPaths) }
+    }
+
+    /// A path goes into a request line as it is: a space or line end in it would end the path, or the line.
+    func path(_ path: Located<String>, placeholders allowed: [String] = []) {
+        let isPrintable = path.value.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        if !path.value.hasPrefix("/") || !isPrintable {
+            errors.add(
+                path.position, "\(quoted(path.value)) is no path",
+                "begin with /, and write %XX for spaces and what is not ASCII")
+        }
+        placeholders(in: [path], allowed: allowed)
+    }
+
+    func isPositive(_ number: Located<Double>) {
+        if number.value <= 0 { errors.add(number.position, "\(number.value) is not above 0", "give a positive number") }
+    }
+
+    func placeholders(in texts: [Located<String>], allowed: [String] = Placeholders.all) {
+        for text in texts {
+            for name in Placeholders.names(in: text.value) where !allowed.contains(name) {
+                let remedy = suggestion(for: "{\(name)}", among: allowed.map { "{\($0)}" })
+                errors.add(
+                    text.position, "unknown placeholder {\(name)}", allowed.isEmpty ? "none is replaced here" : remedy)
+            }
+        }
+    }
+
+    private static func isVariable(_ name: String) -> Bool {
+        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
+        return name.utf8.allSatisfy { SafeName.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
+    }
+}

@@ -1,0 +1,84 @@
+public import BenchmarkModel
+
+/// Target files: YAML, one implementation of an agent each.
+public enum TargetFile {
+    public static func read(path: String) throws(ConfigurationErrors) -> Target {
+        try parse(try SourceFile.read(path: path), file: path)
+    }
+
+    /// - Parameter file: names the place in errors.
+    public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Target {
+        try parse(Array(text.utf8), file: file)
+    }
+
+    /// - Parameter file: names the place in errors.
+    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> Target {
+        let errors = ErrorList(file: file)
+        let root = try YAMLDocument.parse(bytes, errors: errors)
+        guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }
+
+        let name = fields.required("name", YAMLNode.text)
+        let title = fields.optional("title", YAMLNode.text)
+        let command = fields.required("command", YAMLNode.texts)
+        let environment = fields.optional("environment", YAMLNode.textMap) ?? [:]
+        let off = fields.required("off", offSwitch)
+        let bindsAddress = fields.optional("binds_address", YAMLNode.flag)
+        let requestPaths = fields.required("request_paths", YAMLNode.texts)
+        let metricsPath = fields.required("metrics_path", YAMLNode.text)
+        let healthPath = fields.optional("health_path", YAMLNode.text)
+        let families = fields.optional("required_families", YAMLNode.texts) ?? []
+        let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
+        let requestRate = fields.required("request_rate", YAMLNode.number)
+        let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
+        let versions = fields.optional("versions", YAMLNode.texts) ?? []
+        fields.refuseOthers()
+
+        let check = TargetChecks(errors: errors)
+        check.name(name)
+        check.command(command, fields.entry("command"))
+        check.placeholders(in: versions)
+        check.environment(environment, fields.entry("environment"))
+        check.requestPaths(requestPaths, fields.entry("request_paths"))
+        for path in [metricsPath, healthPath].compactMap(\.self) { check.path(path) }
+        for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
+
+        guard errors.isEmpty, let name, let command, let off, let requestPaths, let metricsPath, let requestRate else {
+            throw errors.collected
+        }
+        return Target(
+            name: name.value, title: title?.value ?? name.value, command: command.map(\.value),
+            environment: environment.mapValues(\.value), off: off, bindsAddress: bindsAddress ?? true,
+            requestPaths: requestPaths.map(\.value), metricsPath: metricsPath.value,
+            healthPath: healthPath?.value ?? "/health", requiredFamilies: families.map(\.value),
+            readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate.value,
+            requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value))
+    }
+
+    /// `none`, or a mapping with `environment` or `arguments`.
+    private static func offSwitch(_ node: YAMLNode) -> (ErrorList) -> OffSwitch? {
+        { errors in
+            if case .scalar("none", _) = node.content { return OffSwitch.none }
+            guard case .mapping = node.content, var fields = YAMLFields(node, errors: errors) else {
+                errors.add(node.position, "\(node.kind) is no way to switch an exporter off", offRule)
+                return nil
+            }
+            let environment = fields.optional("environment", YAMLNode.textMap)
+            let arguments = fields.optional("arguments", YAMLNode.texts)
+            fields.refuseOthers()
+            let check = TargetChecks(errors: errors)
+            switch (fields.entry("environment"), fields.entry("arguments")) {
+            case (let entry?, nil):
+                check.environment(environment ?? [:], entry)
+                return environment.map { .environment($0.mapValues(\.value)) }
+            case (nil, _?):
+                check.placeholders(in: arguments ?? [])
+                return arguments.map { .arguments($0.map(\.value)) }
+            default:
+                errors.add(node.position, "not exactly one of environment and arguments", offRule)
+                return nil
+            }
+        }
+    }
+
+    private static let offRule = "give {environment: {NAME: value}}, {arguments: [...]} or none"
+}

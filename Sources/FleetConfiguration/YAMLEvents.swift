@@ -1,0 +1,103 @@
+import CYAML
+
+/// What libyaml tells of a document, one piece at a time.
+struct YAMLEvent {
+    enum Kind {
+        case start
+        case end
+        case documentStart
+        case scalar(String, isPlain: Bool)
+        case sequenceStart
+        case sequenceEnd
+        case mappingStart
+        case mappingEnd
+        case alias
+    }
+
+    let kind: Kind
+    let position: SourcePosition
+    /// It carries an anchor or a tag, or is an alias: YAML these files do without.
+    let isFancy: Bool
+}
+
+/// libyaml's event parser over bytes of its own.
+final class YAMLEventStream {
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let input: UnsafeMutableBufferPointer<UInt8>
+    private let file: String
+
+    /// - Parameter bytes: UTF-8, checked.
+    init(_ bytes: [UInt8], file: String) {
+        self.file = file
+        // One byte more: libyaml refuses an input without an address.
+        input = .allocate(capacity: bytes.count + 1)
+        _ = input.initialize(from: bytes + [0])
+        parser = .allocate(capacity: 1)
+        parser.initialize(to: yaml_parser_t())
+        // It fails when memory is out; so would anything after it.
+        precondition(yaml_parser_initialize(parser) == 1, "libyaml has no memory")
+        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
+    }
+
+    deinit {
+        yaml_parser_delete(parser)
+        parser.deallocate()
+        input.deallocate()
+    }
+
+    /// - Throws: libyaml's complaint with its place.
+    func next() throws(ConfigurationErrors) -> YAMLEvent {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
+        defer { yaml_event_delete(&event) }
+        let position = Self.position(event.start_mark)
+
+        switch event.type {
+        case YAML_STREAM_END_EVENT: return YAMLEvent(kind: .end, position: position, isFancy: false)
+        case YAML_DOCUMENT_START_EVENT: return YAMLEvent(kind: .documentStart, position: position, isFancy: false)
+        case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias, position: position, isFancy: true)
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+            let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
+            return YAMLEvent(
+                kind: .scalar(text, isPlain: isPlain), position: position,
+                isFancy: scalar.anchor != nil || scalar.tag != nil)
+        case YAML_SEQUENCE_START_EVENT:
+            let start = event.data.sequence_start
+            return YAMLEvent(
+                kind: .sequenceStart, position: position, isFancy: start.anchor != nil || start.tag != nil)
+        case YAML_MAPPING_START_EVENT:
+            let start = event.data.mapping_start
+            return YAMLEvent(kind: .mappingStart, position: position, isFancy: start.anchor != nil || start.tag != nil)
+        case YAML_SEQUENCE_END_EVENT: return YAMLEvent(kind: .sequenceEnd, position: position, isFancy: false)
+        case YAML_MAPPING_END_EVENT: return YAMLEvent(kind: .mappingEnd, position: position, isFancy: false)
+        default: return YAMLEvent(kind: .start, position: position, isFancy: false)
+        }
+    }
+
+    private func problem() -> ConfigurationErrors {
+        let state = parser.pointee
+        let reason = state.problem.map { String(cString: $0) } ?? "no YAML"
+        let context = state.context.map { " (\(String(cString: $0)))" } ?? ""
+        // The reader, which looks at single characters, knows an offset only.
+        let place =
+            state.error == YAML_READER_ERROR
+            ? position(ofByte: state.problem_offset) : Self.position(state.problem_mark)
+        return ConfigurationErrors([
+            ConfigurationError(file: file, position: place, message: reason + context, remedy: "write YAML 1.1")
+        ])
+    }
+
+    private func position(ofByte offset: Int) -> SourcePosition {
+        let before = input.prefix(min(offset, input.count))
+        let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return SourcePosition(line: line, column: before[lineStart...].count { $0 & 0xc0 != 0x80 } + 1)
+    }
+
+    private static func position(_ mark: yaml_mark_t) -> SourcePosition {
+        SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    }
+}

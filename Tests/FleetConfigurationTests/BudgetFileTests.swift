@@ -1,0 +1,164 @@
+import BenchmarkModel
+import Testing
+
+@testable import FleetConfiguration
+
+@Suite("Budget files")
+struct BudgetFileTests {
+    static let least = """
+        name: least
+        source: nowhere
+        budgets:
+          - name: cpu
+            title: CPU
+            metric: cpu_seconds_per_second
+            phase: twins
+            scope: agent
+            statistic: difference
+            denominator: core
+            at_most: 3e-2
+            documented: 3 %
+            why: because
+        """
+
+    func failures(_ edit: (String) -> String) -> [String] {
+        errors { () throws(ConfigurationErrors) in try BudgetFile.parse(edit(Self.least), file: "b.yaml") }
+            .map(\.description)
+    }
+
+    /// What is said when one line of the least file is another, or none.
+    func failures(replacing key: String, by line: String?) -> [String] {
+        failures { text in
+            text.split(separator: "\n").compactMap {
+                $0.hasPrefix("    \(key):") ? line.map { "    \($0)" } : String($0)
+            }
+            .joined(separator: "\n")
+        }
+    }
+
+    func documented() throws -> [String: Budget] {
+        let set = try BudgetFile.read(path: projectFile("budgets/readiness-report.yaml"))
+        return Dictionary(uniqueKeysWithValues: set.budgets.map { ($0.name, $0) })
+    }
+
+    @Test("the readiness report's 17 rows are read, in order")
+    func rows() throws {
+        let set = try BudgetFile.read(path: projectFile("budgets/readiness-report.yaml"))
+        #expect(set.name == "readiness-report")
+        #expect(
+            set.budgets.map(\.name) == [
+                "exporter_init", "server_start", "first_metrics", "fully_operational", "agent_cpu", "agent_memory",
+                "agent_traffic", "agent_disk", "fleet_cpu", "fleet_memory", "fleet_traffic", "endpoints", "scale",
+                "overhead", "response_time", "throughput", "compatibility",
+            ])
+        #expect(set.budgets.allSatisfy { !$0.why.isEmpty && !$0.documented.isEmpty })
+    }
+
+    @Test("the documented limits are in base units, on the side where they pass")
+    func limits() throws {
+        let bounds = try documented().mapValues(\.bound)
+        let expected: [String: Bound] = [
+            "exporter_init": .atMost(0.1), "server_start": .atMost(0.2), "first_metrics": .atMost(0.5),
+            "fully_operational": .atMost(1), "agent_cpu": .atMost(0.03), "agent_memory": .atMost(10_000_000),
+            "agent_traffic": .atMost(1000), "agent_disk": .atMost(1000), "fleet_cpu": .atMost(0.05),
+            "fleet_memory": .atMost(800_000_000), "fleet_traffic": .atMost(77_000), "endpoints": .atLeast(1),
+            "scale": .atLeast(1), "overhead": .atMost(0.05), "response_time": .atMost(0.05),
+            "throughput": .atLeast(-0.01), "compatibility": .atLeast(1),
+        ]
+        #expect(bounds == expected)
+    }
+
+    @Test("each CPU row says what its percentage is of, and censuses say how many agents")
+    func readings() throws {
+        let rows = try documented()
+        #expect(
+            rows.compactMapValues(\.denominator) == ["agent_cpu": .core, "fleet_cpu": .machine, "overhead": .control])
+        #expect(Set(rows.values.filter(\.census).map(\.name)) == ["endpoints", "scale", "compatibility"])
+        #expect(rows["scale"]?.agents == 100)
+        #expect(rows["scale"]?.phase == .scale)
+        #expect(rows["fleet_memory"]?.phase == .herd)
+        #expect(rows["throughput"]?.statistic == .relativeDifference)
+        #expect(rows["fleet_cpu"]?.aggregate == .sum)
+        #expect(rows["response_time"]?.aggregate == .mean)
+    }
+
+    @Test("unknown words are named with the nearest right one")
+    func words() {
+        let metric = failures(replacing: "metric", by: "metric: cpu_second_per_second")
+        #expect(
+            metric == [
+                "b.yaml:6:13: unknown metric \"cpu_second_per_second\": did you mean cpu_seconds_per_second? "
+                    + "docs/definitions.md lists them all"
+            ])
+        #expect(
+            failures(replacing: "phase", by: "phase: twin")
+                == ["b.yaml:7:12: \"twin\" is unknown: did you mean twins? it may be solo, herd, scale, twins"])
+        #expect(failures(replacing: "scope", by: "scope: all").count == 1)
+        #expect(failures(replacing: "statistic", by: "statistic: diference").first?.contains("difference?") == true)
+        #expect(failures(replacing: "why", by: "wy: x").count == 2)
+    }
+
+    @Test("CPU needs a denominator that fits its statistic, and nothing else has one")
+    func denominators() {
+        #expect(
+            failures(replacing: "denominator", by: nil).first?.hasPrefix("b.yaml:4:5: a CPU budget without") == true)
+        #expect(failures(replacing: "denominator", by: "denominator: control").first?.hasPrefix("b.yaml:10:5:") == true)
+        #expect(failures(replacing: "statistic", by: "statistic: relative_difference").count == 1)
+        #expect(failures(replacing: "metric", by: "metric: memory_uss_bytes").first?.hasPrefix("b.yaml:10:5:") == true)
+    }
+
+    @Test("a budget has exactly one limit, a finite number")
+    func bounds() {
+        #expect(
+            failures(replacing: "at_most", by: nil).first?.contains("not exactly one of at_most and at_least") == true)
+        #expect(failures(replacing: "at_most", by: "at_most: 1\n    at_least: 1").count == 1)
+        for number in ["nan", ".inf", "1e999", "0x10", "\"3\"", "[]"] {
+            #expect(failures(replacing: "at_most", by: "at_most: \(number)").first?.contains("a finite number") == true)
+        }
+    }
+
+    @Test("agents are counted in a census only")
+    func agents() {
+        #expect(failures(replacing: "documented", by: "documented: x\n    agents: 100").count == 1)
+        #expect(failures(replacing: "documented", by: "documented: x\n    census: true\n    agents: -1").count == 1)
+        #expect(failures(replacing: "documented", by: "documented: x\n    agents: many").count == 1)
+    }
+
+    @Test("two budgets of one name, and a file without any, are refused")
+    func names() {
+        let row = Self.least.split(separator: "\n").dropFirst(3).joined(separator: "\n")
+        #expect(
+            failures { "\($0)\n\(row)" }
+                == ["b.yaml:14:11: budget \"cpu\" is already on line 4: name it otherwise"])
+        #expect(failures { _ in "name: x\nsource: y\nbudgets: []" } == ["b.yaml:3:10: no budget: give at least one"])
+        #expect(failures { _ in "name: x\nsource: y\nbudgets: {}" }.count == 1)
+    }
+
+    @Test("any bytes give budgets or errors with their places", arguments: 0..<40)
+    func fuzz(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        for _ in 0..<50 {
+            let bytes = mutated(Array(Self.least.utf8), &random)
+            do throws(ConfigurationErrors) {
+                let set = try BudgetFile.parse(bytes, file: "b.yaml")
+                #expect(set.budgets.allSatisfy { Metric.named($0.metric) != nil && $0.bound.limit.isFinite })
+            } catch { expectPlausible(error, bytes, file: "b.yaml") }
+        }
+    }
+}
+
+@Suite("Definitions")
+struct DefinitionsTests {
+    @Test("docs/definitions.md has every metric with the model's own title, unit and definition")
+    func metrics() throws {
+        let text = String(decoding: try SourceFile.read(path: projectFile("docs/definitions.md")), as: UTF8.self)
+        let lines = Set(text.split(separator: "\n").map(String.init))
+        let better: [Polarity: String] = [.lowerIsBetter: "lower", .higherIsBetter: "higher", .neutral: "neither"]
+        for metric in Metric.all {
+            let row =
+                "| `\(metric.name)` | \(metric.title) | \(metric.unit.rawValue) | \(better[metric.polarity] ?? "") "
+                + "| \(metric.definition) |"
+            #expect(lines.contains(row), "docs/definitions.md lacks this row")
+        }
+    }
+}

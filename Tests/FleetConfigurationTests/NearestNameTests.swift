@@ -1,0 +1,60 @@
+import BenchmarkModel
+import Testing
+
+@testable import FleetConfiguration
+
+@Suite("Nearest names")
+struct NearestNameTests {
+    @Test(
+        "the name that was meant is found",
+        arguments: [
+            ("prot", "port"), ("PORT", "port"), ("helth_check_port", "health_check_port"), ("machines", "machine"),
+            ("dependancies", "dependencies"), ("exporter", "exporter_init_seconds"), ("agnet", "agent"),
+        ])
+    func found(word: String, meant: String) {
+        let names = ["machine", "agent", "port", "health_check_port", "dependencies", "exporter_init_seconds"]
+        #expect(nearest(word, among: names) == meant)
+    }
+
+    @Test("a word that is near nothing gets no suggestion", arguments: ["", "x", "ex", "banana", "trop", "pppppppp"])
+    func farAway(word: String) {
+        #expect(nearest(word, among: ["machine", "agent", "port", "a", ""]) == nil)
+    }
+
+    @Test("among equals the first is meant, and a nearer one before it")
+    func ties() {
+        #expect(nearest("cat", among: ["bat", "hat"]) == "bat")
+        #expect(nearest("machine", among: ["machina", "machine"]) == "machine")
+    }
+
+    @Test("a very long word is not compared")
+    func long() {
+        #expect(nearest(String(repeating: "a", count: 65), among: [String(repeating: "a", count: 65)]) == nil)
+    }
+
+    @Test(
+        "distances count inserted, deleted, replaced and swapped letters",
+        arguments: [
+            ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ab", "ba", 1), ("abcd", "acbd", 1),
+            ("ca", "abc", 3),
+        ])
+    func distance(a: String, b: String, expected: Int) {
+        #expect(editDistance(Array(a.unicodeScalars), Array(b.unicodeScalars)) == expected)
+    }
+
+    @Test("a distance is symmetric, 0 only for equals, at least the difference of lengths", arguments: 0..<20)
+    func properties(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        func word() -> [Unicode.Scalar] {
+            (0..<random.below(8)).map { _ in Array("abc".unicodeScalars)[random.below(3)] }
+        }
+        for _ in 0..<50 {
+            let (a, b) = (word(), word())
+            let distance = editDistance(a, b)
+            #expect(distance == editDistance(b, a))
+            #expect((distance == 0) == (a == b))
+            #expect(distance >= abs(a.count - b.count))
+            #expect(distance <= max(a.count, b.count))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import BenchmarkModel
+import Testing
+
+@testable import FleetConfiguration
+
+@Suite("Start order")
+struct StartOrderTests {
+    @Test("the documented cycle is named, and cut where its first agent in the file would wait")
+    func documented() throws {
+        let fleet = try documentedFleet()
+        let order = StartOrder(fleet)
+        #expect(
+            order.cuts.map(\.description) == [
+                "StreamingInterruptHandler -> StreamingTTSAgent -> TTSService -> StreamingInterruptHandler, "
+                    + "cut at TTSService -> StreamingInterruptHandler"
+            ])
+        #expect(order.order.count == 77)
+        #expect(order.waves.first?.map(\.name) == ["ServiceRegistry", "MemoryOrchestratorService", "ObservabilityHub"])
+    }
+
+    @Test("agents that are ready start in file order, each after its dependencies")
+    func stable() {
+        let fleet = Fleet(
+            name: "f",
+            agents: [agent("A", after: ["D"]), agent("B"), agent("C", after: ["A", "B"]), agent("D"), agent("E")])
+        let order = StartOrder(fleet)
+        #expect(order.order.map(\.name) == ["B", "D", "A", "C", "E"])
+        #expect(order.waves.map { $0.map(\.name) } == [["B", "D", "E"], ["A"], ["C"]])
+        #expect(order.cuts.isEmpty)
+    }
+
+    @Test("a name means the agent of the own machine before one elsewhere")
+    func ownMachine() {
+        let fleet = Fleet(
+            name: "f",
+            agents: [
+                agent("X", on: "M", after: ["Hub"]), agent("Hub", on: "N", after: ["Hub"]), agent("Hub", on: "M"),
+                agent("Y", on: "O", after: ["Hub"]),
+            ])
+        #expect(
+            StartOrder(fleet).waves.map { $0.map(\.description) } == [["M/Hub"], ["M/X", "N/Hub"], ["O/Y"]])
+    }
+
+    @Test("every cycle is cut once, and none is invented")
+    func twoCycles() {
+        let fleet = Fleet(
+            name: "f",
+            agents: [
+                agent("A", after: ["B"]), agent("B", after: ["A"]), agent("C", after: ["D", "A"]),
+                agent("D", after: ["E"]), agent("E", after: ["C"]), agent("F", after: ["F", "nobody"]),
+            ])
+        let order = StartOrder(fleet)
+        #expect(order.cuts.map(\.description) == ["B -> A -> B, cut at A -> B", "D -> E -> C -> D, cut at C -> D"])
+        #expect(order.order.map(\.name) == ["A", "B", "C", "E", "D", "F"])
+    }
+
+    @Test("an empty fleet has no waves")
+    func empty() {
+        #expect(StartOrder(Fleet(name: "f", agents: [])).waves.isEmpty)
+    }
+
+    @Test("all dependencies but those cut are kept, by order and waves, in any fleet", arguments: 0..<60)
+    func properties(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        let count = 1 + random.below(30)
+        let isAcyclic = random.chance(0.5)
+        let density = random.uniform() * 0.2
+        let agents = (0..<count).map { index in
+            let others = (0..<(isAcyclic ? index : count)).filter { _ in random.chance(density) }
+            return agent("A\(index)", after: others.filter { $0 != index }.map { "A\($0)" })
+        }
+        let fleet = Fleet(name: "f", agents: agents.shuffled(using: &random))
+        let order = StartOrder(fleet)
+
+        #expect(Set(order.order) == Set(agents.map(\.id)))
+        #expect(order.order.count == count)
+        #expect(Set(order.waves.joined()) == Set(order.order))
+        if isAcyclic { #expect(order.cuts.isEmpty) }
+        let dependsOn = Dictionary(uniqueKeysWithValues: agents.map { ($0.id.name, Set($0.dependencies)) })
+        for cut in order.cuts {
+            #expect(cut.cycle.first == cut.to && cut.cycle.last == cut.to && cut.cycle.dropLast().last == cut.from)
+            for (from, to) in zip(cut.cycle, cut.cycle.dropFirst()) {
+                #expect(dependsOn[from.name]?.contains(to.name) == true)
+            }
+        }
+        let cuts = Set(order.cuts.map { [$0.from.name, $0.to.name] })
+        #expect(cuts.count == order.cuts.count)
+        let place = Dictionary(uniqueKeysWithValues: order.order.enumerated().map { ($1.name, $0) })
+        let wave = Dictionary(
+            uniqueKeysWithValues: order.waves.enumerated().flatMap { level, ids in ids.map { ($0.name, level) } })
+        for (from, dependencies) in dependsOn {
+            for to in dependencies where !cuts.contains([from, to]) {
+                #expect(place[to, default: .max] < place[from, default: -1])
+                #expect(wave[to, default: .max] < wave[from, default: -1])
+            }
+        }
+        #expect(StartOrder(fleet) == order)
+    }
+}
