@@ -1,0 +1,127 @@
+import CLinux
+import Glibc
+
+/// What a child is started with.
+public struct SpawnRequest: Sendable {
+    /// Executable (no search in PATH) and its arguments, the executable's name first.
+    public var command: [String]
+    /// The whole environment of the child.
+    public var environment: [String: String]
+    public var standardInput: Int32?
+    public var standardOutput: Int32
+    public var standardError: Int32
+    /// Descriptor handed to the child under `eventNumber`.
+    public var eventDescriptor: Int32?
+    /// What the child gets when the thread that started it ends.
+    public var deathSignal: DeathSignal
+
+    /// The child's nice value, where it may be set.
+    public var niceness: Int32
+
+    public enum DeathSignal: Sendable {
+        /// Ends at once, without a say.
+        case kill
+        /// May put its own house in order first.
+        case terminate
+    }
+
+    /// The number under which a child finds its event pipe.
+    public static let eventNumber: Int32 = 3
+
+    public init(
+        command: [String], environment: [String: String], standardInput: Int32? = nil, standardOutput: Int32,
+        standardError: Int32, eventDescriptor: Int32? = nil, deathSignal: DeathSignal = .kill,
+        niceness: Int32 = Scheduling.niceness
+    ) {
+        self.niceness = niceness
+        self.deathSignal = deathSignal
+        self.command = command
+        self.environment = environment
+        self.standardInput = standardInput
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.eventDescriptor = eventDescriptor
+    }
+}
+
+/// How a process ended.
+public enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
+    case exited(Int32)
+    case signalled(Int32)
+
+    public var description: String {
+        switch self {
+        case .exited(let code): "exit code \(code)"
+        case .signalled(let number): "signal \(number) (\(String(cString: strsignal(number))))"
+        }
+    }
+}
+
+/// A child of this process, leader of a process group of its own. It is killed when the thread that started it
+/// ends, and when this value goes.
+public struct ChildProcess: ~Copyable, Sendable {
+    public let pid: Int32
+    /// CLOCK_MONOTONIC just before the clone.
+    public let spawnedAt: Int64
+    public private(set) var end: ProcessEnd?
+
+    /// vfork and execve: some 0.5 ms whatever the size of this process.
+    public init(_ request: SpawnRequest) throws(SystemError) {
+        var spawned: Int64 = 0
+        let result = withCStrings(request.command) { argv in
+            withCStrings(request.environment.map { "\($0.key)=\($0.value)" }) { envp in
+                var c = cl_spawn_request()
+                c.path = UnsafePointer(argv[0])
+                c.argv = argv
+                c.envp = envp
+                c.standard_input = request.standardInput ?? -1
+                c.standard_output = request.standardOutput
+                c.standard_error = request.standardError
+                c.event_descriptor = request.eventDescriptor ?? -1
+                c.event_number = SpawnRequest.eventNumber
+                c.death_signal = request.deathSignal == .kill ? SIGKILL : SIGTERM
+                c.new_process_group = 1
+                c.niceness = request.niceness
+                return cl_spawn(&c, &spawned)
+            }
+        }
+        pid = try check(result, "spawn", request.command[0])
+        spawnedAt = spawned
+    }
+
+    deinit {
+        guard end == nil else { return }
+        kill(-pid, SIGKILL)
+        waitpid(pid, nil, 0)
+    }
+
+    /// Looks, without waiting, whether it has ended. Descendants it left in its process group are then killed.
+    public mutating func poll() -> ProcessEnd? {
+        guard end == nil else { return end }
+        var code: Int32 = 0
+        var signalNumber: Int32 = 0
+        guard cl_reap(pid, &code, &signalNumber) == pid else { return nil }
+        end = signalNumber != 0 ? .signalled(signalNumber) : .exited(code)
+        kill(-pid, SIGKILL)
+        return end
+    }
+
+    /// SIGTERM to the process, which is to take care of its own children.
+    public func terminate() {
+        if end == nil { kill(pid, SIGTERM) }
+    }
+
+    /// SIGKILL to the whole process group.
+    public func killGroup() {
+        if end == nil { kill(-pid, SIGKILL) }
+    }
+}
+
+private func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
+}

@@ -1,0 +1,103 @@
+import CLinux
+import Glibc
+
+/// Owner of a descriptor: closed once, when it goes.
+public struct FileDescriptor: ~Copyable, Sendable {
+    public let number: Int32
+
+    public init(owning number: Int32) { self.number = number }
+
+    deinit { close(number) }
+
+    /// A pipe, both ends close-on-exec.
+    public static func pipe() throws(SystemError) -> PipeEnds {
+        var ends: [Int32] = [-1, -1]
+        try check(cl_pipe(&ends), "pipe2", "a pipe")
+        return PipeEnds(read: FileDescriptor(owning: ends[0]), write: FileDescriptor(owning: ends[1]))
+    }
+
+    public func setNonblocking() throws(SystemError) {
+        try check(cl_set_nonblocking(number), "fcntl", "descriptor \(number)")
+    }
+
+    /// What can be read now, at most `limit` bytes: nil at the end of the file, empty when nothing is there
+    /// yet (non-blocking descriptors only).
+    public func read(limit: Int = 65_536) throws(SystemError) -> [UInt8]? {
+        var count = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+            repeat { count = Glibc.read(number, buffer.baseAddress, limit) } while count < 0 && errno == EINTR
+            initialized = max(count, 0)
+        }
+        if count == 0 { return nil }
+        if count < 0 {
+            if errno == EAGAIN { return [] }
+            throw SystemError(call: "read", subject: "descriptor \(number)")
+        }
+        return bytes
+    }
+
+    /// Writes all of it, however many calls it takes.
+    public func write(_ bytes: [UInt8]) throws(SystemError) { try Output.write(number, bytes) }
+}
+
+/// The two ends of a pipe, to be taken out one by one; what is not taken is closed.
+public struct PipeEnds: ~Copyable, Sendable {
+    private var read: FileDescriptor?
+    private var write: FileDescriptor?
+
+    init(read: consuming FileDescriptor, write: consuming FileDescriptor) {
+        self.read = consume read
+        self.write = consume write
+    }
+
+    /// Call once.
+    public mutating func takeRead() -> FileDescriptor { read.take()! }
+
+    /// Call once.
+    public mutating func takeWrite() -> FileDescriptor { write.take()! }
+}
+
+/// An append-only file in memory: takes an agent's output without a disk and without a reader.
+public struct MemoryFile: ~Copyable, Sendable {
+    public let descriptor: FileDescriptor
+
+    public init(name: String) throws(SystemError) {
+        descriptor = FileDescriptor(owning: try check(cl_memory_file(name), "memfd_create", name))
+    }
+
+    /// Bytes in it now.
+    public var size: Int {
+        var info = stat()
+        return fstat(descriptor.number, &info) == 0 ? Int(info.st_size) : 0
+    }
+
+    /// Forgets everything: keeps a chatty program from filling memory.
+    public func truncate() { _ = ftruncate(descriptor.number, 0) }
+
+    /// The last `limit` bytes as text, split into lines.
+    public func lastLines(_ count: Int, limit: Int = 8192) -> [String] {
+        let size = self.size
+        let start = max(0, size - limit)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size - start) { buffer, initialized in
+            initialized = max(0, pread(descriptor.number, buffer.baseAddress, size - start, start))
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(count).map(String.init)
+    }
+}
+
+/// Writing to a descriptor that is somebody else's: standard output and error.
+public enum Output {
+    public static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError(call: "write", subject: "descriptor \(descriptor)")
+            }
+            offset += count
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import CLinux
+import Glibc
+
+/// Whole-file reads, for /proc and for small files.
+public enum Files {
+    /// Reads to the end, whatever size the kernel claims. Throws when it cannot be opened or read.
+    public static func read(_ path: String) throws(SystemError) -> [UInt8] {
+        let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
+        defer { close(number) }
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = Glibc.read(number, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError(call: "read", subject: path)
+            }
+            if count == 0 { return all }
+            all.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    public static func text(_ path: String) throws(SystemError) -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
+
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    public static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
+    /// Waits until the file system that holds `path` has written back what is dirty: pages of a binary just built
+    /// count as private dirty of its processes until then.
+    public static func writeBack(_ path: String) throws(SystemError) {
+        let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
+        defer { close(number) }
+        try check(cl_syncfs(number), "syncfs", path)
+    }
+
+    /// Bytes free for this user on the file system that holds `path`; nil when it cannot be told.
+    public static func freeBytes(_ path: String) -> Int? {
+        var info = statvfs()
+        guard statvfs(path, &info) == 0 else { return nil }
+        return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
+    }
+
+    /// Where the running program's executable is.
+    public static func ownExecutable() throws(SystemError) -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard count > 0 else { throw SystemError(call: "readlink", subject: "/proc/self/exe") }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

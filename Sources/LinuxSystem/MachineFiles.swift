@@ -1,0 +1,101 @@
+import Glibc
+
+/// What /proc and /sys tell of the machine. A fact that cannot be read says so.
+public struct MachineFiles: Sendable {
+    /// "" on a real machine; fixtures have another.
+    public let root: String
+
+    public init(root: String = "") { self.root = root }
+
+    /// Time of all cores since boot, in ticks of 10 ms: fit for totals over seconds, not for processes.
+    public struct CPUTime: Hashable, Sendable {
+        public let total: Int
+        public let idle: Int
+        public let steal: Int
+
+        /// Shares of the time that passed since `earlier`: (busy, stolen); nil when no tick passed.
+        public func shares(since earlier: CPUTime) -> (busy: Double, steal: Double)? {
+            let passed = total - earlier.total
+            guard passed > 0 else { return nil }
+            let stolen = Double(steal - earlier.steal) / Double(passed)
+            return (1 - Double(idle - earlier.idle) / Double(passed) - stolen, stolen)
+        }
+    }
+
+    public func cpuTime() -> CPUTime? {
+        guard let text = try? Files.text(root + "/proc/stat") else { return nil }
+        return Self.parseCPUTime(text)
+    }
+
+    static func parseCPUTime(_ text: String) -> CPUTime? {
+        guard let line = text.split(separator: "\n").first, line.hasPrefix("cpu ") else { return nil }
+        // user nice system idle iowait irq softirq steal (guest times are within user and nice)
+        let fields = line.split(separator: " ").dropFirst().prefix(8).compactMap { Int($0) }
+        guard fields.count == 8 else { return nil }
+        return CPUTime(total: fields.reduce(0, +), idle: fields[3] + fields[4], steal: fields[7])
+    }
+
+    public var processor: String {
+        guard let text = try? Files.text(root + "/proc/cpuinfo") else { return "not readable: \(root)/proc/cpuinfo" }
+        for line in text.split(separator: "\n") where line.hasPrefix("model name") {
+            if let colon = line.firstIndex(of: ":") { return String(line[line.index(colon, offsetBy: 2)...]) }
+        }
+        return "not named in /proc/cpuinfo"
+    }
+
+    /// Cores this process may run on.
+    public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    public var loadAverage: String { firstLine("/proc/loadavg") }
+    public var governor: String { firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
+    public var clockSource: String { firstLine("/sys/devices/system/clocksource/clocksource0/current_clocksource") }
+
+    public var memoryBytes: Int? {
+        (try? Files.text(root + "/proc/meminfo")).flatMap { ProcessFiles.kilobytes("MemTotal", in: $0) }
+    }
+
+    /// "v2", "v1", "hybrid" or why it is not known.
+    public var cgroupMode: String {
+        guard let text = try? Files.text(root + "/proc/self/mounts") else { return "not readable: /proc/self/mounts" }
+        let types = Set(
+            text.split(separator: "\n").compactMap { line -> Substring? in
+                let fields = line.split(separator: " ")
+                return fields.count > 2 ? fields[2] : nil
+            })
+        switch (types.contains("cgroup"), types.contains("cgroup2")) {
+        case (true, true): return "hybrid"
+        case (true, false): return "v1"
+        case (false, true): return "v2"
+        case (false, false): return "none mounted"
+        }
+    }
+
+    public static var kernel: String {
+        var name = utsname()
+        uname(&name)
+        let text = withUnsafeBytes(of: &name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return "Linux \(text)"
+    }
+
+    /// The ports the kernel gives to outgoing connections; the usual range where it cannot be read.
+    public var ephemeralPorts: ClosedRange<Int> {
+        let numbers = firstLine("/proc/sys/net/ipv4/ip_local_port_range").split { $0 == "\t" || $0 == " " }.compactMap {
+            Int($0)
+        }
+        return numbers.count == 2 && numbers[0] <= numbers[1] ? numbers[0]...numbers[1] : 32_768...60_999
+    }
+
+    private func firstLine(_ path: String) -> String {
+        do throws(SystemError) {
+            let text = try Files.text(root + path)
+            return text.split(separator: "\n").first.map(String.init) ?? "empty: \(path)"
+        } catch {
+            return "not readable (\(error.reason))"
+        }
+    }
+}
+
+/// The random bits of the system: for seeds that nobody gave.
+public enum SystemRandom {
+    public static func seed() -> UInt64 { UInt64.random(in: 1...UInt64(UInt32.max)) }
+}

@@ -1,0 +1,110 @@
+import Glibc
+
+/// What /proc tells of one process. Reading and parsing are apart: the parsers are pure, the root is configurable.
+public struct ProcessFiles: Sendable {
+    public let root: String
+
+    public init(root: String = "/proc") { self.root = root }
+
+    /// Memory of a process from smaps_rollup, in bytes.
+    public struct Memory: Hashable, Sendable {
+        /// Private clean and private dirty pages: what would come free if the process ended.
+        public let uss: Int
+        public let pss: Int
+        public let rss: Int
+    }
+
+    public func memory(_ pid: Int32) throws(ProcessFileError) -> Memory {
+        try Self.parseMemory(try text(pid, "smaps_rollup"))
+    }
+
+    /// Peak resident set (VmHWM), in bytes.
+    public func peakRSS(_ pid: Int32) throws(ProcessFileError) -> Int {
+        guard let value = Self.kilobytes("VmHWM", in: try text(pid, "status")) else {
+            throw ProcessFileError(reason: "status has no VmHWM")
+        }
+        return value
+    }
+
+    /// Bytes the process caused to be sent to storage so far.
+    public func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
+        guard let value = Self.field("write_bytes", in: try text(pid, "io")) else {
+            throw ProcessFileError(reason: "io has no write_bytes")
+        }
+        return value
+    }
+
+    /// The files mapped executable into a process: its program and the libraries it loads.
+    public func mappedLibraries(_ pid: Int32) throws(ProcessFileError) -> [String] {
+        Self.parseMappedLibraries(try text(pid, "maps"))
+    }
+
+    private func text(_ pid: Int32, _ file: String) throws(ProcessFileError) -> String {
+        do throws(SystemError) {
+            return try Files.text("\(root)/\(pid)/\(file)")
+        } catch {
+            throw ProcessFileError(reason: error.description)
+        }
+    }
+
+    static func parseMemory(_ text: String) throws(ProcessFileError) -> Memory {
+        guard let clean = kilobytes("Private_Clean", in: text), let dirty = kilobytes("Private_Dirty", in: text),
+            let pss = kilobytes("Pss", in: text), let rss = kilobytes("Rss", in: text)
+        else { throw ProcessFileError(reason: "smaps_rollup lacks Rss, Pss, Private_Clean or Private_Dirty") }
+        return Memory(uss: clean + dirty, pss: pss, rss: rss)
+    }
+
+    static func parseMappedLibraries(_ text: String) -> [String] {
+        var seen: Set<String> = []
+        var libraries: [String] = []
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
+            guard fields.count == 6, fields[1].contains("x") else { continue }
+            let path = fields[5].drop { $0 == " " }
+            if path.hasPrefix("/"), seen.insert(String(path)).inserted { libraries.append(String(path)) }
+        }
+        return libraries
+    }
+
+    /// The number after `name:`, in whatever unit the file has.
+    static func field(_ name: String, in text: String) -> Int? {
+        for line in text.split(separator: "\n") where line.hasPrefix(name) {
+            let rest = line.dropFirst(name.count)
+            guard rest.first == ":" else { continue }
+            let value = rest.dropFirst().drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber || $0 == "-" }
+            return Int(value)
+        }
+        return nil
+    }
+
+    static func kilobytes(_ name: String, in text: String) -> Int? { field(name, in: text).map { $0 * 1024 } }
+}
+
+/// Why a figure could not be read from /proc: the text of an absent value.
+public struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let reason: String
+    public var description: String { reason }
+}
+
+/// This process.
+public enum OwnProcess {
+    public static var pid: Int32 { getpid() }
+}
+
+extension OwnProcess {
+    /// Raises the soft limit of open files as far as `wanted`, children included; gives the limit then in force.
+    public static func raiseDescriptorLimit(to wanted: Int) -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        if limit.rlim_cur < rlim_t(wanted) {
+            var raised = limit
+            raised.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+}
+
+extension OwnProcess {
+    public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}

@@ -1,0 +1,72 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// The signals that ask the bench to end, as a descriptor to poll and a flag to read.
+public enum EndSignals {
+    private static let received = Atomic<Int32>(0)
+    private static let pipeWrite = Atomic<Int32>(-1)
+
+    /// From now on SIGINT, SIGTERM and SIGHUP set the flag and make the returned descriptor readable; SIGPIPE is
+    /// ignored. A second SIGINT ends the program at once. A mask inherited from the parent is lifted for them; a SIGHUP that
+    /// the parent had ignored (nohup) stays ignored. Call once.
+    public static func install() throws(SystemError) -> FileDescriptor {
+        var ends = try FileDescriptor.pipe()
+        let readEnd = ends.takeRead()
+        let writeEnd = ends.takeWrite()
+        try writeEnd.setNonblocking()
+        pipeWrite.store(dup(writeEnd.number), ordering: .relaxed)
+        signal(SIGPIPE, SIG_IGN)
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&mask, number)
+            var before = sigaction()
+            sigaction(number, nil, &before)
+            let ignored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1  // SIG_IGN
+            if !(number == SIGHUP && ignored) { signal(number, handle) }
+        }
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+        return readEnd
+    }
+
+    /// The first such signal received; nil when none.
+    public static var pending: Int32? {
+        let number = received.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+
+    private static let handle: @convention(c) (Int32) -> Void = { number in
+        if received.exchange(number, ordering: .relaxed) != 0 && number == SIGINT { _exit(130) }
+        var byte: UInt8 = 1
+        write(pipeWrite.load(ordering: .relaxed), &byte, 1)
+    }
+}
+
+/// Waiting for one of a few descriptors.
+public enum Poll {
+    /// The descriptors that are readable (or at their end) within `timeout` seconds; none when it passes, nil waits
+    /// without limit.
+    public static func readable(_ descriptors: [Int32], timeout: Double?) -> [Int32] {
+        var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let milliseconds = timeout.map { Int32(max(0, ($0 * 1000).rounded(.up))) } ?? -1
+        guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
+        return polled.filter { $0.revents != 0 }.map(\.fd)
+    }
+
+    /// Sleeps until `deadline` (CLOCK_MONOTONIC).
+    public static func sleep(until deadline: Int64) {
+        var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+    }
+}
+
+public enum Terminal {
+    /// Columns of the terminal on a descriptor; nil when there is none.
+    public static func columns(_ descriptor: Int32) -> Int? {
+        let columns = Int(cl_terminal_columns(descriptor))
+        return columns > 0 ? columns : nil
+    }
+
+    public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+}

@@ -1,0 +1,149 @@
+import CLinux
+import Glibc
+
+/// An IPv4 address and port.
+public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    /// Host byte order.
+    public let address: UInt32
+    public let port: UInt16
+
+    /// nil when `address` is no dotted quad.
+    public init?(_ address: String, _ port: Int) {
+        var parsed = in_addr()
+        guard inet_pton(AF_INET, address, &parsed) == 1, let port = UInt16(exactly: port) else { return nil }
+        self.address = UInt32(bigEndian: parsed.s_addr)
+        self.port = port
+    }
+
+    public init(address: UInt32, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    public var description: String {
+        "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255):\(port)"
+    }
+
+    func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        var storage = sockaddr_in()
+        storage.sin_family = sa_family_t(AF_INET)
+        storage.sin_port = port.bigEndian
+        storage.sin_addr.s_addr = address.bigEndian
+        return withUnsafePointer(to: &storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+    }
+}
+
+public enum Sockets {
+    /// A non-blocking TCP connection in progress, Nagle off, arrivals stamped by the kernel: writable once it is made or has failed.
+    public static func connect(to endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
+        let number = socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), Int32(IPPROTO_TCP))
+        guard number >= 0 else { throw SystemError(call: "socket", subject: "\(endpoint)") }
+        let descriptor = FileDescriptor(owning: number)
+        var one: Int32 = 1
+        setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        // Without stamps arrivals are dated when they are read; the reader is told.
+        _ = cl_stamp_arrivals(number)
+        let result = endpoint.withSocketAddress { Glibc.connect(number, $0, $1) }
+        guard result == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: "\(endpoint)") }
+        return descriptor
+    }
+
+    /// Why a connection in progress failed; nil when it has not.
+    public static func pendingError(_ descriptor: Int32) -> Int32? {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length)
+        return code == 0 ? nil : code
+    }
+
+    /// Whether nobody listens on a port that a bind here would meet: tried with a bind without SO_REUSEADDR, which
+    /// also sees listeners that share a port by SO_REUSEPORT.
+    public static func canBind(_ endpoint: Endpoint) -> Bool {
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
+        guard number >= 0 else { return false }
+        defer { close(number) }
+        return endpoint.withSocketAddress { bind(number, $0, $1) } == 0
+    }
+
+    /// Non-blocking send: the number of bytes taken, 0 when the socket is full.
+    public static func send(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Int {
+        let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        if sent >= 0 { return sent }
+        if errno == EAGAIN || errno == EINTR { return 0 }
+        throw SystemError(call: "send", subject: "socket \(descriptor)")
+    }
+
+    /// What a receive gave: bytes read (0 at the end), and when the kernel had received them (CLOCK_MONOTONIC; nil where it
+    /// does not stamp).
+    public struct Received: Sendable {
+        public let count: Int
+        public let arrived: Int64?
+    }
+
+    /// Non-blocking receive; nil when nothing is there yet.
+    public static func receive(
+        _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ capacity: Int
+    ) throws(SystemError) -> Received? {
+        var arrived: Int64 = 0
+        let count = cl_receive_stamped(descriptor, buffer, capacity, &arrived)
+        if count >= 0 { return Received(count: Int(count), arrived: arrived > 0 ? arrived : nil) }
+        if -count == Int64(EAGAIN) || -count == Int64(EINTR) { return nil }
+        throw SystemError(call: "recvmsg", subject: "socket \(descriptor)", code: Int32(-count))
+    }
+}
+
+/// The kernel's table of listening TCP sockets.
+public struct ListenTable: ~Copyable {
+    private let socket: FileDescriptor
+    private var buffer = [cl_listener](repeating: cl_listener(), count: 4096)
+
+    public init() throws(SystemError) {
+        socket = FileDescriptor(owning: try check(cl_sock_diag_open(), "socket", "NETLINK_SOCK_DIAG"))
+    }
+
+    /// One dump of the IPv4 listeners of this network namespace (some 60 us for 150 sockets).
+    public mutating func dump(_ body: (Endpoint) -> Void) throws(SystemError) {
+        for entry in try listeners(AF_INET) { body(Endpoint(address: entry.address, port: entry.port)) }
+    }
+
+    private mutating func listeners(_ family: Int32) throws(SystemError) -> ArraySlice<cl_listener> {
+        while true {
+            let found = Int(
+                try check(
+                    cl_listeners(socket.number, family, &buffer, Int32(buffer.count)),
+                    "sock_diag", "the listening sockets"))
+            if found <= buffer.count { return buffer[..<found] }
+            buffer = [cl_listener](repeating: cl_listener(), count: found * 2)
+        }
+    }
+}
+
+/// A name that one process of this network namespace can hold: an abstract Unix socket. It goes with its holder,
+/// however that ends, and reaches as far as the ports it stands for.
+public struct NameLock: ~Copyable, Sendable {
+    private let socket: FileDescriptor
+
+    private init(socket: consuming FileDescriptor) { self.socket = socket }
+
+    /// nil when another process holds the name (100 bytes at most).
+    public static func take(_ name: String) throws(SystemError) -> NameLock? {
+        let number = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { throw SystemError(call: "socket", subject: name) }
+        let socket = FileDescriptor(owning: number)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(name.utf8.prefix(100))
+        // A leading zero byte makes the name abstract: no file.
+        withUnsafeMutableBytes(of: &address.sun_path) { $0[1...].copyBytes(from: bytes) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + 1 + bytes.count)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(number, $0, length) }
+        }
+        if result == 0 { return NameLock(socket: socket) }
+        guard errno == EADDRINUSE else { throw SystemError(call: "bind", subject: name) }
+        return nil
+    }
+}

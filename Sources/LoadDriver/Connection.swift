@@ -1,0 +1,192 @@
+import LinuxSystem
+
+/// A request on its way: when it was meant to go, when it went.
+struct InFlight {
+    let intended: Int64
+    let number: UInt32
+    var sent: Int64
+}
+
+/// A request's answer, and when the kernel had the last of it; read from the clock where the kernel does not say.
+struct Answered {
+    let request: InFlight
+    let status: Int
+    let digest: UInt64
+    let at: Int64
+    let stamped: Bool
+}
+
+/// One kept-alive connection to an agent: at most one request on the wire, the others wait their turn (their time
+/// counts from when they were meant to go). Confined to the driver's thread.
+final class Connection {
+    let endpoint: Endpoint
+    private var descriptor: FileDescriptor?
+    private var connecting = false
+    private(set) var current: InFlight?
+    private var waiting: [InFlight] = []
+    private var waitingHead = 0
+    /// Request bytes that the socket has not taken yet.
+    private var unsent: [UInt8] = []
+    /// Received bytes of an answer that came in more than one piece.
+    private var partial: [UInt8] = []
+    private(set) var problem: String?
+
+    private let tail: [UInt8]
+
+    init(_ endpoint: Endpoint) {
+        self.endpoint = endpoint
+        tail = RequestFormatter.tail(host: endpoint)
+    }
+
+    var isDead: Bool { problem != nil && descriptor == nil }
+
+    /// Answers that are still to come, a connection being made among them.
+    var pending: Int { isDead ? 0 : (current == nil ? 0 : 1) + backlog + (connecting ? 1 : 0) }
+
+    /// Requests that wait for the connection to be free.
+    var backlog: Int { isDead ? 0 : waiting.count - waitingHead }
+
+    func open(_ poll: borrowing EventPoll, key: UInt64) {
+        do throws(SystemError) {
+            let socket = try Sockets.connect(to: endpoint)
+            try poll.add(socket.number, key: key, .readAndWrite)
+            descriptor = consume socket
+            connecting = true
+        } catch {
+            fail(error.description)
+        }
+    }
+
+    /// Queues a request; it goes at once when the connection is free.
+    func submit(_ request: InFlight, _ formatter: RequestFormatter) {
+        if current == nil, !connecting, descriptor != nil {
+            start(request, formatter)
+        } else {
+            waiting.append(request)
+        }
+    }
+
+    private func start(_ request: InFlight, _ formatter: RequestFormatter) {
+        var request = request
+        request.sent = Clock.now()
+        current = request
+        formatter.format(number: request.number, tail: tail)
+        send(formatter.bytes)
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        guard let number = descriptor?.number else { return }
+        do throws(SystemError) {
+            let taken = try Sockets.send(number, bytes)
+            if taken < bytes.count || !unsent.isEmpty { unsent = Array(bytes[taken...]) }
+        } catch {
+            fail(error.description)
+        }
+    }
+
+    /// Takes what the socket has; `answered` is called for each whole answer.
+    func ready(
+        _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter,
+        answered: (Answered) -> Void
+    ) -> Reopen {
+        guard let number = descriptor?.number else { return .no }
+        if connecting {
+            if let code = Sockets.pendingError(number) {
+                fail(SystemError(call: "connect", subject: "\(endpoint)", code: code).description)
+                return .no
+            }
+            connecting = false
+            startNext(formatter)
+        }
+        if !unsent.isEmpty { send(unsent) }
+        while let received = receive(number, scratch) {
+            guard problem == nil || descriptor != nil else { return .no }
+            let count = received.count
+            let atEnd = count == 0
+            let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<count])
+            if partial.isEmpty {
+                take(piece, atEnd, formatter, received.arrived, answered)
+            } else {
+                let whole = partial + piece
+                partial = []
+                whole.withUnsafeBytes { take($0, atEnd, formatter, received.arrived, answered) }
+            }
+            if atEnd || descriptor == nil { return closed() }
+            if count < scratch.count { return .no }
+        }
+        return .no
+    }
+
+    enum Reopen {
+        case no
+        case yes
+    }
+
+    private func receive(_ number: Int32, _ scratch: UnsafeMutableRawBufferPointer) -> Sockets.Received? {
+        do throws(SystemError) {
+            return try Sockets.receive(number, scratch.baseAddress!, scratch.count)
+        } catch {
+            fail(error.description)
+            return nil
+        }
+    }
+
+    private func take(
+        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter,
+        _ arrived: Int64?, _ answered: (Answered) -> Void
+    ) {
+        guard let request = current else {
+            if !bytes.isEmpty { fail("\(endpoint): sent \(bytes.count) bytes that no request asked for") }
+            return
+        }
+        switch ResponseParser.parse(bytes, atEnd: atEnd) {
+        case .incomplete:
+            partial = Array(bytes)
+        case .invalid(let reason):
+            fail("\(endpoint): \(reason)")
+        case .complete(let length, let status, let closes, let digest):
+            current = nil
+            answered(
+                Answered(
+                    request: request, status: status, digest: digest, at: arrived ?? Clock.now(),
+                    stamped: arrived != nil))
+            if length < bytes.count {
+                fail("\(endpoint): sent \(bytes.count - length) bytes more than its answer")
+            } else if closes {
+                descriptor = nil
+            } else {
+                startNext(formatter)
+            }
+        }
+    }
+
+    private func startNext(_ formatter: RequestFormatter) {
+        guard waitingHead < waiting.count else { return }
+        let next = waiting[waitingHead]
+        waitingHead += 1
+        if waitingHead == waiting.count {
+            waiting.removeAll(keepingCapacity: true)
+            waitingHead = 0
+        }
+        start(next, formatter)
+    }
+
+    /// The server closed: with a request on the wire that is a fault, between requests it is its right.
+    private func closed() -> Reopen {
+        descriptor = nil
+        if current != nil {
+            if problem == nil { problem = "\(endpoint): connection closed before the answer" }
+            current = nil
+            return .no
+        }
+        return problem == nil ? .yes : .no
+    }
+
+    private func fail(_ reason: String) {
+        if problem == nil { problem = reason }
+        descriptor = nil
+        current = nil
+        partial = []
+        unsent = []
+    }
+}

@@ -1,0 +1,103 @@
+public import BenchmarkModel
+
+/// One process that a round starts.
+public struct ProcessOrder: Codable, Hashable, Sendable {
+    public var agent: AgentID
+    public var arm: Arm
+    public var command: [String]
+    /// The whole environment, but for BENCH_EVENT_FD, which the node adds.
+    public var environment: [String: String]
+    public var address: String
+    public var ports: AgentPorts
+    /// Which pair of twins it belongs to, from 0.
+    public var pair: Int
+    /// When in the steady state it is scraped, from 0 to 1; nil for a process that is not.
+    public var scrapePhase: Double?
+
+    public init(
+        agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
+        pair: Int, scrapePhase: Double?
+    ) {
+        self.agent = agent
+        self.arm = arm
+        self.command = command
+        self.environment = environment
+        self.address = address
+        self.ports = ports
+        self.pair = pair
+        self.scrapePhase = scrapePhase
+    }
+}
+
+/// The load of a twin round.
+public struct LoadOrder: Codable, Hashable, Sendable {
+    /// Requests per second for each twin.
+    public var rate: Double
+    /// Seconds of load before steady state.
+    public var warmUp: Double
+    /// Seconds of steady state: one scrape interval.
+    public var steady: Double
+    public var seed: UInt64
+
+    public init(rate: Double, warmUp: Double, steady: Double, seed: UInt64) {
+        self.rate = rate
+        self.warmUp = warmUp
+        self.steady = steady
+        self.seed = seed
+    }
+}
+
+/// One launch of processes until they are stopped: all that a node has to know of it.
+public struct RoundOrder: Codable, Hashable, Sendable {
+    public var target: String
+    public var phase: Phase
+    public var round: Int
+    /// In the order in which they are launched.
+    public var processes: [ProcessOrder]
+    public var metricsPath: String
+    public var healthPath: String
+    public var requestPaths: [String]
+    public var requiredFamilies: [String]
+    /// Seconds after which a process that is not ready has failed.
+    public var readinessLimit: Double
+    /// Seconds between two looks at the socket table while processes start.
+    public var listenStep: Double
+    /// nil: no load, the fleet settles for `settle` seconds and its memory is read.
+    public var load: LoadOrder?
+    public var settle: Double
+    /// Processes of the bench, whose CPU is the harness's, besides the node itself.
+    public var harness: [Int32]
+
+    public init(
+        target: String, phase: Phase, round: Int, processes: [ProcessOrder], metricsPath: String, healthPath: String,
+        requestPaths: [String], requiredFamilies: [String], readinessLimit: Double, listenStep: Double,
+        load: LoadOrder?,
+        settle: Double, harness: [Int32]
+    ) {
+        self.target = target
+        self.phase = phase
+        self.round = round
+        self.processes = processes
+        self.metricsPath = metricsPath
+        self.healthPath = healthPath
+        self.requestPaths = requestPaths
+        self.requiredFamilies = requiredFamilies
+        self.readinessLimit = readinessLimit
+        self.listenStep = listenStep
+        self.load = load
+        self.settle = settle
+        self.harness = harness
+    }
+}
+
+/// What a node says, one JSON line each. A round ends with `done`.
+public enum NodeEvent: Codable, Hashable, Sendable {
+    case observations([Observation])
+    case failure(AgentFailure)
+    case warning(String)
+    /// The stage the round has reached.
+    case stage(String)
+    /// The libraries mapped into one process of each arm: what the target loads with and without its exporter.
+    case libraries(arm: Arm, paths: [String])
+    case done
+}

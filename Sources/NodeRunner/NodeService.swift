@@ -1,0 +1,41 @@
+import Foundation
+public import LinuxSystem
+import Probes
+
+/// A node: one machine's share of a round. Orders come as JSON lines on standard input, events go as JSON lines to
+/// standard output; the end of the input is the order to end. The same program runs as a child of the bench or under
+/// a cluster's launcher.
+public enum NodeService {
+    /// Serves until the input ends. Returns the exit code.
+    public static func run(input: borrowing FileDescriptor, output: borrowing FileDescriptor) -> Int32 {
+        let lines = LineReader()
+        let encoder = JSONEncoder()
+        // One for all rounds: its first transfer is dearer than the others.
+        let scraper = Scraper()
+        let interruption = Interruption(input: input.number)
+        let outputNumber = output.number
+        // Start-ups are seen as they happen only if the watcher is not queued behind those who start.
+        let agentNiceness = Scheduling.niceness
+        Scheduling.setNiceness(agentNiceness - 10)
+        func emit(_ event: NodeEvent) {
+            // Encoding fails only for numbers JSON cannot hold, and those are made absent where they arise.
+            guard let line = try? encoder.encode(event) else { return }
+            _ = try? Output.write(outputNumber, [UInt8](line) + [10])
+        }
+        while true {
+            guard EndSignals.pending == nil, let line = lines.next(input) else { return 0 }
+            do {
+                let order = try JSONDecoder().decode(RoundOrder.self, from: Data(line))
+                try RoundRunner(
+                    order: order, scraper: scraper, interruption: interruption, agentNiceness: agentNiceness, emit: emit
+                ).run()
+                emit(.done)
+            } catch is Interrupted {
+                return 0
+            } catch {
+                emit(.warning("an order could not be read: \(error)"))
+                return 65
+            }
+        }
+    }
+}

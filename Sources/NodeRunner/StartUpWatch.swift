@@ -1,0 +1,221 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+
+/// Launches processes and watches each until it answers: looks at the kernel's table of listening sockets at a fixed
+/// step (a refused connect a millisecond would cost a core), then asks each socket that has come up.
+final class StartUpWatch {
+    private let order: RoundOrder
+    private(set) var processes: [AgentProcess] = []
+    private let scraper: Scraper
+    private var table: ListenTable
+    /// What waits for a socket to listen.
+    private var awaited: [Endpoint: [Check]] = [:]
+    /// What is asked again, and when.
+    private var again: [(at: Int64, check: Check)] = []
+    private(set) var longestStep: Int64 = 0
+
+    /// How long after an answer that was not yet right the next try comes.
+    private static let retryDelay: Int64 = 5_000_000
+    /// Longest a process may take over one answer.
+    private static let answerTimeout = 10.0
+
+    enum Kind: Int, CaseIterable {
+        case metrics
+        case health
+        case request
+    }
+
+    struct Check {
+        let process: Int
+        let kind: Kind
+        var tag: Int { process * Kind.allCases.count + kind.rawValue }
+
+        init(process: Int, kind: Kind) {
+            self.process = process
+            self.kind = kind
+        }
+
+        init(tag: Int) {
+            self.init(process: tag / Kind.allCases.count, kind: Kind(rawValue: tag % Kind.allCases.count)!)
+        }
+    }
+
+    init(_ order: RoundOrder, _ scraper: Scraper) throws(SystemError) {
+        self.order = order
+        self.scraper = scraper
+        table = try ListenTable()
+    }
+
+    private func add(_ process: AgentProcess) {
+        let index = processes.count
+        let ports = process.order.ports
+        processes.append(process)
+        if process.order.arm == .treatment { expect(index, .metrics, ports.metrics) }
+        expect(index, .health, ports.metrics)
+        expect(index, .request, ports.requests)
+    }
+
+    private func expect(_ index: Int, _ kind: Kind, _ port: Int) {
+        guard let endpoint = Endpoint(processes[index].order.address, port) else {
+            processes[index].fail("\(processes[index].order.address):\(port) is no address and port")
+            return
+        }
+        awaited[endpoint, default: []].append(Check(process: index, kind: kind))
+    }
+
+    /// Launches all, one between two looks (a launch takes half a millisecond, and those before it come up meanwhile),
+    /// and watches until every process is operational or has failed. `launch` gives nil for one that cannot be started.
+    func run(_ interruption: Interruption, launch: (ProcessOrder) -> AgentProcess?) throws(Interrupted) {
+        var unlaunched = order.processes[...]
+        let step = order.listenStep.nanoseconds
+        let limit = order.readinessLimit.nanoseconds
+        var lastLook = Clock.now()
+        var nextLook = lastLook
+        var nextCheck = lastLook
+        while !unlaunched.isEmpty || processes.contains(where: { $0.isAlive && !$0.isOperational }) {
+            if let next = unlaunched.popFirst(), let process = launch(next) { add(process) }
+            let now = Clock.now()
+            if now >= nextLook {
+                if !awaited.isEmpty {
+                    longestStep = max(longestStep, now - lastLook)
+                    look()
+                }
+                lastLook = now
+                nextLook = max(nextLook + step, now)
+            }
+            startDueRetries(now)
+            for fetched in scraper.finished() { take(fetched) }
+            if now >= nextCheck {
+                try interruption.check()
+                for process in processes where process.isAlive {
+                    process.checkAlive()
+                    if now - process.spawnedAt > limit, !process.isOperational {
+                        process.fail(notReady(process))
+                    }
+                }
+                nextCheck = now + 10_000_000
+            }
+            if unlaunched.isEmpty { wait(step, until: nextLook) }
+        }
+        while scraper.inProgress > 0 {
+            _ = scraper.finished()
+            scraper.wait(milliseconds: 1)
+        }
+    }
+
+    /// Gives the core away until the next look: spinning for a single agent kept its threads waiting behind the watcher.
+    private func wait(_ step: Int64, until nextLook: Int64) {
+        if step < 1_000_000 {
+            Poll.sleep(until: nextLook)
+        } else {
+            // libcurl waits in whole milliseconds.
+            scraper.wait(milliseconds: 1)
+        }
+    }
+
+    private func look() {
+        var seen: [Endpoint] = []
+        do throws(SystemError) {
+            try table.dump { endpoint in
+                if awaited[endpoint] != nil { seen.append(endpoint) }
+                // A listener on every address serves the awaited address too.
+                if endpoint.address == 0 {
+                    for candidate in awaited.keys where candidate.port == endpoint.port { seen.append(candidate) }
+                }
+            }
+        } catch {
+            // Without the table, ask at once and again: slower and costlier, but nothing is missed.
+            seen = Array(awaited.keys)
+        }
+        for endpoint in seen {
+            for check in awaited.removeValue(forKey: endpoint) ?? [] { ask(check) }
+        }
+    }
+
+    private func ask(_ check: Check) {
+        let process = processes[check.process]
+        guard process.isAlive else { return }
+        let ports = process.order.ports
+        let address = process.order.address
+        let url =
+            switch check.kind {
+            case .metrics: "http://\(address):\(ports.metrics)\(order.metricsPath)"
+            case .health: "http://\(address):\(ports.metrics)\(order.healthPath)"
+            case .request:
+                "http://\(address):\(ports.requests)\(order.requestPaths[0].replacing("{request}", with: "0"))"
+            }
+        scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag)
+    }
+
+    private func startDueRetries(_ now: Int64) {
+        while let first = again.first, first.at <= now {
+            again.removeFirst()
+            ask(first.check)
+        }
+    }
+
+    private func take(_ fetched: Fetched) {
+        let check = Check(tag: fetched.tag)
+        let process = processes[check.process]
+        guard process.isAlive else { return }
+        if !accept(fetched, check.kind, process) {
+            again.append((fetched.finishedAt + Self.retryDelay, check))
+        } else if process.isOperational, process.startUp.cpuToReady == nil {
+            process.startUp.cpuToReady = CPUProbe(pid: process.pid).total
+        }
+    }
+
+    /// Whether the answer is what the check waits for.
+    private func accept(_ fetched: Fetched, _ kind: Kind, _ process: AgentProcess) -> Bool {
+        guard case .answered(let answer) = fetched.outcome else {
+            if case .failed(let reason) = fetched.outcome { process.lastAnswer[kind.rawValue] = reason }
+            return false
+        }
+        process.lastAnswer[kind.rawValue] = "status \(answer.status)"
+        switch kind {
+        case .request:
+            guard answer.status != 404, answer.status != 405 else { return false }
+            process.startUp.firstRequest = fetched.finishedAt
+            return true
+        case .health:
+            guard answer.status == 200 else { return false }
+            process.startUp.health = fetched.finishedAt
+            return true
+        case .metrics:
+            guard answer.status == 200 else { return false }
+            let scan = ExpositionScan(answer.body)
+            if let problem = scan.problem {
+                process.lastAnswer[kind.rawValue] = "no exposition: \(problem)"
+                return false
+            }
+            guard scan.samples > 0 else {
+                process.lastAnswer[kind.rawValue] = "an exposition without samples"
+                return false
+            }
+            if process.startUp.firstMetrics == nil { process.startUp.firstMetrics = fetched.finishedAt }
+            let missing = scan.missing(order.requiredFamilies)
+            guard missing.isEmpty else {
+                process.lastAnswer[kind.rawValue] = "families missing: \(missing.joined(separator: " "))"
+                return false
+            }
+            process.startUp.allFamilies = fetched.finishedAt
+            return true
+        }
+    }
+
+    /// What an agent still owed when its time was over.
+    private func notReady(_ process: AgentProcess) -> String {
+        let times = process.startUp
+        let ports = process.order.ports
+        var owed: [String] = []
+        func owe(_ kind: Kind, _ what: String, _ port: Int) {
+            let heard = process.lastAnswer[kind.rawValue].map { "last: \($0)" } ?? "nobody listened"
+            owed.append("\(what) on \(process.order.address):\(port) (\(heard))")
+        }
+        if process.order.arm == .treatment, times.allFamilies == nil { owe(.metrics, order.metricsPath, ports.metrics) }
+        if times.health == nil { owe(.health, order.healthPath, ports.metrics) }
+        if times.firstRequest == nil { owe(.request, "a request", ports.requests) }
+        return "not ready within \(order.readinessLimit) s: \(owed.joined(separator: ", "))"
+    }
+}

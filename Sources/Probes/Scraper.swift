@@ -1,0 +1,144 @@
+import CCurl
+import LinuxSystem
+
+/// One finished GET.
+public struct Fetched: Sendable {
+    /// As given to `start`.
+    public let tag: Int
+    /// CLOCK_MONOTONIC when the last byte had come (or the failure was known).
+    public let finishedAt: Int64
+    public let outcome: Outcome
+
+    public enum Outcome: Sendable {
+        case answered(Answer)
+        case failed(String)
+    }
+
+    public struct Answer: Sendable {
+        public let status: Int
+        public let body: [UInt8]
+        /// From the start of the connection to the last byte, seconds.
+        public let seconds: Double
+        /// TCP payload sent and received on the connection; nil when the kernel does not tell.
+        public let payload: (sent: Int, received: Int)?
+    }
+}
+
+/// Fetches pages through libcurl, many at a time, each over a connection of its own as the documented server has it.
+/// Confined to one thread.
+public final class Scraper {
+    private let multi: OpaquePointer
+    private var active: [OpaquePointer: Transfer] = [:]
+    private var idle: [OpaquePointer] = []
+    private let headers: UnsafeMutablePointer<curl_slist>?
+
+    /// Longest page taken.
+    public static let maximumBytes = 64 << 20
+
+    public init() {
+        curl_global_init(Int(CURL_GLOBAL_NOTHING))
+        multi = OpaquePointer(curl_multi_init()!)
+        headers = curl_slist_append(nil, "Accept: text/plain;version=0.0.4")
+    }
+
+    deinit {
+        for (handle, transfer) in active {
+            curl_multi_remove_handle(UnsafeMutableRawPointer(multi), UnsafeMutableRawPointer(handle))
+            curl_easy_cleanup(UnsafeMutableRawPointer(handle))
+            transfer.free()
+        }
+        for handle in idle { curl_easy_cleanup(UnsafeMutableRawPointer(handle)) }
+        curl_multi_cleanup(UnsafeMutableRawPointer(multi))
+        curl_slist_free_all(headers)
+    }
+
+    /// Begins a GET; its result comes from `finished` under `tag`.
+    public func start(url: String, timeout: Double, tag: Int) {
+        let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
+        let transfer = Transfer(tag: tag)
+        let raw = UnsafeMutableRawPointer(handle)
+        curl_easy_reset(raw)
+        // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
+        var code = cc_prepare_get(
+            raw, url, nil, Int(timeout * 1000), Self.maximumBytes, receive,
+            Unmanaged.passUnretained(transfer).toOpaque(),
+            transfer.connection, transfer.errorBuffer)
+        if code == 0 { code = cc_set_headers(raw, headers) }
+        precondition(code == 0, "libcurl refused an option: code \(code)")
+        active[handle] = transfer
+        curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
+    }
+
+    public var inProgress: Int { active.count }
+
+    /// Moves all transfers on as far as they go without waiting, and gives those that ended.
+    public func finished() -> [Fetched] {
+        var running: Int32 = 0
+        curl_multi_perform(UnsafeMutableRawPointer(multi), &running)
+        var done: [Fetched] = []
+        var code: Int32 = 0
+        while let raw = cc_next_done(UnsafeMutableRawPointer(multi), &code) {
+            let now = Clock.now()
+            let handle = OpaquePointer(raw)
+            let transfer = active.removeValue(forKey: handle)!
+            curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
+            done.append(transfer.result(raw, code: code, now: now))
+            transfer.free()
+            idle.append(handle)
+        }
+        return done
+    }
+
+    /// Waits until a transfer can move on, at most `milliseconds`.
+    public func wait(milliseconds: Int) {
+        curl_multi_poll(UnsafeMutableRawPointer(multi), nil, 0, Int32(milliseconds), nil)
+    }
+}
+
+private final class Transfer {
+    let tag: Int
+    var body: [UInt8] = []
+    var tooLong = false
+    let connection: UnsafeMutablePointer<cc_connection>
+    let errorBuffer: UnsafeMutablePointer<CChar>
+
+    init(tag: Int) {
+        self.tag = tag
+        connection = .allocate(capacity: 1)
+        connection.initialize(to: cc_connection())
+        errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    func free() {
+        connection.deallocate()
+        errorBuffer.deallocate()
+    }
+
+    func result(_ handle: UnsafeMutableRawPointer, code: Int32, now: Int64) -> Fetched {
+        guard code == 0 else {
+            let detail = String(cString: errorBuffer)
+            let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
+            let reason = tooLong ? "page longer than \(Scraper.maximumBytes) bytes" : detail.isEmpty ? known : detail
+            return Fetched(tag: tag, finishedAt: now, outcome: .failed(reason))
+        }
+        let counts = connection.pointee
+        return Fetched(
+            tag: tag, finishedAt: now,
+            outcome: .answered(
+                .init(
+                    status: Int(cc_response_code(handle)), body: body, seconds: Double(cc_total_time_us(handle)) / 1e6,
+                    payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil)))
+    }
+}
+
+private let receive: cc_body = { data, size, length, context in
+    let transfer = Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+    let count = size * length
+    guard transfer.body.count + count <= Scraper.maximumBytes else {
+        transfer.tooLong = true
+        return 0
+    }
+    transfer.body.append(contentsOf: UnsafeRawBufferPointer(start: data, count: count))
+    return count
+}

@@ -1,0 +1,99 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+@Suite struct ChildProcessTests {
+    private func output(of command: [String], environment: [String: String] = [:]) throws -> (
+        text: String, end: ProcessEnd
+    ) {
+        let file = try MemoryFile(name: "test")
+        var child = try ChildProcess(
+            SpawnRequest(
+                command: command, environment: environment, standardOutput: file.descriptor.number,
+                standardError: file.descriptor.number))
+        let ended = wait(&child)
+        let end = try #require(ended)
+        return (file.lastLines(100).joined(separator: "\n"), end)
+    }
+
+    private func wait(_ child: inout ChildProcess) -> ProcessEnd? {
+        for _ in 0..<5000 {
+            if let end = child.poll() { return end }
+            usleep(1000)
+        }
+        return nil
+    }
+
+    @Test("a child has the environment it was given and nothing else")
+    func environment() throws {
+        let result = try output(of: ["/usr/bin/env"], environment: ["ONLY": "this"])
+        #expect(result.text == "ONLY=this")
+        #expect(result.end == .exited(0))
+    }
+
+    @Test("a child's exit code and signal are told apart")
+    func ends() throws {
+        #expect(try output(of: ["/bin/sh", "-c", "exit 7"]).end == .exited(7))
+        #expect(try output(of: ["/bin/sh", "-c", "kill -TERM $$"]).end == .signalled(SIGTERM))
+    }
+
+    @Test("a child finds its event pipe as descriptor 3")
+    func eventPipe() throws {
+        let file = try MemoryFile(name: "test")
+        var pipe = try FileDescriptor.pipe()
+        let read = pipe.takeRead()
+        let write = pipe.takeWrite()
+        var child = try ChildProcess(
+            SpawnRequest(
+                command: ["/bin/sh", "-c", "echo stamped >&3"], environment: [:],
+                standardOutput: file.descriptor.number, standardError: file.descriptor.number,
+                eventDescriptor: write.number))
+        _ = wait(&child)
+        #expect(try read.read().map { String(decoding: $0, as: UTF8.self) } == "stamped\n")
+    }
+
+    @Test("a program that is not there is an error that names it, and no child is left")
+    func missingProgram() throws {
+        let error = #expect(throws: SystemError.self) { _ = try output(of: ["/no/such/program"]) }
+        #expect(error?.subject == "/no/such/program")
+        #expect(error?.code == ENOENT)
+    }
+
+    @Test("a child ends when the thread that started it ends")
+    func deathOfTheParentThread() throws {
+        let file = try MemoryFile(name: "test")
+        let number = file.descriptor.number
+        let holder = Holder()
+        let pid = try Worker(name: "spawner") { () -> Int32 in
+            holder.child = try? ChildProcess(
+                SpawnRequest(
+                    command: ["/bin/sleep", "1000"], environment: [:], standardOutput: number, standardError: number))
+            return holder.child?.pid ?? 0
+        }.join()
+        try #require(pid > 0)
+        var end: ProcessEnd?
+        for _ in 0..<5000 where end == nil {
+            end = holder.child?.poll()
+            usleep(1000)
+        }
+        #expect(end == .signalled(SIGKILL))
+    }
+
+    @Test("what a child leaves in its process group is killed with it")
+    func grandchildren() throws {
+        let result = try output(of: ["/bin/sh", "-c", "/bin/sleep 1000 & echo $!"])
+        let grandchild = try #require(Int32(result.text))
+        var gone = false
+        for _ in 0..<2000 where !gone {
+            // A zombie that init has not reaped yet has no command line.
+            gone = kill(grandchild, 0) != 0 || ((try? Files.read("/proc/\(grandchild)/cmdline"))?.isEmpty ?? true)
+            usleep(1000)
+        }
+        #expect(gone)
+    }
+
+    /// Keeps a child beyond its thread; used by one thread after the other.
+    private final class Holder: @unchecked Sendable {
+        var child: ChildProcess?
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import LinuxSystem
+
+@Suite struct ProcFileTests {
+    private static let rollup = """
+        55d0c0a00000-7ffd3d5f1000 ---p 00000000 00:00 0                          [rollup]
+        Rss:                1840 kB
+        Pss:                 411 kB
+        Pss_Dirty:           212 kB
+        Shared_Clean:       1628 kB
+        Shared_Dirty:          0 kB
+        Private_Clean:        12 kB
+        Private_Dirty:       200 kB
+        """
+
+    @Test("USS is private clean plus private dirty, and Pss is not taken for Pss_Dirty")
+    func memory() throws {
+        let memory = try ProcessFiles.parseMemory(Self.rollup)
+        #expect(memory.uss == 212 * 1024)
+        #expect(memory.pss == 411 * 1024)
+        #expect(memory.rss == 1840 * 1024)
+    }
+
+    @Test("a rollup without a field is an error that says so, not a zero")
+    func missingField() {
+        let text = Self.rollup.replacing("Private_Dirty:", with: "Something:")
+        #expect(throws: ProcessFileError.self) { try ProcessFiles.parseMemory(text) }
+    }
+
+    @Test("files are read below the configured root, and one that is missing gives the path as reason")
+    func fixtureRoot() throws {
+        let root = NSTemporaryDirectory() + "procfs-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: root + "/42", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try Data("Name:\tx\nVmHWM:\t    5120 kB\n".utf8).write(to: URL(fileURLWithPath: root + "/42/status"))
+        try Data("rchar: 9\nwrite_bytes: 4096\n".utf8).write(to: URL(fileURLWithPath: root + "/42/io"))
+        let files = ProcessFiles(root: root)
+        #expect(try files.peakRSS(42) == 5120 * 1024)
+        #expect(try files.writtenBytes(42) == 4096)
+        let error = #expect(throws: ProcessFileError.self) { try files.memory(42) }
+        #expect(error?.reason.contains("\(root)/42/smaps_rollup") == true)
+    }
+
+    @Test("the libraries of a process are its executable mappings of files, each once")
+    func libraries() {
+        let maps = """
+            00400000-00500000 r--p 00000000 fe:00 1  /bin/agent
+            00500000-00600000 r-xp 00100000 fe:00 1  /bin/agent
+            7f00-7f10 r-xp 00000000 fe:00 2          /lib/libc.so.6
+            7f10-7f20 r-xp 00010000 fe:00 2          /lib/libc.so.6
+            7f20-7f30 r-xp 00000000 00:00 0          [vdso]
+            7f30-7f40 rw-p 00000000 fe:00 3          /lib/data.so
+            """
+        #expect(ProcessFiles.parseMappedLibraries(maps) == ["/bin/agent", "/lib/libc.so.6"])
+    }
+
+    @Test("busy and stolen shares come from the difference of two readings of /proc/stat")
+    func cpuShares() throws {
+        let a = try #require(MachineFiles.parseCPUTime("cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1 2"))
+        let b = try #require(MachineFiles.parseCPUTime("cpu  130 0 60 840 60 0 0 10 0 0\n"))
+        let shares = try #require(b.shares(since: a))
+        #expect(abs(shares.busy - 0.4) < 1e-12)
+        #expect(abs(shares.steal - 0.1) < 1e-12)
+        #expect(a.shares(since: a) == nil)
+        #expect(MachineFiles.parseCPUTime("intr 5") == nil)
+    }
+
+    @Test("this process's own memory, as read, lies between a page and the machine's memory")
+    func ownMemory() throws {
+        let memory = try ProcessFiles().memory(OwnProcess.pid)
+        #expect(memory.uss > 4096 && memory.uss <= memory.rss)
+        #expect(try #require(MachineFiles().memoryBytes) > memory.rss)
+    }
+
+    @Test("a process's CPU clock has all its threads' time, ended ones included")
+    func cpuOfEndedThreads() throws {
+        let before = try #require(Clock.processCPU(OwnProcess.pid))
+        let burnt = try Worker(name: "burn") { () -> Int64 in
+            let start = Clock.threadCPU()
+            while Clock.threadCPU() - start < 30_000_000 {}
+            return Clock.threadCPU() - start
+        }.join()
+        #expect(try #require(Clock.processCPU(OwnProcess.pid)) - before >= burnt)
+        #expect(Clock.processCPU(0x3fff_fff0) == nil)
+    }
+}

@@ -1,0 +1,60 @@
+import LoadDriver
+import Testing
+
+@Suite struct PacerTests {
+    private let schedule = Pacer.twins(pairs: 20, rate: 10, duration: 50, seed: 7)
+
+    @Test("the same seed gives the same schedule, another seed another")
+    func seeded() {
+        #expect(schedule == Pacer.twins(pairs: 20, rate: 10, duration: 50, seed: 7))
+        #expect(schedule != Pacer.twins(pairs: 20, rate: 10, duration: 50, seed: 8))
+    }
+
+    @Test("arrivals come at the asked rate, within 4 standard deviations of Poisson")
+    func rate() {
+        let expected = 20.0 * 10 * 50
+        #expect(abs(Double(schedule.count) / 2 - expected) < 4 * expected.squareRoot())
+    }
+
+    @Test("gaps are exponential: their standard deviation is their mean, within 5 %")
+    func exponentialGaps() {
+        var gaps: [Double] = []
+        var last: [Int32: Int64] = [:]
+        for request in Pacer.twins(pairs: 200, rate: 10, duration: 50, seed: 3) where request.connection % 2 == 0 {
+            if let before = last[request.connection] { gaps.append(Double(request.at - before)) }
+            last[request.connection] = request.at
+        }
+        let mean = gaps.reduce(0, +) / Double(gaps.count)
+        let variance = gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gaps.count - 1)
+        #expect(abs(variance.squareRoot() / mean - 1) < 0.05)
+    }
+
+    @Test("twins get the same requests 8 to 12 ms apart, either one first about as often")
+    func twins() throws {
+        var times: [Int32: [UInt32: Int64]] = [:]
+        for request in schedule { times[request.connection, default: [:]][request.number] = request.at }
+        var controlFirst = 0
+        var pairs = 0
+        for pair in Int32(0)..<20 {
+            let control = try #require(times[pair * 2])
+            let treatment = try #require(times[pair * 2 + 1])
+            #expect(Set(control.keys) == Set(treatment.keys))
+            for (number, at) in control {
+                let gap = try #require(treatment[number]) - at
+                #expect((8_000_000...12_000_001).contains(abs(gap)))
+                controlFirst += gap > 0 ? 1 : 0
+                pairs += 1
+            }
+        }
+        let sigma = Double(pairs).squareRoot() / 2
+        #expect(abs(Double(controlFirst) - Double(pairs) / 2) < 4 * sigma)
+    }
+
+    @Test("a schedule is sorted by time, and empty without rate or duration")
+    func edges() {
+        #expect(zip(schedule, schedule.dropFirst()).allSatisfy { $0.at <= $1.at })
+        #expect(Pacer.twins(pairs: 5, rate: 0, duration: 5, seed: 1).isEmpty)
+        #expect(Pacer.twins(pairs: 5, rate: 5, duration: 0, seed: 1).isEmpty)
+        #expect(Pacer.twins(pairs: 0, rate: 5, duration: 5, seed: 1).isEmpty)
+    }
+}

@@ -1,0 +1,55 @@
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import NodeRunner
+
+@Suite struct NodeRunnerTests {
+    @Test("stamps are read by name, the first of a name counts, and what is none is passed over")
+    func stamps() {
+        let text = "exporter_init_begin 100\nnoise\nexporter_init_end x\nexporter_init_begin 5\nserver_listening 300\n"
+        #expect(AgentProcess.parseStamps(text) == ["exporter_init_begin": 100, "server_listening": 300])
+    }
+
+    @Test("a missing stamp, or one before its predecessor, is a reason and no figure")
+    func intervals() {
+        let stamps: [String: Int64] = ["a": 1_000_000_000, "b": 1_500_000_000]
+        #expect(StartUpReport.interval(stamps, from: "a", to: "b", nil) == .value(0.5))
+        #expect(StartUpReport.interval(stamps, from: "b", to: "a", nil).absentReason?.contains("before") == true)
+        #expect(StartUpReport.interval(stamps, from: "a", to: "c", nil).absentReason?.contains("no stamp c") == true)
+        #expect(StartUpReport.interval(stamps, from: "a", to: "c", "it died").absentReason == "it died")
+    }
+
+    @Test("a process is operational when its last condition is met, and control has no metrics to wait for")
+    func operational() {
+        var times = StartUpTimes()
+        times.health = 5
+        times.firstRequest = 9
+        #expect(times.operational(.control) == 9)
+        #expect(times.operational(.treatment) == nil)
+        times.allFamilies = 12
+        #expect(times.operational(.treatment) == 12)
+    }
+
+    @Test("events survive the way through a line of JSON")
+    func messages() throws {
+        let agent = AgentID(machine: "M", name: "A")
+        let events: [NodeEvent] = [
+            .observations([
+                Observation(
+                    target: "t", phase: .twins, round: 1, block: 3, agent: agent, arm: .control, metric: .cpu,
+                    measured: .value(0.1)),
+                Observation(target: "t", phase: .solo, round: 1, metric: .uss, measured: .absent("why\nnot")),
+            ]),
+            .failure(
+                AgentFailure(
+                    target: "t", phase: .herd, round: 2, agent: agent, arm: .treatment, reason: "r", lastOutput: ["x"])),
+            .warning("w"), .stage("s"), .libraries(arm: .control, paths: ["/lib/a.so"]), .done,
+        ]
+        for event in events {
+            let line = try JSONEncoder().encode(event)
+            #expect(!line.contains(10))
+            #expect(try JSONDecoder().decode(NodeEvent.self, from: line) == event)
+        }
+    }
+}

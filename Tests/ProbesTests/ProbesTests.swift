@@ -1,0 +1,157 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import TestSupport
+import Testing
+
+@testable import Probes
+
+@Suite struct ExpositionScanTests {
+    private let page = """
+        # HELP agent_requests_total Requests.
+        # TYPE agent_requests_total counter
+        agent_requests_total{agent="A",endpoint="/a}\\"b"} 12
+        agent_up 1
+        agent_latency_bucket{le="+Inf"} 3 1700000000000
+        agent_nan NaN
+        # TYPE agent_empty gauge
+
+        """
+
+    @Test("samples are counted and families known by declaration or sample")
+    func counts() {
+        let scan = ExpositionScan(Array(page.utf8))
+        #expect(scan.samples == 4)
+        #expect(scan.problem == nil)
+        #expect(scan.missing(["agent_requests_total", "agent_empty", "agent_up", "agent_gone"]) == ["agent_gone"])
+    }
+
+    @Test(
+        "a line that is no sample is named with its number",
+        arguments: [
+            ("<html>", "no metric name"), ("x{a=\"b\" 1", "labels without end"), ("x", "no number"),
+            ("x one", "no number"), ("9x 1", "no metric name"),
+        ])
+    func problems(_ line: String, _ problem: String) {
+        let scan = ExpositionScan(Array("up 1\n\(line)\n".utf8))
+        #expect(scan.problem?.hasPrefix("line 2: \(problem)") == true)
+        #expect(scan.samples == 1)
+    }
+
+    @Test("10,000 mutilated pages are scanned without a crash")
+    func fuzz() {
+        var random = SeededRandom(seed: 2)
+        for _ in 0..<10_000 {
+            var bytes = Array(page.utf8)
+            for _ in 0..<5 {
+                bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            }
+            #expect(ExpositionScan(bytes).samples <= 8)
+        }
+    }
+}
+
+@Suite(.serialized) struct ScraperTests {
+    private func fetch(_ url: String, timeout: Double = 5) -> Fetched.Outcome? {
+        let scraper = Scraper()
+        scraper.start(url: url, timeout: timeout, tag: 9)
+        while scraper.inProgress > 0 {
+            for fetched in scraper.finished() where fetched.tag == 9 { return fetched.outcome }
+            scraper.wait(milliseconds: 10)
+        }
+        return nil
+    }
+
+    @Test("the payload counted by the kernel is what the server read and wrote, to the byte")
+    func payload() throws {
+        let body = String(repeating: "metric_name 1\n", count: 2000)
+        let server = try TestServer { _ in .closing("200 OK", body) }
+        defer { server.stop() }
+        guard case .answered(let answer)? = fetch("http://127.0.0.1:\(server.port)/metrics") else {
+            Issue.record("no answer")
+            return
+        }
+        let payload = try #require(answer.payload)
+        #expect(answer.status == 200)
+        #expect(answer.body == Array(body.utf8))
+        let traffic = server.traffic
+        #expect(payload.sent == traffic.received)
+        #expect(payload.received == traffic.sent)
+    }
+
+    @Test("many pages at once each come back under their tag")
+    func many() throws {
+        let server = try TestServer { .closing("200 OK", String($0.split(separator: " ")[1])) }
+        defer { server.stop() }
+        let scraper = Scraper()
+        for tag in 0..<50 { scraper.start(url: "http://127.0.0.1:\(server.port)/\(tag)", timeout: 5, tag: tag) }
+        var seen: [Int: String] = [:]
+        while scraper.inProgress > 0 {
+            for fetched in scraper.finished() {
+                if case .answered(let answer) = fetched.outcome {
+                    seen[fetched.tag] = String(decoding: answer.body, as: UTF8.self)
+                }
+            }
+            scraper.wait(milliseconds: 10)
+        }
+        #expect(seen.count == 50)
+        #expect(seen.allSatisfy { $0.value == "/\($0.key)" })
+    }
+
+    @Test("a refused connection and a server that never answers are failures with a reason")
+    func failures() throws {
+        let server = try TestServer { _ in .ok("late", delay: 3) }
+        defer { server.stop() }
+        guard case .failed(let refused)? = fetch("http://127.0.0.1:1/metrics"),
+            case .failed(let late)? = fetch("http://127.0.0.1:\(server.port)/metrics", timeout: 0.1)
+        else {
+            Issue.record("an answer where none was to be had")
+            return
+        }
+        #expect(refused.contains("connect"))
+        #expect(late.contains("timed out"))
+    }
+}
+
+@Suite struct ProcessProbeTests {
+    @Test("CPU burnt by a thread of its own is found within 2 % of that thread's own clock")
+    func cpu() throws {
+        var probe = CPUProbe(pid: OwnProcess.pid)
+        probe.begin()
+        let start = Clock.now()
+        let before = try #require(probe.total)
+        let burnt = try Worker(name: "burn") { () -> Int64 in
+            let start = Clock.threadCPU()
+            while Clock.threadCPU() - start < 50_000_000 {}
+            return Clock.threadCPU() - start
+        }.join()
+        let found = try #require(probe.total) - before
+        let rate = try #require(probe.rate().value)
+        // Other tests of this process run beside: what is found is no less.
+        #expect(found >= burnt.seconds * 0.98)
+        #expect(rate * (Clock.now() - start).seconds >= burnt.seconds * 0.98)
+    }
+
+    @Test("a process that is gone gives reasons, not zeros")
+    func gone() {
+        var cpu = CPUProbe(pid: 0x3fff_fff0)
+        cpu.begin()
+        #expect(cpu.rate().absentReason != nil)
+        var disk = DiskProbe(pid: 0x3fff_fff0)
+        disk.begin()
+        #expect(disk.rate().absentReason?.contains("/io") == true)
+        let memory = MemoryProbe().read(0x3fff_fff0)
+        #expect(memory.uss.absentReason != nil && memory.pss.absentReason != nil && memory.peakRSS.absentReason != nil)
+    }
+
+    @Test("memory that is touched appears in USS, to within 2 %")
+    func memory() throws {
+        let size = 32 << 20
+        let before = try #require(MemoryProbe().read(OwnProcess.pid).uss.value)
+        let block = mmap(nil, size, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS), -1, 0)!
+        defer { munmap(block, size) }
+        memset(block, 1, size)
+        let after = try #require(MemoryProbe().read(OwnProcess.pid).uss.value)
+        #expect(after - before > Double(size) * 0.98)
+    }
+}
