@@ -1,0 +1,147 @@
+import BenchmarkModel
+import Statistics
+
+/// What one target's run has to say to one budget, before the rows are judged together.
+struct BudgetDraft {
+    private enum Content {
+        case absent(String)
+        case census(MetricTable, Arm)
+        /// The fleet's (or the launches') figures.
+        case together(RoundSeries)
+        /// The fleet mean, shown, and the agents, judged.
+        case each(RoundSeries, [(id: AgentID, series: RoundSeries)])
+    }
+
+    let budget: Budget
+    private let target: String
+    private let arm: RowArm
+    private let unit: Unit
+    private let scrapeInterval: Double
+    private let fleet: [AgentID]
+    private let content: Content
+
+    init(_ budget: Budget, of target: Target, in run: StoredRun, index: ObservationIndex) {
+        self.budget = budget
+        self.target = target.name
+        scrapeInterval = run.plan.scrapeInterval
+        fleet = run.plan.fleet.agents.map(\.id)
+        arm = RowArm(budget)
+        let ofAnother = budget.denominator == .machine || arm == .relativeDifference
+        unit = ofAnother ? .ratio : Metric.named(budget.metric)?.unit ?? .ratio
+        content = Self.content(budget, arm, target, run, index)
+    }
+
+    private static func content(
+        _ budget: Budget, _ arm: RowArm, _ target: Target, _ run: StoredRun, _ index: ObservationIndex
+    ) -> Content {
+        if arm != .treatment, target.off == .none {
+            return .absent("the exporter of \(target.name) cannot be switched off, so there is nothing to compare with")
+        }
+        guard let table = index.table(target: target.name, phase: budget.phase, metric: budget.metric) else {
+            return .absent("no \(budget.phase.rawValue) phase in this run, or nothing observed in it")
+        }
+        if budget.census { return .census(table, .treatment) }
+        var factor = 1.0
+        if budget.denominator == .machine {
+            guard let cores = run.cores else { return .absent("the number of cores is not known") }
+            factor = 1 / cores
+        }
+        if budget.phase == .solo {
+            return arm == .treatment
+                ? .together(table.launchSeries(.treatment).scaled(by: factor))
+                : .absent("solo launches are of one arm each and are not compared")
+        }
+        let fleet = run.plan.fleet.agents.map(\.id)
+        let agents = budget.phase == .scale ? table.agents.sorted() : fleet
+        if budget.scope == .fleet {
+            return .together(table.fleetSeries(arm, budget.aggregate, agents: agents).scaled(by: factor))
+        }
+        return .each(
+            table.fleetSeries(arm, .mean, agents: agents).scaled(by: factor),
+            agents.map { ($0, table.agentSeries(arm, agent: $0).scaled(by: factor)) })
+    }
+
+    /// The figures that are judged together with those of the other budgets; nil where there is no interval.
+    var judgedSample: Sample? {
+        switch content {
+        case .together(let series), .each(let series, _): series.sample.flatMap { $0.count >= 2 ? $0 : nil }
+        case .absent, .census: nil
+        }
+    }
+
+    /// The row, its interval at 1 - `level`.
+    func row(level: Double) -> ResultRow {
+        switch content {
+        case .absent(let reason): return row(.absent(reason), .notMeasured)
+        case .census(let table, let arm):
+            let agents = budget.phase == .scale ? table.agents.sorted() : fleet
+            let expected = max(budget.agents, agents.count)
+            let judged = CensusVerdict(table, arm: arm, agents: agents, expected: expected, bound: budget.bound)
+            return row(judged.figure, judged.verdict, census: judged.census, notes: judged.notes)
+        case .together(let series):
+            guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
+            let (verdict, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
+            let estimate = Estimate(sample, confidence: 1 - level)
+            return row(.estimate(estimate), verdict, notes: notes + breakEven(sample.mean) + series.notes)
+        case .each(let series, let agents):
+            guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
+            let judged = AgentVerdict(agents, bound: budget.bound)
+            let worst = agents.compactMap { $0.series.sample?.mean }.max() ?? sample.mean
+            let estimate = Estimate(sample, confidence: 1 - level)
+            return row(.estimate(estimate), judged.verdict, notes: judged.notes + breakEven(worst) + series.notes)
+        }
+    }
+
+    /// The agents' own rows of a budget that every agent must keep.
+    func agentRows() -> [ResultRow] {
+        guard case .each(_, let agents) = content else { return [] }
+        return zip(agents, AgentVerdict(agents, bound: budget.bound).own).map { agent, verdict in
+            row(agent.series.figure, verdict, agent: agent.id, notes: agent.series.notes)
+        }
+    }
+
+    private func judge(_ sample: Sample, whole: Bool, level: Double) -> (Verdict, [RowNote]) {
+        guard let interval = sample.interval(confidence: 1 - level) else { return (.inconclusive, [.single]) }
+        switch budget.bound.side(of: interval) {
+        case .outside: return (.fail, [])
+        case .inside: return (whole ? .pass : .inconclusive, [])
+        case .across:
+            let rounds = sample.roundsToDecide(budget.bound, level: level)
+            return (.inconclusive, [.wouldDecide(rounds, maximum: Sample.mostRounds)])
+        }
+    }
+
+    /// Traffic is inversely proportional to the scrape interval, so the row says which one would just do.
+    private func breakEven(_ bytesPerSecond: Double) -> [RowNote] {
+        guard budget.metric == Metric.scrapePayload.name, arm == .treatment, budget.bound.limit > 0 else { return [] }
+        let seconds = bytesPerSecond * scrapeInterval / budget.bound.limit
+        return [.breakEvenInterval(seconds: seconds, now: scrapeInterval)]
+    }
+
+    private var statistic: String {
+        let kind =
+            if budget.census { "census" } else if budget.scope == .agent { "mean" } else { budget.aggregate.rawValue }
+        return budget.phase.prefix + kind + (budget.denominator == .machine ? "_of_machine" : "")
+    }
+
+    private func row(
+        _ figure: Figure, _ verdict: Verdict, agent: AgentID? = nil, census: Census? = nil, notes: [RowNote] = []
+    ) -> ResultRow {
+        ResultRow(
+            target: target, scope: budget.scope, agent: agent, metric: budget.metric, phase: budget.phase, arm: arm,
+            statistic: statistic, unit: unit, figure: figure, census: census, budget: budget.name, verdict: verdict,
+            notes: notes)
+    }
+}
+
+extension RowArm {
+    /// A CPU budget relative to the control is a relative difference, however its statistic is written.
+    init(_ budget: Budget) {
+        self =
+            switch budget.statistic {
+            case .treatment: .treatment
+            case .difference: budget.denominator == .control ? .relativeDifference : .difference
+            case .relativeDifference: .relativeDifference
+            }
+    }
+}

@@ -1,0 +1,85 @@
+import BenchmarkModel
+
+/// The values of one metric of one target in one phase, by round, agent and arm.
+struct MetricTable {
+    /// An agent's (or, without agent, the fleet's or the harness's) place in a round.
+    struct Slot: Hashable {
+        let agent: AgentID?
+        let arm: Arm?
+    }
+
+    /// What was observed in one place: the whole round's figure is preferred to the mean of its blocks.
+    private struct Cell {
+        var whole: Measured?
+        var blockSum = 0.0
+        var blocks = 0
+        var absentBlock: String?
+
+        var measured: Measured {
+            if let whole, whole.value != nil || blocks == 0 { return whole }
+            return blocks > 0 ? .value(blockSum / Double(blocks)) : .absent(absentBlock ?? "not observed")
+        }
+    }
+
+    private var cells: [Int: [Slot: Cell]] = [:]
+    private(set) var agents: Set<AgentID> = []
+    /// Arms observed for agents.
+    private(set) var arms: Set<Arm> = []
+    /// Arms observed without an agent; nil is the harness itself.
+    private(set) var ownArms: Set<Arm?> = []
+
+    var rounds: [Int] { cells.keys.sorted() }
+
+    mutating func add(_ observation: Observation) {
+        if let agent = observation.agent {
+            agents.insert(agent)
+            if let arm = observation.arm { arms.insert(arm) }
+        } else {
+            ownArms.insert(observation.arm)
+        }
+        let slot = Slot(agent: observation.agent, arm: observation.arm)
+        var cell = cells[observation.round, default: [:]].removeValue(forKey: slot) ?? Cell()
+        switch (observation.block, observation.measured) {
+        case (nil, let measured): cell.whole = measured
+        case (_, .value(let value)):
+            cell.blockSum += value
+            cell.blocks += 1
+        case (_, .absent(let reason)): cell.absentBlock = reason
+        }
+        cells[observation.round, default: [:]][slot] = cell
+    }
+
+    /// What one arm of an agent gave in a round; nil when nothing was said of it.
+    func measured(round: Int, agent: AgentID?, arm: Arm?) -> Measured? {
+        cells[round]?[Slot(agent: agent, arm: arm)]?.measured
+    }
+
+    /// All that one arm's agents gave in a round.
+    func launches(round: Int, arm: Arm) -> [(agent: AgentID, measured: Measured)] {
+        (cells[round] ?? [:]).compactMap { slot, cell in
+            guard let agent = slot.agent, slot.arm == arm else { return nil }
+            return (agent, cell.measured)
+        }
+    }
+}
+
+/// The observations of a run, by what is asked of them.
+struct ObservationIndex {
+    struct Key: Hashable {
+        let target: String
+        let phase: Phase
+        let metric: String
+    }
+
+    private var tables: [Key: MetricTable] = [:]
+
+    init(_ observations: [Observation]) {
+        for one in observations {
+            tables[Key(target: one.target, phase: one.phase, metric: one.metric), default: MetricTable()].add(one)
+        }
+    }
+
+    func table(target: String, phase: Phase, metric: String) -> MetricTable? {
+        tables[Key(target: target, phase: phase, metric: metric)]
+    }
+}

@@ -1,0 +1,117 @@
+public import BenchmarkModel
+
+/// Which figure of the two arms a row shows.
+public enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
+    case control
+    case treatment
+    /// Treatment minus control.
+    case difference
+    /// Treatment minus control, divided by control.
+    case relativeDifference = "relative_difference"
+}
+
+/// A value with its confidence interval, all in the row's unit.
+public struct Estimate: Hashable, Sendable, Codable {
+    public let value: Double
+    /// nil, as `high` is, for fewer than two rounds and for a census.
+    public let low: Double?
+    public let high: Double?
+    /// Rounds or launches behind it.
+    public let n: Int
+
+    public init(value: Double, low: Double? = nil, high: Double? = nil, n: Int) {
+        self.value = value
+        self.low = low
+        self.high = high
+        self.n = n
+    }
+}
+
+/// What a row says, or why it says nothing.
+public enum Figure: Hashable, Sendable {
+    case estimate(Estimate)
+    case absent(String)
+
+    public var estimate: Estimate? {
+        if case .estimate(let estimate) = self { estimate } else { nil }
+    }
+
+    public var absentReason: String? {
+        if case .absent(let reason) = self { reason } else { nil }
+    }
+}
+
+/// A count of agents in the worst of some rounds.
+public struct Census: Hashable, Sendable {
+    /// Agents that kept the budget by themselves.
+    public let kept: Int
+    public let expected: Int
+    public let rounds: Int
+    /// Whether every round had the same count.
+    public let steady: Bool
+}
+
+/// What is worth knowing beside a figure. Values in it have the row's unit, unless said otherwise.
+public enum RowNote: Hashable, Sendable {
+    /// The agent nearest to, or furthest beyond, the limit.
+    case worstAgent(AgentID, Estimate)
+    /// Agents that break the budget, each beyond doubt.
+    case failingAgents([AgentID])
+    /// With the same mean and spread, this many rounds or launches would decide; nil: not within `maximum`.
+    case wouldDecide(Int?, maximum: Int)
+    /// The scrape interval, in seconds, at which the limit would just be kept.
+    case breakEvenInterval(seconds: Double, now: Double)
+    /// In some round only so many of the agents (or launches) had a value.
+    case present(Int, of: Int)
+    /// Agents without a value in some round, and why the first of them has none.
+    case missing([AgentID], reason: String)
+    /// Requests answered over requests planned, too few to trust figures that depend on load.
+    case loadFellBehind(ratio: Double)
+    /// One round or launch has no interval.
+    case single
+}
+
+/// One figure of the result, judged or not.
+public struct ResultRow: Hashable, Sendable {
+    public let target: String
+    public let scope: BudgetScope
+    /// nil for a figure of the whole fleet, or of the harness.
+    public let agent: AgentID?
+    /// Name of a `Metric`.
+    public let metric: String
+    public let phase: Phase
+    /// nil for a figure of the harness.
+    public let arm: RowArm?
+    /// How the figure is made: `mean`, `sum`, `mean_of_machine`, `sum_of_machine`, `max`, `census`; with the phase and an
+    /// underscore in front outside the twin rounds.
+    public let statistic: String
+    /// Of the figure, which a ratio of a machine or of the control changes from the metric's own.
+    public let unit: Unit
+    public let figure: Figure
+    public let census: Census?
+    /// Name of the budget that judges the row; its interval is then the one it was judged by.
+    public let budget: String?
+    /// nil without a budget.
+    public let verdict: Verdict?
+    public let notes: [RowNote]
+
+    init(
+        target: String, scope: BudgetScope, agent: AgentID? = nil, metric: String, phase: Phase, arm: RowArm?,
+        statistic: String, unit: Unit, figure: Figure, census: Census? = nil, budget: String? = nil,
+        verdict: Verdict? = nil, notes: [RowNote] = []
+    ) {
+        self.target = target
+        self.scope = scope
+        self.agent = agent
+        self.metric = metric
+        self.phase = phase
+        self.arm = arm
+        self.statistic = statistic
+        self.unit = unit
+        self.figure = figure
+        self.census = census
+        self.budget = budget
+        self.verdict = verdict
+        self.notes = notes
+    }
+}

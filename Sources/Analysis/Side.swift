@@ -1,0 +1,43 @@
+import BenchmarkModel
+import Statistics
+
+/// Where an interval lies against a limit.
+enum Side: Hashable {
+    case inside
+    case outside
+    case across
+}
+
+extension Bound {
+    func side(of interval: ConfidenceInterval) -> Side {
+        switch self {
+        case .atMost(let limit): interval.high <= limit ? .inside : interval.low > limit ? .outside : .across
+        case .atLeast(let limit): interval.low >= limit ? .inside : interval.high < limit ? .outside : .across
+        }
+    }
+
+    func holds(_ value: Double) -> Bool { side(of: ConfidenceInterval(low: value, high: value)) == .inside }
+
+    /// How near to, or far beyond, the limit an estimate reaches: the more, the worse.
+    func badness(_ estimate: Estimate) -> Double {
+        switch self {
+        case .atMost: estimate.high ?? estimate.value
+        case .atLeast: -(estimate.low ?? estimate.value)
+        }
+    }
+}
+
+extension Sample {
+    /// Beyond this many rounds nobody would wait for a verdict.
+    static let mostRounds = 50
+
+    /// The fewest rounds at which the interval at 1 - `level` would be on one side of the limit if mean and variance stayed
+    /// as they are; nil when `mostRounds` would not do.
+    func roundsToDecide(_ bound: Bound, level: Double) -> Int? {
+        guard count >= 2, count < Self.mostRounds else { return nil }
+        return ((count + 1)...Self.mostRounds).first { rounds in
+            Sample(count: rounds, mean: mean, variance: variance).interval(confidence: 1 - level)
+                .map { bound.side(of: $0) != .across } ?? false
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/// A table of text: columns as wide as they need, the wrapping ones narrower where the line is short.
+struct Grid {
+    struct Column {
+        let header: String
+        /// Below this it is not narrowed; nil for a column that is never wrapped.
+        let least: Int?
+    }
+
+    struct Cell {
+        let text: String
+        let style: Style
+
+        init(_ text: String, _ style: Style = .plain) {
+            self.text = text
+            self.style = style
+        }
+    }
+
+    let columns: [Column]
+    let rows: [[Cell]]
+
+    private static let gap = 2
+
+    /// The narrowest it can be, in characters.
+    var leastWidth: Int {
+        let widths = columns.indices.map { index in
+            columns[index].least.map { min($0, natural(index)) } ?? natural(index)
+        }
+        return widths.reduce(0, +) + Self.gap * (columns.count - 1)
+    }
+
+    /// The lines, none with spaces at its end. Lines are longer than `width` only where `leastWidth` is.
+    func lines(width: Int, colour: Bool) -> [String] {
+        let widths = fitted(width)
+        let header = columns.map { Cell($0.header, .heading) }
+        return ([header] + rows).flatMap { row -> [String] in
+            let wrapped = zip(row, widths).map { cell, width in TextWrap.lines(cell.text, width: width) }
+            return (0..<(wrapped.map(\.count).max() ?? 0)).map { line in
+                var text = ""
+                var pending = 0
+                for (index, cell) in row.enumerated() {
+                    let part = line < wrapped[index].count ? wrapped[index][line] : ""
+                    if !part.isEmpty {
+                        text += String(repeating: " ", count: pending) + cell.style.applied(to: part, colour: colour)
+                        pending = 0
+                    }
+                    pending += widths[index] - part.count + Self.gap
+                }
+                return text
+            }
+        }
+    }
+
+    private func natural(_ index: Int) -> Int {
+        max(columns[index].header.count, rows.map { $0[index].text.count }.max() ?? 0)
+    }
+
+    /// Takes from the widest column that may be narrowed until the line fits, one character at a time.
+    private func fitted(_ width: Int) -> [Int] {
+        var widths = columns.indices.map(natural)
+        while widths.reduce(0, +) + Self.gap * (columns.count - 1) > width {
+            let narrowable = widths.indices.filter { index in columns[index].least.map { widths[index] > $0 } ?? false }
+            guard let widest = narrowable.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+        }
+        return widths
+    }
+}
+
+/// How a piece of text looks on a terminal.
+enum Style {
+    case plain
+    case heading
+    case good
+    case bad
+    case open
+
+    func applied(to text: String, colour: Bool) -> String {
+        guard colour, let code else { return text }
+        return "\u{1b}[\(code)m\(text)\u{1b}[0m"
+    }
+
+    private var code: Int? {
+        switch self {
+        case .plain: nil
+        case .heading: 1
+        case .good: 32
+        case .bad: 31
+        case .open: 33
+        }
+    }
+}
+
+enum TextWrap {
+    /// Broken between words; a word longer than the line has one of its own.
+    static func lines(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if line.isEmpty {
+                line = String(word)
+            } else if line.count + 1 + word.count <= width {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = String(word)
+            }
+        }
+        return lines + (line.isEmpty ? [] : [line])
+    }
+
+    /// A paragraph whose first line begins with `first` and whose others are indented by as much.
+    static func paragraph(_ first: String, _ text: String, width: Int) -> [String] {
+        let indent = String(repeating: " ", count: first.count)
+        return lines(text, width: max(width - first.count, 20)).enumerated()
+            .map { ($0.offset == 0 ? first : indent) + $0.element }
+    }
+}

@@ -1,0 +1,99 @@
+public import Analysis
+public import BenchmarkModel
+import Foundation
+
+/// The result as one JSON object. Every key is always there; what is absent is null. Described in results/README.md.
+public enum JSONExport {
+    public static func text(_ run: StoredRun, _ judgement: Judgement) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document: JSONValue = [
+            "run": .object(self.run(run)), "plan": .object(plan(run.plan)),
+            "environment": .array(run.environment.facts.map { ["name": .text($0.name), "value": .text($0.value)] }),
+            "rows": .array(judgement.rows.map(row)), "failures": .array(judgement.failures.map(failure)),
+            "warnings": .array(judgement.warnings.map(JSONValue.text)), "exit_code": .integer(Int(judgement.exitCode)),
+        ]
+        // Encoding can fail for numbers that are not finite alone, which JSONValue writes as null.
+        guard let data = try? encoder.encode(document) else { return "" }
+        return String(decoding: data, as: UTF8.self) + "\n"
+    }
+
+    private static func run(_ run: StoredRun) -> [String: JSONValue] {
+        func time(_ seconds: Double) -> JSONValue { .text(Date(timeIntervalSince1970: seconds).formatted(.iso8601)) }
+        return [
+            "id": .text(run.id.text), "started": time(run.started), "finished": run.finished.map(time) ?? .null,
+            "status": .text(run.status.rawValue),
+        ]
+    }
+
+    private static func plan(_ plan: Plan) -> [String: JSONValue] {
+        [
+            "fleet": .text(plan.fleet.name), "agents": .integer(plan.fleet.agents.count),
+            "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgets.name),
+            "request_rates": .object(plan.requestRates.mapValues(JSONValue.number)),
+            "scrape_interval_seconds": .number(plan.scrapeInterval), "rounds": .integer(plan.rounds),
+            "solo_launches": .integer(plan.soloLaunches), "herd_launches": .integer(plan.herdLaunches),
+            "scale_agents": .integer(plan.scaleAgents), "warm_up_seconds": .number(plan.warmUp),
+            // As text: a 64-bit seed does not survive a JSON reader that knows doubles only.
+            "seed": .text("\(plan.seed)"), "quick": .boolean(plan.quick),
+        ]
+    }
+
+    private static func row(_ row: ResultRow) -> JSONValue {
+        let estimate = row.figure.estimate
+        return [
+            "target": .text(row.target), "scope": .text(row.scope.rawValue), "machine": .optional(row.agent?.machine),
+            "agent": .optional(row.agent?.name), "metric": .text(row.metric), "phase": .text(row.phase.rawValue),
+            "arm": .optional(row.arm?.rawValue), "statistic": .text(row.statistic),
+            "value": .optional(estimate?.value), "ci_low": .optional(estimate?.low),
+            "ci_high": .optional(estimate?.high),
+            "unit": .text(row.unit.rawValue), "n": (estimate?.n).map(JSONValue.integer) ?? .null,
+            "budget": .optional(row.budget), "verdict": .optional(row.verdict?.rawValue),
+            "agents_kept": row.census.map { .integer($0.kept) } ?? .null,
+            "agents_expected": row.census.map { .integer($0.expected) } ?? .null,
+            "absent_reason": .optional(row.figure.absentReason), "notes": .array(row.noteTexts.map(JSONValue.text)),
+        ]
+    }
+
+    private static func failure(_ failure: AgentFailure) -> JSONValue {
+        [
+            "target": .text(failure.target), "phase": .text(failure.phase.rawValue), "round": .integer(failure.round),
+            "machine": .text(failure.agent.machine), "agent": .text(failure.agent.name),
+            "arm": .text(failure.arm.rawValue),
+            "reason": .text(failure.reason), "last_output": .array(failure.lastOutput.map(JSONValue.text)),
+        ]
+    }
+}
+
+/// A JSON value, for documents whose keys must be there even when their value is not.
+enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
+    case null
+    case text(String)
+    case number(Double)
+    case integer(Int)
+    case boolean(Bool)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(Dictionary(elements) { first, _ in first })
+    }
+
+    static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
+
+    static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .text(let text): try container.encode(text)
+        case .number(let number) where number.isFinite: try container.encode(number)
+        case .number: try container.encodeNil()
+        case .integer(let integer): try container.encode(integer)
+        case .boolean(let boolean): try container.encode(boolean)
+        case .array(let array): try container.encode(array)
+        case .object(let object): try container.encode(object)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+public import BenchmarkModel
+import Foundation
+
+extension ResultStore {
+    /// All of one run.
+    ///
+    /// - Throws: `.noSuchRun`, or `.damaged` for contents that this program never writes.
+    /// - Complexity: O(rows of the run); 100,000 take well under a second.
+    public func load(_ run: RunSelector = .latest) throws(ResultStoreError) -> StoredRun {
+        let columns = "SELECT id, started, finished, status, exit_code, number, plan, environment FROM run"
+        let row: Statement
+        switch run {
+        case .latest: row = try connection.prepare(columns + " ORDER BY number DESC LIMIT 1")
+        case .id(let id):
+            row = try connection.prepare(columns + " WHERE id = ?")
+            row.bind(id.text)
+        }
+        guard try row.step() else {
+            if case .id(let id) = run { throw .noSuchRun(path: path, run: id.text) }
+            throw .noSuchRun(path: path, run: nil)
+        }
+        let summary = try summary(of: row)
+        let number = row.integer(5)
+        return StoredRun(
+            id: summary.id, started: summary.started, finished: summary.finished, status: summary.status,
+            plan: try decode(Plan.self, row.text(6)),
+            environment: try decode(Environment.self, row.text(7)), observations: try observations(ofRun: number),
+            failures: try failures(ofRun: number), warnings: try warnings(ofRun: number))
+    }
+
+    private func observations(ofRun number: Int) throws(ResultStoreError) -> [Observation] {
+        let row = try connection.prepare(
+            """
+            SELECT target, phase, round, block, machine, agent, arm, metric, value, absent_reason
+            FROM observation WHERE run = ? ORDER BY rowid
+            """)
+        row.bind(number)
+        var observations: [Observation] = []
+        while try row.step() {
+            observations.append(
+                Observation(
+                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    block: row.isNull(3) ? nil : row.integer(3),
+                    agent: row.isNull(5) ? nil : AgentID(machine: row.text(4), name: row.text(5)),
+                    arm: row.isNull(6) ? nil : try named(row.text(6)), metricName: row.text(7),
+                    measured: row.isNull(8) ? .absent(row.text(9)) : .value(row.double(8))))
+        }
+        return observations
+    }
+
+    private func failures(ofRun number: Int) throws(ResultStoreError) -> [AgentFailure] {
+        let row = try connection.prepare(
+            """
+            SELECT target, phase, round, machine, agent, arm, reason, last_output
+            FROM failure WHERE run = ? ORDER BY rowid
+            """)
+        row.bind(number)
+        var failures: [AgentFailure] = []
+        while try row.step() {
+            let output = row.text(7)
+            failures.append(
+                AgentFailure(
+                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    agent: AgentID(machine: row.text(3), name: row.text(4)), arm: try named(row.text(5)),
+                    reason: row.text(6),
+                    lastOutput: output.isEmpty
+                        ? [] : output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+        }
+        return failures
+    }
+
+    private func warnings(ofRun number: Int) throws(ResultStoreError) -> [String] {
+        let row = try connection.prepare("SELECT message FROM warning WHERE run = ? ORDER BY rowid")
+        row.bind(number)
+        var warnings: [String] = []
+        while try row.step() { warnings.append(row.text(0)) }
+        return warnings
+    }
+
+    private func named<Name: RawRepresentable>(_ text: String) throws(ResultStoreError) -> Name
+    where Name.RawValue == String {
+        guard let name = Name(rawValue: text) else {
+            throw .damaged(path: path, reason: "unknown \(Name.self) \"\(text)\"")
+        }
+        return name
+    }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws(ResultStoreError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw .damaged(path: path, reason: "its \(type) is not readable: \(error)")
+        }
+    }
+}

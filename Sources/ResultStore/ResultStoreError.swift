@@ -1,0 +1,53 @@
+/// Why the store could not do what was asked; the description names the file and what would help.
+public enum ResultStoreError: Error, Hashable, Sendable {
+    /// There is no store yet at the path.
+    case missing(path: String)
+    /// The directory or file cannot be made, opened or written.
+    case cannotWrite(path: String, reason: String)
+    /// The file is something else.
+    case notAStore(path: String, reason: String)
+    /// A newer version of this program wrote it.
+    case newerSchema(path: String, found: Int, supported: Int)
+    /// No space is left on the file system.
+    case full(path: String)
+    /// Another process kept the file locked for the whole time-out.
+    case busy(path: String)
+    /// `run` names none of the runs in the store; nil for the latest of none.
+    case noSuchRun(path: String, run: String?)
+    /// The file is damaged or holds what this program never writes.
+    case damaged(path: String, reason: String)
+}
+
+extension ResultStoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): no results there; make some with `exporter-bench run`, or name their directory with --output"
+        case .cannotWrite(let path, let reason):
+            "\(path): cannot be written: \(reason); choose another directory with --output"
+        case .notAStore(let path, let reason):
+            "\(path): not a result store of exporter-bench (\(reason)); move it away or choose another --output"
+        case .newerSchema(let path, let found, let supported):
+            "\(path): written by a newer exporter-bench (schema \(found), this one knows up to \(supported)); update it"
+        case .full(let path):
+            "\(path): no space left; all blocks up to the last are kept. Free some space, or choose another --output"
+        case .busy(let path):
+            "\(path): locked by another process for too long; end it, or choose another --output"
+        case .noSuchRun(let path, let run?):
+            "\(path): no run \(run) in it; `exporter-bench history` lists the runs"
+        case .noSuchRun(let path, nil):
+            "\(path): no run in it yet; make one with `exporter-bench run`"
+        case .damaged(let path, let reason):
+            "\(path): damaged: \(reason)"
+        }
+    }
+
+    /// sysexits: 74 cannot write, 65 bad data, 64 a run that does not exist.
+    public var exitCode: Int32 {
+        switch self {
+        case .cannotWrite, .full, .busy: 74
+        case .notAStore, .newerSchema, .damaged: 65
+        case .missing, .noSuchRun: 64
+        }
+    }
+}

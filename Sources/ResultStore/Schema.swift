@@ -1,0 +1,52 @@
+/// The tables, and what makes a file one of ours. Documented for users in results/README.md.
+enum Schema {
+    static let version = 1
+    /// "EXBN" in the file's header: tells our file from any other SQLite database.
+    static let applicationID = 0x4558_424e
+
+    /// `observation_run` is the one index: without it a report on one run would read the rows of all of them.
+    static let tables = """
+        CREATE TABLE run (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started REAL NOT NULL, finished REAL,
+            status TEXT NOT NULL, exit_code INTEGER, plan TEXT NOT NULL, environment TEXT NOT NULL);
+        CREATE TABLE observation (
+            run INTEGER NOT NULL REFERENCES run(number), target TEXT NOT NULL, phase TEXT NOT NULL,
+            round INTEGER NOT NULL, block INTEGER, machine TEXT, agent TEXT, arm TEXT, metric TEXT NOT NULL,
+            value REAL, absent_reason TEXT, CHECK ((value IS NULL) <> (absent_reason IS NULL)));
+        CREATE INDEX observation_run ON observation(run);
+        CREATE TABLE failure (
+            run INTEGER NOT NULL REFERENCES run(number), target TEXT NOT NULL, phase TEXT NOT NULL,
+            round INTEGER NOT NULL, machine TEXT NOT NULL, agent TEXT NOT NULL, arm TEXT NOT NULL,
+            reason TEXT NOT NULL, last_output TEXT NOT NULL);
+        CREATE TABLE warning (run INTEGER NOT NULL REFERENCES run(number), message TEXT NOT NULL);
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        """
+
+    /// Makes the tables of an empty file, accepts those of this version, and refuses all else.
+    static func prepare(_ connection: Connection) throws(ResultStoreError) {
+        // Before anything is written: WAL mode would be kept by a database that is not ours.
+        if try connection.integer("SELECT count(*) FROM sqlite_master") > 0 {
+            try check(connection)
+        }
+        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
+        try connection.transaction { () throws(ResultStoreError) in
+            // Looked at again under the lock: another bench may have made them meanwhile.
+            if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 {
+                try connection.execute(tables)
+            } else {
+                try check(connection)
+            }
+        }
+    }
+
+    private static func check(_ connection: Connection) throws(ResultStoreError) {
+        guard try connection.integer("PRAGMA application_id") == applicationID else {
+            throw .notAStore(path: connection.path, reason: "another program's SQLite database")
+        }
+        let found = try connection.integer("PRAGMA user_version")
+        guard found <= version else {
+            throw .newerSchema(path: connection.path, found: found, supported: version)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Analysis
+import BenchmarkModel
+
+/// Makes small runs of one target, "swift", for a fleet of agents a1, a2, ... on machine m.
+struct RunBuilder {
+    var agents: [AgentID]
+    var budgets: [Budget] = []
+    var off: OffSwitch = .environment([:])
+    var cores: String? = "2"
+    var scrapeInterval = 15.0
+    var observations: [Observation] = []
+
+    init(agents count: Int) { agents = (1...count).map { AgentID(machine: "m", name: "a\($0)") } }
+
+    mutating func add(
+        _ metric: Metric, _ phase: Phase = .twins, round: Int, block: Int? = nil, agent: Int? = nil, _ arm: Arm? = nil,
+        _ measured: Measured, target: String = "swift"
+    ) {
+        observations.append(
+            Observation(
+                target: target, phase: phase, round: round, block: block, agent: agent.map { agents[$0 - 1] }, arm: arm,
+                metric: metric, measured: measured))
+    }
+
+    mutating func add(
+        _ metric: Metric, _ phase: Phase = .twins, round: Int, block: Int? = nil, agent: Int? = nil, _ arm: Arm? = nil,
+        _ value: Double
+    ) {
+        add(metric, phase, round: round, block: block, agent: agent, arm, .value(value))
+    }
+
+    /// Both arms of one agent in a round.
+    mutating func pair(
+        _ metric: Metric, _ phase: Phase = .twins, round: Int, agent: Int, _ control: Double, _ treatment: Double
+    ) {
+        add(metric, phase, round: round, agent: agent, .control, control)
+        add(metric, phase, round: round, agent: agent, .treatment, treatment)
+    }
+
+    var run: StoredRun {
+        let target = Target(
+            name: "swift", title: "Swift", command: ["x"], environment: [:], off: off, bindsAddress: true,
+            requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+            readinessLimit: 10,
+            requestRate: 10, requestRateReason: "", versionsCommand: [])
+        let profiles = agents.map {
+            AgentProfile(
+                id: $0, group: "g", port: 1, healthCheckPort: 2, required: true, kind: .enhanced, dependencies: [])
+        }
+        let plan = Plan(
+            fleet: Fleet(name: "f", agents: profiles), targets: [target],
+            budgets: BudgetSet(name: "b", source: "test", budgets: budgets), requestRates: [:],
+            scrapeInterval: scrapeInterval, rounds: 5, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0, warmUp: 1,
+            seed: 1, quick: false)
+        return StoredRun(
+            id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: .complete, plan: plan,
+            environment: Environment(facts: cores.map { [.init(name: "cores", value: $0)] } ?? []),
+            observations: observations, failures: [], warnings: [])
+    }
+
+    var judgement: Judgement { Judgement(run) }
+}
+
+func budget(
+    _ metric: Metric, _ bound: Bound, name: String = "b", phase: Phase = .twins, scope: BudgetScope = .agent,
+    statistic: BudgetStatistic = .difference, aggregate: FleetAggregate = .mean, denominator: CPUDenominator? = nil,
+    census: Bool = false, agents: Int = 0
+) -> Budget {
+    Budget(
+        name: name, title: name, metric: metric.name, phase: phase, scope: scope, statistic: statistic,
+        aggregate: aggregate, denominator: denominator, bound: bound, census: census, agents: agents,
+        documented: "limit", why: "test")
+}
+
+func near(_ a: Double?, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
+    a.map { ($0 - b).magnitude <= tolerance * max(1, b.magnitude) } ?? false
+}
+
+extension Judgement {
+    /// The one reference row of that description.
+    func reference(_ metric: Metric, _ arm: RowArm?, _ statistic: String, agent: AgentID? = nil) -> ResultRow? {
+        let found = referenceRows.filter {
+            $0.metric == metric.name && $0.arm == arm && $0.statistic == statistic && $0.agent == agent
+        }
+        return found.count == 1 ? found[0] : nil
+    }
+}

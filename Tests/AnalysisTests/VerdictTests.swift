@@ -1,0 +1,199 @@
+import Analysis
+import BenchmarkModel
+import Testing
+
+@Suite struct VerdictTests {
+    /// Differences of USS around `level` in three rounds, for each agent.
+    private func memory(_ levels: [Double], spread: Double = 0.1) -> RunBuilder {
+        var builder = RunBuilder(agents: levels.count)
+        for (index, level) in levels.enumerated() {
+            for round in 1...3 {
+                builder.pair(.uss, round: round, agent: index + 1, 5, 5 + level + spread * Double(round - 2))
+            }
+        }
+        builder.budgets = [budget(.uss, .atMost(10))]
+        return builder
+    }
+
+    private func only(_ builder: RunBuilder) throws -> ResultRow {
+        try #require(builder.judgement.budgetRows.count == 1)
+        return builder.judgement.budgetRows[0]
+    }
+
+    @Test("a budget of every agent passes when each agent's own interval is inside")
+    func pass() throws {
+        let row = try only(memory([8, 9, 9.5]))
+        #expect(row.verdict == .pass)
+        #expect(near(row.figure.estimate?.value, (8 + 9 + 9.5) / 3))
+        guard case .worstAgent(let worst, let estimate)? = row.notes.first else {
+            Issue.record("\(row.notes)")
+            return
+        }
+        #expect(worst.name == "a3")
+        #expect(near(estimate.value, 9.5))
+    }
+
+    @Test("one agent beyond doubt fails the budget, however well the mean does")
+    func fail() throws {
+        let row = try only(memory([1, 1, 15]))
+        #expect(row.verdict == .fail)
+        #expect(row.notes.contains(.failingAgents([AgentID(machine: "m", name: "a3")])))
+    }
+
+    @Test("an agent out by its own interval but not by Holm's over the agents leaves it inconclusive")
+    func holmOverAgents() throws {
+        // p of a3 alone: t = 0.3 / (0.1 / sqrt 3) = 5.196 with 2 degrees, two-sided 0.0351; times 3 agents is above 0.05.
+        let row = try only(memory([9.9, 9.9, 10.3]))
+        #expect(row.verdict == .inconclusive)
+        var alone = memory([10.3])
+        #expect(try only(alone).verdict == .fail)
+        alone.budgets = []
+        #expect(alone.judgement.exitCode == 70)
+    }
+
+    @Test("the rounds that would decide are those at which the open interval leaves the limit")
+    func wouldDecide() throws {
+        // Distance 0.15, deviation 0.1: 0.1 t(R-1) / sqrt R < 0.15 first at R = 5 (t 2.776: 0.124; R = 4: 0.159).
+        #expect(try only(memory([9.85])).notes.contains(.wouldDecide(5, maximum: 50)))
+        #expect(try only(memory([9.999])).notes.contains(.wouldDecide(nil, maximum: 50)))
+    }
+
+    @Test("values that do not vary are judged by an interval of width 0")
+    func constant() throws {
+        #expect(try only(memory([9, 10], spread: 0)).verdict == .pass)
+        #expect(try only(memory([9, 10.5], spread: 0)).verdict == .fail)
+    }
+
+    @Test("one round cannot decide")
+    func singleRound() throws {
+        var builder = RunBuilder(agents: 1)
+        builder.pair(.uss, round: 1, agent: 1, 0, 1)
+        builder.budgets = [
+            budget(.uss, .atMost(10)), budget(.uss, .atMost(10), name: "f", scope: .fleet, aggregate: .sum),
+        ]
+        let rows = builder.judgement.budgetRows
+        #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
+        #expect(rows.allSatisfy { $0.notes.contains(.single) })
+    }
+
+    @Test("a missing agent takes the pass away and is named", arguments: [BudgetScope.agent, .fleet])
+    func missingAgent(scope: BudgetScope) throws {
+        var builder = memory([1, 1])
+        builder.budgets = [budget(.uss, .atMost(10), scope: scope, aggregate: .sum)]
+        #expect(try only(builder).verdict == .pass)
+        builder.observations.removeAll { $0.agent?.name == "a2" && $0.round == 3 && $0.arm == .treatment }
+        let row = try only(builder)
+        #expect(row.verdict == .inconclusive)
+        #expect(row.notes.contains(.missing([builder.agents[1]], reason: "not observed in the treatment arm")))
+        #expect(row.notes.contains(.present(1, of: 2)))
+    }
+
+    @Test("a round in which everybody was absent takes the pass away too")
+    func absentRound() throws {
+        var builder = memory([1, 1])
+        for agent in 1...2 {
+            for arm in Arm.allCases { builder.add(.uss, round: 4, agent: agent, arm, .absent("no smaps_rollup")) }
+        }
+        let row = try only(builder)
+        #expect(row.verdict == .inconclusive)
+        #expect(row.figure.estimate?.n == 3)
+        #expect(row.notes.contains(.present(0, of: 2)))
+    }
+
+    @Test("what was absent everywhere is not measured, with the reason")
+    func notMeasured() throws {
+        var builder = RunBuilder(agents: 1)
+        builder.budgets = [budget(.diskWrites, .atMost(1000))]
+        #expect(try only(builder).verdict == .notMeasured)
+        for round in 1...3 {
+            builder.add(.diskWrites, round: round, agent: 1, .control, .absent("io: permission denied"))
+            builder.add(.diskWrites, round: round, agent: 1, .treatment, .absent("io: permission denied"))
+        }
+        #expect(try only(builder).figure == .absent("io: permission denied"))
+        #expect(builder.judgement.exitCode == 70)
+    }
+
+    @Test("a target that cannot be switched off has no difference to judge")
+    func noOffSwitch() throws {
+        var builder = memory([1])
+        builder.off = .none
+        let row = try only(builder)
+        #expect(row.verdict == .notMeasured)
+        #expect(row.figure.absentReason?.contains("cannot be switched off") == true)
+    }
+
+    @Test("rows judged together are widened as Holm says, and shown as judged")
+    func holmOverRows() throws {
+        var builder = memory([9.7])
+        builder.budgets = [
+            budget(.uss, .atMost(10), name: "close", scope: .fleet),
+            budget(.uss, .atMost(10), name: "census-like", scope: .fleet),
+        ]
+        // Two rows with p = 0.0351 each: Holm's first level is 0.025, neither is decided; alone it would be.
+        let rows = builder.judgement.budgetRows
+        #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
+        // t(1 - 0.0125, 2) = 6.205346816570705 (SciPy 1.17.1).
+        #expect(near(rows[0].figure.estimate?.high, 9.7 + 6.205346816570705 * 0.1 / 3.0.squareRoot()))
+        builder.budgets.removeLast()
+        #expect(try only(builder).verdict == .pass)
+    }
+
+    @Test("CPU budgets are judged by the denominator they name")
+    func denominators() {
+        var builder = RunBuilder(agents: 2)
+        for round in 1...3 {
+            for agent in 1...2 { builder.pair(.cpu, round: round, agent: agent, 0.1, 0.12) }
+        }
+        builder.budgets = [
+            budget(.cpu, .atMost(0.03), denominator: .core),
+            budget(.cpu, .atMost(0.05), scope: .fleet, aggregate: .sum, denominator: .machine),
+            budget(.cpu, .atMost(0.05), statistic: .relativeDifference, denominator: .control),
+        ]
+        let rows = builder.judgement.budgetRows
+        #expect(rows.map(\.verdict) == [.pass, .pass, .fail])
+        #expect(near(rows[1].figure.estimate?.value, 0.02))
+        #expect(near(rows[2].figure.estimate?.value, 0.2))
+        #expect(rows.map(\.statistic) == ["mean", "sum_of_machine", "mean"])
+        builder.cores = nil
+        #expect(builder.judgement.budgetRows[1].verdict == .notMeasured)
+    }
+
+    @Test("load that fell behind takes the pass of what depends on it, and of nothing else")
+    func loadFellBehind() {
+        var builder = memory([1])
+        for round in 1...3 {
+            builder.pair(.cpu, round: round, agent: 1, 0.1, 0.11)
+            builder.add(.achievedRate, round: round, nil, 0.9)
+        }
+        builder.budgets = [budget(.uss, .atMost(10)), budget(.cpu, .atMost(0.03), denominator: .core)]
+        let rows = builder.judgement.budgetRows
+        #expect(rows.map(\.verdict) == [.pass, .inconclusive])
+        guard case .loadFellBehind(let ratio)? = rows[1].notes.last else {
+            Issue.record("\(rows[1].notes)")
+            return
+        }
+        #expect(near(ratio, 0.9))
+    }
+
+    @Test("traffic names the scrape interval at which it would just be kept")
+    func breakEven() {
+        var builder = RunBuilder(agents: 1)
+        for round in 1...3 { builder.add(.scrapePayload, round: round, agent: 1, .treatment, 800) }
+        builder.budgets = [budget(.scrapePayload, .atMost(1000), statistic: .treatment)]
+        #expect(builder.judgement.budgetRows[0].notes.contains(.breakEvenInterval(seconds: 12, now: 15)))
+    }
+
+    @Test("solo budgets are judged on the launches of the treatment")
+    func solo() throws {
+        var builder = RunBuilder(agents: 2)
+        for launch in 1...10 {
+            builder.add(
+                .exporterInit, .solo, round: launch, agent: launch % 2 + 1, .treatment, 0.01 + 0.001 * Double(launch))
+        }
+        builder.budgets = [budget(.exporterInit, .atMost(0.1), phase: .solo, statistic: .treatment)]
+        #expect(try only(builder).verdict == .pass)
+        #expect(try only(builder).statistic == "solo_mean")
+        builder.add(.exporterInit, .solo, round: 11, agent: 1, .treatment, .absent("no stamp"))
+        #expect(try only(builder).verdict == .inconclusive)
+    }
+}

@@ -1,0 +1,77 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite struct ConsoleTableTests {
+    @Test("the page is the golden one at 80 and 140 columns; UPDATE_GOLDEN=1 writes it anew", arguments: [80, 140])
+    func golden(columns: Int) throws {
+        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Golden/console-\(columns).txt")
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            try FileManager.default.createDirectory(
+                at: golden.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: golden, atomically: true, encoding: .utf8)
+        }
+        #expect(try text == String(contentsOf: golden, encoding: .utf8))
+    }
+
+    @Test("no line is longer than the terminal, and none ends with a space", arguments: [80, 100, 140, 200])
+    func widths(columns: Int) {
+        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        for line in text.split(separator: "\n") {
+            #expect(line.count <= columns, "\(line)")
+            #expect(!line.hasSuffix(" "), "\(line)")
+        }
+    }
+
+    @Test("colour changes nothing but the colours, and comes only when asked for")
+    func colour() {
+        let plain = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: 120, colour: false)
+        let coloured = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: 120, colour: true)
+        #expect(!plain.contains("\u{1b}"))
+        #expect(coloured.contains("\u{1b}[32mpass\u{1b}[0m"))
+        #expect(coloured.replacing(#/\u{1b}\[\d+m/#, with: "") == plain)
+    }
+
+    @Test("a run with nothing in it still says what it was")
+    func empty() {
+        let run = StoredRun(
+            id: SampleRun.run.id, started: 0, finished: nil, status: .interrupted, plan: SampleRun.run.plan,
+            environment: Environment(), observations: [], failures: [], warnings: [])
+        let text = ConsoleTable.text(run, Judgement(run), columns: 80, colour: false)
+        #expect(text.hasPrefix("Run 20261123-204512-ab12, interrupted: fleet three (3 agents)"))
+        #expect(text.contains("swift: 7 not measured"))
+        #expect(!text.contains("Failures"))
+    }
+}
+
+@Suite struct HumanUnitTests {
+    @Test("an interval shows two digits of its half width")
+    func digits() {
+        let unit = HumanUnit(.seconds, largest: 0.004)
+        #expect(unit.text(Estimate(value: 0.0041234, low: 0.0039812, high: 0.0042656, n: 3)) == "4.12 [3.98, 4.27] ms")
+        #expect(unit.text(Estimate(value: 0.004, low: -0.02, high: 0.028, n: 3)) == "4 [-20, 28] ms")
+    }
+
+    @Test("no interval shows three digits, width 0 the same ends, and no zero is negative")
+    func edges() {
+        let unit = HumanUnit(.bytes, largest: 2_345_678)
+        #expect(unit.text(Estimate(value: 2_345_678, n: 1)) == "2.35 MB")
+        #expect(unit.text(Estimate(value: 2e6, low: 2e6, high: 2e6, n: 3)) == "2.00 [2.00, 2.00] MB")
+        #expect(unit.text(Estimate(value: -1, low: -1e6, high: 1e6, n: 2)) == "0.0 [-1.0, 1.0] MB")
+        #expect(HumanUnit(.bytes, largest: 0).text(0) == "0 B")
+        let rounding = Estimate(value: 2e6, low: 2e6 - 1e-9, high: 2e6 + 1e-9, n: 3)
+        #expect(unit.text(rounding) == "2.0000 [2.0000, 2.0000] MB")
+    }
+
+    @Test(
+        "the unit follows the size",
+        arguments: [(2.0, "s"), (0.02, "ms"), (0.00002, "us"), (0, "us")] as [(Double, String)])
+    func sizes(largest: Double, symbol: String) {
+        #expect(HumanUnit(.seconds, largest: largest).symbol == symbol)
+    }
+}

@@ -1,0 +1,102 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite struct ExportTests {
+    private let run = SampleRun.run
+    private let judgement = SampleRun.judgement
+
+    /// Fields of a line without quotes in it.
+    private func fields(_ line: Substring) -> [String] {
+        line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    @Test("the CSV has the contract's header and a line a row, each value exact to the last bit")
+    func csv() throws {
+        let lines = CSVExport.text(run, judgement).split(separator: "\n")
+        #expect(
+            lines[0]
+                == "run,target,scope,machine,agent,metric,arm,statistic,value,ci_low,ci_high,unit,n,budget,verdict")
+        try #require(lines.count == judgement.rows.count + 1)
+        for (line, row) in zip(lines.dropFirst(), judgement.rows) {
+            let fields = fields(line)
+            try #require(fields.count == 15)
+            #expect(fields[0] == run.id.text && fields[1] == row.target && fields[4] == row.agent?.name ?? "")
+            #expect(Double(fields[8]) == row.figure.estimate?.value)
+            #expect(Double(fields[9]) == row.figure.estimate?.low)
+            #expect(Int(fields[12]) == row.figure.estimate?.n)
+            #expect(fields[13] == row.budget ?? "")
+        }
+    }
+
+    @Test("an absent value is an empty field that says not measured, never 0")
+    func absent() {
+        let absent = CSVExport.text(run, judgement).split(separator: "\n").filter { $0.contains("disk_write") }
+        #expect(!absent.isEmpty)
+        for line in absent {
+            let fields = fields(line)
+            #expect(fields[8...10] == ["", "", ""])
+            #expect(fields[14] == "not measured")
+        }
+    }
+
+    @Test("the raw export gives every observation back")
+    func raw() throws {
+        let lines = RawExport.text(run).split(separator: "\n")
+        #expect(lines[0] == "run,target,phase,round,block,machine,agent,arm,metric,value,unit,absent_reason")
+        try #require(lines.count == run.observations.count + 1)
+        for (line, observation) in zip(lines.dropFirst(), run.observations) {
+            let fields = fields(line)
+            try #require(fields.count == 12)
+            let read = Observation(
+                target: fields[1], phase: try #require(Phase(rawValue: fields[2])), round: try #require(Int(fields[3])),
+                block: Int(fields[4]), agent: fields[6].isEmpty ? nil : AgentID(machine: fields[5], name: fields[6]),
+                arm: Arm(rawValue: fields[7]), metricName: fields[8],
+                measured: Double(fields[9]).map { .value($0) } ?? .absent(fields[11]))
+            #expect(read == observation)
+            #expect(fields[10] == Metric.named(observation.metric)?.unit.rawValue)
+        }
+    }
+
+    @Test("the raw export comes in pieces that make up the whole")
+    func pieces() {
+        let long = StoredRun(
+            id: run.id, started: 0, finished: nil, status: .running, plan: run.plan, environment: run.environment,
+            observations: Array(repeating: run.observations, count: 20).flatMap { $0 }, failures: [], warnings: [])
+        var pieces: [String] = []
+        RawExport.write(long) { pieces.append($0) }
+        #expect(pieces.count > 2)
+        #expect(pieces.joined() == RawExport.text(long))
+    }
+
+    @Test("fields with commas, quotes or line ends are quoted as RFC 4180 says")
+    func quoting() {
+        #expect(CSVText.line(["a", "b,c", "d\"e", "f\ng", ""]) == "a,\"b,c\",\"d\"\"e\",\"f\ng\",\n")
+    }
+
+    @Test("the JSON has every key in every row, and null for what is absent")
+    func json() throws {
+        let text = JSONExport.text(run, judgement)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(
+            object.keys.sorted() == ["environment", "exit_code", "failures", "plan", "rows", "run", "warnings"])
+        let rows = try #require(object["rows"] as? [[String: Any]])
+        try #require(rows.count == judgement.rows.count)
+        #expect(Set(rows.map { $0.keys.sorted() }).count == 1)
+        let disk = try #require(rows.first { $0["budget"] as? String == "agent_disk" })
+        #expect(disk["value"] is NSNull)
+        #expect(disk["absent_reason"] as? String == "/proc/PID/io: permission denied")
+        #expect((object["run"] as? [String: Any])?["started"] as? String == "2026-11-23T20:45:12Z")
+        #expect(rows[0]["value"] as? Double == judgement.rows[0].figure.estimate?.value)
+    }
+
+    @Test("the same run gives the same bytes")
+    func deterministic() {
+        let again = Judgement(run)
+        #expect(JSONExport.text(run, again) == JSONExport.text(run, judgement))
+        #expect(CSVExport.text(run, again) == CSVExport.text(run, judgement))
+    }
+}

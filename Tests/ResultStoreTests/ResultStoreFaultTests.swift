@@ -1,0 +1,103 @@
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import ResultStore
+
+@Suite struct ResultStoreFaultTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    var path: String { directory.path + "/" + ResultStore.fileName }
+
+    @Test("without a store, opening says where none was found and how to make one")
+    func missing() throws {
+        let error = #expect(throws: ResultStoreError.missing(path: path)) {
+            try ResultStore.open(directory: directory.path, create: false)
+        }
+        #expect(error?.description.contains(path) == true)
+        #expect(error?.description.contains("exporter-bench run") == true)
+    }
+
+    @Test("a file that is no database is refused and left alone")
+    func notSQLite() throws {
+        let text = String(repeating: "not a database\n", count: 100)
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let error = #expect(throws: ResultStoreError.self) {
+            try ResultStore.open(directory: directory.path, create: true)
+        }
+        guard case .notAStore = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    }
+
+    @Test("another program's database is refused")
+    func foreign() throws {
+        try Connection(path: path, create: true).execute("CREATE TABLE theirs (x)")
+        #expect(throws: ResultStoreError.notAStore(path: path, reason: "another program's SQLite database")) {
+            try ResultStore.open(directory: directory.path, create: true)
+        }
+    }
+
+    @Test("a newer schema is refused, with both versions")
+    func newer() throws {
+        let store = try ResultStore.open(directory: directory.path, create: true)
+        try store.connection.execute("PRAGMA user_version = 9")
+        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 1)) {
+            try ResultStore.open(directory: directory.path, create: true)
+        }
+    }
+
+    @Test("a directory that cannot be made is named, with the reason")
+    func cannotWrite() throws {
+        try "a file".write(toFile: directory.path + "/taken", atomically: true, encoding: .utf8)
+        let error = #expect(throws: ResultStoreError.self) {
+            try ResultStore.open(directory: directory.path + "/taken/results", create: true)
+        }
+        guard case .cannotWrite(let named, let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(named.hasSuffix("/taken/results"))
+        #expect(!reason.isEmpty)
+        #expect(error?.exitCode == 74)
+    }
+
+    @Test("on a full disk the block is left out whole, and what was there before stays")
+    func full() throws {
+        let store = try ResultStore.open(directory: directory.path, create: true)
+        let id = try store.createRun(plan: plan, environment: environment)
+        try store.append(run: id, observations: [observation(1, .value(1))])
+        let pages = try store.connection.integer("PRAGMA page_count")
+        try store.connection.execute("PRAGMA max_page_count = \(pages + 2)")
+        #expect(throws: ResultStoreError.full(path: path)) {
+            try store.append(run: id, observations: (0..<10_000).map { observation($0, .value(2)) })
+        }
+        #expect(try store.load().observations.map(\.round) == [1])
+    }
+
+    @Test("two stores write to one directory at once, and neither loses a block")
+    func concurrent() async throws {
+        let path = directory.path
+        _ = try ResultStore.open(directory: path, create: true)
+        try await withThrowingTaskGroup(of: RunID.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    let store = try ResultStore.open(directory: path, create: true)
+                    let id = try store.createRun(plan: plan, environment: environment)
+                    for block in 0..<100 {
+                        try store.append(run: id, observations: [observation(1, block: block, .value(1))])
+                    }
+                    return id
+                }
+            }
+            let reader = try ResultStore.open(directory: path, create: false)
+            for try await id in group {
+                #expect(try reader.load(.id(id)).observations.count == 100)
+            }
+        }
+    }
+}
