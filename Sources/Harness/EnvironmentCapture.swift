@@ -1,0 +1,73 @@
+import BenchmarkModel
+import FleetConfiguration
+import Foundation
+import LinuxSystem
+
+/// Finds out what a run runs on. A fact that cannot be had says why.
+enum EnvironmentCapture {
+    static func capture(_ plan: Plan, _ project: Project) -> Environment {
+        let machine = MachineFiles()
+        var environment = Environment()
+        func add(_ name: String, _ value: String) { environment.facts.append(.init(name: name, value: value)) }
+        add("kernel", MachineFiles.kernel)
+        add("cpu", machine.processor)
+        add("cores", "\(MachineFiles.cores)")
+        add("memory_bytes", machine.memoryBytes.map(String.init) ?? "not readable: /proc/meminfo")
+        add("governor", machine.governor)
+        add("clocksource", machine.clockSource)
+        add("cgroup", machine.cgroupMode)
+        add("load_average_before", machine.loadAverage)
+        add("toolchain", firstLine(["/usr/bin/env", "swift", "--version"]))
+        add("commit", commit(project.root))
+        for target in plan.targets {
+            for line in versions(target, project) { add("\(target.name).version", line) }
+        }
+        return environment
+    }
+
+    /// The names of the libraries that a target's process has mapped; "static" when only its own program is.
+    static func linkage(_ paths: [String]) -> String {
+        let libraries = paths.filter { $0.contains(".so") }.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        return libraries.isEmpty ? "static" : libraries.sorted().joined(separator: " ")
+    }
+
+    private static func commit(_ root: String) -> String {
+        let head = firstLine(["/usr/bin/env", "git", "-C", root, "rev-parse", "--short=12", "HEAD"])
+        guard !head.hasPrefix("not ") else { return head }
+        let changes = output(["/usr/bin/env", "git", "-C", root, "status", "--porcelain"]) ?? ""
+        return changes.isEmpty ? head : "\(head) with uncommitted changes"
+    }
+
+    private static func versions(_ target: Target, _ project: Project) -> [String] {
+        guard !target.versionsCommand.isEmpty else { return ["not told by its target file"] }
+        let values = ["bin": project.binaries, "root": project.root]
+        let command = target.versionsCommand.map { Placeholders.expand($0, values: values) }
+        guard let text = output(command) else { return ["not readable: \(command.joined(separator: " ")) failed"] }
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    private static func firstLine(_ command: [String]) -> String {
+        guard let text = output(command), let line = text.split(separator: "\n").first else {
+            return "not readable: \(command.dropFirst().joined(separator: " ")) gave nothing"
+        }
+        return String(line)
+    }
+
+    /// Standard output of a command that ended with 0 within 10 s.
+    private static func output(_ command: [String]) -> String? {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let watchdog = DispatchWorkItem { process.terminate() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: watchdog)
+        let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+        process.waitUntilExit()
+        watchdog.cancel()
+        return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+    }
+}

@@ -1,0 +1,51 @@
+import BenchmarkModel
+import FleetConfiguration
+import LinuxSystem
+
+/// What can be known to fail before anything is measured.
+enum Preflight {
+    /// Descriptors a node needs beyond three per agent and two per connection.
+    private static let spareDescriptors = 200
+
+    /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
+    private static let bytesPerObservation = 200
+    /// Observations of a process in a round besides one a block.
+    private static let observationsPerRound = 25
+
+    static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
+        for target in plan.targets {
+            let program = Placeholders.expand(
+                target.command[0], values: ["bin": project.binaries, "root": project.root])
+            guard program.contains("/") else {
+                throw HarnessError.missing(
+                    "target \(target.name): '\(program)' is no path: a command starts with a path, {bin}/... or {root}/..."
+                )
+            }
+            guard Files.isExecutable(program) else {
+                let remedy =
+                    program.hasPrefix(project.root + "/.venv")
+                    ? "run scripts/setup bench" : "build it, or correct 'command' in its target file"
+                throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
+            }
+        }
+        try checkRoom(plan, directory)
+        let processes = 2 * max(plan.fleet.agents.count, plan.scaleAgents)
+        let needed = 5 * processes + spareDescriptors
+        let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
+        guard allowed >= needed else {
+            throw HarnessError.missing(
+                "\(processes) processes need \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
+            )
+        }
+    }
+
+    private static func checkRoom(_ plan: Plan, _ directory: String) throws {
+        let rounds =
+            plan.rounds * (Int(plan.scrapeInterval) + observationsPerRound) + plan.herdLaunches * observationsPerRound
+        let needed = 2 * plan.fleet.agents.count * plan.targets.count * rounds * bytesPerObservation + 1_000_000
+        guard let free = Files.freeBytes(directory), free < needed else { return }
+        throw HarnessError.noRoom(
+            "\(directory): this run needs about \(needed / 1_000_000 + 1) MB, and \(free / 1_000_000) MB are free: make room, or give "
+                + "another --output")
+    }
+}

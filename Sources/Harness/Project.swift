@@ -1,0 +1,53 @@
+import Foundation
+public import LinuxSystem
+
+/// Where the things that ship with the bench are.
+public struct Project: Sendable {
+    /// Holds fleets/, budgets/ and targets/.
+    public let root: String
+    /// Holds the bench's own executables.
+    public let binaries: String
+
+    /// Looks upward from the running executable (a build directory lies within the project), then from the working
+    /// directory; EXPORTER_BENCH_HOME says it outright.
+    public static func locate() throws -> Project {
+        let executable = try Files.ownExecutable()
+        let binaries = String(executable[..<(executable.lastIndex(of: "/") ?? executable.endIndex)])
+        if let home = ProcessInfo.processInfo.environment["EXPORTER_BENCH_HOME"] {
+            guard isRoot(home) else {
+                throw HarnessError.noProject("EXPORTER_BENCH_HOME=\(home) holds no fleets/, targets/ and budgets/")
+            }
+            return Project(root: home, binaries: binaries)
+        }
+        for start in [binaries, FileManager.default.currentDirectoryPath] {
+            var directory = start
+            while !directory.isEmpty {
+                if isRoot(directory) { return Project(root: directory, binaries: binaries) }
+                directory = String(directory[..<(directory.lastIndex(of: "/") ?? directory.startIndex)])
+            }
+        }
+        throw HarnessError.noProject(
+            "no fleets/ and targets/ above \(binaries) or the working directory: set EXPORTER_BENCH_HOME")
+    }
+
+    private static func isRoot(_ path: String) -> Bool {
+        Files.exists(path + "/fleets") && Files.exists(path + "/targets") && Files.exists(path + "/budgets")
+    }
+}
+
+/// Why a run could not be made or go on.
+public enum HarnessError: Error, Sendable, CustomStringConvertible {
+    case noProject(String)
+    /// Something the run needs is not there; the text says what and how to get it.
+    case missing(String)
+    case noRoom(String)
+    case node(String)
+    case system(SystemError)
+
+    public var description: String {
+        switch self {
+        case .noProject(let text), .missing(let text), .noRoom(let text), .node(let text): text
+        case .system(let error): error.description
+        }
+    }
+}

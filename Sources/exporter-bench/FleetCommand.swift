@@ -1,0 +1,50 @@
+import BenchmarkModel
+import FleetConfiguration
+import Foundation
+import Harness
+import LinuxSystem
+
+/// `fleet`: what a fleet file says: its agents, its ports, its start order.
+enum FleetCommand {
+    private static let views = ["show", "ports", "order"]
+
+    static let command = Command(
+        name: "fleet", summary: "shows a fleet file's agents, port collisions and port plan, or start order",
+        arguments: "show|ports|order [FLAGS]", example: "ports --fleet fleets/ai-system-77.csv",
+        flags: [
+            Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
+            Flag(
+                "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
+            Flag("--json", nil, "as JSON instead of a table"),
+        ],
+        positional: 1, run: run)
+
+    private static func run(_ options: Options) throws -> Int32 {
+        guard let view = options.positional.first else {
+            throw UsageError(description: "fleet what? give \(views.joined(separator: ", "))")
+        }
+        guard views.contains(view) else {
+            let near = nearest(view, among: views).map { "did you mean \($0)?" }
+            throw UsageError(description: "unknown view '\(view)': \(near ?? "give \(views.joined(separator: ", "))")")
+        }
+        let agents = try options.integer("--agents", in: 1...4000)
+        let project = try Project.locate()
+        var fleet = try FleetFile.read(path: options.text("--fleet") ?? project.root + "/fleets/ai-system-77.csv")
+        if let agents { fleet = try fleet.scaled(to: agents) }
+        let tables =
+            switch view {
+            case "show": FleetTables.show(fleet)
+            case "ports": try FleetTables.ports(fleet, ephemeral: MachineFiles().ephemeralPorts)
+            default: FleetTables.order(fleet)
+            }
+        if options.has("--json") {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            let object = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.objects) })
+            Console.out(String(decoding: try encoder.encode(object), as: UTF8.self))
+        } else {
+            Console.out(tables.map(\.text).joined(separator: "\n\n"))
+        }
+        return 0
+    }
+}

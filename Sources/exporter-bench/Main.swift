@@ -1,0 +1,10 @@
+import LinuxSystem
+
+/// The command line: finds the command, gives it the rest, ends with its exit code.
+@main
+enum Main {
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        OwnProcess.exit(Commands.run(arguments))
+    }
+}

@@ -1,0 +1,110 @@
+import FleetConfiguration
+
+/// A mistake on the command line: one line, naming it and what would be right. Exit code 64.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// One flag of a command.
+struct Flag: Sendable {
+    let name: String
+    /// Shown in help; nil for a switch.
+    let value: String?
+    let help: String
+
+    init(_ name: String, _ value: String? = nil, _ help: String) {
+        self.name = name
+        self.value = value
+        self.help = help
+    }
+}
+
+/// The words of a command line sorted by a command's flags: `--flag value`, `--flag=value`, `-o value`, switches, and the
+/// rest in order.
+struct Options {
+    private var values: [String: String] = [:]
+    private var switches: Set<String> = []
+    private(set) var positional: [String] = []
+
+    init(_ arguments: [String], flags: [Flag], positional limit: Int) throws(UsageError) {
+        var index = 0
+        var onlyPositional = false
+        while index < arguments.count {
+            let word = arguments[index]
+            index += 1
+            if word == "--", !onlyPositional {
+                onlyPositional = true
+            } else if !onlyPositional, word.hasPrefix("-"), word != "-" {
+                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                guard let flag = flags.first(where: { $0.name == parts[0] }) else {
+                    throw UsageError(description: Self.unknown(parts[0], flags))
+                }
+                guard values[flag.name] == nil, !switches.contains(flag.name) else {
+                    throw UsageError(description: "\(flag.name) is given twice")
+                }
+                if flag.value == nil {
+                    guard parts.count == 1 else { throw UsageError(description: "\(flag.name) takes no value") }
+                    switches.insert(flag.name)
+                } else if parts.count == 2 {
+                    values[flag.name] = parts[1]
+                } else {
+                    guard index < arguments.count, !arguments[index].hasPrefix("--") else {
+                        throw UsageError(description: "\(flag.name) needs a value: \(flag.name) \(flag.value!)")
+                    }
+                    values[flag.name] = arguments[index]
+                    index += 1
+                }
+            } else {
+                guard positional.count < limit else {
+                    throw UsageError(description: "unexpected argument '\(word)'")
+                }
+                positional.append(word)
+            }
+        }
+    }
+
+    private static func unknown(_ word: String, _ flags: [Flag]) -> String {
+        let names = flags.map(\.name) + ["--help"]
+        if let near = nearest(word, among: names) { return "unknown flag '\(word)': did you mean \(near)?" }
+        return "unknown flag '\(word)': this command has \(names.joined(separator: " "))"
+    }
+
+    func has(_ name: String) -> Bool { switches.contains(name) }
+
+    func text(_ name: String) -> String? { values[name] }
+
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+        guard let text = values[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError(
+                description: "\(name) '\(text)': give a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// A number greater than `low` and at most `high`; seconds may carry the unit s, ms or min.
+    func number(_ name: String, above low: Double, upTo high: Double, seconds: Bool = false) throws(UsageError)
+        -> Double?
+    {
+        guard let text = values[name] else { return nil }
+        let example = seconds ? ", for instance 15 or 15s" : ""
+        let number = seconds ? Self.seconds(text) : Double(text)
+        guard let number, number > low, number <= high else {
+            throw UsageError(
+                description:
+                    "\(name) '\(text)': give a number above \(Self.plain(low)) and up to \(Self.plain(high))\(example)")
+        }
+        return number
+    }
+
+    private static func seconds(_ text: String) -> Double? {
+        for (suffix, factor) in [("ms", 0.001), ("min", 60.0), ("s", 1.0)] where text.hasSuffix(suffix) {
+            return Double(text.dropLast(suffix.count)).map { $0 * factor }
+        }
+        return Double(text)
+    }
+
+    private static func plain(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(value)
+    }
+}

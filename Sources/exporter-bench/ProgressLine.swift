@@ -1,0 +1,64 @@
+import BenchmarkModel
+import Harness
+import LinuxSystem
+
+/// Tells on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
+final class ProgressLine {
+    private let started = Clock.now()
+    private let terminal = Terminal.isTerminal(2)
+    private var lineIsOpen = false
+    private var lastRound = ""
+
+    func show(_ progress: Progress) {
+        switch progress {
+        case .environment(let environment):
+            let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }
+            line("measuring on \(facts[0]), \(facts[1]) cores, \(facts[2])")
+        case .stage(let target, let phase, let round, let rounds, let stage):
+            let place = "\(target): \(Self.name(phase)) \(round) of \(rounds)"
+            if terminal {
+                rewrite("\(elapsed)  \(place): \(stage)")
+            } else if phase != .solo || round == 1 {
+                guard place != lastRound else { return }
+                lastRound = place
+                line("\(elapsed)  \(place)")
+            }
+        case .failure(let failure):
+            line("\(failure.target): \(failure.agent) (\(failure.arm.rawValue)): \(failure.reason)")
+            for text in failure.lastOutput { line("    \(text)") }
+        case .warning(let text):
+            line("warning: \(text)")
+        }
+    }
+
+    /// Clears the line; results follow.
+    func end() {
+        if lineIsOpen { rewrite("") }
+        lineIsOpen = false
+    }
+
+    private static func name(_ phase: Phase) -> String {
+        switch phase {
+        case .solo: "solo start-up"
+        case .herd: "herd"
+        case .scale: "scale"
+        case .twins: "twin round"
+        }
+    }
+
+    private var elapsed: String {
+        let seconds = Int((Clock.now() - started).seconds)
+        return "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
+    }
+
+    private func line(_ text: String) {
+        end()
+        Console.note(text)
+    }
+
+    private func rewrite(_ text: String) {
+        lineIsOpen = true
+        let width = max(20, (Terminal.columns(2) ?? 80) - 1)
+        _ = try? Output.write(2, Array("\r\u{1b}[K\(text.prefix(width))".utf8))
+    }
+}

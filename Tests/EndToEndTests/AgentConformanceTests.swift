@@ -1,0 +1,321 @@
+import BenchmarkModel
+import Foundation
+import Testing
+
+/// What every agent of the fleet must do, whatever it is written in, checked from outside.
+@Suite("An agent", .serialized)
+struct AgentConformanceTests {
+    static let off = ["ENABLE_PROMETHEUS_METRICS": "false"]
+
+    /// The documented families with their types in the text format 0.0.4, which has neither info nor state set.
+    static let families = [
+        "agent_requests_total": "counter", "agent_request_duration_seconds": "histogram",
+        "agent_health_status": "gauge", "agent_uptime_seconds": "gauge", "agent_errors_total": "counter",
+        "agent_active_connections": "gauge", "agent_queue_size": "gauge", "agent_info": "gauge",
+        "agent_cpu_usage_percent": "gauge", "agent_memory_usage_bytes": "gauge",
+        "agent_disk_io_bytes_total": "counter", "agent_network_bytes_total": "counter",
+        "agent_open_file_descriptors": "gauge",
+    ]
+
+    @Test("serves health, metrics and summary, and 404 for anything else", arguments: AgentTarget.allCases)
+    func endpoints(target: AgentTarget) throws {
+        try withAgent(target) { agent in
+            let health = try agent.metrics("/health")
+            #expect(health.status == 200)
+            #expect(health.headers["content-type"] == "application/json")
+            let value = try object(health.body)
+            #expect(value["status"] as? String == "healthy")
+            #expect(value["agent"] as? String == agent.name)
+            #expect(value["uptime_seconds"] as? Double ?? -1 >= 0)
+
+            let page = try agent.metrics("/metrics")
+            #expect(page.status == 200)
+            #expect(page.headers["content-type"]?.hasPrefix("text/plain; version=0.0.4") == true)
+
+            let summary = try agent.metrics("/metrics/summary")
+            #expect(summary.status == 200)
+            try #expect(object(summary.body)["agent"] as? String == agent.name)
+
+            try #expect(agent.metrics("/other").status == 404)
+        }
+    }
+
+    @Test("keeps connections to its request port, and closes those to its HTTP port", arguments: AgentTarget.allCases)
+    func keepAlive(target: AgentTarget) throws {
+        try withAgent(target) { agent in
+            let requests = try HTTPConnection(agent.address, Agent.requestPort)
+            for number in 0..<5 { try #expect(requests.get("/process?request=\(number)").status != 404) }
+
+            let metrics = try HTTPConnection(agent.address, Agent.metricsPort)
+            _ = try metrics.get("/health")
+            #expect(metrics.isClosedByPeer())
+        }
+    }
+
+    @Test("declares all documented families, and every sample carries the label agent", arguments: AgentTarget.allCases)
+    func documentedFamilies(target: AgentTarget) throws {
+        try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
+            let page = try pageWithRequests(agent)
+            var types: [String: String] = [:]
+            for line in page.split(separator: "\n") where line.hasPrefix("# TYPE ") {
+                let words = line.split(separator: " ")
+                types[String(words[2])] = String(words[3])
+            }
+            for (family, type) in Self.families { #expect(types[family] == type, "\(family)") }
+
+            let samples = page.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            // CPU use is a difference of two collections; an agent may have no value before the second.
+            for family in Self.families.keys where family != "agent_cpu_usage_percent" {
+                #expect(samples.contains { $0.hasPrefix(family) }, "\(family) has no sample")
+            }
+            for sample in samples {
+                let labelled = ["{", ","].contains { sample.contains(#"\#($0)agent="\#(agent.name)""#) }
+                #expect(labelled, "\(sample)")
+            }
+        }
+    }
+
+    @Test("has a page that promtool accepts without a remark", arguments: AgentTarget.allCases)
+    func promtool(target: AgentTarget) throws {
+        try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
+            let file = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString).txt")
+            defer { try? FileManager.default.removeItem(at: file) }
+            try pageWithRequests(agent).write(to: file, atomically: true, encoding: .utf8)
+            let check = try Child(["/usr/bin/promtool", "check", "metrics"], input: file)
+            defer { check.stop() }
+            try #expect(check.exitCode() == 0)
+            #expect(check.output == "")
+        }
+    }
+
+    @Test("counts every request with its status, and every failure as an error", arguments: AgentTarget.allCases)
+    func counting(target: AgentTarget) throws {
+        try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5", "AGENT_SEED": "7"]) { agent in
+            let numbers = UInt64(0)..<40
+            let failures = numbers.filter { fails(seed: 7, number: $0, rate: 0.5) }.count
+            let requests = try HTTPConnection(agent.address, Agent.requestPort)
+            for number in numbers { _ = try requests.get("/query?request=\(number)") }
+
+            let expected = [
+                (#"agent_requests_total"#, [#"endpoint="/query""#, #"method="GET""#, #"status="200""#], 40 - failures),
+                (#"agent_requests_total"#, [#"endpoint="/query""#, #"method="GET""#, #"status="500""#], failures),
+                (#"agent_request_duration_seconds_count"#, [#"endpoint="/query""#, #"method="GET""#], 40),
+            ]
+            for (name, labels, count) in expected {
+                try eventually("\(name) \(labels) to be \(count)") {
+                    try value(name, labels, in: agent.metrics("/metrics").body) == Double(count)
+                }
+            }
+            let page = try agent.metrics("/metrics").body
+            // The probes of readiness may have failed, too.
+            let errors = value(
+                "agent_errors_total", [#"error_type="simulated_failure""#, #"severity="error""#], in: page)
+            #expect(errors ?? 0 >= Double(failures))
+            // The page's own requests are counted like all others.
+            #expect(value("agent_requests_total", [#"endpoint="/metrics""#, #"status="200""#], in: page) ?? 0 >= 1)
+        }
+    }
+
+    @Test(
+        "answers the same with its exporter on and off, and fails as its seed decides", arguments: AgentTarget.allCases)
+    func sameAnswers(target: AgentTarget) throws {
+        let rate = 0.2
+        let seed: UInt64 = 0xdead_beef_0000_0042
+        let numbers = (UInt64(0)..<200).map { $0 &* 0x9e37_79b9_7f4a_7c15 } + [.max]
+        let load = ["AGENT_FAILURE_RATE": "\(rate)", "AGENT_SEED": "\(seed)"]
+        let paths = ["/process", "/query", "/update", "/status"]
+
+        func answers(_ environment: [String: String]) throws -> [HTTPAnswer] {
+            try withAgent(target, environment: environment) { agent in
+                let connection = try HTTPConnection(agent.address, Agent.requestPort)
+                return try numbers.enumerated().map { try connection.get("\(paths[$0 % 4])?request=\($1)") }
+            }
+        }
+        let on = try answers(load)
+        let off = try answers(load.merging(Self.off) { $1 })
+        for (index, number) in numbers.enumerated() {
+            let answer = on[index]
+            #expect(answer.body == off[index].body)
+            #expect(answer.status == off[index].status)
+            #expect(answer.headers["content-type"] == "application/json")
+            let failed = fails(seed: seed, number: number, rate: rate)
+            #expect(answer.status == (failed ? 500 : 200), "request \(number)")
+            let identity = #"{"agent":"TestAgent","request":\#(number),"#
+            #expect(answer.body.hasPrefix(identity + (failed ? #""error":"simulated failure"}"# : #""result":""#)))
+        }
+    }
+
+    @Test("refuses unknown paths and request numbers that are none", arguments: AgentTarget.allCases)
+    func refusals(target: AgentTarget) throws {
+        try withAgent(target) { agent in
+            try #expect(agent.request("/other?request=1").status == 404)
+            for query in ["", "?request=", "?request=x", "?request=-1", "?request=18446744073709551616"] {
+                try #expect(agent.request("/process\(query)").status == 400, "\(query)")
+            }
+        }
+    }
+
+    @Test("that is off serves health, and 503 for metrics and summary", arguments: AgentTarget.allCases)
+    func switchedOff(target: AgentTarget) throws {
+        try withAgent(target, environment: Self.off) { agent in
+            try #expect(agent.metrics("/health").status == 200)
+            try #expect(agent.metrics("/metrics").status == 503)
+            try #expect(agent.metrics("/metrics/summary").status == 503)
+            try #expect(agent.metrics("/other").status == 404)
+        }
+    }
+
+    @Test("in Python that is off has not loaded the exporter's libraries")
+    func librariesNotLoaded() throws {
+        func imports(_ environment: [String: String]) throws -> String {
+            try withAgent(.python, environment: ["PYTHONPROFILEIMPORTTIME": "1"].merging(environment) { $1 }) { agent in
+                agent.child.terminate()
+                try #expect(agent.child.exitCode() == 0)
+                return agent.child.output
+            }
+        }
+        let off = try imports(Self.off)
+        #expect(off.contains("http.server"), "the list of imports is there")
+        for library in ["prometheus_client", "psutil"] {
+            #expect(!off.contains(library), "off")
+            try #expect(imports([:]).contains(library), "on")
+        }
+    }
+
+    @Test("without its HTTP server has no HTTP port and still answers requests", arguments: AgentTarget.allCases)
+    func bareControl(target: AgentTarget) throws {
+        let environment = Self.off.merging(["AGENT_HTTP_SERVER": "false"]) { $1 }
+        let agent = try Agent(target, address: Loopback.address(), environment: environment)
+        defer { agent.child.stop() }
+        try eventually("the request port; the agent wrote: \(agent.child.output)") {
+            (try? agent.request("/status?request=1")) != nil
+        }
+        #expect(throws: Unavailable.self) { try agent.metrics("/health") }
+    }
+
+    @Test("stamps its start-up in order", arguments: AgentTarget.allCases)
+    func stamps(target: AgentTarget) throws {
+        try withAgent(target) { agent in
+            try expectStamps(agent, ["exporter_init_begin", "exporter_init_end", "server_listening"])
+        }
+        try withAgent(target, environment: Self.off) { agent in try expectStamps(agent, ["server_listening"]) }
+    }
+
+    @Test("ends with 0 on SIGTERM", arguments: AgentTarget.allCases)
+    func ending(target: AgentTarget) throws {
+        for environment in [[:], Self.off] {
+            try withAgent(target, environment: environment) { agent in
+                // Somebody is connected, as in any real fleet.
+                let connection = try HTTPConnection(agent.address, Agent.requestPort)
+                _ = try connection.get("/status?request=1")
+                agent.child.terminate()
+                try #expect(agent.child.exitCode() == 0)
+            }
+        }
+    }
+
+    @Test(
+        "refuses a wrong setting with 64 and its name", arguments: AgentTarget.allCases,
+        [
+            ("ENABLE_PROMETHEUS_METRICS", "yes"), ("ENABLE_SYSTEM_METRICS", "1"), ("AGENT_PORT", "http"),
+            ("HEALTH_CHECK_PORT", "65536"), ("AGENT_FAILURE_RATE", "1.5"), ("AGENT_SEED", "-1"), ("AGENT_NAME", ""),
+            ("AGENT_HTTP_SERVER", "false"),
+        ])
+    func wrongSettings(target: AgentTarget, setting: (name: String, value: String)) throws {
+        let agent = try Agent(target, address: Loopback.address(), environment: [setting.name: setting.value])
+        defer { agent.child.stop() }
+        try #expect(agent.child.exitCode() == 64)
+        #expect(agent.child.output.contains(setting.name))
+        #expect(agent.child.output.split(separator: "\n").count == 1)
+    }
+
+    @Test(
+        "that finds a port occupied ends with 69 and names it", arguments: AgentTarget.allCases,
+        [Agent.requestPort, Agent.metricsPort])
+    func occupiedPort(target: AgentTarget, port: Int) throws {
+        let address = Loopback.address()
+        let occupied = try OccupiedPort(address, port)
+        let agent = try Agent(target, address: address, environment: [:])
+        defer { agent.child.stop() }
+        try #expect(agent.child.exitCode() == 69)
+        #expect(agent.child.output.contains("\(address):\(port)"))
+        withExtendedLifetime(occupied) {}
+    }
+
+    @Test("is up in a real Prometheus, beside the others")
+    func realPrometheus() throws {
+        var agents: [Agent] = []
+        defer { for agent in agents { agent.child.stop() } }
+        for target in AgentTarget.allCases {
+            agents.append(try Agent(target, address: Loopback.address(), environment: [:]))
+        }
+        for agent in agents { try agent.waitUntilReady() }
+
+        let directory = FileManager.default.temporaryDirectory.appending(path: "prometheus-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let configuration = directory.appending(path: "prometheus.yml")
+        let instances = agents.map { "\"\($0.address):\(Agent.metricsPort)\"" }.joined(separator: ", ")
+        try """
+        global: {scrape_interval: 1s, scrape_timeout: 1s}
+        scrape_configs:
+          - job_name: agents
+            static_configs: [{targets: [\(instances)]}]
+        """.write(to: configuration, atomically: true, encoding: .utf8)
+        let address = Loopback.address()
+        let prometheus = try Child([
+            "/usr/bin/prometheus", "--config.file=\(configuration.path)",
+            "--storage.tsdb.path=\(directory.appending(path: "data").path)", "--web.listen-address=\(address):20090",
+        ])
+        defer { prometheus.stop() }
+
+        for agent in agents {
+            let instance = "\(agent.address):\(Agent.metricsPort)"
+            try eventually("up of \(instance); Prometheus wrote: \(prometheus.output)") {
+                let query = "up%7Binstance=%22\(instance)%22%7D"
+                guard let answer = try? HTTPConnection(address, 20090).get("/api/v1/query?query=\(query)") else {
+                    return false
+                }
+                return answer.body.contains(#""1"]"#)
+            }
+        }
+    }
+}
+
+/// The page after enough requests that every family has samples.
+private func pageWithRequests(_ agent: Agent) throws -> String {
+    let requests = try HTTPConnection(agent.address, Agent.requestPort)
+    for number in 0..<40 { _ = try requests.get("/process?request=\(number)") }
+    var page = ""
+    try eventually("the first collection") {
+        page = try agent.metrics("/metrics").body
+        return page.contains("\nagent_open_file_descriptors{") && page.contains("\nagent_errors_total{")
+    }
+    return page
+}
+
+private func expectStamps(_ agent: Agent, _ events: [String]) throws {
+    let stamps = agent.child.stamps.map { $0.split(separator: " ") }
+    #expect(stamps.map { $0.first.map(String.init) } == events)
+    let times = stamps.compactMap { $0.count == 2 ? UInt64($0[1]) : nil }
+    #expect(times.count == events.count)
+    #expect(times == times.sorted())
+}
+
+/// The decision that the agents document: the first output of a SplitMix64 with the state seed ^ number.
+private func fails(seed: UInt64, number: UInt64, rate: Double) -> Bool {
+    var random = SeededRandom(seed: seed ^ number)
+    return random.uniform() < rate
+}
+
+/// The value of the first sample of that name with those labels.
+private func value(_ name: String, _ labels: [String], in page: String) -> Double? {
+    let line = page.split(separator: "\n").first { line in
+        line.hasPrefix("\(name){") && labels.allSatisfy { line.contains($0) }
+    }
+    return line?.split(separator: " ").last.flatMap { Double($0) }
+}
+
+private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+}

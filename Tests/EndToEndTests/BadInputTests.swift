@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// A mistake is answered with what is wrong, where, and what would be right, before anything is measured.
+    @Suite struct BadInputTests {
+        struct Mistake: Sendable, CustomTestStringConvertible {
+            let arguments: [String]
+            let code: Int32
+            let says: [String]
+            var testDescription: String { arguments.joined(separator: " ") }
+        }
+
+        private static let mistakes: [Mistake] = [
+            Mistake(arguments: [], code: 64, says: ["no command", "usage"]),
+            Mistake(arguments: ["rnu"], code: 64, says: ["'rnu'", "did you mean run?"]),
+            Mistake(
+                arguments: ["run", "--tagret", "swift"], code: 64, says: ["'--tagret'", "did you mean --target?"]),
+            Mistake(arguments: ["run", "--rounds", "0"], code: 64, says: ["--rounds '0'", "1 to 100"]),
+            Mistake(arguments: ["run", "--rounds", "many"], code: 64, says: ["--rounds 'many'", "whole number"]),
+            Mistake(arguments: ["run", "--rounds"], code: 64, says: ["--rounds needs a value"]),
+            Mistake(arguments: ["run", "--quick", "--quick"], code: 64, says: ["--quick is given twice"]),
+            Mistake(arguments: ["run", "--rate", "-1"], code: 64, says: ["--rate '-1'"]),
+            Mistake(arguments: ["run", "--scrape-interval", "0"], code: 64, says: ["--scrape-interval '0'"]),
+            Mistake(arguments: ["run", "--target", "swift,swift"], code: 64, says: ["names a target twice"]),
+            Mistake(arguments: ["run", "--target", "swfit"], code: 78, says: ["swfit", "swift"]),
+            Mistake(arguments: ["run", "--fleet", "/no/such/fleet.csv"], code: 78, says: ["/no/such/fleet.csv"]),
+            Mistake(arguments: ["run", "extra"], code: 64, says: ["unexpected argument 'extra'"]),
+            Mistake(arguments: ["run", "--output", "/dev/null/results"], code: 74, says: ["/dev/null/results"]),
+            Mistake(arguments: ["export", "--format", "xml"], code: 64, says: ["'xml'", "csv"]),
+            Mistake(arguments: ["export"], code: 64, says: ["--format is missing"]),
+            Mistake(
+                arguments: ["export", "--format", "csv", "--output", "/no/such/place"], code: 64,
+                says: ["/no/such/place"]),
+            Mistake(arguments: ["fleet", "prots"], code: 64, says: ["'prots'", "did you mean ports?"]),
+        ]
+
+        @Test("a mistake on the command line is named with what would be right", arguments: mistakes)
+        func commandLine(_ mistake: Mistake) throws {
+            let outcome = try BenchProcess.run(mistake.arguments)
+            #expect(outcome.code == mistake.code, "\(outcome.err)")
+            for words in mistake.says { #expect(outcome.err.contains(words), "\(outcome.err)") }
+            #expect(outcome.out.isEmpty)
+        }
+
+        struct BrokenFile: Sendable, CustomTestStringConvertible {
+            let flag: String
+            /// A file of the project, and what is replaced by what in it.
+            let original: String
+            let replace: String
+            let with: String
+            /// "line:column" and words of the message.
+            let says: [String]
+            var testDescription: String { "\(original): \(replace) -> \(with)" }
+        }
+
+        private static let brokenFiles: [BrokenFile] = [
+            BrokenFile(
+                flag: "--fleet", original: "fleets/ai-system-77.csv", replace: "ServiceRegistry,7200",
+                with: "ServiceRegistry,72x", says: [":2:", "72x", "65535"]),
+            BrokenFile(
+                flag: "--fleet", original: "fleets/ai-system-77.csv", replace: "ServiceRegistry,7200",
+                with: "ServiceRegistry,70000", says: [":2:", "70000"]),
+            BrokenFile(
+                flag: "--fleet", original: "fleets/ai-system-77.csv", replace: "machine,group,agent,port",
+                with: "machine,group,agent,prot", says: [":1:", "prot", "port"]),
+            BrokenFile(
+                flag: "--fleet", original: "fleets/ai-system-77.csv", replace: "SystemDigitalTwin,7220",
+                with: "ServiceRegistry,7220", says: [":3:", "ServiceRegistry"]),
+            BrokenFile(
+                flag: "--target", original: "targets/swift.yaml", replace: "request_rate: 10",
+                with: "request_rate: fast",
+                says: ["fast", "number"]),
+            BrokenFile(
+                flag: "--target", original: "targets/swift.yaml", replace: "metrics_path:", with: "metric_path:",
+                says: ["metric_path", "metrics_path"]),
+            BrokenFile(
+                flag: "--target", original: "targets/swift.yaml", replace: "{bin}/bench-agent\"]",
+                with: "{bni}/bench-agent\"]", says: ["bni", "bin"]),
+            BrokenFile(
+                flag: "--budgets", original: "budgets/readiness-report.yaml", replace: "metric: exporter_init_seconds",
+                with: "metric: exporter_init_secs", says: ["exporter_init_secs", "exporter_init_seconds"]),
+            BrokenFile(
+                flag: "--budgets", original: "budgets/readiness-report.yaml", replace: "phase: solo",
+                with: "phase: sole",
+                says: ["sole", "solo"]),
+        ]
+
+        @Test("a mistake in a file is told with file, line and column and what would be right", arguments: brokenFiles)
+        func files(_ broken: BrokenFile) throws {
+            let text = try String(contentsOfFile: BenchProcess.root + "/" + broken.original, encoding: .utf8)
+            try #require(text.contains(broken.replace))
+            let range = try #require(text.range(of: broken.replace))
+            let path =
+                BenchProcess.temporaryDirectory() + "/"
+                + (broken.original.split(separator: "/").last.map(String.init) ?? "")
+            let changed = text.replacingCharacters(in: range, with: broken.with)
+            try Data(changed.utf8).write(to: URL(fileURLWithPath: path))
+            let outcome = try BenchProcess.run(["run", broken.flag, path])
+            #expect(outcome.code == 78, "\(outcome.err)")
+            #expect(outcome.err.contains(path + ":"), "\(outcome.err)")
+            #expect(outcome.err.contains(#/:[0-9]+:[0-9]+: /#), "\(outcome.err)")
+            for words in broken.says { #expect(outcome.err.contains(words), "\(outcome.err)") }
+        }
+
+        @Test("every command shows help with an example, and the overview names every command")
+        func help() throws {
+            let overview = try BenchProcess.run(["--help"])
+            #expect(overview.code == 0)
+            for command in ["run", "report", "export", "fleet"] {
+                #expect(overview.out.contains("  \(command)"))
+                let help = try BenchProcess.run([command, "--help"])
+                #expect(help.code == 0)
+                #expect(help.out.contains("example: exporter-bench \(command) "))
+            }
+        }
+
+        @Test("the real fleet shows 77 agents, 31 collisions and where its cycle was cut")
+        func fleet() throws {
+            let show = try BenchProcess.run(["fleet", "show"])
+            #expect(show.out.contains("77 agents (MainPC 54, PC2 23), 4 legacy"))
+            let ports = try BenchProcess.run(["fleet", "ports"])
+            #expect(ports.out.contains("31 ports are claimed more than once"))
+            #expect(ports.out.contains("21 on MainPC, 10 on PC2"))
+            let order = try BenchProcess.run(["fleet", "order"])
+            #expect(order.out.contains("dependency cycles cut: 1"))
+            for agent in ["StreamingInterruptHandler", "StreamingTTSAgent", "TTSService"] {
+                #expect(order.out.contains(agent))
+            }
+            let json = try BenchProcess.run(["fleet", "show", "--json", "--agents", "100"])
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: [[String: String]]])
+            #expect(object["agents"]?.count == 100)
+        }
+    }
+}

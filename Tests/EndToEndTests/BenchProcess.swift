@@ -1,0 +1,153 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+/// Tests that start benches: one after the other, since they would measure each other and one takes a port on every address.
+@Suite(.serialized) enum BenchTests {}
+
+/// The real `exporter-bench` as a child process of a test, with its own results directory.
+final class BenchProcess: @unchecked Sendable {
+    let results: String
+    private let process = Process()
+    private let out: URL
+    private let err: URL
+
+    static let root = Project.root.path
+    static let binaries = Project.builtProducts.path
+
+    init(_ arguments: [String], results: String? = nil, environment: [String: String] = [:]) throws {
+        let directory = Self.temporaryDirectory()
+        self.results = results ?? directory + "/results"
+        out = URL(fileURLWithPath: directory + "/stdout")
+        err = URL(fileURLWithPath: directory + "/stderr")
+        for file in [out, err] { try Data().write(to: file) }
+        process.executableURL = URL(fileURLWithPath: Self.binaries + "/exporter-bench")
+        process.arguments = arguments.map { $0 == "RESULTS" ? self.results : $0 }
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["EXPORTER_BENCH_HOME": Self.root, "COLUMNS": "140"]) { $1 }.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: out)
+        process.standardError = try FileHandle(forWritingTo: err)
+        try process.run()
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    struct Outcome {
+        let code: Int32
+        let out: String
+        let err: String
+    }
+
+    func wait() -> Outcome {
+        process.waitUntilExit()
+        return Outcome(code: process.terminationStatus, out: text(out), err: text(err))
+    }
+
+    static func run(_ arguments: [String], results: String? = nil, environment: [String: String] = [:]) throws
+        -> Outcome
+    {
+        try BenchProcess(arguments, results: results, environment: environment).wait()
+    }
+
+    func send(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Waits until standard error has `words` (at most a minute).
+    func waitForProgress(_ words: String) -> Bool {
+        for _ in 0..<6000 {
+            if text(err).contains(words) { return true }
+            if !process.isRunning { return false }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    private func text(_ file: URL) -> String {
+        (try? String(decoding: Data(contentsOf: file), as: UTF8.self)) ?? ""
+    }
+
+    static func temporaryDirectory() -> String {
+        let path = NSTemporaryDirectory() + "exporter-bench-test-\(UUID().uuidString)"
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+}
+
+/// A target file of a test's own, whose processes carry a mark that nobody else's do.
+struct MarkedTarget {
+    let mark = UUID().uuidString
+    let path: String
+
+    /// `command`: the YAML of the command; the swift agent's by default. `extra`: further lines, overriding nothing.
+    init(
+        command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10, iterations: Int = 20_000
+    ) throws {
+        path = BenchProcess.temporaryDirectory() + "/marked.yaml"
+        let text = """
+            name: marked
+            title: a target of a test
+            command: \(command)
+            environment: {AGENT_WORK_ITERATIONS: "\(iterations)", TEST_MARK: "\(mark)"}
+            off:
+              environment: {ENABLE_PROMETHEUS_METRICS: "false"}
+            request_paths: ["/process?request={request}", "/query?request={request}"]
+            metrics_path: /metrics
+            health_path: /health
+            required_families: [agent_requests_total, agent_info]
+            readiness_limit_seconds: \(readinessLimit)
+            request_rate: 20
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    }
+
+    /// PIDs of living processes with the mark in their environment.
+    var processes: [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap(Int32.init).filter { pid in
+            guard let bytes = try? Files.read("/proc/\(pid)/environ") else { return false }
+            return String(decoding: bytes, as: UTF8.self).contains("TEST_MARK=\(mark)")
+        }
+    }
+
+    /// Whether all of them are gone within 2 s.
+    func goneWithinTwoSeconds() -> Bool {
+        let deadline = Clock.now() + 2_000_000_000
+        while !processes.isEmpty {
+            if Clock.now() > deadline { return false }
+            usleep(20_000)
+        }
+        return true
+    }
+
+    /// An environment variable of a process.
+    static func variable(_ name: String, of pid: Int32) -> String? {
+        guard let bytes = try? Files.read("/proc/\(pid)/environ") else { return nil }
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            .first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+}
+
+/// A CSV as rows of named fields (the exports quote only what needs it; no field of a test has a line break).
+func csvRows(_ text: String) -> [[String: String]] {
+    func fields(_ line: Substring) -> [String] {
+        var all: [String] = []
+        var field = ""
+        var quoted = false
+        for character in line {
+            switch character {
+            case "\"": quoted.toggle()
+            case "," where !quoted:
+                all.append(field)
+                field = ""
+            default: field.append(character)
+            }
+        }
+        return all + [field]
+    }
+    let lines = text.split(separator: "\n").map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
+    guard let header = lines.first.map(fields) else { return [] }
+    return lines.dropFirst().map { line in
+        Dictionary(zip(header, fields(line)), uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+extension BenchTests {
+    /// However a run ends, no process is left and what was measured is kept.
+    @Suite struct EndingTests {
+        private func start(_ target: MarkedTarget) throws -> BenchProcess {
+            try BenchProcess(
+                [
+                    "run", "--target", target.path, "--agents", "5", "--rounds", "4", "--scrape-interval", "3",
+                    "--output",
+                    "RESULTS",
+                ])
+        }
+
+        @Test(
+            "an interrupt in the middle of a round ends with 130, leaves no process and keeps what was measured",
+            arguments: [SIGINT, SIGTERM, SIGHUP])
+        func interrupted(_ number: Int32) throws {
+            let target = try MarkedTarget()
+            let bench = try start(target)
+            try #require(bench.waitForProgress("twin round 2"))
+            usleep(500_000)
+            #expect(target.processes.count >= 5)
+            bench.send(number)
+            let outcome = bench.wait()
+            #expect(outcome.code == 130)
+            #expect(target.goneWithinTwoSeconds())
+            #expect(outcome.out.contains("interrupted"))
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            #expect(raw.contains { $0["phase"] == "twins" && $0["round"] == "1" && $0["metric"] == "memory_uss_bytes" })
+        }
+
+        @Test("a bench that is killed outright leaves no process, and a sound store with every finished block")
+        func killed() throws {
+            let target = try MarkedTarget()
+            let bench = try start(target)
+            try #require(bench.waitForProgress("twin round 2"))
+            usleep(2_500_000)
+            bench.send(SIGKILL)
+            _ = bench.wait()
+            #expect(target.goneWithinTwoSeconds())
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            #expect(raw.contains { $0["phase"] == "twins" && $0["round"] == "1" && $0["metric"] == "memory_uss_bytes" })
+            let report = try BenchProcess.run(["report", "--output", bench.results])
+            #expect(report.code == 0)
+        }
+
+        @Test("processes that ignore SIGTERM are gone all the same, children of agents too")
+        func stubborn() throws {
+            let target = try MarkedTarget(
+                command:
+                    "[\"/bin/sh\", \"-c\", \"trap '' TERM; /bin/sleep 100 & while true; do /bin/sleep 0.05; done\"]",
+                readinessLimit: 2)
+            let bench = try BenchProcess(
+                [
+                    "run", "--target", target.path, "--agents", "1", "--rounds", "1", "--scrape-interval", "1",
+                    "--output",
+                    "RESULTS",
+                ])
+            try #require(bench.waitForProgress("not ready within 2"))
+            bench.send(SIGINT)
+            #expect(bench.wait().code == 130)
+            #expect(target.goneWithinTwoSeconds())
+        }
+    }
+}

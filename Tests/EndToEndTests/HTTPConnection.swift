@@ -1,0 +1,104 @@
+import Foundation
+
+struct HTTPAnswer: Equatable {
+    let status: Int
+    /// Names in lower case.
+    let headers: [String: String]
+    let body: String
+}
+
+/// One TCP connection that asks and reads answers one after the other; closed with its last reference.
+final class HTTPConnection {
+    private let descriptor: Int32
+    private let host: String
+    private var received: [UInt8] = []
+
+    init(_ address: String, _ port: Int) throws {
+        host = "\(address):\(port)"
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let result = withSocketAddress(address, port) { connect(descriptor, $0, $1) }
+        // The descriptor is owned from here on: deinit closes it when connecting failed, too.
+        guard result == 0 else { throw Unavailable("no connection to \(host): \(String(cString: strerror(errno)))") }
+    }
+
+    deinit { close(descriptor) }
+
+    func get(_ path: String) throws -> HTTPAnswer {
+        var request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8)[...]
+        while !request.isEmpty {
+            let sent = request.withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard sent > 0 else { throw Unavailable("\(host) closed the connection") }
+            request = request.dropFirst(sent)
+        }
+        return try readAnswer()
+    }
+
+    /// Whether the peer has closed: it does so at once, or never within the receive limit.
+    func isClosedByPeer() -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, 0) == 0
+    }
+
+    private func readAnswer() throws -> HTTPAnswer {
+        let end = Array("\r\n\r\n".utf8)
+        var headEnd: Int?
+        repeat {
+            headEnd = received.firstRange(of: end)?.lowerBound
+        } while try headEnd == nil && more()
+        guard let headEnd else { throw Unavailable("\(host) closed before the end of its headers") }
+
+        let lines = String(decoding: received[..<headEnd], as: UTF8.self).split(separator: "\r\n")
+        received.removeFirst(headEnd + end.count)
+        guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Unavailable("\(host) answered with no status")
+        }
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        }
+        let length = headers["content-length"].flatMap { Int($0) }
+        while received.count < length ?? .max, try more() {}
+        guard received.count >= length ?? 0 else { throw Unavailable("\(host) closed before the end of its body") }
+        let body = received.prefix(length ?? received.count)
+        received.removeFirst(body.count)
+        return HTTPAnswer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self))
+    }
+
+    private func more() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count >= 0 else { throw Unavailable("\(host) sent nothing: \(String(cString: strerror(errno)))") }
+        received += buffer[..<count]
+        return count > 0
+    }
+}
+
+/// A socket that listens and never accepts, so that a port is occupied; closed with its last reference.
+final class OccupiedPort {
+    private let descriptor: Int32
+
+    init(_ address: String, _ port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let result = withSocketAddress(address, port) { bind(descriptor, $0, $1) }
+        guard result == 0, listen(descriptor, 1) == 0 else { throw Unavailable("cannot listen on \(address):\(port)") }
+    }
+
+    deinit { close(descriptor) }
+}
+
+private func withSocketAddress(
+    _ address: String, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+) -> Int32 {
+    var value = sockaddr_in()
+    value.sin_family = sa_family_t(AF_INET)
+    value.sin_port = in_port_t(port).bigEndian
+    inet_pton(AF_INET, address, &value.sin_addr)
+    return withUnsafePointer(to: &value) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+    }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+extension BenchTests {
+    /// The main job with real processes and real sockets, small.
+    @Suite struct MainJobTests {
+        private static let small = ["--agents", "5", "--rounds", "2", "--scrape-interval", "2", "--output", "RESULTS"]
+
+        @Test(
+            "five agents of both targets are measured, judged and exported, and the CSV is what the store's observations give"
+        )
+        func fiveAgents() throws {
+            let bench = try BenchProcess(["run", "--target", "swift,python"] + Self.small)
+            let outcome = bench.wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            for word in ["swift", "python", "exporter initialisation", "endpoints accessible", "harness CPU"] {
+                #expect(outcome.out.contains(word), "the table lacks '\(word)'")
+            }
+            let csv = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+
+            for target in ["swift", "python"] {
+                // Memory: the mean over rounds of the mean over agents of treatment minus control.
+                let uss = raw.filter {
+                    $0["target"] == target && $0["phase"] == "twins" && $0["metric"] == "memory_uss_bytes"
+                }
+                #expect(uss.count == 2 * 2 * 5)
+                func mean(_ arm: String) throws -> Double {
+                    let values = uss.filter { $0["arm"] == arm }.compactMap { Double($0["value"] ?? "") }
+                    try #require(values.count == 10)
+                    return values.reduce(0, +) / 10
+                }
+                let row = try #require(
+                    csv.first {
+                        $0["target"] == target && $0["metric"] == "memory_uss_bytes" && $0["arm"] == "difference"
+                            && $0["scope"] == "fleet" && $0["statistic"] == "mean"
+                    })
+                let value = try #require(Double(row["value"] ?? ""))
+                let treatment = try mean("treatment")
+                let control = try mean("control")
+                #expect(abs(value - (treatment - control)) < 1)
+                #expect(row["n"] == "2")
+                // Every agent answered every time.
+                let accessible = raw.filter {
+                    $0["target"] == target && $0["metric"] == "endpoints_accessible_ratio" && $0["phase"] == "twins"
+                }
+                #expect(accessible.count == 10 && accessible.allSatisfy { Double($0["value"] ?? "") == 1 })
+                // Start-up: ten launches of each arm, stamps only where there is an exporter.
+                let stamps = raw.filter {
+                    $0["target"] == target && $0["phase"] == "solo" && $0["metric"] == "exporter_init_seconds"
+                }
+                #expect(stamps.count == 10 && stamps.allSatisfy { $0["arm"] == "treatment" && $0["value"] != "" })
+            }
+            #expect(raw.contains { $0["metric"] == "cpu_seconds_per_second" && $0["block"] == "1" })
+            let json = try BenchProcess.run(["export", "--format", "json", "--output", bench.results]).out
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+            #expect(object["run"] != nil && object["environment"] != nil)
+        }
+
+        @Test("what the store says of memory and CPU is what /proc says to somebody else")
+        func againstProc() throws {
+            let target = try MarkedTarget(iterations: 400_000)
+            let bench = try BenchProcess(
+                [
+                    "run", "--target", target.path, "--agents", "3", "--rounds", "1", "--scrape-interval", "4",
+                    "--output",
+                    "RESULTS",
+                ])
+            try #require(bench.waitForProgress("twin round 1"))
+            struct Seen {
+                var uss = 0
+                var runtime: [(at: Int64, ns: Int64)] = []
+            }
+            var seen: [String: Seen] = [:]
+            // Read as long as the twins live, by other files than the bench's: smaps and schedstat.
+            while true {
+                let processes = target.processes
+                if processes.isEmpty, !seen.isEmpty { break }
+                for pid in processes {
+                    guard let name = MarkedTarget.variable("AGENT_NAME", of: pid),
+                        let on = MarkedTarget.variable("ENABLE_PROMETHEUS_METRICS", of: pid),
+                        let smaps = try? Files.text("/proc/\(pid)/smaps"), let runtime = Self.runtime(pid)
+                    else { continue }
+                    let privateKB = smaps.split(separator: "\n").filter { $0.hasPrefix("Private_") }
+                        .compactMap { Int($0.split(separator: " ")[1]) }.reduce(0, +)
+                    let key = "\(name) \(on == "true" ? "treatment" : "control")"
+                    if privateKB > 0 { seen[key, default: Seen()].uss = privateKB * 1024 }
+                    seen[key, default: Seen()].runtime.append((Clock.now(), runtime))
+                }
+                usleep(100_000)
+            }
+            #expect([0, 1, 3].contains(bench.wait().code))
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            #expect(seen.count == 6)
+            for (key, other) in seen {
+                let words = key.split(separator: " ").map(String.init)
+                func stored(_ metric: String) throws -> Double {
+                    let row = raw.first {
+                        $0["phase"] == "twins" && $0["block"] == "" && $0["agent"] == words[0] && $0["arm"] == words[1]
+                            && $0["metric"] == metric
+                    }
+                    guard let value = row.flatMap({ Double($0["value"] ?? "") }) else {
+                        throw Unavailable("\(key) has no \(metric)")
+                    }
+                    return value
+                }
+                // The last look lies up to 0.1 s before the bench's: a page or two may have come.
+                let uss = try stored("memory_uss_bytes")
+                #expect(abs(uss - Double(other.uss)) <= 32_768, "\(key)")
+                // Their windows differ by warm-up and stop; the load is the same throughout.
+                let first = other.runtime[other.runtime.count / 3]
+                let last = other.runtime[other.runtime.count - 2]
+                let rate = Double(last.ns - first.ns) / Double(last.at - first.at)
+                let ratio = try stored("cpu_seconds_per_second") / rate
+                #expect((0.6...1.6).contains(ratio), "\(key): \(ratio)")
+            }
+        }
+
+        /// CPU nanoseconds of all living threads by their schedstat.
+        private static func runtime(_ pid: Int32) -> Int64? {
+            guard let tasks = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task") else {
+                return nil
+            }
+            return tasks.compactMap { task in
+                (try? Files.text("/proc/\(pid)/task/\(task)/schedstat")).flatMap { Int64($0.split(separator: " ")[0]) }
+            }.reduce(0, +)
+        }
+
+        @Test("all 77 agents, quick: every endpoint answers and the herd is 77")
+        func wholeFleet() throws {
+            let bench = try BenchProcess(["run", "--quick", "--rounds", "1", "--output", "RESULTS"])
+            let outcome = bench.wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            func answered(_ phase: String) -> Int {
+                raw.count {
+                    $0["phase"] == phase && $0["metric"] == "endpoints_accessible_ratio"
+                        && Double($0["value"] ?? "") == 1
+                }
+            }
+            #expect(answered("twins") == 77)
+            #expect(answered("herd") == 3 * 77)
+            #expect(answered("scale") == 100)
+            let agents = Set(
+                raw.filter { $0["phase"] == "twins" && $0["agent"] != "" }.map { "\($0["machine"]!)/\($0["agent"]!)" })
+            #expect(agents.count == 77)
+            #expect(agents.contains("MainPC/ObservabilityHub") && agents.contains("PC2/ObservabilityHub"))
+        }
+
+        @Test("two benches at once do not meet on any port")
+        func twoAtOnce() throws {
+            let benches = try (0..<2).map { _ in try BenchProcess(["run"] + Self.small) }
+            for bench in benches {
+                let outcome = bench.wait()
+                #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+                #expect(!outcome.err.contains("treatment)") && !outcome.err.contains("control)"), "\(outcome.err)")
+            }
+        }
+
+        @Test("a port that somebody else has on every address is given up, and the run says which")
+        func occupiedPort() throws {
+            let server = try OccupiedPort(7200)
+            defer { server.release() }
+            let outcome = try BenchProcess.run(
+                ["run", "--target", "swift"] + Self.small, results: BenchProcess.temporaryDirectory())
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            #expect(outcome.err.contains("7200"))
+            #expect(!outcome.err.contains("treatment)"), "\(outcome.err)")
+        }
+
+        /// A listener on every address.
+        private final class OccupiedPort {
+            private let descriptor: Int32
+
+            init(_ port: UInt16) throws {
+                descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                // Agents of the tests before have left connections in TIME_WAIT on this port.
+                var one: Int32 = 1
+                setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+                var place = sockaddr_in()
+                place.sin_family = sa_family_t(AF_INET)
+                place.sin_port = port.bigEndian
+                let bound = withUnsafePointer(to: &place) {
+                    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                            && listen(descriptor, 1) == 0
+                    }
+                }
+                try #require(bound)
+            }
+
+            func release() { close(descriptor) }
+        }
+    }
+}

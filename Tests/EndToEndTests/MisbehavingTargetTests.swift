@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// A target that does not do its part is named with what it said last; nothing of it passes.
+    @Suite struct MisbehavingTargetTests {
+        private func run(_ target: MarkedTarget) throws -> (BenchProcess.Outcome, raw: [[String: String]]) {
+            let bench = try BenchProcess(
+                [
+                    "run", "--target", target.path, "--agents", "2", "--rounds", "2", "--scrape-interval", "2",
+                    "--output",
+                    "RESULTS",
+                ])
+            let outcome = bench.wait()
+            #expect(target.goneWithinTwoSeconds())
+            return (
+                outcome, csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            )
+        }
+
+        @Test("a program that ends at once is reported with its last words, and nothing passes")
+        func endsAtOnce() throws {
+            let (outcome, raw) = try run(
+                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"echo cannot find my configuration >&2; exit 3\"]"))
+            #expect(outcome.code == 70 || outcome.code == 3 || outcome.code == 1)
+            #expect(outcome.err.contains("exit code 3"))
+            #expect(outcome.err.contains("cannot find my configuration"))
+            #expect(
+                raw.contains {
+                    $0["metric"] == "first_metrics_seconds" && $0["value"] == ""
+                        && $0["absent_reason"]!.contains("exit code 3")
+                })
+            #expect(!outcome.out.contains(" pass"))
+        }
+
+        @Test("a program that never listens is reported when its time is over")
+        func neverListens() throws {
+            let (outcome, raw) = try run(MarkedTarget(command: "[\"/bin/sleep\", \"1000\"]", readinessLimit: 0.3))
+            #expect(outcome.code != 0)
+            #expect(outcome.err.contains("not ready within 0.3 s"))
+            #expect(outcome.err.contains("nobody listened"))
+            #expect(raw.allSatisfy { $0["metric"] != "endpoints_accessible_ratio" || $0["value"] != "1" })
+        }
+
+        @Test("a program that is not there is an error before anything is measured")
+        func notThere() throws {
+            let outcome = try BenchProcess.run(
+                ["run", "--target", try MarkedTarget(command: "[\"/no/such/agent\"]").path, "--output", "RESULTS"])
+            #expect(outcome.code == 69)
+            #expect(outcome.err.contains("/no/such/agent"))
+        }
+
+        @Test("one agent that dies in the middle is named with its last words, and the other goes on")
+        func diesInTheMiddle() throws {
+            // The second agent's treatment ends after its start-up is over: in the twin round's warm-up or steady state.
+            let script =
+                "if [ $AGENT_NAME = SystemDigitalTwin ] && [ $ENABLE_PROMETHEUS_METRICS = true ]; then "
+                + "{bin}/bench-agent & pid=$!; /bin/sleep 1.6; echo out of memory, they said >&2; kill -9 $pid; exit 9; "
+                + "else exec {bin}/bench-agent; fi"
+            let (outcome, raw) = try run(MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"\(script)\"]"))
+            #expect(outcome.err.contains("MainPC/SystemDigitalTwin (treatment)"))
+            #expect(outcome.err.contains("exit code 9"))
+            #expect(outcome.err.contains("out of memory, they said"))
+            func cpu(_ agent: String) -> [[String: String]] {
+                raw.filter {
+                    $0["phase"] == "twins" && $0["block"] == "" && $0["agent"] == agent && $0["arm"] == "treatment"
+                        && $0["metric"] == "cpu_seconds_per_second"
+                }
+            }
+            #expect(cpu("ServiceRegistry").count == 2 && cpu("ServiceRegistry").allSatisfy { $0["value"] != "" })
+            #expect(
+                cpu("SystemDigitalTwin").contains { $0["value"] == "" && $0["absent_reason"]!.contains("exit code 9") })
+        }
+    }
+}
