@@ -1,0 +1,51 @@
+# Each target installs what it needs and is not there yet (scripts/setup), builds, and runs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# An import of a target that Package.swift does not declare is an error: the layers are kept by the build.
+BUILD := swift build --explicit-target-dependency-import-check error
+SOURCES := Sources Tests Benchmarks Package.swift
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+.PHONY: bench
+bench: ## measure the whole fleet with the targets python and swift; ends with 0 whatever the verdicts
+	@scripts/setup bench
+	$(BUILD) -c release
+	@code=0; .build/release/exporter-bench run --target python,swift || code=$$?; \
+	if ((code > 3)); then exit $$code; fi
+
+.PHONY: test
+test: ## lint, build and run all tests; what CI runs
+	@scripts/setup test
+	swift format lint --strict --recursive $(SOURCES)
+	$(BUILD) --build-tests
+	swift test --skip-build --disable-xctest
+
+.PHONY: build
+build: ## build everything for use, in .build/release
+	@scripts/setup bench
+	$(BUILD) -c release
+
+.PHONY: format
+format: ## bring all Swift sources into the form that the tests demand
+	swift format --in-place --recursive $(SOURCES)
+
+.PHONY: benchmarks
+benchmarks: ## microbenchmarks of the exporter against Benchmarks/Thresholds
+	@scripts/setup bench
+	$(BUILD) -c release --product exporter-benchmarks
+	.build/release/exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
+
+.PHONY: sanitize
+sanitize: ## the library tests under the address and the thread sanitizer
+	@scripts/setup bench
+	@scripts/sanitize
+
+.PHONY: clean
+clean: ## remove what was built; .venv and results stay
+	rm -rf .build
