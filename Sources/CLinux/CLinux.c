@@ -74,9 +74,10 @@ int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number) {
     return ended;
 }
 
-// Runs between vfork and execve in the parent's address space: async-signal-safe calls only, and no
-// write to memory that the parent reads later, except through `*error`.
-static void become_child(const struct cl_spawn_request *r, pid_t parent, int null, volatile int *error) {
+// Runs between vfork and execve in the parent's address space: async-signal-safe calls only. Why it failed goes
+// through `report`, a pipe that closes at a successful execve: sanitizers make a fork of vfork, so memory will not do.
+static void become_child(const struct cl_spawn_request *r, pid_t parent, int null, int report) {
+    int error;
     sigset_t none;
     sigemptyset(&none);
     if (r->new_process_group && setpgid(0, 0) != 0) goto failed;
@@ -101,14 +102,27 @@ static void become_child(const struct cl_spawn_request *r, pid_t parent, int nul
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(r->path, r->argv, r->envp);
 failed:
-    *error = errno;
+    error = errno;
+    if (write(report, &error, sizeof error) < 0) _exit(126);
     _exit(127);
 }
 
 int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
-    volatile int error = 0;
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return -errno;
+    // Out of the way of the numbers that the child is given.
+    int high = fcntl(report[1], F_DUPFD_CLOEXEC, 64);
+    if (high >= 0) {
+        close(report[1]);
+        report[1] = high;
+    }
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0) return -errno;
+    if (null < 0) {
+        int error = errno;
+        close(report[0]);
+        close(report[1]);
+        return -error;
+    }
     // No signal handler of the parent may run in the child while it shares the parent's memory.
     sigset_t all, before;
     sigfillset(&all);
@@ -116,12 +130,16 @@ int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
     pid_t parent = getpid();
     *spawned_ns = cl_monotonic_ns();
     pid_t pid = vfork();
-    if (pid == 0) become_child(request, parent, null, &error);
-    int fork_error = pid < 0 ? errno : 0;
+    if (pid == 0) become_child(request, parent, null, report[1]);
+    int error = pid < 0 ? errno : 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(null);
-    if (pid < 0) return -fork_error;
-    if (error != 0) {
+    close(report[1]);
+    ssize_t length = 0;
+    if (pid > 0) do length = read(report[0], &error, sizeof error); while (length < 0 && errno == EINTR);
+    close(report[0]);
+    if (pid < 0) return -error;
+    if (length == (ssize_t)sizeof error) {
         waitpid(pid, NULL, 0);
         return -error;
     }
