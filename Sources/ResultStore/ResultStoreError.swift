@@ -34,7 +34,7 @@ extension ResultStoreError: CustomStringConvertible {
         case .busy(let path):
             "\(path): locked by another process for too long; end it, or choose another --output"
         case .noSuchRun(let path, let run?):
-            "\(path): no run \(run) in it; `exporter-bench history` lists the runs"
+            "\(path): no run \(run) in it; give `latest`, or the id on the first line of a run's table"
         case .noSuchRun(let path, nil):
             "\(path): no run in it yet; make one with `exporter-bench run`"
         case .damaged(let path, let reason):
