@@ -89,11 +89,26 @@ public struct BudgetSet: Hashable, Sendable, Codable {
     public let name: String
     public let source: String
     public let budgets: [Budget]
+    /// What a comparison with another run looks at.
+    public let changes: [ChangeThreshold]
 
-    public init(name: String, source: String, budgets: [Budget]) {
+    public init(name: String, source: String, budgets: [Budget], changes: [ChangeThreshold] = []) {
+        self.changes = changes
         self.name = name
         self.source = source
         self.budgets = budgets
+    }
+}
+
+extension BudgetSet {
+    /// Stored by an older version it has no changes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try container.decode(String.self, forKey: .name),
+            source: try container.decode(String.self, forKey: .source),
+            budgets: try container.decode([Budget].self, forKey: .budgets),
+            changes: try container.decodeIfPresent([ChangeThreshold].self, forKey: .changes) ?? [])
     }
 }
 

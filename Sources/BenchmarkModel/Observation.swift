@@ -1,7 +1,10 @@
-/// `control`: exporter off, never scraped. `treatment`: exporter on, scraped.
+/// `control`: exporter off, never scraped. `treatment`: exporter on, scraped. Where two targets are compared with each other
+/// (`Plan.versus`), both are on and scraped, and the control is the one compared with.
 public enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
     case control
     case treatment
+    /// A second control process for a share of the agents: what it differs by from the control is noise (A/A).
+    case secondControl = "second_control"
 }
 
 /// The part of a plan in which something was observed.
@@ -14,6 +17,8 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     case scale
     /// Every agent's control and treatment process, alive together, under equal load.
     case twins
+    /// Single agents with an allocator that counts, apart from the others because counting costs.
+    case heap
 }
 
 /// A value, or the reason why there is none. Never 0 for a missing one.
@@ -32,6 +37,7 @@ public enum Measured: Hashable, Sendable, Codable {
 
 /// The currency of the program: every stage takes or gives these.
 public struct Observation: Hashable, Sendable, Codable {
+    /// Name of the plan's `Subject`: the target, or "B vs A".
     public let target: String
     public let phase: Phase
     /// Counted from 1 within the phase.

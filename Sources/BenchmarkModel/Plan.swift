@@ -2,6 +2,9 @@
 public struct Plan: Hashable, Sendable, Codable {
     public var fleet: Fleet
     public var targets: [Target]
+    /// The two targets are compared with each other, both on, instead of each with itself off: `targets` are then A, which is
+    /// compared with, and B.
+    public var versus: Bool
     public var budgets: BudgetSet
     /// Requests per second and agent by target name.
     public var requestRates: [String: Double]
@@ -14,17 +17,25 @@ public struct Plan: Hashable, Sendable, Codable {
     public var herdLaunches: Int
     /// Agents of the scale phase; 0 leaves it out.
     public var scaleAgents: Int
+    /// Launches of the heap phase, per arm and number of requests; 0 leaves it out.
+    public var heapLaunches: Int
+    /// Share of the agents that have a second control, 0 to 1.
+    public var noiseShare: Double
     /// Seconds of load before steady state begins.
     public var warmUp: Double
     public var seed: UInt64
     public var quick: Bool
 
     public init(
-        fleet: Fleet, targets: [Target], budgets: BudgetSet, requestRates: [String: Double], scrapeInterval: Double,
-        rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int, warmUp: Double, seed: UInt64, quick: Bool
+        fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [String: Double],
+        scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
+        heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool
     ) {
         self.fleet = fleet
         self.targets = targets
+        self.versus = versus
+        self.heapLaunches = heapLaunches
+        self.noiseShare = noiseShare
         self.budgets = budgets
         self.requestRates = requestRates
         self.scrapeInterval = scrapeInterval
@@ -38,30 +49,25 @@ public struct Plan: Hashable, Sendable, Codable {
     }
 }
 
-/// The machine and the programs of a run, as they were found. A fact that could not be read says so in its value.
-public struct Environment: Hashable, Sendable, Codable {
-    /// Ordered name and value pairs, for instance ("kernel", "6.1.0"), ("governor", "not readable: ...").
-    public var facts: [Fact]
-
-    public struct Fact: Hashable, Sendable, Codable {
-        public let name: String
-        public let value: String
-
-        public init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
+extension Plan {
+    /// A plan stored by an older version lacks what that version did not have.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            fleet: try container.decode(Fleet.self, forKey: .fleet),
+            targets: try container.decode([Target].self, forKey: .targets),
+            versus: try container.decodeIfPresent(Bool.self, forKey: .versus) ?? false,
+            budgets: try container.decode(BudgetSet.self, forKey: .budgets),
+            requestRates: try container.decode([String: Double].self, forKey: .requestRates),
+            scrapeInterval: try container.decode(Double.self, forKey: .scrapeInterval),
+            rounds: try container.decode(Int.self, forKey: .rounds),
+            soloLaunches: try container.decode(Int.self, forKey: .soloLaunches),
+            herdLaunches: try container.decode(Int.self, forKey: .herdLaunches),
+            scaleAgents: try container.decode(Int.self, forKey: .scaleAgents),
+            heapLaunches: try container.decodeIfPresent(Int.self, forKey: .heapLaunches) ?? 0,
+            noiseShare: try container.decodeIfPresent(Double.self, forKey: .noiseShare) ?? 0,
+            warmUp: try container.decode(Double.self, forKey: .warmUp),
+            seed: try container.decode(UInt64.self, forKey: .seed),
+            quick: try container.decode(Bool.self, forKey: .quick))
     }
-
-    public init(facts: [Fact] = []) { self.facts = facts }
-
-    public subscript(name: String) -> String? { facts.first { $0.name == name }?.value }
-}
-
-/// How a run ended.
-public enum RunStatus: String, Hashable, Sendable, Codable {
-    case running
-    case complete
-    case interrupted
-    case failed
 }

@@ -9,6 +9,16 @@ public struct RunID: Hashable, Sendable, Codable, Comparable, CustomStringConver
     public static func < (a: RunID, b: RunID) -> Bool { a.text < b.text }
 }
 
+/// How a run ended.
+public enum RunStatus: String, Hashable, Sendable, Codable {
+    case running
+    case complete
+    case interrupted
+    case failed
+    /// Its program is gone without a word: killed, or the machine went down.
+    case killed
+}
+
 /// A run as the store gives it back: all that analysis and reports start from.
 public struct StoredRun: Hashable, Sendable {
     public let id: RunID
@@ -16,17 +26,23 @@ public struct StoredRun: Hashable, Sendable {
     public let started: Double
     /// nil for a run that did not come to its end by itself.
     public let finished: Double?
-    public let status: RunStatus
+    public var status: RunStatus
     public let plan: Plan
     public let environment: Environment
     public let observations: [Observation]
     public let failures: [AgentFailure]
     public let warnings: [String]
+    public let distributions: [Distribution]
+    /// The steps of the plan that came to their end, in the order in which they did.
+    public let finishedSteps: [Step]
 
     public init(
         id: RunID, started: Double, finished: Double?, status: RunStatus, plan: Plan, environment: Environment,
-        observations: [Observation], failures: [AgentFailure], warnings: [String]
+        observations: [Observation], failures: [AgentFailure], warnings: [String], distributions: [Distribution] = [],
+        finishedSteps: [Step] = []
     ) {
+        self.distributions = distributions
+        self.finishedSteps = finishedSteps
         self.id = id
         self.started = started
         self.finished = finished
@@ -37,4 +53,7 @@ public struct StoredRun: Hashable, Sendable {
         self.failures = failures
         self.warnings = warnings
     }
+
+    /// Whether all of the plan was carried out; a run of a version that kept no steps says so by its status alone.
+    public var isPartial: Bool { status != .complete }
 }

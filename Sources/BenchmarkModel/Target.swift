@@ -34,12 +34,20 @@ public struct Target: Hashable, Sendable, Codable {
     public let requestRateReason: String
     /// Command that prints `name version` lines of what the agent loads; empty when there is none.
     public let versionsCommand: [String]
+    /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
+    /// is none.
+    public let heapCommand: [String]
+    /// Over `environment`, in the heap phase.
+    public let heapEnvironment: [String: String]
 
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String, requiredFamilies: [String],
-        readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String]
+        readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
+        heapCommand: [String] = [], heapEnvironment: [String: String] = [:]
     ) {
+        self.heapCommand = heapCommand
+        self.heapEnvironment = heapEnvironment
         self.name = name
         self.title = title
         self.command = command
@@ -54,5 +62,32 @@ public struct Target: Hashable, Sendable, Codable {
         self.requestRate = requestRate
         self.requestRateReason = requestRateReason
         self.versionsCommand = versionsCommand
+    }
+}
+
+extension Target {
+    private enum CodingKeys: String, CodingKey {
+        case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
+        case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
+        case heapEnvironment
+    }
+
+    /// Stored by an older version it has no heap command.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) throws -> String { try container.decode(String.self, forKey: key) }
+        func texts(_ key: CodingKeys) throws -> [String] { try container.decode([String].self, forKey: key) }
+        self.init(
+            name: try text(.name), title: try text(.title), command: try texts(.command),
+            environment: try container.decode([String: String].self, forKey: .environment),
+            off: try container.decode(OffSwitch.self, forKey: .off),
+            bindsAddress: try container.decode(Bool.self, forKey: .bindsAddress),
+            requestPaths: try texts(.requestPaths), metricsPath: try text(.metricsPath),
+            healthPath: try text(.healthPath), requiredFamilies: try texts(.requiredFamilies),
+            readinessLimit: try container.decode(Double.self, forKey: .readinessLimit),
+            requestRate: try container.decode(Double.self, forKey: .requestRate),
+            requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),
+            heapCommand: try container.decodeIfPresent([String].self, forKey: .heapCommand) ?? [],
+            heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:])
     }
 }

@@ -1,0 +1,42 @@
+/// Which figure of a metric is compared between two runs.
+public enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The level of the treatment arm.
+    case treatment
+    /// Treatment minus control: what the exporter costs.
+    case difference
+}
+
+/// How far a figure may move before it counts as changed: the greater of the two limits.
+public struct ChangeThreshold: Hashable, Sendable, Codable {
+    public let metric: String
+    public let phase: Phase
+    public let statistic: ChangeStatistic
+    /// In the metric's base unit.
+    public let absolute: Double
+    /// As a part of the figure compared with.
+    public let relative: Double
+    /// Why that far.
+    public let why: String
+
+    public init(
+        metric: String, phase: Phase, statistic: ChangeStatistic, absolute: Double, relative: Double, why: String
+    ) {
+        self.metric = metric
+        self.phase = phase
+        self.statistic = statistic
+        self.absolute = absolute
+        self.relative = relative
+        self.why = why
+    }
+}
+
+/// What is said of a figure against a baseline, or of one target against another.
+public enum Change: String, Hashable, Sendable, Codable, CaseIterable {
+    case improved
+    case regressed
+    /// Shown to lie within the threshold, not merely not shown to lie outside.
+    case unchanged
+    case inconclusive
+    /// There is no figure on one side; the row says why.
+    case notCompared = "not compared"
+}

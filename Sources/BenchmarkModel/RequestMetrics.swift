@@ -1,0 +1,21 @@
+/// How an agent answers its requests.
+extension Metric {
+    public static let requestSeconds = Metric(
+        name: "request_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "response time",
+        definition: "Mean time from the intended send time until the kernel had the last byte of the answer, in "
+            + "steady state.")
+    public static let serviceSeconds = Metric(
+        name: "service_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "service time",
+        definition: "Mean time from the actual send until the kernel had the last byte of the answer, in steady "
+            + "state.")
+    public static let requestThroughput = Metric(
+        name: "request_throughput", unit: .requestsPerSecond, polarity: .higherIsBetter, title: "throughput",
+        definition: "Requests answered per second of steady state.")
+    public static let responsesIdentical = Metric(
+        name: "responses_identical_ratio", unit: .ratio, polarity: .higherIsBetter, title: "answers identical",
+        definition: "Share of requests that both twins answered with the same status and body.")
+
+    static let requests: [Metric] = [
+        requestSeconds, serviceSeconds, requestThroughput, responsesIdentical,
+    ]
+}

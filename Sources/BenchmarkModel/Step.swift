@@ -1,0 +1,94 @@
+/// What the rows of a result are about: a target with its exporter off and on, or two targets, both on.
+public struct Subject: Hashable, Sendable, Codable {
+    public let name: String
+    public let control: Target
+    public let treatment: Target
+    /// Two targets, both on and both scraped.
+    public let isVersus: Bool
+
+    public init(_ target: Target) {
+        name = target.name
+        control = target
+        treatment = target
+        isVersus = false
+    }
+
+    public init(_ candidate: Target, versus reference: Target) {
+        name = "\(candidate.name) vs \(reference.name)"
+        control = reference
+        treatment = candidate
+        isVersus = true
+    }
+
+    /// Whether there is anything to compare the treatment with.
+    public var hasControl: Bool { isVersus || treatment.off != .none }
+
+    /// The arms that every agent has in its twin rounds, besides the second control of some.
+    public var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
+
+    public func target(of arm: Arm) -> Target { arm == .treatment ? treatment : control }
+
+    /// Whether the exporter is on, and scraped, in an arm.
+    public func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment }
+}
+
+/// One launch of processes until they are stopped: what a run is carried out, stored and resumed by.
+public struct Step: Hashable, Sendable, Codable {
+    /// Name of the subject.
+    public let target: String
+    public let phase: Phase
+    /// Counted from 1 within the phase.
+    public let round: Int
+    /// For a step that launches one arm only.
+    public let arm: Arm?
+
+    public init(target: String, phase: Phase, round: Int, arm: Arm?) {
+        self.target = target
+        self.phase = phase
+        self.round = round
+        self.arm = arm
+    }
+}
+
+extension Plan {
+    public var subjects: [Subject] {
+        versus && targets.count == 2 ? [Subject(targets[1], versus: targets[0])] : targets.map { Subject($0) }
+    }
+
+    /// All steps in their order; the same plan has the same steps. Solo first, for all subjects, because the end of a herd
+    /// keeps the machine busy for a while; the twin rounds of several subjects are interleaved.
+    public var steps: [Step] {
+        var steps: [Step] = []
+        for subject in subjects { steps += launches(of: subject, .solo, soloLaunches) }
+        for subject in subjects { steps += launches(of: subject, .heap, heapLaunches) }
+        for subject in subjects { steps += launches(of: subject, .herd, herdLaunches) }
+        if scaleAgents > 0 {
+            steps += subjects.map { Step(target: $0.name, phase: .scale, round: 1, arm: .treatment) }
+        }
+        for round in stride(from: 1, through: rounds, by: 1) {
+            steps += subjects.map { Step(target: $0.name, phase: .twins, round: round, arm: nil) }
+        }
+        return steps
+    }
+
+    /// Rounds (launches) of a phase.
+    public func count(of phase: Phase) -> Int {
+        switch phase {
+        case .solo: soloLaunches
+        case .herd: herdLaunches
+        case .scale: 1
+        case .twins: rounds
+        case .heap: heapLaunches
+        }
+    }
+
+    /// Both arms of each launch, in an order drawn for it.
+    private func launches(of subject: Subject, _ phase: Phase, _ count: Int) -> [Step] {
+        stride(from: 1, through: count, by: 1).flatMap { round in
+            var random = SeededRandom(seed: seed, stream: "\(subject.name) \(phase.rawValue) arms \(round)")
+            return subject.arms.shuffled(using: &random).map {
+                Step(target: subject.name, phase: phase, round: round, arm: $0)
+            }
+        }
+    }
+}
