@@ -96,7 +96,7 @@ public struct HDRHistogram: Sendable {
     }
 }
 
-extension HDRHistogram: Equatable {}
+extension HDRHistogram: Hashable {}
 
 /// Only the slots in use are written, as pairs of slot and count.
 extension HDRHistogram: Codable {
