@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,6 +65,18 @@ int64_t cc_total_time_us(CURL *h) {
     curl_off_t time = 0;
     curl_easy_getinfo(h, CURLINFO_TOTAL_TIME_T, &time);
     return time;
+}
+
+long cc_header_size(CURL *h) {
+    long size = 0;
+    curl_easy_getinfo(h, CURLINFO_HEADER_SIZE, &size);
+    return size;
+}
+
+int cc_is_compressed(CURL *h) {
+    struct curl_header *header = NULL;
+    return curl_easy_header(h, "Content-Encoding", 0, CURLH_HEADER, -1, &header) == CURLHE_OK &&
+           strcasecmp(header->value, "identity") != 0;
 }
 
 CURL *cc_next_done(CURLM *multi, int *result) {

@@ -31,7 +31,10 @@ static int64_t read_clock(clockid_t clock) {
 
 int64_t cl_monotonic_ns(void) { return read_clock(CLOCK_MONOTONIC); }
 
+int64_t cl_realtime_ns(void) { return read_clock(CLOCK_REALTIME); }
 int64_t cl_thread_cpu_ns(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+int32_t cl_thread_id(void) { return (int32_t)syscall(SYS_gettid); }
 
 int64_t cl_process_cpu_ns(int32_t pid) {
     clockid_t clock;
@@ -85,6 +88,8 @@ static void become_child(const struct cl_spawn_request *r, pid_t parent, int nul
         if (prctl(PR_SET_PDEATHSIG, r->death_signal, 0, 0, 0) != 0) goto failed;
         if (getppid() != parent) _exit(127);  // the parent ended before the signal was armed
     }
+    // "0" is whoever writes: the child is in its group before it runs anything of its own.
+    if (r->group_descriptor >= 0 && write(r->group_descriptor, "0", 1) != 1) goto failed;
     setpriority(PRIO_PROCESS, 0, r->niceness);
     for (int s = 1; s < 32; s++)
         if (s != SIGKILL && s != SIGSTOP) signal(s, SIG_DFL);

@@ -17,6 +17,8 @@ public struct SpawnRequest: Sendable {
 
     /// The child's nice value, where it may be set.
     public var niceness: Int32
+    /// Where its CPU time, and that of all it starts, is counted.
+    public var controlGroup: ControlGroup?
 
     public enum DeathSignal: Sendable {
         /// Ends at once, without a say.
@@ -31,8 +33,9 @@ public struct SpawnRequest: Sendable {
     public init(
         command: [String], environment: [String: String], standardInput: Int32? = nil, standardOutput: Int32,
         standardError: Int32, eventDescriptor: Int32? = nil, deathSignal: DeathSignal = .kill,
-        niceness: Int32 = Scheduling.niceness
+        niceness: Int32 = Scheduling.niceness, controlGroup: ControlGroup? = nil
     ) {
+        self.controlGroup = controlGroup
         self.niceness = niceness
         self.deathSignal = deathSignal
         self.command = command
@@ -81,6 +84,7 @@ public struct ChildProcess: ~Copyable, Sendable {
                 c.event_number = SpawnRequest.eventNumber
                 c.death_signal = request.deathSignal == .kill ? SIGKILL : SIGTERM
                 c.new_process_group = 1
+                c.group_descriptor = request.controlGroup?.members.number ?? -1
                 c.niceness = request.niceness
                 return cl_spawn(&c, &spawned)
             }

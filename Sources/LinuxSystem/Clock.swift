@@ -5,6 +5,19 @@ public enum Clock {
     /// One vDSO call, some 25 ns.
     public static func now() -> Int64 { cl_monotonic_ns() }
 
+    /// CLOCK_REALTIME less CLOCK_MONOTONIC: constant but for steps and slews of the time of day. The two are read together as
+    /// closely as three tries allow, to some 50 ns.
+    public static func realtimeOffset() -> Int64 {
+        var best: (width: Int64, offset: Int64) = (.max, 0)
+        for _ in 0..<3 {
+            let before = cl_monotonic_ns()
+            let real = cl_realtime_ns()
+            let after = cl_monotonic_ns()
+            if after - before < best.width { best = (after - before, real - (before + after) / 2) }
+        }
+        return best.offset
+    }
+
     /// CPU time of the calling thread.
     public static func threadCPU() -> Int64 { cl_thread_cpu_ns() }
 

@@ -74,14 +74,21 @@ public struct MemoryFile: ~Copyable, Sendable {
     /// Forgets everything: keeps a chatty program from filling memory.
     public func truncate() { _ = ftruncate(descriptor.number, 0) }
 
+    /// All of it.
+    public var text: String { text(last: .max) }
+
     /// The last `limit` bytes as text, split into lines.
     public func lastLines(_ count: Int, limit: Int = 8192) -> [String] {
+        text(last: limit).split(separator: "\n").suffix(count).map(String.init)
+    }
+
+    private func text(last limit: Int) -> String {
         let size = self.size
         let start = max(0, size - limit)
         let bytes = [UInt8](unsafeUninitializedCapacity: size - start) { buffer, initialized in
             initialized = max(0, pread(descriptor.number, buffer.baseAddress, size - start, start))
         }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(count).map(String.init)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -13,6 +13,9 @@ public struct MachineFiles: Sendable {
         public let idle: Int
         public let steal: Int
 
+        /// What all cores did, in seconds, to 10 ms.
+        public var busySeconds: Double { Double(total - idle - steal) / Double(sysconf(Int32(_SC_CLK_TCK))) }
+
         /// Shares of the time that passed since `earlier`: (busy, stolen); nil when no tick passed.
         public func shares(since earlier: CPUTime) -> (busy: Double, steal: Double)? {
             let passed = total - earlier.total
@@ -52,6 +55,36 @@ public struct MachineFiles: Sendable {
 
     public var memoryBytes: Int? {
         (try? Files.text(root + "/proc/meminfo")).flatMap { ProcessFiles.kilobytes("MemTotal", in: $0) }
+    }
+
+    /// Memory that nobody uses, in bytes: MemFree, and the pages that the cores keep for their next allocation, which MemFree
+    /// leaves out. Tens of megabytes lie there after a fleet has ended.
+    public var freeMemory: Int? {
+        guard let text = try? Files.text(root + "/proc/meminfo"),
+            let free = ProcessFiles.kilobytes("MemFree", in: text)
+        else { return nil }
+        let pages = (try? Files.text(root + "/proc/zoneinfo")).map(Self.parseKeptPages) ?? 0
+        return free + pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    /// The sum of the page sets' counts: lines `count: N` that follow `cpu: N`.
+    static func parseKeptPages(_ zoneinfo: String) -> Int {
+        zoneinfo.split(separator: "\n").reduce(0) { sum, line in
+            let words = line.split(separator: " ")
+            return words.count == 2 && words[0] == "count:" ? sum + (Int(words[1]) ?? 0) : sum
+        }
+    }
+
+    /// Page faults of the whole machine since boot that had to wait for storage.
+    public var majorFaults: Int? {
+        (try? Files.text(root + "/proc/vmstat")).flatMap(Self.parseMajorFaults)
+    }
+
+    static func parseMajorFaults(_ text: String) -> Int? {
+        for line in text.split(separator: "\n") where line.hasPrefix("pgmajfault ") {
+            return Int(line.dropFirst("pgmajfault ".count))
+        }
+        return nil
     }
 
     /// "v2", "v1", "hybrid" or why it is not known.

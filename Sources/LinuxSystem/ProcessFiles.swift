@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What /proc tells of one process. Reading and parsing are apart: the parsers are pure, the root is configurable.
@@ -11,6 +12,8 @@ public struct ProcessFiles: Sendable {
         /// Private clean and private dirty pages: what would come free if the process ended.
         public let uss: Int
         public let pss: Int
+        /// The part of it that no file backs; nil before Linux 5.5.
+        public let pssAnonymous: Int?
         public let rss: Int
     }
 
@@ -39,6 +42,20 @@ public struct ProcessFiles: Sendable {
         Self.parseMappedLibraries(try text(pid, "maps"))
     }
 
+    /// Nanoseconds that a thread was ready and waited for a core so far.
+    public func runQueueDelay(_ pid: Int32, thread: Int32) throws(ProcessFileError) -> Int64 {
+        guard let value = Self.parseRunQueueDelay(try text(pid, "task/\(thread)/schedstat")) else {
+            throw ProcessFileError(reason: "schedstat has no second number")
+        }
+        return value
+    }
+
+    /// Of "running waiting slices".
+    static func parseRunQueueDelay(_ text: String) -> Int64? {
+        let fields = text.split { $0 == " " || $0 == "\n" }
+        return fields.count == 3 ? Int64(fields[1]) : nil
+    }
+
     private func text(_ pid: Int32, _ file: String) throws(ProcessFileError) -> String {
         do throws(SystemError) {
             return try Files.text("\(root)/\(pid)/\(file)")
@@ -51,7 +68,8 @@ public struct ProcessFiles: Sendable {
         guard let clean = kilobytes("Private_Clean", in: text), let dirty = kilobytes("Private_Dirty", in: text),
             let pss = kilobytes("Pss", in: text), let rss = kilobytes("Rss", in: text)
         else { throw ProcessFileError(reason: "smaps_rollup lacks Rss, Pss, Private_Clean or Private_Dirty") }
-        return Memory(uss: clean + dirty, pss: pss, rss: rss)
+        return Memory(
+            uss: clean + dirty, pss: pss, pssAnonymous: kilobytes("Pss_Anon", in: text), rss: rss)
     }
 
     static func parseMappedLibraries(_ text: String) -> [String] {
@@ -84,11 +102,15 @@ public struct ProcessFiles: Sendable {
 public struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertible {
     public let reason: String
     public var description: String { reason }
+
+    public init(reason: String) { self.reason = reason }
 }
 
 /// This process.
 public enum OwnProcess {
     public static var pid: Int32 { getpid() }
+    /// The calling thread's number, as /proc/PID/task has it.
+    public static var threadID: Int32 { cl_thread_id() }
 }
 
 extension OwnProcess {

@@ -1,22 +1,24 @@
 public import BenchmarkModel
 public import LinuxSystem
 
-/// Bytes a process causes to be written to storage over a stretch of time (write_bytes of /proc/PID/io: counted when a
-/// page is dirtied, pages of memory file systems not at all).
+/// Bytes that a process, and what it started, cause to be written to storage over a stretch of time (write_bytes of
+/// /proc/PID/io: counted when a page is dirtied, pages of memory file systems not at all). A child that the parent has reaped
+/// is in the parent's count.
 public struct DiskProbe: Sendable {
-    private let pid: Int32
+    private let pids: [Int32]
     private let files: ProcessFiles
     private var started: (bytes: Int, at: Int64)?
     private var problem = "disk writes were not read at the start of steady state"
 
-    public init(pid: Int32, files: ProcessFiles = ProcessFiles()) {
-        self.pid = pid
+    /// - Parameter pids: the process first.
+    public init(pids: [Int32], files: ProcessFiles = ProcessFiles()) {
+        self.pids = pids
         self.files = files
     }
 
     public mutating func begin() {
         do throws(ProcessFileError) {
-            started = (try files.writtenBytes(pid), Clock.now())
+            started = (try bytes(), Clock.now())
         } catch {
             started = nil
             problem = error.reason
@@ -27,10 +29,16 @@ public struct DiskProbe: Sendable {
     public func rate() -> Measured {
         guard let started else { return .absent(problem) }
         do throws(ProcessFileError) {
-            let bytes = try files.writtenBytes(pid) - started.bytes
+            let bytes = try bytes() - started.bytes
             return .value(Double(bytes) / (Clock.now() - started.at).seconds)
         } catch {
             return .absent(error.reason)
         }
+    }
+
+    private func bytes() throws(ProcessFileError) -> Int {
+        guard let first = pids.first else { throw ProcessFileError(reason: "there is no process") }
+        // A descendant may have ended since; the first one may not.
+        return try files.writtenBytes(first) + pids.dropFirst().reduce(0) { $0 + ((try? files.writtenBytes($1)) ?? 0) }
     }
 }

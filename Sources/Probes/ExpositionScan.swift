@@ -3,6 +3,8 @@
 public struct ExpositionScan: Hashable, Sendable {
     /// Sample lines.
     public private(set) var samples = 0
+    /// Bytes of the page but for the digits of values, timestamps and exemplars: what only changes with the program.
+    public private(set) var fixedBytes: Int
     /// Families declared by TYPE or HELP, and names of samples.
     public private(set) var names: Set<String> = []
     /// The first line that is none, counted from 1, and what is wrong with it.
@@ -11,6 +13,7 @@ public struct ExpositionScan: Hashable, Sendable {
     private var lastName = ""
 
     public init(_ body: [UInt8]) {
+        fixedBytes = body.count
         var line = 1
         var start = body.startIndex
         while start < body.endIndex {
@@ -43,6 +46,8 @@ public struct ExpositionScan: Hashable, Sendable {
         let value = rest.drop { $0 == 32 }.prefix { $0 != 32 }
         guard Self.isNumber(value) else { return "no number after \(String(decoding: name, as: UTF8.self))" }
         samples += 1
+        // What follows the value is a timestamp, or an exemplar: it changes too. The blanks before them stay.
+        fixedBytes -= rest.count { $0 != 32 }
         if !lastName.utf8.elementsEqual(name) {
             lastName = String(decoding: name, as: UTF8.self)
             names.insert(lastName)

@@ -1,6 +1,13 @@
 import CCurl
 import LinuxSystem
 
+/// What a GET says it can take.
+public enum ContentCoding: Hashable, Sendable {
+    /// No Accept-Encoding at all.
+    case identity
+    case gzip
+}
+
 /// One finished GET.
 public struct Fetched: Sendable {
     /// As given to `start`.
@@ -21,6 +28,15 @@ public struct Fetched: Sendable {
         public let seconds: Double
         /// TCP payload sent and received on the connection; nil when the kernel does not tell.
         public let payload: (sent: Int, received: Int)?
+        /// Status line and headers of the response, up to and with the empty line.
+        public let headerBytes: Int
+        /// Whether the page came compressed; `body` is what it says uncompressed.
+        public let isCompressed: Bool
+
+        /// Payload of the request.
+        public var requestBytes: Int? { payload?.sent }
+        /// Payload of the response after its header, as transferred: framing included, compressed where it was.
+        public var bodyBytes: Int? { payload.map { $0.received - headerBytes } }
     }
 }
 
@@ -53,14 +69,14 @@ public final class Scraper {
     }
 
     /// Begins a GET; its result comes from `finished` under `tag`.
-    public func start(url: String, timeout: Double, tag: Int) {
+    public func start(url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(tag: tag)
         let raw = UnsafeMutableRawPointer(handle)
         curl_easy_reset(raw)
         // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
         var code = cc_prepare_get(
-            raw, url, nil, Int(timeout * 1000), Self.maximumBytes, receive,
+            raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), Self.maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 { code = cc_set_headers(raw, headers) }
@@ -128,7 +144,8 @@ private final class Transfer {
             outcome: .answered(
                 .init(
                     status: Int(cc_response_code(handle)), body: body, seconds: Double(cc_total_time_us(handle)) / 1e6,
-                    payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil)))
+                    payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
+                    headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0)))
     }
 }
 

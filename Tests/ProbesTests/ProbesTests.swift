@@ -116,7 +116,7 @@ import Testing
 @Suite struct ProcessProbeTests {
     @Test("CPU burnt by a thread of its own is found within 2 % of that thread's own clock")
     func cpu() throws {
-        var probe = CPUProbe(pid: OwnProcess.pid)
+        var probe = CPUProbe(pids: [OwnProcess.pid])
         probe.begin()
         let start = Clock.now()
         let before = try #require(probe.total)
@@ -134,24 +134,24 @@ import Testing
 
     @Test("a process that is gone gives reasons, not zeros")
     func gone() {
-        var cpu = CPUProbe(pid: 0x3fff_fff0)
+        var cpu = CPUProbe(pids: [0x3fff_fff0])
         cpu.begin()
         #expect(cpu.rate().absentReason != nil)
-        var disk = DiskProbe(pid: 0x3fff_fff0)
+        var disk = DiskProbe(pids: [0x3fff_fff0])
         disk.begin()
         #expect(disk.rate().absentReason?.contains("/io") == true)
-        let memory = MemoryProbe().read(0x3fff_fff0)
+        let memory = MemoryProbe().read([0x3fff_fff0])
         #expect(memory.uss.absentReason != nil && memory.pss.absentReason != nil && memory.peakRSS.absentReason != nil)
     }
 
     @Test("memory that is touched appears in USS, to within 2 %")
     func memory() throws {
         let size = 32 << 20
-        let before = try #require(MemoryProbe().read(OwnProcess.pid).uss.value)
+        let before = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
         let block = mmap(nil, size, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS), -1, 0)!
         defer { munmap(block, size) }
         memset(block, 1, size)
-        let after = try #require(MemoryProbe().read(OwnProcess.pid).uss.value)
+        let after = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
         #expect(after - before > Double(size) * 0.98)
     }
 }

@@ -21,5 +21,9 @@ int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, lon
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
 long cc_response_code(CURL *handle);
 int64_t cc_total_time_us(CURL *handle);
+/// Bytes of the response's status line and headers.
+long cc_header_size(CURL *handle);
+/// Whether the response said Content-Encoding with anything but identity.
+int cc_is_compressed(CURL *handle);
 /// Next finished transfer of `multi`, or NULL; `*result` is its CURLcode.
 CURL *cc_next_done(CURLM *multi, int *result);

@@ -13,6 +13,8 @@ extern "C" {
 
 /// CLOCK_MONOTONIC now, in nanoseconds.
 int64_t cl_monotonic_ns(void);
+/// CLOCK_REALTIME now, in nanoseconds since 1970.
+int64_t cl_realtime_ns(void);
 
 /// CPU nanoseconds used so far by every thread of `pid`, ended threads included
 /// (clock_getcpuclockid(3)); negative errno when there is no such process.
@@ -20,6 +22,8 @@ int64_t cl_process_cpu_ns(int32_t pid);
 
 /// CPU nanoseconds used so far by the calling thread.
 int64_t cl_thread_cpu_ns(void);
+/// Number of the calling thread, as /proc/PID/task has it.
+int32_t cl_thread_id(void);
 
 /// mallopt(M_ARENA_MAX): how many heaps malloc makes for threads to share. 0, or -1 when it was refused.
 int cl_limit_malloc_arenas(int arenas);
@@ -36,6 +40,7 @@ struct cl_spawn_request {
     int event_number;          ///< number the child sees it under
     int death_signal;          ///< sent to the child when the spawning THREAD ends; 0 for none
     int new_process_group;     ///< non-zero: child leads a process group of its own
+    int group_descriptor;      ///< cgroup.procs of the child's control group, opened for writing; -1 to stay in the parent's
     int niceness;              ///< the child's, where it may be set; a raised priority of the caller is not passed on
 };
 

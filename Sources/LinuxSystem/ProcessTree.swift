@@ -1,0 +1,38 @@
+import Glibc
+
+/// Which processes are whose descendants, by one look at every /proc/PID/stat: some 15 us a process of the machine.
+public struct ProcessTree: Sendable {
+    private let root: String
+
+    public init(root: String = "/proc") { self.root = root }
+
+    /// For each of the given processes, itself and all its living descendants, itself first. A process that is none has itself
+    /// alone.
+    public func members(of roots: [Int32]) -> [Int32: [Int32]] {
+        var children: [Int32: [Int32]] = [:]
+        for name in Files.names(in: root) {
+            guard let pid = Int32(name), let text = try? Files.text("\(root)/\(name)/stat"),
+                let parent = Self.parent(text)
+            else { continue }
+            children[parent, default: []].append(pid)
+        }
+        var members: [Int32: [Int32]] = [:]
+        for pid in roots {
+            var found = [pid]
+            var next = 0
+            while next < found.count {
+                found += children[found[next], default: []].filter { !found.contains($0) }
+                next += 1
+            }
+            members[pid] = found
+        }
+        return members
+    }
+
+    /// The fourth field of stat. The second is the program's name in brackets, which may hold anything.
+    static func parent(_ stat: String) -> Int32? {
+        guard let close = stat.lastIndex(of: ")") else { return nil }
+        let fields = stat[stat.index(after: close)...].split(separator: " ")
+        return fields.count > 1 ? Int32(fields[1]) : nil
+    }
+}

@@ -1,0 +1,105 @@
+public import BenchmarkModel
+public import LinuxSystem
+
+/// What may have disturbed a stretch of time: the bench itself, and the machine it shares.
+public struct AuditReading: Sendable {
+    /// CPU seconds per second of the bench's own processes.
+    public let harnessCPU: Measured
+    /// PSS of the bench's own processes at the end, in bytes.
+    public let harnessMemory: Measured
+    /// Share of all cores' time that was not idle, and that the hypervisor gave to others.
+    public let busy: Measured
+    public let steal: Measured
+    /// Time that the bench's threads waited for a core, per second.
+    public let runQueueDelay: Measured
+    /// Of the whole machine.
+    public let majorFaults: Measured
+    /// How far the time of day moved against CLOCK_MONOTONIC, in seconds; no sign.
+    public let clockStep: Measured
+}
+
+/// Reads the clocks and counters of the bench and its machine at both ends of a stretch. Some 0.3 ms an end, memory included.
+public struct AuditProbe: Sendable {
+    private let machine: MachineFiles
+    private let processes: ProcessFiles
+    private let pids: [Int32]
+    private var harness: [CPUProbe]
+    /// The bench's threads that must be on time.
+    public var threads: [Int32] = []
+    private var cpu: MachineFiles.CPUTime?
+    private var delays: [Int32: Int64] = [:]
+    private var faults: Int?
+    private var offset: Int64 = 0
+    private var at: Int64 = 0
+
+    /// - Parameter pids: the bench's processes, the calling one first.
+    public init(pids: [Int32], machine: MachineFiles = MachineFiles(), processes: ProcessFiles = ProcessFiles()) {
+        self.pids = pids
+        self.machine = machine
+        self.processes = processes
+        harness = pids.map { CPUProbe(pids: [$0]) }
+    }
+
+    public mutating func begin() {
+        for index in harness.indices { harness[index].begin() }
+        cpu = machine.cpuTime()
+        delays = threadDelays()
+        faults = machine.majorFaults
+        offset = Clock.realtimeOffset()
+        at = Clock.now()
+    }
+
+    /// The stretch since `begin`.
+    public func reading() -> AuditReading {
+        let seconds = (Clock.now() - at).seconds
+        let shares = cpu.flatMap { earlier in machine.cpuTime()?.shares(since: earlier) }
+        let noStat = Measured.absent("/proc/stat is not readable")
+        return AuditReading(
+            harnessCPU: harness.map { $0.rate() }.sum, harnessMemory: memory(),
+            busy: shares.map { .value($0.busy) } ?? noStat, steal: shares.map { .value($0.steal) } ?? noStat,
+            runQueueDelay: delay(seconds), majorFaults: faultsSince(),
+            clockStep: .value(abs(Clock.realtimeOffset() - offset).seconds))
+    }
+
+    private func memory() -> Measured {
+        pids.map { pid -> Measured in
+            do throws(ProcessFileError) {
+                return .value(Double(try processes.memory(pid).pss))
+            } catch {
+                return .absent(error.reason)
+            }
+        }.sum
+    }
+
+    private func delay(_ seconds: Double) -> Measured {
+        let now = threadDelays()
+        // A thread that began within the stretch counts from its first.
+        let common = now.filter { delays[$0.key] != nil }
+        guard !common.isEmpty else { return .absent("no schedstat of the bench's threads is readable") }
+        let waited = common.reduce(Int64(0)) { $0 + $1.value - (delays[$1.key] ?? 0) }
+        return seconds > 0 ? .value(waited.seconds / seconds) : .absent("no time passed")
+    }
+
+    private func threadDelays() -> [Int32: Int64] {
+        var delays: [Int32: Int64] = [:]
+        for thread in threads { delays[thread] = try? processes.runQueueDelay(pids[0], thread: thread) }
+        return delays
+    }
+
+    private func faultsSince() -> Measured {
+        guard let faults, let now = machine.majorFaults else { return .absent("/proc/vmstat is not readable") }
+        return .value(Double(now - faults))
+    }
+}
+
+extension [Measured] {
+    /// The first that is absent, else the sum.
+    var sum: Measured {
+        var total = 0.0
+        for part in self {
+            guard let value = part.value else { return part }
+            total += value
+        }
+        return .value(total)
+    }
+}

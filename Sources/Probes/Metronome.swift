@@ -1,0 +1,70 @@
+public import BenchmarkModel
+public import LinuxSystem
+
+/// The reference process, and the times of its units: how fast the machine was, and when. Confined to one thread, whose end
+/// takes the process with it.
+public final class Metronome {
+    private var child: ChildProcess
+    /// Its end is the order to end.
+    private let input: FileDescriptor
+    private let output: FileDescriptor
+    private var pending: [UInt8] = []
+    private(set) var units: [Unit] = []
+
+    struct Unit: Hashable {
+        /// CLOCK_MONOTONIC at its end.
+        let at: Int64
+        let cpu: Int64
+    }
+
+    /// Units kept: over two minutes.
+    private static let most = 4096
+
+    /// `command` is this program's metronome command; `niceness` the agents', since it stands for one of them.
+    public init(command: [String], niceness: Int32) throws(SystemError) {
+        var toChild = try FileDescriptor.pipe()
+        var fromChild = try FileDescriptor.pipe()
+        let childInput = toChild.takeRead()
+        let childOutput = fromChild.takeWrite()
+        child = try ChildProcess(
+            SpawnRequest(
+                command: command, environment: [:], standardInput: childInput.number,
+                standardOutput: childOutput.number, standardError: 2, niceness: niceness))
+        input = toChild.takeWrite()
+        output = fromChild.takeRead()
+        try output.setNonblocking()
+    }
+
+    public var pid: Int32 { child.pid }
+
+    /// Mean CPU seconds of the units that ended within a stretch of CLOCK_MONOTONIC.
+    public func mean(from: Int64, to: Int64) -> Measured {
+        read()
+        var sum: Int64 = 0
+        var count = 0
+        for unit in units.reversed() {
+            if unit.at < from { break }
+            guard unit.at <= to else { continue }
+            sum += unit.cpu
+            count += 1
+        }
+        return count > 0 ? .value(sum.seconds / Double(count)) : .absent("the metronome did no unit in that time")
+    }
+
+    private func read() {
+        while let bytes = try? output.read(), !bytes.isEmpty { pending += bytes }
+        guard let end = pending.lastIndex(of: 10) else { return }
+        units += Self.parse(pending[...end])
+        pending.removeSubrange(...end)
+        if units.count > Self.most { units.removeFirst(units.count - Self.most / 2) }
+    }
+
+    /// Lines of two numbers; what is none is passed over.
+    static func parse(_ bytes: ArraySlice<UInt8>) -> [Unit] {
+        bytes.split(separator: 10).compactMap { line in
+            let words = line.split(separator: 32).map { Int64(String(decoding: $0, as: UTF8.self)) }
+            guard words.count == 2, let at = words[0], let cpu = words[1], cpu > 0 else { return nil }
+            return Unit(at: at, cpu: cpu)
+        }
+    }
+}

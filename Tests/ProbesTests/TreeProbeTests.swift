@@ -1,0 +1,139 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import Testing
+
+@testable import Probes
+
+@Suite struct TreeProbeTests {
+    /// A shell with a child that keeps 8 MB and burns CPU.
+    private func withFamily(_ body: ([Int32]) throws -> Void) throws {
+        let output = try MemoryFile(name: "test")
+        let child = try ChildProcess(
+            SpawnRequest(
+                command: ["/bin/sh", "-c", "/bin/sh -c 'while true; do i=1; done' & wait"], environment: [:],
+                standardOutput: output.descriptor.number, standardError: output.descriptor.number))
+        defer { child.killGroup() }
+        var members: [Int32] = []
+        for _ in 0..<500 where members.count < 2 {
+            usleep(10_000)
+            members = ProcessTree().members(of: [child.pid])[child.pid] ?? []
+        }
+        try #require(members.count == 2)
+        try body(members)
+    }
+
+    @Test("a child's CPU and memory are counted with the process that started it")
+    func family() throws {
+        try withFamily { pids in
+            var whole = CPUProbe(pids: pids)
+            var alone = CPUProbe(pids: [pids[0]])
+            whole.begin()
+            alone.begin()
+            let before = try #require(Clock.processCPU(pids[1]))
+            // Until the child has used 30 ms of its own clock.
+            while (Clock.processCPU(pids[1]) ?? 0) - before < 30_000_000 { usleep(5_000) }
+            let family = try #require(whole.rate().value)
+            let parent = try #require(alone.rate().value)
+            #expect(family > parent)
+            #expect(try #require(whole.total) - #require(alone.total) >= 0.03)
+
+            let probe = MemoryProbe()
+            let parts = try pids.map { try #require(probe.read([$0]).pss.value) }
+            let sum = try #require(probe.read(pids).pss.value)
+            #expect(abs(sum - parts.reduce(0, +)) < 200_000)
+            #expect(probe.read(pids + [0x3fff_fff0]).uss.value != nil)
+            var disk = DiskProbe(pids: pids)
+            disk.begin()
+            usleep(1000)
+            #expect(disk.rate().value == 0)
+        }
+    }
+
+    @Test("the anonymous part of PSS is no more than the whole")
+    func anonymous() throws {
+        let reading = MemoryProbe().read([OwnProcess.pid])
+        #expect(try #require(reading.pssAnonymous.value) <= #require(reading.pss.value))
+    }
+
+    @Test("an audit finds the bench's CPU, memory and waiting; a process that is gone is a reason")
+    func audit() throws {
+        var audit = AuditProbe(pids: [OwnProcess.pid])
+        audit.threads = [OwnProcess.threadID]
+        audit.begin()
+        let start = Clock.threadCPU()
+        while Clock.threadCPU() - start < 30_000_000 {}
+        let reading = audit.reading()
+        #expect(try #require(reading.harnessCPU.value) > 0)
+        #expect(try #require(reading.harnessMemory.value) > 1_000_000)
+        #expect(try #require(reading.runQueueDelay.value) >= 0)
+        #expect(try #require(reading.clockStep.value) < 1)
+        #expect(reading.majorFaults.value != nil)
+        let gone = AuditProbe(pids: [0x3fff_fff0])
+        #expect(gone.reading().harnessCPU.absentReason != nil && gone.reading().runQueueDelay.absentReason != nil)
+    }
+
+    @Test("lines of a metronome are units, what is none is passed over, and any bytes are read without a crash")
+    func metronomeLines() {
+        let text = "100 5000\nnoise\n200 x\n300 -1\n400 7000\n"
+        #expect(Metronome.parse(Array(text.utf8)[...]) == [.init(at: 100, cpu: 5000), .init(at: 400, cpu: 7000)])
+        var random = SeededRandom(seed: 8)
+        for _ in 0..<2_000 {
+            let bytes = (0..<Int(random.next() % 60)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            _ = Metronome.parse(bytes[...])
+        }
+    }
+
+    @Test("a metronome's mean is of the units that ended in the time asked for")
+    func metronome() throws {
+        let ticks = "for t in 100 200 300 400; do echo $t ${t}0; done; exec /bin/sleep 60"
+        let metronome = try Metronome(command: ["/bin/sh", "-c", ticks], niceness: 0)
+        for _ in 0..<500 where metronome.mean(from: 400, to: 400).value == nil { usleep(10_000) }
+        #expect(metronome.mean(from: 150, to: 350) == .value(2500e-9))
+        #expect(metronome.mean(from: 0, to: 1000) == .value(2500e-9))
+        #expect(metronome.mean(from: 401, to: 1000).absentReason != nil)
+    }
+}
+
+@Suite struct WireModelTests {
+    @Test("a scrape of one segment each way is ten packets")
+    func small() {
+        // SYN, SYN-ACK, ACK, request, its ACK, response, its ACK, FIN, FIN-ACK, ACK
+        #expect(WireModel.bytes(request: 100, response: 500) == 2 * 60 + 8 * 52 + 600)
+    }
+
+    @Test("a page takes a segment for each 1448 bytes, an acknowledgement for each of the first 16, then for each two")
+    func segments() {
+        func packets(_ response: Int) -> Int {
+            (WireModel.bytes(request: 100, response: response) - 120 - 100 - response) / 52
+        }
+        #expect(packets(1448) == packets(1) && packets(1449) == packets(1448) + 2)
+        #expect(packets(16 * 1448) - packets(1448) == 15 + 15)
+        #expect(packets(26 * 1448) - packets(16 * 1448) == 10 + 5)
+        // As seen on a link between two network namespaces.
+        #expect(WireModel.bytes(request: 84, response: 7058) == 8094)
+        #expect(WireModel.bytes(request: 107, response: 1302) == 1945)
+        #expect(WireModel.bytes(request: 84, response: 7304) == 8444)
+        var last = 0
+        for response in stride(from: 0, through: 100_000, by: 97) {
+            let bytes = WireModel.bytes(request: 100, response: response)
+            #expect(bytes > last)
+            last = bytes
+        }
+    }
+}
+
+@Suite struct FixedBytesTests {
+    @Test("what is left of a page without its values is the same, whatever the values are")
+    func fixed() {
+        func page(_ a: String, _ b: String) -> ExpositionScan {
+            ExpositionScan(Array("# TYPE x counter\nx{le=\"0.5\"} \(a)\nx_total \(b) 1700\nup 1\n".utf8))
+        }
+        #expect(page("1", "2").fixedBytes == page("123456.5", "9e10").fixedBytes)
+        #expect(page("1", "2").samples == 3)
+        // The label's number belongs to the series.
+        let other = ExpositionScan(Array("# TYPE x counter\nx{le=\"0.25\"} 1\nx_total 2 1700\nup 1\n".utf8))
+        #expect(other.fixedBytes == page("1", "2").fixedBytes + 1)
+        #expect(ExpositionScan([]).fixedBytes == 0)
+    }
+}
