@@ -30,6 +30,9 @@ final class Connection {
     /// Received bytes of an answer that came in more than one piece.
     private var partial: [UInt8] = []
     private(set) var problem: String?
+    /// Payload so far.
+    private(set) var sentBytes = 0
+    private(set) var receivedBytes = 0
 
     private let tail: [UInt8]
 
@@ -78,6 +81,7 @@ final class Connection {
         guard let number = descriptor?.number else { return }
         do throws(SystemError) {
             let taken = try Sockets.send(number, bytes)
+            sentBytes += taken
             if taken < bytes.count || !unsent.isEmpty { unsent = Array(bytes[taken...]) }
         } catch {
             fail(error.description)
@@ -102,6 +106,7 @@ final class Connection {
         while let received = receive(number, scratch) {
             guard problem == nil || descriptor != nil else { return .no }
             let count = received.count
+            receivedBytes += count
             let atEnd = count == 0
             let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<count])
             if partial.isEmpty {

@@ -1,3 +1,4 @@
+import BenchmarkModel
 public import LinuxSystem
 import Statistics
 public import Synchronization
@@ -5,9 +6,12 @@ public import Synchronization
 /// Sends an open-loop schedule over kept-alive connections and times every answer, from the intended send time to the kernel's
 /// stamp of its arrival. One thread.
 public enum LoadDriver {
-    /// Runs the plan to its end on the calling thread, or until `stop` is set. Blocks.
-    public static func run(_ plan: LoadPlan, stop: borrowing Atomic<Bool>) throws(SystemError) -> LoadResult {
-        try Drive(plan).run(stop: stop)
+    /// Runs the plan to its end on the calling thread, or until `stop` is set. Blocks. `monitor` is told of each second of
+    /// steady state when it is over.
+    public static func run(
+        _ plan: LoadPlan, stop: borrowing Atomic<Bool>, monitor: LoadMonitor
+    ) throws(SystemError) -> LoadResult {
+        try Drive(plan, monitor).run(stop: stop)
     }
 }
 
@@ -17,8 +21,10 @@ private final class Drive {
     let connections: [Connection]
     let formatter: RequestFormatter
     var result: LoadResult
-    /// Digest of the twin that answered first, by request number, for each pair.
-    var unmatched: [[UInt32: UInt64]]
+    /// Answers whose group has not answered whole yet, by request number, for each group.
+    private var unmatched: [[UInt32: GroupAnswers]]
+    private let places: [Place]
+    private var blocks: BlockCounter
     var next = 0
     /// Connections with something to read, of one wake-up.
     private var ready: [Int] = []
@@ -34,22 +40,48 @@ private final class Drive {
     /// The same while a request waits for that answer's connection.
     private static let backlogLatency: Int64 = 500_000
 
-    init(_ plan: LoadPlan) throws(SystemError) {
+    /// Where a connection's answers are counted.
+    private struct Place {
+        let group: Int
+        let members: Int
+        let arm: Arm
+        /// Indices of distributions.
+        let fleet: Int?
+        let noise: Int?
+    }
+
+    init(_ plan: LoadPlan, _ monitor: LoadMonitor) throws(SystemError) {
         self.plan = plan
         poll = try EventPoll()
-        connections = plan.endpoints.map(Connection.init)
+        connections = plan.groups.flatMap(\.members).map { Connection($0.endpoint) }
         formatter = RequestFormatter(paths: plan.requestPaths)
-        let pairs = plan.endpoints.count / 2
+        var distributions: [LoadDistribution] = []
+        func index(_ arm: Arm, _ share: DistributionShare) -> Int {
+            if let known = distributions.firstIndex(where: { $0.arm == arm && $0.share == share }) { return known }
+            distributions.append(LoadDistribution(arm: arm, share: share))
+            return distributions.count - 1
+        }
+        places = plan.groups.enumerated().flatMap { group, one in
+            let hasNoise = one.members.contains { $0.arm == .secondControl }
+            return one.members.map { member in
+                Place(
+                    group: group, members: one.members.count, arm: member.arm,
+                    fleet: member.arm == .secondControl ? nil : index(member.arm, .fleet),
+                    noise: hasNoise && member.arm != .treatment ? index(member.arm, .noise) : nil)
+            }
+        }
         result = LoadResult(
-            connections: Array(repeating: ConnectionResult(), count: plan.endpoints.count),
-            pairs: Array(repeating: PairResult(), count: pairs))
-        unmatched = Array(repeating: [:], count: pairs)
+            connections: Array(repeating: ConnectionResult(), count: connections.count),
+            groups: Array(repeating: GroupResult(), count: plan.groups.count), distributions: distributions)
+        unmatched = Array(repeating: [:], count: plan.groups.count)
+        blocks = BlockCounter(monitor, start: plan.start, steady: plan.steady)
         for (index, connection) in connections.enumerated() { connection.open(poll, key: UInt64(index)) }
         pending = connections.reduce(0) { $0 + $1.pending }
     }
 
     func run(stop: borrowing Atomic<Bool>) -> LoadResult {
         let cpu = Clock.threadCPU()
+        blocks.monitor.began(thread: OwnProcess.threadID)
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
         defer { scratch.deallocate() }
         let end = plan.start + (plan.schedule.last?.at ?? 0) + plan.drain
@@ -57,11 +89,13 @@ private final class Drive {
             dispatchDue()
             if pending > 0 { takeAnswers(scratch) }
             let now = Clock.now()
+            while now >= blocks.boundary { finishBlock() }
             if now >= end || (next == plan.schedule.count && pending == 0) { break }
             let due = next < plan.schedule.count ? plan.start + plan.schedule[next].at : end
             let longest = backlog > 0 ? Self.backlogLatency : pending > 0 ? Self.answerLatency : Self.stopLatency
             Poll.sleep(until: min(due, now + longest))
         }
+        finishBlock()
         for (index, connection) in connections.enumerated() { result.connections[index].problem = connection.problem }
         result.threadCPU = Clock.threadCPU() - cpu
         return result
@@ -77,7 +111,10 @@ private final class Drive {
             let index = Int(request.connection)
             if plan.steady.contains(request.at) {
                 result.connections[index].planned += 1
-                if now - intended > 1_000_000 { result.late += 1 }
+                let isLate = now - intended > 1_000_000
+                if isLate { result.late += 1 }
+                while intended >= blocks.boundary { finishBlock() }
+                blocks.count(late: isLate)
             }
             guard !connections[index].isDead else { continue }
             count(-1, index)
@@ -109,15 +146,63 @@ private final class Drive {
         result.connections[index].answered += 1
         if !answer.stamped { result.unstamped += 1 }
         if answer.at < plan.start + plan.steady.upperBound { result.connections[index].answeredInTime += 1 }
-        result.connections[index].responseTime += answer.at - request.intended
-        result.connections[index].serviceTime += answer.at - request.sent
-        result.responseTimes[index % 2].record(answer.at - request.intended)
-        let pair = index / 2
-        if let other = unmatched[pair].removeValue(forKey: request.number) {
-            result.pairs[pair].compared += 1
-            if other == answer.digest { result.pairs[pair].identical += 1 }
-        } else {
-            unmatched[pair][request.number] = answer.digest
+        let response = answer.at - request.intended
+        let service = answer.at - request.sent
+        result.connections[index].responseTime += response
+        result.connections[index].serviceTime += service
+        let place = places[index]
+        if let fleet = place.fleet { record(response, service, in: fleet) }
+        if let noise = place.noise { record(response, service, in: noise) }
+        compare(request.number, answer.digest, place)
+    }
+
+    private func record(_ response: Int64, _ service: Int64, in distribution: Int) {
+        result.distributions[distribution].response.record(response)
+        result.distributions[distribution].service.record(service)
+    }
+
+    private func compare(_ number: UInt32, _ digest: UInt64, _ place: Place) {
+        var answers = unmatched[place.group].removeValue(forKey: number) ?? GroupAnswers()
+        answers.add(digest, place.arm, &result.groups[place.group])
+        if answers.count < place.members { unmatched[place.group][number] = answers }
+    }
+
+    private func finishBlock() {
+        var sent = 0
+        var received = 0
+        for connection in connections {
+            sent += connection.sentBytes
+            received += connection.receivedBytes
         }
+        blocks.finish(sentBytes: sent, receivedBytes: received)
+    }
+}
+
+/// A request's answers of one group, while not all of them have come.
+private struct GroupAnswers {
+    private var control: UInt64?
+    private var treatment: UInt64?
+    private var secondControl: UInt64?
+    private(set) var count = 0
+
+    mutating func add(_ digest: UInt64, _ arm: Arm, _ result: inout GroupResult) {
+        count += 1
+        switch arm {
+        case .control:
+            control = digest
+            if let treatment { Self.compare(digest, treatment, &result.treatment) }
+            if let secondControl { Self.compare(digest, secondControl, &result.secondControl) }
+        case .treatment:
+            treatment = digest
+            if let control { Self.compare(control, digest, &result.treatment) }
+        case .secondControl:
+            secondControl = digest
+            if let control { Self.compare(control, digest, &result.secondControl) }
+        }
+    }
+
+    private static func compare(_ a: UInt64, _ b: UInt64, _ comparison: inout AnswerComparison) {
+        comparison.compared += 1
+        if a == b { comparison.identical += 1 }
     }
 }

@@ -1,9 +1,29 @@
+public import BenchmarkModel
 public import LinuxSystem
 public import Statistics
 
-/// What to send where and when. Connections come in pairs: 2 * pair + 0 is the control's, + 1 the treatment's.
+/// One process that gets a group's requests.
+public struct LoadMember: Hashable, Sendable {
+    public var arm: Arm
+    public var endpoint: Endpoint
+
+    public init(arm: Arm, endpoint: Endpoint) {
+        self.arm = arm
+        self.endpoint = endpoint
+    }
+}
+
+/// The processes of one agent: all get the same requests.
+public struct LoadGroup: Hashable, Sendable {
+    public var members: [LoadMember]
+
+    public init(members: [LoadMember]) { self.members = members }
+}
+
+/// What to send where and when.
 public struct LoadPlan: Sendable {
-    public var endpoints: [Endpoint]
+    /// Connections are numbered through their members.
+    public var groups: [LoadGroup]
     /// Request targets in turn by request number, `{request}` standing for the number.
     public var requestPaths: [String]
     /// Sorted by time.
@@ -16,10 +36,10 @@ public struct LoadPlan: Sendable {
     public var drain: Int64
 
     public init(
-        endpoints: [Endpoint], requestPaths: [String], schedule: [PlannedRequest], start: Int64, steady: Range<Int64>,
+        groups: [LoadGroup], requestPaths: [String], schedule: [PlannedRequest], start: Int64, steady: Range<Int64>,
         drain: Int64
     ) {
-        self.endpoints = endpoints
+        self.groups = groups
         self.requestPaths = requestPaths
         self.schedule = schedule
         self.start = start
@@ -42,18 +62,37 @@ public struct ConnectionResult: Sendable {
     public var problem: String?
 }
 
-/// What one pair's answers came to: pairs of answers compared, and found the same.
-public struct PairResult: Sendable {
+/// How an arm's answers compare with the control's: how many there were of both, and how many were the same.
+public struct AnswerComparison: Hashable, Sendable {
     public var compared = 0
     public var identical = 0
+
+    /// nil when none was compared.
+    public var ratio: Double? { compared > 0 ? Double(identical) / Double(compared) : nil }
+}
+
+public struct GroupResult: Hashable, Sendable {
+    public var treatment = AnswerComparison()
+    public var secondControl = AnswerComparison()
+}
+
+/// Times of one arm's requests of the steady state, in nanoseconds.
+public struct LoadDistribution: Sendable {
+    public let arm: Arm
+    public let share: DistributionShare
+    /// From the intended send time.
+    public var response = HDRHistogram()
+    /// From the actual send.
+    public var service = HDRHistogram()
 }
 
 /// What the load came to.
 public struct LoadResult: Sendable {
+    /// Numbered through the members of all groups.
     public var connections: [ConnectionResult]
-    public var pairs: [PairResult]
-    /// From the intended send time, by arm (control, treatment), nanoseconds.
-    public var responseTimes = [HDRHistogram(), HDRHistogram()]
+    public var groups: [GroupResult]
+    /// The fleet's arms and, of the agents with a second control, control and second control; only those that there are.
+    public var distributions: [LoadDistribution]
     /// Requests of steady state that the driver itself handled more than 1 ms after their intended send time.
     public var late = 0
     /// Answers that the kernel did not date: theirs is the time of reading, up to 10 ms late.

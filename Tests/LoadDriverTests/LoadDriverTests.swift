@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 import Statistics
@@ -6,14 +7,25 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct LoadDriverTests {
-    private func run(_ servers: [TestServer], rate: Double = 100, seconds: Double = 1) throws -> LoadResult {
+    private static func groups(_ ports: [Int], of size: Int) throws -> [LoadGroup] {
+        let members = try ports.enumerated().map { index, port in
+            LoadMember(arm: Arm.allCases[index % size], endpoint: try #require(Endpoint("127.0.0.1", port)))
+        }
+        return stride(from: 0, to: members.count, by: size).map { LoadGroup(members: Array(members[$0..<$0 + size])) }
+    }
+
+    private func run(
+        _ servers: [TestServer], of size: Int = 2, rate: Double = 100, seconds: Double = 1,
+        monitor: LoadMonitor = LoadMonitor()
+    ) throws -> LoadResult {
         let stop = Atomic<Bool>(false)
         let plan = LoadPlan(
-            endpoints: try servers.map { try #require(Endpoint("127.0.0.1", $0.port)) },
+            groups: try Self.groups(servers.map(\.port), of: size),
             requestPaths: ["/a?request={request}", "/b?request={request}"],
-            schedule: Pacer.twins(pairs: servers.count / 2, rate: rate, duration: seconds, seed: 5),
+            schedule: Pacer.groups(
+                sizes: Array(repeating: size, count: servers.count / size), rate: rate, duration: seconds, seed: 5),
             start: Clock.now() + 20_000_000, steady: 0..<Int64(seconds * 1e9), drain: 2_000_000_000)
-        return try LoadDriver.run(plan, stop: stop)
+        return try LoadDriver.run(plan, stop: stop, monitor: monitor)
     }
 
     /// Answers with the request's own target.
@@ -27,12 +39,13 @@ import Testing
         let result = try run(servers)
         #expect(result.planned > 300)
         #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
-        #expect(result.pairs.allSatisfy { $0.compared == $0.identical && $0.compared > 50 })
+        #expect(result.groups.allSatisfy { $0.treatment.ratio == 1 && $0.treatment.compared > 50 })
         // The later twin of a request may be due after steady state: it is sent, and not counted.
         #expect(
             servers.map(\.traffic.requests).reduce(0, +)
-                == Pacer.twins(pairs: 2, rate: 100, duration: 1, seed: 5).count)
-        #expect(result.responseTimes[0].count + result.responseTimes[1].count == result.planned)
+                == Pacer.groups(sizes: [2, 2], rate: 100, duration: 1, seed: 5).count)
+        #expect(result.distributions.map(\.response.count).reduce(0, +) == result.planned)
+        #expect(result.distributions.map(\.arm) == [.control, .treatment])
     }
 
     @Test("one answer in ten that differs is found as such")
@@ -43,7 +56,7 @@ import Testing
             return head.contains("request=5 ") ? .ok("something else") : answer
         }
         let result = try run([plain, other])
-        #expect(result.pairs[0].compared - result.pairs[0].identical == 1)
+        #expect(result.groups[0].treatment.compared - result.groups[0].treatment.identical == 1)
     }
 
     @Test("a stall of the server is in the time from the intended send, and hardly in the service time")
@@ -57,6 +70,60 @@ import Testing
         // 300 ms at 100 requests a second: some 30 requests wait 150 ms on average; one is served in 300 ms.
         #expect(connection.responseTime.seconds > 2)
         #expect(connection.serviceTime.seconds < connection.responseTime.seconds / 3)
+    }
+
+    @Test("a planted stall of 100 ms is in the p99 from the intended send, and not in the p99 of service times")
+    func plantedStall() throws {
+        let plain = try TestServer { Self.echo($0) }
+        let stalling = try TestServer { head in
+            head.contains("request=100 ") ? .ok("x", delay: 0.1) : Self.echo(head)
+        }
+        // Of some 400 requests 20 wait for the one that takes 100 ms: 5 % are late, one is slow.
+        let result = try run([plain, stalling], rate: 200, seconds: 2)
+        let treatment = try #require(result.distributions.first { $0.arm == .treatment })
+        #expect(treatment.response.percentile(99) > 50_000_000)
+        #expect(treatment.service.percentile(99) < 50_000_000)
+        #expect(treatment.service.maximum >= 100_000_000)
+    }
+
+    @Test("a second control is compared with the control, and has histograms of its own share")
+    func secondControl() throws {
+        let servers = try (0..<5).map { index in
+            try TestServer { head in index == 2 && head.contains("request=7 ") ? .ok("other") : Self.echo(head) }
+        }
+        let groups =
+            try Self.groups(servers[0..<3].map(\.port), of: 3) + Self.groups(servers[3..<5].map(\.port), of: 2)
+        let stop = Atomic<Bool>(false)
+        let result = try LoadDriver.run(
+            LoadPlan(
+                groups: groups, requestPaths: ["/a?request={request}"],
+                schedule: Pacer.groups(sizes: [3, 2], rate: 50, duration: 1, seed: 5), start: Clock.now() + 20_000_000,
+                steady: 0..<1_000_000_000, drain: 2_000_000_000), stop: stop, monitor: LoadMonitor())
+        #expect(result.groups[0].treatment.ratio == 1)
+        #expect(result.groups[0].secondControl.compared - result.groups[0].secondControl.identical == 1)
+        #expect(result.groups[1].secondControl.compared == 0)
+        func count(_ arm: Arm, _ share: DistributionShare) -> Int? {
+            result.distributions.first { $0.arm == arm && $0.share == share }?.response.count
+        }
+        #expect(count(.control, .fleet) == result.connections[0].answered + result.connections[3].answered)
+        #expect(count(.control, .noise) == result.connections[0].answered)
+        #expect(count(.secondControl, .noise) == result.connections[2].answered)
+        #expect(count(.secondControl, .fleet) == nil && count(.treatment, .noise) == nil)
+    }
+
+    @Test("each second of steady state is told of, and together they are the whole")
+    func blocks() throws {
+        let servers = try (0..<2).map { _ in try TestServer { Self.echo($0) } }
+        let monitor = LoadMonitor()
+        let result = try run(servers, seconds: 2.5, monitor: monitor)
+        let blocks = monitor.takeFinished()
+        #expect(blocks.map(\.block) == [1, 2, 3])
+        #expect(blocks.map(\.planned).reduce(0, +) == result.planned)
+        #expect(blocks.map(\.late).reduce(0, +) == result.late)
+        #expect(blocks.allSatisfy { $0.sentBytes > 0 && $0.receivedBytes > 0 })
+        #expect(blocks.map(\.sentBytes).reduce(0, +) <= servers.map(\.traffic.received).reduce(0, +))
+        #expect(monitor.takeFinished().isEmpty)
+        #expect(monitor.threadID != nil)
     }
 
     @Test("a server that closes after each answer is connected to again")
@@ -89,9 +156,11 @@ import Testing
         let worker = try Worker(name: "load") {
             try? LoadDriver.run(
                 LoadPlan(
-                    endpoints: [endpoint, endpoint], requestPaths: ["/"],
-                    schedule: Pacer.twins(pairs: 1, rate: 10, duration: 3600, seed: 1), start: Clock.now(),
-                    steady: 0..<3_600_000_000_000, drain: 0), stop: stop.value)
+                    groups: [
+                        LoadGroup(members: [.control, .treatment].map { LoadMember(arm: $0, endpoint: endpoint) })
+                    ], requestPaths: ["/"],
+                    schedule: Pacer.groups(sizes: [2], rate: 10, duration: 3600, seed: 1), start: Clock.now(),
+                    steady: 0..<3_600_000_000_000, drain: 0), stop: stop.value, monitor: LoadMonitor())
         }
         stop.value.store(true, ordering: .relaxed)
         let result = try #require(worker.join())

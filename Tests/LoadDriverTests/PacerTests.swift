@@ -2,12 +2,14 @@ import LoadDriver
 import Testing
 
 @Suite struct PacerTests {
-    private let schedule = Pacer.twins(pairs: 20, rate: 10, duration: 50, seed: 7)
+    private static func pairs(_ count: Int) -> [Int] { Array(repeating: 2, count: count) }
+
+    private let schedule = Pacer.groups(sizes: Self.pairs(20), rate: 10, duration: 50, seed: 7)
 
     @Test("the same seed gives the same schedule, another seed another")
     func seeded() {
-        #expect(schedule == Pacer.twins(pairs: 20, rate: 10, duration: 50, seed: 7))
-        #expect(schedule != Pacer.twins(pairs: 20, rate: 10, duration: 50, seed: 8))
+        #expect(schedule == Pacer.groups(sizes: Self.pairs(20), rate: 10, duration: 50, seed: 7))
+        #expect(schedule != Pacer.groups(sizes: Self.pairs(20), rate: 10, duration: 50, seed: 8))
     }
 
     @Test("arrivals come at the asked rate, within 4 standard deviations of Poisson")
@@ -20,7 +22,8 @@ import Testing
     func exponentialGaps() {
         var gaps: [Double] = []
         var last: [Int32: Int64] = [:]
-        for request in Pacer.twins(pairs: 200, rate: 10, duration: 50, seed: 3) where request.connection % 2 == 0 {
+        for request in Pacer.groups(sizes: Self.pairs(200), rate: 10, duration: 50, seed: 3)
+        where request.connection % 2 == 0 {
             if let before = last[request.connection] { gaps.append(Double(request.at - before)) }
             last[request.connection] = request.at
         }
@@ -53,8 +56,36 @@ import Testing
     @Test("a schedule is sorted by time, and empty without rate or duration")
     func edges() {
         #expect(zip(schedule, schedule.dropFirst()).allSatisfy { $0.at <= $1.at })
-        #expect(Pacer.twins(pairs: 5, rate: 0, duration: 5, seed: 1).isEmpty)
-        #expect(Pacer.twins(pairs: 5, rate: 5, duration: 0, seed: 1).isEmpty)
-        #expect(Pacer.twins(pairs: 0, rate: 5, duration: 5, seed: 1).isEmpty)
+        #expect(Pacer.groups(sizes: Self.pairs(5), rate: 0, duration: 5, seed: 1).isEmpty)
+        #expect(Pacer.groups(sizes: Self.pairs(5), rate: 5, duration: 0, seed: 1).isEmpty)
+        #expect(Pacer.groups(sizes: [], rate: 5, duration: 5, seed: 1).isEmpty)
+    }
+
+    @Test("a third member comes in all six orders about as often, 8 to 12 ms after the one before")
+    func threes() throws {
+        let schedule = Pacer.groups(sizes: [3, 3], rate: 40, duration: 100, seed: 11)
+        var orders: [[Int32]: Int] = [:]
+        for group in Int32(0)..<2 {
+            let own = schedule.filter { $0.connection / 3 == group }
+            for (_, requests) in Dictionary(grouping: own, by: \.number) {
+                let sorted = requests.sorted { $0.at < $1.at }
+                try #require(sorted.count == 3)
+                orders[sorted.map { $0.connection % 3 }, default: 0] += 1
+                for (a, b) in zip(sorted, sorted.dropFirst()) {
+                    #expect((8_000_000...12_000_001).contains(b.at - a.at))
+                }
+            }
+        }
+        let total = Double(orders.values.reduce(0, +))
+        #expect(orders.count == 6)
+        // Five standard deviations of a count with probability 1/6.
+        #expect(orders.values.allSatisfy { abs(Double($0) - total / 6) < 5 * (total * 5 / 36).squareRoot() })
+    }
+
+    @Test("the arrivals of a group do not depend on the sizes of the others")
+    func independent() {
+        let plain = Pacer.groups(sizes: [2, 2, 2], rate: 10, duration: 20, seed: 4)
+        let mixed = Pacer.groups(sizes: [3, 1, 2], rate: 10, duration: 20, seed: 4)
+        #expect(plain.filter { $0.connection >= 4 } == mixed.filter { $0.connection >= 4 })
     }
 }
