@@ -1,19 +1,32 @@
 import CSQLite
+import Foundation
 
 /// One SQLite connection and what of SQLite this module uses; closed when the last reference goes.
 final class Connection {
     let path: String
     private let handle: OpaquePointer
 
-    /// Opens the file, creating it when asked to.
-    init(path: String, create: Bool) throws(ResultStoreError) {
+    /// Opens the file, creating it for writing.
+    ///
+    /// A store in WAL mode has an index beside it, which whoever reads must be able to make. Where the directory cannot be
+    /// written nobody writes the store either: it is then opened as one that does not change.
+    init(path: String, for access: ResultStore.Access) throws(ResultStoreError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0)
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let frozen = access == .reading && !Self.isWritable(path)
+        let flags =
+            frozen
+            ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            : SQLITE_OPEN_READWRITE | (access == .writing ? SQLITE_OPEN_CREATE : 0)
+        let code = sqlite3_open_v2(frozen ? Self.frozenURI(path) : path, &opened, flags, nil)
         guard code == SQLITE_OK, let opened else {
             let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
             throw .cannotWrite(path: path, reason: reason)
+        }
+        // SQLite opens what it cannot write for reading, and says so only when asked.
+        guard access == .reading || sqlite3_db_readonly(opened, "main") == 0 else {
+            sqlite3_close_v2(opened)
+            throw .cannotWrite(path: path, reason: "the file or its directory is read-only")
         }
         self.path = path
         handle = opened
@@ -22,6 +35,18 @@ final class Connection {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    private static func isWritable(_ path: String) -> Bool {
+        let directory = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+        return FileManager.default.isWritableFile(atPath: String(directory))
+            && FileManager.default.isWritableFile(atPath: path)
+    }
+
+    private static func frozenURI(_ path: String) -> String {
+        var allowed = CharacterSet.urlPathAllowed
+        allowed.remove("?")
+        return "file:\(path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path)?immutable=1"
+    }
 
     /// Runs statements that give no rows.
     func execute(_ sql: String) throws(ResultStoreError) {

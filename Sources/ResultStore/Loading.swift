@@ -1,5 +1,6 @@
 public import BenchmarkModel
 import Foundation
+import Statistics
 
 extension ResultStore {
     /// All of one run.
@@ -25,7 +26,8 @@ extension ResultStore {
             id: summary.id, started: summary.started, finished: summary.finished, status: summary.status,
             plan: try decode(Plan.self, row.text(6)),
             environment: try decode(Environment.self, row.text(7)), observations: try observations(ofRun: number),
-            failures: try failures(ofRun: number), warnings: try warnings(ofRun: number))
+            failures: try failures(ofRun: number), warnings: try warnings(ofRun: number),
+            distributions: try distributions(ofRun: number), finishedSteps: try finishedSteps(ofRun: number))
     }
 
     private func observations(ofRun number: Int) throws(ResultStoreError) -> [Observation] {
@@ -75,6 +77,36 @@ extension ResultStore {
         var warnings: [String] = []
         while try row.step() { warnings.append(row.text(0)) }
         return warnings
+    }
+
+    private func distributions(ofRun number: Int) throws(ResultStoreError) -> [Distribution] {
+        let row = try connection.prepare(
+            """
+            SELECT target, phase, round, arm, share, metric, histogram FROM distribution WHERE run = ? ORDER BY rowid
+            """)
+        row.bind(number)
+        var distributions: [Distribution] = []
+        while try row.step() {
+            distributions.append(
+                Distribution(
+                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    arm: try named(row.text(3)), share: try named(row.text(4)), metricName: row.text(5),
+                    histogram: try decode(HDRHistogram.self, row.text(6))))
+        }
+        return distributions
+    }
+
+    private func finishedSteps(ofRun number: Int) throws(ResultStoreError) -> [Step] {
+        let row = try connection.prepare("SELECT target, phase, round, arm FROM step WHERE run = ? ORDER BY rowid")
+        row.bind(number)
+        var steps: [Step] = []
+        while try row.step() {
+            steps.append(
+                Step(
+                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    arm: row.isNull(3) ? nil : try named(row.text(3))))
+        }
+        return steps
     }
 
     private func named<Name: RawRepresentable>(_ text: String) throws(ResultStoreError) -> Name

@@ -33,31 +33,43 @@ public final class ResultStore {
     public var directory: String { String(path.dropLast(Self.fileName.count + 1)) }
     let connection: Connection
     private var numbers: [RunID: Int] = [:]
-    private var insertion: (observation: Statement, failure: Statement, warning: Statement)?
+    private var insertion: Insertion?
 
     private init(_ connection: Connection) {
         self.connection = connection
         path = connection.path
     }
 
+    /// What a store is opened for.
+    public enum Access: Hashable, Sendable {
+        /// Works on a directory that cannot be written; of a run in progress it sees all that is stored when it is asked.
+        case reading
+        /// Makes the directory and the file where there are none, and brings an older file up to this version.
+        case writing
+    }
+
     /// Opens the store of a results directory.
     ///
-    /// - Parameter create: whether to make the directory and the file where there are none.
     /// - Throws: `.missing`, `.cannotWrite`, `.notAStore`, `.newerSchema`, `.busy` or `.full`.
-    public static func open(directory: String, create: Bool) throws(ResultStoreError) -> ResultStore {
+    public static func open(directory: String, for access: Access) throws(ResultStoreError) -> ResultStore {
         let path = directory + "/" + fileName
-        if create {
+        switch access {
+        case .writing:
             do {
                 try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             } catch {
                 throw .cannotWrite(path: directory, reason: Self.reason(of: error))
             }
-        } else if !FileManager.default.fileExists(atPath: path) {
-            throw .missing(path: path)
+            let connection = try Connection(path: path, for: .writing)
+            try Schema.prepare(connection)
+            return ResultStore(connection)
+        case .reading:
+            guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+            let connection = try Connection(path: path, for: .reading)
+            // A run of an older version has neither steps nor distributions: the tables are made for it, in memory.
+            if try Schema.check(connection) < Schema.version { try connection.execute(Schema.temporary) }
+            return ResultStore(connection)
         }
-        let connection = try Connection(path: path, create: create)
-        try Schema.prepare(connection)
-        return ResultStore(connection)
     }
 
     /// Begins a run, with the status `running`.
@@ -75,8 +87,10 @@ public final class ResultStore {
     /// Adds a block to a run, all of it or, when this throws, nothing.
     ///
     /// A value that is not a finite number is stored as absent, with that as the reason.
+    /// - Parameter step: number of the step in `Plan.steps` to which it belongs, if any.
     public func append(
-        run: RunID, observations: [Observation] = [], failures: [AgentFailure] = [], warnings: [String] = []
+        run: RunID, step: Int? = nil, observations: [Observation] = [], failures: [AgentFailure] = [],
+        warnings: [String] = [], distributions: [Distribution] = []
     ) throws(ResultStoreError) {
         let number = try self.number(of: run)
         let insertion = try preparedInsertion()
@@ -85,15 +99,54 @@ public final class ResultStore {
                 let measured = storable(one.measured)
                 try insertion.observation.run(
                     number, one.target, one.phase.rawValue, one.round, one.block, one.agent?.machine, one.agent?.name,
-                    one.arm?.rawValue, one.metric, measured.value, measured.absentReason)
+                    one.arm?.rawValue, one.metric, measured.value, measured.absentReason, step)
             }
             for one in failures {
                 try insertion.failure.run(
                     number, one.target, one.phase.rawValue, one.round, one.agent.machine, one.agent.name,
-                    one.arm.rawValue, one.reason, one.lastOutput.joined(separator: "\n"))
+                    one.arm.rawValue, one.reason, one.lastOutput.joined(separator: "\n"), step)
             }
-            for message in warnings { try insertion.warning.run(number, message) }
+            for message in warnings { try insertion.warning.run(number, message, step) }
+            for one in distributions {
+                try insertion.distribution.run(
+                    number, step, one.target, one.phase.rawValue, one.round, one.arm.rawValue, one.share.rawValue,
+                    one.metric, try json(one.histogram))
+            }
         }
+    }
+
+    /// Marks a step as come to its end: all of its rows are there.
+    public func finishStep(run: RunID, number: Int, _ step: Step) throws(ResultStoreError) {
+        let statement = try connection.prepare("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)")
+        try statement.run(
+            try self.number(of: run), number, step.target, step.phase.rawValue, step.round, step.arm?.rawValue)
+    }
+
+    /// Takes up a run that did not come to its end: what its unfinished steps left is dropped, since they are done again.
+    ///
+    /// - Returns: the run as it then is.
+    /// - Throws: `.notResumable` for a run that is complete, or that was made before steps were stored.
+    public func reopen(run: RunID) throws(ResultStoreError) -> StoredRun {
+        let before = try load(.id(run))
+        guard before.status != .complete else {
+            throw .notResumable(path: path, run: run.text, reason: "it is complete")
+        }
+        let number = try self.number(of: run)
+        let orphans = try connection.integer(
+            "SELECT count(*) FROM observation WHERE run = \(number) AND step IS NULL")
+        guard orphans == 0 else {
+            throw .notResumable(path: path, run: run.text, reason: "an older version made it, which kept no steps")
+        }
+        let finished = "SELECT number FROM step WHERE run = \(number)"
+        try connection.transaction { () throws(ResultStoreError) in
+            for table in ["observation", "failure", "warning", "distribution"] {
+                try connection.execute(
+                    "DELETE FROM \(table) WHERE run = \(number) AND step IS NOT NULL AND step NOT IN (\(finished))")
+            }
+            try connection.execute(
+                "UPDATE run SET status = '\(RunStatus.running.rawValue)', finished = NULL WHERE number = \(number)")
+        }
+        return try load(.id(run))
     }
 
     /// Replaces what is known of the machine; for facts that only the run itself brings.
@@ -144,15 +197,21 @@ public final class ResultStore {
         return .absent("not a finite number: \(value)")
     }
 
-    private func preparedInsertion() throws(ResultStoreError) -> (
-        observation: Statement, failure: Statement, warning: Statement
-    ) {
+    private struct Insertion {
+        let observation: Statement
+        let failure: Statement
+        let warning: Statement
+        let distribution: Statement
+    }
+
+    private func preparedInsertion() throws(ResultStoreError) -> Insertion {
         if let insertion { return insertion }
-        let prepared = (
-            observation: try connection.prepare("INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-            failure: try connection.prepare("INSERT INTO failure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-            warning: try connection.prepare("INSERT INTO warning VALUES (?, ?)")
-        )
+        let prepared = Insertion(
+            observation: try connection.prepare(
+                "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            failure: try connection.prepare("INSERT INTO failure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            warning: try connection.prepare("INSERT INTO warning VALUES (?, ?, ?)"),
+            distribution: try connection.prepare("INSERT INTO distribution VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         insertion = prepared
         return prepared
     }
@@ -173,7 +232,7 @@ public final class ResultStore {
         return compact + "-" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
-    private static func reason(of error: any Error) -> String {
+    static func reason(of error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
         return (underlying ?? error).localizedDescription
     }

@@ -14,6 +14,13 @@ public enum ResultStoreError: Error, Hashable, Sendable {
     case busy(path: String)
     /// `run` names none of the runs in the store; nil for the latest of none.
     case noSuchRun(path: String, run: String?)
+    /// A baseline of that name is there already.
+    case exists(path: String)
+    case noSuchBaseline(path: String, name: String, known: [String])
+    /// No name for a baseline.
+    case badName(String)
+    /// The run cannot be completed.
+    case notResumable(path: String, run: String, reason: String)
     /// The file is damaged or holds what this program never writes.
     case damaged(path: String, reason: String)
 }
@@ -37,6 +44,17 @@ extension ResultStoreError: CustomStringConvertible {
             "\(path): no run \(run) in it; give `latest`, or the id on the first line of a run's table"
         case .noSuchRun(let path, nil):
             "\(path): no run in it yet; make one with `exporter-bench run`"
+        case .exists(let path):
+            "\(path): is there already; give another name, or --force to replace it"
+        case .noSuchBaseline(let path, let name, let known):
+            "\(path): no baseline '\(name)' in it; "
+                + (known.isEmpty
+                    ? "make one with `exporter-bench baseline save \(name)`"
+                    : "there are \(known.joined(separator: ", "))")
+        case .badName(let name):
+            "'\(name)' is no name for a baseline: give letters, digits, '.', '_' and '-', at most 100, no '.' or '-' first"
+        case .notResumable(let path, let run, let reason):
+            "\(path): run \(run) cannot be resumed: \(reason)"
         case .damaged(let path, let reason):
             "\(path): damaged: \(reason)"
         }
@@ -47,7 +65,7 @@ extension ResultStoreError: CustomStringConvertible {
         switch self {
         case .cannotWrite, .full, .busy: 74
         case .notAStore, .newerSchema, .damaged: 65
-        case .missing, .noSuchRun: 64
+        case .missing, .noSuchRun, .notResumable, .exists, .noSuchBaseline, .badName: 64
         }
     }
 }

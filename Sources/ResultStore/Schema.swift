@@ -1,10 +1,11 @@
 /// The tables, and what makes a file one of ours. Documented for users in results/README.md.
 enum Schema {
-    static let version = 1
+    static let version = 2
     /// "EXBN" in the file's header: tells our file from any other SQLite database.
     static let applicationID = 0x4558_424e
 
     /// `observation_run` is the one index: without it a report on one run would read the rows of all of them.
+    /// `step` is the number of a step in the run's plan; NULL for what belongs to none.
     static let tables = """
         CREATE TABLE run (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started REAL NOT NULL, finished REAL,
@@ -12,18 +13,42 @@ enum Schema {
         CREATE TABLE observation (
             run INTEGER NOT NULL REFERENCES run(number), target TEXT NOT NULL, phase TEXT NOT NULL,
             round INTEGER NOT NULL, block INTEGER, machine TEXT, agent TEXT, arm TEXT, metric TEXT NOT NULL,
-            value REAL, absent_reason TEXT, CHECK ((value IS NULL) <> (absent_reason IS NULL)));
+            value REAL, absent_reason TEXT, step INTEGER, CHECK ((value IS NULL) <> (absent_reason IS NULL)));
         CREATE INDEX observation_run ON observation(run);
         CREATE TABLE failure (
             run INTEGER NOT NULL REFERENCES run(number), target TEXT NOT NULL, phase TEXT NOT NULL,
             round INTEGER NOT NULL, machine TEXT NOT NULL, agent TEXT NOT NULL, arm TEXT NOT NULL,
-            reason TEXT NOT NULL, last_output TEXT NOT NULL);
-        CREATE TABLE warning (run INTEGER NOT NULL REFERENCES run(number), message TEXT NOT NULL);
+            reason TEXT NOT NULL, last_output TEXT NOT NULL, step INTEGER);
+        CREATE TABLE warning (run INTEGER NOT NULL REFERENCES run(number), message TEXT NOT NULL, step INTEGER);
+        \(version2)
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """
 
-    /// Makes the tables of an empty file, accepts those of this version, and refuses all else.
+    /// `histogram` is JSON: the counts of the slots in use.
+    private static let version2 = """
+        CREATE TABLE step (
+            run INTEGER NOT NULL REFERENCES run(number), number INTEGER NOT NULL, target TEXT NOT NULL,
+            phase TEXT NOT NULL, round INTEGER NOT NULL, arm TEXT, PRIMARY KEY (run, number));
+        CREATE TABLE distribution (
+            run INTEGER NOT NULL REFERENCES run(number), step INTEGER, target TEXT NOT NULL, phase TEXT NOT NULL,
+            round INTEGER NOT NULL, arm TEXT NOT NULL, share TEXT NOT NULL, metric TEXT NOT NULL,
+            histogram TEXT NOT NULL);
+        """
+
+    /// For reading a store of version 1 as it is.
+    static let temporary = version2.replacing("CREATE TABLE", with: "CREATE TEMPORARY TABLE").replacing(
+        "REFERENCES run(number)", with: "")
+
+    private static let from1 = """
+        ALTER TABLE observation ADD COLUMN step INTEGER;
+        ALTER TABLE failure ADD COLUMN step INTEGER;
+        ALTER TABLE warning ADD COLUMN step INTEGER;
+        \(version2)
+        PRAGMA user_version = \(version);
+        """
+
+    /// Makes the tables of an empty file, brings those of an older version up to this one, and refuses all else.
     static func prepare(_ connection: Connection) throws(ResultStoreError) {
         // Before anything is written: WAL mode would be kept by a database that is not ours.
         if try connection.integer("SELECT count(*) FROM sqlite_master") > 0 {
@@ -34,13 +59,15 @@ enum Schema {
             // Looked at again under the lock: another bench may have made them meanwhile.
             if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 {
                 try connection.execute(tables)
-            } else {
-                try check(connection)
+            } else if try check(connection) == 1 {
+                try connection.execute(from1)
             }
         }
     }
 
-    private static func check(_ connection: Connection) throws(ResultStoreError) {
+    /// The version of a store of ours.
+    @discardableResult
+    static func check(_ connection: Connection) throws(ResultStoreError) -> Int {
         guard try connection.integer("PRAGMA application_id") == applicationID else {
             throw .notAStore(path: connection.path, reason: "another program's SQLite database")
         }
@@ -48,5 +75,6 @@ enum Schema {
         guard found <= version else {
             throw .newerSchema(path: connection.path, found: found, supported: version)
         }
+        return found
     }
 }

@@ -14,7 +14,7 @@ import Testing
     @Test("without a store, opening says where none was found and how to make one")
     func missing() throws {
         let error = #expect(throws: ResultStoreError.missing(path: path)) {
-            try ResultStore.open(directory: directory.path, create: false)
+            try ResultStore.open(directory: directory.path, for: .reading)
         }
         #expect(error?.description.contains(path) == true)
         #expect(error?.description.contains("exporter-bench run") == true)
@@ -25,7 +25,7 @@ import Testing
         let text = String(repeating: "not a database\n", count: 100)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
         let error = #expect(throws: ResultStoreError.self) {
-            try ResultStore.open(directory: directory.path, create: true)
+            try ResultStore.open(directory: directory.path, for: .writing)
         }
         guard case .notAStore = error else {
             Issue.record("\(String(describing: error))")
@@ -36,26 +36,30 @@ import Testing
 
     @Test("another program's database is refused")
     func foreign() throws {
-        try Connection(path: path, create: true).execute("CREATE TABLE theirs (x)")
+        try Connection(path: path, for: .writing).execute("CREATE TABLE theirs (x)")
         #expect(throws: ResultStoreError.notAStore(path: path, reason: "another program's SQLite database")) {
-            try ResultStore.open(directory: directory.path, create: true)
+            try ResultStore.open(directory: directory.path, for: .writing)
         }
     }
 
     @Test("a newer schema is refused, with both versions")
     func newer() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         try store.connection.execute("PRAGMA user_version = 9")
-        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 1)) {
-            try ResultStore.open(directory: directory.path, create: true)
+        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 2)) {
+            try ResultStore.open(directory: directory.path, for: .writing)
         }
+        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 2)) {
+            try ResultStore.open(directory: directory.path, for: .reading)
+        }
+        #expect(try store.connection.integer("PRAGMA user_version") == 9)
     }
 
     @Test("a directory that cannot be made is named, with the reason")
     func cannotWrite() throws {
         try "a file".write(toFile: directory.path + "/taken", atomically: true, encoding: .utf8)
         let error = #expect(throws: ResultStoreError.self) {
-            try ResultStore.open(directory: directory.path + "/taken/results", create: true)
+            try ResultStore.open(directory: directory.path + "/taken/results", for: .writing)
         }
         guard case .cannotWrite(let named, let reason) = error else {
             Issue.record("\(String(describing: error))")
@@ -68,7 +72,7 @@ import Testing
 
     @Test("on a full disk the block is left out whole, and what was there before stays")
     func full() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
         try store.append(run: id, observations: [observation(1, .value(1))])
         let pages = try store.connection.integer("PRAGMA page_count")
@@ -82,11 +86,11 @@ import Testing
     @Test("two stores write to one directory at once, and neither loses a block")
     func concurrent() async throws {
         let path = directory.path
-        _ = try ResultStore.open(directory: path, create: true)
+        _ = try ResultStore.open(directory: path, for: .writing)
         try await withThrowingTaskGroup(of: RunID.self) { group in
             for _ in 0..<2 {
                 group.addTask {
-                    let store = try ResultStore.open(directory: path, create: true)
+                    let store = try ResultStore.open(directory: path, for: .writing)
                     let id = try store.createRun(plan: plan, environment: environment)
                     for block in 0..<100 {
                         try store.append(run: id, observations: [observation(1, block: block, .value(1))])
@@ -94,7 +98,7 @@ import Testing
                     return id
                 }
             }
-            let reader = try ResultStore.open(directory: path, create: false)
+            let reader = try ResultStore.open(directory: path, for: .reading)
             for try await id in group {
                 #expect(try reader.load(.id(id)).observations.count == 100)
             }

@@ -11,7 +11,7 @@ import Testing
 
     @Test("a run comes back as it was stored, absences and failures with their words")
     func roundTrip() throws {
-        let store = try ResultStore.open(directory: directory.path + "/made/here", create: true)
+        let store = try ResultStore.open(directory: directory.path + "/made/here", for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
         let first = [observation(1, block: 1, .value(0.1 + 0.2)), observation(1, .absent("no such process"))]
         let harness = Observation(target: "swift", phase: .twins, round: 1, metric: .harnessCPU, measured: .value(0))
@@ -25,7 +25,7 @@ import Testing
         try store.updateEnvironment(run: id, Environment(facts: []))
         try store.finish(run: id, status: .complete, exitCode: 3)
 
-        let run = try ResultStore.open(directory: directory.path + "/made/here", create: false).load()
+        let run = try ResultStore.open(directory: directory.path + "/made/here", for: .reading).load()
         #expect(run.id == id)
         #expect(run.observations == first + [harness])
         #expect(run.failures == [failure, silent])
@@ -38,17 +38,17 @@ import Testing
 
     @Test("a run that was killed is still running, with all blocks up to its last")
     func killed() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
         try store.append(run: id, observations: [observation(1, .value(1))])
-        let run = try ResultStore.open(directory: directory.path, create: false).load(.id(id))
+        let run = try ResultStore.open(directory: directory.path, for: .reading).load(.id(id))
         #expect(run.status == .running && run.finished == nil)
         #expect(run.observations.count == 1)
     }
 
     @Test("latest is the run begun last, and runs lists the oldest first")
     func selection() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         let first = try store.createRun(plan: plan, environment: environment)
         let second = try store.createRun(plan: plan, environment: environment)
         #expect(try store.load().id == second)
@@ -58,7 +58,7 @@ import Testing
 
     @Test("a run that is not there is an error that names it")
     func noSuchRun() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         #expect(throws: ResultStoreError.noSuchRun(path: store.path, run: nil)) { try store.load() }
         #expect(throws: ResultStoreError.noSuchRun(path: store.path, run: "x")) { try store.load(.id(RunID("x"))) }
         #expect(throws: ResultStoreError.noSuchRun(path: store.path, run: "y")) {
@@ -68,7 +68,7 @@ import Testing
 
     @Test("a number that is not finite becomes an absence, never a value")
     func notFinite() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
         try store.append(run: id, observations: [observation(1, .value(.nan)), observation(2, .value(.infinity))])
         let measured = try store.load().observations.map(\.measured)
@@ -84,7 +84,7 @@ import Testing
 
     @Test("100,000 observations load in the time of a glance, and a block of 150 is one cheap transaction")
     func large() throws {
-        let store = try ResultStore.open(directory: directory.path, create: true)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
         for block in 0..<20 {
             try store.append(

@@ -1,0 +1,120 @@
+import BenchmarkModel
+import Statistics
+
+/// A baseline as it stands in its file: a run without its blocks, its observations in columns. Agents are named once; a series
+/// has their values in that order, and what is null has its reason, or was not observed.
+struct BaselineFile: Codable {
+    static let newest = 1
+
+    var format: Int
+    var name: String
+    /// Seconds since 1970, UTC.
+    var saved: Double
+    var run: String
+    var started: Double
+    var finished: Double?
+    var status: RunStatus
+    var fleet: String
+    var targets: [String]
+    var plan: Plan
+    var environment: Environment
+    var finishedSteps: [Step]
+    var failures: [AgentFailure]
+    var warnings: [String]
+    var agents: [AgentID]
+    var series: [Series]
+    var distributions: [Distribution]
+
+    struct Key: Hashable {
+        let target: String
+        let phase: Phase
+        let metric: String
+        let round: Int
+        let arm: Arm?
+    }
+
+    struct Series: Codable {
+        var target: String
+        var phase: Phase
+        var metric: String
+        var round: Int
+        var arm: Arm?
+        /// Of no agent: the fleet's or the bench's figure.
+        var own: Double?
+        var ownReason: String?
+        /// In the order of `agents`; cut after the last that was observed.
+        var values: [Double?]
+        /// Why a value is null, by the agent's place.
+        var reasons: [Int: String]
+    }
+
+    init(name: String, saved: Double, _ run: StoredRun) {
+        format = Self.newest
+        self.name = name
+        self.saved = saved
+        self.run = run.id.text
+        started = run.started
+        finished = run.finished
+        status = run.status
+        fleet = run.plan.fleet.name
+        targets = run.plan.subjects.map(\.name)
+        plan = run.plan
+        environment = run.environment
+        finishedSteps = run.finishedSteps
+        failures = run.failures
+        warnings = run.warnings
+        distributions = run.distributions
+
+        var agents: [AgentID] = run.plan.fleet.agents.map(\.id)
+        var places = Dictionary(uniqueKeysWithValues: zip(agents, 0...))
+        var series: [Series] = []
+        var known: [Key: Int] = [:]
+        for one in run.observations where one.block == nil {
+            let key = Key(target: one.target, phase: one.phase, metric: one.metric, round: one.round, arm: one.arm)
+            let index = known[key] ?? series.count
+            if index == series.count {
+                known[key] = index
+                series.append(
+                    Series(
+                        target: one.target, phase: one.phase, metric: one.metric, round: one.round, arm: one.arm,
+                        values: [], reasons: [:]))
+            }
+            guard let agent = one.agent else {
+                series[index].own = one.measured.value
+                series[index].ownReason = one.measured.absentReason
+                continue
+            }
+            let place = places[agent] ?? agents.count
+            if place == agents.count {
+                places[agent] = place
+                agents.append(agent)
+            }
+            while series[index].values.count <= place { series[index].values.append(nil) }
+            series[index].values[place] = one.measured.value
+            series[index].reasons[place] = one.measured.absentReason
+        }
+        self.agents = agents
+        self.series = series
+    }
+
+    var storedRun: StoredRun {
+        StoredRun(
+            id: RunID(run), started: started, finished: finished, status: status, plan: plan,
+            environment: environment, observations: series.flatMap(observations), failures: failures,
+            warnings: warnings, distributions: distributions, finishedSteps: finishedSteps)
+    }
+
+    private func observations(_ series: Series) -> [Observation] {
+        func observation(_ agent: AgentID?, _ value: Double?, _ reason: String?) -> Observation? {
+            guard let measured = value.map(Measured.value) ?? reason.map(Measured.absent) else { return nil }
+            return Observation(
+                target: series.target, phase: series.phase, round: series.round, block: nil, agent: agent,
+                arm: series.arm, metricName: series.metric, measured: measured)
+        }
+        let own = observation(nil, series.own, series.ownReason)
+        return [own].compactMap { $0 }
+            + zip(agents, series.values).enumerated().compactMap { place, pair in
+                observation(pair.0, pair.1, series.reasons[place])
+            }
+    }
+}

@@ -1,0 +1,118 @@
+public import BenchmarkModel
+import Foundation
+
+/// What a list of baselines shows.
+public struct BaselineSummary: Hashable, Sendable {
+    public let name: String
+    public let run: RunID
+    /// When the run began; seconds since 1970, UTC.
+    public let started: Double
+    public let status: RunStatus
+    public let fleet: String
+    public let agents: Int
+    public let targets: [String]
+}
+
+/// The baselines of a results directory: named, kept runs, a JSON file each in `baselines/`.
+public struct BaselineStore: Sendable {
+    private let directory: String
+
+    /// - Parameter directory: the results directory; it need not exist.
+    public init(directory: String) { self.directory = directory + "/baselines" }
+
+    /// Keeps a run, without its blocks, whole or not at all.
+    ///
+    /// - Throws: `.badName`, `.exists` (unless `replace`), `.cannotWrite` or `.full`.
+    public func save(name: String, run: StoredRun, replace: Bool) throws(ResultStoreError) {
+        let path = try path(name)
+        guard replace || !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            let data = try encoder.encode(BaselineFile(name: name, saved: Date().timeIntervalSince1970, run))
+            // Written beside and renamed.
+            try (data + [10]).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            if (error as? CocoaError)?.code == .fileWriteOutOfSpace { throw .full(path: path) }
+            throw .cannotWrite(path: path, reason: ResultStore.reason(of: error))
+        }
+    }
+
+    /// All that can be read, by name.
+    public func list() throws(ResultStoreError) -> [BaselineSummary] {
+        var summaries: [BaselineSummary] = []
+        for name in names {
+            let file = try read(name)
+            summaries.append(
+                BaselineSummary(
+                    name: name, run: RunID(file.run), started: file.started, status: file.status, fleet: file.fleet,
+                    agents: file.plan.fleet.agents.count, targets: file.targets))
+        }
+        return summaries
+    }
+
+    public var names: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return files.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    /// - Throws: `.noSuchBaseline`, `.newerSchema` or `.damaged`.
+    public func load(_ name: String) throws(ResultStoreError) -> StoredRun { try read(name).storedRun }
+
+    public func remove(_ name: String) throws(ResultStoreError) {
+        let path = try path(name)
+        guard names.contains(name) else { throw .noSuchBaseline(path: directory, name: name, known: names) }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw .cannotWrite(path: path, reason: ResultStore.reason(of: error))
+        }
+    }
+
+    private struct Header: Decodable { let format: Int }
+
+    private func read(_ name: String) throws(ResultStoreError) -> BaselineFile {
+        let path = try path(name)
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .noSuchBaseline(path: directory, name: name, known: names)
+        }
+        do {
+            let found = try JSONDecoder().decode(Header.self, from: data).format
+            guard found <= BaselineFile.newest else {
+                throw ResultStoreError.newerSchema(path: path, found: found, supported: BaselineFile.newest)
+            }
+            return try JSONDecoder().decode(BaselineFile.self, from: data)
+        } catch let error as ResultStoreError {
+            throw error
+        } catch {
+            throw .damaged(path: path, reason: "no baseline: \(Self.explain(error))")
+        }
+    }
+
+    private static func explain(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return error.localizedDescription }
+        let context: DecodingError.Context
+        switch error {
+        case .typeMismatch(_, let one), .valueNotFound(_, let one), .dataCorrupted(let one): context = one
+        case .keyNotFound(let key, let one):
+            return "'\(key.stringValue)' is missing in '\(one.codingPath.map(\.stringValue).joined(separator: "."))'"
+        @unknown default: return "\(error)"
+        }
+        let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+        return place.isEmpty ? context.debugDescription : "\(context.debugDescription) ('\(place)')"
+    }
+
+    private func path(_ name: String) throws(ResultStoreError) -> String {
+        let isGood =
+            !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".") && !name.hasPrefix("-")
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 48...57, 65...90, 97...122, 45, 46, 95: true
+                default: false
+                }
+            }
+        guard isGood else { throw .badName(name) }
+        return "\(directory)/\(name).json"
+    }
+}
