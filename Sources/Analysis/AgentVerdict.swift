@@ -1,6 +1,14 @@
 import BenchmarkModel
 import Statistics
 
+/// One agent's figures of the rounds.
+struct AgentSeries {
+    let id: AgentID
+    let series: RoundSeries
+    /// nil without a second control.
+    let noise: RoundSeries?
+}
+
 /// The verdict on a budget that every agent must keep: an intersection-union test.
 ///
 /// It passes only if every agent's own 95 % interval is inside. That needs no adjustment: to pass wrongly, the worst
@@ -16,7 +24,7 @@ struct AgentVerdict {
 
     private static let alpha = 0.05
 
-    init(_ agents: [(id: AgentID, series: RoundSeries)], bound: Bound) {
+    init(_ agents: [AgentSeries], bound: Bound) {
         let samples = agents.map(\.series.sample)
         let pValues = samples.map { $0?.pValue(against: bound.limit) }
         let holm = Holm(pValues: pValues.compactMap { $0 }, alpha: Self.alpha)

@@ -7,9 +7,9 @@ struct BudgetDraft {
         case absent(String)
         case census(MetricTable, Arm)
         /// The fleet's (or the launches') figures.
-        case together(RoundSeries)
+        case together(RoundSeries, noise: RoundSeries?)
         /// The fleet mean, shown, and the agents, judged.
-        case each(RoundSeries, [(id: AgentID, series: RoundSeries)])
+        case each(RoundSeries, [AgentSeries], noise: RoundSeries?)
     }
 
     let budget: Budget
@@ -19,25 +19,36 @@ struct BudgetDraft {
     private let scrapeInterval: Double
     private let fleet: [AgentID]
     private let content: Content
+    /// Traffic of scrapes that ask for gzip over that of those that do not; nil where it was not measured.
+    private let gzipShare: Double?
 
-    init(_ budget: Budget, of target: Target, in run: StoredRun, index: ObservationIndex) {
+    init(_ budget: Budget, of subject: Subject, in run: StoredRun, index: ObservationIndex) {
         self.budget = budget
-        self.target = target.name
+        target = subject.name
         scrapeInterval = run.plan.scrapeInterval
         fleet = run.plan.fleet.agents.map(\.id)
         arm = RowArm(budget)
         let ofAnother = budget.denominator == .machine || arm == .relativeDifference
         unit = ofAnother ? .ratio : Metric.named(budget.metric)?.unit ?? .ratio
-        content = Self.content(budget, arm, target, run, index)
+        func traffic(_ metric: Metric) -> Double? {
+            index.table(target: subject.name, phase: budget.phase, metric: metric.name)?
+                .fleetSeries(.treatment, .mean, agents: run.plan.fleet.agents.map(\.id)).sample?.mean
+        }
+        gzipShare =
+            if budget.metric == Metric.scrapePayload.name, let plain = traffic(.scrapePayload), plain > 0 {
+                traffic(.scrapeGzipPayload).map { $0 / plain }
+            } else { nil }
+        content = Self.content(budget, arm, subject, run, index)
     }
 
     private static func content(
-        _ budget: Budget, _ arm: RowArm, _ target: Target, _ run: StoredRun, _ index: ObservationIndex
+        _ budget: Budget, _ arm: RowArm, _ subject: Subject, _ run: StoredRun, _ index: ObservationIndex
     ) -> Content {
-        if arm != .treatment, target.off == .none {
-            return .absent("the exporter of \(target.name) cannot be switched off, so there is nothing to compare with")
+        if arm != .treatment, !subject.hasControl {
+            return .absent(
+                "the exporter of \(subject.name) cannot be switched off, so there is nothing to compare with")
         }
-        guard let table = index.table(target: target.name, phase: budget.phase, metric: budget.metric) else {
+        guard let table = index.table(target: subject.name, phase: budget.phase, metric: budget.metric) else {
             return .absent("no \(budget.phase.rawValue) phase in this run, or nothing observed in it")
         }
         if budget.census { return .census(table, .treatment) }
@@ -48,23 +59,29 @@ struct BudgetDraft {
         }
         if budget.phase == .solo {
             return arm == .treatment
-                ? .together(table.launchSeries(.treatment).scaled(by: factor))
+                ? .together(table.launchSeries(.treatment).scaled(by: factor), noise: nil)
                 : .absent("solo launches are of one arm each and are not compared")
         }
         let fleet = run.plan.fleet.agents.map(\.id)
         let agents = budget.phase == .scale ? table.agents.sorted() : fleet
         if budget.scope == .fleet {
-            return .together(table.fleetSeries(arm, budget.aggregate, agents: agents).scaled(by: factor))
+            return .together(
+                table.fleetSeries(arm, budget.aggregate, agents: agents).scaled(by: factor),
+                noise: table.noiseSeries(arm, budget.aggregate, fleet: agents.count)?.scaled(by: factor))
         }
         return .each(
             table.fleetSeries(arm, .mean, agents: agents).scaled(by: factor),
-            agents.map { ($0, table.agentSeries(arm, agent: $0).scaled(by: factor)) })
+            agents.map {
+                AgentSeries(
+                    id: $0, series: table.agentSeries(arm, agent: $0).scaled(by: factor),
+                    noise: table.noiseSeries(arm, agent: $0)?.scaled(by: factor))
+            }, noise: table.noiseSeries(arm, .mean, fleet: agents.count)?.scaled(by: factor))
     }
 
     /// The figures that are judged together with those of the other budgets; nil where there is no interval.
     var judgedSample: Sample? {
         switch content {
-        case .together(let series), .each(let series, _): series.sample.flatMap { $0.count >= 2 ? $0 : nil }
+        case .together(let series, _), .each(let series, _, _): series.sample.flatMap { $0.count >= 2 ? $0 : nil }
         case .absent, .census: nil
         }
     }
@@ -78,25 +95,30 @@ struct BudgetDraft {
             let expected = max(budget.agents, agents.count)
             let judged = CensusVerdict(table, arm: arm, agents: agents, expected: expected, bound: budget.bound)
             return row(judged.figure, judged.verdict, census: judged.census, notes: judged.notes)
-        case .together(let series):
+        case .together(let series, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
             let (verdict, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
             let estimate = Estimate(sample, confidence: 1 - level)
-            return row(.estimate(estimate), verdict, notes: notes + breakEven(sample.mean) + series.notes)
-        case .each(let series, let agents):
+            return row(
+                .estimate(estimate), verdict, notes: notes + breakEven(sample.mean) + series.notes, noise: noise)
+        case .each(let series, let agents, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
             let judged = AgentVerdict(agents, bound: budget.bound)
             let worst = agents.compactMap { $0.series.sample?.mean }.max() ?? sample.mean
             let estimate = Estimate(sample, confidence: 1 - level)
-            return row(.estimate(estimate), judged.verdict, notes: judged.notes + breakEven(worst) + series.notes)
+            return row(
+                .estimate(estimate), judged.verdict, notes: judged.notes + breakEven(worst) + series.notes,
+                noise: noise)
         }
     }
 
     /// The agents' own rows of a budget that every agent must keep.
     func agentRows() -> [ResultRow] {
-        guard case .each(_, let agents) = content else { return [] }
+        guard case .each(_, let agents, _) = content else { return [] }
         return zip(agents, AgentVerdict(agents, bound: budget.bound).own).map { agent, verdict in
-            row(agent.series.figure, verdict, agent: agent.id, notes: agent.series.notes)
+            row(
+                agent.series.figure, verdict, agent: agent.id, notes: agent.series.notes, noise: agent.noise,
+                remarks: false)
         }
     }
 
@@ -115,7 +137,14 @@ struct BudgetDraft {
     private func breakEven(_ bytesPerSecond: Double) -> [RowNote] {
         guard budget.metric == Metric.scrapePayload.name, arm == .treatment, budget.bound.limit > 0 else { return [] }
         let seconds = bytesPerSecond * scrapeInterval / budget.bound.limit
-        return [.breakEvenInterval(seconds: seconds, now: scrapeInterval)]
+        return [.breakEvenInterval(seconds: seconds, now: scrapeInterval)] + gzip(seconds)
+    }
+
+    /// The same with pages as gzip.
+    private func gzip(_ seconds: Double) -> [RowNote] {
+        guard let gzipShare else { return [] }
+        return gzipShare < 1
+            ? [.breakEvenGzip(seconds: seconds * gzipShare)] : [.remark("asked for gzip, it answers uncompressed")]
     }
 
     private var statistic: String {
@@ -125,12 +154,14 @@ struct BudgetDraft {
     }
 
     private func row(
-        _ figure: Figure, _ verdict: Verdict, agent: AgentID? = nil, census: Census? = nil, notes: [RowNote] = []
+        _ figure: Figure, _ verdict: Verdict, agent: AgentID? = nil, census: Census? = nil, notes: [RowNote] = [],
+        noise: RoundSeries? = nil, remarks: Bool = true
     ) -> ResultRow {
-        ResultRow(
+        let noise = noise?.sample.map { Estimate($0) }
+        return ResultRow(
             target: target, scope: budget.scope, agent: agent, metric: budget.metric, phase: budget.phase, arm: arm,
             statistic: statistic, unit: unit, figure: figure, census: census, budget: budget.name, verdict: verdict,
-            notes: notes)
+            notes: notes + (remarks ? noise?.noiseRemark ?? [] : []), noise: noise)
     }
 }
 

@@ -3,12 +3,15 @@ public import BenchmarkModel
 /// All that is said of a run: the rows judged against its budgets, the rows beside them, and what went wrong.
 public struct Judgement: Hashable, Sendable {
     public let run: RunID
-    /// One row for each target and budget, in the order of the plan.
+    /// One row for each subject and budget, in the order of the plan.
     public let budgetRows: [ResultRow]
     /// The agents' own rows of the budgets every agent must keep; 95 % intervals, not adjusted.
     public let agentRows: [ResultRow]
     /// Figures without a budget: levels, differences, start-up, the harness. 95 % intervals, not adjusted.
     public let referenceRows: [ResultRow]
+    public let disturbances: Disturbances
+    /// A versus run judges no budget: what it has to say is a comparison.
+    public let judgesBudgets: Bool
     public let failures: [AgentFailure]
     public let warnings: [String]
 
@@ -17,12 +20,28 @@ public struct Judgement: Hashable, Sendable {
     /// - Complexity: O(observations + agents x budgets).
     public init(_ run: StoredRun) {
         let index = ObservationIndex(run.observations)
-        let judges = run.plan.targets.map { TargetJudge(run: run, target: $0, index: index) }
-        let judged = judges.map { $0.rows() }
+        let disturbances = Disturbances(run)
+        var budgets: [ResultRow] = []
+        var agents: [ResultRow] = []
+        var references: [ResultRow] = []
+        for subject in run.plan.subjects {
+            let judged = SubjectJudge(run: run, subject: subject, index: index).rows()
+            let undisturbed = Undisturbed(run, subject, disturbances)
+            func noted(_ row: ResultRow) -> ResultRow {
+                let notes = undisturbed?.note(row, agents: run.plan.fleet.agents.count, cores: run.cores) ?? []
+                return notes.isEmpty ? row : row.judged(row.verdict, notes: row.notes + notes)
+            }
+            budgets += judged.budgets.map(noted)
+            agents += judged.agents
+            references += ReferenceRows(run: run, subject: subject, index: index).rows.map(noted)
+            references += LatencyRows(run: run, subject: subject).rows
+        }
         self.run = run.id
-        budgetRows = judged.flatMap(\.budgets)
-        agentRows = judged.flatMap(\.agents)
-        referenceRows = run.plan.targets.flatMap { ReferenceRows(run: run, target: $0, index: index).rows }
+        budgetRows = budgets
+        agentRows = agents
+        referenceRows = references
+        self.disturbances = disturbances
+        judgesBudgets = !run.plan.versus
         failures = run.failures
         warnings = run.warnings
     }
@@ -34,6 +53,7 @@ public struct Judgement: Hashable, Sendable {
     /// measured, else 0; over all targets.
     public var exitCode: Int32 {
         let verdicts = budgetRows.compactMap(\.verdict)
+        guard judgesBudgets else { return 0 }
         if verdicts.allSatisfy({ $0 == .notMeasured }) { return 70 }
         if verdicts.contains(.fail) { return 1 }
         return verdicts.allSatisfy { $0 == .pass } ? 0 : 3

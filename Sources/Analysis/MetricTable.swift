@@ -13,6 +13,7 @@ struct MetricTable {
         var whole: Measured?
         var blockSum = 0.0
         var blocks = 0
+        var blockMaximum: Double?
         var absentBlock: String?
 
         var measured: Measured {
@@ -23,6 +24,8 @@ struct MetricTable {
 
     private var cells: [Int: [Slot: Cell]] = [:]
     private(set) var agents: Set<AgentID> = []
+    /// Those that have a second control.
+    private(set) var noiseAgents: Set<AgentID> = []
     /// Arms observed for agents.
     private(set) var arms: Set<Arm> = []
     /// Arms observed without an agent; nil is the harness itself.
@@ -34,6 +37,7 @@ struct MetricTable {
         if let agent = observation.agent {
             agents.insert(agent)
             if let arm = observation.arm { arms.insert(arm) }
+            if observation.arm == .secondControl { noiseAgents.insert(agent) }
         } else {
             ownArms.insert(observation.arm)
         }
@@ -44,6 +48,7 @@ struct MetricTable {
         case (_, .value(let value)):
             cell.blockSum += value
             cell.blocks += 1
+            cell.blockMaximum = max(cell.blockMaximum ?? value, value)
         case (_, .absent(let reason)): cell.absentBlock = reason
         }
         cells[observation.round, default: [:]][slot] = cell
@@ -52,6 +57,11 @@ struct MetricTable {
     /// What one arm of an agent gave in a round; nil when nothing was said of it.
     func measured(round: Int, agent: AgentID?, arm: Arm?) -> Measured? {
         cells[round]?[Slot(agent: agent, arm: arm)]?.measured
+    }
+
+    /// The greatest of a place's blocks in a round, or the round's own figure where it has no blocks.
+    func greatest(round: Int, agent: AgentID?, arm: Arm?) -> Measured? {
+        cells[round]?[Slot(agent: agent, arm: arm)].map { $0.blockMaximum.map(Measured.value) ?? $0.measured }
     }
 
     /// All that one arm's agents gave in a round.

@@ -4,24 +4,32 @@ import Statistics
 /// The rows of one target that no budget judges; intervals at 95 %.
 struct ReferenceRows {
     let run: StoredRun
-    let target: Target
+    let subject: Subject
     let index: ObservationIndex
 
     /// Whose total over the fleet means something.
     static let additive: Set<String> = Set(
-        [Metric.cpu, .uss, .pss, .scrapePayload, .diskWrites, .requestThroughput, .cpuToReady].map(\.name))
+        [
+            Metric.cpu, .uss, .pss, .pssAnonymous, .scrapePayload, .scrapeWire, .scrapeGzipPayload, .scrapeGzipWire,
+            .diskWrites, .requestThroughput, .cpuToReady,
+        ].map(\.name))
+    /// Of which the greatest is asked for.
+    static let worstCase: Set<String> = Set(
+        [Metric.listenPollStep, .timerSlack, .scrapeSlip, .clockStep].map(\.name))
     /// Whose change is asked for as a part of the control's.
     static let relative: Set<String> = Set(
-        [Metric.cpu, .uss, .requestSeconds, .serviceSeconds, .requestP50, .requestP99, .requestThroughput].map(\.name))
+        [Metric.cpu, .uss, .requestSeconds, .serviceSeconds, .requestThroughput, .herdReady].map(\.name))
 
     var rows: [ResultRow] {
         Metric.all.flatMap { metric in
             Phase.allCases.flatMap { phase -> [ResultRow] in
-                guard let table = index.table(target: target.name, phase: phase, metric: metric.name) else { return [] }
-                let maker = RowMaker(target: target.name, phase: phase, metric: metric, cores: run.cores, table: table)
+                guard let table = index.table(target: subject.name, phase: phase, metric: metric.name) else {
+                    return []
+                }
+                let maker = RowMaker(target: subject.name, phase: phase, metric: metric, cores: run.cores, table: table)
                 let agents = phase == .scale ? table.agents.sorted() : run.plan.fleet.agents.map(\.id)
                 return maker.own()
-                    + (phase == .solo ? maker.solo() : maker.fleet(agents))
+                    + (phase == .solo || phase == .heap ? maker.launches() : maker.fleet(agents))
                     + (phase == .twins ? maker.each(agents) : [])
             }
         }
@@ -59,12 +67,15 @@ private struct RowMaker {
             rows += [FleetAggregate.mean, .sum].flatMap { aggregate -> [ResultRow] in
                 guard aggregate == .mean || ReferenceRows.additive.contains(metric.name) else { return [] }
                 let series = table.fleetSeries(arm, aggregate, agents: agents)
-                return [row(arm, aggregate.rawValue, series)] + ofMachine(arm, aggregate, series)
+                let noise = noise(arm, aggregate, agents.count)
+                return withNoise(row(arm, aggregate.rawValue, series, noise: noise), noise)
+                    + ofMachine(arm, aggregate, series, noise)
             }
         }
         if isRelative {
-            rows.append(
-                row(.relativeDifference, "mean", table.fleetSeries(.relativeDifference, .mean, agents: agents), .ratio))
+            let series = table.fleetSeries(.relativeDifference, .mean, agents: agents)
+            let noise = noise(.relativeDifference, .mean, agents.count)
+            rows += withNoise(row(.relativeDifference, "mean", series, .ratio, noise: noise), noise)
         }
         return rows
     }
@@ -75,14 +86,16 @@ private struct RowMaker {
             guard table.agents.contains(agent) else { return [] }
             let relative: [RowArm] = isRelative ? [.relativeDifference] : []
             return (arms + relative).map { arm in
-                row(arm, "mean", table.agentSeries(arm, agent: agent), arm == .relativeDifference ? .ratio : nil, agent)
+                row(
+                    arm, "mean", table.agentSeries(arm, agent: agent), arm == .relativeDifference ? .ratio : nil, agent,
+                    noise: phase == .twins ? table.noiseSeries(arm, agent: agent) : nil)
             }
         }
     }
 
     /// The mean of the launches of each arm.
-    func solo() -> [ResultRow] {
-        Arm.allCases.filter(table.arms.contains).map { row(RowArm($0), "mean", table.launchSeries($0)) }
+    func launches() -> [ResultRow] {
+        [Arm.control, .treatment].filter(table.arms.contains).map { row(RowArm($0), "mean", table.launchSeries($0)) }
     }
 
     /// What belongs to no agent: the fleet as a whole in each arm and the difference of the two, or the harness.
@@ -95,11 +108,11 @@ private struct RowMaker {
     }
 
     private func own(_ arm: Arm?) -> ResultRow {
-        let measured = table.ownSeries(arm)
+        // What the bench may have been late by is its worst case, not its mean.
+        let isWorstCase = ReferenceRows.worstCase.contains(metric.name)
+        let measured = isWorstCase ? table.ownWorst(arm) : table.ownSeries(arm)
         let values = measured.compactMap(\.value)
         let reason = measured.lazy.compactMap(\.absentReason).first ?? "not observed"
-        // The uncertainty of start-up is its worst case, not its mean.
-        let isWorstCase = metric.name == Metric.listenPollStep.name
         let figure: Figure =
             if isWorstCase, let worst = values.max() {
                 .estimate(Estimate(value: worst, n: values.count))
@@ -110,24 +123,47 @@ private struct RowMaker {
         return row(arm.map { RowArm($0) }, isWorstCase ? "max" : "mean", figure, notes: notes)
     }
 
-    private func ofMachine(_ arm: RowArm, _ aggregate: FleetAggregate, _ series: RoundSeries) -> [ResultRow] {
+    private func ofMachine(
+        _ arm: RowArm, _ aggregate: FleetAggregate, _ series: RoundSeries, _ noise: RoundSeries?
+    ) -> [ResultRow] {
         guard metric.name == Metric.cpu.name, let cores else { return [] }
-        return [row(arm, "\(aggregate.rawValue)_of_machine", series.scaled(by: 1 / cores), .ratio)]
+        let noise = noise?.scaled(by: 1 / cores)
+        let own = row(
+            arm, "\(aggregate.rawValue)_of_machine", series.scaled(by: 1 / cores), .ratio, noise: noise)
+        return withNoise(own, noise)
+    }
+
+    private func noise(_ arm: RowArm, _ aggregate: FleetAggregate, _ fleet: Int) -> RoundSeries? {
+        phase == .twins ? table.noiseSeries(arm, aggregate, fleet: fleet) : nil
+    }
+
+    /// The row, and after it a row of its own for its noise.
+    private func withNoise(_ own: ResultRow, _ noise: RoundSeries?) -> [ResultRow] {
+        guard let noise, let arm = own.arm?.noise else { return [own] }
+        let statistic = String(own.statistic)
+        return [
+            own,
+            ResultRow(
+                target: target, scope: .fleet, metric: metric.name, phase: phase, arm: arm, statistic: statistic,
+                unit: own.unit, figure: noise.figure, notes: noise.notes),
+        ]
     }
 
     private func row(
-        _ arm: RowArm, _ statistic: String, _ series: RoundSeries, _ unit: Unit? = nil, _ agent: AgentID? = nil
+        _ arm: RowArm, _ statistic: String, _ series: RoundSeries, _ unit: Unit? = nil, _ agent: AgentID? = nil,
+        noise: RoundSeries? = nil
     ) -> ResultRow {
-        row(arm, statistic, series.figure, unit, agent, notes: series.notes)
+        row(arm, statistic, series.figure, unit, agent, notes: series.notes, noise: noise)
     }
 
     private func row(
         _ arm: RowArm?, _ statistic: String, _ figure: Figure, _ unit: Unit? = nil, _ agent: AgentID? = nil,
-        notes: [RowNote]
+        notes: [RowNote], noise: RoundSeries? = nil
     ) -> ResultRow {
         ResultRow(
             target: target, scope: agent == nil ? .fleet : .agent, agent: agent, metric: metric.name, phase: phase,
-            arm: arm, statistic: phase.prefix + statistic, unit: unit ?? metric.unit, figure: figure, notes: notes)
+            arm: arm, statistic: phase.prefix + statistic, unit: unit ?? metric.unit, figure: figure, notes: notes,
+            noise: noise?.sample.map { Estimate($0) })
     }
 }
 

@@ -8,6 +8,10 @@ public enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
     case difference
     /// Treatment minus control, divided by control.
     case relativeDifference = "relative_difference"
+    /// Second control minus control, of the agents that have one: what a difference is when there is nothing to find.
+    case noise = "aa_difference"
+    /// That, divided by their control.
+    case relativeNoise = "aa_relative_difference"
 }
 
 /// A value with its confidence interval, all in the row's unit.
@@ -61,14 +65,21 @@ public enum RowNote: Hashable, Sendable {
     case wouldDecide(Int?, maximum: Int)
     /// The scrape interval, in seconds, at which the limit would just be kept.
     case breakEvenInterval(seconds: Double, now: Double)
+    /// The same interval for an agent that compresses its pages.
+    case breakEvenGzip(seconds: Double)
     /// In some round only so many of the agents (or launches) had a value.
     case present(Int, of: Int)
     /// Agents without a value in some round, and why the first of them has none.
     case missing([AgentID], reason: String)
-    /// Requests answered over requests planned, too few to trust figures that depend on load.
-    case loadFellBehind(ratio: Double)
+    /// Requests answered in time over requests planned, too few to trust figures that depend on load; and how many a second and
+    /// agent were asked for.
+    case loadFellBehind(ratio: Double, asked: Double)
     /// One round or launch has no interval.
     case single
+    /// The same figure without the blocks that the machine disturbed, and how many blocks those are.
+    case undisturbed(Estimate?, disturbed: Int, of: Int)
+    /// Something worth knowing that is not of the row's unit.
+    case remark(String)
 }
 
 /// One figure of the result, judged or not.
@@ -94,12 +105,16 @@ public struct ResultRow: Hashable, Sendable {
     /// nil without a budget.
     public let verdict: Verdict?
     public let notes: [RowNote]
+    /// What this difference is between a control and a second control, at 95 %: nil for a level, and in a run without second
+    /// controls. It is of fewer agents than the difference, so its interval is the wider one.
+    public let noise: Estimate?
 
     init(
         target: String, scope: BudgetScope, agent: AgentID? = nil, metric: String, phase: Phase, arm: RowArm?,
         statistic: String, unit: Unit, figure: Figure, census: Census? = nil, budget: String? = nil,
-        verdict: Verdict? = nil, notes: [RowNote] = []
+        verdict: Verdict? = nil, notes: [RowNote] = [], noise: Estimate? = nil
     ) {
+        self.noise = noise
         self.target = target
         self.scope = scope
         self.agent = agent

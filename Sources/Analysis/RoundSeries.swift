@@ -43,9 +43,13 @@ extension MetricTable {
     ///
     /// A relative difference is the sum of the differences over the sum of the controls, which is the ratio of the means:
     /// an agent that does nearly nothing has no ratio worth averaging.
-    func fleetSeries(_ arm: RowArm, _ aggregate: FleetAggregate, agents: [AgentID]) -> RoundSeries {
+    ///
+    /// - Parameter only: these rounds; nil for all.
+    func fleetSeries(
+        _ arm: RowArm, _ aggregate: FleetAggregate, agents: [AgentID], rounds only: [Int]? = nil
+    ) -> RoundSeries {
         var series = RoundSeries(present: agents.count, expected: agents.count)
-        for round in rounds {
+        for round in only ?? rounds {
             var total = 0.0
             var base = 0.0
             var present = 0
@@ -64,8 +68,10 @@ extension MetricTable {
             // A round in which every agent says why it has no value gives no figure, but is not forgotten.
             guard present > 0 else { continue }
             switch (arm, aggregate) {
-            case (.relativeDifference, _) where base > 0: series.figures.append(total / base)
-            case (.relativeDifference, _): for agent in agents { series.missing[agent] = "the control's value is 0" }
+            case (.relativeDifference, _) where base > 0, (.relativeNoise, _) where base > 0:
+                series.figures.append(total / base)
+            case (.relativeDifference, _), (.relativeNoise, _):
+                for agent in agents { series.missing[agent] = "the control's value is 0" }
             case (_, .sum): series.figures.append(total)
             case (_, .mean): series.figures.append(total / Double(present))
             }
@@ -97,6 +103,9 @@ extension MetricTable {
     /// The figures of the fleet as a whole (with an arm) or of the harness (without).
     func ownSeries(_ arm: Arm?) -> [Measured] { rounds.compactMap { measured(round: $0, agent: nil, arm: arm) } }
 
+    /// As `ownSeries`, the worst block of each round.
+    func ownWorst(_ arm: Arm?) -> [Measured] { rounds.compactMap { greatest(round: $0, agent: nil, arm: arm) } }
+
     /// The difference of the fleet-wide figures of the two arms, round by round; rounds with one arm only are left out.
     func ownDifference(_ arm: RowArm) -> RoundSeries {
         var series = RoundSeries()
@@ -124,6 +133,8 @@ extension MetricTable {
         case .treatment: return one(.treatment).map { ($0, 0) }
         case .difference, .relativeDifference:
             return one(.control).flatMap { control in one(.treatment).map { ($0 - control, control) } }
+        case .noise, .relativeNoise:
+            return one(.control).flatMap { control in one(.secondControl).map { ($0 - control, control) } }
         }
     }
 }

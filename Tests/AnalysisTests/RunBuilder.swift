@@ -9,6 +9,12 @@ struct RunBuilder {
     var cores: String? = "2"
     var scrapeInterval = 15.0
     var observations: [Observation] = []
+    var distributions: [Distribution] = []
+    var rounds = 5
+    var versus = false
+    var status = RunStatus.complete
+    var changes: [ChangeThreshold] = []
+    var facts: [Environment.Fact] = []
 
     init(agents count: Int) { agents = (1...count).map { AgentID(machine: "m", name: "a\($0)") } }
 
@@ -38,24 +44,29 @@ struct RunBuilder {
     }
 
     var run: StoredRun {
-        let target = Target(
-            name: "swift", title: "Swift", command: ["x"], environment: [:], off: off, bindsAddress: true,
-            requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
-            readinessLimit: 10,
-            requestRate: 10, requestRateReason: "", versionsCommand: [])
+        func target(_ name: String) -> Target {
+            Target(
+                name: name, title: "Swift", command: ["x"], environment: [:], off: off, bindsAddress: true,
+                requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+                readinessLimit: 10,
+                requestRate: 10, requestRateReason: "", versionsCommand: [])
+        }
         let profiles = agents.map {
             AgentProfile(
                 id: $0, group: "g", port: 1, healthCheckPort: 2, required: true, kind: .enhanced, dependencies: [])
         }
         let plan = Plan(
-            fleet: Fleet(name: "f", agents: profiles), targets: [target],
-            budgets: BudgetSet(name: "b", source: "test", budgets: budgets), requestRates: [:],
-            scrapeInterval: scrapeInterval, rounds: 5, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0, warmUp: 1,
+            fleet: Fleet(name: "f", agents: profiles),
+            targets: versus ? [target("swift"), target("other")] : [target("swift")],
+            versus: versus,
+            budgets: BudgetSet(name: "b", source: "test", budgets: budgets, changes: changes), requestRates: [:],
+            scrapeInterval: scrapeInterval, rounds: rounds, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0,
+            warmUp: 1,
             seed: 1, quick: false)
         return StoredRun(
-            id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: .complete, plan: plan,
-            environment: Environment(facts: cores.map { [.init(name: "cores", value: $0)] } ?? []),
-            observations: observations, failures: [], warnings: [])
+            id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: status, plan: plan,
+            environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),
+            observations: observations, failures: [], warnings: [], distributions: distributions)
     }
 
     var judgement: Judgement { Judgement(run) }

@@ -1,24 +1,26 @@
 import BenchmarkModel
 import Statistics
 
-/// Judges one target against the plan's budgets.
+/// Judges one subject against the plan's budgets.
 ///
 /// The rows with an interval are judged together: each interval is at the level that Holm's procedure gives its row, so
 /// that 5 % is the chance of a single wrong verdict among all of them. Budgets of single agents bring their fleet mean
 /// into this family; their verdict is that of the agents.
-struct TargetJudge {
+struct SubjectJudge {
     let run: StoredRun
-    let target: Target
+    let subject: Subject
     let index: ObservationIndex
 
     /// Figures that mean nothing when the agents did less than was asked of them.
     static let loadDependent: Set<String> = Set(
-        [Metric.cpu, .requestSeconds, .serviceSeconds, .requestP50, .requestP99, .requestThroughput].map(\.name))
+        [Metric.cpu, .requestSeconds, .serviceSeconds, .requestThroughput].map(\.name))
     /// Less of the planned requests than this, and the load fell behind.
     static let leastAchieved = 0.99
 
     func rows() -> (budgets: [ResultRow], agents: [ResultRow]) {
-        let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: target, in: run, index: index) }
+        // Where two targets are compared, neither is without its exporter: no budget says anything of that.
+        guard !subject.isVersus else { return ([], []) }
+        let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index) }
         let samples = drafts.map(\.judgedSample)
         let pValues = zip(drafts, samples).map { draft, sample in sample?.pValue(against: draft.budget.bound.limit) }
         var levels = Holm(pValues: pValues.compactMap { $0 }).levels.makeIterator()
@@ -32,12 +34,16 @@ struct TargetJudge {
     private func behind(_ row: ResultRow) -> ResultRow {
         guard let achieved, achieved < Self.leastAchieved, Self.loadDependent.contains(row.metric) else { return row }
         return row.judged(
-            row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.loadFellBehind(ratio: achieved)])
+            row.verdict == .pass ? .inconclusive : row.verdict,
+            notes: row.notes + [.loadFellBehind(ratio: achieved, asked: asked)])
     }
+
+    /// Requests a second and agent.
+    private var asked: Double { run.plan.requestRates[subject.name] ?? subject.treatment.requestRate }
 
     /// Mean over the twin rounds; nil when it was not measured.
     private var achieved: Double? {
-        let table = index.table(target: target.name, phase: .twins, metric: Metric.achievedRate.name)
+        let table = index.table(target: subject.name, phase: .twins, metric: Metric.achievedRate.name)
         return Sample(table?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
     }
 }
@@ -47,6 +53,6 @@ extension ResultRow {
     func judged(_ verdict: Verdict?, notes: [RowNote]) -> ResultRow {
         ResultRow(
             target: target, scope: scope, agent: agent, metric: metric, phase: phase, arm: arm, statistic: statistic,
-            unit: unit, figure: figure, census: census, budget: budget, verdict: verdict, notes: notes)
+            unit: unit, figure: figure, census: census, budget: budget, verdict: verdict, notes: notes, noise: noise)
     }
 }

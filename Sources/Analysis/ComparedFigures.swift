@@ -1,0 +1,72 @@
+import BenchmarkModel
+import Statistics
+
+/// One run's figures of what a threshold compares, round by round (launch by launch in the solo and heap phases).
+struct ComparedFigures {
+    /// As measured.
+    let raw: [Double]
+    /// At the speed of the reference's metronome, where the figure is one that follows the machine's speed; else as measured.
+    let judged: [Double]
+    let absent: String
+
+    /// - Parameters:
+    ///   - agents: the fleet's figure is the mean over these.
+    ///   - speed: mean CPU seconds of a metronome's unit that the figures are brought to; nil leaves them as they are.
+    init(
+        _ index: ObservationIndex, subject: String, metric: String, phase: Phase, arm: RowArm, agents: [AgentID],
+        speed: Double?
+    ) {
+        guard let table = index.table(target: subject, phase: phase, metric: metric) else {
+            raw = []
+            judged = []
+            absent = "not observed in the \(phase.rawValue) phase"
+            return
+        }
+        var figures: [(round: Int, value: Double)] = []
+        var reason: String?
+        let own: Arm = arm == .control ? .control : .treatment
+        for round in table.rounds {
+            if phase == .solo || phase == .heap {
+                for launch in table.launches(round: round, arm: own) {
+                    if let value = launch.measured.value { figures.append((round, value)) }
+                    reason = reason ?? launch.measured.absentReason
+                }
+            } else if table.agents.isEmpty {
+                let measured = table.measured(round: round, agent: nil, arm: own)
+                if let value = measured?.value { figures.append((round, value)) }
+                reason = reason ?? measured?.absentReason
+            } else {
+                let series = table.fleetSeries(arm, .mean, agents: agents, rounds: [round])
+                if let value = series.figures.first { figures.append((round, value)) }
+                reason = reason ?? (series.missing.isEmpty ? nil : series.reason)
+            }
+        }
+        raw = figures.map(\.value)
+        absent = reason ?? "not observed"
+        let ticks = index.table(target: subject, phase: phase, metric: Metric.metronome.name)
+        judged =
+            if let speed {
+                figures.map { round, value in
+                    // A round without a unit of its own is left as it was.
+                    ticks?.measured(round: round, agent: nil, arm: nil)?.value.map { value * speed / $0 } ?? value
+                }
+            } else { raw }
+    }
+
+    /// Mean CPU seconds of the metronome's units over the rounds of a phase; nil where there was none.
+    static func speed(_ index: ObservationIndex, subject: String, phase: Phase) -> Double? {
+        let ticks = index.table(target: subject, phase: phase, metric: Metric.metronome.name)
+        return Sample(ticks?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
+    }
+
+    var figure: Figure { Sample(raw).map { .estimate(Estimate($0)) } ?? .absent(absent) }
+}
+
+extension ChangeThreshold {
+    /// Levels of CPU and start-up times follow the speed of the machine, which the metronome tells; differences do not.
+    var followsSpeed: Bool {
+        statistic == .treatment
+            && (metric == Metric.cpu.name
+                || (Metric.named(metric)?.unit == .seconds && [.solo, .herd].contains(phase)))
+    }
+}

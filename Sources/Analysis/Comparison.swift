@@ -1,0 +1,34 @@
+import BenchmarkModel
+
+/// A run beside another, or the two targets of a versus run beside each other.
+public struct Comparison: Hashable, Sendable {
+    /// What is compared with: a baseline's name, a run's id, or the name of a versus run's control.
+    public let reference: String
+    public let current: String
+    /// The fleet's rows, in the order of the thresholds.
+    public let rows: [ChangeRow]
+    /// The agents' own rows: 95 % intervals, not adjusted.
+    public let agentRows: [ChangeRow]
+    /// What makes the two runs differ by more than their programs: another machine, other versions, few rounds, an incomplete
+    /// run. While there is any, no row of two runs is better than inconclusive, but for the exact ones.
+    public let reservations: [String]
+
+    public init(
+        reference: String, current: String, rows: [ChangeRow], agentRows: [ChangeRow], reservations: [String]
+    ) {
+        self.reference = reference
+        self.current = current
+        self.rows = rows
+        self.agentRows = agentRows
+        self.reservations = reservations
+    }
+
+    /// 70 when nothing could be compared, else 2 when something regressed, else 3 when something is inconclusive or not
+    /// compared, else 0.
+    public var exitCode: Int32 {
+        let changes = rows.map(\.change)
+        if changes.allSatisfy({ $0 == .notCompared }) { return 70 }
+        if changes.contains(.regressed) { return 2 }
+        return changes.contains { $0 == .inconclusive || $0 == .notCompared } ? 3 : 0
+    }
+}

@@ -1,0 +1,96 @@
+import BenchmarkModel
+import Statistics
+
+/// Percentiles of response and service times, from the histograms of all requests of an arm.
+///
+/// A row `p99` is the mean over the rounds of the round's own percentile, with the rounds' interval: what arms are compared by.
+/// A row `merged_p99` is the percentile of all rounds' requests together; its `n` counts requests, and it has no interval.
+struct LatencyRows {
+    let run: StoredRun
+    let subject: Subject
+
+    /// 100 is the maximum.
+    static let percentiles: [(name: String, percent: Double)] = [
+        ("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9), ("p99.99", 99.99), ("max", 100),
+    ]
+
+    var rows: [ResultRow] {
+        [Metric.requestSeconds, .serviceSeconds].flatMap { metric -> [ResultRow] in
+            let of = run.distributions.filter { $0.target == subject.name && $0.metric == metric.name }
+            guard !of.isEmpty else { return [] }
+            return Self.percentiles.flatMap { compared(metric, of, $0.name, $0.percent) } + merged(metric, of)
+        }
+    }
+
+    private func compared(
+        _ metric: Metric, _ all: [Distribution], _ name: String, _ percent: Double
+    ) -> [ResultRow] {
+        let control = series(all, .control, .fleet, percent)
+        let treatment = series(all, .treatment, .fleet, percent)
+        var rows: [ResultRow] = []
+        if !control.isEmpty { rows.append(row(metric, .control, name, control.map(\.value))) }
+        rows.append(row(metric, .treatment, name, treatment.map(\.value)))
+        guard !control.isEmpty else { return rows }
+        let noise = differences(
+            series(all, .secondControl, .noise, percent), series(all, .control, .noise, percent))
+        let effect = differences(treatment, control)
+        for (arm, effect, noise, unit) in [
+            (RowArm.difference, effect.plain, noise.plain, Unit.seconds),
+            (.relativeDifference, effect.relative, noise.relative, .ratio),
+        ] {
+            let estimate = Sample(noise).map { Estimate($0) }
+            rows.append(row(metric, arm, name, effect, unit, noise: estimate))
+            if !noise.isEmpty, let arm = arm.noise { rows.append(row(metric, arm, name, noise, unit)) }
+        }
+        return rows
+    }
+
+    private func merged(_ metric: Metric, _ all: [Distribution]) -> [ResultRow] {
+        [Arm.control, .treatment].flatMap { arm -> [ResultRow] in
+            var whole = HDRHistogram()
+            for one in all where one.arm == arm && one.share == .fleet { whole.merge(one.histogram) }
+            guard whole.count > 0 else { return [] }
+            let figures =
+                [("merged_mean", whole.mean)]
+                + Self.percentiles.map { ("merged_\($0.name)", Self.value(whole, $0.percent)) }
+            return figures.map { name, nanoseconds in
+                ResultRow(
+                    target: subject.name, scope: .fleet, metric: metric.name, phase: .twins, arm: RowArm(arm),
+                    statistic: name, unit: .seconds,
+                    figure: .estimate(Estimate(value: nanoseconds / 1e9, n: whole.count)))
+            }
+        }
+    }
+
+    /// The highest value is known exactly, the percentiles to three digits.
+    private static func value(_ histogram: HDRHistogram, _ percent: Double) -> Double {
+        percent == 100 ? Double(histogram.maximum) : Double(min(histogram.percentile(percent), histogram.maximum))
+    }
+
+    /// In seconds, by round.
+    private func series(
+        _ all: [Distribution], _ arm: Arm, _ share: DistributionShare, _ percent: Double
+    ) -> [(round: Int, value: Double)] {
+        all.filter { $0.arm == arm && $0.share == share && $0.histogram.count > 0 }
+            .map { ($0.round, Self.value($0.histogram, percent) / 1e9) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Round by round, of the rounds that have both.
+    private func differences(
+        _ a: [(round: Int, value: Double)], _ b: [(round: Int, value: Double)]
+    ) -> (plain: [Double], relative: [Double]) {
+        let base = Dictionary(b.map { ($0.round, $0.value) }) { first, _ in first }
+        let pairs = a.compactMap { one in base[one.round].map { (one.value, $0) } }
+        return (pairs.map { $0 - $1 }, pairs.filter { $0.1 > 0 }.map { ($0 - $1) / $1 })
+    }
+
+    private func row(
+        _ metric: Metric, _ arm: RowArm, _ name: String, _ values: [Double], _ unit: Unit = .seconds,
+        noise: Estimate? = nil
+    ) -> ResultRow {
+        ResultRow(
+            target: subject.name, scope: .fleet, metric: metric.name, phase: .twins, arm: arm, statistic: name,
+            unit: unit, figure: Sample(values).map { .estimate(Estimate($0)) } ?? .absent("no request was answered"),
+            noise: noise)
+    }
+}

@@ -1,0 +1,80 @@
+import BenchmarkModel
+
+/// What makes two runs differ by more than their programs, or one run too little of one. A sentence each.
+enum Reservations {
+    /// Fewer twin rounds than this, and two runs are not compared beyond doubt.
+    static let leastRounds = 5
+    private static let advice = "`exporter-bench run --versus A B` compares two builds as twins in one run"
+
+    static func of(_ current: StoredRun, against baseline: StoredRun) -> [String] {
+        var all: [String] = []
+        for (name, run) in [("the baseline", baseline), ("this run", current)] {
+            let rounds = run.plan.rounds
+            if rounds < leastRounds {
+                all.append("\(name) has \(rounds) twin rounds, fewer than \(leastRounds): \(advice)")
+            }
+            all += ofOne(run, name)
+        }
+        for fact in ["cpu", "cores", "memory_bytes", "kernel"] {
+            let (a, b) = (baseline.environment[fact], current.environment[fact])
+            if a != b {
+                all.append(
+                    "another machine: \(fact) was \(a ?? "not known"), is \(b ?? "not known"); \(advice)")
+            }
+        }
+        let names = Set((baseline.environment.facts + current.environment.facts).map(\.name))
+        for fact in names.sorted() where fact == "toolchain" || fact.hasSuffix(".version") {
+            let (a, b) = (baseline.environment.values(fact), current.environment.values(fact))
+            if a != b {
+                all.append(
+                    "other versions: \(fact) was \(text(a)), is \(text(b)); \(advice)")
+            }
+        }
+        return all + plans(baseline.plan, current.plan) + metronomes(baseline, current)
+    }
+
+    /// Of a run that is compared within itself.
+    static func of(_ run: StoredRun) -> [String] { ofOne(run, "this run") }
+
+    private static func ofOne(_ run: StoredRun, _ name: String) -> [String] {
+        var all: [String] = []
+        if run.isPartial {
+            all.append(
+                "\(name) is partial (\(run.status.rawValue)): `exporter-bench run --resume \(run.id)` completes it")
+        }
+        let disturbed = Disturbances(run).disturbedSubjects
+        if !disturbed.isEmpty {
+            all.append("\(name) was disturbed (\(disturbed.joined(separator: ", "))): the report says by what")
+        }
+        return all
+    }
+
+    private static func plans(_ a: Plan, _ b: Plan) -> [String] {
+        var differences: [String] = []
+        func note(_ what: String, _ a: Double, _ b: Double) {
+            if a != b { differences.append("\(what) was \(a), is \(b)") }
+        }
+        note("the scrape interval in seconds", a.scrapeInterval, b.scrapeInterval)
+        note("the warm-up in seconds", a.warmUp, b.warmUp)
+        for (name, rate) in b.requestRates.sorted(by: { $0.key < $1.key }) {
+            if let before = a.requestRates[name] { note("requests/s an agent of \(name)", before, rate) }
+        }
+        let (before, now) = (Set(a.fleet.agents.map(\.id)), Set(b.fleet.agents.map(\.id)))
+        if before != now {
+            differences.append(
+                "the fleet had \(before.count) agents, has \(now.count), \(before.intersection(now).count) in common")
+        }
+        return differences.map { "another plan: \($0)" }
+    }
+
+    private static func metronomes(_ baseline: StoredRun, _ current: StoredRun) -> [String] {
+        [("the baseline", baseline), ("this run", current)].compactMap { name, run in
+            let has = run.observations.contains { $0.metric == Metric.metronome.name && $0.measured.value != nil }
+            return has ? nil : "\(name) has no metronome: levels of CPU and start-up are compared as measured"
+        }
+    }
+
+    private static func text(_ values: [String]) -> String {
+        values.isEmpty ? "not known" : values.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,52 @@
+import BenchmarkModel
+import Statistics
+
+/// CPU differences of the fleet from undisturbed blocks alone: the second figure beside the main one.
+struct Undisturbed {
+    /// By round: the mean over agents and undisturbed blocks of treatment minus control, and of control.
+    private var rounds: [(difference: Double, control: Double)] = []
+    let disturbed: Int
+    let observed: Int
+
+    /// nil where no block of the subject is disturbed: there is no second figure then.
+    init?(_ run: StoredRun, _ subject: Subject, _ disturbances: Disturbances) {
+        disturbed = disturbances.count(of: subject.name)
+        observed = disturbances.observed[subject.name] ?? 0
+        guard disturbed > 0 else { return nil }
+        struct Sum {
+            var value = 0.0
+            var count = 0
+            var mean: Double { value / Double(count) }
+        }
+        var sums: [Int: [Arm: Sum]] = [:]
+        for one in run.observations {
+            guard one.target == subject.name, one.phase == .twins, one.metric == Metric.cpu.name,
+                one.agent != nil, let block = one.block, let arm = one.arm, let value = one.measured.value,
+                disturbances.blocks[BlockID(target: one.target, round: one.round, block: block)] == nil
+            else { continue }
+            sums[one.round, default: [:]][arm, default: Sum()].value += value
+            sums[one.round]?[arm]?.count += 1
+        }
+        for (_, arms) in sums.sorted(by: { $0.key < $1.key }) {
+            guard let control = arms[.control], let treatment = arms[.treatment] else { continue }
+            rounds.append((treatment.mean - control.mean, control.mean))
+        }
+    }
+
+    /// The note of a row about CPU differences; none for other rows.
+    func note(_ row: ResultRow, agents: Int, cores: Double?) -> [RowNote] {
+        guard row.metric == Metric.cpu.name, row.phase == .twins, row.agent == nil else { return [] }
+        var factor = row.statistic.hasPrefix("sum") ? Double(agents) : 1
+        if row.statistic.hasSuffix("_of_machine") {
+            guard let cores else { return [] }
+            factor /= cores
+        }
+        let figures: [Double]
+        switch row.arm {
+        case .difference: figures = rounds.map { $0.difference * factor }
+        case .relativeDifference: figures = rounds.filter { $0.control > 0 }.map { $0.difference / $0.control }
+        default: return []
+        }
+        return [.undisturbed(Sample(figures).map { Estimate($0) }, disturbed: disturbed, of: observed)]
+    }
+}

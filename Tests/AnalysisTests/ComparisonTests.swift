@@ -1,0 +1,172 @@
+import BenchmarkModel
+import Testing
+
+@testable import Analysis
+
+@Suite struct ComparisonTests {
+    private static func threshold(
+        _ metric: Metric, _ statistic: ChangeStatistic = .treatment, absolute: Double = 0, relative: Double = 0,
+        phase: Phase = .twins
+    ) -> ChangeThreshold {
+        ChangeThreshold(
+            metric: metric.name, phase: phase, statistic: statistic, absolute: absolute, relative: relative, why: "test"
+        )
+    }
+
+    /// Two agents, five rounds with a spread of 0.1 %, at `level` in the treatment and 100 in the control.
+    private func run(_ level: Double, changes: [ChangeThreshold], speed: Double = 1, metric: Metric = .uss)
+        -> RunBuilder
+    {
+        var builder = RunBuilder(agents: 2)
+        builder.changes = changes
+        for round in 1...5 {
+            let wobble = 1 + 0.001 * Double(round - 3)
+            for agent in 1...2 { builder.pair(metric, round: round, agent: agent, 100, level * wobble * speed) }
+            builder.add(.metronome, round: round, nil, 0.0001 * speed)
+        }
+        return builder
+    }
+
+    private func compare(
+        _ current: RunBuilder, _ baseline: RunBuilder, _ override: Double? = nil
+    ) -> Comparison {
+        Comparison(current.run, against: baseline.run, name: "base", thresholdOverride: override)
+    }
+
+    private static let fivePercent = [threshold(.uss, relative: 0.05)]
+
+    @Test(
+        "a level within, beyond and across the threshold is unchanged, regressed or improved, and inconclusive",
+        arguments: [(101.0, Change.unchanged), (110, .regressed), (90, .improved), (105, .inconclusive)])
+    func verdicts(_ level: Double, _ change: Change) throws {
+        let comparison = compare(run(level, changes: Self.fivePercent), run(100, changes: []))
+        #expect(comparison.reservations.isEmpty)
+        let row = try #require(comparison.rows.first)
+        #expect(row.change == change, "\(row)")
+        #expect(near(row.difference.estimate?.value, level - 100, 1e-6))
+        #expect(near(row.ratio.estimate?.value, level / 100, 1e-6))
+        #expect(near(row.threshold, 5, 1e-6))
+        #expect(comparison.agentRows.count == 2 && comparison.agentRows.allSatisfy { $0.change == change })
+        #expect(comparison.exitCode == (change == .regressed ? 2 : change == .inconclusive ? 3 : 0))
+    }
+
+    @Test("where more is better, less has regressed; an override takes the place of every threshold")
+    func polarityAndOverride() throws {
+        let changes = [Self.threshold(.requestThroughput, relative: 0.05)]
+        let less = compare(
+            run(80, changes: changes, metric: .requestThroughput), run(100, changes: [], metric: .requestThroughput))
+        #expect(less.rows.first?.change == .regressed)
+        let wide = compare(run(110, changes: Self.fivePercent), run(100, changes: []), 0.2)
+        #expect(wide.rows.first?.change == .unchanged)
+        #expect(near(wide.rows.first?.threshold, 20, 1e-6))
+    }
+
+    @Test(
+        "a machine a tenth slower in everything, metronome included, has the same CPU level; a difference is not scaled"
+    )
+    func metronome() throws {
+        let changes = [Self.threshold(.cpu, relative: 0.03), Self.threshold(.cpu, .difference, relative: 0.03)]
+        let comparison = compare(
+            run(120, changes: changes, speed: 1.1, metric: .cpu), run(120, changes: [], metric: .cpu))
+        let level = try #require(comparison.rows.first { $0.statistic == .treatment })
+        #expect(level.isRelativeToMetronome && level.change == .unchanged)
+        #expect(near(level.current.estimate?.value, 132, 1e-6))
+        let difference = try #require(comparison.rows.first { $0.statistic == .difference })
+        #expect(!difference.isRelativeToMetronome && difference.change == .regressed)
+    }
+
+    @Test(
+        "exact figures change with any change, and agents that vary within a run are left out by name of their number")
+    func exact() throws {
+        func counted(_ values: [[Double]]) -> RunBuilder {
+            var builder = RunBuilder(agents: values.count)
+            builder.changes = [Self.threshold(.allocations, phase: .heap), Self.threshold(.scrapeSeries, phase: .heap)]
+            for (agent, values) in values.enumerated() {
+                for (round, value) in values.enumerated() {
+                    builder.add(.allocations, .heap, round: round + 1, agent: agent + 1, .treatment, value)
+                    builder.add(.scrapeSeries, .heap, round: round + 1, agent: agent + 1, .treatment, value)
+                }
+            }
+            return builder
+        }
+        func changes(_ a: [[Double]], _ b: [[Double]]) -> [Change] {
+            compare(counted(b), counted(a)).rows.map(\.change)
+        }
+        #expect(changes([[40, 40]], [[40, 40]]) == [.unchanged, .unchanged])
+        #expect(changes([[40, 40]], [[40.1, 40.1]]) == [.regressed, .regressed])
+        // Fewer allocations are better; fewer series are a change to be looked at.
+        #expect(changes([[40, 40]], [[39, 39]]) == [.improved, .regressed])
+        #expect(changes([[40, 41]], [[40, 40]]) == [.inconclusive, .inconclusive])
+        let mixed = compare(counted([[40, 41], [7, 7]]), counted([[40, 40], [7, 7]])).rows[0]
+        #expect(mixed.change == .unchanged && mixed.notes.contains { $0.hasPrefix("1 of 2 agents vary") })
+        #expect(mixed.isExact && mixed.threshold == 0)
+    }
+
+    @Test(
+        "few rounds, another machine, other versions or a partial run leave nothing better than inconclusive, but the exact"
+    )
+    func reservations() throws {
+        let base = run(100, changes: [])
+        func reserved(_ change: (inout RunBuilder) -> Void) -> Comparison {
+            var current = run(100, changes: Self.fivePercent)
+            change(&current)
+            return compare(current, base)
+        }
+        #expect(reserved { _ in }.rows[0].change == .unchanged)
+        for (comparison, words) in [
+            (reserved { $0.rounds = 3 }, "fewer than 5"), (reserved { $0.cores = "64" }, "another machine: cores"),
+            (
+                reserved { $0.facts = [.init(name: "swift.version", value: "libevent 9")] },
+                "other versions: swift.version"
+            ),
+            (reserved { $0.status = .interrupted }, "partial"), (reserved { $0.scrapeInterval = 5 }, "another plan"),
+        ] {
+            #expect(comparison.reservations.contains { $0.contains(words) }, "\(words): \(comparison.reservations)")
+            #expect(comparison.rows[0].change == .inconclusive)
+            #expect(comparison.rows[0].notes.contains("by its interval alone: unchanged"))
+            #expect(comparison.exitCode == 3)
+        }
+        #expect(reserved { $0.rounds = 3 }.reservations.allSatisfy { $0.contains("--versus") })
+    }
+
+    @Test("without values on one side a figure is not compared, and nothing compared ends with 70")
+    func absent() {
+        let comparison = compare(run(100, changes: [Self.threshold(.peakRSS, relative: 0.1)]), run(100, changes: []))
+        #expect(comparison.rows[0].change == .notCompared)
+        #expect(comparison.exitCode == 70)
+        var noMetronome = run(100, changes: Self.fivePercent)
+        noMetronome.observations.removeAll { $0.metric == Metric.metronome.name }
+        #expect(compare(noMetronome, run(100, changes: [])).reservations.contains { $0.contains("no metronome") })
+    }
+
+    @Test("the targets of a versus run are compared as twins, whatever the rounds have in common")
+    func versus() throws {
+        var builder = RunBuilder(agents: 2)
+        builder.versus = true
+        builder.changes = [
+            Self.threshold(.cpu, .difference, absolute: 1, relative: 0.02), Self.threshold(.uss, relative: 0.05),
+        ]
+        for round in 1...4 {
+            // The rounds differ by half, the twins by a tenth.
+            let level = 100.0 + 20 * Double(round)
+            for agent in 1...2 {
+                for (arm, factor) in [(Arm.control, 1.0), (.treatment, 1.1 + 0.0001 * Double(round))] {
+                    builder.add(.cpu, round: round, agent: agent, arm, .value(level * factor), target: "other vs swift")
+                    builder.add(.uss, round: round, agent: agent, arm, .value(level), target: "other vs swift")
+                }
+            }
+        }
+        let run = builder.run
+        let judgement = Judgement(run)
+        #expect(judgement.budgetRows.isEmpty && judgement.exitCode == 0)
+        let comparison = try #require(Comparison(versus: run))
+        #expect(comparison.reference == "swift" && comparison.current == "other")
+        let cpu = try #require(comparison.rows.first)
+        #expect(cpu.change == .regressed && cpu.statistic == .treatment)
+        #expect(near(cpu.ratio.estimate?.value, 1.10025, 1e-4))
+        // 2 % of A's level of 150.
+        #expect(near(cpu.threshold, 3, 1e-6))
+        #expect(comparison.rows[1].change == .unchanged)
+        #expect(Comparison(versus: RunBuilder(agents: 1).run) == nil)
+    }
+}

@@ -1,0 +1,108 @@
+import BenchmarkModel
+import Statistics
+import Testing
+
+@testable import Analysis
+
+@Suite struct NoiseTests {
+    /// Three agents, of which the first has a second control: treatment 5 above control, second control 1, 2, 3 above it.
+    private func builder() -> RunBuilder {
+        var builder = RunBuilder(agents: 3)
+        for round in 1...3 {
+            for agent in 1...3 { builder.pair(.uss, round: round, agent: agent, 100, 105) }
+            builder.add(.uss, round: round, agent: 1, .secondControl, 100 + Double(round))
+        }
+        return builder
+    }
+
+    @Test("a difference has its noise beside it, from the agents with a second control; a level has none")
+    func beside() throws {
+        let judgement = builder().judgement
+        let difference = try #require(judgement.reference(.uss, .difference, "mean"))
+        let noise = try #require(difference.noise)
+        #expect(near(noise.value, 2) && noise.n == 3)
+        // Student's t with 2 degrees of freedom: 4.303 standard errors of 1 / sqrt(3).
+        #expect(near(noise.low, 2 - 4.302653 / 3.0.squareRoot(), 1e-6))
+        #expect(judgement.reference(.uss, .treatment, "mean")?.noise == nil)
+        #expect(judgement.reference(.uss, .control, "mean")?.figure.estimate?.value == 100)
+        #expect(near(judgement.reference(.uss, .relativeDifference, "mean")?.noise?.value, 0.02))
+    }
+
+    @Test("a sum's noise is the mean's times the agents of the fleet, and rows of its own follow the difference")
+    func sums() throws {
+        let judgement = builder().judgement
+        #expect(near(judgement.reference(.uss, .difference, "sum")?.noise?.value, 6))
+        let rows = judgement.referenceRows
+        let place = try #require(
+            rows.firstIndex { $0.arm == .difference && $0.statistic == "sum" && $0.agent == nil })
+        #expect(rows[place + 1].arm == .noise && rows[place + 1].statistic == "sum")
+        #expect(near(rows[place + 1].figure.estimate?.value, 6))
+    }
+
+    @Test("a budget row on a difference has its noise, and a remark only when the noise excludes 0")
+    func budgets() throws {
+        var builder = builder()
+        builder.budgets = [budget(.uss, .atMost(10))]
+        let quiet = try #require(builder.judgement.budgetRows.first)
+        #expect(near(quiet.noise?.value, 2))
+        #expect(!quiet.notes.contains { if case .remark = $0 { true } else { false } })
+        for round in 1...3 { builder.add(.uss, round: round, agent: 1, .secondControl, 102 + Double(round) / 100) }
+        let loud = try #require(builder.judgement.budgetRows.first)
+        #expect(loud.notes.contains { if case .remark(let text) = $0 { text.contains("A/A") } else { false } })
+    }
+
+    @Test("agents have noise only where they have a second control, and a run without any has none")
+    func agents() throws {
+        let builder = builder()
+        let judgement = builder.judgement
+        #expect(judgement.reference(.uss, .difference, "mean", agent: builder.agents[0])?.noise != nil)
+        #expect(judgement.reference(.uss, .difference, "mean", agent: builder.agents[1])?.noise == nil)
+        var plain = RunBuilder(agents: 1)
+        for round in 1...3 { plain.pair(.uss, round: round, agent: 1, 1, 2) }
+        #expect(plain.judgement.referenceRows.allSatisfy { $0.noise == nil && $0.arm != .noise })
+    }
+}
+
+@Suite struct LatencyRowTests {
+    private func add(
+        _ builder: inout RunBuilder, _ round: Int, _ arm: Arm, _ share: DistributionShare, _ values: [Int64]
+    ) {
+        var histogram = HDRHistogram()
+        for value in values { histogram.record(value) }
+        builder.distributions.append(
+            Distribution(
+                target: "swift", phase: .twins, round: round, arm: arm, share: share, metric: .requestSeconds,
+                histogram: histogram))
+    }
+
+    @Test("percentiles are compared round by round, and merged over the rounds for the level")
+    func percentiles() throws {
+        var builder = RunBuilder(agents: 1)
+        for round in 1...3 {
+            let base = Int64(round) * 1000
+            add(&builder, round, .control, .fleet, (1...100).map { base + $0 })
+            add(&builder, round, .treatment, .fleet, (1...100).map { base + 100 + $0 })
+            add(&builder, round, .control, .noise, [base])
+            add(&builder, round, .secondControl, .noise, [base + 10])
+        }
+        let judgement = builder.judgement
+        let difference = try #require(judgement.reference(.requestSeconds, .difference, "p50"))
+        // Values below 2048 ns are exact, above within one in a thousand.
+        #expect(near(difference.figure.estimate?.value, 100e-9, 2e-9))
+        #expect(near(difference.noise?.value, 10e-9, 2e-9))
+        #expect(judgement.reference(.requestSeconds, .noise, "p50") != nil)
+        let merged = try #require(judgement.reference(.requestSeconds, .control, "merged_max")?.figure.estimate)
+        #expect(near(merged.value, 3100e-9) && merged.n == 300 && merged.low == nil)
+        #expect(
+            near(
+                judgement.reference(.requestSeconds, .treatment, "merged_mean")?.figure.estimate?.value, 2150.5e-9,
+                1e-12))
+    }
+
+    @Test("a run without distributions has no latency rows")
+    func none() {
+        #expect(
+            LatencyRows(run: RunBuilder(agents: 1).run, subject: RunBuilder(agents: 1).run.plan.subjects[0]).rows
+                .isEmpty)
+    }
+}
