@@ -47,7 +47,8 @@ extension ConsolePage {
 
     /// One line a target: how many rows have which verdict.
     var summary: [String] {
-        targets.map { target in
+        guard judgement.judgesBudgets else { return [] }
+        return targets.map { target in
             let verdicts = judgement.budgetRows.filter { $0.target == target }.compactMap(\.verdict)
             let counts = Verdict.allCases.compactMap { verdict -> String? in
                 let count = verdicts.count { $0 == verdict }

@@ -9,7 +9,8 @@ public enum ConsoleTable {
     public static func text(_ run: StoredRun, _ judgement: Judgement, columns: Int, colour: Bool) -> String {
         let page = ConsolePage(run: run, judgement: judgement, width: columns, colour: colour)
         let parts = [
-            page.heading, page.budgets, page.references, page.notes, page.failures, page.warnings, page.environment,
+            page.heading, page.budgets, page.startUp, page.latency, page.references, page.bench, page.notes,
+            page.failures, page.warnings, page.environment,
             page.summary,
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -23,7 +24,15 @@ struct ConsolePage {
     let width: Int
     let colour: Bool
 
-    var targets: [String] { run.plan.targets.map(\.name) }
+    var targets: [String] { run.plan.subjects.map(\.name) }
+
+    /// What the arms of a target are called.
+    func names(of target: String) -> (off: String, on: String) {
+        guard let subject = run.plan.subjects.first(where: { $0.name == target }), subject.isVersus else {
+            return ("off", "on")
+        }
+        return (subject.control.name, subject.treatment.name)
+    }
 
     var heading: [String] {
         let plan = run.plan
@@ -33,13 +42,22 @@ struct ConsolePage {
             "\(plan.rounds) twin rounds", "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm",
             "scrape interval \(interval)" + (plan.quick ? " (quick)" : ""), "seed \(plan.seed)",
         ]
-        return TextWrap.paragraph("", parts.joined(separator: ", "), width: width)
-            + TextWrap.paragraph("", "Load: " + plan.targets.map(load).joined(separator: "; "), width: width)
+        return TextWrap.paragraph("", parts.joined(separator: ", "), width: width) + partial
+            + TextWrap.paragraph("", "Load: " + plan.subjects.map(load).joined(separator: "; "), width: width)
     }
 
-    private func load(_ target: Target) -> String {
-        let asked = run.plan.requestRates[target.name] ?? target.requestRate
-        let rate = "\(target.name) \(asked.formatted) requests/s an agent"
+    private var partial: [String] {
+        guard run.isPartial else { return [] }
+        let steps = "\(run.finishedSteps.count) of \(run.plan.steps.count) steps came to their end"
+        let remedy = run.status == .running ? "it is in progress" : "exporter-bench run --resume \(run.id) completes it"
+        return TextWrap.paragraph("", "PARTIAL: \(steps); \(remedy)", width: width)
+            .map { Style.open.applied(to: $0, colour: colour) }
+    }
+
+    private func load(_ subject: Subject) -> String {
+        let target = subject.treatment
+        let asked = run.plan.requestRates[subject.name] ?? target.requestRate
+        let rate = "\(subject.name) \(asked.formatted) requests/s an agent"
         // The reason is the file's own rate's.
         return asked == target.requestRate && !target.requestRateReason.isEmpty
             ? "\(rate) (\(target.requestRateReason))" : rate
@@ -47,13 +65,14 @@ struct ConsolePage {
 
     /// Every target side by side where the line is long enough, else one table a target.
     var budgets: [String] {
+        guard !run.plan.budgets.budgets.isEmpty, !judgement.budgetRows.isEmpty else { return [] }
         let how = "with intervals as they are judged: 95 %, adjusted (Holm) over the rows of a target"
-        let intro = TextWrap.paragraph("", "Budgets of \(run.plan.budgets.name), \(how)", width: width)
-        guard !run.plan.budgets.budgets.isEmpty else { return [] }
-        let together = budgetGrid(targets)
-        if together.leastWidth <= width { return intro + [""] + together.lines(width: width, colour: colour) }
-        return intro + targets.flatMap { [""] + budgetGrid([$0]).lines(width: width, colour: colour) }
+        let noise = hasNoise ? "; A/A is the same difference where there is nothing to find, 95 %" : ""
+        let intro = TextWrap.paragraph("", "Budgets of \(run.plan.budgets.name), \(how)\(noise)", width: width)
+        return intro + sideBySide(budgetGrid)
     }
+
+    var hasNoise: Bool { judgement.budgetRows.contains { $0.noise != nil } }
 
     private func budgetGrid(_ targets: [String]) -> Grid {
         let columns = [Grid.Column(header: "budget", least: 14), Grid.Column(header: "documented", least: 10)]
@@ -62,36 +81,66 @@ struct ConsolePage {
             return [Grid.Cell(budget.title), Grid.Cell(budget.documented)]
                 + targets.flatMap { target -> [Grid.Cell] in
                     guard let row = rows.first(where: { $0.target == target }), let verdict = row.verdict else {
-                        return [Grid.Cell("-"), Grid.Cell("")]
+                        return [Grid.Cell("-")] + (hasNoise ? [Grid.Cell("")] : []) + [Grid.Cell("")]
                     }
-                    return [Grid.Cell(row.figureText(HumanUnit(row))), Grid.Cell(verdict.rawValue, Style(verdict))]
+                    let unit = HumanUnit(row)
+                    let noise = hasNoise ? [Grid.Cell(row.noise.map(unit.interval) ?? "")] : []
+                    return [Grid.Cell(row.figureText(unit))] + noise + [Grid.Cell(verdict.rawValue, Style(verdict))]
                 }
         }
         let ofTargets = targets.flatMap {
-            [Grid.Column(header: $0, least: nil), Grid.Column(header: "verdict", least: nil)]
+            [Grid.Column(header: $0, least: hasNoise ? 24 : nil)]
+                + (hasNoise ? [Grid.Column(header: "A/A", least: 9)] : []) + [
+                    Grid.Column(header: "verdict", least: nil)
+                ]
         }
         return Grid(columns: columns + ofTargets, rows: rows)
     }
 
+    /// The figures beside the budgets, by what they are about.
     var references: [String] {
-        let intro = ["Beside the budgets (95 % intervals, not adjusted; off and on are the exporter's)"]
+        let intro = TextWrap.paragraph(
+            "",
+            run.plan.versus
+                ? "Figures (95 % intervals, not adjusted)"
+                : "Beside the budgets (95 % intervals, not adjusted; off and on are the exporter's)", width: width)
         let together = referenceGrid(targets)
         guard !together.rows.isEmpty else { return [] }
-        if together.leastWidth <= width { return intro + [""] + together.lines(width: width, colour: colour) }
-        return intro + targets.flatMap { [""] + referenceGrid([$0]).lines(width: width, colour: colour) }
+        return intro + sideBySide(referenceGrid)
     }
 
     private func referenceGrid(_ targets: [String]) -> Grid {
-        let rows = ReferenceLine.all.compactMap { line -> [Grid.Cell]? in
+        var anyNoise = false
+        let lines = ReferenceLine.all.compactMap { line -> (ReferenceLine, [ResultRow?])? in
             let found = targets.map { line.row(of: $0, in: judgement) }
             guard found.contains(where: { $0 != nil }) else { return nil }
-            let cells = found.map { row in
-                Grid.Cell(row.map { $0.figure.estimate == nil ? "not measured" : $0.figureText(HumanUnit($0)) } ?? "-")
-            }
-            return [Grid.Cell(line.label)] + cells
+            if found.contains(where: { $0?.noise != nil }) { anyNoise = true }
+            return (line, found)
         }
-        let columns = [Grid.Column(header: "figure", least: 20)] + targets.map { Grid.Column(header: $0, least: nil) }
+        let rows = lines.map { line, found -> [Grid.Cell] in
+            let cells = found.flatMap { row -> [Grid.Cell] in
+                guard let row else { return [Grid.Cell("-")] + (anyNoise ? [Grid.Cell("")] : []) }
+                let unit = HumanUnit(row)
+                let text = row.figure.estimate == nil ? "not measured" : row.figureText(unit)
+                return [Grid.Cell(text)] + (anyNoise ? [Grid.Cell(row.noise.map(unit.interval) ?? "")] : [])
+            }
+            let names = targets.count == 1 ? names(of: targets[0]) : ("off", "on")
+            return [Grid.Cell(line.label(names))] + cells
+        }
+        let columns =
+            [Grid.Column(header: "figure", least: 20)]
+            + targets.flatMap {
+                [Grid.Column(header: $0, least: anyNoise ? 24 : nil)]
+                    + (anyNoise ? [Grid.Column(header: "A/A", least: 9)] : [])
+            }
         return Grid(columns: columns, rows: rows)
+    }
+
+    /// One table for all targets where it fits, else one a target.
+    func sideBySide(_ grid: ([String]) -> Grid) -> [String] {
+        let together = grid(targets)
+        if together.leastWidth <= width { return [""] + together.lines(width: width, colour: colour) }
+        return targets.flatMap { [""] + grid([$0]).lines(width: width, colour: colour) }
     }
 }
 

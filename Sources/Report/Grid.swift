@@ -34,7 +34,7 @@ struct Grid {
         let widths = fitted(width)
         let header = columns.map { Cell($0.header, .heading) }
         return ([header] + rows).flatMap { row -> [String] in
-            let wrapped = zip(row, widths).map { cell, width in TextWrap.lines(cell.text, width: width) }
+            let wrapped = zip(row, widths).map { cell, width in TextWrap.cell(cell.text, width: width) }
             return (0..<(wrapped.map(\.count).max() ?? 0)).map { line in
                 var text = ""
                 var pending = 0
@@ -107,6 +107,17 @@ enum TextWrap {
             }
         }
         return lines + (line.isEmpty ? [] : [line])
+    }
+
+    /// As `lines`, a word that is longer than the line broken too: a cell must not reach into the next.
+    static func cell(_ text: String, width: Int) -> [String] {
+        lines(text, width: width).flatMap { line -> [String] in
+            guard line.count > width else { return [line] }
+            let characters = Array(line)
+            return stride(from: 0, to: characters.count, by: width).map {
+                String(characters[$0..<min($0 + width, characters.count)])
+            }
+        }
     }
 
     /// A paragraph whose first line begins with `first` and whose others are indented by as much.

@@ -59,6 +59,16 @@ struct HumanUnit: Hashable {
         return withSymbol("\(Self.fixed(value, decimals)) [\(ends)]")
     }
 
+    /// The interval alone, such as `[-0.12, 0.31]`, to the digits that `text` shows, without the unit.
+    func interval(_ estimate: Estimate) -> String {
+        guard let low = estimate.low, let high = estimate.high else {
+            return Self.threeDigits(estimate.value * perBase)
+        }
+        let half = (high - low) / 2 * perBase
+        let decimals = half > 0 ? Self.decimals(half, digits: 2) : 0
+        return "[\(Self.fixed(low * perBase, decimals)), \(Self.fixed(high * perBase, decimals))]"
+    }
+
     func text(_ value: Double) -> String { withSymbol(Self.threeDigits(value * perBase)) }
 
     private func withSymbol(_ number: String) -> String { symbol.isEmpty ? number : "\(number) \(symbol)" }

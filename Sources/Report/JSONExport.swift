@@ -4,25 +4,47 @@ import Foundation
 
 /// The result as one JSON object. Every key is always there; what is absent is null. Described in results/README.md.
 public enum JSONExport {
-    public static func text(_ run: StoredRun, _ judgement: Judgement) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let document: JSONValue = [
+    /// - Parameter comparison: with a baseline, or of the targets of a versus run.
+    public static func text(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil) -> String {
+        encoded([
             "run": .object(self.run(run)), "plan": .object(plan(run.plan)),
             "environment": .array(run.environment.facts.map { ["name": .text($0.name), "value": .text($0.value)] }),
             "rows": .array(judgement.rows.map(row)), "failures": .array(judgement.failures.map(failure)),
             "warnings": .array(judgement.warnings.map(JSONValue.text)), "exit_code": .integer(Int(judgement.exitCode)),
-        ]
+            "disturbances": .array(judgement.disturbances.blocks.sorted { $0.key < $1.key }.map(disturbance)),
+            "comparison": comparison.map(ComparisonJSON.value) ?? .null,
+        ])
+    }
+
+    static func encoded(_ document: JSONValue) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         // Encoding can fail for numbers that are not finite alone, which JSONValue writes as null.
         guard let data = try? encoder.encode(document) else { return "" }
         return String(decoding: data, as: UTF8.self) + "\n"
+    }
+
+    static func estimate(_ estimate: Estimate?) -> JSONValue {
+        guard let estimate else { return .null }
+        return [
+            "value": .number(estimate.value), "ci_low": .optional(estimate.low), "ci_high": .optional(estimate.high),
+            "n": .integer(estimate.n),
+        ]
+    }
+
+    private static func disturbance(_ block: BlockID, _ causes: [DisturbanceRule]) -> JSONValue {
+        [
+            "target": .text(block.target), "round": .integer(block.round), "block": .integer(block.block),
+            "causes": .array(causes.map { .text($0.cause) }),
+        ]
     }
 
     private static func run(_ run: StoredRun) -> [String: JSONValue] {
         func time(_ seconds: Double) -> JSONValue { .text(Date(timeIntervalSince1970: seconds).formatted(.iso8601)) }
         return [
             "id": .text(run.id.text), "started": time(run.started), "finished": run.finished.map(time) ?? .null,
-            "status": .text(run.status.rawValue),
+            "status": .text(run.status.rawValue), "finished_steps": .integer(run.finishedSteps.count),
+            "steps": .integer(run.plan.steps.count),
         ]
     }
 
@@ -35,7 +57,8 @@ public enum JSONExport {
             "solo_launches": .integer(plan.soloLaunches), "herd_launches": .integer(plan.herdLaunches),
             "scale_agents": .integer(plan.scaleAgents), "warm_up_seconds": .number(plan.warmUp),
             // As text: a 64-bit seed does not survive a JSON reader that knows doubles only.
-            "seed": .text("\(plan.seed)"), "quick": .boolean(plan.quick),
+            "seed": .text("\(plan.seed)"), "quick": .boolean(plan.quick), "versus": .boolean(plan.versus),
+            "heap_launches": .integer(plan.heapLaunches), "noise_share": .number(plan.noiseShare),
         ]
     }
 
@@ -51,6 +74,7 @@ public enum JSONExport {
             "budget": .optional(row.budget), "verdict": .optional(row.verdict?.rawValue),
             "agents_kept": row.census.map { .integer($0.kept) } ?? .null,
             "agents_expected": row.census.map { .integer($0.expected) } ?? .null,
+            "noise": Self.estimate(row.noise),
             "absent_reason": .optional(row.figure.absentReason), "notes": .array(row.noteTexts.map(JSONValue.text)),
         ]
     }

@@ -14,13 +14,21 @@ extension RowNote {
         case .breakEvenInterval(let seconds, let now):
             let human = HumanUnit(.seconds, largest: 1)
             return "breaks even at a scrape interval of \(human.text(seconds)) (now \(human.text(now)))"
+        case .breakEvenGzip(let seconds):
+            return "with gzip at \(HumanUnit(.seconds, largest: 1).text(seconds))"
         case .present(let present, let expected):
             return
                 "\(present) of \(expected) \(phase == .solo ? "launches" : "agents") have a value in the worst \(turn)"
         case .missing(let agents, let reason): return "without a value: \(Self.names(agents)) (\(reason))"
-        case .loadFellBehind(let ratio):
+        case .loadFellBehind(let ratio, let asked):
+            let rate = HumanUnit(.requestsPerSecond, largest: asked)
             return
-                "load fell behind: \(HumanUnit(.ratio, largest: 1).text(ratio)) of the planned requests were answered"
+                "load fell behind: \(HumanUnit(.ratio, largest: 1).text(ratio)) of the planned requests were answered in time, "
+                + "\(rate.text(asked * ratio)) an agent instead of \(rate.text(asked))"
+        case .undisturbed(let estimate, let disturbed, let all):
+            let figure = estimate.map { unit.text($0) } ?? "no figure"
+            return "\(disturbed) of \(all) blocks were disturbed; without them \(figure)"
+        case .remark(let text): return text
         case .single: return "a single \(turn) has no interval"
         }
     }

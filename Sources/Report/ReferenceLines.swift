@@ -3,16 +3,21 @@ import BenchmarkModel
 
 /// The figures beside the budgets that the console shows, in its order: all others are in the exports.
 struct ReferenceLine {
-    let label: String
+    private let text: String
     let metric: Metric
     let arm: RowArm?
     let statistic: String
 
     init(_ label: String, _ metric: Metric, _ arm: RowArm? = .treatment, _ statistic: String = "mean") {
-        self.label = label
+        text = label
         self.metric = metric
         self.arm = arm
         self.statistic = statistic
+    }
+
+    /// - Parameter names: what the two arms are called.
+    func label(_ names: (off: String, on: String)) -> String {
+        text.replacing("{off}", with: names.off).replacing("{on}", with: names.on)
     }
 
     func row(of target: String, in judgement: Judgement) -> ResultRow? {
@@ -22,32 +27,33 @@ struct ReferenceLine {
         }
     }
 
-    /// Both levels of a metric; "off" and "on" are the exporter's.
+    /// Both levels of a metric.
     private static func both(_ label: String, _ metric: Metric, _ statistic: String = "mean") -> [ReferenceLine] {
         [
-            ReferenceLine("\(label), off", metric, .control, statistic),
-            ReferenceLine("\(label), on", metric, .treatment, statistic),
+            ReferenceLine("\(label), {off}", metric, .control, statistic),
+            ReferenceLine("\(label), {on}", metric, .treatment, statistic),
         ]
     }
 
-    static let all: [ReferenceLine] = startUp + cost + scraping + requests + bench
+    /// Both levels, and what lies between them.
+    private static func compared(_ label: String, _ metric: Metric, _ statistic: String = "mean") -> [ReferenceLine] {
+        both(label, metric, statistic)
+            + [ReferenceLine("\(label), {on} less {off}", metric, .difference, statistic)]
+    }
 
-    private static let startUp: [ReferenceLine] =
-        [("alone", "solo_mean"), ("in the herd", "herd_mean")].flatMap { when, statistic in
-            [
-                ReferenceLine("exporter initialisation \(when)", .exporterInit, .treatment, statistic),
-                ReferenceLine("metrics server start \(when)", .serverStart, .treatment, statistic),
-                ReferenceLine("first metrics \(when)", .firstMetrics, .treatment, statistic),
-            ] + both("first request \(when)", .firstRequest, statistic)
-                + both("fully operational \(when)", .fullyOperational, statistic)
-        }
-        + [ReferenceLine("whole fleet's first metrics", .herdFirstMetrics, .treatment, "herd_mean")]
-        + both("whole fleet ready", .herdReady, "herd_mean")
-        + both("CPU to ready in the herd", .cpuToReady, "herd_mean")
-        + [
-            ReferenceLine("start-up uncertainty alone", .listenPollStep, nil, "solo_max"),
-            ReferenceLine("start-up uncertainty in the herd", .listenPollStep, nil, "herd_max"),
-        ]
+    static let all: [ReferenceLine] = herd + cost + network + requests
+
+    private static let herd: [ReferenceLine] =
+        [
+            ReferenceLine("exporter initialisation in the herd", .exporterInit, .treatment, "herd_mean"),
+            ReferenceLine("metrics server start in the herd", .serverStart, .treatment, "herd_mean"),
+            ReferenceLine("whole fleet's first metrics", .herdFirstMetrics, .treatment, "herd_mean"),
+        ] + both("whole fleet ready", .herdReady, "herd_mean")
+        + both("CPU to ready, all agents", .cpuToReady, "herd_sum")
+        + both("the same by the machine", .machineCPUToReady, "herd_mean")
+        + compared("memory of the fleet (PSS)", .pss, "herd_sum")
+        + compared("of which no file backs", .pssAnonymous, "herd_sum")
+        + compared("the same by the machine", .machineMemory, "herd_mean")
 
     private static let cost: [ReferenceLine] =
         both("CPU of an agent", .cpu) + [
@@ -56,22 +62,41 @@ struct ReferenceLine {
             ReferenceLine("added CPU of an agent", .cpu, .relativeDifference),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum_of_machine"),
-        ] + both("memory of an agent (USS)", .uss) + both("memory of the fleet (PSS)", .pss, "herd_sum")
-        + both("peak RSS of an agent", .peakRSS)
+        ] + compared("memory of an agent (USS)", .uss) + both("peak RSS of an agent", .peakRSS)
+        + both("live heap of an agent", .heap, "heap_mean")
+        + both("allocations per request", .allocations, "heap_mean")
 
-    private static let scraping: [ReferenceLine] = [
-        ReferenceLine("page size", .scrapeBodyBytes), ReferenceLine("series per page", .scrapeSeries),
+    private static let network: [ReferenceLine] = [
+        ReferenceLine("scrape request", .scrapeRequestBytes),
+        ReferenceLine("scrape response header", .scrapeHeaderBytes),
+        ReferenceLine("scrape response body", .scrapeResponseBodyBytes),
+        ReferenceLine("page size", .scrapeBodyBytes), ReferenceLine("page size, gzip", .scrapeGzipBodyBytes),
+        ReferenceLine("series per page", .scrapeSeries),
+        ReferenceLine("traffic on the wire", .scrapeWire),
+        ReferenceLine("traffic, gzip asked for", .scrapeGzipPayload),
+        ReferenceLine("traffic on the wire, gzip asked for", .scrapeGzipWire),
+        ReferenceLine("traffic of the fleet on the wire", .scrapeWire, .treatment, "sum"),
         ReferenceLine("scrape time", .scrapeSeconds),
     ]
 
     private static let requests: [ReferenceLine] =
-        both("response time, median", .requestP50) + both("response time, p99", .requestP99)
-        + both("response time, mean", .requestSeconds) + both("service time, mean", .serviceSeconds)
-        + both("throughput of an agent", .requestThroughput)
+        compared("response time, mean", .requestSeconds) + compared("service time, mean", .serviceSeconds)
+        + compared("throughput of an agent", .requestThroughput)
 
-    private static let bench: [ReferenceLine] = [
+    /// About the bench and its machine.
+    static let bench: [ReferenceLine] = [
         ReferenceLine("load achieved", .achievedRate, nil), ReferenceLine("sends later than 1 ms", .lateSends, nil),
-        ReferenceLine("harness CPU", .harnessCPU, nil), ReferenceLine("machine busy", .machineBusy, nil),
-        ReferenceLine("stolen CPU time", .steal, nil),
+        ReferenceLine("harness CPU", .harnessCPU, nil), ReferenceLine("harness memory (PSS)", .harnessMemory, nil),
+        ReferenceLine("harness traffic", .harnessNetwork, nil),
+        ReferenceLine("probes of a block", .probeSeconds, nil),
+        ReferenceLine("timer slack, worst block", .timerSlack, nil, "max"),
+        ReferenceLine("scrape slip, worst block", .scrapeSlip, nil, "max"),
+        ReferenceLine("start-up uncertainty alone", .listenPollStep, nil, "solo_max"),
+        ReferenceLine("start-up uncertainty in the herd", .listenPollStep, nil, "herd_max"),
+        ReferenceLine("harness waiting for a core", .runQueueDelay, nil),
+        ReferenceLine("machine busy", .machineBusy, nil), ReferenceLine("stolen CPU time", .steal, nil),
+        ReferenceLine("major page faults of a round", .majorFaults, nil),
+        ReferenceLine("clock step, worst block", .clockStep, nil, "max"),
+        ReferenceLine("metronome, a unit", .metronome, nil),
     ]
 }

@@ -82,7 +82,9 @@ import Testing
         let text = JSONExport.text(run, judgement)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
-            object.keys.sorted() == ["environment", "exit_code", "failures", "plan", "rows", "run", "warnings"])
+            object.keys.sorted() == [
+                "comparison", "disturbances", "environment", "exit_code", "failures", "plan", "rows", "run", "warnings",
+            ])
         let rows = try #require(object["rows"] as? [[String: Any]])
         try #require(rows.count == judgement.rows.count)
         #expect(Set(rows.map { $0.keys.sorted() }).count == 1)

@@ -82,7 +82,7 @@ enum SampleRun {
                 add(.cpu, .twins, round, agent, .control, .value(0.004 * wobble * own))
                 add(.cpu, .twins, round, agent, .treatment, .value(0.004 * wobble * own + 0.0001 * scale * wobble))
                 add(.scrapePayload, .twins, round, agent, .treatment, .value(900 * own * wobble))
-                for arm in Arm.allCases {
+                for arm in [Arm.control, .treatment] {
                     add(.diskWrites, .twins, round, agent, arm, .absent("/proc/PID/io: permission denied"))
                     let memory = arm == .control ? 2e6 : 2e6 + 0.3e6 * scale * wobble
                     add(.pss, .herd, round, agent, arm, .value(memory))
@@ -90,8 +90,8 @@ enum SampleRun {
                 let broken = target == "python" && round == 2 && agent == 2
                 add(.endpointsAccessible, .twins, round, agent, .treatment, .value(broken ? 0 : 1))
             }
-            add(.requestP99, .twins, round, nil, .control, .value(0.0021 * wobble))
-            add(.requestP99, .twins, round, nil, .treatment, .value(0.0023 * wobble))
+            add(.listenPollStep, .twins, round, nil, .control, .value(0.0021 * wobble))
+            add(.listenPollStep, .twins, round, nil, .treatment, .value(0.0023 * wobble))
             add(.harnessCPU, .twins, round, nil, nil, .value(0.05 * wobble))
             add(.lateSends, .twins, round, nil, nil, .value(0))
             add(.achievedRate, .twins, round, nil, nil, .value(target == "swift" ? 1 : 0.97))

@@ -1,0 +1,53 @@
+public import Analysis
+import BenchmarkModel
+import Foundation
+
+/// A comparison as CSV: a row a figure, in base units. The columns are described in results/README.md.
+public enum ComparisonCSV {
+    static let header = [
+        "target", "machine", "agent", "metric", "phase", "statistic", "baseline", "current", "difference", "ci_low",
+        "ci_high", "ratio", "ratio_low", "ratio_high", "unit", "threshold", "exact", "metronome", "verdict",
+    ]
+
+    public static func text(_ comparison: Comparison) -> String {
+        (comparison.rows + comparison.agentRows).reduce(into: CSVText.line(header)) { text, row in
+            let difference = row.difference.estimate
+            let ratio = row.ratio.estimate
+            text += CSVText.line([
+                row.target, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric, row.phase.rawValue,
+                row.statistic.rawValue, (row.baseline.estimate?.value).csv, (row.current.estimate?.value).csv,
+                (difference?.value).csv, (difference?.low).csv, (difference?.high).csv, (ratio?.value).csv,
+                (ratio?.low).csv, (ratio?.high).csv, row.unit.rawValue, row.threshold.description,
+                row.isExact.description, row.isRelativeToMetronome.description, row.change.rawValue,
+            ])
+        }
+    }
+}
+
+/// A comparison as one JSON object.
+public enum ComparisonJSON {
+    public static func text(_ comparison: Comparison) -> String { JSONExport.encoded(value(comparison)) }
+
+    static func value(_ comparison: Comparison) -> JSONValue {
+        [
+            "reference": .text(comparison.reference), "current": .text(comparison.current),
+            "reservations": .array(comparison.reservations.map(JSONValue.text)),
+            "rows": .array((comparison.rows + comparison.agentRows).map(row)),
+            "exit_code": .integer(Int(comparison.exitCode)),
+        ]
+    }
+
+    private static func row(_ row: ChangeRow) -> JSONValue {
+        [
+            "target": .text(row.target), "machine": .optional(row.agent?.machine), "agent": .optional(row.agent?.name),
+            "metric": .text(row.metric), "phase": .text(row.phase.rawValue), "statistic": .text(row.statistic.rawValue),
+            "baseline": JSONExport.estimate(row.baseline.estimate),
+            "current": JSONExport.estimate(row.current.estimate),
+            "difference": JSONExport.estimate(row.difference.estimate),
+            "ratio": JSONExport.estimate(row.ratio.estimate),
+            "unit": .text(row.unit.rawValue), "threshold": .number(row.threshold), "exact": .boolean(row.isExact),
+            "metronome": .boolean(row.isRelativeToMetronome), "verdict": .text(row.change.rawValue),
+            "absent_reason": .optional(row.difference.absentReason), "notes": .array(row.notes.map(JSONValue.text)),
+        ]
+    }
+}

@@ -1,0 +1,127 @@
+public import Analysis
+import BenchmarkModel
+
+/// A comparison for people.
+public enum ComparisonTable {
+    /// - Parameters: as those of `ConsoleTable.text`.
+    public static func text(_ comparison: Comparison, columns: Int, colour: Bool) -> String {
+        let page = ComparisonPage(comparison: comparison, width: columns, colour: colour)
+        let parts = [page.heading, page.reservations, page.table, page.notes, [page.summary]]
+        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+}
+
+struct ComparisonPage {
+    let comparison: Comparison
+    let width: Int
+    let colour: Bool
+
+    private static let mostNamed = 5
+
+    var heading: [String] {
+        TextWrap.paragraph(
+            "",
+            "\(comparison.current) beside \(comparison.reference); intervals as they are judged: 95 %, adjusted (Holm) over the "
+                + "rows; unchanged: the whole interval lies within the threshold", width: width)
+    }
+
+    var reservations: [String] {
+        guard !comparison.reservations.isEmpty else { return [] }
+        let intro = "With these reservations no row is better than inconclusive, but for the exact ones"
+        return TextWrap.lines(intro, width: width).map { Style.open.applied(to: $0, colour: colour) }
+            + comparison.reservations.flatMap { TextWrap.paragraph("  - ", $0, width: width) }
+    }
+
+    var table: [String] {
+        let rows = comparison.rows.map { row -> [Grid.Cell] in
+            let unit = HumanUnit(row.unit, largest: row.baseline.estimate?.value.magnitude ?? 0)
+            return [
+                Grid.Cell(title(row)), Grid.Cell(level(row.baseline, unit)), Grid.Cell(level(row.current, unit)),
+                Grid.Cell(change(row, unit)),
+                Grid.Cell(row.isExact ? "exact" : "+-" + unit.text(row.threshold)),
+                Grid.Cell(row.change.rawValue, Style(row.change)),
+            ]
+        }
+        let columns = [
+            Grid.Column(header: "figure", least: 14),
+            Grid.Column(header: Self.short(comparison.reference, "baseline"), least: 9),
+            Grid.Column(header: Self.short(comparison.current, "current"), least: 9),
+            Grid.Column(header: "change", least: 16),
+            Grid.Column(header: "threshold", least: 9), Grid.Column(header: "verdict", least: nil),
+        ]
+        return Grid(columns: columns, rows: rows).lines(width: width, colour: colour)
+    }
+
+    /// A name that fits over a column of figures; the heading has it in full.
+    private static func short(_ name: String, _ otherwise: String) -> String { name.count <= 12 ? name : otherwise }
+
+    private func title(_ row: ChangeRow) -> String {
+        let title = Metric.named(row.metric)?.title ?? row.metric
+        let kind = row.statistic == .difference ? ", added" : ""
+        let phase = [.twins, .heap].contains(row.phase) ? "" : ", \(row.phase.rawValue)"
+        let several = Set(comparison.rows.map(\.target)).count > 1 ? "\(row.target): " : ""
+        return several + title + kind + phase + (row.isRelativeToMetronome ? " *" : "")
+    }
+
+    private func level(_ figure: Figure, _ unit: HumanUnit) -> String {
+        figure.estimate.map { unit.text($0.value) } ?? "-"
+    }
+
+    private func change(_ row: ChangeRow, _ unit: HumanUnit) -> String {
+        guard let difference = row.difference.estimate else { return "-" }
+        guard let ratio = row.ratio.estimate else { return unit.text(difference) }
+        let percent = HumanUnit(.ratio, largest: 1)
+        return percent.text(
+            Estimate(value: ratio.value - 1, low: ratio.low.map { $0 - 1 }, high: ratio.high.map { $0 - 1 }, n: ratio.n)
+        )
+    }
+
+    var notes: [String] {
+        var lines = comparison.rows.flatMap { row -> [String] in
+            let reasons = row.change == .notCompared ? [row.difference.absentReason ?? "not observed"] : []
+            let texts = reasons + row.notes + agents(row)
+            return texts.isEmpty
+                ? [] : TextWrap.paragraph("  ", "\(title(row)): \(texts.joined(separator: "; "))", width: width)
+        }
+        if comparison.rows.contains(where: \.isRelativeToMetronome) {
+            lines += TextWrap.paragraph(
+                "  ", "* in proportion to the metronome: the change is of the figure at the baseline's speed",
+                width: width)
+        }
+        return lines.isEmpty ? [] : [Style.heading.applied(to: "Notes", colour: colour)] + lines
+    }
+
+    private func agents(_ row: ChangeRow) -> [String] {
+        let regressed = comparison.agentRows.filter {
+            $0.target == row.target && $0.metric == row.metric && $0.phase == row.phase
+                && $0.statistic == row.statistic && $0.change == .regressed
+        }.compactMap(\.agent)
+        guard !regressed.isEmpty else { return [] }
+        let names = regressed.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
+        let more = regressed.count > Self.mostNamed ? " and \(regressed.count - Self.mostNamed) more" : ""
+        let agents = regressed.count == 1 ? "1 agent" : "\(regressed.count) agents"
+        return ["\(agents) regressed by themselves, not adjusted: \(names)\(more)"]
+    }
+
+    var summary: String {
+        let counts = Change.allCases.compactMap { change -> String? in
+            let count = comparison.rows.count { $0.change == change }
+            return count == 0 ? nil : Style(change).applied(to: "\(count) \(change.rawValue)", colour: colour)
+        }
+        return counts.isEmpty
+            ? "nothing to compare: the two have no target in common, or the budget file has no changes"
+            : counts.joined(separator: ", ")
+    }
+}
+
+extension Style {
+    init(_ change: Change) {
+        self =
+            switch change {
+            case .improved: .good
+            case .unchanged: .plain
+            case .regressed: .bad
+            case .inconclusive, .notCompared: .open
+            }
+    }
+}

@@ -1,0 +1,37 @@
+import Analysis
+import BenchmarkModel
+
+/// What the run says of the bench itself and of its machine, and which blocks were disturbed.
+extension ConsolePage {
+    var bench: [String] {
+        let rows = ReferenceLine.bench.compactMap { line -> [Grid.Cell]? in
+            let found = targets.map { line.row(of: $0, in: judgement) }
+            guard found.contains(where: { $0 != nil }) else { return nil }
+            let cells = found.map { row in
+                Grid.Cell(row.map { $0.figure.estimate == nil ? "not measured" : $0.figureText(HumanUnit($0)) } ?? "-")
+            }
+            return [Grid.Cell(line.label(("off", "on")))] + cells
+        }
+        guard !rows.isEmpty else { return [] }
+        let columns =
+            [Grid.Column(header: "the bench itself", least: 20)]
+            + targets.map { Grid.Column(header: $0, least: 20) }
+        return Grid(columns: columns, rows: rows).lines(width: width, colour: colour) + disturbed
+    }
+
+    private var disturbed: [String] {
+        let all = judgement.disturbances
+        return targets.flatMap { target -> [String] in
+            guard let observed = all.observed[target] else { return [] }
+            let count = all.count(of: target)
+            let causes = all.causes(of: target).map { "\($0.cause) (\($0.blocks))" }.joined(separator: ", ")
+            var text = "\(target): \(count) of \(observed) blocks disturbed" + (causes.isEmpty ? "" : ": \(causes)")
+            if all.disturbedSubjects.contains(target) {
+                text += ". The RUN IS DISTURBED: repeat it on a quieter machine"
+            }
+            return TextWrap.lines(text, width: max(width - 2, 20)).enumerated().map {
+                ($0.offset == 0 ? "" : "  ") + $0.element
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Analysis
+import BenchmarkModel
+
+/// Start-up as a waterfall: when each stage was reached after the spawn, alone and in the herd.
+extension ConsolePage {
+    private static let stages: [(label: String, metric: Metric)] = [
+        ("program loaded", .execSeconds), ("main entered", .mainSeconds), ("families registered", .registeredSeconds),
+        ("HTTP port listens", .listeningSeconds), ("first metrics", .firstMetrics),
+        ("first request", .firstRequest), ("fully operational", .fullyOperational),
+    ]
+
+    var startUp: [String] {
+        let tables = targets.flatMap { target in
+            [("alone", "solo_mean"), ("in the herd", "herd_mean")].flatMap { when, statistic -> [String] in
+                waterfall(target, when, statistic)
+            }
+        }
+        guard !tables.isEmpty else { return [] }
+        let intro = "Start-up: mean time from the spawn to each stage; the bar is from the stage before"
+        return TextWrap.paragraph("", intro, width: width) + tables
+    }
+
+    private func waterfall(_ target: String, _ when: String, _ statistic: String) -> [String] {
+        func time(_ metric: Metric, _ arm: RowArm) -> Double? {
+            judgement.referenceRows.first {
+                $0.target == target && $0.agent == nil && $0.metric == metric.name && $0.arm == arm
+                    && $0.statistic == statistic
+            }?.figure.estimate?.value
+        }
+        let times = Self.stages.map { ($0.label, off: time($0.metric, .control), on: time($0.metric, .treatment)) }
+            .filter { $0.off != nil || $0.on != nil }
+        guard let end = times.compactMap(\.on).max(), end > 0 else { return [] }
+        let names = names(of: target)
+        let unit = HumanUnit(.seconds, largest: end)
+        let room = min(max(width - 52, 20), 60)
+        var before = 0.0
+        let rows = times.map { label, off, on -> [Grid.Cell] in
+            var bar = ""
+            if let on {
+                let from = Int((min(before, on) / end * Double(room)).rounded())
+                let to = max(Int((on / end * Double(room)).rounded()), from + 1)
+                bar =
+                    String(repeating: "\u{a0}", count: min(from, room - 1))
+                    + String(repeating: "#", count: min(to, room) - min(from, room - 1))
+                before = max(before, on)
+            }
+            return [
+                Grid.Cell(label), Grid.Cell(off.map(unit.text) ?? "-"), Grid.Cell(on.map(unit.text) ?? "-"),
+                Grid.Cell(bar),
+            ]
+        }
+        let grid = Grid(
+            columns: [
+                Grid.Column(header: "\(target), \(when)", least: 16), Grid.Column(header: names.off, least: nil),
+                Grid.Column(header: names.on, least: nil), Grid.Column(header: "", least: nil),
+            ], rows: rows)
+        return [""] + grid.lines(width: width, colour: colour).map { $0.replacing("\u{a0}", with: " ") }
+    }
+}
