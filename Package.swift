@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
+        .executable(name: "bench-agent-heap", targets: ["bench-agent-heap"]),
         .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
     ],
     targets: [
@@ -45,15 +46,16 @@ let package = Package(
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
         // Values, no I/O.
-        module("BenchmarkModel"),
         module("Statistics"),
+        module("BenchmarkModel", ["Statistics"]),
 
         // The agent's side: no Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent"]),
         module("AgentRuntime", ["PrometheusExporter", "CLinux", "CEvent"]),
         .executableTarget(
-            name: "bench-agent", dependencies: ["AgentRuntime", "PrometheusExporter", "CLinux"],
-            swiftSettings: agentSettings, linkerSettings: agentLinkage),
+            name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
+            linkerSettings: agentLinkage),
+        .executableTarget(name: "bench-agent-heap", dependencies: ["AgentRuntime"], swiftSettings: strict),
 
         // The bench's side.
         module("LinuxSystem", ["CLinux"]),
@@ -64,7 +66,7 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
         module("Probes", ["BenchmarkModel", "LinuxSystem", "CCurl"]),
         module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
-        module("ResultStore", ["BenchmarkModel", "CSQLite"]),
+        module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis"]),
         module(
@@ -87,18 +89,18 @@ let package = Package(
         test("StatisticsTests", ["Statistics"]),
         test("PrometheusExporterTests", ["PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
-        test("LinuxSystemTests", ["LinuxSystem", "TestSupport"]),
+        test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel"]),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
-        test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem"]),
+        test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver"]),
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
         .testTarget(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
-        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem"]),
+        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes"]),
     ],
     swiftLanguageModes: [.v6]
 )

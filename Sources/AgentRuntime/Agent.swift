@@ -23,7 +23,9 @@ public struct Agent: Sendable {
     }
 
     /// Serves on the calling thread until SIGTERM or SIGINT. Once in a process.
-    public func run() throws(AgentFailure) {
+    ///
+    /// - Parameter entered: CLOCK_MONOTONIC when the program's own code began; nil is not told.
+    public func run(entered: Int64? = nil) throws(AgentFailure) {
         // One heap: what one thread frees another can use. A heap a thread is 45 KiB and 200 MB of address space more,
         // for threads that allocate a few times a second.
         _ = cl_limit_malloc_arenas(1)
@@ -36,6 +38,7 @@ public struct Agent: Sendable {
         pthread_sigmask(SIG_BLOCK, &ending, nil)
         let state = AgentState(name: settings.name)
         let stamps = EventStamps(descriptor: settings.eventDescriptor)
+        if let entered { stamps.stamp(.main, at: entered) }
 
         let exporter = settings.prometheusMetrics ? try startExporter(stamps) : nil
         let server = settings.httpServer ? try startServer(state, exporter?.metrics) : nil

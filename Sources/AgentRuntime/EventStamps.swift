@@ -4,6 +4,7 @@ import PrometheusExporter
 
 /// What an agent tells a bench about its start.
 enum StartEvent: String {
+    case main
     case exporterInitBegin = "exporter_init_begin"
     case exporterInitEnd = "exporter_init_end"
     case serverListening = "server_listening"
@@ -20,11 +21,10 @@ struct EventStamps: ~Copyable {
         if let descriptor { _ = cl_set_close_on_exec(descriptor, 1) }
     }
 
-    func stamp(_ event: StartEvent) {
+    func stamp(_ event: StartEvent, at time: Int64 = cl_monotonic_ns()) {
         guard let descriptor else { return }
-        let now = cl_monotonic_ns()
         var line = TextBuffer()
-        line.append("\(event.rawValue) \(now)\n")
+        line.append("\(event.rawValue) \(time)\n")
         _ = write(descriptor, line.bytes, line.count)
     }
 

@@ -1,6 +1,6 @@
 public import BenchmarkModel
 
-/// Budget files: YAML, a list of documented limits.
+/// Budget files: YAML, a list of documented limits, and how far figures may move from run to run.
 public enum BudgetFile {
     public static func read(path: String) throws(ConfigurationErrors) -> BudgetSet {
         try parse(try SourceFile.read(path: path), file: path)
@@ -19,6 +19,7 @@ public enum BudgetFile {
         let name = fields.required("name", YAMLNode.text)
         let source = fields.required("source", YAMLNode.text)
         let rows = fields.required("budgets", nodes)
+        let changes = fields.optional("changes", nodes) ?? []
         fields.refuseOthers()
 
         if let name, let fault = SafeName.fault(in: name.value) {
@@ -29,14 +30,16 @@ public enum BudgetFile {
         }
         var lines: [String: Int] = [:]
         let budgets = (rows ?? []).compactMap { BudgetRow($0, errors)?.budget(lines: &lines) }
+        var changeLines: [String: Int] = [:]
+        let thresholds = changes.compactMap { ChangeThresholdRow($0, errors)?.threshold(lines: &changeLines) }
         guard errors.isEmpty, let name, let source else { throw errors.collected }
-        return BudgetSet(name: name.value, source: source.value, budgets: budgets)
+        return BudgetSet(name: name.value, source: source.value, budgets: budgets, changes: thresholds)
     }
 
     private static func nodes(_ node: YAMLNode) -> (ErrorList) -> [YAMLNode]? {
         { errors in
             if case .sequence(let nodes) = node.content { return nodes }
-            errors.add(node.position, "\(node.kind) where a list of budgets must be", "give a list")
+            errors.add(node.position, "\(node.kind) where a list must be", "give a list")
             return nil
         }
     }

@@ -31,12 +31,16 @@ public enum TargetFile {
         let requestRate = fields.required("request_rate", YAMLNode.number)
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
+        let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
+        let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         fields.refuseOthers()
 
         let check = TargetChecks(errors: errors)
         check.name(name)
         check.command(command, fields.entry("command"))
         check.placeholders(in: versions)
+        check.placeholders(in: heapCommand)
+        check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
         check.requestPaths(requestPaths, fields.entry("request_paths"))
         for path in [metricsPath, healthPath].compactMap(\.self) { check.path(path) }
@@ -51,7 +55,8 @@ public enum TargetFile {
             requestPaths: requestPaths.map(\.value), metricsPath: metricsPath.value,
             healthPath: healthPath?.value ?? "/health", requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate.value,
-            requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value))
+            requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
+            heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value))
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

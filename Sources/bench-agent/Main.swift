@@ -1,84 +1,12 @@
 import AgentRuntime
-import CEvent
-import Glibc
 
-/// The agent that is measured: the documented base agent with simulated work, told by its environment.
+/// The agent that is measured.
 @main enum Main {
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst()
-        switch arguments.first {
-        case nil: run()
-        case "--version" where arguments.count == 1: print(versions)
-        case "--help" where arguments.count == 1: print(help)
-        case let argument?:
-            logError("bench-agent: '\(argument)' is not known: expected --version, --help or nothing")
-            exit(EX_USAGE)
-        }
-    }
-
-    private static func run() {
-        let settings: AgentSettings
-        do throws(SettingsError) {
-            settings = try AgentSettings { name in getenv(name).map { String(cString: $0) } }
-        } catch {
-            logError("bench-agent: \(error)")
-            exit(EX_USAGE)
-        }
-        do throws(AgentFailure) {
-            try Agent(settings: settings, work: SimulatedWork(settings: settings)).run()
-        } catch {
-            logError("\(settings.name): \(error)")
-            exit(error.exitStatus)
-        }
-    }
-
-    private static var versions: String {
-        """
-        bench-agent 0.1.0
-        swift \(swiftVersion)
-        libevent \(String(cString: event_get_version()))
-        linkage \(linkage)
-        """
-    }
-
-    private static var linkage: String {
         #if STATIC_AGENT
-            "static"
+            AgentProgram.main(linkage: "static")
         #else
-            "dynamic"
+            AgentProgram.main(linkage: "dynamic")
         #endif
     }
-
-    private static var swiftVersion: String {
-        #if compiler(>=6.4)
-            "6.4 or later"
-        #elseif compiler(>=6.3.1)
-            "6.3.1"
-        #else
-            "6.3"
-        #endif
-    }
-
-    private static let help = """
-        bench-agent: the simulated agent that exporter-bench measures. It is told everything by its environment:
-
-          AGENT_NAME                 name of the agent (required)
-          AGENT_PORT                 port for requests (required)
-          HEALTH_CHECK_PORT          reserved; the HTTP port is the next one (required)
-          METRICS_PORT               HTTP port (default HEALTH_CHECK_PORT + 1)
-          AGENT_ADDRESS              IPv4 address to listen on (default 127.0.0.1)
-          ENABLE_PROMETHEUS_METRICS  true or false: the exporter (default true)
-          ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
-          AGENT_HTTP_SERVER          true or false: the HTTP port; false only without exporter (default true)
-          AGENT_WORK_ITERATIONS      work of one request (default 100000)
-          AGENT_FAILURE_RATE         share of requests that fail, 0 to 1 (default 0.01)
-          AGENT_SEED                 decides which fail (default 1)
-          BENCH_EVENT_FD             descriptor for start-up stamps
-
-        Example:
-          AGENT_NAME=Demo AGENT_PORT=7100 HEALTH_CHECK_PORT=8100 bench-agent &
-          curl '127.0.0.1:7100/process?request=1'; curl 127.0.0.1:8101/metrics
-
-        Exit status: 0 after SIGTERM or SIGINT, 64 wrong environment or argument, 69 a port cannot be had.
-        """
 }

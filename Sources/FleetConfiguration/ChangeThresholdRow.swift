@@ -1,0 +1,64 @@
+import BenchmarkModel
+
+/// One entry of a budget file's `changes`: how far a figure may move before it counts as changed.
+struct ChangeThresholdRow {
+    private let fields: YAMLFields
+    private let metric: Located<String>?
+    private let phase: Phase?
+    private let statistic: ChangeStatistic?
+    private let absolute: Located<Double>?
+    private let relative: Located<Double>?
+    private let why: Located<String>?
+
+    /// nil, with an error, when the node is no mapping.
+    init?(_ node: YAMLNode, _ errors: ErrorList) {
+        guard var fields = YAMLFields(node, errors: errors) else { return nil }
+        metric = fields.required("metric", YAMLNode.text)
+        phase = fields.required("phase", YAMLNode.choice(of: Phase.self))
+        statistic = fields.required("statistic", YAMLNode.choice(of: ChangeStatistic.self))
+        absolute = fields.optional("absolute", YAMLNode.number)
+        relative = fields.optional("relative", YAMLNode.number)
+        why = fields.required("why", YAMLNode.text)
+        fields.refuseOthers()
+        self.fields = fields
+    }
+
+    /// nil, with errors, when something is missing or does not fit together.
+    /// - Parameter lines: where each metric, phase and statistic so far was given.
+    func threshold(lines: inout [String: Int]) -> ChangeThreshold? {
+        let errors = fields.errors
+        guard let metric, let phase, let statistic, let why else { return nil }
+        guard let known = Metric.named(metric.value) else {
+            let near = nearest(metric.value, among: Metric.all.map(\.name)).map { "did you mean \($0)? " } ?? ""
+            errors.add(
+                metric.position, "unknown metric \(quoted(metric.value))", near + "docs/definitions.md lists them all")
+            return nil
+        }
+        for number in [absolute, relative].compactMap({ $0 }) where number.value < 0 {
+            errors.add(number.position, "a threshold of \(number.value)", "give 0 or more")
+        }
+        let isZero = (absolute?.value ?? 0) == 0 && (relative?.value ?? 0) == 0
+        if isZero, !known.isExact {
+            errors.add(
+                fields.position, "no threshold for \(metric.value), which varies from run to run",
+                "give absolute (in its base unit), relative (0.05 is 5 %), or both")
+        }
+        if !isZero, known.isExact {
+            errors.add(
+                fields.position, "a threshold for \(metric.value), which is compared exactly",
+                "leave absolute and relative out")
+        }
+        if statistic == .difference, phase != .twins {
+            errors.add(
+                fields.position, "a difference in the \(phase.rawValue) phase", "only twins have differences to compare"
+            )
+        }
+        let key = "\(metric.value) \(phase.rawValue) \(statistic.rawValue)"
+        if let earlier = lines.updateValue(fields.position.line, forKey: key) {
+            errors.add(fields.position, "\(key) is already on line \(earlier)", "leave one of them out")
+        }
+        return ChangeThreshold(
+            metric: metric.value, phase: phase, statistic: statistic, absolute: absolute?.value ?? 0,
+            relative: relative?.value ?? 0, why: why.value)
+    }
+}
