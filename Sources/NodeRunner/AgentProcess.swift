@@ -6,6 +6,7 @@ import LinuxSystem
 /// process with it.
 final class AgentProcess {
     let order: ProcessOrder
+    let controlGroup: ControlGroup?
     private var child: ChildProcess
     private let output: MemoryFile
     private let events: FileDescriptor
@@ -20,8 +21,10 @@ final class AgentProcess {
     /// An agent that writes more than this to its standard output and error loses the older part.
     private static let outputLimit = 16 << 20
 
-    init(_ order: ProcessOrder, niceness: Int32) throws(SystemError) {
+    /// - Parameter controlGroup: where its CPU time and that of its children is counted; nil: by its own CPU clock.
+    init(_ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?) throws(SystemError) {
         self.order = order
+        self.controlGroup = controlGroup
         output = try MemoryFile(name: order.agent.name)
         var pipe = try FileDescriptor.pipe()
         events = pipe.takeRead()
@@ -33,13 +36,17 @@ final class AgentProcess {
             SpawnRequest(
                 command: order.command, environment: environment, standardOutput: output.descriptor.number,
                 standardError: output.descriptor.number, eventDescriptor: write.number,
-                niceness: niceness))
+                niceness: niceness, controlGroup: controlGroup))
+        execedAt = Clock.now()
     }
 
     var pid: Int32 { child.pid }
     var spawnedAt: Int64 { child.spawnedAt }
+    /// When execve had succeeded: the launch returns then.
+    let execedAt: Int64
+    var operationalAt: Int64? { startUp.operational(isOn: order.isOn) }
     var isAlive: Bool { failure == nil }
-    var isOperational: Bool { startUp.operational(order.arm) != nil }
+    var isOperational: Bool { operationalAt != nil }
 
     /// The first reason stays.
     func fail(_ reason: String) {
@@ -48,6 +55,8 @@ final class AgentProcess {
         child.killGroup()
     }
 
+    /// All it has written to its standard output and error.
+    var outputText: String { output.text }
     var lastOutput: [String] { output.lastLines(5) }
 
     /// Notices an end that nobody asked for, and keeps its output within bounds.
@@ -90,6 +99,8 @@ final class AgentProcess {
 
 /// When a process reached what, CLOCK_MONOTONIC nanoseconds; nil for not yet.
 struct StartUpTimes {
+    /// The HTTP port was seen in the kernel's table.
+    var listening: Int64?
     var firstMetrics: Int64?
     var allFamilies: Int64?
     var health: Int64?
@@ -97,10 +108,10 @@ struct StartUpTimes {
     /// CPU seconds used when it was operational.
     var cpuToReady: Double?
 
-    /// Control has no metrics to wait for.
-    func operational(_ arm: Arm) -> Int64? {
+    /// With its exporter off an agent has no metrics to wait for.
+    func operational(isOn: Bool) -> Int64? {
         guard let health, let firstRequest else { return nil }
-        if arm == .control { return max(health, firstRequest) }
+        if !isOn { return max(health, firstRequest) }
         guard let allFamilies else { return nil }
         return max(health, firstRequest, allFamilies)
     }

@@ -9,14 +9,16 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var environment: [String: String]
     public var address: String
     public var ports: AgentPorts
-    /// Which pair of twins it belongs to, from 0.
-    public var pair: Int
+    /// Which group of twins it belongs to, from 0: one agent's processes, two or (with a second control) three.
+    public var group: Int
+    /// Whether its exporter is on: then it has metrics to wait for, and is scraped.
+    public var isOn: Bool
     /// When in the steady state it is scraped, from 0 to 1; nil for a process that is not.
     public var scrapePhase: Double?
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
-        pair: Int, scrapePhase: Double?
+        group: Int, isOn: Bool, scrapePhase: Double?
     ) {
         self.agent = agent
         self.arm = arm
@@ -24,7 +26,8 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         self.environment = environment
         self.address = address
         self.ports = ports
-        self.pair = pair
+        self.group = group
+        self.isOn = isOn
         self.scrapePhase = scrapePhase
     }
 }
@@ -54,12 +57,8 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     public var round: Int
     /// In the order in which they are launched.
     public var processes: [ProcessOrder]
-    public var metricsPath: String
-    public var healthPath: String
-    public var requestPaths: [String]
-    public var requiredFamilies: [String]
-    /// Seconds after which a process that is not ready has failed.
-    public var readinessLimit: Double
+    public var control: AgentInterface
+    public var treatment: AgentInterface
     /// Seconds between two looks at the socket table while processes start.
     public var listenStep: Double
     /// nil: no load, the fleet settles for `settle` seconds and its memory is read.
@@ -67,37 +66,63 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     public var settle: Double
     /// Processes of the bench, whose CPU is the harness's, besides the node itself.
     public var harness: [Int32]
+    /// Whether each process goes into a control group of its own, so that its children are counted with it.
+    public var countsChildren: Bool
+    /// Requests that every process is sent before it is stopped, in the heap phase.
+    public var heapRequests: Int?
 
     public init(
-        target: String, phase: Phase, round: Int, processes: [ProcessOrder], metricsPath: String, healthPath: String,
-        requestPaths: [String], requiredFamilies: [String], readinessLimit: Double, listenStep: Double,
-        load: LoadOrder?,
-        settle: Double, harness: [Int32]
+        target: String, phase: Phase, round: Int, processes: [ProcessOrder], control: AgentInterface,
+        treatment: AgentInterface, listenStep: Double, load: LoadOrder?, settle: Double, harness: [Int32],
+        countsChildren: Bool = false, heapRequests: Int? = nil
     ) {
+        self.countsChildren = countsChildren
+        self.heapRequests = heapRequests
         self.target = target
         self.phase = phase
         self.round = round
         self.processes = processes
-        self.metricsPath = metricsPath
-        self.healthPath = healthPath
-        self.requestPaths = requestPaths
-        self.requiredFamilies = requiredFamilies
-        self.readinessLimit = readinessLimit
+        self.control = control
+        self.treatment = treatment
         self.listenStep = listenStep
         self.load = load
         self.settle = settle
         self.harness = harness
+    }
+
+    public func interface(of arm: Arm) -> AgentInterface { arm == .treatment ? treatment : control }
+}
+
+/// What the processes of an arm serve.
+public struct AgentInterface: Codable, Hashable, Sendable {
+    public var metricsPath: String
+    public var healthPath: String
+    public var requestPaths: [String]
+    /// Families that a complete page has.
+    public var requiredFamilies: [String]
+    /// Seconds after which a process that is not ready has failed.
+    public var readinessLimit: Double
+
+    public init(_ target: Target) {
+        metricsPath = target.metricsPath
+        healthPath = target.healthPath
+        requestPaths = target.requestPaths
+        requiredFamilies = target.requiredFamilies
+        readinessLimit = target.readinessLimit
     }
 }
 
 /// What a node says, one JSON line each. A round ends with `done`.
 public enum NodeEvent: Codable, Hashable, Sendable {
     case observations([Observation])
+    case distributions([Distribution])
     case failure(AgentFailure)
     case warning(String)
     /// The stage the round has reached.
     case stage(String)
     /// The libraries mapped into one process of each arm: what the target loads with and without its exporter.
     case libraries(arm: Arm, paths: [String])
+    /// A process of the target has children: from now on `countsChildren` is wanted for it.
+    case hasChildren
     case done
 }

@@ -7,7 +7,11 @@ import Probes
 /// a cluster's launcher.
 public enum NodeService {
     /// Serves until the input ends. Returns the exit code.
-    public static func run(input: borrowing FileDescriptor, output: borrowing FileDescriptor) -> Int32 {
+    ///
+    /// - Parameter metronome: the command of the reference process.
+    public static func run(
+        input: borrowing FileDescriptor, output: borrowing FileDescriptor, metronome: [String]
+    ) -> Int32 {
         let lines = LineReader()
         let encoder = JSONEncoder()
         // One for all rounds: its first transfer is dearer than the others.
@@ -22,13 +26,21 @@ public enum NodeService {
             guard let line = try? encoder.encode(event) else { return }
             _ = try? Output.write(outputNumber, [UInt8](line) + [10])
         }
+        var reference: Metronome?
+        do throws(SystemError) {
+            reference = try Metronome(command: metronome, niceness: agentNiceness)
+        } catch {
+            emit(.warning("the metronome could not be started: \(error)"))
+        }
+        let controlGroups = try? ControlGroupRoot()
         while true {
             guard EndSignals.pending == nil, let line = lines.next(input) else { return 0 }
             do {
                 let order = try JSONDecoder().decode(RoundOrder.self, from: Data(line))
-                try RoundRunner(
-                    order: order, scraper: scraper, interruption: interruption, agentNiceness: agentNiceness, emit: emit
-                ).run()
+                let round = RoundContext(
+                    order: order, scraper: scraper, metronome: reference, controlGroups: controlGroups,
+                    interruption: interruption, agentNiceness: agentNiceness, emit: emit)
+                try RoundRunner(round: round).run()
                 emit(.done)
             } catch is Interrupted {
                 return 0

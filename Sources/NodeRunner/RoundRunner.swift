@@ -6,36 +6,30 @@ import Probes
 /// One round as its stages: launch, start-up, steady state (or settling), stop. However it ends, none of its
 /// processes is left.
 struct RoundRunner {
-    let order: RoundOrder
-    let scraper: Scraper
-    let interruption: Interruption
-    /// The agents' own: the node's watching is served first, theirs is as the user started the bench.
-    let agentNiceness: Int32
-    let emit: (NodeEvent) -> Void
+    let round: RoundContext
+    private var order: RoundOrder { round.order }
 
     func run() throws(Interrupted) {
-        emit(.stage("start-up"))
+        if let requests = order.heapRequests {
+            try HeapRunner(round: round, requests: requests).run()
+            return
+        }
+        let began = Clock.now()
+        round.emit(.stage("start-up"))
+        var truth = FleetTruth(round)
         guard let watch = startUpWatch() else { return }
         defer { stop(watch.processes) }
-        try watch.run(interruption, launch: launch)
+        try watch.run(launch: launch)
+        truth.ready()
         let processes = watch.processes
-        let startUp = StartUpReport(order)
-        emit(.observations(startUp.observations(processes, longestStep: watch.longestStep)))
+        round.reportChildren(ProcessTrees(processes))
+        round.emit(.observations(StartUpReport(round).observations(processes, longestStep: watch.longestStep)))
         if let load = order.load {
-            var steady = SteadyState(order, load, processes, scraper, interruption, emit: emit)
-            let findings = try steady.run()
-            if case .success(let load) = findings.load, load.unstamped > 0 {
-                emit(
-                    .warning(
-                        "\(load.unstamped) answers were not dated by the kernel (SO_TIMESTAMPNS): their response times may "
-                            + "read up to 10 ms too long"))
-            }
-            reportLibraries(processes)
-            emit(.observations(SteadyReport(order, load).observations(processes, findings)))
+            try steadyState(load, processes)
         } else if order.settle > 0 {
-            try interruption.sleep(until: Clock.now() + order.settle.nanoseconds)
-            emit(.observations(startUp.memory(processes)))
+            try settle(processes, truth)
         }
+        if order.load == nil { reportMetronome(since: began) }
         for process in processes {
             guard let failure = process.failure else { continue }
             report(process.order, failure, process.lastOutput)
@@ -44,29 +38,81 @@ struct RoundRunner {
 
     private func launch(_ process: ProcessOrder) -> AgentProcess? {
         do throws(SystemError) {
-            return try AgentProcess(process, niceness: agentNiceness)
+            return try AgentProcess(
+                process, niceness: round.agentNiceness, controlGroup: try controlGroup(process))
         } catch {
             cannotStart(process, "it could not be started: \(error)")
             return nil
         }
     }
 
+    private func controlGroup(_ process: ProcessOrder) throws(SystemError) -> ControlGroup? {
+        guard order.countsChildren, let root = round.controlGroups else { return nil }
+        return try ControlGroup(in: root, name: "\(process.group)-\(process.arm.rawValue)")
+    }
+
     private func startUpWatch() -> StartUpWatch? {
         do throws(SystemError) {
-            return try StartUpWatch(order, scraper)
+            return try StartUpWatch(round)
         } catch {
             for process in order.processes { cannotStart(process, "its start-up cannot be watched: \(error)") }
             return nil
         }
     }
 
+    private func steadyState(_ load: LoadOrder, _ processes: [AgentProcess]) throws(Interrupted) {
+        var steady = SteadyState(round, load, processes)
+        let findings = try steady.run()
+        let report = SteadyReport(round, load)
+        if case .success(let result) = findings.load {
+            if result.unstamped > 0 {
+                round.emit(
+                    .warning(
+                        "\(result.unstamped) answers were not dated by the kernel (SO_TIMESTAMPNS): their response times may "
+                            + "read up to 10 ms too long"))
+            }
+            round.emit(.distributions(report.distributions(result)))
+        }
+        reportLibraries(processes)
+        round.emit(.observations(report.observations(processes, findings)))
+    }
+
+    /// A herd is left alone for a while, then its memory is read.
+    private func settle(_ processes: [AgentProcess], _ truth: FleetTruth) throws(Interrupted) {
+        try round.interruption.sleep(until: Clock.now() + order.settle.nanoseconds)
+        guard let arm = processes.first?.order.arm else { return }
+        var observations = truth.observations(arm: arm)
+        let trees = ProcessTrees(processes)
+        let probe = MemoryProbe()
+        for process in processes {
+            process.checkAlive()
+            let reading = probe.read(trees.pids(of: process))
+            for (metric, measured) in [
+                (Metric.uss, reading.uss), (.pss, reading.pss), (.pssAnonymous, reading.pssAnonymous),
+            ] {
+                observations.append(
+                    round.observation(process.order, metric, process.failure.map(Measured.absent) ?? measured))
+            }
+        }
+        round.emit(.observations(observations))
+    }
+
+    /// How fast the machine was while agents started: of the round and the half second before it, because a single start-up
+    /// is shorter than the metronome's beat.
+    private func reportMetronome(since began: Int64) {
+        let speed =
+            round.metronome?.mean(from: began - 500_000_000, to: Clock.now())
+            ?? .absent("the metronome could not be started")
+        round.emit(.observations([round.observation(.metronome, speed)]))
+    }
+
     private func cannotStart(_ process: ProcessOrder, _ reason: String) {
         report(process, reason, [])
-        emit(.observations(Absence.observations(order, process, reason)))
+        round.emit(.observations(Absence.observations(round, process, reason)))
     }
 
     private func report(_ process: ProcessOrder, _ reason: String, _ output: [String]) {
-        emit(
+        round.emit(
             .failure(
                 AgentFailure(
                     target: order.target, phase: order.phase, round: order.round, agent: process.agent,
@@ -79,7 +125,7 @@ struct RoundRunner {
             guard let process = processes.first(where: { $0.order.arm == arm && $0.isAlive }),
                 let paths = try? ProcessFiles().mappedLibraries(process.pid)
             else { continue }
-            emit(.libraries(arm: arm, paths: paths))
+            round.emit(.libraries(arm: arm, paths: paths))
         }
     }
 
@@ -89,14 +135,14 @@ struct RoundRunner {
         for process in processes { process.terminate() }
         let started = Clock.now()
         var left = processes.filter { !$0.reaped() }
-        while !left.isEmpty, Clock.now() - started < (interruption.isAsked ? Self.hurriedGrace : Self.grace) {
+        while !left.isEmpty, Clock.now() - started < (round.interruption.isAsked ? Self.hurriedGrace : Self.grace) {
             Poll.sleep(until: Clock.now() + 2_000_000)
             left = left.filter { !$0.reaped() }
         }
         guard !left.isEmpty else { return }
-        if !interruption.isAsked {
+        if !round.interruption.isAsked {
             let names = left.map(\.order.agent.description).joined(separator: ", ")
-            emit(.warning("\(left.count) processes ignored SIGTERM for 10 s and were killed: \(names)"))
+            round.emit(.warning("\(left.count) processes ignored SIGTERM for 10 s and were killed: \(names)"))
         }
         for process in left { process.kill() }
         while !left.isEmpty {

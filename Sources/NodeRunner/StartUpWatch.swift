@@ -5,9 +5,10 @@ import Probes
 /// Launches processes and watches each until it answers: looks at the kernel's table of listening sockets at a fixed
 /// step (a refused connect a millisecond would cost a core), then asks each socket that has come up.
 final class StartUpWatch {
-    private let order: RoundOrder
+    private let round: RoundContext
+    private var order: RoundOrder { round.order }
+    private var scraper: Scraper { round.scraper }
     private(set) var processes: [AgentProcess] = []
-    private let scraper: Scraper
     private var table: ListenTable
     /// What waits for a socket to listen.
     private var awaited: [Endpoint: [Check]] = [:]
@@ -41,9 +42,8 @@ final class StartUpWatch {
         }
     }
 
-    init(_ order: RoundOrder, _ scraper: Scraper) throws(SystemError) {
-        self.order = order
-        self.scraper = scraper
+    init(_ round: RoundContext) throws(SystemError) {
+        self.round = round
         table = try ListenTable()
     }
 
@@ -51,7 +51,7 @@ final class StartUpWatch {
         let index = processes.count
         let ports = process.order.ports
         processes.append(process)
-        if process.order.arm == .treatment { expect(index, .metrics, ports.metrics) }
+        if process.order.isOn { expect(index, .metrics, ports.metrics) }
         expect(index, .health, ports.metrics)
         expect(index, .request, ports.requests)
     }
@@ -66,10 +66,9 @@ final class StartUpWatch {
 
     /// Launches all, one between two looks (a launch takes half a millisecond, and those before it come up meanwhile),
     /// and watches until every process is operational or has failed. `launch` gives nil for one that cannot be started.
-    func run(_ interruption: Interruption, launch: (ProcessOrder) -> AgentProcess?) throws(Interrupted) {
+    func run(launch: (ProcessOrder) -> AgentProcess?) throws(Interrupted) {
         var unlaunched = order.processes[...]
         let step = order.listenStep.nanoseconds
-        let limit = order.readinessLimit.nanoseconds
         var lastLook = Clock.now()
         var nextLook = lastLook
         var nextCheck = lastLook
@@ -79,7 +78,7 @@ final class StartUpWatch {
             if now >= nextLook {
                 if !awaited.isEmpty {
                     longestStep = max(longestStep, now - lastLook)
-                    look()
+                    look(now)
                 }
                 lastLook = now
                 nextLook = max(nextLook + step, now)
@@ -87,10 +86,10 @@ final class StartUpWatch {
             startDueRetries(now)
             for fetched in scraper.finished() { take(fetched) }
             if now >= nextCheck {
-                try interruption.check()
+                try round.interruption.check()
                 for process in processes where process.isAlive {
                     process.checkAlive()
-                    if now - process.spawnedAt > limit, !process.isOperational {
+                    if now - process.spawnedAt > interface(process).readinessLimit.nanoseconds, !process.isOperational {
                         process.fail(notReady(process))
                     }
                 }
@@ -114,8 +113,9 @@ final class StartUpWatch {
         }
     }
 
-    private func look() {
+    private func look(_ now: Int64) {
         var seen: [Endpoint] = []
+        var tableIsReadable = true
         do throws(SystemError) {
             try table.dump { endpoint in
                 if awaited[endpoint] != nil { seen.append(endpoint) }
@@ -127,9 +127,13 @@ final class StartUpWatch {
         } catch {
             // Without the table, ask at once and again: slower and costlier, but nothing is missed.
             seen = Array(awaited.keys)
+            tableIsReadable = false
         }
         for endpoint in seen {
-            for check in awaited.removeValue(forKey: endpoint) ?? [] { ask(check) }
+            for check in awaited.removeValue(forKey: endpoint) ?? [] {
+                if check.kind == .health, tableIsReadable { processes[check.process].startUp.listening = now }
+                ask(check)
+            }
         }
     }
 
@@ -140,10 +144,10 @@ final class StartUpWatch {
         let address = process.order.address
         let url =
             switch check.kind {
-            case .metrics: "http://\(address):\(ports.metrics)\(order.metricsPath)"
-            case .health: "http://\(address):\(ports.metrics)\(order.healthPath)"
+            case .metrics: round.url(process.order, interface(process).metricsPath)
+            case .health: round.url(process.order, interface(process).healthPath)
             case .request:
-                "http://\(address):\(ports.requests)\(order.requestPaths[0].replacing("{request}", with: "0"))"
+                "http://\(address):\(ports.requests)\(interface(process).requestPaths[0].replacing("{request}", with: "0"))"
             }
         scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag)
     }
@@ -162,7 +166,7 @@ final class StartUpWatch {
         if !accept(fetched, check.kind, process) {
             again.append((fetched.finishedAt + Self.retryDelay, check))
         } else if process.isOperational, process.startUp.cpuToReady == nil {
-            process.startUp.cpuToReady = CPUProbe(pid: process.pid).total
+            process.startUp.cpuToReady = CPUProbe(pids: [process.pid], group: process.controlGroup).total
         }
     }
 
@@ -194,7 +198,7 @@ final class StartUpWatch {
                 return false
             }
             if process.startUp.firstMetrics == nil { process.startUp.firstMetrics = fetched.finishedAt }
-            let missing = scan.missing(order.requiredFamilies)
+            let missing = scan.missing(interface(process).requiredFamilies)
             guard missing.isEmpty else {
                 process.lastAnswer[kind.rawValue] = "families missing: \(missing.joined(separator: " "))"
                 return false
@@ -203,6 +207,8 @@ final class StartUpWatch {
             return true
         }
     }
+
+    private func interface(_ process: AgentProcess) -> AgentInterface { order.interface(of: process.order.arm) }
 
     /// What an agent still owed when its time was over.
     private func notReady(_ process: AgentProcess) -> String {
@@ -213,9 +219,9 @@ final class StartUpWatch {
             let heard = process.lastAnswer[kind.rawValue].map { "last: \($0)" } ?? "nobody listened"
             owed.append("\(what) on \(process.order.address):\(port) (\(heard))")
         }
-        if process.order.arm == .treatment, times.allFamilies == nil { owe(.metrics, order.metricsPath, ports.metrics) }
-        if times.health == nil { owe(.health, order.healthPath, ports.metrics) }
+        if process.order.isOn, times.allFamilies == nil { owe(.metrics, interface(process).metricsPath, ports.metrics) }
+        if times.health == nil { owe(.health, interface(process).healthPath, ports.metrics) }
         if times.firstRequest == nil { owe(.request, "a request", ports.requests) }
-        return "not ready within \(order.readinessLimit) s: \(owed.joined(separator: ", "))"
+        return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
     }
 }

@@ -4,43 +4,38 @@ import LoadDriver
 import Probes
 import Synchronization
 
-/// Load, then exactly one scrape interval of steady state in which every treatment agent is scraped once, then the
-/// memory of all twins while they are still alive.
+/// Load, then exactly one scrape interval of steady state in which every process whose exporter is on is scraped once, then
+/// what can wait until it is over: memory, while all twins are still alive, and the pages as gzip.
 struct SteadyState {
-    let order: RoundOrder
-    let load: LoadOrder
-    let processes: [AgentProcess]
-    let scraper: Scraper
-    let interruption: Interruption
-    let emit: (NodeEvent) -> Void
-
+    private let round: RoundContext
+    private let load: LoadOrder
+    private let processes: [AgentProcess]
+    private let groups: LoadGroups
     private var probes: [ProcessProbes]
-    private var machine = MachineProbe()
-    private var harness: [CPUProbe]
+    /// Children are told of once a round: before steady state, else after it.
+    private let hadChildren: Bool
+    private var audit: SteadyAudit
     /// Scrapes still to start, the next one last.
     private var scrapes: [(at: Int64, process: Int)] = []
     private var scraped: [Int: Fetched] = [:]
-
-    private struct ProcessProbes {
-        var cpu: CPUProbe
-        var block: CPUProbe
-        var disk: DiskProbe
-    }
+    private let monitor = LoadMonitor()
 
     /// What the steady state found, besides the blocks' observations already emitted.
     struct Findings {
         let load: Result<LoadResult, SystemError>
+        /// Each process's connection of the load.
+        let connections: [Int]
         let processes: [ProcessFindings]
-        let harnessCPU: Measured
-        let busy: Measured
-        let steal: Measured
     }
 
     struct ProcessFindings {
         let cpu: Measured
         let disk: Measured
         let memory: MemoryProbe.Reading
+        /// The process and its descendants.
+        let processes: Int
         let scrape: Fetched?
+        let gzipScrape: Fetched?
     }
 
     /// Time between the start of the driver and its first request: connections are made in it.
@@ -49,20 +44,15 @@ struct SteadyState {
     private static let drain: Int64 = 1_000_000_000
     private static let scrapeTimeout = 10.0
 
-    init(
-        _ order: RoundOrder, _ load: LoadOrder, _ processes: [AgentProcess], _ scraper: Scraper,
-        _ interruption: Interruption, emit: @escaping (NodeEvent) -> Void
-    ) {
-        self.order = order
+    init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess]) {
+        self.round = round
         self.load = load
         self.processes = processes
-        self.scraper = scraper
-        self.interruption = interruption
-        self.emit = emit
-        probes = processes.map {
-            ProcessProbes(cpu: CPUProbe(pid: $0.pid), block: CPUProbe(pid: $0.pid), disk: DiskProbe(pid: $0.pid))
-        }
-        harness = ([OwnProcess.pid] + order.harness).map(CPUProbe.init)
+        groups = LoadGroups(processes.map(\.order))
+        let trees = ProcessTrees(processes)
+        probes = processes.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
+        hadChildren = trees.haveChildren
+        audit = SteadyAudit(round, monitor)
     }
 
     mutating func run() throws(Interrupted) -> Findings {
@@ -70,14 +60,13 @@ struct SteadyState {
         let stop = StopFlag()
         let driver = startLoad(at: start, stop)
         do throws(Interrupted) {
-            emit(.stage("warm-up"))
+            round.emit(.stage("warm-up"))
             let steady = start + load.warmUp.nanoseconds
-            try interruption.sleep(until: steady)
-            emit(.stage("steady state"))
+            try round.interruption.sleep(until: steady)
+            round.emit(.stage("steady state"))
             begin(steady)
             try blocks(from: steady)
-            let findings = end(driver)
-            return findings
+            return try end(driver)
         } catch {
             stop.flag.store(true, ordering: .relaxed)
             _ = driver?.join()
@@ -86,20 +75,15 @@ struct SteadyState {
     }
 
     private func startLoad(at start: Int64, _ stop: StopFlag) -> Worker<Result<LoadResult, SystemError>>? {
-        // A pair's connections lie side by side, control first, whatever the order of launch.
-        let pairs = (processes.map(\.order.pair).max() ?? -1) + 1
-        var endpoints: [Endpoint?] = Array(repeating: nil, count: pairs * 2)
-        for process in processes {
-            let index = process.order.pair * 2 + (process.order.arm == .control ? 0 : 1)
-            endpoints[index] = Endpoint(process.order.address, process.order.ports.requests)
-        }
         let plan = LoadPlan(
-            endpoints: endpoints.map { $0 ?? Endpoint(address: 0, port: 0) }, requestPaths: order.requestPaths,
-            schedule: Pacer.twins(
-                pairs: pairs, rate: load.rate, duration: load.warmUp + load.steady, seed: load.seed),
+            groups: groups.groups, requestPaths: round.order.treatment.requestPaths,
+            schedule: Pacer.groups(
+                sizes: groups.groups.map(\.members.count), rate: load.rate, duration: load.warmUp + load.steady,
+                seed: load.seed),
             start: start, steady: load.warmUp.nanoseconds..<(load.warmUp + load.steady).nanoseconds, drain: Self.drain)
+        let monitor = monitor
         return try? Worker(name: "load") {
-            Result { () throws(SystemError) in try LoadDriver.run(plan, stop: stop.flag) }
+            Result { () throws(SystemError) in try LoadDriver.run(plan, stop: stop.flag, monitor: monitor) }
         }
     }
 
@@ -109,13 +93,8 @@ struct SteadyState {
             scrapes.append((steady + Int64(phase * load.steady * 1e9), index))
         }
         scrapes.sort { $0.at > $1.at }
-        machine.begin()
-        for index in harness.indices { harness[index].begin() }
-        for index in probes.indices { probes[index].disk.begin() }
-        for index in probes.indices {
-            probes[index].cpu.begin()
-            probes[index].block.begin()
-        }
+        audit.begin()
+        for index in probes.indices { probes[index].begin() }
     }
 
     private mutating func blocks(from steady: Int64) throws(Interrupted) {
@@ -127,16 +106,23 @@ struct SteadyState {
                 let now = Clock.now()
                 if now >= blockEnd { break }
                 startDueScrapes(now)
-                if scraper.inProgress > 0 {
-                    for fetched in scraper.finished() { scraped[fetched.tag] = fetched }
-                    if scraper.inProgress > 0 { scraper.wait(milliseconds: 1) }
-                    try interruption.check()
+                if round.scraper.inProgress > 0 {
+                    takeScrapes()
+                    if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
+                    try round.interruption.check()
                 } else {
-                    try interruption.sleep(until: min(blockEnd, scrapes.last?.at ?? blockEnd))
+                    let wake = min(blockEnd, scrapes.last?.at ?? blockEnd)
+                    try round.interruption.sleep(until: wake)
+                    audit.woke(at: Clock.now(), wanted: wake)
                 }
             }
-            if blockEnd >= end { return }
+            if blockEnd >= end {
+                // The whole first: from here on the probes themselves would be in it.
+                for index in probes.indices { probes[index].finish() }
+                audit.finish()
+            }
             finishBlock(block)
+            if blockEnd >= end { return }
             block += 1
         }
     }
@@ -146,58 +132,79 @@ struct SteadyState {
             scrapes.removeLast()
             let process = processes[next.process]
             guard process.isAlive else { continue }
-            scraper.start(
-                url: "http://\(process.order.address):\(process.order.ports.metrics)\(order.metricsPath)",
-                timeout: Self.scrapeTimeout, tag: next.process)
+            audit.scrapeStarted(at: now, due: next.at)
+            startScrape(next.process, .identity)
+        }
+    }
+
+    private func startScrape(_ index: Int, _ coding: ContentCoding) {
+        let process = processes[index].order
+        round.scraper.start(
+            url: round.url(process, round.order.interface(of: process.arm).metricsPath), timeout: Self.scrapeTimeout,
+            tag: index, encoding: coding)
+    }
+
+    private mutating func takeScrapes() {
+        for fetched in round.scraper.finished() {
+            scraped[fetched.tag] = fetched
+            audit.scraped(fetched)
         }
     }
 
     private mutating func finishBlock(_ block: Int) {
-        var observations: [Observation] = []
-        observations.reserveCapacity(processes.count)
+        var observations = audit.finishBlock(block)
+        observations.reserveCapacity(observations.count + processes.count)
         for (index, process) in processes.enumerated() where process.isAlive {
             observations.append(
-                Observation(
-                    target: order.target, phase: order.phase, round: order.round, block: block,
-                    agent: process.order.agent, arm: process.order.arm, metric: .cpu,
-                    measured: probes[index].block.rate()))
-            probes[index].block.begin()
+                round.observation(process.order, .cpu, probes[index].finishBlock(), block: block))
             process.checkAlive()
         }
-        emit(.observations(observations))
+        audit.probesRead()
+        round.emit(.observations(observations))
     }
 
-    private mutating func end(_ driver: Worker<Result<LoadResult, SystemError>>?) -> Findings {
-        // CPU first: from here on the probes themselves would be in it.
-        let cpu = probes.map { $0.cpu.rate() }
-        let shares = machine.shares()
-        let harnessCPU = sum(harness.map { $0.rate() })
-        let disk = probes.map { $0.disk.rate() }
+    private mutating func end(_ driver: Worker<Result<LoadResult, SystemError>>?) throws(Interrupted) -> Findings {
         let deadline = Clock.now() + Self.scrapeTimeout.nanoseconds
-        while scraper.inProgress > 0, Clock.now() < deadline {
-            for fetched in scraper.finished() { scraped[fetched.tag] = fetched }
-            scraper.wait(milliseconds: 1)
+        while round.scraper.inProgress > 0, Clock.now() < deadline {
+            takeScrapes()
+            round.scraper.wait(milliseconds: 1)
         }
         let result =
             driver?.join() ?? .failure(SystemError(call: "pthread_create", subject: "load driver", code: Errno.again))
         for process in processes { process.checkAlive() }
+        let trees = ProcessTrees(processes)
+        if !hadChildren { round.reportChildren(trees) }
         let memory = MemoryProbe()
-        let findings = processes.enumerated().map { index, process in
-            ProcessFindings(
-                cpu: cpu[index], disk: disk[index], memory: memory.read(process.pid), scrape: scraped[index])
-        }
+        let readings = processes.map { memory.read(trees.pids(of: $0)) }
+        // After memory: a compressed page takes buffers that an agent may keep.
+        let compressed = try gzipScrapes()
+        round.emit(.observations(audit.observations()))
         return Findings(
-            load: result, processes: findings, harnessCPU: harnessCPU, busy: shares.busy, steal: shares.steal)
+            load: result, connections: groups.connections,
+            processes: processes.indices.map { index in
+                ProcessFindings(
+                    cpu: probes[index].cpuRate, disk: probes[index].diskRate, memory: readings[index],
+                    processes: trees.pids(of: processes[index]).count, scrape: scraped[index],
+                    gzipScrape: compressed[index])
+            })
     }
 
-    private func sum(_ parts: [Measured]) -> Measured {
-        var total = 0.0
-        for part in parts {
-            guard let value = part.value else { return part }
-            total += value
+    /// One page of each, a few at a time: nothing is timed here.
+    private func gzipScrapes() throws(Interrupted) -> [Int: Fetched] {
+        var compressed: [Int: Fetched] = [:]
+        var left = processes.indices.filter { processes[$0].order.scrapePhase != nil && processes[$0].isAlive }[...]
+        while !left.isEmpty || round.scraper.inProgress > 0 {
+            while round.scraper.inProgress < Self.scrapesAtOnce, let next = left.popFirst() {
+                startScrape(next, .gzip)
+            }
+            for fetched in round.scraper.finished() { compressed[fetched.tag] = fetched }
+            if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
+            try round.interruption.check()
         }
-        return .value(total)
+        return compressed
     }
+
+    private static let scrapesAtOnce = 8
 }
 
 /// Tells the load driver's thread to end.

@@ -25,10 +25,10 @@ import Testing
         var times = StartUpTimes()
         times.health = 5
         times.firstRequest = 9
-        #expect(times.operational(.control) == 9)
-        #expect(times.operational(.treatment) == nil)
+        #expect(times.operational(isOn: false) == 9)
+        #expect(times.operational(isOn: true) == nil)
         times.allFamilies = 12
-        #expect(times.operational(.treatment) == 12)
+        #expect(times.operational(isOn: true) == 12)
     }
 
     @Test("events survive the way through a line of JSON")

@@ -1,0 +1,31 @@
+import BenchmarkModel
+
+/// What a process that never was leaves behind: the reason, under every metric it was to have.
+enum Absence {
+    static func observations(_ round: RoundContext, _ process: ProcessOrder, _ reason: String) -> [Observation] {
+        var all = metrics(round.order.phase, isOn: process.isOn).map {
+            round.observation(process, $0, .absent(reason))
+        }
+        // That its endpoints were not accessible is known.
+        if process.isOn, round.order.phase != .solo {
+            all.append(round.observation(process, .endpointsAccessible, .value(0)))
+        }
+        return all
+    }
+
+    private static func metrics(_ phase: Phase, isOn: Bool) -> [Metric] {
+        let startUp: [Metric] = [
+            .execSeconds, .mainSeconds, .listeningSeconds, .firstRequest, .fullyOperational, .cpuToReady,
+        ]
+        let ofExporter: [Metric] = isOn ? [.registeredSeconds, .firstMetrics, .exporterInit, .serverStart] : []
+        let memory: [Metric] = [.uss, .pss, .pssAnonymous]
+        return switch phase {
+        case .heap: [.heap, .allocations]
+        case .solo: startUp + ofExporter
+        case .herd, .scale: startUp + ofExporter + memory
+        case .twins:
+            startUp + ofExporter + SteadyReport.resourceMetrics + SteadyReport.requestMetrics
+                + (isOn ? ScrapeReport.metrics : [])
+        }
+    }
+}

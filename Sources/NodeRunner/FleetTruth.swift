@@ -1,0 +1,58 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+
+/// What a herd costs by the machine's own account, beside the sum of what its processes say of themselves: CPU of all cores
+/// until it is ready, and how much memory is no longer free when it has settled.
+struct FleetTruth {
+    private let round: RoundContext
+    private let machine = MachineFiles()
+    private let busyBefore: Double?
+    private let harnessBefore: Double?
+    private let freeBefore: Int?
+    private var cpuToReady = Measured.absent("the herd did not get ready")
+
+    /// Before the first launch.
+    init(_ round: RoundContext) {
+        self.round = round
+        freeBefore = machine.freeMemory
+        harnessBefore = Self.harnessCPU(round)
+        busyBefore = machine.cpuTime()?.busySeconds
+    }
+
+    /// When the last process is operational.
+    mutating func ready() {
+        guard let busyBefore, let now = machine.cpuTime()?.busySeconds else {
+            cpuToReady = .absent("/proc/stat is not readable")
+            return
+        }
+        guard let harnessBefore, let harness = Self.harnessCPU(round) else {
+            cpuToReady = .absent("the bench's own CPU clock is not readable")
+            return
+        }
+        cpuToReady = .value(now - busyBefore - (harness - harnessBefore))
+    }
+
+    /// When the herd has settled.
+    func observations(arm: Arm) -> [Observation] {
+        let memory: Measured =
+            if let freeBefore, let now = machine.freeMemory {
+                .value(Double(freeBefore - now))
+            } else {
+                .absent("/proc/meminfo is not readable")
+            }
+        return [
+            round.observation(.machineCPUToReady, cpuToReady, arm: arm),
+            round.observation(.machineMemory, memory, arm: arm),
+        ]
+    }
+
+    private static func harnessCPU(_ round: RoundContext) -> Double? {
+        var total = 0.0
+        for pid in [OwnProcess.pid] + round.order.harness {
+            guard let cpu = Clock.processCPU(pid) else { return nil }
+            total += cpu.seconds
+        }
+        return total
+    }
+}

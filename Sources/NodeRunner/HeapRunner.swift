@@ -1,0 +1,149 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Probes
+import Synchronization
+
+/// The heap phase: each process is launched twice with an allocator that counts, gets a fixed number of requests, then five
+/// times as many, is scraped once, and says at its end what it allocated. The difference of the two is the requests'; what is
+/// counted here, pages included, is the same in every run of the same program.
+struct HeapRunner {
+    let round: RoundContext
+    /// Of the shorter launch.
+    let requests: Int
+
+    private static let longer = 5
+    private static let grace: Int64 = 10_000_000_000
+
+    private struct Launch {
+        let heap: HeapStatistics
+        let page: ExpositionScan?
+    }
+
+    private struct Problem: Error { let reason: String }
+
+    func run() throws(Interrupted) {
+        round.emit(.stage("heap"))
+        for process in round.order.processes {
+            round.emit(.observations(try observations(process)))
+        }
+    }
+
+    private func observations(_ process: ProcessOrder) throws(Interrupted) -> [Observation] {
+        switch (try launch(process, requests), try launch(process, requests * Self.longer)) {
+        case (.success(let short), .success(let long)):
+            let calls = Double(long.heap.allocations - short.heap.allocations)
+            var all = [
+                round.observation(process, .heap, .value(Double(long.heap.live))),
+                // To a tenth: a retry at start-up is some calls more, and none of the requests'.
+                round.observation(
+                    process, .allocations, .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)),
+            ]
+            if let page = long.page {
+                all.append(round.observation(process, .scrapeSeries, .value(Double(page.samples))))
+                all.append(round.observation(process, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
+            }
+            return all
+        case (.failure(let problem), _), (_, .failure(let problem)):
+            return Absence.observations(round, process, problem.reason)
+        }
+    }
+
+    private func launch(_ order: ProcessOrder, _ requests: Int) throws(Interrupted) -> Result<Launch, Problem> {
+        guard !order.command.isEmpty else {
+            return .failure(Problem(reason: "its target file names no heap_command"))
+        }
+        guard let library = Self.library else {
+            return .failure(Problem(reason: "libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
+        }
+        var order = order
+        order.environment["LD_PRELOAD"] = library
+        order.environment["MALLOC_CONF"] = "tcache:false,stats_print:true,stats_print_opts:Ja"
+        let process: AgentProcess
+        switch try start(order) {
+        case .success(let started): process = started
+        case .failure(let problem): return .failure(problem)
+        }
+        defer { end(process) }
+        if let failure = process.failure { return .failure(Problem(reason: failure)) }
+        if let problem = load(process, requests) { return .failure(Problem(reason: problem)) }
+        let page = order.isOn ? try scrape(process) : nil
+        end(process)
+        guard let heap = HeapStatistics(output: process.outputText) else {
+            return .failure(
+                Problem(
+                    reason: "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM"
+                ))
+        }
+        return .success(Launch(heap: heap, page: page))
+    }
+
+    /// Launches it and waits until it is operational.
+    private func start(_ order: ProcessOrder) throws(Interrupted) -> Result<AgentProcess, Problem> {
+        var only = round.order
+        only.processes = [order]
+        let watch: StartUpWatch
+        do throws(SystemError) {
+            watch = try StartUpWatch(round.with(only))
+        } catch {
+            return .failure(Problem(reason: "its start-up cannot be watched: \(error)"))
+        }
+        do throws(Interrupted) {
+            try watch.run { try? AgentProcess($0, niceness: round.agentNiceness, controlGroup: nil) }
+        } catch {
+            for process in watch.processes { end(process) }
+            throw error
+        }
+        return watch.processes.first.map { .success($0) } ?? .failure(Problem(reason: "it could not be started"))
+    }
+
+    /// One after the other on one kept connection; the problem, if there is one.
+    private func load(_ process: AgentProcess, _ requests: Int) -> String? {
+        guard let endpoint = Endpoint(process.order.address, process.order.ports.requests) else { return "no address" }
+        let plan = LoadPlan(
+            groups: [LoadGroup(members: [LoadMember(arm: process.order.arm, endpoint: endpoint)])],
+            requestPaths: round.order.interface(of: process.order.arm).requestPaths,
+            schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, connection: 0, number: UInt32($0)) },
+            start: Clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
+        let stop = Atomic<Bool>(false)
+        do throws(SystemError) {
+            let result = try LoadDriver.run(plan, stop: stop, monitor: LoadMonitor())
+            let connection = result.connections[0]
+            if let problem = connection.problem { return problem }
+            return connection.answered == requests ? nil : "it answered \(connection.answered) of \(requests) requests"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func scrape(_ process: AgentProcess) throws(Interrupted) -> ExpositionScan? {
+        round.scraper.start(
+            url: round.url(process.order, round.order.interface(of: process.order.arm).metricsPath), timeout: 10, tag: 0
+        )
+        while true {
+            if let fetched = round.scraper.finished().first {
+                guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
+                return ExpositionScan(answer.body)
+            }
+            round.scraper.wait(milliseconds: 1)
+            try round.interruption.check()
+        }
+    }
+
+    private func end(_ process: AgentProcess) {
+        process.terminate()
+        let deadline = Clock.now() + Self.grace
+        while !process.reaped() {
+            if Clock.now() > deadline || round.interruption.isAsked { process.kill() }
+            Poll.sleep(until: Clock.now() + 1_000_000)
+        }
+    }
+
+    /// Where Debian and others put it.
+    private static let library: String? = {
+        let directories = [
+            "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib",
+        ]
+        return directories.map { $0 + "/libjemalloc.so.2" }.first(where: Files.exists)
+    }()
+}

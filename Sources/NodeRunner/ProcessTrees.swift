@@ -1,0 +1,32 @@
+import LinuxSystem
+
+/// Which processes are whose: an agent's own and all that it started. One look at /proc for all.
+struct ProcessTrees {
+    private let members: [Int32: [Int32]]
+
+    init(_ processes: [AgentProcess]) {
+        members = ProcessTree().members(of: processes.filter(\.isAlive).map(\.pid))
+    }
+
+    /// The process itself first.
+    func pids(of process: AgentProcess) -> [Int32] { members[process.pid] ?? [process.pid] }
+
+    var haveChildren: Bool { members.values.contains { $0.count > 1 } }
+}
+
+extension RoundContext {
+    /// Tells of children that were found in a round without control groups: from the next round on the target's processes have
+    /// them, where they can be made.
+    func reportChildren(_ trees: ProcessTrees) {
+        guard !order.countsChildren, trees.haveChildren else { return }
+        emit(.hasChildren)
+        let remedy =
+            controlGroups != nil
+            ? "from the next round on each agent is counted in a control group; in this one CPU is"
+            : "no control group can be made here, and CPU is"
+        emit(
+            .warning(
+                "agents of \(order.target) have child processes: \(remedy) the sum over the processes alive before steady state, "
+                    + "which loses children that end and those that come later"))
+    }
+}

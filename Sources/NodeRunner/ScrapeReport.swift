@@ -1,0 +1,98 @@
+import BenchmarkModel
+import Probes
+
+/// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
+struct ScrapeReport {
+    private let round: RoundContext
+    /// Seconds that one scrape stands for.
+    private let interval: Double
+
+    private static let identity: [Metric] = [
+        .scrapePayload, .scrapeWire, .scrapeRequestBytes, .scrapeHeaderBytes, .scrapeResponseBodyBytes, .scrapeSeconds,
+        .scrapeBodyBytes, .scrapeFixedBytes, .scrapeSeries,
+    ]
+    private static let gzip: [Metric] = [.scrapeGzipPayload, .scrapeGzipWire, .scrapeGzipBodyBytes]
+    static let metrics = identity + gzip
+
+    init(_ round: RoundContext, interval: Double) {
+        self.round = round
+        self.interval = interval
+    }
+
+    func observations(_ process: AgentProcess, _ scrape: Fetched?, gzip: Fetched?) -> [Observation] {
+        var all: [Observation]
+        switch page(process, scrape, "its scrape") {
+        case .absent(let reason):
+            all = absent(process, Self.identity, reason)
+            all.append(round.observation(process.order, .endpointsAccessible, .value(0)))
+        case .answer(let answer):
+            all = identity(process, answer)
+            all.append(round.observation(process.order, .endpointsAccessible, .value(1)))
+        }
+        switch page(process, gzip, "its scrape with gzip") {
+        case .absent(let reason): all += absent(process, Self.gzip, reason)
+        case .answer(let answer): all += compressed(process, answer)
+        }
+        return all
+    }
+
+    private enum Page {
+        case answer(Fetched.Answer)
+        case absent(String)
+    }
+
+    /// An answer that is an exposition with samples, or why there is none.
+    private func page(_ process: AgentProcess, _ fetched: Fetched?, _ what: String) -> Page {
+        if let failure = process.failure { return .absent(failure) }
+        guard let fetched else { return .absent("\(what) had not ended when it was to be over") }
+        switch fetched.outcome {
+        case .failed(let reason): return .absent("\(what) failed: \(reason)")
+        case .answered(let answer):
+            guard answer.status == 200 else { return .absent("\(what) was answered with status \(answer.status)") }
+            let scan = ExpositionScan(answer.body)
+            if let problem = scan.problem { return .absent("its page is no exposition: \(problem)") }
+            return scan.samples > 0 ? .answer(answer) : .absent("its page has no sample")
+        }
+    }
+
+    private func identity(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {
+        let scan = ExpositionScan(answer.body)
+        let figures: [(Metric, Measured)] = [
+            (.scrapePayload, perSecond(payload(answer))), (.scrapeWire, perSecond(wire(answer))),
+            (.scrapeRequestBytes, counted(answer.requestBytes)),
+            (.scrapeHeaderBytes, .value(Double(answer.headerBytes))),
+            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, .value(answer.seconds)),
+            (.scrapeBodyBytes, .value(Double(answer.body.count))),
+            (.scrapeFixedBytes, .value(Double(scan.fixedBytes))), (.scrapeSeries, .value(Double(scan.samples))),
+        ]
+        return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    private func compressed(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {
+        let body: Measured =
+            answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answers a request for gzip uncompressed")
+        let figures: [(Metric, Measured)] = [
+            (.scrapeGzipPayload, perSecond(payload(answer))), (.scrapeGzipWire, perSecond(wire(answer))),
+            (.scrapeGzipBodyBytes, body),
+        ]
+        return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    private func payload(_ answer: Fetched.Answer) -> Int? { answer.payload.map { $0.sent + $0.received } }
+
+    private func wire(_ answer: Fetched.Answer) -> Int? {
+        answer.payload.map { WireModel.bytes(request: $0.sent, response: $0.received) }
+    }
+
+    private func counted(_ bytes: Int?) -> Measured {
+        bytes.map { .value(Double($0)) } ?? .absent("the kernel gave no TCP_INFO")
+    }
+
+    private func perSecond(_ bytes: Int?) -> Measured {
+        bytes.map { .value(Double($0) / interval) } ?? .absent("the kernel gave no TCP_INFO")
+    }
+
+    private func absent(_ process: AgentProcess, _ metrics: [Metric], _ reason: String) -> [Observation] {
+        metrics.map { round.observation(process.order, $0, .absent(reason)) }
+    }
+}

@@ -1,0 +1,120 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Probes
+
+/// What the bench says of itself and of the machine, for every block of a steady state and for the whole.
+struct SteadyAudit {
+    private let round: RoundContext
+    private let monitor: LoadMonitor
+    private var block: AuditProbe
+    private var whole: AuditProbe
+    private var wholeReading: AuditReading?
+    private var wholeFrom: Int64 = 0
+    private var blockFrom: Int64 = 0
+    /// Longest of the block, in nanoseconds; nil when there was none.
+    private var slack: Int64?
+    private var slip: Int64?
+    private var scrapedBytes = 0
+    /// CPU time of this thread when the block's probes began to be read.
+    private var probesFrom: Int64 = 0
+    private var probeCosts: [(block: Int, cpu: Int64)] = []
+    private var current = 0
+    private var speed = Measured.absent("steady state did not come to its end")
+
+    init(_ round: RoundContext, _ monitor: LoadMonitor) {
+        self.round = round
+        self.monitor = monitor
+        let pids = [OwnProcess.pid] + round.order.harness + [round.metronome?.pid].compactMap { $0 }
+        block = AuditProbe(pids: pids)
+        whole = AuditProbe(pids: pids)
+    }
+
+    mutating func begin() {
+        let threads = [OwnProcess.threadID] + [monitor.threadID].compactMap { $0 }
+        block.threads = threads
+        whole.threads = threads
+        wholeFrom = Clock.now()
+        blockFrom = wholeFrom
+        whole.begin()
+        block.begin()
+    }
+
+    mutating func woke(at now: Int64, wanted: Int64) { slack = max(slack ?? 0, now - wanted) }
+
+    mutating func scrapeStarted(at now: Int64, due: Int64) { slip = max(slip ?? 0, now - due) }
+
+    mutating func scraped(_ fetched: Fetched) {
+        guard case .answered(let answer) = fetched.outcome, let payload = answer.payload else { return }
+        scrapedBytes += payload.sent + payload.received
+    }
+
+    /// When steady state is over, before the last block's probes are read.
+    mutating func finish() {
+        wholeReading = whole.reading()
+        speed = metronome(from: wholeFrom)
+    }
+
+    /// The block that ends now; the next begins.
+    mutating func finishBlock(_ number: Int) -> [Observation] {
+        probesFrom = Clock.threadCPU()
+        current = number
+        let reading = block.reading()
+        var figures = Self.figures(reading) + [(Metric.metronome, metronome(from: blockFrom))]
+        figures.append((.timerSlack, Self.seconds(slack, "nothing was waited for in this block")))
+        figures.append((.scrapeSlip, Self.seconds(slip, "no scrape was due in this block")))
+        slack = nil
+        slip = nil
+        blockFrom = Clock.now()
+        var all = figures.map { round.observation($0.0, $0.1, block: number) } + driver()
+        // The cost of a block's probes is known when they are read: it comes with the next block.
+        all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
+        probeCosts = []
+        block.begin()
+        return all
+    }
+
+    /// When all probes of the block have been read.
+    mutating func probesRead() { probeCosts.append((current, Clock.threadCPU() - probesFrom)) }
+
+    /// What is left to say when the load has ended, and the whole.
+    mutating func observations() -> [Observation] {
+        var all = driver()
+        all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
+        probeCosts = []
+        if let wholeReading { all += Self.figures(wholeReading).map { round.observation($0.0, $0.1) } }
+        all.append(round.observation(.metronome, speed))
+        return all
+    }
+
+    /// The driver's share of the blocks it has finished.
+    private mutating func driver() -> [Observation] {
+        monitor.takeFinished().flatMap { load -> [Observation] in
+            let late: Measured =
+                load.planned > 0
+                ? .value(Double(load.late) / Double(load.planned)) : .absent("no request was planned in this block")
+            let bytes = load.sentBytes + load.receivedBytes + scrapedBytes
+            scrapedBytes = 0
+            return [
+                round.observation(.lateSends, late, block: load.block),
+                round.observation(.harnessNetwork, .value(Double(bytes)), block: load.block),
+            ]
+        }
+    }
+
+    private func metronome(from: Int64) -> Measured {
+        round.metronome?.mean(from: from, to: Clock.now()) ?? .absent("the metronome could not be started")
+    }
+
+    private static func figures(_ reading: AuditReading) -> [(Metric, Measured)] {
+        [
+            (.harnessCPU, reading.harnessCPU), (.harnessMemory, reading.harnessMemory), (.machineBusy, reading.busy),
+            (.steal, reading.steal), (.runQueueDelay, reading.runQueueDelay), (.majorFaults, reading.majorFaults),
+            (.clockStep, reading.clockStep),
+        ]
+    }
+
+    private static func seconds(_ nanoseconds: Int64?, _ reason: String) -> Measured {
+        nanoseconds.map { .value($0.seconds) } ?? .absent(reason)
+    }
+}

@@ -1,0 +1,60 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Testing
+
+@testable import NodeRunner
+
+@Suite struct HeapStatisticsTests {
+    /// What jemalloc 5.3 prints, without the many keys that are not read.
+    private static let recorded = """
+        bench-agent: one line of the agent's own
+        {"jemalloc":{"version":"5.3.0-0-g54eaed1d8b56b1aa528be3bdd1877e59c56fa90c","stats":{"allocated":151824,
+        "active":262144},"stats.arenas":{"merged":{"nthreads":3,"small":{"allocated":66000,"nmalloc":20698,
+        "ndalloc":20100},"large":{"allocated":85824,"nmalloc":2,"ndalloc":0}}}}}
+
+        """
+
+    @Test("live bytes and calls are read from what a process wrote at its end")
+    func recorded() {
+        let statistics = HeapStatistics(output: Self.recorded)
+        #expect(statistics?.live == 151_824)
+        #expect(statistics?.allocations == 20_700)
+    }
+
+    @Test("cut off, damaged or missing statistics are none")
+    func damaged() {
+        #expect(HeapStatistics(output: "") == nil)
+        #expect(HeapStatistics(output: "only words") == nil)
+        #expect(HeapStatistics(output: String(Self.recorded.dropLast(40))) == nil)
+        #expect(HeapStatistics(output: Self.recorded.replacing("nmalloc", with: "other")) == nil)
+        var random = SeededRandom(seed: 3)
+        for _ in 0..<500 {
+            var bytes = Array(Self.recorded.utf8)
+            bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            _ = HeapStatistics(output: String(decoding: bytes, as: UTF8.self))
+        }
+    }
+}
+
+@Suite struct LoadGroupTests {
+    @Test("an agent's processes lie side by side by arm, whatever the order of launch")
+    func groups() {
+        func process(_ group: Int, _ arm: Arm) -> ProcessOrder {
+            ProcessOrder(
+                agent: AgentID(machine: "m", name: "a\(group)"), arm: arm, command: [], environment: [:],
+                address: "127.0.0.\(group + 1)", ports: AgentPorts(requests: 1000 + group, health: 1, metrics: 2),
+                group: group, isOn: arm == .treatment, scrapePhase: nil)
+        }
+        let groups = LoadGroups([
+            process(1, .treatment), process(0, .secondControl), process(0, .treatment), process(1, .control),
+            process(0, .control),
+        ])
+        #expect(
+            groups.groups.map { $0.members.map(\.arm) } == [
+                [.control, .treatment, .secondControl], [.control, .treatment],
+            ])
+        #expect(groups.connections == [4, 2, 1, 3, 0])
+        #expect(groups.groups[1].members[0].endpoint == Endpoint("127.0.0.2", 1001))
+    }
+}
