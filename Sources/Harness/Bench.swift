@@ -7,13 +7,13 @@ public import ResultStore
 /// What a run tells its user while it goes on.
 public enum Progress: Sendable {
     case environment(Environment)
-    /// A stage has begun: target, phase, round and how many there are, the stage within the round.
-    case stage(target: String, phase: Phase, round: Int, of: Int, stage: String)
+    /// A stage of a step has begun; of how many rounds of its phase.
+    case stage(Step, of: Int, stage: String)
     case failure(AgentFailure)
     case warning(String)
 }
 
-/// One run of a plan: the stages in order, every finding stored as soon as it is there.
+/// One run of a plan: its steps in order, every finding stored as soon as it is there.
 public final class Bench {
     private let plan: Plan
     private let project: Project
@@ -21,30 +21,67 @@ public final class Bench {
     private let run: RunID
     private let node: NodeClient
     private let slot: PortSlot
+    /// Held as long as the run goes on: who finds it free knows that the run does not.
+    private let lock: NameLock
     private let progress: (Progress) -> Void
-    private var orders: OrderFactory
+    private let orders: OrderFactory
     private var environment: Environment
+    private let finished: Set<Step>
+    /// Subjects whose agents have children.
+    private var withChildren: Set<String> = []
 
     /// Checks what the run needs, takes an address slot and opens the run in the store; nothing is measured yet.
     /// `signals` is what `EndSignals.install` gave.
-    public init(
+    public convenience init(
         plan: Plan, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
         progress: @escaping (Progress) -> Void
     ) throws {
         try Preflight.check(plan, project, results: store.directory)
+        let environment = EnvironmentCapture.capture(plan, project)
+        let run = try store.createRun(plan: plan, environment: environment)
+        guard let lock = try RunLock.take(run) else { throw HarnessError.missing(RunLock.held(run)) }
+        try self.init(
+            plan, project, store, run, lock, environment, finished: [], signals: signals.number, progress: progress)
+    }
+
+    /// Takes up a run that did not come to its end, where it was cut off.
+    ///
+    /// - Throws: `HarnessError.otherMachine` where it was not made here: its rounds would not be of one kind.
+    public convenience init(
+        resuming id: RunID, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
+        progress: @escaping (Progress) -> Void
+    ) throws {
+        guard let lock = try RunLock.take(id) else { throw HarnessError.missing(RunLock.held(id)) }
+        let before = try store.load(.id(id))
+        try Preflight.check(before.plan, project, results: store.directory)
+        let now = EnvironmentCapture.capture(before.plan, project)
+        let changes = try EnvironmentCapture.changes(from: before.environment, to: now)
+        let run = try store.reopen(run: id)
+        try self.init(
+            run.plan, project, store, id, lock, run.environment, finished: Set(run.finishedSteps),
+            signals: signals.number, progress: progress)
+        for change in changes { try warn("resumed with another environment: \(change)") }
+    }
+
+    private init(
+        _ plan: Plan, _ project: Project, _ store: ResultStore, _ run: RunID, _ lock: consuming NameLock,
+        _ environment: Environment, finished: Set<Step>, signals: Int32, progress: @escaping (Progress) -> Void
+    ) throws {
         self.plan = plan
         self.project = project
         self.store = store
+        self.run = run
+        self.lock = lock
+        self.environment = environment
+        self.finished = finished
         self.progress = progress
         slot = try PortSlot.take()
-        environment = EnvironmentCapture.capture(plan, project)
         progress(.environment(environment))
         let occupied = slot.occupied(among: try OrderFactory.candidatePorts(plan))
         orders = OrderFactory(
             plan: plan, project: project, slot: slot.number, occupied: occupied,
             ephemeral: MachineFiles().ephemeralPorts, harness: [OwnProcess.pid])
-        run = try store.createRun(plan: plan, environment: environment)
-        node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number)
+        node = try NodeClient(executable: try Files.ownExecutable(), signals: signals)
         if !occupied.isEmpty {
             try warn(
                 "ports \(occupied.sorted().map(String.init).joined(separator: ", ")) are taken on every address by other "
@@ -57,12 +94,8 @@ public final class Bench {
         defer { node.stop() }
         do {
             try writeBack()
-            // Solo first, for all targets: the end of a herd keeps the machine busy for a while.
-            for target in plan.targets { try soloStartUp(target) }
-            for target in plan.targets { try herds(target) }
-            for target in plan.targets { try scale(target) }
-            for round in 1...plan.rounds {
-                for target in plan.targets { try twins(target, round) }
+            for (index, step) in plan.steps.enumerated() where !finished.contains(step) {
+                try carryOut(step, index)
             }
             try finish(.complete)
             return (run, .complete)
@@ -75,48 +108,28 @@ public final class Bench {
         }
     }
 
-    private func soloStartUp(_ target: Target) throws {
-        for round in 1...plan.soloLaunches {
-            for arm in orders.armOrder(target, .solo, round: round) {
-                try carryOut(try orders.solo(target, round: round, arm: arm), of: plan.soloLaunches)
-            }
-        }
-    }
-
-    private func herds(_ target: Target) throws {
-        for round in 1...plan.herdLaunches {
-            for arm in orders.armOrder(target, .herd, round: round) {
-                try carryOut(try orders.herd(target, round: round, arm: arm), of: plan.herdLaunches)
-            }
-        }
-    }
-
-    private func scale(_ target: Target) throws {
-        guard plan.scaleAgents > 0 else { return }
-        try carryOut(try orders.scale(target), of: 1)
-    }
-
-    private func twins(_ target: Target, _ round: Int) throws {
-        try carryOut(try orders.twins(target, round: round), of: plan.rounds)
-    }
-
-    /// One round on the node, its events into the store as they come.
-    private func carryOut(_ order: RoundOrder, of rounds: Int) throws {
+    /// One step on the node, its events into the store as they come.
+    private func carryOut(_ step: Step, _ index: Int) throws {
+        let order = try orders.order(for: step, index: index, countsChildren: withChildren.contains(step.target))
+        let rounds = plan.count(of: step.phase)
         try node.run(order) { event in
             switch event {
-            case .observations(let observations): try store.append(run: run, observations: observations)
+            case .observations(let observations):
+                try store.append(run: run, step: index, observations: observations)
+            case .distributions(let distributions):
+                try store.append(run: run, step: index, distributions: distributions)
             case .failure(let failure):
                 progress(.failure(failure))
-                try store.append(run: run, failures: [failure])
-            case .warning(let text): try warn(text)
-            case .stage(let stage):
-                progress(.stage(target: order.target, phase: order.phase, round: order.round, of: rounds, stage: stage))
+                try store.append(run: run, step: index, failures: [failure])
+            case .warning(let text): try warn(text, step: index)
+            case .stage(let stage): progress(.stage(step, of: rounds, stage: stage))
             case .libraries(let arm, let paths):
-                environment.facts.append(
-                    .init(name: "\(order.target).linkage.\(arm.rawValue)", value: EnvironmentCapture.linkage(paths)))
+                environment.set("\(step.target).linkage.\(arm.rawValue)", EnvironmentCapture.linkage(paths))
+            case .hasChildren: withChildren.insert(step.target)
             case .done: break
             }
         }
+        try store.finishStep(run: run, number: index, step)
     }
 
     /// Pages of a binary just built count as private dirty of its processes until they are on disk.
@@ -129,13 +142,13 @@ public final class Bench {
         }
     }
 
-    private func warn(_ text: String) throws {
+    private func warn(_ text: String, step: Int? = nil) throws {
         progress(.warning(text))
-        try store.append(run: run, warnings: [text])
+        try store.append(run: run, step: step, warnings: [text])
     }
 
     private func finish(_ status: RunStatus) throws {
-        environment.facts.append(.init(name: "load_average_after", value: MachineFiles().loadAverage))
+        environment.set("load_average_after", MachineFiles().loadAverage)
         try store.updateEnvironment(run: run, environment)
         try store.finish(run: run, status: status)
     }

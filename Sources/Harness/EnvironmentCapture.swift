@@ -25,6 +25,20 @@ enum EnvironmentCapture {
         return environment
     }
 
+    /// What is different now, for a run that is taken up again.
+    ///
+    /// - Throws: on another machine, or another kernel.
+    static func changes(from before: Environment, to now: Environment) throws(HarnessError) -> [String] {
+        for fact in ["cpu", "cores", "kernel", "memory_bytes"] where before[fact] != now[fact] {
+            throw .otherMachine(
+                "it was made on another machine (\(fact) was \(before[fact] ?? "not known"), is \(now[fact] ?? "not known")): "
+                    + "complete it there, or make a run of its own here")
+        }
+        let volatile = ["load_average_before", "load_average_after"]
+        return now.facts.filter { !volatile.contains($0.name) && before.values($0.name) != now.values($0.name) }
+            .map { "\($0.name) was \(before[$0.name] ?? "not known"), is \($0.value)" }
+    }
+
     /// The names of the libraries that a target's process has mapped; "static" when only its own program is.
     static func linkage(_ paths: [String]) -> String {
         let libraries = paths.filter { $0.contains(".so") }.map { $0.split(separator: "/").last.map(String.init) ?? $0 }

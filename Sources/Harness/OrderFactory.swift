@@ -2,24 +2,26 @@ import BenchmarkModel
 import FleetConfiguration
 import NodeRunner
 
-/// Makes the plan's rounds into orders for a node: who is launched where, in which order, with which environment. Pure:
-/// the same plan, slot and occupied ports give the same orders.
+/// Makes the plan's steps into orders for a node: who is launched where, in which order, with which environment. Pure: the
+/// same plan, slot and occupied ports give the same orders, whichever of them are asked for.
 struct OrderFactory {
-    let plan: Plan
-    let project: Project
-    let slot: Int
-    let occupied: Set<Int>
-    let ephemeral: ClosedRange<Int>
+    private let plan: Plan
+    private let project: Project
+    private let slot: Int
+    private let occupied: Set<Int>
+    private let ephemeral: ClosedRange<Int>
     /// PIDs counted as the harness's besides the node's own.
-    let harness: [Int32]
-    /// Each launch has addresses of its own, so that connections of the one before, still in TIME_WAIT, are never met.
-    private var launches = 0
+    private let harness: [Int32]
+    /// Agents that have a second control.
+    let noiseAgents: Set<AgentID>
 
     /// Seconds between two looks at the socket table.
     private static let soloStep = 0.0001
     private static let herdStep = 0.001
     /// A herd's pages are counted after this long, when what start-up dirtied has settled.
     private static let herdSettle = 1.0
+    /// Requests of the shorter launch of the heap phase.
+    static let heapRequests = 100
 
     init(plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: ClosedRange<Int>, harness: [Int32]) {
         self.plan = plan
@@ -28,6 +30,9 @@ struct OrderFactory {
         self.occupied = occupied
         self.ephemeral = ephemeral
         self.harness = harness
+        var random = SeededRandom(seed: plan.seed, stream: "second controls")
+        let count = Int((plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
+        noiseAgents = Set(plan.fleet.agents.map(\.id).shuffled(using: &random).prefix(count))
     }
 
     /// The ports that orders may use: those of the fleet, and those to which agents are moved.
@@ -38,95 +43,109 @@ struct OrderFactory {
         return ports
     }
 
-    /// One agent in one arm on an otherwise idle bench.
-    mutating func solo(_ target: Target, round: Int, arm: Arm) throws -> RoundOrder {
-        var random = stream(target, .solo, round)
-        let agent = plan.fleet.agents.randomElement(using: &random)!
-        return try order(
-            target, .solo, round, Fleet(name: plan.fleet.name, agents: [agent]), [arm], step: Self.soloStep)
-    }
-
-    /// The arms of a pair of solo or herd launches, in the order drawn for it.
-    func armOrder(_ target: Target, _ phase: Phase, round: Int) -> [Arm] {
-        var random = SeededRandom(seed: plan.seed, stream: "\(target.name) \(phase.rawValue) arms \(round)")
-        return arms(of: target).shuffled(using: &random)
-    }
-
-    mutating func herd(_ target: Target, round: Int, arm: Arm) throws -> RoundOrder {
-        try order(target, .herd, round, plan.fleet, [arm], step: Self.herdStep, settle: Self.herdSettle)
-    }
-
-    mutating func scale(_ target: Target) throws -> RoundOrder {
-        try order(target, .scale, 1, try plan.fleet.scaled(to: plan.scaleAgents), [.treatment], step: Self.herdStep)
-    }
-
-    mutating func twins(_ target: Target, round: Int) throws -> RoundOrder {
-        let load = LoadOrder(
-            rate: plan.requestRates[target.name] ?? target.requestRate, warmUp: plan.warmUp,
-            steady: plan.scrapeInterval,
-            seed: SeededRandom.derived(plan.seed, "\(target.name) load \(round)"))
-        return try order(target, .twins, round, plan.fleet, arms(of: target), step: Self.herdStep, load: load)
-    }
-
-    private func arms(of target: Target) -> [Arm] { target.off == .none ? [.treatment] : [.control, .treatment] }
-
-    private mutating func order(
-        _ target: Target, _ phase: Phase, _ round: Int, _ fleet: Fleet, _ arms: [Arm], step: Double, settle: Double = 0,
-        load: LoadOrder? = nil
-    ) throws -> RoundOrder {
-        var random = stream(target, phase, round)
-        let places = try PortPlan.make(
-            fleet: fleet, arms: arms,
-            layout: PortLayout(slot: slot, launch: launches, bindsAddress: target.bindsAddress), occupied: occupied,
-            ephemeral: ephemeral)
-        launches += 1
-        var processes: [ProcessOrder] = []
-        // Placements come in fleet order, arms within.
-        for (index, place) in places.placements.enumerated() {
-            let pair = index / arms.count
-            let phase: Double? = place.arm == .treatment && load != nil ? 0.01 + 0.95 * random.uniform() : nil
-            processes.append(process(target, fleet.agents[pair], place, pair, scrapePhase: phase))
+    /// - Parameters:
+    ///   - index: of the step in the plan: each has addresses of its own, so that connections of the one before, still in
+    ///     TIME_WAIT, are never met.
+    ///   - countsChildren: whether the subject's agents are known to have children.
+    func order(for step: Step, index: Int, countsChildren: Bool = false) throws -> RoundOrder {
+        guard let subject = plan.subjects.first(where: { $0.name == step.target }) else {
+            throw HarnessError.missing("the plan has no subject \(step.target)")
         }
-        processes.shuffle(using: &random)
+        var random = SeededRandom(
+            seed: plan.seed, stream: "\(step.target) \(step.phase.rawValue) \(step.round)")
+        let places = try placements(subject, step, index, &random)
+        var processes: [ProcessOrder] = []
+        for place in places {
+            // Drawn for every process, so that one more process does not shift the others' moments.
+            let moment = 0.01 + 0.95 * random.uniform()
+            let isScraped = step.phase == .twins && subject.isOn(place.arm)
+            processes.append(
+                process(subject, place, step.phase, scrapePhase: isScraped ? moment : nil))
+        }
+        if step.phase != .heap { processes.shuffle(using: &random) }
         return RoundOrder(
-            target: target.name, phase: phase, round: round, processes: processes, metricsPath: target.metricsPath,
-            healthPath: target.healthPath, requestPaths: target.requestPaths, requiredFamilies: target.requiredFamilies,
-            readinessLimit: target.readinessLimit, listenStep: step, load: load, settle: settle, harness: harness)
+            target: step.target, phase: step.phase, round: step.round, processes: processes,
+            control: AgentInterface(subject.control), treatment: AgentInterface(subject.treatment),
+            listenStep: step.phase == .solo ? Self.soloStep : Self.herdStep,
+            load: step.phase == .twins ? load(subject, step.round) : nil,
+            settle: step.phase == .herd ? Self.herdSettle : 0, harness: harness, countsChildren: countsChildren,
+            heapRequests: step.phase == .heap ? Self.heapRequests : nil)
     }
 
-    private func process(
-        _ target: Target, _ agent: AgentProfile, _ place: Placement, _ pair: Int, scrapePhase: Double?
-    ) -> ProcessOrder {
+    private func load(_ subject: Subject, _ round: Int) -> LoadOrder {
+        LoadOrder(
+            rate: plan.requestRates[subject.name] ?? subject.treatment.requestRate, warmUp: plan.warmUp,
+            steady: plan.scrapeInterval, seed: SeededRandom.derived(plan.seed, "\(subject.name) load \(round)"))
+    }
+
+    /// A process to be, and where.
+    private struct Place {
+        let agent: AgentProfile
+        let arm: Arm
+        let group: Int
+        let placement: Placement
+    }
+
+    private func placements(
+        _ subject: Subject, _ step: Step, _ index: Int, _ random: inout SeededRandom
+    ) throws -> [Place] {
+        var fleet = plan.fleet
+        switch step.phase {
+        case .solo: fleet = Fleet(name: fleet.name, agents: [fleet.agents.randomElement(using: &random)!])
+        // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
+        case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
+        case .scale: fleet = try fleet.scaled(to: plan.scaleAgents)
+        case .herd, .twins: break
+        }
+        var arms = step.arm.map { [$0] } ?? subject.arms
+        if step.phase == .twins, subject.hasControl, !noiseAgents.isEmpty { arms.append(.secondControl) }
+        // Control and treatment of a versus run are different programs: one that cannot bind an address decides for both.
+        let bindsAddress = subject.control.bindsAddress && subject.treatment.bindsAddress
+        let ports = try PortPlan.make(
+            fleet: fleet, arms: arms, layout: PortLayout(slot: slot, launch: index, bindsAddress: bindsAddress),
+            occupied: occupied, ephemeral: ephemeral)
+        // Placements come in fleet order, arms within.
+        return ports.placements.enumerated().compactMap { position, placement in
+            if placement.arm == .secondControl, !noiseAgents.contains(placement.agent) { return nil }
+            let group = position / arms.count
+            return Place(agent: fleet.agents[group], arm: placement.arm, group: group, placement: placement)
+        }
+    }
+
+    private func process(_ subject: Subject, _ place: Place, _ phase: Phase, scrapePhase: Double?) -> ProcessOrder {
+        let target = subject.target(of: place.arm)
+        let ports = place.placement.ports
+        let agent = place.agent.id
         let values = [
-            "name": agent.id.name, "address": place.address, "port": "\(place.ports.requests)",
-            "health_port": "\(place.ports.health)", "metrics_port": "\(place.ports.metrics)", "bin": project.binaries,
+            "name": agent.name, "address": place.placement.address, "port": "\(ports.requests)",
+            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)", "bin": project.binaries,
             "root": project.root,
         ]
         // Nothing of the user's own environment reaches an agent but where programs are found.
         var environment = [
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AGENT_NAME": agent.id.name,
-            "AGENT_ADDRESS": place.address, "AGENT_PORT": "\(place.ports.requests)",
-            "HEALTH_CHECK_PORT": "\(place.ports.health)", "METRICS_PORT": "\(place.ports.metrics)",
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AGENT_NAME": agent.name,
+            "AGENT_ADDRESS": place.placement.address, "AGENT_PORT": "\(ports.requests)",
+            "HEALTH_CHECK_PORT": "\(ports.health)", "METRICS_PORT": "\(ports.metrics)",
             "ENABLE_PROMETHEUS_METRICS": "true",
-            // The same in both arms: twins fail the same requests.
-            "AGENT_SEED": "\(SeededRandom.derived(plan.seed, agent.id.description))",
+            // The same in all arms: twins fail the same requests. In the heap phase the same in all runs.
+            "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
         ]
-        var command = target.command.map { Placeholders.expand($0, values: values) }
-        for (name, value) in target.environment { environment[name] = Placeholders.expand(value, values: values) }
-        if place.arm == .control {
+        let isHeap = phase == .heap
+        var command = (isHeap ? target.heapCommand : target.command).map { Placeholders.expand($0, values: values) }
+        let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) { $1 } : target.environment
+        for (name, value) in ofTarget { environment[name] = Placeholders.expand(value, values: values) }
+        if !subject.isOn(place.arm) {
             switch target.off {
             case .environment(let off):
                 for (name, value) in off { environment[name] = Placeholders.expand(value, values: values) }
-            case .arguments(let off): command += off.map { Placeholders.expand($0, values: values) }
-            case .none: break
+            case .arguments(let off) where !command.isEmpty:
+                command += off.map { Placeholders.expand($0, values: values) }
+            case .arguments, .none: break
             }
         }
         return ProcessOrder(
-            agent: agent.id, arm: place.arm, command: command, environment: environment, address: place.address,
-            ports: place.ports, pair: pair, scrapePhase: scrapePhase)
-    }
-
-    private func stream(_ target: Target, _ phase: Phase, _ round: Int) -> SeededRandom {
-        SeededRandom(seed: plan.seed, stream: "\(target.name) \(phase.rawValue) \(round)")
+            agent: agent, arm: place.arm, command: command, environment: environment,
+            address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm),
+            scrapePhase: scrapePhase)
     }
 }

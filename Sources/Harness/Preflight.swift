@@ -9,8 +9,8 @@ enum Preflight {
 
     /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
     private static let bytesPerObservation = 200
-    /// Observations of a process in a round besides one a block.
-    private static let observationsPerRound = 25
+    /// Observations of a process in a round besides one a block; what belongs to no process is far less.
+    private static let observationsPerRound = 45
 
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         for target in plan.targets {
@@ -29,7 +29,7 @@ enum Preflight {
             }
         }
         try checkRoom(plan, directory)
-        let processes = 2 * max(plan.fleet.agents.count, plan.scaleAgents)
+        let processes = 3 * max(plan.fleet.agents.count, plan.scaleAgents)
         let needed = 5 * processes + spareDescriptors
         let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
         guard allowed >= needed else {

@@ -41,12 +41,14 @@ public enum HarnessError: Error, Sendable, CustomStringConvertible {
     /// Something the run needs is not there; the text says what and how to get it.
     case missing(String)
     case noRoom(String)
+    /// A run cannot be resumed here.
+    case otherMachine(String)
     case node(String)
     case system(SystemError)
 
     public var description: String {
         switch self {
-        case .noProject(let text), .missing(let text), .noRoom(let text), .node(let text): text
+        case .noProject(let text), .missing(let text), .noRoom(let text), .otherMachine(let text), .node(let text): text
         case .system(let error): error.description
         }
     }

@@ -18,7 +18,8 @@ struct Command: Sendable {
 
 enum Commands {
     static let all: [Command] = [
-        RunCommand.command, ReportCommand.command, ExportCommand.command, FleetCommand.command,
+        RunCommand.command, CompareCommand.command, BaselineCommand.command, ReportCommand.command,
+        ExportCommand.command, FleetCommand.command,
     ]
 
     /// Carries out a command line and gives its exit code (sysexits.h; DESIGN's list for verdicts).
@@ -31,8 +32,9 @@ enum Commands {
             Console.out(overview)
             return 0
         }
-        // How the bench starts its own child: no command for people, so no part of the help.
+        // How the bench starts its own children: no commands for people, so no part of the help.
         if name == "node" { return NodeCommand.run() }
+        if name == "metronome" { return MetronomeCommand.run() }
         guard let command = all.first(where: { $0.name == name }) else {
             let near = nearest(name, among: all.map(\.name)).map { "did you mean \($0)?" }
             Console.error(
@@ -85,11 +87,17 @@ enum Commands {
 /// Exit codes besides those of the verdicts.
 enum ExitCode {
     static let usage: Int32 = 64
+    static let badData: Int32 = 65
     static let missing: Int32 = 69
     static let nothingJudged: Int32 = 70
     static let cannotWrite: Int32 = 74
     static let badConfiguration: Int32 = 78
     static let interrupted: Int32 = 130
+
+    /// Of several verdicts' codes the one that says most: nothing judged, a budget failed, regressed, inconclusive.
+    static func first(of codes: [Int32]) -> Int32 {
+        [nothingJudged, 1, 2, 3].first(where: codes.contains) ?? 0
+    }
 
     static func of(_ error: any Error) -> Int32 {
         switch error {
@@ -97,6 +105,7 @@ enum ExitCode {
         case is ConfigurationErrors: badConfiguration
         case let error as ResultStoreError: error.exitCode
         case HarnessError.noRoom: cannotWrite
+        case HarnessError.otherMachine: badData
         case HarnessError.node: nothingJudged
         case is HarnessError, is SystemError: missing
         case is BenchInterrupted: interrupted

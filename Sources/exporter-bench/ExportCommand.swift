@@ -24,12 +24,13 @@ enum ExportCommand {
         guard formats.contains(format) else {
             throw UsageError(description: "--format '\(format)': give \(formats.joined(separator: ", "))")
         }
-        let run = try StoredRuns.load(options)
+        let run = try StoredRuns.load(options.positional.first, options)
+        StoredRuns.warnIfPartial(run)
         let text =
             switch format {
             case "csv": CSVExport.text(run, Judgement(run))
             case "raw": RawExport.text(run)
-            default: JSONExport.text(run, Judgement(run))
+            default: JSONExport.text(run, Judgement(run), Comparison(versus: run))
             }
         guard let path = options.text("-o") else {
             Console.out(text)

@@ -7,7 +7,9 @@ enum NodeCommand {
         do {
             let signals = try EndSignals.install()
             defer { withExtendedLifetime(signals.number) {} }
-            return NodeService.run(input: FileDescriptor(owning: 0), output: FileDescriptor(owning: 1))
+            return NodeService.run(
+                input: FileDescriptor(owning: 0), output: FileDescriptor(owning: 1),
+                metronome: [try Files.ownExecutable(), "metronome"])
         } catch {
             Console.error("node: \(error)")
             return ExitCode.missing

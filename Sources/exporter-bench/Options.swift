@@ -8,7 +8,7 @@ struct UsageError: Error, CustomStringConvertible {
 /// One flag of a command.
 struct Flag: Sendable {
     let name: String
-    /// Shown in help; nil for a switch.
+    /// Shown in help, a word a value; nil for a switch.
     let value: String?
     let help: String
 
@@ -17,12 +17,15 @@ struct Flag: Sendable {
         self.value = value
         self.help = help
     }
+
+    /// How many words follow it.
+    var count: Int { value.map { $0.split(separator: " ").count } ?? 0 }
 }
 
 /// The words of a command line sorted by a command's flags: `--flag value`, `--flag=value`, `-o value`, switches, and the
 /// rest in order.
 struct Options {
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
     private var switches: Set<String> = []
     private(set) var positional: [String] = []
 
@@ -45,14 +48,17 @@ struct Options {
                 if flag.value == nil {
                     guard parts.count == 1 else { throw UsageError(description: "\(flag.name) takes no value") }
                     switches.insert(flag.name)
-                } else if parts.count == 2 {
-                    values[flag.name] = parts[1]
                 } else {
-                    guard index < arguments.count, !arguments[index].hasPrefix("--") else {
-                        throw UsageError(description: "\(flag.name) needs a value: \(flag.name) \(flag.value!)")
+                    var given = Array(parts.dropFirst())
+                    while given.count < flag.count, index < arguments.count, !arguments[index].hasPrefix("--") {
+                        given.append(arguments[index])
+                        index += 1
                     }
-                    values[flag.name] = arguments[index]
-                    index += 1
+                    guard given.count == flag.count else {
+                        let needs = flag.count == 1 ? "a value" : "\(flag.count) values"
+                        throw UsageError(description: "\(flag.name) needs \(needs): \(flag.name) \(flag.value!)")
+                    }
+                    values[flag.name] = given
                 }
             } else {
                 guard positional.count < limit else {
@@ -71,10 +77,16 @@ struct Options {
 
     func has(_ name: String) -> Bool { switches.contains(name) }
 
-    func text(_ name: String) -> String? { values[name] }
+    func text(_ name: String) -> String? { values[name]?.first }
+
+    /// All values of a flag that takes several.
+    func texts(_ name: String) -> [String]? { values[name] }
+
+    /// Flags that were given, of those named.
+    func given(_ names: [String]) -> [String] { names.filter { values[$0] != nil || switches.contains($0) } }
 
     func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-        guard let text = values[name] else { return nil }
+        guard let text = values[name]?.first else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw UsageError(
                 description: "\(name) '\(text)': give a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -86,13 +98,22 @@ struct Options {
     func number(_ name: String, above low: Double, upTo high: Double, seconds: Bool = false) throws(UsageError)
         -> Double?
     {
-        guard let text = values[name] else { return nil }
+        guard let text = values[name]?.first else { return nil }
         let example = seconds ? ", for instance 15 or 15s" : ""
         let number = seconds ? Self.seconds(text) : Double(text)
         guard let number, number > low, number <= high else {
             throw UsageError(
                 description:
                     "\(name) '\(text)': give a number above \(Self.plain(low)) and up to \(Self.plain(high))\(example)")
+        }
+        return number
+    }
+
+    /// A number from 0 to 1.
+    func share(_ name: String) throws(UsageError) -> Double? {
+        guard let text = values[name]?.first else { return nil }
+        guard let number = Double(text), (0...1).contains(number) else {
+            throw UsageError(description: "\(name) '\(text)': give a number from 0 to 1")
         }
         return number
     }

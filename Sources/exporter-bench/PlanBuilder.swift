@@ -9,10 +9,12 @@ enum PlanBuilder {
         Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
         Flag("--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
         Flag("--target", "T[,U...]", "targets by name (targets/NAME.yaml) or file; swift by default"),
+        Flag("--versus", "A B", "two targets as twins of each other, both on: does B cost other than A?"),
         Flag("--rounds", "N", "twin rounds, the unit of inference; 5, with --quick 3"),
         Flag("--rate", "R", "requests per second and agent; the target file's by default"),
         Flag("--scrape-interval", "S", "seconds between scrapes, and of steady state; 15, with --quick 5"),
         Flag("--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default"),
+        Flag("--noise-share", "P", "share of the agents with a second control, for the noise floor; 0.2 by default"),
         Flag("--seed", "N", "repeats a run's launch orders, loads and failures; drawn and printed by default"),
         Flag("--quick", nil, "3 rounds of 5 s: within 30 s for swift; rows that depend on the interval say so"),
     ]
@@ -24,7 +26,17 @@ enum PlanBuilder {
         let interval = try options.number("--scrape-interval", above: 0.99, upTo: 3600, seconds: true)
         let rate = try options.number("--rate", above: 0, upTo: 10_000)
         let seed = try options.integer("--seed", in: 0...Int.max)
-        let names = (options.text("--target") ?? "swift").split(separator: ",", omittingEmptySubsequences: false)
+        let noiseShare = try options.share("--noise-share")
+        let versus = options.texts("--versus")
+        if versus != nil, options.text("--target") != nil {
+            throw UsageError(description: "--versus and --target exclude each other: --versus names both targets")
+        }
+        if let versus, versus[0] == versus[1] {
+            throw UsageError(description: "--versus \(versus[0]) \(versus[1]): give two different targets")
+        }
+        let names =
+            versus.map { $0.map { Substring($0) } }
+            ?? (options.text("--target") ?? "swift").split(separator: ",", omittingEmptySubsequences: false)
         guard Set(names).count == names.count else {
             throw UsageError(description: "--target '\(options.text("--target") ?? "")' names a target twice")
         }
@@ -35,16 +47,30 @@ enum PlanBuilder {
             try TargetFile.read(
                 path: try TargetFile.resolve(String($0), in: project.root + "/targets"))
         }
+        if versus != nil { try checkTwins(targets) }
         let budgets = try BudgetFile.read(
             path: options.text("--budgets") ?? project.root + "/budgets/readiness-report.yaml")
         let scale = budgets.budgets.filter { $0.phase == .scale }.map(\.agents).max() ?? 0
+        var rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, rate ?? $0.requestRate) })
+        // Twins get the same requests: what the slower of the two can take.
+        if versus != nil, let lower = rates.values.min() { rates = ["\(targets[1].name) vs \(targets[0].name)": lower] }
         return Plan(
-            fleet: fleet, targets: targets, budgets: budgets,
-            requestRates: Dictionary(uniqueKeysWithValues: targets.map { ($0.name, rate ?? $0.requestRate) }),
+            fleet: fleet, targets: targets, versus: versus != nil, budgets: budgets, requestRates: rates,
             scrapeInterval: interval ?? (quick ? 5 : 15), rounds: rounds ?? (quick ? 3 : 5), soloLaunches: 10,
             herdLaunches: 3,
             // A part of the fleet is a trial: the scale row then is not measured, and says so.
-            scaleAgents: agents == nil ? scale : 0, warmUp: quick ? 1 : 2,
+            scaleAgents: agents == nil && versus == nil ? scale : 0,
+            heapLaunches: targets.contains { !$0.heapCommand.isEmpty } ? 2 : 0,
+            noiseShare: noiseShare ?? 0.2, warmUp: quick ? 1 : 2,
             seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick)
+    }
+
+    private static func checkTwins(_ targets: [Target]) throws {
+        guard targets[0].requestPaths == targets[1].requestPaths else {
+            throw UsageError(
+                description:
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different request_paths, and twins get "
+                    + "the same requests: make them equal in the target files")
+        }
     }
 }

@@ -14,11 +14,11 @@ final class ProgressLine {
         case .environment(let environment):
             let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }
             line("measuring on \(facts[0]), \(facts[1]) cores, \(facts[2])")
-        case .stage(let target, let phase, let round, let rounds, let stage):
-            let place = "\(target): \(Self.name(phase)) \(round) of \(rounds)"
+        case .stage(let step, let rounds, let stage):
+            let place = "\(step.target): \(Self.name(step.phase)) \(step.round) of \(rounds)"
             if terminal {
                 rewrite("\(elapsed)  \(place): \(stage)")
-            } else if phase != .solo || round == 1 {
+            } else if ![.solo, .heap].contains(step.phase) || step.round == 1 {
                 guard place != lastRound else { return }
                 lastRound = place
                 line("\(elapsed)  \(place)")
@@ -43,6 +43,7 @@ final class ProgressLine {
         case .herd: "herd"
         case .scale: "scale"
         case .twins: "twin round"
+        case .heap: "heap"
         }
     }
 

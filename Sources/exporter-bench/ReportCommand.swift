@@ -14,33 +14,27 @@ enum ReportCommand {
         positional: 1, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
-        let run = try StoredRuns.load(options)
-        Presentation.show(run, Judgement(run), json: options.has("--json"))
+        let run = try StoredRuns.load(options.positional.first, options)
+        Presentation.show(run, Judgement(run), Comparison(versus: run), json: options.has("--json"))
         return 0
     }
 }
 
-/// Finds the run a command is about: its id, `latest`, or the path of a results directory or file.
-enum StoredRuns {
-    static func load(_ options: Options) throws -> StoredRun {
-        let directory = options.text("--output") ?? "results"
-        let name = options.positional.first ?? "latest"
-        guard name.contains("/") else {
-            return try ResultStore.open(directory: directory, create: false).load(
-                name == "latest" ? .latest : .id(RunID(name)))
-        }
-        let file = "/" + ResultStore.fileName
-        let path = name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
-        return try ResultStore.open(directory: path, create: false).load(.latest)
-    }
-}
-
 enum Presentation {
-    static func show(_ run: StoredRun, _ judgement: Judgement, json: Bool) {
+    static func show(_ comparison: Comparison) {
+        Console.out(
+            ComparisonTable.text(comparison, columns: Console.columns, colour: Console.wantsColour(1)))
+    }
+
+    /// - Parameter comparison: shown after the run; nil where there is none.
+    static func show(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, json: Bool) {
         if json {
-            Console.out(JSONExport.text(run, judgement))
-        } else {
-            Console.out(ConsoleTable.text(run, judgement, columns: Console.columns, colour: Console.wantsColour(1)))
+            Console.out(JSONExport.text(run, judgement, comparison))
+            return
         }
+        Console.out(ConsoleTable.text(run, judgement, columns: Console.columns, colour: Console.wantsColour(1)))
+        guard let comparison else { return }
+        Console.out("")
+        show(comparison)
     }
 }

@@ -11,6 +11,8 @@ enum RunCommand {
         name: "run", summary: "measures a fleet with and without its exporter and judges the difference",
         arguments: "[--target T[,U...]] [FLAGS]", example: "--target swift,python --quick",
         flags: PlanBuilder.flags + [
+            Flag("--baseline", "NAME", "compares the run with a baseline, or with another run, when it is over"),
+            Flag("--resume", "RUN", "completes a run that was cut off, with the plan it had"),
             Flag("--output", "DIR", "results directory; results by default"),
             Flag("--json", nil, "the result as JSON instead of the table"),
         ],
@@ -18,16 +20,48 @@ enum RunCommand {
 
     private static func run(_ options: Options) throws -> Int32 {
         let project = try Project.locate()
-        let plan = try PlanBuilder.plan(options, project)
-        let signals = try EndSignals.install()
-        let store = try ResultStore.open(directory: options.text("--output") ?? "results", create: true)
+        // Looked for before anything is measured.
+        let baseline = try options.text("--baseline").map { ($0, try StoredRuns.reference($0, options)) }
         let progress = ProgressLine()
-        let bench = try Bench(plan: plan, project: project, store: store, signals: signals, progress: progress.show)
-        let outcome = try bench.measure()
+        let outcome: (store: ResultStore, run: RunID, status: RunStatus)
+        if let resumed = options.text("--resume") {
+            outcome = try resume(resumed, options, project, progress)
+        } else {
+            let plan = try PlanBuilder.plan(options, project)
+            let signals = try EndSignals.install()
+            let store = try ResultStore.open(directory: StoredRuns.directory(options), for: .writing)
+            let bench = try Bench(plan: plan, project: project, store: store, signals: signals, progress: progress.show)
+            let end = try bench.measure()
+            outcome = (store, end.run, end.status)
+        }
         progress.end()
-        let run = try store.load(.id(outcome.run))
+        let run = try outcome.store.load(.id(outcome.run))
         let judgement = Judgement(run)
-        Presentation.show(run, judgement, json: options.has("--json"))
-        return outcome.status == .interrupted ? ExitCode.interrupted : judgement.exitCode
+        let comparison =
+            Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.1, name: $0.0) }
+        Presentation.show(run, judgement, comparison, json: options.has("--json"))
+        if outcome.status == .interrupted { return ExitCode.interrupted }
+        return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
+    }
+
+    private static func resume(
+        _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine
+    ) throws -> (ResultStore, RunID, RunStatus) {
+        let others = options.given(PlanBuilder.flags.map(\.name))
+        guard others.isEmpty else {
+            throw UsageError(
+                description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
+        }
+        let run = try StoredRuns.load(name, options)
+        let signals = try EndSignals.install()
+        let directory =
+            name.contains("/")
+            ? (name.hasSuffix(ResultStore.fileName) ? String(name.dropLast(ResultStore.fileName.count + 1)) : name)
+            : StoredRuns.directory(options)
+        let store = try ResultStore.open(directory: directory, for: .writing)
+        let bench = try Bench(
+            resuming: run.id, project: project, store: store, signals: signals, progress: progress.show)
+        let end = try bench.measure()
+        return (store, end.run, end.status)
     }
 }

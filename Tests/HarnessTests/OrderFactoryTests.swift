@@ -11,34 +11,44 @@ import Testing
             required: true, kind: .enhanced, dependencies: [])
     }
 
-    private static func target(_ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"])) -> Target {
+    private static func target(
+        _ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), name: String = "t"
+    ) -> Target {
         Target(
-            name: "t", title: "", command: ["{bin}/agent", "--name", "{name}", "--port={port}"],
+            name: name, title: "", command: ["{bin}/agent", "--name", "{name}", "--port={port}"],
             environment: ["WHERE": "{address}:{metrics_port}"], off: off, bindsAddress: true,
             requestPaths: ["/?n={request}"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: ["up"],
             readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [])
     }
 
-    private static func factory(_ target: Target = target(), seed: UInt64 = 1) -> OrderFactory {
+    private static func factory(
+        _ target: Target = target(), seed: UInt64 = 1, versus: Target? = nil, noiseShare: Double = 0
+    ) -> OrderFactory {
         let fleet = Fleet(
             name: "f", agents: [agent("A", "one", 7000), agent("A", "two", 7001), agent("B", "one", 7000)])
         let plan = Plan(
-            fleet: fleet, targets: [target], budgets: BudgetSet(name: "", source: "", budgets: []),
-            requestRates: ["t": 12], scrapeInterval: 4, rounds: 2, soloLaunches: 2, herdLaunches: 2, scaleAgents: 5,
+            fleet: fleet, targets: [target] + [versus].compactMap { $0 }, versus: versus != nil,
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: ["t": 12, "u vs t": 9],
+            scrapeInterval: 4, rounds: 2, soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, noiseShare: noiseShare,
             warmUp: 1, seed: seed, quick: false)
         return OrderFactory(
             plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 3, occupied: [],
             ephemeral: 32_768...60_999, harness: [42])
     }
 
+    private static func order(
+        _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: String = "t", index: Int = 0
+    ) throws -> RoundOrder {
+        try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: index)
+    }
+
     @Test("a twin round has every agent in both arms, twins in one pair, treatment scraped once and control never")
     func twins() throws {
-        var factory = Self.factory()
-        let order = try factory.twins(Self.target(), round: 1)
+        let order = try Self.order(Self.factory(), .twins)
         #expect(order.processes.count == 6)
         #expect(order.load == LoadOrder(rate: 12, warmUp: 1, steady: 4, seed: order.load?.seed ?? 0))
         for pair in 0..<3 {
-            let twins = order.processes.filter { $0.pair == pair }
+            let twins = order.processes.filter { $0.group == pair }
             #expect(Set(twins.map(\.arm)) == [.control, .treatment])
             #expect(Set(twins.map(\.agent)).count == 1)
             #expect(Set(twins.map { $0.environment["AGENT_SEED"] }).count == 1)
@@ -57,8 +67,7 @@ import Testing
 
     @Test("no two processes of an order meet on an address and port")
     func ports() throws {
-        var factory = Self.factory()
-        let order = try factory.twins(Self.target(), round: 1)
+        let order = try Self.order(Self.factory(), .twins)
         let claims = order.processes.flatMap { process in
             [process.ports.requests, process.ports.health, process.ports.metrics].map { "\(process.address):\($0)" }
         }
@@ -67,8 +76,7 @@ import Testing
 
     @Test("placeholders reach command and environment, and the harness's own variables are there")
     func placeholders() throws {
-        var factory = Self.factory()
-        let process = try #require(try factory.herd(Self.target(), round: 1, arm: .treatment).processes.first)
+        let process = try #require(try Self.order(Self.factory(), .herd, .treatment).processes.first)
         #expect(process.command == ["/bin/agent", "--name", process.agent.name, "--port=\(process.ports.requests)"])
         #expect(process.environment["WHERE"] == "\(process.address):\(process.ports.metrics)")
         #expect(process.environment["AGENT_NAME"] == process.agent.name)
@@ -78,44 +86,76 @@ import Testing
 
     @Test("the same seed gives the same orders, another seed another launch order or load")
     func seeded() throws {
-        var a = Self.factory()
-        var b = Self.factory()
-        var c = Self.factory(seed: 2)
-        let first = try a.twins(Self.target(), round: 1)
-        #expect(first == (try b.twins(Self.target(), round: 1)))
-        #expect(first != (try c.twins(Self.target(), round: 1)))
-        #expect(first.load?.seed != (try a.twins(Self.target(), round: 2)).load?.seed)
+        let first = try Self.order(Self.factory(), .twins)
+        #expect(first == (try Self.order(Self.factory(), .twins)))
+        #expect(first != (try Self.order(Self.factory(seed: 2), .twins)))
+        #expect(first.load?.seed != (try Self.order(Self.factory(), .twins, round: 2)).load?.seed)
     }
 
     @Test("each launch has addresses that the one before did not have")
     func freshAddresses() throws {
-        var factory = Self.factory()
-        let first = Set(try factory.herd(Self.target(), round: 1, arm: .control).processes.map(\.address))
-        let second = Set(try factory.herd(Self.target(), round: 1, arm: .treatment).processes.map(\.address))
+        let factory = Self.factory()
+        let first = Set(try Self.order(factory, .herd, .control, index: 7).processes.map(\.address))
+        let second = Set(try Self.order(factory, .herd, .treatment, index: 8).processes.map(\.address))
         #expect(first.isDisjoint(with: second))
         #expect(first.allSatisfy { $0.hasPrefix("127.19.") })
     }
 
     @Test("a solo launch is one agent, the same in both arms of a round; scale has as many as the budget asks for")
     func phases() throws {
-        var factory = Self.factory()
-        let on = try factory.solo(Self.target(), round: 2, arm: .treatment)
-        let off = try factory.solo(Self.target(), round: 2, arm: .control)
+        let factory = Self.factory()
+        let on = try Self.order(factory, .solo, round: 2, .treatment)
+        let off = try Self.order(factory, .solo, round: 2, .control)
         #expect(on.processes.count == 1 && on.load == nil)
         #expect(on.processes[0].agent == off.processes[0].agent)
-        #expect(try factory.scale(Self.target()).processes.count == 5)
-        #expect(Set(factory.armOrder(Self.target(), .solo, round: 1)) == [.control, .treatment])
+        #expect(try Self.order(factory, .scale, .treatment).processes.count == 5)
     }
 
     @Test("arguments switch a target off at the end of its command; one without a switch has no control")
     func offSwitches() throws {
         let arguments = Self.target(.arguments(["--off"]))
-        var factory = Self.factory(arguments)
-        let control = try #require(try factory.herd(arguments, round: 1, arm: .control).processes.first)
+        let control = try #require(try Self.order(Self.factory(arguments), .herd, .control).processes.first)
         #expect(control.command.last == "--off")
-        let none = Self.target(.none)
-        var other = Self.factory(none)
-        #expect(try other.twins(none, round: 1).processes.allSatisfy { $0.arm == .treatment })
+        #expect(try Self.order(Self.factory(Self.target(.none)), .twins).processes.allSatisfy { $0.arm == .treatment })
+    }
+
+    @Test("a share of the agents has a second control: as the control, never scraped, the same agents every round")
+    func secondControls() throws {
+        let factory = Self.factory(noiseShare: 0.4)
+        #expect(factory.noiseAgents.count == 2)
+        for round in 1...2 {
+            let order = try Self.order(factory, .twins, round: round)
+            #expect(order.processes.count == 8)
+            let seconds = order.processes.filter { $0.arm == .secondControl }
+            #expect(Set(seconds.map(\.agent)) == factory.noiseAgents)
+            for second in seconds {
+                let control = try #require(order.processes.first { $0.agent == second.agent && $0.arm == .control })
+                #expect(!second.isOn && second.scrapePhase == nil && second.group == control.group)
+                #expect(second.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
+                #expect(second.address != control.address)
+            }
+        }
+        #expect(try Self.order(factory, .herd, .control).processes.count == 3)
+    }
+
+    @Test("two targets as twins are both on and both scraped, and B is the treatment")
+    func versus() throws {
+        let factory = Self.factory(versus: Self.target(name: "u"), noiseShare: 0.4)
+        let order = try Self.order(factory, .twins, target: "u vs t")
+        #expect(order.processes.allSatisfy { $0.isOn && $0.scrapePhase != nil })
+        #expect(order.processes.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
+        #expect(order.load?.rate == 9)
+        #expect(order.processes.count { $0.arm == .secondControl } == 2)
+    }
+
+    @Test("the heap phase counts one and the same agent whatever the seed, with the same failures")
+    func heap() throws {
+        let first = try Self.order(Self.factory(), .heap, .treatment)
+        let second = try Self.order(Self.factory(seed: 9), .heap, round: 2, .treatment)
+        #expect(first.heapRequests == OrderFactory.heapRequests)
+        #expect(first.processes.map(\.agent) == second.processes.map(\.agent))
+        #expect(first.processes[0].environment["AGENT_SEED"] == second.processes[0].environment["AGENT_SEED"])
+        #expect(first.processes[0].command.isEmpty)
     }
 }
 
