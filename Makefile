@@ -46,6 +46,12 @@ sanitize: ## the library tests under the address and the thread sanitizer
 	@scripts/setup bench
 	@scripts/sanitize
 
+.PHONY: kills
+kills: ## 30 runs killed at random moments: no process left, sound stores, all completed by --resume
+	@scripts/setup bench
+	$(BUILD) -c release
+	@scripts/check-kills 30
+
 .PHONY: clean
 clean: ## remove what was built; .venv and results stay
 	rm -rf .build

@@ -294,7 +294,8 @@ private func pageWithRequests(_ agent: Agent) throws -> String {
     return page
 }
 
-private func expectStamps(_ agent: Agent, _ events: [String]) throws {
+private func expectStamps(_ agent: Agent, _ later: [String]) throws {
+    let events = ["main"] + later
     let stamps = agent.child.stamps.map { $0.split(separator: " ") }
     #expect(stamps.map { $0.first.map(String.init) } == events)
     let times = stamps.compactMap { $0.count == 2 ? UInt64($0[1]) : nil }

@@ -27,6 +27,22 @@ extension BenchTests {
             Mistake(arguments: ["run", "--fleet", "/no/such/fleet.csv"], code: 78, says: ["/no/such/fleet.csv"]),
             Mistake(arguments: ["run", "extra"], code: 64, says: ["unexpected argument 'extra'"]),
             Mistake(arguments: ["run", "--output", "/dev/null/results"], code: 74, says: ["/dev/null/results"]),
+            Mistake(arguments: ["run", "--versus", "swift"], code: 64, says: ["--versus needs 2 values", "A B"]),
+            Mistake(arguments: ["run", "--versus", "swift", "swift"], code: 64, says: ["two different targets"]),
+            Mistake(
+                arguments: ["run", "--versus", "swift", "python", "--target", "swift"], code: 64,
+                says: ["--versus", "--target"]),
+            Mistake(arguments: ["run", "--noise-share", "20%"], code: 64, says: ["--noise-share '20%'", "0 to 1"]),
+            Mistake(
+                arguments: ["run", "--resume", "latest", "--rounds", "3"], code: 64, says: ["leave out --rounds"]),
+            Mistake(arguments: ["run", "--resume", "latest"], code: 64, says: ["no results there"]),
+            Mistake(arguments: ["run", "--baseline", "none"], code: 64, says: ["no results there"]),
+            Mistake(arguments: ["compare"], code: 64, says: ["BASELINE", "name"]),
+            Mistake(arguments: ["compare", "a", "--threshold", "0"], code: 64, says: ["--threshold '0'"]),
+            Mistake(arguments: ["baseline"], code: 64, says: ["save, list, show, remove"]),
+            Mistake(arguments: ["baseline", "sav", "x"], code: 64, says: ["did you mean save?"]),
+            Mistake(arguments: ["baseline", "show", "x"], code: 64, says: ["no baseline 'x'"]),
+            Mistake(arguments: ["baseline", "remove", "../x"], code: 64, says: ["'../x' is no name"]),
             Mistake(arguments: ["export", "--format", "xml"], code: 64, says: ["'xml'", "csv"]),
             Mistake(arguments: ["export"], code: 64, says: ["--format is missing"]),
             Mistake(

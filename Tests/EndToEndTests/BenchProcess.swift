@@ -53,6 +53,18 @@ final class BenchProcess: @unchecked Sendable {
 
     func send(_ number: Int32) { kill(process.processIdentifier, number) }
 
+    /// PID of its child that was started with `command` as first argument.
+    func child(_ command: String) -> Int32? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap(Int32.init).first { pid in
+            guard let stat = try? Files.text("/proc/\(pid)/stat"), let close = stat.lastIndex(of: ")"),
+                let parent = stat[close...].split(separator: " ").dropFirst(2).first,
+                Int32(parent) == process.processIdentifier, let line = try? Files.read("/proc/\(pid)/cmdline")
+            else { return false }
+            return line.split(separator: 0).dropFirst().first.map { String(decoding: $0, as: UTF8.self) } == command
+        }
+    }
+
     /// Waits until standard error has `words` (at most a minute).
     func waitForProgress(_ words: String) -> Bool {
         for _ in 0..<6000 {
@@ -81,11 +93,12 @@ struct MarkedTarget {
 
     /// `command`: the YAML of the command; the swift agent's by default. `extra`: further lines, overriding nothing.
     init(
-        command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10, iterations: Int = 20_000
+        name: String = "marked", command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10,
+        iterations: Int = 20_000
     ) throws {
         path = BenchProcess.temporaryDirectory() + "/marked.yaml"
         let text = """
-            name: marked
+            name: \(name)
             title: a target of a test
             command: \(command)
             environment: {AGENT_WORK_ITERATIONS: "\(iterations)", TEST_MARK: "\(mark)"}

@@ -25,7 +25,8 @@ extension BenchTests {
                 let uss = raw.filter {
                     $0["target"] == target && $0["phase"] == "twins" && $0["metric"] == "memory_uss_bytes"
                 }
-                #expect(uss.count == 2 * 2 * 5)
+                // Two rounds of five agents in two arms, and of the one with a second control.
+                #expect(uss.count == 2 * (2 * 5 + 1))
                 func mean(_ arm: String) throws -> Double {
                     let values = uss.filter { $0["arm"] == arm }.compactMap { Double($0["value"] ?? "") }
                     try #require(values.count == 10)

@@ -1,0 +1,60 @@
+import Foundation
+import Probes
+import Testing
+
+/// What the scraper says went over the network, against what a packet capture saw.
+@Suite(.serialized) struct CaptureTests {
+    @Test(
+        "the payload of every scrape is the packet capture's, connection by connection and to the byte",
+        .enabled(if: PacketCapture.isPermitted, "capturing packets takes CAP_NET_RAW"),
+        arguments: AgentTarget.allCases)
+    func payload(target: AgentTarget) throws {
+        let agents = try (0..<3).map { _ in try Agent(target, address: Loopback.address(), environment: [:]) }
+        defer { for agent in agents { agent.child.stop() } }
+        for agent in agents { try agent.waitUntilReady() }
+
+        let capture = try PacketCapture()
+        defer { capture.stop() }
+        let scraper = Scraper()
+        var answers: [[Fetched.Answer]] = Array(repeating: [], count: agents.count)
+        for coding in [ContentCoding.identity, .gzip, .identity, .gzip] {
+            for (index, agent) in agents.enumerated() {
+                scraper.start(
+                    url: "http://\(agent.address):\(Agent.metricsPort)/metrics", timeout: 10, tag: index,
+                    encoding: coding)
+            }
+            while scraper.inProgress > 0 {
+                for fetched in scraper.finished() {
+                    guard case .answered(let answer) = fetched.outcome else {
+                        Issue.record("\(fetched.outcome)")
+                        continue
+                    }
+                    answers[fetched.tag].append(answer)
+                }
+                scraper.wait(milliseconds: 5)
+            }
+        }
+        for (agent, answers) in zip(agents, answers) {
+            try #require(answers.count == 4)
+            // The last segments may still be on their way through the capture.
+            let expected = try answers.map { try #require($0.payload) }
+            try eventually("the capture of all payload") {
+                capture.connections(to: agent.address, Agent.metricsPort).map(\.received).reduce(0, +)
+                    >= expected.map(\.received).reduce(0, +)
+            }
+            let seen = capture.connections(to: agent.address, Agent.metricsPort)
+            #expect(seen.map(\.sent) == expected.map(\.sent))
+            #expect(seen.map(\.received) == expected.map(\.received))
+            for answer in answers {
+                let body = try #require(answer.bodyBytes)
+                #expect(answer.headerBytes + body == answer.payload?.received)
+                // Neither agent sends its page in chunks.
+                if !answer.isCompressed { #expect(body == answer.body.count) }
+                if answer.isCompressed { #expect(body < answer.body.count) }
+            }
+            #expect(
+                answers.map(\.isCompressed)
+                    == (target == .python ? [false, true, false, true] : [false, false, false, false]))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+extension BenchTests {
+    /// Baselines, comparisons, and two targets as twins.
+    @Suite struct ComparisonTests {
+        private static let small = ["--agents", "4", "--rounds", "3", "--scrape-interval", "1", "--output", "RESULTS"]
+
+        @Test("a run is kept, listed, compared with exactly, shown and removed")
+        func baseline() throws {
+            let target = try MarkedTarget()
+            let bench = try BenchProcess(["run", "--target", target.path] + Self.small)
+            #expect([0, 1, 3].contains(bench.wait().code))
+            let output = ["--output", bench.results]
+            #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 0)
+            #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 64)
+            #expect(try BenchProcess.run(["baseline", "list"] + output).out.contains("first"))
+
+            // Compared with itself nothing has changed, but three rounds are too few to say so.
+            let compared = try BenchProcess.run(["compare", "first"] + output)
+            #expect(compared.code == 3)
+            for words in ["fewer than 5", "--versus", "page without values", "exact", "unchanged"] {
+                #expect(compared.out.contains(words), "the comparison lacks '\(words)'")
+            }
+            let rows = csvRows(try BenchProcess.run(["compare", "first", "--format", "csv"] + output).out)
+            let fixed = try #require(rows.first { $0["metric"] == "metrics_series" || $0["metric"] == "scrape_series" })
+            #expect(fixed["verdict"] == "not compared")
+            let cpu = try #require(rows.first { $0["metric"] == "memory_uss_bytes" && $0["agent"] == "" })
+            #expect(cpu["difference"] == "0.0" && cpu["verdict"] == "inconclusive")
+
+            #expect(try BenchProcess.run(["baseline", "show", "first"] + output).out.contains("endpoints accessible"))
+            let typo = try BenchProcess.run(["compare", "frist"] + output)
+            #expect(typo.code == 64 && typo.err.contains("did you mean the baseline first?"))
+            #expect(try BenchProcess.run(["baseline", "remove", "first"] + output).code == 0)
+            #expect(try BenchProcess.run(["compare", "first"] + output).code == 64)
+        }
+
+        @Test("of two targets as twins the one with twice the work has regressed in CPU, and its page is the same")
+        func versus() throws {
+            let lean = try MarkedTarget(iterations: 200_000)
+            let heavy = try MarkedTarget(name: "heavy", iterations: 400_000)
+            let bench = try BenchProcess(
+                [
+                    "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "4",
+                    "--scrape-interval", "2", "--output", "RESULTS",
+                ])
+            let outcome = bench.wait()
+            #expect(outcome.code == 2, "\(outcome.out)\n\(outcome.err)")
+            #expect(outcome.out.contains("heavy beside marked"))
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            // Both are scraped: both arms have pages.
+            for arm in ["control", "treatment", "second_control"] {
+                let pages = raw.filter {
+                    $0["metric"] == "scrape_body_bytes" && $0["arm"] == arm && $0["phase"] == "twins"
+                }
+                #expect(pages.count == (arm == "second_control" ? 4 : 16) && pages.allSatisfy { $0["value"] != "" })
+            }
+            #expect(lean.goneWithinTwoSeconds() && heavy.goneWithinTwoSeconds())
+        }
+
+        @Test("an agent's children are counted with it, in a control group where one can be made")
+        func children() throws {
+            let work = "while true; do i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; /bin/sleep 0.02; done"
+            let target = try MarkedTarget(
+                command: "[\"/bin/sh\", \"-c\", \"( \(work) ) & exec {bin}/bench-agent\"]")
+            let bench = try BenchProcess(["run", "--target", target.path] + Self.small)
+            let outcome = bench.wait()
+            #expect(outcome.err.contains("have child processes"), "\(outcome.err)")
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            func values(_ metric: String) -> [Double] {
+                raw.filter { $0["metric"] == metric && $0["phase"] == "twins" && $0["block"] == "" }
+                    .compactMap { Double($0["value"] ?? "") }
+            }
+            let processes = values("process_count")
+            #expect(!processes.isEmpty && processes.allSatisfy { $0 >= 2 })
+            // The loop alone takes several percent of a core, the agent a fraction of one.
+            let cpu = values("cpu_seconds_per_second")
+            #expect(!cpu.isEmpty && cpu.allSatisfy { $0 > 0.02 })
+            #expect(target.goneWithinTwoSeconds())
+        }
+    }
+}

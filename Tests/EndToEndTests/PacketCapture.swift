@@ -1,0 +1,109 @@
+import Foundation
+import Glibc
+import LinuxSystem
+import Synchronization
+
+/// Every TCP segment on loopback while it lives, as payload by connection and direction. Needs CAP_NET_RAW.
+///
+/// A byte of the stream counts once, however often it is seen: sequence numbers say which byte it is.
+final class PacketCapture: Sendable {
+    struct Flow: Hashable {
+        let source: UInt32
+        let sourcePort: UInt16
+        let destination: UInt32
+        let destinationPort: UInt16
+
+        var reversed: Flow {
+            Flow(
+                source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort)
+        }
+    }
+
+    private struct Stream {
+        var first: UInt32?
+        /// Offsets of the stream seen, as disjoint ranges.
+        var seen = IndexSet()
+    }
+
+    private struct State {
+        var streams: [Flow: Stream] = [:]
+        /// Flows by the order of their SYN.
+        var opened: [Flow] = []
+    }
+
+    private let descriptor: Int32
+    private let state = Mutex(State())
+    private let stopped = Atomic<Bool>(false)
+
+    /// IPv4 packets as the kernel hands them up: AF_PACKET, SOCK_DGRAM, ETH_P_IP in network order.
+    private static func socket() -> Int32 {
+        Glibc.socket(17, Int32(SOCK_DGRAM.rawValue), Int32(UInt16(0x0800).bigEndian))
+    }
+
+    static var isPermitted: Bool {
+        let descriptor = socket()
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
+    }
+
+    init() throws {
+        descriptor = Self.socket()
+        guard descriptor >= 0 else { throw Unavailable("no packet socket: \(String(cString: strerror(errno)))") }
+        var size: Int32 = 64 << 20
+        // SO_RCVBUFFORCE: a burst must not be lost.
+        setsockopt(descriptor, SOL_SOCKET, 33, &size, socklen_t(MemoryLayout<Int32>.size))
+        var wait = timeval(tv_sec: 0, tv_usec: 50_000)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        Thread.detachNewThread { [self] in
+            var buffer = [UInt8](repeating: 0, count: 1 << 17)
+            while !stopped.load(ordering: .relaxed) {
+                let count = recv(descriptor, &buffer, buffer.count, 0)
+                if count > 0 { state.withLock { Self.take(buffer[..<count], &$0) } }
+            }
+            close(descriptor)
+        }
+    }
+
+    deinit { stopped.store(true, ordering: .relaxed) }
+
+    func stop() { stopped.store(true, ordering: .relaxed) }
+
+    /// Payload (sent, received) of each connection to a server, in the order in which they were opened.
+    func connections(to address: String, _ port: Int) -> [(sent: Int, received: Int)] {
+        guard let endpoint = Endpoint(address, port) else { return [] }
+        return state.withLock { state in
+            state.opened.filter { $0.destination == endpoint.address && Int($0.destinationPort) == port }
+                .map { flow in
+                    (state.streams[flow]?.seen.count ?? 0, state.streams[flow.reversed]?.seen.count ?? 0)
+                }
+        }
+    }
+
+    private static func take(_ packet: ArraySlice<UInt8>, _ state: inout State) {
+        guard packet.count >= 40, packet[0] >> 4 == 4, packet[9] == 6 else { return }
+        func number(_ offset: Int, _ bytes: Int) -> UInt32 {
+            (0..<bytes).reduce(0) { $0 << 8 | UInt32(packet[offset + $1]) }
+        }
+        let ip = Int(packet[0] & 15) * 4
+        let length = min(Int(number(2, 2)), packet.count)
+        let flow = Flow(
+            source: number(12, 4), sourcePort: UInt16(number(ip, 2)), destination: number(16, 4),
+            destinationPort: UInt16(number(ip + 2, 2)))
+        let header = Int(packet[ip + 12] >> 4) * 4
+        let flags = packet[ip + 13]
+        let sequence = number(ip + 4, 4)
+        if flags & 0x02 != 0 {
+            // SYN takes one number; the first byte of the stream is the next.
+            if state.streams[flow]?.first == nil {
+                state.streams[flow, default: Stream()].first = sequence &+ 1
+                if flags & 0x10 == 0 { state.opened.append(flow) }
+            }
+            return
+        }
+        let payload = length - ip - header
+        guard payload > 0, let first = state.streams[flow]?.first else { return }
+        let start = Int(sequence &- first)
+        state.streams[flow]?.seen.insert(integersIn: start..<start + payload)
+    }
+}

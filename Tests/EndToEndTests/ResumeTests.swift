@@ -1,0 +1,123 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+extension BenchTests {
+    /// What was cut off is shown as partial and can be completed.
+    @Suite struct ResumeTests {
+        private func start(_ target: MarkedTarget, results: String? = nil) throws -> BenchProcess {
+            try BenchProcess(
+                [
+                    "run", "--target", target.path, "--agents", "3", "--rounds", "3", "--scrape-interval", "2",
+                    "--output", "RESULTS",
+                ], results: results)
+        }
+
+        private func steps(_ results: String) throws -> (status: String, finished: Int, all: Int) {
+            let json = try BenchProcess.run(["export", "--format", "json", "--output", results]).out
+            let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+            let run = try #require(object?["run"] as? [String: Any])
+            return (
+                try #require(run["status"] as? String), try #require(run["finished_steps"] as? Int),
+                try #require(run["steps"] as? Int)
+            )
+        }
+
+        enum Cut: String, CaseIterable, Sendable {
+            case interrupted, benchKilled, nodeKilled
+        }
+
+        @Test("a run that was cut off is partial, and resuming it completes what was missing", arguments: Cut.allCases)
+        func resume(_ cut: Cut) throws {
+            let target = try MarkedTarget()
+            let bench = try start(target)
+            try #require(bench.waitForProgress("twin round 2"))
+            usleep(1_500_000)
+            switch cut {
+            case .interrupted: bench.send(SIGINT)
+            case .benchKilled: bench.send(SIGKILL)
+            case .nodeKilled: kill(try #require(bench.child("node")), SIGKILL)
+            }
+            _ = bench.wait()
+            #expect(target.goneWithinTwoSeconds())
+
+            let cutOff = try steps(bench.results)
+            #expect(cutOff.status == (cut == .interrupted ? "interrupted" : cut == .benchKilled ? "killed" : "failed"))
+            #expect(cutOff.finished > 0 && cutOff.finished < cutOff.all)
+            let export = try BenchProcess.run(["export", "--format", "csv", "--output", bench.results])
+            #expect(export.code == 0 && export.err.contains("PARTIAL") && export.err.contains("--resume"))
+            let report = try BenchProcess.run(["report", "--output", bench.results])
+            #expect(report.out.contains("PARTIAL"))
+
+            let resumed = try BenchProcess.run(["run", "--resume", "latest", "--output", bench.results])
+            #expect([0, 1, 3].contains(resumed.code), "\(resumed.err)")
+            let whole = try steps(bench.results)
+            #expect(whole.status == "complete" && whole.finished == whole.all)
+            // Each round once, whole: no rows of the step that was cut off are left.
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            for round in 1...3 {
+                let blocks = raw.filter {
+                    $0["round"] == "\(round)" && $0["block"] == "1" && $0["metric"] == "cpu_seconds_per_second"
+                }
+                #expect(blocks.count == 3 * 2 + 1)
+            }
+            #expect(target.goneWithinTwoSeconds())
+            #expect(try BenchProcess.run(["run", "--resume", "latest", "--output", bench.results]).code == 64)
+        }
+
+        @Test("a run in progress is neither resumed nor taken for killed")
+        func inProgress() throws {
+            let target = try MarkedTarget()
+            let bench = try start(target)
+            try #require(bench.waitForProgress("twin round 1"))
+            #expect(try steps(bench.results).status == "running")
+            let resumed = try BenchProcess.run(["run", "--resume", "latest", "--output", bench.results])
+            #expect(resumed.code == 69 && resumed.err.contains("in progress"), "\(resumed.err)")
+            bench.send(SIGINT)
+            #expect(bench.wait().code == 130)
+        }
+
+        @Test(
+            "a disk that fills up ends the run with 74, keeps what is there, and the run is completed when there is room",
+            .enabled(if: geteuid() == 0, "only root can mount a small file system"))
+        func fullDisk() throws {
+            let directory = BenchProcess.temporaryDirectory()
+            try #require(run("/bin/mount", ["-t", "tmpfs", "-o", "size=8m", "none", directory]))
+            defer { _ = run("/bin/umount", ["-l", directory]) }
+            let target = try MarkedTarget()
+            let bench = try start(target, results: directory + "/results")
+            try #require(bench.waitForProgress("twin round 2"))
+            let ballast = directory + "/ballast"
+            _ = FileManager.default.createFile(atPath: ballast, contents: nil)
+            let handle = try #require(FileHandle(forWritingAtPath: ballast))
+            while (try? handle.write(contentsOf: Data(count: 4096))) != nil {}
+            let outcome = bench.wait()
+            #expect(outcome.code == 74, "\(outcome.err)")
+            #expect(outcome.err.contains("no space left"))
+            #expect(target.goneWithinTwoSeconds())
+            // An open file keeps its space.
+            try handle.close()
+            try FileManager.default.removeItem(atPath: ballast)
+            #expect(run("/usr/bin/python3", ["-c", Self.integrityCheck, bench.results + "/exporter-bench.sqlite"]))
+            let resumed = try BenchProcess.run(["run", "--resume", "latest", "--output", bench.results])
+            #expect([0, 1, 3].contains(resumed.code), "\(resumed.err)")
+            #expect(try steps(bench.results).status == "complete")
+        }
+
+        private static let integrityCheck = """
+            import sqlite3, sys
+            sys.exit(sqlite3.connect(sys.argv[1]).execute("PRAGMA integrity_check").fetchone()[0] != "ok")
+            """
+
+        /// Whether the program ended with 0.
+        private func run(_ program: String, _ arguments: [String]) -> Bool {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: program)
+            process.arguments = arguments
+            process.standardError = FileHandle.nullDevice
+            guard (try? process.run()) != nil else { return false }
+            process.waitUntilExit()
+            return process.terminationStatus == 0
+        }
+    }
+}
