@@ -26,7 +26,14 @@ public final class ControlGroupRoot: Sendable {
         if mkdir(path, 0o755) != 0, errno != EEXIST { throw SystemError(call: "mkdir", subject: path) }
     }
 
-    deinit { rmdir(path) }
+    /// Groups whose last process is not reaped yet stay busy for a moment; after a second they are left to the next bench.
+    deinit {
+        for _ in 0..<100 {
+            for name in Files.names(in: path) { rmdir("\(path)/\(name)") }
+            if rmdir(path) == 0 || errno == ENOENT { return }
+            usleep(10_000)
+        }
+    }
 
     /// The directory of our own group in the hierarchy that accounts CPU; nil when none is mounted.
     static func place(mounts: String, groups: String) -> (path: String, isUnified: Bool)? {
@@ -77,7 +84,7 @@ public final class ControlGroup: Sendable {
             owning: try check(cl_open(path + "/cgroup.procs", Int32(O_WRONLY | O_CLOEXEC), 0), "open", path))
     }
 
-    /// A group goes when its last process is reaped; one that is still busy is removed by the next bench.
+    /// A group goes when its last process is reaped; one that is still busy is removed with its root.
     deinit { rmdir(path) }
 
     /// CPU time of all processes that were ever in the group, ended ones included, in nanoseconds; nil when it cannot be read.

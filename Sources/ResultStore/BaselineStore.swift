@@ -74,7 +74,7 @@ public struct BaselineStore: Sendable {
 
     private func read(_ name: String) throws(ResultStoreError) -> BaselineFile {
         let path = try path(name)
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let data = FileHandle(forReadingAtPath: path)?.readDataToEndOfFile() else {
             throw .noSuchBaseline(path: directory, name: name, known: names)
         }
         do {
