@@ -21,17 +21,21 @@ extension ConsolePage {
 
     private var disturbed: [String] {
         let all = judgement.disturbances
-        return targets.flatMap { target -> [String] in
-            guard let observed = all.observed[target] else { return [] }
-            let count = all.count(of: target)
-            let causes = all.causes(of: target).map { "\($0.cause) (\($0.blocks))" }.joined(separator: ", ")
-            var text = "\(target): \(count) of \(observed) blocks disturbed" + (causes.isEmpty ? "" : ": \(causes)")
-            if all.disturbedSubjects.contains(target) {
-                text += ". The RUN IS DISTURBED: repeat it on a quieter machine"
+        let unaudited =
+            all.unaudited == 0
+            ? [] : ["\(all.unaudited) blocks lack a value that would show a disturbance; the raw export says why"]
+        return unaudited
+            + targets.flatMap { target -> [String] in
+                guard let observed = all.observed[target] else { return [] }
+                let count = all.count(of: target)
+                let causes = all.causes(of: target).map { "\($0.cause) (\($0.blocks))" }.joined(separator: ", ")
+                var text = "\(target): \(count) of \(observed) blocks disturbed" + (causes.isEmpty ? "" : ": \(causes)")
+                if all.disturbedSubjects.contains(target) {
+                    text += ". The RUN IS DISTURBED: repeat it on a quieter machine"
+                }
+                return TextWrap.lines(text, width: max(width - 2, 20)).enumerated().map {
+                    ($0.offset == 0 ? "" : "  ") + $0.element
+                }
             }
-            return TextWrap.lines(text, width: max(width - 2, 20)).enumerated().map {
-                ($0.offset == 0 ? "" : "  ") + $0.element
-            }
-        }
     }
 }
