@@ -39,10 +39,11 @@ import Testing
             // The last segments may still be on their way through the capture.
             let expected = try answers.map { try #require($0.payload) }
             try eventually("the capture of all payload") {
-                capture.connections(to: agent.address, Agent.metricsPort).map(\.received).reduce(0, +)
+                capture.connections(to: agent.address, Agent.metricsPort, saying: "exporter-bench").map(\.received)
+                    .reduce(0, +)
                     >= expected.map(\.received).reduce(0, +)
             }
-            let seen = capture.connections(to: agent.address, Agent.metricsPort)
+            let seen = capture.connections(to: agent.address, Agent.metricsPort, saying: "exporter-bench")
             #expect(seen.map(\.sent) == expected.map(\.sent))
             #expect(seen.map(\.received) == expected.map(\.received))
             for answer in answers {

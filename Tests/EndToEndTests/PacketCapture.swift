@@ -23,6 +23,8 @@ final class PacketCapture: Sendable {
         var first: UInt32?
         /// Offsets of the stream seen, as disjoint ranges.
         var seen = IndexSet()
+        /// Its first segment.
+        var opening = ""
     }
 
     private struct State {
@@ -69,11 +71,13 @@ final class PacketCapture: Sendable {
 
     func stop() { stopped.store(true, ordering: .relaxed) }
 
-    /// Payload (sent, received) of each connection to a server, in the order in which they were opened.
-    func connections(to address: String, _ port: Int) -> [(sent: Int, received: Int)] {
+    /// Payload (sent, received) of each connection to a server whose request has these words, in the order in which they were
+    /// opened. An agent may ask itself whether it is ready: that is nobody's scrape.
+    func connections(to address: String, _ port: Int, saying words: String) -> [(sent: Int, received: Int)] {
         guard let endpoint = Endpoint(address, port) else { return [] }
         return state.withLock { state in
             state.opened.filter { $0.destination == endpoint.address && Int($0.destinationPort) == port }
+                .filter { state.streams[$0]?.opening.contains(words) == true }
                 .map { flow in
                     (state.streams[flow]?.seen.count ?? 0, state.streams[flow.reversed]?.seen.count ?? 0)
                 }
@@ -104,6 +108,7 @@ final class PacketCapture: Sendable {
         let payload = length - ip - header
         guard payload > 0, let first = state.streams[flow]?.first else { return }
         let start = Int(sequence &- first)
+        if start == 0 { state.streams[flow]?.opening = String(decoding: packet[(ip + header)..<length], as: UTF8.self) }
         state.streams[flow]?.seen.insert(integersIn: start..<start + payload)
     }
 }
