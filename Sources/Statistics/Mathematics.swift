@@ -13,3 +13,8 @@ func logarithm(_ x: Double) -> Double { log(x) }
 func logarithm(onePlus x: Double) -> Double { log1p(x) }
 
 func exponential(_ x: Double) -> Double { exp(x) }
+
+/// erfc(x) = 1 - erf(x), accurate in the far tail.
+func complementaryError(_ x: Double) -> Double { erfc(x) }
+
+func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }

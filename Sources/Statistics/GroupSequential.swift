@@ -1,0 +1,84 @@
+/// Repeated looks at growing data, each judged at the same nominal level, chosen so that the chance of a false verdict at any of
+/// them stays at what was asked for: Pocock's boundary, here for looks that need not be equally far apart.
+///
+/// The boundary is that of normal statistics; with few values the nominal level is applied to Student's t at each look. From five values at the first look on that keeps
+/// the error rate (shown by simulation in the tests); from three it would be 5.7 instead of 5 %.
+///
+/// Sources: S. J. Pocock, "Group sequential methods in the design and analysis of clinical trials", Biometrika 64 (1977); the
+/// recursion is that of P. Armitage, C. K. McPherson and B. C. Rowe, J. R. Statist. Soc. A 132 (1969); nominal levels with t in
+/// C. Jennison and B. W. Turnbull, Group Sequential Methods (2000), 4.4.
+public struct GroupSequential: Hashable, Sendable {
+    /// Values seen at each look as parts of those seen at the last, ascending.
+    private let times: [Double]
+
+    /// - Parameter looks: number of values at each look, ascending; at least one.
+    public init(looks: [Int]) {
+        let last = Double(looks.last ?? 1)
+        times = looks.map { Double($0) / last }
+    }
+
+    /// The two-sided nominal level of each look at which the level over all looks is `overall`.
+    /// - Complexity: some dozen evaluations of `overall(nominal:)`.
+    public func nominal(overall: Double) -> Double {
+        guard times.count > 1, overall > 0, overall < 1 else { return overall }
+        // The overall level is nearly proportional to the nominal one: each step corrects by what is left of that.
+        var level = overall / Double(times.count)
+        for _ in 0..<20 {
+            let found = self.overall(nominal: level)
+            level *= overall / found
+            if (found / overall - 1).magnitude < 1e-9 { break }
+        }
+        return level
+    }
+
+    /// The two-sided level over all looks when each is at `nominal`: the chance that a statistic without drift is ever beyond.
+    /// - Complexity: O(looks x points^2).
+    public func overall(nominal: Double) -> Double {
+        guard times.count > 1, nominal > 0, nominal < 1 else { return min(1, max(0, nominal)) }
+        let z = Normal.upperQuantile(nominal / 2)
+        // Density of the sum of increments among those that have stayed inside so far, on an even grid.
+        var grid = Grid(bound: z * times[0].squareRoot())
+        var density = grid.points.map { Normal.density($0 / times[0].squareRoot()) / times[0].squareRoot() }
+        var crossed = nominal
+        for look in 1..<times.count {
+            let deviation = (times[look] - times[look - 1]).squareRoot()
+            let bound = z * times[look].squareRoot()
+            for (point, weight) in zip(grid.points.indices, grid.weights) {
+                let at = grid.points[point]
+                let beyond =
+                    Normal.upperTail((bound - at) / deviation) + Normal.upperTail((bound + at) / deviation)
+                crossed += weight * density[point] * beyond
+            }
+            guard look + 1 < times.count else { break }
+            let next = Grid(bound: bound)
+            density = next.points.map { to in
+                var sum = 0.0
+                for point in grid.points.indices {
+                    sum +=
+                        grid.weights[point] * density[point]
+                        * Normal.density((to - grid.points[point]) / deviation)
+                }
+                return sum / deviation
+            }
+            grid = next
+        }
+        return min(1, crossed)
+    }
+
+    /// Simpson's rule from -bound to bound.
+    private struct Grid {
+        let points: [Double]
+        let weights: [Double]
+
+        private static let intervals = 48
+
+        init(bound: Double) {
+            let step = 2 * bound / Double(Self.intervals)
+            points = (0...Self.intervals).map { -bound + Double($0) * step }
+            weights = (0...Self.intervals).map { index in
+                let isEnd = index == 0 || index == Self.intervals
+                return step / 3 * (isEnd ? 1 : index.isMultiple(of: 2) ? 2 : 4)
+            }
+        }
+    }
+}
