@@ -34,6 +34,7 @@ let package = Package(
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
         .executable(name: "bench-agent-heap", targets: ["bench-agent-heap"]),
+        .executable(name: "planted-agent", targets: ["planted-agent"]),
         .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
     ],
     targets: [
@@ -55,6 +56,10 @@ let package = Package(
         .executableTarget(
             name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
+        // Known costs in a measured agent, for calibrating the bench.
+        .executableTarget(
+            name: "planted-agent", dependencies: ["AgentRuntime", "PrometheusExporter", "CLinux"],
+            swiftSettings: agentSettings, linkerSettings: agentLinkage),
         .executableTarget(name: "bench-agent-heap", dependencies: ["AgentRuntime"], swiftSettings: strict),
 
         // The bench's side.
@@ -68,10 +73,13 @@ let package = Package(
         module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
         module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
-        module("Report", ["BenchmarkModel", "Analysis"]),
+        module("Report", ["BenchmarkModel", "Analysis", "Statistics"]),
         module(
             "Harness",
-            ["BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis"]),
+            [
+                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis",
+                "Statistics",
+            ]),
         .executableTarget(
             name: "exporter-bench",
             dependencies: [

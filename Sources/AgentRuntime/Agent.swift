@@ -41,6 +41,7 @@ public struct Agent: Sendable {
         if let entered { stamps.stamp(.main, at: entered) }
 
         let exporter = settings.prometheusMetrics ? try startExporter(stamps) : nil
+        work.beforeServing()
         let server = settings.httpServer ? try startServer(state, exporter?.metrics) : nil
         if server != nil { stamps.stamp(.serverListening) }
         let requests = try openRequestPort(exporter?.metrics)
@@ -58,6 +59,7 @@ public struct Agent: Sendable {
         exporter?.metrics.health.set(HealthState.stopping.rawValue)
         collection?.stop()
         server?.stop()
+        work.afterServing()
     }
 
     private func startExporter(
@@ -77,7 +79,8 @@ public struct Agent: Sendable {
     }
 
     private func startServer(_ state: AgentState, _ metrics: AgentMetrics?) throws(AgentFailure) -> MetricsServer {
-        let endpoints = AgentEndpoints(state: state, metrics: metrics)
+        let endpoints = AgentEndpoints(
+            state: state, metrics: metrics, staticPage: AgentEndpoints.page(bytes: settings.staticPage))
         return try listening(as: "metrics") { () throws(ServerError) in
             try MetricsServer(
                 settings: ServerSettings(address: settings.address, port: settings.metricsPort),

@@ -2,16 +2,21 @@ import CEvent
 import CLinux
 import Glibc
 
-/// The agent that is measured: the documented base agent with simulated work, told by its environment. Two executables are this
-/// program: one linked fully static, which is measured, and one that loads its allocator, for counting allocations.
+/// The agent that is measured: the documented base agent with simulated work, told by its environment. Three executables are this
+/// program: one linked fully static, which is measured, one that loads its allocator, for counting allocations, and one whose work
+/// has known costs planted in it.
 public enum AgentProgram {
-    /// - Parameter linkage: how the executable is linked, for `--version`.
-    public static func main(linkage: String) {
+    /// - Parameters:
+    ///   - linkage: how the executable is linked, for `--version`.
+    ///   - work: what the agent does for its requests.
+    public static func main(
+        linkage: String, work: (AgentSettings) throws(SettingsError) -> any AgentWork = { SimulatedWork(settings: $0) }
+    ) {
         // The agent's own code begins here: what came before is the loader's and the language's.
         let entered = cl_monotonic_ns()
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
-        case nil: run(entered)
+        case nil: run(entered, work)
         case "--version" where arguments.count == 1: print(versions(linkage))
         case "--help" where arguments.count == 1: print(help)
         case let argument?:
@@ -20,18 +25,21 @@ public enum AgentProgram {
         }
     }
 
-    private static func run(_ entered: Int64) {
-        let settings: AgentSettings
+    private static func run(_ entered: Int64, _ work: (AgentSettings) throws(SettingsError) -> any AgentWork) {
+        let agent: Agent
+        let name: String
         do throws(SettingsError) {
-            settings = try AgentSettings { name in getenv(name).map { String(cString: $0) } }
+            let settings = try AgentSettings { name in getenv(name).map { String(cString: $0) } }
+            name = settings.name
+            agent = Agent(settings: settings, work: try work(settings))
         } catch {
             logError("bench-agent: \(error)")
             exit(EX_USAGE)
         }
         do throws(AgentFailure) {
-            try Agent(settings: settings, work: SimulatedWork(settings: settings)).run(entered: entered)
+            try agent.run(entered: entered)
         } catch {
-            logError("\(settings.name): \(error)")
+            logError("\(name): \(error)")
             exit(error.exitStatus)
         }
     }
@@ -66,6 +74,7 @@ public enum AgentProgram {
           ENABLE_PROMETHEUS_METRICS  true or false: the exporter (default true)
           ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
           AGENT_HTTP_SERVER          true or false: the HTTP port; false only without exporter (default true)
+          AGENT_STATIC_PAGE          bytes of a static /metrics page while the exporter is off (default 0: answers 503)
           AGENT_WORK_ITERATIONS      work of one request (default 100000)
           AGENT_FAILURE_RATE         share of requests that fail, 0 to 1 (default 0.01)
           AGENT_SEED                 decides which fail (default 1)

@@ -6,6 +6,12 @@ public struct SettingsError: Error, Equatable, CustomStringConvertible {
     /// What would be right.
     public let expected: String
 
+    public init(variable: String, value: String?, expected: String) {
+        self.variable = variable
+        self.value = value
+        self.expected = expected
+    }
+
     public var description: String {
         "\(variable)\(value.map { "=\($0)" } ?? " is not set"): expected \(expected)"
     }
@@ -26,6 +32,8 @@ public struct AgentSettings: Sendable, Equatable {
     public var systemMetrics: Bool
     /// Whether there is an HTTP port at all.
     public var httpServer: Bool
+    /// Bytes of a static page that the HTTP port serves as /metrics while the exporter is off; 0: 503, as documented.
+    public var staticPage: Int
     /// Where event stamps go, if anywhere.
     public var eventDescriptor: Int32?
     /// Rounds of the mixing loop that one request costs.
@@ -49,6 +57,9 @@ public struct AgentSettings: Sendable, Equatable {
         prometheusMetrics = try read.flag("ENABLE_PROMETHEUS_METRICS", default: true)
         systemMetrics = try read.flag("ENABLE_SYSTEM_METRICS", default: true)
         httpServer = try read.flag("AGENT_HTTP_SERVER", default: true)
+        staticPage = try read.value("AGENT_STATIC_PAGE", "a number of bytes, 0 to 100000000", default: 0) {
+            Int($0).flatMap { (0...100_000_000).contains($0) ? $0 : nil }
+        }
         workIterations = try read.value("AGENT_WORK_ITERATIONS", "a whole number", default: 100_000) { UInt64($0) }
         failureRate = try read.value("AGENT_FAILURE_RATE", "a number from 0 to 1", default: 0.01) {
             Double($0).flatMap { (0...1).contains($0) ? $0 : nil }

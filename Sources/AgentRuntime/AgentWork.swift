@@ -8,6 +8,17 @@ public protocol AgentWork: Sendable {
     /// Declares metrics of one's own, and returns what is to be done at every custom collection (each 10 s, on the
     /// collection's thread). Called once, and only when the exporter is on.
     func declareMetrics(in registry: Registry) throws(MetricError) -> @Sendable () -> Void
+
+    /// Called once when all families are registered (or none, with the exporter off), before the HTTP port opens.
+    func beforeServing()
+
+    /// Called once when the agent has been told to end and serves no more.
+    func afterServing()
+}
+
+extension AgentWork {
+    public func beforeServing() {}
+    public func afterServing() {}
 }
 
 /// Work that costs the same for every request and depends on nothing but the request's number and a seed, so that
@@ -68,7 +79,7 @@ public struct SimulatedWork: AgentWork {
 }
 
 /// One output of the SplitMix64 generator whose state is `state`.
-func splitMix64(_ state: UInt64) -> UInt64 {
+package func splitMix64(_ state: UInt64) -> UInt64 {
     var z = state &+ 0x9e37_79b9_7f4a_7c15
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
     z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb

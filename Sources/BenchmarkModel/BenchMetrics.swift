@@ -45,7 +45,13 @@ extension Metric {
         definition: "CPU time of one unit of fixed work in a reference process that runs through every block: how "
             + "fast the machine was.")
 
+    public static let warmUpCPU = Metric(
+        name: "warm_up_cpu_seconds_per_second", unit: .cores, polarity: .neutral, title: "CPU in warm-up",
+        definition: "CPU time per wall second and agent of an arm in a second of the load before steady state: blocks "
+            + "count from the load's start.")
+
     static let ofTheBench: [Metric] = [
+        warmUpCPU,
         harnessCPU, harnessMemory, lateSends, achievedRate, probeSeconds, timerSlack, scrapeSlip, harnessNetwork,
         runQueueDelay, machineBusy, steal, majorFaults, clockStep, metronome,
     ]

@@ -38,8 +38,25 @@ extension Metric {
         definition: "Calls of malloc and its kin per request: the difference of two launches with different numbers "
             + "of requests, over the difference of the numbers; jemalloc, in a phase of its own.",
         isExact: true)
+    public static let allocationsPerScrape = Metric(
+        name: "allocations_per_scrape", unit: .count, polarity: .lowerIsBetter, title: "allocations per scrape",
+        definition: "Calls of malloc and its kin per scrape: the difference of two launches with different numbers of "
+            + "scrapes, over the difference of the numbers; jemalloc, in a phase of its own.",
+        isExact: true)
+    public static let scrapeCPU = Metric(
+        name: "scrape_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape",
+        definition:
+            "CPU time of a process that answers scrapes with a static page of the agents' size, per scrape: what "
+            + "a scrape over loopback costs before there is an exporter; its CPU clock.")
+    public static let descriptors = Metric(
+        name: "open_descriptors", unit: .count, polarity: .lowerIsBetter, title: "open descriptors",
+        definition: "Entries of /proc/PID/fd, descendants included, from time to time in a soak.")
+    public static let threads = Metric(
+        name: "threads", unit: .count, polarity: .lowerIsBetter, title: "threads",
+        definition: "Threads of /proc/PID/status, descendants included, from time to time in a soak.")
 
     static let cost: [Metric] = [
         cpu, uss, pss, pssAnonymous, machineMemory, peakRSS, processCount, diskWrites, heap, allocations,
+        allocationsPerScrape, scrapeCPU, descriptors, threads,
     ]
 }

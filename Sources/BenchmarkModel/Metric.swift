@@ -4,6 +4,8 @@ public enum Unit: String, Hashable, Sendable, Codable {
     case bytes
     case bytesPerSecond = "bytes_per_second"
     case requestsPerSecond = "requests_per_second"
+    /// A count's growth.
+    case perSecond = "per_second"
     /// CPU seconds per wall second: 1 is one core, wholly busy.
     case cores
     case ratio
@@ -46,5 +48,5 @@ public struct Metric: Hashable, Sendable {
 
 extension Metric {
     /// In the order in which they are documented.
-    public static let all = startUp + cost + scraping + requests + ofTheBench
+    public static let all = startUp + cost + scraping + requests + ofTheBench + planted
 }

@@ -19,6 +19,12 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     case twins
     /// Single agents with an allocator that counts, apart from the others because counting costs.
     case heap
+    /// The whole fleet in one arm under load: is the twins' difference the fleet's?
+    case uniform
+    /// Processes that answer scrapes with a static page of the agents' size: what a scrape over loopback costs by itself.
+    case loopback
+    /// Twins under load for long: what grows.
+    case soak
 }
 
 /// A value, or the reason why there is none. Never 0 for a missing one.

@@ -2,15 +2,26 @@
 public struct Plan: Hashable, Sendable, Codable {
     public var fleet: Fleet
     public var targets: [Target]
-    /// The two targets are compared with each other, both on, instead of each with itself off: `targets` are then A, which is
-    /// compared with, and B.
+    /// The targets are compared with the first of them, all on, instead of each with itself off.
     public var versus: Bool
     public var budgets: BudgetSet
     /// Requests per second and agent by target name.
     public var requestRates: [String: Double]
     /// Seconds between two scrapes of an agent, and the length of the steady state.
     public var scrapeInterval: Double
+    /// Twin rounds; with `looks` the most there may be.
     public var rounds: Int
+    /// Rounds after which the run is judged and ends when all is decided, ascending, the last of them `rounds`; empty: it is judged
+    /// once, at its end.
+    public var looks: [Int]
+    /// Seconds that a run with looks may take; nil: as long as its rounds do.
+    public var maximumDuration: Double?
+    /// Twin rounds after which the whole fleet is measured in one arm, then in the other.
+    public var uniformRounds: Int
+    /// Rounds in which a static page is scraped.
+    public var loopbackRounds: Int
+    /// Seconds of the soak phase; 0 leaves it out.
+    public var soak: Double
     /// Launches of single agents, per arm.
     public var soloLaunches: Int
     /// Launches of the whole fleet in one arm, per arm.
@@ -29,8 +40,14 @@ public struct Plan: Hashable, Sendable, Codable {
     public init(
         fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [String: Double],
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
-        heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool
+        heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
+        maximumDuration: Double? = nil, uniformRounds: Int = 0, loopbackRounds: Int = 0, soak: Double = 0
     ) {
+        self.looks = looks
+        self.maximumDuration = maximumDuration
+        self.uniformRounds = uniformRounds
+        self.loopbackRounds = loopbackRounds
+        self.soak = soak
         self.fleet = fleet
         self.targets = targets
         self.versus = versus
@@ -68,6 +85,11 @@ extension Plan {
             noiseShare: try container.decodeIfPresent(Double.self, forKey: .noiseShare) ?? 0,
             warmUp: try container.decode(Double.self, forKey: .warmUp),
             seed: try container.decode(UInt64.self, forKey: .seed),
-            quick: try container.decode(Bool.self, forKey: .quick))
+            quick: try container.decode(Bool.self, forKey: .quick),
+            looks: try container.decodeIfPresent([Int].self, forKey: .looks) ?? [],
+            maximumDuration: try container.decodeIfPresent(Double.self, forKey: .maximumDuration),
+            uniformRounds: try container.decodeIfPresent(Int.self, forKey: .uniformRounds) ?? 0,
+            loopbackRounds: try container.decodeIfPresent(Int.self, forKey: .loopbackRounds) ?? 0,
+            soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0)
     }
 }

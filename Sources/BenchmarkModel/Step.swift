@@ -26,6 +26,9 @@ public struct Subject: Hashable, Sendable, Codable {
     /// The arms that every agent has in its twin rounds, besides the second control of some.
     public var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
 
+    /// Whether costs are planted in it, which its processes tell of at their end.
+    public var isPlanted: Bool { treatment.environment.keys.contains { $0.hasPrefix("PLANT_") } }
+
     public func target(of arm: Arm) -> Target { arm == .treatment ? treatment : control }
 
     /// Whether the exporter is on, and scraped, in an arm.
@@ -52,7 +55,8 @@ public struct Step: Hashable, Sendable, Codable {
 
 extension Plan {
     public var subjects: [Subject] {
-        versus && targets.count == 2 ? [Subject(targets[1], versus: targets[0])] : targets.map { Subject($0) }
+        guard versus, let reference = targets.first else { return targets.map { Subject($0) } }
+        return targets.dropFirst().map { Subject($0, versus: reference) }
     }
 
     /// All steps in their order; the same plan has the same steps. Solo first, for all subjects, because the end of a herd
@@ -67,9 +71,18 @@ extension Plan {
         }
         for round in stride(from: 1, through: rounds, by: 1) {
             steps += subjects.map { Step(target: $0.name, phase: .twins, round: round, arm: nil) }
+            // In between, so that a slow change of the machine is in both.
+            if round <= uniformRounds { for subject in subjects { steps += launch(of: subject, .uniform, round) } }
         }
+        for round in stride(from: 1, through: loopbackRounds, by: 1) {
+            steps += subjects.map { Step(target: $0.name, phase: .loopback, round: round, arm: .treatment) }
+        }
+        if soak > 0 { steps += subjects.map { Step(target: $0.name, phase: .soak, round: 1, arm: nil) } }
         return steps
     }
+
+    /// Seconds between two looks at what may grow in a soak: thirty looks, at most one a second.
+    public var soakStep: Double { max(1, (soak / 30).rounded()) }
 
     /// Rounds (launches) of a phase.
     public func count(of phase: Phase) -> Int {
@@ -79,16 +92,21 @@ extension Plan {
         case .scale: 1
         case .twins: rounds
         case .heap: heapLaunches
+        case .uniform: min(rounds, uniformRounds)
+        case .loopback: loopbackRounds
+        case .soak: soak > 0 ? 1 : 0
         }
     }
 
     /// Both arms of each launch, in an order drawn for it.
     private func launches(of subject: Subject, _ phase: Phase, _ count: Int) -> [Step] {
-        stride(from: 1, through: count, by: 1).flatMap { round in
-            var random = SeededRandom(seed: seed, stream: "\(subject.name) \(phase.rawValue) arms \(round)")
-            return subject.arms.shuffled(using: &random).map {
-                Step(target: subject.name, phase: phase, round: round, arm: $0)
-            }
+        stride(from: 1, through: count, by: 1).flatMap { launch(of: subject, phase, $0) }
+    }
+
+    private func launch(of subject: Subject, _ phase: Phase, _ round: Int) -> [Step] {
+        var random = SeededRandom(seed: seed, stream: "\(subject.name) \(phase.rawValue) arms \(round)")
+        return subject.arms.shuffled(using: &random).map {
+            Step(target: subject.name, phase: phase, round: round, arm: $0)
         }
     }
 }

@@ -54,6 +54,14 @@ public struct StoredRun: Hashable, Sendable {
         self.warnings = warnings
     }
 
+    /// Twin rounds that there are of every subject: those of the plan, fewer where a run with looks was decided early.
+    public var rounds: Int {
+        guard !plan.looks.isEmpty else { return plan.rounds }
+        return plan.subjects.map { subject in
+            finishedSteps.count { $0.target == subject.name && $0.phase == .twins }
+        }.min() ?? 0
+    }
+
     /// Whether all of the plan was carried out; a run of a version that kept no steps says so by its status alone.
     public var isPartial: Bool { status != .complete }
 }

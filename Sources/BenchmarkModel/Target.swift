@@ -10,13 +10,13 @@ public enum OffSwitch: Hashable, Sendable, Codable {
 
 /// An implementation of an agent, as its file in targets/ describes it.
 public struct Target: Hashable, Sendable, Codable {
-    public let name: String
-    public let title: String
+    public var name: String
+    public var title: String
     /// Argument vector with the placeholders of `Placeholders`; the first is the executable, relative to the project root
     /// unless absolute.
-    public let command: [String]
+    public var command: [String]
     /// Environment of both arms, with the same placeholders, over the harness's own variables.
-    public let environment: [String: String]
+    public var environment: [String: String]
     public let off: OffSwitch
     /// Whether it can listen on a given address; otherwise its ports are moved so that no two processes meet.
     public let bindsAddress: Bool
@@ -29,7 +29,7 @@ public struct Target: Hashable, Sendable, Codable {
     /// Seconds after which an agent that is not ready has failed.
     public let readinessLimit: Double
     /// Requests per second and agent in steady state, unless the command line says otherwise.
-    public let requestRate: Double
+    public var requestRate: Double
     /// Why that rate, for the report. Empty when there is nothing to say.
     public let requestRateReason: String
     /// Command that prints `name version` lines of what the agent loads; empty when there is none.
@@ -39,13 +39,23 @@ public struct Target: Hashable, Sendable, Codable {
     public let heapCommand: [String]
     /// Over `environment`, in the heap phase.
     public let heapEnvironment: [String: String]
+    /// Seconds between its scrapes; nil: the plan's. A part of the plan's, which is the length of the steady state.
+    public var scrapeInterval: Double?
+    /// Whether its scrapes of steady state ask for gzip.
+    public var scrapesGzip: Bool
+    /// Replaces {bin} in its commands: where another build of it is; nil: the bench's own.
+    public var binaries: String?
 
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String, requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
-        heapCommand: [String] = [], heapEnvironment: [String: String] = [:]
+        heapCommand: [String] = [], heapEnvironment: [String: String] = [:], scrapeInterval: Double? = nil,
+        scrapesGzip: Bool = false, binaries: String? = nil
     ) {
+        self.scrapeInterval = scrapeInterval
+        self.scrapesGzip = scrapesGzip
+        self.binaries = binaries
         self.heapCommand = heapCommand
         self.heapEnvironment = heapEnvironment
         self.name = name
@@ -66,10 +76,15 @@ public struct Target: Hashable, Sendable, Codable {
 }
 
 extension Target {
+    /// How often it is scraped in a steady state of `seconds`.
+    public func scrapes(within seconds: Double) -> Int {
+        max(1, Int((seconds / (scrapeInterval ?? seconds)).rounded()))
+    }
+
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case heapEnvironment
+        case heapEnvironment, scrapeInterval, scrapesGzip, binaries
     }
 
     /// Stored by an older version it has no heap command.
@@ -88,6 +103,9 @@ extension Target {
             requestRate: try container.decode(Double.self, forKey: .requestRate),
             requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),
             heapCommand: try container.decodeIfPresent([String].self, forKey: .heapCommand) ?? [],
-            heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:])
+            heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:],
+            scrapeInterval: try container.decodeIfPresent(Double.self, forKey: .scrapeInterval),
+            scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,
+            binaries: try container.decodeIfPresent(String.self, forKey: .binaries))
     }
 }

@@ -3,8 +3,8 @@ import Glibc
 
 /// Whole-file reads, for /proc and for small files.
 public enum Files {
-    /// Reads to the end, whatever size the kernel claims. Throws when it cannot be opened or read.
-    public static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    /// Reads to the end, whatever size the kernel claims, or until there are `enough` bytes. Throws when it cannot be opened or read.
+    public static func read(_ path: String, enough: Int = .max) throws(SystemError) -> [UInt8] {
         let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
         defer { close(number) }
         var all: [UInt8] = []
@@ -17,6 +17,7 @@ public enum Files {
             }
             if count == 0 { return all }
             all.append(contentsOf: chunk[..<count])
+            if all.count >= enough { return all }
         }
     }
 

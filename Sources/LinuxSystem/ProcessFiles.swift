@@ -29,6 +29,21 @@ public struct ProcessFiles: Sendable {
         return value
     }
 
+    /// Open descriptors.
+    public func descriptors(_ pid: Int32) throws(ProcessFileError) -> Int {
+        let count = Files.names(in: "\(root)/\(pid)/fd").count
+        // A process has its standard streams at least.
+        guard count > 0 else { throw ProcessFileError(reason: "\(root)/\(pid)/fd is not readable") }
+        return count
+    }
+
+    public func threads(_ pid: Int32) throws(ProcessFileError) -> Int {
+        guard let value = Self.field("Threads", in: try text(pid, "status")) else {
+            throw ProcessFileError(reason: "status has no Threads")
+        }
+        return value
+    }
+
     /// Bytes the process caused to be sent to storage so far.
     public func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.field("write_bytes", in: try text(pid, "io")) else {

@@ -20,10 +20,12 @@ enum Absence {
         let ofExporter: [Metric] = isOn ? [.registeredSeconds, .firstMetrics, .exporterInit, .serverStart] : []
         let memory: [Metric] = [.uss, .pss, .pssAnonymous]
         return switch phase {
-        case .heap: [.heap, .allocations]
+        case .heap: [.heap, .allocations, .allocationsPerScrape]
         case .solo: startUp + ofExporter
         case .herd, .scale: startUp + ofExporter + memory
-        case .twins:
+        case .loopback: [.scrapeCPU]
+        case .soak: [.cpu, .uss, .descriptors, .threads]
+        case .twins, .uniform:
             startUp + ofExporter + SteadyReport.resourceMetrics + SteadyReport.requestMetrics
                 + (isOn ? ScrapeReport.metrics : [])
         }

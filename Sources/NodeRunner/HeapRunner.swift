@@ -5,7 +5,8 @@ import Probes
 import Synchronization
 
 /// The heap phase: each process is launched twice with an allocator that counts, gets a fixed number of requests, then five
-/// times as many, is scraped once, and says at its end what it allocated. The difference of the two is the requests'; what is
+/// times as many, is scraped in both, and says at its end what it allocated. The difference of the two is the requests'. Where the
+/// exporter is on, a third launch with more scrapes gives those of a scrape. What is
 /// counted here, pages included, is the same in every run of the same program.
 struct HeapRunner {
     let round: RoundContext
@@ -13,6 +14,9 @@ struct HeapRunner {
     let requests: Int
 
     private static let longer = 5
+    /// Enough for each of a server's threads to have made its buffers; a third launch has more of them, to tell what one takes.
+    private static let scrapes = 12
+    private static let moreScrapes = 32
     private static let grace: Int64 = 10_000_000_000
 
     private struct Launch {
@@ -39,6 +43,7 @@ struct HeapRunner {
                 round.observation(
                     process, .allocations, .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)),
             ]
+            if process.isOn { all.append(try perScrape(process, short.heap)) }
             if let page = long.page {
                 all.append(round.observation(process, .scrapeSeries, .value(Double(page.samples))))
                 all.append(round.observation(process, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
@@ -49,9 +54,27 @@ struct HeapRunner {
         }
     }
 
-    private func launch(_ order: ProcessOrder, _ requests: Int) throws(Interrupted) -> Result<Launch, Problem> {
-        guard !order.command.isEmpty else {
-            return .failure(Problem(reason: "its target file names no heap_command"))
+    private func perScrape(_ process: ProcessOrder, _ fewer: HeapStatistics) throws(Interrupted) -> Observation {
+        let measured: Measured =
+            switch try launch(process, requests, scrapes: Self.moreScrapes) {
+            case .failure(let problem): .absent(problem.reason)
+            case .success(let launch):
+                .value(
+                    (Double(launch.heap.allocations - fewer.allocations) / Double(Self.moreScrapes - Self.scrapes) * 10)
+                        .rounded() / 10)
+            }
+        return round.observation(process, .allocationsPerScrape, measured)
+    }
+
+    private func launch(
+        _ order: ProcessOrder, _ requests: Int, scrapes: Int = Self.scrapes
+    ) throws(Interrupted) -> Result<Launch, Problem> {
+        guard !ExecutableFile.isStatic(order.command[0]) else {
+            return .failure(
+                Problem(
+                    reason:
+                        "its program is static and loads no allocator: name a dynamic build of it as heap_command in its "
+                        + "target file"))
         }
         guard let library = Self.library else {
             return .failure(Problem(reason: "libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
@@ -67,12 +90,17 @@ struct HeapRunner {
         defer { end(process) }
         if let failure = process.failure { return .failure(Problem(reason: failure)) }
         if let problem = load(process, requests) { return .failure(Problem(reason: problem)) }
-        let page = order.isOn ? try scrape(process) : nil
+        var page: ExpositionScan?
+        for _ in 0..<(order.isOn ? scrapes : 0) {
+            page = try scrape(process)
+            guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
+        }
         end(process)
         guard let heap = HeapStatistics(output: process.outputText) else {
             return .failure(
                 Problem(
-                    reason: "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM"
+                    reason:
+                        "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM"
                 ))
         }
         return .success(Launch(heap: heap, page: page))

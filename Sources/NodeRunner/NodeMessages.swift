@@ -13,12 +13,14 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var group: Int
     /// Whether its exporter is on: then it has metrics to wait for, and is scraped.
     public var isOn: Bool
-    /// When in the steady state it is scraped, from 0 to 1; nil for a process that is not.
-    public var scrapePhase: Double?
+    /// When in the steady state it is scraped, each from 0 to 1, ascending; empty for a process that is not.
+    public var scrapes: [Double]
+    /// Whether those scrapes ask for gzip.
+    public var scrapesGzip: Bool
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
-        group: Int, isOn: Bool, scrapePhase: Double?
+        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false
     ) {
         self.agent = agent
         self.arm = arm
@@ -28,7 +30,8 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         self.ports = ports
         self.group = group
         self.isOn = isOn
-        self.scrapePhase = scrapePhase
+        self.scrapes = scrapes
+        self.scrapesGzip = scrapesGzip
     }
 }
 
@@ -70,12 +73,18 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     public var countsChildren: Bool
     /// Requests that every process is sent before it is stopped, in the heap phase.
     public var heapRequests: Int?
+    /// Whether the processes say at their end what was planted in them.
+    public var readsPlants: Bool
+    /// Seconds between two looks at what may grow, in a soak.
+    public var sampleEvery: Double?
 
     public init(
         target: String, phase: Phase, round: Int, processes: [ProcessOrder], control: AgentInterface,
         treatment: AgentInterface, listenStep: Double, load: LoadOrder?, settle: Double, harness: [Int32],
-        countsChildren: Bool = false, heapRequests: Int? = nil
+        countsChildren: Bool = false, heapRequests: Int? = nil, readsPlants: Bool = false, sampleEvery: Double? = nil
     ) {
+        self.readsPlants = readsPlants
+        self.sampleEvery = sampleEvery
         self.countsChildren = countsChildren
         self.heapRequests = heapRequests
         self.target = target
@@ -102,6 +111,22 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     public var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.
     public var readinessLimit: Double
+
+    /// Of the project's own agent with a static page.
+    public static let staticPage = AgentInterface(
+        metricsPath: "/metrics", healthPath: "/health", requestPaths: ["/status?request={request}"],
+        requiredFamilies: [], readinessLimit: 10)
+
+    public init(
+        metricsPath: String, healthPath: String, requestPaths: [String], requiredFamilies: [String],
+        readinessLimit: Double
+    ) {
+        self.metricsPath = metricsPath
+        self.healthPath = healthPath
+        self.requestPaths = requestPaths
+        self.requiredFamilies = requiredFamilies
+        self.readinessLimit = readinessLimit
+    }
 
     public init(_ target: Target) {
         metricsPath = target.metricsPath

@@ -18,14 +18,20 @@ struct RoundRunner {
         round.emit(.stage("start-up"))
         var truth = FleetTruth(round)
         guard let watch = startUpWatch() else { return }
-        defer { stop(watch.processes) }
+        var window: Range<Int64>?
+        defer {
+            stop(watch.processes)
+            if order.readsPlants { reportPlants(watch.processes, window) }
+        }
         try watch.run(launch: launch)
         truth.ready()
         let processes = watch.processes
         round.reportChildren(ProcessTrees(processes))
-        round.emit(.observations(StartUpReport(round).observations(processes, longestStep: watch.longestStep)))
+        if Self.startUps.contains(order.phase) {
+            round.emit(.observations(StartUpReport(round).observations(processes, longestStep: watch.longestStep)))
+        }
         if let load = order.load {
-            try steadyState(load, processes)
+            window = try steadyState(load, processes)
         } else if order.settle > 0 {
             try settle(processes, truth)
         }
@@ -60,7 +66,8 @@ struct RoundRunner {
         }
     }
 
-    private func steadyState(_ load: LoadOrder, _ processes: [AgentProcess]) throws(Interrupted) {
+    /// Gives the steady state's stretch of CLOCK_MONOTONIC.
+    private func steadyState(_ load: LoadOrder, _ processes: [AgentProcess]) throws(Interrupted) -> Range<Int64> {
         var steady = SteadyState(round, load, processes)
         let findings = try steady.run()
         let report = SteadyReport(round, load)
@@ -75,6 +82,18 @@ struct RoundRunner {
         }
         reportLibraries(processes)
         round.emit(.observations(report.observations(processes, findings)))
+        return findings.window
+    }
+
+    /// What they said at their end of the costs planted in them.
+    private func reportPlants(_ processes: [AgentProcess], _ window: Range<Int64>?) {
+        round.emit(
+            .observations(
+                processes.flatMap { process in
+                    PlantedTruth(process.outputText).figures(window, interval: order.load?.steady).map {
+                        round.observation(process.order, $0.0, $0.1)
+                    }
+                }))
     }
 
     /// A herd is left alone for a while, then its memory is read.
@@ -151,6 +170,8 @@ struct RoundRunner {
         }
     }
 
+    /// Phases whose start-up is told; that of the others would be more of the same.
+    private static let startUps: Set<Phase> = [.solo, .herd, .scale, .twins]
     private static let grace: Int64 = 10_000_000_000
     private static let hurriedGrace: Int64 = 1_000_000_000
 }

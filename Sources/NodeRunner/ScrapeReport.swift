@@ -4,7 +4,7 @@ import Probes
 /// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
 struct ScrapeReport {
     private let round: RoundContext
-    /// Seconds that one scrape stands for.
+    /// Seconds that the scrapes of a process stand for.
     private let interval: Double
 
     private static let identity: [Metric] = [
@@ -19,21 +19,36 @@ struct ScrapeReport {
         self.interval = interval
     }
 
-    func observations(_ process: AgentProcess, _ scrape: Fetched?, gzip: Fetched?) -> [Observation] {
+    func observations(_ process: AgentProcess, _ scrapes: [Fetched], gzip: Fetched?) -> [Observation] {
         var all: [Observation]
-        switch page(process, scrape, "its scrape") {
-        case .absent(let reason):
-            all = absent(process, Self.identity, reason)
+        switch pages(process, scrapes) {
+        case .failure(let problem):
+            all = absent(process, Self.identity, problem.reason)
             all.append(round.observation(process.order, .endpointsAccessible, .value(0)))
-        case .answer(let answer):
-            all = identity(process, answer)
+        case .success(let answers):
+            all = identity(process, answers)
             all.append(round.observation(process.order, .endpointsAccessible, .value(1)))
         }
+        guard round.order.phase == .twins, !process.order.scrapesGzip else { return all }
         switch page(process, gzip, "its scrape with gzip") {
         case .absent(let reason): all += absent(process, Self.gzip, reason)
         case .answer(let answer): all += compressed(process, answer)
         }
         return all
+    }
+
+    private struct Problem: Error { let reason: String }
+
+    /// All that were due, each an exposition with samples, or why one is not.
+    private func pages(_ process: AgentProcess, _ scrapes: [Fetched]) -> Result<[Fetched.Answer], Problem> {
+        var answers: [Fetched.Answer] = []
+        for index in process.order.scrapes.indices {
+            switch page(process, index < scrapes.count ? scrapes[index] : nil, "its scrape") {
+            case .absent(let reason): return .failure(Problem(reason: reason))
+            case .answer(let answer): answers.append(answer)
+            }
+        }
+        return answers.isEmpty ? .failure(Problem(reason: "no scrape was due")) : .success(answers)
     }
 
     private enum Page {
@@ -55,13 +70,16 @@ struct ScrapeReport {
         }
     }
 
-    private func identity(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {
+    /// Traffic is that of all scrapes; what is said of a page, of the last one.
+    private func identity(_ process: AgentProcess, _ answers: [Fetched.Answer]) -> [Observation] {
+        let answer = answers[answers.count - 1]
         let scan = ExpositionScan(answer.body)
+        let seconds = answers.reduce(0) { $0 + $1.seconds } / Double(answers.count)
         let figures: [(Metric, Measured)] = [
-            (.scrapePayload, perSecond(payload(answer))), (.scrapeWire, perSecond(wire(answer))),
+            (.scrapePayload, perSecond(sum(answers, payload))), (.scrapeWire, perSecond(sum(answers, wire))),
             (.scrapeRequestBytes, counted(answer.requestBytes)),
             (.scrapeHeaderBytes, .value(Double(answer.headerBytes))),
-            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, .value(answer.seconds)),
+            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, .value(seconds)),
             (.scrapeBodyBytes, .value(Double(answer.body.count))),
             (.scrapeFixedBytes, .value(Double(scan.fixedBytes))), (.scrapeSeries, .value(Double(scan.samples))),
         ]
@@ -76,6 +94,10 @@ struct ScrapeReport {
             (.scrapeGzipBodyBytes, body),
         ]
         return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    private func sum(_ answers: [Fetched.Answer], _ bytes: (Fetched.Answer) -> Int?) -> Int? {
+        answers.reduce(0) { total, answer in total.flatMap { total in bytes(answer).map { total + $0 } } }
     }
 
     private func payload(_ answer: Fetched.Answer) -> Int? { answer.payload.map { $0.sent + $0.received } }

@@ -89,7 +89,9 @@ struct SteadyAudit {
 
     /// The driver's share of the blocks it has finished.
     private mutating func driver() -> [Observation] {
-        monitor.takeFinished().flatMap { load -> [Observation] in
+        // Its blocks are seconds; those of a soak are not.
+        guard round.order.sampleEvery == nil else { return [] }
+        return monitor.takeFinished().flatMap { load -> [Observation] in
             let late: Measured =
                 load.planned > 0
                 ? .value(Double(load.late) / Double(load.planned)) : .absent("no request was planned in this block")

@@ -18,11 +18,12 @@ struct SteadyReport {
     }
 
     func observations(_ processes: [AgentProcess], _ findings: SteadyState.Findings) -> [Observation] {
+        guard round.order.phase != .loopback else { return zip(processes, findings.processes).map(scrapeCPU) }
         let scrapes = ScrapeReport(round, interval: load.steady)
         var all: [Observation] = []
         for (process, found) in zip(processes, findings.processes) {
             all += resources(process, found)
-            if process.order.isOn { all += scrapes.observations(process, found.scrape, gzip: found.gzipScrape) }
+            if process.order.isOn { all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape) }
         }
         switch findings.load {
         case .success(let result): all += requests(processes, result, findings.connections) + driver(result)
@@ -44,6 +45,16 @@ struct SteadyReport {
                     share: one.share, metric: metric, histogram: histogram)
             }
         }
+    }
+
+    /// All that a process with a static page does is to be scraped.
+    private func scrapeCPU(_ process: AgentProcess, _ found: SteadyState.ProcessFindings) -> Observation {
+        let due = process.order.scrapes.count
+        let measured: Measured =
+            if let failure = process.failure { .absent(failure) } else if found.scrapes.count < due {
+                .absent("\(found.scrapes.count) of \(due) scrapes had ended when they were to be over")
+            } else { found.cpu.value.map { .value($0 * load.steady / Double(max(1, due))) } ?? found.cpu }
+        return round.observation(process.order, .scrapeCPU, measured)
     }
 
     private func resources(_ process: AgentProcess, _ found: SteadyState.ProcessFindings) -> [Observation] {

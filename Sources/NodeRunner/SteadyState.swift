@@ -17,7 +17,10 @@ struct SteadyState {
     private var audit: SteadyAudit
     /// Scrapes still to start, the next one last.
     private var scrapes: [(at: Int64, process: Int)] = []
-    private var scraped: [Int: Fetched] = [:]
+    private var scraped: [Int: [Fetched]] = [:]
+    private var window: Range<Int64> = 0..<0
+    private var warmUp: WarmUpWatch
+    private let growth: GrowthProbe?
     private let monitor = LoadMonitor()
 
     /// What the steady state found, besides the blocks' observations already emitted.
@@ -26,6 +29,8 @@ struct SteadyState {
         /// Each process's connection of the load.
         let connections: [Int]
         let processes: [ProcessFindings]
+        /// The steady state as the CPU probes saw it, CLOCK_MONOTONIC.
+        let window: Range<Int64>
     }
 
     struct ProcessFindings {
@@ -34,7 +39,7 @@ struct SteadyState {
         let memory: MemoryProbe.Reading
         /// The process and its descendants.
         let processes: Int
-        let scrape: Fetched?
+        let scrapes: [Fetched]
         let gzipScrape: Fetched?
     }
 
@@ -53,7 +58,12 @@ struct SteadyState {
         probes = processes.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
         hadChildren = trees.haveChildren
         audit = SteadyAudit(round, monitor)
+        warmUp = WarmUpWatch(round, processes)
+        growth = round.order.sampleEvery == nil ? nil : GrowthProbe()
     }
+
+    /// Length of a block, nanoseconds: a second, in a soak the time between two looks.
+    private var blockLength: Int64 { (round.order.sampleEvery ?? 1).nanoseconds }
 
     mutating func run() throws(Interrupted) -> Findings {
         let start = Clock.now() + Self.leadTime
@@ -62,7 +72,7 @@ struct SteadyState {
         do throws(Interrupted) {
             round.emit(.stage("warm-up"))
             let steady = start + load.warmUp.nanoseconds
-            try round.interruption.sleep(until: steady)
+            try warmUp.run(from: start, until: steady)
             round.emit(.stage("steady state"))
             begin(steady)
             try blocks(from: steady)
@@ -89,19 +99,21 @@ struct SteadyState {
 
     private mutating func begin(_ steady: Int64) {
         for (index, process) in processes.enumerated() {
-            guard let phase = process.order.scrapePhase, process.isAlive else { continue }
-            scrapes.append((steady + Int64(phase * load.steady * 1e9), index))
+            guard process.isAlive else { continue }
+            scrapes += process.order.scrapes.map { (steady + Int64($0 * load.steady * 1e9), index) }
         }
         scrapes.sort { $0.at > $1.at }
         audit.begin()
+        let from = Clock.now()
         for index in probes.indices { probes[index].begin() }
+        window = from..<from
     }
 
     private mutating func blocks(from steady: Int64) throws(Interrupted) {
         let end = steady + load.steady.nanoseconds
         var block = 1
         while true {
-            let blockEnd = min(steady + Int64(block) * 1_000_000_000, end)
+            let blockEnd = min(steady + Int64(block) * blockLength, end)
             while true {
                 let now = Clock.now()
                 if now >= blockEnd { break }
@@ -118,6 +130,7 @@ struct SteadyState {
             }
             if blockEnd >= end {
                 // The whole first: from here on the probes themselves would be in it.
+                window = window.lowerBound..<max(window.lowerBound, Clock.now())
                 for index in probes.indices { probes[index].finish() }
                 audit.finish()
             }
@@ -133,7 +146,7 @@ struct SteadyState {
             let process = processes[next.process]
             guard process.isAlive else { continue }
             audit.scrapeStarted(at: now, due: next.at)
-            startScrape(next.process, .identity)
+            startScrape(next.process, process.order.scrapesGzip ? .gzip : .identity)
         }
     }
 
@@ -146,7 +159,7 @@ struct SteadyState {
 
     private mutating func takeScrapes() {
         for fetched in round.scraper.finished() {
-            scraped[fetched.tag] = fetched
+            scraped[fetched.tag, default: []].append(fetched)
             audit.scraped(fetched)
         }
     }
@@ -155,11 +168,21 @@ struct SteadyState {
         var observations = audit.finishBlock(block)
         observations.reserveCapacity(observations.count + processes.count)
         for (index, process) in processes.enumerated() where process.isAlive {
-            observations.append(
-                round.observation(process.order, .cpu, probes[index].finishBlock(), block: block))
+            if round.order.phase != .loopback {
+                observations.append(
+                    round.observation(process.order, .cpu, probes[index].finishBlock(), block: block))
+            }
             process.checkAlive()
         }
         audit.probesRead()
+        if let growth {
+            let trees = ProcessTrees(processes)
+            for process in processes where process.isAlive {
+                observations += growth.read(trees.pids(of: process)).map {
+                    round.observation(process.order, $0.0, $0.1, block: block)
+                }
+            }
+        }
         round.emit(.observations(observations))
     }
 
@@ -184,15 +207,18 @@ struct SteadyState {
             processes: processes.indices.map { index in
                 ProcessFindings(
                     cpu: probes[index].cpuRate, disk: probes[index].diskRate, memory: readings[index],
-                    processes: trees.pids(of: processes[index]).count, scrape: scraped[index],
+                    processes: trees.pids(of: processes[index]).count, scrapes: scraped[index] ?? [],
                     gzipScrape: compressed[index])
-            })
+            }, window: window)
     }
 
     /// One page of each, a few at a time: nothing is timed here.
     private func gzipScrapes() throws(Interrupted) -> [Int: Fetched] {
         var compressed: [Int: Fetched] = [:]
-        var left = processes.indices.filter { processes[$0].order.scrapePhase != nil && processes[$0].isAlive }[...]
+        guard round.order.phase == .twins else { return [:] }
+        var left = processes.indices.filter {
+            !processes[$0].order.scrapes.isEmpty && !processes[$0].order.scrapesGzip && processes[$0].isAlive
+        }[...]
         while !left.isEmpty || round.scraper.inProgress > 0 {
             while round.scraper.inProgress < Self.scrapesAtOnce, let next = left.popFirst() {
                 startScrape(next, .gzip)

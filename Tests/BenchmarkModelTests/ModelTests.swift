@@ -69,4 +69,33 @@ struct ModelTests {
         #expect(fleet.agents[0].metricsPort == 9)
         #expect(fleet.agents.map(\.id).sorted().map(\.description) == ["A/b", "Z/a", "Z/b"])
     }
+
+    @Test("uniform rounds follow the twin rounds they belong to, both arms; loopback and soak come last")
+    func steps() throws {
+        func target(_ name: String) -> Target {
+            Target(
+                name: name, title: "", command: ["x"], environment: [:], off: .environment([:]), bindsAddress: true,
+                requestPaths: ["/"], metricsPath: "/", healthPath: "/", requiredFamilies: [], readinessLimit: 1,
+                requestRate: 1, requestRateReason: "", versionsCommand: [])
+        }
+        var plan = Plan(
+            fleet: Fleet(name: "f", agents: []), targets: [target("a"), target("b")],
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 1, rounds: 3,
+            soloLaunches: 0, herdLaunches: 0, scaleAgents: 0, warmUp: 1, seed: 1, quick: true, uniformRounds: 1,
+            loopbackRounds: 1, soak: 20)
+        let steps = plan.steps
+        #expect(
+            steps.map(\.phase) == [
+                .twins, .twins, .uniform, .uniform, .uniform, .uniform, .twins, .twins, .twins, .twins, .loopback,
+                .loopback, .soak, .soak,
+            ])
+        #expect(Set(steps[2...3].map(\.arm)) == [.control, .treatment] && steps[2].target == steps[3].target)
+        #expect(plan.count(of: .uniform) == 1 && plan.count(of: .soak) == 1 && plan.soakStep == 1)
+        plan.soak = 600
+        #expect(plan.soakStep == 20)
+        // Of a versus plan each target after the first is compared with the first.
+        plan.targets.append(target("c"))
+        plan.versus = true
+        #expect(plan.subjects.map(\.name) == ["b vs a", "c vs a"])
+    }
 }

@@ -92,7 +92,9 @@ struct BudgetFileTests {
             ])
         #expect(
             failures(replacing: "phase", by: "phase: twin")
-                == ["b.yaml:7:12: \"twin\" is unknown: did you mean twins? it may be solo, herd, scale, twins, heap"])
+                == [
+                    "b.yaml:7:12: \"twin\" is unknown: did you mean twins? it may be solo, herd, scale, twins, heap, uniform, loopback, soak"
+                ])
         #expect(failures(replacing: "scope", by: "scope: all").count == 1)
         #expect(failures(replacing: "statistic", by: "statistic: diference").first?.contains("difference?") == true)
         #expect(failures(replacing: "why", by: "wy: x").count == 2)

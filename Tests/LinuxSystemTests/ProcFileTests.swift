@@ -74,6 +74,25 @@ import Testing
         #expect(try #require(MachineFiles().memoryBytes) > memory.rss)
     }
 
+    @Test("a static program is told from one that a loader starts, and from what is no program")
+    func linkage() throws {
+        // This test is dynamic; a header that ends before its segments, or is none, says nothing.
+        let own = try Files.ownExecutable()
+        #expect(!ExecutableFile.isStatic(own))
+        var header = [UInt8](repeating: 0, count: 64 + 56)
+        header.replaceSubrange(0..<6, with: [0x7f, 0x45, 0x4c, 0x46, 2, 1])
+        header[32] = 64
+        header[54] = 56
+        header[56] = 1
+        header[64] = 1
+        #expect(ExecutableFile.isStatic(header))
+        header[64] = 3
+        #expect(!ExecutableFile.isStatic(header))
+        #expect(!ExecutableFile.isStatic(Array(header[..<60])))
+        #expect(!ExecutableFile.isStatic(Array("#!/bin/sh\n".utf8)))
+        #expect(!ExecutableFile.isStatic("/no/such/file"))
+    }
+
     @Test("a process's CPU clock has all its threads' time, ended ones included")
     func cpuOfEndedThreads() throws {
         let before = try #require(Clock.processCPU(OwnProcess.pid))

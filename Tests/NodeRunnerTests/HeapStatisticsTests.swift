@@ -44,7 +44,7 @@ import Testing
             ProcessOrder(
                 agent: AgentID(machine: "m", name: "a\(group)"), arm: arm, command: [], environment: [:],
                 address: "127.0.0.\(group + 1)", ports: AgentPorts(requests: 1000 + group, health: 1, metrics: 2),
-                group: group, isOn: arm == .treatment, scrapePhase: nil)
+                group: group, isOn: arm == .treatment, scrapes: [])
         }
         let groups = LoadGroups([
             process(1, .treatment), process(0, .secondControl), process(0, .treatment), process(1, .control),

@@ -146,7 +146,7 @@ import Testing
 
     @Test("memory that is touched appears in USS, to within 2 %")
     func memory() throws {
-        let size = 32 << 20
+        let size = 256 << 20
         let before = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
         let block = mmap(nil, size, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS), -1, 0)!
         defer { munmap(block, size) }

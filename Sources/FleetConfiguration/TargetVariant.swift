@@ -1,0 +1,78 @@
+public import BenchmarkModel
+
+/// A target as its file has it, with some of it changed: `swift:interval=5:env.NAME=value`. Two configurations of one target can
+/// so be each other's twins, or two builds.
+public struct TargetVariant: Hashable, Sendable {
+    /// A target's name or file.
+    public let base: String
+    /// In the order given.
+    private let changes: [(key: String, value: String)]
+    private let text: String
+
+    public static func == (a: TargetVariant, b: TargetVariant) -> Bool { a.text == b.text }
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+    private static let keys = ["interval", "gzip", "rate", "bin", "env.NAME"]
+
+    /// - Throws: `TargetVariantError` for a key that is none.
+    public init(_ text: String) throws(TargetVariantError) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        // A colon in a path is one as long as no assignment follows it.
+        let first = parts.firstIndex { $0.contains("=") } ?? parts.count
+        base = parts[..<first].joined(separator: ":")
+        self.text = text
+        var changes: [(key: String, value: String)] = []
+        for part in parts[first...] {
+            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard sides.count == 2, Self.isKey(sides[0]) else {
+                let near = nearest(sides[0], among: Self.keys).map { "did you mean \($0)?" }
+                throw TargetVariantError(
+                    description: "'\(text)': '\(sides[0])' cannot be changed: "
+                        + (near ?? "give \(Self.keys.joined(separator: ", "))"))
+            }
+            changes.append((sides[0], sides[1]))
+        }
+        self.changes = changes
+    }
+
+    private static func isKey(_ key: String) -> Bool {
+        keys.dropLast().contains(key) || (key.hasPrefix("env.") && key.count > 4)
+    }
+
+    /// The target with the changes, under the whole text as its name.
+    ///
+    /// - Throws: `TargetVariantError` for a value that is none.
+    public func applied(to target: Target) throws(TargetVariantError) -> Target {
+        guard !changes.isEmpty else { return target }
+        var target = target
+        target.name = ([target.name] + changes.map { "\($0.key)=\($0.value)" }).joined(separator: ":")
+        for (key, value) in changes {
+            switch key {
+            case "interval": target.scrapeInterval = try number(key, value)
+            case "rate": target.requestRate = try number(key, value)
+            case "gzip":
+                guard let flag = Bool(value) else { throw wrong(key, value, "true or false") }
+                target.scrapesGzip = flag
+            case "bin": target.binaries = value
+            default: target.environment[String(key.dropFirst("env.".count))] = value
+            }
+        }
+        return target
+    }
+
+    private func number(_ key: String, _ value: String) throws(TargetVariantError) -> Double {
+        guard let number = Double(value.hasSuffix("s") ? String(value.dropLast()) : value), number > 0,
+            number.isFinite
+        else { throw wrong(key, value, "a number above 0") }
+        return number
+    }
+
+    private func wrong(_ key: String, _ value: String, _ expected: String) -> TargetVariantError {
+        TargetVariantError(description: "'\(text)': \(key)=\(value): give \(expected)")
+    }
+}
+
+/// A mistake in a variant's text, with what would be right.
+public struct TargetVariantError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+}

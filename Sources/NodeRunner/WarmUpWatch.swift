@@ -1,0 +1,45 @@
+import BenchmarkModel
+import LinuxSystem
+
+/// CPU of each arm in every second of the warm-up, so that it can be seen when the agents had settled.
+struct WarmUpWatch {
+    private let round: RoundContext
+    private let processes: [AgentProcess]
+
+    init(_ round: RoundContext, _ processes: [AgentProcess]) {
+        self.round = round
+        self.processes = processes
+    }
+
+    func run(from start: Int64, until steady: Int64) throws(Interrupted) {
+        try round.interruption.sleep(until: start)
+        var second = 1
+        var before = total()
+        var from = Clock.now()
+        var observations: [Observation] = []
+        while start + Int64(second) * 1_000_000_000 <= steady {
+            try round.interruption.sleep(until: start + Int64(second) * 1_000_000_000)
+            let after = total()
+            let now = Clock.now()
+            for (arm, cpu) in after {
+                guard let earlier = before[arm], earlier.agents == cpu.agents, now > from else { continue }
+                let rate = (cpu.nanoseconds - earlier.nanoseconds).seconds / (now - from).seconds
+                observations.append(
+                    round.observation(.warmUpCPU, .value(rate / Double(cpu.agents)), arm: arm, block: second))
+            }
+            (before, from, second) = (after, now, second + 1)
+        }
+        round.emit(.observations(observations))
+        try round.interruption.sleep(until: steady)
+    }
+
+    private func total() -> [Arm: (nanoseconds: Int64, agents: Int)] {
+        var total: [Arm: (nanoseconds: Int64, agents: Int)] = [:]
+        for process in processes where process.isAlive {
+            guard let cpu = Clock.processCPU(process.pid) else { continue }
+            let sum = total[process.order.arm] ?? (0, 0)
+            total[process.order.arm] = (sum.nanoseconds + cpu, sum.agents + 1)
+        }
+        return total
+    }
+}

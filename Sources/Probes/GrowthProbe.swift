@@ -1,0 +1,30 @@
+public import BenchmarkModel
+public import LinuxSystem
+
+/// What may grow in an agent that runs for long: private memory, descriptors, threads; descendants included. Costs a walk of its
+/// pages and two directories.
+public struct GrowthProbe: Sendable {
+    private let files: ProcessFiles
+
+    public init(files: ProcessFiles = ProcessFiles()) { self.files = files }
+
+    /// - Parameter pids: the process first; of the others those that still are.
+    public func read(_ pids: [Int32]) -> [(Metric, Measured)] {
+        func sum(_ read: (Int32) throws(ProcessFileError) -> Int) -> Measured {
+            var total = 0
+            for (index, pid) in pids.enumerated() {
+                do throws(ProcessFileError) {
+                    total += try read(pid)
+                } catch {
+                    if index == 0 { return .absent(error.reason) }
+                }
+            }
+            return pids.isEmpty ? .absent("there is no process") : .value(Double(total))
+        }
+        return [
+            (.uss, sum { pid throws(ProcessFileError) in try files.memory(pid).uss }),
+            (.descriptors, sum { pid throws(ProcessFileError) in try files.descriptors(pid) }),
+            (.threads, sum { pid throws(ProcessFileError) in try files.threads(pid) }),
+        ]
+    }
+}

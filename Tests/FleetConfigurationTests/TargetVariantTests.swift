@@ -1,0 +1,43 @@
+import BenchmarkModel
+import Testing
+
+@testable import FleetConfiguration
+
+@Suite struct TargetVariantTests {
+    private let target = Target(
+        name: "swift", title: "", command: ["{bin}/x"], environment: ["A": "1"], off: .none, bindsAddress: true,
+        requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [], readinessLimit: 1,
+        requestRate: 10, requestRateReason: "", versionsCommand: [])
+
+    @Test("a name or a path alone is the target itself")
+    func plain() throws {
+        for text in ["swift", "targets/mine.yaml", "/odd:place/mine.yaml"] {
+            let variant = try TargetVariant(text)
+            #expect(variant.base == text)
+            #expect(try variant.applied(to: target) == target)
+        }
+    }
+
+    @Test("what a variant changes is changed, and nothing else")
+    func changes() throws {
+        let changed = try TargetVariant("swift:interval=5s:gzip=true:rate=20:bin=/elsewhere/bin:env.B=a=b")
+            .applied(to: target)
+        #expect(changed.name == "swift:interval=5s:gzip=true:rate=20:bin=/elsewhere/bin:env.B=a=b")
+        #expect(changed.scrapeInterval == 5 && changed.scrapesGzip && changed.requestRate == 20)
+        #expect(changed.binaries == "/elsewhere/bin")
+        #expect(changed.environment == ["A": "1", "B": "a=b"])
+        #expect(changed.scrapes(within: 15) == 3 && target.scrapes(within: 15) == 1)
+    }
+
+    @Test(
+        "a mistake in a variant names it, and says what would be right",
+        arguments: [
+            ("swift:intervall=5", "did you mean interval?"), ("swift:interval=0", "a number above 0"),
+            ("swift:rate=many", "a number above 0"), ("swift:gzip=yes", "true or false"),
+            ("swift:gzip=true:colour", "'colour' cannot be changed"), ("swift:env.=1", "cannot be changed"),
+        ])
+    func mistakes(text: String, words: String) {
+        let error = #expect(throws: TargetVariantError.self) { try TargetVariant(text).applied(to: target) }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+}
