@@ -22,18 +22,15 @@ struct AgentVerdict {
     /// The agents' own verdicts, in the order given.
     let own: [Verdict]
 
-    private static let alpha = 0.05
-
-    init(_ agents: [AgentSeries], bound: Bound) {
+    /// - Parameter most: rounds that nobody would go beyond.
+    init(_ agents: [AgentSeries], bound: Bound, family: Family, most: Int) {
         let samples = agents.map(\.series.sample)
         let pValues = samples.map { $0?.pValue(against: bound.limit) }
-        let holm = Holm(pValues: pValues.compactMap { $0 }, alpha: Self.alpha)
-        var adjusted = holm.adjusted.makeIterator()
-        own = zip(agents, zip(samples, pValues)).map { agent, judged in
-            // One adjusted value for each p-value, in order.
-            let rejected = judged.1 == nil ? false : adjusted.next().map { $0 <= Self.alpha } ?? false
+        let level = family.level
+        own = zip(agents, zip(samples, family.adjusted(pValues))).map { agent, judged in
+            let rejected = judged.1.map { $0 <= Family.alpha } ?? false
             guard let sample = judged.0 else { return .notMeasured }
-            guard let interval = sample.interval() else { return .inconclusive }
+            guard let interval = sample.interval(confidence: 1 - level) else { return .inconclusive }
             if rejected && !bound.holds(sample.mean) { return .fail }
             return bound.side(of: interval) == .inside && agent.series.missing.isEmpty ? .pass : .inconclusive
         }
@@ -50,21 +47,27 @@ struct AgentVerdict {
             notes.append(.worstAgent(worst.0, worst.1))
         }
         let open = zip(samples, own).compactMap { $0.1 == .inconclusive ? $0.0 : nil }
-        if verdict == .inconclusive, !open.isEmpty { notes.append(Self.rounds(open, of: samples.count, bound)) }
+        if verdict == .inconclusive, !open.isEmpty {
+            notes.append(Self.rounds(open, of: samples.count, bound, family, most))
+        }
         self.notes = notes
     }
 
     /// One agent outside decides, at Holm's first level; else all must be inside, each at its own.
-    private static func rounds(_ open: [Sample], of agents: Int, _ bound: Bound) -> RowNote {
+    private static func rounds(
+        _ open: [Sample], of agents: Int, _ bound: Bound, _ family: Family, _ most: Int
+    ) -> RowNote {
         if open.contains(where: { $0.count < 2 }) { return .single }
-        let undecided = open.filter { $0.interval().map { bound.side(of: $0) } != .inside }
+        let undecided = open.filter { $0.interval(confidence: 1 - family.level).map { bound.side(of: $0) } != .inside }
         let outside = undecided.filter { !bound.holds($0.mean) }
         if !outside.isEmpty {
-            let needed = outside.compactMap { $0.roundsToDecide(bound, level: alpha / Double(agents)) }.min()
-            return .wouldDecide(needed, maximum: Sample.mostRounds)
+            let needed = outside.compactMap {
+                $0.roundsToDecide(bound, level: family.nominal(Family.alpha / Double(agents)), most: most)
+            }.min()
+            return .wouldDecide(needed, maximum: most)
         }
-        let needed = undecided.map { $0.roundsToDecide(bound, level: alpha) }
+        let needed = undecided.map { $0.roundsToDecide(bound, level: family.level, most: most) }
         let all = needed.compactMap { $0 }
-        return .wouldDecide(all.count == needed.count ? all.max() : nil, maximum: Sample.mostRounds)
+        return .wouldDecide(all.count == needed.count ? all.max() : nil, maximum: most)
     }
 }

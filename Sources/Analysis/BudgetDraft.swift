@@ -21,10 +21,15 @@ struct BudgetDraft {
     private let content: Content
     /// Traffic of scrapes that ask for gzip over that of those that do not; nil where it was not measured.
     private let gzipShare: Double?
+    private let family: Family
+    /// Rounds that the run will not go beyond, or nobody would.
+    private let most: Int
 
     init(_ budget: Budget, of subject: Subject, in run: StoredRun, index: ObservationIndex) {
         self.budget = budget
         target = subject.name
+        family = Family(run.plan)
+        most = budget.phase == .twins && !run.plan.looks.isEmpty ? run.plan.rounds : Sample.mostRounds
         scrapeInterval = run.plan.scrapeInterval
         fleet = run.plan.fleet.agents.map(\.id)
         arm = RowArm(budget)
@@ -103,7 +108,7 @@ struct BudgetDraft {
                 .estimate(estimate), verdict, notes: notes + breakEven(sample.mean) + series.notes, noise: noise)
         case .each(let series, let agents, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
-            let judged = AgentVerdict(agents, bound: budget.bound)
+            let judged = AgentVerdict(agents, bound: budget.bound, family: family, most: most)
             let worst = agents.compactMap { $0.series.sample?.mean }.max() ?? sample.mean
             let estimate = Estimate(sample, confidence: 1 - level)
             return row(
@@ -115,7 +120,8 @@ struct BudgetDraft {
     /// The agents' own rows of a budget that every agent must keep.
     func agentRows() -> [ResultRow] {
         guard case .each(_, let agents, _) = content else { return [] }
-        return zip(agents, AgentVerdict(agents, bound: budget.bound).own).map { agent, verdict in
+        return zip(agents, AgentVerdict(agents, bound: budget.bound, family: family, most: most).own).map {
+            agent, verdict in
             row(
                 agent.series.figure, verdict, agent: agent.id, notes: agent.series.notes, noise: agent.noise,
                 remarks: false)
@@ -128,8 +134,8 @@ struct BudgetDraft {
         case .outside: return (.fail, [])
         case .inside: return (whole ? .pass : .inconclusive, [])
         case .across:
-            let rounds = sample.roundsToDecide(budget.bound, level: level)
-            return (.inconclusive, [.wouldDecide(rounds, maximum: Sample.mostRounds)])
+            let rounds = sample.roundsToDecide(budget.bound, level: level, most: most)
+            return (.inconclusive, [.wouldDecide(rounds, maximum: most)])
         }
     }
 

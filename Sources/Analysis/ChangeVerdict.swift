@@ -96,11 +96,7 @@ struct ChangeDraft {
 
 extension [ChangeDraft] {
     /// The rows, judged together: each at the level that Holm's procedure gives it.
-    func rows(reserved: Bool) -> [ChangeRow] {
-        let pValues = map(\.pValue)
-        var levels = Holm(pValues: pValues.compactMap { $0 }).levels.makeIterator()
-        return zip(self, pValues).map { draft, pValue in
-            draft.row(level: pValue == nil ? 0.05 : levels.next() ?? 0.05, reserved: reserved)
-        }
+    func rows(reserved: Bool, family: Family) -> [ChangeRow] {
+        zip(self, family.levels(map(\.pValue))).map { draft, level in draft.row(level: level, reserved: reserved) }
     }
 }

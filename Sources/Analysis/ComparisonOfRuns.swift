@@ -45,7 +45,7 @@ extension Comparison {
                     }
                 }
             }
-            rows += drafts.rows(reserved: !reservations.isEmpty) + exact
+            rows += drafts.rows(reserved: !reservations.isEmpty, family: Family(current.plan)) + exact
         }
         self.init(
             reference: name, current: current.id.text, rows: rows, agentRows: agentRows, reservations: reservations)

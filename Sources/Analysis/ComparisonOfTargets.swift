@@ -35,7 +35,7 @@ extension Comparison {
         let reservations = Reservations.of(run)
         self.init(
             reference: subject.control.name, current: subject.treatment.name,
-            rows: drafts.rows(reserved: !reservations.isEmpty) + exact, agentRows: agentRows,
+            rows: drafts.rows(reserved: !reservations.isEmpty, family: Family(run.plan)) + exact, agentRows: agentRows,
             reservations: reservations)
     }
 

@@ -10,6 +10,8 @@ public struct Judgement: Hashable, Sendable {
     /// Figures without a budget: levels, differences, start-up, the harness. 95 % intervals, not adjusted.
     public let referenceRows: [ResultRow]
     public let disturbances: Disturbances
+    /// By subject; none for one without twin rounds.
+    public let stationarity: [String: Stationarity]
     /// A versus run judges no budget: what it has to say is a comparison.
     public let judgesBudgets: Bool
     public let failures: [AgentFailure]
@@ -24,6 +26,7 @@ public struct Judgement: Hashable, Sendable {
         var budgets: [ResultRow] = []
         var agents: [ResultRow] = []
         var references: [ResultRow] = []
+        var stationarity: [String: Stationarity] = [:]
         for subject in run.plan.subjects {
             let judged = SubjectJudge(run: run, subject: subject, index: index).rows()
             let undisturbed = Undisturbed(run, subject, disturbances)
@@ -35,12 +38,15 @@ public struct Judgement: Hashable, Sendable {
             agents += judged.agents
             references += ReferenceRows(run: run, subject: subject, index: index).rows.map(noted)
             references += LatencyRows(run: run, subject: subject).rows
+            references += DerivedRows(run: run, subject: subject, index: index).rows
+            stationarity[subject.name] = Stationarity(run, subject)
         }
         self.run = run.id
         budgetRows = budgets
         agentRows = agents
         referenceRows = references
         self.disturbances = disturbances
+        self.stationarity = stationarity
         judgesBudgets = !run.plan.versus
         failures = run.failures
         warnings = run.warnings

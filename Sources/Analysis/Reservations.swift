@@ -9,7 +9,7 @@ enum Reservations {
     static func of(_ current: StoredRun, against baseline: StoredRun) -> [String] {
         var all: [String] = []
         for (name, run) in [("the baseline", baseline), ("this run", current)] {
-            let rounds = run.plan.rounds
+            let rounds = run.rounds
             if rounds < leastRounds {
                 all.append("\(name) has \(rounds) twin rounds, fewer than \(leastRounds): \(advice)")
             }

@@ -32,10 +32,10 @@ extension Sample {
     static let mostRounds = 50
 
     /// The fewest rounds at which the interval at 1 - `level` would be on one side of the limit if mean and variance stayed
-    /// as they are; nil when `mostRounds` would not do.
-    func roundsToDecide(_ bound: Bound, level: Double) -> Int? {
-        guard count >= 2, count < Self.mostRounds else { return nil }
-        return ((count + 1)...Self.mostRounds).first { rounds in
+    /// as they are; nil when `most` would not do.
+    func roundsToDecide(_ bound: Bound, level: Double, most: Int) -> Int? {
+        guard count >= 2, count < most else { return nil }
+        return ((count + 1)...most).first { rounds in
             Sample(count: rounds, mean: mean, variance: variance).interval(confidence: 1 - level)
                 .map { bound.side(of: $0) != .across } ?? false
         }

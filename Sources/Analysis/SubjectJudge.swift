@@ -23,10 +23,7 @@ struct SubjectJudge {
         let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index) }
         let samples = drafts.map(\.judgedSample)
         let pValues = zip(drafts, samples).map { draft, sample in sample?.pValue(against: draft.budget.bound.limit) }
-        var levels = Holm(pValues: pValues.compactMap { $0 }).levels.makeIterator()
-        let rows = zip(drafts, pValues).map { draft, pValue in
-            behind(draft.row(level: pValue == nil ? 0.05 : levels.next() ?? 0.05))
-        }
+        let rows = zip(drafts, Family(run.plan).levels(pValues)).map { draft, level in behind(draft.row(level: level)) }
         return (rows, drafts.flatMap { $0.agentRows() }.map(behind))
     }
 

@@ -1,3 +1,4 @@
+import Analysis
 public import BenchmarkModel
 import FleetConfiguration
 public import LinuxSystem
@@ -11,6 +12,8 @@ public enum Progress: Sendable {
     case stage(Step, of: Int, stage: String)
     case failure(AgentFailure)
     case warning(String)
+    /// A run with looks was judged: so many of its rows are not decided, and whether it goes on to another look.
+    case look(rounds: Int, undecided: Int, next: Int?)
 }
 
 /// One run of a plan: its steps in order, every finding stored as soon as it is there.
@@ -29,6 +32,11 @@ public final class Bench {
     private let finished: Set<Step>
     /// Subjects whose agents have children.
     private var withChildren: Set<String> = []
+    /// Bytes of a subject's page, as last seen.
+    private var pageBytes: [String: Double] = [:]
+    private let began = Clock.now()
+    /// The first twin round that this process measured, and when.
+    private var firstRound: (number: Int, at: Int64)?
 
     /// Checks what the run needs, takes an address slot and opens the run in the store; nothing is measured yet.
     /// `signals` is what `EndSignals.install` gave.
@@ -37,11 +45,14 @@ public final class Bench {
         progress: @escaping (Progress) -> Void
     ) throws {
         try Preflight.check(plan, project, results: store.directory)
-        let environment = EnvironmentCapture.capture(plan, project)
+        let environment = EnvironmentCapture.capture(plan, project, results: store.directory)
+        // A bench without addresses makes no run.
+        let slot = try PortSlot.take()
         let run = try store.createRun(plan: plan, environment: environment)
         guard let lock = try RunLock.take(run) else { throw HarnessError.missing(RunLock.held(run)) }
         try self.init(
-            plan, project, store, run, lock, environment, finished: [], signals: signals.number, progress: progress)
+            plan, project, store, run, lock, slot, environment, finished: [], signals: signals.number,
+            progress: progress)
     }
 
     /// Takes up a run that did not come to its end, where it was cut off.
@@ -54,18 +65,20 @@ public final class Bench {
         guard let lock = try RunLock.take(id) else { throw HarnessError.missing(RunLock.held(id)) }
         let before = try store.load(.id(id))
         try Preflight.check(before.plan, project, results: store.directory)
-        let now = EnvironmentCapture.capture(before.plan, project)
+        let now = EnvironmentCapture.capture(before.plan, project, results: store.directory)
         let changes = try EnvironmentCapture.changes(from: before.environment, to: now)
+        let slot = try PortSlot.take()
         let run = try store.reopen(run: id)
         try self.init(
-            run.plan, project, store, id, lock, run.environment, finished: Set(run.finishedSteps),
+            run.plan, project, store, id, lock, slot, run.environment, finished: Set(run.finishedSteps),
             signals: signals.number, progress: progress)
         for change in changes { try warn("resumed with another environment: \(change)") }
     }
 
     private init(
         _ plan: Plan, _ project: Project, _ store: ResultStore, _ run: RunID, _ lock: consuming NameLock,
-        _ environment: Environment, finished: Set<Step>, signals: Int32, progress: @escaping (Progress) -> Void
+        _ slot: consuming PortSlot, _ environment: Environment, finished: Set<Step>, signals: Int32,
+        progress: @escaping (Progress) -> Void
     ) throws {
         self.plan = plan
         self.project = project
@@ -75,11 +88,11 @@ public final class Bench {
         self.environment = environment
         self.finished = finished
         self.progress = progress
-        slot = try PortSlot.take()
+        self.slot = slot
         progress(.environment(environment))
-        let occupied = slot.occupied(among: try OrderFactory.candidatePorts(plan))
+        let occupied = self.slot.occupied(among: try OrderFactory.candidatePorts(plan))
         orders = OrderFactory(
-            plan: plan, project: project, slot: slot.number, occupied: occupied,
+            plan: plan, project: project, slot: self.slot.number, occupied: occupied,
             ephemeral: MachineFiles().ephemeralPorts, harness: [OwnProcess.pid])
         node = try NodeClient(executable: try Files.ownExecutable(), signals: signals)
         if !occupied.isEmpty {
@@ -94,8 +107,13 @@ public final class Bench {
         defer { node.stop() }
         do {
             try writeBack()
-            for (index, step) in plan.steps.enumerated() where !finished.contains(step) {
-                try carryOut(step, index)
+            var last = plan.rounds
+            for (index, step) in plan.steps.enumerated() {
+                let isRound = step.phase == .twins || step.phase == .uniform
+                if isRound, step.round <= last, plan.looks.contains(step.round - 1), step == firstOfRound(step.round) {
+                    last = try look(after: step.round - 1)
+                }
+                if !finished.contains(step), !isRound || step.round <= last { try carryOut(step, index) }
             }
             try finish(.complete)
             return (run, .complete)
@@ -108,13 +126,38 @@ public final class Bench {
         }
     }
 
+    private func firstOfRound(_ round: Int) -> Step? { plan.steps.first { $0.phase == .twins && $0.round == round } }
+
+    /// Judges what there is; gives the last round to be measured, which is this one when all is decided or the next look would
+    /// come too late.
+    private func look(after round: Int) throws -> Int {
+        let undecided = try Decision.undecided(store.load(.id(run)))
+        var next = plan.looks.first { $0 > round }
+        if undecided == 0 { next = nil }
+        if let wanted = next, let limit = plan.maximumDuration {
+            let now = Clock.now()
+            // The rounds to come take as long as those so far.
+            let first = firstRound ?? (number: round, at: began)
+            let each = (now - first.at).seconds / Double(round - first.number + 1)
+            if (now - began).seconds + Double(wanted - round) * each > limit { next = nil }
+        }
+        progress(.look(rounds: round, undecided: undecided, next: next))
+        return next == nil ? round : plan.rounds
+    }
+
     /// One step on the node, its events into the store as they come.
     private func carryOut(_ step: Step, _ index: Int) throws {
-        let order = try orders.order(for: step, index: index, countsChildren: withChildren.contains(step.target))
+        let order = try orders.order(
+            for: step, index: index, countsChildren: withChildren.contains(step.target),
+            pageBytes: step.phase == .loopback ? try pageBytes(of: step.target) : 0)
         let rounds = plan.count(of: step.phase)
+        if step.phase == .twins, firstRound == nil { firstRound = (step.round, Clock.now()) }
         try node.run(order) { event in
             switch event {
             case .observations(let observations):
+                if step.phase == .twins {
+                    pageBytes[step.target] = Self.pageBytes(observations) ?? pageBytes[step.target]
+                }
                 try store.append(run: run, step: index, observations: observations)
             case .distributions(let distributions):
                 try store.append(run: run, step: index, distributions: distributions)
@@ -130,6 +173,19 @@ public final class Bench {
             }
         }
         try store.finishStep(run: run, number: index, step)
+    }
+
+    /// Of the twin rounds, whose pages are the size that a static page is to have.
+    private func pageBytes(of target: String) throws -> Int {
+        if let known = pageBytes[target] { return Int(known) }
+        let before = try store.load(.id(run)).observations.filter { $0.target == target && $0.phase == .twins }
+        return Int(Self.pageBytes(before) ?? 0)
+    }
+
+    private static func pageBytes(_ observations: [Observation]) -> Double? {
+        let sizes = observations.filter { $0.metric == Metric.scrapeBodyBytes.name && $0.arm == .treatment }
+            .compactMap(\.measured.value)
+        return sizes.isEmpty ? nil : sizes.reduce(0, +) / Double(sizes.count)
     }
 
     /// Pages of a binary just built count as private dirty of its processes until they are on disk.

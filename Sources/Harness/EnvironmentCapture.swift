@@ -5,7 +5,8 @@ import LinuxSystem
 
 /// Finds out what a run runs on. A fact that cannot be had says why.
 enum EnvironmentCapture {
-    static func capture(_ plan: Plan, _ project: Project) -> Environment {
+    /// - Parameter results: the directory whose calibration is quoted.
+    static func capture(_ plan: Plan, _ project: Project, results: String) -> Environment {
         let machine = MachineFiles()
         var environment = Environment()
         func add(_ name: String, _ value: String) { environment.facts.append(.init(name: name, value: value)) }
@@ -22,6 +23,7 @@ enum EnvironmentCapture {
         for target in plan.targets {
             for line in versions(target, project) { add("\(target.name).version", line) }
         }
+        add("calibration", CalibrationQuote.text(plan, environment, results: results))
         return environment
     }
 
@@ -34,7 +36,7 @@ enum EnvironmentCapture {
                 "it was made on another machine (\(fact) was \(before[fact] ?? "not known"), is \(now[fact] ?? "not known")): "
                     + "complete it there, or make a run of its own here")
         }
-        let volatile = ["load_average_before", "load_average_after"]
+        let volatile = ["load_average_before", "load_average_after", "calibration"]
         return now.facts.filter { !volatile.contains($0.name) && before.values($0.name) != now.values($0.name) }
             .map { "\($0.name) was \(before[$0.name] ?? "not known"), is \($0.value)" }
     }
@@ -54,7 +56,7 @@ enum EnvironmentCapture {
 
     private static func versions(_ target: Target, _ project: Project) -> [String] {
         guard !target.versionsCommand.isEmpty else { return ["not told by its target file"] }
-        let values = ["bin": project.binaries, "root": project.root]
+        let values = ["bin": target.binaries ?? project.binaries, "root": project.root]
         let command = target.versionsCommand.map { Placeholders.expand($0, values: values) }
         guard let text = output(command) else { return ["not readable: \(command.joined(separator: " ")) failed"] }
         return text.split(separator: "\n").map(String.init)

@@ -22,6 +22,8 @@ struct OrderFactory {
     private static let herdSettle = 1.0
     /// Requests of the shorter launch of the heap phase.
     static let heapRequests = 100
+    /// The loopback phase: so many processes are scraped so often within so many seconds, about as often as a request wakes an agent.
+    private static let loopback = (processes: 16, scrapes: 5, seconds: 1.0)
 
     init(plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: ClosedRange<Int>, harness: [Int32]) {
         self.plan = plan
@@ -47,7 +49,10 @@ struct OrderFactory {
     ///   - index: of the step in the plan: each has addresses of its own, so that connections of the one before, still in
     ///     TIME_WAIT, are never met.
     ///   - countsChildren: whether the subject's agents are known to have children.
-    func order(for step: Step, index: Int, countsChildren: Bool = false) throws -> RoundOrder {
+    ///   - pageBytes: size of the subject's pages, for the loopback phase.
+    func order(
+        for step: Step, index: Int, countsChildren: Bool = false, pageBytes: Int = 0
+    ) throws -> RoundOrder {
         guard let subject = plan.subjects.first(where: { $0.name == step.target }) else {
             throw HarnessError.missing("the plan has no subject \(step.target)")
         }
@@ -58,24 +63,58 @@ struct OrderFactory {
         for place in places {
             // Drawn for every process, so that one more process does not shift the others' moments.
             let moment = 0.01 + 0.95 * random.uniform()
-            let isScraped = step.phase == .twins && subject.isOn(place.arm)
-            processes.append(
-                process(subject, place, step.phase, scrapePhase: isScraped ? moment : nil))
+            let target = subject.target(of: place.arm)
+            var one = process(subject, place, step.phase)
+            if step.phase == .loopback { serveStatic(&one, pageBytes, of: target) }
+            one.scrapes = subject.isOn(place.arm) ? scrapes(step.phase, of: target, from: moment) : []
+            one.scrapesGzip = target.scrapesGzip
+            processes.append(one)
         }
+        let load = load(subject, step)
         if step.phase != .heap { processes.shuffle(using: &random) }
         return RoundOrder(
             target: step.target, phase: step.phase, round: step.round, processes: processes,
-            control: AgentInterface(subject.control), treatment: AgentInterface(subject.treatment),
+            control: AgentInterface(subject.control),
+            treatment: step.phase == .loopback ? .staticPage : AgentInterface(subject.treatment),
             listenStep: step.phase == .solo ? Self.soloStep : Self.herdStep,
-            load: step.phase == .twins ? load(subject, step.round) : nil,
+            load: load,
             settle: step.phase == .herd ? Self.herdSettle : 0, harness: harness, countsChildren: countsChildren,
-            heapRequests: step.phase == .heap ? Self.heapRequests : nil)
+            heapRequests: step.phase == .heap ? Self.heapRequests : nil,
+            readsPlants: subject.isPlanted && step.phase != .loopback,
+            sampleEvery: step.phase == .soak ? plan.soakStep : nil)
     }
 
-    private func load(_ subject: Subject, _ round: Int) -> LoadOrder {
-        LoadOrder(
-            rate: plan.requestRates[subject.name] ?? subject.treatment.requestRate, warmUp: plan.warmUp,
-            steady: plan.scrapeInterval, seed: SeededRandom.derived(plan.seed, "\(subject.name) load \(round)"))
+    /// nil for phases without one.
+    private func load(_ subject: Subject, _ step: Step) -> LoadOrder? {
+        let rate = plan.requestRates[subject.name] ?? subject.treatment.requestRate
+        let stream = step.phase == .twins ? "load" : "\(step.phase.rawValue) load"
+        let seed = SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)")
+        return switch step.phase {
+        case .twins, .uniform: LoadOrder(rate: rate, warmUp: plan.warmUp, steady: plan.scrapeInterval, seed: seed)
+        case .soak: LoadOrder(rate: rate, warmUp: plan.warmUp, steady: plan.soak, seed: seed)
+        case .loopback: LoadOrder(rate: 0, warmUp: 0.2, steady: Self.loopback.seconds, seed: seed)
+        case .solo, .herd, .scale, .heap: nil
+        }
+    }
+
+    /// When in its steady state a process is scraped, each from 0 to 1.
+    private func scrapes(_ phase: Phase, of target: Target, from moment: Double) -> [Double] {
+        let count: Int
+        switch phase {
+        case .twins, .uniform: count = target.scrapes(within: plan.scrapeInterval)
+        case .soak: count = max(1, Int(plan.soak / (target.scrapeInterval ?? plan.scrapeInterval)))
+        case .loopback: count = Self.loopback.scrapes
+        case .solo, .herd, .scale, .heap: return []
+        }
+        return (0..<count).map { (Double($0) + moment) / Double(count) }
+    }
+
+    /// The project's own agent with its exporter off, and a page of the subject's size in its place.
+    private func serveStatic(_ order: inout ProcessOrder, _ bytes: Int, of target: Target) {
+        for name in target.environment.keys { order.environment[name] = nil }
+        order.command = [project.binaries + "/bench-agent"]
+        order.environment["ENABLE_PROMETHEUS_METRICS"] = "false"
+        order.environment["AGENT_STATIC_PAGE"] = "\(bytes)"
     }
 
     /// A process to be, and where.
@@ -95,7 +134,8 @@ struct OrderFactory {
         // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
         case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
         case .scale: fleet = try fleet.scaled(to: plan.scaleAgents)
-        case .herd, .twins: break
+        case .loopback: fleet = Fleet(name: fleet.name, agents: Array(fleet.agents.prefix(Self.loopback.processes)))
+        case .herd, .twins, .uniform, .soak: break
         }
         var arms = step.arm.map { [$0] } ?? subject.arms
         if step.phase == .twins, subject.hasControl, !noiseAgents.isEmpty { arms.append(.secondControl) }
@@ -112,13 +152,14 @@ struct OrderFactory {
         }
     }
 
-    private func process(_ subject: Subject, _ place: Place, _ phase: Phase, scrapePhase: Double?) -> ProcessOrder {
+    private func process(_ subject: Subject, _ place: Place, _ phase: Phase) -> ProcessOrder {
         let target = subject.target(of: place.arm)
         let ports = place.placement.ports
         let agent = place.agent.id
         let values = [
             "name": agent.name, "address": place.placement.address, "port": "\(ports.requests)",
-            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)", "bin": project.binaries,
+            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)",
+            "bin": target.binaries ?? project.binaries,
             "root": project.root,
         ]
         // Nothing of the user's own environment reaches an agent but where programs are found.
@@ -131,7 +172,9 @@ struct OrderFactory {
             "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
         ]
         let isHeap = phase == .heap
-        var command = (isHeap ? target.heapCommand : target.command).map { Placeholders.expand($0, values: values) }
+        var command = (isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command).map {
+            Placeholders.expand($0, values: values)
+        }
         let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) { $1 } : target.environment
         for (name, value) in ofTarget { environment[name] = Placeholders.expand(value, values: values) }
         if !subject.isOn(place.arm) {
@@ -146,6 +189,6 @@ struct OrderFactory {
         return ProcessOrder(
             agent: agent, arm: place.arm, command: command, environment: environment,
             address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm),
-            scrapePhase: scrapePhase)
+            scrapes: [])
     }
 }

@@ -15,7 +15,7 @@ enum Preflight {
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         for target in plan.targets {
             let program = Placeholders.expand(
-                target.command[0], values: ["bin": project.binaries, "root": project.root])
+                target.command[0], values: ["bin": target.binaries ?? project.binaries, "root": project.root])
             guard program.contains("/") else {
                 throw HarnessError.missing(
                     "target \(target.name): '\(program)' is no path: a command starts with a path, {bin}/... or {root}/..."

@@ -16,7 +16,29 @@ extension ConsolePage {
         let columns =
             [Grid.Column(header: "the bench itself", least: 20)]
             + targets.map { Grid.Column(header: $0, least: 20) }
-        return Grid(columns: columns, rows: rows).lines(width: width, colour: colour) + disturbed
+        return Grid(columns: columns, rows: rows).lines(width: width, colour: colour) + disturbed + settled
+    }
+
+    /// Whether what was measured had settled, and stayed.
+    private var settled: [String] {
+        targets.flatMap { target -> [String] in
+            guard let found = judgement.stationarity[target] else { return [] }
+            var text =
+                "\(target): CPU had settled \(found.settledAfter) s after the load began, and was measured from \(found.warmUp) s on"
+            if found.beganTooEarly { text += ": TOO EARLY, give --warm-up \(found.settledAfter)" }
+            let cores = { (value: Double) in HumanUnit(.cores, largest: value.magnitude).text(value) }
+            if found.hasTrend, let trend = found.trend {
+                let unit = HumanUnit(.cores, largest: trend.value.magnitude)
+                text += "; the added CPU TRENDS within rounds by \(unit.text(trend)) a second"
+            }
+            if let shift = found.shift {
+                text += "; the added CPU SHIFTS from \(cores(shift.before)) to \(cores(shift.since)) after round "
+                text += "\(shift.after.round), second \(shift.after.block)"
+            }
+            return TextWrap.lines(text, width: max(width - 2, 20)).enumerated().map {
+                ($0.offset == 0 ? "" : "  ") + $0.element
+            }
+        }
     }
 
     private var disturbed: [String] {

@@ -34,10 +34,17 @@ extension ConsolePage {
         return [heading("Warnings (\(judgement.warnings.count))")] + judgement.warnings.flatMap { hanging($0) }
     }
 
+    /// What the machine's calibration says of a run like this; a run of an older version says nothing.
+    var calibration: [String] {
+        guard let text = run.environment["calibration"] else { return [] }
+        return TextWrap.paragraph("Calibration: ", text, width: width)
+    }
+
     /// The first facts, as many as fill four lines; all of them are in the JSON export.
     var environment: [String] {
         guard !run.environment.facts.isEmpty else { return [] }
-        let facts = run.environment.facts.map { "\($0.name) \($0.value)" }.joined(separator: "; ")
+        let facts = run.environment.facts.filter { $0.name != "calibration" }.map { "\($0.name) \($0.value)" }.joined(
+            separator: "; ")
         let lines = TextWrap.paragraph("  ", facts, width: width)
         return [heading("Environment")]
             + lines.prefix(4).enumerated().map { index, line in

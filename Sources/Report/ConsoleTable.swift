@@ -10,8 +10,7 @@ public enum ConsoleTable {
         let page = ConsolePage(run: run, judgement: judgement, width: columns, colour: colour)
         let parts = [
             page.heading, page.budgets, page.startUp, page.latency, page.references, page.bench, page.notes,
-            page.failures, page.warnings, page.environment,
-            page.summary,
+            page.failures, page.warnings, page.calibration, page.environment, page.summary,
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -39,11 +38,19 @@ struct ConsolePage {
         let interval = HumanUnit(.seconds, largest: 1).text(plan.scrapeInterval)
         let parts = [
             "Run \(run.id), \(run.status.rawValue): fleet \(plan.fleet.name) (\(plan.fleet.agents.count) agents)",
-            "\(plan.rounds) twin rounds", "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm",
+            rounds, "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm",
             "scrape interval \(interval)" + (plan.quick ? " (quick)" : ""), "seed \(plan.seed)",
         ]
         return TextWrap.paragraph("", parts.joined(separator: ", "), width: width) + partial
             + TextWrap.paragraph("", "Load: " + plan.subjects.map(load).joined(separator: "; "), width: width)
+    }
+
+    private var rounds: String {
+        let plan = run.plan
+        guard plan.looks.count > 1 else { return "\(run.rounds) twin rounds" }
+        let looks = plan.looks.map { "\($0)" }.joined(separator: ", ")
+        return
+            "\(run.rounds) of at most \(plan.rounds) twin rounds (looks after \(looks): intervals are wider by the rule of Pocock)"
     }
 
     private var partial: [String] {

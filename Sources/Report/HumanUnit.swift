@@ -16,6 +16,7 @@ struct HumanUnit: Hashable {
         case .bytes: self = Self.pick(largest, [(1e9, "GB"), (1e6, "MB"), (1e3, "KB"), (1, "B")])
         case .bytesPerSecond: self = Self.pick(largest, [(1e6, "MB/s"), (1e3, "KB/s"), (1, "B/s")])
         case .requestsPerSecond: self.init(perBase: 1, symbol: "req/s")
+        case .perSecond: self.init(perBase: 3600, symbol: "/h")
         case .cores: self.init(perBase: 100, symbol: "% core")
         case .ratio: self.init(perBase: 100, symbol: whole.isEmpty ? "%" : "% \(whole)")
         case .count: self.init(perBase: 1, symbol: "")

@@ -12,6 +12,7 @@ public enum JSONExport {
             "rows": .array(judgement.rows.map(row)), "failures": .array(judgement.failures.map(failure)),
             "warnings": .array(judgement.warnings.map(JSONValue.text)), "exit_code": .integer(Int(judgement.exitCode)),
             "disturbances": .array(judgement.disturbances.blocks.sorted { $0.key < $1.key }.map(disturbance)),
+            "stationarity": .array(judgement.stationarity.sorted { $0.key < $1.key }.map(stationarity)),
             "comparison": comparison.map(ComparisonJSON.value) ?? .null,
         ])
     }
@@ -39,6 +40,20 @@ public enum JSONExport {
         ]
     }
 
+    private static func stationarity(_ target: String, _ found: Stationarity) -> JSONValue {
+        [
+            "target": .text(target), "settled_after_seconds": .integer(found.settledAfter),
+            "warm_up_seconds": .integer(found.warmUp), "trend_cores_per_second": estimate(found.trend),
+            "began_too_early": .boolean(found.beganTooEarly), "has_trend": .boolean(found.hasTrend),
+            "shift": found.shift.map { shift in
+                [
+                    "round": .integer(shift.after.round), "block": .integer(shift.after.block),
+                    "before_cores": .number(shift.before), "since_cores": .number(shift.since),
+                ]
+            } ?? .null,
+        ]
+    }
+
     private static func run(_ run: StoredRun) -> [String: JSONValue] {
         func time(_ seconds: Double) -> JSONValue { .text(Date(timeIntervalSince1970: seconds).formatted(.iso8601)) }
         return [
@@ -54,6 +69,8 @@ public enum JSONExport {
             "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgets.name),
             "request_rates": .object(plan.requestRates.mapValues(JSONValue.number)),
             "scrape_interval_seconds": .number(plan.scrapeInterval), "rounds": .integer(plan.rounds),
+            "looks": .array(plan.looks.map { .integer($0) }),
+            "uniform_rounds": .integer(plan.uniformRounds), "soak_seconds": .number(plan.soak),
             "solo_launches": .integer(plan.soloLaunches), "herd_launches": .integer(plan.herdLaunches),
             "scale_agents": .integer(plan.scaleAgents), "warm_up_seconds": .number(plan.warmUp),
             // As text: a 64-bit seed does not survive a JSON reader that knows doubles only.

@@ -60,11 +60,22 @@ struct ReferenceLine {
             ReferenceLine("added CPU of an agent", .cpu, .difference),
             ReferenceLine("added CPU of an agent", .cpu, .difference, "mean_of_machine"),
             ReferenceLine("added CPU of an agent", .cpu, .relativeDifference),
+            ReferenceLine("the same at the metronome's speed", .cpu, .difference, "mean_at_metronome"),
+            ReferenceLine("CPU of a static page's scrape", .scrapeCPU, .treatment, "loopback_mean"),
+            ReferenceLine("added CPU of an agent less that", .cpu, .difference, "mean_less_loopback"),
+            ReferenceLine("the same between whole fleets", .cpu, .difference, "uniform_mean"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum_of_machine"),
         ] + compared("memory of an agent (USS)", .uss) + both("peak RSS of an agent", .peakRSS)
         + both("live heap of an agent", .heap, "heap_mean")
         + both("allocations per request", .allocations, "heap_mean")
+        + [
+            ReferenceLine("allocations per scrape", .allocationsPerScrape, .treatment, "heap_mean"),
+            ReferenceLine("growth of memory (USS), {off}", .uss, .control, "soak_growth"),
+            ReferenceLine("growth of memory (USS), {on} less {off}", .uss, .difference, "soak_growth"),
+            ReferenceLine("growth of descriptors, {on} less {off}", .descriptors, .difference, "soak_growth"),
+            ReferenceLine("growth of threads, {on} less {off}", .threads, .difference, "soak_growth"),
+        ]
 
     private static let network: [ReferenceLine] = [
         ReferenceLine("scrape request", .scrapeRequestBytes),

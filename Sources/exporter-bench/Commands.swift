@@ -18,7 +18,8 @@ struct Command: Sendable {
 
 enum Commands {
     static let all: [Command] = [
-        RunCommand.command, CompareCommand.command, BaselineCommand.command, ReportCommand.command,
+        RunCommand.command, CompareCommand.command, BaselineCommand.command, CalibrateCommand.command,
+        ReportCommand.command,
         ExportCommand.command, FleetCommand.command,
     ]
 

@@ -5,25 +5,32 @@ import LinuxSystem
 
 /// Makes a plan of the flags of `run` and the files they name.
 enum PlanBuilder {
-    static let flags = [
-        Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
-        Flag("--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
-        Flag("--target", "T[,U...]", "targets by name (targets/NAME.yaml) or file; swift by default"),
-        Flag("--versus", "A B", "two targets as twins of each other, both on: does B cost other than A?"),
-        Flag("--rounds", "N", "twin rounds, the unit of inference; 5, with --quick 3"),
-        Flag("--rate", "R", "requests per second and agent; the target file's by default"),
-        Flag("--scrape-interval", "S", "seconds between scrapes, and of steady state; 15, with --quick 5"),
-        Flag("--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default"),
-        Flag("--noise-share", "P", "share of the agents with a second control, for the noise floor; 0.2 by default"),
-        Flag("--seed", "N", "repeats a run's launch orders, loads and failures; drawn and printed by default"),
-        Flag("--quick", nil, "3 rounds of 5 s: within 30 s for swift; rows that depend on the interval say so"),
-    ]
+    static let flags =
+        [
+            Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
+            Flag(
+                "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
+            Flag(
+                "--target", "T[,U...]",
+                "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :bin=DIR, :env.NAME=V; swift by default"
+            ),
+            Flag(
+                "--versus", "A B",
+                "two targets, builds or configurations (swift swift:interval=5) as twins, both on: does B cost other than A?"
+            ),
+        ] + RoundOptions.flags + [
+            Flag("--rate", "R", "requests per second and agent; the target file's by default"),
+            Flag("--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default"),
+            Flag(
+                "--noise-share", "P", "share of the agents with a second control, for the noise floor; 0.2 by default"),
+            Flag("--seed", "N", "repeats a run's launch orders, loads and failures; drawn and printed by default"),
+            Flag("--quick", nil, "3 rounds of 5 s: within 30 s for swift; rows that depend on the interval say so"),
+        ]
 
     static func plan(_ options: Options, _ project: Project) throws -> Plan {
         let quick = options.has("--quick")
         let agents = try options.integer("--agents", in: 1...4000)
-        let rounds = try options.integer("--rounds", in: 1...100)
-        let interval = try options.number("--scrape-interval", above: 0.99, upTo: 3600, seconds: true)
+        let measured = try RoundOptions(options, quick: quick)
         let rate = try options.number("--rate", above: 0, upTo: 10_000)
         let seed = try options.integer("--seed", in: 0...Int.max)
         let noiseShare = try options.share("--noise-share")
@@ -44,8 +51,7 @@ enum PlanBuilder {
         var fleet = try FleetFile.read(path: options.text("--fleet") ?? project.root + "/fleets/ai-system-77.csv")
         if let agents { fleet = try fleet.scaled(to: agents) }
         let targets = try names.map {
-            try TargetFile.read(
-                path: try TargetFile.resolve(String($0), in: project.root + "/targets"))
+            try target(String($0), project)
         }
         if versus != nil { try checkTwins(targets) }
         let budgets = try BudgetFile.read(
@@ -54,15 +60,29 @@ enum PlanBuilder {
         var rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, rate ?? $0.requestRate) })
         // Twins get the same requests: what the slower of the two can take.
         if versus != nil, let lower = rates.values.min() { rates = ["\(targets[1].name) vs \(targets[0].name)": lower] }
+        for target in targets { try measured.check(target) }
+        let looks = measured.looks(subjects: rates.count)
         return Plan(
             fleet: fleet, targets: targets, versus: versus != nil, budgets: budgets, requestRates: rates,
-            scrapeInterval: interval ?? (quick ? 5 : 15), rounds: rounds ?? (quick ? 3 : 5), soloLaunches: 10,
-            herdLaunches: 3,
+            scrapeInterval: measured.steady, rounds: measured.rounds(looks), soloLaunches: 10, herdLaunches: 3,
             // A part of the fleet is a trial: the scale row then is not measured, and says so.
-            scaleAgents: agents == nil && versus == nil ? scale : 0,
-            heapLaunches: targets.contains { !$0.heapCommand.isEmpty } ? 2 : 0,
-            noiseShare: noiseShare ?? 0.2, warmUp: quick ? 1 : 2,
-            seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick)
+            scaleAgents: agents == nil && versus == nil ? scale : 0, heapLaunches: 2,
+            noiseShare: noiseShare ?? 0.2, warmUp: measured.warmUp,
+            seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick, looks: looks,
+            maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
+            // What a scrape costs by itself is compared with what the exporter adds; where both are on, nothing is added.
+            loopbackRounds: versus == nil && !quick ? 3 : 0, soak: measured.soak)
+    }
+
+    /// By name or file, changed as its variant says.
+    private static func target(_ text: String, _ project: Project) throws -> Target {
+        do {
+            let variant = try TargetVariant(text)
+            return try variant.applied(
+                to: try TargetFile.read(path: try TargetFile.resolve(variant.base, in: project.root + "/targets")))
+        } catch let error as TargetVariantError {
+            throw UsageError(description: error.description)
+        }
     }
 
     private static func checkTwins(_ targets: [Target]) throws {

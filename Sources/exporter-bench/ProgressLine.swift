@@ -26,6 +26,13 @@ final class ProgressLine {
         case .failure(let failure):
             line("\(failure.target): \(failure.agent) (\(failure.arm.rawValue)): \(failure.reason)")
             for text in failure.lastOutput { line("    \(text)") }
+        case .look(let rounds, let undecided, let next):
+            let what = undecided == 0 ? "all is decided" : "\(undecided) rows are not decided"
+            let then =
+                undecided == 0
+                ? ""
+                : next.map { "; the next look is after \($0)" } ?? "; the next look would come after --max-duration"
+            line("\(elapsed)  after \(rounds) rounds \(what)\(then)")
         case .warning(let text):
             line("warning: \(text)")
         }
@@ -44,6 +51,9 @@ final class ProgressLine {
         case .scale: "scale"
         case .twins: "twin round"
         case .heap: "heap"
+        case .uniform: "uniform round"
+        case .loopback: "loopback"
+        case .soak: "soak"
         }
     }
 

@@ -55,10 +55,10 @@ import Testing
         }
         for process in order.processes {
             if process.arm == .control {
-                #expect(process.scrapePhase == nil)
+                #expect(process.scrapes.isEmpty)
                 #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
             } else {
-                #expect((0.01...0.96).contains(try #require(process.scrapePhase)))
+                #expect((0.01...0.96).contains(try #require(process.scrapes.first)))
                 #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "true")
             }
         }
@@ -130,7 +130,7 @@ import Testing
             #expect(Set(seconds.map(\.agent)) == factory.noiseAgents)
             for second in seconds {
                 let control = try #require(order.processes.first { $0.agent == second.agent && $0.arm == .control })
-                #expect(!second.isOn && second.scrapePhase == nil && second.group == control.group)
+                #expect(!second.isOn && second.scrapes.isEmpty && second.group == control.group)
                 #expect(second.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
                 #expect(second.address != control.address)
             }
@@ -142,10 +142,60 @@ import Testing
     func versus() throws {
         let factory = Self.factory(versus: Self.target(name: "u"), noiseShare: 0.4)
         let order = try Self.order(factory, .twins, target: "u vs t")
-        #expect(order.processes.allSatisfy { $0.isOn && $0.scrapePhase != nil })
+        #expect(order.processes.allSatisfy { $0.isOn && !$0.scrapes.isEmpty })
         #expect(order.processes.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
         #expect(order.load?.rate == 9)
         #expect(order.processes.count { $0.arm == .secondControl } == 2)
+    }
+
+    @Test("in a uniform round the whole fleet is in one arm, under load, scraped where it is on")
+    func uniform() throws {
+        let on = try Self.order(Self.factory(noiseShare: 1), .uniform, .treatment)
+        let off = try Self.order(Self.factory(noiseShare: 1), .uniform, .control)
+        #expect(on.processes.count == 3 && off.processes.count == 3)
+        #expect(on.processes.allSatisfy { $0.arm == .treatment && $0.scrapes.count == 1 })
+        #expect(off.processes.allSatisfy { $0.arm == .control && $0.scrapes.isEmpty })
+        #expect(on.load?.steady == 4 && on.load?.rate == 12 && on.load?.seed == off.load?.seed)
+        #expect(try on.load?.seed != Self.order(Self.factory(), .twins).load?.seed)
+    }
+
+    @Test("in the loopback phase the project's own agent serves a static page of the size seen, without other load")
+    func loopback() throws {
+        let order = try Self.factory().order(
+            for: Step(target: "t", phase: .loopback, round: 1, arm: .treatment), index: 0, pageBytes: 14_000)
+        #expect(order.load?.rate == 0 && !order.readsPlants)
+        for process in order.processes {
+            #expect(process.command == ["/bin/bench-agent"])
+            #expect(process.environment["AGENT_STATIC_PAGE"] == "14000")
+            #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
+            #expect(process.scrapes.count == 5 && process.scrapes == process.scrapes.sorted())
+            #expect(process.scrapes.allSatisfy { (0...1).contains($0) })
+        }
+    }
+
+    @Test("an agent with a scrape interval of its own is scraped as often as it says, evenly, in its own encoding")
+    func interval() throws {
+        var often = Self.target(name: "u")
+        often.scrapeInterval = 1
+        often.scrapesGzip = true
+        often.binaries = "/other"
+        let order = try Self.order(Self.factory(versus: often), .twins, target: "u vs t")
+        for process in order.processes {
+            let isB = process.arm == .treatment
+            #expect(process.scrapes.count == (isB ? 4 : 1) && process.scrapesGzip == isB)
+            #expect(process.command[0] == (isB ? "/other/agent" : "/bin/agent"))
+            for (earlier, later) in zip(process.scrapes, process.scrapes.dropFirst()) {
+                #expect(abs(later - earlier - 0.25) < 1e-12)
+            }
+        }
+    }
+
+    @Test("a target of whose plants its environment tells is asked for them at its end")
+    func planted() throws {
+        var planted = Self.target(name: "u")
+        #expect(try !Self.order(Self.factory(versus: planted), .twins, target: "u vs t").readsPlants)
+        planted.environment["PLANT_CPU_ITERATIONS"] = "0"
+        #expect(try Self.order(Self.factory(versus: planted), .twins, target: "u vs t").readsPlants)
     }
 
     @Test("the heap phase counts one and the same agent whatever the seed, with the same failures")
@@ -155,7 +205,8 @@ import Testing
         #expect(first.heapRequests == OrderFactory.heapRequests)
         #expect(first.processes.map(\.agent) == second.processes.map(\.agent))
         #expect(first.processes[0].environment["AGENT_SEED"] == second.processes[0].environment["AGENT_SEED"])
-        #expect(first.processes[0].command.isEmpty)
+        // It has no build of its own for this: what there is is counted, if it can be.
+        #expect(first.processes[0].command.first == "/bin/agent")
     }
 }
 

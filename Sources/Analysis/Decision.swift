@@ -1,0 +1,12 @@
+public import BenchmarkModel
+
+/// Whether a run with looks may end: rows of the twin rounds that more rounds could still decide.
+public enum Decision {
+    /// How many rows are inconclusive. Rows that could not be measured, and those of other phases, no further round helps.
+    public static func undecided(_ run: StoredRun) -> Int {
+        if let comparison = Comparison(versus: run) {
+            return comparison.rows.count { $0.phase == .twins && $0.change == .inconclusive }
+        }
+        return Judgement(run).budgetRows.count { $0.phase == .twins && $0.verdict == .inconclusive }
+    }
+}

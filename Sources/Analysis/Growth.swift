@@ -1,0 +1,32 @@
+import BenchmarkModel
+import Statistics
+
+/// Growth of a figure in a soak: the slope of each agent's looks over time, in units a second, by arm. A soak is one launch: what is
+/// replicated are its agents.
+struct Growth {
+    struct Slopes {
+        let control: Double
+        let treatment: Double
+        var difference: Double { treatment - control }
+    }
+
+    /// Agents with both arms.
+    private(set) var byAgent: [AgentID: Slopes] = [:]
+
+    init(_ run: StoredRun, subject: String, metric: Metric) {
+        var points: [AgentID: [Arm: [(x: Double, y: Double)]]] = [:]
+        let step = run.plan.soakStep
+        for one in run.observations {
+            guard one.target == subject, one.phase == .soak, one.metric == metric.name, let agent = one.agent,
+                let arm = one.arm, let block = one.block, let value = one.measured.value
+            else { continue }
+            points[agent, default: [:]][arm, default: []].append((Double(block) * step, value))
+        }
+        for (agent, arms) in points {
+            // The beginning is not growth: caches and pools fill.
+            func slope(_ arm: Arm) -> Double? { arms[arm].flatMap { Series.slope(Array($0.dropFirst($0.count / 5))) } }
+            guard let control = slope(.control), let treatment = slope(.treatment) else { continue }
+            byAgent[agent] = Slopes(control: control, treatment: treatment)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+public import BenchmarkModel
+import Statistics
+
+/// What a run with planted costs found of them, by the same figures that any run is judged by.
+public enum PlantedCosts {
+    /// One entry for each plant of each subject.
+    ///
+    /// - Parameter relative: subjects whose CPU is to be told as a part of the control's.
+    public static func of(_ run: StoredRun, titles: [String: String], relative: Set<String> = []) -> [PlantedCost] {
+        let index = ObservationIndex(run.observations)
+        return run.plan.subjects.flatMap { subject in
+            let finder = PlantFinder(run: run, index: index, subject: subject.name)
+            let title = titles[subject.treatment.name] ?? subject.treatment.name
+            return Metric.planted.compactMap { truth -> PlantedCost? in
+                if truth == .plantedGrowth { return finder.growth(title) }
+                guard let metric = Metric.named(String(truth.name.dropFirst("planted_".count))) else { return nil }
+                let isStartUp = [Metric.plantedMain, .plantedInit, .plantedServerStart, .plantedFirstMetrics]
+                    .contains(truth)
+                return isStartUp
+                    ? finder.startUp(title, metric, truth)
+                    : finder.steady(title, metric, truth, relative: relative.contains(subject.treatment.name))
+            }
+        }
+    }
+}
+
+private struct PlantFinder {
+    let run: StoredRun
+    let index: ObservationIndex
+    let subject: String
+
+    private var agents: [AgentID] { run.plan.fleet.agents.map(\.id) }
+
+    /// Treatment minus control of the twin rounds. nil where nothing was planted, or found.
+    func steady(_ title: String, _ metric: Metric, _ truth: Metric, relative: Bool) -> PlantedCost? {
+        guard let table = index.table(target: subject, phase: .twins, metric: metric.name),
+            let planted = index.table(target: subject, phase: .twins, metric: truth.name)
+        else { return nil }
+        var found: [Double] = []
+        var truths: [Double] = []
+        for round in table.rounds {
+            guard let one = table.fleetSeries(.difference, .mean, agents: agents, rounds: [round]).figures.first,
+                let other = planted.fleetSeries(.difference, .mean, agents: agents, rounds: [round]).figures.first,
+                let level = table.fleetSeries(.control, .mean, agents: agents, rounds: [round]).figures.first
+            else { continue }
+            let isRelative = relative && metric == .cpu && level > 0
+            found.append(isRelative ? one / level : one)
+            truths.append(isRelative ? other / level : other)
+        }
+        let isRelative = relative && metric == .cpu
+        return cost(
+            title, metric, .twins, isRelative ? .ratio : metric.unit, found, truths,
+            seconds: Double(found.count) * run.plan.scrapeInterval)
+    }
+
+    /// Solo launches: an arm each, so the difference is of their means.
+    func startUp(_ title: String, _ metric: Metric, _ truth: Metric) -> PlantedCost? {
+        func launches(_ metric: Metric, _ arm: Arm) -> Sample? {
+            index.table(target: subject, phase: .solo, metric: metric.name)
+                .flatMap { Sample($0.launchSeries(arm).figures) }
+        }
+        guard let control = launches(metric, .control), let treatment = launches(metric, .treatment),
+            let planted = launches(truth, .treatment),
+            let difference = Difference(baseline: control, current: treatment),
+            planted.mean > 0
+        else { return nil }
+        let interval = difference.interval()
+        return PlantedCost(
+            plant: title, metric: metric.name, phase: .solo, unit: metric.unit, planted: planted.mean,
+            found: difference.value, interval: interval,
+            error: ConfidenceInterval(low: interval.low - planted.mean, high: interval.high - planted.mean),
+            rounds: min(control.count, treatment.count), agents: 1, seconds: 0)
+    }
+
+    /// Slopes of private memory in the soak; agents are what is replicated there.
+    func growth(_ title: String) -> PlantedCost? {
+        guard let planted = index.table(target: subject, phase: .soak, metric: Metric.plantedGrowth.name) else {
+            return nil
+        }
+        let slopes = Growth(run, subject: subject, metric: .uss).byAgent
+        var found: [Double] = []
+        var truths: [Double] = []
+        for (agent, slope) in slopes.sorted(by: { $0.key < $1.key }) {
+            guard let truth = planted.fleetSeries(.difference, .mean, agents: [agent]).figures.first else { continue }
+            found.append(slope.difference)
+            truths.append(truth)
+        }
+        return cost(
+            title, .uss, .soak, .bytesPerSecond, found, truths, seconds: run.plan.soak, rounds: 1, agents: found.count)
+    }
+
+    private func cost(
+        _ title: String, _ metric: Metric, _ phase: Phase, _ unit: Unit, _ found: [Double], _ truths: [Double],
+        seconds: Double, rounds: Int? = nil, agents: Int? = nil
+    ) -> PlantedCost? {
+        // A plant of nothing leaves some clock readings; no calibration asks for less than this.
+        guard let truth = Sample(truths), let sample = Sample(found), let interval = sample.interval(),
+            truth.mean > 1e-7, let error = Sample(zip(found, truths).map { $0 - $1 })?.interval()
+        else { return nil }
+        return PlantedCost(
+            plant: title, metric: metric.name, phase: phase, unit: unit, planted: truth.mean, found: sample.mean,
+            interval: interval, error: error, rounds: rounds ?? sample.count, agents: agents ?? self.agents.count,
+            seconds: seconds)
+    }
+}

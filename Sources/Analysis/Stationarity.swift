@@ -1,0 +1,117 @@
+import BenchmarkModel
+import Statistics
+
+/// Whether a subject's twin rounds had settled when they were measured, and stayed as they were.
+public struct Stationarity: Hashable, Sendable {
+    /// Seconds after the load's start at which CPU had settled, from the blocks of both arms pooled over all rounds: one cut for
+    /// both.
+    public let settledAfter: Int
+    /// Seconds of warm-up there were.
+    public let warmUp: Int
+    /// How the CPU difference changes within a round, cores a second: the mean of the rounds' slopes, 95 %; nil below two rounds.
+    public let trend: Estimate?
+    /// Whether the slope differs from 0 at 1 %.
+    public let hasTrend: Bool
+    /// Where the CPU difference shifts to another level at 0.1 %.
+    public let shift: Shift?
+    /// Whether measuring began before the agents had settled: the cut lies in steady state, and the seconds before it differ from
+    /// those after it, round by round, at 1 %. A cut alone is the least of noisy figures.
+    public let beganTooEarly: Bool
+
+    public struct Shift: Hashable, Sendable {
+        /// The last block of the old level.
+        public let after: BlockID
+        /// Mean CPU differences before and after, in cores.
+        public let before: Double
+        public let since: Double
+    }
+
+    private static let trendLevel = 0.01
+    private static let shiftLevel = 0.001
+
+    /// nil where a subject has no twin rounds with both arms.
+    init?(_ run: StoredRun, _ subject: Subject) {
+        let blocks = Blocks(run, subject.name)
+        let pooled = blocks.pooled
+        guard !pooled.isEmpty, !blocks.differences.isEmpty else { return nil }
+        settledAfter = Series.truncation(pooled)
+        warmUp = blocks.warmUp
+        let early = settledAfter - warmUp
+        let gaps = blocks.levels.compactMap { series -> Double? in
+            guard early > 0, early < series.count, let before = Sample(Array(series[..<early])),
+                let after = Sample(Array(series[early...]))
+            else { return nil }
+            return before.mean - after.mean
+        }
+        beganTooEarly = Sample(gaps)?.pValue(against: 0).map { $0 < Self.trendLevel } ?? false
+        let slopes = blocks.differences.compactMap { _, series in
+            Series.slope(series.enumerated().map { (Double($0.offset), $0.element) })
+        }
+        let sample = Sample(slopes)
+        trend = sample.flatMap { $0.count >= 2 ? Estimate($0) : nil }
+        hasTrend = sample?.pValue(against: 0).map { $0 < Self.trendLevel } ?? false
+        let all = blocks.differences.flatMap { round, series in
+            series.enumerated().map { (BlockID(target: subject.name, round: round, block: $0.offset + 1), $0.element) }
+        }
+        let values = all.map(\.1)
+        if let found = Series.levelShift(values), found.pValue < Self.shiftLevel,
+            let before = Sample(Array(values[...found.after])), let since = Sample(Array(values[(found.after + 1)...]))
+        {
+            shift = Shift(after: all[found.after].0, before: before.mean, since: since.mean)
+        } else {
+            shift = nil
+        }
+    }
+}
+
+/// CPU by second, as means over the agents.
+private struct Blocks {
+    /// Seconds of warm-up observed.
+    private(set) var warmUp = 0
+    /// Warm-up and steady state of both arms, pooled over the rounds.
+    private(set) var pooled: [Double] = []
+    /// Each steady second of both arms, by round.
+    private(set) var levels: [[Double]] = []
+    /// Treatment minus control of each steady second, by round, in order.
+    private(set) var differences: [(round: Int, series: [Double])] = []
+
+    private struct Sum {
+        var value = 0.0
+        var count = 0
+        var mean: Double { value / Double(count) }
+    }
+
+    init(_ run: StoredRun, _ subject: String) {
+        var early: [Int: Sum] = [:]
+        var steady: [Int: Sum] = [:]
+        var arms: [Int: [Int: [Arm: Sum]]] = [:]
+        for one in run.observations {
+            guard one.target == subject, one.phase == .twins, let block = one.block, let value = one.measured.value,
+                let arm = one.arm
+            else { continue }
+            if one.metric == Metric.warmUpCPU.name {
+                early[block, default: Sum()].value += value
+                early[block]?.count += 1
+            } else if one.metric == Metric.cpu.name, one.agent != nil {
+                steady[block, default: Sum()].value += value
+                steady[block]?.count += 1
+                arms[one.round, default: [:]][block, default: [:]][arm, default: Sum()].value += value
+                arms[one.round]?[block]?[arm]?.count += 1
+            }
+        }
+        warmUp = early.keys.max() ?? 0
+        pooled =
+            early.sorted { $0.key < $1.key }.map(\.value.mean) + steady.sorted { $0.key < $1.key }.map(\.value.mean)
+        for (round, blocks) in arms.sorted(by: { $0.key < $1.key }) {
+            let series = blocks.sorted { $0.key < $1.key }.compactMap { _, arms -> Double? in
+                guard let control = arms[.control], let treatment = arms[.treatment] else { return nil }
+                return treatment.mean - control.mean
+            }
+            if !series.isEmpty { differences.append((round, series)) }
+            levels.append(
+                blocks.sorted { $0.key < $1.key }.map { _, arms in
+                    arms.values.reduce(0) { $0 + $1.mean } / Double(arms.count)
+                })
+        }
+    }
+}

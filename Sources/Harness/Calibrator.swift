@@ -1,0 +1,75 @@
+import Analysis
+public import BenchmarkModel
+import FleetConfiguration
+public import LinuxSystem
+public import ResultStore
+
+/// Carries out a calibration: its runs, each through the ordinary pipeline and kept in the store, and what they come to.
+public final class Calibrator {
+    private let design: CalibrationDesign
+    private let project: Project
+    private let store: ResultStore
+    private let progress: (Progress) -> Void
+    private let target: Target
+    private var result: Calibration
+
+    /// Rounds of a comparison with itself: those of a quick run, and of a default one.
+    private static let comparisons = [3, 5]
+
+    /// - Parameters:
+    ///   - target: the project's own, for what is not planted.
+    ///   - started: seconds since 1970.
+    public init(
+        fleet: Fleet, target: Target, project: Project, store: ResultStore, seed: UInt64, quick: Bool, started: Double,
+        progress: @escaping (Progress) -> Void
+    ) {
+        design = CalibrationDesign(
+            fleet: fleet, project: project, seed: seed, quick: quick, directory: store.directory)
+        self.project = project
+        self.store = store
+        self.target = target
+        self.progress = progress
+        result = Calibration(started: started, quick: quick, environment: Environment())
+    }
+
+    /// `signals` is what `EndSignals.install` gave. However it ends, no process is left; nil where it was interrupted: its runs
+    /// are kept, and a part of a calibration is none.
+    public func calibrate(signals: borrowing FileDescriptor) throws -> Calibration? {
+        guard let itself = try measure(design.itself(), signals) else { return nil }
+        result.environment = itself.environment
+        result.noise = NoiseLevels.of(itself)
+        if let rates = FalseAlarmRates(itself) { result.alarms = Self.comparisons.flatMap { rates.alarms(rounds: $0) } }
+        result.speed = NoiseLevels.speed(itself)
+        guard let own = result.noise.first(where: { $0.metric == Metric.cpu.name })?.level else {
+            throw HarnessError.node("no agent's CPU could be measured: `exporter-bench report` shows why")
+        }
+        let cpu = design.cpu(own: own / 10)
+        guard let planted = try find(cpu, signals) else { return nil }
+        result.speed += NoiseLevels.speed(planted)
+        for part in [design.large(), design.memory(), design.startUp(), design.leak()] {
+            guard try find(part, signals) != nil else { return nil }
+        }
+        if !design.quick {
+            guard let run = try measure(design.interference(target), signals) else { return nil }
+            result.interference = NoiseLevels.interference(run)
+        }
+        return result
+    }
+
+    private func find(
+        _ part: ([CalibrationDesign.Plant], Plan), _ signals: borrowing FileDescriptor
+    ) throws -> StoredRun? {
+        guard let run = try measure(part.1, signals) else { return nil }
+        result.costs += PlantedCosts.of(
+            run, titles: Dictionary(uniqueKeysWithValues: part.0.map { ($0.name, $0.title) }),
+            relative: Set(part.0.filter(\.isRelative).map(\.name)))
+        return run
+    }
+
+    /// nil where it was interrupted.
+    private func measure(_ plan: Plan, _ signals: borrowing FileDescriptor) throws -> StoredRun? {
+        let bench = try Bench(plan: plan, project: project, store: store, signals: signals, progress: progress)
+        let end = try bench.measure()
+        return end.status == .interrupted ? nil : try store.load(.id(end.run))
+    }
+}

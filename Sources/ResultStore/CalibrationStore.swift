@@ -1,0 +1,33 @@
+public import BenchmarkModel
+import Foundation
+
+/// The last calibration of a results directory: calibration.json in it, written whole or not at all.
+public enum CalibrationStore {
+    private static func path(_ directory: String) -> String { directory + "/calibration.json" }
+
+    /// - Throws: `ResultStoreError.cannotWrite`.
+    public static func save(_ calibration: Calibration, in directory: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        do {
+            try encoder.encode(calibration).write(to: URL(fileURLWithPath: path(directory)), options: .atomic)
+        } catch {
+            throw ResultStoreError.cannotWrite(path: path(directory), reason: ResultStore.reason(of: error))
+        }
+    }
+
+    /// nil where there is none.
+    ///
+    /// - Throws: `ResultStoreError` where there is one that cannot be read.
+    public static func load(from directory: String) throws -> Calibration? {
+        guard FileManager.default.fileExists(atPath: path(directory)) else { return nil }
+        do {
+            return try JSONDecoder().decode(
+                Calibration.self, from: try Data(contentsOf: URL(fileURLWithPath: path(directory))))
+        } catch {
+            throw ResultStoreError.damaged(
+                path: path(directory),
+                reason: "\(ResultStore.reason(of: error)); make it again with `exporter-bench calibrate`")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import BenchmarkModel
+import Testing
+
+@testable import Analysis
+
+@Suite struct DerivedRowTests {
+    private func row(_ builder: RunBuilder, _ statistic: String, _ metric: Metric = .cpu, _ arm: RowArm = .difference)
+        -> ResultRow?
+    {
+        builder.judgement.referenceRows.first {
+            $0.statistic == statistic && $0.metric == metric.name && $0.arm == arm && $0.agent == nil
+        }
+    }
+
+    @Test("at the metronome's mean speed a round that was slow by half costs what the others do")
+    func metronome() throws {
+        var builder = RunBuilder(agents: 1)
+        for (round, slow) in [(1, 1.0), (2, 1.5), (3, 0.5)] {
+            builder.pair(.cpu, round: round, agent: 1, 0.002 * slow, 0.003 * slow)
+            builder.add(.metronome, round: round, nil, 1e-4 * slow)
+        }
+        let figure = try #require(row(builder, "mean_at_metronome")?.figure.estimate)
+        #expect(abs(figure.value - 0.001) < 1e-9)
+        #expect(abs(try #require(figure.low) - 0.001) < 1e-9)
+        #expect(row(builder, "mean_at_metronome", .cpu, .control) != nil)
+    }
+
+    @Test("a static page's scrapes are taken off the difference, and its uncertainty is added")
+    func loopback() throws {
+        var builder = RunBuilder(agents: 1)
+        builder.scrapeInterval = 10
+        for round in 1...3 {
+            builder.pair(.cpu, round: round, agent: 1, 0.002, 0.003)
+            builder.add(.scrapeCPU, .loopback, round: round, agent: 1, .treatment, 1e-3 + 1e-4 * Double(round))
+        }
+        let figure = try #require(row(builder, "mean_less_loopback")?.figure.estimate)
+        #expect(abs(figure.value - (0.001 - 1.2e-4)) < 1e-9)
+        #expect(try #require(figure.low) < figure.value)
+    }
+
+    @Test("growth in a soak is the slope of each agent's looks, its beginning left out")
+    func growth() throws {
+        var builder = RunBuilder(agents: 3)
+        builder.soak = 60
+        for agent in 1...3 {
+            for look in 1...30 {
+                // Every 2 s; the first looks rise steeply, as caches fill.
+                let start = look < 5 ? 1e6 * Double(look) : 5e6
+                builder.add(.uss, .soak, round: 1, block: look, agent: agent, .control, start)
+                builder.add(
+                    .uss, .soak, round: 1, block: look, agent: agent, .treatment,
+                    start + 2048 * Double(look) * (1 + 0.01 * Double(agent)))
+            }
+        }
+        let figure = try #require(row(builder, "soak_growth", .uss)?.figure.estimate)
+        #expect(abs(figure.value - 1024 * 1.02) < 1e-6)
+        #expect(figure.n == 3)
+        #expect(abs(try #require(row(builder, "soak_growth", .uss, .control)?.figure.estimate?.value)) < 1e-6)
+        #expect(row(builder, "soak_growth", .threads) == nil)
+    }
+
+    @Test("the twins' difference less the fleets' is told with its interval")
+    func interference() throws {
+        var builder = RunBuilder(agents: 2)
+        for round in 1...3 {
+            for agent in 1...2 {
+                builder.pair(.cpu, round: round, agent: agent, 0.002, 0.003 + 1e-5 * Double(round))
+                builder.pair(.cpu, .uniform, round: round, agent: agent, 0.002, 0.0028 + 2e-5 * Double(round))
+            }
+        }
+        let figure = try #require(row(builder, "uniform_interference")?.figure.estimate)
+        #expect(abs(figure.value - (0.00102 - 0.00084)) < 1e-9)
+        #expect(try #require(figure.low) < figure.value)
+    }
+}

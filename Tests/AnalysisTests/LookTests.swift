@@ -1,0 +1,75 @@
+import BenchmarkModel
+import Statistics
+import Testing
+
+@testable import Analysis
+
+@Suite struct LookTests {
+    private func run(looks: [Int], rounds: Int, value: (Int) -> Double) -> StoredRun {
+        var builder = RunBuilder(agents: 2)
+        builder.looks = looks
+        builder.rounds = looks.last ?? rounds
+        builder.budgets = [budget(.cpu, .atMost(0.03), scope: .fleet)]
+        for round in 1...rounds {
+            for agent in 1...2 { builder.pair(.cpu, round: round, agent: agent, 0.002, 0.002 + value(round)) }
+        }
+        return builder.run
+    }
+
+    @Test("with looks the judged interval is wider, by Pocock's level")
+    func wider() throws {
+        let value = { (round: Int) in 0.01 + 1e-3 * Double(round) }
+        let once = try #require(Judgement(run(looks: [], rounds: 5, value: value)).budgetRows.first?.figure.estimate)
+        let looks = try #require(
+            Judgement(run(looks: [5, 8, 12], rounds: 5, value: value)).budgetRows.first?.figure.estimate)
+        let nominal = GroupSequential(looks: [5, 8, 12]).nominal(overall: 0.05)
+        let wider = try #require(
+            Sample((1...5).map { value($0) })?.interval(confidence: 1 - nominal))
+        #expect(try #require(looks.low) < (try #require(once.low)))
+        #expect(abs(try #require(looks.high) - wider.high) < 1e-12)
+    }
+
+    @Test("a run is decided when no row of its rounds is open, and says how many are")
+    func decided() {
+        #expect(Decision.undecided(run(looks: [5, 8], rounds: 5) { _ in 0.01 }) == 0)
+        #expect(Decision.undecided(run(looks: [5, 8], rounds: 5) { $0.isMultiple(of: 2) ? 0.01 : 0.05 }) == 1)
+    }
+
+    @Test("a row that more rounds than there may be would decide is not within the maximum")
+    func maximum() throws {
+        let row = try #require(
+            Judgement(run(looks: [5, 8], rounds: 5) { $0.isMultiple(of: 2) ? 0.01 : 0.05 }).budgetRows.first)
+        #expect(row.notes.contains(.wouldDecide(nil, maximum: 8)))
+    }
+
+    @Test("the chance that a run with looks ever wrongly decides any of its rows stays at 5 %")
+    func family() {
+        let looks = [5, 8, 12, 18]
+        let plan = run(looks: looks, rounds: 5) { _ in 0 }.plan
+        let family = Family(plan)
+        var random = SeededRandom(seed: 11)
+        func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + random.uniform() } }
+        let runs = 600
+        var wrong = 0
+        for _ in 0..<runs {
+            var rows = [[Double]](repeating: [], count: 6)
+            run: for look in looks {
+                for row in rows.indices {
+                    while rows[row].count < look { rows[row].append(normal()) }
+                }
+                let samples = rows.compactMap { Sample($0) }
+                let pValues = samples.map { $0.pValue(against: 0) }
+                for (sample, level) in zip(samples, family.levels(pValues)) {
+                    guard let interval = sample.interval(confidence: 1 - level) else { continue }
+                    if interval.low > 0 || interval.high < 0 {
+                        wrong += 1
+                        break run
+                    }
+                }
+            }
+        }
+        // Independent rows: at most 5 %, four standard errors above it.
+        #expect(Double(wrong) / Double(runs) < 0.086, "\(wrong) of \(runs)")
+        #expect(wrong > 8, "\(wrong) of \(runs)")
+    }
+}
