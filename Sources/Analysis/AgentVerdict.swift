@@ -42,7 +42,9 @@ struct AgentVerdict {
         var notes: [RowNote] = []
         let failing = zip(agents, own).filter { $0.1 == .fail }.map(\.0.id)
         if !failing.isEmpty { notes.append(.failingAgents(failing)) }
-        let estimates = zip(agents, samples).compactMap { agent, sample in sample.map { (agent.id, Estimate($0)) } }
+        let estimates = zip(agents, samples).compactMap { agent, sample in
+            sample.map { (agent.id, Estimate($0, confidence: 1 - level)) }
+        }
         if let worst = estimates.max(by: { bound.badness($0.1) < bound.badness($1.1) }) {
             notes.append(.worstAgent(worst.0, worst.1))
         }

@@ -123,7 +123,8 @@ struct BudgetDraft {
         return zip(agents, AgentVerdict(agents, bound: budget.bound, family: family, most: most).own).map {
             agent, verdict in
             row(
-                agent.series.figure, verdict, agent: agent.id, notes: agent.series.notes, noise: agent.noise,
+                agent.series.figure(level: family.level), verdict, agent: agent.id, notes: agent.series.notes,
+                noise: agent.noise,
                 remarks: false)
         }
     }

@@ -14,6 +14,7 @@ extension Comparison {
         var drafts: [ChangeDraft] = []
         var exact: [ChangeRow] = []
         var agentRows: [ChangeRow] = []
+        let level = Family(run.plan).level
         for threshold in Self.levels(run.plan.budgets.changes) {
             guard let metric = Metric.named(threshold.metric) else { continue }
             let table = index.table(target: subject.name, phase: threshold.phase, metric: metric.name)
@@ -29,7 +30,7 @@ extension Comparison {
                 index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride)
             drafts.append(twins.draft(agents, agent: nil))
             if threshold.phase == .twins, table?.agents.isEmpty == false {
-                agentRows += agents.map { twins.draft([$0], agent: $0).row(level: 0.05, reserved: false) }
+                agentRows += agents.map { twins.draft([$0], agent: $0).row(level: level, reserved: false) }
             }
         }
         let reservations = Reservations.of(run)

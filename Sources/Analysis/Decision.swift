@@ -4,6 +4,9 @@ public import BenchmarkModel
 public enum Decision {
     /// How many rows are inconclusive. Rows that could not be measured, and those of other phases, no further round helps.
     public static func undecided(_ run: StoredRun) -> Int {
+        var run = run
+        // That it is not over is no reservation here: the question is whether it may be.
+        run.status = .complete
         if let comparison = Comparison(versus: run) {
             return comparison.rows.count { $0.phase == .twins && $0.change == .inconclusive }
         }

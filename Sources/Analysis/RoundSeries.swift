@@ -28,7 +28,12 @@ struct RoundSeries {
     }
 
     /// 95 %, not adjusted for other rows.
-    var figure: Figure { sample.map { .estimate(Estimate($0)) } ?? .absent(reason) }
+    var figure: Figure { figure(level: Family.alpha) }
+
+    /// At 1 - `level`, as it is judged.
+    func figure(level: Double) -> Figure {
+        sample.map { .estimate(Estimate($0, confidence: 1 - level)) } ?? .absent(reason)
+    }
 }
 
 extension Estimate {

@@ -35,6 +35,42 @@ import Testing
         #expect(Decision.undecided(run(looks: [5, 8], rounds: 5) { $0.isMultiple(of: 2) ? 0.01 : 0.05 }) == 1)
     }
 
+    @Test("a versus run in progress can be decided: that it is not over does not keep it open")
+    func versusInProgress() {
+        var builder = RunBuilder(agents: 2)
+        builder.versus = true
+        builder.looks = [5, 8]
+        builder.status = .running
+        builder.changes = [
+            ChangeThreshold(
+                metric: Metric.cpu.name, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.05, why: "")
+        ]
+        for round in 1...5 {
+            for agent in 1...2 {
+                for (arm, value) in [(Arm.control, 0.002), (.treatment, 0.004 + 1e-6 * Double(round))] {
+                    builder.add(.cpu, round: round, agent: agent, arm, .value(value), target: "other vs swift")
+                }
+            }
+        }
+        #expect(Comparison(versus: builder.run)?.rows.first?.change == .inconclusive)
+        #expect(Decision.undecided(builder.run) == 0)
+    }
+
+    @Test("an agent's own interval is shown as it is judged")
+    func agents() throws {
+        var builder = RunBuilder(agents: 2)
+        builder.looks = [5, 8]
+        builder.budgets = [budget(.cpu, .atMost(0.03))]
+        let values = (1...5).map { 0.01 + 1e-3 * Double($0) }
+        for (round, value) in values.enumerated() {
+            for agent in 1...2 { builder.pair(.cpu, round: round + 1, agent: agent, 0.002, 0.002 + value) }
+        }
+        let row = try #require(builder.judgement.agentRows.first?.figure.estimate)
+        let nominal = GroupSequential(looks: [5, 8]).nominal(overall: 0.05)
+        let judged = try #require(Sample(values)?.interval(confidence: 1 - nominal))
+        #expect(abs(try #require(row.high) - judged.high) < 1e-12)
+    }
+
     @Test("a row that more rounds than there may be would decide is not within the maximum")
     func maximum() throws {
         let row = try #require(
