@@ -37,45 +37,52 @@ struct DerivedRows {
 
     /// What the exporter adds beyond being scraped over loopback at all: the difference less the CPU of a static page's scrapes.
     private var lessLoopback: [ResultRow] {
-        guard let cpu = table(.cpu, .twins), let scrape = table(.scrapeCPU, .loopback), !subject.isVersus,
-            let added = cpu.fleetSeries(.difference, .mean, agents: agents).sample
-        else { return [] }
+        guard run.plan.loopbackRounds > 0, !subject.isVersus else { return [] }
         let interval = subject.treatment.scrapeInterval ?? run.plan.scrapeInterval
-        let series = scrape.fleetSeries(.treatment, .mean, agents: scrape.agents.sorted()).scaled(by: 1 / interval)
-        guard let transport = series.sample else { return [] }
-        return [
-            row(
-                .cpu, .twins, .difference, "mean_less_loopback",
-                .estimate(Estimate(between: transport, and: added, rounds: added.count)))
-        ]
+        let scrape = table(.scrapeCPU, .loopback)
+        let transport = scrape?.fleetSeries(.treatment, .mean, agents: scrape?.agents.sorted() ?? [])
+            .scaled(by: 1 / interval)
+        let figure = difference(of: series(.cpu, .twins), less: transport, missing: "no static page was scraped")
+        return [row(.cpu, .twins, .difference, "mean_less_loopback", figure)]
     }
 
     /// What grows in a soak, a second. Agents are what is replicated.
     private var growth: [ResultRow] {
-        [(Metric.uss, Unit.bytesPerSecond), (.descriptors, .perSecond), (.threads, .perSecond)].flatMap {
+        guard run.plan.soak > 0 else { return [] }
+        return [(Metric.uss, Unit.bytesPerSecond), (.descriptors, .perSecond), (.threads, .perSecond)].flatMap {
             metric, unit -> [ResultRow] in
-            let slopes = Growth(run, subject: subject.name, metric: metric).byAgent.values
-            guard !slopes.isEmpty else { return [] }
+            let growth = Growth(run, subject: subject.name, metric: metric)
+            let slopes = growth.byAgent.values
             let arms: [(RowArm, [Double])] = [
                 (.control, slopes.map(\.control)), (.treatment, slopes.map(\.treatment)),
                 (.difference, slopes.map(\.difference)),
             ]
-            return arms.compactMap { arm, values in
-                Sample(values).map { row(metric, .soak, arm, "growth", .estimate(Estimate($0)), unit) }
+            return arms.map { arm, values in
+                let figure = Sample(values).map { Figure.estimate(Estimate($0)) } ?? .absent(growth.absentReason)
+                return row(metric, .soak, arm, "growth", figure, unit)
             }
         }
     }
 
     /// The twins' difference less the fleet's: what twins alive side by side do to each other.
     private var interference: [ResultRow] {
-        [Metric.cpu, .uss].compactMap { metric in
-            guard let twins = table(metric, .twins)?.fleetSeries(.difference, .mean, agents: agents).sample,
-                let fleet = table(metric, .uniform)?.fleetSeries(.difference, .mean, agents: agents).sample
-            else { return nil }
-            return row(
-                metric, .uniform, .difference, "interference",
-                .estimate(Estimate(between: fleet, and: twins, rounds: fleet.count)))
+        guard run.plan.uniformRounds > 0 else { return [] }
+        return [Metric.cpu, .uss].map { metric in
+            let figure = difference(
+                of: series(metric, .twins), less: series(metric, .uniform), missing: "no fleets were measured")
+            return row(metric, .uniform, .difference, "interference", figure)
         }
+    }
+
+    private func series(_ metric: Metric, _ phase: Phase) -> RoundSeries? {
+        table(metric, phase)?.fleetSeries(.difference, .mean, agents: agents)
+    }
+
+    /// Why there is none is told by the one that is missing.
+    private func difference(of whole: RoundSeries?, less part: RoundSeries?, missing: String) -> Figure {
+        guard let all = whole?.sample else { return .absent(whole?.reason ?? "no twins were measured") }
+        guard let less = part?.sample else { return .absent(part?.reason ?? missing) }
+        return .estimate(Estimate(between: less, and: all, rounds: min(all.count, less.count)))
     }
 
     private func row(

@@ -12,13 +12,22 @@ struct Growth {
 
     /// Agents with both arms.
     private(set) var byAgent: [AgentID: Slopes] = [:]
+    /// Why no agent has a slope, where none has.
+    private(set) var absentReason = "too few looks to tell a slope"
 
     init(_ run: StoredRun, subject: String, metric: Metric) {
         var points: [AgentID: [Arm: [(x: Double, y: Double)]]] = [:]
         let step = run.plan.soakStep
-        for one in run.observations {
-            guard one.target == subject, one.phase == .soak, one.metric == metric.name, let agent = one.agent,
-                let arm = one.arm, let block = one.block, let value = one.measured.value
+        let looks = run.observations.filter {
+            $0.target == subject && $0.phase == .soak && $0.metric == metric.name && $0.agent != nil
+        }
+        if looks.isEmpty {
+            absentReason = "not observed in the soak"
+        } else if let reason = looks.lazy.compactMap(\.measured.absentReason).first {
+            absentReason = reason
+        }
+        for one in looks {
+            guard let agent = one.agent, let arm = one.arm, let block = one.block, let value = one.measured.value
             else { continue }
             points[agent, default: [:]][arm, default: []].append((Double(block) * step, value))
         }

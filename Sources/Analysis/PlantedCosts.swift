@@ -22,6 +22,18 @@ public enum PlantedCosts {
             }
         }
     }
+
+    /// The plants that nothing was found of, not even that they cost nothing, and why.
+    public static func unmeasured(in run: StoredRun, titles: [String: String]) -> [UnmeasuredPlant] {
+        let found = Set(of(run, titles: titles).map(\.plant))
+        return run.plan.subjects.compactMap { subject in
+            guard let title = titles[subject.treatment.name], !found.contains(title) else { return nil }
+            let own = run.observations.lazy.filter { $0.target == subject.name && $0.arm == .treatment }
+            return UnmeasuredPlant(
+                plant: title,
+                reason: own.compactMap(\.measured.absentReason).first ?? "its agents told of no planted cost")
+        }
+    }
 }
 
 private struct PlantFinder {

@@ -9,6 +9,7 @@ public struct Calibration: Hashable, Sendable, Codable {
     /// As the A/A run found it.
     public var environment: Environment
     public var costs: [PlantedCost] = []
+    public var unmeasured: [UnmeasuredPlant] = []
     public var alarms: [FalseAlarms] = []
     public var noise: [NoiseLevel] = []
     public var speed: [SpeedCorrection] = []
@@ -62,6 +63,17 @@ public struct PlantedCost: Hashable, Sendable, Codable {
     public var isFound: Bool { interval.low > 0 || interval.high < 0 }
 
     public var relativeError: Double { found / planted - 1 }
+}
+
+/// A plant that no figure could be had of.
+public struct UnmeasuredPlant: Hashable, Sendable, Codable {
+    public var plant: String
+    public var reason: String
+
+    public init(plant: String, reason: String) {
+        self.plant = plant
+        self.reason = reason
+    }
 }
 
 /// How often a comparison of a thing with itself said that there is a difference.

@@ -41,7 +41,7 @@ extension Metric {
     public static let allocationsPerScrape = Metric(
         name: "allocations_per_scrape", unit: .count, polarity: .lowerIsBetter, title: "allocations per scrape",
         definition: "Calls of malloc and its kin per scrape: the difference of two launches with different numbers of "
-            + "scrapes, over the difference of the numbers; jemalloc, in a phase of its own.",
+            + "scrapes, over the difference of the numbers, in whole calls; jemalloc, in a phase of its own.",
         isExact: true)
     public static let scrapeCPU = Metric(
         name: "scrape_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape",

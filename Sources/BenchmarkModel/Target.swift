@@ -33,7 +33,7 @@ public struct Target: Hashable, Sendable, Codable {
     /// Why that rate, for the report. Empty when there is nothing to say.
     public let requestRateReason: String
     /// Command that prints `name version` lines of what the agent loads; empty when there is none.
-    public let versionsCommand: [String]
+    public var versionsCommand: [String]
     /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
     /// is none.
     public let heapCommand: [String]

@@ -5,7 +5,8 @@ import LinuxSystem
 /// The runs of a calibration: agents with planted costs, each a subject beside the same agent without.
 struct CalibrationDesign {
     let fleet: Fleet
-    let project: Project
+    /// The project's own.
+    let base: Target
     let seed: UInt64
     let quick: Bool
     /// Where planted files are written; not in memory, or they would be no disk writes.
@@ -16,9 +17,9 @@ struct CalibrationDesign {
     static let round = 5.0
     private static let rate = 10.0
 
-    init(fleet: Fleet, project: Project, seed: UInt64, quick: Bool, directory: String) {
+    init(fleet: Fleet, base: Target, seed: UInt64, quick: Bool, directory: String) {
         self.fleet = fleet
-        self.project = project
+        self.base = base
         self.seed = seed
         self.quick = quick
         self.directory = directory
@@ -106,11 +107,11 @@ struct CalibrationDesign {
     }
 
     /// The project's own exporter, on and off, in twins and in whole fleets.
-    func interference(_ target: Target) -> Plan {
+    func interference() -> Plan {
         var plan = plan([], rounds: 6, uniform: 6)
-        plan.targets = [target]
+        plan.targets = [base]
         plan.versus = false
-        plan.requestRates = [target.name: target.requestRate]
+        plan.requestRates = [base.name: base.requestRate]
         return plan
     }
 
@@ -127,15 +128,16 @@ struct CalibrationDesign {
     }
 
     private func target(_ name: String, _ plants: [String: String]) -> Target {
-        var environment = ["AGENT_WORK_ITERATIONS": "47000", "AGENT_FAILURE_RATE": "0.01", "PLANT_CPU_ITERATIONS": "0"]
-        environment.merge(plants) { $1 }
-        return Target(
-            name: name, title: "planted: \(name)", command: ["{bin}/planted-agent"], environment: environment,
-            off: .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), bindsAddress: true,
-            requestPaths: ["process", "query", "update", "status"].map { "/\($0)?request={request}" },
-            metricsPath: "/metrics", healthPath: "/health", requiredFamilies: ["agent_requests_total"],
-            readinessLimit: 10, requestRate: Self.rate, requestRateReason: "",
-            versionsCommand: ["{bin}/planted-agent", "--version"])
+        // The project's own target but for its program: the same work, paths and switch.
+        var target = base
+        target.name = name
+        target.title = "planted: \(name)"
+        target.command = ["{bin}/planted-agent"]
+        target.versionsCommand = ["{bin}/planted-agent", "--version"]
+        target.requestRate = Self.rate
+        target.environment["PLANT_CPU_ITERATIONS"] = "0"
+        target.environment.merge(plants) { $1 }
+        return target
     }
 
     private func iterations(_ seconds: Double) -> String { "\(max(1, Int((seconds * iterationsPerSecond).rounded())))" }

@@ -10,7 +10,6 @@ public final class Calibrator {
     private let project: Project
     private let store: ResultStore
     private let progress: (Progress) -> Void
-    private let target: Target
     private var result: Calibration
 
     /// Rounds of a comparison with itself: those of a quick run, and of a default one.
@@ -24,10 +23,9 @@ public final class Calibrator {
         progress: @escaping (Progress) -> Void
     ) {
         design = CalibrationDesign(
-            fleet: fleet, project: project, seed: seed, quick: quick, directory: store.directory)
+            fleet: fleet, base: target, seed: seed, quick: quick, directory: store.directory)
         self.project = project
         self.store = store
-        self.target = target
         self.progress = progress
         result = Calibration(started: started, quick: quick, environment: Environment())
     }
@@ -50,7 +48,7 @@ public final class Calibrator {
             guard try find(part, signals) != nil else { return nil }
         }
         if !design.quick {
-            guard let run = try measure(design.interference(target), signals) else { return nil }
+            guard let run = try measure(design.interference(), signals) else { return nil }
             result.interference = NoiseLevels.interference(run)
         }
         return result
@@ -60,9 +58,9 @@ public final class Calibrator {
         _ part: ([CalibrationDesign.Plant], Plan), _ signals: borrowing FileDescriptor
     ) throws -> StoredRun? {
         guard let run = try measure(part.1, signals) else { return nil }
-        result.costs += PlantedCosts.of(
-            run, titles: Dictionary(uniqueKeysWithValues: part.0.map { ($0.name, $0.title) }),
-            relative: Set(part.0.filter(\.isRelative).map(\.name)))
+        let titles = Dictionary(uniqueKeysWithValues: part.0.map { ($0.name, $0.title) })
+        result.costs += PlantedCosts.of(run, titles: titles, relative: Set(part.0.filter(\.isRelative).map(\.name)))
+        result.unmeasured += PlantedCosts.unmeasured(in: run, titles: titles)
         return run
     }
 

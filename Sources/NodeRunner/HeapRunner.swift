@@ -16,7 +16,7 @@ struct HeapRunner {
     private static let longer = 5
     /// Enough for each of a server's threads to have made its buffers; a third launch has more of them, to tell what one takes.
     private static let scrapes = 12
-    private static let moreScrapes = 32
+    private static let moreScrapes = 52
     private static let grace: Int64 = 10_000_000_000
 
     private struct Launch {
@@ -59,9 +59,10 @@ struct HeapRunner {
             switch try launch(process, requests, scrapes: Self.moreScrapes) {
             case .failure(let problem): .absent(problem.reason)
             case .success(let launch):
+                // To whole calls: a page that outgrows its buffer, or a collection, is a few calls in one launch or in both.
                 .value(
-                    (Double(launch.heap.allocations - fewer.allocations) / Double(Self.moreScrapes - Self.scrapes) * 10)
-                        .rounded() / 10)
+                    (Double(launch.heap.allocations - fewer.allocations) / Double(Self.moreScrapes - Self.scrapes))
+                        .rounded())
             }
         return round.observation(process, .allocationsPerScrape, measured)
     }

@@ -47,6 +47,9 @@ private struct CalibrationPage {
         return table(
             "Planted costs", [("planted", 18), ("figure", 12), ("truth", 9), ("found", 16), ("error", 14), ("of", 9)],
             rows)
+            + calibration.unmeasured.flatMap {
+                TextWrap.paragraph("  ", "not measured: \($0.plant): \($0.reason)", width: width)
+            }
     }
 
     /// The smallest differences that are found nine times of ten.

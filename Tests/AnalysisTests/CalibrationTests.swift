@@ -108,4 +108,14 @@ import Testing
         // The load's own variation is in the interval, not in the error's.
         #expect(cost.error.low > 0 && cost.error.high < 5e-5 && cost.interval.low < 1e-3)
     }
+
+    @Test("a plant whose agents could not be measured is listed with the reason")
+    func unmeasured() throws {
+        var builder = RunBuilder(agents: 2)
+        builder.versus = true
+        builder.add(.cpu, round: 1, agent: 1, .treatment, .absent("it ended with status 1"), target: "other vs swift")
+        let lost = PlantedCosts.unmeasured(in: builder.run, titles: ["other": "a CPU plant"])
+        #expect(lost.map(\.plant) == ["a CPU plant"])
+        #expect(lost.map(\.reason) == ["it ended with status 1"])
+    }
 }

@@ -29,6 +29,7 @@ import Testing
     func loopback() throws {
         var builder = RunBuilder(agents: 1)
         builder.scrapeInterval = 10
+        builder.loopbackRounds = 3
         for round in 1...3 {
             builder.pair(.cpu, round: round, agent: 1, 0.002, 0.003)
             builder.add(.scrapeCPU, .loopback, round: round, agent: 1, .treatment, 1e-3 + 1e-4 * Double(round))
@@ -56,12 +57,13 @@ import Testing
         #expect(abs(figure.value - 1024 * 1.02) < 1e-6)
         #expect(figure.n == 3)
         #expect(abs(try #require(row(builder, "soak_growth", .uss, .control)?.figure.estimate?.value)) < 1e-6)
-        #expect(row(builder, "soak_growth", .threads) == nil)
+        #expect(row(builder, "soak_growth", .threads)?.figure.absentReason == "not observed in the soak")
     }
 
     @Test("the twins' difference less the fleets' is told with its interval")
     func interference() throws {
         var builder = RunBuilder(agents: 2)
+        builder.uniformRounds = 3
         for round in 1...3 {
             for agent in 1...2 {
                 builder.pair(.cpu, round: round, agent: agent, 0.002, 0.003 + 1e-5 * Double(round))
@@ -71,5 +73,20 @@ import Testing
         let figure = try #require(row(builder, "uniform_interference")?.figure.estimate)
         #expect(abs(figure.value - (0.00102 - 0.00084)) < 1e-9)
         #expect(try #require(figure.low) < figure.value)
+    }
+
+    @Test("a phase that was planned and gave nothing leaves rows that say why")
+    func absent() throws {
+        var builder = RunBuilder(agents: 1)
+        builder.uniformRounds = 3
+        builder.loopbackRounds = 3
+        builder.soak = 60
+        builder.pair(.cpu, round: 1, agent: 1, 0.002, 0.003)
+        for arm in [Arm.control, .treatment] {
+            builder.add(.uss, .soak, round: 1, block: 1, agent: 1, arm, .absent("smaps_rollup cannot be read"))
+        }
+        #expect(row(builder, "mean_less_loopback")?.figure.absentReason == "no static page was scraped")
+        #expect(row(builder, "uniform_interference")?.figure.absentReason == "no fleets were measured")
+        #expect(row(builder, "soak_growth", .uss)?.figure.absentReason == "smaps_rollup cannot be read")
     }
 }

@@ -12,6 +12,8 @@ struct RunBuilder {
     var distributions: [Distribution] = []
     var rounds = 5
     var soak = 0.0
+    var uniformRounds = 0
+    var loopbackRounds = 0
     var looks: [Int] = []
     var versus = false
     var status = RunStatus.complete
@@ -64,7 +66,8 @@ struct RunBuilder {
             budgets: BudgetSet(name: "b", source: "test", budgets: budgets, changes: changes), requestRates: [:],
             scrapeInterval: scrapeInterval, rounds: rounds, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0,
             warmUp: 1,
-            seed: 1, quick: false, looks: looks, soak: soak)
+            seed: 1, quick: false, looks: looks, uniformRounds: uniformRounds, loopbackRounds: loopbackRounds,
+            soak: soak)
         return StoredRun(
             id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: status, plan: plan,
             environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),
