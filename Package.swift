@@ -31,6 +31,7 @@ let package = Package(
     name: "exporter-bench",
     products: [
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
+        .library(name: "PrometheusExporterTestKit", targets: ["PrometheusExporterTestKit"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
         .executable(name: "bench-agent-heap", targets: ["bench-agent-heap"]),
@@ -42,6 +43,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CEvent", pkgConfig: "libevent_extra", providers: [.apt(["libevent-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
@@ -51,7 +53,8 @@ let package = Package(
         module("BenchmarkModel", ["Statistics"]),
 
         // The agent's side: no Foundation.
-        module("PrometheusExporter", ["CLinux", "CEvent"]),
+        module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
+        module("PrometheusExporterTestKit", ["PrometheusExporter"]),
         module("AgentRuntime", ["PrometheusExporter", "CLinux", "CEvent"]),
         .executableTarget(
             name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
@@ -95,7 +98,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
-        test("PrometheusExporterTests", ["PrometheusExporter"]),
+        test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib"]),
+        test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel"]),

@@ -56,7 +56,7 @@ public struct Agent: Sendable {
         requests.run()
 
         state.health = .stopping
-        exporter?.metrics.health.set(HealthState.stopping.rawValue)
+        exporter?.metrics.health.set(index: HealthState.stopping.rawValue)
         collection?.stop()
         server?.stop()
         work.afterServing()
@@ -96,7 +96,7 @@ public struct Agent: Sendable {
             let loop = try HTTPLoop(
                 socket: ListeningSocket(address: settings.address, port: settings.port),
                 // Clients keep their connection for as long as they like to be silent, up to an hour.
-                timeout: 3600, limit: .max, keepAlive: true,
+                timeout: 3600, keepAlive: true,
                 connectionsChanged: connectionsChanged, handler: port.handle)
             for number in Self.endingSignals { try loop.end(onSignal: number) }
             return loop
@@ -108,7 +108,7 @@ public struct Agent: Sendable {
     ) throws(AgentFailure) -> BackgroundCollection {
         var jobs = [
             CollectionJob(interval: 30) { metrics.uptime.set(state.uptimeSeconds) },
-            CollectionJob(interval: 60) { metrics.health.set(state.health.rawValue) },
+            CollectionJob(interval: 60) { metrics.health.set(index: state.health.rawValue) },
             CollectionJob(interval: 10, run: collectCustom),
         ]
         if let system = metrics.system { jobs.append(CollectionJob(interval: 30, run: system.collect)) }

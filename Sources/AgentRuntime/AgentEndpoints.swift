@@ -67,7 +67,7 @@ struct AgentEndpoints: Sendable {
         }
         if endpoint == "/metrics", metrics == nil, !staticPage.isEmpty {
             page.append(bytes: staticPage)
-            exchange.respond(200, textFormatContentType, page)
+            exchange.respond(200, ExpositionFormat.text.contentType, page)
             return (endpoint, "200")
         }
         guard endpoint == "/health" || metrics != nil else {
@@ -82,9 +82,8 @@ struct AgentEndpoints: Sendable {
             exchange.respond(serving ? 200 : 503, json, page)
             return (endpoint, serving ? "200" : "503")
         }
-        if endpoint == "/metrics" {
-            metrics?.registry.render(into: &page)
-            exchange.respond(200, textFormatContentType, page)
+        if endpoint == "/metrics", let metrics {
+            exchange.respond(metrics.registry, createdSamples: true, &page)
         } else {
             writeSummary(to: &page)
             exchange.respond(200, json, page)

@@ -44,7 +44,7 @@ public struct AgentMetrics: Sendable {
             "agent_request_duration_seconds", help: "Time to answer a request.", labels: ["method", "endpoint"])
         health = try registry.stateSet(
             "agent_health_status", help: "Health of the agent.", states: HealthState.allCases.map(\.name))
-        health.set(HealthState.starting.rawValue)
+        health.set(index: HealthState.starting.rawValue)
         uptime = try registry.gauge("agent_uptime_seconds", help: "Time since the agent started.")
         errors = try registry.counter("agent_errors_total", help: "Errors.", labels: ["error_type", "severity"])
         activeConnections = try registry.gauge(

@@ -40,12 +40,14 @@ final class Client {
         return poll(&waiting, 1, milliseconds) > 0
     }
 
-    func readToEnd() -> String {
+    func readToEnd() -> String { String(decoding: readBytesToEnd(), as: UTF8.self) }
+
+    func readBytesToEnd() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let length = read(socket, &buffer, buffer.count)
-            guard length > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            guard length > 0 else { return bytes }
             bytes += buffer[..<length]
         }
     }

@@ -5,14 +5,16 @@ import Testing
 @testable import PrometheusExporter
 
 @Suite("Instruments") struct InstrumentTests {
-    @Test("a counter ignores negative amounts and NaN, and adds whole and fractional ones")
+    @Test("a counter adds whole and fractional amounts, and refuses negative, infinite ones and NaN")
     func counter() throws {
         let counter = Counter()
         counter.increment()
         counter.increment(by: 2)
-        counter.add(0.5)
-        counter.add(-1)
-        counter.add(.nan)
+        try counter.add(0.5)
+        for amount in [-1, -Double.infinity, .infinity] {
+            #expect(throws: MetricError.invalidIncrement(amount)) { try counter.add(amount) }
+        }
+        #expect(throws: MetricError.self) { try counter.add(.nan) }
         #expect(counter.value == 3.5)
     }
 
@@ -74,7 +76,7 @@ import Testing
                     try? counters.child(round % 2 == 0 ? "even" : "odd").increment()
                     gauge.increment()
                     histogram.observe(Double(thread))
-                    counters.forEachChild { $0.add(0) }
+                    counters.forEachChild { $0.increment(by: 0) }
                 }
             }
         }

@@ -1,3 +1,4 @@
+import CZlib
 import Glibc
 import PrometheusExporter
 import Synchronization
@@ -84,26 +85,142 @@ import Testing
         #expect(throws: Client.Refused.self) { try Client(port: port) }
     }
 
-    @Test("clients beyond the connection cap wait until another leaves", arguments: [1, 2])
+    private func answered(_ client: Client, _ status: Int) -> Bool {
+        client.readToEnd().hasPrefix("HTTP/1.1 \(status) ")
+    }
+
+    private let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test(
+        "who comes when every connection is taken is answered 503, and is served when one is free again",
+        arguments: [1, 2])
     func cap(threads: Int) throws {
         let capped = try MetricsServer(
             registry: registry, settings: ServerSettings(maximumConnections: 4, threads: threads))
         defer { capped.stop() }
-        // Connections are held by not finishing a request on them. Which thread takes one is the kernel's choice, so
-        // the cap is reached when all the others have come to wait.
-        let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n"
-        var clients = try (0..<12).map { _ in try Client(port: capped.port) }
-        for client in clients { client.send(request) }
-        // The server takes the first four; of the others it reads nothing, so they cannot be answered.
-        for client in clients.reversed() { client.send("\r\n") }
-        for client in clients { #expect(client.readToEnd().hasSuffix(render(registry))) }
-
-        // Now four that say nothing: what comes behind them gets no answer until one of them goes.
-        clients = try (0..<4).map { _ in try Client(port: capped.port) }
+        var holding = try (0..<4).map { _ in try Client(port: capped.port) }
+        for client in holding { client.send("GET /metrics HTTP/1.1\r\n") }
         let late = try Client(port: capped.port)
-        late.send(request + "\r\n")
-        #expect(!late.isReadable(within: 200))
-        for client in clients { client.close() }
-        #expect(late.readToEnd().hasSuffix(render(registry)))
+        late.send(request)
+        let refusal = late.readToEnd()
+        #expect(
+            refusal.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n") && refusal.hasSuffix("too many connections\n"))
+        // Those who hold the connections are served all the same.
+        for client in holding { client.send("Host: a\r\n\r\n") }
+        for client in holding { #expect(answered(client, 200)) }
+        holding = []
+        let next = try Client(port: capped.port)
+        next.send(request)
+        #expect(answered(next, 200))
     }
+
+    @Test("a client that does not send its request makes room after a second, and goes at the timeout in any case")
+    func slow() throws {
+        let server = try MetricsServer(
+            registry: registry, settings: ServerSettings(timeout: 2, maximumConnections: 2, threads: 1))
+        defer { server.stop() }
+        let slow = try (0..<2).map { _ in try Client(port: server.port) }
+        for client in slow { client.send("GET /metrics HTTP/1.1\r\n") }
+        usleep(1_300_000)
+        let late = try Client(port: server.port)
+        late.send(request)
+        #expect(answered(late, 200))
+        // Of the two the one made room, and the other is closed in the end though it sends a byte now and then.
+        for _ in 0..<4 {
+            for client in slow { client.send("X") }
+            usleep(300_000)
+        }
+        for client in slow { #expect(client.isReadable(within: 2000) && client.readToEnd() == "") }
+    }
+
+    @Test("five hundred clients at once are all answered or refused, and the server serves on")
+    func flood() throws {
+        let clients = try (0..<500).map { _ in
+            let client = try Client(port: server.port)
+            client.send(request)
+            return client
+        }
+        var counts: [Substring: Int] = [:]
+        for client in clients { counts[client.readToEnd().prefix(12), default: 0] += 1 }
+        #expect(counts["HTTP/1.1 200", default: 0] + counts["HTTP/1.1 503", default: 0] == 500)
+        #expect(counts["HTTP/1.1 200", default: 0] > 0)
+        #expect(try answer(request).hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test(
+        "headers that are too large are 431, bodies that are too large 413",
+        arguments: [
+            ("GET /metrics HTTP/1.1\r\nX: \(String(repeating: "a", count: 9000))\r\n\r\n", 431),
+            ("GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n", 431),
+            ("GET /metrics HTTP/1.1\r\nX: \(String(repeating: "a", count: 8000))\r\n\r\n", 200),
+            ("POST /metrics HTTP/1.1\r\nContent-Length: 100000\r\n\r\n", 413),
+        ])
+    func oversize(request: String, status: Int) throws {
+        #expect(try answer(request).hasPrefix("HTTP/1.1 \(status) "))
+    }
+
+    @Test("of pipelined requests the first is answered, once")
+    func pipelined() throws {
+        let text = try answer(request + request)
+        #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.split(separator: "HTTP/1.1").count == 1)
+    }
+
+    @Test("what is no HTTP is 400", arguments: ["\u{0}\u{1}garbage\r\n\r\n", "GET /metrics HTTP/9.9\r\n\r\n"])
+    func malformed(request: String) throws {
+        #expect(try answer(request).hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test("a server that is switched off answers 503 until it is on again")
+    func off() throws {
+        server.isServing = false
+        #expect(try answer(request).hasPrefix("HTTP/1.1 503 "))
+        server.isServing = true
+        #expect(try answer(request).hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test("a real Prometheus' Accept header gets OpenMetrics, with _created unless that is switched off")
+    func openMetrics() throws {
+        let accept =
+            "GET /metrics HTTP/1.1\r\nAccept: application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n\r\n"
+        let text = try answer(accept)
+        #expect(text.contains("\r\nContent-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"))
+        #expect(text.contains("\nc_created ") && text.hasSuffix("\n# EOF\n"))
+        let plain = try MetricsServer(registry: registry, settings: ServerSettings(createdSamples: false))
+        let client = try Client(port: plain.port)
+        client.send(accept)
+        #expect(!client.readToEnd().contains("_created"))
+    }
+
+    @Test("a page is compressed when that is asked for, and is the same page")
+    func gzip() throws {
+        for _ in 0..<3 {
+            let client = try Client(port: server.port)
+            client.send("GET /metrics HTTP/1.1\r\nAccept-Encoding: deflate, gzip\r\n\r\n")
+            let bytes = client.readBytesToEnd()
+            let head = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8)))
+            #expect(
+                String(decoding: bytes[..<head.upperBound], as: UTF8.self).contains("\r\nContent-Encoding: gzip\r\n"))
+            #expect(gunzip(Array(bytes[head.upperBound...])) == render(registry))
+        }
+    }
+}
+
+/// nil when it is not the whole of a gzip file.
+private func gunzip(_ compressed: [UInt8]) -> String? {
+    var input = compressed
+    var output = [UInt8](repeating: 0, count: 1 << 20)
+    var stream = z_stream()
+    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+    defer { inflateEnd(&stream) }
+    let result = input.withUnsafeMutableBufferPointer { input in
+        output.withUnsafeMutableBufferPointer { output in
+            stream.next_in = input.baseAddress
+            stream.avail_in = UInt32(input.count)
+            stream.next_out = output.baseAddress
+            stream.avail_out = UInt32(output.count)
+            return inflate(&stream, Z_FINISH)
+        }
+    }
+    guard result == Z_STREAM_END, stream.avail_in == 0 else { return nil }
+    return String(decoding: output[..<Int(stream.total_out)], as: UTF8.self)
 }

@@ -79,7 +79,7 @@ import Testing
                 # HELP h h
                 # TYPE h histogram
                 h_bucket{agent="X",le="0.5"} 2
-                h_bucket{agent="X",le="1"} 3
+                h_bucket{agent="X",le="1.0"} 3
                 h_bucket{agent="X",le="+Inf"} 4
                 h_sum{agent="X"} 3.5
                 h_count{agent="X"} 4
@@ -91,8 +91,9 @@ import Testing
     func stateSet() throws {
         let text = try page {
             let states = try $0.stateSet("s", help: "h", states: ["up", "down"])
-            states.set(1)
-            states.set(2)
+            states.set(index: 1)
+            states.set(index: 2)
+            #expect(throws: MetricError.unknownState("sideways", known: ["up", "down"])) { try states.set("sideways") }
         }
         #expect(text.hasSuffix("# TYPE s gauge\ns{agent=\"X\",s=\"up\"} 0\ns{agent=\"X\",s=\"down\"} 1\n"))
     }

@@ -49,7 +49,8 @@ package final class ListeningSocket: Sendable {
             }
         }
         if let bound { throw bound }
-        guard listen(socket, 128) == 0 else { throw failure("listen") }
+        // Who does not fit waits a second for his next try: a fleet of clients may come at once.
+        guard listen(socket, 1024) == 0 else { throw failure("listen") }
         let named = withUnsafeMutablePointer(to: &name) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
         }

@@ -6,25 +6,32 @@ public struct ServerSettings: Sendable {
     public var address: String
     /// 0 lets the kernel choose.
     public var port: UInt16
-    /// Seconds a connection may be silent.
+    /// Seconds that a client has for its request and for reading the answer, together.
     public var timeout: Int32
-    /// Connections open at once, over all threads, each of which takes its equal share; the next ones wait.
+    /// Connections open at once. The next one takes the place of a client that has had more than a second and has not sent
+    /// its request; where there is none it is answered 503.
     public var maximumConnections: Int
     public var threads: Int
+    /// Whether pages in OpenMetrics have `_created` samples.
+    public var createdSamples: Bool
 
     public init(
         address: String = "127.0.0.1", port: UInt16 = 0, timeout: Int32 = 10, maximumConnections: Int = 50,
-        threads: Int = 2
+        threads: Int = 2, createdSamples: Bool = true
     ) {
         self.address = address
         self.port = port
         self.timeout = timeout
         self.maximumConnections = maximumConnections
         self.threads = threads
+        self.createdSamples = createdSamples
     }
 }
 
 /// An HTTP server for metrics, on threads of its own. Every answer closes its connection.
+///
+/// It answers GET and HEAD: in OpenMetrics or text 0.0.4 and compressed or not, as the client likes best; other paths with 404, other methods with
+/// 405, request headers beyond 8 KiB with 431, bodies beyond 64 KiB with 413. Making a page takes no lock that an update of a metric waits for.
 ///
 /// Keep it: it stops when it is released.
 public final class MetricsServer: Sendable {
@@ -33,34 +40,47 @@ public final class MetricsServer: Sendable {
     private let threads: [SystemThread]
     private let stopSignal: StopSignal
     private let running = Atomic<Bool>(true)
+    private let isOn: OnSwitch
 
-    /// Serves `registry` under /metrics in text format 0.0.4; it accepts connections when this returns.
+    /// Serves `registry` under /metrics; it accepts connections when this returns.
     public convenience init(registry: Registry, settings: ServerSettings = ServerSettings()) throws(ServerError) {
-        try self.init(settings: settings) { exchange, page in
+        let isOn = OnSwitch()
+        try self.init(settings: settings, isOn: isOn) { exchange, page in
             guard exchange.pathIs("/metrics") else { return exchange.respondNotFound(&page) }
             guard exchange.method.isRead else { return exchange.respondMethodNotAllowed(&page) }
-            registry.render(into: &page)
-            exchange.respond(200, textFormatContentType, page)
+            guard isOn.value else { return exchange.respondOff(&page) }
+            exchange.respond(registry, createdSamples: settings.createdSamples, &page)
         }
     }
 
+    /// Whether /metrics is answered; while it is not, the answer is 503. Any thread.
+    public var isServing: Bool {
+        get { isOn.value }
+        set { isOn.value = newValue }
+    }
+
     /// Serves whatever `handler` answers; it is called on any of the server's threads.
-    package init(settings: ServerSettings, handler: @escaping HTTPHandler) throws(ServerError) {
-        guard settings.threads > 0, settings.maximumConnections >= settings.threads else {
-            throw .cannotStart("it needs a thread, and a connection for each")
+    package convenience init(settings: ServerSettings, handler: @escaping HTTPHandler) throws(ServerError) {
+        try self.init(settings: settings, isOn: OnSwitch(), handler: handler)
+    }
+
+    private init(
+        settings: ServerSettings, isOn: OnSwitch, handler: @escaping HTTPHandler
+    ) throws(ServerError) {
+        self.isOn = isOn
+        guard settings.threads > 0, settings.maximumConnections > 0, settings.timeout > 0 else {
+            throw .cannotStart("it needs a thread, a connection and a second, at least")
         }
         let socket = try ListeningSocket(address: settings.address, port: settings.port)
-        let share = settings.maximumConnections / settings.threads
-        let remainder = settings.maximumConnections % settings.threads
+        let count = ConnectionCount(limit: settings.maximumConnections)
         stopSignal = try StopSignal()
         address = socket.address
         port = socket.port
         var started: [SystemThread] = []
         do throws(ServerError) {
-            for index in 0..<settings.threads {
+            for _ in 0..<settings.threads {
                 let loop = try HTTPLoop(
-                    socket: socket, timeout: settings.timeout, limit: share + (index < remainder ? 1 : 0),
-                    keepAlive: false, handler: handler)
+                    socket: socket, timeout: settings.timeout, count: count, keepAlive: false, handler: handler)
                 try loop.end(on: stopSignal)
                 started.append(try SystemThread(name: "metrics-server") { loop.run() })
             }
@@ -83,13 +103,24 @@ public final class MetricsServer: Sendable {
     }
 }
 
-/// The content type of `Registry.render`.
-package let textFormatContentType: StaticString = "text/plain; version=0.0.4; charset=utf-8"
+private final class OnSwitch: Sendable {
+    private let on = Atomic<Bool>(true)
+
+    var value: Bool {
+        get { on.load(ordering: .relaxed) }
+        set { on.store(newValue, ordering: .relaxed) }
+    }
+}
 
 extension HTTPExchange {
     package func respondNotFound(_ page: inout TextBuffer) {
         page.append("not found\n")
         respond(404, "text/plain; charset=utf-8", page)
+    }
+
+    fileprivate func respondOff(_ page: inout TextBuffer) {
+        page.append("metrics are switched off\n")
+        respond(503, "text/plain; charset=utf-8", page)
     }
 
     package func respondMethodNotAllowed(_ page: inout TextBuffer) {

@@ -5,10 +5,12 @@ import Glibc
 package struct HTTPExchange: ~Copyable {
     private let request: OpaquePointer
     private let keepAlive: Bool
+    private let encoder: GzipEncoder
 
-    init(request: OpaquePointer, keepAlive: Bool) {
+    init(request: OpaquePointer, keepAlive: Bool, encoder: GzipEncoder) {
         self.request = request
         self.keepAlive = keepAlive
+        self.encoder = encoder
     }
 
     package enum Method: Sendable {
@@ -55,22 +57,56 @@ package struct HTTPExchange: ~Copyable {
         }
     }
 
+    /// Answers with the page of `registry`, in the format and the coding that the client likes best. To be called once.
+    ///
+    /// - Parameter createdSamples: whether OpenMetrics has `_created` samples.
+    package func respond(_ registry: Registry, createdSamples: Bool, _ page: inout TextBuffer) {
+        var format = ContentNegotiation.format(accept: header("Accept"))
+        if format.isOpenMetrics && !createdSamples { format = .openMetricsWithoutCreated }
+        registry.render(as: format, into: &page)
+        guard ContentNegotiation.wantsGzip(acceptEncoding: header("Accept-Encoding")) else {
+            return respond(200, format.contentType, page)
+        }
+        let isSent: Void? = encoder.encode(page) { compressed in
+            add("Content-Encoding", "gzip")
+            respond(200, format.contentType, compressed)
+        }
+        if isSent == nil { respond(200, format.contentType, page) }
+    }
+
+    /// The value of a request header; of several with the name, the first.
+    private func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        guard let value = evhttp_find_header(evhttp_request_get_input_headers(request), name.characters) else {
+            return nil
+        }
+        return UnsafeBufferPointer(
+            start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: strlen(value))
+    }
+
+    private func add(_ name: StaticString, _ value: StaticString) {
+        evhttp_add_header(evhttp_request_get_output_headers(request), name.characters, value.characters)
+    }
+
     /// Answers with `body`, or to HEAD with its length. To be called once.
     package func respond(
         _ status: Int32, _ contentType: StaticString, _ body: borrowing TextBuffer, allow: StaticString? = nil
     ) {
+        body.bytes.withUnsafeBufferPointer { respond(status, contentType, $0, allow: allow) }
+    }
+
+    private func respond(
+        _ status: Int32, _ contentType: StaticString, _ body: UnsafeBufferPointer<UInt8>, allow: StaticString? = nil
+    ) {
         let headers = evhttp_request_get_output_headers(request)
-        evhttp_add_header(headers, StaticString("Content-Type").characters, contentType.characters)
-        if let allow { evhttp_add_header(headers, StaticString("Allow").characters, allow.characters) }
-        if !keepAlive {
-            evhttp_add_header(headers, StaticString("Connection").characters, StaticString("close").characters)
-        }
+        add("Content-Type", contentType)
+        if let allow { add("Allow", allow) }
+        if !keepAlive { add("Connection", "close") }
         // evhttp gives no length to HEAD and to HTTP/1.0.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 24) { digits in
             writeDecimal(body.count, to: digits)
             evhttp_add_header(headers, StaticString("Content-Length").characters, digits.baseAddress)
         }
-        if method != .head { evbuffer_add(evhttp_request_get_output_buffer(request), body.bytes, body.count) }
+        if method != .head { evbuffer_add(evhttp_request_get_output_buffer(request), body.baseAddress, body.count) }
         evhttp_send_reply(request, status, nil, nil)
     }
 }

@@ -56,6 +56,16 @@ public struct TextBuffer: Sendable, TextOutputStream {
         }
     }
 
+    /// Nanoseconds as seconds with their fraction, to the millisecond.
+    mutating func append(secondsOf nanoseconds: Int64) {
+        let milliseconds = UInt64(max(0, nanoseconds)) / 1_000_000
+        append(milliseconds / 1000)
+        append(UInt8(ascii: "."))
+        for divisor in [100, 10, 1] as [UInt64] {
+            append(UInt8(milliseconds % 1000 / divisor % 10) + UInt8(ascii: "0"))
+        }
+    }
+
     /// A label value: backslash, double quote and line feed are escaped.
     public mutating func append(labelValue: String) {
         for byte in labelValue.utf8 { append(escaping: byte, quote: true) }
@@ -97,32 +107,5 @@ public struct TextBuffer: Sendable, TextOutputStream {
 
     private static func hexadecimal(_ digit: UInt64) -> UInt8 {
         UInt8(digit) + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-    }
-}
-
-extension TextBuffer {
-    /// `name_suffix{labels,extra} ` up to the value. `extra` is a whole label pair, empty for none.
-    mutating func beginSample(_ name: String, suffix: String = "", labels: [UInt8], extra: [UInt8] = []) {
-        append(name)
-        append(suffix)
-        if !labels.isEmpty || !extra.isEmpty {
-            append(UInt8(ascii: "{"))
-            append(bytes: labels)
-            if !labels.isEmpty && !extra.isEmpty { append(UInt8(ascii: ",")) }
-            append(bytes: extra)
-            append(UInt8(ascii: "}"))
-        }
-        append(UInt8(ascii: " "))
-    }
-
-    mutating func endSample() { append(UInt8(ascii: "\n")) }
-
-    /// `name="value"`, after a comma unless it is the first.
-    mutating func append(labelName: String, value: String) {
-        if count > 0 { append(UInt8(ascii: ",")) }
-        append(labelName)
-        append("=\"")
-        append(labelValue: value)
-        append(UInt8(ascii: "\""))
     }
 }

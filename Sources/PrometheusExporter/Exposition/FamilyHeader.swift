@@ -1,0 +1,48 @@
+/// What stands above a family's samples, in each format.
+struct FamilyHeader: Sendable {
+    let name: String
+    let help: String
+    let type: MetricType
+    let unit: String?
+    /// Rendered once: this is the format that agents are asked for most.
+    private let text: [UInt8]
+
+    init(name: String, help: String, type: MetricType, unit: String? = nil) {
+        self.name = name
+        self.help = help
+        self.type = type
+        self.unit = unit
+        var text = TextBuffer()
+        text.append("# HELP ")
+        text.append(name)
+        text.append(" ")
+        text.append(help: help)
+        text.append("\n# TYPE ")
+        text.append(name)
+        text.append(" ")
+        text.append(type.textFormatName)
+        text.append("\n")
+        self.text = text.bytes
+    }
+
+    func append(to page: inout TextBuffer, as format: ExpositionFormat) {
+        guard format.isOpenMetrics else { return page.append(bytes: text) }
+        let family = Naming.family(of: name, type: type)
+        page.append("# HELP ")
+        page.append(family)
+        page.append(" ")
+        // OpenMetrics escapes here what it escapes in label values; the older format leaves quotes alone.
+        page.append(labelValue: help)
+        page.append("\n# TYPE ")
+        page.append(family)
+        page.append(" ")
+        page.append(type.openMetricsName)
+        if let unit {
+            page.append("\n# UNIT ")
+            page.append(family)
+            page.append(" ")
+            page.append(unit)
+        }
+        page.append("\n")
+    }
+}

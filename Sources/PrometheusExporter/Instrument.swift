@@ -1,7 +1,0 @@
-/// One child of a family: what is updated and what is rendered.
-///
-/// Instruments are shared between threads; every update is safe from any of them.
-public protocol Instrument: AnyObject, Sendable {
-    /// Appends the lines of this child. `labels` is its rendered label list without braces.
-    func render(family name: String, labels: [UInt8], into page: inout TextBuffer)
-}

@@ -1,0 +1,36 @@
+import CLinux
+
+/// Labels of one observation, most often the identifier of its trace: the way from a bucket to an example of what is in it.
+/// Only OpenMetrics shows exemplars.
+public struct Exemplar: Sendable {
+    let labels: [UInt8]
+
+    /// - Throws: `MetricError.invalidLabelName` or `.labelTaken` for a name, `.exemplarTooLong` when names and values have more
+    ///   than 128 characters together, as OpenMetrics allows.
+    public init(_ labels: KeyValuePairs<String, String>) throws(MetricError) {
+        try Naming.check(labels: labels.map(\.key), taken: [], metric: "an exemplar")
+        let length = labels.reduce(0) { $0 + $1.key.unicodeScalars.count + $1.value.unicodeScalars.count }
+        guard length <= 128 else { throw .exemplarTooLong(length) }
+        var text = TextBuffer()
+        for (name, value) in labels { text.append(labelName: name, value: value) }
+        self.labels = text.bytes
+    }
+}
+
+/// An exemplar with what it is an example of.
+struct ExemplarSample: Sendable {
+    let exemplar: Exemplar
+    let value: Double
+    /// Nanoseconds since 1970.
+    let time = cl_realtime_ns()
+
+    /// ` # {labels} value time`, behind a sample's value.
+    func append(to page: inout TextBuffer) {
+        page.append(" # {")
+        page.append(bytes: exemplar.labels)
+        page.append("} ")
+        page.append(value)
+        page.append(" ")
+        page.append(secondsOf: time)
+    }
+}

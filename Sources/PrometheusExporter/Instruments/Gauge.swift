@@ -1,0 +1,35 @@
+/// A value that rises and falls. `set` is one atomic store; the others are a compare-and-swap loop.
+public final class Gauge: Instrument {
+    @usableFromInline let current = AtomicDouble(0)
+
+    public init() {}
+
+    @inlinable public func set(_ value: Double) { current.store(value) }
+
+    @inlinable public func add(_ amount: Double) { current.add(amount) }
+
+    @inlinable public func increment() { current.add(1) }
+
+    @inlinable public func decrement() { current.add(-1) }
+
+    public var value: Double { current.value }
+
+    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.beginSample(name, labels: labels)
+        page.append(value)
+        page.endSample()
+    }
+}
+
+/// A gauge whose value is asked for at every rendering, on the thread that renders.
+final class CallbackGauge: Instrument {
+    private let read: @Sendable () -> Double
+
+    init(read: @escaping @Sendable () -> Double) { self.read = read }
+
+    func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.beginSample(name, labels: labels)
+        page.append(read())
+        page.endSample()
+    }
+}

@@ -1,0 +1,52 @@
+import Synchronization
+
+/// One of a fixed list of states: a 0 or 1 for each, under a label with the family's name.
+public final class StateSet: Instrument {
+    public let states: [String]
+    /// `name="state"` of each state.
+    private let pairs: [[UInt8]]
+    private let current = Atomic<Int>(0)
+
+    /// The first state is current until `set` is called.
+    init(name: String, states: [String]) {
+        self.states = states
+        pairs = states.map { state in
+            var pair = TextBuffer()
+            pair.append(labelName: name, value: state)
+            return pair.bytes
+        }
+    }
+
+    /// Makes this one of `states` the current one.
+    /// - Throws: `MetricError.unknownState` when it is none of them; the state stays as it was.
+    public func set(_ state: String) throws(MetricError) {
+        guard let index = states.firstIndex(of: state) else { throw .unknownState(state, known: states) }
+        current.store(index, ordering: .relaxed)
+    }
+
+    /// Makes the state with this index of `states` the current one; an index outside is ignored.
+    public func set(index: Int) {
+        guard states.indices.contains(index) else { return }
+        current.store(index, ordering: .relaxed)
+    }
+
+    public var state: String { states[current.load(ordering: .relaxed)] }
+
+    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+        let now = current.load(ordering: .relaxed)
+        for index in pairs.indices {
+            page.beginSample(name, labels: labels, extra: pairs[index])
+            page.append(UInt8(ascii: index == now ? "1" : "0"))
+            page.endSample()
+        }
+    }
+}
+
+/// Facts told by labels; the value is always 1.
+final class Info: Instrument {
+    func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.beginSample(name, labels: labels)
+        page.append(UInt8(ascii: "1"))
+        page.endSample()
+    }
+}

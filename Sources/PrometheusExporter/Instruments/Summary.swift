@@ -1,0 +1,111 @@
+import CLinux
+import Synchronization
+
+/// Count and sum of observations and, where quantiles are asked for, those of a window of time that slides along.
+///
+/// Without quantiles an observation is an atomic add and a compare-and-swap; with them it takes a lock. Quantiles of several agents
+/// cannot be put together: where that matters, take a `Histogram`.
+public final class Summary: DurationRecorder {
+    private let layout: QuantileLayout
+    private let counted = Atomic<UInt64>(0)
+    private let total = AtomicDouble(0)
+    private let window: Mutex<SlidingSketch>
+    private let created = cl_realtime_ns()
+
+    init(layout: QuantileLayout) {
+        self.layout = layout
+        window = Mutex(SlidingSketch(seconds: layout.window))
+    }
+
+    /// Counts `value`; NaN and the infinite ones are in count and sum, and in no quantile.
+    public func observe(_ value: Double) {
+        counted.wrappingAdd(1, ordering: .relaxed)
+        total.add(value)
+        guard !layout.quantiles.isEmpty, value.isFinite else { return }
+        let now = cl_monotonic_ns()
+        window.withLock { $0.add(value, at: now) }
+    }
+
+    public var count: UInt64 { counted.load(ordering: .relaxed) }
+    public var sum: Double { total.value }
+
+    /// NaN where the window has no observation.
+    public func quantile(_ quantile: Double) -> Double {
+        let now = cl_monotonic_ns()
+        return window.withLock { $0.merged(at: now) }.quantile(quantile)
+    }
+
+    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+        if !layout.quantiles.isEmpty {
+            let now = cl_monotonic_ns()
+            // Copied under the lock, worked out outside of it: an observation waits for no page.
+            let slots = window.withLock { $0.slots(at: now) }
+            let sketch = QuantileSketch(merging: slots)
+            for (quantile, pair) in zip(layout.quantiles, layout.pairs) {
+                page.beginSample(name, labels: labels, extra: pair)
+                page.append(sketch.quantile(quantile))
+                page.endSample()
+            }
+        }
+        page.appendTotals(name, labels: labels, sum: sum, count: count)
+        page.appendCreated(created, name, labels: labels, as: format)
+    }
+}
+
+/// What the summaries of one family share.
+final class QuantileLayout: Sendable {
+    let quantiles: [Double]
+    /// Seconds.
+    let window: Double
+    /// `quantile="0.5"` of each.
+    let pairs: [[UInt8]]
+
+    init(_ quantiles: [Double], window: Double) throws(MetricError) {
+        guard quantiles.allSatisfy({ (0...1).contains($0) }), zip(quantiles, quantiles.dropFirst()).allSatisfy(<),
+            window > 0, window <= 1e6
+        else { throw .invalidQuantiles(quantiles, window: window) }
+        self.quantiles = quantiles
+        self.window = window
+        pairs = quantiles.map { quantile in
+            var pair = TextBuffer()
+            pair.append("quantile=\"")
+            pair.append(labelNumber: quantile)
+            pair.append("\"")
+            return pair.bytes
+        }
+    }
+}
+
+/// Sketches of consecutive parts of a window: the oldest is dropped as a whole.
+struct SlidingSketch: Sendable {
+    private static let parts = 5
+    /// Nanoseconds of a part.
+    private let length: Int64
+    private var sketches = [QuantileSketch](repeating: QuantileSketch(), count: Self.parts)
+    /// Number of the newest part since the clock's beginning.
+    private var newest: Int64 = 0
+
+    init(seconds: Double) { length = max(1, Int64(seconds * 1e9) / Int64(Self.parts)) }
+
+    mutating func add(_ value: Double, at now: Int64) {
+        advance(to: now)
+        sketches[Int(newest % Int64(Self.parts))].add(value)
+    }
+
+    /// References, not copies: who adds meanwhile pays for the copy.
+    mutating func slots(at now: Int64) -> [QuantileSketch] {
+        advance(to: now)
+        return sketches
+    }
+
+    mutating func merged(at now: Int64) -> QuantileSketch { QuantileSketch(merging: slots(at: now)) }
+
+    private mutating func advance(to now: Int64) {
+        let part = now / length
+        guard part > newest else { return }
+        for gone in max(newest + 1, part - Int64(Self.parts) + 1)...part {
+            sketches[Int(gone % Int64(Self.parts))] = QuantileSketch()
+        }
+        newest = part
+    }
+}

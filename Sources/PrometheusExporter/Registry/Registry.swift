@@ -1,0 +1,114 @@
+import Synchronization
+
+/// The metrics of one program or agent, apart from all others.
+///
+/// Safe from any thread. Declare metrics at start-up and keep what the declaration returns. A declaration throws
+/// `MetricError` when a name breaks the naming rules, is in use, or its labels or buckets are not right; nothing is
+/// registered then.
+public final class Registry: Sendable {
+    private let constantNames: [String]
+    /// Rendered once: a prefix of every series' labels.
+    private let constantLabels: [UInt8]
+    private let maximumSeries: Int
+    private let refusals: Refusals
+    private let sections = Mutex<[any PageSection]>([])
+
+    /// - Parameters:
+    ///   - constantLabels: on every series, first.
+    ///   - maximumSeries: how many combinations of label values a family may have (a histogram counts once). What is asked for beyond
+    ///     is counted in `exporter_refused_series_total{metric,reason}` and not kept.
+    public init(
+        constantLabels: KeyValuePairs<String, String> = [:], maximumSeries: Int = 1000
+    ) throws(MetricError) {
+        constantNames = constantLabels.map(\.key)
+        try Naming.check(
+            labels: constantNames, taken: ["le", "quantile", "metric", "reason"], metric: "the registry")
+        var text = TextBuffer()
+        for (name, value) in constantLabels { text.append(labelName: name, value: value) }
+        self.constantLabels = text.bytes
+        self.maximumSeries = maximumSeries
+        refusals = Refusals(constantLabels: text.bytes)
+    }
+
+    /// Takes a family, or the collector that declared it, off the page. Whether there was one. Its name is free then; whoever
+    /// still holds its instruments updates them in vain.
+    @discardableResult public func unregister(_ name: String) -> Bool {
+        sections.withLock { sections in
+            let before = sections.count
+            sections.removeAll { $0.names.contains(name) }
+            return sections.count < before
+        }
+    }
+
+    /// Appends all metrics, in order of declaration.
+    /// - Complexity: linear in the series; allocates only while `page` grows. No update of an instrument waits for it.
+    public func render(as format: ExpositionFormat = .text, into page: inout TextBuffer) {
+        for section in sections.withLock({ $0 }) { section.render(as: format, into: &page) }
+        refusals.render(as: format, into: &page)
+        if format.isOpenMetrics { page.append("# EOF\n") }
+    }
+
+    func register<Child>(
+        _ name: String, _ help: String, _ type: MetricType, unit: String? = nil, _ labels: [String],
+        make: @escaping @Sendable () -> Child
+    ) throws(MetricError) -> Family<Child> {
+        let header = try header(name, help, type, unit, labels)
+        let family = Family(
+            header: header, labelNames: labels, constantLabels: constantLabels, limit: maximumSeries,
+            refusals: refusals,
+            make: make)
+        try add(family, [header])
+        return family
+    }
+
+    /// Metrics whose values are asked for at every page.
+    ///
+    /// `collect` is called once for every page, on the thread that makes it: it must be safe on any, and should not take long.
+    /// What it must not give (a family that is not declared, the wrong number of labels, the same labels twice, more series than the
+    /// registry allows) is an error that it may catch; one that it does not catch leaves its families off the page. Either way it
+    /// is counted in `exporter_refused_series_total`.
+    public func collect(
+        _ families: [CollectedFamily],
+        _ collect: @escaping @Sendable (inout CollectedSamples) throws -> Void
+    ) throws(MetricError) {
+        var headers: [FamilyHeader] = []
+        for one in families {
+            headers.append(try header(one.name, one.help, one.type, one.unit, one.labels))
+        }
+        let section = Collector(
+            families: families, headers: headers, constantLabels: constantLabels, limit: maximumSeries,
+            refusals: refusals,
+            collect: collect)
+        try add(section, headers)
+    }
+
+    private func header(
+        _ name: String, _ help: String, _ type: MetricType, _ unit: String?, _ labels: [String]
+    ) throws(MetricError) -> FamilyHeader {
+        try Naming.check(name: name, type: type, unit: unit)
+        if name == Refusals.name { throw .nameTaken(name) }
+        var taken = constantNames
+        if let own = type.ownLabel(name: name) {
+            if taken.contains(own) { throw .labelTaken(own, metric: name) }
+            taken.append(own)
+        }
+        try Naming.check(labels: labels, taken: taken, metric: name)
+        return FamilyHeader(name: name, help: help, type: type, unit: unit)
+    }
+
+    private func add(_ section: any PageSection, _ headers: [FamilyHeader]) throws(MetricError) {
+        let names = headers.map { (declared: $0.name, family: Naming.family(of: $0.name, type: $0.type)) }
+        let taken = sections.withLock { sections -> String? in
+            for (index, name) in names.enumerated() {
+                if sections.contains(where: { $0.has(family: name.family) })
+                    || names[..<index].contains(where: { $0.family == name.family })
+                {
+                    return name.declared
+                }
+            }
+            sections.append(section)
+            return nil
+        }
+        if let taken { throw .nameTaken(taken) }
+    }
+}

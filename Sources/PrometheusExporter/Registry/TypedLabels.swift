@@ -1,0 +1,81 @@
+/// A type whose values stand in a label.
+public protocol LabelValue: Sendable {
+    var labelValue: String { get }
+}
+
+extension String: LabelValue {
+    public var labelValue: String { self }
+}
+
+extension Bool: LabelValue {
+    public var labelValue: String { self ? "true" : "false" }
+}
+
+extension Int: LabelValue {
+    public var labelValue: String { description }
+}
+
+extension LabelValue where Self: RawRepresentable<String> {
+    public var labelValue: String { rawValue }
+}
+
+/// The name of a label and the type of its values.
+public struct Label<Value: LabelValue>: Sendable {
+    let name: String
+
+    public init(_ name: String, of type: Value.Type = Value.self) { self.name = name }
+}
+
+/// A family whose label values are given by their types: too many, too few or the wrong ones do not compile.
+public struct TypedFamily<Child: Instrument, each Value: LabelValue>: Sendable {
+    public let family: Family<Child>
+
+    /// The child with these label values, made if there is none yet. Resolve it once where the values are known.
+    public func child(_ values: repeat each Value) -> Child {
+        var texts: [String] = []
+        repeat texts.append((each values).labelValue)
+        // One label name was declared for each value, by the same pack.
+        return family.resolved(LabelValues(texts))
+    }
+}
+
+extension Registry {
+    /// As `counter(_:help:unit:labels:)`, with typed label values.
+    public func counter<each Value: LabelValue>(
+        _ name: String, help: String, unit: String? = nil, typed labels: repeat Label<each Value>
+    ) throws(MetricError) -> TypedFamily<Counter, repeat each Value> {
+        TypedFamily(family: try counter(name, help: help, unit: unit, labels: names(repeat each labels)))
+    }
+
+    /// As `gauge(_:help:unit:labels:)`, with typed label values.
+    public func gauge<each Value: LabelValue>(
+        _ name: String, help: String, unit: String? = nil, typed labels: repeat Label<each Value>
+    ) throws(MetricError) -> TypedFamily<Gauge, repeat each Value> {
+        TypedFamily(family: try gauge(name, help: help, unit: unit, labels: names(repeat each labels)))
+    }
+
+    /// As `histogram(_:help:unit:labels:buckets:)`, with typed label values.
+    public func histogram<each Value: LabelValue>(
+        _ name: String, help: String, unit: String? = nil, buckets: [Double] = Histogram.defaultBuckets,
+        typed labels: repeat Label<each Value>
+    ) throws(MetricError) -> TypedFamily<Histogram, repeat each Value> {
+        let names = names(repeat each labels)
+        return TypedFamily(family: try histogram(name, help: help, unit: unit, labels: names, buckets: buckets))
+    }
+
+    /// As `summary(_:help:unit:labels:quantiles:window:)`, with typed label values.
+    public func summary<each Value: LabelValue>(
+        _ name: String, help: String, unit: String? = nil, quantiles: [Double] = [], window: Double = 600,
+        typed labels: repeat Label<each Value>
+    ) throws(MetricError) -> TypedFamily<Summary, repeat each Value> {
+        let names = names(repeat each labels)
+        return TypedFamily(
+            family: try summary(name, help: help, unit: unit, labels: names, quantiles: quantiles, window: window))
+    }
+
+    private func names<each Value: LabelValue>(_ labels: repeat Label<each Value>) -> [String] {
+        var names: [String] = []
+        repeat names.append((each labels).name)
+        return names
+    }
+}

@@ -1,0 +1,123 @@
+/// What a client accepts, from its headers (RFC 9110, section 12.5). Pure; allocates nothing.
+enum ContentNegotiation {
+    typealias Text = UnsafeBufferPointer<UInt8>
+
+    /// OpenMetrics for who names it and likes it no less than text; text for everybody else, whatever they ask for: a page that
+    /// cannot be read helps more than an error about its type.
+    static func format(accept: Text?) -> ExpositionFormat {
+        guard let accept else { return .text }
+        var openMetrics = 0
+        var text = 0
+        // How well a range fits: `text/plain` before `text/*` before `*/*`.
+        var fit = 0
+        forEachElement(of: accept) { element in
+            let range = trimmed(until(semicolon, in: element))
+            let quality = quality(of: element)
+            if equal(range, "application/openmetrics-text") {
+                guard let version = parameter("version", of: element) else {
+                    openMetrics = max(openMetrics, quality)
+                    return
+                }
+                if equal(version, "1.0.0") || equal(version, "0.0.1") { openMetrics = max(openMetrics, quality) }
+            } else {
+                let match = equal(range, "text/plain") ? 3 : equal(range, "text/*") ? 2 : equal(range, "*/*") ? 1 : 0
+                if match > fit {
+                    fit = match
+                    text = quality
+                } else if match > 0 && match == fit {
+                    text = max(text, quality)
+                }
+            }
+        }
+        return openMetrics > 0 && openMetrics >= text ? .openMetrics : .text
+    }
+
+    /// Whether the page is to be compressed: gzip is named, or covered by `*`, and liked no less than the page as it is.
+    static func wantsGzip(acceptEncoding: Text?) -> Bool {
+        guard let acceptEncoding else { return false }
+        var gzip: Int?
+        var anything: Int?
+        var identity = 0
+        forEachElement(of: acceptEncoding) { element in
+            let coding = trimmed(until(semicolon, in: element))
+            if equal(coding, "gzip") || equal(coding, "x-gzip") { gzip = quality(of: element) }
+            if equal(coding, "*") { anything = quality(of: element) }
+            if equal(coding, "identity") { identity = quality(of: element) }
+        }
+        let liking = gzip ?? anything ?? 0
+        return liking > 0 && liking >= identity
+    }
+
+    private static let semicolon = UInt8(ascii: ";")
+    private static let space = UInt8(ascii: " ")
+
+    /// The parts between commas; a comma within quotes is none.
+    private static func forEachElement(of text: Text, _ body: (Text) -> Void) {
+        var start = 0
+        var isQuoted = false
+        for index in text.indices {
+            if text[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            guard text[index] == UInt8(ascii: ","), !isQuoted else { continue }
+            body(Text(rebasing: text[start..<index]))
+            start = index + 1
+        }
+        body(Text(rebasing: text[start...]))
+    }
+
+    /// Thousandths, 1000 where there is none; what is no quality counts as 0.
+    private static func quality(of element: Text) -> Int {
+        guard let text = parameter("q", of: element) else { return 1000 }
+        guard let whole = text.first, whole == UInt8(ascii: "0") || whole == UInt8(ascii: "1"), text.count <= 5 else {
+            return 0
+        }
+        var value = whole == UInt8(ascii: "1") ? 1000 : 0
+        guard text.count > 1 else { return value }
+        guard text[1] == UInt8(ascii: ".") else { return 0 }
+        var weight = 100
+        for byte in text.dropFirst(2) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return 0 }
+            value += weight * Int(byte - UInt8(ascii: "0"))
+            weight /= 10
+        }
+        return value <= 1000 ? value : 0
+    }
+
+    /// The value of `name=value` behind a semicolon, its quotes left out.
+    private static func parameter(_ name: StaticString, of element: Text) -> Text? {
+        var rest = element
+        while let place = rest.firstIndex(of: semicolon) {
+            rest = Text(rebasing: rest[(place + 1)...])
+            let one = trimmed(until(semicolon, in: rest))
+            guard let equals = one.firstIndex(of: UInt8(ascii: "=")),
+                equal(trimmed(Text(rebasing: one[..<equals])), name)
+            else { continue }
+            let value = trimmed(Text(rebasing: one[(equals + 1)...]))
+            guard value.count >= 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") else {
+                return value
+            }
+            return Text(rebasing: value[1..<(value.count - 1)])
+        }
+        return nil
+    }
+
+    private static func until(_ byte: UInt8, in text: Text) -> Text {
+        Text(rebasing: text[..<(text.firstIndex(of: byte) ?? text.endIndex)])
+    }
+
+    private static func trimmed(_ text: Text) -> Text {
+        func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == UInt8(ascii: "\t") }
+        guard let first = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) })
+        else { return Text(rebasing: text[..<0]) }
+        return Text(rebasing: text[first...last])
+    }
+
+    /// Without regard to case, as media types, codings and parameter names are compared. `name` is in lower case.
+    private static func equal(_ text: Text, _ name: StaticString) -> Bool {
+        guard text.count == name.utf8CodeUnitCount else { return false }
+        return text.indices.allSatisfy { index in
+            let byte = text[index]
+            let lower = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+            return lower == name.utf8Start[index]
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import CEvent
+import CLinux
+import Glibc
+
+/// What answers requests. The buffer is empty, belongs to the loop and is kept between requests.
+package typealias HTTPHandler = @Sendable (borrowing HTTPExchange, inout TextBuffer) -> Void
+
+/// An event base with an HTTP server on a listening socket, run by one thread.
+///
+/// Several loops may share one socket and a count of connections. Who comes when there is no more room takes the place of a client
+/// that has been slow to send its request, or else is answered 503. A connection that is not kept has `timeout` seconds in all.
+package final class HTTPLoop {
+    private let base: OpaquePointer
+    private let http: OpaquePointer
+    private let socket: ListeningSocket
+    private let keepAlive: Bool
+    private let timeout: Int32
+    private let count: ConnectionCount
+    private let handler: HTTPHandler
+    private let connectionsChanged: (@Sendable (Int) -> Void)?
+    private let encoder = GzipEncoder()
+    private var page = TextBuffer()
+    private var listener: OpaquePointer?
+    /// In order of arrival.
+    private var connections: [HTTPConnection] = []
+    /// Accepted, but not yet told of as connections; see `adopt`.
+    private var arrivals: [HTTPConnection] = []
+    private var adoption: OpaquePointer?
+    /// Closes what is past its deadline.
+    private var sweep: OpaquePointer?
+    /// How many may be turned away at once; then no more are accepted.
+    private static let refusals = 64
+    /// Events that end the loop, with what they wait for.
+    private var endings: [(event: OpaquePointer, signal: StopSignal?)] = []
+
+    /// - Parameters:
+    ///   - timeout: seconds that a connection may be silent; without `keepAlive`, that it may last.
+    ///   - count: shared by the loops of a server; nil: any number of connections.
+    ///   - connectionsChanged: is told how many connections are open.
+    package convenience init(
+        socket: ListeningSocket, timeout: Int32, keepAlive: Bool,
+        connectionsChanged: (@Sendable (Int) -> Void)? = nil, handler: @escaping HTTPHandler
+    ) throws(ServerError) {
+        try self.init(
+            socket: socket, timeout: timeout, count: ConnectionCount(limit: .max), keepAlive: keepAlive,
+            connectionsChanged: connectionsChanged, handler: handler)
+    }
+
+    init(
+        socket: ListeningSocket, timeout: Int32, count: ConnectionCount, keepAlive: Bool,
+        connectionsChanged: (@Sendable (Int) -> Void)? = nil, handler: @escaping HTTPHandler
+    ) throws(ServerError) {
+        guard let base = event_base_new(), let http = evhttp_new(base) else { throw .cannotStart("no event base") }
+        self.base = base
+        self.http = http
+        self.socket = socket
+        self.keepAlive = keepAlive
+        self.timeout = timeout
+        self.count = count
+        self.handler = handler
+        self.connectionsChanged = connectionsChanged
+        evhttp_set_timeout(http, timeout)
+        // A little more than is allowed: what is too large is answered by the connection, with 431.
+        evhttp_set_max_headers_size(http, HTTPConnection.headerLimit * (keepAlive ? 1 : 2))
+        evhttp_set_max_body_size(http, 64 << 10)
+        // All that evhttp knows: what is not allowed is answered by the handler, with 405.
+        evhttp_set_allowed_methods(http, UInt16.max)
+        try listen()
+    }
+
+    deinit {
+        // evhttp_free frees the listener before it tells of the connections it closes.
+        listener = nil
+        if let adoption { event_free(adoption) }
+        if let sweep { event_free(sweep) }
+        for ending in endings { event_free(ending.event) }
+        evhttp_free(http)
+        event_base_free(base)
+    }
+
+    /// Serves on the calling thread until something given to `end(on:)` happens.
+    package func run() { event_base_dispatch(base) }
+
+    /// Before `run`.
+    package func end(on signal: StopSignal) throws(ServerError) {
+        try end(on: signal.descriptor, Int16(EV_READ), signal)
+    }
+
+    /// Before `run`. Of all loops of a process only one can end on signals of the kernel.
+    package func end(onSignal number: Int32) throws(ServerError) {
+        try end(on: number, Int16(EV_SIGNAL), nil)
+    }
+
+    private func end(on descriptor: Int32, _ what: Int16, _ signal: StopSignal?) throws(ServerError) {
+        let event = event_new(
+            base, descriptor, what, { event_base_loopbreak(OpaquePointer($2)) }, UnsafeMutableRawPointer(base))
+        guard let event, event_add(event, nil) == 0 else { throw .cannotStart("no event to stop it") }
+        endings.append((event, signal))
+    }
+
+    private func listen() throws(ServerError) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        evhttp_set_gencb(http, { HTTPLoop.from($1).answer($0!) }, context)
+        evhttp_set_bevcb(http, { HTTPLoop.from($1).accepted(on: $0!) }, context)
+        adoption = event_new(base, -1, 0, { HTTPLoop.from($2).adopt() }, context)
+        sweep = event_new(base, -1, 0, { HTTPLoop.from($2).closeOverdue() }, context)
+        // Backlog 0: the socket listens already. It is shared, so the listener must not close it.
+        listener = evconnlistener_new(base, nil, nil, UInt32(LEV_OPT_CLOSE_ON_EXEC), 0, socket.descriptor)
+        guard let listener, adoption != nil, sweep != nil, evhttp_bind_listener(http, listener) != nil else {
+            throw .cannotStart("no listener")
+        }
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> HTTPLoop {
+        Unmanaged<HTTPLoop>.fromOpaque(context!).takeUnretainedValue()
+    }
+
+    private func answer(_ request: OpaquePointer) {
+        page.clear()
+        if !keepAlive, let handle = evhttp_request_get_connection(request) {
+            connections.first { $0.handle == handle }?.answered()
+        }
+        handler(HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder), &page)
+    }
+
+    // evhttp tells of a connection when it asks for its buffers, and of its end only who could set a callback on the
+    // connection, which is made after that. So: count here, set the callback a moment later. The callback's context
+    // of a connection's buffers is the connection (libevent 2.1; the connection limit's test holds it to that).
+
+    private func accepted(on base: OpaquePointer) -> OpaquePointer? {
+        guard let buffers = bufferevent_socket_new(base, -1, 0) else { return nil }
+        let connection = HTTPConnection(
+            loop: self, buffers: buffers, timeout: keepAlive ? nil : Int64(timeout) * 1_000_000_000)
+        connections.append(connection)
+        arrivals.append(connection)
+        event_active(adoption, 0, 0)
+        connectionsChanged?(connections.count)
+        return buffers
+    }
+
+    private func adopt() {
+        let arrived = arrivals
+        arrivals.removeAll(keepingCapacity: true)
+        for connection in arrived {
+            var handle: UnsafeMutableRawPointer?
+            bufferevent_getcb(connection.buffers, nil, nil, nil, &handle)
+            // A connection that has failed already has let go of its buffers, or has no socket.
+            guard let handle, bufferevent_getfd(connection.buffers) >= 0 else {
+                remove { $0 === connection }
+                continue
+            }
+            connection.adopted(by: OpaquePointer(handle))
+            evhttp_connection_set_closecb(
+                OpaquePointer(handle),
+                { handle, context in HTTPLoop.from(context).remove { $0.handle == handle } },
+                Unmanaged.passUnretained(self).toOpaque())
+            connection.isCounted = true
+            if !count.add() && !closeSlowest() {
+                // Who is turned away takes nobody's place.
+                connection.isCounted = false
+                count.remove()
+                connection.turnAway(.overLimit)
+            }
+            deadlineChanged(of: connection)
+        }
+        if let listener, connections.count(where: \.isTurnedAway) >= Self.refusals { evconnlistener_disable(listener) }
+    }
+
+    /// Makes room: who takes long to send a request has had a share of the connections.
+    private func closeSlowest() -> Bool {
+        let now = cl_monotonic_ns()
+        guard let slow = connections.first(where: { $0.isSlow(at: now) })?.handle else { return false }
+        evhttp_connection_free(slow)
+        return true
+    }
+
+    private func remove(_ isGone: (HTTPConnection) -> Bool) {
+        guard let index = connections.firstIndex(where: isGone) else { return }
+        if connections.remove(at: index).isCounted { count.remove() }
+        if let listener, connections.count(where: \.isTurnedAway) < Self.refusals { evconnlistener_enable(listener) }
+        if connections.isEmpty, let sweep { event_del(sweep) }
+        connectionsChanged?(connections.count)
+    }
+
+    /// Has the sweep come no later than this connection's deadline.
+    func deadlineChanged(of connection: HTTPConnection) {
+        guard let sweep, let deadline = connection.deadline else { return }
+        var due = timeval()
+        if connections.count > 1, event_pending(sweep, Int16(EV_TIMEOUT), nil) != 0,
+            let first = connections.lazy.compactMap(\.deadline).min(), first < deadline
+        {
+            return
+        }
+        let left = max(0, deadline - cl_monotonic_ns()) / 1000 + 1000
+        due.tv_sec = Int(left / 1_000_000)
+        due.tv_usec = Int(left % 1_000_000)
+        event_add(sweep, &due)
+    }
+
+    private func closeOverdue() {
+        let now = cl_monotonic_ns()
+        let overdue = connections.filter { $0.deadline.map { $0 <= now } ?? false }.compactMap(\.handle)
+        for handle in overdue { evhttp_connection_free(handle) }
+        if let next = connections.min(by: { ($0.deadline ?? .max) < ($1.deadline ?? .max) }) {
+            event_del(sweep)
+            deadlineChanged(of: next)
+        }
+    }
+}
