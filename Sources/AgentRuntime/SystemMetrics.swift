@@ -36,45 +36,21 @@ final class SystemMetrics: Sendable {
         if let before, now.cpu >= before.cpu && before.cpu >= 0 && now.wall > before.wall {
             try? cpu.child(LabelValues([])).set(100 * Double(now.cpu - before.cpu) / Double(now.wall - before.wall))
         }
-        readFile("/proc/self/statm") { text in
+        ProcFile.read("/proc/self/statm") { text in
             guard let pages = ProcText.statm(text) else { return }
             let pageSize = Double(sysconf(Int32(_SC_PAGESIZE)))
             try? memory.child("rss").set(Double(pages.resident) * pageSize)
             try? memory.child("vms").set(Double(pages.size) * pageSize)
         }
-        readFile("/proc/self/io") { text in
+        ProcFile.read("/proc/self/io") { text in
             if let bytes = ProcText.field("\nread_bytes: ", in: text) { try? disk.child("read").raise(to: bytes) }
             if let bytes = ProcText.field("\nwrite_bytes: ", in: text) { try? disk.child("write").raise(to: bytes) }
         }
-        readFile("/proc/self/net/dev") { text in
+        ProcFile.read("/proc/self/net/dev") { text in
             let bytes = ProcText.networkTotals(text)
             try? network.child("received").raise(to: bytes.received)
             try? network.child("sent").raise(to: bytes.sent)
         }
-        if let count = openDescriptors() { try? files.child(LabelValues([])).set(Double(count)) }
+        if let count = ProcFile.openDescriptors() { try? files.child(LabelValues([])).set(Double(count)) }
     }
-}
-
-/// Calls `body` with the file's first 8 KiB; not at all when it cannot be read. Allocates nothing.
-private func readFile(_ path: StaticString, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    let name = UnsafeRawPointer(path.utf8Start).assumingMemoryBound(to: CChar.self)
-    let file = cl_open(name, O_RDONLY, 0)
-    guard file >= 0 else { return }
-    defer { close(file) }
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8 << 10) { buffer in
-        let length = read(file, buffer.baseAddress, buffer.count)
-        if length > 0 { body(UnsafeBufferPointer(rebasing: buffer[..<length])) }
-    }
-}
-
-/// Linux 6.2 and later tell it as the size of /proc/self/fd; before, the entries are counted.
-private func openDescriptors() -> Int? {
-    var status = stat()
-    guard stat("/proc/self/fd", &status) == 0 else { return nil }
-    if status.st_size > 0 { return Int(status.st_size) }
-    guard let directory = opendir("/proc/self/fd") else { return nil }
-    defer { closedir(directory) }
-    var count = 0
-    while readdir(directory) != nil { count += 1 }
-    return count - 3  // ".", ".." and the directory itself
 }

@@ -1,4 +1,5 @@
 import Glibc
+import PrometheusExporterTestKit
 import Synchronization
 import Testing
 
@@ -115,5 +116,105 @@ import Testing
         try second.counter("c_total", help: "h").increment(by: 2)
         #expect(render(first).hasSuffix("c_total{agent=\"A\"} 1\n"))
         #expect(render(second).hasSuffix("c_total{agent=\"B\"} 2\n"))
+    }
+
+    @Test("a summary counts and sums, and shows the quantiles that were asked for within 1 %")
+    func summary() throws {
+        let registry = try Registry()
+        let summary = try registry.summary("s", help: "h", quantiles: [0, 0.5, 0.99, 1])
+        #expect(try registry.value("s", ["quantile": "0.5"])?.isNaN == true)
+        for value in 1...1000 { summary.observe(Double(value)) }
+        let page = try registry.parsed()
+        #expect(page.value("s_count") == 1000 && page.value("s_sum") == 500_500)
+        for (quantile, rank) in [("0.0", 1.0), ("0.5", 500), ("0.99", 990), ("1.0", 1000)] {
+            let value = try #require(page.value("s", ["quantile": quantile]))
+            #expect(abs(value / rank - 1) <= 0.0101, "\(quantile)")
+        }
+        summary.observe(.nan)
+        #expect(summary.count == 1001 && summary.sum.isNaN && summary.quantile(0.5) > 490)
+    }
+
+    @Test("quantiles forget what is older than the window, in fifths of it")
+    func window() {
+        var sketch = SlidingSketch(seconds: 5)
+        let second: Int64 = 1_000_000_000
+        sketch.add(100, at: 10 * second)
+        sketch.add(1, at: 13 * second)
+        #expect(sketch.merged(at: 14 * second).count == 2)
+        #expect(sketch.merged(at: 15 * second).count == 1)
+        #expect(sketch.merged(at: 100 * second).count == 0)
+        // A clock that goes back is taken for the newest part.
+        sketch.add(7, at: 20 * second)
+        #expect(sketch.merged(at: 101 * second).count == 1)
+    }
+
+    @Test(
+        "a sketch is within 1 % of the value at the rank, whatever the sign and size",
+        arguments: [1, 2, 3, 4, 5] as [UInt64])
+    func sketch(seed: UInt64) {
+        var state = seed
+        func random() -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Double(state >> 11) * 0x1p-53
+        }
+        let values = (0..<500).map { _ in (random() < 0.3 ? -1 : 1) * exp(random() * 40 - 18) }
+        var sketch = QuantileSketch()
+        for value in values { sketch.add(value) }
+        let sorted = values.sorted()
+        for quantile in [0, 0.1, 0.25, 0.5, 0.9, 0.999, 1] {
+            let exact = sorted[Int(quantile * 499)]
+            #expect(abs(sketch.quantile(quantile) - exact) <= 0.010001 * abs(exact))
+        }
+    }
+
+    @Test("a state set is set by name or number", arguments: [0, 1])
+    func states(index: Int) throws {
+        let set = try Registry().stateSet("s", help: "h", states: ["a", "b"])
+        set.set(index: index)
+        #expect(set.state == ["a", "b"][index])
+        try set.set("a")
+        #expect(set.state == "a")
+    }
+
+    @Test("timers observe how long something took, however it ends")
+    func timers() async throws {
+        struct Failure: Error {}
+        let registry = try Registry()
+        let histogram = try registry.histogram("h_seconds", help: "h", unit: "seconds")
+        #expect(histogram.time { 7 } == 7)
+        #expect(throws: Failure.self) { try histogram.time { () throws(Failure) in throw Failure() } }
+        let answer = await histogram.time { () async in
+            await Task.yield()
+            return 8
+        }
+        #expect(answer == 8)
+        let timer = histogram.startTimer()
+        usleep(2000)
+        #expect(timer.stop() >= 0.002)
+        #expect(histogram.count == 4 && histogram.sum >= 0.002)
+        let summary = try registry.summary("s_seconds", help: "h")
+        summary.time {}
+        #expect(summary.count == 1)
+    }
+
+    @Test("bucket helpers give increasing bounds, and refuse what gives none")
+    func bucketHelpers() throws {
+        #expect(try Histogram.linearBuckets(start: -1, width: 0.5, count: 4) == [-1, -0.5, 0, 0.5])
+        #expect(try Histogram.exponentialBuckets(start: 0.001, factor: 10, count: 3) == [0.001, 0.01, 0.1])
+        #expect(throws: MetricError.self) { try Histogram.linearBuckets(start: 0, width: 0, count: 2) }
+        #expect(throws: MetricError.self) { try Histogram.linearBuckets(start: 0, width: 1, count: -1) }
+        #expect(throws: MetricError.self) { try Histogram.exponentialBuckets(start: 1, factor: 1, count: 2) }
+        #expect(throws: MetricError.self) { try Histogram.exponentialBuckets(start: 0, factor: 2, count: 2) }
+        #expect(throws: MetricError.self) { try Histogram.exponentialBuckets(start: 1, factor: .nan, count: 2) }
+    }
+
+    @Test(
+        "quantiles outside of 0 to 1, out of order, or of no window are refused",
+        arguments: [([-0.1], 60), ([1.1], 60), ([0.5, 0.5], 60), ([.nan], 60), ([0.5], 0), ([0.5], .nan)]
+            as [([Double], Double)])
+    func quantiles(quantiles: [Double], window: Double) throws {
+        #expect(throws: MetricError.self) {
+            try Registry().summary("s", help: "h", quantiles: quantiles, window: window)
+        }
     }
 }

@@ -1,9 +1,9 @@
 /// Parsers of /proc files. Pure; they allocate nothing.
-enum ProcText {
-    typealias Text = UnsafeBufferPointer<UInt8>
+package enum ProcText {
+    package typealias Text = UnsafeBufferPointer<UInt8>
 
     /// /proc/PID/statm: pages of address space and of resident memory.
-    static func statm(_ text: Text) -> (size: UInt64, resident: UInt64)? {
+    package static func statm(_ text: Text) -> (size: UInt64, resident: UInt64)? {
         var place = 0
         guard let size = number(in: text, from: &place), let resident = number(in: text, from: &place) else {
             return nil
@@ -11,8 +11,26 @@ enum ProcText {
         return (size, resident)
     }
 
+    /// /proc/PID/stat: threads, and the clock ticks from the machine's boot to the process' start.
+    package static func stat(_ text: Text) -> (threads: UInt64, start: UInt64)? {
+        // The program's name is in parentheses and may hold any of them: what counts is behind the last one.
+        guard let end = text.lastIndex(of: UInt8(ascii: ")")), end + 3 < text.count else { return nil }
+        // A letter, the state, stands first.
+        var place = end + 3
+        var threads: UInt64?
+        for field in 4...22 {
+            while place < text.count, text[place] == UInt8(ascii: " ") || text[place] == UInt8(ascii: "-") {
+                place += 1
+            }
+            guard let value = number(in: text, from: &place) else { return nil }
+            if field == 20 { threads = value }
+            if field == 22 { return threads.map { ($0, value) } }
+        }
+        return nil
+    }
+
     /// The number behind `key`, which is found where it first stands.
-    static func field(_ key: StaticString, in text: Text) -> UInt64? {
+    package static func field(_ key: StaticString, in text: Text) -> UInt64? {
         let count = key.utf8CodeUnitCount
         guard text.count >= count else { return nil }
         for start in 0...(text.count - count) {
@@ -27,7 +45,7 @@ enum ProcText {
     }
 
     /// /proc/PID/net/dev: bytes received and sent, summed over all interfaces.
-    static func networkTotals(_ text: Text) -> (received: UInt64, sent: UInt64) {
+    package static func networkTotals(_ text: Text) -> (received: UInt64, sent: UInt64) {
         var totals: (received: UInt64, sent: UInt64) = (0, 0)
         // A line's only colon is behind the interface's name: of what follows the 1st is bytes received, the 9th sent.
         for colon in text.indices where text[colon] == UInt8(ascii: ":") {

@@ -1,0 +1,63 @@
+import CLinux
+import Glibc
+
+extension Registry {
+    /// Declares what the kernel knows of this process, under the names that all client libraries use, read at every page.
+    ///
+    /// process_cpu_seconds_total, process_open_fds, process_max_fds, process_virtual_memory_bytes, process_virtual_memory_max_bytes,
+    /// process_resident_memory_bytes, process_threads, process_start_time_seconds (since 1970). A figure that cannot be read is not
+    /// on the page; a limit that is none is +Inf.
+    /// - Throws: `MetricError.nameTaken` when one of them is there already.
+    /// - Complexity: three files of /proc a page, about 30 us of CPU.
+    public func processMetrics() throws(MetricError) {
+        let start = ProcessStart.seconds()
+        try collect([
+            .counter("process_cpu_seconds_total", help: "Total user and system CPU time spent.", unit: "seconds"),
+            .gauge("process_open_fds", help: "Number of open file descriptors."),
+            .gauge("process_max_fds", help: "Maximum number of open file descriptors."),
+            .gauge("process_virtual_memory_bytes", help: "Virtual memory size.", unit: "bytes"),
+            .gauge(
+                "process_virtual_memory_max_bytes", help: "Maximum amount of virtual memory available.", unit: "bytes"),
+            .gauge("process_resident_memory_bytes", help: "Resident memory size.", unit: "bytes"),
+            .gauge("process_threads", help: "Number of OS threads."),
+            .gauge("process_start_time_seconds", help: "Start time of the process since 1970.", unit: "seconds"),
+        ]) { samples in
+            // The clock of the process: /proc/self/stat counts in steps of 10 ms.
+            let cpu = cl_process_cpu_ns(0)
+            if cpu >= 0 { try samples.add("process_cpu_seconds_total", value: Double(cpu) * 1e-9) }
+            if let open = ProcFile.openDescriptors() { try samples.add("process_open_fds", value: Double(open)) }
+            try samples.add("process_max_fds", value: limit(RLIMIT_NOFILE))
+            try samples.add("process_virtual_memory_max_bytes", value: limit(RLIMIT_AS))
+            var pages: (size: UInt64, resident: UInt64)?
+            ProcFile.read("/proc/self/statm") { pages = ProcText.statm($0) }
+            if let pages {
+                let pageSize = Double(sysconf(Int32(_SC_PAGESIZE)))
+                try samples.add("process_virtual_memory_bytes", value: Double(pages.size) * pageSize)
+                try samples.add("process_resident_memory_bytes", value: Double(pages.resident) * pageSize)
+            }
+            var threads: UInt64?
+            ProcFile.read("/proc/self/stat") { threads = ProcText.stat($0)?.threads }
+            if let threads { try samples.add("process_threads", value: Double(threads)) }
+            if let start { try samples.add("process_start_time_seconds", value: start) }
+        }
+    }
+}
+
+private func limit(_ resource: __rlimit_resource) -> Double {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else { return .nan }
+    return limit.rlim_cur == rlim_t.max ? .infinity : Double(limit.rlim_cur)
+}
+
+private enum ProcessStart {
+    /// Seconds since 1970, to the hundredth that the kernel keeps; nil when it cannot be read.
+    static func seconds() -> Double? {
+        var ticks: UInt64?
+        ProcFile.read("/proc/self/stat") { ticks = ProcText.stat($0)?.start }
+        var sinceBoot = timespec()
+        guard let ticks, clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0 else { return nil }
+        let boot = Double(cl_realtime_ns()) * 1e-9 - Double(sinceBoot.tv_sec) - Double(sinceBoot.tv_nsec) * 1e-9
+        let start = boot + Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        return (start * 100).rounded() / 100
+    }
+}
