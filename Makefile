@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 # An import of a target that Package.swift does not declare is an error: the layers are kept by the build.
 BUILD := swift build --explicit-target-dependency-import-check error
-SOURCES := Sources Tests Benchmarks Package.swift
+SOURCES := Sources Tests Benchmarks Examples Package.swift
 
 .PHONY: help
 help: ## list the targets
@@ -51,6 +51,11 @@ kills: ## 30 runs killed at random moments: no process left, sound stores, all c
 	@scripts/setup bench
 	$(BUILD) -c release
 	@scripts/check-kills 30
+
+.PHONY: docs
+docs: ## the exporter library's documentation, in .build/docs; a link that leads nowhere is an error
+	@scripts/setup bench
+	@scripts/make-docs
 
 .PHONY: clean
 clean: ## remove what was built; .venv and results stay

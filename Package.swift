@@ -92,6 +92,9 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
+            name: "exporter-example", dependencies: ["PrometheusExporter"], path: "Examples/exporter-example",
+            swiftSettings: strict),
+        .executableTarget(
             name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 

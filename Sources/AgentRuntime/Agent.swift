@@ -57,9 +57,21 @@ public struct Agent: Sendable {
 
         state.health = .stopping
         exporter?.metrics.health.set(index: HealthState.stopping.rawValue)
+        waitOut(&ending)
         collection?.stop()
         server?.stop()
         work.afterServing()
+    }
+
+    /// Serves /metrics and /health for as long as the settings say, so that whoever watches sees that it is stopping; a second
+    /// signal ends that.
+    private func waitOut(_ ending: inout sigset_t) {
+        guard settings.stopGrace > 0 else { return }
+        pthread_sigmask(SIG_BLOCK, &ending, nil)
+        var grace = timespec()
+        grace.tv_sec = Int(settings.stopGrace)
+        grace.tv_nsec = Int((settings.stopGrace - settings.stopGrace.rounded(.down)) * 1e9)
+        sigtimedwait(&ending, nil, &grace)
     }
 
     private func startExporter(
@@ -70,7 +82,7 @@ public struct Agent: Sendable {
             let metrics = try AgentMetrics(
                 agent: settings.name, port: settings.port, hostname: hostname(), startTime: time(nil),
                 systemMetrics: settings.systemMetrics)
-            let collectCustom = try work.declareMetrics(in: metrics.registry)
+            let collectCustom = try work.declareMetrics(in: CustomMetrics(registry: metrics.registry))
             stamps.stamp(.exporterInitEnd)
             return (metrics, collectCustom)
         } catch {
@@ -108,15 +120,25 @@ public struct Agent: Sendable {
     ) throws(AgentFailure) -> BackgroundCollection {
         var jobs = [
             CollectionJob(interval: 30) { metrics.uptime.set(state.uptimeSeconds) },
-            CollectionJob(interval: 60) { metrics.health.set(index: state.health.rawValue) },
+            CollectionJob(interval: 60) { [work] in
+                state.check(work.isHealthy())
+                metrics.health.set(index: state.health.rawValue)
+            },
             CollectionJob(interval: 10, run: collectCustom),
         ]
         if let system = metrics.system { jobs.append(CollectionJob(interval: 30, run: system.collect)) }
         let check = ReadinessCheck(address: settings.address, port: settings.metricsPort)
         return try listening(as: "collection") { () throws(ServerError) in
             try BackgroundCollection(jobs: jobs) { signal in
-                if case .notReady(let reason) = check.run(until: signal) {
-                    logError("\(state.name): /metrics on \(check.address):\(check.port) is not ready: \(reason)")
+                let page = "/metrics on \(check.address):\(check.port)"
+                switch check.run(until: signal) {
+                case .ready(let attempt):
+                    metrics.readiness.set(index: 1)
+                    logError("\(state.name): ready: \(page) answered 200 at try \(attempt) of \(check.tries)")
+                case .notReady(let reason):
+                    metrics.readiness.set(index: 2)
+                    logError("\(state.name): not ready: \(page) was not 200 in \(check.tries) tries, last: \(reason)")
+                case .stopped: break
                 }
             }
         }

@@ -17,6 +17,18 @@ final class AgentState: Sendable {
         get { HealthState(rawValue: healthIndex.load(ordering: .relaxed)) ?? .unknown }
         set { healthIndex.store(newValue.rawValue, ordering: .relaxed) }
     }
+
+    /// Takes a health check's finding, nil for one that cannot tell. An agent that stops goes on stopping.
+    func check(_ isHealthy: Bool?) {
+        let found = isHealthy.map { $0 ? HealthState.healthy : .unhealthy } ?? .unknown
+        var seen = healthIndex.load(ordering: .relaxed)
+        while seen != HealthState.stopping.rawValue {
+            let (exchanged, now) = healthIndex.compareExchange(
+                expected: seen, desired: found.rawValue, ordering: .relaxed)
+            if exchanged { return }
+            seen = now
+        }
+    }
 }
 
 /// The HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
@@ -83,7 +95,8 @@ struct AgentEndpoints: Sendable {
             return (endpoint, serving ? "200" : "503")
         }
         if endpoint == "/metrics", let metrics {
-            exchange.respond(metrics.registry, createdSamples: true, &page)
+            // As the other targets: a server that keeps _created samples keeps a series more for each count.
+            exchange.respond(metrics.registry, createdSamples: false, &page)
         } else {
             writeSummary(to: &page)
             exchange.respond(200, json, page)

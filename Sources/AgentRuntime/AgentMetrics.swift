@@ -19,12 +19,20 @@ public enum HealthState: Int, Sendable, CaseIterable {
     }
 }
 
+/// What the readiness validation has come to.
+enum ReadinessState: String, CaseIterable {
+    case pending
+    case ready
+    case notReady = "not_ready"
+}
+
 /// The metric families that every agent has, in a registry of the agent's own.
 public struct AgentMetrics: Sendable {
     public let registry: Registry
     let requests: Family<Counter>
     let durations: Family<Histogram>
     let health: StateSet
+    let readiness: StateSet
     let uptime: Gauge
     let errors: Family<Counter>
     let activeConnections: Gauge
@@ -45,6 +53,9 @@ public struct AgentMetrics: Sendable {
         health = try registry.stateSet(
             "agent_health_status", help: "Health of the agent.", states: HealthState.allCases.map(\.name))
         health.set(index: HealthState.starting.rawValue)
+        readiness = try registry.stateSet(
+            "agent_readiness_status", help: "Outcome of the readiness validation at start.",
+            states: ReadinessState.allCases.map(\.rawValue))
         uptime = try registry.gauge("agent_uptime_seconds", help: "Time since the agent started.")
         errors = try registry.counter("agent_errors_total", help: "Errors.", labels: ["error_type", "severity"])
         activeConnections = try registry.gauge(

@@ -34,6 +34,8 @@ public struct AgentSettings: Sendable, Equatable {
     public var httpServer: Bool
     /// Bytes of a static page that the HTTP port serves as /metrics while the exporter is off; 0: 503, as documented.
     public var staticPage: Int
+    /// Seconds that the HTTP port goes on serving after the agent was told to end.
+    public var stopGrace: Double
     /// Where event stamps go, if anywhere.
     public var eventDescriptor: Int32?
     /// Rounds of the mixing loop that one request costs.
@@ -59,6 +61,9 @@ public struct AgentSettings: Sendable, Equatable {
         httpServer = try read.flag("AGENT_HTTP_SERVER", default: true)
         staticPage = try read.value("AGENT_STATIC_PAGE", "a number of bytes, 0 to 100000000", default: 0) {
             Int($0).flatMap { (0...100_000_000).contains($0) ? $0 : nil }
+        }
+        stopGrace = try read.value("AGENT_STOP_GRACE", "seconds, 0 to 3600", default: 0) {
+            Double($0).flatMap { (0...3600).contains($0) ? $0 : nil }
         }
         workIterations = try read.value("AGENT_WORK_ITERATIONS", "a whole number", default: 100_000) { UInt64($0) }
         failureRate = try read.value("AGENT_FAILURE_RATE", "a number from 0 to 1", default: 0.01) {

@@ -7,7 +7,10 @@ public protocol AgentWork: Sendable {
 
     /// Declares metrics of one's own, and returns what is to be done at every custom collection (each 10 s, on the
     /// collection's thread). Called once, and only when the exporter is on.
-    func declareMetrics(in registry: Registry) throws(MetricError) -> @Sendable () -> Void
+    func declareMetrics(in metrics: CustomMetrics) throws(MetricError) -> @Sendable () -> Void
+
+    /// What the health check (each 60 s, on the collection's thread) finds; nil when it cannot tell.
+    func isHealthy() -> Bool?
 
     /// Called once when all families are registered (or none, with the exporter off), before the HTTP port opens.
     func beforeServing()
@@ -17,6 +20,7 @@ public protocol AgentWork: Sendable {
 }
 
 extension AgentWork {
+    public func isHealthy() -> Bool? { true }
     public func beforeServing() {}
     public func afterServing() {}
 }
@@ -64,10 +68,10 @@ public struct SimulatedWork: AgentWork {
         Double(splitMix64(seed ^ number) >> 11) * 0x1p-53 < failureRate
     }
 
-    public func declareMetrics(in registry: Registry) throws(MetricError) -> @Sendable () -> Void {
-        let tasks = try registry.counter("agent_tasks_total", help: "Background tasks done.")
-        let cache = try registry.gauge("agent_cache_entries", help: "Entries in the agent's cache.")
-        let seconds = try registry.histogram("agent_task_seconds", help: "Duration of background tasks.")
+    public func declareMetrics(in metrics: CustomMetrics) throws(MetricError) -> @Sendable () -> Void {
+        let tasks = try metrics.counter("tasks", help: "Background tasks done.")
+        let cache = try metrics.gauge("cache_entries", help: "Entries in the agent's cache.")
+        let seconds = try metrics.histogram("task", help: "Duration of background tasks.")
         return {
             // The fleet's agents have tasks and a cache of their own; what costs is that their metrics are kept.
             tasks.increment()

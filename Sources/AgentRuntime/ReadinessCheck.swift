@@ -14,7 +14,8 @@ struct ReadinessCheck: Sendable {
     var timeout = 2.0
 
     enum Outcome: Equatable, Sendable {
-        case ready
+        /// At which try.
+        case ready(attempt: Int)
         /// What the last try met.
         case notReady(String)
         case stopped
@@ -30,6 +31,7 @@ struct ReadinessCheck: Sendable {
             }
             outcome = getMetrics(signal)
             if case .notReady = outcome { continue }
+            if case .ready = outcome { return .ready(attempt: attempt) }
             return outcome
         }
         return outcome
@@ -74,7 +76,7 @@ struct ReadinessCheck: Sendable {
                 for byte in buffer[..<length].prefix(16 - start.count) { start.append(byte) }
             }
             let status = start.text.split(separator: " ").dropFirst().first.map { String($0.prefix(3)) }
-            return status == "200" ? .ready : .notReady("status \(status ?? "missing")")
+            return status == "200" ? .ready(attempt: 1) : .notReady("status \(status ?? "missing")")
         }
     }
 

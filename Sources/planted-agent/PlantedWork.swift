@@ -58,18 +58,18 @@ final class PlantedWork: AgentWork {
         }
     }
 
-    func declareMetrics(in registry: Registry) throws(MetricError) -> @Sendable () -> Void {
-        let collect = try base.declareMetrics(in: registry)
+    func declareMetrics(in metrics: CustomMetrics) throws(MetricError) -> @Sendable () -> Void {
+        let collect = try base.declareMetrics(in: metrics)
         let slept = Pause.work(milliseconds: plants.delayMilliseconds)
         var before = TextBuffer()
-        registry.render(into: &before)
+        metrics.registry.render(into: &before)
         if plants.scrapeBytes > 0 {
-            try registry.info(
+            try metrics.registry.info(
                 "planted_info", help: "Bytes of a calibration.",
                 ["padding": String(repeating: "x", count: plants.scrapeBytes)])
         }
         var after = TextBuffer()
-        registry.render(into: &after)
+        metrics.registry.render(into: &after)
         let bytes = Int64(after.count - before.count)
         state.withLock {
             $0.facts.append(("init", slept))

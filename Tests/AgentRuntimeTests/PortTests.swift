@@ -135,7 +135,7 @@ private final class Ports {
         let on = try Ports(exporter: true)
         let off = try Ports(exporter: false)
         defer { on.http.stop() }
-        #expect(ReadinessCheck(address: "127.0.0.1", port: on.http.port).run(until: signal) == .ready)
+        #expect(ReadinessCheck(address: "127.0.0.1", port: on.http.port).run(until: signal) == .ready(attempt: 1))
         let refused = ReadinessCheck(address: "127.0.0.1", port: off.http.port, tries: 2, pause: 0)
         #expect(refused.run(until: signal) == .notReady("status 503"))
         off.http.stop()

@@ -78,13 +78,56 @@ struct AgentConformanceTests {
     @Test("has a page that promtool accepts without a remark", arguments: AgentTarget.allCases)
     func promtool(target: AgentTarget) throws {
         try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
-            let file = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString).txt")
-            defer { try? FileManager.default.removeItem(at: file) }
-            try pageWithRequests(agent).write(to: file, atomically: true, encoding: .utf8)
-            let check = try Child(["/usr/bin/promtool", "check", "metrics"], input: file)
-            defer { check.stop() }
-            try #expect(check.exitCode() == 0)
-            #expect(check.output == "")
+            let check = try Tool.run(["/usr/bin/promtool", "check", "metrics"], input: pageWithRequests(agent))
+            #expect(check.status == 0 && check.output == "")
+        }
+    }
+
+    @Test(
+        "has an OpenMetrics page that the strict parser reads, with the documented types",
+        arguments: AgentTarget.allCases)
+    func openMetrics(target: AgentTarget) throws {
+        try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
+            _ = try pageWithRequests(agent)
+            let answer = try HTTPConnection(agent.address, Agent.metricsPort)
+                .get("/metrics", headers: ["Accept": "application/openmetrics-text;version=1.0.0"])
+            #expect(answer.headers["content-type"]?.hasPrefix("application/openmetrics-text; version=1.0.0") == true)
+            let parsed = try Tool.parseOpenMetrics(answer.body)
+            #expect(parsed.status == 0, "\(parsed.output)")
+            for line in [
+                "counter agent_requests ", "stateset agent_health_status ", "info agent ",
+                "histogram agent_task_seconds ",
+            ] {
+                #expect(parsed.output.contains(line), "\(line)")
+            }
+        }
+    }
+
+    @Test("tells the outcome of its readiness validation in its log and in a metric", arguments: AgentTarget.allCases)
+    func readiness(target: AgentTarget) throws {
+        try withAgent(target) { agent in
+            try eventually("the outcome; the agent wrote: \(agent.child.output)") {
+                let page = try agent.metrics("/metrics").body
+                let labels = [#"agent_readiness_status="ready""#]
+                return value("agent_readiness_status", labels, in: page) == 1
+                    && agent.child.output.contains("answered 200 at try 1 of 5")
+            }
+        }
+    }
+
+    @Test("in Swift says that it is stopping for as long as it is told to go on serving")
+    func stopping() throws {
+        try withAgent(.swift, environment: ["AGENT_STOP_GRACE": "30"]) { agent in
+            agent.child.terminate()
+            try eventually("/health to say that it stops") {
+                let health = try agent.metrics("/health")
+                return try health.status == 503 && object(health.body)["status"] as? String == "stopping"
+            }
+            let labels = [#"agent_health_status="stopping""#]
+            try #expect(value("agent_health_status", labels, in: agent.metrics("/metrics").body) == 1)
+            // A second signal ends it at once.
+            agent.child.terminate()
+            try #expect(agent.child.exitCode() == 0)
         }
     }
 
@@ -251,32 +294,12 @@ struct AgentConformanceTests {
         }
         for agent in agents { try agent.waitUntilReady() }
 
-        let directory = FileManager.default.temporaryDirectory.appending(path: "prometheus-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let configuration = directory.appending(path: "prometheus.yml")
-        let instances = agents.map { "\"\($0.address):\(Agent.metricsPort)\"" }.joined(separator: ", ")
-        try """
-        global: {scrape_interval: 1s, scrape_timeout: 1s}
-        scrape_configs:
-          - job_name: agents
-            static_configs: [{targets: [\(instances)]}]
-        """.write(to: configuration, atomically: true, encoding: .utf8)
-        let address = Loopback.address()
-        let prometheus = try Child([
-            "/usr/bin/prometheus", "--config.file=\(configuration.path)",
-            "--storage.tsdb.path=\(directory.appending(path: "data").path)", "--web.listen-address=\(address):20090",
-        ])
-        defer { prometheus.stop() }
-
-        for agent in agents {
-            let instance = "\(agent.address):\(Agent.metricsPort)"
-            try eventually("up of \(instance); Prometheus wrote: \(prometheus.output)") {
-                let query = "up%7Binstance=%22\(instance)%22%7D"
-                guard let answer = try? HTTPConnection(address, 20090).get("/api/v1/query?query=\(query)") else {
-                    return false
+        try Prometheus.withServer(scraping: agents.map { "\($0.address):\(Agent.metricsPort)" }) { prometheus in
+            for agent in agents {
+                let instance = "\(agent.address):\(Agent.metricsPort)"
+                try eventually("up of \(instance); Prometheus wrote: \(prometheus.child.output)") {
+                    try prometheus.query("up%7Binstance=%22\(instance)%22%7D").contains(#""1"]"#)
                 }
-                return answer.body.contains(#""1"]"#)
             }
         }
     }

@@ -25,8 +25,9 @@ final class HTTPConnection {
 
     deinit { close(descriptor) }
 
-    func get(_ path: String) throws -> HTTPAnswer {
-        var request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8)[...]
+    func get(_ path: String, headers: [String: String] = [:]) throws -> HTTPAnswer {
+        let further = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+        var request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\(further)\r\n".utf8)[...]
         while !request.isEmpty {
             let sent = request.withUnsafeBytes {
                 send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

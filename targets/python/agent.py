@@ -121,7 +121,7 @@ def run(settings):
         from readiness import validate_in_background
 
         exporter.set_health(health.status)
-        validate_in_background(settings.address, settings.metrics_port, log)
+        validate_in_background(settings.address, settings.metrics_port, exporter.set_readiness, log)
 
     signal.sigwait(ends)
     if exporter is not None:

@@ -10,6 +10,7 @@ from prometheus_client.exposition import choose_encoder, gzip_accepted
 
 prometheus_client.disable_created_metrics()
 
+READINESS_STATES = ("pending", "ready", "not_ready")
 HEALTH_STATES = ("healthy", "unhealthy", "unknown", "starting", "stopping")
 
 
@@ -26,6 +27,9 @@ class Exporter:
             Histogram, "agent_request_duration_seconds", "Time to answer a request.", "method", "endpoint")
         self._health = self._family(
             Enum, "agent_health_status", "State of the agent's health.", states=HEALTH_STATES).labels(name)
+        self._readiness = self._family(
+            Enum, "agent_readiness_status", "Outcome of the readiness validation at start.",
+            states=READINESS_STATES).labels(name)
         self._uptime = self._family(Gauge, "agent_uptime_seconds", "Time since the agent started.").labels(name)
         self._errors = self._family(Counter, "agent_errors_total", "Errors by type.", "error_type", "severity")
         self._connections = self._family(
@@ -74,6 +78,9 @@ class Exporter:
 
     def set_health(self, state):
         self._health.state(state)
+
+    def set_readiness(self, state):
+        self._readiness.state(state)
 
     def set_uptime(self, seconds):
         self._uptime.set(seconds)

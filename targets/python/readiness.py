@@ -9,19 +9,21 @@ TIMEOUT_SECONDS = 2
 PAUSE_SECONDS = 1
 
 
-def validate_in_background(address, port, log):
-    threading.Thread(target=_validate, args=(address, port, log), daemon=True).start()
+def validate_in_background(address, port, tell, log):
+    threading.Thread(target=_validate, args=(address, port, tell, log), daemon=True).start()
 
 
-def _validate(address, port, log):
+def _validate(address, port, tell, log):
     outcome = ""
     for attempt in range(1, TRIES + 1):
         if attempt > 1:
             time.sleep(PAUSE_SECONDS)
         outcome = _status(address, port)
         if outcome == "200":
+            tell("ready")
             log(f"agent: ready: {address}:{port}/metrics answered 200 at try {attempt} of {TRIES}")
             return
+    tell("not_ready")
     log(f"agent: not ready: {address}:{port}/metrics was not 200 in {TRIES} tries, last: {outcome}")
 
 

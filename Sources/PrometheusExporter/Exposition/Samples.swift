@@ -13,12 +13,12 @@ extension TextBuffer {
         append(UInt8(ascii: " "))
     }
 
-    /// A `_created` sample where the format shows them; `family` is the name without `_total`.
+    /// A `_created` sample where the format shows them.
     mutating func appendCreated(
-        _ created: Int64, _ family: String, labels: [UInt8], as format: ExpositionFormat
+        _ created: Int64, _ name: String, _ type: MetricType, labels: [UInt8], as format: ExpositionFormat
     ) {
         guard format.showsCreated else { return }
-        beginSample(family, suffix: "_created", labels: labels)
+        beginSample(Naming.family(of: name, type: type), suffix: "_created", labels: labels)
         append(secondsOf: created)
         endSample()
     }

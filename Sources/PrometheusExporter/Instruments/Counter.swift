@@ -45,7 +45,7 @@ public final class Counter: Instrument {
         page.append(value)
         if format.isOpenMetrics { exemplar.withLock { $0 }?.append(to: &page) }
         page.endSample()
-        page.appendCreated(created, Naming.family(of: name, type: .counter), labels: labels, as: format)
+        page.appendCreated(created, name, .counter, labels: labels, as: format)
     }
 }
 
@@ -67,6 +67,6 @@ final class CallbackCounter: Instrument {
         page.beginSample(name, labels: labels)
         page.append(value)
         page.endSample()
-        page.appendCreated(created, Naming.family(of: name, type: .counter), labels: labels, as: format)
+        page.appendCreated(created, name, .counter, labels: labels, as: format)
     }
 }

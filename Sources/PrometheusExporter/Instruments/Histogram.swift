@@ -68,6 +68,6 @@ public final class Histogram: DurationRecorder {
             page.endSample()
         }
         page.appendTotals(name, labels: labels, sum: sum, count: cumulative)
-        page.appendCreated(created, name, labels: labels, as: format)
+        page.appendCreated(created, name, .histogram, labels: labels, as: format)
     }
 }

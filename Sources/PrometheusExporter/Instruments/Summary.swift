@@ -48,7 +48,7 @@ public final class Summary: DurationRecorder {
             }
         }
         page.appendTotals(name, labels: labels, sum: sum, count: count)
-        page.appendCreated(created, name, labels: labels, as: format)
+        page.appendCreated(created, name, .summary, labels: labels, as: format)
     }
 }
 

@@ -1,0 +1,32 @@
+import Foundation
+
+/// A real Prometheus that scrapes every second.
+struct Prometheus {
+    let address: String
+    let child: Child
+
+    static func withServer<Value>(scraping instances: [String], _ body: (Prometheus) throws -> Value) throws -> Value {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "prometheus-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let configuration = directory.appending(path: "prometheus.yml")
+        try """
+        global: {scrape_interval: 1s, scrape_timeout: 1s}
+        scrape_configs:
+          - job_name: agents
+            static_configs: [{targets: [\(instances.map { "\"\($0)\"" }.joined(separator: ", "))]}]
+        """.write(to: configuration, atomically: true, encoding: .utf8)
+        let address = Loopback.address()
+        let child = try Child([
+            "/usr/bin/prometheus", "--config.file=\(configuration.path)",
+            "--storage.tsdb.path=\(directory.appending(path: "data").path)", "--web.listen-address=\(address):20090",
+        ])
+        defer { child.stop() }
+        return try body(Prometheus(address: address, child: child))
+    }
+
+    /// The answer to an instant query, percent-encoded; empty while it is not up.
+    func query(_ query: String) throws -> String {
+        (try? HTTPConnection(address, 20090).get("/api/v1/query?query=\(query)").body) ?? ""
+    }
+}
