@@ -51,6 +51,14 @@ import Testing
         }
     }
 
+    @Test("a state set's name is its label's too: no colons, no underscores in front", arguments: ["a:b", "__a"])
+    func stateSetNames(name: String) throws {
+        #expect(throws: MetricError.invalidLabelName(name)) {
+            try registry.stateSet(name, help: "", states: ["a"])
+        }
+        _ = try registry.gauge(name, help: "")
+    }
+
     @Test("a name is given once in a registry, whatever the type")
     func taken() throws {
         _ = try registry.gauge("g", help: "h")

@@ -170,6 +170,11 @@ import Testing
         #expect(try answer(request).hasPrefix("HTTP/1.1 400 "))
     }
 
+    @Test("an older version of HTTP is 505, said in the one that is spoken here", arguments: ["0.1", "0.9"])
+    func version(number: String) throws {
+        #expect(try answer("GET /metrics HTTP/\(number)\r\n\r\n").hasPrefix("HTTP/1.1 505 "))
+    }
+
     @Test("a server that is switched off answers 503 until it is on again")
     func off() throws {
         server.isServing = false

@@ -89,7 +89,8 @@ public final class Registry: Sendable {
         if name == Refusals.name { throw .nameTaken(name) }
         var taken = constantNames
         if let own = type.ownLabel(name: name) {
-            if taken.contains(own) { throw .labelTaken(own, metric: name) }
+            // A state set's own label is its name, and not every metric name is a label name.
+            try Naming.check(labels: [own], taken: taken, metric: name)
             taken.append(own)
         }
         try Naming.check(labels: labels, taken: taken, metric: name)

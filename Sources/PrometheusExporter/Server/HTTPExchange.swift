@@ -3,11 +3,11 @@ import Glibc
 
 /// One request and the means to answer it. Valid only within the handler's call, on its thread.
 package struct HTTPExchange: ~Copyable {
-    private let request: OpaquePointer
+    private let request: UnsafeMutablePointer<evhttp_request>
     private let keepAlive: Bool
     private let encoder: GzipEncoder
 
-    init(request: OpaquePointer, keepAlive: Bool, encoder: GzipEncoder) {
+    init(request: UnsafeMutablePointer<evhttp_request>, keepAlive: Bool, encoder: GzipEncoder) {
         self.request = request
         self.keepAlive = keepAlive
         self.encoder = encoder

@@ -115,12 +115,20 @@ package final class HTTPLoop {
         Unmanaged<HTTPLoop>.fromOpaque(context!).takeUnretainedValue()
     }
 
-    private func answer(_ request: OpaquePointer) {
+    private func answer(_ request: UnsafeMutablePointer<evhttp_request>) {
         page.clear()
         if !keepAlive, let handle = evhttp_request_get_connection(request) {
             connections.first { $0.handle == handle }?.answered()
         }
-        handler(HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder), &page)
+        let exchange = HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder)
+        guard request.pointee.major == 1 else {
+            // evhttp would answer in the version that it was asked in, HTTP/0.1 or 7.7.
+            request.pointee.major = 1
+            request.pointee.minor = 1
+            page.append("HTTP/1.1 is spoken here\n")
+            return exchange.respond(505, "text/plain; charset=utf-8", page)
+        }
+        handler(exchange, &page)
     }
 
     // evhttp tells of a connection when it asks for its buffers, and of its end only who could set a callback on the
