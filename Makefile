@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 # An import of a target that Package.swift does not declare is an error: the layers are kept by the build.
 BUILD := swift build --explicit-target-dependency-import-check error
-SOURCES := Sources Tests Benchmarks Examples Package.swift
+SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
 
 .PHONY: help
 help: ## list the targets
@@ -45,6 +45,17 @@ benchmarks: ## microbenchmarks of the exporter against Benchmarks/Thresholds
 sanitize: ## the library tests under the address and the thread sanitizer
 	@scripts/setup bench
 	@scripts/sanitize
+
+.PHONY: fuzz
+fuzz: ## libFuzzer and the address sanitizer over what reads strangers' bytes, 400,000 inputs
+	@scripts/setup bench
+	@scripts/fuzz
+
+.PHONY: abuse
+abuse: ## slowhttptest against the exporter's server: slow headers, slow bodies, ranges, slow reading
+	@scripts/setup abuse
+	$(BUILD) -c release --product exporter-example
+	@scripts/check-slow-clients
 
 .PHONY: kills
 kills: ## 30 runs killed at random moments: no process left, sound stores, all completed by --resume

@@ -55,7 +55,11 @@ let package = Package(
         // The agent's side: no Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
         module("PrometheusExporterTestKit", ["PrometheusExporter"]),
-        module("AgentRuntime", ["PrometheusExporter", "CLinux", "CEvent"]),
+        .target(
+            name: "AgentRuntime", dependencies: ["PrometheusExporter", "CLinux", "CEvent"],
+            // A request's work is a number of iterations: unoptimised they take so long that a fleet's tests would be of a
+            // machine that cannot keep up.
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .executableTarget(
             name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
@@ -119,3 +123,13 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Linked with libFuzzer, which only a build for it has (scripts/fuzz).
+if Context.environment["FUZZ"] == "1" {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "exporter-fuzz", dependencies: ["CFuzzer", "PrometheusExporter", "PrometheusExporterTestKit"],
+            path: "Fuzz/exporter-fuzz", swiftSettings: strict),
+    ]
+}

@@ -26,20 +26,21 @@ public enum AgentProgram {
     }
 
     private static func run(_ entered: Int64, _ work: (AgentSettings) throws(SettingsError) -> any AgentWork) {
-        let agent: Agent
-        let name: String
+        let pack: AgentPack
         do throws(SettingsError) {
-            let settings = try AgentSettings { name in getenv(name).map { String(cString: $0) } }
-            name = settings.name
-            agent = Agent(settings: settings, work: try work(settings))
+            var agents: [Agent] = []
+            for settings in try AgentSettings.pack(environment: { name in getenv(name).map { String(cString: $0) } }) {
+                agents.append(Agent(settings: settings, work: try work(settings)))
+            }
+            pack = AgentPack(agents[0], Array(agents.dropFirst()))
         } catch {
             logError("bench-agent: \(error)")
             exit(EX_USAGE)
         }
         do throws(AgentFailure) {
-            try agent.run(entered: entered)
+            try pack.run(entered: entered)
         } catch {
-            logError("\(name): \(error)")
+            logError("\(error)")
             exit(error.exitStatus)
         }
     }
@@ -80,6 +81,9 @@ public enum AgentProgram {
           AGENT_FAILURE_RATE         share of requests that fail, 0 to 1 (default 0.01)
           AGENT_SEED                 decides which fail (default 1)
           BENCH_EVENT_FD             descriptor for start-up stamps
+          AGENT_PACK                 how many agents are in the process (default 1). The I-th of the others, from 1, has
+                                     PACK_I_AGENT_NAME, PACK_I_AGENT_PORT, PACK_I_HEALTH_CHECK_PORT and PACK_I_METRICS_PORT; of
+                                     what else stands above it has what the first one has, where there is no PACK_I_...
 
         Example:
           AGENT_NAME=Demo AGENT_PORT=7100 HEALTH_CHECK_PORT=8100 bench-agent &

@@ -83,6 +83,40 @@ public struct AgentSettings: Sendable, Equatable {
     }
 }
 
+extension AgentSettings {
+    /// What names an agent and its ports; in a pack each has its own.
+    private static let own = ["AGENT_NAME", "AGENT_PORT", "HEALTH_CHECK_PORT", "METRICS_PORT"]
+
+    /// The settings of all agents of a process: `AGENT_PACK` of them, one where that is not set.
+    ///
+    /// The first is told as an agent is that has a process to itself. A variable of another one has the prefix `PACK_I_`, counted from 1;
+    /// what it lacks, names and ports apart, is the first one's.
+    /// - Returns: at least one.
+    public static func pack(environment: @escaping (String) -> String?) throws(SettingsError) -> [AgentSettings] {
+        let count = try Reader(environment: environment).value(
+            "AGENT_PACK", "a number of agents, 1 to 1000", default: 1
+        ) {
+            Int($0).flatMap { (1...1000).contains($0) ? $0 : nil }
+        }
+        var pack = [try AgentSettings(environment: environment)]
+        for index in stride(from: 1, to: count, by: 1) {
+            let prefix = "PACK_\(index)_"
+            do throws(SettingsError) {
+                pack.append(
+                    try AgentSettings { name in
+                        environment(prefix + name) ?? (own.contains(name) ? nil : environment(name))
+                    })
+            } catch {
+                let isOwn = own.contains(error.variable) || environment(prefix + error.variable) != nil
+                throw SettingsError(
+                    variable: isOwn ? prefix + error.variable : error.variable, value: error.value,
+                    expected: error.expected)
+            }
+        }
+        return pack
+    }
+}
+
 private struct Reader {
     let environment: (String) -> String?
 

@@ -10,7 +10,8 @@ enum StartEvent: String {
     case serverListening = "server_listening"
 }
 
-/// Writes `event nanoseconds` lines, CLOCK_MONOTONIC, to an inherited descriptor; does nothing without one.
+/// Writes `event nanoseconds` lines, CLOCK_MONOTONIC, to an inherited descriptor; does nothing without one. Where several agents
+/// share a process, the agent's name follows.
 ///
 /// A descriptor that cannot be written to is not an error: a bench that has gone must not take its agents along.
 struct EventStamps: ~Copyable {
@@ -21,10 +22,12 @@ struct EventStamps: ~Copyable {
         if let descriptor { _ = cl_set_close_on_exec(descriptor, 1) }
     }
 
-    func stamp(_ event: StartEvent, at time: Int64 = cl_monotonic_ns()) {
+    func stamp(_ event: StartEvent, of agent: String? = nil, at time: Int64 = cl_monotonic_ns()) {
         guard let descriptor else { return }
         var line = TextBuffer()
-        line.append("\(event.rawValue) \(time)\n")
+        line.append("\(event.rawValue) \(time)")
+        if let agent { line.append(" \(agent)") }
+        line.append("\n")
         _ = write(descriptor, line.bytes, line.count)
     }
 

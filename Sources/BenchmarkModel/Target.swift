@@ -45,14 +45,20 @@ public struct Target: Hashable, Sendable, Codable {
     public var scrapesGzip: Bool
     /// Replaces {bin} in its commands: where another build of it is; nil: the bench's own.
     public var binaries: String?
+    /// Whether a process of it can hold several agents, told by AGENT_PACK and PACK_I_... in its environment.
+    public let holdsPacks: Bool
+    /// Agents in a process.
+    public var pack: Int
 
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String, requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], heapEnvironment: [String: String] = [:], scrapeInterval: Double? = nil,
-        scrapesGzip: Bool = false, binaries: String? = nil
+        scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false, pack: Int = 1
     ) {
+        self.holdsPacks = holdsPacks
+        self.pack = pack
         self.scrapeInterval = scrapeInterval
         self.scrapesGzip = scrapesGzip
         self.binaries = binaries
@@ -84,7 +90,7 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case heapEnvironment, scrapeInterval, scrapesGzip, binaries
+        case heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack
     }
 
     /// Stored by an older version it has no heap command.
@@ -106,6 +112,8 @@ extension Target {
             heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:],
             scrapeInterval: try container.decodeIfPresent(Double.self, forKey: .scrapeInterval),
             scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,
-            binaries: try container.decodeIfPresent(String.self, forKey: .binaries))
+            binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
+            holdsPacks: try container.decodeIfPresent(Bool.self, forKey: .holdsPacks) ?? false,
+            pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1)
     }
 }

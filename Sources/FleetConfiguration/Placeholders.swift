@@ -1,7 +1,8 @@
 /// `{name}` and the like in a target's command, environment and paths.
 public enum Placeholders {
     /// What the harness fills in when it starts an agent.
-    public static let all = ["name", "address", "port", "health_port", "metrics_port", "bin", "root"]
+    public static let all = ofAgent + ["bin", "root"]
+    static let ofAgent = ["name", "address", "port", "health_port", "metrics_port"]
     /// What the load fills in for each request.
     public static let inRequestPaths = ["request"]
 

@@ -17,6 +17,17 @@ struct TargetChecks {
         placeholders(in: command)
     }
 
+    /// One command starts all agents of a pack.
+    func isOfNoAgent(_ command: [Located<String>]) {
+        for text in command {
+            for name in Placeholders.names(in: text.value) where Placeholders.ofAgent.contains(name) {
+                errors.add(
+                    text.position, "{\(name)} is one agent's, and packs: true starts several with one command",
+                    "have the agent take it from its environment")
+            }
+        }
+    }
+
     func environment(_ variables: [String: Located<String>], _ entry: YAMLEntry?) {
         placeholders(in: Array(variables.values))
         guard case .mapping(let entries)? = entry?.value.content else { return }

@@ -33,10 +33,12 @@ public enum TargetFile {
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
+        let packs = fields.optional("packs", YAMLNode.flag) ?? false
         fields.refuseOthers()
 
         let check = TargetChecks(errors: errors)
         check.name(name)
+        if packs { check.isOfNoAgent(command ?? []) }
         check.command(command, fields.entry("command"))
         check.placeholders(in: versions)
         check.placeholders(in: heapCommand)
@@ -56,7 +58,8 @@ public enum TargetFile {
             healthPath: healthPath?.value ?? "/health", requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate.value,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
-            heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value))
+            heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value),
+            holdsPacks: packs)
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

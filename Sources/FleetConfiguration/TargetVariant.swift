@@ -12,7 +12,7 @@ public struct TargetVariant: Hashable, Sendable {
     public static func == (a: TargetVariant, b: TargetVariant) -> Bool { a.text == b.text }
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
-    private static let keys = ["interval", "gzip", "rate", "bin", "env.NAME"]
+    private static let keys = ["interval", "gzip", "rate", "pack", "bin", "env.NAME"]
 
     /// - Throws: `TargetVariantError` for a key that is none.
     public init(_ text: String) throws(TargetVariantError) {
@@ -53,6 +53,15 @@ public struct TargetVariant: Hashable, Sendable {
             case "gzip":
                 guard let flag = Bool(value) else { throw wrong(key, value, "true or false") }
                 target.scrapesGzip = flag
+            case "pack":
+                guard let size = Int(value), (2...1000).contains(size) else { throw wrong(key, value, "2 to 1000") }
+                guard target.holdsPacks else {
+                    throw TargetVariantError(
+                        description:
+                            "'\(text)': a process of \(target.name) holds one agent: its target file does not say packs: true"
+                    )
+                }
+                target.pack = size
             case "bin": target.binaries = value
             default: target.environment[String(key.dropFirst("env.".count))] = value
             }

@@ -12,8 +12,6 @@ struct OrderFactory {
     private let ephemeral: ClosedRange<Int>
     /// PIDs counted as the harness's besides the node's own.
     private let harness: [Int32]
-    /// Agents that have a second control.
-    let noiseAgents: Set<AgentID>
 
     /// Seconds between two looks at the socket table.
     private static let soloStep = 0.0001
@@ -32,9 +30,29 @@ struct OrderFactory {
         self.occupied = occupied
         self.ephemeral = ephemeral
         self.harness = harness
+    }
+
+    /// Agents that have a second control: a share of the fleet, and where a process holds several agents, all of them. The same in every
+    /// round.
+    func noiseAgents(of subject: Subject) -> Set<AgentID> {
         var random = SeededRandom(seed: plan.seed, stream: "second controls")
-        let count = Int((plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
-        noiseAgents = Set(plan.fleet.agents.map(\.id).shuffled(using: &random).prefix(count))
+        let wanted = Int((plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
+        var chosen: Set<AgentID> = []
+        for pack in AgentPacks.chunks(plan.fleet.agents, of: subject.control.pack).shuffled(using: &random)
+        where chosen.count < wanted {
+            chosen.formUnion(pack.map(\.id))
+        }
+        return chosen
+    }
+
+    /// Agents that share a process are told so; where only the exporter's allocations or a static page are looked at, none do.
+    private func packed(_ processes: [ProcessOrder], _ subject: Subject, _ phase: Phase) -> [ProcessOrder] {
+        guard phase != .heap, phase != .loopback, max(subject.control.pack, subject.treatment.pack) > 1 else {
+            return processes
+        }
+        return Arm.allCases.flatMap { arm in
+            AgentPacks.packed(processes.filter { $0.arm == arm }, size: subject.target(of: arm).pack)
+        }
     }
 
     /// The ports that orders may use: those of the fleet, and those to which agents are moved.
@@ -70,8 +88,9 @@ struct OrderFactory {
             one.scrapesGzip = target.scrapesGzip
             processes.append(one)
         }
+        processes = packed(processes, subject, step.phase)
         let load = load(subject, step)
-        if step.phase != .heap { processes.shuffle(using: &random) }
+        if step.phase != .heap { processes = AgentPacks.shuffled(processes, using: &random) }
         return RoundOrder(
             target: step.target, phase: step.phase, round: step.round, processes: processes,
             control: AgentInterface(subject.control),
@@ -130,7 +149,9 @@ struct OrderFactory {
     ) throws -> [Place] {
         var fleet = plan.fleet
         switch step.phase {
-        case .solo: fleet = Fleet(name: fleet.name, agents: [fleet.agents.randomElement(using: &random)!])
+        case .solo:
+            let packs = AgentPacks.chunks(fleet.agents, of: step.arm.map { subject.target(of: $0).pack } ?? 1)
+            fleet = Fleet(name: fleet.name, agents: packs.randomElement(using: &random)!)
         // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
         case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
         case .scale: fleet = try fleet.scaled(to: plan.scaleAgents)
@@ -138,7 +159,8 @@ struct OrderFactory {
         case .herd, .twins, .uniform, .soak: break
         }
         var arms = step.arm.map { [$0] } ?? subject.arms
-        if step.phase == .twins, subject.hasControl, !noiseAgents.isEmpty { arms.append(.secondControl) }
+        let noiseAgents = step.phase == .twins && subject.hasControl ? noiseAgents(of: subject) : []
+        if !noiseAgents.isEmpty { arms.append(.secondControl) }
         // Control and treatment of a versus run are different programs: one that cannot bind an address decides for both.
         let bindsAddress = subject.control.bindsAddress && subject.treatment.bindsAddress
         let ports = try PortPlan.make(

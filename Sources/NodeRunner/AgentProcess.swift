@@ -1,99 +1,44 @@
 import BenchmarkModel
-import Foundation
 import LinuxSystem
 
-/// One agent's process in one arm, from its launch to its end. Confined to the node's main thread, whose end takes the
-/// process with it.
+/// One agent in one arm, in a process of its own or a pack's. Confined to the node's main thread.
 final class AgentProcess {
     let order: ProcessOrder
-    let controlGroup: ControlGroup?
-    private var child: ChildProcess
-    private let output: MemoryFile
-    private let events: FileDescriptor
+    let host: AgentHost
     /// Why it takes no further part; nil while all is well.
     private(set) var failure: String?
     var startUp = StartUpTimes()
     /// What it last answered to each kind of readiness check, for the message when it never gets ready.
     var lastAnswer: [Int: String] = [:]
-    /// Ended because the round was over.
-    private var stopping = false
 
-    /// An agent that writes more than this to its standard output and error loses the older part.
-    private static let outputLimit = 16 << 20
-
-    /// - Parameter controlGroup: where its CPU time and that of its children is counted; nil: by its own CPU clock.
-    init(_ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?) throws(SystemError) {
+    init(_ order: ProcessOrder, in host: AgentHost) {
         self.order = order
-        self.controlGroup = controlGroup
-        output = try MemoryFile(name: order.agent.name)
-        var pipe = try FileDescriptor.pipe()
-        events = pipe.takeRead()
-        try events.setNonblocking()
-        let write = pipe.takeWrite()
-        var environment = order.environment
-        environment["BENCH_EVENT_FD"] = String(SpawnRequest.eventNumber)
-        child = try ChildProcess(
-            SpawnRequest(
-                command: order.command, environment: environment, standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number, eventDescriptor: write.number,
-                niceness: niceness, controlGroup: controlGroup))
-        execedAt = Clock.now()
+        self.host = host
+        if host.agents.contains(where: { !$0.isAlive }) { failure = "the process that it shares had ended" }
+        host.join(self)
     }
 
-    var pid: Int32 { child.pid }
-    var spawnedAt: Int64 { child.spawnedAt }
-    /// When execve had succeeded: the launch returns then.
-    let execedAt: Int64
     var operationalAt: Int64? { startUp.operational(isOn: order.isOn) }
     var isAlive: Bool { failure == nil }
     var isOperational: Bool { operationalAt != nil }
 
-    /// The first reason stays.
+    /// The first reason stays. The process goes, and all agents that are in it.
     func fail(_ reason: String) {
         guard failure == nil else { return }
         failure = reason
-        child.killGroup()
+        host.kill()
+        host.ended("the process that it shares was ended, because \(order.agent) failed: \(reason)")
     }
 
-    /// All it has written to its standard output and error.
-    var outputText: String { output.text }
-    var lastOutput: [String] { output.lastLines(5) }
+    /// Of a process that is gone.
+    func lost(_ reason: String) { failure = failure ?? reason }
 
-    /// Notices an end that nobody asked for, and keeps its output within bounds.
-    func checkAlive() {
-        if output.size > Self.outputLimit { output.truncate() }
-        guard !stopping, failure == nil, let end = child.poll() else { return }
-        fail("it ended with \(end) while it was needed")
-    }
+    /// The stamps it has written so far: event name to CLOCK_MONOTONIC nanoseconds.
+    func stamps() -> [String: Int64] { host.stamps(of: order.agent.name) }
 
-    func terminate() {
-        stopping = true
-        child.terminate()
-    }
-
-    func kill() {
-        stopping = true
-        child.killGroup()
-    }
-
-    /// Whether the process has ended and is reaped.
-    func reaped() -> Bool { child.poll() != nil }
-
-    /// The stamps it has written to its event pipe so far: event name to CLOCK_MONOTONIC nanoseconds.
-    func stamps() -> [String: Int64] {
-        var text = ""
-        while let bytes = try? events.read(), !bytes.isEmpty { text += String(decoding: bytes, as: UTF8.self) }
-        return Self.parseStamps(text)
-    }
-
-    static func parseStamps(_ text: String) -> [String: Int64] {
-        var stamps: [String: Int64] = [:]
-        for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard words.count == 2, let at = Int64(words[1]), stamps[String(words[0])] == nil else { continue }
-            stamps[String(words[0])] = at
-        }
-        return stamps
+    /// An equal share of what was measured of the process; all of it where it has the process to itself.
+    func share(_ measured: Measured) -> Measured {
+        host.size == 1 ? measured : measured.value.map { .value($0 / Double(host.size)) } ?? measured
     }
 }
 
@@ -114,5 +59,13 @@ struct StartUpTimes {
         if !isOn { return max(health, firstRequest) }
         guard let allFamilies else { return nil }
         return max(health, firstRequest, allFamilies)
+    }
+}
+
+extension [AgentProcess] {
+    /// The processes they are in, each once.
+    var hosts: [AgentHost] {
+        var seen: Set<ObjectIdentifier> = []
+        return map(\.host).filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 }

@@ -97,7 +97,7 @@ struct HeapRunner {
             guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
         }
         end(process)
-        guard let heap = HeapStatistics(output: process.outputText) else {
+        guard let heap = HeapStatistics(output: process.host.outputText) else {
             return .failure(
                 Problem(
                     reason:
@@ -118,7 +118,11 @@ struct HeapRunner {
             return .failure(Problem(reason: "its start-up cannot be watched: \(error)"))
         }
         do throws(Interrupted) {
-            try watch.run { try? AgentProcess($0, niceness: round.agentNiceness, controlGroup: nil) }
+            try watch.run { order in
+                (try? AgentHost(order, niceness: round.agentNiceness, controlGroup: nil)).map {
+                    AgentProcess(order, in: $0)
+                }
+            }
         } catch {
             for process in watch.processes { end(process) }
             throw error
@@ -160,10 +164,10 @@ struct HeapRunner {
     }
 
     private func end(_ process: AgentProcess) {
-        process.terminate()
+        process.host.terminate()
         let deadline = Clock.now() + Self.grace
-        while !process.reaped() {
-            if Clock.now() > deadline || round.interruption.isAsked { process.kill() }
+        while !process.host.reaped() {
+            if Clock.now() > deadline || round.interruption.isAsked { process.host.kill() }
             Poll.sleep(until: Clock.now() + 1_000_000)
         }
     }

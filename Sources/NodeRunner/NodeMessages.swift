@@ -1,6 +1,6 @@
 public import BenchmarkModel
 
-/// One process that a round starts.
+/// One agent that a round starts, in a process of its own or together with others.
 public struct ProcessOrder: Codable, Hashable, Sendable {
     public var agent: AgentID
     public var arm: Arm
@@ -17,11 +17,15 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var scrapes: [Double]
     /// Whether those scrapes ask for gzip.
     public var scrapesGzip: Bool
+    /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
+    /// what the process is started with.
+    public var pack: Pack?
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
-        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false
+        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil
     ) {
+        self.pack = pack
         self.agent = agent
         self.arm = arm
         self.command = command
@@ -32,6 +36,21 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         self.isOn = isOn
         self.scrapes = scrapes
         self.scrapesGzip = scrapesGzip
+    }
+}
+
+/// Agents of one arm that share a process.
+public struct Pack: Codable, Hashable, Sendable {
+    public var arm: Arm
+    /// Tells it from the arm's others.
+    public var number: Int
+    /// How many agents it has.
+    public var size: Int
+
+    public init(arm: Arm, number: Int, size: Int) {
+        self.arm = arm
+        self.number = number
+        self.size = size
     }
 }
 
@@ -58,7 +77,7 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     public var target: String
     public var phase: Phase
     public var round: Int
-    /// In the order in which they are launched.
+    /// In the order in which they are launched; those of a pack one behind the other.
     public var processes: [ProcessOrder]
     public var control: AgentInterface
     public var treatment: AgentInterface

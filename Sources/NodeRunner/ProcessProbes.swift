@@ -2,7 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 import Probes
 
-/// The probes that follow one process, and what it started, through steady state.
+/// The probes that follow one process, and what it started, through steady state. What they read is the process', a pack's too.
 struct ProcessProbes {
     private var whole: CPUProbe
     private var block: CPUProbe
@@ -11,9 +11,9 @@ struct ProcessProbes {
     private(set) var diskRate = Measured.absent("steady state did not come to its end")
 
     /// - Parameter pids: the process and what it has started by now.
-    init(_ process: AgentProcess, pids: [Int32]) {
-        whole = CPUProbe(pids: pids, group: process.controlGroup)
-        block = CPUProbe(pids: pids, group: process.controlGroup)
+    init(_ host: AgentHost, pids: [Int32]) {
+        whole = CPUProbe(pids: pids, group: host.controlGroup)
+        block = CPUProbe(pids: pids, group: host.controlGroup)
         disk = DiskProbe(pids: pids)
     }
 

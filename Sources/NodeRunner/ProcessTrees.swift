@@ -5,11 +5,11 @@ struct ProcessTrees {
     private let members: [Int32: [Int32]]
 
     init(_ processes: [AgentProcess]) {
-        members = ProcessTree().members(of: processes.filter(\.isAlive).map(\.pid))
+        members = ProcessTree().members(of: processes.filter(\.isAlive).hosts.map(\.pid))
     }
 
     /// The process itself first.
-    func pids(of process: AgentProcess) -> [Int32] { members[process.pid] ?? [process.pid] }
+    func pids(of host: AgentHost) -> [Int32] { members[host.pid] ?? [host.pid] }
 
     var haveChildren: Bool { members.values.contains { $0.count > 1 } }
 }

@@ -23,7 +23,15 @@ struct RoundRunner {
             stop(watch.processes)
             if order.readsPlants { reportPlants(watch.processes, window) }
         }
-        try watch.run(launch: launch)
+        let launcher = Launcher(round)
+        try watch.run { process in
+            switch launcher.launch(process) {
+            case .success(let agent): return agent
+            case .failure(let problem):
+                cannotStart(process, problem.reason)
+                return nil
+            }
+        }
         truth.ready()
         let processes = watch.processes
         round.reportChildren(ProcessTrees(processes))
@@ -38,23 +46,8 @@ struct RoundRunner {
         if order.load == nil { reportMetronome(since: began) }
         for process in processes {
             guard let failure = process.failure else { continue }
-            report(process.order, failure, process.lastOutput)
+            report(process.order, failure, process.host.lastOutput)
         }
-    }
-
-    private func launch(_ process: ProcessOrder) -> AgentProcess? {
-        do throws(SystemError) {
-            return try AgentProcess(
-                process, niceness: round.agentNiceness, controlGroup: try controlGroup(process))
-        } catch {
-            cannotStart(process, "it could not be started: \(error)")
-            return nil
-        }
-    }
-
-    private func controlGroup(_ process: ProcessOrder) throws(SystemError) -> ControlGroup? {
-        guard order.countsChildren, let root = round.controlGroups else { return nil }
-        return try ControlGroup(in: root, name: "\(process.group)-\(process.arm.rawValue)")
     }
 
     private func startUpWatch() -> StartUpWatch? {
@@ -90,7 +83,7 @@ struct RoundRunner {
         round.emit(
             .observations(
                 processes.flatMap { process in
-                    PlantedTruth(process.outputText).figures(window, interval: order.load?.steady).map {
+                    PlantedTruth(process.host.outputText).figures(window, interval: order.load?.steady).map {
                         round.observation(process.order, $0.0, $0.1)
                     }
                 }))
@@ -103,14 +96,16 @@ struct RoundRunner {
         var observations = truth.observations(arm: arm)
         let trees = ProcessTrees(processes)
         let probe = MemoryProbe()
-        for process in processes {
-            process.checkAlive()
-            let reading = probe.read(trees.pids(of: process))
-            for (metric, measured) in [
-                (Metric.uss, reading.uss), (.pss, reading.pss), (.pssAnonymous, reading.pssAnonymous),
-            ] {
-                observations.append(
-                    round.observation(process.order, metric, process.failure.map(Measured.absent) ?? measured))
+        for host in processes.hosts {
+            host.checkAlive()
+            let reading = probe.read(trees.pids(of: host))
+            for process in host.agents {
+                for (metric, measured) in [
+                    (Metric.uss, reading.uss), (.pss, reading.pss), (.pssAnonymous, reading.pssAnonymous),
+                ] {
+                    let figure = process.failure.map(Measured.absent) ?? process.share(measured)
+                    observations.append(round.observation(process.order, metric, figure))
+                }
             }
         }
         round.emit(.observations(observations))
@@ -142,7 +137,7 @@ struct RoundRunner {
         guard order.round == 1 else { return }
         for arm in Arm.allCases {
             guard let process = processes.first(where: { $0.order.arm == arm && $0.isAlive }),
-                let paths = try? ProcessFiles().mappedLibraries(process.pid)
+                let paths = try? ProcessFiles().mappedLibraries(process.host.pid)
             else { continue }
             round.emit(.libraries(arm: arm, paths: paths))
         }
@@ -151,19 +146,20 @@ struct RoundRunner {
     /// SIGTERM to all, a grace, then SIGKILL; nothing is left when it returns. A round that is over gives interpreters the time
     /// to end in order (77 of them queue for two cores); one that was told to end is to be gone within 2 s.
     private func stop(_ processes: [AgentProcess]) {
-        for process in processes { process.terminate() }
+        let hosts = processes.hosts
+        for host in hosts { host.terminate() }
         let started = Clock.now()
-        var left = processes.filter { !$0.reaped() }
+        var left = hosts.filter { !$0.reaped() }
         while !left.isEmpty, Clock.now() - started < (round.interruption.isAsked ? Self.hurriedGrace : Self.grace) {
             Poll.sleep(until: Clock.now() + 2_000_000)
             left = left.filter { !$0.reaped() }
         }
         guard !left.isEmpty else { return }
         if !round.interruption.isAsked {
-            let names = left.map(\.order.agent.description).joined(separator: ", ")
+            let names = left.flatMap(\.agents).map(\.order.agent.description).joined(separator: ", ")
             round.emit(.warning("\(left.count) processes ignored SIGTERM for 10 s and were killed: \(names)"))
         }
-        for process in left { process.kill() }
+        for host in left { host.kill() }
         while !left.isEmpty {
             Poll.sleep(until: Clock.now() + 1_000_000)
             left = left.filter { !$0.reaped() }

@@ -14,7 +14,7 @@ struct StartUpReport {
         guard round.order.phase == .herd || round.order.phase == .scale else { return all }
         for arm in Arm.allCases {
             let members = processes.filter { $0.order.arm == arm }
-            guard let first = members.map(\.spawnedAt).min() else { continue }
+            guard let first = members.map(\.host.spawnedAt).min() else { continue }
             all.append(round.observation(.herdReady, last(members, since: first) { $0.operationalAt }, arm: arm))
             guard members.contains(where: \.order.isOn) else { continue }
             all.append(
@@ -31,13 +31,13 @@ struct StartUpReport {
         let times = process.startUp
         let stamps = process.stamps()
         func since(_ at: Int64?, _ missing: String) -> Measured {
-            at.map { .value(($0 - process.spawnedAt).seconds) } ?? .absent(process.failure ?? missing)
+            at.map { .value(($0 - process.host.spawnedAt).seconds) } ?? .absent(process.failure ?? missing)
         }
         func stamped(_ event: String) -> Measured {
             since(stamps[event], "the agent wrote no stamp \(event) to BENCH_EVENT_FD")
         }
         var figures: [(Metric, Measured)] = [
-            (.execSeconds, since(process.execedAt, "")), (.mainSeconds, stamped("main")),
+            (.execSeconds, since(process.host.execedAt, "")), (.mainSeconds, stamped("main")),
             (.listeningSeconds, since(times.listening, "its HTTP port was never seen listening")),
             (.firstRequest, since(times.firstRequest, "an answered request was never seen")),
             (.fullyOperational, since(process.operationalAt, "full operation was never seen")),

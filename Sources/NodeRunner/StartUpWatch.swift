@@ -88,8 +88,10 @@ final class StartUpWatch {
             if now >= nextCheck {
                 try round.interruption.check()
                 for process in processes where process.isAlive {
-                    process.checkAlive()
-                    if now - process.spawnedAt > interface(process).readinessLimit.nanoseconds, !process.isOperational {
+                    process.host.checkAlive()
+                    if now - process.host.spawnedAt > interface(process).readinessLimit.nanoseconds,
+                        !process.isOperational
+                    {
                         process.fail(notReady(process))
                     }
                 }
@@ -165,8 +167,16 @@ final class StartUpWatch {
         guard process.isAlive else { return }
         if !accept(fetched, check.kind, process) {
             again.append((fetched.finishedAt + Self.retryDelay, check))
-        } else if process.isOperational, process.startUp.cpuToReady == nil {
-            process.startUp.cpuToReady = CPUProbe(pids: [process.pid], group: process.controlGroup).total
+        } else if process.host.agents.count == process.host.size, process.host.agents.allSatisfy(\.isOperational) {
+            noteCPU(process.host)
+        }
+    }
+
+    /// Of a pack when the last of its agents is operational, an equal share each.
+    private func noteCPU(_ host: AgentHost) {
+        let total = CPUProbe(pids: [host.pid], group: host.controlGroup).total
+        for agent in host.agents where agent.startUp.cpuToReady == nil {
+            agent.startUp.cpuToReady = total.map { $0 / Double(host.size) }
         }
     }
 

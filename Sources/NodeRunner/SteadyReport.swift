@@ -64,7 +64,7 @@ struct SteadyReport {
             (.processCount, .value(Double(found.processes))),
         ]
         return figures.map { metric, measured in
-            round.observation(process.order, metric, process.failure.map(Measured.absent) ?? measured)
+            round.observation(process.order, metric, process.failure.map(Measured.absent) ?? process.share(measured))
         }
     }
 

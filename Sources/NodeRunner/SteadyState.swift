@@ -11,6 +11,10 @@ struct SteadyState {
     private let load: LoadOrder
     private let processes: [AgentProcess]
     private let groups: LoadGroups
+    /// The processes that the agents are in, and for each agent which of them.
+    private let hosts: [AgentHost]
+    private let hostOf: [Int]
+    /// Of each process.
     private var probes: [ProcessProbes]
     /// Children are told of once a round: before steady state, else after it.
     private let hadChildren: Bool
@@ -33,6 +37,7 @@ struct SteadyState {
         let window: Range<Int64>
     }
 
+    /// Of an agent; what is measured of a process is the whole process'.
     struct ProcessFindings {
         let cpu: Measured
         let disk: Measured
@@ -55,7 +60,10 @@ struct SteadyState {
         self.processes = processes
         groups = LoadGroups(processes.map(\.order))
         let trees = ProcessTrees(processes)
-        probes = processes.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
+        let hosts = processes.hosts
+        self.hosts = hosts
+        hostOf = processes.map { process in hosts.firstIndex { $0 === process.host } ?? 0 }
+        probes = hosts.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
         hadChildren = trees.haveChildren
         audit = SteadyAudit(round, monitor)
         warmUp = WarmUpWatch(round, processes)
@@ -167,23 +175,27 @@ struct SteadyState {
     private mutating func finishBlock(_ block: Int) {
         var observations = audit.finishBlock(block)
         observations.reserveCapacity(observations.count + processes.count)
-        for (index, process) in processes.enumerated() where process.isAlive {
+        for (index, host) in hosts.enumerated() where host.isAlive {
             if round.order.phase != .loopback {
-                observations.append(
-                    round.observation(process.order, .cpu, probes[index].finishBlock(), block: block))
+                observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
             }
-            process.checkAlive()
+            host.checkAlive()
         }
         audit.probesRead()
         if let growth {
             let trees = ProcessTrees(processes)
-            for process in processes where process.isAlive {
-                observations += growth.read(trees.pids(of: process)).map {
-                    round.observation(process.order, $0.0, $0.1, block: block)
-                }
+            for host in hosts where host.isAlive {
+                observations += shares(of: host, growth.read(trees.pids(of: host)), block)
             }
         }
         round.emit(.observations(observations))
+    }
+
+    /// What was read of a process, under each of its agents.
+    private func shares(of host: AgentHost, _ figures: [(Metric, Measured)], _ block: Int) -> [Observation] {
+        host.agents.flatMap { agent in
+            figures.map { round.observation(agent.order, $0.0, agent.share($0.1), block: block) }
+        }
     }
 
     private mutating func end(_ driver: Worker<Result<LoadResult, SystemError>>?) throws(Interrupted) -> Findings {
@@ -194,20 +206,21 @@ struct SteadyState {
         }
         let result =
             driver?.join() ?? .failure(SystemError(call: "pthread_create", subject: "load driver", code: Errno.again))
-        for process in processes { process.checkAlive() }
+        for host in hosts { host.checkAlive() }
         let trees = ProcessTrees(processes)
         if !hadChildren { round.reportChildren(trees) }
         let memory = MemoryProbe()
-        let readings = processes.map { memory.read(trees.pids(of: $0)) }
+        let readings = hosts.map { memory.read(trees.pids(of: $0)) }
         // After memory: a compressed page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
         return Findings(
             load: result, connections: groups.connections,
             processes: processes.indices.map { index in
-                ProcessFindings(
-                    cpu: probes[index].cpuRate, disk: probes[index].diskRate, memory: readings[index],
-                    processes: trees.pids(of: processes[index]).count, scrapes: scraped[index] ?? [],
+                let host = hostOf[index]
+                return ProcessFindings(
+                    cpu: probes[host].cpuRate, disk: probes[host].diskRate, memory: readings[host],
+                    processes: trees.pids(of: hosts[host]).count, scrapes: scraped[index] ?? [],
                     gzipScrape: compressed[index])
             }, window: window)
     }

@@ -12,12 +12,15 @@ enum PlanBuilder {
                 "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
             Flag(
                 "--target", "T[,U...]",
-                "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :bin=DIR, :env.NAME=V; swift by default"
+                "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :pack=K, :bin=DIR, :env.NAME=V; swift by default"
             ),
             Flag(
                 "--versus", "A B",
                 "two targets, builds or configurations (swift swift:interval=5) as twins, both on: does B cost other than A?"
             ),
+            Flag(
+                "--pack", "K",
+                "beside each target the same again with K agents in each process, where it can hold several"),
         ] + RoundOptions.flags + [
             Flag("--rate", "R", "requests per second and agent; the target file's by default"),
             Flag("--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default"),
@@ -41,17 +44,23 @@ enum PlanBuilder {
         if let versus, versus[0] == versus[1] {
             throw UsageError(description: "--versus \(versus[0]) \(versus[1]): give two different targets")
         }
-        let names =
+        let given =
             versus.map { $0.map { Substring($0) } }
             ?? (options.text("--target") ?? "swift").split(separator: ",", omittingEmptySubsequences: false)
-        guard Set(names).count == names.count else {
+        guard Set(given).count == given.count else {
             throw UsageError(description: "--target '\(options.text("--target") ?? "")' names a target twice")
         }
+        let pack = try options.integer("--pack", in: 2...1000)
+        if pack != nil, versus != nil {
+            throw UsageError(
+                description: "--pack goes with --target: with --versus give the variant, as in swift swift:pack=7")
+        }
+        let names = given.map(String.init).flatMap { name in [name] + (pack.map { ["\(name):pack=\($0)"] } ?? []) }
 
         var fleet = try FleetFile.read(path: options.text("--fleet") ?? project.root + "/fleets/ai-system-77.csv")
         if let agents { fleet = try fleet.scaled(to: agents) }
         let targets = try names.map {
-            try target(String($0), project)
+            try target($0, project)
         }
         if versus != nil { try checkTwins(targets) }
         let budgets = try BudgetFile.read(

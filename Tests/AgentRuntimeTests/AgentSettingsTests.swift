@@ -75,6 +75,57 @@ import Testing
     }
 }
 
+@Suite("Settings of a pack") struct PackSettingsTests {
+    private static let three = [
+        "AGENT_PACK": "3", "AGENT_NAME": "A", "AGENT_PORT": "7100", "HEALTH_CHECK_PORT": "8100", "METRICS_PORT": "9100",
+        "AGENT_SEED": "7", "AGENT_FAILURE_RATE": "0.5",
+        "PACK_1_AGENT_NAME": "B", "PACK_1_AGENT_PORT": "7101", "PACK_1_HEALTH_CHECK_PORT": "8101",
+        "PACK_1_AGENT_SEED": "8",
+        "PACK_2_AGENT_NAME": "C", "PACK_2_AGENT_PORT": "7102", "PACK_2_HEALTH_CHECK_PORT": "8102",
+        "PACK_2_METRICS_PORT": "9102",
+    ]
+
+    private func pack(_ changes: [String: String?] = [:]) throws(SettingsError) -> [AgentSettings] {
+        var environment = Self.three
+        for (name, value) in changes { environment[name] = value }
+        return try AgentSettings.pack { environment[$0] }
+    }
+
+    @Test("each has its own name and ports, and of the rest what is not its own is the first one's")
+    func shared() throws {
+        let pack = try pack()
+        #expect(pack.map(\.name) == ["A", "B", "C"])
+        #expect(pack.map(\.port) == [7100, 7101, 7102])
+        // The first one's METRICS_PORT is no other's.
+        #expect(pack.map(\.metricsPort) == [9100, 8102, 9102])
+        #expect(pack.map(\.seed) == [7, 8, 7])
+        #expect(pack.allSatisfy { $0.failureRate == 0.5 })
+    }
+
+    @Test("without AGENT_PACK there is one agent, whatever else is set")
+    func one() throws {
+        #expect(try pack(["AGENT_PACK": nil]).map(\.name) == ["A"])
+        #expect(try pack(["AGENT_PACK": "1"]).map(\.name) == ["A"])
+    }
+
+    @Test(
+        "a mistake names the variable by which it would be mended",
+        arguments: [
+            ("AGENT_PACK", "0"), ("AGENT_PACK", "many"), ("PACK_2_AGENT_PORT", "x"), ("PACK_1_AGENT_SEED", "-1"),
+            ("AGENT_FAILURE_RATE", "2"),
+        ])
+    func mistakes(variable: String, value: String) {
+        let error = #expect(throws: SettingsError.self) { try pack([variable: value]) }
+        #expect(error?.variable == variable && error?.value == value)
+    }
+
+    @Test("a name that is missing is named with its place in the pack")
+    func missing() {
+        let error = #expect(throws: SettingsError.self) { try pack(["PACK_2_AGENT_NAME": nil]) }
+        #expect(error?.variable == "PACK_2_AGENT_NAME" && error?.value == nil)
+    }
+}
+
 func testSettings(_ changes: [String: String] = [:]) throws -> AgentSettings {
     var environment = [
         "AGENT_NAME": "A", "AGENT_PORT": "7100", "HEALTH_CHECK_PORT": "8100", "AGENT_WORK_ITERATIONS": "10",

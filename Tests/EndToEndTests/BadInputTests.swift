@@ -32,6 +32,9 @@ extension BenchTests {
             Mistake(
                 arguments: ["run", "--versus", "swift", "python", "--target", "swift"], code: 64,
                 says: ["--versus", "--target"]),
+            Mistake(
+                arguments: ["run", "--target", "python", "--pack", "7"], code: 64, says: ["python", "packs: true"]),
+            Mistake(arguments: ["run", "--pack", "1"], code: 64, says: ["--pack '1'", "2 to 1000"]),
             Mistake(arguments: ["run", "--noise-share", "20%"], code: 64, says: ["--noise-share '20%'", "0 to 1"]),
             Mistake(
                 arguments: ["run", "--resume", "latest", "--rounds", "3"], code: 64, says: ["leave out --rounds"]),

@@ -113,6 +113,14 @@ struct TargetFileTests {
         #expect(failures(replacing: "off", by: "off: {environment: {A=B: c, 1: d, \"\": e, _A1: f}}").count == 3)
     }
 
+    @Test("a command that starts several agents names none of them")
+    func packs() throws {
+        let found = failures(Self.least.replacing("[x]", with: "[x, \"{bin}\", \"--port={port}\"]") + "\npacks: true")
+        #expect(found.count == 1 && found[0].hasPrefix("t.yaml:2:23: {port} is one agent's"), "\(found)")
+        #expect(try TargetFile.parse(Self.least + "\npacks: true", file: "t.yaml").holdsPacks)
+        #expect(try !TargetFile.parse(Self.least, file: "t.yaml").holdsPacks)
+    }
+
     @Test("unknown and missing keys are told together")
     func keys() {
         let found = failures("nam: x\ncommand: [a]\nbind_address: false")

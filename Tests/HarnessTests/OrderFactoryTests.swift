@@ -122,12 +122,13 @@ import Testing
     @Test("a share of the agents has a second control: as the control, never scraped, the same agents every round")
     func secondControls() throws {
         let factory = Self.factory(noiseShare: 0.4)
-        #expect(factory.noiseAgents.count == 2)
+        let noiseAgents = factory.noiseAgents(of: Subject(Self.target()))
+        #expect(noiseAgents.count == 2)
         for round in 1...2 {
             let order = try Self.order(factory, .twins, round: round)
             #expect(order.processes.count == 8)
             let seconds = order.processes.filter { $0.arm == .secondControl }
-            #expect(Set(seconds.map(\.agent)) == factory.noiseAgents)
+            #expect(Set(seconds.map(\.agent)) == noiseAgents)
             for second in seconds {
                 let control = try #require(order.processes.first { $0.agent == second.agent && $0.arm == .control })
                 #expect(!second.isOn && second.scrapes.isEmpty && second.group == control.group)

@@ -8,7 +8,14 @@ import Testing
     @Test("stamps are read by name, the first of a name counts, and what is none is passed over")
     func stamps() {
         let text = "exporter_init_begin 100\nnoise\nexporter_init_end x\nexporter_init_begin 5\nserver_listening 300\n"
-        #expect(AgentProcess.parseStamps(text) == ["exporter_init_begin": 100, "server_listening": 300])
+        #expect(AgentHost.parseStamps(text, of: "A") == ["exporter_init_begin": 100, "server_listening": 300])
+    }
+
+    @Test("in a pack a stamp is its agent's, and one without a name is everybody's")
+    func packStamps() {
+        let text = "main 1\nexporter_init_begin 2 A\nexporter_init_begin 3 B C\nserver_listening 4 A\n"
+        #expect(AgentHost.parseStamps(text, of: "A") == ["main": 1, "exporter_init_begin": 2, "server_listening": 4])
+        #expect(AgentHost.parseStamps(text, of: "B C") == ["main": 1, "exporter_init_begin": 3])
     }
 
     @Test("a missing stamp, or one before its predecessor, is a reason and no figure")

@@ -1,0 +1,53 @@
+import BenchmarkModel
+import NodeRunner
+
+/// Which agents share a process. Pure.
+enum AgentPacks {
+    /// Neighbours in the fleet's order, on one machine, `size` at a time; the last ones of a machine may be fewer.
+    static func chunks(_ agents: [AgentProfile], of size: Int) -> [[AgentProfile]] {
+        chunks(agents, of: size) { $0.id.machine }
+    }
+
+    /// Tells each order, all of one arm, its pack. The first of a pack is given what its process is started with: its own environment, and of the
+    /// others what differs, under PACK_I_.
+    static func packed(_ orders: [ProcessOrder], size: Int) -> [ProcessOrder] {
+        guard size > 1 else { return orders }
+        return chunks(orders, of: size) { $0.agent.machine }.flatMap { pack -> [ProcessOrder] in
+            guard pack.count > 1 else { return pack }
+            var pack = pack
+            let first = pack[0]
+            for index in pack.indices { pack[index].pack = Pack(arm: first.arm, number: first.group, size: pack.count) }
+            for (index, other) in pack.enumerated().dropFirst() {
+                for (name, value) in other.environment where first.environment[name] != value {
+                    pack[0].environment["PACK_\(index)_\(name)"] = value
+                }
+            }
+            pack[0].environment["AGENT_PACK"] = "\(pack.count)"
+            return pack
+        }
+    }
+
+    /// Processes in a random order, the agents of each one behind the other.
+    static func shuffled(_ orders: [ProcessOrder], using random: inout SeededRandom) -> [ProcessOrder] {
+        var processes: [[ProcessOrder]] = []
+        for order in orders {
+            if order.pack != nil, processes.last?.first?.pack == order.pack {
+                processes[processes.count - 1].append(order)
+            } else {
+                processes.append([order])
+            }
+        }
+        return processes.shuffled(using: &random).flatMap { $0 }
+    }
+
+    private static func chunks<Element>(
+        _ elements: [Element], of size: Int, machine: (Element) -> String
+    ) -> [[Element]] {
+        var machines: [String] = []
+        for element in elements where !machines.contains(machine(element)) { machines.append(machine(element)) }
+        return machines.flatMap { name in
+            let own = elements.filter { machine($0) == name }
+            return stride(from: 0, to: own.count, by: size).map { Array(own[$0..<min($0 + size, own.count)]) }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import BenchmarkModel
+import LinuxSystem
+
+/// Starts a round's agents in their order. Those of a pack come one behind the other: the first one starts the process, the others join.
+final class Launcher {
+    private let round: RoundContext
+    /// The last pack, and its process or why there is none.
+    private var last: (pack: Pack, host: Result<AgentHost, LaunchProblem>)?
+
+    init(_ round: RoundContext) { self.round = round }
+
+    struct LaunchProblem: Error { let reason: String }
+
+    func launch(_ order: ProcessOrder) -> Result<AgentProcess, LaunchProblem> {
+        guard let pack = order.pack else { return start(order).map { AgentProcess(order, in: $0) } }
+        if let last, last.pack == pack { return last.host.map { AgentProcess(order, in: $0) } }
+        let host = start(order)
+        last = (pack, host)
+        return host.map { AgentProcess(order, in: $0) }
+    }
+
+    private func start(_ order: ProcessOrder) -> Result<AgentHost, LaunchProblem> {
+        do throws(SystemError) {
+            return .success(
+                try AgentHost(order, niceness: round.agentNiceness, controlGroup: try controlGroup(order)))
+        } catch {
+            return .failure(LaunchProblem(reason: "it could not be started: \(error)"))
+        }
+    }
+
+    private func controlGroup(_ order: ProcessOrder) throws(SystemError) -> ControlGroup? {
+        guard round.order.countsChildren, let root = round.controlGroups else { return nil }
+        return try ControlGroup(in: root, name: "\(order.group)-\(order.arm.rawValue)")
+    }
+}

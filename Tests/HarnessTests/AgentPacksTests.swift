@@ -1,0 +1,108 @@
+import BenchmarkModel
+import NodeRunner
+import Testing
+
+@testable import Harness
+
+@Suite("Packs") struct AgentPacksTests {
+    /// Five agents on one machine, three on another; `size` of them in a process.
+    private static func factory(_ size: Int, noiseShare: Double = 0, versus: Bool = false) -> OrderFactory {
+        func target(_ name: String, _ pack: Int) -> Target {
+            Target(
+                name: name, title: "", command: ["{bin}/agent"], environment: ["WHO": "{name}"],
+                off: .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), bindsAddress: true, requestPaths: ["/"],
+                metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [], readinessLimit: 5, requestRate: 7,
+                requestRateReason: "", versionsCommand: [], holdsPacks: true, pack: pack)
+        }
+        let agents = (0..<8).map { index in
+            AgentProfile(
+                id: AgentID(machine: index < 5 ? "A" : "B", name: "agent\(index)"), group: "g", port: 7000 + index,
+                healthCheckPort: 8000 + 2 * index, required: true, kind: .enhanced, dependencies: [])
+        }
+        let plan = Plan(
+            fleet: Fleet(name: "f", agents: agents),
+            targets: versus ? [target("one", 1), target("t", size)] : [target("t", size)], versus: versus,
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 4, rounds: 2,
+            soloLaunches: 2, herdLaunches: 2, scaleAgents: 9, noiseShare: noiseShare, warmUp: 1, seed: 1, quick: false)
+        return OrderFactory(
+            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 0, occupied: [],
+            ephemeral: 32_768...60_999, harness: [])
+    }
+
+    private static func order(
+        _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: String = "t"
+    ) throws -> RoundOrder {
+        try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: 0)
+    }
+
+    /// Sizes of the packs in the order of launch; fails where the agents of one do not come one behind the other.
+    private func packs(_ order: RoundOrder) -> [[ProcessOrder]] {
+        var packs: [[ProcessOrder]] = []
+        for process in order.processes {
+            if let pack = process.pack, packs.last?.first?.pack == pack {
+                packs[packs.count - 1].append(process)
+            } else {
+                packs.append([process])
+            }
+        }
+        let named = packs.compactMap { $0.first?.pack }
+        #expect(Set(named).count == named.count)
+        #expect(packs.allSatisfy { pack in pack.allSatisfy { $0.pack?.size ?? 1 == pack.count } })
+        return packs
+    }
+
+    @Test("agents share a process with their neighbours on one machine, in both arms alike")
+    func twins() throws {
+        let found = packs(try Self.order(Self.factory(3), .twins))
+        for arm in [Arm.control, .treatment] {
+            let names = found.filter { $0[0].arm == arm }.map { $0.map(\.agent.name) }
+            #expect(
+                Set(names) == [
+                    ["agent0", "agent1", "agent2"], ["agent3", "agent4"], ["agent5", "agent6", "agent7"],
+                ])
+        }
+        #expect(found.allSatisfy { pack in Set(pack.map(\.arm)).count == 1 && Set(pack.map(\.address)).count == 1 })
+    }
+
+    @Test("what a process is started with has everything that its agents would have had by themselves")
+    func environment() throws {
+        let alone = try Self.order(Self.factory(1), .herd, .treatment)
+        for pack in packs(try Self.order(Self.factory(3), .herd, .treatment)) {
+            let started = pack[0].environment
+            #expect(started["AGENT_PACK"] == "\(pack.count)")
+            for (index, agent) in pack.enumerated() {
+                let wanted = try #require(alone.processes.first { $0.agent == agent.agent }).environment
+                for (name, value) in wanted {
+                    #expect((index > 0 ? started["PACK_\(index)_\(name)"] : nil) ?? started[name] == value, "\(name)")
+                }
+            }
+        }
+    }
+
+    @Test("a second control is a whole pack")
+    func noise() throws {
+        let order = try Self.order(Self.factory(3, noiseShare: 0.2), .twins)
+        let seconds = packs(order).filter { $0[0].arm == .secondControl }
+        #expect(seconds.count == 1 && seconds[0].count >= 2)
+    }
+
+    @Test("a solo launch is one pack, the same in both arms; the heap phase and static pages have none")
+    func phases() throws {
+        let factory = Self.factory(3)
+        let on = try Self.order(factory, .solo, .treatment)
+        #expect(packs(on).count == 1 && on.processes.count >= 2)
+        #expect(try on.processes.map(\.agent) == Self.order(factory, .solo, .control).processes.map(\.agent))
+        #expect(try Self.order(factory, .heap, .treatment).processes.allSatisfy { $0.pack == nil })
+        #expect(try Self.order(factory, .loopback, .treatment).processes.allSatisfy { $0.pack == nil })
+    }
+
+    @Test("packs can be the twins of agents with a process each")
+    func versus() throws {
+        let order = try Self.order(Self.factory(3, versus: true), .twins, target: "t vs one")
+        #expect(packs(order).filter { $0[0].arm == .treatment }.count == 3)
+        #expect(order.processes.filter { $0.arm == .control }.allSatisfy { $0.pack == nil })
+        for group in 0..<8 {
+            #expect(Set(order.processes.filter { $0.group == group }.map(\.agent)).count == 1)
+        }
+    }
+}
