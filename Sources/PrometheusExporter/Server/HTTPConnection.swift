@@ -68,8 +68,8 @@ final class HTTPConnection {
         bufferevent_decref(buffers)
     }
 
-    /// Whether it has been here for a while without a whole request.
-    func isSlow(at now: Int64) -> Bool { !isAnswered && !isTurnedAway && now - begun > Self.farewell }
+    /// Whether it has been here for so many nanoseconds without a whole request.
+    func isSlow(at now: Int64, patience: Int64) -> Bool { !isAnswered && !isTurnedAway && now - begun > patience }
 
     func adopted(by handle: OpaquePointer) { self.handle = handle }
 
@@ -128,8 +128,13 @@ final class HTTPConnection {
 final class ConnectionCount: Sendable {
     private let open = Atomic<Int>(0)
     let limit: Int
+    /// Nanoseconds after which a request that is not whole gives up its place to who comes, when there is no other.
+    let patience: Int64
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, patience: Double) {
+        self.limit = limit
+        self.patience = Int64(patience * 1e9)
+    }
 
     /// Whether there was room for it.
     func add() -> Bool { open.wrappingAdd(1, ordering: .relaxed).newValue <= limit }

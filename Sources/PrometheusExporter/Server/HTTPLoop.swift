@@ -42,7 +42,7 @@ package final class HTTPLoop {
         connectionsChanged: (@Sendable (Int) -> Void)? = nil, handler: @escaping HTTPHandler
     ) throws(ServerError) {
         try self.init(
-            socket: socket, timeout: timeout, count: ConnectionCount(limit: .max), keepAlive: keepAlive,
+            socket: socket, timeout: timeout, count: ConnectionCount(limit: .max, patience: 0), keepAlive: keepAlive,
             connectionsChanged: connectionsChanged, handler: handler)
     }
 
@@ -177,7 +177,9 @@ package final class HTTPLoop {
     /// Makes room: who takes long to send a request has had a share of the connections.
     private func closeSlowest() -> Bool {
         let now = cl_monotonic_ns()
-        guard let slow = connections.first(where: { $0.isSlow(at: now) })?.handle else { return false }
+        guard let slow = connections.first(where: { $0.isSlow(at: now, patience: count.patience) })?.handle else {
+            return false
+        }
         evhttp_connection_free(slow)
         return true
     }

@@ -8,17 +8,21 @@ public struct ServerSettings: Sendable {
     public var port: UInt16
     /// Seconds that a client has for its request and for reading the answer, together.
     public var timeout: Int32
-    /// Connections open at once. The next one takes the place of a client that has had more than a second and has not sent
-    /// its request; where there is none it is answered 503.
+    /// Connections open at once. The next one takes the place of the client that has been longest about sending its request, if that is
+    /// longer than `patience`; where there is none it is answered 503.
     public var maximumConnections: Int
+    /// Seconds. Short, for a scraper sends its request with the connection: slow clients that come at 500 a second could keep all of 50
+    /// places from it no longer than this.
+    public var patience: Double
     public var threads: Int
     /// Whether pages in OpenMetrics have `_created` samples.
     public var createdSamples: Bool
 
     public init(
         address: String = "127.0.0.1", port: UInt16 = 0, timeout: Int32 = 10, maximumConnections: Int = 50,
-        threads: Int = 2, createdSamples: Bool = true
+        patience: Double = 0.1, threads: Int = 2, createdSamples: Bool = true
     ) {
+        self.patience = patience
         self.address = address
         self.port = port
         self.timeout = timeout
@@ -68,11 +72,13 @@ public final class MetricsServer: Sendable {
         settings: ServerSettings, isOn: OnSwitch, handler: @escaping HTTPHandler
     ) throws(ServerError) {
         self.isOn = isOn
-        guard settings.threads > 0, settings.maximumConnections > 0, settings.timeout > 0 else {
-            throw .cannotStart("it needs a thread, a connection and a second, at least")
+        guard settings.threads > 0, settings.maximumConnections > 0, settings.timeout > 0,
+            (0...1e6).contains(settings.patience)
+        else {
+            throw .cannotStart("it needs a thread, a connection and a second, at least, and 0 to 1000000 s of patience")
         }
         let socket = try ListeningSocket(address: settings.address, port: settings.port)
-        let count = ConnectionCount(limit: settings.maximumConnections)
+        let count = ConnectionCount(limit: settings.maximumConnections, patience: settings.patience)
         stopSignal = try StopSignal()
         address = socket.address
         port = socket.port
