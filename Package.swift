@@ -48,6 +48,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
+        // Texts that users write, and their mistakes. No Foundation: both sides use it.
+        module("ConfigurationReader", ["CYAML"]),
+
         // Values, no I/O.
         module("Statistics"),
         module("BenchmarkModel", ["Statistics"]),
@@ -71,7 +74,7 @@ let package = Package(
 
         // The bench's side.
         module("LinuxSystem", ["CLinux"]),
-        module("FleetConfiguration", ["BenchmarkModel", "CYAML"]),
+        module("FleetConfiguration", ["BenchmarkModel", "ConfigurationReader"]),
         .target(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
             // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
@@ -90,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "exporter-bench",
             dependencies: [
-                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis",
-                "Report", "Harness",
+                "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
+                "ResultStore", "Analysis", "Report", "Harness",
             ],
             swiftSettings: strict),
 
@@ -109,7 +112,8 @@ let package = Package(
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
-        test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel"]),
+        test("ConfigurationReaderTests", ["ConfigurationReader", "BenchmarkModel"]),
+        test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"]),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
         test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver"]),

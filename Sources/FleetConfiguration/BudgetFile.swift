@@ -1,4 +1,5 @@
 public import BenchmarkModel
+public import ConfigurationReader
 
 /// Budget files: YAML, a list of documented limits, and how far figures may move from run to run.
 public enum BudgetFile {

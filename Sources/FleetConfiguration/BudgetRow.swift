@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ConfigurationReader
 
 /// One entry of a budget file: its keys as far as they could be read.
 struct BudgetRow {

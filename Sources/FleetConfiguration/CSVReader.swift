@@ -1,3 +1,5 @@
+import ConfigurationReader
+
 /// A field's text and where its first character stands.
 struct CSVField: Hashable {
     let text: String

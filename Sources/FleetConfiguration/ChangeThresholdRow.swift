@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ConfigurationReader
 
 /// One entry of a budget file's `changes`: how far a figure may move before it counts as changed.
 struct ChangeThresholdRow {

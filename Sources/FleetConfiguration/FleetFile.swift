@@ -1,4 +1,5 @@
 public import BenchmarkModel
+public import ConfigurationReader
 
 /// Fleet files: CSV with a header row, an agent a row; columns by name in any order.
 ///

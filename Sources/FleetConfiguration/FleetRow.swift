@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ConfigurationReader
 
 /// A row of a fleet file with as many fields as its header.
 struct FleetRow {

@@ -1,3 +1,5 @@
+import ConfigurationReader
+
 /// What the values of a target file must keep beyond their types.
 struct TargetChecks {
     let errors: ErrorList

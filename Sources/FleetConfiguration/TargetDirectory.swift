@@ -1,3 +1,4 @@
+public import ConfigurationReader
 import Glibc
 
 extension TargetFile {

@@ -1,4 +1,5 @@
 public import BenchmarkModel
+public import ConfigurationReader
 
 /// Target files: YAML, one implementation of an agent each.
 public enum TargetFile {

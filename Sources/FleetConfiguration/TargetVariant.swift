@@ -1,4 +1,5 @@
 public import BenchmarkModel
+import ConfigurationReader
 
 /// A target as its file has it, with some of it changed: `swift:interval=5:env.NAME=value`. Two configurations of one target can
 /// so be each other's twins, or two builds.

@@ -1,6 +1,6 @@
 import Analysis
 import BenchmarkModel
-import FleetConfiguration
+import ConfigurationReader
 import Foundation
 import ResultStore
 

@@ -1,4 +1,4 @@
-import FleetConfiguration
+import ConfigurationReader
 import Harness
 import LinuxSystem
 import ResultStore

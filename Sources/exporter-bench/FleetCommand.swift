@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ConfigurationReader
 import FleetConfiguration
 import Foundation
 import Harness

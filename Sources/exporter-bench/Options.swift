@@ -1,4 +1,4 @@
-import FleetConfiguration
+import ConfigurationReader
 
 /// A mistake on the command line: one line, naming it and what would be right. Exit code 64.
 struct UsageError: Error, CustomStringConvertible {

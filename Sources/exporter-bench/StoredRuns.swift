@@ -1,5 +1,5 @@
 import BenchmarkModel
-import FleetConfiguration
+import ConfigurationReader
 import Harness
 import ResultStore
 

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ConfigurationReader
 import Testing
 
 @testable import FleetConfiguration

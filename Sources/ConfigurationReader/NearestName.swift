@@ -38,7 +38,7 @@ func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
 }
 
 /// The remedy for an unknown word: the nearest right one, and all of them.
-func suggestion(for word: String, among allowed: [String]) -> String {
+package func suggestion(for word: String, among allowed: [String]) -> String {
     let all = "it may be \(allowed.joined(separator: ", "))"
     return nearest(word, among: allowed).map { "did you mean \($0)? \(all)" } ?? all
 }

@@ -1,13 +1,13 @@
 /// A decoded value and where it stands, for checks that come later.
-struct Located<Value: Sendable>: Sendable {
-    let value: Value
-    let position: SourcePosition
+package struct Located<Value: Sendable>: Sendable {
+    package let value: Value
+    package let position: SourcePosition
 }
 
 /// What a node may be read as. Each gives nil, with an error, when it is something else.
 extension YAMLNode {
     /// A text, quoted or not: the words of an unquoted number or flag are taken as they stand.
-    func text(_ errors: ErrorList) -> Located<String>? {
+    package func text(_ errors: ErrorList) -> Located<String>? {
         guard case .scalar(let text, _) = content, !isNothing else {
             return wrong("a text", errors)
         }
@@ -19,20 +19,20 @@ extension YAMLNode {
         return Located(value: text, position: position)
     }
 
-    func texts(_ errors: ErrorList) -> [Located<String>]? {
+    package func texts(_ errors: ErrorList) -> [Located<String>]? {
         guard case .sequence(let nodes) = content else { return wrong("a list of texts", errors) }
         let texts = nodes.compactMap { $0.text(errors) }
         return texts.count == nodes.count ? texts : nil
     }
 
     /// Text by text key.
-    func textMap(_ errors: ErrorList) -> [String: Located<String>]? {
+    package func textMap(_ errors: ErrorList) -> [String: Located<String>]? {
         guard case .mapping(let entries) = content else { return wrong("a mapping of texts", errors) }
         let pairs = entries.compactMap { entry in entry.value.text(errors).map { (entry.key, $0) } }
         return pairs.count == entries.count ? Dictionary(uniqueKeysWithValues: pairs) : nil
     }
 
-    func flag(_ errors: ErrorList) -> Bool? {
+    package func flag(_ errors: ErrorList) -> Bool? {
         switch content {
         case .scalar("true", isPlain: true): true
         case .scalar("false", isPlain: true): false
@@ -40,7 +40,7 @@ extension YAMLNode {
         }
     }
 
-    func number(_ errors: ErrorList) -> Located<Double>? {
+    package func number(_ errors: ErrorList) -> Located<Double>? {
         // Double() would also take nan, inf and hexadecimal.
         guard case .scalar(let text, isPlain: true) = content,
             text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }),
@@ -49,7 +49,7 @@ extension YAMLNode {
         return Located(value: number, position: position)
     }
 
-    func wholeNumber(_ errors: ErrorList) -> Located<Int>? {
+    package func wholeNumber(_ errors: ErrorList) -> Located<Int>? {
         guard case .scalar(let text, isPlain: true) = content, let number = Int(text) else {
             return wrong("a whole number", errors)
         }
@@ -57,7 +57,7 @@ extension YAMLNode {
     }
 
     /// A function that reads one of an enumeration's words.
-    static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    package static func choice<Choice: RawRepresentable<String> & CaseIterable>(
         of type: Choice.Type
     ) -> (YAMLNode) -> (ErrorList) -> Choice? {
         { node in

@@ -1,7 +1,7 @@
 /// Builds the tree of a YAML file: one document, no anchors, aliases or tags, no key twice, bounded in size and depth.
 ///
 /// Anchors are left out on purpose: a small file could unfold to any size, and these files have nothing to repeat.
-struct YAMLDocument {
+package struct YAMLDocument {
     /// Far above any target or budget file, far below what would take long.
     static let sizeLimit = 1 << 20
     static let depthLimit = 16
@@ -12,7 +12,7 @@ struct YAMLDocument {
 
     /// The root of a file's one document.
     /// - Parameter errors: takes duplicate keys, which do not end the reading.
-    static func parse(_ bytes: [UInt8], errors: ErrorList) throws(ConfigurationErrors) -> YAMLNode {
+    package static func parse(_ bytes: [UInt8], errors: ErrorList) throws(ConfigurationErrors) -> YAMLNode {
         let file = errors.file
         guard bytes.count <= sizeLimit else {
             throw SourceFile.whole(file, "is larger than \(sizeLimit >> 20) MiB", "give a configuration file")

@@ -1,7 +1,6 @@
-import BenchmarkModel
 import Testing
 
-@testable import FleetConfiguration
+@testable import ConfigurationReader
 
 @Suite("YAML")
 struct YAMLTests {

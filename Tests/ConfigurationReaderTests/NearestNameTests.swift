@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Testing
 
-@testable import FleetConfiguration
+@testable import ConfigurationReader
 
 @Suite("Nearest names")
 struct NearestNameTests {

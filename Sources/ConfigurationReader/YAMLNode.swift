@@ -1,6 +1,6 @@
 /// A value of a YAML file and where it begins.
-struct YAMLNode: Hashable {
-    enum Content: Hashable {
+package struct YAMLNode: Hashable {
+    package enum Content: Hashable {
         /// `isPlain`: written without quotes, so that it may be a number, a flag or nothing.
         case scalar(String, isPlain: Bool)
         case sequence([YAMLNode])
@@ -8,11 +8,11 @@ struct YAMLNode: Hashable {
         case mapping([YAMLEntry])
     }
 
-    let content: Content
-    let position: SourcePosition
+    package let content: Content
+    package let position: SourcePosition
 
     /// For messages: what is there.
-    var kind: String {
+    package var kind: String {
         switch content {
         case .scalar("", isPlain: true), .scalar("~", isPlain: true), .scalar("null", isPlain: true): "nothing"
         case .scalar(let text, _): quoted(text)
@@ -21,12 +21,12 @@ struct YAMLNode: Hashable {
         }
     }
 
-    var isNothing: Bool { kind == "nothing" }
+    package var isNothing: Bool { kind == "nothing" }
 }
 
 /// A key of a mapping with its value.
-struct YAMLEntry: Hashable {
-    let key: String
-    let keyPosition: SourcePosition
-    let value: YAMLNode
+package struct YAMLEntry: Hashable {
+    package let key: String
+    package let keyPosition: SourcePosition
+    package let value: YAMLNode
 }

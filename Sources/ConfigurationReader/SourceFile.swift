@@ -1,12 +1,12 @@
 import Glibc
 
 /// Reading files whole, and the checks every text file gets.
-enum SourceFile {
+package enum SourceFile {
     /// Far above any configuration; a wrong path (a disk image, /dev/zero) must not fill the memory.
-    static let sizeLimit = 16 << 20
+    package static let sizeLimit = 16 << 20
 
     /// - Throws: the file and the system's reason when it cannot be read.
-    static func read(path: String) throws(ConfigurationErrors) -> [UInt8] {
+    package static func read(path: String) throws(ConfigurationErrors) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path) }
         defer { close(descriptor) }
@@ -27,7 +27,7 @@ enum SourceFile {
 
     /// The bytes without a byte order mark.
     /// - Throws: where the first byte is that is not UTF-8.
-    static func validated(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> [UInt8] {
+    package static func validated(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> [UInt8] {
         let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes
         var line = 1
         var column = 1
@@ -48,7 +48,7 @@ enum SourceFile {
     }
 
     /// An error about a file as a whole.
-    static func whole(_ file: String, _ message: String, _ remedy: String) -> ConfigurationErrors {
+    package static func whole(_ file: String, _ message: String, _ remedy: String) -> ConfigurationErrors {
         ConfigurationErrors([ConfigurationError(file: file, position: nil, message: message, remedy: remedy)])
     }
 

@@ -58,17 +58,17 @@ public struct ConfigurationErrors: Error, Hashable, Sendable, CustomStringConver
 }
 
 /// Collects the errors of one file, so that its author sees them at once and not one a run.
-final class ErrorList {
-    let file: String
+package final class ErrorList {
+    package let file: String
     private var errors: [ConfigurationError] = []
     private var omitted = 0
 
-    init(file: String) { self.file = file }
+    package init(file: String) { self.file = file }
 
-    var isEmpty: Bool { errors.isEmpty }
+    package var isEmpty: Bool { errors.isEmpty }
 
     /// Texts are only made for errors that are kept: a suggestion costs a look at every candidate.
-    func add(
+    package func add(
         _ position: SourcePosition?, _ message: @autoclosure () -> String, _ remedy: @autoclosure () -> String
     ) {
         guard errors.count < ConfigurationErrors.limit else {
@@ -79,19 +79,19 @@ final class ErrorList {
     }
 
     /// The errors so far, to throw. There must be some.
-    var collected: ConfigurationErrors {
+    package var collected: ConfigurationErrors {
         let start = SourcePosition(line: 0, column: 0)
         return ConfigurationErrors(errors.sorted { ($0.position ?? start) < ($1.position ?? start) }, omitted: omitted)
     }
 
-    func throwIfAny() throws(ConfigurationErrors) {
+    package func throwIfAny() throws(ConfigurationErrors) {
         if !isEmpty { throw collected }
     }
 }
 
 /// A user's text as it may stand in a message: in quotes, cut to 60 characters, control characters escaped (a file
 /// must not be able to steer the terminal).
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
     var shown = ""
     for scalar in text.unicodeScalars.prefix(60) {
         let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
