@@ -108,7 +108,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
-        test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib"]),
+        test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib", "TestSupport"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),

@@ -1,13 +1,12 @@
 import CEvent
 import CLinux
 import Glibc
-import Synchronization
 
 /// One connection as its loop sees it: how long it has been there, and whether it is to be served.
 ///
 /// Used on its loop's thread alone.
 final class HTTPConnection {
-    /// Who is turned away gets an answer at once, before anything of theirs is read.
+    /// Who is turned away gets an answer at once, before anything more of theirs is read.
     enum Refusal {
         case overLimit
         case headersTooLarge
@@ -29,6 +28,8 @@ final class HTTPConnection {
 
     private unowned let loop: HTTPLoop
     let buffers: OpaquePointer
+    /// Whether what is written to the socket reaches the client as it is.
+    private let isPlain: Bool
     /// evhttp's, once it has told of it.
     private(set) var handle: OpaquePointer?
     let begun = cl_monotonic_ns()
@@ -37,17 +38,20 @@ final class HTTPConnection {
     private(set) var isTurnedAway = false
     /// Whether it is one of those that the server's limit is for.
     var isCounted = false
-    /// Whether the whole request is here.
-    private(set) var isAnswered = false
+    /// Whether it has no buffers that it may be served over.
+    var isLost = false
+    /// The socket by which `ConnectionCount` knows it while its request is awaited.
+    private var awaited: Int32?
     private var headerBytes = 0
     private var headersEnded = false
     /// Line feeds in a row, carriage returns apart: two end the headers.
     private var lineFeeds = 0
 
     /// `timeout`: nanoseconds for the request and its answer together; nil for a connection that is kept.
-    init(loop: HTTPLoop, buffers: OpaquePointer, timeout: Int64?) {
+    init(loop: HTTPLoop, buffers: OpaquePointer, isPlain: Bool, timeout: Int64?) {
         self.loop = loop
         self.buffers = buffers
+        self.isPlain = isPlain
         bufferevent_incref(buffers)
         deadline = timeout.map { begun + $0 }
         guard timeout != nil else { return }
@@ -68,22 +72,42 @@ final class HTTPConnection {
         bufferevent_decref(buffers)
     }
 
-    /// Whether it has been here for so many nanoseconds without a whole request.
-    func isSlow(at now: Int64, patience: Int64) -> Bool { !isAnswered && !isTurnedAway && now - begun > patience }
-
     func adopted(by handle: OpaquePointer) { self.handle = handle }
 
-    func answered() { isAnswered = true }
+    /// From now on it may have to make room for others.
+    func awaitRequest(_ count: ConnectionCount) {
+        let socket = bufferevent_getfd(buffers)
+        awaited = socket
+        count.awaitRequest(on: socket, since: begun)
+    }
+
+    /// The request is here, or is not to come.
+    func stopAwaiting(_ count: ConnectionCount) {
+        guard let awaited else { return }
+        count.stopAwaiting(awaited)
+        self.awaited = nil
+    }
+
+    /// Nothing of theirs is read from now on: the request is here, and evhttp does not expect more before it is answered.
+    func pause(_ count: ConnectionCount) {
+        bufferevent_disable(buffers, Int16(EV_READ))
+        if let awaited { count.pause(awaited) }
+    }
 
     /// Answers, and reads on without looking at it for as long as the client takes to go, a second at most: closing on
     /// what is unread would make the kernel take back the answer.
     func turnAway(_ refusal: Refusal) {
         guard !isTurnedAway else { return }
         isTurnedAway = true
-        let socket = bufferevent_getfd(buffers)
         let response = refusal.response
-        _ = send(socket, response.utf8Start, response.utf8CodeUnitCount, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
-        shutdown(socket, Int32(SHUT_WR))
+        if isPlain {
+            let socket = bufferevent_getfd(buffers)
+            _ = send(socket, response.utf8Start, response.utf8CodeUnitCount, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            shutdown(socket, Int32(SHUT_WR))
+        } else {
+            bufferevent_write(buffers, response.utf8Start, response.utf8CodeUnitCount)
+            bufferevent_enable(buffers, Int16(EV_WRITE))
+        }
         deadline = cl_monotonic_ns() + Self.farewell
     }
 
@@ -119,25 +143,7 @@ final class HTTPConnection {
         }
         if headerBytes > Self.headerLimit {
             turnAway(.headersTooLarge)
-            loop.deadlineChanged(of: self)
+            loop.turnedAway(self)
         }
     }
-}
-
-/// Connections open at once over all loops of a server.
-final class ConnectionCount: Sendable {
-    private let open = Atomic<Int>(0)
-    let limit: Int
-    /// Nanoseconds after which a request that is not whole gives up its place to who comes, when there is no other.
-    let patience: Int64
-
-    init(limit: Int, patience: Double) {
-        self.limit = limit
-        self.patience = Int64(patience * 1e9)
-    }
-
-    /// Whether there was room for it.
-    func add() -> Bool { open.wrappingAdd(1, ordering: .relaxed).newValue <= limit }
-
-    func remove() { open.wrappingSubtract(1, ordering: .relaxed) }
 }

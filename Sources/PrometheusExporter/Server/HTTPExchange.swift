@@ -74,8 +74,8 @@ package struct HTTPExchange: ~Copyable {
         if isSent == nil { respond(200, format.contentType, page) }
     }
 
-    /// The value of a request header; of several with the name, the first.
-    private func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+    /// The value of a request header; of several with the name, the first. Valid within the handler's call.
+    package func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
         guard let value = evhttp_find_header(evhttp_request_get_input_headers(request), name.characters) else {
             return nil
         }
@@ -85,6 +85,11 @@ package struct HTTPExchange: ~Copyable {
 
     private func add(_ name: StaticString, _ value: StaticString) {
         evhttp_add_header(evhttp_request_get_output_headers(request), name.characters, value.characters)
+    }
+
+    /// Adds a header to the answer, before it is given. evhttp refuses what would end the line.
+    package func addHeader(_ name: String, _ value: String) {
+        evhttp_add_header(evhttp_request_get_output_headers(request), name, value)
     }
 
     /// Answers with `body`, or to HEAD with its length. To be called once.

@@ -17,6 +17,9 @@ package final class HTTPLoop {
     private let timeout: Int32
     private let count: ConnectionCount
     private let handler: HTTPHandler
+    private let security: (any ConnectionSecurity)?
+    /// Whether connections run over plain sockets.
+    private let isPlain: Bool
     private let connectionsChanged: (@Sendable (Int) -> Void)?
     private let encoder = GzipEncoder()
     private var page = TextBuffer()
@@ -28,6 +31,8 @@ package final class HTTPLoop {
     private var adoption: OpaquePointer?
     /// Closes what is past its deadline.
     private var sweep: OpaquePointer?
+    /// Where there is security.
+    private var undecided: UndecidedRequests?
     /// How many may be turned away at once; then no more are accepted.
     private static let refusals = 64
     /// Events that end the loop, with what they wait for.
@@ -48,7 +53,8 @@ package final class HTTPLoop {
 
     init(
         socket: ListeningSocket, timeout: Int32, count: ConnectionCount, keepAlive: Bool,
-        connectionsChanged: (@Sendable (Int) -> Void)? = nil, handler: @escaping HTTPHandler
+        security: (any ConnectionSecurity)? = nil, connectionsChanged: (@Sendable (Int) -> Void)? = nil,
+        handler: @escaping HTTPHandler
     ) throws(ServerError) {
         guard let base = event_base_new(), let http = evhttp_new(base) else { throw .cannotStart("no event base") }
         self.base = base
@@ -58,6 +64,8 @@ package final class HTTPLoop {
         self.timeout = timeout
         self.count = count
         self.handler = handler
+        self.security = security
+        isPlain = security?.isPlain ?? true
         self.connectionsChanged = connectionsChanged
         evhttp_set_timeout(http, timeout)
         // A little more than is allowed: what is too large is answered by the connection, with 431.
@@ -75,6 +83,7 @@ package final class HTTPLoop {
         if let sweep { event_free(sweep) }
         for ending in endings { event_free(ending.event) }
         evhttp_free(http)
+        undecided = nil
         event_base_free(base)
     }
 
@@ -104,6 +113,9 @@ package final class HTTPLoop {
         evhttp_set_bevcb(http, { HTTPLoop.from($1).accepted(on: $0!) }, context)
         adoption = event_new(base, -1, 0, { HTTPLoop.from($2).adopt() }, context)
         sweep = event_new(base, -1, 0, { HTTPLoop.from($2).closeOverdue() }, context)
+        if security != nil {
+            undecided = try UndecidedRequests(base: base) { [unowned self] request in answer(request) }
+        }
         // Backlog 0: the socket listens already. It is shared, so the listener must not close it.
         listener = evconnlistener_new(base, nil, nil, UInt32(LEV_OPT_CLOSE_ON_EXEC), 0, socket.descriptor)
         guard let listener, adoption != nil, sweep != nil, evhttp_bind_listener(http, listener) != nil else {
@@ -117,18 +129,31 @@ package final class HTTPLoop {
 
     private func answer(_ request: UnsafeMutablePointer<evhttp_request>) {
         page.clear()
-        if !keepAlive, let handle = evhttp_request_get_connection(request) {
-            connections.first { $0.handle == handle }?.answered()
-        }
         let exchange = HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder)
+        let connection = keepAlive ? nil : connection(of: request)
         guard request.pointee.major == 1 else {
             // evhttp would answer in the version that it was asked in, HTTP/0.1 or 7.7.
             request.pointee.major = 1
             request.pointee.minor = 1
+            settle(connection)
             page.append("HTTP/1.1 is spoken here\n")
             return exchange.respond(505, "text/plain; charset=utf-8", page)
         }
-        handler(exchange, &page)
+        switch security?.admit(exchange, &page) ?? .granted {
+        case .granted:
+            settle(connection)
+            handler(exchange, &page)
+        case .refused: settle(connection)
+        case .undecided:
+            guard let connection, let undecided else { return exchange.respondUnavailable(&page) }
+            connection.pause(count)
+            undecided.add(request, of: connection)
+        }
+    }
+
+    private func connection(of request: UnsafeMutablePointer<evhttp_request>) -> HTTPConnection? {
+        guard let handle = evhttp_request_get_connection(request) else { return nil }
+        return connections.first { $0.handle == handle }
     }
 
     // evhttp tells of a connection when it asks for its buffers, and of its end only who could set a callback on the
@@ -136,9 +161,13 @@ package final class HTTPLoop {
     // of a connection's buffers is the connection (libevent 2.1; the connection limit's test holds it to that).
 
     private func accepted(on base: OpaquePointer) -> OpaquePointer? {
-        guard let buffers = bufferevent_socket_new(base, -1, 0) else { return nil }
+        let secured = isPlain ? nil : security?.buffers(on: base)
+        guard let buffers = secured ?? bufferevent_socket_new(base, -1, 0) else { return nil }
         let connection = HTTPConnection(
-            loop: self, buffers: buffers, timeout: keepAlive ? nil : Int64(timeout) * 1_000_000_000)
+            loop: self, buffers: buffers, isPlain: isPlain,
+            timeout: keepAlive ? nil : Int64(timeout) * 1_000_000_000)
+        // Without buffers of ours evhttp would make plain ones, so who cannot be secured gets these and is closed.
+        connection.isLost = !isPlain && secured == nil
         connections.append(connection)
         arrivals.append(connection)
         event_active(adoption, 0, 0)
@@ -162,11 +191,21 @@ package final class HTTPLoop {
                 OpaquePointer(handle),
                 { handle, context in HTTPLoop.from(context).remove { $0.handle == handle } },
                 Unmanaged.passUnretained(self).toOpaque())
-            connection.isCounted = true
-            if !count.add() && !closeSlowest() {
+            guard !connection.isLost else {
+                evhttp_connection_free(OpaquePointer(handle))
+                continue
+            }
+            if count.add() || count.closeSlowest(at: cl_monotonic_ns()) {
+                connection.isCounted = true
+                if !keepAlive { connection.awaitRequest(count) }
+            } else {
                 // Who is turned away takes nobody's place.
-                connection.isCounted = false
                 count.remove()
+                // An answer under TLS would take a handshake, which is most of what a connection costs.
+                guard isPlain else {
+                    evhttp_connection_free(OpaquePointer(handle))
+                    continue
+                }
                 connection.turnAway(.overLimit)
             }
             deadlineChanged(of: connection)
@@ -174,26 +213,28 @@ package final class HTTPLoop {
         if let listener, connections.count(where: \.isTurnedAway) >= Self.refusals { evconnlistener_disable(listener) }
     }
 
-    /// Makes room: who takes long to send a request has had a share of the connections.
-    private func closeSlowest() -> Bool {
-        let now = cl_monotonic_ns()
-        guard let slow = connections.first(where: { $0.isSlow(at: now, patience: count.patience) })?.handle else {
-            return false
-        }
-        evhttp_connection_free(slow)
-        return true
-    }
+    /// Its request is here and decided on: it is not slow, however long the answer takes to go.
+    private func settle(_ connection: HTTPConnection?) { connection?.stopAwaiting(count) }
 
     private func remove(_ isGone: (HTTPConnection) -> Bool) {
         guard let index = connections.firstIndex(where: isGone) else { return }
-        if connections.remove(at: index).isCounted { count.remove() }
+        let connection = connections.remove(at: index)
+        settle(connection)
+        if connection.isCounted { count.remove() }
+        undecided?.forget(connection)
+        if !isPlain { security?.closing(connection.buffers) }
         if let listener, connections.count(where: \.isTurnedAway) < Self.refusals { evconnlistener_enable(listener) }
         if connections.isEmpty, let sweep { event_del(sweep) }
         connectionsChanged?(connections.count)
     }
 
+    func turnedAway(_ connection: HTTPConnection) {
+        settle(connection)
+        deadlineChanged(of: connection)
+    }
+
     /// Has the sweep come no later than this connection's deadline.
-    func deadlineChanged(of connection: HTTPConnection) {
+    private func deadlineChanged(of connection: HTTPConnection) {
         guard let sweep, let deadline = connection.deadline else { return }
         var due = timeval()
         if connections.count > 1, event_pending(sweep, Int16(EV_TIMEOUT), nil) != 0,

@@ -48,8 +48,15 @@ public final class MetricsServer: Sendable {
 
     /// Serves `registry` under /metrics; it accepts connections when this returns.
     public convenience init(registry: Registry, settings: ServerSettings = ServerSettings()) throws(ServerError) {
+        try self.init(registry: registry, settings: settings, security: nil)
+    }
+
+    /// `security`: who may connect and ask, and over what; nil for everybody, over plain sockets.
+    package convenience init(
+        registry: Registry, settings: ServerSettings, security: (any ConnectionSecurity)?
+    ) throws(ServerError) {
         let isOn = OnSwitch()
-        try self.init(settings: settings, isOn: isOn) { exchange, page in
+        try self.init(settings: settings, isOn: isOn, security: security) { exchange, page in
             guard exchange.pathIs("/metrics") else { return exchange.respondNotFound(&page) }
             guard exchange.method.isRead else { return exchange.respondMethodNotAllowed(&page) }
             guard isOn.value else { return exchange.respondOff(&page) }
@@ -65,11 +72,11 @@ public final class MetricsServer: Sendable {
 
     /// Serves whatever `handler` answers; it is called on any of the server's threads.
     package convenience init(settings: ServerSettings, handler: @escaping HTTPHandler) throws(ServerError) {
-        try self.init(settings: settings, isOn: OnSwitch(), handler: handler)
+        try self.init(settings: settings, isOn: OnSwitch(), security: nil, handler: handler)
     }
 
     private init(
-        settings: ServerSettings, isOn: OnSwitch, handler: @escaping HTTPHandler
+        settings: ServerSettings, isOn: OnSwitch, security: (any ConnectionSecurity)?, handler: @escaping HTTPHandler
     ) throws(ServerError) {
         self.isOn = isOn
         guard settings.threads > 0, settings.maximumConnections > 0, settings.timeout > 0,
@@ -86,7 +93,8 @@ public final class MetricsServer: Sendable {
         do throws(ServerError) {
             for _ in 0..<settings.threads {
                 let loop = try HTTPLoop(
-                    socket: socket, timeout: settings.timeout, count: count, keepAlive: false, handler: handler)
+                    socket: socket, timeout: settings.timeout, count: count, keepAlive: false, security: security,
+                    handler: handler)
                 try loop.end(on: stopSignal)
                 started.append(try SystemThread(name: "metrics-server") { loop.run() })
             }
@@ -122,6 +130,12 @@ extension HTTPExchange {
     package func respondNotFound(_ page: inout TextBuffer) {
         page.append("not found\n")
         respond(404, "text/plain; charset=utf-8", page)
+    }
+
+    package func respondUnavailable(_ page: inout TextBuffer) {
+        page.append("try again\n")
+        addHeader("Retry-After", "1")
+        respond(503, "text/plain; charset=utf-8", page)
     }
 
     fileprivate func respondOff(_ page: inout TextBuffer) {

@@ -15,6 +15,7 @@ package struct SystemThread: Sendable {
         var thread = pthread_t()
         let body = Body {
             cl_set_thread_name(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+            Self.blockBrokenPipes()
             run()
         }
         let context = Unmanaged.passRetained(body).toOpaque()
@@ -33,6 +34,18 @@ package struct SystemThread: Sendable {
 
     /// Waits for its end. Once only.
     package func join() { pthread_join(handle, nil) }
+
+    /// Lets it end by itself. Instead of `join`.
+    package func detach() { pthread_detach(handle) }
+
+    /// SIGPIPE is for the thread that writes: blocked there, a client that goes before its answer cannot end the program,
+    /// whose own handling of the signal stays as it is.
+    private static func blockBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
 }
 
 /// Tells any number of loops to end: a pipe that is readable from then on.

@@ -1,12 +1,12 @@
 import Glibc
 
 /// A TCP client of this machine that gives up reading after 5 s.
-final class Client {
-    struct Refused: Error {}
+public final class Client {
+    public struct Refused: Error {}
 
     private var socket: Int32
 
-    init(port: UInt16) throws {
+    public init(port: UInt16) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -24,25 +24,25 @@ final class Client {
 
     deinit { close() }
 
-    func close() {
+    public func close() {
         if socket >= 0 { Glibc.close(socket) }
         socket = -1
     }
 
-    func send(_ text: String) {
+    public func send(_ text: String) {
         let bytes = Array(text.utf8)
         _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     /// Whether anything, or the end, came within so many milliseconds.
-    func isReadable(within milliseconds: Int32) -> Bool {
+    public func isReadable(within milliseconds: Int32) -> Bool {
         var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, milliseconds) > 0
     }
 
-    func readToEnd() -> String { String(decoding: readBytesToEnd(), as: UTF8.self) }
+    public func readToEnd() -> String { String(decoding: readBytesToEnd(), as: UTF8.self) }
 
-    func readBytesToEnd() -> [UInt8] {
+    public func readBytesToEnd() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
