@@ -31,6 +31,7 @@ let package = Package(
     name: "exporter-bench",
     products: [
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
+        .library(name: "PrometheusExporterTLS", targets: ["PrometheusExporterTLS"]),
         .library(name: "PrometheusExporterTestKit", targets: ["PrometheusExporterTestKit"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
@@ -42,6 +43,9 @@ let package = Package(
         // C: system libraries and the shims for what Swift cannot call (variadics, macros, vfork).
         .target(name: "CLinux"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        // Not by pkg-config: its libevent_openssl names the combined libevent besides, a second copy of what CEvent links.
+        .target(
+            name: "CTLS", linkerSettings: ["event_openssl", "ssl", "crypto", "crypt"].map { .linkedLibrary($0) }),
         .systemLibrary(name: "CEvent", pkgConfig: "libevent_extra", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -57,6 +61,7 @@ let package = Package(
 
         // The agent's side: no Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
+        module("PrometheusExporterTLS", ["PrometheusExporter", "ConfigurationReader", "CTLS"]),
         module("PrometheusExporterTestKit", ["PrometheusExporter"]),
         .target(
             name: "AgentRuntime", dependencies: ["PrometheusExporter", "CLinux", "CEvent"],
@@ -102,6 +107,9 @@ let package = Package(
             name: "exporter-example", dependencies: ["PrometheusExporter"], path: "Examples/exporter-example",
             swiftSettings: strict),
         .executableTarget(
+            name: "exporter-example-tls", dependencies: ["PrometheusExporter", "PrometheusExporterTLS"],
+            path: "Examples/exporter-example-tls", swiftSettings: strict),
+        .executableTarget(
             name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 
@@ -109,6 +117,9 @@ let package = Package(
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
         test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib", "TestSupport"]),
+        test(
+            "PrometheusExporterTLSTests",
+            ["PrometheusExporterTLS", "PrometheusExporter", "BenchmarkModel", "TestSupport"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
@@ -123,7 +134,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
-        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes"]),
+        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

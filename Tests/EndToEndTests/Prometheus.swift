@@ -5,7 +5,10 @@ struct Prometheus {
     let address: String
     let child: Child
 
-    static func withServer<Value>(scraping instances: [String], _ body: (Prometheus) throws -> Value) throws -> Value {
+    /// `options`: further lines of the scrape configuration, which say how the instances are asked.
+    static func withServer<Value>(
+        scraping instances: [String], options: String = "", _ body: (Prometheus) throws -> Value
+    ) throws -> Value {
         let directory = FileManager.default.temporaryDirectory.appending(path: "prometheus-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -15,6 +18,7 @@ struct Prometheus {
         scrape_configs:
           - job_name: agents
             static_configs: [{targets: [\(instances.map { "\"\($0)\"" }.joined(separator: ", "))]}]
+        \(options.split(separator: "\n").map { "    \($0)\n" }.joined())
         """.write(to: configuration, atomically: true, encoding: .utf8)
         let address = Loopback.address()
         let child = try Child([
