@@ -12,6 +12,8 @@ extension MetricsServer {
     /// would have a plain server answer 503, and TLS is on, the connection is closed without an answer.
     ///
     /// - Parameters:
+    ///   - registry: what the page is made of.
+    ///   - settings: how it listens and what it holds out.
     ///   - path: the file, see ``WebConfiguration``.
     ///   - onReloadError: is told, once, of a changed file that is no good, on one of the server's threads; without it, a line
     ///     goes to standard error.

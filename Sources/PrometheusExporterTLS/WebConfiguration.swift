@@ -24,12 +24,12 @@ public struct WebConfiguration: Sendable, Equatable {
         } catch { throw WebConfigurationError(error) }
     }
 
-    /// - Parameter file: names the place in errors, and the directory that paths are relative to.
+    /// What a file with this text says. `file` names the place in errors, and the directory that paths are relative to.
     public static func parse(_ text: String, file: String) throws(WebConfigurationError) -> WebConfiguration {
         try parse(Array(text.utf8), file: file)
     }
 
-    /// - Parameter file: names the place in errors, and the directory that paths are relative to.
+    /// What a file of these bytes says. `file` names the place in errors, and the directory that paths are relative to.
     public static func parse(_ bytes: [UInt8], file: String) throws(WebConfigurationError) -> WebConfiguration {
         do throws(ConfigurationErrors) { return try decode(bytes, file: file) } catch {
             throw WebConfigurationError(error)

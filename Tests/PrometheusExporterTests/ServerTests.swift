@@ -192,9 +192,38 @@ import Testing
         #expect(try answer(request).hasPrefix("HTTP/1.1 400 "))
     }
 
-    @Test("an older version of HTTP is 505, said in the one that is spoken here", arguments: ["0.1", "0.9"])
+    @Test(
+        "a version of HTTP that is not spoken here is 400, said in the one that is", arguments: ["0.1", "-1.1", "2.0"])
     func version(number: String) throws {
-        #expect(try answer("GET /metrics HTTP/\(number)\r\n\r\n").hasPrefix("HTTP/1.1 505 "))
+        #expect(try answer("GET /metrics HTTP/\(number)\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test("a connection is kept where that is set, has its limits at every request, and makes room when it is idle")
+    func keepAlive() throws {
+        let server = try MetricsServer(
+            registry: registry,
+            settings: ServerSettings(timeout: 2, maximumConnections: 1, patience: 0, threads: 1, keepAlive: true))
+        defer { server.stop() }
+        let client = try Client(port: server.port)
+        for _ in 0..<3 {
+            client.send(request)
+            #expect(client.readAnswer().hasPrefix("HTTP/1.1 200 "))
+        }
+        client.send("GET /metrics HTTP/1.1\r\nX: \(String(repeating: "a", count: 9000))\r\n\r\n")
+        #expect(client.readToEnd().hasPrefix("HTTP/1.1 431 "))
+        // Who says so is not kept.
+        let polite = try Client(port: server.port)
+        polite.send("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n")
+        #expect(polite.readToEnd().hasPrefix("HTTP/1.1 200 "))
+        let idle = try Client(port: server.port)
+        idle.send(request)
+        #expect(idle.readAnswer().hasPrefix("HTTP/1.1 200 "))
+        let next = try Client(port: server.port)
+        next.send(request)
+        #expect(next.readAnswer().hasPrefix("HTTP/1.1 200 "))
+        #expect(idle.readToEnd() == "")
+        // The time that a connection has begins anew with each request, and ends.
+        #expect(next.isReadable(within: 10_000) && next.readToEnd() == "")
     }
 
     @Test("a server that is switched off answers 503 until it is on again")

@@ -42,6 +42,20 @@ public final class Client {
 
     public func readToEnd() -> String { String(decoding: readBytesToEnd(), as: UTF8.self) }
 
+    /// One answer, by its length; the connection may stay open. What came until it ended, where it did before.
+    public func readAnswer() -> String {
+        var text = ""
+        var byte: UInt8 = 0
+        var wanted = Int.max
+        while text.utf8.count < wanted, read(socket, &byte, 1) == 1 {
+            text.unicodeScalars.append(Unicode.Scalar(byte))
+            guard wanted == .max, text.hasSuffix("\r\n\r\n") else { continue }
+            let length = text.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }?.dropFirst(16)
+            wanted = text.utf8.count + (length.flatMap { Int($0) } ?? 0)
+        }
+        return text
+    }
+
     public func readBytesToEnd() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

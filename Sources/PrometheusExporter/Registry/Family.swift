@@ -35,12 +35,13 @@ public final class Family<Child: Instrument>: PageSection {
     /// Labels that every child has, rendered.
     private let constantLabels: [UInt8]
     private let limit: Int
-    private let refusals: Refusals
+    /// nil for a family that refuses nothing, as that of the refusals themselves.
+    private let refusals: Refusals?
     private let make: @Sendable () -> Child
     @usableFromInline let children = Mutex(ChildTable())
 
     init(
-        header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals,
+        header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
         make: @escaping @Sendable () -> Child
     ) {
         self.header = header
@@ -130,7 +131,7 @@ public final class Family<Child: Instrument>: PageSection {
     }
 
     private func refused(_ child: Child) -> Child {
-        refusals.count(metric: name, reason: .seriesLimit)
+        refusals?.count(metric: name, reason: .seriesLimit)
         return child
     }
 

@@ -24,7 +24,7 @@ final class Refusals: Sendable {
                 header: FamilyHeader(
                     name: Self.name, help: "Series that were asked for or collected, and are not on this page.",
                     type: .counter),
-                labelNames: ["metric", "reason"], constantLabels: constantLabels, limit: .max, refusals: self
+                labelNames: ["metric", "reason"], constantLabels: constantLabels, limit: .max, refusals: nil
             ) { Counter() }
             family = made
             return made

@@ -60,7 +60,9 @@ final class ConnectionCount: Sendable {
     /// - Complexity: the number of connections whose request is awaited, with a system call for each at worst.
     func closeSlowest(at now: Int64) -> Bool {
         awaited.withLock { awaited in
-            guard let index = awaited.firstIndex(where: { now - $0.begun > patience && !$0.isUnread }) else { return false }
+            guard let index = awaited.firstIndex(where: { now - $0.begun > patience && !$0.isUnread }) else {
+                return false
+            }
             shutdown(awaited.remove(at: index).socket, Int32(SHUT_RDWR))
             return true
         }

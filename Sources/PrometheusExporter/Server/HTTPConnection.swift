@@ -10,11 +10,14 @@ final class HTTPConnection {
     enum Refusal {
         case overLimit
         case headersTooLarge
+        case unknownVersion
 
         var response: StaticString {
             switch self {
             case .overLimit:
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\nConnection: close\r\n\r\ntoo many connections\n"
+            case .unknownVersion:
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 24\r\nConnection: close\r\n\r\nHTTP/1.1 is spoken here\n"
             case .headersTooLarge:
                 "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 18\r\nConnection: close\r\n\r\nheaders too large\n"
             }
@@ -32,7 +35,10 @@ final class HTTPConnection {
     private let isPlain: Bool
     /// evhttp's, once it has told of it.
     private(set) var handle: OpaquePointer?
-    let begun = cl_monotonic_ns()
+    /// Nanoseconds for a request and its answer together; nil for a connection that nobody watches.
+    private let timeout: Int64?
+    /// When the request that is awaited may have begun to come.
+    private var begun = cl_monotonic_ns()
     /// CLOCK_MONOTONIC nanoseconds at which it is closed, whatever it does; nil: never.
     private(set) var deadline: Int64?
     private(set) var isTurnedAway = false
@@ -46,12 +52,16 @@ final class HTTPConnection {
     private var headersEnded = false
     /// Line feeds in a row, carriage returns apart: two end the headers.
     private var lineFeeds = 0
+    /// The last eight bytes of the request line, and whether it has ended.
+    private var lineTail: UInt64 = 0
+    private var lineEnded = false
 
-    /// `timeout`: nanoseconds for the request and its answer together; nil for a connection that is kept.
+    /// `timeout`: nanoseconds for a request and its answer together; nil for a connection that nobody watches.
     init(loop: HTTPLoop, buffers: OpaquePointer, isPlain: Bool, timeout: Int64?) {
         self.loop = loop
         self.buffers = buffers
         self.isPlain = isPlain
+        self.timeout = timeout
         bufferevent_incref(buffers)
         deadline = timeout.map { begun + $0 }
         guard timeout != nil else { return }
@@ -65,7 +75,7 @@ final class HTTPConnection {
     }
 
     deinit {
-        if deadline != nil {
+        if timeout != nil {
             evbuffer_remove_cb(
                 bufferevent_get_input(buffers), nil, Unmanaged.passUnretained(self).toOpaque())
         }
@@ -73,6 +83,15 @@ final class HTTPConnection {
     }
 
     func adopted(by handle: OpaquePointer) { self.handle = handle }
+
+    /// The answer has gone, and the connection is kept: what comes is another request.
+    func renew(_ count: ConnectionCount) {
+        guard let timeout, !isTurnedAway else { return }
+        begun = cl_monotonic_ns()
+        deadline = begun + timeout
+        (headerBytes, headersEnded, lineFeeds, lineTail, lineEnded) = (0, false, 0, 0, false)
+        awaitRequest(count)
+    }
 
     /// From now on it may have to make room for others.
     func awaitRequest(_ count: ConnectionCount) {
@@ -116,7 +135,7 @@ final class HTTPConnection {
         if isTurnedAway { evbuffer_drain(buffer, evbuffer_get_length(buffer)) }
     }
 
-    /// evhttp answers headers that are too large with 400; that they are is found out here, before it.
+    /// evhttp answers headers that are too large with 400, and who asks in HTTP/0.1 in HTTP/0.1; so both are found out here, before it.
     private func scanHeaders(_ count: Int, in buffer: OpaquePointer) {
         var place = evbuffer_ptr()
         guard evbuffer_ptr_set(buffer, &place, evbuffer_get_length(buffer) - count, EVBUFFER_PTR_SET) == 0 else {
@@ -128,6 +147,7 @@ final class HTTPConnection {
                 let bytes = UnsafeRawBufferPointer(start: part.iov_base, count: part.iov_len)
                 for byte in bytes {
                     headerBytes += 1
+                    if !lineEnded { scanRequestLine(byte) }
                     if byte == UInt8(ascii: "\n") {
                         lineFeeds += 1
                     } else if byte != UInt8(ascii: "\r") {
@@ -141,9 +161,23 @@ final class HTTPConnection {
                 }
             }
         }
-        if headerBytes > Self.headerLimit {
-            turnAway(.headersTooLarge)
+        if isVersionUnknown || headerBytes > Self.headerLimit {
+            turnAway(isVersionUnknown ? .unknownVersion : .headersTooLarge)
             loop.turnedAway(self)
         }
+    }
+
+    /// Empty lines before the request are no line of it.
+    private func scanRequestLine(_ byte: UInt8) {
+        if byte == UInt8(ascii: "\n") {
+            lineEnded = lineTail != 0
+        } else if byte != UInt8(ascii: "\r") {
+            lineTail = lineTail << 8 | UInt64(byte)
+        }
+    }
+
+    private var isVersionUnknown: Bool {
+        // "HTTP/1.1" and "HTTP/1.0".
+        lineEnded && lineTail != 0x4854_5450_2f31_2e31 && lineTail != 0x4854_5450_2f31_2e30
     }
 }

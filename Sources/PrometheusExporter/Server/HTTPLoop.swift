@@ -8,14 +8,15 @@ package typealias HTTPHandler = @Sendable (borrowing HTTPExchange, inout TextBuf
 /// An event base with an HTTP server on a listening socket, run by one thread.
 ///
 /// Several loops may share one socket and a count of connections. Who comes when there is no more room takes the place of a client
-/// that has been slow to send its request, or else is answered 503. A connection that is not kept has `timeout` seconds in all.
+/// that has been slow to send its request, or else is answered 503. Each request then has `timeout` seconds, its answer included.
 package final class HTTPLoop {
     private let base: OpaquePointer
     private let http: OpaquePointer
     private let socket: ListeningSocket
     private let keepAlive: Bool
     private let timeout: Int32
-    private let count: ConnectionCount
+    /// nil where connections are neither counted nor watched.
+    private let count: ConnectionCount?
     private let handler: HTTPHandler
     private let security: (any ConnectionSecurity)?
     /// Whether connections run over plain sockets.
@@ -39,20 +40,21 @@ package final class HTTPLoop {
     private var endings: [(event: OpaquePointer, signal: StopSignal?)] = []
 
     /// - Parameters:
-    ///   - timeout: seconds that a connection may be silent; without `keepAlive`, that it may last.
-    ///   - count: shared by the loops of a server; nil: any number of connections.
+    ///   - timeout: seconds that a connection may be silent.
+    ///   - keepAlive: whether a connection is kept for another request.
     ///   - connectionsChanged: is told how many connections are open.
     package convenience init(
         socket: ListeningSocket, timeout: Int32, keepAlive: Bool,
         connectionsChanged: (@Sendable (Int) -> Void)? = nil, handler: @escaping HTTPHandler
     ) throws(ServerError) {
         try self.init(
-            socket: socket, timeout: timeout, count: ConnectionCount(limit: .max, patience: 0), keepAlive: keepAlive,
+            socket: socket, timeout: timeout, count: nil, keepAlive: keepAlive,
             connectionsChanged: connectionsChanged, handler: handler)
     }
 
+    /// - Parameter count: shared by the loops of a server; nil: any number of connections, which nobody watches.
     init(
-        socket: ListeningSocket, timeout: Int32, count: ConnectionCount, keepAlive: Bool,
+        socket: ListeningSocket, timeout: Int32, count: ConnectionCount?, keepAlive: Bool,
         security: (any ConnectionSecurity)? = nil, connectionsChanged: (@Sendable (Int) -> Void)? = nil,
         handler: @escaping HTTPHandler
     ) throws(ServerError) {
@@ -69,7 +71,7 @@ package final class HTTPLoop {
         self.connectionsChanged = connectionsChanged
         evhttp_set_timeout(http, timeout)
         // A little more than is allowed: what is too large is answered by the connection, with 431.
-        evhttp_set_max_headers_size(http, HTTPConnection.headerLimit * (keepAlive ? 1 : 2))
+        evhttp_set_max_headers_size(http, HTTPConnection.headerLimit * (count == nil ? 1 : 2))
         evhttp_set_max_body_size(http, 64 << 10)
         // All that evhttp knows: what is not allowed is answered by the handler, with 405.
         evhttp_set_allowed_methods(http, UInt16.max)
@@ -130,14 +132,10 @@ package final class HTTPLoop {
     private func answer(_ request: UnsafeMutablePointer<evhttp_request>) {
         page.clear()
         let exchange = HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder)
-        let connection = keepAlive ? nil : connection(of: request)
-        guard request.pointee.major == 1 else {
-            // evhttp would answer in the version that it was asked in, HTTP/0.1 or 7.7.
-            request.pointee.major = 1
-            request.pointee.minor = 1
-            settle(connection)
-            page.append("HTTP/1.1 is spoken here\n")
-            return exchange.respond(505, "text/plain; charset=utf-8", page)
+        let connection = count == nil ? nil : connection(of: request)
+        if keepAlive && connection != nil {
+            evhttp_request_set_on_complete_cb(
+                request, { HTTPLoop.from($1).completed($0!) }, Unmanaged.passUnretained(self).toOpaque())
         }
         switch security?.admit(exchange, &page) ?? .granted {
         case .granted:
@@ -146,7 +144,7 @@ package final class HTTPLoop {
         case .refused: settle(connection)
         case .undecided:
             guard let connection, let undecided else { return exchange.respondUnavailable(&page) }
-            connection.pause(count)
+            if let count { connection.pause(count) }
             undecided.add(request, of: connection)
         }
     }
@@ -165,7 +163,7 @@ package final class HTTPLoop {
         guard let buffers = secured ?? bufferevent_socket_new(base, -1, 0) else { return nil }
         let connection = HTTPConnection(
             loop: self, buffers: buffers, isPlain: isPlain,
-            timeout: keepAlive ? nil : Int64(timeout) * 1_000_000_000)
+            timeout: count == nil ? nil : Int64(timeout) * 1_000_000_000)
         // Without buffers of ours evhttp would make plain ones, so who cannot be secured gets these and is closed.
         connection.isLost = !isPlain && secured == nil
         connections.append(connection)
@@ -195,9 +193,10 @@ package final class HTTPLoop {
                 evhttp_connection_free(OpaquePointer(handle))
                 continue
             }
+            guard let count else { continue }
             if count.add() || count.closeSlowest(at: cl_monotonic_ns()) {
                 connection.isCounted = true
-                if !keepAlive { connection.awaitRequest(count) }
+                connection.awaitRequest(count)
             } else {
                 // Who is turned away takes nobody's place.
                 count.remove()
@@ -214,13 +213,28 @@ package final class HTTPLoop {
     }
 
     /// Its request is here and decided on: it is not slow, however long the answer takes to go.
-    private func settle(_ connection: HTTPConnection?) { connection?.stopAwaiting(count) }
+    private func settle(_ connection: HTTPConnection?) {
+        if let connection, let count { connection.stopAwaiting(count) }
+    }
+
+    /// It takes nobody's place from now on.
+    private func release(_ connection: HTTPConnection) {
+        if connection.isCounted { count?.remove() }
+        connection.isCounted = false
+    }
+
+    /// The answer has gone, and the connection is there for the next request.
+    private func completed(_ request: UnsafeMutablePointer<evhttp_request>) {
+        guard let count, let connection = connection(of: request) else { return }
+        connection.renew(count)
+        deadlineChanged(of: connection)
+    }
 
     private func remove(_ isGone: (HTTPConnection) -> Bool) {
         guard let index = connections.firstIndex(where: isGone) else { return }
         let connection = connections.remove(at: index)
         settle(connection)
-        if connection.isCounted { count.remove() }
+        release(connection)
         undecided?.forget(connection)
         if !isPlain { security?.closing(connection.buffers) }
         if let listener, connections.count(where: \.isTurnedAway) < Self.refusals { evconnlistener_enable(listener) }
@@ -230,6 +244,7 @@ package final class HTTPLoop {
 
     func turnedAway(_ connection: HTTPConnection) {
         settle(connection)
+        release(connection)
         deadlineChanged(of: connection)
     }
 

@@ -6,7 +6,7 @@ public struct ServerSettings: Sendable {
     public var address: String
     /// 0 lets the kernel choose.
     public var port: UInt16
-    /// Seconds that a client has for its request and for reading the answer, together.
+    /// Seconds that a client has for a request and for reading the answer, together.
     public var timeout: Int32
     /// Connections open at once. The next one takes the place of the client that has been longest about sending its request, if that is
     /// longer than `patience`; where there is none it is answered 503.
@@ -15,13 +15,16 @@ public struct ServerSettings: Sendable {
     /// places from it no longer than this.
     public var patience: Double
     public var threads: Int
+    /// Whether a connection is kept for the next request of its client. One that is kept and has nothing to ask is the first to make room.
+    public var keepAlive: Bool
     /// Whether pages in OpenMetrics have `_created` samples.
     public var createdSamples: Bool
 
     public init(
         address: String = "127.0.0.1", port: UInt16 = 0, timeout: Int32 = 10, maximumConnections: Int = 50,
-        patience: Double = 0.1, threads: Int = 2, createdSamples: Bool = true
+        patience: Double = 0.1, threads: Int = 2, keepAlive: Bool = false, createdSamples: Bool = true
     ) {
+        self.keepAlive = keepAlive
         self.patience = patience
         self.address = address
         self.port = port
@@ -32,7 +35,7 @@ public struct ServerSettings: Sendable {
     }
 }
 
-/// An HTTP server for metrics, on threads of its own. Every answer closes its connection.
+/// An HTTP server for metrics, on threads of its own. Every answer closes its connection, unless the settings say otherwise.
 ///
 /// It answers GET and HEAD: in OpenMetrics or text 0.0.4 and compressed or not, as the client likes best; other paths with 404, other methods with
 /// 405, request headers beyond 8 KiB with 431, bodies beyond 64 KiB with 413. Making a page takes no lock that an update of a metric waits for.
@@ -93,7 +96,8 @@ public final class MetricsServer: Sendable {
         do throws(ServerError) {
             for _ in 0..<settings.threads {
                 let loop = try HTTPLoop(
-                    socket: socket, timeout: settings.timeout, count: count, keepAlive: false, security: security,
+                    socket: socket, timeout: settings.timeout, count: count, keepAlive: settings.keepAlive,
+                    security: security,
                     handler: handler)
                 try loop.end(on: stopSignal)
                 started.append(try SystemThread(name: "metrics-server") { loop.run() })

@@ -1,4 +1,5 @@
 import CEvent
+import Glibc
 
 /// Requests that a server's security has not decided on, and the timer after which it is asked again.
 ///
