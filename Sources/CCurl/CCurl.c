@@ -73,10 +73,14 @@ long cc_header_size(CURL *h) {
     return size;
 }
 
-int cc_is_compressed(CURL *h) {
+const char *cc_header(CURL *h, const char *name) {
     struct curl_header *header = NULL;
-    return curl_easy_header(h, "Content-Encoding", 0, CURLH_HEADER, -1, &header) == CURLHE_OK &&
-           strcasecmp(header->value, "identity") != 0;
+    return curl_easy_header(h, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}
+
+int cc_is_compressed(CURL *h) {
+    const char *coding = cc_header(h, "Content-Encoding");
+    return coding != NULL && strcasecmp(coding, "identity") != 0;
 }
 
 CURL *cc_next_done(CURLM *multi, int *result) {

@@ -169,7 +169,7 @@ public final class Bench {
             case .libraries(let arm, let paths):
                 environment.set("\(step.target).linkage.\(arm.rawValue)", EnvironmentCapture.linkage(paths))
             case .hasChildren: withChildren.insert(step.target)
-            case .done: break
+            case .examined, .done: break
             }
         }
         try store.finishStep(run: run, number: index, step)

@@ -13,7 +13,20 @@ enum Preflight {
     private static let observationsPerRound = 45
 
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
-        for target in plan.targets {
+        try checkPrograms(plan.targets, project)
+        try checkRoom(plan, directory)
+        let processes = 3 * max(plan.fleet.agents.count, plan.scaleAgents)
+        let needed = 5 * processes + spareDescriptors
+        let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
+        guard allowed >= needed else {
+            throw HarnessError.missing(
+                "\(processes) processes need \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
+            )
+        }
+    }
+
+    static func checkPrograms(_ targets: [Target], _ project: Project) throws {
+        for target in targets {
             let program = Placeholders.expand(
                 target.command[0], values: ["bin": target.binaries ?? project.binaries, "root": project.root])
             guard program.contains("/") else {
@@ -27,15 +40,6 @@ enum Preflight {
                     ? "run scripts/setup bench" : "build it, or correct 'command' in its target file"
                 throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
             }
-        }
-        try checkRoom(plan, directory)
-        let processes = 3 * max(plan.fleet.agents.count, plan.scaleAgents)
-        let needed = 5 * processes + spareDescriptors
-        let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
-        guard allowed >= needed else {
-            throw HarnessError.missing(
-                "\(processes) processes need \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
-            )
         }
     }
 

@@ -96,6 +96,8 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     public var readsPlants: Bool
     /// Seconds between two looks at what may grow, in a soak.
     public var sampleEvery: Double?
+    /// Where it is set nothing is measured: an agent is asked in both arms what its target supports.
+    public var examination: Examination?
 
     public init(
         target: String, phase: Phase, round: Int, processes: [ProcessOrder], control: AgentInterface,
@@ -119,6 +121,14 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     }
 
     public func interface(of arm: Arm) -> AgentInterface { arm == .treatment ? treatment : control }
+}
+
+/// What is asked of a target besides what its processes answer.
+public struct Examination: Codable, Hashable, Sendable {
+    /// By which its allocations are counted; empty for none.
+    public var heapCommand: [String]
+
+    public init(heapCommand: [String]) { self.heapCommand = heapCommand }
 }
 
 /// What the processes of an arm serve.
@@ -166,6 +176,8 @@ public enum NodeEvent: Codable, Hashable, Sendable {
     case stage(String)
     /// The libraries mapped into one process of each arm: what the target loads with and without its exporter.
     case libraries(arm: Arm, paths: [String])
+    /// What a target supports, of an order that examines.
+    case examined([TargetPoint])
     /// A process of the target has children: from now on `countsChildren` is wanted for it.
     case hasChildren
     case done

@@ -10,6 +10,7 @@ struct RoundRunner {
     private var order: RoundOrder { round.order }
 
     func run() throws(Interrupted) {
+        if let examination = order.examination { return try TargetExamination(round, examination).run() }
         if let requests = order.heapRequests {
             try HeapRunner(round: round, requests: requests).run()
             return

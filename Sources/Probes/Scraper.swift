@@ -8,6 +8,22 @@ public enum ContentCoding: Hashable, Sendable {
     case gzip
 }
 
+/// The format of page that a GET asks for.
+public enum PageFormat: Hashable, Sendable {
+    /// Text 0.0.4.
+    case text
+    /// As a Prometheus server asks: OpenMetrics 1.0.0 before text 0.0.4.
+    case openMetrics
+
+    fileprivate var header: String {
+        switch self {
+        case .text: "Accept: text/plain;version=0.0.4"
+        case .openMetrics:
+            "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+        }
+    }
+}
+
 /// One finished GET.
 public struct Fetched: Sendable {
     /// As given to `start`.
@@ -32,6 +48,8 @@ public struct Fetched: Sendable {
         public let headerBytes: Int
         /// Whether the page came compressed; `body` is what it says uncompressed.
         public let isCompressed: Bool
+        /// As the response has it; nil where it has none.
+        public let contentType: String?
 
         /// Payload of the request.
         public var requestBytes: Int? { payload?.sent }
@@ -46,7 +64,7 @@ public final class Scraper {
     private let multi: OpaquePointer
     private var active: [OpaquePointer: Transfer] = [:]
     private var idle: [OpaquePointer] = []
-    private let headers: UnsafeMutablePointer<curl_slist>?
+    private let headers: [PageFormat: UnsafeMutablePointer<curl_slist>]
 
     /// Longest page taken.
     public static let maximumBytes = 64 << 20
@@ -54,7 +72,9 @@ public final class Scraper {
     public init() {
         curl_global_init(Int(CURL_GLOBAL_NOTHING))
         multi = OpaquePointer(curl_multi_init()!)
-        headers = curl_slist_append(nil, "Accept: text/plain;version=0.0.4")
+        var headers: [PageFormat: UnsafeMutablePointer<curl_slist>] = [:]
+        for format in [PageFormat.text, .openMetrics] { headers[format] = curl_slist_append(nil, format.header) }
+        self.headers = headers
     }
 
     deinit {
@@ -65,11 +85,13 @@ public final class Scraper {
         }
         for handle in idle { curl_easy_cleanup(UnsafeMutableRawPointer(handle)) }
         curl_multi_cleanup(UnsafeMutableRawPointer(multi))
-        curl_slist_free_all(headers)
+        for list in headers.values { curl_slist_free_all(list) }
     }
 
     /// Begins a GET; its result comes from `finished` under `tag`.
-    public func start(url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity) {
+    public func start(
+        url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text
+    ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(tag: tag)
         let raw = UnsafeMutableRawPointer(handle)
@@ -79,7 +101,7 @@ public final class Scraper {
             raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), Self.maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
-        if code == 0 { code = cc_set_headers(raw, headers) }
+        if code == 0 { code = cc_set_headers(raw, headers[format]) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
@@ -145,7 +167,8 @@ private final class Transfer {
                 .init(
                     status: Int(cc_response_code(handle)), body: body, seconds: Double(cc_total_time_us(handle)) / 1e6,
                     payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
-                    headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0)))
+                    headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
+                    contentType: cc_header(handle, "Content-Type").map { String(cString: $0) })))
     }
 }
 

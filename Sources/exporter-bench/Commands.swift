@@ -20,7 +20,7 @@ enum Commands {
     static let all: [Command] = [
         RunCommand.command, CompareCommand.command, BaselineCommand.command, CalibrateCommand.command,
         ReportCommand.command,
-        ExportCommand.command, FleetCommand.command,
+        ExportCommand.command, FleetCommand.command, TargetCommand.command,
     ]
 
     /// Carries out a command line and gives its exit code (sysexits.h; DESIGN's list for verdicts).
@@ -87,6 +87,8 @@ enum Commands {
 
 /// Exit codes besides those of the verdicts.
 enum ExitCode {
+    /// A budget failed, or a check found a fault.
+    static let failed: Int32 = 1
     static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let missing: Int32 = 69

@@ -84,7 +84,7 @@ enum PlanBuilder {
     }
 
     /// By name or file, changed as its variant says.
-    private static func target(_ text: String, _ project: Project) throws -> Target {
+    static func target(_ text: String, _ project: Project) throws -> Target {
         do {
             let variant = try TargetVariant(text)
             return try variant.applied(

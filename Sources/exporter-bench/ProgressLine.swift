@@ -38,6 +38,11 @@ final class ProgressLine {
         }
     }
 
+    /// What goes on, for who watches; elsewhere it is not worth a line.
+    func note(_ text: String) {
+        if terminal { rewrite("\(elapsed)  \(text)") }
+    }
+
     /// Clears the line; results follow.
     func end() {
         if lineIsOpen { rewrite("") }

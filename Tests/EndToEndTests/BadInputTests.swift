@@ -51,6 +51,10 @@ extension BenchTests {
             Mistake(
                 arguments: ["export", "--format", "csv", "--output", "/no/such/place"], code: 64,
                 says: ["/no/such/place"]),
+            Mistake(arguments: ["target"], code: 64, says: ["list or check"]),
+            Mistake(arguments: ["target", "chekc"], code: 64, says: ["did you mean check?"]),
+            Mistake(arguments: ["target", "check"], code: 64, says: ["target list"]),
+            Mistake(arguments: ["target", "check", "swfit"], code: 78, says: ["did you mean swift?"]),
             Mistake(arguments: ["fleet", "prots"], code: 64, says: ["'prots'", "did you mean ports?"]),
         ]
 

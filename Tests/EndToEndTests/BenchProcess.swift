@@ -94,7 +94,8 @@ struct MarkedTarget {
     /// `command`: the YAML of the command; the swift agent's by default. `extra`: further lines, overriding nothing.
     init(
         name: String = "marked", command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10,
-        iterations: Int = 20_000, packs: Bool = false
+        iterations: Int = 20_000, packs: Bool = false,
+        requiredFamilies: String = "[agent_requests_total, agent_info]"
     ) throws {
         path = BenchProcess.temporaryDirectory() + "/marked.yaml"
         let text = """
@@ -107,7 +108,7 @@ struct MarkedTarget {
             request_paths: ["/process?request={request}", "/query?request={request}"]
             metrics_path: /metrics
             health_path: /health
-            required_families: [agent_requests_total, agent_info]
+            required_families: \(requiredFamilies)
             readiness_limit_seconds: \(readinessLimit)
             request_rate: 20
             packs: \(packs)

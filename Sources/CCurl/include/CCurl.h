@@ -23,6 +23,8 @@ long cc_response_code(CURL *handle);
 int64_t cc_total_time_us(CURL *handle);
 /// Bytes of the response's status line and headers.
 long cc_header_size(CURL *handle);
+/// The value of a header of the response, valid as long as the handle is not used again; NULL when it is not there.
+const char *cc_header(CURL *handle, const char *name);
 /// Whether the response said Content-Encoding with anything but identity.
 int cc_is_compressed(CURL *handle);
 /// Next finished transfer of `multi`, or NULL; `*result` is its CURLcode.

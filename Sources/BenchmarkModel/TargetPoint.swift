@@ -1,0 +1,24 @@
+/// One thing that is asked of a target before it is measured: what was found, and what follows for a run.
+public struct TargetPoint: Hashable, Sendable, Codable {
+    public enum State: String, Hashable, Sendable, Codable {
+        /// As it should be.
+        case supported
+        /// Not there; some figures will be missing, or are of something else.
+        case missing
+        /// Against the contract: a run would fail, or its figures would be wrong.
+        case wrong
+    }
+
+    public let name: String
+    public let state: State
+    public let found: String
+    /// What will be missing or wrong in a run; empty for what is as it should be.
+    public let consequence: String
+
+    public init(_ name: String, _ state: State, found: String, consequence: String = "") {
+        self.name = name
+        self.state = state
+        self.found = found
+        self.consequence = consequence
+    }
+}

@@ -1,0 +1,55 @@
+public import BenchmarkModel
+import FleetConfiguration
+public import LinuxSystem
+import NodeRunner
+
+/// Asks a target what it supports, with one agent in both arms, before anybody measures it.
+public enum TargetExaminer {
+    /// Takes some seconds for a target that answers; one that does not has its readiness limit.
+    ///
+    /// - Parameters:
+    ///   - signals: what `EndSignals.install` gave.
+    ///   - stage: is told what goes on.
+    /// - Throws: `HarnessError` when its program is not there; `BenchInterrupted`.
+    public static func examine(
+        _ target: Target, project: Project, signals: borrowing FileDescriptor, stage: (String) -> Void
+    ) throws -> [TargetPoint] {
+        try Preflight.checkPrograms([target], project)
+        let slot = try PortSlot.take()
+        let plan = plan(target)
+        let orders = OrderFactory(
+            plan: plan, project: project, slot: slot.number,
+            occupied: slot.occupied(among: try OrderFactory.candidatePorts(plan)),
+            ephemeral: MachineFiles().ephemeralPorts, harness: [])
+        var order = try orders.order(for: Step(target: target.name, phase: .twins, round: 1, arm: nil), index: 0)
+        order.load = nil
+        order.examination = Examination(
+            heapCommand: target.heapCommand.map {
+                Placeholders.expand($0, values: ["bin": target.binaries ?? project.binaries, "root": project.root])
+            })
+        let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number)
+        defer { node.stop() }
+        var points: [TargetPoint] = []
+        try node.run(order) { event in
+            switch event {
+            case .examined(let found): points = found
+            case .stage(let text): stage(text)
+            default: break
+            }
+        }
+        return points
+    }
+
+    /// Of one agent, and as many as share a process.
+    private static func plan(_ target: Target) -> Plan {
+        let agents = (0..<target.pack).map { index in
+            AgentProfile(
+                id: AgentID(machine: "check", name: "Agent\(index)"), group: "check", port: 7200 + index,
+                healthCheckPort: 8200 + 2 * index, required: true, kind: .enhanced, dependencies: [])
+        }
+        return Plan(
+            fleet: Fleet(name: "check", agents: agents), targets: [target],
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 1, rounds: 1,
+            soloLaunches: 0, herdLaunches: 0, scaleAgents: 0, warmUp: 0, seed: 1, quick: true)
+    }
+}

@@ -1,0 +1,163 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+
+/// What is asked of a target's processes over HTTP.
+struct TargetQuestions {
+    private let round: RoundContext
+    private static let limit = 2.0
+
+    init(_ round: RoundContext) { self.round = round }
+
+    private func interface(_ agent: AgentProcess) -> AgentInterface { round.order.interface(of: agent.order.arm) }
+
+    /// An answer, or why there is none.
+    private func get(
+        _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text
+    ) -> Result<Fetched.Answer, Problem> {
+        round.scraper.start(url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format)
+        while true {
+            if let fetched = round.scraper.finished().first {
+                switch fetched.outcome {
+                case .answered(let answer): return .success(answer)
+                case .failed(let reason): return .failure(Problem(reason: reason))
+                }
+            }
+            round.scraper.wait(milliseconds: 5)
+        }
+    }
+
+    private struct Problem: Error { let reason: String }
+
+    private func said(_ result: Result<Fetched.Answer, Problem>) -> String {
+        switch result {
+        case .success(let answer): "status \(answer.status)"
+        case .failure(let problem): problem.reason
+        }
+    }
+
+    /// The page: is it one, complete, with the label, in which formats and codings.
+    func page(_ agent: AgentProcess) -> [TargetPoint] {
+        let path = interface(agent).metricsPath
+        let url = round.url(agent.order, path)
+        let plain = get(url)
+        guard case .success(let answer) = plain, answer.status == 200 else {
+            return [
+                TargetPoint(
+                    "metrics", .wrong, found: "\(path): \(said(plain))", consequence: "nothing of scrapes is measured")
+            ]
+        }
+        let scan = ExpositionScan(answer.body)
+        if let problem = scan.problem {
+            return [
+                TargetPoint(
+                    "metrics", .wrong, found: "\(path) is no exposition: \(problem)",
+                    consequence: "nothing of scrapes is measured")
+            ]
+        }
+        let missing = scan.missing(interface(agent).requiredFamilies)
+        return [
+            TargetPoint(
+                "metrics", .supported,
+                found:
+                    "\(path): \(scan.samples) samples, \(answer.body.count) bytes, \(answer.contentType ?? "no content type")"
+            ),
+            missing.isEmpty
+                ? TargetPoint("families", .supported, found: "all \(interface(agent).requiredFamilies.count) required")
+                : TargetPoint(
+                    "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
+                    consequence: "it never counts as fully operational"),
+            openMetrics(url), gzip(url),
+        ]
+    }
+
+    private func openMetrics(_ url: String) -> TargetPoint {
+        let result = get(url, .identity, .openMetrics)
+        guard case .success(let answer) = result, answer.status == 200 else {
+            return TargetPoint(
+                "OpenMetrics", .wrong, found: "asked for it: \(said(result))",
+                consequence: "a Prometheus server gets that")
+        }
+        let type = answer.contentType ?? "no content type"
+        return type.hasPrefix("application/openmetrics-text")
+            ? TargetPoint("OpenMetrics", .supported, found: type)
+            : TargetPoint(
+                "OpenMetrics", .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
+    }
+
+    private func gzip(_ url: String) -> TargetPoint {
+        let result = get(url, .gzip)
+        guard case .success(let answer) = result, answer.status == 200 else {
+            return TargetPoint(
+                "gzip", .wrong, found: "asked for it: \(said(result))", consequence: "a Prometheus server gets that")
+        }
+        return answer.isCompressed
+            ? TargetPoint("gzip", .supported, found: "\(answer.bodyBytes ?? 0) bytes")
+            : TargetPoint("gzip", .missing, found: "answers uncompressed", consequence: "no traffic with gzip")
+    }
+
+    /// Every request path in both arms: served, and the same.
+    func requests(_ on: AgentProcess, _ off: AgentProcess?) -> [TargetPoint] {
+        var served: [String: Int] = [:]
+        var faults: [String] = []
+        var different: [String] = []
+        for path in interface(on).requestPaths {
+            let request = path.replacing("{request}", with: "1")
+            func ask(_ agent: AgentProcess) -> Result<Fetched.Answer, Problem> {
+                get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
+            }
+            let first = ask(on)
+            guard case .success(let answer) = first, answer.status != 404, answer.status != 405 else {
+                faults.append("\(path): \(said(first))")
+                continue
+            }
+            served["\(answer.status)", default: 0] += 1
+            guard let off else { continue }
+            if case .success(let other) = ask(off), other.status == answer.status, other.body == answer.body {
+                continue
+            }
+            different.append(path)
+        }
+        var points = [
+            faults.isEmpty
+                ? TargetPoint(
+                    "requests", .supported,
+                    found: served.sorted { $0.key < $1.key }.map { "\($0.value) paths answered with \($0.key)" }.joined(
+                        separator: ", "))
+                : TargetPoint(
+                    "requests", .wrong, found: faults.joined(separator: ", "),
+                    consequence: "their load is of error answers")
+        ]
+        if off != nil {
+            points.append(
+                different.isEmpty
+                    ? TargetPoint("equal answers", .supported, found: "the same with its exporter on and off")
+                    : TargetPoint(
+                        "equal answers", .wrong, found: "different: \(different.joined(separator: " "))",
+                        consequence: "its answers are not identical, and its twins do not do the same work"))
+        }
+        return points
+    }
+
+    func health(_ agent: AgentProcess) -> TargetPoint {
+        let path = interface(agent).healthPath
+        let result = get(round.url(agent.order, path))
+        if case .success(let answer) = result, answer.status == 200 {
+            return TargetPoint("health", .supported, found: "\(path): status 200")
+        }
+        return TargetPoint(
+            "health", .wrong, found: "\(path): \(said(result))", consequence: "it never counts as fully operational")
+    }
+
+    /// A control that serves metrics is none.
+    func offSwitch(_ agent: AgentProcess) -> TargetPoint {
+        let path = interface(agent).metricsPath
+        let result = get(round.url(agent.order, path))
+        guard case .success(let answer) = result, answer.status == 200, ExpositionScan(answer.body).samples > 0 else {
+            return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(said(result)))")
+        }
+        return TargetPoint(
+            "off switch", .wrong, found: "\(path) serves metrics with the exporter switched off",
+            consequence: "the difference of its twins is not its exporter's")
+    }
+}

@@ -1,0 +1,99 @@
+import BenchmarkModel
+import ConfigurationReader
+import FleetConfiguration
+import Foundation
+import Harness
+import LinuxSystem
+
+/// `target`: which targets there are, and what one of them supports.
+enum TargetCommand {
+    private static let views = ["list", "check"]
+
+    static let command = Command(
+        name: "target", summary: "lists the targets, or tries one and says what it supports and what a run will miss",
+        arguments: "list|check [NAME] [FLAGS]", example: "check python",
+        flags: [Flag("--json", nil, "as JSON instead of a table")],
+        positional: 2, run: run)
+
+    private static func run(_ options: Options) throws -> Int32 {
+        guard let view = options.positional.first else {
+            throw UsageError(description: "target what? give \(views.joined(separator: " or "))")
+        }
+        guard views.contains(view) else {
+            let near = nearest(view, among: views).map { "did you mean \($0)?" }
+            throw UsageError(
+                description: "unknown view '\(view)': \(near ?? "give \(views.joined(separator: " or "))")")
+        }
+        let name = options.positional.dropFirst().first
+        let project = try Project.locate()
+        if view == "list" {
+            guard name == nil else {
+                throw UsageError(description: "target list takes no name: target check \(name!) tries one")
+            }
+            return try list(project, json: options.has("--json"))
+        }
+        guard let name else {
+            throw UsageError(
+                description: "target check which? give a name of targets/ or a file: target list shows them")
+        }
+        return try check(name, project, json: options.has("--json"))
+    }
+
+    private static func list(_ project: Project, json: Bool) throws -> Int32 {
+        let directory = project.root + "/targets"
+        let rows = try TargetFile.names(in: directory).map { name -> [String] in
+            let target = try TargetFile.read(path: try TargetFile.resolve(name, in: directory))
+            let program = Placeholders.expand(
+                target.command[0], values: ["bin": project.binaries, "root": project.root])
+            let off =
+                switch target.off {
+                case .environment: "environment"
+                case .arguments: "arguments"
+                case .none: "none"
+                }
+            return [name, target.title, off, Files.isExecutable(program) ? "yes" : "no: \(program)"]
+        }
+        let table = TextTable(
+            name: "targets", heading: "\(rows.count) targets in targets/",
+            columns: ["target", "what it is", "switched off by", "there"], rows: rows)
+        Console.out(json ? try encoded(table.objects) : table.text)
+        return 0
+    }
+
+    /// 0 where nothing is wrong; what is merely missing is told.
+    private static func check(_ name: String, _ project: Project, json: Bool) throws -> Int32 {
+        let target = try PlanBuilder.target(name, project)
+        let signals = try EndSignals.install()
+        let progress = ProgressLine()
+        let points: [TargetPoint]
+        do {
+            points = try TargetExaminer.examine(target, project: project, signals: signals) {
+                progress.note("\(target.name): \($0)")
+            }
+        } catch is BenchInterrupted {
+            progress.end()
+            return ExitCode.interrupted
+        }
+        progress.end()
+        if json {
+            Console.out(try encoded(points))
+        } else {
+            let faults = points.count { $0.state == .wrong }
+            let gaps = points.count { $0.state == .missing }
+            let table = TextTable(
+                name: "points",
+                heading:
+                    "\(target.name): \(points.count - faults - gaps) points supported, \(gaps) missing, \(faults) wrong",
+                columns: ["point", "state", "found", "so"],
+                rows: points.map { [$0.name, $0.state.rawValue, $0.found, $0.consequence] })
+            Console.out(table.text)
+        }
+        return points.contains { $0.state == .wrong } ? ExitCode.failed : 0
+    }
+
+    private static func encoded(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

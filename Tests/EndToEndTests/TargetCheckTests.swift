@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// What `target` says of targets, right ones and wrong ones.
+    @Suite struct TargetCheckTests {
+        private struct Point: Decodable {
+            let name: String
+            let state: String
+            let found: String
+            let consequence: String
+        }
+
+        private func check(_ target: String) throws -> (code: Int32, points: [String: Point]) {
+            let outcome = try BenchProcess.run(["target", "check", target, "--json"])
+            let points = try JSONDecoder().decode([Point].self, from: Data(outcome.out.utf8))
+            return (outcome.code, Dictionary(points.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+        }
+
+        @Test("the project's own targets support every point", arguments: ["swift", "python", "swift:pack=3"])
+        func own(target: String) throws {
+            let (code, points) = try check(target)
+            #expect(code == 0 && points.count == 15)
+            for point in points.values { #expect(point.state == "supported", "\(point.name): \(point.found)") }
+        }
+
+        @Test("a target that is not there, or does nothing, is told with the reason and its last words")
+        func start() throws {
+            let missing = try BenchProcess.run(["target", "check", MarkedTarget(command: "[\"/no/such/agent\"]").path])
+            #expect(missing.code == 69 && missing.err.contains("/no/such/agent"))
+            let (code, points) = try check(
+                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"echo no licence >&2; exit 3\"]").path)
+            #expect(code == 1 && points["start, exporter on"]?.state == "wrong")
+            #expect(points["start, exporter on"]?.found.contains("exit code 3") == true)
+            #expect(points["start, exporter on"]?.found.contains("no licence") == true)
+        }
+
+        @Test("a target that cannot be switched off, answers differently, has children and ignores SIGTERM is told so")
+        func wrong() throws {
+            // Exporter always on; another failure rate with the switch off; a child; and a shell that heeds no signal.
+            let script =
+                "trap : TERM; [ $ENABLE_PROMETHEUS_METRICS = true ] || export AGENT_FAILURE_RATE=1; "
+                + "export ENABLE_PROMETHEUS_METRICS=true; {bin}/bench-agent & wait; sleep 60"
+            let target = try MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"\(script)\"]")
+            let (code, points) = try check(target.path)
+            #expect(code == 1)
+            #expect(points["off switch"]?.state == "wrong" && points["off switch"]?.consequence != "")
+            #expect(points["equal answers"]?.state == "wrong")
+            #expect(points["processes"]?.state == "missing")
+            #expect(points["end"]?.state == "missing")
+            #expect(points["families"]?.state == "supported")
+            #expect(target.goneWithinTwoSeconds())
+        }
+
+        @Test("families that are missing, and an allocator that cannot be replaced, are points and not reasons to wait")
+        func incomplete() throws {
+            let target = try MarkedTarget(requiredFamilies: "[agent_info, agent_moods]")
+            let (code, points) = try check(target.path)
+            #expect(code == 1 && points["families"]?.found == "missing: agent_moods")
+            #expect(points["allocations"]?.state == "missing")
+            #expect(points["metrics"]?.state == "supported")
+        }
+
+        @Test("the list has every target of the project, and says whether its program is there")
+        func list() throws {
+            let outcome = try BenchProcess.run(["target", "list"])
+            #expect(outcome.code == 0)
+            for name in ["swift", "python"] { #expect(outcome.out.contains("\n\(name) ")) }
+        }
+    }
+}
