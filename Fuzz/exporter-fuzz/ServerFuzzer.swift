@@ -21,6 +21,7 @@ final class ServerFuzzer: @unchecked Sendable {
         } catch {
             fatalError("\(error)")
         }
+        atexit { print("requests sent to the server: \(ServerFuzzer.shared.sent)") }
     }
 
     func send(_ input: UnsafeBufferPointer<UInt8>) {
