@@ -65,7 +65,9 @@ public struct Disturbances: Hashable, Sendable {
             if let value = one.measured.value, value > rule.limit { blocks[id, default: []].append(rule) }
         }
         self.blocks = blocks
-        unaudited = audited.values.count { $0 < rules.count }
+        // Of a target that takes no requests none can be late.
+        let silent = Set(run.plan.subjects.filter { $0.treatment.requestPaths.isEmpty }.map(\.name))
+        unaudited = audited.count { $0.value < rules.count - (silent.contains($0.key.target) ? 1 : 0) }
         let byTarget = Dictionary(grouping: audited.keys, by: \.target)
         observed = byTarget.mapValues(\.count)
         disturbedSubjects = byTarget.filter { _, ids in

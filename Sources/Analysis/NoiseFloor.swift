@@ -24,7 +24,7 @@ extension RowArm {
         switch self {
         case .difference: .noise
         case .relativeDifference: .relativeNoise
-        case .control, .treatment, .noise, .relativeNoise: nil
+        case .control, .treatment, .noise, .relativeNoise, .idle, .scraping: nil
         }
     }
 }

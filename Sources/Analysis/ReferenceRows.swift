@@ -55,10 +55,13 @@ private struct RowMaker {
         if table.arms.contains(.control) { arms.append(.control) }
         if table.arms.contains(.treatment) { arms.append(.treatment) }
         if arms.count == 2 { arms.append(.difference) }
+        if table.arms.contains(.idle) { arms += [.idle, .scraping] }
         return arms
     }
 
-    private var isRelative: Bool { phase == .twins && arms.count == 3 && ReferenceRows.relative.contains(metric.name) }
+    private var isRelative: Bool {
+        phase == .twins && arms.contains(.difference) && ReferenceRows.relative.contains(metric.name)
+    }
 
     /// Mean, sum and, for CPU, the parts of the machine, of every arm.
     func fleet(_ agents: [AgentID]) -> [ResultRow] {
@@ -173,5 +176,12 @@ extension Phase {
 }
 
 extension RowArm {
-    init(_ arm: Arm) { self = arm == .control ? .control : .treatment }
+    init(_ arm: Arm) {
+        self =
+            switch arm {
+            case .control, .secondControl: .control
+            case .treatment: .treatment
+            case .idle: .idle
+            }
+    }
 }

@@ -12,6 +12,10 @@ public enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
     case noise = "aa_difference"
     /// That, divided by their control.
     case relativeNoise = "aa_relative_difference"
+    /// Of an exporter that cannot be switched off: on, and not scraped.
+    case idle
+    /// Treatment minus idle: what being scraped costs.
+    case scraping
 }
 
 /// A value with its confidence interval, all in the row's unit.

@@ -136,6 +136,8 @@ extension MetricTable {
         switch arm {
         case .control: return one(.control).map { ($0, 0) }
         case .treatment: return one(.treatment).map { ($0, 0) }
+        case .idle: return one(.idle).map { ($0, 0) }
+        case .scraping: return one(.idle).flatMap { idle in one(.treatment).map { ($0 - idle, idle) } }
         case .difference, .relativeDifference:
             return one(.control).flatMap { control in one(.treatment).map { ($0 - control, control) } }
         case .noise, .relativeNoise:

@@ -48,6 +48,11 @@ extension Metric {
         definition:
             "CPU time of a process that answers scrapes with a static page of the agents' size, per scrape: what "
             + "a scrape over loopback costs before there is an exporter; its CPU clock.")
+    public static let cpuPerScrape = Metric(
+        name: "scraping_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape, all of it",
+        definition:
+            "Of an exporter that cannot be switched off: CPU time that a scraped process used more than its twin that "
+            + "was not, per scrape, making the page included; their CPU clocks.")
     public static let descriptors = Metric(
         name: "open_descriptors", unit: .count, polarity: .lowerIsBetter, title: "open descriptors",
         definition: "Entries of /proc/PID/fd, descendants included, from time to time in a soak.")
@@ -57,6 +62,6 @@ extension Metric {
 
     static let cost: [Metric] = [
         cpu, uss, pss, pssAnonymous, machineMemory, peakRSS, processCount, diskWrites, heap, allocations,
-        allocationsPerScrape, scrapeCPU, descriptors, threads,
+        allocationsPerScrape, scrapeCPU, cpuPerScrape, descriptors, threads,
     ]
 }

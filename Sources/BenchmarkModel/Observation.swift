@@ -5,6 +5,8 @@ public enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
     case treatment
     /// A second control process for a share of the agents: what it differs by from the control is noise (A/A).
     case secondControl = "second_control"
+    /// Of an exporter that cannot be switched off, on and not scraped: what it differs by from the treatment is the scrapes.
+    case idle
 }
 
 /// The part of a plan in which something was observed.

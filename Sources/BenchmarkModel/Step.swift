@@ -23,16 +23,22 @@ public struct Subject: Hashable, Sendable, Codable {
     /// Whether there is anything to compare the treatment with.
     public var hasControl: Bool { isVersus || treatment.off != .none }
 
-    /// The arms that every agent has in its twin rounds, besides the second control of some.
+    /// The arms that the fleet is launched in.
     public var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
 
     /// Whether costs are planted in it, which its processes tell of at their end.
     public var isPlanted: Bool { treatment.environment.keys.contains { $0.hasPrefix("PLANT_") } }
 
-    public func target(of arm: Arm) -> Target { arm == .treatment ? treatment : control }
+    public func target(of arm: Arm) -> Target { arm == .treatment || arm == .idle ? treatment : control }
 
-    /// Whether the exporter is on, and scraped, in an arm.
-    public func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment }
+    /// The arms that every agent has in its twin rounds, besides the second control of some.
+    public var twinArms: [Arm] { hasControl ? arms : [.treatment, .idle] }
+
+    /// Whether the exporter is on in an arm.
+    public func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment || arm == .idle }
+
+    /// Whether it is on, and scraped.
+    public func isScraped(_ arm: Arm) -> Bool { isOn(arm) && arm != .idle }
 }
 
 /// One launch of processes until they are stopped: what a run is carried out, stored and resumed by.

@@ -20,10 +20,11 @@ public struct Target: Hashable, Sendable, Codable {
     public let off: OffSwitch
     /// Whether it can listen on a given address; otherwise its ports are moved so that no two processes meet.
     public let bindsAddress: Bool
-    /// Paths the load requests in turn, `{request}` standing for the request's number.
+    /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
     public let requestPaths: [String]
     public let metricsPath: String
-    public let healthPath: String
+    /// nil for a program that does not tell of its health.
+    public let healthPath: String?
     /// Families that a complete exposition declares.
     public let requiredFamilies: [String]
     /// Seconds after which an agent that is not ready has failed.
@@ -52,7 +53,8 @@ public struct Target: Hashable, Sendable, Codable {
 
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
-        bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String, requiredFamilies: [String],
+        bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String?,
+        requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], heapEnvironment: [String: String] = [:], scrapeInterval: Double? = nil,
         scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false, pack: Int = 1
@@ -104,7 +106,8 @@ extension Target {
             off: try container.decode(OffSwitch.self, forKey: .off),
             bindsAddress: try container.decode(Bool.self, forKey: .bindsAddress),
             requestPaths: try texts(.requestPaths), metricsPath: try text(.metricsPath),
-            healthPath: try text(.healthPath), requiredFamilies: try texts(.requiredFamilies),
+            healthPath: try container.decodeIfPresent(String.self, forKey: .healthPath),
+            requiredFamilies: try texts(.requiredFamilies),
             readinessLimit: try container.decode(Double.self, forKey: .readinessLimit),
             requestRate: try container.decode(Double.self, forKey: .requestRate),
             requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),

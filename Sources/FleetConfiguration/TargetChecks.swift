@@ -40,9 +40,10 @@ struct TargetChecks {
         }
     }
 
-    func requestPaths(_ paths: [Located<String>]?, _ entry: YAMLEntry?) {
-        guard let paths else { return }
-        if paths.isEmpty { errors.add(entry?.value.position, "no request path", "give at least one") }
+    func requestPaths(_ paths: [Located<String>], _ entry: YAMLEntry?) {
+        if let entry, paths.isEmpty {
+            errors.add(entry.value.position, "no request path", "give at least one, or leave the key out")
+        }
         for path in paths { self.path(path, placeholders: Placeholders.inRequestPaths) }
     }
 

@@ -24,12 +24,14 @@ public enum TargetFile {
         let environment = fields.optional("environment", YAMLNode.textMap) ?? [:]
         let off = fields.required("off", offSwitch)
         let bindsAddress = fields.optional("binds_address", YAMLNode.flag)
-        let requestPaths = fields.required("request_paths", YAMLNode.texts)
+        let requestPaths = fields.optional("request_paths", YAMLNode.texts) ?? []
         let metricsPath = fields.required("metrics_path", YAMLNode.text)
         let healthPath = fields.optional("health_path", YAMLNode.text)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
-        let requestRate = fields.required("request_rate", YAMLNode.number)
+        let requestRate =
+            fields.entry("request_paths") == nil
+            ? fields.optional("request_rate", YAMLNode.number) : fields.required("request_rate", YAMLNode.number)
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
@@ -46,18 +48,20 @@ public enum TargetFile {
         check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
         check.requestPaths(requestPaths, fields.entry("request_paths"))
-        for path in [metricsPath, healthPath].compactMap(\.self) { check.path(path) }
+        if let metricsPath { check.path(metricsPath) }
+        if let healthPath, healthPath.value != "none" { check.path(healthPath) }
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
 
-        guard errors.isEmpty, let name, let command, let off, let requestPaths, let metricsPath, let requestRate else {
+        guard errors.isEmpty, let name, let command, let off, let metricsPath else {
             throw errors.collected
         }
         return Target(
             name: name.value, title: title?.value ?? name.value, command: command.map(\.value),
             environment: environment.mapValues(\.value), off: off, bindsAddress: bindsAddress ?? true,
             requestPaths: requestPaths.map(\.value), metricsPath: metricsPath.value,
-            healthPath: healthPath?.value ?? "/health", requiredFamilies: families.map(\.value),
-            readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate.value,
+            healthPath: healthPath.map { $0.value == "none" ? nil : $0.value } ?? "/health",
+            requiredFamilies: families.map(\.value),
+            readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value),
             holdsPacks: packs)

@@ -84,7 +84,7 @@ struct OrderFactory {
             let target = subject.target(of: place.arm)
             var one = process(subject, place, step.phase)
             if step.phase == .loopback { serveStatic(&one, pageBytes, of: target) }
-            one.scrapes = subject.isOn(place.arm) ? scrapes(step.phase, of: target, from: moment) : []
+            one.scrapes = subject.isScraped(place.arm) ? scrapes(step.phase, of: target, from: moment) : []
             one.scrapesGzip = target.scrapesGzip
             processes.append(one)
         }
@@ -105,7 +105,9 @@ struct OrderFactory {
 
     /// nil for phases without one.
     private func load(_ subject: Subject, _ step: Step) -> LoadOrder? {
-        let rate = plan.requestRates[subject.name] ?? subject.treatment.requestRate
+        let rate =
+            subject.treatment.requestPaths.isEmpty
+            ? 0 : plan.requestRates[subject.name] ?? subject.treatment.requestRate
         let stream = step.phase == .twins ? "load" : "\(step.phase.rawValue) load"
         let seed = SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)")
         return switch step.phase {
@@ -158,7 +160,7 @@ struct OrderFactory {
         case .loopback: fleet = Fleet(name: fleet.name, agents: Array(fleet.agents.prefix(Self.loopback.processes)))
         case .herd, .twins, .uniform, .soak: break
         }
-        var arms = step.arm.map { [$0] } ?? subject.arms
+        var arms = step.arm.map { [$0] } ?? subject.twinArms
         let noiseAgents = step.phase == .twins && subject.hasControl ? noiseAgents(of: subject) : []
         if !noiseAgents.isEmpty { arms.append(.secondControl) }
         // Control and treatment of a versus run are different programs: one that cannot bind an address decides for both.

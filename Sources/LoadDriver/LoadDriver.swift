@@ -195,6 +195,7 @@ private struct GroupAnswers {
         case .treatment:
             treatment = digest
             if let control { Self.compare(control, digest, &result.treatment) }
+        case .idle: break
         case .secondControl:
             secondControl = digest
             if let control { Self.compare(control, digest, &result.secondControl) }

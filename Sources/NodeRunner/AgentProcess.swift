@@ -18,7 +18,7 @@ final class AgentProcess {
         host.join(self)
     }
 
-    var operationalAt: Int64? { startUp.operational(isOn: order.isOn) }
+    var operationalAt: Int64? { startUp.operational }
     var isAlive: Bool { failure == nil }
     var isOperational: Bool { operationalAt != nil }
 
@@ -53,12 +53,24 @@ struct StartUpTimes {
     /// CPU seconds used when it was operational.
     var cpuToReady: Double?
 
-    /// With its exporter off an agent has no metrics to wait for.
-    func operational(isOn: Bool) -> Int64? {
-        guard let health, let firstRequest else { return nil }
-        if !isOn { return max(health, firstRequest) }
-        guard let allFamilies else { return nil }
-        return max(health, firstRequest, allFamilies)
+    /// Raw values of the checks that there are.
+    var awaits: Set<Int> = []
+
+    /// When the last of them was answered as it should be; nil while one is not.
+    var operational: Int64? {
+        guard !awaits.isEmpty else { return nil }
+        var latest: Int64 = 0
+        for kind in StartUpWatch.Kind.allCases where awaits.contains(kind.rawValue) {
+            let at =
+                switch kind {
+                case .metrics: allFamilies
+                case .health: health
+                case .request: firstRequest
+                }
+            guard let at else { return nil }
+            latest = max(latest, at)
+        }
+        return latest
     }
 }
 

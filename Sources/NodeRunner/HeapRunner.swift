@@ -37,11 +37,14 @@ struct HeapRunner {
         switch (try launch(process, requests), try launch(process, requests * Self.longer)) {
         case (.success(let short), .success(let long)):
             let calls = Double(long.heap.allocations - short.heap.allocations)
+            // To a tenth: a retry at start-up is some calls more, and none of the requests'.
+            let perRequest: Measured =
+                paths(process).isEmpty
+                ? .absent("its target file has no request_paths")
+                : .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)
             var all = [
                 round.observation(process, .heap, .value(Double(long.heap.live))),
-                // To a tenth: a retry at start-up is some calls more, and none of the requests'.
-                round.observation(
-                    process, .allocations, .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)),
+                round.observation(process, .allocations, perRequest),
             ]
             if process.isOn { all.append(try perScrape(process, short.heap)) }
             if let page = long.page {
@@ -53,6 +56,8 @@ struct HeapRunner {
             return Absence.observations(round, process, problem.reason)
         }
     }
+
+    private func paths(_ process: ProcessOrder) -> [String] { round.order.interface(of: process.arm).requestPaths }
 
     private func perScrape(_ process: ProcessOrder, _ fewer: HeapStatistics) throws(Interrupted) -> Observation {
         let measured: Measured =
@@ -132,10 +137,11 @@ struct HeapRunner {
 
     /// One after the other on one kept connection; the problem, if there is one.
     private func load(_ process: AgentProcess, _ requests: Int) -> String? {
+        guard !paths(process.order).isEmpty else { return nil }
         guard let endpoint = Endpoint(process.order.address, process.order.ports.requests) else { return "no address" }
         let plan = LoadPlan(
             groups: [LoadGroup(members: [LoadMember(arm: process.order.arm, endpoint: endpoint)])],
-            requestPaths: round.order.interface(of: process.order.arm).requestPaths,
+            requestPaths: paths(process.order),
             schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, connection: 0, number: UInt32($0)) },
             start: Clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
         let stop = Atomic<Bool>(false)

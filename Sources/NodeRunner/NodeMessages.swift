@@ -11,7 +11,7 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var ports: AgentPorts
     /// Which group of twins it belongs to, from 0: one agent's processes, two or (with a second control) three.
     public var group: Int
-    /// Whether its exporter is on: then it has metrics to wait for, and is scraped.
+    /// Whether its exporter is on: then it has metrics to wait for.
     public var isOn: Bool
     /// When in the steady state it is scraped, each from 0 to 1, ascending; empty for a process that is not.
     public var scrapes: [Double]
@@ -134,7 +134,9 @@ public struct Examination: Codable, Hashable, Sendable {
 /// What the processes of an arm serve.
 public struct AgentInterface: Codable, Hashable, Sendable {
     public var metricsPath: String
-    public var healthPath: String
+    /// nil: nobody is asked.
+    public var healthPath: String?
+    /// Empty: nothing is requested.
     public var requestPaths: [String]
     /// Families that a complete page has.
     public var requiredFamilies: [String]
@@ -147,7 +149,7 @@ public struct AgentInterface: Codable, Hashable, Sendable {
         requiredFamilies: [], readinessLimit: 10)
 
     public init(
-        metricsPath: String, healthPath: String, requestPaths: [String], requiredFamilies: [String],
+        metricsPath: String, healthPath: String?, requestPaths: [String], requiredFamilies: [String],
         readinessLimit: Double
     ) {
         self.metricsPath = metricsPath

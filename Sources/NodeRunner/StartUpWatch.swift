@@ -51,9 +51,15 @@ final class StartUpWatch {
         let index = processes.count
         let ports = process.order.ports
         processes.append(process)
-        if process.order.isOn { expect(index, .metrics, ports.metrics) }
-        expect(index, .health, ports.metrics)
-        expect(index, .request, ports.requests)
+        process.startUp.awaits = Set(awaitedKinds(process).map(\.rawValue))
+        for kind in awaitedKinds(process) { expect(index, kind, kind == .request ? ports.requests : ports.metrics) }
+    }
+
+    /// What a process has to answer before it is operational: what its target serves.
+    private func awaitedKinds(_ process: AgentProcess) -> [Kind] {
+        let interface = interface(process)
+        return (process.order.isOn ? [.metrics] : []) + (interface.healthPath == nil ? [] : [.health])
+            + (interface.requestPaths.isEmpty ? [] : [.request])
     }
 
     private func expect(_ index: Int, _ kind: Kind, _ port: Int) {
@@ -133,7 +139,7 @@ final class StartUpWatch {
         }
         for endpoint in seen {
             for check in awaited.removeValue(forKey: endpoint) ?? [] {
-                if check.kind == .health, tableIsReadable { processes[check.process].startUp.listening = now }
+                if check.kind != .request, tableIsReadable { processes[check.process].startUp.listening = now }
                 ask(check)
             }
         }
@@ -147,7 +153,7 @@ final class StartUpWatch {
         let url =
             switch check.kind {
             case .metrics: round.url(process.order, interface(process).metricsPath)
-            case .health: round.url(process.order, interface(process).healthPath)
+            case .health: round.url(process.order, interface(process).healthPath ?? "/")
             case .request:
                 "http://\(address):\(ports.requests)\(interface(process).requestPaths[0].replacing("{request}", with: "0"))"
             }
@@ -230,8 +236,10 @@ final class StartUpWatch {
             owed.append("\(what) on \(process.order.address):\(port) (\(heard))")
         }
         if process.order.isOn, times.allFamilies == nil { owe(.metrics, interface(process).metricsPath, ports.metrics) }
-        if times.health == nil { owe(.health, interface(process).healthPath, ports.metrics) }
-        if times.firstRequest == nil { owe(.request, "a request", ports.requests) }
+        if let path = interface(process).healthPath, times.health == nil { owe(.health, path, ports.metrics) }
+        if !interface(process).requestPaths.isEmpty, times.firstRequest == nil {
+            owe(.request, "a request", ports.requests)
+        }
         return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
     }
 }

@@ -23,9 +23,12 @@ struct SteadyReport {
         var all: [Observation] = []
         for (process, found) in zip(processes, findings.processes) {
             all += resources(process, found)
-            if process.order.isOn { all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape) }
+            if !process.order.scrapes.isEmpty {
+                all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape)
+            }
         }
         switch findings.load {
+        case .success where round.order.treatment.requestPaths.isEmpty: break
         case .success(let result): all += requests(processes, result, findings.connections) + driver(result)
         case .failure(let error):
             let reason = "the load driver failed: \(error)"
@@ -88,7 +91,7 @@ struct SteadyReport {
             put(.requestThroughput, Double(connection.answeredInTime) / load.steady)
             let group = result.groups[process.order.group]
             switch process.order.arm {
-            case .control: break
+            case .control, .idle: break
             case .treatment: put(.responsesIdentical, group.treatment.ratio)
             case .secondControl: put(.responsesIdentical, group.secondControl.ratio)
             }

@@ -58,7 +58,7 @@ struct SteadyState {
         self.round = round
         self.load = load
         self.processes = processes
-        groups = LoadGroups(processes.map(\.order))
+        groups = LoadGroups(round.order.treatment.requestPaths.isEmpty ? [] : processes.map(\.order))
         let trees = ProcessTrees(processes)
         let hosts = processes.hosts
         self.hosts = hosts

@@ -98,6 +98,13 @@ struct TargetQuestions {
 
     /// Every request path in both arms: served, and the same.
     func requests(_ on: AgentProcess, _ off: AgentProcess?) -> [TargetPoint] {
+        guard !interface(on).requestPaths.isEmpty else {
+            return [
+                TargetPoint(
+                    "requests", .missing, found: "its target file has no request_paths",
+                    consequence: "no load: no response time, throughput and equal answers")
+            ]
+        }
         var served: [String: Int] = [:]
         var faults: [String] = []
         var different: [String] = []
@@ -140,7 +147,11 @@ struct TargetQuestions {
     }
 
     func health(_ agent: AgentProcess) -> TargetPoint {
-        let path = interface(agent).healthPath
+        guard let path = interface(agent).healthPath else {
+            return TargetPoint(
+                "health", .missing, found: "its target file has health_path: none",
+                consequence: "fully operational does not ask for it")
+        }
         let result = get(round.url(agent.order, path))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")

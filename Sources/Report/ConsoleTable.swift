@@ -63,6 +63,7 @@ struct ConsolePage {
 
     private func load(_ subject: Subject) -> String {
         let target = subject.treatment
+        guard !target.requestPaths.isEmpty else { return "\(subject.name) takes no requests" }
         let asked = run.plan.requestRates[subject.name] ?? target.requestRate
         let rate = "\(subject.name) \(asked.formatted) requests/s an agent"
         // The reason is the file's own rate's.

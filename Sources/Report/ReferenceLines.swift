@@ -61,12 +61,18 @@ struct ReferenceLine {
             ReferenceLine("added CPU of an agent", .cpu, .difference, "mean_of_machine"),
             ReferenceLine("added CPU of an agent", .cpu, .relativeDifference),
             ReferenceLine("the same at the metronome's speed", .cpu, .difference, "mean_at_metronome"),
+            ReferenceLine("CPU of an agent, not scraped", .cpu, .idle),
+            ReferenceLine("CPU of a scrape", .cpuPerScrape, .scraping),
             ReferenceLine("CPU of a static page's scrape", .scrapeCPU, .treatment, "loopback_mean"),
             ReferenceLine("added CPU of an agent less that", .cpu, .difference, "mean_less_loopback"),
             ReferenceLine("the same between whole fleets", .cpu, .difference, "uniform_mean"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum_of_machine"),
-        ] + compared("memory of an agent (USS)", .uss) + both("peak RSS of an agent", .peakRSS)
+        ] + compared("memory of an agent (USS)", .uss)
+        + [
+            ReferenceLine("memory of an agent (USS), not scraped", .uss, .idle),
+            ReferenceLine("memory of an agent (USS), for being scraped", .uss, .scraping),
+        ] + both("peak RSS of an agent", .peakRSS)
         + both("live heap of an agent", .heap, "heap_mean")
         + both("allocations per request", .allocations, "heap_mean")
         + [

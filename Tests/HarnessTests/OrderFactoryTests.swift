@@ -116,7 +116,13 @@ import Testing
         let arguments = Self.target(.arguments(["--off"]))
         let control = try #require(try Self.order(Self.factory(arguments), .herd, .control).processes.first)
         #expect(control.command.last == "--off")
-        #expect(try Self.order(Self.factory(Self.target(.none)), .twins).processes.allSatisfy { $0.arm == .treatment })
+        // Beside each stands one that is on and not scraped; launched as a herd there is one each.
+        let always = Self.factory(Self.target(.none))
+        let twins = try Self.order(always, .twins).processes
+        #expect(twins.count { $0.arm == .treatment } == 3 && twins.count { $0.arm == .idle } == 3)
+        #expect(twins.allSatisfy { $0.isOn && $0.scrapes.isEmpty == ($0.arm == .idle) })
+        #expect(twins.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
+        #expect(try Self.order(always, .herd, .treatment).processes.count == 3)
     }
 
     @Test("a share of the agents has a second control: as the control, never scraped, the same agents every round")

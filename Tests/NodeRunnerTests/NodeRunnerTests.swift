@@ -30,12 +30,18 @@ import Testing
     @Test("a process is operational when its last condition is met, and control has no metrics to wait for")
     func operational() {
         var times = StartUpTimes()
+        #expect(times.operational == nil)
+        times.awaits = Set([StartUpWatch.Kind.health, .request].map(\.rawValue))
         times.health = 5
         times.firstRequest = 9
-        #expect(times.operational(isOn: false) == 9)
-        #expect(times.operational(isOn: true) == nil)
+        #expect(times.operational == 9)
+        times.awaits.insert(StartUpWatch.Kind.metrics.rawValue)
+        #expect(times.operational == nil)
         times.allFamilies = 12
-        #expect(times.operational(isOn: true) == 12)
+        #expect(times.operational == 12)
+        // A program that takes no requests and does not tell of its health.
+        times.awaits = [StartUpWatch.Kind.metrics.rawValue]
+        #expect(times.operational == 12)
     }
 
     @Test("events survive the way through a line of JSON")
