@@ -31,6 +31,7 @@ let package = Package(
     name: "exporter-bench",
     products: [
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
+        .library(name: "Exposition", targets: ["Exposition"]),
         .library(name: "PrometheusExporterTestKit", targets: ["PrometheusExporterTestKit"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
@@ -51,10 +52,12 @@ let package = Package(
         // Values, no I/O.
         module("Statistics"),
         module("BenchmarkModel", ["Statistics"]),
+        // Reads pages; pure, no Foundation, on no one's side.
+        module("Exposition"),
 
         // The agent's side: no Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
-        module("PrometheusExporterTestKit", ["PrometheusExporter"]),
+        module("PrometheusExporterTestKit", ["PrometheusExporter", "Exposition"]),
         .target(
             name: "AgentRuntime", dependencies: ["PrometheusExporter", "CLinux", "CEvent"],
             // A request's work is a number of iterations: unoptimised they take so long that a fleet's tests would be of a
@@ -99,12 +102,15 @@ let package = Package(
             name: "exporter-example", dependencies: ["PrometheusExporter"], path: "Examples/exporter-example",
             swiftSettings: strict),
         .executableTarget(
-            name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "CLinux", "CJemalloc"],
+            name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "Exposition", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
+        .testTarget(
+            name: "ExpositionTests", dependencies: ["Exposition", "PrometheusExporter"], exclude: ["Reference"],
+            swiftSettings: strict),
         test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
