@@ -79,7 +79,7 @@ let package = Package(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
             // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
-        module("Probes", ["BenchmarkModel", "LinuxSystem", "CCurl"]),
+        module("Probes", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
         module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
         module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
@@ -135,7 +135,8 @@ if Context.environment["FUZZ"] == "1" {
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
         .executableTarget(
-            name: "exporter-fuzz", dependencies: ["CFuzzer", "PrometheusExporter", "PrometheusExporterTestKit"],
+            name: "exporter-fuzz",
+            dependencies: ["CFuzzer", "PrometheusExporter", "PrometheusExporterTestKit", "Exposition"],
             path: "Fuzz/exporter-fuzz", swiftSettings: strict),
     ]
 }

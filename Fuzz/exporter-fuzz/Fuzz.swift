@@ -25,7 +25,7 @@ private func run(_ data: UnsafeBufferPointer<UInt8>) -> Int32 {
     case 0:
         _ = ContentNegotiation.format(accept: input)
         _ = ContentNegotiation.wantsGzip(acceptEncoding: input)
-    case 1: PageFuzzer.read(input)
+    case 1: ParserFuzzer.read(input)
     case 2: PageFuzzer.declare(input)
     default: ServerFuzzer.shared.send(input)
     }

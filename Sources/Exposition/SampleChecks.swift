@@ -103,7 +103,10 @@ extension Engine {
         group.bucket = sample.value
         if bound < 0 { group.hasNegativeBound = true }
         if bound == .infinity { group.hasInfinity = true }
-        if sample.hasExemplar, !(sample.exemplarValue <= bound) { report(.exemplarRange, at: sample.exemplarStart) }
+        // What is no number is counted in the last bucket.
+        if sample.hasExemplar, bound < .infinity, !(sample.exemplarValue <= bound) {
+            report(.exemplarRange, at: sample.exemplarStart)
+        }
     }
 
     private mutating func checkQuantile(_ special: Int) {

@@ -20,6 +20,11 @@ public struct SampleView {
         UnsafeBufferPointer(start: base + span.nameStart, count: span.nameEnd - span.nameStart)
     }
 
+    /// What is behind name and labels, as written, up to the line's end: value, timestamp, exemplar, and blanks.
+    public var tail: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + span.tailStart, count: span.tailEnd - span.tailStart)
+    }
+
     public var value: Double { span.value }
 
     /// Seconds since 1970.

@@ -12,6 +12,9 @@ struct SampleSpan {
     /// Behind its opening brace; -1 when there is none.
     var labels = -1
     var labelCount = 0
+    /// Behind name and labels.
+    var tailStart = 0
+    var tailEnd = 0
     var value = 0.0
     var hasTimestamp = false
     /// As written: milliseconds in the text format, seconds in OpenMetrics.
@@ -80,6 +83,7 @@ extension Engine {
         } else if !isApart {
             throw Stop(rule: at(index) == Bytes.lineFeed ? .value : .metricName, offset: index)
         }
+        sample.tailStart = index
         sample.value = try takeNumber(&index, orStop: .value)
         skipBlanks(&index)
         if at(index) != Bytes.lineFeed {
@@ -90,6 +94,7 @@ extension Engine {
             skipBlanks(&index)
             guard at(index) == Bytes.lineFeed else { throw Stop(rule: .leftover, offset: index) }
         }
+        sample.tailEnd = index
         self.sample = sample
     }
 
@@ -126,6 +131,7 @@ extension Engine {
         } else if at(index) != Bytes.space {
             throw Stop(rule: at(index) == Bytes.lineFeed ? .value : .metricName, offset: index)
         }
+        sample.tailStart = index
         try takeSpace(&index)
         if Bytes.isBlank(at(index)) { throw Stop(rule: .separator, offset: index) }
         sample.value = try takeNumber(&index, orStop: .value)
@@ -141,6 +147,7 @@ extension Engine {
             try takeExemplar(&index, of: &sample)
         }
         guard at(index) == Bytes.lineFeed else { throw Stop(rule: .leftover, offset: index) }
+        sample.tailEnd = index
         self.sample = sample
     }
 
