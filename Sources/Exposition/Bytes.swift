@@ -75,7 +75,7 @@ enum Bytes {
         return product.high ^ product.low
     }
 
-    /// A hash of bytes, in 64 bits; not keyed.
+    /// A hash of bytes, in 64 bits, by a seed that nobody else knows.
     /// - Complexity: one multiplication for eight bytes.
     @inline(__always) static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int, seed: UInt64) -> UInt64 {
         var hash = mixed(seed ^ UInt64(truncatingIfNeeded: count))

@@ -7,6 +7,8 @@ struct Engine: ~Copyable {
     let isStrict: Bool
     let checks: ExpositionParser.Checks
     let limit: Int
+    /// Of all hashes, another for every page: nobody can write a page whose labels collide.
+    let seed = UInt64.random(in: .min ... .max)
 
     // The line.
     var line = 0
@@ -23,7 +25,7 @@ struct Engine: ~Copyable {
     // The page.
     var hasEnded = false
     var result = ExpositionReport()
-    var names = NameTable()
+    var names: NameTable
 
     // The family.
     var family = FamilyState()
@@ -46,6 +48,7 @@ struct Engine: ~Copyable {
         isStrict = parser.mode == .strict
         checks = parser.checks
         limit = parser.limit
+        names = NameTable(seed: seed)
     }
 
     mutating func run(_ visitor: inout some ExpositionVisitor) {

@@ -89,7 +89,7 @@ extension Engine {
     }
 
     @inline(__always) private mutating func hash(_ span: inout LabelSpan) {
-        span.nameHash = Bytes.hash(base + span.nameStart, span.nameEnd - span.nameStart, seed: 1)
+        span.nameHash = Bytes.hash(base + span.nameStart, span.nameEnd - span.nameStart, seed: seed)
         guard span.hasEscape else {
             span.hash = Bytes.hash(base + span.valueStart, span.valueEnd - span.valueStart, seed: span.nameHash)
             return

@@ -4,6 +4,9 @@ struct NameTable: ~Copyable {
     /// All names one behind the other, a byte before each that says whether a family has it or only a sample.
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
+    private let seed: UInt64
+
+    init(seed: UInt64) { self.seed = seed }
 
     enum Owner: UInt8 {
         case family, sample
@@ -21,7 +24,7 @@ struct NameTable: ~Copyable {
         var hash: UInt64 = 0
         let found = bytes.withUnsafeBufferPointer { all -> Owner? in
             let wanted = all.baseAddress! + start + 1
-            hash = Bytes.hash(wanted, count, seed: 0)
+            hash = Bytes.hash(wanted, count, seed: seed)
             probe = table.firstProbe(hash)
             while let candidate = table.candidate(hash, &probe) {
                 let offset = table[candidate].offset

@@ -102,10 +102,10 @@ import Testing
         let report = ExpositionParser(.text, checks: .lines).parse(page, into: &values)
         #expect(report.isValid, "\(report.faults)")
         #expect(values.found.count == texts.count)
-        for (text, value) in zip(texts, values.found) {
-            let wanted = Double(text == "1." ? "1" : text == ".5" ? "0.5" : text)
-            #expect(value.bitPattern == wanted?.bitPattern, "\(text)")
+        let wrong = zip(texts, values.found).filter { text, value in
+            Double(text == "1." ? "1" : text == ".5" ? "0.5" : text)?.bitPattern != value.bitPattern
         }
+        #expect(wrong.isEmpty)
     }
 
     @Test("a line of 100,000 labels and a family of 100,000 series are read in no time, and what comes twice is found")
