@@ -13,6 +13,10 @@ extension Engine {
             try takeLabel(&index, first: first)
             if isText { skipBlanks(&index) }
             if at(index) == Bytes.closeBrace { break }
+            if isText, Bytes.beginsLabel(at(index)) {
+                report(.labelComma, at: index)
+                continue
+            }
             guard at(index) == Bytes.comma else { throw Stop(rule: .labelSeparator, offset: index) }
             index += 1
             if isText {
@@ -102,7 +106,9 @@ extension Engine {
     /// Names are unique within a set, and some are reserved.
     @inline(__always) private mutating func checkLabel(_ span: LabelSpan, first: Int) throws(Stop) {
         if base[span.nameStart] == Bytes.underscore {
-            if at(span.nameStart + 1) == Bytes.underscore {
+            if Bytes.isEqual(UnsafeBufferPointer(rebasing: page[span.nameStart..<span.nameEnd]), "__name__") {
+                throw Stop(rule: .nameLabel, offset: span.nameStart)
+            } else if at(span.nameStart + 1) == Bytes.underscore {
                 report(.reservedLabel, at: span.nameStart)
             } else if kind == .openMetrics {
                 report(.reservedName, at: span.nameStart)

@@ -39,6 +39,7 @@ extension Engine {
             return
         }
         index = token + 4
+        if at(index) == Bytes.lineFeed { return report(.metadataKeyword, at: token) }
         skipBlanks(&index)
         let start = index
         try takeMetricName(&index, orStop: .metadataName)

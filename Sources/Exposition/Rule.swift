@@ -6,16 +6,19 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case endLineFeed
     // A line. OM "ABNF", T "Text format details".
     case comment, separator, metricName, quotedName, value, valueRange, timestamp, leftover
-    case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, trailingComma, escape, undefinedEscape
+    case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, labelComma, trailingComma, escape,
+        undefinedEscape
     /// OM "LabelSet"; T: a label's name is a key.
     case duplicateLabel
     /// M: label names that begin with two underscores are Prometheus' own.
     case reservedLabel
+    /// M: `__name__` is where the name is kept.
+    case nameLabel
     /// OM "Label", "MetricFamily": names that begin with an underscore are reserved. Its ABNF, which takes precedence, has them, and so
     /// have its parsers: advice.
     case reservedName
     // Metadata. OM "MetricFamily metadata", T.
-    case metadataName, metadataText, helpQuote, type, unitText
+    case metadataName, metadataKeyword, metadataText, helpQuote, type, unitText
     case metadataTwice, metadataLate, familyApart, nameClash, unitSuffix, unitForbidden
     // Samples of a family. OM "Metric types", T's conventions for histograms and summaries.
     case sampleName, duplicateSeries, metricApart
@@ -33,7 +36,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .encoding, .byteOrderMark, .emptyLine, .endMissing, .afterEnd, .comment, .separator, .metricName,
             .quotedName, .value, .valueRange, .timestamp, .leftover, .labelName, .labelEquals, .labelQuote, .labelEnd,
-            .labelSeparator, .trailingComma, .duplicateLabel, .metadataName, .metadataText, .type, .unitText,
+            .labelSeparator, .trailingComma, .duplicateLabel, .nameLabel, .helpEncoding, .exemplarPlace, .metadataName,
+            .metadataText, .type, .unitText,
             .unitSuffix, .exemplar:
             false
         default: true

@@ -29,6 +29,10 @@ extension Rule {
         case .labelQuote: ("a label value that is not quoted", "name=\"value\"")
         case .labelEnd: ("a label value does not end", "a double quote on the same line")
         case .labelSeparator: ("labels are not apart", "',' before the next one, '}' behind the last")
+        case .labelComma: ("labels without a comma between them", "','")
+        case .nameLabel: ("the label __name__", "the name stands before the labels")
+        case .metadataKeyword:
+            ("HELP or TYPE and nothing else", "a metric name behind it, or another word for a comment")
         case .trailingComma: ("a comma behind the last label", "OpenMetrics has none there")
         case .escape: ("a backslash that escapes nothing", "\\\\ or \\n, and in a label value \\\"")
         case .undefinedEscape: ("a backslash before a character that needs none", "\\\\ for a backslash")

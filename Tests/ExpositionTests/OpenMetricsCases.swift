@@ -76,7 +76,8 @@ enum OpenMetricsCases {
         + Case.refused(.trailingComma, "a{b=\"c\",} 1\n")
         + Case.refused(.duplicateLabel, "a{b=\"c\",b=\"d\"} 1\n", "a{b=\"c\",d=\"\",b=\"c\"} 1\n")
         + Case.accepted("a{_b=\"c\"} 1\n")
-        + Case.refused(.reservedLabel, "a{__b=\"c\"} 1\n", "a{__name__=\"c\"} 1\n")
+        + Case.refused(.reservedLabel, "a{__b=\"c\"} 1\n")
+        + Case.refused(.nameLabel, "a{__name__=\"c\"} 1\n")
 
     /// "MetricFamily metadata", "Unit", "Help", "Type".
     private static let metadata: [Case] =

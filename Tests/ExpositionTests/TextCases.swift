@@ -38,11 +38,13 @@ enum TextCases {
         + Case.refused(.labelEquals, "a{b} 1\n", "a{b\"c\"} 1\n", "a{b:c=\"d\"} 1\n")
         + Case.refused(.labelQuote, "a{b=c} 1\n", "a{b='c'} 1\n")
         + Case.refused(.labelEnd, "a{b=\"c} 1\n", "a{b=\"c\\\"} 1\n", "a{b=\"\nc\"} 1\n", "a{b=\"c")
-        + Case.refused(.labelSeparator, "a{b=\"c\" d=\"e\"} 1\n", "a{b=\"c\" 1\n", "a{b=\"c\"\n")
+        + Case.refused(.labelComma, "a{b=\"c\" d=\"e\"} 1\n", "a{b=\"c\"d=\"e\"} 1\n")
+        + Case.refused(.labelSeparator, "a{b=\"c\" 1\n", "a{b=\"c\"\n")
         + Case.refused(
             .escape, "a{b=\"\\x\"} 1\n", "a{b=\"\\t\"} 1\n", "# HELP a \\x\n", "# HELP a \\\"\n", "# HELP a b\\\n")
         + Case.refused(.duplicateLabel, "a{b=\"1\",b=\"2\"} 1\n")
-        + Case.refused(.reservedLabel, "a{__name__=\"b\"} 1\n", "a{__b=\"c\"} 1\n")
+        + Case.refused(.nameLabel, "a{__name__=\"b\"} 1\n")
+        + Case.refused(.reservedLabel, "a{__b=\"c\"} 1\n")
         + Case.refused(.byteOrderMark, "\u{feff}a 1\n")
         + [
             Case(Array("a{b=\"".utf8) + [0xff] + Array("\"} 1\n".utf8), .encoding),
@@ -58,8 +60,9 @@ enum TextCases {
             "# TYPE a_total counter\na_total 1\n",
             "# TYPE a counter\na_total 1\n", "# HELP a b\r\n")
         + Case.refused(
-            .metadataName, "# HELP\n", "# TYPE\n", "# HELP 1a b\n", "# TYPE a-b gauge\n", "# HELP a.b c\n", "# TYPE \n")
+            .metadataName, "# HELP 1a b\n", "# TYPE a-b gauge\n", "# HELP a.b c\n", "# TYPE \n")
         + Case.refused(.quotedName, "# TYPE \"a\" gauge\n")
+        + Case.refused(.metadataKeyword, "# HELP\n", "# TYPE\n")
         + Case.refused(.metadataText, "# TYPE a\n", "# TYPE a \n")
         + Case.refused(
             .type, "# TYPE a meh\n", "# TYPE a Gauge\n", "# TYPE a unknown\n", "# TYPE a info\n", "# TYPE a gauge\r\n",
