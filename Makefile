@@ -36,10 +36,11 @@ format: ## bring all Swift sources into the form that the tests demand
 	swift format --in-place --recursive $(SOURCES)
 
 .PHONY: benchmarks
-benchmarks: ## microbenchmarks of the exporter against Benchmarks/Thresholds
+benchmarks: ## microbenchmarks of the exporter and the parser against Benchmarks/Thresholds
 	@scripts/setup bench
 	$(BUILD) -c release --product exporter-benchmarks
 	.build/release/exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
+	.build/release/exporter-benchmarks --parser --check Benchmarks/Thresholds/parser.json
 
 .PHONY: sanitize
 sanitize: ## the library tests under the address and the thread sanitizer

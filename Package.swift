@@ -32,6 +32,7 @@ let package = Package(
     products: [
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
         .library(name: "PrometheusExporterTLS", targets: ["PrometheusExporterTLS"]),
+        .library(name: "Exposition", targets: ["Exposition"]),
         .library(name: "PrometheusExporterTestKit", targets: ["PrometheusExporterTestKit"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
@@ -58,11 +59,13 @@ let package = Package(
         // Values, no I/O.
         module("Statistics"),
         module("BenchmarkModel", ["Statistics"]),
+        // Reads pages; pure, no Foundation, on no one's side.
+        module("Exposition"),
 
         // The agent's side: no Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
         module("PrometheusExporterTLS", ["PrometheusExporter", "ConfigurationReader", "CTLS"]),
-        module("PrometheusExporterTestKit", ["PrometheusExporter"]),
+        module("PrometheusExporterTestKit", ["PrometheusExporter", "Exposition"]),
         .target(
             name: "AgentRuntime", dependencies: ["PrometheusExporter", "CLinux", "CEvent"],
             // A request's work is a number of iterations: unoptimised they take so long that a fleet's tests would be of a
@@ -84,7 +87,7 @@ let package = Package(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
             // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
-        module("Probes", ["BenchmarkModel", "LinuxSystem", "CCurl"]),
+        module("Probes", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
         module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
         module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
@@ -110,12 +113,15 @@ let package = Package(
             name: "exporter-example-tls", dependencies: ["PrometheusExporter", "PrometheusExporterTLS"],
             path: "Examples/exporter-example-tls", swiftSettings: strict),
         .executableTarget(
-            name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "CLinux", "CJemalloc"],
+            name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "Exposition", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
+        .testTarget(
+            name: "ExpositionTests", dependencies: ["Exposition", "PrometheusExporter"], exclude: ["Reference"],
+            swiftSettings: strict),
         test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib", "TestSupport"]),
         test(
             "PrometheusExporterTLSTests",
@@ -144,7 +150,8 @@ if Context.environment["FUZZ"] == "1" {
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
         .executableTarget(
-            name: "exporter-fuzz", dependencies: ["CFuzzer", "PrometheusExporter", "PrometheusExporterTestKit"],
+            name: "exporter-fuzz",
+            dependencies: ["CFuzzer", "PrometheusExporter", "PrometheusExporterTestKit", "Exposition"],
             path: "Fuzz/exporter-fuzz", swiftSettings: strict),
     ]
 }

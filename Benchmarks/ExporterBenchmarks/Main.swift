@@ -6,16 +6,26 @@ import Glibc
     private struct Options {
         var json = false
         var check: String?
+        var parser = false
         var samples = 31
     }
 
     static func main() {
         do {
             guard let options = parse(CommandLine.arguments.dropFirst()) else { return print(help) }
-            let measurements = try measure(subjects(), samples: options.samples)
-            try show(measurements, json: options.json)
+            let counts: [Counts]
+            if options.parser {
+                let samples = min(options.samples, 11)
+                let measurements = try parserSubjects().map { try measure($0, samples: samples) }
+                try options.json ? showJSON(measurements) : show(measurements)
+                counts = measurements.map(Counts.init)
+            } else {
+                let measurements = try measure(subjects(), samples: options.samples)
+                try options.json ? showJSON(measurements) : show(measurements)
+                counts = measurements.map(Counts.init)
+            }
             guard let path = options.check else { return }
-            let messages = try exceeded(measurements, thresholds: path)
+            let messages = try exceeded(counts, thresholds: path)
             for message in messages { complain(message) }
             if !messages.isEmpty { exit(1) }
         } catch {
@@ -31,6 +41,7 @@ import Glibc
         while let argument = rest.popFirst() {
             switch argument {
             case "--json": options.json = true
+            case "--parser": options.parser = true
             case "--check":
                 guard let path = rest.popFirst() else { usage("--check needs the path of a thresholds file") }
                 options.check = path
@@ -46,13 +57,22 @@ import Glibc
         return options
     }
 
-    private static func show(_ measurements: [Measurement], json: Bool) throws {
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try encoder.encode(measurements), as: UTF8.self))
-            return
+    private static func showJSON(_ measurements: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        print(String(decoding: try encoder.encode(measurements), as: UTF8.self))
+    }
+
+    private static func show(_ measurements: [ParserMeasurement]) {
+        print(row("benchmark", ["MB", "MB/s here", "x memchr+memcpy", "95 % interval", "allocations/MB"]))
+        for m in measurements {
+            let interval = "\(digits(m.ratioLow)) - \(digits(m.ratioHigh))"
+            let cells = [m.megabytes, m.megabytesPerSecond, m.ratio].map(digits)
+            print(row(m.name, cells + [interval, digits(m.allocationsPerMegabyte)]))
         }
+    }
+
+    private static func show(_ measurements: [Measurement]) throws {
         let page = try AgentPage().size()
         print("render_page: \(page.samples) samples, \(page.bytes) bytes")
         print(row("benchmark", ["x atomic add", "95 % interval", "ns here", "allocations", "bytes"]))
@@ -67,7 +87,7 @@ import Glibc
         func padding(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count))
         }
-        return name + padding(name, 18) + cells.map { padding($0, 17) + $0 }.joined()
+        return name + padding(name, 32) + cells.map { padding($0, 17) + $0 }.joined()
     }
 
     private static func digits(_ value: Double) -> String {
@@ -85,8 +105,9 @@ import Glibc
     }
 
     private static let help = """
-        exporter-benchmarks [--json] [--check THRESHOLDS] [--samples N]
+        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N]
 
+          --parser             the exposition parser in place of the exporter, 11 samples at most
           --json               measurements as JSON on standard output
           --check THRESHOLDS   exit 1 when an operation allocates more than the file allows
           --samples N          samples of each benchmark, 6 to 1000 (default 31)

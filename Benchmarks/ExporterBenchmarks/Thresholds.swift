@@ -6,9 +6,28 @@ struct Threshold: Codable {
     let bytesPerOperation: Double
 }
 
+/// What is held to a threshold. An operation of the parser's is a megabyte.
+struct Counts {
+    let name: String
+    let allocationsPerOperation: Double
+    let bytesPerOperation: Double
+
+    init(_ measurement: Measurement) {
+        name = measurement.name
+        allocationsPerOperation = measurement.allocationsPerOperation
+        bytesPerOperation = measurement.bytesPerOperation
+    }
+
+    init(_ measurement: ParserMeasurement) {
+        name = measurement.name
+        allocationsPerOperation = measurement.allocationsPerMegabyte
+        bytesPerOperation = measurement.bytesPerMegabyte
+    }
+}
+
 /// Reads a file of thresholds by name, and says of each measurement what exceeds its own. One without a threshold, or a
 /// threshold without a measurement, is told too: a check that looks at nothing must not pass.
-func exceeded(_ measurements: [Measurement], thresholds path: String) throws -> [String] {
+func exceeded(_ measurements: [Counts], thresholds path: String) throws -> [String] {
     let data = try Data(contentsOf: URL(filePath: path))
     let thresholds = try JSONDecoder().decode([String: Threshold].self, from: data)
     var messages: [String] = []

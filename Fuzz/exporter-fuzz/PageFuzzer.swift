@@ -2,12 +2,6 @@ import PrometheusExporter
 import PrometheusExporterTestKit
 
 enum PageFuzzer {
-    /// Any text is a page or an error.
-    static func read(_ input: UnsafeBufferPointer<UInt8>) {
-        let text = String(decoding: input, as: UTF8.self)
-        for format in [ExpositionFormat.text, .openMetrics] { _ = try? ParsedPage(text, as: format) }
-    }
-
     /// Whatever names, labels, helps and values are declared: what is accepted makes a page that reads back.
     static func declare(_ input: UnsafeBufferPointer<UInt8>) {
         var source = Source(input)

@@ -1,14 +1,20 @@
+import Exposition
 public import PrometheusExporter
 
 /// A page read back: what a server would store of it.
 public struct ParsedPage: Sendable {
     public let families: [ParsedFamily]
 
-    /// Reads a page strictly.
-    /// - Throws: `PageError` with the line of the first thing that the format forbids.
+    /// Reads a page strictly (`ExpositionParser`).
+    /// - Throws: `PageError` with the first line where there is what the format forbids.
     public init(_ text: String, as format: ExpositionFormat = .text) throws(PageError) {
-        var reader = PageReader(format: format)
-        families = try reader.read(text)
+        let isText = format == .text
+        let (page, report) = ExpositionParser(isText ? .text : .openMetrics).page(Array(text.utf8))
+        if let fault = report.faults.min(by: { ($0.line, $0.column) < ($1.line, $1.column) }) {
+            let found = fault.found.isEmpty ? "" : " at '\(fault.found)'"
+            throw PageError(line: fault.line, problem: "\(fault.problem)\(found); \(fault.remedy)")
+        }
+        families = page.families.map { ParsedFamily($0, isText: isText) }
     }
 
     /// All samples, in the page's order.
@@ -28,18 +34,32 @@ public struct ParsedPage: Sendable {
 /// A family as the page has it: in OpenMetrics without `_total` and `_info`.
 public struct ParsedFamily: Sendable {
     public let name: String
-    public internal(set) var help: String?
+    public let help: String?
     /// As the format calls it; nil where the page does not tell.
-    public internal(set) var type: String?
-    public internal(set) var unit: String?
-    public internal(set) var samples: [ParsedSample] = []
+    public let type: String?
+    public let unit: String?
+    public let samples: [ParsedSample]
+
+    init(_ family: Page.Family, isText: Bool) {
+        name = family.name
+        help = family.help
+        type = family.declaredType.map { $0 == .unknown && isText ? "untyped" : $0.rawValue }
+        unit = family.unit
+        samples = family.samples.map { sample in
+            ParsedSample(
+                name: sample.name, labels: sample.labels, value: sample.value,
+                exemplar: sample.exemplar.map {
+                    ParsedExemplar(labels: $0.labels, value: $0.value, time: $0.timestamp)
+                })
+        }
+    }
 }
 
 public struct ParsedSample: Sendable, Equatable {
     public let name: String
     public let labels: [String: String]
     public let value: Double
-    public internal(set) var exemplar: ParsedExemplar?
+    public let exemplar: ParsedExemplar?
 }
 
 public struct ParsedExemplar: Sendable, Equatable {

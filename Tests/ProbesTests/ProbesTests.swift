@@ -29,8 +29,8 @@ import Testing
     @Test(
         "a line that is no sample is named with its number",
         arguments: [
-            ("<html>", "no metric name"), ("x{a=\"b\" 1", "labels without end"), ("x", "no number"),
-            ("x one", "no number"), ("9x 1", "no metric name"),
+            ("<html>", "no metric name"), ("x{a=\"b\" 1", "labels are not apart"), ("x", "no value"),
+            ("x one", "no value"), ("9x 1", "no metric name"),
         ])
     func problems(_ line: String, _ problem: String) {
         let scan = ExpositionScan(Array("up 1\n\(line)\n".utf8))

@@ -40,10 +40,10 @@ import Testing
         "what a format forbids is an error that names the line",
         arguments: [
             ("a 1", 1), ("a 1\na 2\n", 2), ("a{b=\"1\",b=\"2\"} 1\n", 1), ("a{b=\"\\x\"} 1\n", 1), ("a{b=\"1} 1\n", 1),
-            ("a 0x1\n", 1), ("a nan\n", 1), ("1a 1\n", 1), ("a 1 2 3\n", 1), ("a\n", 1), ("a  1\n", 1),
-            ("# TYPE a counter\n# TYPE a gauge\n", 2), ("# TYPE a counter\na -1\n", 2), ("# TYPE a thing\na 1\n", 2),
+            ("a 0x1\n", 1), ("1a 1\n", 1), ("a 1 2 3\n", 1), ("a\n", 1),
+            ("# TYPE a counter\n# TYPE a gauge\n", 2), ("# TYPE a counter\na -1\n", 2), ("# TYPE a thing\na 1\n", 1),
             ("# TYPE a gauge\na 1\n# TYPE b gauge\nb 1\n# TYPE a gauge\n", 5), ("a 1\n# HELP a h\n", 2),
-            ("# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n", 5),
+            ("# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n", 3),
             ("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 2\n", 4),
         ])
     func forbidden(text: String, line: Int) throws {

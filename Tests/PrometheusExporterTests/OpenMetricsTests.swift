@@ -96,4 +96,20 @@ import Testing
             try registry.counter("a_total", help: "h", unit: "bytes")
         }
     }
+
+    @Test("sums and quantiles that are no counters are left out, and a help text ends in no carriage return")
+    func negative() throws {
+        let below = try registry.histogram("below", help: "h\r", buckets: [-1, 1])
+        below.observe(0)
+        let fell = try registry.histogram("fell", help: "h", buckets: [1])
+        fell.observe(-2)
+        let summary = try registry.summary("s", help: "h", quantiles: [0.5])
+        summary.observe(-2)
+        let parsed = try registry.parsed(as: .openMetrics)
+        #expect(parsed.family("below")?.help == "h")
+        #expect(
+            parsed.samples.map(\.name).filter { !$0.hasSuffix("_created") && !$0.hasSuffix("_bucket") } == ["s_count"])
+        // The text format has them all.
+        #expect(try registry.value("fell_sum") == -2 && registry.value("s_sum") == -2)
+    }
 }

@@ -9,7 +9,8 @@ struct FamilyHeader: Sendable {
 
     init(name: String, help: String, type: MetricType, unit: String? = nil) {
         self.name = name
-        self.help = help
+        // The end of a line may have no carriage return before it.
+        self.help = String(String.UnicodeScalarView(help.unicodeScalars.reversed().drop { $0 == "\r" }.reversed()))
         self.type = type
         self.unit = unit
         var text = TextBuffer()

@@ -23,11 +23,13 @@ extension TextBuffer {
         endSample()
     }
 
-    /// The sum and the count of a histogram or summary.
-    mutating func appendTotals(_ name: String, labels: [UInt8], sum: Double, count: UInt64) {
-        beginSample(name, suffix: "_sum", labels: labels)
-        append(sum)
-        endSample()
+    /// The sum, where there is one, and the count of a histogram or summary.
+    mutating func appendTotals(_ name: String, labels: [UInt8], sum: Double?, count: UInt64) {
+        if let sum {
+            beginSample(name, suffix: "_sum", labels: labels)
+            append(sum)
+            endSample()
+        }
         beginSample(name, suffix: "_count", labels: labels)
         append(count)
         endSample()

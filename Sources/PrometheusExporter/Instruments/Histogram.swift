@@ -67,7 +67,11 @@ public final class Histogram: DurationRecorder {
             if !examples.isEmpty { examples[bucket]?.append(to: &page) }
             page.endSample()
         }
-        page.appendTotals(name, labels: labels, sum: sum, count: cumulative)
+        // In OpenMetrics a sum is a counter: one that fell below 0, could fall, or is no number is left out, and the count with it.
+        let sum = sum
+        if !format.isOpenMetrics || sum >= 0 && layout.bounds[0] >= 0 {
+            page.appendTotals(name, labels: labels, sum: sum, count: cumulative)
+        }
         page.appendCreated(created, name, .histogram, labels: labels, as: format)
     }
 }

@@ -42,12 +42,18 @@ public final class Summary: DurationRecorder {
             let slots = window.withLock { $0.slots(at: now) }
             let sketch = QuantileSketch(merging: slots)
             for (quantile, pair) in zip(layout.quantiles, layout.pairs) {
+                let value = sketch.quantile(quantile)
+                // OpenMetrics has no negative quantiles.
+                if format.isOpenMetrics, value < 0 { continue }
                 page.beginSample(name, labels: labels, extra: pair)
-                page.append(sketch.quantile(quantile))
+                page.append(value)
                 page.endSample()
             }
         }
-        page.appendTotals(name, labels: labels, sum: sum, count: count)
+        let sum = sum
+        // In OpenMetrics a sum is a counter: one that fell below 0 or is no number is left out.
+        page.appendTotals(
+            name, labels: labels, sum: format.isOpenMetrics && !(sum >= 0) ? nil : sum, count: count)
         page.appendCreated(created, name, .summary, labels: labels, as: format)
     }
 }

@@ -1,0 +1,98 @@
+import CLinux
+import Exposition
+import Glibc
+import PrometheusExporter
+
+/// What was found of reading one set of pages.
+struct ParserMeasurement: Codable {
+    let name: String
+    let megabytes: Double
+    /// For orientation: in CPU time of the thread, the median in this run, which depends on the machine.
+    let megabytesPerSecond: Double
+    /// Times of a pass of memchr for line feeds and one of memcpy over the same bytes, measured in turn; the median and its 95 %
+    /// interval.
+    let ratio: Double
+    let ratioLow: Double
+    let ratioHigh: Double
+    let allocationsPerMegabyte: Double
+    let bytesPerMegabyte: Double
+}
+
+struct ParserSubject {
+    let pages: ParserPages
+    let parser: ExpositionParser
+    let name: String
+
+    /// - Throws: when a page is not valid: what is measured must be the reading of the whole page.
+    init(_ pages: ParserPages, _ kind: ExpositionKind, checks: ExpositionParser.Checks = .all) throws {
+        self.pages = pages
+        parser = ExpositionParser(kind, checks: checks)
+        name = pages.name + (checks == .lines ? "_lines" : "")
+        for page in pages.pages {
+            if let fault = parser.validate(page).faults.first { throw fault }
+        }
+    }
+
+    func run() {
+        for page in pages.pages { _ = parser.validate(page) }
+    }
+}
+
+func parserSubjects() throws -> [ParserSubject] {
+    let text = try ParserPages.fleet(.text, name: "parse_fleet_text")
+    let openMetrics = try ParserPages.fleet(.openMetrics, name: "parse_fleet_openmetrics")
+    let million = ParserPages.million(isOpenMetrics: false, name: "parse_million_text")
+    let openMillion = ParserPages.million(isOpenMetrics: true, name: "parse_million_openmetrics")
+    return try [
+        ParserSubject(text, .text), ParserSubject(text, .text, checks: .lines),
+        ParserSubject(openMetrics, .openMetrics),
+        ParserSubject(openMetrics, .openMetrics, checks: .lines), ParserSubject(million, .text),
+        ParserSubject(million, .text, checks: .lines), ParserSubject(openMillion, .openMetrics),
+        ParserSubject(openMillion, .openMetrics, checks: .lines), ParserSubject(ParserPages.oneFamily(), .text),
+    ]
+}
+
+/// Takes `samples` samples of a subject, each beside a pass of the reference over the same bytes.
+func measure(_ subject: ParserSubject, samples: Int) throws -> ParserMeasurement {
+    let megabytes = Double(subject.pages.bytes) / 1e6
+    // Small sets are read as often as makes some 10 MB.
+    let repeats = max(1, Int(10 / megabytes))
+    var copy = [UInt8](repeating: 0, count: subject.pages.pages.map(\.count).max() ?? 0)
+    subject.run()
+    var ratios: [Double] = []
+    var speeds: [Double] = []
+    for _ in 0..<samples {
+        let reference = seconds(repeats) {
+            for page in subject.pages.pages { passOver(page, &copy) }
+        }
+        let parsing = seconds(repeats) { subject.run() }
+        ratios.append(parsing / reference)
+        speeds.append(megabytes * Double(repeats) / parsing)
+    }
+    let count = try AllocationCount.of { subject.run() }
+    let ratio = Median(of: ratios)
+    return ParserMeasurement(
+        name: subject.name, megabytes: megabytes, megabytesPerSecond: Median(of: speeds).value, ratio: ratio.value,
+        ratioLow: ratio.low, ratioHigh: ratio.high, allocationsPerMegabyte: Double(count.allocations) / megabytes,
+        bytesPerMegabyte: Double(count.bytes) / megabytes)
+}
+
+private func seconds(_ repeats: Int, _ body: () -> Void) -> Double {
+    let start = cl_thread_cpu_ns()
+    for _ in 0..<repeats { body() }
+    return Double(cl_thread_cpu_ns() - start) / 1e9
+}
+
+/// What the C library does with the same bytes: finds every line, copies all.
+@inline(never) private func passOver(_ page: [UInt8], _ copy: inout [UInt8]) {
+    page.withUnsafeBytes { bytes in
+        var at = bytes.baseAddress!
+        var left = bytes.count
+        while left > 0, let found = memchr(at, 10, left) {
+            let behind = UnsafeRawPointer(found) + 1
+            left -= behind - at
+            at = behind
+        }
+        _ = copy.withUnsafeMutableBytes { memcpy($0.baseAddress!, bytes.baseAddress!, bytes.count) }
+    }
+}

@@ -1,0 +1,159 @@
+/// Reads one page line by line and holds it to its format. What it finds in a line stands in its properties until the next one.
+struct Engine: ~Copyable {
+    let page: UnsafeBufferPointer<UInt8>
+    let base: UnsafePointer<UInt8>
+    let end: Int
+    let kind: ExpositionKind
+    let isStrict: Bool
+    let checks: ExpositionParser.Checks
+    let limit: Int
+    /// Of all hashes, another for every page: nobody can write a page whose labels collide.
+    let seed = UInt64.random(in: .min ... .max)
+
+    // The line.
+    var line = 0
+    var lineStart = 0
+    var sample = SampleSpan()
+    var labels = LabelSpans()
+    var labelNames = LabelTable()
+    var scratch: [UInt8] = []
+    /// What the visitor has to be told of this line.
+    var beginsFamily = false
+    var hasSample = false
+    var metadata: (kind: MetadataKind, start: Int, end: Int)?
+
+    // The page.
+    var hasEnded = false
+    var result = ExpositionReport()
+    var names: NameTable
+
+    // The family.
+    var family = FamilyState()
+    var role = SampleRole.value
+    var lastNameStart = 0
+    var lastNameCount = 0
+    var metrics = LabelTable()
+    var group = MetricState()
+    var groupIndex = -1
+    /// Of a text histogram or summary: its metrics' samples need not stand together.
+    var kept: [MetricState] = []
+    var points = LabelTable()
+
+    init(_ page: UnsafeBufferPointer<UInt8>, parser: ExpositionParser) {
+        self.page = page
+        // A page without bytes has an address nobody reads from.
+        base = page.baseAddress ?? UnsafePointer(bitPattern: 1)!
+        end = page.count
+        kind = parser.kind
+        isStrict = parser.mode == .strict
+        checks = parser.checks
+        limit = parser.limit
+        names = NameTable(seed: seed)
+    }
+
+    mutating func run(_ visitor: inout some ExpositionVisitor) {
+        if end >= 3, base[0] == 0xef, base[1] == 0xbb, base[2] == 0xbf { report(.byteOrderMark, at: 0) }
+        var index = end >= 3 && !result.faults.isEmpty ? 3 : 0
+        while index < end, result.faults.count < limit {
+            line += 1
+            lineStart = index
+            hasSample = false
+            beginsFamily = false
+            metadata = nil
+            do throws(Stop) {
+                try takeLine(&index)
+            } catch {
+                report(error.rule, at: error.offset)
+                hasSample = false
+                metadata = nil
+                index = endOfLine(from: max(index, error.offset))
+            }
+            if beginsFamily {
+                visitor.beginFamily(UnsafeBufferPointer(rebasing: page[family.nameStart..<family.nameEnd]))
+            }
+            if let metadata {
+                visitor.metadata(
+                    metadata.kind, UnsafeBufferPointer(rebasing: page[metadata.start..<metadata.end]), type: family.type
+                )
+            }
+            if hasSample {
+                visitor.sample(SampleView(sample, role: role, line: line, base: base, kind: kind))
+            }
+            if index < end { index += 1 } else if !hasEnded, kind == .text { report(.lastLineFeed, at: end) }
+        }
+        finish(at: index)
+    }
+
+    private mutating func finish(at index: Int) {
+        if index < end || result.faults.count >= limit {
+            result.isComplete = false
+        } else {
+            endFamily()
+            if kind == .openMetrics, !hasEnded {
+                if line == 0 { line = 1 }
+                report(.endMissing, at: end)
+            }
+        }
+        result.lines = line
+    }
+
+    /// Leaves `index` at the line's end: its line feed, or the page's end.
+    @inline(__always) private mutating func takeLine(_ index: inout Int) throws(Stop) {
+        if kind == .openMetrics {
+            if hasEnded { throw Stop(rule: .afterEnd, offset: index) }
+            let first = base[index]
+            if first == Bytes.hash { return try takeOpenMetricsMetadata(&index) }
+            if first == Bytes.lineFeed { throw Stop(rule: .emptyLine, offset: index) }
+            if Bytes.isBlank(first) { throw Stop(rule: .separator, offset: index) }
+            labels.removeAll()
+            try takeOpenMetricsSample(&index)
+        } else {
+            skipBlanks(&index)
+            let first = at(index)
+            if first == Bytes.lineFeed { return }
+            if first == Bytes.hash { return try takeTextComment(&index) }
+            labels.removeAll()
+            try takeTextSample(&index)
+        }
+        hasSample = true
+        result.samples += 1
+        if checks == .all { checkSample() }
+    }
+
+    func endOfLine(from start: Int) -> Int {
+        var index = start
+        while index + 8 <= end {
+            let found = Bytes.matches(Bytes.word(base + index), Bytes.lineFeed)
+            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
+            index += 8
+        }
+        while index < end, base[index] != Bytes.lineFeed { index += 1 }
+        return index
+    }
+}
+
+extension Engine {
+    /// Of this line.
+    mutating func report(_ rule: Rule, at offset: Int) {
+        var excerptEnd = offset
+        while excerptEnd < end, excerptEnd < offset + 40, base[excerptEnd] != Bytes.lineFeed { excerptEnd += 1 }
+        // Not in the middle of a character.
+        while excerptEnd < end, excerptEnd > offset, base[excerptEnd] & 0xc0 == 0x80 { excerptEnd -= 1 }
+        let found = offset < excerptEnd ? String(decoding: page[offset..<excerptEnd], as: UTF8.self) : ""
+        add(Fault(line: line, column: offset - lineStart + 1, rule: rule, found: found))
+    }
+
+    /// Of a family or a metric that began on another line.
+    mutating func report(_ rule: Rule, line: Int, about name: Range<Int>) {
+        add(Fault(line: line, column: 1, rule: rule, found: String(decoding: page[name].prefix(80), as: UTF8.self)))
+    }
+
+    private mutating func add(_ fault: Fault) {
+        if fault.rule.isAdvice || !isStrict && fault.rule.isTolerated {
+            result.warningCount += 1
+            if result.warnings.count < limit { result.warnings.append(fault) }
+        } else if result.faults.count < limit {
+            result.faults.append(fault)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+extension Engine {
+    /// A set of labels, appended to `labels`; `index` is at its brace, and then behind the other one.
+    mutating func takeLabels(_ index: inout Int) throws(Stop) {
+        let isText = kind == .text
+        let first = labels.count
+        index += 1
+        if isText { skipBlanks(&index) }
+        if at(index) == Bytes.closeBrace {
+            index += 1
+            return
+        }
+        while true {
+            try takeLabel(&index, first: first)
+            if isText { skipBlanks(&index) }
+            if at(index) == Bytes.closeBrace { break }
+            if isText, Bytes.beginsLabel(at(index)) {
+                report(.labelComma, at: index)
+                continue
+            }
+            guard at(index) == Bytes.comma else { throw Stop(rule: .labelSeparator, offset: index) }
+            index += 1
+            if isText {
+                skipBlanks(&index)
+                if at(index) == Bytes.closeBrace { break }
+            } else if at(index) == Bytes.closeBrace {
+                throw Stop(rule: .trailingComma, offset: index - 1)
+            }
+        }
+        index += 1
+    }
+
+    @inline(__always) private mutating func takeLabel(_ index: inout Int, first: Int) throws(Stop) {
+        var span = LabelSpan()
+        span.nameStart = index
+        guard Bytes.beginsLabel(at(index)) else {
+            throw Stop(rule: at(index) == Bytes.quote ? .quotedName : .labelName, offset: index)
+        }
+        index += 1
+        while index < end, Bytes.continuesLabel(base[index]) { index += 1 }
+        span.nameEnd = index
+        if kind == .text { skipBlanks(&index) }
+        guard at(index) == Bytes.equals else { throw Stop(rule: .labelEquals, offset: index) }
+        index += 1
+        if kind == .text { skipBlanks(&index) }
+        guard at(index) == Bytes.quote else { throw Stop(rule: .labelQuote, offset: index) }
+        index += 1
+        span.valueStart = index
+        span.hasEscape = try takeLabelValue(&index)
+        span.valueEnd = index
+        index += 1
+        hash(&span)
+        try checkLabel(span, first: first)
+        labels.append(span)
+    }
+
+    /// To the closing quote. Whether it has a backslash.
+    @inline(__always) private mutating func takeLabelValue(_ index: inout Int) throws(Stop) -> Bool {
+        let start = index
+        var hasEscape = false
+        var isASCII = true
+        while true {
+            while index + 8 <= end {
+                let word = Bytes.word(base + index)
+                let found =
+                    Bytes.matches(word, Bytes.quote) | Bytes.matches(word, Bytes.backslash)
+                    | Bytes.matches(word, Bytes.lineFeed) | word & Bytes.highBits
+                guard found == 0 else {
+                    index += found.trailingZeroBitCount >> 3
+                    break
+                }
+                index += 8
+            }
+            let byte = at(index)
+            if byte == Bytes.quote { break }
+            if byte == Bytes.lineFeed { throw Stop(rule: .labelEnd, offset: start - 1) }
+            if byte == Bytes.backslash {
+                hasEscape = true
+                let escaped = at(index + 1)
+                if escaped == Bytes.lineFeed { throw Stop(rule: .labelEnd, offset: start - 1) }
+                if escaped != Bytes.backslash, escaped != Bytes.quote, escaped != 110 {
+                    report(kind == .text ? .escape : .undefinedEscape, at: index)
+                }
+                index += escaped < 0x80 ? 2 : 1
+            } else {
+                if byte >= 0x80 { isASCII = false }
+                index += 1
+            }
+        }
+        if !isASCII, let invalid = Bytes.firstInvalid(UnsafeBufferPointer(rebasing: page[start..<index])) {
+            throw Stop(rule: .encoding, offset: start + invalid)
+        }
+        return hasEscape
+    }
+
+    @inline(__always) private mutating func hash(_ span: inout LabelSpan) {
+        span.nameHash = Bytes.hash(base + span.nameStart, span.nameEnd - span.nameStart, seed: seed)
+        guard span.hasEscape else {
+            span.hash = Bytes.hash(base + span.valueStart, span.valueEnd - span.valueStart, seed: span.nameHash)
+            return
+        }
+        scratch.removeAll(keepingCapacity: true)
+        Escapes.unescape(UnsafeBufferPointer(rebasing: page[span.valueStart..<span.valueEnd]), into: &scratch)
+        span.hash = scratch.withUnsafeBufferPointer { Bytes.hash($0.baseAddress!, $0.count, seed: span.nameHash) }
+    }
+
+    /// Names are unique within a set, and some are reserved.
+    @inline(__always) private mutating func checkLabel(_ span: LabelSpan, first: Int) throws(Stop) {
+        if base[span.nameStart] == Bytes.underscore {
+            if Bytes.isEqual(UnsafeBufferPointer(rebasing: page[span.nameStart..<span.nameEnd]), "__name__") {
+                throw Stop(rule: .nameLabel, offset: span.nameStart)
+            } else if at(span.nameStart + 1) == Bytes.underscore {
+                report(.reservedLabel, at: span.nameStart)
+            } else if kind == .openMetrics {
+                report(.reservedName, at: span.nameStart)
+            }
+        }
+        if labels.count - first < 32 {
+            for index in first..<labels.count where labels[index].nameHash == span.nameHash {
+                if hasSameName(labels[index], span) { throw Stop(rule: .duplicateLabel, offset: span.nameStart) }
+            }
+            return
+        }
+        try checkManyLabels(span, first: first)
+    }
+
+    private func hasSameName(_ a: LabelSpan, _ b: LabelSpan) -> Bool {
+        let count = a.nameEnd - a.nameStart
+        return count == b.nameEnd - b.nameStart && Bytes.areEqual(base + a.nameStart, base + b.nameStart, count)
+    }
+
+    /// Past 32 labels a table, so that a line of a million does not take a day.
+    private mutating func checkManyLabels(_ span: LabelSpan, first: Int) throws(Stop) {
+        if labels.count - first == 32 {
+            labelNames.removeAll()
+            for index in first..<labels.count {
+                var probe = labelNames.firstProbe(labels[index].nameHash)
+                while labelNames.candidate(labels[index].nameHash, &probe) != nil {}
+                labelNames.insert(labels[index].nameHash, offset: index, at: probe)
+            }
+        }
+        var probe = labelNames.firstProbe(span.nameHash)
+        while let candidate = labelNames.candidate(span.nameHash, &probe) {
+            if hasSameName(labels[labelNames[candidate].offset], span) {
+                throw Stop(rule: .duplicateLabel, offset: span.nameStart)
+            }
+        }
+        labelNames.insert(span.nameHash, offset: labels.count, at: probe)
+    }
+}

@@ -1,0 +1,100 @@
+/// A page as values. It is made of strings and dictionaries: for tests and validators, not for millions of samples a second.
+public struct Page: Hashable, Sendable {
+    public internal(set) var families: [Family] = []
+
+    /// All samples, in the page's order.
+    public var samples: [Sample] { families.flatMap(\.samples) }
+
+    public func family(_ name: String) -> Family? { families.first { $0.name == name } }
+
+    /// A family as the page has it: in OpenMetrics without `_total` and `_info`.
+    public struct Family: Hashable, Sendable {
+        public let name: String
+        public internal(set) var type = FamilyType.unknown
+        /// nil where the page does not tell; `type` is `unknown` then.
+        public internal(set) var declaredType: FamilyType?
+        public internal(set) var help: String?
+        public internal(set) var unit: String?
+        public internal(set) var samples: [Sample] = []
+    }
+
+    public struct Sample: Hashable, Sendable {
+        public let name: String
+        public let role: SampleRole
+        public let labels: [String: String]
+        public let value: Double
+        /// Seconds since 1970.
+        public let timestamp: Double?
+        public let exemplar: Exemplar?
+        /// From 1.
+        public let line: Int
+    }
+
+    public struct Exemplar: Hashable, Sendable {
+        public let labels: [String: String]
+        public let value: Double
+        /// Seconds since 1970.
+        public let timestamp: Double?
+
+        public init(labels: [String: String], value: Double, timestamp: Double? = nil) {
+            self.labels = labels
+            self.value = value
+            self.timestamp = timestamp
+        }
+    }
+}
+
+extension ExpositionParser {
+    /// Reads a page into values.
+    /// - Returns: what could be read, whether or not there are faults.
+    public func page(_ bytes: UnsafeBufferPointer<UInt8>) -> (page: Page, report: ExpositionReport) {
+        var builder = PageBuilder()
+        let report = parse(bytes, into: &builder)
+        return (builder.page, report)
+    }
+
+    public func page(_ bytes: [UInt8]) -> (page: Page, report: ExpositionReport) {
+        bytes.withUnsafeBufferPointer { page($0) }
+    }
+}
+
+/// Collects a page.
+private struct PageBuilder: ExpositionVisitor {
+    var page = Page()
+
+    mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>) {
+        page.families.append(Page.Family(name: String(decoding: name, as: UTF8.self)))
+    }
+
+    mutating func metadata(_ kind: MetadataKind, _ text: UnsafeBufferPointer<UInt8>, type: FamilyType) {
+        let last = page.families.count - 1
+        guard last >= 0 else { return }
+        switch kind {
+        case .help: page.families[last].help = Escapes.string(text)
+        case .unit: page.families[last].unit = String(decoding: text, as: UTF8.self)
+        case .type:
+            page.families[last].type = type
+            page.families[last].declaredType = type
+        }
+    }
+
+    mutating func sample(_ sample: SampleView) {
+        if page.families.isEmpty { beginFamily(sample.name) }
+        let last = page.families.count - 1
+        page.families[last].samples.append(
+            Page.Sample(
+                name: String(decoding: sample.name, as: UTF8.self), role: sample.role,
+                labels: Self.dictionary(sample.labels),
+                value: sample.value, timestamp: sample.timestamp,
+                exemplar: sample.exemplar.map {
+                    Page.Exemplar(labels: Self.dictionary($0.labels), value: $0.value, timestamp: $0.timestamp)
+                },
+                line: sample.line))
+    }
+
+    private static func dictionary(_ labels: LabelViews) -> [String: String] {
+        var dictionary: [String: String] = [:]
+        for label in labels { dictionary[String(decoding: label.name, as: UTF8.self)] = label.value }
+        return dictionary
+    }
+}

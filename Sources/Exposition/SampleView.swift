@@ -1,0 +1,82 @@
+/// A sample in the page. Valid within the call that gives it.
+public struct SampleView {
+    private let span: SampleSpan
+    private let base: UnsafePointer<UInt8>
+    private let kind: ExpositionKind
+    /// What the sample is to its family; always `value` when only lines are checked.
+    public let role: SampleRole
+    /// From 1.
+    public let line: Int
+
+    init(_ span: SampleSpan, role: SampleRole, line: Int, base: UnsafePointer<UInt8>, kind: ExpositionKind) {
+        self.span = span
+        self.role = role
+        self.line = line
+        self.base = base
+        self.kind = kind
+    }
+
+    public var name: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + span.nameStart, count: span.nameEnd - span.nameStart)
+    }
+
+    /// What is behind name and labels, as written, up to the line's end: value, timestamp, exemplar, and blanks.
+    public var tail: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + span.tailStart, count: span.tailEnd - span.tailStart)
+    }
+
+    public var value: Double { span.value }
+
+    /// Seconds since 1970.
+    public var timestamp: Double? {
+        guard span.hasTimestamp else { return nil }
+        return kind == .text ? span.timestamp / 1000 : span.timestamp
+    }
+
+    public var labelCount: Int { span.labelCount }
+    public var labels: LabelViews { LabelViews(base: base, start: span.labels) }
+
+    public var exemplar: ExemplarView? {
+        guard span.hasExemplar else { return nil }
+        return ExemplarView(
+            labels: LabelViews(base: base, start: span.exemplarLabels), value: span.exemplarValue,
+            timestamp: span.exemplarTimestamp)
+    }
+}
+
+/// An exemplar in the page. Valid as long as its sample.
+public struct ExemplarView {
+    public let labels: LabelViews
+    public let value: Double
+    /// Seconds since 1970.
+    public let timestamp: Double?
+}
+
+/// Labels in the order of the page. Going through them reads them again: a byte or so a nanosecond, nothing allocated.
+public struct LabelViews: Sequence, IteratorProtocol {
+    private let base: UnsafePointer<UInt8>
+    private var walk: LabelWalk?
+
+    init(base: UnsafePointer<UInt8>, start: Int) {
+        self.base = base
+        walk = start >= 0 ? LabelWalk(base, behindBrace: start) : nil
+    }
+
+    public mutating func next() -> LabelView? { walk?.next().map { LabelView($0, base: base) } }
+}
+
+public struct LabelView {
+    public let name: UnsafeBufferPointer<UInt8>
+    /// As written, escapes and all.
+    public let rawValue: UnsafeBufferPointer<UInt8>
+    private let hasEscape: Bool
+
+    init(_ span: LabelSpan, base: UnsafePointer<UInt8>) {
+        name = UnsafeBufferPointer(start: base + span.nameStart, count: span.nameEnd - span.nameStart)
+        rawValue = UnsafeBufferPointer(start: base + span.valueStart, count: span.valueEnd - span.valueStart)
+        hasEscape = span.hasEscape
+    }
+
+    /// What the value stands for. Makes a string.
+    public var value: String { Escapes.string(rawValue, hasEscape: hasEscape) }
+}

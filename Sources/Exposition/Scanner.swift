@@ -1,0 +1,185 @@
+/// Why a line cannot be read on.
+struct Stop: Error {
+    let rule: Rule
+    /// In the page.
+    let offset: Int
+}
+
+/// A sample's line taken apart.
+struct SampleSpan {
+    var nameStart = 0
+    var nameEnd = 0
+    /// Behind its opening brace; -1 when there is none.
+    var labels = -1
+    var labelCount = 0
+    /// Behind name and labels.
+    var tailStart = 0
+    var tailEnd = 0
+    var value = 0.0
+    var hasTimestamp = false
+    /// As written: milliseconds in the text format, seconds in OpenMetrics.
+    var timestamp = 0.0
+    var timestampStart = 0
+    var timestampEnd = 0
+    var hasExemplar = false
+    var exemplarStart = 0
+    var exemplarLabels = -1
+    var exemplarValue = 0.0
+    var exemplarTimestamp: Double?
+}
+
+extension Engine {
+    @inline(__always) func at(_ index: Int) -> UInt8 { index < end ? base[index] : Bytes.lineFeed }
+
+    @inline(__always) func skipBlanks(_ index: inout Int) {
+        while index < end, Bytes.isBlank(base[index]) { index += 1 }
+    }
+
+    /// One space.
+    @inline(__always) func takeSpace(_ index: inout Int) throws(Stop) {
+        guard at(index) == Bytes.space else { throw Stop(rule: .separator, offset: index) }
+        index += 1
+    }
+
+    @inline(__always) func takeMetricName(_ index: inout Int, orStop rule: Rule = .metricName) throws(Stop) {
+        guard Bytes.beginsMetric(at(index)) else {
+            let isQuoted = at(index) == Bytes.quote || at(index) == Bytes.openBrace && at(index + 1) == Bytes.quote
+            throw Stop(rule: isQuoted ? .quotedName : rule, offset: index)
+        }
+        index += 1
+        while index < end, Bytes.continuesMetric(base[index]) { index += 1 }
+    }
+
+    /// A number and what may follow it: a blank or the end of the line.
+    @inline(__always) func takeNumber(_ index: inout Int, orStop rule: Rule) throws(Stop) -> Double {
+        switch Number.parse(base, from: index, to: end) {
+        case .value(let value, let behind):
+            guard endsToken(behind) else { throw Stop(rule: rule, offset: index) }
+            index = behind
+            return value
+        case .none: throw Stop(rule: rule, offset: index)
+        case .outOfRange(let behind): throw Stop(rule: endsToken(behind) ? .valueRange : rule, offset: index)
+        }
+    }
+
+    @inline(__always) private func endsToken(_ index: Int) -> Bool {
+        let byte = at(index)
+        return byte == Bytes.space || byte == Bytes.lineFeed || byte == Bytes.tab && kind == .text
+    }
+
+    /// A sample's line of the text format; `index` is at its first byte that is no blank, and then at the line's end.
+    mutating func takeTextSample(_ index: inout Int) throws(Stop) {
+        var sample = SampleSpan()
+        sample.nameStart = index
+        try takeMetricName(&index)
+        sample.nameEnd = index
+        let isApart = Bytes.isBlank(at(index))
+        skipBlanks(&index)
+        if at(index) == Bytes.openBrace {
+            sample.labels = index + 1
+            try takeLabels(&index)
+            sample.labelCount = labels.count
+            skipBlanks(&index)
+        } else if !isApart {
+            throw Stop(rule: at(index) == Bytes.lineFeed ? .value : .metricName, offset: index)
+        }
+        sample.tailStart = index
+        sample.value = try takeNumber(&index, orStop: .value)
+        skipBlanks(&index)
+        if at(index) != Bytes.lineFeed {
+            sample.hasTimestamp = true
+            sample.timestampStart = index
+            sample.timestamp = Double(try takeMilliseconds(&index))
+            sample.timestampEnd = index
+            skipBlanks(&index)
+            guard at(index) == Bytes.lineFeed else { throw Stop(rule: .leftover, offset: index) }
+        }
+        sample.tailEnd = index
+        self.sample = sample
+    }
+
+    /// A whole number of 64 bits.
+    private func takeMilliseconds(_ index: inout Int) throws(Stop) -> Int64 {
+        let start = index
+        let isNegative = at(index) == 45
+        if isNegative || at(index) == 43 { index += 1 }
+        let digits = index
+        var value: Int64 = 0
+        var hasOverflown = false
+        while index < end, Bytes.isDigit(base[index]) {
+            let (product, first) = value.multipliedReportingOverflow(by: 10)
+            let (sum, second) = product.subtractingReportingOverflow(Int64(base[index] &- 48))
+            hasOverflown = hasOverflown || first || second
+            value = sum
+            index += 1
+        }
+        guard index > digits, endsToken(index) else { throw Stop(rule: .timestamp, offset: start) }
+        guard !hasOverflown, isNegative || value != .min else { throw Stop(rule: .valueRange, offset: start) }
+        return isNegative ? value : -value
+    }
+
+    /// A sample's line of OpenMetrics; `index` is at its first byte, and then at the line's end.
+    mutating func takeOpenMetricsSample(_ index: inout Int) throws(Stop) {
+        var sample = SampleSpan()
+        sample.nameStart = index
+        try takeMetricName(&index)
+        sample.nameEnd = index
+        if at(index) == Bytes.openBrace {
+            sample.labels = index + 1
+            try takeLabels(&index)
+            sample.labelCount = labels.count
+        } else if at(index) != Bytes.space {
+            throw Stop(rule: at(index) == Bytes.lineFeed ? .value : .metricName, offset: index)
+        }
+        sample.tailStart = index
+        try takeSpace(&index)
+        if Bytes.isBlank(at(index)) { throw Stop(rule: .separator, offset: index) }
+        sample.value = try takeNumber(&index, orStop: .value)
+        if at(index) == Bytes.space, at(index + 1) != Bytes.hash {
+            index += 1
+            sample.timestampStart = index
+            sample.timestamp = try takeTimestamp(&index)
+            sample.timestampEnd = index
+            sample.hasTimestamp = true
+        }
+        if at(index) == Bytes.space {
+            guard at(index + 1) == Bytes.hash else { throw Stop(rule: .leftover, offset: index) }
+            try takeExemplar(&index, of: &sample)
+        }
+        guard at(index) == Bytes.lineFeed else { throw Stop(rule: .leftover, offset: index) }
+        sample.tailEnd = index
+        self.sample = sample
+    }
+
+    /// Seconds: a number that is finite.
+    private func takeTimestamp(_ index: inout Int) throws(Stop) -> Double {
+        let start = index
+        guard !Bytes.isBlank(at(index)), at(index) != Bytes.lineFeed else {
+            throw Stop(rule: .separator, offset: index - 1)
+        }
+        let value = try takeNumber(&index, orStop: .timestamp)
+        guard value.isFinite else { throw Stop(rule: .timestamp, offset: start) }
+        return value
+    }
+
+    private mutating func takeExemplar(_ index: inout Int, of sample: inout SampleSpan) throws(Stop) {
+        sample.exemplarStart = index + 1
+        index += 2
+        guard at(index) == Bytes.space, at(index + 1) == Bytes.openBrace else {
+            throw Stop(rule: .exemplar, offset: sample.exemplarStart)
+        }
+        index += 1
+        sample.hasExemplar = true
+        sample.exemplarLabels = index + 1
+        try takeLabels(&index)
+        guard at(index) == Bytes.space, !Bytes.isBlank(at(index + 1)) else {
+            throw Stop(rule: .separator, offset: index)
+        }
+        index += 1
+        sample.exemplarValue = try takeNumber(&index, orStop: .value)
+        if at(index) == Bytes.space {
+            index += 1
+            sample.exemplarTimestamp = try takeTimestamp(&index)
+        }
+    }
+}

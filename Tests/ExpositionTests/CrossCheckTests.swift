@@ -1,0 +1,66 @@
+import Exposition
+import Testing
+
+@Suite("The parser and others") struct CrossCheckTests {
+    @Test("Python's parsers say the same, but for what the specifications decide")
+    func python() throws {
+        let pages = try Corpus.pages()
+        let verdicts = try Reference.python(pages)
+        try #require(verdicts.count == pages.count)
+        var used: [ExpositionKind: Set<Rule>] = [:]
+        var accepted = 0
+        for (page, verdict) in zip(pages, verdicts) {
+            let report = ExpositionParser(page.kind).validate(page.bytes)
+            if report.isValid == (verdict == "ok") { continue }
+            let text = String(decoding: page.bytes, as: UTF8.self)
+            if let fault = report.faults.first {
+                let isKnown = Disagreements.python(page.kind)[fault.rule] != nil
+                #expect(isKnown, "\(page.kind): \(fault), Python takes it: \(text.debugDescription)")
+                used[page.kind, default: []].insert(fault.rule)
+            } else {
+                accepted += 1
+                #expect(
+                    Disagreements.refusedByPython[text] != nil,
+                    "\(page.kind): Python has \(verdict): \(text.debugDescription)")
+            }
+        }
+        // A disagreement that there is no more leaves the table.
+        for kind in ExpositionKind.allCases {
+            let stale = Set(Disagreements.python(kind).keys).subtracting(used[kind] ?? [])
+            #expect(stale.isEmpty, "\(kind): \(stale)")
+        }
+        #expect(accepted == Disagreements.refusedByPython.count)
+    }
+
+    @Test("promtool says the same of the text format, but for what its specification decides")
+    func promtool() async throws {
+        let cases = TextCases.all
+        // A process each: two at a time.
+        let halves = [cases.indices.filter { $0 % 2 == 0 }, cases.indices.filter { $0 % 2 == 1 }]
+        let used = try await withThrowingTaskGroup(of: Set<Rule>.self) { group in
+            for half in halves { group.addTask { try compared(half.map { cases[$0] }) } }
+            return try await group.reduce(into: Set<Rule>()) { $0.formUnion($1) }
+        }
+        let stale = Set(Disagreements.promtool.keys).subtracting(used)
+        #expect(stale.isEmpty, "\(stale)")
+    }
+
+    /// The rules of known disagreements.
+    private func compared(_ cases: [Case]) throws -> Set<Rule> {
+        var used: Set<Rule> = []
+        for one in cases {
+            let reads = try Reference.promtoolReads(one.page)
+            let report = ExpositionParser(.text).validate(one.page)
+            if report.isValid == reads { continue }
+            let text = String(decoding: one.page, as: UTF8.self)
+            if let fault = report.faults.first {
+                #expect(
+                    Disagreements.promtool[fault.rule] != nil, "\(fault), promtool takes it: \(text.debugDescription)")
+                used.insert(fault.rule)
+            } else {
+                #expect(Disagreements.refusedByPromtool[text] != nil, "promtool refuses \(text.debugDescription)")
+            }
+        }
+        return used
+    }
+}

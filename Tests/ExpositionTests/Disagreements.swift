@@ -1,0 +1,109 @@
+import Exposition
+
+/// Where other parsers say something else, and what the specification says. T is Prometheus' "Exposition formats", OM is OpenMetrics 1.0.
+enum Disagreements {
+    /// What Python's parser takes and this one refuses, by the rule that is broken first.
+    static func python(_ kind: ExpositionKind) -> [Rule: String] { kind == .text ? pythonText : pythonOpenMetrics }
+
+    private static let pythonOpenMetrics: [Rule: String] = [
+        .comment: "OM ABNF: metric-descriptor has one space behind its hash",
+        .separator: "OM ABNF: one SP between tokens",
+        .value: "OM ABNF: nan has no sign, DIGIT is ASCII",
+        .valueRange: "OM Numbers: numbers MUST fit within the range of a 64-bit floating point value",
+        .quotedName: "OM ABNF: names are not quoted; Python reads a later version's names too",
+        .labelQuote: "OM ABNF: label has no blanks",
+        .labelEquals: "OM ABNF: label has no blanks",
+        .labelName: "OM ABNF: labels have no blanks",
+        .labelSeparator: "OM ABNF: labels have no blanks",
+        .metadataName: "OM ABNF: one SP before a metric name",
+        .type: "OM ABNF: one SP before a type",
+        .unitText: "OM ABNF: a unit is of metricname-char",
+        .helpQuote: "OM ABNF: normal-char is no double quote",
+        .escape: "OM ABNF: a backslash is followed by a character",
+        .carriageReturn: "OM Overall Structure: line endings MUST NOT contain carriage returns",
+        .duplicateSeries:
+            "OM MetricPoint: timestamps of a metric's points MUST increase, so that two without one are none",
+        .createdValue: "OM Counter: Created is a timestamp, which is a realnumber",
+        .totalMissing: "OM Counter: a MetricPoint MUST have one value called Total",
+        .boundLabel: "OM Canonical Numbers: a bound is a number, which has no blanks",
+        .forbiddenLabel: "OM Summary: a quantile's metric MUST NOT have a quantile label",
+        .exemplarRange: "OM Histogram: an exemplar's value MUST be within its bucket",
+    ]
+
+    private static let pythonText: [Rule: String] = [
+        .lastLineFeed: "T: the last line must end with a line feed",
+        .value: "T: ParseFloat takes no sign before nan and no carriage return",
+        .valueRange: "T: ParseFloat and ParseInt refuse what is out of range",
+        .timestamp: "T: a timestamp is an int64, as ParseInt reads it",
+        .leftover: "T: sample lines have a value and a timestamp",
+        .quotedName: "T: names are not quoted; Python reads a later version's names too",
+        .labelName: "T: a label set does not begin with a comma",
+        .escape: "T: backslashes are escaped as \\\\",
+        .metadataKeyword: "T: HELP is followed by a name",
+        .metadataTwice: "T: one HELP and one TYPE line for a name",
+        .metadataLate: "T: HELP and TYPE come first in a group",
+        .type: "T: five types",
+        .familyApart: "T: all lines of a metric are one uninterrupted group",
+        .nameClash: "T: the same, for the samples of a histogram or a summary",
+        .duplicateSeries: "T: each line has a unique combination of name and labels",
+        .sampleName: "T: histograms have _bucket, _sum and _count",
+        .counterValue: "Metric types: a counter only increases from zero",
+        .boundLabel: "T: buckets have a le label, a number",
+        .boundOrder: "T: buckets appear in increasing order",
+        .bucketsFall: "Metric types: buckets are cumulative",
+        .bucketValue: "Metric types: buckets are counters",
+        .infinityMissing: "T: a histogram must have a +Inf bucket",
+        .countValue: "Metric types: a count is a counter",
+        .countMismatch: "T: the +Inf bucket must be identical to _count",
+        .countMissing: "T: the same; what is not there is not identical",
+        .quantileLabel: "Metric types: quantiles are from 0 to 1",
+        .quantileOrder: "T: quantiles appear in increasing order",
+    ]
+
+    /// What Python's parsers refuse.
+    static let refusedByPython: [String: String] = [
+        """
+        # TYPE a histogram
+        a_bucket{le="1"} 0 1
+        a_bucket{le="+Inf"} 0 1
+        a_bucket{le="1"} 0 2
+        a_bucket{le="+Inf"} 0 2
+        # EOF
+
+        """: "OM MetricPoint: a metric may have several points; Python takes the second one's samples for duplicates"
+    ]
+
+    /// What promtool takes: it reads line by line, and for what is between lines it has other programs.
+    static let promtool: [Rule: String] = [
+        .lastLineFeed: "T: the last line must end with a line feed",
+        .reservedLabel: "Data model: label names that begin with two underscores are reserved",
+        .helpEncoding: "T: a docstring is UTF-8",
+        .metadataName: "T: TYPE is followed by a name",
+        .metadataKeyword: "T: HELP and TYPE are followed by a name",
+        .metadataText: "T: TYPE is followed by two tokens",
+        .type: "T: types are in lower case",
+        .metadataLate: "T: HELP and TYPE come first in a group",
+        .familyApart: "T: all lines of a metric are one uninterrupted group",
+        .nameClash: "T: the same, for the samples of a histogram or a summary",
+        .duplicateSeries: "T: each line has a unique combination of name and labels",
+        .counterValue: "Metric types: a counter only increases from zero",
+        .infinityMissing: "T: a histogram must have a +Inf bucket",
+        .countMismatch: "T: the +Inf bucket must be identical to _count",
+        .countMissing: "T: the same; what is not there is not identical",
+        .boundLabel: "T: buckets have a le label",
+        .boundOrder: "T: buckets appear in increasing order",
+        .bucketsFall: "Metric types: buckets are cumulative",
+        .sampleName: "T: histograms have _bucket, _sum and _count",
+        .quantileOrder: "T: quantiles appear in increasing order",
+        .quantileLabel: "Metric types: quantiles are from 0 to 1",
+    ]
+
+    /// What promtool refuses.
+    static let refusedByPromtool: [String: String] = [
+        "\ta\t1\t\n": "T: trailing whitespace is ignored",
+        "a 1 \n": "T: trailing whitespace is ignored",
+        "  #\tTYPE\ta\tgauge\t\n": "T: trailing whitespace is ignored",
+        "# TYPE a summary\n# TYPE a_sum gauge\na_sum 1\n":
+            "T: a name's TYPE is its own; the summary has no samples here",
+    ]
+}

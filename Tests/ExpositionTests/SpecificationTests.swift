@@ -1,0 +1,32 @@
+import Exposition
+import Testing
+
+@Suite("The parser and the specifications") struct SpecificationTests {
+    @Test(
+        "of OpenMetrics what is refused is refused for its reason, and the rest is accepted",
+        arguments: OpenMetricsCases.all)
+    func openMetrics(_ one: Case) {
+        check(one, .openMetrics)
+    }
+
+    @Test(
+        "of the text format what is refused is refused for its reason, and the rest is accepted",
+        arguments: TextCases.all)
+    func text(_ one: Case) {
+        check(one, .text)
+    }
+
+    private func check(_ one: Case, _ kind: ExpositionKind) {
+        let report = ExpositionParser(kind).validate(one.page)
+        if let rule = one.rule {
+            #expect(report.faults.map(\.rule).contains(rule), "\(report.faults)")
+        } else {
+            #expect(report.faults.isEmpty, "\(report.faults)")
+        }
+        // Lenient reading takes no less.
+        let lenient = ExpositionParser(kind, mode: .lenient).validate(one.page)
+        #expect(lenient.faults.isEmpty || !report.faults.isEmpty)
+        if let rule = one.rule, !rule.isTolerated { #expect(!lenient.faults.isEmpty) }
+        if let rule = one.rule, rule.isTolerated { #expect(lenient.faults.isEmpty, "\(lenient.faults)") }
+    }
+}
