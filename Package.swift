@@ -119,7 +119,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
-        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes"]),
+        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )
