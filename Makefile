@@ -26,6 +26,11 @@ test: ## lint, build and run all tests; what CI runs
 	$(BUILD) --build-tests
 	swift test --skip-build --disable-xctest
 
+.PHONY: targets
+targets: ## the agents in Go, C++ and Rust, in .build/targets; what cannot be had here is left out
+	@scripts/setup targets
+	@scripts/build-targets
+
 .PHONY: build
 build: ## build everything for use, in .build/release
 	@scripts/setup bench

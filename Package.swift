@@ -140,7 +140,8 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
-        test("EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes", "TestSupport"]),
+        test(
+            "EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

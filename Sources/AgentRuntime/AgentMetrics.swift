@@ -58,6 +58,8 @@ public struct AgentMetrics: Sendable {
             states: ReadinessState.allCases.map(\.rawValue))
         uptime = try registry.gauge("agent_uptime_seconds", help: "Time since the agent started.")
         errors = try registry.counter("agent_errors_total", help: "Errors.", labels: ["error_type", "severity"])
+        // Counted from 0, not from the first one.
+        _ = try errors.child("simulated_failure", "error")
         activeConnections = try registry.gauge(
             "agent_active_connections", help: "Open connections on the request port.")
         queue = try registry.gauge(

@@ -50,6 +50,8 @@ public struct Target: Hashable, Sendable, Codable {
     public let holdsPacks: Bool
     /// Agents in a process.
     public var pack: Int
+    /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
+    public let madeBy: String
 
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
@@ -57,8 +59,10 @@ public struct Target: Hashable, Sendable, Codable {
         requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], heapEnvironment: [String: String] = [:], scrapeInterval: Double? = nil,
-        scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false, pack: Int = 1
+        scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false, pack: Int = 1,
+        madeBy: String = ""
     ) {
+        self.madeBy = madeBy
         self.holdsPacks = holdsPacks
         self.pack = pack
         self.scrapeInterval = scrapeInterval
@@ -92,7 +96,7 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack
+        case heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy
     }
 
     /// Stored by an older version it has no heap command.
@@ -117,6 +121,7 @@ extension Target {
             scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,
             binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
             holdsPacks: try container.decodeIfPresent(Bool.self, forKey: .holdsPacks) ?? false,
-            pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1)
+            pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
+            madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "")
     }
 }

@@ -37,6 +37,7 @@ public enum TargetFile {
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         let packs = fields.optional("packs", YAMLNode.flag) ?? false
+        let madeBy = fields.optional("made_by", YAMLNode.text)
         fields.refuseOthers()
 
         let check = TargetChecks(errors: errors)
@@ -64,7 +65,7 @@ public enum TargetFile {
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value),
-            holdsPacks: packs)
+            holdsPacks: packs, madeBy: madeBy?.value ?? "")
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

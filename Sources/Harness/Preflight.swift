@@ -36,8 +36,8 @@ enum Preflight {
             }
             guard Files.isExecutable(program) else {
                 let remedy =
-                    program.hasPrefix(project.root + "/.venv")
-                    ? "run scripts/setup bench" : "build it, or correct 'command' in its target file"
+                    target.madeBy.isEmpty
+                    ? "build it, or correct 'command' in its target file" : "`\(target.madeBy)` makes it"
                 throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
             }
         }

@@ -12,24 +12,59 @@ struct Unavailable: Error, CustomStringConvertible {
 enum AgentTarget: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case swift
     case python
+    case go
+    case cpp
+    case rust
 
     var testDescription: String { rawValue }
 
+    /// Those that are there. `make test` makes the first two; the others are tested where `make targets` has built them.
+    static let built = allCases.filter { $0.needsNoToolchain || $0.isUpToDate }
+
+    /// The client library has OpenMetrics 1.0. client_golang has an older draft, the others nothing.
+    static let withOpenMetrics: [AgentTarget] = [.swift, .python]
+
+    private var needsNoToolchain: Bool { self == .swift || self == .python }
+
+    /// Whether its program is not older than its sources.
+    var isUpToDate: Bool {
+        let sources = Project.root.appending(path: "targets/\(rawValue)")
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: [.isRegularFileKey])
+        guard let built = modified(URL(filePath: program)), let files else { return false }
+        for case let file as URL in files {
+            let isFile = try? file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile
+            if isFile == true, let changed = modified(file), changed > built { return false }
+        }
+        return true
+    }
+
+    /// Why it is not among `built`.
+    var notBuilt: Comment {
+        let isThere = FileManager.default.fileExists(atPath: program)
+        return "\(program) is \(isThere ? "older than its sources" : "not there"): `make targets` builds it"
+    }
+
+    private var program: String {
+        switch self {
+        case .swift: Project.builtProducts.appending(path: "bench-agent").path
+        case .python: Project.root.appending(path: ".venv/bin/python").path
+        case .go, .cpp, .rust: Project.root.appending(path: ".build/targets/\(rawValue)/agent").path
+        }
+    }
+
     func command() throws -> [String] {
-        let command =
-            switch self {
-            case .swift: [Project.builtProducts.appending(path: "bench-agent").path]
-            case .python:
-                [
-                    Project.root.appending(path: ".venv/bin/python").path,
-                    Project.root.appending(path: "targets/python/agent.py").path,
-                ]
-            }
+        let script = Project.root.appending(path: "targets/python/agent.py").path
+        let command = self == .python ? [program, script] : [program]
         for file in command where !FileManager.default.fileExists(atPath: file) {
             throw Unavailable("\(file) is missing: `make test` makes it")
         }
         return command
     }
+}
+
+private func modified(_ file: URL) -> Date? {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+    return attributes?[.modificationDate] as? Date
 }
 
 enum Project {

@@ -94,7 +94,7 @@ struct MarkedTarget {
     /// `command`: the YAML of the command; the swift agent's by default. `extra`: further lines, overriding nothing.
     init(
         name: String = "marked", command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10,
-        iterations: Int = 20_000, packs: Bool = false,
+        iterations: Int = 20_000, packs: Bool = false, madeBy: String = "\"\"",
         requiredFamilies: String = "[agent_requests_total, agent_info]"
     ) throws {
         path = BenchProcess.temporaryDirectory() + "/marked.yaml"
@@ -112,6 +112,7 @@ struct MarkedTarget {
             readiness_limit_seconds: \(readinessLimit)
             request_rate: 20
             packs: \(packs)
+            made_by: \(madeBy)
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }

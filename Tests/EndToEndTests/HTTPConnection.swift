@@ -26,8 +26,15 @@ final class HTTPConnection {
     deinit { close(descriptor) }
 
     func get(_ path: String, headers: [String: String] = [:]) throws -> HTTPAnswer {
+        try ask("GET", path, headers: headers)
+    }
+
+    /// A request without a body.
+    func ask(_ method: String, _ path: String, headers: [String: String] = [:]) throws -> HTTPAnswer {
+        var headers = headers
+        if method != "GET" && method != "HEAD" { headers["Content-Length"] = "0" }
         let further = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
-        var request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\(further)\r\n".utf8)[...]
+        var request = Array("\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n\(further)\r\n".utf8)[...]
         while !request.isEmpty {
             let sent = request.withUnsafeBytes {
                 send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -35,7 +42,7 @@ final class HTTPConnection {
             guard sent > 0 else { throw Unavailable("\(host) closed the connection") }
             request = request.dropFirst(sent)
         }
-        return try readAnswer()
+        return try readAnswer(hasBody: method != "HEAD")
     }
 
     /// Whether the peer has closed: it does so at once, or never within the receive limit.
@@ -44,7 +51,7 @@ final class HTTPConnection {
         return recv(descriptor, &byte, 1, 0) == 0
     }
 
-    private func readAnswer() throws -> HTTPAnswer {
+    private func readAnswer(hasBody: Bool) throws -> HTTPAnswer {
         let end = Array("\r\n\r\n".utf8)
         var headEnd: Int?
         repeat {
@@ -62,12 +69,40 @@ final class HTTPConnection {
             let parts = line.split(separator: ":", maxSplits: 1)
             headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
         }
+        guard hasBody else { return HTTPAnswer(status: status, headers: headers, body: "") }
+        if headers["transfer-encoding"] == "chunked" {
+            return HTTPAnswer(status: status, headers: headers, body: try readChunks())
+        }
         let length = headers["content-length"].flatMap { Int($0) }
         while received.count < length ?? .max, try more() {}
         guard received.count >= length ?? 0 else { throw Unavailable("\(host) closed before the end of its body") }
         let body = received.prefix(length ?? received.count)
         received.removeFirst(body.count)
         return HTTPAnswer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self))
+    }
+
+    private func readChunks() throws -> String {
+        var body: [UInt8] = []
+        while true {
+            let line = try readLine()
+            guard let size = Int(line, radix: 16) else { throw Unavailable("\(host) sent a chunk of size '\(line)'") }
+            while received.count < size + 2 {
+                guard try more() else { throw Unavailable("\(host) closed before the end of its body") }
+            }
+            body += received.prefix(size)
+            received.removeFirst(size + 2)
+            if size == 0 { return String(decoding: body, as: UTF8.self) }
+        }
+    }
+
+    private func readLine() throws -> String {
+        while true {
+            if let end = received.firstRange(of: Array("\r\n".utf8)) {
+                defer { received.removeFirst(end.upperBound) }
+                return String(decoding: received[..<end.lowerBound], as: UTF8.self)
+            }
+            guard try more() else { throw Unavailable("\(host) closed before the end of its body") }
+        }
     }
 
     private func more() throws -> Bool {

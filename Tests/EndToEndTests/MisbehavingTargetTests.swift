@@ -50,6 +50,14 @@ extension BenchTests {
             #expect(outcome.err.contains("/no/such/agent"))
         }
 
+        @Test("a program that something of the project's makes is said to be made by it")
+        func notMade() throws {
+            let target = try MarkedTarget(command: "[\"{root}/no/agent\"]", madeBy: "make targets")
+            let outcome = try BenchProcess.run(["run", "--target", target.path, "--output", "RESULTS"])
+            #expect(outcome.code == 69)
+            #expect(outcome.err.contains("/no/agent: `make targets` makes it"), "\(outcome.err)")
+        }
+
         @Test("one agent that dies in the middle is named with its last words, and the other goes on")
         func diesInTheMiddle() throws {
             // The second agent's treatment ends after its start-up is over: in the twin round's warm-up or steady state.

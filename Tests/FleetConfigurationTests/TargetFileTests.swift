@@ -23,6 +23,7 @@ struct TargetFileTests {
         request_rate: 10
         request_rate_reason: ""
         versions: ["{bin}/bench-agent", "--version"]
+        made_by: make build
         """
 
     static let least = """
@@ -55,7 +56,8 @@ struct TargetFileTests {
                     off: .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), bindsAddress: true,
                     requestPaths: ["/process?request={request}", "/query?request={request}"], metricsPath: "/metrics",
                     healthPath: "/health", requiredFamilies: ["agent_requests_total", "agent_info"], readinessLimit: 10,
-                    requestRate: 10, requestRateReason: "", versionsCommand: ["{bin}/bench-agent", "--version"]))
+                    requestRate: 10, requestRateReason: "", versionsCommand: ["{bin}/bench-agent", "--version"],
+                    madeBy: "make build"))
     }
 
     @Test("the project's own targets load, each under the name of its file")

@@ -112,9 +112,10 @@ def run(settings):
             "metrics", settings.address, settings.metrics_port)
         serve(endpoints)
         stamps.write("server_listening")
-    stamps.close()
-
     requests = listen(lambda at: RequestServer(at, settings, exporter), "request", settings.address, settings.port)
+    if not settings.http_server:
+        stamps.write("server_listening")
+    stamps.close()
     health.acceptor = serve(requests)
 
     if exporter is not None:

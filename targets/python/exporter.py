@@ -2,7 +2,7 @@
 
 import gzip
 import socket
-from datetime import datetime, timezone
+import time
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, Info
@@ -11,6 +11,7 @@ from prometheus_client.exposition import choose_encoder, gzip_accepted
 prometheus_client.disable_created_metrics()
 
 READINESS_STATES = ("pending", "ready", "not_ready")
+METHODS = ("GET", "HEAD", "POST")
 HEALTH_STATES = ("healthy", "unhealthy", "unknown", "starting", "stopping")
 
 
@@ -26,24 +27,24 @@ class Exporter:
         self._durations = self._family(
             Histogram, "agent_request_duration_seconds", "Time to answer a request.", "method", "endpoint")
         self._health = self._family(
-            Enum, "agent_health_status", "State of the agent's health.", states=HEALTH_STATES).labels(name)
+            Enum, "agent_health_status", "Health of the agent.", states=HEALTH_STATES).labels(name)
         self._readiness = self._family(
             Enum, "agent_readiness_status", "Outcome of the readiness validation at start.",
             states=READINESS_STATES).labels(name)
         self._uptime = self._family(Gauge, "agent_uptime_seconds", "Time since the agent started.").labels(name)
-        self._errors = self._family(Counter, "agent_errors_total", "Errors by type.", "error_type", "severity")
+        self._errors = self._family(Counter, "agent_errors_total", "Errors.", "error_type", "severity")
         self._connections = self._family(
-            Gauge, "agent_active_connections", "Open connections to the request port.").labels(name)
+            Gauge, "agent_active_connections", "Open connections on the request port.").labels(name)
         self._queue = self._family(
-            Gauge, "agent_queue_size", "Work taken and not finished.", "queue_type").labels(name, "requests")
-        self._family(Info, "agent", "Who the agent is.").labels(name).info({
+            Gauge, "agent_queue_size", "Items taken and not yet done.", "queue_type").labels(name, "requests")
+        self._family(Info, "agent", "Identity of the agent.").labels(name).info({
             "agent_name": name, "agent_port": str(port), "hostname": socket.gethostname(),
-            "start_time": datetime.now(timezone.utc).isoformat(timespec="seconds")})
+            "start_time": str(int(time.time()))})
 
         # The agent's own.
         self.tasks = self._family(Counter, "agent_tasks_total", "Background tasks done.").labels(name)
         self.cache_entries = self._family(Gauge, "agent_cache_entries", "Entries in the agent's cache.").labels(name)
-        self.task_seconds = self._family(Histogram, "agent_task_seconds", "Time of a background task.").labels(name)
+        self.task_seconds = self._family(Histogram, "agent_task_seconds", "Duration of background tasks.").labels(name)
 
         self.system = None
         if system_metrics:
@@ -51,6 +52,7 @@ class Exporter:
 
             self.system = SystemMetrics(self._family, name)
         self.set_health("starting")
+        self._errors.labels(name, "simulated_failure", "error")  # counted from 0, not from the first
 
     def _family(self, kind, name, text, *labels, **options):
         return kind(name, text, ("agent", *labels), registry=self.registry, **options)
@@ -65,6 +67,7 @@ class Exporter:
         self.observe_request(method, endpoint, status, seconds)
 
     def observe_request(self, method, endpoint, status, seconds):
+        method = method if method in METHODS else "other"
         self._requests.labels(self.name, method, endpoint, status).inc()
         self._durations.labels(self.name, method, endpoint).observe(seconds)
 
@@ -95,17 +98,17 @@ class Exporter:
             return content_type, gzip.compress(body), (("Content-Encoding", "gzip"),)
         return content_type, body, ()
 
-    def summary(self, uptime):
-        families = list(self.registry.collect())
-        totals = {"agent_requests_total": 0.0, "agent_errors_total": 0.0}
-        for family in families:
+    def totals(self):
+        """Figures of all requests since the start."""
+        names = {
+            "agent_requests_total": "requests_total", "agent_errors_total": "errors_total",
+            "agent_request_duration_seconds_sum": "request_seconds_sum"}
+        totals = dict.fromkeys(names.values(), 0.0)
+        for family in self.registry.collect():
             for sample in family.samples:
-                if sample.name in totals:
-                    totals[sample.name] += sample.value
-        return {
-            "agent": self.name, "uptime_seconds": round(uptime, 3), "families": len(families),
-            "samples": sum(len(family.samples) for family in families),
-            "requests_total": int(totals["agent_requests_total"]), "errors_total": int(totals["agent_errors_total"])}
+                if sample.name in names:
+                    totals[names[sample.name]] += sample.value
+        return totals
 
 
 def versions():

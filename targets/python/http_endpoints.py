@@ -1,12 +1,11 @@
 """The agent's HTTP port: /metrics, /health and /metrics/summary."""
 
-import json
 import queue
 import threading
 import time
 from http.server import HTTPServer
 
-from request_server import QuickBinding, QuietHandler
+from request_server import OTHER_ENDPOINT, QuickBinding, QuietHandler, to_json
 
 WORKERS = 2
 MAXIMUM_CONNECTIONS = 50
@@ -53,29 +52,38 @@ class EndpointHandler(QuietHandler):
     timeout = TIMEOUT_SECONDS
 
     def do_GET(self):
+        self.drop_body()
         path = self.path.partition("?")[0]
         exporter = self.server.exporter
         begin = time.perf_counter()
         status, content_type, body, headers = self.result(path)
         self.answer(status, content_type, body, headers)
         if exporter is not None:
-            endpoint = path if path in PATHS else "unknown"
+            endpoint = path if path in PATHS else OTHER_ENDPOINT
             exporter.observe_request(self.command, endpoint, status, time.perf_counter() - begin)
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
     def result(self, path):
         """Status, content type, body and further headers."""
         exporter = self.server.exporter
-        if path == "/health":
-            return self.json(200, {
-                "status": self.server.health.status, "agent": self.server.agent,
-                "uptime_seconds": round(self.server.health.uptime, 3)})
+        health = self.server.health
         if path not in PATHS:
-            return self.json(404, {"error": "no such endpoint"})
+            return self.text(404, "not found\n")
+        if self.command not in ("GET", "HEAD"):
+            return self.text(405, "method not allowed\n", ("Allow", "GET, HEAD"))
+        if path == "/health":
+            return self.json(200 if health.status in ("healthy", "starting") else 503, {
+                "status": health.status, "agent": self.server.agent, "uptime_seconds": health.uptime})
         if exporter is None:
-            return self.json(503, {"error": "metrics are switched off", "agent": self.server.agent})
+            return self.json(503, {"error": "the exporter is off: ENABLE_PROMETHEUS_METRICS=false"})
         if path == "/metrics":
             return 200, *exporter.page(self.headers.get("Accept"), self.headers.get("Accept-Encoding"))
-        return self.json(200, exporter.summary(self.server.health.uptime))
+        return self.json(200, {
+            "agent": self.server.agent, "status": health.status, "uptime_seconds": health.uptime, **exporter.totals()})
 
     def json(self, status, value):
-        return status, "application/json", json.dumps(value, separators=(",", ":")).encode(), ()
+        return status, "application/json", to_json(value), ()
+
+    def text(self, status, text, *headers):
+        return status, "text/plain; charset=utf-8", text.encode(), headers

@@ -8,24 +8,42 @@ from socketserver import TCPServer
 
 from settings import unsigned
 
+OTHER_ENDPOINT = "other"  # whoever asks for what nobody serves must not be able to make series
 ENDPOINTS = frozenset(("/process", "/query", "/update", "/status"))
 MASK = (1 << 64) - 1
 
 
 def work(number, iterations):
-    """Checksum of that many SplitMix64 outputs from the state `number`: a fixed amount of work, never a clock."""
-    state, checksum = number, 0
+    """A chain of so many SplitMix64 outputs, each the next one's state: a fixed amount of work, never a clock."""
+    state = number
     for _ in range(iterations):
-        state = (state + 0x9E3779B97F4A7C15) & MASK
-        z = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        z = (state + 0x9E3779B97F4A7C15) & MASK
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-        checksum ^= z ^ (z >> 31)
-    return checksum
+        state = z ^ (z >> 31)
+    return state
+
+
+def unit_interval(bits):
+    """64 random bits as a number in [0, 1)."""
+    return (bits >> 11) * 2.0**-53
 
 
 def fails(seed, number, rate):
     """Whether request `number` fails: decided by the seed alone, so that twins fail alike."""
-    return (work(seed ^ number, 1) >> 11) * 2.0**-53 < rate
+    return unit_interval(work(seed ^ number, 1)) < rate
+
+
+def request_number(query):
+    """The decimal value of the query's parameter `request`, which must be there once; None when it is not."""
+    key = "request="
+    values = [parameter[len(key):] for parameter in query.split("&") if parameter.startswith(key)]
+    return unsigned(values[0]) if len(values) == 1 else None
+
+
+def to_json(value):
+    """Nothing escaped that need not be."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="surrogateescape")
 
 
 class QuickBinding:
@@ -47,8 +65,11 @@ class QuietHandler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
 
-    def answer_json(self, status, value):
-        self.answer(status, "application/json", json.dumps(value, separators=(",", ":")).encode())
+    def drop_body(self):
+        """A request's body is nothing to the agent, but stands before the next request."""
+        length = self.headers.get("Content-Length", "")
+        if length.isdigit():
+            self.rfile.read(int(length))
 
     def answer(self, status, content_type, body, headers=()):
         self.send_response(status)
@@ -57,7 +78,8 @@ class QuietHandler(BaseHTTPRequestHandler):
         for name, value in headers:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format, *arguments):
         pass
@@ -94,30 +116,33 @@ class RequestHandler(QuietHandler):
         super().finish()
 
     def do_GET(self):
+        self.drop_body()
         path, _, query = self.path.partition("?")
         exporter = self.server.exporter
         if exporter is None:
-            self.answer_json(*self.result(path, query))
+            status, value = self.result(path, query)
+            self.answer(status, "application/json", to_json(value))
             return
         begin = time.perf_counter()
         exporter.request_begins()
         status = 500
         try:
             status, value = self.result(path, query)
-            self.answer_json(status, value)
+            self.answer(status, "application/json", to_json(value))
         finally:
             # Before the answer leaves: what the exporter costs a caller is part of the caller's wait.
-            endpoint = path if path in ENDPOINTS else "unknown"
+            endpoint = path if path in ENDPOINTS else OTHER_ENDPOINT
             exporter.request_ends(self.command, endpoint, status, time.perf_counter() - begin)
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
     def result(self, path, query):
         """Status and JSON of the answer: the same with the exporter on and off."""
         if path not in ENDPOINTS:
-            return 404, {"error": "no such endpoint"}
-        key, _, text = query.partition("=")
-        number = unsigned(text) if key == "request" else None
+            return 404, {"error": "no such path"}
+        number = request_number(query)
         if number is None:
-            return 400, {"error": "request should be an unsigned 64-bit number"}
+            return 400, {"error": "expected ?request=N, N a whole number below 2^64"}
         settings = self.server.settings
         checksum = work(number, settings.work_iterations)
         if fails(settings.seed, number, settings.failure_rate):

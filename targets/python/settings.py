@@ -33,7 +33,7 @@ class Settings:
         if self.exporter and not self.http_server:
             raise SettingsError("AGENT_HTTP_SERVER is false with the exporter on: set ENABLE_PROMETHEUS_METRICS=false too")
         self.event_descriptor = _descriptor(environment, "BENCH_EVENT_FD")
-        self.work_iterations = _integer(environment, "AGENT_WORK_ITERATIONS", 0, 0, MAXIMUM_UINT64)
+        self.work_iterations = _integer(environment, "AGENT_WORK_ITERATIONS", 100_000, 0, MAXIMUM_UINT64)
         self.failure_rate = _ratio(environment, "AGENT_FAILURE_RATE", 0.01)
         self.seed = _integer(environment, "AGENT_SEED", 1, 0, MAXIMUM_UINT64)
         return self
@@ -41,6 +41,7 @@ class Settings:
 
 def unsigned(text):
     """The number that ASCII digits spell, or None when it is none or does not fit 64 bits."""
+    text = text.lstrip("0") or text[:1]
     if not (text.isascii() and text.isdigit() and len(text) <= 20):
         return None
     number = int(text)

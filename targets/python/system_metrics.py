@@ -9,17 +9,17 @@ class SystemMetrics:
         """`family` makes and registers a family: kind, name, help, further labels."""
         self._process = psutil.Process()
         self._cpu = family(
-            Gauge, "agent_cpu_usage_percent", "CPU use of the process since the last collection, of one core."
+            Gauge, "agent_cpu_usage_percent", "CPU time since the last collection, in percent of one core."
         ).labels(name)
         memory = family(Gauge, "agent_memory_usage_bytes", "Memory of the process.", "type")
         self._rss, self._vms = memory.labels(name, "rss"), memory.labels(name, "vms")
-        disk = family(Counter, "agent_disk_io_bytes_total", "Storage traffic of the process.", "direction")
+        disk = family(Counter, "agent_disk_io_bytes_total", "Bytes the process caused to be read or written.", "direction")
         self._read, self._write = Following(disk.labels(name, "read")), Following(disk.labels(name, "write"))
         network = family(
-            Counter, "agent_network_bytes_total", "Traffic of the process's network namespace.", "direction")
+            Counter, "agent_network_bytes_total", "Bytes on all interfaces of the network namespace.", "direction")
         self._received = Following(network.labels(name, "received"))
         self._sent = Following(network.labels(name, "sent"))
-        self._descriptors = family(Gauge, "agent_open_file_descriptors", "Open descriptors of the process.").labels(name)
+        self._descriptors = family(Gauge, "agent_open_file_descriptors", "Open file descriptors.").labels(name)
 
     def collect(self):
         with self._process.oneshot():

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "clock.h"
+#include "exporter.h"
+#include "http.h"
+#include "work.h"
+
+/// What every part of an agent may ask of it.
+struct AgentState {
+    explicit AgentState(const std::string& name) : agent(quoted(name)) {}
+
+    std::string agent;  ///< as JSON
+    std::atomic<Health> health{Health::starting};
+
+    double uptime() const { return seconds_since(started_); }
+
+private:
+    int64_t started_ = monotonic();
+};
+
+/// Answers the requests an agent is there for. The answers do not depend on whether metrics are kept.
+class RequestPort {
+public:
+    /// \param exporter null when it is off
+    RequestPort(const Settings& settings, Exporter* exporter);
+
+    Response operator()(const Request& request) const;
+
+private:
+    Response result(Endpoint endpoint, std::string_view query) const;
+
+    Work work_;
+    Exporter* exporter_;
+};
+
+/// The HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
+class Endpoints {
+public:
+    /// \param exporter null when it is off: then there are no metrics to serve, and none are kept
+    Endpoints(const AgentState& state, Exporter* exporter) : state_(state), exporter_(exporter) {}
+
+    Response operator()(const Request& request) const;
+
+private:
+    Response result(const Request& request) const;
+    Response health() const;
+    Response metrics(bool gzip) const;
+    Response summary() const;
+
+    const AgentState& state_;
+    Exporter* exporter_;
+};
+
+/// The exporter's background collection, and before it the validation that the agent's own /metrics is served. Never
+/// returns.
+[[noreturn]] void collect(Exporter& exporter, const AgentState& state, const Settings& settings);
+
+/// One line to standard error, in one write, so that lines of several threads do not mix.
+void log(const std::string& text);
