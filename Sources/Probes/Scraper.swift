@@ -19,7 +19,8 @@ public enum PageFormat: Hashable, Sendable {
         switch self {
         case .text: "Accept: text/plain;version=0.0.4"
         case .openMetrics:
-            "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+            "Accept: application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+                + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
         }
     }
 }
