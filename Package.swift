@@ -130,7 +130,10 @@ let package = Package(
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("ConfigurationReaderTests", ["ConfigurationReader", "BenchmarkModel"]),
-        test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"]),
+        .testTarget(
+            name: "FleetConfigurationTests",
+            dependencies: ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
         test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver"]),

@@ -45,31 +45,33 @@ package struct YAMLDocument {
         }
         switch event.kind {
         case .scalar(let text, let isPlain):
-            return YAMLNode(content: .scalar(text, isPlain: isPlain), position: event.position)
+            return YAMLNode(content: .scalar(text, isPlain: isPlain), position: event.position, end: event.end)
         case .sequenceStart:
-            return YAMLNode(content: .sequence(try sequence(depth: depth)), position: event.position)
+            let (nodes, end) = try sequence(depth: depth)
+            return YAMLNode(content: .sequence(nodes), position: event.position, end: end)
         case .mappingStart:
-            return YAMLNode(content: .mapping(try mapping(depth: depth)), position: event.position)
+            let (entries, end) = try mapping(depth: depth)
+            return YAMLNode(content: .mapping(entries), position: event.position, end: end)
         default:
             throw error(event, "no value where one must be", "write YAML 1.1")
         }
     }
 
-    private func sequence(depth: Int) throws(ConfigurationErrors) -> [YAMLNode] {
+    private func sequence(depth: Int) throws(ConfigurationErrors) -> ([YAMLNode], end: SourcePosition) {
         var nodes: [YAMLNode] = []
         while true {
             let event = try events.next()
-            if case .sequenceEnd = event.kind { return nodes }
+            if case .sequenceEnd = event.kind { return (nodes, event.end) }
             nodes.append(try node(of: event, depth: depth + 1))
         }
     }
 
-    private func mapping(depth: Int) throws(ConfigurationErrors) -> [YAMLEntry] {
+    private func mapping(depth: Int) throws(ConfigurationErrors) -> ([YAMLEntry], end: SourcePosition) {
         var entries: [YAMLEntry] = []
         var lines: [String: Int] = [:]
         while true {
             let event = try events.next()
-            if case .mappingEnd = event.kind { return entries }
+            if case .mappingEnd = event.kind { return (entries, event.end) }
             let key = try node(of: event, depth: depth + 1)
             guard case .scalar(let name, _) = key.content else {
                 throw error(event, "a key that is \(key.kind)", "use a word")

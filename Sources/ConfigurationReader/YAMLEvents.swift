@@ -16,6 +16,7 @@ struct YAMLEvent {
 
     let kind: Kind
     let position: SourcePosition
+    let end: SourcePosition
     /// It carries an anchor or a tag, or is an alias: YAML these files do without.
     let isFancy: Bool
 }
@@ -52,28 +53,31 @@ final class YAMLEventStream {
         guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
         defer { yaml_event_delete(&event) }
         let position = Self.position(event.start_mark)
+        let end = Self.position(event.end_mark)
 
         switch event.type {
-        case YAML_STREAM_END_EVENT: return YAMLEvent(kind: .end, position: position, isFancy: false)
-        case YAML_DOCUMENT_START_EVENT: return YAMLEvent(kind: .documentStart, position: position, isFancy: false)
-        case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias, position: position, isFancy: true)
+        case YAML_STREAM_END_EVENT: return YAMLEvent(kind: .end, position: position, end: end, isFancy: false)
+        case YAML_DOCUMENT_START_EVENT:
+            return YAMLEvent(kind: .documentStart, position: position, end: end, isFancy: false)
+        case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias, position: position, end: end, isFancy: true)
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
             let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
             let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
             return YAMLEvent(
-                kind: .scalar(text, isPlain: isPlain), position: position,
+                kind: .scalar(text, isPlain: isPlain), position: position, end: end,
                 isFancy: scalar.anchor != nil || scalar.tag != nil)
         case YAML_SEQUENCE_START_EVENT:
             let start = event.data.sequence_start
             return YAMLEvent(
-                kind: .sequenceStart, position: position, isFancy: start.anchor != nil || start.tag != nil)
+                kind: .sequenceStart, position: position, end: end, isFancy: start.anchor != nil || start.tag != nil)
         case YAML_MAPPING_START_EVENT:
             let start = event.data.mapping_start
-            return YAMLEvent(kind: .mappingStart, position: position, isFancy: start.anchor != nil || start.tag != nil)
-        case YAML_SEQUENCE_END_EVENT: return YAMLEvent(kind: .sequenceEnd, position: position, isFancy: false)
-        case YAML_MAPPING_END_EVENT: return YAMLEvent(kind: .mappingEnd, position: position, isFancy: false)
-        default: return YAMLEvent(kind: .start, position: position, isFancy: false)
+            return YAMLEvent(
+                kind: .mappingStart, position: position, end: end, isFancy: start.anchor != nil || start.tag != nil)
+        case YAML_SEQUENCE_END_EVENT: return YAMLEvent(kind: .sequenceEnd, position: position, end: end, isFancy: false)
+        case YAML_MAPPING_END_EVENT: return YAMLEvent(kind: .mappingEnd, position: position, end: end, isFancy: false)
+        default: return YAMLEvent(kind: .start, position: position, end: end, isFancy: false)
         }
     }
 

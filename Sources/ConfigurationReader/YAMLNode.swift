@@ -10,6 +10,8 @@ package struct YAMLNode: Hashable {
 
     package let content: Content
     package let position: SourcePosition
+    /// One past its last character, quotes included; of a list or a mapping it may lie on a later line.
+    package let end: SourcePosition
 
     /// For messages: what is there.
     package var kind: String {

@@ -2,6 +2,11 @@
 package struct Located<Value: Sendable>: Sendable {
     package let value: Value
     package let position: SourcePosition
+
+    package init(value: Value, position: SourcePosition) {
+        self.value = value
+        self.position = position
+    }
 }
 
 /// What a node may be read as. Each gives nil, with an error, when it is something else.

@@ -1,112 +1,114 @@
 public import BenchmarkModel
 public import ConfigurationReader
 
-/// Fleet files: CSV with a header row, an agent a row; columns by name in any order.
+/// Fleet files in all their forms: CSV, startup configurations in YAML, and what Prometheus is told of agents
+/// (docs/fleets.md). Which one it is, the file's ending and content say.
 ///
 /// Two agents of one machine may claim one port: the file loads, and `PortPlan` reports and resolves it.
 public enum FleetFile {
     /// The fleet of a file; it is named after the file.
-    public static func read(path: String) throws(ConfigurationErrors) -> Fleet {
-        try parse(try SourceFile.read(path: path), file: path)
+    /// - Parameter environment: of the process, for variables in port expressions that the file does not set.
+    public static func read(path: String, environment: [String: String] = [:]) throws(ConfigurationErrors) -> Fleet {
+        try read([FleetInput(path: path)], environment: environment)
     }
 
-    /// - Parameter file: names the fleet, and the place in errors.
-    public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Fleet {
-        try parse(Array(text.utf8), file: file)
+    /// The fleet of several files together.
+    /// - Throws: also when the files only say where metrics are.
+    public static func read(
+        _ inputs: [FleetInput], environment: [String: String]
+    ) throws(ConfigurationErrors) -> Fleet {
+        try fleet(try FleetReading(inputs, environment: environment))
     }
 
-    /// - Parameter file: names the fleet, and the place in errors.
-    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> Fleet {
-        let records = try CSVReader.records(bytes, file: file)
-        let errors = ErrorList(file: file)
-        guard let header = records.first else {
-            throw SourceFile.whole(file, "is empty", "begin with the header \(FleetColumn.header)")
-        }
-        let columns = FleetColumn.indices(of: header, errors)
-        try errors.throwIfAny()
-        guard records.count > 1 else {
-            throw SourceFile.whole(file, "has no agents", "add a row for each agent below the header")
-        }
-
-        let rows = records.dropFirst().compactMap { FleetRow($0, columns: columns, errors) }
-        let agents = rows.compactMap { $0.profile(errors) }
-        checkUnique(rows, errors)
-        checkDependencies(rows, errors)
-        try errors.throwIfAny()
-        return Fleet(name: name(of: file), agents: agents)
+    /// What the files hold, agents to be started or only addresses of metrics.
+    public static func source(
+        _ inputs: [FleetInput], environment: [String: String]
+    ) throws(ConfigurationErrors) -> FleetSource {
+        try source(try FleetReading(inputs, environment: environment))
     }
 
-    private static func checkUnique(_ rows: [FleetRow], _ errors: ErrorList) {
-        var lines: [AgentID: Int] = [:]
-        for row in rows {
-            let place = row[.agent].position
-            if let earlier = lines.updateValue(place.line, forKey: row.id) {
-                errors.add(
-                    place, "\(quoted(row.id.description)) is already on line \(earlier)",
-                    "give every agent of a machine a name of its own")
+    /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
+    public static func parse(
+        _ text: String, file: String, environment: [String: String] = [:]
+    ) throws(ConfigurationErrors) -> Fleet {
+        try parse(Array(text.utf8), file: file, environment: environment)
+    }
+
+    /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
+    public static func parse(
+        _ bytes: [UInt8], file: String, environment: [String: String] = [:]
+    ) throws(ConfigurationErrors) -> Fleet {
+        try fleet(try FleetReading(bytes, FleetInput(path: file), environment: environment))
+    }
+
+    /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
+    public static func parseSource(
+        _ bytes: [UInt8], file: String, environment: [String: String] = [:]
+    ) throws(ConfigurationErrors) -> FleetSource {
+        try source(try FleetReading(bytes, FleetInput(path: file), environment: environment))
+    }
+
+    private static func fleet(_ reading: FleetReading) throws(ConfigurationErrors) -> Fleet {
+        if reading.isOfTargets { throw reading.noFleet }
+        let drafts = reading.drafts
+        DraftChecks(drafts: drafts, findings: reading.findings, repair: PortRepair(drafts)).run()
+        try refuse(reading)
+        return Fleet(name: reading.name, agents: drafts.compactMap(\.profile))
+    }
+
+    private static func source(_ reading: FleetReading) throws(ConfigurationErrors) -> FleetSource {
+        guard reading.isOfTargets else { return .fleet(try fleet(reading)) }
+        try refuse(reading)
+        return .scrapeTargets(name: reading.name, reading.targets.map(\.target))
+    }
+
+    /// Throws for all findings with which a fleet is none.
+    private static func refuse(_ reading: FleetReading) throws(ConfigurationErrors) {
+        let fatal = FleetCheck.allCases.filter(\.isFatal).map(\.rawValue)
+        let errors = FindingOrder.sorted(reading.findings.findings, files: reading.inputs.map(\.path))
+            .filter { fatal.contains($0.check) }
+            .map { finding in
+                ConfigurationError(
+                    file: finding.place?.file ?? "", position: finding.place.flatMap(SourcePosition.init),
+                    message: finding.problem, remedy: finding.remedy)
             }
-        }
-    }
-
-    /// Names of rows that are faulty otherwise count too: one mistake should not make others.
-    private static func checkDependencies(_ rows: [FleetRow], _ errors: ErrorList) {
-        let names = Dictionary(grouping: rows.map(\.id), by: \.name)
-        let all = Array(Set(names.keys)).sorted()
-        for row in rows {
-            var seen: Set<String> = []
-            for dependency in row.dependencies {
-                if !seen.insert(dependency.text).inserted {
-                    errors.add(dependency.position, "\(quoted(dependency.text)) is given twice", "give it once")
-                } else if let found = names[dependency.text] {
-                    guard found == [row.id] else { continue }
-                    errors.add(dependency.position, "\(quoted(dependency.text)) depends on itself", "leave it out")
-                } else {
-                    errors.add(
-                        dependency.position, "no machine has the agent \(quoted(dependency.text))",
-                        nearest(dependency.text, among: all).map { "did you mean \($0)?" } ?? "add it or leave it out")
-                }
-            }
-        }
-    }
-
-    private static func name(of file: String) -> String {
-        let last = file.split(separator: "/").last.map(String.init) ?? ""
-        let stem = last.hasSuffix(".csv") ? String(last.dropLast(4)) : last
-        return stem.isEmpty ? "fleet" : stem
+        guard !errors.isEmpty else { return }
+        let limit = ConfigurationErrors.limit
+        throw ConfigurationErrors(Array(errors.prefix(limit)), omitted: max(0, errors.count - limit))
     }
 }
 
-/// The columns a fleet file has, all of them.
-enum FleetColumn: String, CaseIterable {
-    case machine
-    case group
-    case agent
-    case port
-    case healthCheckPort = "health_check_port"
-    case required
-    case kind
-    case dependencies
+extension AgentDraft {
+    /// nil when something is wrong with it, of which a finding tells.
+    var profile: AgentProfile? {
+        guard let port = self.port(.requests), let health = self.port(.health), let required,
+            let kind = AgentKind(rawValue: kind.value)
+        else { return nil }
+        return AgentProfile(
+            id: id, group: group.value, port: port, healthCheckPort: health, required: required, kind: kind,
+            dependencies: dependencies.map(\.value))
+    }
+}
 
-    static var header: String { allCases.map(\.rawValue).joined(separator: ",") }
+extension SourcePosition {
+    init?(_ place: FilePlace) {
+        guard let line = place.line, let column = place.column else { return nil }
+        self.init(line: line, column: column)
+    }
+}
 
-    /// Where each column stands, as the header says.
-    static func indices(of header: [CSVField], _ errors: ErrorList) -> [FleetColumn: Int] {
-        var indices: [FleetColumn: Int] = [:]
-        for (index, field) in header.enumerated() {
-            if let column = FleetColumn(rawValue: field.text) {
-                if indices.updateValue(index, forKey: column) != nil {
-                    errors.add(field.position, "column \(quoted(field.text)) is there twice", "leave one out")
-                }
-            } else {
-                errors.add(
-                    field.position, "unknown column \(quoted(field.text))",
-                    suggestion(for: field.text, among: allCases.map(\.rawValue)))
-            }
+/// Findings as they are told: file by file in the order given, by place within.
+enum FindingOrder {
+    static func sorted(_ findings: [Finding], files: [String]) -> [Finding] {
+        let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
+        func key(_ finding: Finding) -> (Int, Int, Int) {
+            guard let place = finding.place else { return (files.count, 0, 0) }
+            return (order[place.file] ?? files.count, place.line ?? 0, place.column ?? 0)
         }
-        for column in allCases where indices[column] == nil {
-            errors.add(
-                header.first?.position, "column \"\(column.rawValue)\" is missing", "the header is \(self.header)")
-        }
-        return indices
+        // Of one place in the order in which they were found; sort() alone does not promise that.
+        return findings.enumerated().sorted { a, b in
+            let (first, second) = (key(a.element), key(b.element))
+            return first == second ? a.offset < b.offset : first < second
+        }.map(\.element)
     }
 }

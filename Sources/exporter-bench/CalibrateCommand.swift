@@ -15,7 +15,7 @@ enum CalibrateCommand {
         flags: [
             Flag("--quick", nil, "fewer plants and rounds: within 5 min instead of 45"),
             Flag("--show", nil, "the last calibration again; nothing is measured"),
-            Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
+            FleetOption.flag,
             Flag("--agents", "N", "the fleet's first N agents"),
             Flag("--seed", "N", "repeats launch orders and loads; drawn by default"),
             Flag("--output", "DIR", "results directory, whose later runs quote the calibration; results by default"),
@@ -36,7 +36,7 @@ enum CalibrateCommand {
         let project = try Project.locate()
         let agents = try options.integer("--agents", in: 1...4000)
         let seed = try options.integer("--seed", in: 0...Int.max)
-        var fleet = try FleetFile.read(path: options.text("--fleet") ?? project.root + "/fleets/ai-system-77.csv")
+        var fleet = try FleetOption.fleet(options, project)
         if let agents { fleet = try fleet.scaled(to: agents) }
         let target = try TargetFile.read(path: try TargetFile.resolve("swift", in: project.root + "/targets"))
         let signals = try EndSignals.install()

@@ -20,7 +20,7 @@ enum Commands {
     static let all: [Command] = [
         RunCommand.command, CompareCommand.command, BaselineCommand.command, CalibrateCommand.command,
         ReportCommand.command,
-        ExportCommand.command, FleetCommand.command, TargetCommand.command,
+        ExportCommand.command, FleetCommand.command, ValidateCommand.command, TargetCommand.command,
     ]
 
     /// Carries out a command line and gives its exit code (sysexits.h; DESIGN's list for verdicts).

@@ -13,7 +13,7 @@ enum FleetCommand {
         name: "fleet", summary: "shows a fleet file's agents, port collisions and port plan, or start order",
         arguments: "show|ports|order [FLAGS]", example: "ports --fleet fleets/ai-system-77.csv",
         flags: [
-            Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
+            FleetOption.flag,
             Flag(
                 "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
             Flag("--json", nil, "as JSON instead of a table"),
@@ -28,16 +28,7 @@ enum FleetCommand {
             let near = nearest(view, among: views).map { "did you mean \($0)?" }
             throw UsageError(description: "unknown view '\(view)': \(near ?? "give \(views.joined(separator: ", "))")")
         }
-        let agents = try options.integer("--agents", in: 1...4000)
-        let project = try Project.locate()
-        var fleet = try FleetFile.read(path: options.text("--fleet") ?? project.root + "/fleets/ai-system-77.csv")
-        if let agents { fleet = try fleet.scaled(to: agents) }
-        let tables =
-            switch view {
-            case "show": FleetTables.show(fleet)
-            case "ports": try FleetTables.ports(fleet, ephemeral: MachineFiles().ephemeralPorts)
-            default: FleetTables.order(fleet)
-            }
+        let tables = try tables(view, agents: options.integer("--agents", in: 1...4000), options)
         if options.has("--json") {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -47,5 +38,22 @@ enum FleetCommand {
             Console.out(tables.map(\.text).joined(separator: "\n\n"))
         }
         return 0
+    }
+
+    private static func tables(_ view: String, agents: Int?, _ options: Options) throws -> [TextTable] {
+        let project = try Project.locate()
+        // Where metrics are can be shown; what has no request ports has neither a port plan nor an order.
+        if view == "show", agents == nil,
+            case .scrapeTargets(let name, let targets) = try FleetOption.source(options, project)
+        {
+            return FleetTables.show(name, targets)
+        }
+        var fleet = try FleetOption.fleet(options, project)
+        if let agents { fleet = try fleet.scaled(to: agents) }
+        return switch view {
+        case "show": FleetTables.show(fleet)
+        case "ports": try FleetTables.ports(fleet, ephemeral: MachineFiles().ephemeralPorts)
+        default: FleetTables.order(fleet)
+        }
     }
 }

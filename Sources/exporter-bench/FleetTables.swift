@@ -25,6 +25,22 @@ enum FleetTables {
         ]
     }
 
+    /// Agents of which only the address of their metrics is known.
+    static func show(_ name: String, _ targets: [ScrapeTarget]) -> [TextTable] {
+        let jobs = Set(targets.compactMap(\.job)).count
+        let ofJobs = jobs == 0 ? "" : " of \(jobs) \(jobs == 1 ? "job" : "jobs")"
+        return [
+            TextTable(
+                name: "targets",
+                heading: "\(name): metrics of \(targets.count) agents\(ofJobs); how they are started is not said",
+                columns: ["job", "url", "labels"],
+                rows: targets.map { target in
+                    let labels = target.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                    return [target.job ?? "", target.url, labels.joined(separator: " ")]
+                })
+        ]
+    }
+
     static func ports(_ fleet: Fleet, ephemeral: ClosedRange<Int>) throws -> [TextTable] {
         let collisions = PortPlan.collisions(in: fleet)
         let plan = try PortPlan.make(

@@ -7,7 +7,7 @@ import LinuxSystem
 enum PlanBuilder {
     static let flags =
         [
-            Flag("--fleet", "FILE", "fleet file; the 77 agents of fleets/ai-system-77.csv by default"),
+            FleetOption.flag,
             Flag(
                 "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
             Flag(
@@ -57,7 +57,7 @@ enum PlanBuilder {
         }
         let names = given.map(String.init).flatMap { name in [name] + (pack.map { ["\(name):pack=\($0)"] } ?? []) }
 
-        var fleet = try FleetFile.read(path: options.text("--fleet") ?? project.root + "/fleets/ai-system-77.csv")
+        var fleet = try FleetOption.fleet(options, project)
         if let agents { fleet = try fleet.scaled(to: agents) }
         let targets = try names.map {
             try target($0, project)

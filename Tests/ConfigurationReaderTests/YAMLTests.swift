@@ -31,6 +31,17 @@ struct YAMLTests {
         #expect(inner[0].value.position == SourcePosition(line: 5, column: 8))
     }
 
+    @Test("a scalar ends after its last character or its closing quote, a list after its bracket")
+    func ends() throws {
+        let root = try parse("a: x y   # comment\nb: \"é\"\nc: [1, 2]\n")
+        guard case .mapping(let entries) = root.content else {
+            Issue.record("not the tree that was written: \(root)")
+            return
+        }
+        let ends = [(1, 7), (2, 7), (3, 10)].map { SourcePosition(line: $0.0, column: $0.1) }
+        #expect(entries.map(\.value.end) == ends)
+    }
+
     @Test(
         "anchors, aliases and tags are refused where they are",
         arguments: ["- &x 1", "- *x", "- !!int 1", "- &x []", "- !t {}"])

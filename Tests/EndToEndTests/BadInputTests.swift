@@ -55,15 +55,36 @@ extension BenchTests {
             Mistake(arguments: ["target", "chekc"], code: 64, says: ["did you mean check?"]),
             Mistake(arguments: ["target", "check"], code: 64, says: ["target list"]),
             Mistake(arguments: ["target", "check", "swfit"], code: 78, says: ["did you mean swift?"]),
+            Mistake(arguments: ["validate"], code: 64, says: ["--fleet FILE"]),
+            Mistake(
+                arguments: ["validate", "--fleet", "/no/such.yaml"], code: 78,
+                says: ["/no/such.yaml", "cannot be read"]),
+            Mistake(arguments: ["validate", "--flet", "x"], code: 64, says: ["did you mean --fleet?"]),
+            Mistake(
+                arguments: ["validate", "--fleet", "FLEET", "--junit", "/no/such/place"], code: 74,
+                says: ["/no/such/place"]),
+            Mistake(
+                arguments: ["run", "--fleet", "FILE_SD"], code: 78,
+                says: ["file_sd.json", "where metrics are", "startup"]),
+            Mistake(arguments: ["fleet", "order", "--fleet", "FILE_SD"], code: 78, says: ["where metrics are"]),
+            Mistake(
+                arguments: ["fleet", "show", "--fleet", "M=FLEET"], code: 78, says: ["machine column", "leave M= out"]),
             Mistake(arguments: ["fleet", "prots"], code: 64, says: ["'prots'", "did you mean ports?"]),
         ]
 
         @Test("a mistake on the command line is named with what would be right", arguments: mistakes)
         func commandLine(_ mistake: Mistake) throws {
-            let outcome = try BenchProcess.run(mistake.arguments)
+            let outcome = try BenchProcess.run(mistake.arguments.map(Self.path))
             #expect(outcome.code == mistake.code, "\(outcome.err)")
             for words in mistake.says { #expect(outcome.err.contains(words), "\(outcome.err)") }
             #expect(outcome.out.isEmpty)
+        }
+
+        /// Files of the project stand in the arguments under a word.
+        private static func path(_ argument: String) -> String {
+            let fixtures = BenchProcess.root + "/Tests/FleetConfigurationTests/Fixtures"
+            return argument.replacing("FILE_SD", with: fixtures + "/file_sd.json")
+                .replacing("FLEET", with: BenchProcess.root + "/fleets/ai-system-77.csv")
         }
 
         struct BrokenFile: Sendable, CustomTestStringConvertible {
@@ -90,6 +111,14 @@ extension BenchTests {
             BrokenFile(
                 flag: "--fleet", original: "fleets/ai-system-77.csv", replace: "SystemDigitalTwin,7220",
                 with: "ServiceRegistry,7220", says: [":3:", "ServiceRegistry"]),
+            BrokenFile(
+                flag: "--fleet", original: "Tests/FleetConfigurationTests/Fixtures/groups.yaml",
+                replace: "port: \"${PORT_OFFSET}+7200\"", with: "prot: \"${PORT_OFFSET}+7200\"",
+                says: [":12:", "prot", "did you mean port?"]),
+            BrokenFile(
+                flag: "--fleet", original: "Tests/FleetConfigurationTests/Fixtures/list.yaml",
+                replace: "port: \"${PORT_OFFSET}+7200\"", with: "port: \"${PORT_OFFST}+7200\"",
+                says: ["${PORT_OFFST} is not set", "${PORT_OFFST:-0}"]),
             BrokenFile(
                 flag: "--target", original: "targets/swift.yaml", replace: "request_rate: 10",
                 with: "request_rate: fast",
@@ -130,7 +159,7 @@ extension BenchTests {
         func help() throws {
             let overview = try BenchProcess.run(["--help"])
             #expect(overview.code == 0)
-            for command in ["run", "report", "export", "fleet"] {
+            for command in ["run", "report", "export", "fleet", "validate"] {
                 #expect(overview.out.contains("  \(command)"))
                 let help = try BenchProcess.run([command, "--help"])
                 #expect(help.code == 0)

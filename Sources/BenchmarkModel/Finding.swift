@@ -1,0 +1,121 @@
+/// One thing that a check of a fleet found wrong, and what would be right. The checks of a fleet's files make them, and those of
+/// a fleet that runs.
+public struct Finding: Hashable, Sendable {
+    /// The check's name; stable, for it is a part of results.
+    public let check: String
+    public let subject: FindingSubject
+    public let severity: FindingSeverity
+    /// nil when no file is meant.
+    public let place: FilePlace?
+    /// What is wrong.
+    public let problem: String
+    /// What would be right, as an instruction.
+    public let remedy: String
+    /// The remedy as changes to the files; empty where it takes a person to decide.
+    public let edits: [FileEdit]
+
+    public init(
+        check: String, subject: FindingSubject, severity: FindingSeverity = .error, place: FilePlace? = nil,
+        problem: String, remedy: String, edits: [FileEdit] = []
+    ) {
+        self.check = check
+        self.subject = subject
+        self.severity = severity
+        self.place = place
+        self.problem = problem
+        self.remedy = remedy
+        self.edits = edits
+    }
+}
+
+/// What was checked.
+public enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
+    case agent(AgentID)
+    case url(String)
+    case file(String)
+
+    public var description: String {
+        switch self {
+        case .agent(let id): id.description
+        case .url(let text), .file(let text): text
+        }
+    }
+}
+
+public enum FindingSeverity: String, Hashable, Sendable, CaseIterable {
+    /// The fleet cannot run as it is written.
+    case error
+    /// It can, but may fail at times, or is not all of what was meant.
+    case warning
+}
+
+/// A place in a file; lines and columns count from 1, columns in Unicode scalars.
+public struct FilePlace: Hashable, Sendable, CustomStringConvertible {
+    public let file: String
+    /// nil when the file as a whole is meant.
+    public let line: Int?
+    public let column: Int?
+
+    public init(file: String, line: Int? = nil, column: Int? = nil) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
+    public var description: String {
+        [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
+    }
+}
+
+/// A change of one place of a file: `old` stands there and is to be `new`; an empty `old` is an insertion.
+public struct FileEdit: Hashable, Sendable {
+    public let file: String
+    public let line: Int
+    public let column: Int
+    public let old: String
+    public let new: String
+
+    public init(file: String, line: Int, column: Int, old: String, new: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.old = old
+        self.new = new
+    }
+}
+
+/// What was checked, by which checks, and what they found.
+public struct Validation: Hashable, Sendable {
+    /// What was validated: a fleet's name, or a description.
+    public let name: String
+    /// The names of the checks that were made, in order.
+    public let checks: [String]
+    /// Agents or addresses, in file order; findings may have others (a file).
+    public let subjects: [FindingSubject]
+    /// In file order; of one file by place.
+    public let findings: [Finding]
+
+    public init(name: String, checks: [String], subjects: [FindingSubject], findings: [Finding]) {
+        self.name = name
+        self.checks = checks
+        self.subjects = subjects
+        self.findings = findings
+    }
+
+    /// All changes that the findings propose, each once: two findings may be cured by one.
+    public var edits: [FileEdit] {
+        var seen: Set<FileEdit> = []
+        return findings.flatMap(\.edits).filter { seen.insert($0).inserted }
+    }
+}
+
+extension Validation {
+    /// The findings of each subject that has some, in the order of the subjects; then those of others (a file).
+    public var bySubject: [(subject: FindingSubject, findings: [Finding])] {
+        let groups = Dictionary(grouping: findings, by: \.subject)
+        var seen: Set<FindingSubject> = []
+        return (subjects + findings.map(\.subject)).filter { seen.insert($0).inserted }.compactMap { subject in
+            groups[subject].map { (subject, $0) }
+        }
+    }
+}

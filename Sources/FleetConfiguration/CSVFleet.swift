@@ -1,0 +1,111 @@
+import BenchmarkModel
+import ConfigurationReader
+
+/// Fleets as CSV: a header row, an agent a row; columns by name in any order.
+enum CSVFleet {
+    /// - Throws: what makes rows unreadable: syntax, or a header that is not one.
+    static func drafts(
+        _ bytes: [UInt8], file: String, _ findings: FindingList
+    ) throws(ConfigurationErrors) -> [AgentDraft] {
+        let records = try CSVReader.records(bytes, file: file)
+        let errors = ErrorList(file: file)
+        guard let header = records.first else {
+            throw SourceFile.whole(file, "is empty", "begin with the header \(FleetColumn.header)")
+        }
+        let columns = FleetColumn.indices(of: header, errors)
+        try errors.throwIfAny()
+        guard records.count > 1 else {
+            throw SourceFile.whole(file, "has no agents", "add a row for each agent below the header")
+        }
+        return records.dropFirst().compactMap { draft($0, columns, file, findings) }
+    }
+
+    /// nil, with a finding, when the number of fields is wrong. `columns` has all columns.
+    private static func draft(
+        _ fields: [CSVField], _ columns: [FleetColumn: Int], _ file: String, _ findings: FindingList
+    ) -> AgentDraft? {
+        guard fields.count == columns.count else {
+            findings.add(
+                .fields, .file(file), file, fields.first?.position,
+                "\(fields.count) \(fields.count == 1 ? "field" : "fields") where the header has \(columns.count)",
+                "give a value, or nothing between two commas, for every column")
+            return nil
+        }
+        func field(_ column: FleetColumn) -> CSVField { fields[columns[column]!] }
+        func located(_ column: FleetColumn) -> Located<String> {
+            Located(value: field(column).text, position: field(column).position)
+        }
+        func port(_ column: FleetColumn) -> PortDraft {
+            let (text, position) = (field(column).text, field(column).position)
+            // What is of digits stands in the file as it is read, quoted or not.
+            let isNumber = PortExpression.isDigits(text)
+            return PortDraft(
+                key: column.rawValue, text: quoted(text), number: isNumber ? PortExpression.number(text) : nil,
+                position: position, spelling: isNumber ? PortSpelling(position: position, old: text) : nil)
+        }
+        let required = ["true": true, "false": false][field(.required).text]
+        let draft = AgentDraft(
+            file: file, machine: located(.machine), group: located(.group), name: located(.agent), port: port(.port),
+            healthCheckPort: port(.healthCheckPort), required: required, kind: located(.kind),
+            dependencies: words(of: field(.dependencies)))
+        if required == nil {
+            let text = field(.required).text
+            findings.add(
+                .fields, draft.subject, file, field(.required).position, "required \(quoted(text)) is unknown",
+                suggestion(for: text, among: ["true", "false"]))
+        }
+        return draft
+    }
+
+    private static func words(of field: CSVField) -> [Located<String>] {
+        var words: [Located<String>] = []
+        var word = ""
+        var column = field.position.column
+        for scalar in field.text.unicodeScalars + [" "] {
+            if scalar != " " {
+                word.unicodeScalars.append(scalar)
+            } else if !word.isEmpty {
+                let start = SourcePosition(line: field.position.line, column: column - word.unicodeScalars.count)
+                words.append(Located(value: word, position: start))
+                word = ""
+            }
+            column += 1
+        }
+        return words
+    }
+}
+
+/// The columns a fleet file has, all of them.
+enum FleetColumn: String, CaseIterable {
+    case machine
+    case group
+    case agent
+    case port
+    case healthCheckPort = "health_check_port"
+    case required
+    case kind
+    case dependencies
+
+    static var header: String { allCases.map(\.rawValue).joined(separator: ",") }
+
+    /// Where each column stands, as the header says.
+    static func indices(of header: [CSVField], _ errors: ErrorList) -> [FleetColumn: Int] {
+        var indices: [FleetColumn: Int] = [:]
+        for (index, field) in header.enumerated() {
+            if let column = FleetColumn(rawValue: field.text) {
+                if indices.updateValue(index, forKey: column) != nil {
+                    errors.add(field.position, "column \(quoted(field.text)) is there twice", "leave one out")
+                }
+            } else {
+                errors.add(
+                    field.position, "unknown column \(quoted(field.text))",
+                    suggestion(for: field.text, among: allCases.map(\.rawValue)))
+            }
+        }
+        for column in allCases where indices[column] == nil {
+            errors.add(
+                header.first?.position, "column \"\(column.rawValue)\" is missing", "the header is \(self.header)")
+        }
+        return indices
+    }
+}

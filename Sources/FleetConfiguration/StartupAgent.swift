@@ -1,0 +1,97 @@
+import BenchmarkModel
+import ConfigurationReader
+
+/// Reads one agent of a startup configuration.
+///
+/// Such files belong to another program: keys that are not read here are its own. But one that is nearly a key that is
+/// read would be a setting without effect, so it is an error.
+struct StartupAgent {
+    static let read = [
+        "name", "group", "machine", "host", "port", "health_check_port", "required", "kind", "dependencies",
+    ]
+    /// Those of the startup configurations that are known; here for the sake of those that look like one that is read.
+    static let known: Set<String> = [
+        "script_path", "config", "environment", "env", "env_vars", "description", "command", "args", "resources",
+        "resource_limits", "gpu", "health", "health_check", "healthcheck", "health_checks", "ports", "names", "hosts",
+        "hostname", "groups", "path", "type", "version", "restart", "restart_policy", "timeout", "tags", "priority",
+        "metrics_port", "zmq_port", "http_port", "import_path", "working_dir", "deployment", "enabled",
+    ]
+    /// What other programs call what is read here.
+    private static let synonyms = [
+        "depends_on": "dependencies", "requires": "dependencies", "health_port": "health_check_port",
+        "healthcheck_port": "health_check_port",
+    ]
+
+    let file: String
+    let ports: PortReader
+    let findings: FindingList
+
+    /// nil, with findings, when its name or place is unknown.
+    /// - Parameters:
+    ///   - name: nil in a list, whose members say it themselves.
+    ///   - machine: where the agent does not say it.
+    func draft(
+        _ node: YAMLNode, name: Located<String>?, group: Located<String>, machine: Located<String>
+    ) -> AgentDraft? {
+        let errors = ErrorList(file: file)
+        var subject = FindingSubject.file(file)
+        defer { findings.take(errors, .fields, subject) }
+        guard var fields = YAMLFields(node, errors: errors), case .mapping(let entries) = node.content else {
+            return nil
+        }
+
+        let ownMachine =
+            fields.optional("machine", YAMLNode.text) ?? fields.optional("host", YAMLNode.text).flatMap(Self.machine)
+        guard let name = name ?? fields.required("name", YAMLNode.text) else { return nil }
+        let id = AgentID(machine: (ownMachine ?? machine).value, name: name.value)
+        subject = .agent(id)
+        refuseNearMisses(entries, errors)
+
+        let port = fields.required("port", read("port"))
+        var health = fields.optional("health_check_port", read("health_check_port"))
+        if health == nil, fields.entry("health_check_port") == nil, let port, let entry = fields.entry("port") {
+            health = ports.impliedHealth(of: port, agent: node, entry: entry)
+        }
+        let required = fields.optional("required", YAMLNode.flag)
+        return AgentDraft(
+            file: file, machine: ownMachine ?? machine, group: fields.optional("group", YAMLNode.text) ?? group,
+            name: name,
+            port: port, healthCheckPort: health, required: fields.entry("required") == nil ? true : required,
+            kind: fields.optional("kind", YAMLNode.text)
+                ?? Located(value: AgentKind.enhanced.rawValue, position: name.position),
+            dependencies: fields.optional("dependencies", dependencies) ?? [])
+    }
+
+    /// A host that is the address to listen on says nothing of the machine.
+    private static func machine(_ host: Located<String>) -> Located<String>? {
+        let isAddress = ["0.0.0.0", "localhost", "*", "::", "::1", "[::]"].contains(host.value)
+        return isAddress || host.value.hasPrefix("127.") ? nil : host
+    }
+
+    /// Whether a node is one agent's mapping, by its keys.
+    static func resembles(_ node: YAMLNode) -> Bool {
+        guard case .mapping(let entries) = node.content else { return false }
+        let telling = ["port", "health_check_port", "script_path", "dependencies"]
+        return entries.contains { entry in
+            if telling.contains(entry.key) { return true }
+            guard case .scalar = entry.value.content, !known.contains(entry.key) else { return false }
+            return nearest(entry.key, among: ["port", "health_check_port"]) != nil
+        }
+    }
+
+    private func refuseNearMisses(_ entries: [YAMLEntry], _ errors: ErrorList) {
+        for entry in entries where !Self.read.contains(entry.key) && !Self.known.contains(entry.key) {
+            guard let meant = Self.synonyms[entry.key] ?? nearest(entry.key, among: Self.read) else { continue }
+            errors.add(
+                entry.keyPosition, "unknown key \(quoted(entry.key))", "did you mean \(meant)? it would have no effect")
+        }
+    }
+
+    private func read(_ key: String) -> (YAMLNode) -> (ErrorList) -> PortDraft? {
+        { node in { errors in ports.port(key, node, errors) } }
+    }
+
+    private func dependencies(_ node: YAMLNode) -> (ErrorList) -> [Located<String>]? {
+        { errors in node.isNothing ? [] : node.texts(errors) }
+    }
+}

@@ -1,0 +1,149 @@
+import BenchmarkModel
+import ConfigurationReader
+
+/// Fleets as startup configurations have them: groups of named agents, or lists of agents with their names.
+struct StartupFleet {
+    static let remedy =
+        "write agent_groups: {GROUP: {NAME: {port: 7200}}}, or agents: a list of {name: NAME, port: 7200} (docs/fleets.md)"
+
+    private static let holders = ["agent_groups", "agents", "services"]
+    private static let settings: Set<String> = [
+        "global_settings", "environment", "machine", "host", "version", "name", "metadata", "resource_limits",
+        "health_checks",
+    ]
+
+    let file: String
+    let findings: FindingList
+    private var ports: PortReader
+    private var drafts: [AgentDraft] = []
+
+    /// - Parameter machine: where the file does not say it.
+    static func drafts(
+        _ root: YAMLNode, source: SourceText, file: String, machine: String, environment: [String: String],
+        _ findings: FindingList
+    ) -> [AgentDraft] {
+        var fleet = StartupFleet(
+            file: file, findings: findings, ports: PortReader(source: source, environment: environment))
+        let machine = Located(value: machine, position: root.position)
+        switch root.content {
+        case .mapping(let entries): fleet.level(entries, machine: machine, isMachine: false)
+        case .sequence: fleet.group(Located(value: "agents", position: root.position), root, machine)
+        case .scalar:
+            findings.add(
+                .fields, .file(file), file, root.position, "\(root.kind) where a fleet must be", Self.remedy)
+        }
+        return fleet.drafts
+    }
+
+    /// The file itself, or the part of it that is a machine's.
+    private mutating func level(_ entries: [YAMLEntry], machine: Located<String>, isMachine: Bool) {
+        let errors = ErrorList(file: file)
+        defer { findings.take(errors, .fields, .file(file)) }
+        let outer = ports.own
+        defer { ports.own = outer }
+        ports.own.merge(variables(entries, errors)) { $1 }
+        let stated = (entries.first { $0.key == "machine" } ?? entries.first { $0.key == "host" })?.value.text(errors)
+        let machine = stated ?? machine
+
+        let holding = entries.filter { Self.holders.contains($0.key) }
+        for entry in holding { holder(entry, machine, errors) }
+        let others = entries.filter { !Self.settings.contains($0.key) && !Self.holders.contains($0.key) }
+        if let holder = holding.first {
+            // It may be another program's, a database with its port: no error, but nothing to pass over in silence.
+            for entry in others where Self.isGroup(entry.value) || Self.holdsGroups(entry.value) {
+                findings.add(
+                    .unread, .file(file), file, entry.keyPosition,
+                    "\(quoted(entry.key)) looks like agents, and is not read beside \(holder.key)",
+                    "if they are a part of the fleet, move them under \(holder.key) or into a file of their own")
+            }
+            return
+        }
+        for entry in others {
+            let name = Located(value: entry.key, position: entry.keyPosition)
+            if Self.isGroup(entry.value) {
+                group(name, entry.value, machine)
+            } else if StartupAgent.resembles(entry.value) {
+                agent(entry.value, name: name, Located(value: "agents", position: name.position), machine)
+            } else if !isMachine, case .mapping(let inner) = entry.value.content, Self.holdsGroups(inner) {
+                if let meant = nearest(entry.key, among: Self.holders), abs(meant.count - entry.key.count) < 2 {
+                    errors.add(entry.keyPosition, "unknown key \(quoted(entry.key))", "did you mean \(meant)?")
+                } else {
+                    level(inner, machine: name, isMachine: true)
+                }
+            }
+        }
+    }
+
+    /// `agent_groups` has groups; `agents` and `services` have agents, or groups.
+    private mutating func holder(_ entry: YAMLEntry, _ machine: Located<String>, _ errors: ErrorList) {
+        let name = Located(value: entry.key, position: entry.keyPosition)
+        let hasAgents = entry.key != "agent_groups" && !Self.holdsGroups(entry.value)
+        if case .mapping(let groups) = entry.value.content, !hasAgents {
+            for inner in groups where !inner.value.isNothing {
+                group(Located(value: inner.key, position: inner.keyPosition), inner.value, machine)
+            }
+        } else if hasAgents || entry.value.isNothing {
+            if !entry.value.isNothing { group(name, entry.value, machine) }
+        } else {
+            errors.add(entry.value.position, "\(entry.value.kind) where groups must be", Self.remedy)
+        }
+    }
+
+    private mutating func group(_ name: Located<String>, _ node: YAMLNode, _ machine: Located<String>) {
+        switch node.content {
+        case .sequence(let nodes): for node in nodes { agent(node, name: nil, name, machine) }
+        case .mapping(let entries):
+            for entry in entries {
+                // What else a group may have: a description, an order.
+                if case .scalar = entry.value.content, !entry.value.isNothing { continue }
+                agent(entry.value, name: Located(value: entry.key, position: entry.keyPosition), name, machine)
+            }
+        case .scalar:
+            findings.add(
+                .fields, .file(file), file, node.position, "\(node.kind) where the agents of \(name.value) must be",
+                Self.remedy)
+        }
+    }
+
+    private mutating func agent(
+        _ node: YAMLNode, name: Located<String>?, _ group: Located<String>, _ machine: Located<String>
+    ) {
+        let reader = StartupAgent(file: file, ports: ports, findings: findings)
+        if let draft = reader.draft(node, name: name, group: group, machine: machine) { drafts.append(draft) }
+    }
+
+    /// What a level sets for the port expressions below it.
+    private func variables(_ entries: [YAMLEntry], _ errors: ErrorList) -> [String: String] {
+        var values: [String: String] = [:]
+        func take(_ entries: [YAMLEntry]) {
+            for entry in entries where entry.key == "environment" {
+                guard case .mapping(let pairs) = entry.value.content else { continue }
+                for pair in pairs {
+                    if case .scalar(let text, _) = pair.value.content { values[pair.key] = text }
+                }
+            }
+        }
+        for entry in entries where entry.key == "global_settings" {
+            if case .mapping(let inner) = entry.value.content { take(inner) }
+        }
+        take(entries)
+        return values
+    }
+
+    private static func isGroup(_ node: YAMLNode) -> Bool {
+        switch node.content {
+        case .scalar: false
+        case .mapping(let entries): entries.contains { StartupAgent.resembles($0.value) }
+        case .sequence(let nodes): nodes.contains(where: StartupAgent.resembles)
+        }
+    }
+
+    private static func holdsGroups(_ node: YAMLNode) -> Bool {
+        guard case .mapping(let entries) = node.content else { return false }
+        return holdsGroups(entries)
+    }
+
+    private static func holdsGroups(_ entries: [YAMLEntry]) -> Bool {
+        entries.contains { holders.contains($0.key) || (!settings.contains($0.key) && isGroup($0.value)) }
+    }
+}

@@ -1,0 +1,38 @@
+public import BenchmarkModel
+
+/// A validation as one JSON object. Every key is always there; what is absent is null.
+public enum ValidationJSON {
+    public static func text(_ validation: Validation) -> String {
+        JSONExport.encoded([
+            "name": .text(validation.name), "checks": .array(validation.checks.map(JSONValue.text)),
+            "subjects": .array(validation.subjects.map(subject)),
+            "findings": .array(validation.findings.map(finding)), "edits": .array(validation.edits.map(edit)),
+        ])
+    }
+
+    private static func finding(_ finding: Finding) -> JSONValue {
+        [
+            "check": .text(finding.check), "subject": subject(finding.subject),
+            "severity": .text(finding.severity.rawValue), "file": finding.place.map { .text($0.file) } ?? .null,
+            "line": finding.place?.line.map(JSONValue.integer) ?? .null,
+            "column": finding.place?.column.map(JSONValue.integer) ?? .null, "problem": .text(finding.problem),
+            "remedy": .text(finding.remedy), "edits": .array(finding.edits.map(edit)),
+        ]
+    }
+
+    private static func subject(_ subject: FindingSubject) -> JSONValue {
+        switch subject {
+        case .agent(let id):
+            ["type": .text("agent"), "machine": .text(id.machine), "name": .text(id.name)]
+        case .url(let url): ["type": .text("url"), "machine": .null, "name": .text(url)]
+        case .file(let file): ["type": .text("file"), "machine": .null, "name": .text(file)]
+        }
+    }
+
+    private static func edit(_ edit: FileEdit) -> JSONValue {
+        [
+            "file": .text(edit.file), "line": .integer(edit.line), "column": .integer(edit.column),
+            "old": .text(edit.old), "new": .text(edit.new),
+        ]
+    }
+}

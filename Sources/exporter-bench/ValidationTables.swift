@@ -1,0 +1,48 @@
+import BenchmarkModel
+
+/// What `validate` shows: a table of the findings, agent by agent, and one of the changes that they propose.
+enum ValidationTables {
+    static func of(_ validation: Validation) -> [TextTable] {
+        let subjects = "\(validation.subjects.count) \(validation.subjects.count == 1 ? "agent" : "agents")"
+        let counts = validation.checks.compactMap { check -> String? in
+            let count = validation.findings.count { $0.check == check }
+            return count == 0 ? nil : "\(check) \(count)"
+        }
+        let found =
+            validation.findings.isEmpty
+            ? "nothing found by \(validation.checks.joined(separator: ", "))"
+            : "\(validation.findings.count) found (\(counts.joined(separator: ", ")))"
+        let findings = TextTable(
+            name: "findings", heading: "\(validation.name), \(subjects): \(found)",
+            columns: ["agent", "check", "severity", "place", "problem", "remedy"],
+            rows: validation.bySubject.flatMap { $0.findings }.map { finding in
+                [
+                    "\(finding.subject)", finding.check, finding.severity.rawValue,
+                    finding.place.map(\.description) ?? "", finding.problem, finding.remedy,
+                ]
+            })
+        let edits = validation.edits
+        guard !edits.isEmpty else { return [findings] }
+        return [
+            findings,
+            TextTable(
+                name: "edits", heading: "proposed changes: \(edits.count)\(promise(validation))",
+                columns: ["file", "line", "column", "old", "new"],
+                rows: edits.map { [$0.file, "\($0.line)", "\($0.column)", $0.old, oneLine($0.new)] }),
+        ]
+    }
+
+    /// Ports that are not known, or spelt in a way that is not understood, are not among the changes.
+    private static func promise(_ validation: Validation) -> String {
+        let isWhole = validation.findings.allSatisfy {
+            !["fields", "ports", "collisions"].contains($0.check) || !$0.edits.isEmpty
+        }
+        return isWhole ? "; with all of them made, no two ports collide" : ""
+    }
+
+    /// A line that is inserted ends with a line end.
+    private static func oneLine(_ text: String) -> String {
+        let line = text.split(separator: "\n").first.map(String.init) ?? text
+        return line == text ? text : line + " (a line of its own)"
+    }
+}

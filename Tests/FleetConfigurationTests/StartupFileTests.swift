@@ -1,0 +1,258 @@
+import BenchmarkModel
+import ConfigurationReader
+import Testing
+
+@testable import FleetConfiguration
+
+@Suite("Startup configurations")
+struct StartupFileTests {
+    func read(_ text: String, _ environment: [String: String] = [:]) throws(ConfigurationErrors) -> [AgentProfile] {
+        try FleetFile.parse(text, file: "dir/pc.yaml", environment: environment).agents
+    }
+
+    func failures(_ text: String, _ environment: [String: String] = [:]) -> [String] {
+        errors { () throws(ConfigurationErrors) in
+            try FleetFile.parse(text, file: "f.yaml", environment: environment)
+        }.map(\.description)
+    }
+
+    /// What is said of an agent A with these values.
+    func failures(port: String, _ environment: [String: String] = [:]) -> [String] {
+        failures("agents:\n  - name: A\n    port: \(port)\n", environment)
+    }
+
+    @Test(
+        "a port is a number, quoted or not, or a sum with variables",
+        arguments: [
+            ("7200", 7200), ("\"7200\"", 7200), ("'7200'", 7200), ("${PORT_OFFSET}+7200", 7300),
+            ("\"${PORT_OFFSET}+7200\"", 7300), ("${PORT_OFFSET:-5}+7200", 7300), ("${UNSET:-5} + 7200", 7205),
+            ("\"${PORT_OFFSET}+${B}+1\"", 121), ("${B}", 20), ("1+2+3", 6), ("${PASSED}+1", 8),
+        ])
+    func expressions(written: String, port: Int) throws {
+        let text = """
+            global_settings:
+              environment: {PORT_OFFSET: "100", PASSED: "${PASSED:-7}"}
+            agents:
+              - name: A
+                port: \(written)
+            """
+        #expect(try read(text, ["PORT_OFFSET": "9000", "B": "20"]).map(\.port) == [port])
+    }
+
+    @Test("a variable is the file's, else the process's, else the expression's default")
+    func precedence() throws {
+        let agent = "agents: [{name: A, port: \"${V:-1}+1000\"}]"
+        #expect(try read(agent).first?.port == 1001)
+        #expect(try read(agent, ["V": "2"]).first?.port == 1002)
+        #expect(try read("environment: {V: 3}\n" + agent, ["V": "2"]).first?.port == 1003)
+    }
+
+    @Test("an unset variable is named where it stands, with the ways to set it")
+    func unset() {
+        #expect(
+            failures(port: "\"${PORT_OFFSET}+7200\"") == [
+                "f.yaml:3:12: ${PORT_OFFSET} is not set: set it in the file (global_settings: environment: PORT_OFFSET: "
+                    + "\"0\"), in the environment (PORT_OFFSET=0), or give it a default here, ${PORT_OFFSET:-0}"
+            ])
+        #expect(failures(port: "1 + ${X}").first?.hasPrefix("f.yaml:3:15: ${X} is not set") == true)
+        #expect(
+            failures(port: "${X}+1", ["X": "many"])
+                == ["f.yaml:3:11: ${X} is \"many\" in the environment: set it to a whole number"])
+    }
+
+    @Test("what is no port is told with the place")
+    func wrongPorts() {
+        #expect(
+            failures(port: "72x") == ["f.yaml:3:11: port \"72x\" is no number: give one from 1 to 65535"])
+        for wrong in ["${A", "$A+1", "${A}-1", "+1", "1+", "${1A}", "${A:-x}", "1.5", "0x10", "-1"] {
+            #expect(failures(port: wrong, ["A": "1"]).first?.contains("is no number") == true, "\(wrong)")
+        }
+        #expect(
+            failures(port: "${A}+65000", ["A": "1000"])
+                == ["f.yaml:3:11: port \"${A}+65000\" (66000) is out of range: give one from 1 to 65535"])
+        #expect(failures(port: "999999999999999999999").first?.contains("is out of range") == true)
+        #expect(failures(port: "[]") == ["f.yaml:3:11: a list where a text must be: give a text"])
+        #expect(
+            failures(port: "65000") == [
+                "f.yaml:3:11: health_check_port 66000 (not given: port + 1000) is out of range: give one from 1 to 65534"
+            ])
+        #expect(failures("agents:\n  - name: A\n") == ["f.yaml:2:5: key \"port\" is missing: add it"])
+    }
+
+    @Test("in braces an expression needs quotes, and the error says so")
+    func braces() {
+        let found = failures("agents: [{name: A, port: ${X}+1}]")
+        #expect(found.first?.hasSuffix("put port expressions in quotes, \"${PORT_OFFSET}+7200\"") == true)
+    }
+
+    @Test("a health check port that is not given is port + 1000, one that is given is itself")
+    func health() throws {
+        let agents = try read("agents: [{name: A, port: 7000}, {name: B, port: 7001, health_check_port: \"8100\"}]")
+        #expect(agents.map(\.healthCheckPort) == [8000, 8100])
+    }
+
+    @Test("what an agent leaves out has a default; keys of the starting program are its own")
+    func defaults() throws {
+        let text = """
+            agent_groups:
+              core:
+                A: {port: 1, script_path: a.py, config: {port: x}, zmq_port: 3, required: false, kind: legacy}
+                B:
+                  port: 2
+                  dependencies:
+              empty:
+            """
+        let agents = try read(text)
+        #expect(agents.map(\.group) == ["core", "core"])
+        #expect(agents.map(\.required) == [false, true])
+        #expect(agents.map(\.kind) == [.legacy, .enhanced])
+        #expect(agents.map(\.dependencies) == [[], []])
+        #expect(agents.map(\.id.machine) == ["pc", "pc"])
+    }
+
+    @Test(
+        "a key that nearly is one that is read is an error, for it would have no effect",
+        arguments: [
+            ("prot", "port"), ("Port", "port"), ("healthcheck_port", "health_check_port"),
+            ("health_port", "health_check_port"), ("dependancies", "dependencies"), ("depends_on", "dependencies"),
+            ("requierd", "required"), ("knd", "kind"),
+        ])
+    func nearMisses(key: String, meant: String) {
+        let found = failures("agents:\n  - name: A\n    port: 1\n    \(key): 2\n")
+        #expect(found == ["f.yaml:4:5: unknown key \"\(key)\": did you mean \(meant)? it would have no effect"])
+    }
+
+    @Test("groups may stand at the top, under a machine, or as lists; the machine is the nearest that is said")
+    func places() throws {
+        func machines(_ text: String) throws -> [String] { try read(text).map { "\($0.id)/\($0.group)" } }
+        #expect(try machines("core: {A: {port: 1}}\nother: {B: {port: 2}}") == ["pc/A/core", "pc/B/other"])
+        #expect(try machines("A: {port: 1}") == ["pc/A/agents"])
+        #expect(try machines("PC2: {agent_groups: {core: {A: {port: 1}}}}") == ["PC2/A/core"])
+        #expect(
+            try machines("PC2: {core: {A: {port: 1}}}\nPC3: {core: {A: {port: 1}}}") == ["PC2/A/core", "PC3/A/core"])
+        #expect(try machines("machine: X\ncore: [{name: A, port: 1}]") == ["X/A/core"])
+        #expect(
+            try machines("host: X\nservices: {A: {port: 1, machine: Y}, B: {port: 1}}") == [
+                "Y/A/services", "X/B/services",
+            ])
+        #expect(
+            try machines("- {name: A, port: 1, host: 0.0.0.0}\n- {name: B, port: 1, host: h, group: g}") == [
+                "pc/A/agents", "h/B/g",
+            ])
+        #expect(try machines("PC2:\n  environment: {V: 1}\n  core: {A: {port: \"${V}+1\"}}") == ["PC2/A/core"])
+    }
+
+    @Test("a misspelt holder of groups is no machine")
+    func holders() {
+        #expect(
+            failures("agent_group: {core: {A: {port: 1}}}")
+                == ["f.yaml:1:1: unknown key \"agent_group\": did you mean agent_groups?"])
+    }
+
+    @Test("agents beside the key that has the agents are not read, of which validation warns")
+    func beside() throws {
+        let text = "agents: [{name: A, port: 1}]\nmore: [{name: B, port: 5}]\ndb: {x: {port: 9}}\nlimits: {cpu: 1}"
+        #expect(try read(text).map(\.id.name) == ["A"])
+        let validation = try FleetValidation.validate(Array(text.utf8), file: "f.yaml")
+        #expect(validation.findings.map(\.check) == ["unread", "unread"])
+        #expect(validation.findings.map(\.severity) == [.warning, .warning])
+        #expect(validation.findings.map(\.place?.line) == [2, 3])
+    }
+
+    @Test("a file without agents, and what is no agent, are refused with what would be right")
+    func nothing() {
+        for text in ["agents: []", "{}", "agent_groups: {}", "some: {other: file}", "agents:"] {
+            #expect(failures(text).first?.hasPrefix("f.yaml: has no agents: write agent_groups:") == true, "\(text)")
+        }
+        #expect(failures("text").first?.hasPrefix("f.yaml:1:1: \"text\" where a fleet must be") == true)
+        #expect(failures("agents: text").first?.hasPrefix("f.yaml:1:9: \"text\" where the agents of agents") == true)
+        #expect(failures("agent_groups: [1]").first?.hasPrefix("f.yaml:1:15: a list where groups must be") == true)
+        #expect(failures("agents: [1]") == ["f.yaml:1:10: \"1\" where a mapping must be: write keys and values"])
+        #expect(failures("agents: [{port: 1}]") == ["f.yaml:1:10: key \"name\" is missing: add it"])
+        #expect(failures("agents: [{name: A, port: 1, required: yes}]").first?.contains("1:39: \"yes\"") == true)
+    }
+
+    @Test("names that are unsafe, doubled or depended on by mistake are told as in CSV")
+    func names() {
+        #expect(
+            failures("my group: {A: {port: 1}, B: {port: 2}}")
+                == ["f.yaml:1:1: group \"my group\" has unsafe characters: \(SafeName.rule)"])
+        #expect(
+            failures("agents: [{name: Alpha, port: 1}, {name: Alpha, port: 2, dependencies: [Alhpa]}]") == [
+                "f.yaml:1:41: \"f/Alpha\" is already on line 1: give every agent of a machine a name of its own",
+                "f.yaml:1:72: no machine has the agent \"Alhpa\": did you mean Alpha?",
+            ])
+    }
+}
+
+@Suite("Prometheus' targets")
+struct ScrapeTargetFileTests {
+    func targets(_ text: String) throws(ConfigurationErrors) -> [ScrapeTarget] {
+        guard case .scrapeTargets(_, let targets) = try FleetFile.parseSource(Array(text.utf8), file: "p.yml") else {
+            Issue.record("a fleet was read")
+            return []
+        }
+        return targets
+    }
+
+    func failures(_ text: String) -> [String] {
+        errors { () throws(ConfigurationErrors) in try targets(text) }.map(\.description)
+    }
+
+    @Test("job, path, scheme and labels are taken, a missing port is the scheme's")
+    func configuration() throws {
+        let text = """
+            scrape_configs:
+              - job_name: a
+                metrics_path: /m
+                scheme: https
+                static_configs:
+                  - targets: ["h:1", h2, "[::1]:9"]
+                    labels: {__metrics_path__: /n, zone: z}
+              - job_name: b
+                static_configs: [{targets: ["h:1"]}]
+              - job_name: elsewhere
+                file_sd_configs: [{files: [x.json]}]
+            """
+        let found = try targets(text)
+        #expect(found.map(\.url) == ["https://h:1/n", "https://h2:443/n", "https://[::1]:9/n", "http://h:1/metrics"])
+        #expect(found.map(\.job) == ["a", "a", "a", "b"])
+        #expect(found.first?.labels == ["zone": "z"])
+        let validation = try FleetValidation.validate(Array(text.utf8), file: "p.yml")
+        #expect(validation.findings.map(\.check) == ["unread"])
+        #expect(validation.findings.map(\.severity) == [.warning])
+    }
+
+    @Test(
+        "what is no host and port is told with the place",
+        arguments: ["http://h:1", "h:1/metrics", "h:", ":1", "h:x", "h:0", "h:65536", "a b:1", "[::1:9"])
+    func addresses(address: String) {
+        #expect(failures("- targets: [\"\(address)\"]").first?.hasPrefix("p.yml:1:13: target \"\(address)\" ") == true)
+    }
+
+    @Test("JSON is read with its escapes, tabs and compact form")
+    func json() throws {
+        let text = "[\n\t{\"targets\":[\"h:1\"],\"labels\":{\"a\":\"x\\/\\u00e9\",\"b\":\"1\"}}\n]"
+        #expect(try targets(text).map(\.labels) == [["a": "x/\u{e9}", "b": "1"]])
+    }
+
+    @Test("mistakes of the configuration are told, and targets given twice")
+    func mistakes() throws {
+        #expect(failures("scrape_configs: [{job_nam: a}]") == ["p.yml:1:18: key \"job_name\" is missing: add it"])
+        #expect(
+            failures("- {targets: [\"h:1\"], lables: {}}") == [
+                "p.yml:1:22: unknown key \"lables\": did you mean labels?"
+            ])
+        #expect(
+            failures("scrape_configs: [{job_name: a, scheme: htp, static_configs: []}]").first?.contains("htp") == true)
+        #expect(failures("scrape_configs: []") == ["p.yml: has no targets: \(ScrapeTargetFile.remedy)"])
+        #expect(
+            failures("static_configs: [{targets: h}]") == [
+                "p.yml:1:28: \"h\" where a list of texts must be: give a list of texts"
+            ])
+        let twice = try FleetValidation.validate(
+            Array("- targets: [\"h:1\", \"h:2\"]\n- targets: [\"h:1\"]".utf8), file: "p")
+        #expect(twice.findings.map(\.problem) == ["http://h:1/metrics is already on line 1"])
+        #expect(twice.subjects.count == 2)
+    }
+}
