@@ -9,7 +9,8 @@ public enum ConsoleTable {
     public static func text(_ run: StoredRun, _ judgement: Judgement, columns: Int, colour: Bool) -> String {
         let page = ConsolePage(run: run, judgement: judgement, width: columns, colour: colour)
         let parts = [
-            page.heading, page.budgets, page.startUp, page.latency, page.references, page.bench, page.notes,
+            page.heading, page.budgets, page.ranking, page.startUp, page.latency, page.references, page.bench,
+            page.notes,
             page.failures, page.warnings, page.calibration, page.environment, page.summary,
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

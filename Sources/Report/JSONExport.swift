@@ -14,6 +14,7 @@ public enum JSONExport {
             "disturbances": .array(judgement.disturbances.blocks.sorted { $0.key < $1.key }.map(disturbance)),
             "stationarity": .array(judgement.stationarity.sorted { $0.key < $1.key }.map(stationarity)),
             "comparison": comparison.map(ComparisonJSON.value) ?? .null,
+            "ranking": .array(Ranking(run, judgement).lines.flatMap(\.places).map(place)),
         ])
     }
 
@@ -30,6 +31,14 @@ public enum JSONExport {
         return [
             "value": .number(estimate.value), "ci_low": .optional(estimate.low), "ci_high": .optional(estimate.high),
             "n": .integer(estimate.n),
+        ]
+    }
+
+    private static func place(_ place: Ranking.Place) -> JSONValue {
+        [
+            "target": .text(place.row.target), "budget": .text(place.row.budget ?? ""),
+            "best_rank": place.ranks.map { .integer($0.lowerBound) } ?? .null,
+            "worst_rank": place.ranks.map { .integer($0.upperBound) } ?? .null,
         ]
     }
 

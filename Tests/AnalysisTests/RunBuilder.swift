@@ -16,6 +16,8 @@ struct RunBuilder {
     var loopbackRounds = 0
     var looks: [Int] = []
     var versus = false
+    /// Targets beside swift, in a run that is no versus run.
+    var others: [String] = []
     var status = RunStatus.complete
     var changes: [ChangeThreshold] = []
     var facts: [Environment.Fact] = []
@@ -61,7 +63,7 @@ struct RunBuilder {
         }
         let plan = Plan(
             fleet: Fleet(name: "f", agents: profiles),
-            targets: versus ? [target("swift"), target("other")] : [target("swift")],
+            targets: [target("swift")] + (versus ? ["other"] : others).map(target),
             versus: versus,
             budgets: BudgetSet(name: "b", source: "test", budgets: budgets, changes: changes), requestRates: [:],
             scrapeInterval: scrapeInterval, rounds: rounds, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0,

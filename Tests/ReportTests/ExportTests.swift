@@ -83,7 +83,7 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
             object.keys.sorted() == [
-                "comparison", "disturbances", "environment", "exit_code", "failures", "plan", "rows", "run",
+                "comparison", "disturbances", "environment", "exit_code", "failures", "plan", "ranking", "rows", "run",
                 "stationarity", "warnings",
             ])
         let rows = try #require(object["rows"] as? [[String: Any]])

@@ -1,0 +1,61 @@
+public import BenchmarkModel
+
+/// Where the targets of one run stand beside each other, budget by budget. One target ranks before another only where their intervals, as they are
+/// judged (adjusted over a target's rows), do not touch; what cannot be told apart shares its ranks.
+///
+/// The targets were measured in turn, round by round, on one machine in one hour: that is what makes their levels comparable.
+public struct Ranking: Hashable, Sendable {
+    public struct Place: Hashable, Sendable {
+        public let row: ResultRow
+        /// 1 is the best. Equal where it is beyond doubt; nil where there is no figure.
+        public let ranks: ClosedRange<Int>?
+    }
+
+    public struct Line: Hashable, Sendable {
+        /// The budget's title.
+        public let title: String
+        /// In the order of the plan.
+        public let places: [Place]
+    }
+
+    public let lines: [Line]
+
+    /// Empty for a run of one target, and for a versus run, which compares by twins.
+    ///
+    /// - Complexity: O(budgets x targets squared).
+    public init(_ run: StoredRun, _ judgement: Judgement) {
+        let subjects = run.plan.subjects.map(\.name)
+        guard subjects.count > 1, !run.plan.versus else {
+            lines = []
+            return
+        }
+        lines = run.plan.budgets.budgets.compactMap { budget in
+            let rows = subjects.compactMap { name in
+                judgement.budgetRows.first { $0.budget == budget.name && $0.target == name }
+            }
+            // A census has no interval, and what only one target has cannot be ranked.
+            guard rows.allSatisfy({ $0.census == nil }), rows.count(where: { $0.figure.estimate?.low != nil }) > 1,
+                let polarity = Metric.named(budget.metric)?.polarity, polarity != .neutral
+            else { return nil }
+            return Line(
+                title: budget.title,
+                places: rows.map { Place(row: $0, ranks: Self.ranks(of: $0, among: rows, polarity == .lowerIsBetter)) })
+        }
+    }
+
+    private static func ranks(of row: ResultRow, among rows: [ResultRow], _ lessIsBetter: Bool) -> ClosedRange<Int>? {
+        guard let own = interval(row) else { return nil }
+        let others = rows.filter { $0.target != row.target }.compactMap(interval)
+        let below = others.count { $0.upperBound < own.lowerBound }
+        let above = others.count { $0.lowerBound > own.upperBound }
+        let (better, worse) = lessIsBetter ? (below, above) : (above, below)
+        return 1 + better...1 + others.count - worse
+    }
+
+    private static func interval(_ row: ResultRow) -> ClosedRange<Double>? {
+        guard let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high, low <= high else {
+            return nil
+        }
+        return low...high
+    }
+}
