@@ -24,6 +24,12 @@ enum AgentTarget: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// The client library has OpenMetrics 1.0. client_golang has an older draft, the others nothing.
     static let withOpenMetrics: [AgentTarget] = [.swift, .python]
 
+    /// The client library compresses pages.
+    var compresses: Bool { self != .rust }
+
+    /// Pages come in chunks, which have sizes of their own between them.
+    var sendsChunks: Bool { self == .go }
+
     private var needsNoToolchain: Bool { self == .swift || self == .python }
 
     /// Whether its program is not older than its sources.
