@@ -2,6 +2,7 @@ import Analysis
 import BenchmarkModel
 import ConfigurationReader
 import Foundation
+import Report
 import ResultStore
 
 /// `baseline`: runs that are kept under a name.
@@ -69,7 +70,7 @@ enum BaselineCommand {
         } else if table.rows.isEmpty {
             Console.out("no baselines; `exporter-bench baseline save NAME` keeps the latest run as one")
         } else {
-            Console.out(table.text.split(separator: "\n").joined(separator: "\n"))
+            Console.out(table.text(width: Console.tableWidth).split(separator: "\n").joined(separator: "\n"))
         }
     }
 }

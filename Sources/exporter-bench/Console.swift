@@ -14,6 +14,9 @@ enum Console {
 
     static var columns: Int { Terminal.columns(1) ?? Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 120 }
 
+    /// Of tables that are wrapped for people alone: other programs get a line a row.
+    static var tableWidth: Int? { Terminal.columns(1) }
+
     static func wantsColour(_ descriptor: Int32) -> Bool {
         Terminal.isTerminal(descriptor) && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
     }

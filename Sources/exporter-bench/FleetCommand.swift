@@ -4,6 +4,7 @@ import FleetConfiguration
 import Foundation
 import Harness
 import LinuxSystem
+import Report
 
 /// `fleet`: what a fleet file says: its agents, its ports, its start order.
 enum FleetCommand {
@@ -35,7 +36,7 @@ enum FleetCommand {
             let object = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.objects) })
             Console.out(String(decoding: try encoder.encode(object), as: UTF8.self))
         } else {
-            Console.out(tables.map(\.text).joined(separator: "\n\n"))
+            Console.out(tables.map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
         }
         return 0
     }

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import FleetConfiguration
+import Report
 
 /// The tables of `fleet show`, `fleet ports` and `fleet order`.
 enum FleetTables {

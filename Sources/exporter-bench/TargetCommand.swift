@@ -4,6 +4,7 @@ import FleetConfiguration
 import Foundation
 import Harness
 import LinuxSystem
+import Report
 
 /// `target`: which targets there are, and what one of them supports.
 enum TargetCommand {
@@ -56,7 +57,7 @@ enum TargetCommand {
         let table = TextTable(
             name: "targets", heading: "\(rows.count) targets in targets/",
             columns: ["target", "what it is", "switched off by", "there"], rows: rows)
-        Console.out(json ? try encoded(table.objects) : table.text)
+        Console.out(json ? try encoded(table.objects) : table.text(width: Console.tableWidth))
         return 0
     }
 
@@ -86,7 +87,7 @@ enum TargetCommand {
                     "\(target.name): \(points.count - faults - gaps) points supported, \(gaps) missing, \(faults) wrong",
                 columns: ["point", "state", "found", "so"],
                 rows: points.map { [$0.name, $0.state.rawValue, $0.found, $0.consequence] })
-            Console.out(table.text)
+            Console.out(table.text(width: Console.tableWidth))
         }
         return points.contains { $0.state == .wrong } ? ExitCode.failed : 0
     }

@@ -38,7 +38,7 @@ enum ValidateCommand {
         Console.out(
             options.has("--json")
                 ? ValidationJSON.text(validation)
-                : ValidationTables.of(validation).map(\.text).joined(separator: "\n\n"))
+                : ValidationTables.of(validation).map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
         return validation.findings.isEmpty ? 0 : 1
     }
 }

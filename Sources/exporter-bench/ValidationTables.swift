@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Report
 
 /// What `validate` shows: a table of the findings, agent by agent, and one of the changes that they propose.
 enum ValidationTables {
