@@ -53,9 +53,10 @@ sanitize: ## the library tests under the address and the thread sanitizer
 	@scripts/sanitize
 
 .PHONY: fuzz
-fuzz: ## libFuzzer and the address sanitizer over what reads strangers' bytes, 400,000 inputs
+fuzz: ## libFuzzer and the address sanitizer over what reads strangers' bytes: 400,000 inputs, and 120,000 requests
 	@scripts/setup bench
-	@scripts/fuzz
+	@scripts/fuzz 400000
+	@scripts/fuzz 120000 3
 
 .PHONY: abuse
 abuse: ## slowhttptest against the exporter's server: slow headers, slow bodies, ranges, slow reading
