@@ -32,6 +32,7 @@ let package = Package(
     products: [
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
         .library(name: "PrometheusExporterTLS", targets: ["PrometheusExporterTLS"]),
+        .library(name: "AgentRuntime", targets: ["AgentRuntime"]),
         .library(name: "PrometheusExporterTestKit", targets: ["PrometheusExporterTestKit"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
@@ -121,7 +122,7 @@ let package = Package(
             "PrometheusExporterTLSTests",
             ["PrometheusExporterTLS", "PrometheusExporter", "BenchmarkModel", "TestSupport"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
-        test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
+        test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter", "TestSupport"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("ConfigurationReaderTests", ["ConfigurationReader", "BenchmarkModel"]),
         test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"]),
