@@ -37,6 +37,8 @@ let package = Package(
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
         .executable(name: "bench-agent-heap", targets: ["bench-agent-heap"]),
+        .executable(name: "metrics-wrapper", targets: ["metrics-wrapper"]),
+        .executable(name: "legacy-agent", targets: ["legacy-agent"]),
         .executable(name: "planted-agent", targets: ["planted-agent"]),
         .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
     ],
@@ -71,6 +73,14 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .executableTarget(
             name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
+            linkerSettings: agentLinkage),
+        // The documented endpoints for a program that cannot be changed, and such a program.
+        module("MetricsWrapper", ["AgentRuntime", "ConfigurationReader", "PrometheusExporter", "CLinux"]),
+        .executableTarget(
+            name: "metrics-wrapper", dependencies: ["MetricsWrapper"], swiftSettings: agentSettings,
+            linkerSettings: agentLinkage),
+        .executableTarget(
+            name: "legacy-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
         // Known costs in a measured agent, for calibrating the bench.
         .executableTarget(
@@ -123,6 +133,7 @@ let package = Package(
             ["PrometheusExporterTLS", "PrometheusExporter", "BenchmarkModel", "TestSupport"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
         test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter", "TestSupport"]),
+        test("MetricsWrapperTests", ["MetricsWrapper", "AgentRuntime", "TestSupport"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("ConfigurationReaderTests", ["ConfigurationReader", "BenchmarkModel"]),
         test("FleetConfigurationTests", ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"]),
