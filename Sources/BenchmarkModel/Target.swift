@@ -37,6 +37,9 @@ public struct Target: Hashable, Sendable, Codable {
     /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
     /// is none.
     public let heapCommand: [String]
+    /// As `command`, of the fleet's legacy agents: a wrapper, and behind it a program without base class, its only child. Empty: they are
+    /// started as all others.
+    public var legacyCommand: [String]
     /// Over `environment`, in the heap phase.
     public let heapEnvironment: [String: String]
     /// Seconds between its scrapes; nil: the plan's. A part of the plan's, which is the length of the steady state.
@@ -50,13 +53,18 @@ public struct Target: Hashable, Sendable, Codable {
     /// Agents in a process.
     public var pack: Int
 
+    /// Whether an agent of it runs behind a wrapper.
+    public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
+
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String, requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
-        heapCommand: [String] = [], heapEnvironment: [String: String] = [:], scrapeInterval: Double? = nil,
+        heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
+        scrapeInterval: Double? = nil,
         scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false, pack: Int = 1
     ) {
+        self.legacyCommand = legacyCommand
         self.holdsPacks = holdsPacks
         self.pack = pack
         self.scrapeInterval = scrapeInterval
@@ -90,7 +98,7 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack
+        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack
     }
 
     /// Stored by an older version it has no heap command.
@@ -109,6 +117,7 @@ extension Target {
             requestRate: try container.decode(Double.self, forKey: .requestRate),
             requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),
             heapCommand: try container.decodeIfPresent([String].self, forKey: .heapCommand) ?? [],
+            legacyCommand: try container.decodeIfPresent([String].self, forKey: .legacyCommand) ?? [],
             heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:],
             scrapeInterval: try container.decodeIfPresent(Double.self, forKey: .scrapeInterval),
             scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,

@@ -33,6 +33,7 @@ public enum TargetFile {
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
+        let legacyCommand = fields.optional("legacy_command", YAMLNode.texts) ?? []
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         let packs = fields.optional("packs", YAMLNode.flag) ?? false
         fields.refuseOthers()
@@ -43,6 +44,7 @@ public enum TargetFile {
         check.command(command, fields.entry("command"))
         check.placeholders(in: versions)
         check.placeholders(in: heapCommand)
+        check.placeholders(in: legacyCommand)
         check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
         check.requestPaths(requestPaths, fields.entry("request_paths"))
@@ -59,7 +61,8 @@ public enum TargetFile {
             healthPath: healthPath?.value ?? "/health", requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate.value,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
-            heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value),
+            heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
+            heapEnvironment: heapEnvironment.mapValues(\.value),
             holdsPacks: packs)
     }
 
