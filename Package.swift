@@ -33,10 +33,13 @@ let package = Package(
         .library(name: "PrometheusExporter", targets: ["PrometheusExporter"]),
         .library(name: "PrometheusExporterTLS", targets: ["PrometheusExporterTLS"]),
         .library(name: "Exposition", targets: ["Exposition"]),
+        .library(name: "AgentRuntime", targets: ["AgentRuntime"]),
         .library(name: "PrometheusExporterTestKit", targets: ["PrometheusExporterTestKit"]),
         .executable(name: "exporter-bench", targets: ["exporter-bench"]),
         .executable(name: "bench-agent", targets: ["bench-agent"]),
         .executable(name: "bench-agent-heap", targets: ["bench-agent-heap"]),
+        .executable(name: "metrics-wrapper", targets: ["metrics-wrapper"]),
+        .executable(name: "legacy-agent", targets: ["legacy-agent"]),
         .executable(name: "planted-agent", targets: ["planted-agent"]),
         .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
     ],
@@ -73,6 +76,14 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .executableTarget(
             name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
+            linkerSettings: agentLinkage),
+        // The documented endpoints for a program that cannot be changed, and such a program.
+        module("MetricsWrapper", ["AgentRuntime", "ConfigurationReader", "PrometheusExporter", "CLinux"]),
+        .executableTarget(
+            name: "metrics-wrapper", dependencies: ["MetricsWrapper"], swiftSettings: agentSettings,
+            linkerSettings: agentLinkage),
+        .executableTarget(
+            name: "legacy-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
         // Known costs in a measured agent, for calibrating the bench.
         .executableTarget(
@@ -127,7 +138,8 @@ let package = Package(
             "PrometheusExporterTLSTests",
             ["PrometheusExporterTLS", "PrometheusExporter", "BenchmarkModel", "TestSupport"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
-        test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter"]),
+        test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter", "TestSupport"]),
+        test("MetricsWrapperTests", ["MetricsWrapper", "AgentRuntime", "TestSupport"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("ConfigurationReaderTests", ["ConfigurationReader", "BenchmarkModel"]),
         .testTarget(

@@ -8,6 +8,12 @@ public struct AgentFailure: Error, CustomStringConvertible {
     public let reason: String
     public let exitStatus: Int32
 
+    package init(agent: String, reason: String, exitStatus: Int32) {
+        self.agent = agent
+        self.reason = reason
+        self.exitStatus = exitStatus
+    }
+
     public var description: String { "\(agent): \(reason)" }
 }
 
@@ -18,6 +24,8 @@ public struct AgentFailure: Error, CustomStringConvertible {
 public struct Agent: Sendable {
     let settings: AgentSettings
     private let work: any AgentWork
+
+    var parts: AgentParts { AgentParts(settings: settings) }
 
     public init(settings: AgentSettings, work: any AgentWork) {
         self.settings = settings
@@ -42,46 +50,37 @@ public struct Agent: Sendable {
         _ stamps: borrowing EventStamps, label: String?, endingOn ending: Ending
     ) throws(AgentFailure) -> sending (agent: StartedAgent, requests: HTTPLoop) {
         let state = AgentState(name: settings.name)
-        let exporter = settings.prometheusMetrics ? try startExporter(stamps, label) : nil
+        let exporter =
+            settings.prometheusMetrics
+            ? try parts.exporter(.inside, stamps, label) { metrics throws(MetricError) in
+                try work.declareMetrics(in: CustomMetrics(registry: metrics.registry))
+            } : nil
         work.beforeServing()
-        let server = settings.httpServer ? try startServer(state, exporter?.metrics) : nil
+        let server =
+            settings.httpServer
+            ? try parts.server(
+                AgentEndpoints(
+                    state: state, metrics: exporter?.metrics,
+                    staticPage: AgentEndpoints.page(bytes: settings.staticPage))) : nil
         if server != nil { stamps.stamp(.serverListening, of: label) }
         let requests = try openRequestPort(exporter?.metrics, ending)
         if server == nil { stamps.stamp(.serverListening, of: label) }
 
         state.health = .healthy
         let collection = try exporter.map { exporter throws(AgentFailure) in
-            try startCollection(state, exporter.metrics, exporter.collectCustom)
+            try parts.collection(
+                state, exporter.metrics,
+                [
+                    CollectionJob(interval: 60) { [work] in
+                        state.check(work.isHealthy())
+                        exporter.metrics.health.set(index: state.health.rawValue)
+                    },
+                    CollectionJob(interval: 10, run: exporter.declared),
+                ])
         }
         let started = StartedAgent(
             state: state, metrics: exporter?.metrics, server: server, collection: collection, work: work)
         return (started, requests)
-    }
-
-    private func startExporter(
-        _ stamps: borrowing EventStamps, _ label: String?
-    ) throws(AgentFailure) -> (metrics: AgentMetrics, collectCustom: @Sendable () -> Void) {
-        stamps.stamp(.exporterInitBegin, of: label)
-        do throws(MetricError) {
-            let metrics = try AgentMetrics(
-                agent: settings.name, port: settings.port, hostname: hostname(), startTime: time(nil),
-                systemMetrics: settings.systemMetrics)
-            let collectCustom = try work.declareMetrics(in: CustomMetrics(registry: metrics.registry))
-            stamps.stamp(.exporterInitEnd, of: label)
-            return (metrics, collectCustom)
-        } catch {
-            throw AgentFailure(agent: settings.name, reason: "exporter: \(error)", exitStatus: EX_SOFTWARE)
-        }
-    }
-
-    private func startServer(_ state: AgentState, _ metrics: AgentMetrics?) throws(AgentFailure) -> MetricsServer {
-        let endpoints = AgentEndpoints(
-            state: state, metrics: metrics, staticPage: AgentEndpoints.page(bytes: settings.staticPage))
-        return try orFailure("metrics") { () throws(ServerError) in
-            try MetricsServer(
-                settings: ServerSettings(address: settings.address, port: settings.metricsPort),
-                handler: endpoints.handle)
-        }
     }
 
     private func openRequestPort(
@@ -89,7 +88,7 @@ public struct Agent: Sendable {
     ) throws(AgentFailure) -> sending HTTPLoop {
         let port = RequestPort(work: work, metrics: metrics)
         var connectionsChanged: (@Sendable (Int) -> Void)?
-        if let gauge = metrics?.activeConnections { connectionsChanged = { gauge.set(Double($0)) } }
+        if let gauge = try? metrics?.connectionsGauge() { connectionsChanged = { gauge.set(Double($0)) } }
         do throws(ServerError) {
             let loop = try HTTPLoop(
                 socket: ListeningSocket(address: settings.address, port: settings.port),
@@ -102,58 +101,7 @@ public struct Agent: Sendable {
             }
             return loop
         } catch {
-            throw failure("requests", error)
-        }
-    }
-
-    private func startCollection(
-        _ state: AgentState, _ metrics: AgentMetrics, _ collectCustom: @escaping @Sendable () -> Void
-    ) throws(AgentFailure) -> BackgroundCollection {
-        var jobs = [
-            CollectionJob(interval: 30) { metrics.uptime.set(state.uptimeSeconds) },
-            CollectionJob(interval: 60) { [work] in
-                state.check(work.isHealthy())
-                metrics.health.set(index: state.health.rawValue)
-            },
-            CollectionJob(interval: 10, run: collectCustom),
-        ]
-        if let system = metrics.system { jobs.append(CollectionJob(interval: 30, run: system.collect)) }
-        let check = ReadinessCheck(address: settings.address, port: settings.metricsPort)
-        return try orFailure("collection") { () throws(ServerError) in
-            try BackgroundCollection(jobs: jobs) { signal in
-                let page = "/metrics on \(check.address):\(check.port)"
-                switch check.run(until: signal) {
-                case .ready(let attempt):
-                    metrics.readiness.set(index: 1)
-                    logError("\(state.name): ready: \(page) answered 200 at try \(attempt) of \(check.tries)")
-                case .notReady(let reason):
-                    metrics.readiness.set(index: 2)
-                    logError("\(state.name): not ready: \(page) was not 200 in \(check.tries) tries, last: \(reason)")
-                case .stopped: break
-                }
-            }
-        }
-    }
-
-    func orFailure<Value>(
-        _ role: String, _ start: () throws(ServerError) -> Value
-    ) throws(AgentFailure) -> Value {
-        do throws(ServerError) {
-            return try start()
-        } catch {
-            throw failure(role, error)
-        }
-    }
-
-    /// `role` names what could not be had.
-    func failure(_ role: String, _ error: ServerError) -> AgentFailure {
-        AgentFailure(agent: settings.name, reason: "\(role): \(error)", exitStatus: EX_UNAVAILABLE)
-    }
-
-    private func hostname() -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in
-            name[255] = 0
-            return gethostname(name.baseAddress!, 255) == 0 ? String(cString: name.baseAddress!) : "unknown"
+            throw parts.failure("requests", error)
         }
     }
 }

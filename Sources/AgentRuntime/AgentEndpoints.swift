@@ -6,12 +6,32 @@ import Synchronization
 final class AgentState: Sendable {
     let name: String
     /// CLOCK_MONOTONIC nanoseconds.
-    private let start = cl_monotonic_ns()
+    private let start: Int64
     private let healthIndex = Atomic<Int>(HealthState.starting.rawValue)
+    /// Where the agent is another process: CLOCK_MONOTONIC nanoseconds of its end, 0 while it lives.
+    private let end = Atomic<Int64>(0)
 
-    init(name: String) { self.name = name }
+    init(name: String, startedAt: Int64 = cl_monotonic_ns()) {
+        self.name = name
+        start = startedAt
+    }
 
-    var uptimeSeconds: Double { Double(cl_monotonic_ns() - start) * 1e-9 }
+    /// Until now, or its end.
+    var uptimeSeconds: Double {
+        let end = end.load(ordering: .relaxed)
+        return Double((end > 0 ? end : cl_monotonic_ns()) - start) * 1e-9
+    }
+
+    var hasEnded: Bool { end.load(ordering: .relaxed) > 0 }
+
+    /// The process that is told of is no more.
+    func noteEnd() { end.store(cl_monotonic_ns(), ordering: .relaxed) }
+
+    func tellUptime(_ metrics: AgentMetrics) {
+        // Again, because a collection may have been under way when the process ended.
+        guard !hasEnded else { return metrics.forgetProcess() }
+        metrics.set(uptimeSeconds: uptimeSeconds)
+    }
 
     var health: HealthState {
         get { HealthState(rawValue: healthIndex.load(ordering: .relaxed)) ?? .unknown }
@@ -38,6 +58,8 @@ struct AgentEndpoints: Sendable {
     let metrics: AgentMetrics?
     /// Served as /metrics without an exporter; empty: 503.
     var staticPage: [UInt8] = []
+    /// Looks at the agent's health before it is told; nil where it is known.
+    var lookAtHealth: (@Sendable () -> Void)?
 
     /// An exposition of one sample in so many bytes: what a scrape costs before there is an exporter.
     static func page(bytes: Int) -> [UInt8] {
@@ -88,6 +110,7 @@ struct AgentEndpoints: Sendable {
             return (endpoint, "503")
         }
         if endpoint == "/health" {
+            lookAtHealth?()
             let health = state.health
             write(health: health, to: &page)
             let serving = health == .healthy || health == .starting

@@ -26,6 +26,37 @@ enum ReadinessState: String, CaseIterable {
     case notReady = "not_ready"
 }
 
+/// From where an agent's metrics are kept.
+package enum Viewpoint: Sendable {
+    /// By the agent itself, which knows all of it.
+    case inside
+    /// In the agent's process, beside code that reports what it likes: what it does not report has no sample.
+    case beside
+    /// From another process, by what the kernel tells.
+    case outside(ProcDirectory)
+
+    var process: ProcDirectory {
+        if case .outside(let process) = self { process } else { .own }
+    }
+
+    var isOutside: Bool {
+        if case .outside = self { true } else { false }
+    }
+
+    fileprivate var isInside: Bool {
+        if case .inside = self { true } else { false }
+    }
+}
+
+/// Finds out about an agent that does not tell by itself. Any thread.
+package protocol AgentObserver: Sendable {
+    /// Registers further families. Once, and only with the exporter on.
+    func declare(in metrics: AgentMetrics) throws(MetricError)
+
+    /// Whether the agent is healthy, nil where that cannot be told: when /health is asked, and every 10 s with the exporter on.
+    func look() -> Bool?
+}
+
 /// The metric families that every agent has, in a registry of the agent's own.
 public struct AgentMetrics: Sendable {
     public let registry: Registry
@@ -33,10 +64,14 @@ public struct AgentMetrics: Sendable {
     let durations: Family<Histogram>
     let health: StateSet
     let readiness: StateSet
-    let uptime: Gauge
+    /// Without labels.
+    private let uptimes: Family<Gauge>
     let errors: Family<Counter>
-    let activeConnections: Gauge
-    let queue: Gauge
+    /// Without labels.
+    private let connections: Family<Gauge>
+    private let queues: Family<Gauge>
+    /// Where requests are counted as they come: the queue of an agent that serves them itself.
+    let queue: Gauge?
     /// nil when system metrics are off.
     let system: SystemMetrics?
 
@@ -44,33 +79,71 @@ public struct AgentMetrics: Sendable {
     public init(
         agent: String, port: UInt16, hostname: String, startTime: Int, systemMetrics: Bool
     ) throws(MetricError) {
+        try self.init(
+            agent: agent, port: port, hostname: hostname, startTime: startTime, systemMetrics: systemMetrics,
+            viewpoint: .inside)
+    }
+
+    package init(
+        agent: String, port: UInt16, hostname: String, startTime: Int, systemMetrics: Bool, viewpoint: Viewpoint
+    ) throws(MetricError) {
         let registry = try Registry(constantLabels: ["agent": agent])
         self.registry = registry
+        let whose = viewpoint.isOutside ? " Of the wrapper's HTTP port: those of the program cannot be seen." : ""
         requests = try registry.counter(
-            "agent_requests_total", help: "Requests answered.", labels: ["method", "endpoint", "status"])
+            "agent_requests_total", help: "Requests answered." + whose, labels: ["method", "endpoint", "status"])
         durations = try registry.histogram(
-            "agent_request_duration_seconds", help: "Time to answer a request.", labels: ["method", "endpoint"])
+            "agent_request_duration_seconds", help: "Time to answer a request." + whose, labels: ["method", "endpoint"])
         health = try registry.stateSet(
             "agent_health_status", help: "Health of the agent.", states: HealthState.allCases.map(\.name))
         health.set(index: HealthState.starting.rawValue)
         readiness = try registry.stateSet(
             "agent_readiness_status", help: "Outcome of the readiness validation at start.",
             states: ReadinessState.allCases.map(\.rawValue))
-        uptime = try registry.gauge("agent_uptime_seconds", help: "Time since the agent started.")
-        errors = try registry.counter("agent_errors_total", help: "Errors.", labels: ["error_type", "severity"])
-        // Counted from 0, not from the first one.
-        _ = try errors.child("simulated_failure", "error")
-        activeConnections = try registry.gauge(
-            "agent_active_connections", help: "Open connections on the request port.")
-        queue = try registry.gauge(
-            "agent_queue_size", help: "Items taken and not yet done.", labels: ["queue_type"]
-        ).child("requests")
+        uptimes = try registry.gauge("agent_uptime_seconds", help: "Time since the agent started.", labels: [])
+        errors = try registry.counter(
+            "agent_errors_total", help: viewpoint.isOutside ? "Errors that can be seen from outside." : "Errors.",
+            labels: ["error_type", "severity"])
+        // Counted from 0, not from the first one; what cannot be seen from outside is not counted at all.
+        if viewpoint.isInside { _ = try errors.child("simulated_failure", "error") }
+        connections = try registry.gauge(
+            "agent_active_connections", help: "Open connections on the request port.", labels: [])
+        queues = try registry.gauge(
+            "agent_queue_size",
+            help: "Items taken and not yet done." + (viewpoint.isOutside ? " Cannot be seen from outside." : ""),
+            labels: ["queue_type"])
+        // What nobody has reported is no zero.
+        queue = viewpoint.isInside ? try queues.child("requests") : nil
         try registry.info(
             "agent_info", help: "Identity of the agent.",
             [
                 "agent_name": agent, "agent_port": String(port), "hostname": hostname, "start_time": String(startTime),
             ])
-        system = systemMetrics ? try SystemMetrics(registry: registry) : nil
+        system = systemMetrics ? try SystemMetrics(registry: registry, of: viewpoint.process) : nil
+        if viewpoint.isInside {
+            set(uptimeSeconds: 0)
+            set(activeConnections: 0)
+        }
+    }
+
+    func set(uptimeSeconds: Double) { try? uptimes.child(LabelValues([])).set(uptimeSeconds) }
+
+    /// The gauge for one that is told of every change.
+    func connectionsGauge() throws(MetricError) -> Gauge { try connections.child(LabelValues([])) }
+
+    /// Tells how many connections are open on the request port.
+    package func set(activeConnections: Int) {
+        try? connections.child(LabelValues([])).set(Double(activeConnections))
+    }
+
+    /// Tells how many items of a queue are taken and not yet done.
+    package func set(queue: String, size: Int) { try? queues.child(queue).set(Double(size)) }
+
+    /// The process has ended: what only a living one has goes off the page.
+    package func forgetProcess() {
+        uptimes.remove(LabelValues([]))
+        connections.remove(LabelValues([]))
+        system?.forget()
     }
 
     /// Records an answered request. Any thread.

@@ -33,7 +33,7 @@ public struct AgentPack: Sendable {
 
         var started: [StartedAgent] = []
         var threads: [SystemThread] = []
-        let stopSignal = try first.orFailure("requests") { () throws(ServerError) in try StopSignal() }
+        let stopSignal = try first.parts.orFailure("requests") { () throws(ServerError) in try StopSignal() }
         for agent in others {
             let (parts, requests) = try agent.start(
                 stamps, label: agent.settings.name, endingOn: .stopSignal(stopSignal))
@@ -41,7 +41,7 @@ public struct AgentPack: Sendable {
             do throws(ServerError) {
                 threads.append(try SystemThread(name: "requests") { requests.run() })
             } catch {
-                throw agent.failure("requests", error)
+                throw agent.parts.failure("requests", error)
             }
         }
         let (parts, requests) = try first.start(

@@ -2,21 +2,24 @@ import CEvent
 import CLinux
 import Glibc
 
-/// The agent that is measured: the documented base agent with simulated work, told by its environment. Three executables are this
-/// program: one linked fully static, which is measured, one that loads its allocator, for counting allocations, and one whose work
-/// has known costs planted in it.
+/// The agent that is measured: the documented base agent with simulated work, told by its environment. Four executables are this
+/// program: one linked fully static, which is measured, one that loads its allocator, for counting allocations, one whose work
+/// has known costs planted in it, and one that has the request port alone.
 public enum AgentProgram {
     /// - Parameters:
     ///   - linkage: how the executable is linked, for `--version`.
+    ///   - isLegacy: without the base class: requests are answered, and of metrics, health and stamps it knows nothing.
     ///   - work: what the agent does for its requests.
     public static func main(
-        linkage: String, work: (AgentSettings) throws(SettingsError) -> any AgentWork = { SimulatedWork(settings: $0) }
+        linkage: String, isLegacy: Bool = false,
+        work: (AgentSettings) throws(SettingsError) -> any AgentWork = { SimulatedWork(settings: $0) }
     ) {
         // The agent's own code begins here: what came before is the loader's and the language's.
         let entered = cl_monotonic_ns()
+        let environment: (String) -> String? = isLegacy ? { legacyVariable($0) } : { variable($0) }
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
-        case nil: run(entered, work)
+        case nil: run(entered, environment, work)
         case "--version" where arguments.count == 1: print(versions(linkage))
         case "--help" where arguments.count == 1: print(help)
         case let argument?:
@@ -25,11 +28,24 @@ public enum AgentProgram {
         }
     }
 
-    private static func run(_ entered: Int64, _ work: (AgentSettings) throws(SettingsError) -> any AgentWork) {
+    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    private static func legacyVariable(_ name: String) -> String? {
+        switch name {
+        case "ENABLE_PROMETHEUS_METRICS", "AGENT_HTTP_SERVER": return "false"
+        case "BENCH_EVENT_FD", "AGENT_PACK": return nil
+        default: return variable(name)
+        }
+    }
+
+    private static func run(
+        _ entered: Int64, _ environment: @escaping (String) -> String?,
+        _ work: (AgentSettings) throws(SettingsError) -> any AgentWork
+    ) {
         let pack: AgentPack
         do throws(SettingsError) {
             var agents: [Agent] = []
-            for settings in try AgentSettings.pack(environment: { name in getenv(name).map { String(cString: $0) } }) {
+            for settings in try AgentSettings.pack(environment: environment) {
                 agents.append(Agent(settings: settings, work: try work(settings)))
             }
             pack = AgentPack(agents[0], Array(agents.dropFirst()))

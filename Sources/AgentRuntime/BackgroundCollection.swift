@@ -3,10 +3,15 @@ import Glibc
 import PrometheusExporter
 
 /// Something done again and again, a fixed time apart.
-struct CollectionJob: Sendable {
+package struct CollectionJob: Sendable {
     /// In seconds.
     let interval: Double
     let run: @Sendable () -> Void
+
+    package init(interval: Double, run: @escaping @Sendable () -> Void) {
+        self.interval = interval
+        self.run = run
+    }
 }
 
 /// The documented background collection: one thread for all jobs, asleep until the next one is due.

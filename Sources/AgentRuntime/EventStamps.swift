@@ -3,7 +3,7 @@ import Glibc
 import PrometheusExporter
 
 /// What an agent tells a bench about its start.
-enum StartEvent: String {
+package enum StartEvent: String {
     case main
     case exporterInitBegin = "exporter_init_begin"
     case exporterInitEnd = "exporter_init_end"
@@ -14,15 +14,15 @@ enum StartEvent: String {
 /// share a process, the agent's name follows.
 ///
 /// A descriptor that cannot be written to is not an error: a bench that has gone must not take its agents along.
-struct EventStamps: ~Copyable {
+package struct EventStamps: ~Copyable {
     private let descriptor: Int32?
 
-    init(descriptor: Int32?) {
+    package init(descriptor: Int32?) {
         self.descriptor = descriptor
         if let descriptor { _ = cl_set_close_on_exec(descriptor, 1) }
     }
 
-    func stamp(_ event: StartEvent, of agent: String? = nil, at time: Int64 = cl_monotonic_ns()) {
+    package func stamp(_ event: StartEvent, of agent: String? = nil, at time: Int64 = cl_monotonic_ns()) {
         guard let descriptor else { return }
         var line = TextBuffer()
         line.append("\(event.rawValue) \(time)")
@@ -32,7 +32,7 @@ struct EventStamps: ~Copyable {
     }
 
     /// Closes the descriptor: nothing more will be told.
-    consuming func finish() {}
+    package consuming func finish() {}
 
     deinit { if let descriptor { close(descriptor) } }
 }

@@ -40,9 +40,9 @@ struct RequestPort: Sendable {
             return
         }
         let start = cl_monotonic_ns()
-        metrics.queue.increment()
+        metrics.queue?.increment()
         let (endpoint, status) = answer(exchange, &body)
-        metrics.queue.decrement()
+        metrics.queue?.decrement()
         metrics.recordRequest(
             method: exchange.method.label, endpoint: endpoint, status: status,
             seconds: Double(cl_monotonic_ns() - start) * 1e-9)

@@ -3,8 +3,9 @@ import Glibc
 import PrometheusExporter
 import Synchronization
 
-/// What the kernel knows of this process. A figure that cannot be read keeps its last value, or has none yet.
+/// What the kernel knows of a process. A figure that cannot be read keeps its last value, or has none yet.
 final class SystemMetrics: Sendable {
+    private let process: ProcDirectory
     private let cpu: Family<Gauge>
     private let memory: Family<Gauge>
     private let disk: Family<Counter>
@@ -13,7 +14,8 @@ final class SystemMetrics: Sendable {
     /// CPU and wall clock of the collection before, in nanoseconds. Until there is one, a percentage has no value.
     private let last = Mutex<(cpu: Int64, wall: Int64)?>(nil)
 
-    init(registry: Registry) throws(MetricError) {
+    init(registry: Registry, of process: ProcDirectory = .own) throws(MetricError) {
+        self.process = process
         cpu = try registry.gauge(
             "agent_cpu_usage_percent", help: "CPU time since the last collection, in percent of one core.", labels: [])
         memory = try registry.gauge("agent_memory_usage_bytes", help: "Memory of the process.", labels: ["type"])
@@ -28,7 +30,7 @@ final class SystemMetrics: Sendable {
     /// Reads everything once. One thread at a time.
     func collect() {
         // The clock, not /proc/self/stat: that counts in steps of 10 ms.
-        let now = (cpu: cl_process_cpu_ns(0), wall: cl_monotonic_ns())
+        let now = (cpu: cl_process_cpu_ns(process.pid), wall: cl_monotonic_ns())
         let before = last.withLock { last in
             defer { last = now }
             return last
@@ -36,21 +38,28 @@ final class SystemMetrics: Sendable {
         if let before, now.cpu >= before.cpu && before.cpu >= 0 && now.wall > before.wall {
             try? cpu.child(LabelValues([])).set(100 * Double(now.cpu - before.cpu) / Double(now.wall - before.wall))
         }
-        ProcFile.read("/proc/self/statm") { text in
+        ProcFile.read(process.statm) { text in
             guard let pages = ProcText.statm(text) else { return }
             let pageSize = Double(sysconf(Int32(_SC_PAGESIZE)))
             try? memory.child("rss").set(Double(pages.resident) * pageSize)
             try? memory.child("vms").set(Double(pages.size) * pageSize)
         }
-        ProcFile.read("/proc/self/io") { text in
+        ProcFile.read(process.io) { text in
             if let bytes = ProcText.field("\nread_bytes: ", in: text) { try? disk.child("read").raise(to: bytes) }
             if let bytes = ProcText.field("\nwrite_bytes: ", in: text) { try? disk.child("write").raise(to: bytes) }
         }
-        ProcFile.read("/proc/self/net/dev") { text in
+        ProcFile.read(process.networkDevices) { text in
             let bytes = ProcText.networkTotals(text)
             try? network.child("received").raise(to: bytes.received)
             try? network.child("sent").raise(to: bytes.sent)
         }
-        if let count = ProcFile.openDescriptors() { try? files.child(LabelValues([])).set(Double(count)) }
+        if let count = process.openDescriptors() { try? files.child(LabelValues([])).set(Double(count)) }
+    }
+
+    /// Takes off the page what a process that has ended does not have any more. What was counted stays.
+    func forget() {
+        cpu.remove(LabelValues([]))
+        for type in ["rss", "vms"] { memory.remove(LabelValues(type)) }
+        files.remove(LabelValues([]))
     }
 }

@@ -38,6 +38,9 @@ public struct Target: Hashable, Sendable, Codable {
     /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
     /// is none.
     public let heapCommand: [String]
+    /// As `command`, of the fleet's legacy agents: a wrapper, and behind it a program without base class, its only child. Empty: they are
+    /// started as all others.
+    public var legacyCommand: [String]
     /// Over `environment`, in the heap phase.
     public let heapEnvironment: [String: String]
     /// Seconds between its scrapes; nil: the plan's. A part of the plan's, which is the length of the steady state.
@@ -53,16 +56,20 @@ public struct Target: Hashable, Sendable, Codable {
     /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
     public let madeBy: String
 
+    /// Whether an agent of it runs behind a wrapper.
+    public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
+
     public init(
         name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String?,
         requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
-        heapCommand: [String] = [], heapEnvironment: [String: String] = [:], scrapeInterval: Double? = nil,
-        scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false, pack: Int = 1,
-        madeBy: String = ""
+        heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
+        scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
+        pack: Int = 1, madeBy: String = ""
     ) {
         self.madeBy = madeBy
+        self.legacyCommand = legacyCommand
         self.holdsPacks = holdsPacks
         self.pack = pack
         self.scrapeInterval = scrapeInterval
@@ -96,7 +103,7 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy
+        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy
     }
 
     /// Stored by an older version it has no heap command.
@@ -116,6 +123,7 @@ extension Target {
             requestRate: try container.decode(Double.self, forKey: .requestRate),
             requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),
             heapCommand: try container.decodeIfPresent([String].self, forKey: .heapCommand) ?? [],
+            legacyCommand: try container.decodeIfPresent([String].self, forKey: .legacyCommand) ?? [],
             heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:],
             scrapeInterval: try container.decodeIfPresent(Double.self, forKey: .scrapeInterval),
             scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,

@@ -35,6 +35,7 @@ public enum TargetFile {
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
+        let legacyCommand = fields.optional("legacy_command", YAMLNode.texts) ?? []
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         let packs = fields.optional("packs", YAMLNode.flag) ?? false
         let madeBy = fields.optional("made_by", YAMLNode.text)
@@ -46,6 +47,7 @@ public enum TargetFile {
         check.command(command, fields.entry("command"))
         check.placeholders(in: versions)
         check.placeholders(in: heapCommand)
+        check.placeholders(in: legacyCommand)
         check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
         check.requestPaths(requestPaths, fields.entry("request_paths"))
@@ -64,8 +66,8 @@ public enum TargetFile {
             requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
-            heapCommand: heapCommand.map(\.value), heapEnvironment: heapEnvironment.mapValues(\.value),
-            holdsPacks: packs, madeBy: madeBy?.value ?? "")
+            heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
+            heapEnvironment: heapEnvironment.mapValues(\.value), holdsPacks: packs, madeBy: madeBy?.value ?? "")
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

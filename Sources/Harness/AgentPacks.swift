@@ -3,16 +3,17 @@ import NodeRunner
 
 /// Which agents share a process. Pure.
 enum AgentPacks {
-    /// Neighbours in the fleet's order, on one machine, `size` at a time; the last ones of a machine may be fewer.
-    static func chunks(_ agents: [AgentProfile], of size: Int) -> [[AgentProfile]] {
-        chunks(agents, of: size) { $0.id.machine }
+    /// Neighbours in the fleet's order, on one machine, as many as share a process of the target; the last ones of a machine may be
+    /// fewer, and an agent behind a wrapper is by itself.
+    static func chunks(_ agents: [AgentProfile], for target: Target) -> [[AgentProfile]] {
+        chunks(agents, of: target.pack, isAlone: target.isWrapped) { $0.id.machine }
     }
 
     /// Tells each order, all of one arm, its pack. The first of a pack is given what its process is started with: its own environment, and of the
     /// others what differs, under PACK_I_.
     static func packed(_ orders: [ProcessOrder], size: Int) -> [ProcessOrder] {
         guard size > 1 else { return orders }
-        return chunks(orders, of: size) { $0.agent.machine }.flatMap { pack -> [ProcessOrder] in
+        return chunks(orders, of: size, isAlone: \.isWrapped) { $0.agent.machine }.flatMap { pack -> [ProcessOrder] in
             guard pack.count > 1 else { return pack }
             var pack = pack
             let first = pack[0]
@@ -41,13 +42,17 @@ enum AgentPacks {
     }
 
     private static func chunks<Element>(
-        _ elements: [Element], of size: Int, machine: (Element) -> String
+        _ elements: [Element], of size: Int, isAlone: (Element) -> Bool, machine: (Element) -> String
     ) -> [[Element]] {
         var machines: [String] = []
         for element in elements where !machines.contains(machine(element)) { machines.append(machine(element)) }
         return machines.flatMap { name in
-            let own = elements.filter { machine($0) == name }
+            let all = elements.filter { machine($0) == name }
+            guard size > 1 else { return all.map { [$0] } }
+            let own = all.filter { !isAlone($0) }
+            let alone = all.filter(isAlone)
             return stride(from: 0, to: own.count, by: size).map { Array(own[$0..<min($0 + size, own.count)]) }
+                + alone.map { [$0] }
         }
     }
 }

@@ -134,6 +134,8 @@ struct CalibrationDesign {
         target.title = "planted: \(name)"
         target.command = ["{bin}/planted-agent"]
         target.versionsCommand = ["{bin}/planted-agent", "--version"]
+        // A program behind a wrapper has nothing planted in it.
+        target.legacyCommand = []
         target.requestRate = Self.rate
         target.environment["PLANT_CPU_ITERATIONS"] = "0"
         target.environment.merge(plants) { $1 }

@@ -38,7 +38,7 @@ struct OrderFactory {
         var random = SeededRandom(seed: plan.seed, stream: "second controls")
         let wanted = Int((plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
         var chosen: Set<AgentID> = []
-        for pack in AgentPacks.chunks(plan.fleet.agents, of: subject.control.pack).shuffled(using: &random)
+        for pack in AgentPacks.chunks(plan.fleet.agents, for: subject.control).shuffled(using: &random)
         where chosen.count < wanted {
             chosen.formUnion(pack.map(\.id))
         }
@@ -152,7 +152,9 @@ struct OrderFactory {
         var fleet = plan.fleet
         switch step.phase {
         case .solo:
-            let packs = AgentPacks.chunks(fleet.agents, of: step.arm.map { subject.target(of: $0).pack } ?? 1)
+            let packs =
+                step.arm.map { AgentPacks.chunks(fleet.agents, for: subject.target(of: $0)) }
+                ?? fleet.agents.map { [$0] }
             fleet = Fleet(name: fleet.name, agents: packs.randomElement(using: &random)!)
         // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
         case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
@@ -196,16 +198,20 @@ struct OrderFactory {
             "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
         ]
         let isHeap = phase == .heap
-        var command = (isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command).map {
-            Placeholders.expand($0, values: values)
-        }
+        let isWrapped = !isHeap && phase != .loopback && target.isWrapped(place.agent)
+        let template =
+            isWrapped
+            ? target.legacyCommand : isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command
+        var command = template.map { Placeholders.expand($0, values: values) }
         let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) { $1 } : target.environment
         for (name, value) in ofTarget { environment[name] = Placeholders.expand(value, values: values) }
         if !subject.isOn(place.arm) {
+            // A wrapper is told by the documented variable, whatever the target's own agents are told by.
+            if isWrapped { environment["ENABLE_PROMETHEUS_METRICS"] = "false" }
             switch target.off {
             case .environment(let off):
                 for (name, value) in off { environment[name] = Placeholders.expand(value, values: values) }
-            case .arguments(let off) where !command.isEmpty:
+            case .arguments(let off) where !command.isEmpty && !isWrapped:
                 command += off.map { Placeholders.expand($0, values: values) }
             case .arguments, .none: break
             }
@@ -213,6 +219,6 @@ struct OrderFactory {
         return ProcessOrder(
             agent: agent, arm: place.arm, command: command, environment: environment,
             address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm),
-            scrapes: [])
+            scrapes: [], isWrapped: isWrapped)
     }
 }

@@ -27,19 +27,24 @@ enum Preflight {
 
     static func checkPrograms(_ targets: [Target], _ project: Project) throws {
         for target in targets {
-            let program = Placeholders.expand(
-                target.command[0], values: ["bin": target.binaries ?? project.binaries, "root": project.root])
-            guard program.contains("/") else {
-                throw HarnessError.missing(
-                    "target \(target.name): '\(program)' is no path: a command starts with a path, {bin}/... or {root}/..."
-                )
-            }
-            guard Files.isExecutable(program) else {
-                let remedy =
-                    target.madeBy.isEmpty
-                    ? "build it, or correct 'command' in its target file" : "`\(target.madeBy)` makes it"
-                throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
-            }
+            let programs = [target.command[0]] + target.legacyCommand.filter { $0.hasPrefix("{bin}/") }
+            for program in programs { try checkProgram(program, of: target, project) }
+        }
+    }
+
+    private static func checkProgram(_ name: String, of target: Target, _ project: Project) throws {
+        let program = Placeholders.expand(
+            name, values: ["bin": target.binaries ?? project.binaries, "root": project.root])
+        guard program.contains("/") else {
+            throw HarnessError.missing(
+                "target \(target.name): '\(program)' is no path: a command starts with a path, {bin}/... or {root}/..."
+            )
+        }
+        guard Files.isExecutable(program) else {
+            let remedy =
+                target.madeBy.isEmpty
+                ? "build it, or correct 'command' in its target file" : "`\(target.madeBy)` makes it"
+            throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
         }
     }
 

@@ -9,13 +9,7 @@ public struct ProcessTree: Sendable {
     /// For each of the given processes, itself and all its living descendants, itself first. A process that is none has itself
     /// alone.
     public func members(of roots: [Int32]) -> [Int32: [Int32]] {
-        var children: [Int32: [Int32]] = [:]
-        for name in Files.names(in: root) {
-            guard let pid = Int32(name), let text = try? Files.text("\(root)/\(name)/stat"),
-                let parent = Self.parent(text)
-            else { continue }
-            children[parent, default: []].append(pid)
-        }
+        let children = childrenOfAll()
         var members: [Int32: [Int32]] = [:]
         for pid in roots {
             var found = [pid]
@@ -27,6 +21,25 @@ public struct ProcessTree: Sendable {
             members[pid] = found
         }
         return members
+    }
+
+    /// Its children of its first thread, by one small file where the kernel has it (some 10 us), else by one look at all processes.
+    public func children(of pid: Int32) -> [Int32] {
+        if let text = try? Files.text("\(root)/\(pid)/task/\(pid)/children") {
+            return text.split(separator: " ").compactMap { Int32($0) }
+        }
+        return childrenOfAll()[pid] ?? []
+    }
+
+    private func childrenOfAll() -> [Int32: [Int32]] {
+        var children: [Int32: [Int32]] = [:]
+        for name in Files.names(in: root) {
+            guard let pid = Int32(name), let text = try? Files.text("\(root)/\(name)/stat"),
+                let parent = Self.parent(text)
+            else { continue }
+            children[parent, default: []].append(pid)
+        }
+        return children
     }
 
     /// The fourth field of stat. The second is the program's name in brackets, which may hold anything.

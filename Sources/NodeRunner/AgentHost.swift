@@ -9,6 +9,8 @@ final class AgentHost {
     private(set) var agents: [AgentProcess] = []
     /// How many it was started with: each has an equal share of what the process costs.
     let size: Int
+    /// The process, and behind a wrapper its program. Both live as long as the agent, so the sum of their CPU clocks is exact.
+    let expectedProcesses: Int
     private var child: ChildProcess
     private let output: MemoryFile
     private let events: FileDescriptor
@@ -24,6 +26,7 @@ final class AgentHost {
     init(_ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?) throws(SystemError) {
         self.controlGroup = controlGroup
         size = order.pack?.size ?? 1
+        expectedProcesses = order.isWrapped ? 2 : 1
         output = try MemoryFile(name: order.agent.name)
         var pipe = try FileDescriptor.pipe()
         events = pipe.takeRead()

@@ -20,11 +20,14 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
     /// what the process is started with.
     public var pack: Pack?
+    /// Whether the agent runs behind a wrapper: then it is expected to have one child, which lives as long as it does.
+    public var isWrapped: Bool
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
-        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil
+        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil, isWrapped: Bool = false
     ) {
+        self.isWrapped = isWrapped
         self.pack = pack
         self.agent = agent
         self.arm = arm

@@ -3,15 +3,18 @@ import LinuxSystem
 /// Which processes are whose: an agent's own and all that it started. One look at /proc for all.
 struct ProcessTrees {
     private let members: [Int32: [Int32]]
+    /// Whether any process has started more than it is known to.
+    let haveChildren: Bool
 
     init(_ processes: [AgentProcess]) {
-        members = ProcessTree().members(of: processes.filter(\.isAlive).hosts.map(\.pid))
+        let hosts = processes.filter(\.isAlive).hosts
+        let members = ProcessTree().members(of: hosts.map(\.pid))
+        self.members = members
+        haveChildren = hosts.contains { members[$0.pid, default: []].count > $0.expectedProcesses }
     }
 
     /// The process itself first.
     func pids(of host: AgentHost) -> [Int32] { members[host.pid] ?? [host.pid] }
-
-    var haveChildren: Bool { members.values.contains { $0.count > 1 } }
 }
 
 extension RoundContext {

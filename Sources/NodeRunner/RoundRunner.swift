@@ -137,7 +137,9 @@ struct RoundRunner {
     private func reportLibraries(_ processes: [AgentProcess]) {
         guard order.round == 1 else { return }
         for arm in Arm.allCases {
-            guard let process = processes.first(where: { $0.order.arm == arm && $0.isAlive }),
+            let alive = processes.filter { $0.order.arm == arm && $0.isAlive }
+            // A wrapper loads what it likes; the target is what is asked for.
+            guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first,
                 let paths = try? ProcessFiles().mappedLibraries(process.host.pid)
             else { continue }
             round.emit(.libraries(arm: arm, paths: paths))

@@ -180,7 +180,8 @@ final class StartUpWatch {
 
     /// Of a pack when the last of its agents is operational, an equal share each.
     private func noteCPU(_ host: AgentHost) {
-        let total = CPUProbe(pids: [host.pid], group: host.controlGroup).total
+        let children = host.expectedProcesses > 1 ? ProcessTree().children(of: host.pid) : []
+        let total = CPUProbe(pids: [host.pid] + children, group: host.controlGroup).total
         for agent in host.agents where agent.startUp.cpuToReady == nil {
             agent.startUp.cpuToReady = total.map { $0 / Double(host.size) }
         }

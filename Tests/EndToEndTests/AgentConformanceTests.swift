@@ -317,7 +317,7 @@ private func pageWithRequests(_ agent: Agent) throws -> String {
     return page
 }
 
-private func expectStamps(_ agent: Agent, _ later: [String]) throws {
+func expectStamps(_ agent: Agent, _ later: [String]) throws {
     let events = ["main"] + later
     let stamps = agent.child.stamps.map { $0.split(separator: " ") }
     #expect(stamps.map { $0.first.map(String.init) } == events)
@@ -333,13 +333,13 @@ private func fails(seed: UInt64, number: UInt64, rate: Double) -> Bool {
 }
 
 /// The value of the first sample of that name with those labels.
-private func value(_ name: String, _ labels: [String], in page: String) -> Double? {
+func value(_ name: String, _ labels: [String], in page: String) -> Double? {
     let line = page.split(separator: "\n").first { line in
         line.hasPrefix("\(name){") && labels.allSatisfy { line.contains($0) }
     }
     return line?.split(separator: " ").last.flatMap { Double($0) }
 }
 
-private func object(_ text: String) throws -> [String: Any] {
+func object(_ text: String) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import Testing
 
 /// A thing the tests need is not there; the text says which and what would bring it.
@@ -123,6 +124,12 @@ final class Child {
 
     var isRunning: Bool { process.isRunning }
 
+    /// The program and what it has started, itself first: PIDs.
+    var processes: [Int32] {
+        Array(
+            ProcessTree().members(of: [process.processIdentifier])[process.processIdentifier, default: []].dropFirst())
+    }
+
     func terminate() { process.terminate() }
 
     /// Its exit code, once it has ended.
@@ -152,10 +159,14 @@ struct Agent {
     static let workIterations = "10"
 
     init(_ target: AgentTarget, address: String, environment: [String: String]) throws {
+        try self.init(target.command(), address: address, environment: environment)
+    }
+
+    init(_ command: [String], address: String, environment: [String: String]) throws {
         name = "TestAgent"
         self.address = address
         child = try Child(
-            target.command(),
+            command,
             environment: [
                 "AGENT_NAME": name, "AGENT_ADDRESS": address, "AGENT_PORT": "\(Self.requestPort)",
                 "HEALTH_CHECK_PORT": "\(Self.healthPort)", "AGENT_WORK_ITERATIONS": Self.workIterations,
@@ -183,7 +194,14 @@ struct Agent {
 func withAgent<Result>(
     _ target: AgentTarget, environment: [String: String] = [:], _ body: (Agent) throws -> Result
 ) throws -> Result {
-    let agent = try Agent(target, address: Loopback.address(), environment: environment)
+    try withAgent(target.command(), environment: environment, body)
+}
+
+/// The same of any program that is told as an agent is.
+func withAgent<Result>(
+    _ command: [String], environment: [String: String] = [:], _ body: (Agent) throws -> Result
+) throws -> Result {
+    let agent = try Agent(command, address: Loopback.address(), environment: environment)
     defer { agent.child.stop() }
     try agent.waitUntilReady()
     return try body(agent)

@@ -150,6 +150,59 @@ extension BenchTests {
                 raw.filter { $0["phase"] == "twins" && $0["agent"] != "" }.map { "\($0["machine"]!)/\($0["agent"]!)" })
             #expect(agents.count == 77)
             #expect(agents.contains("MainPC/ObservabilityHub") && agents.contains("PC2/ObservabilityHub"))
+            // The four legacy agents are two processes each: a wrapper, and its program. All answer the same, on and off.
+            let twins = raw.filter { $0["phase"] == "twins" && $0["block"] == "" }
+            func named(_ metric: String, _ value: Double) -> Set<String> {
+                Set(twins.filter { $0["metric"] == metric && Double($0["value"] ?? "") == value }.map { $0["agent"]! })
+            }
+            #expect(
+                named("process_count", 2) == [
+                    "MemoryOrchestratorService", "TieredResponder", "AsyncProcessor", "VisionProcessingAgent",
+                ])
+            let same = twins.filter {
+                $0["metric"] == "responses_identical_ratio" && $0["arm"] == "treatment"
+                    && Double($0["value"] ?? "") == 1
+            }
+            #expect(same.count == 77)
+            #expect(!outcome.err.contains("child processes"), "\(outcome.err)")
+        }
+
+        @Test("an agent of a fleet that is legacy is measured behind a wrapper, in both arms, as its twins are")
+        func legacy() throws {
+            let fleet = BenchProcess.temporaryDirectory() + "/five.csv"
+            let rows = [
+                "machine,group,agent,port,health_check_port,required,kind,dependencies",
+                "A,g,One,7100,8100,true,enhanced,", "A,g,Old,7101,8110,true,legacy,One",
+                "A,g,Two,7102,8120,true,enhanced,", "A,g,Three,7103,8130,true,enhanced,",
+                "A,g,Four,7104,8140,true,enhanced,",
+            ]
+            try Data(rows.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: fleet))
+            let bench = try BenchProcess([
+                "run", "--fleet", fleet, "--quick", "--rounds", "1", "--scrape-interval", "2", "--output", "RESULTS",
+            ])
+            let outcome = bench.wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            #expect(!outcome.err.contains("child processes"), "\(outcome.err)")
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            func value(_ agent: String, _ metric: String, _ arm: String) throws -> Double {
+                let row = raw.first {
+                    $0["phase"] == "twins" && $0["block"] == "" && $0["agent"] == agent && $0["arm"] == arm
+                        && $0["metric"] == metric
+                }
+                return try #require(Double(row?["value"] ?? ""), "\(agent) \(arm) has no \(metric)")
+            }
+            for arm in ["control", "treatment"] {
+                try #expect(value("Old", "process_count", arm) == 2)
+                try #expect(value("One", "process_count", arm) == 1)
+                // The program is a whole agent's, and its wrapper comes on top.
+                try #expect(value("Old", "memory_uss_bytes", arm) > value("One", "memory_uss_bytes", "control"))
+                try #expect(value("Old", "cpu_seconds_per_second", arm) > 0)
+            }
+            for agent in ["One", "Old", "Two", "Three", "Four"] {
+                try #expect(value(agent, "endpoints_accessible_ratio", "treatment") == 1)
+                try #expect(value(agent, "responses_identical_ratio", "treatment") == 1)
+            }
+            try #expect(value("Old", "exporter_init_seconds", "treatment") > 0)
         }
 
         @Test("two benches at once do not meet on any port")

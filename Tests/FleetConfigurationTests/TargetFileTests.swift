@@ -60,6 +60,18 @@ struct TargetFileTests {
                     madeBy: "make build"))
     }
 
+    @Test("how legacy agents are started is a command of its own, with the same placeholders")
+    func legacy() throws {
+        let command = "legacy_command: [\"{bin}/metrics-wrapper\", \"--\", old]"
+        #expect(
+            try TargetFile.parse("\(Self.least)\n\(command)", file: "t.yaml").legacyCommand
+                == ["{bin}/metrics-wrapper", "--", "old"])
+        let wrong = #expect(throws: ConfigurationErrors.self) {
+            try TargetFile.parse("\(Self.least)\nlegacy_command: [\"{bni}/x\"]", file: "t.yaml")
+        }
+        #expect(wrong.map { "\($0)".contains("did you mean {bin}?") } == true)
+    }
+
     @Test("the project's own targets load, each under the name of its file")
     func own() throws {
         let directory = projectFile("targets")

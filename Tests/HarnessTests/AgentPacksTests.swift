@@ -96,6 +96,20 @@ import Testing
         #expect(try Self.order(factory, .loopback, .treatment).processes.allSatisfy { $0.pack == nil })
     }
 
+    @Test("an agent behind a wrapper shares its process with nobody, and its neighbours close up")
+    func wrapped() {
+        let orders = (0..<5).map { index in
+            ProcessOrder(
+                agent: AgentID(machine: "A", name: "\(index)"), arm: .control, command: [], environment: [:],
+                address: "",
+                ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: false, scrapes: [],
+                isWrapped: index == 1)
+        }
+        let packed = AgentPacks.packed(orders, size: 2)
+        let packs = packed.map { "\($0.agent.name) in \($0.pack?.number ?? -1)" }
+        #expect(packs == ["0 in 0", "2 in 0", "3 in 3", "4 in 3", "1 in -1"])
+    }
+
     @Test("packs can be the twins of agents with a process each")
     func versus() throws {
         let order = try Self.order(Self.factory(3, versus: true), .twins, target: "t vs one")

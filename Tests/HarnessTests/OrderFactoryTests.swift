@@ -197,6 +197,45 @@ import Testing
         }
     }
 
+    @Test("a legacy agent runs behind the target's wrapper in both arms, which the documented variable switches off")
+    func legacy() throws {
+        let off = OffSwitch.arguments(["--off"])
+        let target = Target(
+            name: "t", title: "", command: ["{bin}/agent"], environment: [:], off: off, bindsAddress: true,
+            requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+            readinessLimit: 5,
+            requestRate: 7, requestRateReason: "", versionsCommand: [],
+            legacyCommand: ["{bin}/wrapper", "--", "{bin}/old", "{name}"])
+        let agents = ["one", "two"].enumerated().map { index, name in
+            AgentProfile(
+                id: AgentID(machine: "A", name: name), group: "g", port: 7000 + index,
+                healthCheckPort: 8000 + 2 * index,
+                required: true, kind: index == 0 ? .legacy : .enhanced, dependencies: [])
+        }
+        let plan = Plan(
+            fleet: Fleet(name: "f", agents: agents), targets: [target],
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 4, rounds: 2,
+            soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, warmUp: 1, seed: 1, quick: false)
+        let factory = OrderFactory(
+            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 3, occupied: [],
+            ephemeral: 32_768...60_999, harness: [])
+        for process in try Self.order(factory, .twins).processes {
+            let isLegacy = process.agent.name == "one"
+            #expect(process.isWrapped == isLegacy)
+            if isLegacy {
+                #expect(process.command == ["/bin/wrapper", "--", "/bin/old", "one"])
+                #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == (process.isOn ? "true" : "false"))
+            } else {
+                #expect(process.command == ["/bin/agent"] + (process.isOn ? [] : ["--off"]))
+            }
+        }
+        #expect(try Self.order(factory, .scale, .treatment).processes.count { $0.isWrapped } == 3)
+        // What counts allocations, and what serves static pages, is the agent itself.
+        for phase in [Phase.heap, .loopback] {
+            #expect(try Self.order(factory, phase, .treatment).processes.allSatisfy { !$0.isWrapped })
+        }
+    }
+
     @Test("a target of whose plants its environment tells is asked for them at its end")
     func planted() throws {
         var planted = Self.target(name: "u")

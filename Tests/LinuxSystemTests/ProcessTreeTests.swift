@@ -20,6 +20,20 @@ import Testing
         #expect(members[20] == [20] && members[99] == [99])
     }
 
+    @Test("a process' own children are known with and without the kernel's list of them")
+    func children() throws {
+        let root = NSTemporaryDirectory() + "tree-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        for (pid, parent) in [(10, 1), (11, 10), (12, 11)] {
+            try FileManager.default.createDirectory(
+                atPath: "\(root)/\(pid)/task/\(pid)", withIntermediateDirectories: true)
+            try Data("\(pid) (x) S \(parent) 1 1 0".utf8).write(to: URL(fileURLWithPath: "\(root)/\(pid)/stat"))
+        }
+        #expect(ProcessTree(root: root).children(of: 10) == [11])
+        try Data("11 13 ".utf8).write(to: URL(fileURLWithPath: "\(root)/10/task/10/children"))
+        #expect(ProcessTree(root: root).children(of: 10) == [11, 13])
+    }
+
     @Test("any bytes as stat give a parent or none")
     func fuzz() {
         var random = SeededRandom(seed: 5)

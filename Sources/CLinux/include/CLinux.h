@@ -42,6 +42,7 @@ struct cl_spawn_request {
     int new_process_group;     ///< non-zero: child leads a process group of its own
     int group_descriptor;      ///< cgroup.procs of the child's control group, opened for writing; -1 to stay in the parent's
     int niceness;              ///< the child's, where it may be set; a raised priority of the caller is not passed on
+    int keep_ignored;          ///< non-zero: signals that the caller ignores stay ignored, as after fork
 };
 
 /// Starts a program by vfork and execve. On success the PID, and `*spawned_ns` is CLOCK_MONOTONIC just
@@ -77,6 +78,26 @@ int cl_sock_diag_open(void);
 /// All TCP sockets in state LISTEN of this network namespace (family AF_INET or AF_INET6), one dump.
 /// The number found (may exceed `capacity`; only `capacity` are written), or negative errno.
 int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity);
+
+/// Connections (ESTABLISHED, IPv4 on either family's sockets) whose own end is `port` of `address` (host byte order, 0 for
+/// every address), where somebody listens. Their number, or negative errno. Costs a walk over the kernel's table of connections.
+int cl_connections(int sock_diag, uint32_t address, uint16_t port);
+
+/// pidfd_open(2): readable once the process has ended. Descriptor or negative errno.
+int cl_process_descriptor(int32_t pid);
+
+/// Blocks signals for the calling thread, and for those that it starts from then on, and queues them in a descriptor that is
+/// readable when there is one. Descriptor or negative errno.
+int cl_queue_signals(const int *numbers, int count);
+
+/// The next signal of the queue and whether the kernel sent it (a key of the terminal) and no process. 0 when there is none.
+int cl_next_signal(int queue, int *from_kernel);
+
+/// This process' environment, NULL-terminated, as it is now; setenv and unsetenv move it.
+char *const *cl_environment(void);
+
+/// Whether a signal is ignored by this process.
+int cl_is_ignored(int number);
 
 /// Has the kernel stamp what arrives on a socket (SO_TIMESTAMPNS). 0 or negative errno.
 int cl_stamp_arrivals(int socket);

@@ -44,6 +44,17 @@ package enum ProcText {
         return nil
     }
 
+    /// The soft limit behind `key` in /proc/PID/limits; infinite where there is none.
+    package static func limit(_ key: StaticString, in text: Text) -> Double? {
+        if let value = field(key, in: text) { return Double(value) }
+        let rest = text.count - key.utf8CodeUnitCount
+        guard rest >= 0 else { return nil }
+        let isThere = (0...rest).contains { start in
+            (0..<key.utf8CodeUnitCount).allSatisfy { text[start + $0] == key.utf8Start[$0] }
+        }
+        return isThere ? .infinity : nil
+    }
+
     /// /proc/PID/net/dev: bytes received and sent, summed over all interfaces.
     package static func networkTotals(_ text: Text) -> (received: UInt64, sent: UInt64) {
         var totals: (received: UInt64, sent: UInt64) = (0, 0)

@@ -9,8 +9,13 @@ extension Registry {
     /// on the page; a limit that is none is +Inf.
     /// - Throws: `MetricError.nameTaken` when one of them is there already.
     /// - Complexity: three files of /proc a page, about 30 us of CPU.
-    public func processMetrics() throws(MetricError) {
-        let start = ProcessStart.seconds()
+    public func processMetrics() throws(MetricError) { try processMetrics(of: .own) { true } }
+
+    /// The same of any process; nothing while `isAlive` says that it has ended.
+    package func processMetrics(
+        of process: ProcDirectory, isAlive: @escaping @Sendable () -> Bool
+    ) throws(MetricError) {
+        let start = process.startTime()
         try collect([
             .counter("process_cpu_seconds_total", help: "Total user and system CPU time spent.", unit: "seconds"),
             .gauge("process_open_fds", help: "Number of open file descriptors."),
@@ -22,42 +27,41 @@ extension Registry {
             .gauge("process_threads", help: "Number of OS threads."),
             .gauge("process_start_time_seconds", help: "Start time of the process since 1970.", unit: "seconds"),
         ]) { samples in
+            guard isAlive() else { return }
             // The clock of the process: /proc/self/stat counts in steps of 10 ms.
-            let cpu = cl_process_cpu_ns(0)
+            let cpu = cl_process_cpu_ns(process.pid)
             if cpu >= 0 { try samples.add("process_cpu_seconds_total", value: Double(cpu) * 1e-9) }
-            if let open = ProcFile.openDescriptors() { try samples.add("process_open_fds", value: Double(open)) }
-            try samples.add("process_max_fds", value: limit(RLIMIT_NOFILE))
-            try samples.add("process_virtual_memory_max_bytes", value: limit(RLIMIT_AS))
+            if let open = process.openDescriptors() { try samples.add("process_open_fds", value: Double(open)) }
+            let limits = limits(of: process)
+            if let files = limits.files { try samples.add("process_max_fds", value: files) }
+            if let memory = limits.memory { try samples.add("process_virtual_memory_max_bytes", value: memory) }
             var pages: (size: UInt64, resident: UInt64)?
-            ProcFile.read("/proc/self/statm") { pages = ProcText.statm($0) }
+            ProcFile.read(process.statm) { pages = ProcText.statm($0) }
             if let pages {
                 let pageSize = Double(sysconf(Int32(_SC_PAGESIZE)))
                 try samples.add("process_virtual_memory_bytes", value: Double(pages.size) * pageSize)
                 try samples.add("process_resident_memory_bytes", value: Double(pages.resident) * pageSize)
             }
             var threads: UInt64?
-            ProcFile.read("/proc/self/stat") { threads = ProcText.stat($0)?.threads }
+            ProcFile.read(process.statFile) { threads = ProcText.stat($0)?.threads }
             if let threads { try samples.add("process_threads", value: Double(threads)) }
             if let start { try samples.add("process_start_time_seconds", value: start) }
         }
     }
 }
 
+/// What a process may have of open files and of address space.
+private func limits(of process: ProcDirectory) -> (files: Double?, memory: Double?) {
+    if process.pid == 0 { return (limit(RLIMIT_NOFILE), limit(RLIMIT_AS)) }
+    var limits: (files: Double?, memory: Double?) = (nil, nil)
+    ProcFile.read(process.limits) { text in
+        limits = (ProcText.limit("Max open files", in: text), ProcText.limit("Max address space", in: text))
+    }
+    return limits
+}
+
 private func limit(_ resource: __rlimit_resource) -> Double {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else { return .nan }
     return limit.rlim_cur == rlim_t.max ? .infinity : Double(limit.rlim_cur)
-}
-
-private enum ProcessStart {
-    /// Seconds since 1970, to the hundredth that the kernel keeps; nil when it cannot be read.
-    static func seconds() -> Double? {
-        var ticks: UInt64?
-        ProcFile.read("/proc/self/stat") { ticks = ProcText.stat($0)?.start }
-        var sinceBoot = timespec()
-        guard let ticks, clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0 else { return nil }
-        let boot = Double(cl_realtime_ns()) * 1e-9 - Double(sinceBoot.tv_sec) - Double(sinceBoot.tv_nsec) * 1e-9
-        let start = boot + Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
-        return (start * 100).rounded() / 100
-    }
 }

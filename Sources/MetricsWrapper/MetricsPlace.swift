@@ -1,0 +1,71 @@
+import AgentRuntime
+
+/// Where metrics are served, or may be.
+package struct MetricsPlace: Equatable, Sendable, CustomStringConvertible {
+    /// IPv4.
+    package let address: String
+    package let port: UInt16
+    package let path: String
+
+    package var description: String { "http://\(address):\(port)\(path)" }
+
+    package init(address: String, port: UInt16, path: String) {
+        self.address = address
+        self.port = port
+        self.path = path
+    }
+
+    /// `[ADDRESS:]PORT[/PATH]`, with or without `http://` before it.
+    package init?(_ text: String, address: String) {
+        let scheme = "http://"
+        let place = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text[...]
+        let slash = place.firstIndex(of: "/") ?? place.endIndex
+        let sides = place[..<slash].split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(sides.count), let port = UInt16(sides[sides.count - 1]), port > 0 else { return nil }
+        let path = place[slash...]
+        guard path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
+        if sides.count == 2 {
+            let parts = sides[0].split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else { return nil }
+        }
+        self.init(
+            address: sides.count == 2 ? String(sides[0]) : address, port: port,
+            path: path.count > 1 ? String(path) : "/metrics")
+    }
+
+    package enum Use: Equatable, Sendable {
+        case nobody
+        case metrics
+        /// Somebody listens who serves none; what was found.
+        case other(String)
+    }
+
+    /// Who is there. Takes a second at most; where nobody listens, a refused connection: some 20 us.
+    ///
+    /// - Parameter descriptor: readable when there is something more urgent; then nobody was found.
+    package func use(until descriptor: Int32) -> Use {
+        let client = PlainClient(address: address, port: port, timeout: 1)
+        do throws(PlainClient.Failure) {
+            let answer = try client.get(path, keep: 64 << 10, until: descriptor)
+            if Self.isExposition(answer) { return .metrics }
+            return .other(answer.status == "200" ? "no exposition" : "status \(answer.status ?? "missing")")
+        } catch {
+            guard case .failed(let reason) = error, (try? client.connect(until: descriptor)) != nil else {
+                return .nobody
+            }
+            return .other(reason)
+        }
+    }
+
+    /// A page that says what it is, or has a line that only expositions have.
+    static func isExposition(_ answer: PlainClient.Answer) -> Bool {
+        guard answer.status == "200" else { return false }
+        // Headers and page alike: neither line stands in the other's part by chance.
+        return answer.text.split(whereSeparator: \.isNewline).contains { line in
+            if line.hasPrefix("# TYPE ") || line.hasPrefix("# HELP ") { return true }
+            let words = line.lowercased().split { $0 == " " || $0 == ";" }
+            return words.first == "content-type:"
+                && (words.contains("version=0.0.4") || words.contains("application/openmetrics-text"))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import AgentRuntime
+import CLinux
+import Glibc
+import PrometheusExporter
+import Synchronization
+
+/// What can be seen of the program without asking it: whether it lives, whether its port takes connections, and how many it has.
+///
+/// A look is one connection to the port, closed at once. Any thread.
+final class OutsideLook: AgentObserver {
+    let process: ProcDirectory
+    private let port: PlainClient
+    private let isUp = Atomic<Bool>(true)
+    private let metrics = Mutex<Families?>(nil)
+    /// CLOCK_MONOTONIC nanoseconds from which connections are counted again.
+    private let nextCount = Atomic<Int64>(0)
+    /// As system metrics: counting costs more than the rest of a look.
+    private static let countInterval: Int64 = 30_000_000_000
+
+    /// Its own, besides those that every agent has.
+    private struct Families {
+        let agent: AgentMetrics
+        let up: Gauge
+        let portUp: Family<Gauge>
+        let probe: Family<Gauge>
+        /// nil where the kernel's table of connections cannot be had.
+        let connections: ConnectionTable?
+    }
+
+    init(_ settings: AgentSettings, pid: Int32) {
+        process = ProcDirectory(pid: pid)
+        port = PlainClient(address: settings.address, port: settings.port, timeout: 1)
+    }
+
+    /// agent_wrapped_up, agent_wrapped_port_up, agent_wrapped_port_probe_seconds, and the process_ families of the program.
+    func declare(in agent: AgentMetrics) throws(MetricError) {
+        let registry = agent.registry
+        let up = try registry.gauge("agent_wrapped_up", help: "Whether the wrapped process lives.")
+        up.set(1)
+        let families = Families(
+            agent: agent, up: up,
+            portUp: try registry.gauge(
+                "agent_wrapped_port_up", help: "Whether the request port took a connection at the last look.",
+                labels: []),
+            probe: try registry.gauge(
+                "agent_wrapped_port_probe_seconds",
+                help: "Time to connect to the request port, at the last look at which it could be done.", labels: []),
+            connections: ConnectionTable(address: port.address, port: port.port))
+        try registry.processMetrics(of: process) { [self] in isUp.load(ordering: .relaxed) }
+        metrics.withLock { $0 = families }
+    }
+
+    /// Whether the program takes requests. With the exporter on, what is seen goes on the page.
+    func look() -> Bool? {
+        guard isUp.load(ordering: .relaxed) else { return false }
+        let families = metrics.withLock { $0 }
+        // Before the look's own connection is among them.
+        if let families { countConnections(families) }
+        let seconds = try? port.connect()
+        if let families {
+            try? families.portUp.child(LabelValues([])).set(seconds == nil ? 0 : 1)
+            if let seconds { try? families.probe.child(LabelValues([])).set(seconds) }
+            if seconds == nil { families.agent.recordError(type: "port_unreachable", severity: "error") }
+            if !isUp.load(ordering: .relaxed) { forget(families) }
+        }
+        return seconds != nil
+    }
+
+    private func countConnections(_ families: Families) {
+        let now = cl_monotonic_ns()
+        let due = nextCount.load(ordering: .relaxed)
+        // A little early, so that every third look is one that counts.
+        guard now >= due,
+            nextCount.compareExchange(
+                expected: due, desired: now + Self.countInterval - 1_000_000_000, ordering: .relaxed
+            ).exchanged
+        else { return }
+        if let count = families.connections?.count() { families.agent.set(activeConnections: count) }
+    }
+
+    func noteEnd() {
+        isUp.store(false, ordering: .relaxed)
+        if let families = metrics.withLock({ $0 }) { forget(families) }
+    }
+
+    private func forget(_ families: Families) {
+        families.up.set(0)
+        try? families.portUp.child(LabelValues([])).set(0)
+        families.probe.remove(LabelValues([]))
+        families.agent.forgetProcess()
+    }
+}
+
+/// Counts the connections to a port by the kernel's table.
+private final class ConnectionTable: Sendable {
+    private let descriptor: Int32
+    private let address: UInt32
+    private let port: UInt16
+    /// A question and its answer belong together.
+    private let lock = Mutex(())
+
+    init?(address: String, port: UInt16) {
+        var parsed = in_addr()
+        guard inet_pton(AF_INET, address, &parsed) == 1 else { return nil }
+        let descriptor = cl_sock_diag_open()
+        guard descriptor >= 0 else { return nil }
+        self.descriptor = descriptor
+        self.address = UInt32(bigEndian: parsed.s_addr)
+        self.port = port
+    }
+
+    deinit { close(descriptor) }
+
+    /// nil where the kernel does not say.
+    func count() -> Int? {
+        lock.withLock { _ in
+            let count = cl_connections(descriptor, address, port)
+            return count >= 0 ? Int(count) : nil
+        }
+    }
+}
