@@ -10,7 +10,9 @@ struct FamilyHeader: Sendable {
     init(name: String, help: String, type: MetricType, unit: String? = nil) {
         self.name = name
         // The end of a line may have no carriage return before it.
-        self.help = String(String.UnicodeScalarView(help.unicodeScalars.reversed().drop { $0 == "\r" }.reversed()))
+        var help = help
+        while help.utf8.last == UInt8(ascii: "\r") { help.unicodeScalars.removeLast() }
+        self.help = help
         self.type = type
         self.unit = unit
         var text = TextBuffer()
