@@ -40,6 +40,10 @@ func subjects() throws -> [Subject] {
                 try? agent.durations.child("GET", "/process").observe(0.0002)
             }
         },
+        // What an agent's start-up pays: all families declared, and every child made and updated once or more.
+        Subject(name: "make_registry", operations: 20) { count in
+            for _ in 0..<count { _ = try? AgentPage() }
+        },
         Subject(name: "render_page", operations: 200) { count in
             for _ in 0..<count {
                 page.clear()
