@@ -85,7 +85,7 @@ struct ValidationExportTests {
     func json() throws {
         let text = ValidationJSON.text(Self.validation())
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        #expect(object.keys.sorted() == ["checks", "edits", "findings", "name", "subjects"])
+        #expect(object.keys.sorted() == ["checks", "edits", "findings", "live", "name", "subjects"])
         let findings = try #require(object["findings"] as? [[String: Any]])
         for finding in findings {
             #expect(
