@@ -88,9 +88,9 @@ public struct LiveOptions: Hashable, Sendable {
     public var maximumTotalSeries: Int { maximumSeries * 10 }
 
     /// Longer pages are given up.
-    public static let endlessBytes = 32 << 20
+    public static let endlessBytes = 32_000_000
     /// Longer ones are asked for once only.
-    static let repeatedBytes = 8 << 20
+    static let repeatedBytes = 8_000_000
     /// Asked at the same time; more wait for their turn.
     static let atOnce = 400
 }

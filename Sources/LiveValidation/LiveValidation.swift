@@ -76,7 +76,7 @@ public enum LiveValidation {
     ) -> LiveRow {
         func support(_ check: LiveCheck, _ isAsked: Bool) -> LiveSupport {
             if judgement.found(check) { return .wrong }
-            guard isAsked else { return .unasked }
+            guard isAsked, check == .health || digest?.report.samples ?? 0 > 0 else { return .unasked }
             return judgement.unmade[check] == nil ? .yes : .no
         }
         let page = answers.page?.page

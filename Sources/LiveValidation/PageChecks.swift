@@ -41,8 +41,10 @@ enum PageChecks {
     ) {
         parse(digest.report, page, options, &judgement)
         duplicates(digest.report, options, &judgement)
-        families(digest, &judgement)
-        agentLabel(digest, &judgement)
+        if digest.report.samples > 0 {
+            families(digest, &judgement)
+            agentLabel(digest, &judgement)
+        }
         cardinality(digest, options, &judgement)
         if page.body.count > options.maximumBytes {
             judgement.add(

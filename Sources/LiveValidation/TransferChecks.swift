@@ -12,7 +12,7 @@ enum TransferChecks {
         case .failed(.tooLong, _):
             judgement.add(
                 .size, "longer than \(Amount.bytes(LiveOptions.endlessBytes)), given up",
-                "end the page; it must be at most \(Amount.bytes(options.maximumBytes))")
+                "end the page; it may have \(options.maximumBytes) bytes")
             judgement.skip(LiveCheck.ofPages + [.contentType, .health], "the page has no end")
             return nil
         case .failed(let fault, let reason):

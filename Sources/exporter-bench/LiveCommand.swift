@@ -52,6 +52,10 @@ enum LiveCommand {
             for flag in ["--fleet", "--live", "--address"] where !options.given([flag]).isEmpty {
                 throw UsageError(description: "\(flag) and addresses: give a fleet or addresses")
             }
+            var seen: Set<String> = []
+            if let twice = options.positional.first(where: { !seen.insert($0).inserted }) {
+                throw UsageError(description: "'\(twice)' is given twice")
+            }
             return Subject(
                 name: "\(options.positional.count) \(options.positional.count == 1 ? "address" : "addresses")",
                 targets: try options.positional.map { try LiveAddresses.target($0, families ?? []) })
@@ -77,9 +81,13 @@ enum LiveCommand {
             guard options.text("--address") == nil else {
                 throw UsageError(description: "--address: this file has addresses of its own, leave it out")
             }
+            // Of one that is there twice the files' validation tells.
+            var seen: Set<String> = []
             return Subject(
                 name: name,
-                targets: targets.map { LiveTarget(subject: .url($0.url), url: $0.url, families: families ?? []) })
+                targets: targets.map(\.url).filter { seen.insert($0).inserted }.map {
+                    LiveTarget(subject: .url($0), url: $0, families: families ?? [])
+                })
         }
     }
 
@@ -109,7 +117,8 @@ enum LiveCommand {
         }
     }
 
-    /// - Returns: nil for the code when the validation itself says it.
+    /// Asks and judges. Ended by a signal it judges what there is by then.
+    /// - Returns: nil for the code when the findings say it.
     static func run(_ subject: Subject, _ options: LiveOptions) throws -> (validation: Validation, code: Int32?) {
         let signals = try EndSignals.install()
         let progress = ProgressLine()

@@ -69,6 +69,7 @@ extension BenchTests {
                 arguments: ["validate", "http://h/", "--fleet", "FLEET"], code: 64, says: ["--fleet", "addresses"]),
             Mistake(
                 arguments: ["validate", "--fleet", "FLEET", "--lenient"], code: 64, says: ["--lenient", "--live"]),
+            Mistake(arguments: ["validate", "http://h/", "http://h/"], code: 64, says: ["given twice"]),
             Mistake(arguments: ["validate", "http://h/", "--tries", "0"], code: 64, says: ["--tries '0'"]),
             Mistake(arguments: ["validate", "http://h/", "--timeout", "soon"], code: 64, says: ["--timeout 'soon'"]),
             Mistake(

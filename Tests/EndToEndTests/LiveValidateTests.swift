@@ -68,7 +68,7 @@ extension BenchTests {
         }
 
         private static let wrong: [(path: String, says: String)] = [
-            ("/hang", "reachable: connected, no answer within 700 ms (2 tries)"),
+            ("/hang", "reachable: connected, no answer within 0.7 s (2 tries)"),
             ("/early", "reachable: closed the connection without an answer"),
             ("/half", "reachable: closed the connection in its answer"),
             ("/no-http", "reachable: what answers is not HTTP"),
@@ -80,7 +80,7 @@ extension BenchTests {
             ("/204", "status: status 204"), ("/404", "status: status 404"), ("/500", "status: status 500"),
             ("/empty", "parse: an empty page"),
             ("/bad-line", "parse: line 4, column 11: a label value that is not quoted"),
-            ("/back", "staleness: went back: x_total"), ("/gzip", "gzip: asked for it"),
+            ("/back", "staleness: went back: x_total"), ("/coding", "gzip: asked for it"),
         ]
 
         @Test("whatever is wrong has its own message and does not touch the others")

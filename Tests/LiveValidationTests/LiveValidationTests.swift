@@ -82,7 +82,7 @@ struct LiveValidationTests {
             (.failed(.closedEarly(received: 0), ""), "reachable: closed the connection without an answer"),
             (.failed(.closedEarly(received: 9), ""), "reachable: closed the connection in its answer, after 9 bytes"),
             (.failed(.notHTTP, ""), "reachable: what answers is not HTTP"),
-            (.failed(.tooLong, ""), "size: longer than 33 MB, given up"),
+            (.failed(.tooLong, ""), "size: longer than 32 MB, given up"),
             (answer("", status: 503), "status: status 503"),
             (answer("", status: 204), "status: status 204"),
             (answer("", status: 302, location: "/x\u{1b}[2J"), "redirect: status 302, redirects to /x\u{fffd}[2J"),

@@ -54,7 +54,7 @@ def serve(connection):
             connection.sendall(answer(series(int(path.split("/")[2]))))
         elif path == "/flaky" and asked[path] == 1:
             connection.sendall(answer(b"", "503 Service Unavailable"))
-        elif path == "/gzip" and b"gzip" in head:
+        elif path == "/coding" and b"gzip" in head:
             connection.sendall(answer(page, more="Content-Encoding: gzip\r\n"))
         else:
             connection.sendall({
@@ -69,7 +69,7 @@ def serve(connection):
                 "/bad-line": answer(page + b"x_total{a=1} 2\n"),
                 "/back": answer(PAGE % (1000 - next(numbers))),
                 "/flaky": answer(page),
-                "/gzip": answer(page),
+                "/coding": answer(page),
             }.get(path) or answer(b"", "404 Not Found"))
     except OSError:
         pass
