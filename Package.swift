@@ -100,6 +100,8 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
         module("Probes", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
         module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
+        // Running agents: asks them, and judges what they answer.
+        module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "Probes"]),
         module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis", "Statistics"]),
@@ -113,7 +115,7 @@ let package = Package(
             name: "exporter-bench",
             dependencies: [
                 "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
-                "ResultStore", "Analysis", "Report", "Harness",
+                "ResultStore", "Analysis", "Report", "Harness", "LiveValidation",
             ],
             swiftSettings: strict),
 
@@ -148,6 +150,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
+        test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Probes"]),
         test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver"]),
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
@@ -155,8 +158,10 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
-        test(
-            "EndToEndTests", ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],
+            exclude: ["Misbehaving"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

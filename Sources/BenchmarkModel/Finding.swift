@@ -94,12 +94,21 @@ public struct Validation: Hashable, Sendable {
     public let subjects: [FindingSubject]
     /// In file order; of one file by place.
     public let findings: [Finding]
+    /// Checks that were not made of a subject, and why: they have neither passed nor failed.
+    public let unmade: [FindingSubject: [String: String]]
+    /// What was seen of agents that run; empty where only files were read.
+    public let live: [LiveRow]
 
-    public init(name: String, checks: [String], subjects: [FindingSubject], findings: [Finding]) {
+    public init(
+        name: String, checks: [String], subjects: [FindingSubject], findings: [Finding],
+        unmade: [FindingSubject: [String: String]] = [:], live: [LiveRow] = []
+    ) {
         self.name = name
         self.checks = checks
         self.subjects = subjects
         self.findings = findings
+        self.unmade = unmade
+        self.live = live
     }
 
     /// All changes that the findings propose, each once: two findings may be cured by one.

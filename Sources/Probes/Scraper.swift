@@ -25,6 +25,24 @@ public enum PageFormat: Hashable, Sendable {
     }
 }
 
+/// Why there is no answer.
+public enum TransferFault: Hashable, Sendable {
+    /// Nobody listens there, or the way there is closed.
+    case refused
+    case unresolved
+    /// - Parameter received: bytes of the answer so far, header included; nil without a connection.
+    case timeout(received: Int?)
+    /// The connection was closed before the answer was whole.
+    case closedEarly(received: Int)
+    case tooLong
+    /// What came is no HTTP.
+    case notHTTP
+    /// The body is not in the coding that the response names.
+    case badCoding
+    case tls
+    case other
+}
+
 /// One finished GET.
 public struct Fetched: Sendable {
     /// As given to `start`.
@@ -37,6 +55,9 @@ public struct Fetched: Sendable {
         case answered(Answer)
         case failed(String)
     }
+
+    /// The kind of a failure; nil with an answer.
+    public let fault: TransferFault?
 
     public struct Answer: Sendable {
         public let status: Int
@@ -51,6 +72,8 @@ public struct Fetched: Sendable {
         public let isCompressed: Bool
         /// As the response has it; nil where it has none.
         public let contentType: String?
+        /// Where a redirection points, as the response has it.
+        public let location: String?
 
         /// Payload of the request.
         public var requestBytes: Int? { payload?.sent }
@@ -67,10 +90,13 @@ public final class Scraper {
     private var idle: [OpaquePointer] = []
     private let headers: [PageFormat: UnsafeMutablePointer<curl_slist>]
 
-    /// Longest page taken.
+    /// Longest page taken unless another length is given.
     public static let maximumBytes = 64 << 20
 
-    public init() {
+    private let maximumBytes: Int
+
+    public init(maximumBytes: Int = Scraper.maximumBytes) {
+        self.maximumBytes = maximumBytes
         curl_global_init(Int(CURL_GLOBAL_NOTHING))
         multi = OpaquePointer(curl_multi_init()!)
         var headers: [PageFormat: UnsafeMutablePointer<curl_slist>] = [:]
@@ -94,12 +120,12 @@ public final class Scraper {
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text
     ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
-        let transfer = Transfer(tag: tag)
+        let transfer = Transfer(tag: tag, maximumBytes: maximumBytes)
         let raw = UnsafeMutableRawPointer(handle)
         curl_easy_reset(raw)
         // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
         var code = cc_prepare_get(
-            raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), Self.maximumBytes, receive,
+            raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 { code = cc_set_headers(raw, headers[format]) }
@@ -136,13 +162,15 @@ public final class Scraper {
 
 private final class Transfer {
     let tag: Int
+    let maximumBytes: Int
     var body: [UInt8] = []
     var tooLong = false
     let connection: UnsafeMutablePointer<cc_connection>
     let errorBuffer: UnsafeMutablePointer<CChar>
 
-    init(tag: Int) {
+    init(tag: Int, maximumBytes: Int) {
         self.tag = tag
+        self.maximumBytes = maximumBytes
         connection = .allocate(capacity: 1)
         connection.initialize(to: cc_connection())
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -158,8 +186,9 @@ private final class Transfer {
         guard code == 0 else {
             let detail = String(cString: errorBuffer)
             let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
-            let reason = tooLong ? "page longer than \(Scraper.maximumBytes) bytes" : detail.isEmpty ? known : detail
-            return Fetched(tag: tag, finishedAt: now, outcome: .failed(reason))
+            let reason = tooLong ? "page longer than \(maximumBytes) bytes" : detail.isEmpty ? known : detail
+            return Fetched(
+                tag: tag, finishedAt: now, outcome: .failed(reason), fault: fault(handle, code: code, reason: reason))
         }
         let counts = connection.pointee
         return Fetched(
@@ -169,14 +198,35 @@ private final class Transfer {
                     status: Int(cc_response_code(handle)), body: body, seconds: Double(cc_total_time_us(handle)) / 1e6,
                     payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
                     headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
-                    contentType: cc_header(handle, "Content-Type").map { String(cString: $0) })))
+                    contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
+                    location: cc_header(handle, "Location").map { String(cString: $0) })), fault: nil)
+    }
+
+    private func fault(_ handle: UnsafeMutableRawPointer, code: Int32, reason: String) -> TransferFault {
+        let received = Int(cc_header_size(handle)) + body.count
+        switch CURLcode(rawValue: UInt32(code)) {
+        case _ where tooLong: return .tooLong
+        case CURLE_FILESIZE_EXCEEDED: return .tooLong
+        case CURLE_COULDNT_RESOLVE_HOST: return .unresolved
+        case CURLE_COULDNT_CONNECT: return .refused
+        case CURLE_OPERATION_TIMEDOUT:
+            // Only the text tells the phase.
+            let isBefore = ["Connection timed", "Resolving timed", "SSL connection"].contains { reason.hasPrefix($0) }
+            return .timeout(received: isBefore ? nil : received)
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            return .closedEarly(received: received)
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP
+        case CURLE_BAD_CONTENT_ENCODING: return .badCoding
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION: return .tls
+        default: return .other
+        }
     }
 }
 
 private let receive: cc_body = { data, size, length, context in
     let transfer = Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     let count = size * length
-    guard transfer.body.count + count <= Scraper.maximumBytes else {
+    guard transfer.body.count + count <= transfer.maximumBytes else {
         transfer.tooLong = true
         return 0
     }

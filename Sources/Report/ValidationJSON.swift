@@ -7,7 +7,23 @@ public enum ValidationJSON {
             "name": .text(validation.name), "checks": .array(validation.checks.map(JSONValue.text)),
             "subjects": .array(validation.subjects.map(subject)),
             "findings": .array(validation.findings.map(finding)), "edits": .array(validation.edits.map(edit)),
+            "live": .array(validation.live.map { live($0, validation) }),
         ])
+    }
+
+    private static func live(_ row: LiveRow, _ validation: Validation) -> JSONValue {
+        let findings = validation.findings.filter { $0.subject == row.subject }
+        return [
+            "subject": subject(row.subject), "url": .text(row.url), "state": .text(row.state.rawValue),
+            "tries": .integer(row.tries), "seconds": .optional(row.seconds),
+            "bytes": row.bytes.map(JSONValue.integer) ?? .null, "series": row.series.map(JSONValue.integer) ?? .null,
+            "families": row.families.map(JSONValue.integer) ?? .null,
+            "openmetrics": .text(row.openMetrics.rawValue), "gzip": .text(row.gzip.rawValue),
+            "health": .text(row.health.rawValue), "tolerated": .integer(row.tolerated),
+            "errors": .integer(findings.count { $0.severity == .error }),
+            "warnings": .integer(findings.count { $0.severity == .warning }),
+            "unmade": .object((validation.unmade[row.subject] ?? [:]).mapValues(JSONValue.text)),
+        ]
     }
 
     private static func finding(_ finding: Finding) -> JSONValue {

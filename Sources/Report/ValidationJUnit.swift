@@ -1,14 +1,14 @@
 public import BenchmarkModel
 
-/// A validation as JUnit: a suite for every agent, in it a case for every check, failed where the check found something.
+/// A validation as JUnit: a suite for every agent, in it a case for every check, failed where the check found something and
+/// skipped where it was not made.
 public enum ValidationJUnit {
     public static func text(_ validation: Validation) -> String {
         let groups = Dictionary(grouping: validation.findings, by: \.subject)
         var seen: Set<FindingSubject> = []
         let subjects = (validation.subjects + validation.findings.map(\.subject)).filter { seen.insert($0).inserted }
-        let suites = subjects.map { suite($0, validation.checks, groups[$0] ?? []) }
-        let totals = counts(
-            tests: suites.reduce(0) { $0 + $1.tests }, failures: suites.reduce(0) { $0 + $1.failures })
+        let suites = subjects.map { suite($0, validation.checks, groups[$0] ?? [], validation.unmade[$0] ?? [:]) }
+        let totals = suites.map(\.totals).reduce(Totals(), +).text
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="\(XMLText.escaped(validation.name))" \(totals)>
@@ -18,25 +18,35 @@ public enum ValidationJUnit {
             """
     }
 
-    private static func counts(tests: Int, failures: Int) -> String {
-        "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"0\""
+    private struct Totals {
+        var tests = 0
+        var failures = 0
+        var skipped = 0
+
+        var text: String { "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\"" }
+
+        static func + (a: Totals, b: Totals) -> Totals {
+            Totals(tests: a.tests + b.tests, failures: a.failures + b.failures, skipped: a.skipped + b.skipped)
+        }
     }
 
     private static func suite(
-        _ subject: FindingSubject, _ checks: [String], _ findings: [Finding]
-    ) -> (text: String, tests: Int, failures: Int) {
+        _ subject: FindingSubject, _ checks: [String], _ findings: [Finding], _ unmade: [String: String]
+    ) -> (text: String, totals: Totals) {
         let name = XMLText.escaped(subject.description)
         let byCheck = Dictionary(grouping: findings, by: \.check)
         // A check of another list than the validation's would otherwise be lost.
         let names = checks + byCheck.keys.filter { !checks.contains($0) }.sorted()
+        var totals = Totals(tests: names.count, failures: byCheck.count)
         let cases = names.map { check in
             let head = "    <testcase classname=\"\(name)\" name=\"\(XMLText.escaped(check))\""
-            guard let found = byCheck[check] else { return head + "/>" }
-            return head + ">\n" + failure(found) + "\n    </testcase>"
+            if let found = byCheck[check] { return head + ">\n" + failure(found) + "\n    </testcase>" }
+            guard let reason = unmade[check] else { return head + "/>" }
+            totals.skipped += 1
+            return head + ">\n      <skipped message=\"\(XMLText.escaped(reason))\"/>\n    </testcase>"
         }
-        let totals = counts(tests: names.count, failures: byCheck.count)
-        let text = "  <testsuite name=\"\(name)\" \(totals)>\n\(cases.joined(separator: "\n"))\n  </testsuite>"
-        return (text, names.count, byCheck.count)
+        let text = "  <testsuite name=\"\(name)\" \(totals.text)>\n\(cases.joined(separator: "\n"))\n  </testsuite>"
+        return (text, totals)
     }
 
     /// One failure a case, as the form has it; of several findings the first gives the message.

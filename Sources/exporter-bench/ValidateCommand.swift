@@ -5,27 +5,38 @@ import Foundation
 import Harness
 import Report
 
-/// `validate`: all that is wrong with a fleet's files, and what would be right.
+/// `validate`: all that is wrong with a fleet's files, or with agents that run, and what would be right.
 enum ValidateCommand {
     static let command = Command(
         name: "validate",
-        summary: "checks a fleet's files: ports, names, kinds, dependencies, cycles; proposes the changes",
-        arguments: "--fleet FILE[,FILE...] [FLAGS]", example: "--fleet fleets/ai-system-77.csv --junit validation.xml",
+        summary: "checks a fleet's files and proposes the changes, or asks agents that run and checks their pages",
+        arguments: "--fleet FILE[,FILE...] [--live] [FLAGS], or URL... [FLAGS]",
+        example: "--fleet fleets/ai-system-77.csv --junit validation.xml",
         flags: [
             Flag(
                 "--fleet", "FILE[,FILE...]",
                 "fleet files in any form (docs/fleets.md), [MACHINE=]FILE where a file does not say its machine"),
+            Flag("--live", nil, "not the files but the fleet's agents, all at once (docs/validate.md)"),
             Flag("--json", nil, "as JSON instead of the tables"),
             Flag("--junit", "FILE", "writes a JUnit file besides: a test case for every check and agent"),
-        ],
-        run: run)
+        ] + LiveCommand.flags,
+        positional: 10_000, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
-        guard let given = options.text("--fleet") else {
-            throw UsageError(description: "validate what? give --fleet FILE")
+        let live = try LiveCommand.options(options)
+        if let subject = try LiveCommand.subject(options) {
+            let (validation, code) = try LiveCommand.run(subject, live)
+            return tell(validation, options, code)
         }
-        let validation = try FleetValidation.validate(
-            FleetInput.list(given), environment: ProcessInfo.processInfo.environment)
+        guard let given = options.text("--fleet") else {
+            throw UsageError(description: "validate what? give --fleet FILE, or addresses of metrics")
+        }
+        return tell(
+            try FleetValidation.validate(FleetInput.list(given), environment: ProcessInfo.processInfo.environment),
+            options)
+    }
+
+    private static func tell(_ validation: Validation, _ options: Options, _ code: Int32? = nil) -> Int32 {
         if let path = options.text("--junit") {
             do {
                 // Whole or not at all: written beside and renamed.
@@ -39,6 +50,6 @@ enum ValidateCommand {
             options.has("--json")
                 ? ValidationJSON.text(validation)
                 : ValidationTables.of(validation).map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
-        return validation.findings.isEmpty ? 0 : 1
+        return code ?? (validation.findings.isEmpty ? 0 : ExitCode.failed)
     }
 }

@@ -1,9 +1,16 @@
 import BenchmarkModel
 import Report
 
-/// What `validate` shows: a table of the findings, agent by agent, and one of the changes that they propose.
+/// What `validate` shows: of agents that run a row for each, then a table of the findings, agent by agent, and one of the changes
+/// that they propose.
 enum ValidationTables {
     static func of(_ validation: Validation) -> [TextTable] {
+        validation.live.isEmpty
+            ? ofFindings(validation)
+            : [LiveTable.of(validation)] + (validation.findings.isEmpty ? [] : ofFindings(validation))
+    }
+
+    private static func ofFindings(_ validation: Validation) -> [TextTable] {
         let subjects = "\(validation.subjects.count) \(validation.subjects.count == 1 ? "agent" : "agents")"
         let counts = validation.checks.compactMap { check -> String? in
             let count = validation.findings.count { $0.check == check }
@@ -14,7 +21,7 @@ enum ValidationTables {
             ? "nothing found by \(validation.checks.joined(separator: ", "))"
             : "\(validation.findings.count) found (\(counts.joined(separator: ", ")))"
         let findings = TextTable(
-            name: "findings", heading: "\(validation.name), \(subjects): \(found)",
+            name: "findings", heading: validation.live.isEmpty ? "\(validation.name), \(subjects): \(found)" : found,
             columns: ["agent", "check", "severity", "place", "problem", "remedy"],
             rows: validation.bySubject.flatMap { $0.findings }.map { finding in
                 [

@@ -63,6 +63,26 @@ extension BenchTests {
             Mistake(
                 arguments: ["validate", "--fleet", "FLEET", "--junit", "/no/such/place"], code: 74,
                 says: ["/no/such/place"]),
+            Mistake(arguments: ["validate", "--live"], code: 64, says: ["--fleet FILE"]),
+            Mistake(arguments: ["validate", "localhost:9/metrics"], code: 64, says: ["http://HOST:PORT/metrics"]),
+            Mistake(
+                arguments: ["validate", "http://h/", "--fleet", "FLEET"], code: 64, says: ["--fleet", "addresses"]),
+            Mistake(
+                arguments: ["validate", "--fleet", "FLEET", "--lenient"], code: 64, says: ["--lenient", "--live"]),
+            Mistake(arguments: ["validate", "http://h/", "http://h/"], code: 64, says: ["given twice"]),
+            Mistake(arguments: ["validate", "http://h/", "--tries", "0"], code: 64, says: ["--tries '0'"]),
+            Mistake(arguments: ["validate", "http://h/", "--timeout", "soon"], code: 64, says: ["--timeout 'soon'"]),
+            Mistake(
+                arguments: ["validate", "http://h/", "--families", "x=gague"], code: 64, says: ["did you mean gauge?"]),
+            Mistake(
+                arguments: ["validate", "--fleet", "FLEET", "--live", "--address", "MainPc=h"], code: 64,
+                says: ["'MainPc'", "did you mean MainPC?"]),
+            Mistake(
+                arguments: ["validate", "--fleet", "FLEET", "--live", "--address", "h:80"], code: 64,
+                says: ["'h:80'", "without port"]),
+            Mistake(
+                arguments: ["validate", "--fleet", "FILE_SD", "--live", "--address", "h"], code: 64,
+                says: ["addresses of its own"]),
             Mistake(
                 arguments: ["run", "--fleet", "FILE_SD"], code: 78,
                 says: ["file_sd.json", "where metrics are", "startup"]),

@@ -85,7 +85,7 @@ struct ValidationExportTests {
     func json() throws {
         let text = ValidationJSON.text(Self.validation())
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        #expect(object.keys.sorted() == ["checks", "edits", "findings", "name", "subjects"])
+        #expect(object.keys.sorted() == ["checks", "edits", "findings", "live", "name", "subjects"])
         let findings = try #require(object["findings"] as? [[String: Any]])
         for finding in findings {
             #expect(
@@ -97,5 +97,25 @@ struct ValidationExportTests {
         #expect(findings[1]["line"] is NSNull)
         #expect((findings[0]["subject"] as? [String: String]) == ["type": "agent", "machine": "M", "name": "A"])
         #expect((object["edits"] as? [[String: Any]])?.first?["new"] as? String == "8")
+    }
+
+    @Test("a check that was not made is skipped in JUnit, and a running agent has a row in JSON")
+    func live() throws {
+        let validation = Validation(
+            name: "f", checks: ["reachable", "gzip"], subjects: [Self.agent], findings: [],
+            unmade: [Self.agent: ["gzip": "it answers <uncompressed>"]],
+            live: [LiveRow(subject: Self.agent, url: "http://h:1/metrics", state: .page, tries: 2, gzip: .no)])
+        let reader = try read(ValidationJUnit.text(validation))
+        #expect(reader.elements.map(\.name) == ["testsuites", "testsuite", "testcase", "testcase", "skipped"])
+        #expect(reader.elements[0].attributes["skipped"] == "1")
+        #expect(reader.elements[4].attributes["message"] == "it answers <uncompressed>")
+        let text = ValidationJSON.text(validation)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let row = try #require((object["live"] as? [[String: Any]])?.first)
+        #expect(row["tries"] as? Int == 2)
+        #expect(row["gzip"] as? String == "no")
+        #expect(row["health"] as? String == "not asked")
+        #expect(row["seconds"] is NSNull)
+        #expect(row["unmade"] as? [String: String] == ["gzip": "it answers <uncompressed>"])
     }
 }

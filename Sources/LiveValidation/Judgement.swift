@@ -1,0 +1,60 @@
+public import BenchmarkModel
+
+/// What the checks of one agent found.
+public struct Judgement: Sendable {
+    public let target: LiveTarget
+    public private(set) var findings: [Finding] = []
+    /// Checks that could not be made, and why.
+    public private(set) var unmade: [LiveCheck: String] = [:]
+
+    init(_ target: LiveTarget) { self.target = target }
+
+    mutating func add(
+        _ check: LiveCheck, _ problem: String, _ remedy: String, severity: FindingSeverity = .error
+    ) {
+        findings.append(
+            Finding(
+                check: check.rawValue, subject: target.subject, severity: severity, problem: problem, remedy: remedy))
+    }
+
+    mutating func warn(_ check: LiveCheck, _ problem: String, _ remedy: String) {
+        add(check, problem, remedy, severity: .warning)
+    }
+
+    /// A check is left out; of several reasons the first counts.
+    mutating func skip(_ checks: [LiveCheck], _ reason: String) {
+        for check in checks where unmade[check] == nil { unmade[check] = reason }
+    }
+
+    func found(_ check: LiveCheck) -> Bool { findings.contains { $0.check == check.rawValue } }
+}
+
+/// Strangers' words in a sentence: short, on one line, and nothing that a terminal would obey.
+enum Quoted {
+    static func text(_ text: String, limit: Int = 60) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars.prefix(limit) {
+            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+            shown.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+        }
+        return text.unicodeScalars.count > limit ? shown + "..." : shown
+    }
+}
+
+enum Amount {
+    static func of(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
+
+    /// Seconds without digits that nobody needs.
+    static func seconds(_ value: Double) -> String {
+        let rounded = (value * 1000).rounded() / 1000
+        return rounded == rounded.rounded() ? "\(Int(rounded)) s" : "\(rounded) s"
+    }
+
+    static func bytes(_ count: Int) -> String {
+        switch count {
+        case 10_000_000...: "\(count / 1_000_000) MB"
+        case 10_000...: "\(count / 1000) kB"
+        default: "\(count) bytes"
+        }
+    }
+}

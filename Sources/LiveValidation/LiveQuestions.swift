@@ -1,0 +1,93 @@
+import LinuxSystem
+import Probes
+
+/// Asks all agents at once, each one thing at a time over a connection of its own.
+public enum LiveQuestions {
+    /// - Parameters:
+    ///   - isEnding: is looked at every 50 ms; once true, what has not been answered is left.
+    ///   - progress: is told how many are done.
+    /// - Returns: the answers of each target, in order.
+    public static func ask(
+        _ targets: [LiveTarget], _ options: LiveOptions, isEnding: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
+    ) -> [LiveAnswers] {
+        var round = Round(targets, options)
+        while round.isOpen, !isEnding() {
+            round.step()
+            progress(round.done)
+        }
+        return round.talks.map(\.answers)
+    }
+}
+
+/// Where one agent is.
+private struct Talk {
+    var answers = LiveAnswers()
+    var question: Question? = .page
+    /// CLOCK_MONOTONIC from which on the question may be asked.
+    var due: Int64 = 0
+    var isAsking = false
+}
+
+private struct Round {
+    private let targets: [LiveTarget]
+    private let options: LiveOptions
+    private let scraper = Scraper(maximumBytes: LiveOptions.endlessBytes)
+    private(set) var talks: [Talk]
+    private(set) var done = 0
+
+    init(_ targets: [LiveTarget], _ options: LiveOptions) {
+        self.targets = targets
+        self.options = options
+        talks = Array(repeating: Talk(), count: targets.count)
+    }
+
+    var isOpen: Bool { done < talks.count }
+
+    mutating func step() {
+        let now = Clock.now()
+        var wake = now + 50_000_000
+        for index in talks.indices {
+            guard let question = talks[index].question, !talks[index].isAsking else { continue }
+            guard talks[index].due <= now else {
+                wake = min(wake, talks[index].due)
+                continue
+            }
+            guard scraper.inProgress < LiveOptions.atOnce else { break }
+            start(question, index)
+        }
+        for fetched in scraper.finished() { take(fetched) }
+        scraper.wait(milliseconds: Int(max(1, (wake - Clock.now()) / 1_000_000)))
+        for fetched in scraper.finished() { take(fetched) }
+    }
+
+    private mutating func start(_ question: Question, _ index: Int) {
+        let target = targets[index]
+        talks[index].isAsking = true
+        scraper.start(
+            url: question == .health ? target.healthURL ?? target.url : target.url, timeout: options.timeout,
+            tag: index, encoding: question == .gzip ? .gzip : .identity,
+            format: question == .openMetrics ? .openMetrics : .text)
+    }
+
+    private mutating func take(_ fetched: Fetched) {
+        let index = fetched.tag
+        guard let question = talks[index].question else { return }
+        talks[index].isAsking = false
+        talks[index].answers.take(Reply(fetched), to: question)
+        talks[index].due = fetched.finishedAt
+        if question == .page, talks[index].answers.wantsAnotherTry(options) {
+            talks[index].due += Self.pause
+            return
+        }
+        talks[index].question = question.next(talks[index].answers, targets[index])
+        if talks[index].question == .again { talks[index].due += options.gap.nanoseconds }
+        if talks[index].question == nil {
+            talks[index].answers.isFinished = true
+            done += 1
+        }
+    }
+
+    /// Between two tries.
+    private static let pause: Int64 = 1_000_000_000
+}

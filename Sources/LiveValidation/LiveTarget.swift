@@ -1,0 +1,96 @@
+public import BenchmarkModel
+public import Exposition
+
+/// What is asked for its metrics, and what is expected of it.
+public struct LiveTarget: Hashable, Sendable {
+    public let subject: FindingSubject
+    public let url: String
+    /// nil where nothing says that there is one.
+    public let healthURL: String?
+    /// The value that the label `agent` must have; nil where no such label is expected.
+    public let agent: String?
+    public let families: [RequiredFamily]
+
+    public init(
+        subject: FindingSubject, url: String, healthURL: String? = nil, agent: String? = nil,
+        families: [RequiredFamily] = []
+    ) {
+        self.subject = subject
+        self.url = url
+        self.healthURL = healthURL
+        self.agent = agent
+        self.families = families
+    }
+}
+
+/// A family that a page must have.
+public struct RequiredFamily: Hashable, Sendable {
+    /// As in the text format: a counter's ends in `_total`, an info's in `_info`.
+    public let name: String
+    /// nil when any will do.
+    public let type: FamilyType?
+
+    public init(_ name: String, _ type: FamilyType? = nil) {
+        self.name = name
+        self.type = type
+    }
+
+    /// The families of an agent with the documented base class.
+    public static let ofAgents: [RequiredFamily] = [
+        RequiredFamily("agent_requests_total", .counter),
+        RequiredFamily("agent_request_duration_seconds", .histogram),
+        RequiredFamily("agent_health_status", .stateset),
+        RequiredFamily("agent_uptime_seconds", .gauge),
+        RequiredFamily("agent_errors_total", .counter),
+        RequiredFamily("agent_active_connections", .gauge),
+        RequiredFamily("agent_queue_size", .gauge),
+        RequiredFamily("agent_info", .info),
+        RequiredFamily("agent_cpu_usage_percent", .gauge),
+        RequiredFamily("agent_memory_usage_bytes", .gauge),
+        RequiredFamily("agent_disk_io_bytes_total", .counter),
+        RequiredFamily("agent_network_bytes_total", .counter),
+        RequiredFamily("agent_open_file_descriptors", .gauge),
+    ]
+
+    /// Its name on a page of that format.
+    func name(in kind: ExpositionKind) -> String {
+        guard kind == .openMetrics else { return name }
+        for (type, suffix) in [(FamilyType.counter, "_total"), (.info, "_info")]
+        where (self.type == type || self.type == nil) && name.hasSuffix(suffix) {
+            return String(name.dropLast(suffix.count))
+        }
+        return name
+    }
+
+    /// Its type on a page of that format: the text format has neither infos nor state sets and writes both as gauges.
+    func type(in kind: ExpositionKind) -> FamilyType? {
+        kind == .text && (type == .info || type == .stateset) ? .gauge : type
+    }
+}
+
+/// How agents are asked, and where the limits are.
+public struct LiveOptions: Hashable, Sendable {
+    /// Of each GET, in seconds.
+    public var timeout = 2.0
+    /// GETs of a page until there is one, a second apart.
+    public var tries = 5
+    public var isLenient = false
+    /// Of a family; a page may have ten times as many.
+    public var maximumSeries = 1000
+    public var maximumBytes = 1_000_000
+    /// For a page, in seconds.
+    public var maximumSeconds = 1.0
+    /// From the end of the first page to the beginning of the second, in seconds.
+    public var gap = 1.0
+
+    public init() {}
+
+    public var maximumTotalSeries: Int { maximumSeries * 10 }
+
+    /// Longer pages are given up.
+    public static let endlessBytes = 32_000_000
+    /// Longer ones are asked for once only.
+    static let repeatedBytes = 8_000_000
+    /// Asked at the same time; more wait for their turn.
+    static let atOnce = 400
+}

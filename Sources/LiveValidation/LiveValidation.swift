@@ -1,0 +1,93 @@
+public import BenchmarkModel
+import Exposition
+import Probes
+
+/// Judges what agents answered. Pure: the same answers give the same findings.
+public enum LiveValidation {
+    /// - Parameter answers: of each target, in order.
+    public static func validation(
+        name: String, _ targets: [LiveTarget], _ answers: [LiveAnswers], _ options: LiveOptions
+    ) -> Validation {
+        var findings: [Finding] = []
+        var unmade: [FindingSubject: [String: String]] = [:]
+        var rows: [LiveRow] = []
+        for (target, answers) in zip(targets, answers) {
+            let (judgement, row) = judge(target, answers, options)
+            findings += judgement.findings
+            unmade[target.subject] = Dictionary(
+                uniqueKeysWithValues: judgement.unmade.map { ($0.key.rawValue, $0.value) })
+            rows.append(row)
+        }
+        return Validation(
+            name: name, checks: LiveCheck.allCases.map(\.rawValue), subjects: targets.map(\.subject),
+            findings: findings, unmade: unmade, live: rows)
+    }
+
+    static func judge(
+        _ target: LiveTarget, _ answers: LiveAnswers, _ options: LiveOptions
+    ) -> (Judgement, LiveRow) {
+        var judgement = Judgement(target)
+        guard answers.isFinished else {
+            judgement.skip(LiveCheck.allCases, "the validation was ended before")
+            return (
+                judgement,
+                LiveRow(subject: target.subject, url: target.url, state: .unfinished, tries: answers.tries)
+            )
+        }
+        let digest = page(answers, options, &judgement)
+        RepeatChecks.health(answers.health, options, &judgement)
+        return (judgement, row(answers, digest, options, judgement))
+    }
+
+    private static func page(
+        _ answers: LiveAnswers, _ options: LiveOptions, _ judgement: inout Judgement
+    ) -> PageDigest? {
+        guard let page = TransferChecks.page(answers, options, &judgement),
+            let kind = PageChecks.kind(page, &judgement)
+        else { return nil }
+        let digest = PageDigest(page.body, kind: kind, agent: judgement.target.agent, isLenient: options.isLenient)
+        PageChecks.run(page, digest, options, &judgement)
+        time(page.seconds, answers.again?.page?.seconds, options, &judgement)
+        if digest.report.samples == 0 {
+            // Garbage: that it cannot be read says all.
+            judgement.skip([.families, .types, .agentLabel, .naming, .staleness, .openMetrics, .gzip], "no page")
+            return digest
+        }
+        NamingChecks.run(digest, &judgement)
+        RepeatChecks.openMetrics(answers.openMetrics, options, &judgement)
+        RepeatChecks.gzip(digest, answers.gzip, options, &judgement)
+        RepeatChecks.staleness(page, digest, answers.again, options, &judgement)
+        return digest
+    }
+
+    /// Of two scrapes the faster counts: all agents are asked at once, and one may have waited for the others.
+    private static func time(
+        _ first: Double, _ second: Double?, _ options: LiveOptions, _ judgement: inout Judgement
+    ) {
+        let seconds = min(first, second ?? first)
+        guard seconds > options.maximumSeconds else { return }
+        judgement.add(
+            .time, "took \(Amount.seconds(seconds)), above \(Amount.seconds(options.maximumSeconds))",
+            "look what makes the page slow, or raise --max-seconds")
+    }
+
+    private static func row(
+        _ answers: LiveAnswers, _ digest: PageDigest?, _ options: LiveOptions, _ judgement: Judgement
+    ) -> LiveRow {
+        func support(_ check: LiveCheck, _ isAsked: Bool) -> LiveSupport {
+            if judgement.found(check) { return .wrong }
+            guard isAsked, check == .health || digest?.report.samples ?? 0 > 0 else { return .unasked }
+            return judgement.unmade[check] == nil ? .yes : .no
+        }
+        let page = answers.page?.page
+        let state: LiveState
+        if case .answered? = answers.page { state = page == nil ? .answer : .page } else { state = .unreachable }
+        return LiveRow(
+            subject: judgement.target.subject, url: judgement.target.url, state: state, tries: answers.tries,
+            seconds: page?.seconds, bytes: page?.body.count, series: digest?.report.samples,
+            families: digest?.report.families,
+            openMetrics: support(.openMetrics, answers.openMetrics != nil),
+            gzip: support(.gzip, answers.gzip != nil), health: support(.health, answers.health != nil),
+            tolerated: options.isLenient ? digest?.report.warningCount ?? 0 : 0)
+    }
+}

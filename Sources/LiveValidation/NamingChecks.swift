@@ -1,0 +1,88 @@
+import Exposition
+
+/// Prometheus' conventions for names, as promtool's `check metrics` has them. They are advice, so all are warnings.
+enum NamingChecks {
+    static let shown = 5
+
+    static func run(_ digest: PageDigest, _ judgement: inout Judgement) {
+        // OpenMetrics' own rules have the suffixes, and the parser keeps them.
+        guard digest.kind == .text else {
+            judgement.skip([.naming], "the page is not in the text format")
+            return
+        }
+        let advice = digest.families.flatMap(Self.advice)
+        for (problem, remedy) in advice.prefix(shown) { judgement.warn(.naming, problem, remedy) }
+        if advice.count > shown {
+            judgement.warn(
+                .naming, "\(advice.count - shown) more names are against the conventions", "rename them")
+        }
+    }
+
+    static func advice(_ family: DigestedFamily) -> [(problem: String, remedy: String)] {
+        let name = family.name
+        let shownName = Quoted.text(name)
+        var advice: [(String, String)] = []
+        if !family.hasHelp { advice.append(("\(shownName) has no help", "# HELP \(shownName) what it is")) }
+        let isCounter = family.type == .counter
+        if isCounter, !name.hasSuffix("_total") {
+            advice.append(("counter \(shownName) does not end in _total", "\(shownName)_total"))
+        }
+        if !isCounter, family.hasType, name.hasSuffix("_total") {
+            advice.append(("\(family.type.rawValue) \(shownName) ends in _total", "leave that to counters"))
+        }
+        let hasParts = family.type == .histogram || family.type == .summary
+        if family.hasType, let suffix = ["_count", "_sum", "_bucket"].first(where: name.hasSuffix),
+            !hasParts, suffix != "_bucket" || family.type != .histogram
+        {
+            advice.append(
+                ("\(family.type.rawValue) \(shownName) ends in \(suffix)", "leave that to histograms and summaries"))
+        }
+        advice += words(name, family.type, shownName)
+        return advice
+    }
+
+    private static func words(_ name: String, _ type: FamilyType, _ shownName: String) -> [(String, String)] {
+        var advice: [(String, String)] = []
+        let words = name.split(separator: "_").map { String($0).lowercased() }
+        if let word = words.dropFirst().first(where: { typeNames.contains($0) }), type != .unknown {
+            advice.append(("\(shownName) has the type \(word) in its name", "leave it out"))
+        }
+        if let found = words.lazy.compactMap({ word in baseUnit(word).map { (word, $0) } }).first {
+            advice.append(("\(shownName) is in \(found.0)", "\(found.1), the base unit"))
+        }
+        if let word = words.first(where: { abbreviations.contains($0) }) {
+            advice.append(("\(shownName) abbreviates its unit, \(word)", "write the base unit in full"))
+        }
+        if name.contains(":") { advice.append(("\(shownName) has a colon", "leave these to recording rules")) }
+        let letters = Array(name)
+        if zip(letters, letters.dropFirst()).contains(where: { $0.isLowercase && $1.isUppercase }) {
+            advice.append(("\(shownName) is in camelCase", "words with _ between"))
+        }
+        return advice
+    }
+
+    private static let typeNames: Set<String> = ["counter", "gauge", "histogram", "summary"]
+    private static let abbreviations: Set<String> = [
+        "s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d",
+    ]
+    private static let otherUnits = [
+        "minutes": "seconds", "hours": "seconds", "days": "seconds", "weeks": "seconds", "kelvin": "celsius",
+        "kelvins": "celsius", "fahrenheit": "celsius", "rankine": "celsius", "inches": "meters", "yards": "meters",
+        "miles": "meters", "bits": "bytes", "calories": "joules", "pounds": "grams", "ounces": "grams",
+    ]
+    private static let baseUnits = [
+        "amperes", "bytes", "celsius", "grams", "joules", "meters", "metres", "moles", "seconds", "volts",
+    ]
+    private static let prefixes = [
+        "pico", "nano", "micro", "milli", "centi", "deci", "kilo", "kibi", "mega", "mibi", "mebi", "giga", "gibi",
+        "tera", "tebi", "peta", "pebi",
+    ]
+
+    /// What a unit should be given in; nil where the word is no unit, or a base unit.
+    private static func baseUnit(_ word: String) -> String? {
+        if let unit = otherUnits[word] { return unit }
+        guard let prefix = prefixes.first(where: word.hasPrefix) else { return nil }
+        let rest = String(word.dropFirst(prefix.count))
+        return baseUnits.contains(rest) ? rest : otherUnits[rest]
+    }
+}

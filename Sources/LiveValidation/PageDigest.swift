@@ -1,0 +1,159 @@
+import Exposition
+
+/// What a page amounts to for its checks: of each family and series that which is judged, in memory that does not grow with a
+/// page that has too many.
+struct PageDigest {
+    let kind: ExpositionKind
+    let report: ExpositionReport
+    fileprivate(set) var families: [DigestedFamily] = []
+    /// Whether some families are not among `families`, or series not among `counters`.
+    fileprivate(set) var isCut = false
+    /// Values that only grow, by series as written: counters, and counts and buckets of histograms and summaries.
+    fileprivate(set) var counters: [String: Double] = [:]
+    /// Requests that the page counts, its own scrapes among them; nil where it counts none.
+    fileprivate(set) var requests: Double?
+    /// When the process was started, as the page has it.
+    fileprivate(set) var start: String?
+    fileprivate(set) var agentLabel = AgentLabelCount()
+
+    init(_ body: [UInt8], kind: ExpositionKind, agent: String? = nil, isLenient: Bool = false) {
+        self.kind = kind
+        var collector = DigestCollector(kind: kind, agent: agent)
+        report = ExpositionParser(kind, mode: isLenient ? .lenient : .strict).parse(body, into: &collector)
+        families = collector.families
+        isCut = collector.isCut
+        counters = collector.counters
+        requests = collector.requests
+        start = collector.start
+        agentLabel = collector.agentLabel
+    }
+
+    func family(_ name: String) -> DigestedFamily? { families.first { $0.name == name } }
+
+    /// Names with their types: what two pages of one registry have in common.
+    var familyNames: Set<String> { Set(families.map(\.name)) }
+
+    static let familyLimit = 20_000
+    static let counterLimit = 20_000
+}
+
+struct DigestedFamily {
+    let name: String
+    let line: Int
+    var type = FamilyType.unknown
+    var hasType = false
+    var hasHelp = false
+    var series = 0
+}
+
+/// How series of an agent's families stand to its label.
+struct AgentLabelCount {
+    var right = 0
+    var missing = 0
+    var firstMissing: Int?
+    var wrong = 0
+    var firstWrong: (line: Int, value: String)?
+}
+
+private struct DigestCollector: ExpositionVisitor {
+    let kind: ExpositionKind
+    let agent: String?
+    var families: [DigestedFamily] = []
+    var isCut = false
+    var counters: [String: Double] = [:]
+    var requests: Double?
+    var start: String?
+    var agentLabel = AgentLabelCount()
+    private var indexes: [String: Int] = [:]
+    private var current: Int?
+    private var lastLine = 0
+    /// Whether the family being read counts requests.
+    private var countsRequests = false
+
+    init(kind: ExpositionKind, agent: String?) {
+        self.kind = kind
+        self.agent = agent
+    }
+
+    mutating func beginFamily(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let name = String(decoding: bytes, as: UTF8.self)
+        countsRequests = Self.requestCounters.contains { $0 == name || $0 == name + "_total" }
+        if let known = indexes[name] {
+            current = known
+        } else if families.count < PageDigest.familyLimit {
+            indexes[name] = families.count
+            current = families.count
+            families.append(DigestedFamily(name: name, line: lastLine + 1))
+        } else {
+            current = nil
+            isCut = true
+        }
+    }
+
+    mutating func metadata(_ what: MetadataKind, _ text: UnsafeBufferPointer<UInt8>, type: FamilyType) {
+        guard let current else { return }
+        switch what {
+        case .help: families[current].hasHelp = true
+        case .unit: break
+        case .type:
+            families[current].type = type
+            families[current].hasType = true
+        }
+    }
+
+    mutating func sample(_ sample: SampleView) {
+        lastLine = sample.line
+        if agent != nil, sample.name.starts(with: Self.agentPrefix) { countLabel(sample) }
+        guard let current else { return }
+        families[current].series += 1
+        if isGrowing(sample, families[current].type) {
+            if counters.count < PageDigest.counterLimit {
+                counters[Self.series(sample)] = sample.value
+            } else {
+                isCut = true
+            }
+            if countsRequests { requests = (requests ?? 0) + sample.value }
+        }
+        if start == nil { start = self.start(sample) }
+    }
+
+    private func isGrowing(_ sample: SampleView, _ type: FamilyType) -> Bool {
+        switch type {
+        case .counter: sample.role != .created
+        case .histogram, .summary: sample.role == .bucket || sample.role == .count
+        default: false
+        }
+    }
+
+    private mutating func countLabel(_ sample: SampleView) {
+        guard let label = sample.labels.first(where: { $0.name.elementsEqual("agent".utf8) }) else {
+            agentLabel.missing += 1
+            if agentLabel.firstMissing == nil { agentLabel.firstMissing = sample.line }
+            return
+        }
+        let value = label.value
+        if value == agent {
+            agentLabel.right += 1
+        } else {
+            agentLabel.wrong += 1
+            if agentLabel.firstWrong == nil { agentLabel.firstWrong = (sample.line, value) }
+        }
+    }
+
+    private func start(_ sample: SampleView) -> String? {
+        if sample.name.elementsEqual("process_start_time_seconds".utf8) { return "\(sample.value)" }
+        guard sample.name.elementsEqual("agent_info".utf8) else { return nil }
+        return sample.labels.first { $0.name.elementsEqual("start_time".utf8) }?.value
+    }
+
+    private static func series(_ sample: SampleView) -> String {
+        let labels = sample.labels.map {
+            "\(String(decoding: $0.name, as: UTF8.self))=\"\(String(decoding: $0.rawValue, as: UTF8.self))\""
+        }
+        let name = String(decoding: sample.name, as: UTF8.self)
+        return labels.isEmpty ? name : "\(name){\(labels.joined(separator: ","))}"
+    }
+
+    private static let agentPrefix = Array("agent_".utf8)
+    private static let requestCounters = ["agent_requests_total", "promhttp_metric_handler_requests_total"]
+}

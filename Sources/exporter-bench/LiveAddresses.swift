@@ -1,0 +1,65 @@
+import BenchmarkModel
+import ConfigurationReader
+import Foundation
+import LiveValidation
+
+/// Where agents that run are asked.
+enum LiveAddresses {
+    /// The host of each machine: as `--address` says, else its name.
+    static func hosts(_ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
+        var hosts = Dictionary(uniqueKeysWithValues: machines.map { ($0, $0) })
+        guard let text else { return hosts }
+        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let host = halves[halves.count - 1]
+            guard isHost(host) else {
+                throw UsageError(
+                    description: "--address '\(part)': give a name or an address without port, IPv6 in brackets")
+            }
+            if halves.count == 2 {
+                guard hosts[halves[0]] != nil else {
+                    let near = nearest(halves[0], among: machines).map { "did you mean \($0)?" }
+                    throw UsageError(
+                        description:
+                            "--address: no machine '\(halves[0])': \(near ?? "there are \(machines.joined(separator: ", "))")"
+                    )
+                }
+                hosts[halves[0]] = host
+            } else {
+                for machine in machines { hosts[machine] = host }
+            }
+        }
+        return hosts
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+        let inner = isBracketed ? text.dropFirst().dropLast() : text[...]
+        return !inner.isEmpty
+            && inner.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0))
+                    || isBracketed && $0 == ":"
+            }
+    }
+
+    static func target(
+        _ agent: AgentProfile, _ hosts: [String: String], _ families: [RequiredFamily]
+    ) -> LiveTarget {
+        let root = "http://\(hosts[agent.id.machine] ?? agent.id.machine):\(agent.metricsPort)"
+        return LiveTarget(
+            subject: .agent(agent.id), url: root + "/metrics", healthURL: root + "/health", agent: agent.id.name,
+            families: families)
+    }
+
+    /// An address of the command line, as it is.
+    static func target(_ text: String, _ families: [RequiredFamily]) throws(UsageError) -> LiveTarget {
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
+            parts.port.map({ (1...65535).contains($0) }) ?? true
+        else {
+            throw UsageError(description: "'\(text)' is no address of metrics: give http://HOST:PORT/metrics")
+        }
+        return LiveTarget(subject: .url(text), url: text, families: families)
+    }
+}

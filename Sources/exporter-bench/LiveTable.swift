@@ -1,0 +1,48 @@
+import BenchmarkModel
+import Foundation
+import Report
+
+/// A row for every agent that was asked.
+enum LiveTable {
+    static func of(_ validation: Validation) -> TextTable {
+        let rows = validation.live
+        let findings = Dictionary(grouping: validation.findings, by: \.subject)
+        let passed = rows.count { $0.state != .unfinished && findings[$0.subject] == nil }
+        let unfinished = rows.count { $0.state == .unfinished }
+        let rest = unfinished == 0 ? "" : ", \(unfinished) not checked: the validation was ended before"
+        return TextTable(
+            name: "live", heading: "\(validation.name): \(passed) of \(rows.count) pass\(rest)",
+            columns: [
+                "agent", "address", "tries", "time", "bytes", "series", "families", "openmetrics", "gzip", "health",
+                "verdict",
+            ],
+            rows: rows.map { row($0, findings[$0.subject] ?? []) })
+    }
+
+    private static func row(_ row: LiveRow, _ findings: [Finding]) -> [String] {
+        func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
+        func support(_ value: LiveSupport) -> String { value == .unasked ? "" : value.rawValue }
+        let seconds = row.seconds.map { String(format: "%.1f ms", $0 * 1000) } ?? ""
+        // The subject of an address is the address.
+        let subject =
+            switch row.subject {
+            case .url: ""
+            default: "\(row.subject)"
+            }
+        return [
+            subject, row.url, "\(row.tries)", seconds, number(row.bytes), number(row.series), number(row.families),
+            support(row.openMetrics), support(row.gzip), support(row.health), verdict(row, findings),
+        ]
+    }
+
+    private static func verdict(_ row: LiveRow, _ findings: [Finding]) -> String {
+        if row.state == .unfinished { return "not checked" }
+        let errors = findings.count { $0.severity == .error }
+        let warnings = findings.count - errors
+        let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map {
+            "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")"
+        }
+        let tolerated = row.tolerated == 0 ? "" : ", \(row.tolerated) tolerated"
+        return (parts.isEmpty ? "pass" : parts.joined(separator: ", ")) + tolerated
+    }
+}
