@@ -147,9 +147,11 @@ public final class Bench {
 
     /// One step on the node, its events into the store as they come.
     private func carryOut(_ step: Step, _ index: Int) throws {
+        let bytes = step.phase == .loopback ? try pageBytes(of: step.target) : 0
+        // Nobody answered a scrape: there is no page to make a static one of.
+        if step.phase == .loopback, bytes == 0 { return try store.finishStep(run: run, number: index, step) }
         let order = try orders.order(
-            for: step, index: index, countsChildren: withChildren.contains(step.target),
-            pageBytes: step.phase == .loopback ? try pageBytes(of: step.target) : 0)
+            for: step, index: index, countsChildren: withChildren.contains(step.target), pageBytes: bytes)
         let rounds = plan.count(of: step.phase)
         if step.phase == .twins, firstRound == nil { firstRound = (step.round, Clock.now()) }
         try node.run(order) { event in

@@ -64,7 +64,7 @@ public enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
 /// ends, and when this value goes.
 public struct ChildProcess: ~Copyable, Sendable {
     public let pid: Int32
-    /// CLOCK_MONOTONIC just before the clone.
+    /// CLOCK_MONOTONIC just before the clone, or when it has joined its control group.
     public let spawnedAt: Int64
     public private(set) var end: ProcessEnd?
 

@@ -46,7 +46,7 @@ struct cl_spawn_request {
 };
 
 /// Starts a program by vfork and execve. On success the PID, and `*spawned_ns` is CLOCK_MONOTONIC just
-/// before the clone. On failure the negative errno of the step that failed, and no child is left.
+/// before the clone, or when the child has joined its control group. On failure the negative errno of the step that failed, and no child is left.
 /// The death signal follows the thread that calls this: call it from one that lives as long as the run.
 int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns);
 
