@@ -24,7 +24,8 @@ public enum TargetExaminer {
         var order = try orders.order(for: Step(target: target.name, phase: .twins, round: 1, arm: nil), index: 0)
         order.load = nil
         order.examination = Examination(
-            heapCommand: target.heapCommand.map {
+            // As the heap phase has it: without a build of its own for that, a target is launched as it is.
+            heapCommand: (target.heapCommand.isEmpty ? target.command : target.heapCommand).map {
                 Placeholders.expand($0, values: ["bin": target.binaries ?? project.binaries, "root": project.root])
             })
         let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number)

@@ -132,7 +132,8 @@ struct TargetExamination {
                 consequence: "no allocations and live heap; name a dynamic build as heap_command")
         }
         return TargetPoint(
-            "allocations", .supported, found: "can be counted (\(command[0].split(separator: "/").last ?? ""))")
+            "allocations", .supported,
+            found: "it loads an allocator that can be replaced (\(command[0].split(separator: "/").last ?? ""))")
     }
 }
 
