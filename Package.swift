@@ -99,9 +99,10 @@ let package = Package(
             // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
         module("Probes", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
-        module("NodeRunner", ["BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Statistics"]),
         // Running agents: asks them, and judges what they answer.
         module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "Probes"]),
+        module(
+            "NodeRunner", ["BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "Probes", "Statistics"]),
         module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis", "Statistics"]),

@@ -49,9 +49,13 @@ struct BudgetDraft {
     private static func content(
         _ budget: Budget, _ arm: RowArm, _ subject: Subject, _ run: StoredRun, _ index: ObservationIndex
     ) -> Content {
-        if arm != .treatment, !subject.hasControl {
+        let isOfBoth = arm != .treatment || budget.metric == Metric.responsesIdentical.name
+        if isOfBoth, !subject.hasControl {
             return .absent(
                 "the exporter of \(subject.name) cannot be switched off, so there is nothing to compare with")
+        }
+        if subject.isRunning, budget.phase != .twins {
+            return .absent("it ran before the bench, which did not see it start and starts no other")
         }
         guard let table = index.table(target: subject.name, phase: budget.phase, metric: budget.metric) else {
             return .absent("no \(budget.phase.rawValue) phase in this run, or nothing observed in it")

@@ -26,7 +26,9 @@ struct ReferenceRows {
                 guard let table = index.table(target: subject.name, phase: phase, metric: metric.name) else {
                     return []
                 }
-                let maker = RowMaker(target: subject.name, phase: phase, metric: metric, cores: run.cores, table: table)
+                let maker = RowMaker(
+                    target: subject.name, phase: phase, metric: metric, cores: run.cores,
+                    isRunning: subject.isRunning, table: table)
                 let agents = phase == .scale ? table.agents.sorted() : run.plan.fleet.agents.map(\.id)
                 return maker.own()
                     + (phase == .solo || phase == .heap ? maker.launches() : maker.fleet(agents))
@@ -47,15 +49,20 @@ private struct RowMaker {
     let phase: Phase
     let metric: Metric
     let cores: Double?
+    let isRunning: Bool
     let table: MetricTable
 
     /// The arms, and the differences, of which there is anything to say.
+    ///
+    /// Of a process in two stretches of its life only what it uses a second is compared: its memory is what it has come to.
     private var arms: [RowArm] {
         var arms: [RowArm] = []
         if table.arms.contains(.control) { arms.append(.control) }
         if table.arms.contains(.treatment) { arms.append(.treatment) }
         if arms.count == 2 { arms.append(.difference) }
-        if table.arms.contains(.idle) { arms += [.idle, .scraping] }
+        if table.arms.contains(.idle) {
+            arms += isRunning && metric.name != Metric.cpu.name ? [.idle] : [.idle, .scraping]
+        }
         return arms
     }
 

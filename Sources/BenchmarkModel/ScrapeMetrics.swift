@@ -45,6 +45,12 @@ extension Metric {
     public static let scrapeSeries = Metric(
         name: "scrape_series", unit: .count, polarity: .neutral, title: "series per page",
         definition: "Sample lines of the exposition.", isExact: true)
+    public static let lintFindings = Metric(
+        name: "lint_findings", unit: .count, polarity: .lowerIsBetter, title: "lint findings",
+        definition:
+            "What `exporter-bench validate` says against the last page of steady state by itself: content type, "
+            + "what strict reading refuses, series that come twice, names against Prometheus' conventions.",
+        isExact: true)
     public static let endpointsAccessible = Metric(
         name: "endpoints_accessible_ratio", unit: .ratio, polarity: .higherIsBetter, title: "endpoints accessible",
         definition: "1 for an agent that answered its readiness checks and every scrape of the round, else 0.")
@@ -52,6 +58,6 @@ extension Metric {
     static let scraping: [Metric] = [
         scrapePayload, scrapeWire, scrapeRequestBytes, scrapeHeaderBytes, scrapeResponseBodyBytes, scrapeGzipPayload,
         scrapeGzipWire, scrapeSeconds, scrapeBodyBytes, scrapeGzipBodyBytes, scrapeFixedBytes, scrapeSeries,
-        endpointsAccessible,
+        lintFindings, endpointsAccessible,
     ]
 }

@@ -26,6 +26,9 @@ public struct Subject: Hashable, Sendable, Codable {
     /// The arms that the fleet is launched in.
     public var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
 
+    /// Whether it runs already: then its arms are stretches of one process' life, one behind the other.
+    public var isRunning: Bool { treatment.url != nil }
+
     /// Whether costs are planted in it, which its processes tell of at their end.
     public var isPlanted: Bool { treatment.environment.keys.contains { $0.hasPrefix("PLANT_") } }
 
@@ -76,9 +79,16 @@ extension Plan {
             steps += subjects.map { Step(target: $0.name, phase: .scale, round: 1, arm: .treatment) }
         }
         for round in stride(from: 1, through: rounds, by: 1) {
-            steps += subjects.map { Step(target: $0.name, phase: .twins, round: round, arm: nil) }
+            for subject in subjects {
+                steps +=
+                    subject.isRunning
+                    ? launch(of: subject, .twins, round, subject.twinArms)
+                    : [Step(target: subject.name, phase: .twins, round: round, arm: nil)]
+            }
             // In between, so that a slow change of the machine is in both.
-            if round <= uniformRounds { for subject in subjects { steps += launch(of: subject, .uniform, round) } }
+            if round <= uniformRounds {
+                for subject in subjects { steps += launch(of: subject, .uniform, round, subject.arms) }
+            }
         }
         for round in stride(from: 1, through: loopbackRounds, by: 1) {
             steps += subjects.map { Step(target: $0.name, phase: .loopback, round: round, arm: .treatment) }
@@ -106,12 +116,12 @@ extension Plan {
 
     /// Both arms of each launch, in an order drawn for it.
     private func launches(of subject: Subject, _ phase: Phase, _ count: Int) -> [Step] {
-        stride(from: 1, through: count, by: 1).flatMap { launch(of: subject, phase, $0) }
+        stride(from: 1, through: count, by: 1).flatMap { launch(of: subject, phase, $0, subject.arms) }
     }
 
-    private func launch(of subject: Subject, _ phase: Phase, _ round: Int) -> [Step] {
+    private func launch(of subject: Subject, _ phase: Phase, _ round: Int, _ arms: [Arm]) -> [Step] {
         var random = SeededRandom(seed: seed, stream: "\(subject.name) \(phase.rawValue) arms \(round)")
-        return subject.arms.shuffled(using: &random).map {
+        return arms.shuffled(using: &random).map {
             Step(target: subject.name, phase: phase, round: round, arm: $0)
         }
     }

@@ -56,6 +56,9 @@ public struct Target: Hashable, Sendable, Codable {
     /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
     public let madeBy: String
 
+    /// Of a program that runs already, where its page is: it is never started or ended. nil for all that the bench starts.
+    public let url: String?
+
     /// Whether an agent of it runs behind a wrapper.
     public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
@@ -66,8 +69,9 @@ public struct Target: Hashable, Sendable, Codable {
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
-        pack: Int = 1, madeBy: String = ""
+        pack: Int = 1, madeBy: String = "", url: String? = nil
     ) {
+        self.url = url
         self.madeBy = madeBy
         self.legacyCommand = legacyCommand
         self.holdsPacks = holdsPacks
@@ -95,6 +99,14 @@ public struct Target: Hashable, Sendable, Codable {
 }
 
 extension Target {
+    /// A program that runs already and is known by its page alone.
+    public static func running(name: String, url: String) -> Target {
+        Target(
+            name: name, title: name, command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
+            metricsPath: url, healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
+            requestRateReason: "", versionsCommand: [], url: url)
+    }
+
     /// How often it is scraped in a steady state of `seconds`.
     public func scrapes(within seconds: Double) -> Int {
         max(1, Int((seconds / (scrapeInterval ?? seconds)).rounded()))
@@ -103,7 +115,7 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy
+        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy, url
     }
 
     /// Stored by an older version it has no heap command.
@@ -130,6 +142,7 @@ extension Target {
             binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
             holdsPacks: try container.decodeIfPresent(Bool.self, forKey: .holdsPacks) ?? false,
             pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
-            madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "")
+            madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
+            url: try container.decodeIfPresent(String.self, forKey: .url))
     }
 }

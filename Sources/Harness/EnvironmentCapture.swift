@@ -20,7 +20,10 @@ enum EnvironmentCapture {
         add("load_average_before", machine.loadAverage)
         add("toolchain", firstLine(["/usr/bin/env", "swift", "--version"]))
         add("commit", commit(project.root))
-        for target in plan.targets {
+        for target in plan.targets where target.url != nil {
+            add("\(target.name).process", RunningPrograms.process(of: target))
+        }
+        for target in plan.targets where target.url == nil {
             for line in versions(target, project) { add("\(target.name).version", line) }
         }
         add("calibration", CalibrationQuote.text(plan, environment, results: results))

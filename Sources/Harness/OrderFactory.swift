@@ -76,17 +76,18 @@ struct OrderFactory {
         }
         var random = SeededRandom(
             seed: plan.seed, stream: "\(step.target) \(step.phase.rawValue) \(step.round)")
-        let places = try placements(subject, step, index, &random)
-        var processes: [ProcessOrder] = []
-        for place in places {
+        var processes =
+            subject.isRunning
+            ? RunningPrograms.orders(subject, step)
+            : try placements(subject, step, index, &random).map { process(subject, $0, step.phase) }
+        for index in processes.indices {
             // Drawn for every process, so that one more process does not shift the others' moments.
             let moment = 0.01 + 0.95 * random.uniform()
-            let target = subject.target(of: place.arm)
-            var one = process(subject, place, step.phase)
-            if step.phase == .loopback { serveStatic(&one, pageBytes, of: target) }
-            one.scrapes = subject.isScraped(place.arm) ? scrapes(step.phase, of: target, from: moment) : []
-            one.scrapesGzip = target.scrapesGzip
-            processes.append(one)
+            let arm = processes[index].arm
+            let target = subject.target(of: arm)
+            if step.phase == .loopback { serveStatic(&processes[index], pageBytes, of: target) }
+            processes[index].scrapes = subject.isScraped(arm) ? scrapes(step.phase, of: target, from: moment) : []
+            processes[index].scrapesGzip = target.scrapesGzip
         }
         processes = packed(processes, subject, step.phase)
         let load = load(subject, step)

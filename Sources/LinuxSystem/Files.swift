@@ -58,11 +58,19 @@ public enum Files {
         return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
     }
 
+    /// Where a symbolic link points; nil when it cannot be read.
+    public static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Where the running program's executable is.
     public static func ownExecutable() throws(SystemError) -> String {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        guard count > 0 else { throw SystemError(call: "readlink", subject: "/proc/self/exe") }
-        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard let path = linkTarget("/proc/self/exe") else {
+            throw SystemError(call: "readlink", subject: "/proc/self/exe")
+        }
+        return path
     }
 }

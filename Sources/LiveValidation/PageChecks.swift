@@ -14,14 +14,19 @@ enum PageChecks {
             judgement.skip(LiveCheck.ofPages + [.contentType], "the page came compressed")
             return nil
         }
-        guard let type = page.contentType else {
+        return kind(page.contentType, page.body, &judgement)
+    }
+
+    /// By what the answer says of itself.
+    static func kind(_ contentType: String?, _ body: [UInt8], _ judgement: inout Judgement) -> ExpositionKind? {
+        guard let type = contentType else {
             judgement.add(.contentType, "has no content type", "Content-Type: text/plain; version=0.0.4")
             return .text
         }
         do {
             return try ExpositionKind(contentType: type)
         } catch {
-            let isHTML = looksLikeHTML(page.body)
+            let isHTML = looksLikeHTML(body)
             judgement.add(
                 .contentType, isHTML ? "an HTML page, '\(Quoted.text(type))'" : Quoted.text("\(error)", limit: 140),
                 isHTML ? "correct path or port: this is no exporter" : "Content-Type: text/plain; version=0.0.4")

@@ -1,67 +1,57 @@
-import BenchmarkModel
 import LinuxSystem
 
-/// A process of the operating system with an agent in it, or a pack of them, from its launch to its end. Confined to the node's main
-/// thread, whose end takes the process with it.
+/// A process of the operating system with an agent in it, or a pack of them, for as long as a round needs it. Confined to the node's
+/// main thread, whose end takes with it what the node started.
 final class AgentHost {
-    let controlGroup: ControlGroup?
     /// In the order in which they joined.
     private(set) var agents: [AgentProcess] = []
     /// How many it was started with: each has an equal share of what the process costs.
     let size: Int
     /// The process, and behind a wrapper its program. Both live as long as the agent, so the sum of their CPU clocks is exact.
     let expectedProcesses: Int
-    private var child: ChildProcess
-    private let output: MemoryFile
-    private let events: FileDescriptor
-    /// What it has written to its event pipe so far.
-    private var stampText = ""
+    private let body: any AgentBody
     /// Ended because the round was over.
     private var stopping = false
 
-    /// A process that writes more than this to its standard output and error loses the older part.
-    private static let outputLimit = 16 << 20
-
+    /// Starts the process.
     /// - Parameter controlGroup: where its CPU time and that of its children is counted; nil: by its own CPU clock.
-    init(_ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?) throws(SystemError) {
-        self.controlGroup = controlGroup
-        size = order.pack?.size ?? 1
-        expectedProcesses = order.isWrapped ? 2 : 1
-        output = try MemoryFile(name: order.agent.name)
-        var pipe = try FileDescriptor.pipe()
-        events = pipe.takeRead()
-        try events.setNonblocking()
-        let write = pipe.takeWrite()
-        var environment = order.environment
-        environment["BENCH_EVENT_FD"] = String(SpawnRequest.eventNumber)
-        child = try ChildProcess(
-            SpawnRequest(
-                command: order.command, environment: environment, standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number, eventDescriptor: write.number,
-                niceness: niceness, controlGroup: controlGroup))
-        execedAt = Clock.now()
+    convenience init(
+        _ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?
+    ) throws(SystemError) {
+        self.init(order, try StartedBody(order, niceness: niceness, controlGroup: controlGroup))
     }
 
-    var pid: Int32 { child.pid }
-    var spawnedAt: Int64 { child.spawnedAt }
+    init(_ order: ProcessOrder, _ body: any AgentBody) {
+        size = order.pack?.size ?? 1
+        expectedProcesses = order.isWrapped ? 2 : 1
+        self.body = body
+    }
+
+    /// nil for one that is not to be seen from here.
+    var pid: Int32? { body.pid }
+    /// Why its CPU, memory and disk writes cannot be read; nil where they can.
+    var unseen: String? { body.unseen }
+    var controlGroup: ControlGroup? { body.controlGroup }
+    var spawnedAt: Int64 { body.spawnedAt }
     /// When execve had succeeded: the launch returns then.
-    let execedAt: Int64
+    var execedAt: Int64 { body.execedAt }
+    /// Whether the node started it, and so saw it start.
+    var isStarted: Bool { body is StartedBody }
 
     func join(_ agent: AgentProcess) { agents.append(agent) }
 
     /// All it has written to its standard output and error.
-    var outputText: String { output.text }
-    var lastOutput: [String] { output.lastLines(5) }
+    var outputText: String { body.outputText }
+    var lastOutput: [String] { body.lastOutput }
 
     /// Whether any of its agents still takes part.
     var isAlive: Bool { agents.contains(where: \.isAlive) }
 
-    /// Notices an end that nobody asked for, and keeps its output within bounds.
+    /// Notices an end that nobody asked for.
     func checkAlive() {
-        if output.size > Self.outputLimit { output.truncate() }
-        guard !stopping, isAlive, let end = child.poll() else { return }
+        guard let end = body.look(), !stopping, isAlive else { return }
         kill()
-        ended("it ended with \(end) while it was needed")
+        ended(end)
     }
 
     /// None of its agents takes part any more; what was said of one of them before stays.
@@ -71,22 +61,19 @@ final class AgentHost {
     func terminate() {
         guard !stopping else { return }
         stopping = true
-        child.terminate()
+        body.terminate()
     }
 
     func kill() {
         stopping = true
-        child.killGroup()
+        body.kill()
     }
 
-    /// Whether the process has ended and is reaped.
-    func reaped() -> Bool { child.poll() != nil }
+    /// Whether the process has ended and is reaped, or is none of the node's.
+    func reaped() -> Bool { body.isReaped }
 
     /// The stamps it has written for an agent so far: event name to CLOCK_MONOTONIC nanoseconds.
-    func stamps(of agent: String) -> [String: Int64] {
-        while let bytes = try? events.read(), !bytes.isEmpty { stampText += String(decoding: bytes, as: UTF8.self) }
-        return Self.parseStamps(stampText, of: agent)
-    }
+    func stamps(of agent: String) -> [String: Int64] { Self.parseStamps(body.stampText, of: agent) }
 
     /// A line is `event nanoseconds`, and in a pack the agent's name behind it, unless it is of all of them. The first of an event
     /// counts.

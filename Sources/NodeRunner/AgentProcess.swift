@@ -38,7 +38,8 @@ final class AgentProcess {
 
     /// An equal share of what was measured of the process; all of it where it has the process to itself.
     func share(_ measured: Measured) -> Measured {
-        host.size == 1 ? measured : measured.value.map { .value($0 / Double(host.size)) } ?? measured
+        if let unseen = host.unseen { return .absent(unseen) }
+        return host.size == 1 ? measured : measured.value.map { .value($0 / Double(host.size)) } ?? measured
     }
 }
 

@@ -20,6 +20,10 @@ final class Launcher {
     }
 
     private func start(_ order: ProcessOrder) -> Result<AgentHost, LaunchProblem> {
+        guard order.url == nil else {
+            let found = ListenerSearch().find(host: order.address, port: order.ports.metrics)
+            return .success(AgentHost(order, FoundBody(found)))
+        }
         do throws(SystemError) {
             return .success(
                 try AgentHost(order, niceness: round.agentNiceness, controlGroup: try controlGroup(order)))

@@ -22,11 +22,16 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var pack: Pack?
     /// Whether the agent runs behind a wrapper: then it is expected to have one child, which lives as long as it does.
     public var isWrapped: Bool
+    /// Of a program that runs already, where its page is: nothing is started or ended, and `address` is its host.
+    public var url: String?
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
-        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil, isWrapped: Bool = false
+        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil,
+        isWrapped: Bool = false,
+        url: String? = nil
     ) {
+        self.url = url
         self.isWrapped = isWrapped
         self.pack = pack
         self.agent = agent

@@ -8,13 +8,15 @@ struct ProcessTrees {
 
     init(_ processes: [AgentProcess]) {
         let hosts = processes.filter(\.isAlive).hosts
-        let members = ProcessTree().members(of: hosts.map(\.pid))
+        let members = ProcessTree().members(of: hosts.compactMap(\.pid))
         self.members = members
-        haveChildren = hosts.contains { members[$0.pid, default: []].count > $0.expectedProcesses }
+        haveChildren = hosts.contains { host in
+            host.pid.map { members[$0, default: []].count > host.expectedProcesses } ?? false
+        }
     }
 
-    /// The process itself first.
-    func pids(of host: AgentHost) -> [Int32] { members[host.pid] ?? [host.pid] }
+    /// The process itself first; none where it is not to be seen from here.
+    func pids(of host: AgentHost) -> [Int32] { host.pid.map { members[$0] ?? [$0] } ?? [] }
 }
 
 extension RoundContext {
@@ -24,9 +26,11 @@ extension RoundContext {
         guard !order.countsChildren, trees.haveChildren else { return }
         emit(.hasChildren)
         let remedy =
-            controlGroups != nil
-            ? "from the next round on each agent is counted in a control group; in this one CPU is"
-            : "no control group can be made here, and CPU is"
+            order.processes.contains { $0.url != nil }
+            ? "it ran before the bench, in no control group of its own, and CPU is"
+            : controlGroups != nil
+                ? "from the next round on each agent is counted in a control group; in this one CPU is"
+                : "no control group can be made here, and CPU is"
         emit(
             .warning(
                 "agents of \(order.target) have child processes: \(remedy) the sum over the processes alive before steady state, "

@@ -40,6 +40,6 @@ struct RoundContext {
     }
 
     func url(_ process: ProcessOrder, _ path: String) -> String {
-        "http://\(process.address):\(process.ports.metrics)\(path)"
+        process.url ?? "http://\(process.address):\(process.ports.metrics)\(path)"
     }
 }

@@ -37,7 +37,10 @@ struct RoundRunner {
         let processes = watch.processes
         round.reportChildren(ProcessTrees(processes))
         if Self.startUps.contains(order.phase) {
-            round.emit(.observations(StartUpReport(round).observations(processes, longestStep: watch.longestStep)))
+            let started = processes.filter(\.host.isStarted)
+            if !started.isEmpty {
+                round.emit(.observations(StartUpReport(round).observations(started, longestStep: watch.longestStep)))
+            }
         }
         if let load = order.load {
             window = try steadyState(load, processes)
@@ -75,6 +78,11 @@ struct RoundRunner {
             round.emit(.distributions(report.distributions(result)))
         }
         reportLibraries(processes)
+        if order.phase == .twins, order.round == 1 {
+            let lint = ScrapeReport(round, interval: load.steady)
+                .lintWarning(processes, findings.processes.map(\.scrapes))
+            if let lint { round.emit(.warning(lint)) }
+        }
         round.emit(.observations(report.observations(processes, findings)))
         return findings.window
     }
@@ -140,7 +148,7 @@ struct RoundRunner {
             let alive = processes.filter { $0.order.arm == arm && $0.isAlive }
             // A wrapper loads what it likes; the target is what is asked for.
             guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first,
-                let paths = try? ProcessFiles().mappedLibraries(process.host.pid)
+                let pid = process.host.pid, let paths = try? ProcessFiles().mappedLibraries(pid)
             else { continue }
             round.emit(.libraries(arm: arm, paths: paths))
         }

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import LiveValidation
 import Probes
 
 /// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
@@ -9,7 +10,7 @@ struct ScrapeReport {
 
     private static let identity: [Metric] = [
         .scrapePayload, .scrapeWire, .scrapeRequestBytes, .scrapeHeaderBytes, .scrapeResponseBodyBytes, .scrapeSeconds,
-        .scrapeBodyBytes, .scrapeFixedBytes, .scrapeSeries,
+        .scrapeBodyBytes, .scrapeFixedBytes, .scrapeSeries, .lintFindings,
     ]
     private static let gzip: [Metric] = [.scrapeGzipPayload, .scrapeGzipWire, .scrapeGzipBodyBytes]
     static let metrics = identity + gzip
@@ -82,8 +83,27 @@ struct ScrapeReport {
             (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, .value(seconds)),
             (.scrapeBodyBytes, .value(Double(answer.body.count))),
             (.scrapeFixedBytes, .value(Double(scan.fixedBytes))), (.scrapeSeries, .value(Double(scan.samples))),
+            (.lintFindings, .value(Double(lint(process, answer).count))),
         ]
         return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    private func lint(_ process: AgentProcess, _ answer: Fetched.Answer) -> PageLint {
+        PageLint(answer, url: round.url(process.order, round.order.interface(of: process.order.arm).metricsPath))
+    }
+
+    /// Of the first agent whose page there is something to say against; nil where there is none.
+    func lintWarning(_ processes: [AgentProcess], _ scrapes: [[Fetched]]) -> String? {
+        for (process, scrapes) in zip(processes, scrapes) {
+            guard case .success(let answers) = pages(process, scrapes), let answer = answers.last else { continue }
+            let lint = lint(process, answer)
+            guard let first = lint.findings.first else { continue }
+            let count = lint.count == 1 ? "1 finding" : "\(lint.count) findings, the first"
+            return
+                "\(round.order.target): lint of its page (\(process.order.agent)): \(count): \(first.problem): \(first.remedy); "
+                + "`exporter-bench validate` of its address tells all"
+        }
+        return nil
     }
 
     private func compressed(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {

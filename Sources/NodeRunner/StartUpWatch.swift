@@ -52,6 +52,11 @@ final class StartUpWatch {
         let ports = process.order.ports
         processes.append(process)
         process.startUp.awaits = Set(awaitedKinds(process).map(\.rawValue))
+        // What runs already is asked at once.
+        guard process.host.isStarted else {
+            for kind in awaitedKinds(process) { ask(Check(process: index, kind: kind)) }
+            return
+        }
         for kind in awaitedKinds(process) { expect(index, kind, kind == .request ? ports.requests : ports.metrics) }
     }
 
@@ -171,6 +176,12 @@ final class StartUpWatch {
         let check = Check(tag: fetched.tag)
         let process = processes[check.process]
         guard process.isAlive else { return }
+        // Nothing that ran before the bench is about to begin to listen.
+        if !process.host.isStarted, case .failed(let reason) = fetched.outcome,
+            [.refused, .unresolved].contains(fetched.fault)
+        {
+            return process.fail("\(process.order.url ?? "its page") cannot be reached: \(reason)")
+        }
         if !accept(fetched, check.kind, process) {
             again.append((fetched.finishedAt + Self.retryDelay, check))
         } else if process.host.agents.count == process.host.size, process.host.agents.allSatisfy(\.isOperational) {
@@ -180,8 +191,9 @@ final class StartUpWatch {
 
     /// Of a pack when the last of its agents is operational, an equal share each.
     private func noteCPU(_ host: AgentHost) {
-        let children = host.expectedProcesses > 1 ? ProcessTree().children(of: host.pid) : []
-        let total = CPUProbe(pids: [host.pid] + children, group: host.controlGroup).total
+        guard let pid = host.pid else { return }
+        let children = host.expectedProcesses > 1 ? ProcessTree().children(of: pid) : []
+        let total = CPUProbe(pids: [pid] + children, group: host.controlGroup).total
         for agent in host.agents where agent.startUp.cpuToReady == nil {
             agent.startUp.cpuToReady = total.map { $0 / Double(host.size) }
         }
@@ -234,7 +246,9 @@ final class StartUpWatch {
         var owed: [String] = []
         func owe(_ kind: Kind, _ what: String, _ port: Int) {
             let heard = process.lastAnswer[kind.rawValue].map { "last: \($0)" } ?? "nobody listened"
-            owed.append("\(what) on \(process.order.address):\(port) (\(heard))")
+            owed.append(
+                process.order.url.map { "\($0) (\(heard))" }
+                    ?? "\(what) on \(process.order.address):\(port) (\(heard))")
         }
         if process.order.isOn, times.allFamilies == nil { owe(.metrics, interface(process).metricsPath, ports.metrics) }
         if let path = interface(process).healthPath, times.health == nil { owe(.health, path, ports.metrics) }

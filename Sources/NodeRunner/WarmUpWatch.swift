@@ -36,7 +36,7 @@ struct WarmUpWatch {
     private func total() -> [Arm: (nanoseconds: Int64, agents: Int)] {
         var total: [Arm: (nanoseconds: Int64, agents: Int)] = [:]
         for process in processes where process.isAlive {
-            guard let cpu = Clock.processCPU(process.host.pid) else { continue }
+            guard let pid = process.host.pid, let cpu = Clock.processCPU(pid) else { continue }
             let sum = total[process.order.arm] ?? (0, 0)
             total[process.order.arm] = (sum.nanoseconds + cpu / Int64(process.host.size), sum.agents + 1)
         }

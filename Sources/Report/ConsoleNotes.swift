@@ -5,17 +5,34 @@ import BenchmarkModel
 extension ConsolePage {
     /// Of every budget row that has something to say, and why the others have no figure.
     var notes: [String] {
-        let titles = Dictionary(run.plan.budgets.budgets.map { ($0.name, $0.title) }) { first, _ in first }
-        let lines = judgement.budgetRows.flatMap { row -> [String] in
-            let unit = HumanUnit(row)
-            let texts =
-                (row.figure.absentReason.map { ["not measured: \($0)"] } ?? [])
-                + row.notes.map { $0.text(unit, phase: row.phase) }
-            guard !texts.isEmpty else { return [] }
-            let title = row.budget.flatMap { titles[$0] } ?? row.metric
-            return hanging("\(row.target), \(title): \(texts.joined(separator: "; "))")
+        let said = judgement.budgetRows.filter { $0.figure.absentReason == nil && !$0.notes.isEmpty }.flatMap { row in
+            let texts = row.notes.map { $0.text(HumanUnit(row), phase: row.phase) }
+            return hanging("\(row.target), \(title(row)): \(texts.joined(separator: "; "))")
         }
+        let lines = said + absences
         return lines.isEmpty ? [] : [heading("Notes")] + lines
+    }
+
+    /// One line for all rows of a target that have no figure for the same reason.
+    private var absences: [String] {
+        let absent = judgement.budgetRows.filter { $0.figure.absentReason != nil }
+        var lines: [(target: String, reason: String, titles: [String])] = []
+        for row in absent {
+            let notes = row.notes.map { $0.text(HumanUnit(row), phase: row.phase) }
+            let reason = ([row.figure.absentReason ?? ""] + notes).joined(separator: "; ")
+            if let known = lines.firstIndex(where: { $0.target == row.target && $0.reason == reason }) {
+                lines[known].titles.append(title(row))
+            } else {
+                lines.append((row.target, reason, [title(row)]))
+            }
+        }
+        return lines.flatMap { line in
+            hanging("\(line.target), not measured: \(line.titles.joined(separator: ", ")): \(line.reason)")
+        }
+    }
+
+    private func title(_ row: ResultRow) -> String {
+        run.plan.budgets.budgets.first { $0.name == row.budget }?.title ?? row.metric
     }
 
     /// Every agent that did not do its part, with the last it said.

@@ -39,10 +39,10 @@ struct ConsolePage {
         let interval = HumanUnit(.seconds, largest: 1).text(plan.scrapeInterval)
         let parts = [
             "Run \(run.id), \(run.status.rawValue): fleet \(plan.fleet.name) (\(plan.fleet.agents.count) agents)",
-            rounds, "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm",
+            rounds, launches,
             "scrape interval \(interval)" + (plan.quick ? " (quick)" : ""), "seed \(plan.seed)",
         ]
-        return TextWrap.paragraph("", parts.joined(separator: ", "), width: width) + partial
+        return TextWrap.paragraph("", parts.filter { !$0.isEmpty }.joined(separator: ", "), width: width) + partial
             + TextWrap.paragraph("", "Load: " + plan.subjects.map(load).joined(separator: "; "), width: width)
     }
 
@@ -52,6 +52,12 @@ struct ConsolePage {
         let looks = plan.looks.map { "\($0)" }.joined(separator: ", ")
         return
             "\(run.rounds) of at most \(plan.rounds) twin rounds (looks after \(looks): intervals are wider by the rule of Pocock)"
+    }
+
+    private var launches: String {
+        let plan = run.plan
+        guard plan.soloLaunches + plan.herdLaunches > 0 else { return "" }
+        return "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm"
     }
 
     private var partial: [String] {

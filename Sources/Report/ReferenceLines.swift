@@ -88,7 +88,7 @@ struct ReferenceLine {
         ReferenceLine("scrape response header", .scrapeHeaderBytes),
         ReferenceLine("scrape response body", .scrapeResponseBodyBytes),
         ReferenceLine("page size", .scrapeBodyBytes), ReferenceLine("page size, gzip", .scrapeGzipBodyBytes),
-        ReferenceLine("series per page", .scrapeSeries),
+        ReferenceLine("series per page", .scrapeSeries), ReferenceLine("lint findings of a page", .lintFindings),
         ReferenceLine("traffic on the wire", .scrapeWire),
         ReferenceLine("traffic, gzip asked for", .scrapeGzipPayload),
         ReferenceLine("traffic on the wire, gzip asked for", .scrapeGzipWire),

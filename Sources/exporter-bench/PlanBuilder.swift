@@ -21,6 +21,7 @@ enum PlanBuilder {
             Flag(
                 "--pack", "K",
                 "beside each target the same again with K agents in each process, where it can hold several"),
+            RunningOption.flag,
         ] + RoundOptions.flags + [
             Flag("--rate", "R", "requests per second and agent; the target file's by default"),
             Flag("--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default"),
@@ -37,6 +38,36 @@ enum PlanBuilder {
         let rate = try options.number("--rate", above: 0, upTo: 10_000)
         let seed = try options.integer("--seed", in: 0...Int.max)
         let noiseShare = try options.share("--noise-share")
+        let versus = options.texts("--versus")
+        let running = try RunningOption.targets(options)
+        let targets = try running ?? names(options).map { try target($0, project) }
+        if versus != nil { try checkTwins(targets) }
+        var fleet = try running == nil ? FleetOption.fleet(options, project) : RunningPrograms.fleet
+        if let agents { fleet = try fleet.scaled(to: agents) }
+        let budgets = try BudgetFile.read(
+            path: options.text("--budgets") ?? project.root + "/budgets/readiness-report.yaml")
+        let scale = budgets.budgets.filter { $0.phase == .scale }.map(\.agents).max() ?? 0
+        var rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, rate ?? $0.requestRate) })
+        // Twins get the same requests: what the slower of the two can take.
+        if versus != nil, let lower = rates.values.min() { rates = ["\(targets[1].name) vs \(targets[0].name)": lower] }
+        for target in targets { try measured.check(target) }
+        let looks = measured.looks(subjects: rates.count)
+        return Plan(
+            fleet: fleet, targets: targets, versus: versus != nil, budgets: budgets, requestRates: rates,
+            scrapeInterval: measured.steady, rounds: measured.rounds(looks), soloLaunches: running == nil ? 10 : 0,
+            herdLaunches: running == nil ? 3 : 0,
+            // A part of the fleet is a trial: the scale row then is not measured, and says so.
+            scaleAgents: agents == nil && versus == nil && running == nil ? scale : 0,
+            heapLaunches: running == nil ? 2 : 0,
+            noiseShare: noiseShare ?? 0.2, warmUp: measured.warmUp,
+            seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick, looks: looks,
+            maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
+            // What a scrape costs by itself is compared with what the exporter adds; where both are on, nothing is added.
+            loopbackRounds: versus == nil && running == nil && !quick ? 3 : 0, soak: measured.soak)
+    }
+
+    /// The targets that the command line names.
+    private static func names(_ options: Options) throws(UsageError) -> [String] {
         let versus = options.texts("--versus")
         if versus != nil, options.text("--target") != nil {
             throw UsageError(description: "--versus and --target exclude each other: --versus names both targets")
@@ -55,32 +86,7 @@ enum PlanBuilder {
             throw UsageError(
                 description: "--pack goes with --target: with --versus give the variant, as in swift swift:pack=7")
         }
-        let names = given.map(String.init).flatMap { name in [name] + (pack.map { ["\(name):pack=\($0)"] } ?? []) }
-
-        var fleet = try FleetOption.fleet(options, project)
-        if let agents { fleet = try fleet.scaled(to: agents) }
-        let targets = try names.map {
-            try target($0, project)
-        }
-        if versus != nil { try checkTwins(targets) }
-        let budgets = try BudgetFile.read(
-            path: options.text("--budgets") ?? project.root + "/budgets/readiness-report.yaml")
-        let scale = budgets.budgets.filter { $0.phase == .scale }.map(\.agents).max() ?? 0
-        var rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, rate ?? $0.requestRate) })
-        // Twins get the same requests: what the slower of the two can take.
-        if versus != nil, let lower = rates.values.min() { rates = ["\(targets[1].name) vs \(targets[0].name)": lower] }
-        for target in targets { try measured.check(target) }
-        let looks = measured.looks(subjects: rates.count)
-        return Plan(
-            fleet: fleet, targets: targets, versus: versus != nil, budgets: budgets, requestRates: rates,
-            scrapeInterval: measured.steady, rounds: measured.rounds(looks), soloLaunches: 10, herdLaunches: 3,
-            // A part of the fleet is a trial: the scale row then is not measured, and says so.
-            scaleAgents: agents == nil && versus == nil ? scale : 0, heapLaunches: 2,
-            noiseShare: noiseShare ?? 0.2, warmUp: measured.warmUp,
-            seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick, looks: looks,
-            maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
-            // What a scrape costs by itself is compared with what the exporter adds; where both are on, nothing is added.
-            loopbackRounds: versus == nil && !quick ? 3 : 0, soak: measured.soak)
+        return given.map(String.init).flatMap { name in [name] + (pack.map { ["\(name):pack=\($0)"] } ?? []) }
     }
 
     /// By name or file, changed as its variant says.

@@ -1,0 +1,71 @@
+import Glibc
+
+/// An IP address as its 4 or 16 bytes in network order; an IPv4 address mapped into IPv6 is the IPv4 address.
+public struct HostAddress: Hashable, Sendable, CustomStringConvertible {
+    public let bytes: [UInt8]
+
+    public init(_ bytes: [UInt8]) {
+        let mapped: [UInt8] = Array(repeating: 0, count: 10) + [0xff, 0xff]
+        self.bytes = bytes.count == 16 && bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
+    }
+
+    /// Whether it stands for every address of its machine.
+    var isAny: Bool { bytes.allSatisfy { $0 == 0 } }
+
+    private var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+    }
+
+    /// Whether what it leads to is on this machine: a loopback address, or one of an interface here.
+    public var isLocal: Bool { isLoopback || isAny || Self.ofInterfaces().contains(self) }
+
+    public var description: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        inet_ntop(family, bytes, &text, socklen_t(text.count))
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// What a name or a written address stands for, in the resolver's order; empty when nothing does. May ask a name server.
+    public static func resolve(_ host: String) -> [HostAddress] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        guard getaddrinfo(name, nil, &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var found: [HostAddress] = []
+        var next = list
+        while let one = next {
+            if let address = HostAddress(one.pointee.ai_addr), !found.contains(address) { found.append(address) }
+            next = one.pointee.ai_next
+        }
+        return found
+    }
+
+    private static func ofInterfaces() -> Set<HostAddress> {
+        var list: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&list) == 0 else { return [] }
+        defer { freeifaddrs(list) }
+        var found: Set<HostAddress> = []
+        var next = list
+        while let one = next {
+            if let address = HostAddress(one.pointee.ifa_addr) { found.insert(address) }
+            next = one.pointee.ifa_next
+        }
+        return found
+    }
+
+    private init?(_ address: UnsafeMutablePointer<sockaddr>?) {
+        guard let address else { return nil }
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            let raw = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_addr
+            self.init(withUnsafeBytes(of: raw) { Array($0) })
+        case AF_INET6:
+            let raw = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self).sin6_addr
+            self.init(withUnsafeBytes(of: raw) { Array($0) })
+        default: return nil
+        }
+    }
+}

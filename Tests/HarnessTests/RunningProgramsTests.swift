@@ -1,0 +1,55 @@
+import BenchmarkModel
+import NodeRunner
+import Testing
+
+@testable import Harness
+
+@Suite struct RunningProgramsTests {
+    private func plan(_ targets: [Target], rounds: Int = 2) -> Plan {
+        Plan(
+            fleet: RunningPrograms.fleet, targets: targets, budgets: BudgetSet(name: "", source: "", budgets: []),
+            requestRates: [:], scrapeInterval: 4, rounds: rounds, soloLaunches: 0, herdLaunches: 0, scaleAgents: 0,
+            warmUp: 1, seed: 3, quick: false)
+    }
+
+    @Test("a target is named after its address, with the path where that is not the usual one")
+    func names() {
+        #expect(RunningPrograms.target("http://localhost:9100/metrics")?.name == "localhost:9100")
+        #expect(RunningPrograms.target("https://host/metrics")?.name == "host:443")
+        #expect(
+            RunningPrograms.target("http://h:1/probe?target=x&module=y")?.name == "h:1/probe?target=x&module=y")
+        for bad in ["", "localhost:9100", "ftp://h/metrics", "http://", "http://h:0/metrics", "http://h:70000/"] {
+            #expect(RunningPrograms.target(bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test("each of its rounds has a stretch in which it is scraped and one in which it is not, in either order")
+    func steps() throws {
+        let target = try #require(RunningPrograms.target("http://127.0.0.1:9100/metrics"))
+        let plan = plan([target], rounds: 30)
+        #expect(plan.steps.count == 60)
+        for round in 1...30 {
+            #expect(Set(plan.steps.filter { $0.round == round }.map(\.arm)) == [.treatment, .idle])
+        }
+        #expect(Set(plan.steps.enumerated().filter { $0.offset % 2 == 0 }.map(\.element.arm)).count == 2)
+    }
+
+    @Test("its order starts nothing, asks its own address, and scrapes in one arm alone")
+    func orders() throws {
+        let target = try #require(RunningPrograms.target("http://[::1]:9100/metrics"))
+        let factory = OrderFactory(
+            plan: plan([target]), project: Project(root: "/root", binaries: "/bin"), slot: 0, occupied: [],
+            ephemeral: 32_768...60_999, harness: [])
+        for arm in [Arm.treatment, .idle] {
+            let order = try factory.order(
+                for: Step(target: target.name, phase: .twins, round: 1, arm: arm), index: 0)
+            let process = try #require(order.processes.first)
+            #expect(order.processes.count == 1)
+            #expect(process.command.isEmpty)
+            #expect(process.url == "http://[::1]:9100/metrics")
+            #expect(process.ports.metrics == 9100)
+            #expect(process.scrapes.isEmpty == (arm == .idle))
+            #expect(order.load?.rate == 0)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import LinuxSystem
+
+@Suite struct ListenerSearchTests {
+    @Test("the process that listens on a port is found by its address, and by a name of this machine")
+    func own() throws {
+        let server = try TestServer(address: "127.203.0.1") { _ in .ok("") }
+        defer { server.stop() }
+        guard case .process(let found) = ListenerSearch().find(host: "127.203.0.1", port: server.port) else {
+            Issue.record("not found")
+            return
+        }
+        #expect(found.pid == OwnProcess.pid)
+        #expect(found == ListenerSearch().process(OwnProcess.pid))
+        #expect(!found.command.isEmpty)
+    }
+
+    @Test("a listener on every address is found by any of them, one on another address is not")
+    func addresses() throws {
+        let everywhere = try TestServer(address: "0.0.0.0") { _ in .ok("") }
+        defer { everywhere.stop() }
+        guard case .process = ListenerSearch().find(host: "localhost", port: everywhere.port) else {
+            Issue.record("not found by name")
+            return
+        }
+        let elsewhere = try TestServer(address: "127.203.0.2") { _ in .ok("") }
+        defer { elsewhere.stop() }
+        guard case .none(let reason) = ListenerSearch().find(host: "127.203.0.3", port: elsewhere.port) else {
+            Issue.record("found on another address")
+            return
+        }
+        #expect(reason.contains("port \(elsewhere.port)"))
+    }
+
+    @Test("another machine's process is not to be seen, and the reason says so")
+    func remote() {
+        // An address of the documentation's network (RFC 5737), which no interface has.
+        #expect(
+            ListenerSearch().find(host: "192.0.2.1", port: 80) == .none("it runs on another machine, 192.0.2.1"))
+        #expect(
+            ListenerSearch().find(host: "no-such-host.invalid", port: 80)
+                == .none("no address is known of the host 'no-such-host.invalid'"))
+    }
+
+    @Test("lines of the kernel's tables are read in either family, and only of sockets that listen")
+    func lines() {
+        let ipv4 =
+            "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 1234 1 0 100 0"
+        let socket = ListenerSearch.parse(ipv4[...])
+        #expect(socket?.address.description == "127.0.0.1")
+        #expect(socket?.port == 8080)
+        #expect(socket?.inode == 1234)
+        let ipv6 =
+            "   1: 00000000000000000000000001000000:0050 00000000000000000000000000000000:0000 0A 0:0 00:0 0  0 0 77 1"
+        #expect(ListenerSearch.parse(ipv6[...])?.address.description == "::1")
+        let mapped =
+            "   1: 0000000000000000FFFF00000100007F:0050 00000000000000000000000000000000:0000 0A 0:0 00:0 0  0 0 78 1"
+        #expect(ListenerSearch.parse(mapped[...])?.address.description == "127.0.0.1")
+        #expect(ListenerSearch.parse(ipv4.replacing(" 0A ", with: " 01 ")[...]) == nil)
+        for broken in [
+            "", "  sl  local_address rem_address   st", "0: 0100:1F90 0:0 0A 0 0 0 0 0 12", "0: zz 0:0 0A 0 0 0 0 0 1",
+        ] {
+            #expect(ListenerSearch.parse(broken[...]) == nil)
+        }
+    }
+
+    @Test("a process is known again by when it was started, whatever its name holds")
+    func startTime() throws {
+        let stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2 3"
+        #expect(ListenerSearch.startTime(stat) == 987_654)
+        #expect(ListenerSearch.startTime("42 (a) S 1") == nil)
+        #expect(ListenerSearch().process(0) == nil)
+    }
+}
