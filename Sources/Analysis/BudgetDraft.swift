@@ -106,10 +106,14 @@ struct BudgetDraft {
             return row(judged.figure, judged.verdict, census: judged.census, notes: judged.notes)
         case .together(let series, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
-            let (verdict, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
+            let (judged, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
             let estimate = Estimate(sample, confidence: 1 - level)
+            // A part of the fleet that keeps the whole fleet's limit says nothing; one that breaks it does.
+            let isPart = fleet.count < budget.agents && judged == .pass
+            let part = isPart ? [RowNote.partOfFleet(fleet.count, of: budget.agents)] : []
             return row(
-                .estimate(estimate), verdict, notes: notes + breakEven(sample.mean) + series.notes, noise: noise)
+                .estimate(estimate), isPart ? .inconclusive : judged,
+                notes: part + notes + breakEven(sample.mean) + series.notes, noise: noise)
         case .each(let series, let agents, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
             let judged = AgentVerdict(agents, bound: budget.bound, family: family, most: most)

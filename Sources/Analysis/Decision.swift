@@ -2,7 +2,8 @@ public import BenchmarkModel
 
 /// Whether a run with looks may end: rows of the twin rounds that more rounds could still decide.
 public enum Decision {
-    /// How many rows are inconclusive. Rows that could not be measured, and those of other phases, no further round helps.
+    /// How many rows are inconclusive. Rows that could not be measured, those of other phases and those that ask
+    /// for more agents no further round helps.
     public static func undecided(_ run: StoredRun) -> Int {
         var run = run
         // That it is not over is no reservation here: the question is whether it may be.
@@ -10,6 +11,12 @@ public enum Decision {
         if let comparison = Comparison(versus: run) {
             return comparison.rows.count { $0.phase == .twins && $0.change == .inconclusive }
         }
-        return Judgement(run).budgetRows.count { $0.phase == .twins && $0.verdict == .inconclusive }
+        return Judgement(run).budgetRows.count {
+            $0.phase == .twins && $0.verdict == .inconclusive && !$0.notes.contains(where: isOfMoreAgents)
+        }
+    }
+
+    private static func isOfMoreAgents(_ note: RowNote) -> Bool {
+        if case .partOfFleet = note { true } else { false }
     }
 }

@@ -84,6 +84,8 @@ public enum RowNote: Hashable, Sendable {
     case undisturbed(Estimate?, disturbed: Int, of: Int)
     /// Something worth knowing that is not of the row's unit.
     case remark(String)
+    /// The limit is for more agents than there are: that so few keep it says nothing.
+    case partOfFleet(Int, of: Int)
 }
 
 /// One figure of the result, judged or not.

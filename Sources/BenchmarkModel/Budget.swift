@@ -55,8 +55,9 @@ public struct Budget: Hashable, Sendable, Codable {
     public let denominator: CPUDenominator?
     /// In the metric's base unit (a ratio for relative differences and for CPU).
     public let bound: Bound
-    /// A census counts agents and has no interval; `agents` is how many there must be at least (scale), 0 for the fleet itself.
+    /// A census counts agents and has no interval.
     public let census: Bool
+    /// How many agents a census asks for at least, or a sum is the limit of; 0 for the fleet that there is.
     public let agents: Int
     /// The limit in the document's own words.
     public let documented: String

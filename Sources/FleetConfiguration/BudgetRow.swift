@@ -98,8 +98,10 @@ struct BudgetRow {
     private func checkAgents() {
         guard let agents else { return }
         if agents.value < 0 { errors.add(agents.position, "\(agents.value) agents", "give 0 or more") }
-        if agents.value > 0, census != true {
-            errors.add(place("agents"), "agents without a census", "add census: true, or leave agents out")
+        if agents.value > 0, census != true, aggregate != .sum {
+            errors.add(
+                place("agents"), "agents of neither a census nor a sum",
+                "add census: true or aggregate: sum, or leave agents out")
         }
     }
 

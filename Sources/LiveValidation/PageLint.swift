@@ -9,6 +9,9 @@ public struct PageLint: Sendable {
     /// As `validate` tells them.
     public let findings: [Finding]
 
+    /// Whether a page is for people.
+    public static func isHTML(_ page: Fetched.Answer) -> Bool { PageChecks.looksLikeHTML(page.body) }
+
     /// - Parameters:
     ///   - page: of a 200, in either format.
     ///   - url: where it was.

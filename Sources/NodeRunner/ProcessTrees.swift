@@ -1,18 +1,21 @@
+import BenchmarkModel
 import LinuxSystem
 
 /// Which processes are whose: an agent's own and all that it started. One look at /proc for all.
 struct ProcessTrees {
     private let members: [Int32: [Int32]]
     /// Whether any process has started more than it is known to.
-    let haveChildren: Bool
+    var haveChildren: Bool { !parents.isEmpty }
+    /// Those that have.
+    let parents: [AgentID]
 
     init(_ processes: [AgentProcess]) {
         let hosts = processes.filter(\.isAlive).hosts
         let members = ProcessTree().members(of: hosts.compactMap(\.pid))
         self.members = members
-        haveChildren = hosts.contains { host in
+        parents = hosts.filter { host in
             host.pid.map { members[$0, default: []].count > host.expectedProcesses } ?? false
-        }
+        }.compactMap(\.agents.first?.order.agent)
     }
 
     /// The process itself first; none where it is not to be seen from here.
@@ -33,7 +36,7 @@ extension RoundContext {
                 : "no control group can be made here, and CPU is"
         emit(
             .warning(
-                "agents of \(order.target) have child processes: \(remedy) the sum over the processes alive before steady state, "
+                "agents of \(order.target) have child processes (\(trees.parents[0])\(trees.parents.count > 1 ? " and \(trees.parents.count - 1) more" : "")): \(remedy) the sum over the processes alive before steady state, "
                     + "which loses children that end and those that come later"))
     }
 }

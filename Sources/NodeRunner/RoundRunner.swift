@@ -80,8 +80,8 @@ struct RoundRunner {
         reportLibraries(processes)
         if order.phase == .twins, order.round == 1 {
             let lint = ScrapeReport(round, interval: load.steady)
-                .lintWarning(processes, findings.processes.map(\.scrapes))
-            if let lint { round.emit(.warning(lint)) }
+                .lintWarnings(processes, findings.processes.map(\.scrapes))
+            for text in lint { round.emit(.warning(text)) }
         }
         round.emit(.observations(report.observations(processes, findings)))
         return findings.window

@@ -92,19 +92,27 @@ struct ScrapeReport {
         PageLint(answer, url: round.url(process.order, round.order.interface(of: process.order.arm).metricsPath))
     }
 
-    /// Of the first agent whose page there is something to say against; nil where there is none.
-    func lintWarning(_ processes: [AgentProcess], _ scrapes: [[Fetched]]) -> String? {
+    /// What there is to say against the agents' pages: each first finding once, with the first agent that has it.
+    func lintWarnings(_ processes: [AgentProcess], _ scrapes: [[Fetched]]) -> [String] {
+        var found: [(problem: String, text: String, agents: Int)] = []
         for (process, scrapes) in zip(processes, scrapes) {
             guard case .success(let answers) = pages(process, scrapes), let answer = answers.last else { continue }
             let lint = lint(process, answer)
             guard let first = lint.findings.first else { continue }
-            let count = lint.count == 1 ? "1 finding" : "\(lint.count) findings, the first"
-            return
-                "\(round.order.target): lint of its page (\(process.order.agent)): \(count): \(first.problem): \(first.remedy); "
+            if let known = found.firstIndex(where: { $0.problem == first.problem }) {
+                found[known].agents += 1
+            } else if found.count < Self.shownFindings {
+                let count = lint.count == 1 ? "1 finding" : "\(lint.count) findings, the first"
+                found.append((first.problem, "\(process.order.agent): \(count): \(first.problem): \(first.remedy)", 1))
+            }
+        }
+        return found.map { _, text, agents in
+            "\(round.order.target): lint of the page of \(text)\(agents > 1 ? " (and \(agents - 1) agents more)" : ""); "
                 + "`exporter-bench validate` of its address tells all"
         }
-        return nil
     }
+
+    private static let shownFindings = 10
 
     private func compressed(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {
         let body: Measured =

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import LiveValidation
 import Probes
 
 /// Launches processes and watches each until it answers: looks at the kernel's table of listening sockets at a fixed
@@ -12,6 +13,8 @@ final class StartUpWatch {
     private var table: ListenTable
     /// What waits for a socket to listen.
     private var awaited: [Endpoint: [Check]] = [:]
+    /// Tags of the checks that were asked at all.
+    private var asked: Set<Int> = []
     /// What is asked again, and when.
     private var again: [(at: Int64, check: Check)] = []
     private(set) var longestStep: Int64 = 0
@@ -98,12 +101,12 @@ final class StartUpWatch {
             for fetched in scraper.finished() { take(fetched) }
             if now >= nextCheck {
                 try round.interruption.check()
-                for process in processes where process.isAlive {
+                for (index, process) in processes.enumerated() where process.isAlive {
                     process.host.checkAlive()
                     if now - process.host.spawnedAt > interface(process).readinessLimit.nanoseconds,
                         !process.isOperational
                     {
-                        process.fail(notReady(process))
+                        process.fail(notReady(process, index))
                     }
                 }
                 nextCheck = now + 10_000_000
@@ -162,6 +165,7 @@ final class StartUpWatch {
             case .request:
                 "http://\(address):\(ports.requests)\(interface(process).requestPaths[0].replacing("{request}", with: "0"))"
             }
+        asked.insert(check.tag)
         scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag)
     }
 
@@ -205,7 +209,8 @@ final class StartUpWatch {
             if case .failed(let reason) = fetched.outcome { process.lastAnswer[kind.rawValue] = reason }
             return false
         }
-        process.lastAnswer[kind.rawValue] = "status \(answer.status)"
+        process.lastAnswer[kind.rawValue] =
+            "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
         switch kind {
         case .request:
             guard answer.status != 404, answer.status != 405 else { return false }
@@ -219,7 +224,8 @@ final class StartUpWatch {
             guard answer.status == 200 else { return false }
             let scan = ExpositionScan(answer.body)
             if let problem = scan.problem {
-                process.lastAnswer[kind.rawValue] = "no exposition: \(problem)"
+                process.lastAnswer[kind.rawValue] =
+                    PageLint.isHTML(answer) ? "an HTML page, no exposition" : "no exposition: \(problem)"
                 return false
             }
             guard scan.samples > 0 else {
@@ -240,12 +246,15 @@ final class StartUpWatch {
     private func interface(_ process: AgentProcess) -> AgentInterface { order.interface(of: process.order.arm) }
 
     /// What an agent still owed when its time was over.
-    private func notReady(_ process: AgentProcess) -> String {
+    private func notReady(_ process: AgentProcess, _ index: Int) -> String {
         let times = process.startUp
         let ports = process.order.ports
         var owed: [String] = []
         func owe(_ kind: Kind, _ what: String, _ port: Int) {
-            let heard = process.lastAnswer[kind.rawValue].map { "last: \($0)" } ?? "nobody listened"
+            let wasAsked = asked.contains(Check(process: index, kind: kind).tag)
+            let heard =
+                process.lastAnswer[kind.rawValue].map { "last: \($0)" }
+                ?? (wasAsked ? "connected, and no whole answer" : "nobody listened")
             owed.append(
                 process.order.url.map { "\($0) (\(heard))" }
                     ?? "\(what) on \(process.order.address):\(port) (\(heard))")

@@ -22,7 +22,14 @@ public struct ExpositionScan: Hashable, Sendable {
         samples = report.samples
         fixedBytes = body.count - counts.changing
         names = counts.names
-        problem = report.faults.first.map { "line \($0.line): \($0.problem), found '\($0.found)'" }
+        problem = report.faults.first.map { "line \($0.line): \($0.problem), found '\(Self.shown($0.found))'" }
+    }
+
+    /// Nothing that a terminal would obey.
+    private static func shown(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{fffd}" : $0 }))
     }
 
     /// Families of `required` that the page neither declares nor has samples of.

@@ -29,6 +29,8 @@ extension RowNote {
             let figure = estimate.map { unit.text($0) } ?? "no figure"
             return "\(disturbed) of \(all) blocks were disturbed; without them \(figure)"
         case .remark(let text): return text
+        case .partOfFleet(let agents, let all):
+            return "a limit for \(all) agents, and here \(agents == 1 ? "is 1" : "are \(agents)")"
         case .single: return "a single \(turn) has no interval"
         }
     }

@@ -54,8 +54,9 @@ enum PlanBuilder {
         let looks = measured.looks(subjects: rates.count)
         return Plan(
             fleet: fleet, targets: targets, versus: versus != nil, budgets: budgets, requestRates: rates,
-            scrapeInterval: measured.steady, rounds: measured.rounds(looks), soloLaunches: running == nil ? 10 : 0,
-            herdLaunches: running == nil ? 3 : 0,
+            scrapeInterval: measured.steady, rounds: measured.rounds(looks),
+            soloLaunches: running == nil ? measured.soloLaunches : 0,
+            herdLaunches: running == nil ? measured.herdLaunches : 0,
             // A part of the fleet is a trial: the scale row then is not measured, and says so.
             scaleAgents: agents == nil && versus == nil && running == nil ? scale : 0,
             heapLaunches: running == nil ? 2 : 0,

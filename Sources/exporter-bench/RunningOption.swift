@@ -10,7 +10,9 @@ enum RunningOption {
 
     /// What takes a program that the bench starts itself.
     private static let excluded = [
-        "--target", "--versus", "--pack", "--fleet", "--agents", "--rate", "--interference", "--soak", "--noise-share",
+        "--target", "--versus", "--pack", "--fleet", "--agents", "--rate", "--interference", "--solo", "--herd",
+        "--soak",
+        "--noise-share",
     ]
 
     /// nil without the flag.

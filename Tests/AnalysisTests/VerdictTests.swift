@@ -198,4 +198,21 @@ import Testing
         builder.add(.exporterInit, .solo, round: 11, agent: 1, .treatment, .absent("no stamp"))
         #expect(try only(builder).verdict == .inconclusive)
     }
+
+    @Test("a part of the fleet can break the whole fleet's limit and cannot keep it, and no further round would help")
+    func part() throws {
+        var builder = memory([2, 3])
+        let limit = { (most: Double, agents: Int) in
+            budget(.uss, .atMost(most), scope: .fleet, aggregate: .sum, agents: agents)
+        }
+        builder.budgets = [limit(10, 77)]
+        let kept = try only(builder)
+        #expect(kept.verdict == .inconclusive)
+        #expect(kept.notes.contains(.partOfFleet(2, of: 77)))
+        #expect(Decision.undecided(builder.run) == 0)
+        builder.budgets = [limit(4, 77)]
+        #expect(try only(builder).verdict == .fail)
+        builder.budgets = [limit(10, 2)]
+        #expect(try only(builder).verdict == .pass)
+    }
 }

@@ -118,7 +118,9 @@ struct MarkedTarget {
     }
 
     /// PIDs of living processes with the mark in their environment.
-    var processes: [Int32] {
+    var processes: [Int32] { Self.processes(marked: mark) }
+
+    static func processes(marked mark: String) -> [Int32] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap(Int32.init).filter { pid in
             guard let bytes = try? Files.read("/proc/\(pid)/environ") else { return false }

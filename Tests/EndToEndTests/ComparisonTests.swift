@@ -43,6 +43,7 @@ extension BenchTests {
             let bench = try BenchProcess(
                 [
                     "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "4",
+                    "--solo", "1", "--herd", "1",
                     "--scrape-interval", "2", "--output", "RESULTS",
                 ])
             let outcome = bench.wait()

@@ -9,6 +9,7 @@ extension BenchTests {
             try BenchProcess(
                 [
                     "run", "--target", target.path, "--agents", "5", "--rounds", "4", "--scrape-interval", "3",
+                    "--solo", "1", "--herd", "1",
                     "--output",
                     "RESULTS",
                 ])
@@ -56,6 +57,7 @@ extension BenchTests {
             let bench = try BenchProcess(
                 [
                     "run", "--target", target.path, "--agents", "1", "--rounds", "1", "--scrape-interval", "1",
+                    "--solo", "1", "--herd", "1",
                     "--output",
                     "RESULTS",
                 ])

@@ -65,6 +65,7 @@ extension BenchTests {
             let bench = try BenchProcess(
                 [
                     "run", "--target", target.path, "--agents", "3", "--rounds", "1", "--scrape-interval", "4",
+                    "--solo", "1", "--herd", "1",
                     "--output",
                     "RESULTS",
                 ])

@@ -8,6 +8,7 @@ extension BenchTests {
             let bench = try BenchProcess(
                 [
                     "run", "--target", target.path, "--agents", "2", "--rounds", "2", "--scrape-interval", "2",
+                    "--solo", "1", "--herd", "1",
                     "--output",
                     "RESULTS",
                 ])

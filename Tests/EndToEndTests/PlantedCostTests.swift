@@ -106,7 +106,8 @@ extension BenchTests {
         func untilDecided() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
-                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s",
+                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s", "--solo",
+                "1", "--herd", "1",
                 "--scrape-interval", "1", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
@@ -122,7 +123,8 @@ extension BenchTests {
         func variants() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
-                "run", "--versus", target.path, target.path + ":interval=1", "--agents", "3", "--rounds", "3",
+                "run", "--versus", target.path, target.path + ":interval=1", "--agents", "3", "--rounds", "3", "--solo",
+                "1", "--herd", "1",
                 "--scrape-interval", "3", "--interference", "1", "--output", "RESULTS",
             ])
             let outcome = bench.wait()

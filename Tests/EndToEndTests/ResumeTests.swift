@@ -9,6 +9,7 @@ extension BenchTests {
             try BenchProcess(
                 [
                     "run", "--target", target.path, "--agents", "3", "--rounds", "3", "--scrape-interval", "2",
+                    "--solo", "1", "--herd", "1",
                     "--output", "RESULTS",
                 ], results: results)
         }

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// A fleet in which every agent but one is wrong in a way of its own.
+    @Suite struct MisbehavingFleetTests {
+        /// Its name, and what the run is to say of it.
+        private static let wrong: [(name: String, says: String)] = [
+            ("NeverListens", "(nobody listened)"), ("Dies", "exit code 9"), ("Hangs", "connected, and no whole answer"),
+            ("Garbage", "no exposition: line 1"), ("Html", "an HTML page, no exposition"),
+            ("WrongType", "'application/json'"),
+            ("Redirects", "status 302, which redirects to http://elsewhere/metrics"),
+            ("MillionSeries", "x has 1000000 series, above 1000"), ("SlowBody", "connected, and no whole answer"),
+            ("EndlessBody", "no whole answer"), ("ClosesEarly", "not ready within"),
+            ("TwoProcesses", "have child processes"), ("IgnoresTerm", "ignored SIGTERM for 10 s and were killed"),
+            ("GarbageLater", "its page is no exposition"),
+            ("RedirectsLater", "its scrape was answered with status 302"),
+            ("ClosesEarlyLater", "its scrape failed"),
+        ]
+
+        private func fleet() throws -> String {
+            let path = BenchProcess.temporaryDirectory() + "/fleet.csv"
+            let names = ["Sound"] + Self.wrong.map(\.name)
+            let rows = names.enumerated().map { "M,g,\($1),\(7000 + $0),\(8000 + 2 * $0),true,enhanced," }
+            let header = "machine,group,agent,port,health_check_port,required,kind,dependencies"
+            try Data(([header] + rows).joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+            return path
+        }
+
+        @Test("each agent that is wrong has its own message, and the others are measured")
+        func fleetOfFaults() throws {
+            let mark = UUID().uuidString
+            let target = BenchProcess.temporaryDirectory() + "/faults.yaml"
+            let text = """
+                name: faults
+                command: [/usr/bin/python3, "{root}/Tests/EndToEndTests/Misbehaving/agent.py"]
+                environment: {TEST_MARK: "\(mark)"}
+                off: {environment: {ENABLE_PROMETHEUS_METRICS: "false"}}
+                metrics_path: /metrics
+                required_families: []
+                readiness_limit_seconds: 3
+                """
+            try Data(text.utf8).write(to: URL(fileURLWithPath: target))
+            let bench = try BenchProcess([
+                "run", "--quick", "--target", target, "--fleet", try fleet(), "--agents", "\(Self.wrong.count + 1)",
+                "--rounds",
+                "1", "--solo", "0", "--herd", "0",
+                "--scrape-interval", "1", "--noise-share", "0", "--output", "RESULTS",
+            ])
+            let outcome = bench.wait()
+            #expect(outcome.code == 1, "\(outcome.err)")
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            func value(_ agent: String, _ metric: String, arm: String = "treatment") -> [String: String]? {
+                raw.first {
+                    $0["agent"] == agent && $0["metric"] == metric && $0["arm"] == arm && $0["phase"] == "twins"
+                        && $0["block"] == ""
+                }
+            }
+            for (name, says) in Self.wrong {
+                let reasons = raw.filter { $0["agent"] == name }.compactMap { $0["absent_reason"] }
+                #expect(
+                    outcome.err.contains(says) && outcome.err.contains(name) || reasons.contains { $0.contains(says) },
+                    "\(name): \(Set(reasons)) \(outcome.err)")
+                // Its twin without exporter is sound, and so measured.
+                #expect(value(name, "memory_uss_bytes", arm: "control")?["value"]?.isEmpty == false, "\(name)")
+            }
+            for name in ["Sound", "WrongType", "MillionSeries", "TwoProcesses", "IgnoresTerm"] {
+                #expect(value(name, "endpoints_accessible_ratio")?["value"] == "1.0", "\(name)")
+            }
+            let broken = raw.count {
+                $0["metric"] == "endpoints_accessible_ratio" && $0["phase"] == "twins" && $0["value"] == "0.0"
+            }
+            #expect(broken == Self.wrong.count - 4)
+            #expect(value("MillionSeries", "scrape_series")?["value"] == "1000000.0")
+            #expect(outcome.out.contains("\(Self.wrong.count + 1 - broken) of \(Self.wrong.count + 1)"))
+            let left = MarkedTarget.processes(marked: mark)
+            #expect(left.isEmpty, "\(left)")
+        }
+    }
+}
