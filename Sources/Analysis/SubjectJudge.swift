@@ -10,6 +10,22 @@ struct SubjectJudge {
     let run: StoredRun
     let subject: Subject
     let index: ObservationIndex
+    /// What is to be said against a load that was a command's.
+    private let doubt: String?
+
+    init(run: StoredRun, subject: Subject, index: ObservationIndex) {
+        self.run = run
+        self.subject = subject
+        self.index = index
+        let asked = run.plan.requestRates[subject.name] ?? subject.treatment.requestRate
+        doubt =
+            subject.treatment.loadCommand.isEmpty
+            ? nil
+            : CommandLoad(
+                index.table(target: subject.name, phase: .twins, metric: Metric.requestThroughput.name),
+                arms: subject.twinArms, asked: asked
+            ).doubt
+    }
 
     /// Figures that mean nothing when the agents did less than was asked of them.
     static let loadDependent: Set<String> = Set(
@@ -29,6 +45,10 @@ struct SubjectJudge {
 
     /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
     private func behind(_ row: ResultRow) -> ResultRow {
+        if let doubt, Self.loadDependent.contains(row.metric) {
+            return row.judged(
+                row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.remark(doubt)])
+        }
         guard let achieved, achieved < Self.leastAchieved, Self.loadDependent.contains(row.metric) else { return row }
         return row.judged(
             row.verdict == .pass ? .inconclusive : row.verdict,

@@ -22,6 +22,9 @@ public struct Target: Hashable, Sendable, Codable {
     public let bindsAddress: Bool
     /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
     public let requestPaths: [String]
+    /// As `command`, of the user's own load for a program whose requests are not HTTP, one process of it for each of the agent's;
+    /// empty when there is none. Never beside `requestPaths`.
+    public let loadCommand: [String]
     public let metricsPath: String
     /// nil for a program that does not tell of its health.
     public let healthPath: String?
@@ -56,6 +59,9 @@ public struct Target: Hashable, Sendable, Codable {
     /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
     public let madeBy: String
 
+    /// Whether it gets requests in steady state, from the bench or from a load command.
+    public var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
+
     /// Whether an agent of it runs behind a wrapper.
     public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
@@ -66,8 +72,9 @@ public struct Target: Hashable, Sendable, Codable {
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
-        pack: Int = 1, madeBy: String = ""
+        pack: Int = 1, loadCommand: [String] = [], madeBy: String = ""
     ) {
+        self.loadCommand = loadCommand
         self.madeBy = madeBy
         self.legacyCommand = legacyCommand
         self.holdsPacks = holdsPacks
@@ -103,7 +110,8 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy
+        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
+        case madeBy
     }
 
     /// Stored by an older version it has no heap command.
@@ -130,6 +138,7 @@ extension Target {
             binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
             holdsPacks: try container.decodeIfPresent(Bool.self, forKey: .holdsPacks) ?? false,
             pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
+            loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
             madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "")
     }
 }

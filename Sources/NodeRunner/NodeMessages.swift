@@ -22,11 +22,16 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var pack: Pack?
     /// Whether the agent runs behind a wrapper: then it is expected to have one child, which lives as long as it does.
     public var isWrapped: Bool
+    /// Its load where the bench sends none; nil for a process without one of its own, and in phases without load.
+    public var loadCommand: LoadCommandOrder?
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
-        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil, isWrapped: Bool = false
+        group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil,
+        isWrapped: Bool = false,
+        loadCommand: LoadCommandOrder? = nil
     ) {
+        self.loadCommand = loadCommand
         self.isWrapped = isWrapped
         self.pack = pack
         self.agent = agent
@@ -141,6 +146,8 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     public var healthPath: String?
     /// Empty: nothing is requested.
     public var requestPaths: [String]
+    /// Whether its requests are a load command's, in phases with load.
+    public var hasLoadCommand = false
     /// Families that a complete page has.
     public var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.
@@ -166,6 +173,7 @@ public struct AgentInterface: Codable, Hashable, Sendable {
         metricsPath = target.metricsPath
         healthPath = target.healthPath
         requestPaths = target.requestPaths
+        hasLoadCommand = !target.loadCommand.isEmpty
         requiredFamilies = target.requiredFamilies
         readinessLimit = target.readinessLimit
     }
