@@ -7,11 +7,17 @@ struct CommandLoad {
     /// start and their last answers included, so it is less strict than of the bench's own load.
     static let leastReported = 0.95
 
-    /// Why no row that depends on load passes; nil where the load was as asked.
-    let doubt: String?
+    private enum Found {
+        case asAsked
+        case behind(String)
+        case unknown(String)
+    }
+
+    private let found: Found
 
     /// - Parameters:
     ///   - table: throughput in the twin rounds; nil where there were none.
+    ///   - arms: in which every agent is.
     ///   - asked: requests per second and agent.
     init(_ table: MetricTable?, arms: [Arm], asked: Double) {
         let rounds = table?.rounds ?? []
@@ -19,20 +25,34 @@ struct CommandLoad {
             rounds.flatMap { round in table?.launches(round: round, arm: arm).map(\.measured) ?? [] }
         }
         let all = reports.flatMap(\.self)
-        let missing = all.filter { $0.value == nil }
-        guard !all.isEmpty, missing.isEmpty else {
-            let reason =
-                missing.first?.absentReason.map { ", \(missing.count) of \(all.count) times, first: \($0)" } ?? ""
-            doubt = "whether the load was met is not known: no throughput was reported\(reason)"
+        if let reason = all.lazy.compactMap(\.absentReason).first {
+            let missing = all.count { $0.value == nil }
+            found = .unknown(
+                "whether the load was met is not known: \(missing) of \(all.count) throughputs are missing (\(reason))")
             return
         }
-        let lowest = reports.compactMap { values -> Double? in
-            values.isEmpty ? nil : values.compactMap(\.value).reduce(0, +) / Double(values.count)
+        // The worst arm: a load that one of the twins did not get is none of theirs.
+        let worst = reports.filter { !$0.isEmpty }.map { values in
+            values.compactMap(\.value).reduce(0, +) / Double(values.count)
         }.min()
-        doubt = lowest.flatMap { lowest in
-            lowest < Self.leastReported * asked
-                ? "load fell behind: \(Self.rounded(lowest)) requests/s an agent were reported instead of \(Self.rounded(asked))"
-                : nil
+        guard let worst else {
+            found = .unknown("whether the load was met is not known: there was no round with load")
+            return
+        }
+        found =
+            worst < Self.leastReported * asked
+            ? .behind(
+                "load fell behind: its load command reported \(Self.rounded(worst)) requests/s an agent instead of "
+                    + Self.rounded(asked)) : .asAsked
+    }
+
+    /// Why a row of a metric that depends on load cannot pass; nil where the load was as asked. Rows of requests say themselves
+    /// which reports they lack.
+    func doubt(of metric: String) -> String? {
+        switch found {
+        case .asAsked: nil
+        case .behind(let reason): reason
+        case .unknown(let reason): metric == Metric.cpu.name ? reason : nil
         }
     }
 
