@@ -16,7 +16,7 @@ final class LoadCommands {
     /// answers; how long after SIGTERM one may take to report; how long where the round was told to end.
     private static let drain: Int64 = 1_000_000_000
     private static let grace: Int64 = 2_000_000_000
-    private static let hurriedGrace: Int64 = 1_000_000_000
+    private static let hurriedGrace: Int64 = 500_000_000
 
     /// What a process' load command came to.
     enum Finding {

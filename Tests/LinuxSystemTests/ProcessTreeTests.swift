@@ -37,7 +37,7 @@ import Testing
     @Test("CPU of ended children is two fields of stat, counted from the end of the program's name")
     func endedChildren() {
         let fields = (3...20).map { "\($0)" }.joined(separator: " ")
-        #expect(ProcessTree.endedChildrenTicks("5 (a) 9 b) \(fields)") == 16 + 17)
+        #expect(ProcessTree.endedChildrenTicks("5 (a) 9 b) \(fields)") == 33)
         #expect(ProcessTree.endedChildrenTicks("5 (a) S 1 2 3") == nil)
         #expect(ProcessTree().endedChildrenCPU(of: 1) != nil)
     }
