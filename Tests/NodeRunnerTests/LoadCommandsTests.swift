@@ -88,6 +88,34 @@ import Testing
         #expect(failures.first?.lastOutput == ["no licence"])
     }
 
+    @Test("what it used, and what its ended children did, is the CPU that it says itself, and stays when it is gone")
+    func cpu() throws {
+        let program = """
+            import os, sys, time
+            for _ in range(3): os.system("i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done")
+            sum(range(2_000_000))
+            print("service_seconds", sum(os.times()[:4]))
+            print("request_throughput 1", flush=True)
+            time.sleep(100)
+            """
+        let process = try LoadProcess(
+            LoadCommandOrder(
+                command: ["/usr/bin/python3", "-S", "-c", program], environment: ["PATH": "/usr/bin:/bin"]),
+            name: "cpu", niceness: Scheduling.niceness)
+        while process.report.measured(.requestThroughput).value == nil {
+            try #require(!process.reaped(), "\(process.lastOutput)")
+            Poll.sleep(until: Clock.now() + 5_000_000)
+        }
+        let said = try #require(process.report.measured(.serviceSeconds).value)
+        var clock = LoadClock()
+        let read = clock.read([process.pid])
+        // Ticks of 10 ms on both sides.
+        #expect(said > 0.1 && abs(read.seconds - said) < 0.05, "\(read.seconds) \(said)")
+        process.kill()
+        while !process.reaped() { Poll.sleep(until: Clock.now() + 1_000_000) }
+        #expect(clock.read([process.pid]) >= read)
+    }
+
     @Test("a round that is told to end has none of them left, those that heed no signal neither")
     func interrupted() throws {
         let mark = "load-mark-\(OwnProcess.pid)"
