@@ -97,7 +97,7 @@ final class StartUpWatch {
                     if now - process.host.spawnedAt > interface(process).readinessLimit.nanoseconds,
                         !process.isOperational
                     {
-                        process.fail(process.notReady(interface(process)))
+                        process.fail(notReady(process))
                     }
                 }
                 nextCheck = now + 10_000_000
@@ -252,4 +252,24 @@ final class StartUpWatch {
     }
 
     private func interface(_ process: AgentProcess) -> AgentInterface { order.interface(of: process.order.arm) }
+
+    /// What an agent still owed when its time was over.
+    private func notReady(_ process: AgentProcess) -> String {
+        let times = process.startUp
+        let ports = process.order.ports
+        var owed: [String] = []
+        func owe(_ kind: Kind, _ what: String, _ port: Int) {
+            let heard = process.lastAnswer[kind.rawValue].map { "last: \($0)" } ?? "nobody listened"
+            owed.append("\(what) on \(process.order.address):\(port) (\(heard))")
+        }
+        if process.order.isOn, times.allFamilies == nil { owe(.metrics, interface(process).metricsPath, ports.metrics) }
+        if let path = interface(process).healthPath, times.health == nil { owe(.health, path, ports.metrics) }
+        if !interface(process).requestPaths.isEmpty, times.firstRequest == nil {
+            owe(.request, "a request", ports.requests)
+        }
+        if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
+            owe(.port, "its request port", ports.requests)
+        }
+        return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
+    }
 }
