@@ -10,6 +10,21 @@ struct SubjectJudge {
     let run: StoredRun
     let subject: Subject
     let index: ObservationIndex
+    /// What a load command made of the load; nil where the bench sends it.
+    private let commandLoad: CommandLoad?
+
+    init(run: StoredRun, subject: Subject, index: ObservationIndex) {
+        self.run = run
+        self.subject = subject
+        self.index = index
+        let throughput = index.table(target: subject.name, phase: .twins, metric: Metric.requestThroughput.name)
+        commandLoad =
+            subject.treatment.loadCommand.isEmpty
+            ? nil
+            : CommandLoad(
+                throughput, arms: subject.twinArms,
+                asked: run.plan.requestRates[subject.name] ?? subject.treatment.requestRate)
+    }
 
     /// Figures that mean nothing when the agents did less than was asked of them.
     static let loadDependent: Set<String> = Set(
@@ -29,6 +44,10 @@ struct SubjectJudge {
 
     /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
     private func behind(_ row: ResultRow) -> ResultRow {
+        if let doubt = commandLoad?.doubt(of: row.metric), Self.loadDependent.contains(row.metric) {
+            return row.judged(
+                row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.remark(doubt)])
+        }
         guard let achieved, achieved < Self.leastAchieved, Self.loadDependent.contains(row.metric) else { return row }
         return row.judged(
             row.verdict == .pass ? .inconclusive : row.verdict,

@@ -2,7 +2,7 @@
 extension Metric {
     public static let harnessCPU = Metric(
         name: "harness_cpu_seconds_per_second", unit: .cores, polarity: .lowerIsBetter, title: "harness CPU",
-        definition: "CPU time of the bench's own processes per wall second of steady state.")
+        definition: "CPU time of the bench's own processes, load commands included, per wall second of steady state.")
     public static let harnessMemory = Metric(
         name: "harness_memory_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "harness memory",
         definition: "Proportional set size of the bench's own processes.")

@@ -22,6 +22,9 @@ public struct Target: Hashable, Sendable, Codable {
     public let bindsAddress: Bool
     /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
     public let requestPaths: [String]
+    /// As `command`, of the user's own load for a program whose requests are not HTTP, one process of it for each of the agent's;
+    /// empty when there is none. Never beside `requestPaths`.
+    public let loadCommand: [String]
     public let metricsPath: String
     /// nil for a program that does not tell of its health.
     public let healthPath: String?
@@ -59,6 +62,9 @@ public struct Target: Hashable, Sendable, Codable {
     /// Of a program that runs already, where its page is: it is never started or ended. nil for all that the bench starts.
     public let url: String?
 
+    /// Whether it gets requests in steady state, from the bench or from a load command.
+    public var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
+
     /// Whether an agent of it runs behind a wrapper.
     public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
@@ -69,9 +75,10 @@ public struct Target: Hashable, Sendable, Codable {
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
-        pack: Int = 1, madeBy: String = "", url: String? = nil
+        pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: String? = nil
     ) {
         self.url = url
+        self.loadCommand = loadCommand
         self.madeBy = madeBy
         self.legacyCommand = legacyCommand
         self.holdsPacks = holdsPacks
@@ -115,7 +122,8 @@ extension Target {
     private enum CodingKeys: String, CodingKey {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, madeBy, url
+        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
+        case madeBy, url
     }
 
     /// Stored by an older version it has no heap command.
@@ -142,6 +150,7 @@ extension Target {
             binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
             holdsPacks: try container.decodeIfPresent(Bool.self, forKey: .holdsPacks) ?? false,
             pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
+            loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
             madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
             url: try container.decodeIfPresent(String.self, forKey: .url))
     }

@@ -3,6 +3,8 @@ public enum Placeholders {
     /// What the harness fills in when it starts an agent.
     public static let all = ofAgent + ["bin", "root"]
     static let ofAgent = ["name", "address", "port", "health_port", "metrics_port"]
+    /// What it fills in when it starts an agent's load command.
+    public static let inLoadCommands = all + ["rate", "seconds", "warm_up", "seed"]
     /// What the load fills in for each request.
     public static let inRequestPaths = ["request"]
 

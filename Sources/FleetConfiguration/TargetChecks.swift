@@ -19,6 +19,23 @@ struct TargetChecks {
         placeholders(in: command)
     }
 
+    /// The bench sends requests, or the user's own program does: were it both, whose load a figure is of could not be said.
+    func loadCommand(_ command: [Located<String>]?, _ entry: YAMLEntry?, requestPaths: YAMLEntry?) {
+        guard let entry else { return }
+        if let requestPaths {
+            errors.add(
+                entry.keyPosition, "load_command beside request_paths (line \(requestPaths.keyPosition.line))",
+                "give request_paths for requests over HTTP, load_command for any others")
+        }
+        guard let command else { return }
+        if command.first?.value.isEmpty ?? true {
+            errors.add(
+                entry.value.position, "a load command without an executable",
+                "give the executable and its arguments")
+        }
+        placeholders(in: command, allowed: Placeholders.inLoadCommands)
+    }
+
     /// One command starts all agents of a pack.
     func isOfNoAgent(_ command: [Located<String>]) {
         for text in command {

@@ -25,12 +25,13 @@ public enum TargetFile {
         let off = fields.required("off", offSwitch)
         let bindsAddress = fields.optional("binds_address", YAMLNode.flag)
         let requestPaths = fields.optional("request_paths", YAMLNode.texts) ?? []
+        let loadCommand = fields.optional("load_command", YAMLNode.texts)
         let metricsPath = fields.required("metrics_path", YAMLNode.text)
         let healthPath = fields.optional("health_path", YAMLNode.text)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
         let requestRate =
-            fields.entry("request_paths") == nil
+            fields.entry("request_paths") == nil && fields.entry("load_command") == nil
             ? fields.optional("request_rate", YAMLNode.number) : fields.required("request_rate", YAMLNode.number)
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
@@ -51,6 +52,7 @@ public enum TargetFile {
         check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
         check.requestPaths(requestPaths, fields.entry("request_paths"))
+        check.loadCommand(loadCommand, fields.entry("load_command"), requestPaths: fields.entry("request_paths"))
         if let metricsPath { check.path(metricsPath) }
         if let healthPath, healthPath.value != "none" { check.path(healthPath) }
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
@@ -67,7 +69,8 @@ public enum TargetFile {
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
-            heapEnvironment: heapEnvironment.mapValues(\.value), holdsPacks: packs, madeBy: madeBy?.value ?? "")
+            heapEnvironment: heapEnvironment.mapValues(\.value), holdsPacks: packs,
+            loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "")
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

@@ -76,10 +76,11 @@ struct OrderFactory {
         }
         var random = SeededRandom(
             seed: plan.seed, stream: "\(step.target) \(step.phase.rawValue) \(step.round)")
+        let load = load(subject, step)
         var processes =
             subject.isRunning
             ? RunningPrograms.orders(subject, step)
-            : try placements(subject, step, index, &random).map { process(subject, $0, step.phase) }
+            : try placements(subject, step, index, &random).map { process(subject, $0, step.phase, load) }
         for index in processes.indices {
             // Drawn for every process, so that one more process does not shift the others' moments.
             let moment = 0.01 + 0.95 * random.uniform()
@@ -90,7 +91,6 @@ struct OrderFactory {
             processes[index].scrapesGzip = target.scrapesGzip
         }
         processes = packed(processes, subject, step.phase)
-        let load = load(subject, step)
         if step.phase != .heap { processes = AgentPacks.shuffled(processes, using: &random) }
         return RoundOrder(
             target: step.target, phase: step.phase, round: step.round, processes: processes,
@@ -107,8 +107,7 @@ struct OrderFactory {
     /// nil for phases without one.
     private func load(_ subject: Subject, _ step: Step) -> LoadOrder? {
         let rate =
-            subject.treatment.requestPaths.isEmpty
-            ? 0 : plan.requestRates[subject.name] ?? subject.treatment.requestRate
+            subject.treatment.takesRequests ? plan.requestRates[subject.name] ?? subject.treatment.requestRate : 0
         let stream = step.phase == .twins ? "load" : "\(step.phase.rawValue) load"
         let seed = SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)")
         return switch step.phase {
@@ -179,7 +178,9 @@ struct OrderFactory {
         }
     }
 
-    private func process(_ subject: Subject, _ place: Place, _ phase: Phase) -> ProcessOrder {
+    private func process(
+        _ subject: Subject, _ place: Place, _ phase: Phase, _ load: LoadOrder?
+    ) -> ProcessOrder {
         let target = subject.target(of: place.arm)
         let ports = place.placement.ports
         let agent = place.agent.id
@@ -206,6 +207,10 @@ struct OrderFactory {
         var command = template.map { Placeholders.expand($0, values: values) }
         let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) { $1 } : target.environment
         for (name, value) in ofTarget { environment[name] = Placeholders.expand(value, values: values) }
+        var loadCommand: LoadCommandOrder?
+        if let load, phase != .loopback {
+            loadCommand = LoadCommandOrder(of: target, for: agent, load, values: values, environment: environment)
+        }
         if !subject.isOn(place.arm) {
             // A wrapper is told by the documented variable, whatever the target's own agents are told by.
             if isWrapped { environment["ENABLE_PROMETHEUS_METRICS"] = "false" }
@@ -220,6 +225,6 @@ struct OrderFactory {
         return ProcessOrder(
             agent: agent, arm: place.arm, command: command, environment: environment,
             address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm),
-            scrapes: [], isWrapped: isWrapped)
+            scrapes: [], isWrapped: isWrapped, loadCommand: loadCommand)
     }
 }

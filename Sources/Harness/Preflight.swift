@@ -4,7 +4,7 @@ import LinuxSystem
 
 /// What can be known to fail before anything is measured.
 enum Preflight {
-    /// Descriptors a node needs beyond three per agent and two per connection.
+    /// Descriptors a node needs beyond three per agent and two per connection, or three per load command.
     private static let spareDescriptors = 200
 
     /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
@@ -16,7 +16,7 @@ enum Preflight {
         try checkPrograms(plan.targets, project)
         try checkRoom(plan, directory)
         let processes = 3 * max(plan.fleet.agents.count, plan.scaleAgents)
-        let needed = 5 * processes + spareDescriptors
+        let needed = 6 * processes + spareDescriptors
         let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
         guard allowed >= needed else {
             throw HarnessError.missing(
@@ -27,7 +27,9 @@ enum Preflight {
 
     static func checkPrograms(_ targets: [Target], _ project: Project) throws {
         for target in targets where target.url == nil {
-            let programs = [target.command[0]] + target.legacyCommand.filter { $0.hasPrefix("{bin}/") }
+            let programs =
+                [target.command[0]] + target.loadCommand.prefix(1)
+                + target.legacyCommand.filter { $0.hasPrefix("{bin}/") }
             for program in programs { try checkProgram(program, of: target, project) }
         }
     }

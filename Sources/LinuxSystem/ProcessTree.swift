@@ -42,6 +42,23 @@ public struct ProcessTree: Sendable {
         return children
     }
 
+    /// CPU nanoseconds of the children that a process has waited for, and of theirs: a count of ticks, mostly of 10 ms. nil when there is
+    /// no such process.
+    public func endedChildrenCPU(of pid: Int32) -> Int64? {
+        guard let text = try? Files.text("\(root)/\(pid)/stat"), let ticks = Self.endedChildrenTicks(text) else {
+            return nil
+        }
+        return ticks * (1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
+    }
+
+    /// cutime and cstime: the sixteenth and seventeenth fields.
+    static func endedChildrenTicks(_ stat: String) -> Int64? {
+        guard let close = stat.lastIndex(of: ")") else { return nil }
+        let fields = stat[stat.index(after: close)...].split(separator: " ")
+        guard fields.count > 14, let user = Int64(fields[13]), let system = Int64(fields[14]) else { return nil }
+        return user + system
+    }
+
     /// The fourth field of stat. The second is the program's name in brackets, which may hold anything.
     static func parent(_ stat: String) -> Int32? {
         guard let close = stat.lastIndex(of: ")") else { return nil }

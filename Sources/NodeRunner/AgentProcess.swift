@@ -51,6 +51,8 @@ struct StartUpTimes {
     var allFamilies: Int64?
     var health: Int64?
     var firstRequest: Int64?
+    /// The request port was seen in the kernel's table, where nobody asks it anything.
+    var requestPort: Int64?
     /// CPU seconds used when it was operational.
     var cpuToReady: Double?
 
@@ -67,6 +69,7 @@ struct StartUpTimes {
                 case .metrics: allFamilies
                 case .health: health
                 case .request: firstRequest
+                case .port: requestPort
                 }
             guard let at else { return nil }
             latest = max(latest, at)

@@ -24,14 +24,17 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var isWrapped: Bool
     /// Of a program that runs already, where its page is: nothing is started or ended, and `address` is its host.
     public var url: String?
+    /// Its load where the bench sends none; nil for a process without one of its own, and in phases without load.
+    public var loadCommand: LoadCommandOrder?
 
     public init(
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
         group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil,
         isWrapped: Bool = false,
-        url: String? = nil
+        loadCommand: LoadCommandOrder? = nil, url: String? = nil
     ) {
         self.url = url
+        self.loadCommand = loadCommand
         self.isWrapped = isWrapped
         self.pack = pack
         self.agent = agent
@@ -146,6 +149,8 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     public var healthPath: String?
     /// Empty: nothing is requested.
     public var requestPaths: [String]
+    /// Whether its requests are a load command's, in phases with load.
+    public var hasLoadCommand = false
     /// Families that a complete page has.
     public var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.
@@ -171,6 +176,7 @@ public struct AgentInterface: Codable, Hashable, Sendable {
         metricsPath = target.metricsPath
         healthPath = target.healthPath
         requestPaths = target.requestPaths
+        hasLoadCommand = !target.loadCommand.isEmpty
         requiredFamilies = target.requiredFamilies
         readinessLimit = target.readinessLimit
     }

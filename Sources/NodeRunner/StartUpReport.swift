@@ -39,7 +39,7 @@ struct StartUpReport {
         var figures: [(Metric, Measured)] = [
             (.execSeconds, since(process.host.execedAt, "")), (.mainSeconds, stamped("main")),
             (.listeningSeconds, since(times.listening, "its HTTP port was never seen listening")),
-            (.firstRequest, since(times.firstRequest, "an answered request was never seen")),
+            (.firstRequest, since(times.firstRequest, firstRequestReason(process))),
             (.fullyOperational, since(process.operationalAt, "full operation was never seen")),
             (
                 .cpuToReady,
@@ -61,6 +61,11 @@ struct StartUpReport {
             ]
         }
         return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    private func firstRequestReason(_ process: AgentProcess) -> String {
+        round.order.interface(of: process.order.arm).hasLoadCommand
+            ? "its requests are its load command's, and the bench sends none" : "an answered request was never seen"
     }
 
     /// Time between two of an agent's stamps.

@@ -28,6 +28,8 @@ final class StartUpWatch {
         case metrics
         case health
         case request
+        /// The request port, seen listening: nothing is sent to it.
+        case port
     }
 
     struct Check {
@@ -60,14 +62,11 @@ final class StartUpWatch {
             for kind in awaitedKinds(process) { ask(Check(process: index, kind: kind)) }
             return
         }
-        for kind in awaitedKinds(process) { expect(index, kind, kind == .request ? ports.requests : ports.metrics) }
+        for kind in awaitedKinds(process) { expect(index, kind, kind.isOfRequests ? ports.requests : ports.metrics) }
     }
 
-    /// What a process has to answer before it is operational: what its target serves.
     private func awaitedKinds(_ process: AgentProcess) -> [Kind] {
-        let interface = interface(process)
-        return (process.order.isOn ? [.metrics] : []) + (interface.healthPath == nil ? [] : [.health])
-            + (interface.requestPaths.isEmpty ? [] : [.request])
+        Kind.awaited(interface(process), isOn: process.order.isOn)
     }
 
     private func expect(_ index: Int, _ kind: Kind, _ port: Int) {
@@ -147,10 +146,27 @@ final class StartUpWatch {
         }
         for endpoint in seen {
             for check in awaited.removeValue(forKey: endpoint) ?? [] {
+                guard check.kind != .port else {
+                    portSeen(check, endpoint, tableIsReadable ? now : nil)
+                    continue
+                }
                 if check.kind != .request, tableIsReadable { processes[check.process].startUp.listening = now }
                 ask(check)
             }
         }
+    }
+
+    /// Seen at a time, or nil: without the kernel's table nothing can be said of a port that nothing may be sent to.
+    private func portSeen(_ check: Check, _ endpoint: Endpoint, _ at: Int64?) {
+        let process = processes[check.process]
+        guard let at else {
+            process.lastAnswer[check.kind.rawValue] = "the kernel's table of listening sockets is not readable"
+            awaited[endpoint, default: []].append(check)
+            return
+        }
+        guard process.isAlive else { return }
+        process.startUp.requestPort = at
+        answered(process)
     }
 
     private func ask(_ check: Check) {
@@ -164,6 +180,7 @@ final class StartUpWatch {
             case .health: round.url(process.order, interface(process).healthPath ?? "/")
             case .request:
                 "http://\(address):\(ports.requests)\(interface(process).requestPaths[0].replacing("{request}", with: "0"))"
+            case .port: preconditionFailure("a port that is only looked at is never asked")
             }
         asked.insert(check.tag)
         scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag)
@@ -188,9 +205,17 @@ final class StartUpWatch {
         }
         if !accept(fetched, check.kind, process) {
             again.append((fetched.finishedAt + Self.retryDelay, check))
-        } else if process.host.agents.count == process.host.size, process.host.agents.allSatisfy(\.isOperational) {
-            noteCPU(process.host)
+        } else {
+            answered(process)
         }
+    }
+
+    /// When something that it is awaited for is there: it may have been the last.
+    private func answered(_ process: AgentProcess) {
+        guard process.host.agents.count == process.host.size, process.host.agents.allSatisfy(\.isOperational) else {
+            return
+        }
+        noteCPU(process.host)
     }
 
     /// Of a pack when the last of its agents is operational, an equal share each.
@@ -216,6 +241,7 @@ final class StartUpWatch {
             guard answer.status != 404, answer.status != 405 else { return false }
             process.startUp.firstRequest = fetched.finishedAt
             return true
+        case .port: return false
         case .health:
             guard answer.status == 200 else { return false }
             process.startUp.health = fetched.finishedAt
@@ -263,6 +289,9 @@ final class StartUpWatch {
         if let path = interface(process).healthPath, times.health == nil { owe(.health, path, ports.metrics) }
         if !interface(process).requestPaths.isEmpty, times.firstRequest == nil {
             owe(.request, "a request", ports.requests)
+        }
+        if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
+            owe(.port, "its request port", ports.requests)
         }
         return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
     }

@@ -10,6 +10,7 @@ struct SteadyAudit {
     private var block: AuditProbe
     private var whole: AuditProbe
     private var wholeReading: AuditReading?
+    private var wholeCPU: Measured?
     private var wholeFrom: Int64 = 0
     private var blockFrom: Int64 = 0
     /// Longest of the block, in nanoseconds; nil when there was none.
@@ -20,6 +21,10 @@ struct SteadyAudit {
     private var probesFrom: Int64 = 0
     private var probeCosts: [(block: Int, cpu: Int64)] = []
     private var current = 0
+    /// CPU seconds that the load commands have used so far; nil where there are none.
+    var loadCPU: (() -> Double)?
+    /// The same and CLOCK_MONOTONIC, when the whole and when the block began.
+    private var loadFrom: (whole: LoadReading, block: LoadReading)?
     private var speed = Measured.absent("steady state did not come to its end")
 
     init(_ round: RoundContext, _ monitor: LoadMonitor) {
@@ -38,6 +43,17 @@ struct SteadyAudit {
         blockFrom = wholeFrom
         whole.begin()
         block.begin()
+        loadFrom = loadReading().map { ($0, $0) }
+    }
+
+    private typealias LoadReading = (cpu: Double, at: Int64)
+
+    private func loadReading() -> LoadReading? { loadCPU.map { ($0(), Clock.now()) } }
+
+    /// The bench's own CPU, with that of the load commands since `from`.
+    private func harnessCPU(_ own: Measured, _ now: LoadReading?, since from: LoadReading?) -> Measured {
+        guard let now, let from, now.at > from.at, let own = own.value else { return own }
+        return .value(own + (now.cpu - from.cpu) / (now.at - from.at).seconds)
     }
 
     mutating func woke(at now: Int64, wanted: Int64) { slack = max(slack ?? 0, now - wanted) }
@@ -52,6 +68,7 @@ struct SteadyAudit {
     /// When steady state is over, before the last block's probes are read.
     mutating func finish() {
         wholeReading = whole.reading()
+        wholeCPU = wholeReading.map { harnessCPU($0.harnessCPU, loadReading(), since: loadFrom?.whole) }
         speed = metronome(from: wholeFrom)
     }
 
@@ -60,7 +77,10 @@ struct SteadyAudit {
         probesFrom = Clock.threadCPU()
         current = number
         let reading = block.reading()
-        var figures = Self.figures(reading) + [(Metric.metronome, metronome(from: blockFrom))]
+        let load = loadReading()
+        let cpu = harnessCPU(reading.harnessCPU, load, since: loadFrom?.block)
+        if let load { loadFrom?.block = load }
+        var figures = Self.figures(reading, cpu) + [(Metric.metronome, metronome(from: blockFrom))]
         figures.append((.timerSlack, Self.seconds(slack, "nothing was waited for in this block")))
         figures.append((.scrapeSlip, Self.seconds(slip, "no scrape was due in this block")))
         slack = nil
@@ -82,7 +102,9 @@ struct SteadyAudit {
         var all = driver()
         all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
         probeCosts = []
-        if let wholeReading { all += Self.figures(wholeReading).map { round.observation($0.0, $0.1) } }
+        if let wholeReading, let wholeCPU {
+            all += Self.figures(wholeReading, wholeCPU).map { round.observation($0.0, $0.1) }
+        }
         all.append(round.observation(.metronome, speed))
         return all
     }
@@ -108,9 +130,9 @@ struct SteadyAudit {
         round.metronome?.mean(from: from, to: Clock.now()) ?? .absent("the metronome could not be started")
     }
 
-    private static func figures(_ reading: AuditReading) -> [(Metric, Measured)] {
+    private static func figures(_ reading: AuditReading, _ harnessCPU: Measured) -> [(Metric, Measured)] {
         [
-            (.harnessCPU, reading.harnessCPU), (.harnessMemory, reading.harnessMemory), (.machineBusy, reading.busy),
+            (.harnessCPU, harnessCPU), (.harnessMemory, reading.harnessMemory), (.machineBusy, reading.busy),
             (.steal, reading.steal), (.runQueueDelay, reading.runQueueDelay), (.majorFaults, reading.majorFaults),
             (.clockStep, reading.clockStep),
         ]

@@ -28,6 +28,8 @@ struct SteadyReport {
             }
         }
         switch findings.load {
+        case _ where round.order.treatment.hasLoadCommand:
+            all += LoadCommandReport(round).observations(processes, findings.commands)
         case .success where round.order.treatment.requestPaths.isEmpty: break
         case .success(let result): all += requests(processes, result, findings.connections) + driver(result)
         case .failure(let error):

@@ -26,27 +26,8 @@ struct SteadyState {
     private var warmUp: WarmUpWatch
     private let growth: GrowthProbe?
     private let monitor = LoadMonitor()
-
-    /// What the steady state found, besides the blocks' observations already emitted.
-    struct Findings {
-        let load: Result<LoadResult, SystemError>
-        /// Each process's connection of the load.
-        let connections: [Int]
-        let processes: [ProcessFindings]
-        /// The steady state as the CPU probes saw it, CLOCK_MONOTONIC.
-        let window: Range<Int64>
-    }
-
-    /// Of an agent; what is measured of a process is the whole process'.
-    struct ProcessFindings {
-        let cpu: Measured
-        let disk: Measured
-        let memory: MemoryProbe.Reading
-        /// The process and its descendants.
-        let processes: Int
-        let scrapes: [Fetched]
-        let gzipScrape: Fetched?
-    }
+    /// The load of those whose requests the bench does not send.
+    private let commands: LoadCommands
 
     /// Time between the start of the driver and its first request: connections are made in it.
     private static let leadTime: Int64 = 50_000_000
@@ -66,6 +47,9 @@ struct SteadyState {
         probes = hosts.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
         hadChildren = trees.haveChildren
         audit = SteadyAudit(round, monitor)
+        let commands = LoadCommands(round, processes)
+        self.commands = commands
+        if commands.areWanted { audit.loadCPU = commands.cpu }
         warmUp = WarmUpWatch(round, processes)
         growth = round.order.sampleEvery == nil ? nil : GrowthProbe()
     }
@@ -80,12 +64,18 @@ struct SteadyState {
         do throws(Interrupted) {
             round.emit(.stage("warm-up"))
             let steady = start + load.warmUp.nanoseconds
+            if commands.areWanted {
+                // Not before: one that goes on for as long as it is told must see the end of steady state.
+                try round.interruption.sleep(until: start)
+                commands.start()
+            }
             try warmUp.run(from: start, until: steady)
             round.emit(.stage("steady state"))
             begin(steady)
             try blocks(from: steady)
-            return try end(driver)
+            return try end(driver, steady + load.steady.nanoseconds)
         } catch {
+            commands.stop()
             stop.flag.store(true, ordering: .relaxed)
             _ = driver?.join()
             throw error
@@ -181,6 +171,7 @@ struct SteadyState {
             }
             host.checkAlive()
         }
+        commands.boundOutput()
         audit.probesRead()
         if let growth {
             let trees = ProcessTrees(processes)
@@ -198,7 +189,9 @@ struct SteadyState {
         }
     }
 
-    private mutating func end(_ driver: Worker<Result<LoadResult, SystemError>>?) throws(Interrupted) -> Findings {
+    private mutating func end(
+        _ driver: Worker<Result<LoadResult, SystemError>>?, _ steadyEnd: Int64
+    ) throws(Interrupted) -> Findings {
         let deadline = Clock.now() + Self.scrapeTimeout.nanoseconds
         while round.scraper.inProgress > 0, Clock.now() < deadline {
             takeScrapes()
@@ -207,6 +200,7 @@ struct SteadyState {
         let result =
             driver?.join() ?? .failure(SystemError(call: "pthread_create", subject: "load driver", code: Errno.again))
         for host in hosts { host.checkAlive() }
+        let ofCommands = try commands.finish(steadyEnd)
         let trees = ProcessTrees(processes)
         if !hadChildren { round.reportChildren(trees) }
         let memory = MemoryProbe()
@@ -222,7 +216,7 @@ struct SteadyState {
                     cpu: probes[host].cpuRate, disk: probes[host].diskRate, memory: readings[host],
                     processes: trees.pids(of: hosts[host]).count, scrapes: scraped[index] ?? [],
                     gzipScrape: compressed[index])
-            }, window: window)
+            }, commands: ofCommands, window: window)
     }
 
     /// One page of each, a few at a time: nothing is timed here.

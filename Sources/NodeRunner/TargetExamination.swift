@@ -51,6 +51,7 @@ struct TargetExamination {
             points += questions.page(on)
             let off = watch.processes.first { $0.order.arm == .control && $0.isAlive }
             points += questions.requests(on, off)
+            points += try LoadQuestion(round).points(on)
             points.append(questions.health(on))
             points.append(offSwitch(off, questions))
             points.append(children(watch.processes))

@@ -98,11 +98,15 @@ struct TargetQuestions {
 
     /// Every request path in both arms: served, and the same.
     func requests(_ on: AgentProcess, _ off: AgentProcess?) -> [TargetPoint] {
+        // The point "load" tells of those.
+        if interface(on).hasLoadCommand { return [] }
         guard !interface(on).requestPaths.isEmpty else {
             return [
                 TargetPoint(
                     "requests", .missing, found: "its target file has no request_paths",
-                    consequence: "no load: no response time, throughput and equal answers")
+                    consequence:
+                        "no load: no response time, throughput and equal answers; load_command is for requests that are not HTTP"
+                )
             ]
         }
         var served: [String: Int] = [:]

@@ -70,9 +70,10 @@ struct ConsolePage {
 
     private func load(_ subject: Subject) -> String {
         let target = subject.treatment
-        guard !target.requestPaths.isEmpty else { return "\(subject.name) takes no requests" }
+        guard target.takesRequests else { return "\(subject.name) takes no requests" }
         let asked = run.plan.requestRates[subject.name] ?? target.requestRate
-        let rate = "\(subject.name) \(asked.formatted) requests/s an agent"
+        let whose = target.loadCommand.isEmpty ? "" : " asked of its load command"
+        let rate = "\(subject.name) \(asked.formatted) requests/s an agent\(whose)"
         // The reason is the file's own rate's.
         return asked == target.requestRate && !target.requestRateReason.isEmpty
             ? "\(rate) (\(target.requestRateReason))" : rate

@@ -102,6 +102,12 @@ enum PlanBuilder {
     }
 
     private static func checkTwins(_ targets: [Target]) throws {
+        guard targets[0].loadCommand == targets[1].loadCommand else {
+            throw UsageError(
+                description:
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different load_commands, and twins get the same "
+                    + "load: make them equal in the target files")
+        }
         guard targets[0].requestPaths == targets[1].requestPaths else {
             throw UsageError(
                 description:

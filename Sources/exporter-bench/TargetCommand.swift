@@ -44,15 +44,17 @@ enum TargetCommand {
         let directory = project.root + "/targets"
         let rows = try TargetFile.names(in: directory).map { name -> [String] in
             let target = try TargetFile.read(path: try TargetFile.resolve(name, in: directory))
-            let program = Placeholders.expand(
-                target.command[0], values: ["bin": project.binaries, "root": project.root])
+            let programs = [target.command[0]] + target.loadCommand.prefix(1)
+            let missing = programs.map {
+                Placeholders.expand($0, values: ["bin": project.binaries, "root": project.root])
+            }.first { !Files.isExecutable($0) }
             let off =
                 switch target.off {
                 case .environment: "environment"
                 case .arguments: "arguments"
                 case .none: "none"
                 }
-            return [name, target.title, off, Files.isExecutable(program) ? "yes" : "no: \(program)"]
+            return [name, target.title, off, missing.map { "no: \($0)" } ?? "yes"]
         }
         let table = TextTable(
             name: "targets", heading: "\(rows.count) targets in targets/",

@@ -18,6 +18,8 @@ struct RunBuilder {
     var versus = false
     /// Targets beside swift, in a run that is no versus run.
     var others: [String] = []
+    /// The bench sends no requests, this does.
+    var loadCommand: [String] = []
     var status = RunStatus.complete
     var changes: [ChangeThreshold] = []
     var facts: [Environment.Fact] = []
@@ -53,9 +55,10 @@ struct RunBuilder {
         func target(_ name: String) -> Target {
             Target(
                 name: name, title: "Swift", command: ["x"], environment: [:], off: off, bindsAddress: true,
-                requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+                requestPaths: loadCommand.isEmpty ? ["/"] : [], metricsPath: "/metrics", healthPath: "/health",
+                requiredFamilies: [],
                 readinessLimit: 10,
-                requestRate: 10, requestRateReason: "", versionsCommand: [])
+                requestRate: 10, requestRateReason: "", versionsCommand: [], loadCommand: loadCommand)
         }
         let profiles = agents.map {
             AgentProfile(

@@ -34,6 +34,14 @@ import Testing
         #expect(ProcessTree(root: root).children(of: 10) == [11, 13])
     }
 
+    @Test("CPU of ended children is two fields of stat, counted from the end of the program's name")
+    func endedChildren() {
+        let fields = (3...20).map { "\($0)" }.joined(separator: " ")
+        #expect(ProcessTree.endedChildrenTicks("5 (a) 9 b) \(fields)") == 33)
+        #expect(ProcessTree.endedChildrenTicks("5 (a) S 1 2 3") == nil)
+        #expect(ProcessTree().endedChildrenCPU(of: 1) != nil)
+    }
+
     @Test("any bytes as stat give a parent or none")
     func fuzz() {
         var random = SeededRandom(seed: 5)

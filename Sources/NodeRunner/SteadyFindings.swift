@@ -1,0 +1,29 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Probes
+
+extension SteadyState {
+    /// What the steady state found, besides the blocks' observations already emitted.
+    struct Findings {
+        let load: Result<LoadResult, SystemError>
+        /// Each process's connection of the load.
+        let connections: [Int]
+        let processes: [ProcessFindings]
+        /// What each process' load command came to; nil for one that has none.
+        let commands: [LoadCommands.Finding?]
+        /// The steady state as the CPU probes saw it, CLOCK_MONOTONIC.
+        let window: Range<Int64>
+    }
+
+    /// Of an agent; what is measured of a process is the whole process'.
+    struct ProcessFindings {
+        let cpu: Measured
+        let disk: Measured
+        let memory: MemoryProbe.Reading
+        /// The process and its descendants.
+        let processes: Int
+        let scrapes: [Fetched]
+        let gzipScrape: Fetched?
+    }
+}

@@ -1,0 +1,57 @@
+import BenchmarkModel
+import Testing
+
+@testable import Analysis
+
+@Suite("A load that is a command's") struct CommandLoadTests {
+    /// Three rounds of two agents under a rate of 10, throughput as reported by each treatment.
+    private func rows(_ reported: Measured) -> [ResultRow] {
+        var builder = RunBuilder(agents: 2)
+        builder.loadCommand = ["/load"]
+        builder.budgets = [
+            budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core), budget(.uss, .atMost(10), scope: .fleet),
+            budget(.requestThroughput, .atMost(5), scope: .fleet),
+        ]
+        for round in 1...3 {
+            for agent in 1...2 {
+                builder.pair(.cpu, round: round, agent: agent, 0.1, 0.11 + 0.001 * Double(round))
+                builder.pair(.uss, round: round, agent: agent, 1, 1.1 + 0.001 * Double(round))
+                builder.add(.requestThroughput, round: round, agent: agent, .control, 9.9)
+                builder.add(
+                    .requestThroughput, round: round, agent: agent, .treatment,
+                    round == 2 && agent == 1 ? reported : .value(10 + 0.01 * Double(round)))
+            }
+        }
+        return builder.judgement.budgetRows
+    }
+
+    private func notes(_ row: ResultRow) -> String { "\(row.notes)" }
+
+    @Test("as asked, rows that depend on it can pass")
+    func asAsked() {
+        #expect(rows(.value(9.8)).map(\.verdict) == [.pass, .pass, .pass])
+    }
+
+    @Test("that fell behind takes the pass of what depends on it, and of nothing else")
+    func behind() {
+        let rows = rows(.value(4))
+        #expect(rows.map(\.verdict) == [.inconclusive, .pass, .inconclusive])
+        #expect(notes(rows[0]).contains("reported 9.02 requests/s an agent instead of 10.0"))
+    }
+
+    @Test("that was not reported is not taken for one that was met")
+    func unknown() {
+        let rows = rows(.absent("it died"))
+        #expect(rows[0].verdict == .inconclusive && rows[1].verdict == .pass && rows[2].verdict != .pass)
+        #expect(notes(rows[0]).contains("1 of 12 throughputs are missing (it died)"))
+        #expect(!notes(rows[2]).contains("throughputs are missing"))
+    }
+
+    @Test("says nothing where the bench sends the load")
+    func ofTheBench() {
+        var builder = RunBuilder(agents: 1)
+        builder.budgets = [budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core)]
+        for round in 1...3 { builder.pair(.cpu, round: round, agent: 1, 0.1, 0.11 + 0.001 * Double(round)) }
+        #expect(builder.judgement.budgetRows[0].verdict == .pass)
+    }
+}

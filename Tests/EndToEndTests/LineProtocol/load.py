@@ -1,0 +1,61 @@
+"""Load for agent.py: LOAD_RATE lines a second, until SIGTERM, or for as long as LOAD_SECONDS says.
+
+What it does is told by its argument, BEHAVIOURS=NAME:WORD,...: the agent's name, and one of
+  reports   ends by itself and reports throughput and response time; the same goes into the file of its agent in REPORTS
+  told      goes on until SIGTERM, then reports throughput
+  silent    reports nothing
+  dies      ends with 3 before its time, with last words
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+
+name = os.environ["AGENT_NAME"]
+behaviour = dict(word.split(":") for word in sys.argv[1].split(","))[name]
+seconds = float(os.environ["LOAD_SECONDS"])
+interval = 1 / float(os.environ["LOAD_RATE"])
+told = False
+
+
+def on_term(number, frame):
+    global told
+    told = True
+
+
+signal.signal(signal.SIGTERM, on_term)
+with open(os.path.join(os.environ["REPORTS"], "started"), "a") as started:
+    keys = ["AGENT_NAME", "AGENT_ADDRESS", "AGENT_PORT", "LOAD_RATE", "LOAD_SECONDS", "LOAD_WARM_UP", "LOAD_SEED"]
+    started.write(json.dumps({key: os.environ[key] for key in keys} | {"argument": sys.argv[2]}) + "\n")
+
+with socket.create_connection((os.environ["AGENT_ADDRESS"], int(os.environ["AGENT_PORT"]))) as connection:
+    lines = connection.makefile("rw")
+    begin = time.monotonic()
+    answered = 0
+    waited = 0.0
+    due = begin
+    while not told and (behaviour == "told" or time.monotonic() < begin + seconds):
+        if behaviour == "dies" and time.monotonic() > begin + 0.7:
+            print("the licence has run out", file=sys.stderr)
+            sys.exit(3)
+        time.sleep(max(0, due - time.monotonic()))
+        lines.write(f"{answered}\n")
+        lines.flush()
+        if lines.readline() == f"{answered}\n":
+            answered += 1
+            waited += time.monotonic() - due
+        due += interval
+    taken = time.monotonic() - begin
+
+if behaviour in ("reports", "told"):
+    throughput, mean = answered / taken, waited / answered
+    print("a line of its own business")
+    print("request_throughput 0")
+    print(f"request_throughput {throughput}")
+    if behaviour == "reports":
+        print(f"request_seconds {mean}")
+    with open(os.path.join(os.environ["REPORTS"], f"{name}-{os.environ['AGENT_ADDRESS']}"), "w") as report:
+        json.dump({"throughput": throughput, "mean": mean}, report)

@@ -1,0 +1,90 @@
+import BenchmarkModel
+import NodeRunner
+import Testing
+
+@testable import Harness
+
+@Suite struct LoadCommandOrderTests {
+    private static let target = Target(
+        name: "t", title: "", command: ["/agent"], environment: ["WHERE": "{address}"],
+        off: .environment(["ENABLE_PROMETHEUS_METRICS": "false", "QUIET": "yes"]), bindsAddress: true, requestPaths: [],
+        metricsPath: "/metrics", healthPath: nil, requiredFamilies: [], readinessLimit: 5, requestRate: 7,
+        requestRateReason: "", versionsCommand: [], holdsPacks: true,
+        loadCommand: ["{root}/load", "{address}:{port}", "{name}", "{rate}", "{seconds}", "{warm_up}", "{seed}"])
+
+    private static func order(_ phase: Phase, round: Int = 1, _ arm: Arm? = nil, pack: Int = 1) throws -> RoundOrder {
+        var target = target
+        target.pack = pack
+        let agents = ["one", "two"].enumerated().map { index, name in
+            AgentProfile(
+                id: AgentID(machine: "M", name: name), group: "g", port: 7000 + index,
+                healthCheckPort: 8000 + 2 * index,
+                required: true, kind: .enhanced, dependencies: [])
+        }
+        let plan = Plan(
+            fleet: Fleet(name: "f", agents: agents), targets: [target],
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: ["t": 12.5], scrapeInterval: 4,
+            rounds: 2, soloLaunches: 2, herdLaunches: 2, scaleAgents: 0, noiseShare: 0, warmUp: 1, seed: 1,
+            quick: false)
+        return try OrderFactory(
+            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 3, occupied: [],
+            ephemeral: 32_768...60_999, harness: []
+        ).order(for: Step(target: "t", phase: phase, round: round, arm: arm), index: 0, pageBytes: 10)
+    }
+
+    @Test(
+        "it is told where its agent is, how much it is asked for and for how long, as arguments and in its environment")
+    func told() throws {
+        for process in try Self.order(.twins).processes {
+            let load = try #require(process.loadCommand)
+            let seed = try #require(load.environment["LOAD_SEED"])
+            #expect(
+                load.command == [
+                    "/root/load", "\(process.address):\(process.ports.requests)", process.agent.name, "12.5", "5", "1",
+                    seed,
+                ])
+            #expect(Int32(seed) ?? -1 >= 0)
+            for (name, value) in [
+                "LOAD_RATE": "12.5", "LOAD_SECONDS": "5", "LOAD_WARM_UP": "1", "AGENT_NAME": process.agent.name,
+                "AGENT_ADDRESS": process.address, "AGENT_PORT": "\(process.ports.requests)", "WHERE": process.address,
+                "METRICS_PORT": "\(process.ports.metrics)",
+            ] { #expect(load.environment[name] == value, "\(name)") }
+        }
+    }
+
+    @Test("twins get the same load and no word of their arms; another agent, or round, gets another seed")
+    func twins() throws {
+        func seeds(_ order: RoundOrder) -> [AgentID: Set<String>] {
+            order.processes.reduce(into: [:]) {
+                $0[$1.agent, default: []].insert($1.loadCommand?.environment["LOAD_SEED"] ?? "")
+            }
+        }
+        let first = try Self.order(.twins)
+        #expect(seeds(first).values.allSatisfy { $0.count == 1 } && Set(seeds(first).values).count == 2)
+        #expect(seeds(first) != seeds(try Self.order(.twins, round: 2)))
+        for process in first.processes {
+            #expect(process.loadCommand?.environment["ENABLE_PROMETHEUS_METRICS"] == nil)
+            #expect(process.loadCommand?.environment["QUIET"] == nil)
+        }
+    }
+
+    @Test("only phases with load of the target's own have it")
+    func phases() throws {
+        for phase in [Phase.solo, .herd, .heap, .loopback] {
+            let processes = try Self.order(phase, .treatment).processes
+            #expect(!processes.isEmpty && processes.allSatisfy { $0.loadCommand == nil }, "\(phase)")
+        }
+        #expect(try Self.order(.uniform, .control).processes.allSatisfy { $0.loadCommand != nil })
+        let load = try Self.order(.twins)
+        #expect(load.treatment.hasLoadCommand && load.load?.rate == 12.5)
+        #expect(try !Self.order(.loopback, .treatment).treatment.hasLoadCommand)
+    }
+
+    @Test("each agent of a pack has a load command of its own")
+    func packs() throws {
+        let processes = try Self.order(.twins, pack: 2).processes
+        #expect(processes.count == 4 && processes.allSatisfy { $0.pack?.size == 2 })
+        #expect(processes.allSatisfy { $0.loadCommand?.environment["AGENT_NAME"] == $0.agent.name })
+        #expect(processes.allSatisfy { $0.loadCommand?.environment["AGENT_PACK"] == nil })
+    }
+}

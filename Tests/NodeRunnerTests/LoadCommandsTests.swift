@@ -1,0 +1,134 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+import Synchronization
+import Testing
+
+@testable import NodeRunner
+
+/// Load commands of agents that only sleep: how they are started, ended and told of.
+@Suite(.serialized) struct LoadCommandsTests {
+    private final class Events: Sendable {
+        let all = Mutex<[NodeEvent]>([])
+    }
+
+    /// What became of one load command a script (or a program), and what was told; `end` is in seconds from the start.
+    private func run(
+        _ scripts: [String?], end: Double, told: Int32 = -1
+    ) throws -> (findings: [LoadCommands.Finding?], events: [NodeEvent], cpu: Double) {
+        let events = Events()
+        var pipe = try FileDescriptor.pipe()
+        let input = pipe.takeRead()
+        let open = pipe.takeWrite()
+        let interface = AgentInterface(
+            metricsPath: "/", healthPath: nil, requestPaths: [], requiredFamilies: [], readinessLimit: 1)
+        let orders = scripts.enumerated().map { index, script in
+            ProcessOrder(
+                agent: AgentID(machine: "m", name: "a\(index)"), arm: .treatment, command: ["/bin/sleep", "100"],
+                environment: [:], address: "127.0.0.1", ports: AgentPorts(requests: 1, health: 2, metrics: 3),
+                group: index, isOn: true, scrapes: [],
+                loadCommand: script.map {
+                    LoadCommandOrder(
+                        command: $0.hasPrefix("/") ? [$0] : ["/bin/sh", "-c", $0],
+                        environment: ["PATH": "/usr/bin:/bin"])
+                })
+        }
+        let order = RoundOrder(
+            target: "t", phase: .twins, round: 1, processes: orders, control: interface, treatment: interface,
+            listenStep: 0.001, load: nil, settle: 0, harness: [])
+        let round = RoundContext(
+            order: order, scraper: Scraper(), metronome: nil, controlGroups: nil,
+            interruption: Interruption(input: told < 0 ? input.number : told), agentNiceness: Scheduling.niceness,
+            emit: { event in events.all.withLock { $0.append(event) } })
+        let agents = try orders.map {
+            AgentProcess($0, in: try AgentHost($0, niceness: Scheduling.niceness, controlGroup: nil))
+        }
+        defer { _ = open.number }
+        let commands = LoadCommands(round, agents)
+        let steadyEnd = Clock.now() + end.nanoseconds
+        commands.start()
+        Poll.sleep(until: steadyEnd)
+        let cpu = commands.cpu()
+        return (try commands.finish(steadyEnd), events.all.withLock { $0 }, cpu)
+    }
+
+    private func reason(_ finding: LoadCommands.Finding?) -> String? {
+        guard case .failed(let reason)? = finding else { return nil }
+        return reason
+    }
+
+    private func throughput(_ finding: LoadCommands.Finding?) -> Double? {
+        guard case .reported(let report)? = finding else { return nil }
+        return report.measured(.requestThroughput).value
+    }
+
+    @Test("each is judged by itself, what it used is counted, and who failed is told with its last words")
+    func ends() throws {
+        let work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"
+        let (findings, events, cpu) = try run(
+            [
+                "sleep 0.4; echo request_throughput 5",
+                "trap 'echo request_throughput 7; exit 9' TERM; \(work); while :; do sleep 0.02; done",
+                "echo no licence >&2; exit 3", nil, "/no/such/load", "sleep 0.35; echo failed; exit 4",
+            ], end: 0.3)
+        #expect(throughput(findings[0]) == 5)
+        // Told to end, its code is its own business.
+        #expect(throughput(findings[1]) == 7)
+        #expect(
+            reason(findings[2])?.contains("ended with exit code 3, ") == true
+                && reason(findings[2])?.contains("its last words: no licence") == true)
+        #expect(findings[3] == nil)
+        #expect(reason(findings[4])?.hasPrefix("its load command could not be started: ") == true)
+        #expect(reason(findings[5])?.hasPrefix("its load command ended with exit code 4;") == true)
+        #expect(cpu > 0)
+        let failures = events.compactMap { event -> AgentFailure? in
+            if case .failure(let failure) = event { failure } else { nil }
+        }
+        #expect(failures.map(\.agent.name) == ["a2", "a4", "a5"])
+        #expect(failures.first?.lastOutput == ["no licence"])
+    }
+
+    @Test("what it used, and what its ended children did, is the CPU that it says itself, and stays when it is gone")
+    func cpu() throws {
+        let program = """
+            import os, sys, time
+            for _ in range(3): os.system("i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done")
+            sum(range(2_000_000))
+            print("service_seconds", sum(os.times()[:4]))
+            print("request_throughput 1", flush=True)
+            time.sleep(100)
+            """
+        let process = try LoadProcess(
+            LoadCommandOrder(
+                command: ["/usr/bin/python3", "-S", "-c", program], environment: ["PATH": "/usr/bin:/bin"]),
+            name: "cpu", niceness: Scheduling.niceness)
+        while process.report.measured(.requestThroughput).value == nil {
+            try #require(!process.reaped(), "\(process.lastOutput)")
+            Poll.sleep(until: Clock.now() + 5_000_000)
+        }
+        let said = try #require(process.report.measured(.serviceSeconds).value)
+        var clock = LoadClock()
+        let read = clock.read([process.pid])
+        // Ticks of 10 ms on both sides.
+        #expect(said > 0.1 && abs(read.seconds - said) < 0.05, "\(read.seconds) \(said)")
+        process.kill()
+        while !process.reaped() { Poll.sleep(until: Clock.now() + 1_000_000) }
+        #expect(clock.read([process.pid]) >= read)
+    }
+
+    @Test("a round that is told to end has none of them left, those that heed no signal neither")
+    func interrupted() throws {
+        let mark = "load-mark-\(OwnProcess.pid)"
+        var pipe = try FileDescriptor.pipe()
+        let input = pipe.takeRead()
+        // The end of a node's input tells it to end.
+        do { _ = pipe.takeWrite() }
+        #expect(throws: Interrupted.self) {
+            _ = try run(["trap '' TERM; while :; do : \(mark); sleep 0.02; done"], end: 0.1, told: input.number)
+        }
+        let left = Files.names(in: "/proc").filter { pid in
+            Int32(pid) != nil && (try? Files.text("/proc/\(pid)/cmdline").contains(mark)) == true
+        }
+        #expect(left.isEmpty)
+    }
+}

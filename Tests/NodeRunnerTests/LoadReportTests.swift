@@ -1,0 +1,87 @@
+import BenchmarkModel
+import LinuxSystem
+import Testing
+
+@testable import NodeRunner
+
+@Suite struct LoadReportTests {
+    @Test("the last line of a name counts, whatever stands around it")
+    func last() {
+        let report = LoadReport(
+            "connecting\nrequest_throughput 3\n  request_throughput 9\nrequest_throughput\t49.5 \r\nservice_seconds 2e-3\n"
+                + "request_throughput_now 7\nlatency 5\n")
+        #expect(report.measured(.requestThroughput) == .value(49.5))
+        #expect(report.measured(.serviceSeconds) == .value(0.002))
+    }
+
+    @Test("what is not reported is absent, with the line that would report it")
+    func missing() {
+        #expect(
+            LoadReport("Queries per second: 50\n").measured(.requestThroughput)
+                == .absent(
+                    "the load command reported no request_throughput (a line 'request_throughput NUMBER' on its standard "
+                        + "output)"))
+    }
+
+    @Test(
+        "a figure that cannot be one is absent, with what was said in its place",
+        arguments: [
+            ("nan", "not finite"), ("inf", "not finite"), ("-inf", "negative"), ("-0.5", "negative"),
+            ("fast", "no number"), ("50 req/s", "no number"), ("", "no number"), ("1e999", "not finite"),
+        ])
+    func wrong(text: String, problem: String) {
+        let report = LoadReport("request_seconds 0.1\nrequest_seconds \(text)\n")
+        let reason = report.measured(.requestSeconds).absentReason ?? ""
+        #expect(reason.hasSuffix(problem) && reason.contains("'\(text)'") != reason.contains("reported \(text) as"))
+    }
+
+    @Test("any bytes make a report of values that are finite and not negative, or reasons")
+    func fuzz() {
+        var random = SeededRandom(seed: 11)
+        let pieces = ["request_seconds", "service_seconds", " ", "\n", "1", ".", "e", "-", "nan", "\r", "\u{e9}", "\0"]
+        for _ in 0..<2_000 {
+            let text = (0..<12).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
+            for metric in LoadReport.metrics {
+                if let value = LoadReport(text).measured(metric).value { #expect(value.isFinite && value >= 0) }
+            }
+        }
+    }
+
+    @Test("an end counts against a command when it came early, or by itself with another code than 0")
+    func ends() {
+        #expect(LoadCommands.fault(nil, early: 0) == nil)
+        #expect(LoadCommands.fault(.exited(0), early: -0.1) == nil)
+        #expect(
+            LoadCommands.fault(.exited(0), early: 3.21)
+                == "its load command ended with exit code 0, 3.2 s before steady state did")
+        #expect(LoadCommands.fault(.exited(0), early: 0.001)?.contains("0.1 s before") == true)
+        #expect(LoadCommands.fault(.exited(2), early: -1) == "its load command ended with exit code 2")
+        #expect(LoadCommands.fault(.signalled(9), early: 1)?.contains("signal 9") == true)
+    }
+
+    @Test("who does not tell of itself is ready when its request port listens, both twins alike")
+    func readiness() {
+        typealias Kind = StartUpWatch.Kind
+        func interface(health: String?, paths: [String] = [], load: Bool) -> AgentInterface {
+            var interface = AgentInterface(
+                metricsPath: "/m", healthPath: health, requestPaths: paths, requiredFamilies: [], readinessLimit: 1)
+            interface.hasLoadCommand = load
+            return interface
+        }
+        let untold = interface(health: nil, load: true)
+        #expect(Kind.awaited(untold, isOn: false) == [.port] && Kind.awaited(untold, isOn: true) == [.metrics, .port])
+        let healthy = interface(health: "/health", load: true)
+        #expect(
+            Kind.awaited(healthy, isOn: false) == [.health] && Kind.awaited(healthy, isOn: true) == [.metrics, .health])
+        // Without any load: an exporter needs no port of requests, a control without anything has nothing else.
+        let silent = interface(health: nil, load: false)
+        #expect(Kind.awaited(silent, isOn: true) == [.metrics] && Kind.awaited(silent, isOn: false) == [.port])
+        let asked = interface(health: nil, paths: ["/"], load: false)
+        #expect(Kind.awaited(asked, isOn: false) == [.request])
+        var times = StartUpTimes()
+        times.awaits = [Kind.port.rawValue]
+        #expect(times.operational == nil)
+        times.requestPort = 7
+        #expect(times.operational == 7)
+    }
+}
