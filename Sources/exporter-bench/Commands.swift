@@ -23,7 +23,7 @@ enum Commands {
         RunCommand.command, CompareCommand.command, BaselineCommand.command, CalibrateCommand.command,
         ReportCommand.command,
         ExportCommand.command, FleetCommand.command, ValidateCommand.command, TargetCommand.command,
-        HelpCommand.command,
+        DoctorCommand.command, HelpCommand.command,
     ]
 
     /// Carries out a command line and gives its exit code (sysexits.h; DESIGN's list for verdicts).
