@@ -35,7 +35,8 @@ enum Preflight {
         guard Files.isExecutable(program) else {
             let remedy =
                 target.madeBy.isEmpty
-                ? "build it, or correct 'command' in its target file" : "`\(target.madeBy)` makes it"
+                ? "build it, or correct 'command' in its target file"
+                : "`\(target.madeBy)` makes it" + (project.isInstalled ? ", in \(project.root)" : "")
             throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
         }
     }

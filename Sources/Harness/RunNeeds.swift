@@ -27,6 +27,11 @@ public struct RunNeeds: Sendable {
         bytes = 2 * agents * plan.targets.count * rounds * Self.bytesPerObservation + 1_000_000
     }
 
+    /// - Throws: what a run would refuse to begin with.
+    public static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
+        try Preflight.check(plan, project, results: directory)
+    }
+
     /// Of the ports that the plan's agents may be given, those that somebody listens on at every address; nil when all address
     /// slots are taken by other benches.
     public static func occupiedPorts(_ plan: Plan) throws -> [Int]? {
