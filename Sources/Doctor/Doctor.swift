@@ -23,10 +23,8 @@ public enum Doctor {
         let shares = machine.cpuTime().flatMap { after in before.flatMap { after.shares(since: $0) } }
         let needed = Set(plan.targets.map(\.name))
         let needs = RunNeeds(plan)
-        // Its own directory is made by a run; room is that of where it will be.
-        let place = Files.exists(directory) ? directory : "."
         let room = RoomChecks(
-            free: Files.freeBytes(place), neededBytes: needs.bytes, directory: directory,
+            free: Files.freeBytes(existing(directory)), neededBytes: needs.bytes, directory: directory,
             descriptors: OwnProcess.raiseDescriptorLimit(to: needs.openFiles), neededDescriptors: needs.openFiles,
             occupiedPorts: try RunNeeds.occupiedPorts(plan), groupProblem: groupProblem(), groupMode: machine.cgroupMode
         )
@@ -38,6 +36,16 @@ public enum Doctor {
                     isDefault: needed.contains(target.name)
                 ).diagnosis()
             }
+    }
+
+    /// A run makes its directory: until then the room is that of the nearest one above it.
+    static func existing(_ directory: String) -> String {
+        var place = directory
+        while !Files.exists(place) {
+            guard let slash = place.lastIndex(of: "/") else { return "." }
+            place = slash == place.startIndex ? "/" : String(place[..<slash])
+        }
+        return place
     }
 
     /// Makes the bench's own group, and removes it.

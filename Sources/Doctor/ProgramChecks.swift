@@ -9,7 +9,18 @@ struct ProgramChecks {
     /// The allocator that counts; nil when it is not installed.
     let allocator: String?
 
-    func all() -> [Diagnosis] { [counting(), prometheus(), counters(), netem(), slurm()] }
+    func all() -> [Diagnosis] { [toolchains(), counting(), prometheus(), counters(), netem(), slurm()] }
+
+    /// Of the agents that are built from the project's sources; what is built already needs none.
+    private func toolchains() -> Diagnosis {
+        let compilers = [("swift", "swift"), ("cpp", "g++"), ("go", "go"), ("rust", "cargo"), ("python", "python3")]
+        let absent = compilers.filter { program($0.1) == nil }
+        if absent.isEmpty { return Diagnosis("toolchains", .ok, found: "of all five reference targets") }
+        return Diagnosis(
+            "toolchains", .degraded, found: "not on the PATH: \(absent.map(\.1).joined(separator: " "))",
+            lost: "agents that are not built yet cannot be: \(absent.map(\.0).joined(separator: ", "))",
+            remedy: "scripts/setup targets, and swift from https://www.swift.org/install/linux")
+    }
 
     private func counting() -> Diagnosis {
         if let allocator { return Diagnosis("jemalloc", .ok, found: allocator) }

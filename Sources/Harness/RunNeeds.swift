@@ -35,7 +35,12 @@ public struct RunNeeds: Sendable {
     /// Of the ports that the plan's agents may be given, those that somebody listens on at every address; nil when all address
     /// slots are taken by other benches.
     public static func occupiedPorts(_ plan: Plan) throws -> [Int]? {
-        guard let slot = try? PortSlot.take() else { return nil }
+        let slot: PortSlot
+        do {
+            slot = try PortSlot.take()
+        } catch HarnessError.missing {
+            return nil
+        }
         return slot.occupied(among: try OrderFactory.candidatePorts(plan)).sorted()
     }
 

@@ -96,6 +96,11 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(room(free: nil)["disk"]?.state == .degraded)
     }
 
+    @Test(
+        "the room of a directory that is not there yet is that of the nearest one above it",
+        arguments: [("/", "/"), ("/no/such", "/"), ("/tmp/no/such/place", "/tmp"), ("no-such", "."), ("/tmp", "/tmp")])
+    func room(directory: String, place: String) { #expect(Doctor.existing(directory) == place) }
+
     @Test("taken ports and groups that cannot be made cost something, and a run is made all the same")
     func moved() {
         let found = room(ports: Array(7200..<7210), problem: "no group can be made")
@@ -113,6 +118,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         for name in ["PMU", "netem", "Slurm"] {
             #expect(found[name]?.state == .unused && found[name]?.lost == "" && found[name]?.remedy == "")
         }
+        #expect(found["toolchains"]?.found == "not on the PATH: swift g++ go cargo python3")
         #expect(found["PMU"]?.found == "hardware counters are there")
         #expect(found["jemalloc"]?.state == .degraded && found["jemalloc"]?.remedy == "scripts/setup bench")
         #expect(found["Prometheus"]?.state == .degraded && found["Prometheus"]?.found == "promtool not on the PATH")
