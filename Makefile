@@ -6,6 +6,8 @@ SHELL := /bin/bash
 
 # An import of a target that Package.swift does not declare is an error: the layers are kept by the build.
 BUILD := swift build --explicit-target-dependency-import-check error
+PREFIX ?= /usr/local
+DESTDIR ?=
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
 
 .PHONY: help
@@ -35,6 +37,14 @@ targets: ## the agents in Go, C++ and Rust, in .build/targets; what cannot be ha
 build: ## build everything for use, in .build/release
 	@scripts/setup bench
 	$(BUILD) -c release
+
+.PHONY: install
+install: build ## install programs, targets, manual pages and completions: PREFIX=/usr/local, DESTDIR=
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install install
+
+.PHONY: uninstall
+uninstall: ## take away what install put there: with the same PREFIX and DESTDIR
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install uninstall
 
 .PHONY: format
 format: ## bring all Swift sources into the form that the tests demand

@@ -112,11 +112,13 @@ let package = Package(
                 "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis",
                 "Statistics",
             ]),
+        // What a run would find on this machine.
+        module("Doctor", ["BenchmarkModel", "LinuxSystem", "NodeRunner", "Analysis", "Harness"]),
         .executableTarget(
             name: "exporter-bench",
             dependencies: [
                 "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
-                "ResultStore", "Analysis", "Report", "Harness", "LiveValidation",
+                "ResultStore", "Analysis", "Report", "Harness", "LiveValidation", "Doctor",
             ],
             swiftSettings: strict),
 
@@ -159,6 +161,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
+        test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],

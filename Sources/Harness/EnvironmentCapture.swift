@@ -51,6 +51,10 @@ enum EnvironmentCapture {
     }
 
     private static func commit(_ root: String) -> String {
+        // Written by `make install`: what is installed may lie in somebody else's repository.
+        if let text = try? Files.text(root + "/commit") {
+            return text.split(separator: "\n").first.map(String.init) ?? "not readable: \(root)/commit is empty"
+        }
         let head = firstLine(["/usr/bin/env", "git", "-C", root, "rev-parse", "--short=12", "HEAD"])
         guard !head.hasPrefix("not ") else { return head }
         let changes = output(["/usr/bin/env", "git", "-C", root, "status", "--porcelain"]) ?? ""

@@ -4,23 +4,15 @@ import LinuxSystem
 
 /// What can be known to fail before anything is measured.
 enum Preflight {
-    /// Descriptors a node needs beyond three per agent and two per connection, or three per load command.
-    private static let spareDescriptors = 200
-
-    /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
-    private static let bytesPerObservation = 200
-    /// Observations of a process in a round besides one a block; what belongs to no process is far less.
-    private static let observationsPerRound = 45
-
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try checkPrograms(plan.targets, project)
         try checkRoom(plan, directory)
-        let processes = 3 * max(plan.fleet.agents.count, plan.scaleAgents)
-        let needed = 6 * processes + spareDescriptors
+        let needs = RunNeeds(plan)
+        let needed = needs.openFiles
         let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
         guard allowed >= needed else {
             throw HarnessError.missing(
-                "\(processes) processes need \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
+                "\(needs.processes) processes need \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
             )
         }
     }
@@ -45,15 +37,14 @@ enum Preflight {
         guard Files.isExecutable(program) else {
             let remedy =
                 target.madeBy.isEmpty
-                ? "build it, or correct 'command' in its target file" : "`\(target.madeBy)` makes it"
+                ? "build it, or correct 'command' in its target file"
+                : "`\(target.madeBy)` makes it" + (project.isInstalled ? ", in \(project.root)" : "")
             throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
         }
     }
 
     private static func checkRoom(_ plan: Plan, _ directory: String) throws {
-        let rounds =
-            plan.rounds * (Int(plan.scrapeInterval) + observationsPerRound) + plan.herdLaunches * observationsPerRound
-        let needed = 2 * plan.fleet.agents.count * plan.targets.count * rounds * bytesPerObservation + 1_000_000
+        let needed = RunNeeds(plan).bytes
         guard let free = Files.freeBytes(directory), free < needed else { return }
         throw HarnessError.noRoom(
             "\(directory): this run needs about \(needed / 1_000_000 + 1) MB, and \(free / 1_000_000) MB are free: make room, or give "

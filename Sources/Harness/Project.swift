@@ -8,8 +8,11 @@ public struct Project: Sendable {
     /// Holds the bench's own executables.
     public let binaries: String
 
-    /// Looks upward from the running executable (a build directory lies within the project), then from the working
-    /// directory; EXPORTER_BENCH_HOME says it outright.
+    /// Where `make install` puts them, below its prefix.
+    private static let installed = "/share/exporter-bench"
+
+    /// Looks upward from the running executable (a build directory lies within the project, an installed program beside its
+    /// share/exporter-bench), then from the working directory; EXPORTER_BENCH_HOME says it outright.
     public static func locate() throws -> Project {
         let executable = try Files.ownExecutable()
         let binaries = String(executable[..<(executable.lastIndex(of: "/") ?? executable.endIndex)])
@@ -22,13 +25,18 @@ public struct Project: Sendable {
         for start in [binaries, FileManager.default.currentDirectoryPath] {
             var directory = start
             while !directory.isEmpty {
-                if isRoot(directory) { return Project(root: directory, binaries: binaries) }
+                for root in [directory, directory + installed] where isRoot(root) {
+                    return Project(root: root, binaries: binaries)
+                }
                 directory = String(directory[..<(directory.lastIndex(of: "/") ?? directory.startIndex)])
             }
         }
         throw HarnessError.noProject(
             "no fleets/ and targets/ above \(binaries) or the working directory: set EXPORTER_BENCH_HOME")
     }
+
+    /// Whether it was put there by `make install`: then what makes targets has to be done there.
+    public var isInstalled: Bool { root.hasSuffix(Self.installed) }
 
     private static func isRoot(_ path: String) -> Bool {
         Files.exists(path + "/fleets") && Files.exists(path + "/targets") && Files.exists(path + "/budgets")

@@ -82,7 +82,7 @@ struct HeapRunner {
                         "its program is static and loads no allocator: name a dynamic build of it as heap_command in its "
                         + "target file"))
         }
-        guard let library = Self.library else {
+        guard let library = CountingAllocator.path else {
             return .failure(Problem(reason: "libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
         }
         var order = order
@@ -177,12 +177,4 @@ struct HeapRunner {
             Poll.sleep(until: Clock.now() + 1_000_000)
         }
     }
-
-    /// Where Debian and others put it.
-    private static let library: String? = {
-        let directories = [
-            "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib",
-        ]
-        return directories.map { $0 + "/libjemalloc.so.2" }.first(where: Files.exists)
-    }()
 }

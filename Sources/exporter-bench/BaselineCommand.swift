@@ -17,7 +17,7 @@ enum BaselineCommand {
             Flag("--json", nil, "list, show: as JSON"),
             Flag("--output", "DIR", "results directory; results by default"),
         ],
-        positional: 3, run: run)
+        positional: 3, words: actions, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
         let words = options.positional

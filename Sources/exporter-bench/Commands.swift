@@ -12,6 +12,8 @@ struct Command: Sendable {
     let example: String
     let flags: [Flag]
     var positional = 0
+    /// What the first word without a flag may be, where it is one of a few: shells complete it.
+    var words: [String] = []
     /// Gives the exit code.
     let run: @Sendable (Options) throws -> Int32
 }
@@ -21,16 +23,17 @@ enum Commands {
         RunCommand.command, CompareCommand.command, BaselineCommand.command, CalibrateCommand.command,
         ReportCommand.command,
         ExportCommand.command, FleetCommand.command, ValidateCommand.command, TargetCommand.command,
+        DoctorCommand.command, HelpCommand.command,
     ]
 
     /// Carries out a command line and gives its exit code (sysexits.h; DESIGN's list for verdicts).
     static func run(_ arguments: [String]) -> Int32 {
         guard let name = arguments.first else {
-            Console.error("no command given\n\n\(overview)")
+            Console.error("no command given\n\n\(HelpText.overview)")
             return ExitCode.usage
         }
-        if name == "--help" || name == "-h" || name == "help" {
-            Console.out(overview)
+        if name == "--help" || name == "-h" {
+            Console.out(HelpText.overview)
             return 0
         }
         // How the bench starts its own children: no commands for people, so no part of the help.
@@ -44,7 +47,7 @@ enum Commands {
         }
         let rest = Array(arguments.dropFirst())
         if rest.contains("--help") || rest.contains("-h") {
-            Console.out(help(command))
+            Console.out(HelpText.text(of: command))
             return 0
         }
         do {
@@ -53,35 +56,6 @@ enum Commands {
             Console.error("\(error)")
             return ExitCode.of(error)
         }
-    }
-
-    private static var overview: String {
-        let width = all.map(\.name.count).max() ?? 0
-        let lines = all.map { "  \($0.name.padded(to: width))  \($0.summary)" }
-        return """
-            exporter-bench: what does a metrics exporter cost the agent that carries it?
-
-            usage: exporter-bench COMMAND [FLAGS]
-
-            \(lines.joined(separator: "\n"))
-
-            exporter-bench COMMAND --help tells more.
-            """
-    }
-
-    private static func help(_ command: Command) -> String {
-        let shown = command.flags.map { ([$0.name, $0.value].compactMap { $0 }.joined(separator: " "), $0.help) }
-        let width = shown.map(\.0.count).max() ?? 0
-        let flags = shown.map { "  \($0.0.padded(to: width))  \($0.1)" }.joined(separator: "\n")
-        return """
-            \(command.summary)
-
-            usage: exporter-bench \(command.name) \(command.arguments)
-
-            \(flags)
-
-            example: exporter-bench \(command.name) \(command.example)
-            """
     }
 }
 

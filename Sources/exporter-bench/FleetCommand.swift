@@ -19,7 +19,7 @@ enum FleetCommand {
                 "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
             Flag("--json", nil, "as JSON instead of a table"),
         ],
-        positional: 1, run: run)
+        positional: 1, words: views, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
         guard let view = options.positional.first else {

@@ -14,6 +14,7 @@ enum RunCommand {
             Flag("--baseline", "NAME", "compares the run with a baseline, or with another run, when it is over"),
             Flag("--resume", "RUN", "completes a run that was cut off, with the plan it had"),
             Flag("--output", "DIR", "results directory; results by default"),
+            DryRun.flag,
             Flag("--json", nil, "the result as JSON instead of the table"),
         ],
         run: run)
@@ -22,6 +23,14 @@ enum RunCommand {
         let project = try Project.locate()
         // Looked for before anything is measured.
         let baseline = try options.text("--baseline").map { ($0, try StoredRuns.reference($0, options)) }
+        if options.has(DryRun.flag.name) {
+            guard options.text("--resume") == nil else {
+                throw UsageError(description: "--dry-run goes with a new run: --resume has its plan already")
+            }
+            let plan = try PlanBuilder.plan(options, project)
+            try DryRun.show(plan, project, results: StoredRuns.directory(options), json: options.has("--json"))
+            return 0
+        }
         let progress = ProgressLine()
         let outcome: (store: ResultStore, run: RunID, status: RunStatus)
         if let resumed = options.text("--resume") {

@@ -14,7 +14,7 @@ enum TargetCommand {
         name: "target", summary: "lists the targets, or tries one and says what it supports and what a run will miss",
         arguments: "list|check [NAME] [FLAGS]", example: "check python",
         flags: [Flag("--json", nil, "as JSON instead of a table")],
-        positional: 2, run: run)
+        positional: 2, words: views, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
         guard let view = options.positional.first else {

@@ -25,6 +25,7 @@ extension BenchTests {
             Mistake(arguments: ["run", "--target", "swift,swift"], code: 64, says: ["names a target twice"]),
             Mistake(arguments: ["run", "--target", "swfit"], code: 78, says: ["swfit", "swift"]),
             Mistake(arguments: ["run", "--fleet", "/no/such/fleet.csv"], code: 78, says: ["/no/such/fleet.csv"]),
+            Mistake(arguments: ["run", "--resume", "latest", "--dry-run"], code: 64, says: ["--dry-run", "--resume"]),
             Mistake(arguments: ["run", "extra"], code: 64, says: ["unexpected argument 'extra'"]),
             Mistake(arguments: ["run", "--output", "/dev/null/results"], code: 74, says: ["/dev/null/results"]),
             Mistake(arguments: ["run", "--versus", "swift"], code: 64, says: ["--versus needs 2 values", "A B"]),

@@ -1,0 +1,56 @@
+public import BenchmarkModel
+import LinuxSystem
+
+/// What a plan takes of the machine, known before anything is measured.
+public struct RunNeeds: Sendable {
+    /// At most, at once.
+    public let processes: Int
+    /// Descriptors of the node.
+    public let openFiles: Int
+    /// Room for the results, in bytes.
+    public let bytes: Int
+
+    /// Descriptors a node needs beyond three per agent and two per connection, or three per load command.
+    private static let spareDescriptors = 200
+    /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
+    private static let bytesPerObservation = 200
+    /// Observations of a process in a round besides one a block; what belongs to no process is far less.
+    private static let observationsPerRound = 45
+
+    public init(_ plan: Plan) {
+        let agents = plan.fleet.agents.count
+        processes = 3 * max(agents, plan.scaleAgents)
+        openFiles = 6 * processes + Self.spareDescriptors
+        let rounds =
+            plan.rounds * (Int(plan.scrapeInterval) + Self.observationsPerRound)
+            + plan.herdLaunches * Self.observationsPerRound
+        bytes = 2 * agents * plan.targets.count * rounds * Self.bytesPerObservation + 1_000_000
+    }
+
+    /// - Throws: what a run would refuse to begin with.
+    public static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
+        try Preflight.check(plan, project, results: directory)
+    }
+
+    /// Of the ports that the plan's agents may be given, those that somebody listens on at every address; nil when all address
+    /// slots are taken by other benches.
+    public static func occupiedPorts(_ plan: Plan) throws -> [Int]? {
+        let slot: PortSlot
+        do {
+            slot = try PortSlot.take()
+        } catch HarnessError.missing {
+            return nil
+        }
+        return slot.occupied(among: try OrderFactory.candidatePorts(plan)).sorted()
+    }
+
+    /// Why a run would refuse a target: the first of its programs that is not there. nil when all are.
+    public static func missingProgram(of target: Target, _ project: Project) -> String? {
+        do {
+            try Preflight.checkPrograms([target], project)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import BenchmarkModel
+import Foundation
+import Harness
+import Report
+
+/// `run --dry-run`: what would be measured, and whether that can begin.
+enum DryRun {
+    static let flag = Flag(
+        "--dry-run", nil, "checks flags, files, programs and room, and shows the plan; nothing is started or stored")
+
+    /// - Throws: as a run would before its first step.
+    static func show(_ plan: Plan, _ project: Project, results: String, json: Bool) throws {
+        try RunNeeds.check(plan, project, results: results)
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            Console.out(String(decoding: try encoder.encode(plan), as: UTF8.self))
+            return
+        }
+        let needs = RunNeeds(plan)
+        let rates = plan.requestRates.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        let rounds =
+            plan.looks.isEmpty ? "\(plan.rounds)" : "looks after \(plan.looks.map(String.init).joined(separator: ", "))"
+        let table = TextTable(
+            name: "plan", heading: "\(plan.steps.count) steps; nothing is measured", columns: ["what", "plan"],
+            rows: [
+                ["fleet", "\(plan.fleet.name), \(plan.fleet.agents.count) agents"],
+                ["targets", plan.targets.map(\.name).joined(separator: plan.versus ? " versus " : ", ")],
+                ["requests/s an agent", rates.joined(separator: ", ")], ["twin rounds", rounds],
+                ["scrape interval", "\(plan.scrapeInterval) s"],
+                ["solo launches", "\(plan.soloLaunches)"], ["herd launches", "\(plan.herdLaunches)"],
+                ["seed", "\(plan.seed)"], ["budgets", plan.budgets.name],
+                ["processes at once", "at most \(needs.processes)"],
+                ["room for results", "\(needs.bytes / 1_000_000 + 1) MB"],
+            ])
+        Console.out(table.text(width: Console.tableWidth))
+    }
+}

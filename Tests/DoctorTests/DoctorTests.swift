@@ -1,0 +1,137 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import Testing
+
+@testable import Doctor
+
+/// Machines of a test's own: what is there is a file below its root.
+private struct Machine: ~Copyable {
+    let root = NSTemporaryDirectory() + "doctor-\(UUID().uuidString)"
+
+    init(_ files: [String: String]) throws {
+        for (path, text) in files {
+            let file = URL(fileURLWithPath: root + path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    func check(cores: Int = 4, busy: Double = 0, steal: Double = 0) -> [String: Diagnosis] {
+        byName(MachineChecks(machine: MachineFiles(root: root), cores: cores, shares: (busy, steal)).all())
+    }
+}
+
+private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
+    Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+}
+
+@Suite struct DoctorTests {
+    private static let governor = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
+    private static let noTurbo = "/sys/devices/system/cpu/intel_pstate/no_turbo"
+    private static let boost = "/sys/devices/system/cpu/cpufreq/boost"
+    private static let clock = "/sys/devices/system/clocksource/clocksource0/current_clocksource"
+
+    @Test("a quiet machine with a fixed frequency is ok in all")
+    func quiet() throws {
+        let machine = try Machine([
+            Self.governor: "performance\n", Self.noTurbo: "1\n", Self.clock: "tsc\n",
+        ])
+        for diagnosis in machine.check().values { #expect(diagnosis.state == .ok, "\(diagnosis)") }
+    }
+
+    @Test("a busy laptop on one core is told of each thing, with what is lost and what mends it")
+    func laptop() throws {
+        let machine = try Machine([
+            Self.governor: "powersave\n", Self.noTurbo: "0\n", Self.clock: "hpet\n",
+        ])
+        let found = machine.check(cores: 1, busy: 0.5, steal: 0.05)
+        #expect(found.count == 6)
+        for diagnosis in found.values {
+            #expect(diagnosis.state == .degraded && diagnosis.lost != "" && diagnosis.remedy != "", "\(diagnosis)")
+        }
+        #expect(found["load"]?.found.hasPrefix("50.0 %") == true && found["steal"]?.found.hasPrefix("5.0 %") == true)
+        #expect(found["governor"]?.remedy == "cpupower frequency-set -g performance")
+    }
+
+    @Test("the switches of the two kinds of drivers mean the opposite of each other", arguments: ["0", "1"])
+    func turbo(value: String) throws {
+        let intel = try Machine([Self.noTurbo: value]).check()["turbo"]
+        let common = try Machine([Self.boost: value]).check()["turbo"]
+        #expect(intel?.state == (value == "1" ? .ok : .degraded))
+        #expect(common?.state == (value == "0" ? .ok : .degraded))
+    }
+
+    @Test("what a machine does not tell is degraded and says so, never ok")
+    func silent() throws {
+        let machine = try Machine([:])
+        let found = machine.check()
+        for name in ["governor", "turbo", "clock source"] {
+            #expect(found[name]?.state == .degraded && found[name]?.found.contains("does not tell") == true)
+        }
+        let unread = byName(MachineChecks(machine: MachineFiles(root: machine.root), cores: 4, shares: nil).all())
+        #expect(unread["steal"]?.state == .degraded && unread["load"]?.state == .degraded)
+    }
+
+    private func room(
+        free: Int? = 9_000_000, descriptors: Int = 2000, ports: [Int]? = [], problem: String? = nil
+    ) -> [String: Diagnosis] {
+        byName(
+            RoomChecks(
+                free: free, neededBytes: 8_000_000, directory: "results", descriptors: descriptors,
+                neededDescriptors: 1700, occupiedPorts: ports, groupProblem: problem, groupMode: "v2"
+            ).all())
+    }
+
+    @Test("limits that a default run needs are missing when they are short, and ok when they are not")
+    func limits() {
+        for diagnosis in room().values { #expect(diagnosis.state == .ok) }
+        let short = room(free: 7_000_000, descriptors: 1024, ports: nil)
+        #expect(short["disk"]?.state == .missing && short["limits"]?.state == .missing)
+        #expect(short["limits"]?.remedy == "ulimit -n 1700")
+        #expect(short["ports"]?.state == .missing)
+        #expect(room(free: nil)["disk"]?.state == .degraded)
+    }
+
+    @Test(
+        "the room of a directory that is not there yet is that of the nearest one above it",
+        arguments: [("/", "/"), ("/no/such", "/"), ("/tmp/no/such/place", "/tmp"), ("no-such", "."), ("/tmp", "/tmp")])
+    func room(directory: String, place: String) { #expect(Doctor.existing(directory) == place) }
+
+    @Test("taken ports and groups that cannot be made cost something, and a run is made all the same")
+    func moved() {
+        let found = room(ports: Array(7200..<7210), problem: "no group can be made")
+        #expect(found["ports"]?.state == .degraded && found["ports"]?.found.contains("7207 and 2 more") == true)
+        #expect(found["cgroup"]?.state == .degraded && found["cgroup"]?.lost.contains("children") == true)
+    }
+
+    @Test("what the bench does not use yet is never said to be lost")
+    func unused() throws {
+        let machine = try Machine(["/bin/prometheus": "", "/sys/bus/event_source/devices/cpu/type": "4"])
+        let program = machine.root + "/bin/prometheus"
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        let files = MachineFiles(root: machine.root)
+        let found = byName(ProgramChecks(path: [machine.root + "/bin"], machine: files, allocator: nil).all())
+        for name in ["PMU", "netem", "Slurm"] {
+            #expect(found[name]?.state == .unused && found[name]?.lost == "" && found[name]?.remedy == "")
+        }
+        #expect(found["toolchains"]?.found == "not on the PATH: swift g++ go cargo python3")
+        #expect(found["PMU"]?.found == "hardware counters are there")
+        #expect(found["jemalloc"]?.state == .degraded && found["jemalloc"]?.remedy == "scripts/setup bench")
+        #expect(found["Prometheus"]?.state == .degraded && found["Prometheus"]?.found == "promtool not on the PATH")
+    }
+
+    @Test("only the target of a default run is needed; another that is not there can just not be measured")
+    func targets() {
+        let target = Target.running(name: "swift", url: "http://localhost/metrics")
+        func state(_ problem: String?, isDefault: Bool) -> Diagnosis.State {
+            TargetCheck(target: target, problem: problem, isDefault: isDefault).diagnosis().state
+        }
+        #expect(state(nil, isDefault: true) == .ok)
+        #expect(state("there is no program", isDefault: true) == .missing)
+        #expect(state("there is no program", isDefault: false) == .degraded)
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// `doctor` of the machine that the tests run on, and of a project that lacks something.
+    @Suite struct DoctorCommandTests {
+        private struct Diagnosis: Decodable {
+            let name: String
+            let state: String
+            let found: String
+            let lost: String
+            let remedy: String
+        }
+
+        private func doctor(_ environment: [String: String] = [:]) throws -> (code: Int32, found: [String: Diagnosis]) {
+            let outcome = try BenchProcess.run(["doctor", "--json"], environment: environment)
+            let all = try JSONDecoder().decode([Diagnosis].self, from: Data(outcome.out.utf8))
+            return (outcome.code, Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+        }
+
+        @Test("a machine on which the tests run can make a default run, and whatever is degraded says what is lost")
+        func here() throws {
+            let (code, found) = try doctor()
+            #expect(code == 0 && found["target swift"]?.state == "ok")
+            for name in ["cores", "steal", "cgroup", "limits", "ports", "disk", "clock source", "jemalloc", "Slurm"] {
+                #expect(found[name] != nil, "\(name)")
+            }
+            for one in found.values {
+                #expect(
+                    !one.found.isEmpty && (one.lost == "") == ["ok", "not used yet"].contains(one.state), "\(one.name)")
+            }
+        }
+
+        @Test("without the agent of a default run, and without anything on the PATH, it ends with 69 and says why")
+        func lacking() throws {
+            let home = BenchProcess.temporaryDirectory()
+            for name in ["fleets", "budgets", "targets"] {
+                try FileManager.default.copyItem(atPath: "\(BenchProcess.root)/\(name)", toPath: "\(home)/\(name)")
+            }
+            let file = home + "/targets/swift.yaml"
+            try Data(
+                String(contentsOfFile: file, encoding: .utf8).replacing("{bin}/bench-agent\"", with: "{bin}/gone\"")
+                    .utf8
+            ).write(to: URL(fileURLWithPath: file))
+            let (code, found) = try doctor(["EXPORTER_BENCH_HOME": home, "PATH": "/no/such/place"])
+            #expect(code == 69)
+            #expect(found["target swift"]?.state == "missing" && found["target swift"]?.remedy == "make build")
+            #expect(found["target python"]?.state == "degraded" && found["Prometheus"]?.state == "degraded")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// The targets of Package.swift and what each imports, read from its text: those of programs and libraries, not of tests, fuzzing
+/// and examples.
+struct PackageGraph {
+    /// In the order of the file.
+    let targets: [String]
+    let imports: [String: [String]]
+
+    init(manifest: String) {
+        // What is built for fuzzing alone stands behind that line.
+        let text = (manifest.components(separatedBy: "\n// Linked with libFuzzer").first ?? manifest)
+            .replacing(/\/\/[^\n]*/, with: "")
+        let pattern =
+            /(?:\bmodule\(|\.(?:executableTarget|target|systemLibrary)\(\s*name:)\s*"(?<name>[^"]+)"(?:,\s*(?:dependencies:\s*)?\[(?<list>[^\]]*)\])?/
+        var targets: [String] = []
+        var imports: [String: [String]] = [:]
+        let left = ["TestSupport", "exporter-example", "exporter-example-tls", "ExporterBenchmarks"]
+        for match in text.matches(of: pattern) where !left.contains(String(match.output.name)) {
+            let name = String(match.output.name)
+            targets.append(name)
+            imports[name] = (match.output.list ?? "").matches(of: /"([^"]+)"/).map { String($0.output.1) }
+        }
+        self.targets = targets
+        self.imports = imports
+    }
+
+    /// All that is reached by imports, without the target itself.
+    func reached(from target: String) -> Set<String> {
+        var found: Set<String> = []
+        var open = imports[target] ?? []
+        while let next = open.popLast() {
+            if found.insert(next).inserted { open += imports[next] ?? [] }
+        }
+        return found
+    }
+
+    /// Imports that do not follow from others.
+    func essential(of target: String) -> [String] {
+        let direct = imports[target] ?? []
+        return direct.filter { one in !direct.contains { $0 != one && reached(from: $0).contains(one) } }
+    }
+
+    /// For Mermaid, which GitHub and editors draw.
+    var picture: String {
+        var lines = ["```mermaid", "flowchart TD"]
+        for target in targets where target.hasPrefix("C") && !target.hasPrefix("Configuration") {
+            lines.append("    \(target)([\(target)])")
+        }
+        for target in targets {
+            for other in essential(of: target) { lines.append("    \(target) --> \(other)") }
+        }
+        return (lines + ["```"]).joined(separator: "\n")
+    }
+}
