@@ -48,5 +48,5 @@ public struct Metric: Hashable, Sendable {
 
 extension Metric {
     /// In the order in which they are documented.
-    public static let all = startUp + cost + scraping + requests + ofTheBench + planted
+    public static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
 }

@@ -4,7 +4,7 @@ extension Metric {
         name: "scrape_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic",
         definition: "TCP payload of the scrape in both directions, HTTP headers included, per second of the scrape "
-            + "interval; TCP_INFO of the scraper's connection at close.")
+            + "interval; TCP_INFO of the scraper's connection at close, inet_diag where a Prometheus scrapes.")
     public static let scrapeWire = Metric(
         name: "scrape_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire",
@@ -13,7 +13,8 @@ extension Metric {
             + "(docs/definitions.md).")
     public static let scrapeRequestBytes = Metric(
         name: "scrape_request_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape request",
-        definition: "TCP payload of one scrape from the scraper to the agent; TCP_INFO at close.")
+        definition: "TCP payload of one scrape from the scraper to the agent; TCP_INFO at close, inet_diag where a "
+            + "Prometheus scrapes.")
     public static let scrapeHeaderBytes = Metric(
         name: "scrape_response_header_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape response header",
         definition: "Status line and headers of one scrape's response, up to and with the empty line; the scraper.")
@@ -31,7 +32,8 @@ extension Metric {
         definition: "As scrape_wire_bytes_per_second, of a scrape that asks for gzip; made after steady state.")
     public static let scrapeSeconds = Metric(
         name: "scrape_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "scrape time",
-        definition: "Connection start until the last byte of the page; libcurl's total time.")
+        definition: "Connection start until the last byte of the page; libcurl's total time, scrape_duration_seconds "
+            + "where a Prometheus scrapes.")
     public static let scrapeBodyBytes = Metric(
         name: "scrape_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page size",
         definition: "Bytes of the exposition, identity encoding.")

@@ -8,6 +8,16 @@ public enum OffSwitch: Hashable, Sendable, Codable {
     case none
 }
 
+/// Who scrapes a target's agents in steady state.
+public enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The bench's own, asking for text 0.0.4 without compression.
+    case embedded
+    /// The bench's own, asking word for word as the installed Prometheus does.
+    case likePrometheus = "like-prometheus"
+    /// A Prometheus that the bench starts for it.
+    case prometheus
+}
+
 /// An implementation of an agent, as its file in targets/ describes it.
 public struct Target: Hashable, Sendable, Codable {
     public var name: String
@@ -50,6 +60,8 @@ public struct Target: Hashable, Sendable, Codable {
     public var scrapeInterval: Double?
     /// Whether its scrapes of steady state ask for gzip.
     public var scrapesGzip: Bool
+    /// Who scrapes it in steady state.
+    public var scraper: ScraperKind
     /// Replaces {bin} in its commands: where another build of it is; nil: the bench's own.
     public var binaries: String?
     /// Whether a process of it can hold several agents, told by AGENT_PACK and PACK_I_... in its environment.
@@ -75,8 +87,10 @@ public struct Target: Hashable, Sendable, Codable {
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
-        pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: String? = nil
+        pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: String? = nil,
+        scraper: ScraperKind = .embedded
     ) {
+        self.scraper = scraper
         self.url = url
         self.loadCommand = loadCommand
         self.madeBy = madeBy
@@ -123,7 +137,7 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url
+        case madeBy, url, scraper
     }
 
     /// Stored by an older version it has no heap command.
@@ -152,6 +166,7 @@ extension Target {
             pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
             loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
             madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
-            url: try container.decodeIfPresent(String.self, forKey: .url))
+            url: try container.decodeIfPresent(String.self, forKey: .url),
+            scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded)
     }
 }

@@ -13,7 +13,7 @@ public struct TargetVariant: Hashable, Sendable {
     public static func == (a: TargetVariant, b: TargetVariant) -> Bool { a.text == b.text }
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
-    private static let keys = ["interval", "gzip", "rate", "pack", "bin", "env.NAME"]
+    private static let keys = ["interval", "gzip", "rate", "pack", "scraper", "bin", "env.NAME"]
 
     /// - Throws: `TargetVariantError` for a key that is none.
     public init(_ text: String) throws(TargetVariantError) {
@@ -63,9 +63,18 @@ public struct TargetVariant: Hashable, Sendable {
                     )
                 }
                 target.pack = size
+            case "scraper":
+                guard let scraper = ScraperKind(rawValue: value) else {
+                    throw wrong(key, value, ScraperKind.allCases.map(\.rawValue).joined(separator: ", "))
+                }
+                target.scraper = scraper
             case "bin": target.binaries = value
             default: target.environment[String(key.dropFirst("env.".count))] = value
             }
+        }
+        guard target.scraper == .embedded || !changes.contains(where: { $0.key == "gzip" }) else {
+            throw TargetVariantError(
+                description: "'\(text)': a Prometheus always asks for gzip: leave out gzip, or scraper")
         }
         return target
     }

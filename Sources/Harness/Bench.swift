@@ -1,6 +1,7 @@
 import Analysis
 public import BenchmarkModel
 import FleetConfiguration
+import Foundation
 public import LinuxSystem
 import NodeRunner
 public import ResultStore
@@ -93,7 +94,8 @@ public final class Bench {
         let occupied = self.slot.occupied(among: try OrderFactory.candidatePorts(plan))
         orders = OrderFactory(
             plan: plan, project: project, slot: self.slot.number, occupied: occupied,
-            ephemeral: MachineFiles().ephemeralPorts, harness: [OwnProcess.pid])
+            ephemeral: MachineFiles().ephemeralPorts, harness: [OwnProcess.pid],
+            prometheus: try InstalledPrometheus.find(for: plan))
         node = try NodeClient(executable: try Files.ownExecutable(), signals: signals)
         if !occupied.isEmpty {
             try warn(
@@ -104,7 +106,11 @@ public final class Bench {
 
     /// Carries the plan out. However it ends, no process is left and what was measured is stored.
     public func measure() throws -> (run: RunID, status: RunStatus) {
-        defer { node.stop() }
+        defer {
+            node.stop()
+            // The node removes it; one that was killed cannot.
+            try? FileManager.default.removeItem(atPath: InstalledPrometheus.directory(slot: slot.number))
+        }
         do {
             try writeBack()
             var last = plan.rounds

@@ -26,6 +26,9 @@ enum EnvironmentCapture {
         for target in plan.targets where target.url == nil {
             for line in versions(target, project) { add("\(target.name).version", line) }
         }
+        if let prometheus = try? InstalledPrometheus.find(for: plan) {
+            add("prometheus.version", prometheus.version)
+        }
         add("calibration", CalibrationQuote.text(plan, environment, results: results))
         return environment
     }
@@ -77,7 +80,7 @@ enum EnvironmentCapture {
     }
 
     /// Standard output of a command that ended with 0 within 10 s.
-    private static func output(_ command: [String]) -> String? {
+    static func output(_ command: [String]) -> String? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())

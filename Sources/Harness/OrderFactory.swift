@@ -12,6 +12,8 @@ struct OrderFactory {
     private let ephemeral: ClosedRange<Int>
     /// PIDs counted as the harness's besides the node's own.
     private let harness: [Int32]
+    /// nil where no target is scraped by a Prometheus or as by one.
+    private let prometheus: InstalledPrometheus?
 
     /// Seconds between two looks at the socket table.
     private static let soloStep = 0.0001
@@ -23,7 +25,11 @@ struct OrderFactory {
     /// The loopback phase: so many processes are scraped so often within so many seconds, about as often as a request wakes an agent.
     private static let loopback = (processes: 16, scrapes: 5, seconds: 1.0)
 
-    init(plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: ClosedRange<Int>, harness: [Int32]) {
+    init(
+        plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: ClosedRange<Int>, harness: [Int32],
+        prometheus: InstalledPrometheus? = nil
+    ) {
+        self.prometheus = prometheus
         self.plan = plan
         self.project = project
         self.slot = slot
@@ -87,8 +93,9 @@ struct OrderFactory {
             let arm = processes[index].arm
             let target = subject.target(of: arm)
             if step.phase == .loopback { serveStatic(&processes[index], pageBytes, of: target) }
-            processes[index].scrapes = subject.isScraped(arm) ? scrapes(step.phase, of: target, from: moment) : []
-            processes[index].scrapesGzip = target.scrapesGzip
+            if subject.isScraped(arm) {
+                order(&processes[index], scrapes(step.phase, of: target, from: moment), step.phase, target)
+            }
         }
         processes = packed(processes, subject, step.phase)
         if step.phase != .heap { processes = AgentPacks.shuffled(processes, using: &random) }
@@ -101,7 +108,22 @@ struct OrderFactory {
             settle: step.phase == .herd ? Self.herdSettle : 0, harness: harness, countsChildren: countsChildren,
             heapRequests: step.phase == .heap ? Self.heapRequests : nil,
             readsPlants: subject.isPlanted && step.phase != .loopback,
-            sampleEvery: step.phase == .soak ? plan.soakStep : nil)
+            sampleEvery: step.phase == .soak ? plan.soakStep : nil,
+            hub: processes.contains { $0.hub != nil } ? prometheus?.order(slot: slot) : nil)
+    }
+
+    /// Tells who scrapes a process, and how; a static page is scraped by the bench.
+    private func order(_ process: inout ProcessOrder, _ moments: [Double], _ phase: Phase, _ target: Target) {
+        let scrapes = HubScrapes(interval: target.scrapeInterval ?? plan.scrapeInterval, due: moments.count)
+        let isByHub = target.scraper == .prometheus && [.twins, .uniform, .soak].contains(phase)
+        process.scrapes = isByHub ? [] : moments
+        process.hub = isByHub ? scrapes : nil
+        process.scrapesGzip = target.scrapesGzip || target.scraper == .likePrometheus
+        process.asks =
+            target.scraper == .likePrometheus
+            ? prometheus.map {
+                PrometheusRequest(userAgent: $0.userAgent, timeout: PrometheusRequest.seconds(scrapes.timeout))
+            } : nil
     }
 
     /// nil for phases without one.

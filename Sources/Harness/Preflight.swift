@@ -6,6 +6,7 @@ import LinuxSystem
 enum Preflight {
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try checkPrograms(plan.targets, project)
+        _ = try InstalledPrometheus.find(for: plan)
         try checkRoom(plan, directory)
         let needs = RunNeeds(plan)
         let needed = needs.openFiles

@@ -124,6 +124,7 @@ public struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertib
 /// This process.
 public enum OwnProcess {
     public static var pid: Int32 { getpid() }
+    public static var userID: UInt32 { getuid() }
     /// The calling thread's number, as /proc/PID/task has it.
     public static var threadID: Int32 { cl_thread_id() }
 }

@@ -68,6 +68,26 @@ public enum Sockets {
         return endpoint.withSocketAddress { bind(number, $0, $1) } == 0
     }
 
+    /// A port that nobody listens on at an address of this machine. Whoever is quicker may still take it.
+    public static func freePort(on address: String) throws(SystemError) -> Int {
+        guard let endpoint = Endpoint(address, 0) else {
+            throw SystemError(call: "inet_pton", subject: address, code: EINVAL)
+        }
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
+        guard number >= 0 else { throw SystemError(call: "socket", subject: address) }
+        defer { close(number) }
+        var bound = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        guard endpoint.withSocketAddress({ bind(number, $0, $1) }) == 0,
+            withUnsafeMutablePointer(
+                to: &bound,
+                { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(number, $0, &length) }
+                }) == 0
+        else { throw SystemError(call: "bind", subject: address) }
+        return Int(UInt16(bigEndian: bound.sin_port))
+    }
+
     /// Non-blocking send: the number of bytes taken, 0 when the socket is full.
     public static func send(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Int {
         let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

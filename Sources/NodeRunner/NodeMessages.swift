@@ -17,6 +17,10 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var scrapes: [Double]
     /// Whether those scrapes ask for gzip.
     public var scrapesGzip: Bool
+    /// How those scrapes ask where it is as a Prometheus does; nil for the bench's own way.
+    public var asks: PrometheusRequest?
+    /// How a Prometheus of the bench's own scrapes it; nil for one that the bench scrapes itself, or nobody.
+    public var hub: HubScrapes?
     /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
     /// what the process is started with.
     public var pack: Pack?
@@ -31,8 +35,11 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
         group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil,
         isWrapped: Bool = false,
-        loadCommand: LoadCommandOrder? = nil, url: String? = nil
+        loadCommand: LoadCommandOrder? = nil, url: String? = nil, asks: PrometheusRequest? = nil,
+        hub: HubScrapes? = nil
     ) {
+        self.asks = asks
+        self.hub = hub
         self.url = url
         self.loadCommand = loadCommand
         self.isWrapped = isWrapped
@@ -107,14 +114,18 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     public var readsPlants: Bool
     /// Seconds between two looks at what may grow, in a soak.
     public var sampleEvery: Double?
+    /// Of a round in which a Prometheus scrapes.
+    public var hub: HubOrder?
     /// Where it is set nothing is measured: an agent is asked in both arms what its target supports.
     public var examination: Examination?
 
     public init(
         target: String, phase: Phase, round: Int, processes: [ProcessOrder], control: AgentInterface,
         treatment: AgentInterface, listenStep: Double, load: LoadOrder?, settle: Double, harness: [Int32],
-        countsChildren: Bool = false, heapRequests: Int? = nil, readsPlants: Bool = false, sampleEvery: Double? = nil
+        countsChildren: Bool = false, heapRequests: Int? = nil, readsPlants: Bool = false, sampleEvery: Double? = nil,
+        hub: HubOrder? = nil
     ) {
+        self.hub = hub
         self.readsPlants = readsPlants
         self.sampleEvery = sampleEvery
         self.countsChildren = countsChildren

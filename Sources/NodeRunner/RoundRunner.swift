@@ -15,6 +15,14 @@ struct RoundRunner {
             try HeapRunner(round: round, requests: requests).run()
             return
         }
+        // Before there are agents: what it does until it scrapes is no part of their start-up.
+        let hub: PrometheusScraper?
+        switch try startHub() {
+        case .success(let started): hub = started
+        case .failure(let problem):
+            for process in order.processes { cannotStart(process, "its Prometheus does not scrape: \(problem.reason)") }
+            return
+        }
         let began = Clock.now()
         round.emit(.stage("start-up"))
         var truth = FleetTruth(round)
@@ -43,7 +51,7 @@ struct RoundRunner {
             }
         }
         if let load = order.load {
-            window = try steadyState(load, processes)
+            window = try steadyState(load, processes, hub)
         } else if order.settle > 0 {
             try settle(processes, truth)
         }
@@ -52,6 +60,12 @@ struct RoundRunner {
             guard let failure = process.failure else { continue }
             report(process.order, failure, process.host.lastOutput)
         }
+    }
+
+    private func startHub() throws(Interrupted) -> Result<PrometheusScraper?, PrometheusScraper.Problem> {
+        guard let wanted = order.hub else { return .success(nil) }
+        round.emit(.stage("start of Prometheus"))
+        return try PrometheusScraper.start(round, wanted).map { $0 }
     }
 
     private func startUpWatch() -> StartUpWatch? {
@@ -64,8 +78,14 @@ struct RoundRunner {
     }
 
     /// Gives the steady state's stretch of CLOCK_MONOTONIC.
-    private func steadyState(_ load: LoadOrder, _ processes: [AgentProcess]) throws(Interrupted) -> Range<Int64> {
-        var steady = SteadyState(round, load, processes)
+    private func steadyState(
+        _ load: LoadOrder, _ processes: [AgentProcess], _ hub: PrometheusScraper?
+    ) throws(Interrupted) -> Range<Int64> {
+        var order = round.order
+        // What scrapes is the bench's, whoever wrote it.
+        if let hub { order.harness.append(hub.pid) }
+        var steady = SteadyState(
+            round.with(order), load, processes, hub: hub.map { HubWatch($0, order.processes) })
         let findings = try steady.run()
         let report = SteadyReport(round, load)
         if case .success(let result) = findings.load {

@@ -14,6 +14,8 @@ extension SteadyState {
         let commands: [LoadCommands.Finding?]
         /// The steady state as the CPU probes saw it, CLOCK_MONOTONIC.
         let window: Range<Int64>
+        /// Of a round that a Prometheus scrapes.
+        let hub: HubWatch.Findings?
     }
 
     /// Of an agent; what is measured of a process is the whole process'.

@@ -20,12 +20,14 @@ struct SteadyReport {
     func observations(_ processes: [AgentProcess], _ findings: SteadyState.Findings) -> [Observation] {
         guard round.order.phase != .loopback else { return zip(processes, findings.processes).map(scrapeCPU) }
         let scrapes = ScrapeReport(round, interval: load.steady)
-        var all: [Observation] = []
+        let hub = findings.hub.map { HubReport(round, $0) }
+        var all = hub?.ofHub(agents: processes.count { $0.order.hub != nil }) ?? []
         for (process, found) in zip(processes, findings.processes) {
             all += resources(process, found)
             if !process.order.scrapes.isEmpty {
                 all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape)
             }
+            if let hub, let due = process.order.hub { all += hub.observations(process, due) }
         }
         switch findings.load {
         case _ where round.order.treatment.hasLoadCommand:

@@ -28,6 +28,8 @@ struct SteadyState {
     private let monitor = LoadMonitor()
     /// The load of those whose requests the bench does not send.
     private let commands: LoadCommands
+    /// Of a round that a Prometheus scrapes.
+    private let hub: HubWatch?
 
     /// Time between the start of the driver and its first request: connections are made in it.
     private static let leadTime: Int64 = 50_000_000
@@ -35,7 +37,8 @@ struct SteadyState {
     private static let drain: Int64 = 1_000_000_000
     private static let scrapeTimeout = 10.0
 
-    init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess]) {
+    init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess], hub: HubWatch?) {
+        self.hub = hub
         self.round = round
         self.load = load
         self.processes = processes
@@ -101,6 +104,7 @@ struct SteadyState {
             scrapes += process.order.scrapes.map { (steady + Int64($0 * load.steady * 1e9), index) }
         }
         scrapes.sort { $0.at > $1.at }
+        hub?.begin()
         audit.begin()
         let from = Clock.now()
         for index in probes.indices { probes[index].begin() }
@@ -130,6 +134,7 @@ struct SteadyState {
                 // The whole first: from here on the probes themselves would be in it.
                 window = window.lowerBound..<max(window.lowerBound, Clock.now())
                 for index in probes.indices { probes[index].finish() }
+                hub?.finish()
                 audit.finish()
             }
             finishBlock(block)
@@ -144,15 +149,16 @@ struct SteadyState {
             let process = processes[next.process]
             guard process.isAlive else { continue }
             audit.scrapeStarted(at: now, due: next.at)
-            startScrape(next.process, process.order.scrapesGzip ? .gzip : .identity)
+            startScrape(next.process, process.order.scrapesGzip ? .gzip : .identity, asks: process.order.asks)
         }
     }
 
-    private func startScrape(_ index: Int, _ coding: ContentCoding) {
+    private func startScrape(_ index: Int, _ coding: ContentCoding, asks: PrometheusRequest? = nil) {
         let process = processes[index].order
         round.scraper.start(
             url: round.url(process, round.order.interface(of: process.arm).metricsPath), timeout: Self.scrapeTimeout,
-            tag: index, encoding: coding)
+            tag: index, encoding: coding,
+            format: asks.map { .asPrometheus(userAgent: $0.userAgent, timeout: $0.timeout) } ?? .text)
     }
 
     private mutating func takeScrapes() {
@@ -172,6 +178,7 @@ struct SteadyState {
             host.checkAlive()
         }
         commands.boundOutput()
+        hub?.drain()
         audit.probesRead()
         if let growth {
             let trees = ProcessTrees(processes)
@@ -205,6 +212,7 @@ struct SteadyState {
         if !hadChildren { round.reportChildren(trees) }
         let memory = MemoryProbe()
         let readings = hosts.map { memory.read(trees.pids(of: $0)) }
+        let hubFindings = hub?.findings()
         // After memory: a compressed page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
@@ -216,7 +224,7 @@ struct SteadyState {
                     cpu: probes[host].cpuRate, disk: probes[host].diskRate, memory: readings[host],
                     processes: trees.pids(of: hosts[host]).count, scrapes: scraped[index] ?? [],
                     gzipScrape: compressed[index])
-            }, commands: ofCommands, window: window)
+            }, commands: ofCommands, window: window, hub: hubFindings)
     }
 
     /// One page of each, a few at a time: nothing is timed here.

@@ -14,13 +14,18 @@ public enum PageFormat: Hashable, Sendable {
     case text
     /// As a Prometheus server asks: OpenMetrics 1.0.0 before text 0.0.4.
     case openMetrics
+    /// With all the headers that a Prometheus server has: a request as long as its own. `timeout` in seconds, as it prints them.
+    case asPrometheus(userAgent: String, timeout: String)
 
-    fileprivate var header: String {
-        switch self {
-        case .text: "Accept: text/plain;version=0.0.4"
-        case .openMetrics:
+    fileprivate var headers: [String] {
+        let openMetrics =
             "Accept: application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-                + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+            + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+        return switch self {
+        case .text: ["Accept: text/plain;version=0.0.4"]
+        case .openMetrics: [openMetrics]
+        case .asPrometheus(let userAgent, let timeout):
+            ["User-Agent: \(userAgent)", openMetrics, "X-Prometheus-Scrape-Timeout-Seconds: \(timeout)"]
         }
     }
 }
@@ -88,7 +93,8 @@ public final class Scraper {
     private let multi: OpaquePointer
     private var active: [OpaquePointer: Transfer] = [:]
     private var idle: [OpaquePointer] = []
-    private let headers: [PageFormat: UnsafeMutablePointer<curl_slist>]
+    /// Made when they are first asked for.
+    private var headers: [PageFormat: UnsafeMutablePointer<curl_slist>] = [:]
 
     /// Longest page taken unless another length is given.
     public static let maximumBytes = 64 << 20
@@ -99,9 +105,6 @@ public final class Scraper {
         self.maximumBytes = maximumBytes
         curl_global_init(Int(CURL_GLOBAL_NOTHING))
         multi = OpaquePointer(curl_multi_init()!)
-        var headers: [PageFormat: UnsafeMutablePointer<curl_slist>] = [:]
-        for format in [PageFormat.text, .openMetrics] { headers[format] = curl_slist_append(nil, format.header) }
-        self.headers = headers
     }
 
     deinit {
@@ -128,10 +131,17 @@ public final class Scraper {
             raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
-        if code == 0 { code = cc_set_headers(raw, headers[format]) }
+        if code == 0 { code = cc_set_headers(raw, list(format)) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
+    }
+
+    private func list(_ format: PageFormat) -> UnsafeMutablePointer<curl_slist>? {
+        if let known = headers[format] { return known }
+        let list = format.headers.reduce(nil) { list, header in curl_slist_append(list, header) }
+        headers[format] = list
+        return list
     }
 
     public var inProgress: Int { active.count }

@@ -23,16 +23,17 @@ public enum WireModel {
     static let synchronise = 60
     static let quickAcknowledgements = 16
 
-    /// - Parameters: payload in bytes; `response` is header and body.
+    /// - Parameters: payload in bytes; `response` is header and body. `isKept`: over a connection that is there already and stays.
     /// - Returns: bytes of IP packets in both directions.
-    public static func bytes(request: Int, response: Int) -> Int {
+    public static func bytes(request: Int, response: Int, isKept: Bool = false) -> Int {
         let requests = segments(request)
         let responses = segments(response)
         let acknowledgements =
             1 + min(responses, quickAcknowledgements) + (max(responses - quickAcknowledgements, 0) + 1) / 2
         let setUp = 2 * synchronise + header
         let close = 3 * header
-        return setUp + request + response + (requests + responses + acknowledgements) * header + close
+        let exchange = request + response + (requests + responses + acknowledgements) * header
+        return isKept ? exchange : setUp + exchange + close
     }
 
     private static func segments(_ payload: Int) -> Int { (payload + segment - 1) / segment }

@@ -94,6 +94,10 @@ struct ReferenceLine {
         ReferenceLine("traffic on the wire, gzip asked for", .scrapeGzipWire),
         ReferenceLine("traffic of the fleet on the wire", .scrapeWire, .treatment, "sum"),
         ReferenceLine("scrape time", .scrapeSeconds),
+        ReferenceLine("CPU of the scraping Prometheus", .hubCPU, nil),
+        ReferenceLine("the same per agent", .hubAgentCPU, nil),
+        ReferenceLine("memory of the scraping Prometheus", .hubMemory, nil),
+        ReferenceLine("the same per agent", .hubAgentMemory, nil),
     ]
 
     private static let requests: [ReferenceLine] =

@@ -12,11 +12,15 @@ enum PlanBuilder {
                 "--agents", "N", "the fleet's first N agents; past its size, profiles repeat under new names and ports"),
             Flag(
                 "--target", "T[,U...]",
-                "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :pack=K, :bin=DIR, :env.NAME=V; swift by default"
+                "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :pack=K, :scraper=S, :bin=DIR, :env.NAME=V; swift by default"
             ),
             Flag(
                 "--versus", "A B",
                 "two targets, builds or configurations (swift swift:interval=5) as twins, both on: does B cost other than A?"
+            ),
+            Flag(
+                "--scraper", "S[,T...]",
+                "who scrapes: embedded (by default), prometheus (one that the bench starts), or like-prometheus (the bench, asking as that does); several give each target once for each"
             ),
             Flag(
                 "--pack", "K",
@@ -87,7 +91,33 @@ enum PlanBuilder {
             throw UsageError(
                 description: "--pack goes with --target: with --versus give the variant, as in swift swift:pack=7")
         }
-        return given.map(String.init).flatMap { name in [name] + (pack.map { ["\(name):pack=\($0)"] } ?? []) }
+        let scrapers = try scrapers(options)
+        return given.map(String.init)
+            .flatMap { name in scrapers.map { $0 == .embedded ? name : "\(name):scraper=\($0.rawValue)" } }
+            .flatMap { name in [name] + (pack.map { ["\(name):pack=\($0)"] } ?? []) }
+    }
+
+    /// Each once; a target is measured once for each.
+    private static func scrapers(_ options: Options) throws(UsageError) -> [ScraperKind] {
+        guard let text = options.text("--scraper") else { return [.embedded] }
+        guard options.texts("--versus") == nil else {
+            throw UsageError(
+                description:
+                    "--scraper goes with --target: with --versus give the variant, as in swift swift:scraper=prometheus"
+            )
+        }
+        let all = ScraperKind.allCases.map(\.rawValue).joined(separator: ", ")
+        var found: [ScraperKind] = []
+        for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            guard let kind = ScraperKind(rawValue: name) else {
+                throw UsageError(description: "--scraper '\(text)': '\(name)' is none of \(all)")
+            }
+            guard !found.contains(kind) else {
+                throw UsageError(description: "--scraper '\(text)' names \(name) twice")
+            }
+            found.append(kind)
+        }
+        return found
     }
 
     /// By name or file, changed as its variant says.

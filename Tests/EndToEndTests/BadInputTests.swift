@@ -35,6 +35,10 @@ extension BenchTests {
                 says: ["--versus", "--target"]),
             Mistake(
                 arguments: ["run", "--target", "python", "--pack", "7"], code: 64, says: ["python", "packs: true"]),
+            Mistake(arguments: ["run", "--scraper", "curl"], code: 64, says: ["'curl'", "embedded, like-prometheus"]),
+            Mistake(
+                arguments: ["run", "--versus", "swift", "python", "--scraper", "prometheus"], code: 64,
+                says: ["swift:scraper=prometheus"]),
             Mistake(arguments: ["run", "--pack", "1"], code: 64, says: ["--pack '1'", "2 to 1000"]),
             Mistake(arguments: ["run", "--noise-share", "20%"], code: 64, says: ["--noise-share '20%'", "0 to 1"]),
             Mistake(

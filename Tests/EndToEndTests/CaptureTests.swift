@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import Probes
 import Testing
 
@@ -55,6 +56,46 @@ import Testing
                 if answer.isCompressed { #expect(body < answer.body.count) }
             }
             #expect(answers.map(\.isCompressed) == [false, true, false, true].map { $0 && target.compresses })
+        }
+    }
+
+    @Test(
+        "what the kernel says of a real Prometheus's connections is the packet capture's, closed ones and kept ones",
+        .enabled(if: PacketCapture.isPermitted, "capturing packets takes CAP_NET_RAW"))
+    func ofPrometheus() throws {
+        let agents = try [AgentTarget.swift, .python].map {
+            try Agent($0, address: Loopback.address(), environment: [:])
+        }
+        defer { for agent in agents { agent.child.stop() } }
+        for agent in agents { try agent.waitUntilReady() }
+        // A Prometheus keeps its connections: one is scraped as well.
+        try Prometheus.withServer(scraping: []) { kept in
+            try eventually("the scraped Prometheus; it wrote: \(kept.child.output)") { try !kept.query("1").isEmpty }
+            let servers = agents.map { ($0.address, Agent.metricsPort) } + [(kept.address, 20090)]
+            let endpoints = try servers.map { try #require(Endpoint($0.0, $0.1)) }
+            let capture = try PacketCapture()
+            defer { capture.stop() }
+            var ledger = try ConnectionLedger(servers: Set(endpoints))
+            try Prometheus.withServer(scraping: servers.map { "\($0.0):\($0.1)" }) { scraping in
+                try eventually("three scrapes of each; it wrote: \(scraping.child.output)") {
+                    let counts = try scraping.query("min(count_over_time(up%5B1m%5D))%3E%3D3")
+                    return counts.contains("\"value\"")
+                }
+                ledger.drain()
+            }
+            let accounts = try ledger.finish()
+            for (index, endpoint) in endpoints.enumerated() {
+                let told = try (accounts[endpoint] ?? []).map { try $0.get() }
+                func seen() -> [[Int]] {
+                    capture.connections(to: servers[index].0, servers[index].1, saying: "Prometheus/")
+                        .map { [$0.sent, $0.received] }.sorted { $0.lexicographicallyPrecedes($1) }
+                }
+                let expected = told.map { [$0.sent, $0.received] }.sorted { $0.lexicographicallyPrecedes($1) }
+                try eventually("the capture of all payload: \(expected), \(seen())") { seen() == expected }
+                #expect(told.allSatisfy { $0.isNew && $0.isClosed })
+                // The agents close after each answer; a Prometheus has one connection for all scrapes.
+                #expect(index < 2 ? told.count >= 3 : told.count == 1)
+            }
         }
     }
 }

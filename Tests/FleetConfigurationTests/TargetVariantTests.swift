@@ -35,7 +35,9 @@ import Testing
         arguments: [
             ("swift:intervall=5", "did you mean interval?"), ("swift:interval=0", "a number above 0"),
             ("swift:rate=many", "a number above 0"), ("swift:gzip=yes", "true or false"),
-            ("swift:pack=2", "holds one agent"), ("swift:pack=1", "2 to 1000"),
+            ("swift:scraper=curl", "embedded, like-prometheus, prometheus"),
+            ("swift:gzip=true:scraper=prometheus", "always asks for gzip"), ("swift:pack=2", "holds one agent"),
+            ("swift:pack=1", "2 to 1000"),
             ("swift:gzip=true:colour", "'colour' cannot be changed"), ("swift:env.=1", "cannot be changed"),
         ])
     func mistakes(text: String, words: String) {

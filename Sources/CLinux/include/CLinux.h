@@ -83,6 +83,14 @@ int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacit
 /// every address), where somebody listens. Their number, or negative errno. Costs a walk over the kernel's table of connections.
 int cl_connections(int sock_diag, uint32_t address, uint16_t port);
 
+/// Asks a NETLINK_SOCK_DIAG socket for all TCP connections of a family with what the kernel counted on each; the answers are to be
+/// received. 0 or negative errno.
+int cl_ask_connections(int sock_diag, int family);
+
+/// Has a NETLINK_SOCK_DIAG socket receive a message for every TCP socket of this network namespace that the kernel gives up, with what
+/// it counted (SKNLGRP_INET_TCP_DESTROY and its IPv6 twin); `buffer_bytes` of them wait where that is allowed. 0 or negative errno.
+int cl_watch_connection_ends(int sock_diag, int buffer_bytes);
+
 /// pidfd_open(2): readable once the process has ended. Descriptor or negative errno.
 int cl_process_descriptor(int32_t pid);
 

@@ -1,0 +1,55 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import NodeRunner
+
+/// The Prometheus of this machine, as far as a run wants it.
+struct InstalledPrometheus: Sendable {
+    let program: String
+    /// As `--version` has it, `2.42.0+ds`.
+    let version: String
+
+    /// What it calls itself in its requests.
+    var userAgent: String { "Prometheus/\(version)" }
+
+    /// nil where no target of the plan is scraped by it, or as by it.
+    ///
+    /// - Throws: `HarnessError.missing` where it is wanted and not there.
+    static func find(for plan: Plan) throws(HarnessError) -> InstalledPrometheus? {
+        guard let target = plan.targets.first(where: { $0.scraper != .embedded }) else { return nil }
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        let candidates = path.split(separator: ":").map { "\($0)/prometheus" }
+        guard let program = candidates.first(where: Files.isExecutable) else {
+            throw .missing(
+                "target \(target.name): scraper=\(target.scraper.rawValue) takes a Prometheus, and there is no program "
+                    + "'prometheus' in PATH: `scripts/setup test` or `apt install prometheus` brings it")
+        }
+        guard let said = EnvironmentCapture.output([program, "--version"]), let version = version(in: said) else {
+            throw .missing(
+                "target \(target.name): `\(program) --version` does not name a version of Prometheus: put another one first "
+                    + "in PATH (`scripts/setup test` installs one)")
+        }
+        return InstalledPrometheus(program: program, version: version)
+    }
+
+    /// `prometheus, version 2.42.0+ds (branch: ...)`
+    static func version(in text: String) -> String? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard words.first == "prometheus,", words.count > 2, words[1] == "version" else { return nil }
+        return String(words[2])
+    }
+
+    /// Where the Prometheus of a slot has its files: whoever has the slot next removes what a bench that was killed left.
+    static func directory(slot: Int) -> String {
+        // Slots are held in a network namespace, and directories may be shared between several.
+        let namespace = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")) ?? "net"
+        let number = namespace.filter(\.isNumber)
+        return FileManager.default.temporaryDirectory
+            .appending(path: "exporter-bench-prometheus-\(OwnProcess.userID)-\(number)-\(slot)").path
+    }
+
+    func order(slot: Int) -> HubOrder {
+        // No agent has it: theirs end with the slot's 250th launch.
+        HubOrder(program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot))
+    }
+}

@@ -1,0 +1,139 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+
+/// The observations of agents that a Prometheus scraped, under the names of those that the bench scrapes itself, and of that Prometheus.
+struct HubReport {
+    private let round: RoundContext
+    private let findings: HubWatch.Findings
+
+    init(_ round: RoundContext, _ findings: HubWatch.Findings) {
+        self.round = round
+        self.findings = findings
+    }
+
+    /// Its own CPU and memory, and an equal share of them for every agent that it scrapes.
+    func ofHub(agents: Int) -> [Observation] {
+        func share(_ measured: Measured) -> Measured {
+            measured.value.map { agents > 0 ? .value($0 / Double(agents)) : .absent("it scrapes no agent") } ?? measured
+        }
+        return [
+            (Metric.hubCPU, findings.cpu), (.hubMemory, findings.memory), (.hubAgentCPU, share(findings.cpu)),
+            (.hubAgentMemory, share(findings.memory)),
+        ].map { round.observation($0.0, $0.1) }
+    }
+
+    func observations(_ process: AgentProcess, _ scrapes: HubScrapes) -> [Observation] {
+        let page = page(process)
+        let traffic = traffic(process, scrapes, page)
+        let untold = { (what: String) in Measured.absent("Prometheus does not tell \(what)") }
+        var figures: [(Metric, Measured)] = [
+            (.scrapeHeaderBytes, untold("what a response's header was")),
+            (.scrapeResponseBodyBytes, untold("what of a response was its body as transferred")),
+            (.scrapeFixedBytes, untold("what was on a page")),
+        ]
+        switch traffic {
+        case .failure(let problem):
+            figures += [Metric.scrapePayload, .scrapeWire, .scrapeRequestBytes].map { ($0, .absent(problem.reason)) }
+        case .success(let each):
+            let perSecond = { (bytes: Double) in Measured.value(bytes * Double(scrapes.due) / each.seconds) }
+            figures += [
+                (.scrapePayload, perSecond(each.sent + each.received)), (.scrapeWire, perSecond(each.wire)),
+                (.scrapeRequestBytes, .value(each.sent)),
+            ]
+        }
+        switch page {
+        case .failure(let problem):
+            figures += [Metric.scrapeSeconds, .scrapeBodyBytes, .scrapeSeries].map { ($0, .absent(problem.reason)) }
+            figures.append((.endpointsAccessible, .value(0)))
+        case .success(let page):
+            figures += [
+                (.scrapeSeconds, page.seconds), (.scrapeBodyBytes, page.bytes), (.scrapeSeries, page.series),
+                (.endpointsAccessible, .value(1)),
+            ]
+        }
+        return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    /// What Prometheus says of an agent's scrapes.
+    private struct Page {
+        let scrapes: Int
+        let seconds: Measured
+        let bytes: Measured
+        let series: Measured
+    }
+
+    private func page(_ process: AgentProcess) -> Result<Page, PrometheusScraper.Problem> {
+        if let failure = process.failure { return .failure(.init(reason: failure)) }
+        return findings.scrapes.flatMap { all in
+            let own = all[PrometheusFiles.instance(process.order)] ?? [:]
+            let up = own["up"] ?? []
+            guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
+            let failed = up.count { $0.value != 1 }
+            guard failed == 0 else {
+                return .failure(.init(reason: "\(failed) of its \(up.count) scrapes failed, says Prometheus (up is 0)"))
+            }
+            func last(_ name: String) -> Measured {
+                (own[name]?.last).map { .value($0.value) } ?? .absent("Prometheus has no \(name) of it")
+            }
+            let seconds = own["scrape_duration_seconds"] ?? []
+            return .success(
+                Page(
+                    scrapes: up.count,
+                    seconds: seconds.isEmpty
+                        ? last("scrape_duration_seconds")
+                        : .value(seconds.reduce(0) { $0 + $1.value } / Double(seconds.count)),
+                    bytes: last("scrape_body_size_bytes"), series: last("scrape_samples_scraped")))
+        }
+    }
+
+    /// Of one scrape, in the mean.
+    struct Traffic: Hashable {
+        let sent: Double
+        let received: Double
+        let wire: Double
+        /// Of steady state.
+        let seconds: Double
+    }
+
+    private func traffic(
+        _ process: AgentProcess, _ scrapes: HubScrapes, _ page: Result<Page, PrometheusScraper.Problem>
+    ) -> Result<Traffic, PrometheusScraper.Problem> {
+        guard let seconds = round.order.load?.steady else { return .failure(.init(reason: "there is no steady state")) }
+        return page.flatMap { page in
+            findings.accounts.flatMap { accounts in
+                let own = Endpoint(process.order.address, process.order.ports.metrics).flatMap { accounts[$0] } ?? []
+                return Self.traffic(own, scrapes: page.scrapes, seconds: seconds)
+            }
+        }
+    }
+
+    /// Where the agent closes, a connection is a scrape, and those that were opened and closed within the stretch are whole ones; where it keeps
+    /// connections, Prometheus says how many scrapes there were.
+    static func traffic(
+        _ accounts: [Result<ConnectionTraffic, ConnectionProblem>], scrapes: Int, seconds: Double
+    ) -> Result<Traffic, PrometheusScraper.Problem> {
+        var used: [ConnectionTraffic] = []
+        for account in accounts {
+            switch account {
+            case .failure(let problem): return .failure(.init(reason: problem.reason))
+            case .success(let one) where one.sent + one.received > 0: used.append(one)
+            case .success: break
+            }
+        }
+        let whole = used.filter { $0.isNew && $0.isClosed }
+        let isKept = used.contains { !$0.isClosed } || whole.isEmpty
+        let counted = isKept ? used : whole
+        let count = isKept ? scrapes : whole.count
+        guard !counted.isEmpty, count > 0 else {
+            return .failure(.init(reason: "the kernel saw no connection of a scrape in steady state"))
+        }
+        let sent = Double(counted.reduce(0) { $0 + $1.sent }) / Double(count)
+        let received = Double(counted.reduce(0) { $0 + $1.received }) / Double(count)
+        let wire =
+            isKept
+            ? Double(WireModel.bytes(request: Int(sent), response: Int(received), isKept: true))
+            : Double(whole.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) }) / Double(count)
+        return .success(Traffic(sent: sent, received: received, wire: wire, seconds: seconds))
+    }
+}

@@ -1,0 +1,67 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+
+/// Follows a round's Prometheus and its connections through steady state.
+final class HubWatch {
+    private let hub: PrometheusScraper
+    private let servers: Set<Endpoint>
+    private var cpu: CPUProbe
+    private var cpuRate = Measured.absent("steady state did not come to its end")
+    private var ledger: ConnectionLedger?
+    /// Why there is none.
+    private var problem = "steady state did not begin"
+    /// CLOCK_REALTIME, milliseconds.
+    private var began: Int64 = 0
+
+    typealias Accounts = [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]]
+
+    struct Findings {
+        /// CPU seconds per second, and bytes.
+        let cpu: Measured
+        let memory: Measured
+        /// Why there are none, or the connections of each agent.
+        let accounts: Result<Accounts, PrometheusScraper.Problem>
+        let scrapes: Result<PrometheusAnswers.Series, PrometheusScraper.Problem>
+    }
+
+    init(_ hub: PrometheusScraper, _ processes: [ProcessOrder]) {
+        self.hub = hub
+        servers = Set(processes.filter { $0.hub != nil }.compactMap { Endpoint($0.address, $0.ports.metrics) })
+        cpu = CPUProbe(pids: [hub.pid])
+    }
+
+    func begin() {
+        began = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
+        do throws(SystemError) {
+            ledger = try ConnectionLedger(servers: servers)
+        } catch {
+            problem = "its connections cannot be counted: \(error)"
+        }
+        cpu.begin()
+    }
+
+    /// What the kernel keeps for a reader is limited: now and then.
+    func drain() { ledger?.drain() }
+
+    /// When steady state is over, with the other probes.
+    func finish() { cpuRate = cpu.rate() }
+
+    /// When the last scrapes have ended, or nearly so: waits for that. Ends the Prometheus.
+    func findings() -> Findings {
+        let memory = MemoryProbe().read([hub.pid]).uss
+        let accounts = finishLedger()
+        let scrapes = hub.scrapes(since: began)
+        hub.stop()
+        return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
+    }
+
+    private func finishLedger() -> Result<Accounts, PrometheusScraper.Problem> {
+        do throws(SystemError) {
+            guard let accounts = try ledger?.finish() else { return .failure(.init(reason: problem)) }
+            return .success(accounts)
+        } catch {
+            return .failure(.init(reason: "its connections cannot be counted: \(error)"))
+        }
+    }
+}

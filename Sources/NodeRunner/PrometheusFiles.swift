@@ -1,0 +1,55 @@
+import BenchmarkModel
+import Foundation
+
+/// What a Prometheus of the bench's own is told. Pure.
+enum PrometheusFiles {
+    static let job = "agents"
+    static let configurationName = "prometheus.yml"
+    static let targetsName = "agents.json"
+
+    /// Only the agents, each as its target says; nothing of itself.
+    static let configuration = """
+        scrape_configs:
+          - job_name: \(job)
+            file_sd_configs:
+              - files: [\(targetsName)]
+
+        """
+
+    /// Interval, timeout and path go as labels that Prometheus takes them from; `agent` and `machine` stay on its series.
+    static func targets(_ processes: [ProcessOrder], path: (Arm) -> String) throws -> Data {
+        let groups = processes.compactMap { process -> Group? in
+            guard let hub = process.hub else { return nil }
+            return Group(
+                targets: [instance(process)],
+                labels: [
+                    "agent": process.agent.name, "machine": process.agent.machine,
+                    "__metrics_path__": path(process.arm), "__scrape_interval__": duration(hub.interval),
+                    "__scrape_timeout__": duration(hub.timeout),
+                ])
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(groups)
+    }
+
+    /// Also the value of its label `instance`.
+    static func instance(_ process: ProcessOrder) -> String { "\(process.address):\(process.ports.metrics)" }
+
+    static func arguments(_ hub: HubOrder, port: Int) -> [String] {
+        [
+            hub.program, "--config.file=\(hub.directory)/\(configurationName)",
+            "--storage.tsdb.path=\(hub.directory)/data", "--web.listen-address=\(hub.address):\(port)",
+            // scrape_body_size_bytes
+            "--enable-feature=extra-scrape-metrics", "--log.level=warn",
+        ]
+    }
+
+    /// Milliseconds, the finest that it takes.
+    private static func duration(_ seconds: Double) -> String { "\(Int((seconds * 1000).rounded()))ms" }
+
+    private struct Group: Encodable {
+        let targets: [String]
+        let labels: [String: String]
+    }
+}

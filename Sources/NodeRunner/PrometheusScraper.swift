@@ -1,0 +1,141 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import Probes
+
+/// A Prometheus of the bench's own, from its start until it is gone, its directory with it. Confined to the node's main thread,
+/// whose end takes the process along.
+final class PrometheusScraper {
+    private let round: RoundContext
+    private let order: HubOrder
+    private var child: ChildProcess
+    private let output: MemoryFile
+    private let port: Int
+
+    /// Its discovery passes on what it finds every 5 s, from 5 s after its start; a busy machine may add to that.
+    private static let discoveryLimit: Int64 = 60_000_000_000
+    /// Another program may take a port between its choice and its use.
+    private static let tries = 3
+
+    /// Why it does not scrape, and what would be right.
+    struct Problem: Error {
+        let reason: String
+    }
+
+    /// Starts one and waits until it knows all agents that it is to scrape. None of them has to be there yet: a scrape is refused then.
+    static func start(
+        _ round: RoundContext, _ order: HubOrder
+    ) throws(Interrupted) -> Result<PrometheusScraper, Problem> {
+        var problem = Problem(reason: "it was not started")
+        for _ in 0..<tries {
+            let hub: PrometheusScraper
+            // What a bench that was killed left.
+            remove(order.directory)
+            do {
+                hub = try PrometheusScraper(round, order)
+            } catch {
+                remove(order.directory)
+                return .failure(
+                    Problem(reason: "\(order.program) could not be started in \(order.directory): \(error)"))
+            }
+            guard let found = try hub.waitForDiscovery() else { return .success(hub) }
+            problem = found
+            guard hub.output.text.contains("address already in use") else { break }
+        }
+        return .failure(problem)
+    }
+
+    /// What it leaves when it fails is its caller's to remove.
+    private init(_ round: RoundContext, _ order: HubOrder) throws {
+        try FileManager.default.createDirectory(
+            atPath: order.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let directory = URL(filePath: order.directory)
+        try Data(PrometheusFiles.configuration.utf8)
+            .write(to: directory.appending(path: PrometheusFiles.configurationName))
+        try PrometheusFiles.targets(round.order.processes) { round.order.interface(of: $0).metricsPath }
+            .write(to: directory.appending(path: PrometheusFiles.targetsName))
+        let port = try Sockets.freePort(on: order.address)
+        let output = try MemoryFile(name: "prometheus")
+        let child = try ChildProcess(
+            SpawnRequest(
+                command: PrometheusFiles.arguments(order, port: port), environment: [:],
+                standardOutput: output.descriptor.number, standardError: output.descriptor.number,
+                niceness: round.agentNiceness))
+        self.round = round
+        self.order = order
+        self.port = port
+        self.output = output
+        self.child = child
+    }
+
+    deinit { stop() }
+
+    var pid: Int32 { child.pid }
+
+    /// Ends it at once: what it has stored is of no more use. Nothing is left when this returns.
+    func stop() {
+        child.killGroup()
+        while child.poll() == nil { Poll.sleep(until: Clock.now() + 1_000_000) }
+        Self.remove(order.directory)
+    }
+
+    private static func remove(_ directory: String) { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// nil when it knows all.
+    private func waitForDiscovery() throws(Interrupted) -> Problem? {
+        let wanted = Set(round.order.processes.filter { $0.hub != nil }.map(PrometheusFiles.instance))
+        let started = Clock.now()
+        var found: Set<String> = []
+        while Clock.now() - started < Self.discoveryLimit {
+            try round.interruption.sleep(until: Clock.now() + 100_000_000)
+            if let end = child.poll() {
+                return Problem(
+                    reason: "\(order.program) ended with \(end) before it scraped: "
+                        + output.lastLines(3).joined(separator: " | "))
+            }
+            if case .success(let body) = ask("/api/v1/targets?state=active"),
+                let instances = try? PrometheusAnswers.instances(body)
+            {
+                found = instances
+            }
+            if wanted.isSubset(of: found) { return nil }
+        }
+        return Problem(
+            reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(order.program) scraped \(found.count) of "
+                + "\(wanted.count) agents of its file_sd: " + output.lastLines(3).joined(separator: " | "))
+    }
+
+    /// Of the agents' scrapes that began since `from` (CLOCK_REALTIME, milliseconds): whether they succeeded, how long they took, what they
+    /// brought.
+    func scrapes(since from: Int64) -> Result<PrometheusAnswers.Series, Problem> {
+        let names = "up|scrape_duration_seconds|scrape_samples_scraped|scrape_body_size_bytes"
+        let now = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
+        let query = "{__name__=~\"\(names)\",job=\"\(PrometheusFiles.job)\"}[\(now - from + 1000)ms]"
+        let escaped = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? query
+        return ask("/api/v1/query?query=\(escaped)").flatMap { body in
+            do {
+                return .success(
+                    try PrometheusAnswers.series(body).mapValues { $0.mapValues { $0.filter { $0.at >= from } } })
+            } catch {
+                return .failure(Problem(reason: "its answer cannot be read: \(error)"))
+            }
+        }
+    }
+
+    /// The scraper has nothing else to do when this is called.
+    private func ask(_ path: String) -> Result<[UInt8], Problem> {
+        round.scraper.start(url: "http://\(order.address):\(port)\(path)", timeout: 10, tag: 0)
+        while true {
+            if let fetched = round.scraper.finished().first {
+                switch fetched.outcome {
+                case .answered(let answer) where answer.status == 200: return .success(answer.body)
+                case .answered(let answer):
+                    let words = String(decoding: answer.body.prefix(200), as: UTF8.self)
+                    return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(words)"))
+                case .failed(let reason): return .failure(Problem(reason: "Prometheus did not answer: \(reason)"))
+                }
+            }
+            round.scraper.wait(milliseconds: 5)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import LinuxSystem
+import TestSupport
+import Testing
+
+@testable import Probes
+
+@Suite struct ConnectionLedgerTests {
+    private let client = Endpoint("127.0.0.1", 40_000)!
+    private let server = Endpoint("127.1.0.1", 9100)!
+
+    private func ends(
+        _ sent: UInt64, _ received: UInt64, cookie: UInt64 = 1, fin: UInt64 = 0
+    ) -> [ConnectionCounts] {
+        [
+            ConnectionCounts(local: client, remote: server, cookie: cookie, sent: sent, received: received + fin),
+            ConnectionCounts(local: server, remote: client, cookie: cookie + 1, sent: received, received: sent + fin),
+        ]
+    }
+
+    private func account(
+        before: [ConnectionCounts] = [], ended: [ConnectionCounts] = [], after: [ConnectionCounts] = []
+    ) -> [Result<ConnectionTraffic, ConnectionProblem>] {
+        ConnectionLedger.account([server], before: before, ended: ended, after: after)[server] ?? []
+    }
+
+    @Test("a connection that was opened and closed counts whole, each direction by its sender, the FIN for nothing")
+    func whole() throws {
+        let one = try #require(account(ended: ends(110, 5000, fin: 1)).first)
+        #expect(
+            try one.get()
+                == ConnectionTraffic(client: client, sent: 110, received: 5000, isNew: true, isClosed: true))
+    }
+
+    @Test("of a kept connection what it had before the stretch is left out")
+    func kept() throws {
+        let one = try #require(account(before: ends(110, 5000), after: ends(330, 15_100)).first)
+        #expect(
+            try one.get()
+                == ConnectionTraffic(client: client, sent: 220, received: 10_100, isNew: false, isClosed: false))
+    }
+
+    @Test("ports that are used again are two connections")
+    func again() {
+        let all = account(ended: ends(1, 10) + ends(2, 20, cookie: 3))
+        #expect(all.compactMap { try? $0.get().received } == [10, 20])
+    }
+
+    @Test("an end without its other is a reason, unless nothing went over it")
+    func oneEnd() {
+        #expect(
+            account(ended: [ends(110, 5000)[0]]).first
+                == .failure(ConnectionProblem(reason: "the kernel told of one end only of 127.0.0.1:40000")))
+        let left = ends(110, 5000)[0]
+        #expect(account(before: [left], after: [left]).isEmpty)
+        #expect(account(before: [left], ended: [left]).isEmpty)
+    }
+
+    @Test("bytes that did not come are a reason")
+    func lost() {
+        let short = [ends(110, 5000)[0], ends(110, 5100)[1]]
+        #expect(
+            account(ended: short).first
+                == .failure(ConnectionProblem(reason: "of 5100 bytes that 127.1.0.1:9100 sent 5000 came")))
+    }
+
+    @Test("an end that is told of twice, at its end and in the table, counts once")
+    func twice() {
+        #expect(account(ended: ends(1, 10), after: ends(1, 10)).count == 1)
+    }
+
+    @Test("of a real server every connection is seen, and what the scraper's own socket counted")
+    func real() throws {
+        let server = try TestServer(address: "127.204.0.1") { _ in .ok("x 1\n") }
+        defer { server.stop() }
+        let endpoint = try #require(Endpoint("127.204.0.1", server.port))
+        var ledger = try ConnectionLedger(servers: [endpoint])
+        let scraper = Scraper()
+        var payloads: [Int] = []
+        for _ in 0..<3 {
+            scraper.start(url: "http://127.204.0.1:\(server.port)/metrics", timeout: 5, tag: 0)
+            while scraper.inProgress > 0 {
+                for fetched in scraper.finished() {
+                    if case .answered(let answer) = fetched.outcome, let payload = answer.payload {
+                        payloads.append(payload.sent + payload.received)
+                    }
+                }
+                scraper.wait(milliseconds: 5)
+            }
+        }
+        let seen = try (try ledger.finish()[endpoint] ?? []).map { try $0.get() }.map { $0.sent + $0.received }
+        #expect(payloads.count == 3)
+        #expect(seen.reduce(0, +) == payloads.reduce(0, +))
+    }
+}
