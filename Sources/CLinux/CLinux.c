@@ -90,7 +90,11 @@ static void become_child(const struct cl_spawn_request *r, pid_t parent, int nul
     int error;
     sigset_t none;
     sigemptyset(&none);
-    if (r->new_process_group && setpgid(0, 0) != 0) goto failed;
+    if (r->new_session) {
+        if (setsid() < 0) goto failed;
+    } else if (r->new_process_group && setpgid(0, 0) != 0) {
+        goto failed;
+    }
     if (r->death_signal != 0) {
         if (prctl(PR_SET_PDEATHSIG, r->death_signal, 0, 0, 0) != 0) goto failed;
         if (getppid() != parent) _exit(127);  // the parent ended before the signal was armed

@@ -25,6 +25,8 @@ public struct SpawnRequest: Sendable {
         case kill
         /// May put its own house in order first.
         case terminate
+        /// It goes on, in a session of its own: somebody else must see to its end.
+        case none
     }
 
     /// The number under which a child finds its event pipe.
@@ -82,8 +84,14 @@ public struct ChildProcess: ~Copyable, Sendable {
                 c.standard_error = request.standardError
                 c.event_descriptor = request.eventDescriptor ?? -1
                 c.event_number = SpawnRequest.eventNumber
-                c.death_signal = request.deathSignal == .kill ? SIGKILL : SIGTERM
+                c.death_signal =
+                    switch request.deathSignal {
+                    case .kill: SIGKILL
+                    case .terminate: SIGTERM
+                    case .none: 0
+                    }
                 c.new_process_group = 1
+                c.new_session = request.deathSignal == .none ? 1 : 0
                 c.group_descriptor = request.controlGroup?.members.number ?? -1
                 c.niceness = request.niceness
                 return cl_spawn(&c, &spawned)
@@ -109,6 +117,9 @@ public struct ChildProcess: ~Copyable, Sendable {
         kill(-pid, SIGKILL)
         return end
     }
+
+    /// Lets it go on without this process: nothing here ends it any more.
+    public consuming func release() { discard self }
 
     /// SIGTERM to the process, which is to take care of its own children.
     public func terminate() {

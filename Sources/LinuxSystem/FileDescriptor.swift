@@ -16,6 +16,11 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return PipeEnds(read: FileDescriptor(owning: ends[0]), write: FileDescriptor(owning: ends[1]))
     }
 
+    /// A file to write to the end of, made where it is not there.
+    public static func appending(_ path: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try check(cl_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644), "open", path))
+    }
+
     public func setNonblocking() throws(SystemError) {
         try check(cl_set_nonblocking(number), "fcntl", "descriptor \(number)")
     }

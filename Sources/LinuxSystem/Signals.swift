@@ -30,6 +30,9 @@ public enum EndSignals {
         return readEnd
     }
 
+    /// Asks another process to end (SIGTERM).
+    public static func send(to pid: Int32) { kill(pid, SIGTERM) }
+
     /// The first such signal received; nil when none.
     public static var pending: Int32? {
         let number = received.load(ordering: .relaxed)

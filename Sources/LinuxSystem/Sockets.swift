@@ -88,6 +88,16 @@ public enum Sockets {
         return Int(UInt16(bigEndian: bound.sin_port))
     }
 
+    /// Whether a server could listen there now. Connections that are only waiting for their end (TIME_WAIT) do not hinder it.
+    public static func canListen(_ endpoint: Endpoint) -> Bool {
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
+        guard number >= 0 else { return false }
+        defer { close(number) }
+        var one: Int32 = 1
+        setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        return endpoint.withSocketAddress { bind(number, $0, $1) } == 0 && listen(number, 1) == 0
+    }
+
     /// Non-blocking send: the number of bytes taken, 0 when the socket is full.
     public static func send(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Int {
         let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

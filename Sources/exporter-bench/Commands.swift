@@ -1,5 +1,7 @@
 import ConfigurationReader
 import Harness
+import Hub
+import HubRunner
 import LinuxSystem
 import ResultStore
 
@@ -23,7 +25,7 @@ enum Commands {
         RunCommand.command, CompareCommand.command, BaselineCommand.command, CalibrateCommand.command,
         ReportCommand.command,
         ExportCommand.command, FleetCommand.command, ValidateCommand.command, TargetCommand.command,
-        DoctorCommand.command, HelpCommand.command,
+        HubCommand.command, DoctorCommand.command, HelpCommand.command,
     ]
 
     /// Carries out a command line and gives its exit code (sysexits.h; DESIGN's list for verdicts).
@@ -78,13 +80,16 @@ enum ExitCode {
 
     static func of(_ error: any Error) -> Int32 {
         switch error {
-        case is UsageError: usage
+        case is UsageError, is HubError: usage
         case is ConfigurationErrors: badConfiguration
         case let error as ResultStoreError: error.exitCode
         case HarnessError.noRoom: cannotWrite
         case HarnessError.otherMachine: badData
         case HarnessError.node: nothingJudged
-        case is HarnessError, is SystemError: missing
+        case HubFailure.cannotWrite: cannotWrite
+        case HubFailure.doesNotEnd: nothingJudged
+        case let error as HubControl.DetachedEnd: error.code
+        case is HarnessError, is SystemError, is HubFailure: missing
         case is BenchInterrupted: interrupted
         default: nothingJudged
         }

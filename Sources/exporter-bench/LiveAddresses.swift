@@ -7,21 +7,27 @@ import LiveValidation
 enum LiveAddresses {
     /// The host of each machine: as `--address` says, else its name.
     static func hosts(_ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
-        var hosts = Dictionary(uniqueKeysWithValues: machines.map { ($0, $0) })
+        Dictionary(uniqueKeysWithValues: machines.map { ($0, $0) })
+            .merging(try given("--address", text, machines)) { $1 }
+    }
+
+    /// What a flag gives to machines: HOST to all of them, or MACHINE=HOST with commas between.
+    static func given(_ flag: String, _ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
+        var hosts: [String: String] = [:]
         guard let text else { return hosts }
         for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let host = halves[halves.count - 1]
             guard isHost(host) else {
                 throw UsageError(
-                    description: "--address '\(part)': give a name or an address without port, IPv6 in brackets")
+                    description: "\(flag) '\(part)': give a name or an address without port, IPv6 in brackets")
             }
             if halves.count == 2 {
-                guard hosts[halves[0]] != nil else {
+                guard machines.contains(halves[0]) else {
                     let near = nearest(halves[0], among: machines).map { "did you mean \($0)?" }
                     throw UsageError(
                         description:
-                            "--address: no machine '\(halves[0])': \(near ?? "there are \(machines.joined(separator: ", "))")"
+                            "\(flag): no machine '\(halves[0])': \(near ?? "there are \(machines.joined(separator: ", "))")"
                     )
                 }
                 hosts[halves[0]] = host

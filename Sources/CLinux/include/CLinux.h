@@ -40,6 +40,7 @@ struct cl_spawn_request {
     int event_number;          ///< number the child sees it under
     int death_signal;          ///< sent to the child when the spawning THREAD ends; 0 for none
     int new_process_group;     ///< non-zero: child leads a process group of its own
+    int new_session;           ///< non-zero: child leads a session of its own, and so a process group
     int group_descriptor;      ///< cgroup.procs of the child's control group, opened for writing; -1 to stay in the parent's
     int niceness;              ///< the child's, where it may be set; a raised priority of the caller is not passed on
     int keep_ignored;          ///< non-zero: signals that the caller ignores stay ignored, as after fork

@@ -1,0 +1,55 @@
+public import BenchmarkModel
+
+/// A file of a hub's directory.
+public struct HubFile: Hashable, Sendable {
+    /// Within the directory.
+    public let path: String
+    public let text: String
+}
+
+/// All files of a plan's hubs. The same plan and budgets make the same bytes.
+public enum HubFiles {
+    public static func of(_ plan: HubPlan, budgets: BudgetSet) -> [HubFile] {
+        var files = [
+            HubFile(path: "alertmanager.yml", text: AlertmanagerFile.text(plan)),
+            HubFile(path: "consoles/index.html", text: ConsolePage.text(plan)),
+            HubFile(path: "grafana/dashboard.json", text: GrafanaDashboard.text(plan)),
+        ]
+        for hub in plan.hubs {
+            files += [
+                HubFile(path: configuration(hub), text: PrometheusFile.text(plan, hub)),
+                HubFile(path: targets(hub), text: TargetsFile.text(plan.agents(of: hub))),
+                HubFile(path: rules(hub), text: RulesFile.text(plan, hub, budgets)),
+                HubFile(path: alerts(hub), text: AlertsFile.text(plan, hub)),
+            ]
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    public static func configuration(_ hub: HubPlace) -> String { "prometheus-\(hub.name).yml" }
+    static func targets(_ hub: HubPlace) -> String { "targets/\(hub.name).json" }
+    public static func rules(_ hub: HubPlace) -> String { "rules/\(hub.name).yml" }
+    public static func alerts(_ hub: HubPlace) -> String { "rules/\(hub.name)-alerts.yml" }
+
+    static let header = "# Written by exporter-bench hub config: the next one writes it anew.\n"
+}
+
+/// Prometheus' file_sd.
+enum TargetsFile {
+    static func text(_ agents: [HubAgent]) -> String {
+        ConfigurationText.json(
+            .list(
+                agents.map { agent in
+                    [
+                        "targets": [.text(agent.address)],
+                        "labels": .labels(
+                            agent.labels.merging(
+                                [
+                                    "agent": agent.id.name, "machine": agent.id.machine, "group": agent.group,
+                                    "kind": agent.kind,
+                                ].filter { !$0.value.isEmpty }
+                            ) { $1 }),
+                    ]
+                }))
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import LinuxSystem
+import Probes
+
+/// What is asked of a hub that runs in the background.
+public enum HubControl {
+    /// Starts a supervisor that goes on when this process has ended, and waits until its processes are ready.
+    /// - Parameter command: of the supervisor, which runs in `directory`.
+    /// - Throws: what the supervisor wrote, when it ended before.
+    public static func detach(_ command: [String], in directory: HubDirectory) throws -> HubState {
+        if directory.isRunning { throw HubFailure.alreadyRuns(directory: directory.path) }
+        try directory.makeDirectory("log")
+        let path = "\(directory.path)/log/supervisor.log"
+        try? FileManager.default.removeItem(atPath: path)
+        let log = try FileDescriptor.appending(path)
+        var child = try ChildProcess(
+            SpawnRequest(
+                command: command, environment: ProcessInfo.processInfo.environment, standardOutput: log.number,
+                standardError: log.number, deathSignal: .none))
+        let pid = child.pid
+        while true {
+            if let end = child.poll() {
+                throw DetachedEnd(
+                    code: { if case .exited(let code) = end { code } else { 70 } }(),
+                    text: ((try? Files.text(path)) ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+            if let state = directory.stateFile(), state.pid == pid, state.phase == .running {
+                child.release()
+                return state
+            }
+            Poll.sleep(until: Clock.now() + 50_000_000)
+        }
+    }
+
+    /// How a supervisor ended that was to go on.
+    public struct DetachedEnd: Error, CustomStringConvertible {
+        public let code: Int32
+        let text: String
+        public var description: String { text }
+    }
+
+    /// Ends the supervisor of a directory and waits until it and its processes are gone.
+    public static func end(_ directory: HubDirectory) throws(HubFailure) {
+        let pid = try directory.state().pid
+        EndSignals.send(to: pid)
+        let deadline = Clock.now() + 20_000_000_000
+        while directory.isRunning {
+            guard Clock.now() < deadline else { throw .doesNotEnd(pid: pid) }
+            Poll.sleep(until: Clock.now() + 50_000_000)
+        }
+    }
+
+    /// Answers of processes to GETs, asked all at once; nil where none came within 2 s or it was no 200.
+    public static func answers(_ urls: [String]) -> [[UInt8]?] {
+        let scraper = Scraper(maximumBytes: 1 << 22)
+        for (index, url) in urls.enumerated() { scraper.start(url: url, timeout: 2, tag: index) }
+        var bodies = [[UInt8]?](repeating: nil, count: urls.count)
+        var open = urls.count
+        while open > 0 {
+            for fetched in scraper.finished() {
+                open -= 1
+                if case .answered(let answer) = fetched.outcome, answer.status == 200 {
+                    bodies[fetched.tag] = answer.body
+                }
+            }
+            if open > 0 { scraper.wait(milliseconds: 50) }
+        }
+        return bodies
+    }
+}

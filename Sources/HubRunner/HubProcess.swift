@@ -1,0 +1,106 @@
+public import Hub
+import LinuxSystem
+
+/// A process of a hub: how it is started and how it says that it is ready.
+public struct HubProcess: Hashable, Sendable {
+    /// `prometheus` or `alertmanager`.
+    public let part: String
+    public let machine: String
+    public let command: [String]
+    /// IPv4 address and port it listens on.
+    public let listen: String
+    public let port: Int
+    /// Its output goes there, behind what is there.
+    public let log: String
+
+    public var name: String { "\(part) of \(machine)" }
+
+    /// Where it is asked from here.
+    public var url: String { "http://\(listen == "0.0.0.0" ? "127.0.0.1" : listen):\(port)" }
+
+    /// Those of a plan's machines: the central Prometheus, its Alertmanager, then the edges.
+    /// - Parameters:
+    ///   - machines: whose hubs run here; nil for all.
+    ///   - directory: absolute; holds the plan's files.
+    /// - Throws: when a program is not on the PATH.
+    public static func of(
+        _ plan: HubPlan, machines: [String]?, directory: String, path: String
+    ) throws(HubFailure) -> [HubProcess] {
+        var processes: [HubProcess] = []
+        for hub in plan.hubs where machines?.contains(hub.machine) ?? true {
+            processes.append(try prometheus(plan, hub, directory, path))
+            if hub.isCentral { processes.append(try alertmanager(plan, hub, directory, path)) }
+        }
+        return processes
+    }
+
+    private static func prometheus(
+        _ plan: HubPlan, _ hub: HubPlace, _ directory: String, _ path: String
+    ) throws(HubFailure) -> HubProcess {
+        var command = [
+            try program(["prometheus"], path), "--config.file=\(directory)/\(HubFiles.configuration(hub))",
+            "--storage.tsdb.path=\(directory)/data/\(hub.name)",
+            "--storage.tsdb.retention.time=\(plan.options.retention)",
+            "--web.listen-address=\(hub.listen):\(hub.port)", "--web.console.templates=\(directory)/consoles",
+            "--web.console.libraries=\(directory)/consoles",
+            // The size of pages: scrape_body_size_bytes.
+            "--enable-feature=extra-scrape-metrics",
+            // A minute by default, in which an edge whose central hub is gone would not end.
+            "--storage.remote.flush-deadline=5s",
+        ]
+        if hub.isCentral, plan.options.link == .remoteWrite { command.append("--web.enable-remote-write-receiver") }
+        return HubProcess(
+            part: "prometheus", machine: hub.machine, command: command, listen: hub.listen, port: hub.port,
+            log: "\(directory)/log/prometheus-\(hub.name).log")
+    }
+
+    private static func alertmanager(
+        _ plan: HubPlan, _ hub: HubPlace, _ directory: String, _ path: String
+    ) throws(HubFailure) -> HubProcess {
+        HubProcess(
+            part: "alertmanager", machine: hub.machine,
+            command: [
+                try program(["prometheus-alertmanager", "alertmanager"], path),
+                "--config.file=\(directory)/alertmanager.yml", "--storage.path=\(directory)/data/alertmanager",
+                "--web.listen-address=\(hub.listen):\(plan.alertmanagerPort)",
+                // One of its kind: no gossip, which would open a port on every address.
+                "--cluster.listen-address=",
+            ],
+            listen: hub.listen, port: plan.alertmanagerPort, log: "\(directory)/log/alertmanager.log")
+    }
+
+    private static func program(_ names: [String], _ path: String) throws(HubFailure) -> String {
+        for directory in path.split(separator: ":") {
+            for name in names where Files.isExecutable("\(directory)/\(name)") { return "\(directory)/\(name)" }
+        }
+        throw .noProgram(names[0])
+    }
+}
+
+/// Why a hub does not run.
+public enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    case noProgram(String)
+    case portInUse(process: String, address: String)
+    case alreadyRuns(directory: String)
+    case notRunning(directory: String)
+    case cannotWrite(String)
+    /// It ended before all were ready.
+    case ended(process: String, how: String, log: String, lastLines: [String])
+    case doesNotEnd(pid: Int32)
+
+    public var description: String {
+        switch self {
+        case .noProgram(let name): "\(name) is not on the PATH: scripts/setup hub installs it"
+        case .portInUse(let process, let address):
+            "\(address) is in use, or no address of this machine, and \(process) is to listen there: free it, or give another --port or --listen"
+        case .alreadyRuns(let directory):
+            "a hub runs in \(directory) already: end it with hub down --output \(directory)"
+        case .notRunning(let directory): "no hub runs in \(directory): start one with hub up --output \(directory)"
+        case .cannotWrite(let text): text
+        case .ended(let process, let how, let log, let lines):
+            "\(process) has ended with \(how) before the hub was ready; \(log) says:\n"
+                + lines.map { "    \($0)" }.joined(separator: "\n")
+        case .doesNotEnd(let pid): "the hub's supervisor, process \(pid), does not end"
+        }
+    }
+}

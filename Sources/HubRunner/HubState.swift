@@ -1,0 +1,106 @@
+import Foundation
+import LinuxSystem
+
+/// What a supervisor says of its processes, in a file of its directory.
+public struct HubState: Codable, Hashable, Sendable {
+    public enum Phase: String, Codable, Sendable {
+        /// Not all have been ready yet.
+        case starting
+        /// All have been ready at one time.
+        case running
+    }
+
+    public enum Condition: String, Codable, Sendable {
+        case starting
+        case ready
+        /// Ended, and to be started again.
+        case waiting
+    }
+
+    public struct Process: Codable, Hashable, Sendable {
+        public let part: String
+        public let machine: String
+        public let url: String
+        public let log: String
+        public var condition: Condition
+        /// nil while it waits.
+        public var pid: Int32?
+        public var restarts: Int
+        /// How it ended last; nil when it never did.
+        public var lastEnd: String?
+    }
+
+    /// Of the supervisor.
+    public let pid: Int32
+    public var phase: Phase
+    public var processes: [Process]
+}
+
+/// A hub's directory: its files, and who runs in it.
+public struct HubDirectory: Sendable {
+    /// Absolute.
+    public let path: String
+
+    private static let stateFile = "state.json"
+
+    public init(_ path: String) {
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    /// Writes each file whole or not at all, and makes the directories that are needed.
+    public func write(_ files: [(path: String, text: String)]) throws(HubFailure) {
+        for file in files {
+            let target = URL(fileURLWithPath: path).appendingPathComponent(file.path)
+            do {
+                try FileManager.default.createDirectory(
+                    at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(file.text.utf8).write(to: target, options: .atomic)
+            } catch { throw .cannotWrite("\(target.path): cannot write: \(error.localizedDescription)") }
+        }
+    }
+
+    func makeDirectory(_ name: String) throws(HubFailure) {
+        do {
+            try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
+        } catch { throw .cannotWrite("\(path)/\(name): cannot be made: \(error.localizedDescription)") }
+    }
+
+    /// Held by the supervisor while it lives; nil when there is one. It is known by the directory itself, whatever path leads there.
+    func takeLock() throws -> NameLock? {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let device = (attributes[.systemNumber] as? NSNumber)?.uint64Value ?? 0
+        let inode = (attributes[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
+        return try NameLock.take("exporter-bench-hub-\(device)-\(inode)")
+    }
+
+    /// Whether a supervisor lives here.
+    public var isRunning: Bool {
+        guard Files.exists(path) else { return false }
+        do {
+            guard let lock = try takeLock() else { return true }
+            _ = consume lock
+            return false
+        } catch { return false }
+    }
+
+    /// What its supervisor says.
+    /// - Throws: when there is none, for the file alone says nothing then.
+    public func state() throws(HubFailure) -> HubState {
+        guard isRunning, let state = stateFile() else { throw .notRunning(directory: path) }
+        return state
+    }
+
+    func stateFile() -> HubState? {
+        guard let data = FileManager.default.contents(atPath: "\(path)/\(Self.stateFile)") else { return nil }
+        return try? JSONDecoder().decode(HubState.self, from: data)
+    }
+
+    func write(_ state: HubState) throws(HubFailure) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(state) else { return }
+        try write([(Self.stateFile, String(decoding: data, as: UTF8.self) + "\n")])
+    }
+
+    func removeState() { try? FileManager.default.removeItem(atPath: "\(path)/\(Self.stateFile)") }
+}

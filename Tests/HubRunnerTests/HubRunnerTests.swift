@@ -1,0 +1,60 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import Testing
+
+@testable import Hub
+@testable import HubRunner
+
+@Suite struct HubRunnerTests {
+    private func directory() throws -> String {
+        let path = NSTemporaryDirectory() + "hub-test-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    @Test("a process that keeps ending is waited for longer and longer, to half a minute")
+    func waits() {
+        #expect((1...8).map(Supervisor.wait) == [1, 2, 4, 8, 16, 30, 30, 30])
+    }
+
+    @Test("a directory knows by its lock whether a hub runs there, whatever its state file says")
+    func lock() throws {
+        let path = try directory()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let hub = HubDirectory(path)
+        try hub.write(HubState(pid: 1, phase: .running, processes: []))
+        #expect(!hub.isRunning)
+        #expect(throws: HubFailure.notRunning(directory: hub.path)) { try hub.state() }
+        guard let lock = try hub.takeLock() else {
+            Issue.record("the lock of a new directory is taken")
+            return
+        }
+        #expect(hub.isRunning)
+        #expect(HubDirectory(path + "/../" + (path as NSString).lastPathComponent).isRunning)
+        #expect(try hub.state().pid == 1)
+        _ = consume lock
+        #expect(!hub.isRunning)
+        #expect(!HubDirectory("/no/such/hub").isRunning)
+    }
+
+    @Test("answers of Prometheus are samples with labels, and what is no answer is none")
+    func samples() throws {
+        let body =
+            #"{"status":"success","data":{"result":[{"metric":{"a":"b"},"value":[1.5,"NaN"]},{"metric":{},"value":[1,"2"]}]}}"#
+        let samples = try #require(HubQuery.samples(Array(body.utf8)))
+        #expect(samples[0].labels == ["a": "b"] && samples[0].value.isNaN && samples[1].value == 2)
+        #expect(HubQuery.samples(Array(#"{"status":"error"}"#.utf8)) == nil)
+        #expect(HubQuery.url("http://h:1", "up{a=\"b\"} > 0").hasSuffix("query=up%7Ba%3D%22b%22%7D%20%3E%200"))
+    }
+
+    @Test("a program that is not on the PATH is named, with what installs it")
+    func missing() throws {
+        let agent = HubAgent(id: AgentID(machine: "A", name: "x"), group: "", kind: "", address: "h:1")
+        let plan = try HubPlan(fleet: "f", agents: [agent], options: HubOptions())
+        #expect(throws: HubFailure.noProgram("prometheus")) {
+            try HubProcess.of(plan, machines: nil, directory: "/d", path: "/no/such")
+        }
+        #expect(HubFailure.noProgram("prometheus").description.contains("scripts/setup hub"))
+    }
+}

@@ -1,0 +1,86 @@
+import BenchmarkModel
+import Testing
+
+@testable import Hub
+
+@Suite struct HubPlanTests {
+    private func agent(_ machine: String, _ name: String, _ address: String = "h:1") -> HubAgent {
+        HubAgent(id: AgentID(machine: machine, name: name), group: "g", kind: "enhanced", address: address)
+    }
+
+    @Test("the first machine is the central one unless another is named, and every machine scrapes its own agents")
+    func machines() throws {
+        let agents = [agent("A", "one"), agent("B", "two"), agent("A", "three")]
+        let plan = try HubPlan(fleet: "f", agents: agents, options: HubOptions())
+        #expect(plan.hubs.map(\.machine) == ["A", "B"])
+        #expect(plan.central.machine == "A" && plan.central.port == 9090)
+        #expect(plan.hubs[1].port == 9191 && plan.alertmanagerAddress == "127.0.0.1:9093")
+        #expect(plan.agents(of: plan.hubs[1]).map(\.id.name) == ["two"])
+        #expect(plan.agentsSeen(by: plan.central).count == 3)
+        var options = HubOptions()
+        options.central = "B"
+        #expect(try HubPlan(fleet: "f", agents: agents, options: options).hubs.map(\.machine) == ["B", "A"])
+    }
+
+    @Test("what makes no plan is an error with what would be right")
+    func errors() {
+        #expect(throws: HubError.emptyFleet("f")) { try HubPlan(fleet: "f", agents: [], options: HubOptions()) }
+        var options = HubOptions()
+        options.central = "C"
+        #expect(throws: HubError.noMachine("C", ["A"])) {
+            try HubPlan(fleet: "f", agents: [agent("A", "one")], options: options)
+        }
+        options = HubOptions()
+        options.port = 65_500
+        #expect(throws: HubError.noPorts(65_500)) {
+            try HubPlan(fleet: "f", agents: [agent("A", "one")], options: options)
+        }
+    }
+
+    @Test("machines whose names are no file names have files of their own")
+    func fileNames() throws {
+        let agents = ["a/b", "a:b", "..", "c"].map { agent($0, "x") }
+        let names = try HubPlan(fleet: "f", agents: agents, options: HubOptions()).hubs.map(\.name)
+        #expect(names == ["a-b", "a-b-2", "-.", "c"])
+    }
+
+    @Test("75 of 77 must be up, and of another fleet that share, rounded down")
+    func minimum() throws {
+        func minimum(_ count: Int) throws -> Int {
+            try HubPlan(
+                fleet: "f", agents: (0..<count).map { agent("A", "\($0)") }, options: HubOptions()
+            ).minimumActive
+        }
+        #expect(try minimum(77) == 75)
+        #expect(try minimum(10) == 9)
+        #expect(try minimum(1) == 0)
+    }
+
+    @Test("agents at one address are told of together")
+    func collisions() {
+        let found = HubCollision.among([agent("A", "one", "h:1"), agent("A", "two", "h:2"), agent("A", "three", "h:1")])
+        #expect(found.map(\.address) == ["h:1"])
+        #expect(found.first?.agents.map(\.name) == ["one", "three"])
+    }
+
+    @Test("the same plan makes the same files, each hub has its own, and the edge sends what it scrapes")
+    func files() throws {
+        let agents = [agent("A", "one"), agent("B", "two", "h:2")]
+        let plan = try HubPlan(fleet: "f", agents: agents, options: HubOptions())
+        let budgets = BudgetSet(name: "", source: "", budgets: [])
+        let files = HubFiles.of(plan, budgets: budgets)
+        #expect(files == HubFiles.of(plan, budgets: budgets))
+        #expect(Set(files.map(\.path)).count == files.count)
+        func text(_ path: String) -> String { files.first { $0.path == path }?.text ?? "" }
+        #expect(text("prometheus-B.yml").contains("remote_write:"))
+        #expect(!text("prometheus-A.yml").contains("remote_write:"))
+        #expect(text("prometheus-A.yml").contains("out_of_order_time_window"))
+        #expect(text("targets/B.json").contains("\"h:2\"") && !text("targets/B.json").contains("\"h:1\""))
+        var options = HubOptions()
+        options.link = .federation
+        let federated = HubFiles.of(
+            try HubPlan(fleet: "f", agents: agents, options: options), budgets: budgets)
+        #expect(!federated.contains { $0.text.contains("remote_write:") })
+        #expect(federated.contains { $0.path == "prometheus-A.yml" && $0.text.contains("/federate") })
+    }
+}
