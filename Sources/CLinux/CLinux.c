@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -119,6 +120,8 @@ static void become_child(const struct cl_spawn_request *r, pid_t parent, int nul
             goto failed;
         }
     }
+    // Who goes on alone must hold nothing open of who started it: somebody may wait for a pipe's end. An older kernel keeps them.
+    if (r->new_session) syscall(SYS_close_range, r->event_descriptor >= 0 ? r->event_number + 1 : 3, ~0U, CLOSE_RANGE_CLOEXEC);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(r->path, r->argv, r->envp);
 failed:
