@@ -28,6 +28,12 @@ test: ## lint, build and run all tests; what CI runs
 	$(BUILD) --build-tests
 	swift test --skip-build --disable-xctest
 
+.PHONY: hub-test
+hub-test: ## two machines in network namespaces, each with its hub: loss, age, backfill, wire bytes; as root, 4 minutes
+	@scripts/setup test
+	$(BUILD) --build-tests
+	HUB_TEST=1 swift test --skip-build --disable-xctest --filter TwoMachinesTests
+
 .PHONY: targets
 targets: ## the agents in Go, C++ and Rust, in .build/targets; what cannot be had here is left out
 	@scripts/setup targets

@@ -45,6 +45,8 @@ public struct HubProcess: Hashable, Sendable {
             "--web.console.libraries=\(directory)/consoles",
             // The size of pages: scrape_body_size_bytes.
             "--enable-feature=extra-scrape-metrics",
+            // 5 s by default, behind the 5 s of its discovery: an agent would be unknown for ten seconds.
+            "--scrape.discovery-reload-interval=1s",
             // A minute by default, in which an edge whose central hub is gone would not end.
             "--storage.remote.flush-deadline=5s",
         ]

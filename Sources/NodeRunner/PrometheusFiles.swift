@@ -42,6 +42,8 @@ enum PrometheusFiles {
             "--storage.tsdb.path=\(hub.directory)/data", "--web.listen-address=\(hub.address):\(port)",
             // scrape_body_size_bytes
             "--enable-feature=extra-scrape-metrics", "--log.level=warn",
+            // 5 s by default, behind the 5 s of its discovery, in every round.
+            "--scrape.discovery-reload-interval=1s",
         ]
     }
 

@@ -88,10 +88,11 @@ enum Project {
 final class Child {
     private let process = Process()
     private let directory: URL
-    private static let lifetimeSeconds = 120
 
     /// `input` is a file that becomes its standard input.
-    init(_ command: [String], environment: [String: String] = [:], input: URL? = nil) throws {
+    init(
+        _ command: [String], environment: [String: String] = [:], input: URL? = nil, lifetimeSeconds: Int = 120
+    ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "exporter-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let stamps = directory.appending(path: "stamps")
@@ -101,7 +102,7 @@ final class Child {
         // The shell gives descriptor 3, which Process would close.
         process.executableURL = URL(filePath: "/usr/bin/timeout")
         process.arguments =
-            ["--foreground", "--kill-after=5", "\(Self.lifetimeSeconds)"]
+            ["--foreground", "--kill-after=5", "\(lifetimeSeconds)"]
             + ["/bin/sh", "-c", #"exec "$@" 3>>"$TEST_STAMPS""#, "sh"] + command
         process.environment = ["PATH": "/usr/bin:/bin", "TEST_STAMPS": stamps.path]
             .merging(environment) { _, given in given }

@@ -136,8 +136,10 @@ struct ReadersDirectory {
         for line in block.lines {
             guard let command = block.command(line) else { continue }
             let outcome = try ManualTests.run(["bash", "-c", command], in: path)
+            // What `make targets` makes is not there on every machine, and a check says so.
+            let isUnmade = block.mark == .check && outcome.code == 69 && outcome.out.contains("`make targets` makes it")
             // A verdict is an answer.
-            guard (0...3).contains(outcome.code) else {
+            guard (0...3).contains(outcome.code) || isUnmade else {
                 return "\(block.place): `\(command)` ended with \(outcome.code):\n\(outcome.out)"
             }
         }
