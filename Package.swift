@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],
-            exclude: ["Misbehaving"], swiftSettings: strict),
+            exclude: ["Misbehaving", "Consumers"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,7 +19,7 @@ public enum ExpositionExport {
     /// The text format 0.0.4 without timestamps, which the collector refuses; without the agents' own rows, since it is scraped
     /// again and again.
     public static func textfile(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil) -> String {
-        families(run, judgement, judgement.budgetRows + judgement.referenceRows, comparison).map(\.plainText).joined()
+        families(run, judgement, judgement.rows.filter { $0.agent == nil }, comparison).map(\.plainText).joined()
     }
 
     private static func families(
