@@ -43,8 +43,8 @@ extension ConsolePage {
         return Grid(
             columns: [
                 Grid.Column(header: Self.fits(target) ? target : "", least: 7),
-                Grid.Column(header: names.off, least: nil),
-                Grid.Column(header: names.on, least: nil),
+                Grid.Column(header: names.off, least: Self.fits(names.off) ? nil : 12),
+                Grid.Column(header: names.on, least: Self.fits(names.on) ? nil : 12),
                 Grid.Column(header: "\(names.on) less \(names.off)", least: 20),
                 Grid.Column(header: "service, \(names.off)", least: 8),
                 Grid.Column(header: "service, \(names.on)", least: 8),

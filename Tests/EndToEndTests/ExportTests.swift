@@ -8,15 +8,15 @@ extension BenchTests {
         private static let agents = 3
         /// A name with what the forms have to escape.
         private static let target = "swift:env.SHOWN=\"a|b\" & <c>"
-        /// One run for all of them.
-        private static let run = Result { () throws -> (results: String, directory: String) in
-            let bench = try BenchProcess([
-                "run", "--target", target, "--agents", "\(agents)", "--rounds", "2", "--scrape-interval", "1",
-                "--warm-up", "0.3", "--solo", "1", "--herd", "1", "--output", "RESULTS",
-            ])
-            let outcome = bench.wait()
-            guard [0, 1, 3].contains(outcome.code) else { throw Unavailable("the run failed: \(outcome.err)") }
-            return (bench.results, BenchProcess.temporaryDirectory())
+        /// One run for all of them, begun in a terminal of 100 columns, with its result in a file.
+        private static let run = Result { () throws -> (results: String, directory: String, terminal: String) in
+            let directory = BenchProcess.temporaryDirectory()
+            let words = [
+                "run", "--target", target, "--agents", "\(agents)", "--rounds", "3", "--scrape-interval", "1",
+                "--warm-up", "0.3", "--solo", "1", "--herd", "0", "--output", "\(directory)/results",
+            ]
+            let terminal = try Pseudoterminal.run(words, results: "\(directory)/table", codes: [0, 1, 3], columns: 100)
+            return (directory + "/results", directory, terminal)
         }
 
         /// The path of a file with the export.
@@ -80,12 +80,12 @@ extension BenchTests {
             let data = try Consumer.json("benchmarks", [export("benchstat")])
             let results = try #require(data["results"] as? [[Any]])
             let memory = results.filter { ($0[0] as? String)?.hasSuffix("/twins/memory_uss_bytes/difference") == true }
-            #expect(memory.count == 2 && memory.allSatisfy { $0[3] as? String == "B" && $0[1] as? Int == Self.agents })
+            #expect(memory.count == 3 && memory.allSatisfy { $0[3] as? String == "B" && $0[1] as? Int == Self.agents })
             let figure = try figures().first {
                 $0["metric"] == "memory_uss_bytes" && $0["arm"] == "difference" && $0["statistic"] == "mean"
                     && $0["budget"] == ""
             }
-            let mean = memory.compactMap { $0[2] as? Double }.reduce(0, +) / 2
+            let mean = memory.compactMap { $0[2] as? Double }.reduce(0, +) / 3
             #expect(abs(mean - (try #require(Double(figure?["value"] ?? "")))) < 0.001)
             #expect((data["better"] as? [String: String])?["requests/sec-gained"] == "higher")
         }
@@ -172,6 +172,30 @@ extension BenchTests {
             #expect(typo.code == 64 && typo.err.contains("csv, wide, raw, json, markdown, junit"))
             let nowhere = try BenchProcess.run(["export", "--format", "hgrm", "--output", results])
             #expect(nowhere.code == 64 && nowhere.err.contains("-o DIRECTORY"))
+        }
+
+        @Test(
+            "in a terminal one line is rewritten, cut to its width, with the time it will take, verdicts and late sends"
+        )
+        func progress() throws {
+            let run = try Self.run.get()
+            let shown = run.terminal.components(separatedBy: "\r\u{1b}[K")
+            #expect(shown.allSatisfy { $0.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 99 } })
+            let last = try #require(shown.last { $0.contains("twin round 3 of 3") })
+            #expect(last.contains(" of about 0:") && last.contains("% sent late; "), "\(last)")
+            #expect(shown.count > 10 && shown.last == "")
+            let table = try String(contentsOfFile: run.directory + "/table", encoding: .utf8)
+            #expect(table.contains("budget") && !table.contains("\u{1b}"))
+        }
+
+        @Test("a table has colours in a terminal, and none with NO_COLOR or a dumb one; its lines fit")
+        func colours() throws {
+            let words = try ["report", "--output", Self.run.get().results]
+            let plain = try Pseudoterminal.run(words, environment: ["NO_COLOR": "1"])
+            #expect(try Pseudoterminal.run(words).contains("\u{1b}[1m"))
+            #expect(!plain.contains("\u{1b}"))
+            #expect(try !Pseudoterminal.run(words, environment: ["TERM": "dumb"]).contains("\u{1b}"))
+            #expect(plain.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 80 })
         }
     }
 }

@@ -16,11 +16,11 @@ extension BenchTests {
             return directory
         }
 
-        private func environment(_ directory: String, rounds: Int) -> [String: String] {
+        private func environment(_ directory: String, flags: String) -> [String: String] {
             [
                 "PATH": "\(BenchProcess.binaries):/usr/bin:/bin", "EXPORTER_BENCH_HOME": BenchProcess.root,
                 "TARGET": "swift", "GITHUB_STEP_SUMMARY": directory + "/summary.md",
-                "FLAGS": "--agents 1 --rounds \(rounds) --scrape-interval 1 --warm-up 0.3 --solo 0 --herd 0",
+                "FLAGS": "\(flags) --agents 1 --scrape-interval 1 --warm-up 0.3 --solo 0 --herd 0",
             ]
         }
 
@@ -33,8 +33,11 @@ extension BenchTests {
             let directory = try checkout()
             let steps = try shell("github.yml", ["Measure", "Report", "Decide"])
             let output = try Consumer.run(
-                ["/bin/bash", "-c", steps], in: directory, environment: environment(directory, rounds: 2))
+                ["/bin/bash", "-c", steps], in: directory,
+                environment: environment(directory, flags: "--rounds 2 --verbose"))
             #expect(output.contains("::warning title=exporter-bench::"), "\(output)")
+            // Verbose: every stage, and how long each step took.
+            #expect(output.contains("twin round 2 of 2: steady state") && output.contains("  took "))
             let page = try Consumer.json("markdown", [directory + "/summary.md"])
             let table = try #require((page["tables"] as? [[[String]]])?.first)
             #expect(table[0][2] == "swift:bin=base/bin" && table[0][3] == "swift:bin=head/bin")
@@ -58,9 +61,13 @@ extension BenchTests {
         func gitlab() throws {
             let directory = try checkout()
             let script = try shell("gitlab.yml", ["script"])
-            _ = try Consumer.run(
-                ["/bin/bash", "-c", script], in: directory, environment: environment(directory, rounds: 1), expecting: 3
+            let output = try Consumer.run(
+                ["/bin/bash", "-c", script], in: directory,
+                environment: environment(directory, flags: "--rounds 1 --quiet"), expecting: 3
             )
+            // Quiet: which run it was, and the verdicts' counts.
+            let lines = output.split(separator: "\n")
+            #expect(lines.count == 2 && lines[0].hasPrefix("Run ") && lines[1].contains(" unchanged"), "\(output)")
             #expect(FileManager.default.fileExists(atPath: directory + "/exporter-bench.md"))
             let report = try Consumer.json("junit", [directory + "/exporter-bench.xml"])
             #expect((report["tests"] as? Int ?? 0) > 10)
