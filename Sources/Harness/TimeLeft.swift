@@ -12,7 +12,7 @@ public struct TimeLeft: Sendable {
     private var taken: [Kind: (seconds: Double, steps: Int)] = [:]
 
     /// Seconds of a step besides its load: launch, readiness, stop. Trials on two cores; corrected by the first step of a kind.
-    private static let overhead = (round: 2.5, single: 0.6, loopback: 1.5)
+    private static let overhead = (round: 0.6, herd: 1.4, single: 0.2, loopback: 1.1)
     /// Seconds that each process of a fleet adds to its launch and stop.
     private static let perAgent = 0.015
 
@@ -49,8 +49,8 @@ public struct TimeLeft: Sendable {
         switch step.phase {
         case .solo, .heap: return Self.overhead.single
         case .loopback: return Self.overhead.loopback
-        case .herd: return Self.overhead.round + fleet
-        case .scale: return Self.overhead.round + Double(plan.scaleAgents) * Self.perAgent
+        case .herd: return Self.overhead.herd + fleet
+        case .scale: return Self.overhead.herd + Double(plan.scaleAgents) * Self.perAgent
         // Two processes an agent.
         case .twins, .uniform: return plan.warmUp + plan.scrapeInterval + Self.overhead.round + 2 * fleet
         case .soak: return plan.warmUp + plan.soak + Self.overhead.round + 2 * fleet
