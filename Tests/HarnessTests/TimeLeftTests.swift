@@ -37,7 +37,7 @@ import Testing
         #expect(left.seconds(current: 30) == 30)
     }
 
-    @Test("a step that takes longer than expected takes nothing from those to come, and a resumed run has its rest only")
+    @Test("a late step takes nothing from those to come, and a resumed run has its rest only")
     func edges() {
         let plan = plan(["a"], rounds: 3)
         var left = TimeLeft(plan, finished: [plan.steps[0]])
