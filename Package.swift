@@ -170,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],
-            exclude: ["LineProtocol", "Misbehaving", "Grafana"], swiftSettings: strict),
+            exclude: ["LineProtocol", "Misbehaving", "Consumers"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

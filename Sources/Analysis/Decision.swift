@@ -16,6 +16,20 @@ public enum Decision {
         }
     }
 
+    /// How many rows have which verdict by now, those that have any; of a versus run its comparison's.
+    public static func verdicts(_ run: StoredRun) -> [(verdict: String, rows: Int)] {
+        var run = run
+        run.status = .complete
+        if let comparison = Comparison(versus: run) {
+            return Change.allCases.map { change in
+                (change.rawValue, comparison.rows.count { $0.change == change })
+            }.filter { $0.rows > 0 }
+        }
+        let rows = Judgement(run).budgetRows
+        return Verdict.allCases.map { verdict in (verdict.rawValue, rows.count { $0.verdict == verdict }) }
+            .filter { $0.rows > 0 }
+    }
+
     private static func isOfMoreAgents(_ note: RowNote) -> Bool {
         if case .partOfFleet = note { true } else { false }
     }

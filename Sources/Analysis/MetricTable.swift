@@ -89,6 +89,13 @@ struct ObservationIndex {
         }
     }
 
+    /// What there is a table of, in the order of the metrics' documentation.
+    func metrics(target: String, phase: Phase) -> [(metric: Metric, table: MetricTable)] {
+        Metric.all.compactMap { metric in
+            tables[Key(target: target, phase: phase, metric: metric.name)].map { (metric, $0) }
+        }
+    }
+
     func table(target: String, phase: Phase, metric: String) -> MetricTable? {
         tables[Key(target: target, phase: phase, metric: metric)]
     }

@@ -8,11 +8,17 @@ public import ResultStore
 
 /// What a run tells its user while it goes on.
 public enum Progress: Sendable {
+    /// First of all: what is to be done, and which steps of it an earlier attempt did.
+    case began(Plan, finished: Set<Step>)
     case environment(Environment)
     /// A stage of a step has begun; of how many rounds of its phase.
     case stage(Step, of: Int, stage: String)
+    /// A step came to its end; `lateSends`: the share of its requests sent later than 1 ms, nil where there were none.
+    case finished(Step, seconds: Double, lateSends: Double?)
     case failure(AgentFailure)
     case warning(String)
+    /// What the rounds so far would say, by how many rows; the plan is carried out whatever that is.
+    case soFar(rounds: Int, [(verdict: String, rows: Int)])
     /// A run with looks was judged: so many of its rows are not decided, and whether it goes on to another look.
     case look(rounds: Int, undecided: Int, next: Int?)
 }
@@ -28,6 +34,7 @@ public final class Bench {
     /// Held as long as the run goes on: who finds it free knows that the run does not.
     private let lock: NameLock
     private let progress: (Progress) -> Void
+    private let tellsVerdicts: Bool
     private let orders: OrderFactory
     private var environment: Environment
     private let finished: Set<Step>
@@ -41,9 +48,11 @@ public final class Bench {
 
     /// Checks what the run needs, takes an address slot and opens the run in the store; nothing is measured yet.
     /// `signals` is what `EndSignals.install` gave.
+    ///
+    /// - Parameter tellsVerdicts: whether the run is judged after each round, between rounds, for who watches.
     public convenience init(
         plan: Plan, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
-        progress: @escaping (Progress) -> Void
+        tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void
     ) throws {
         try Preflight.check(plan, project, results: store.directory)
         let environment = EnvironmentCapture.capture(plan, project, results: store.directory)
@@ -53,7 +62,7 @@ public final class Bench {
         guard let lock = try RunLock.take(run) else { throw HarnessError.missing(RunLock.held(run)) }
         try self.init(
             plan, project, store, run, lock, slot, environment, finished: [], signals: signals.number,
-            progress: progress)
+            tellsVerdicts, progress: progress)
     }
 
     /// Takes up a run that did not come to its end, where it was cut off.
@@ -61,7 +70,7 @@ public final class Bench {
     /// - Throws: `HarnessError.otherMachine` where it was not made here: its rounds would not be of one kind.
     public convenience init(
         resuming id: RunID, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
-        progress: @escaping (Progress) -> Void
+        tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void
     ) throws {
         guard let lock = try RunLock.take(id) else { throw HarnessError.missing(RunLock.held(id)) }
         let before = try store.load(.id(id))
@@ -72,14 +81,14 @@ public final class Bench {
         let run = try store.reopen(run: id)
         try self.init(
             run.plan, project, store, id, lock, slot, run.environment, finished: Set(run.finishedSteps),
-            signals: signals.number, progress: progress)
+            signals: signals.number, tellsVerdicts, progress: progress)
         for change in changes { try warn("resumed with another environment: \(change)") }
     }
 
     private init(
         _ plan: Plan, _ project: Project, _ store: ResultStore, _ run: RunID, _ lock: consuming NameLock,
         _ slot: consuming PortSlot, _ environment: Environment, finished: Set<Step>, signals: Int32,
-        progress: @escaping (Progress) -> Void
+        _ tellsVerdicts: Bool, progress: @escaping (Progress) -> Void
     ) throws {
         self.plan = plan
         self.project = project
@@ -89,7 +98,9 @@ public final class Bench {
         self.environment = environment
         self.finished = finished
         self.progress = progress
+        self.tellsVerdicts = tellsVerdicts
         self.slot = slot
+        progress(.began(plan, finished: finished))
         progress(.environment(environment))
         let occupied = self.slot.occupied(among: try OrderFactory.candidatePorts(plan))
         orders = OrderFactory(
@@ -119,7 +130,12 @@ public final class Bench {
                 if isRound, step.round <= last, plan.looks.contains(step.round - 1), step == firstOfRound(step.round) {
                     last = try look(after: step.round - 1)
                 }
-                if !finished.contains(step), !isRound || step.round <= last { try carryOut(step, index) }
+                if !finished.contains(step), !isRound || step.round <= last {
+                    let start = Clock.now()
+                    let lateSends = try carryOut(step, index)
+                    progress(.finished(step, seconds: (Clock.now() - start).seconds, lateSends: lateSends))
+                    if tellsVerdicts, step.phase == .twins { try tellVerdicts(after: step) }
+                }
             }
             try finish(.complete)
             return (run, .complete)
@@ -151,18 +167,32 @@ public final class Bench {
         return next == nil ? round : plan.rounds
     }
 
-    /// One step on the node, its events into the store as they come.
-    private func carryOut(_ step: Step, _ index: Int) throws {
+    /// Between the rounds, where nothing is measured; a first round alone has no interval, and after the last the table follows.
+    private func tellVerdicts(after step: Step) throws {
+        let last = plan.steps.last { $0.phase == .twins && $0.round == step.round }
+        guard step == last, step.round > 1, step.round < plan.rounds, !plan.looks.contains(step.round) else { return }
+        progress(.soFar(rounds: step.round, Decision.verdicts(try store.load(.id(run)))))
+    }
+
+    /// One step on the node, its events into the store as they come; gives its share of late sends.
+    private func carryOut(_ step: Step, _ index: Int) throws -> Double? {
         let bytes = step.phase == .loopback ? try pageBytes(of: step.target) : 0
         // Nobody answered a scrape: there is no page to make a static one of.
-        if step.phase == .loopback, bytes == 0 { return try store.finishStep(run: run, number: index, step) }
+        if step.phase == .loopback, bytes == 0 {
+            try store.finishStep(run: run, number: index, step)
+            return nil
+        }
         let order = try orders.order(
             for: step, index: index, countsChildren: withChildren.contains(step.target), pageBytes: bytes)
         let rounds = plan.count(of: step.phase)
         if step.phase == .twins, firstRound == nil { firstRound = (step.round, Clock.now()) }
+        var lateSends: Double?
         try node.run(order) { event in
             switch event {
             case .observations(let observations):
+                for one in observations where one.metric == Metric.lateSends.name {
+                    lateSends = one.measured.value ?? lateSends
+                }
                 if step.phase == .twins {
                     pageBytes[step.target] = Self.pageBytes(observations) ?? pageBytes[step.target]
                 }
@@ -181,6 +211,7 @@ public final class Bench {
             }
         }
         try store.finishStep(run: run, number: index, step)
+        return lateSends
     }
 
     /// Of the twin rounds, whose pages are the size that a static page is to have.

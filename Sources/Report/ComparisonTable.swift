@@ -55,7 +55,7 @@ struct ComparisonPage {
     /// A name that fits over a column of figures; the heading has it in full.
     private static func short(_ name: String, _ otherwise: String) -> String { name.count <= 12 ? name : otherwise }
 
-    private func title(_ row: ChangeRow) -> String {
+    func title(_ row: ChangeRow) -> String {
         let title = Metric.named(row.metric)?.title ?? row.metric
         let kind = row.statistic == .difference ? ", added" : ""
         let phase = [.twins, .heap].contains(row.phase) ? "" : ", \(row.phase.rawValue)"
@@ -63,11 +63,11 @@ struct ComparisonPage {
         return several + title + kind + phase + (row.isRelativeToMetronome ? " *" : "")
     }
 
-    private func level(_ figure: Figure, _ unit: HumanUnit) -> String {
+    func level(_ figure: Figure, _ unit: HumanUnit) -> String {
         figure.estimate.map { unit.text($0.value) } ?? "-"
     }
 
-    private func change(_ row: ChangeRow, _ unit: HumanUnit) -> String {
+    func change(_ row: ChangeRow, _ unit: HumanUnit) -> String {
         guard let difference = row.difference.estimate else { return "-" }
         guard let ratio = row.ratio.estimate else { return unit.text(difference) }
         let percent = HumanUnit(.ratio, largest: 1)
@@ -91,7 +91,7 @@ struct ComparisonPage {
         return lines.isEmpty ? [] : [Style.heading.applied(to: "Notes", colour: colour)] + lines
     }
 
-    private func agents(_ row: ChangeRow) -> [String] {
+    func agents(_ row: ChangeRow) -> [String] {
         let regressed = comparison.agentRows.filter {
             $0.target == row.target && $0.metric == row.metric && $0.phase == row.phase
                 && $0.statistic == row.statistic && $0.change == .regressed

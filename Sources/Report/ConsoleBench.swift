@@ -4,6 +4,12 @@ import BenchmarkModel
 /// What the run says of the bench itself and of its machine, and which blocks were disturbed.
 extension ConsolePage {
     var bench: [String] {
+        guard !benchGrid(targets).rows.isEmpty else { return [] }
+        // The empty line in front is between tables of several targets.
+        return Array(sideBySide(benchGrid).dropFirst()) + disturbed + settled
+    }
+
+    private func benchGrid(_ targets: [String]) -> Grid {
         let rows = ReferenceLine.bench.compactMap { line -> [Grid.Cell]? in
             let found = targets.map { line.row(of: $0, in: judgement) }
             guard found.contains(where: { $0 != nil }) else { return nil }
@@ -12,11 +18,10 @@ extension ConsolePage {
             }
             return [Grid.Cell(line.label(("off", "on")))] + cells
         }
-        guard !rows.isEmpty else { return [] }
         let columns =
             [Grid.Column(header: "the bench itself", least: 20)]
             + targets.map { Grid.Column(header: $0, least: 20) }
-        return Grid(columns: columns, rows: rows).lines(width: width, colour: colour) + disturbed + settled
+        return Grid(columns: columns, rows: rows)
     }
 
     /// Whether what was measured had settled, and stayed.

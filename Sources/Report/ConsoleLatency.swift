@@ -6,7 +6,9 @@ extension ConsolePage {
     var latency: [String] {
         let tables = targets.flatMap { target -> [String] in
             let grid = latencyGrid(target)
-            return grid.rows.isEmpty ? [] : [""] + grid.lines(width: width, colour: colour)
+            guard !grid.rows.isEmpty else { return [] }
+            let name = Self.fits(target) ? [] : TextWrap.paragraph("", target, width: width)
+            return [""] + name + grid.lines(width: width, colour: colour)
         }
         guard !tables.isEmpty else { return [] }
         let intro =
@@ -14,6 +16,9 @@ extension ConsolePage {
             + "round, with its 95 % interval"
         return TextWrap.paragraph("", intro, width: width) + tables
     }
+
+    /// Whether a name stands well over a column of percentiles; a longer one has a line of its own.
+    private static func fits(_ target: String) -> Bool { target.count <= 12 }
 
     private func latencyGrid(_ target: String) -> Grid {
         let names = names(of: target)
@@ -37,8 +42,9 @@ extension ConsolePage {
         }
         return Grid(
             columns: [
-                Grid.Column(header: target, least: 7), Grid.Column(header: names.off, least: nil),
-                Grid.Column(header: names.on, least: nil),
+                Grid.Column(header: Self.fits(target) ? target : "", least: 7),
+                Grid.Column(header: names.off, least: Self.fits(names.off) ? nil : 12),
+                Grid.Column(header: names.on, least: Self.fits(names.on) ? nil : 12),
                 Grid.Column(header: "\(names.on) less \(names.off)", least: 20),
                 Grid.Column(header: "service, \(names.off)", least: 8),
                 Grid.Column(header: "service, \(names.on)", least: 8),

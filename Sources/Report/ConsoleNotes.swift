@@ -31,7 +31,7 @@ extension ConsolePage {
         }
     }
 
-    private func title(_ row: ResultRow) -> String {
+    func title(_ row: ResultRow) -> String {
         run.plan.budgets.budgets.first { $0.name == row.budget }?.title ?? row.metric
     }
 

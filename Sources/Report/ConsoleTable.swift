@@ -17,6 +17,20 @@ public enum ConsoleTable {
     }
 }
 
+extension ConsoleTable {
+    /// The last lines alone: which run it was, and how many rows have which verdict.
+    public static func summary(
+        _ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, columns: Int, colour: Bool
+    ) -> String {
+        let page = ConsolePage(run: run, judgement: judgement, width: columns, colour: colour)
+        let compared = comparison.map {
+            [ComparisonPage(comparison: $0, width: columns, colour: colour).summary]
+        }
+        let lines = ["Run \(run.id), \(run.status.rawValue)"] + page.partial + page.summary + (compared ?? [])
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
 /// The parts of the page, each as its lines.
 struct ConsolePage {
     let run: StoredRun
@@ -60,7 +74,7 @@ struct ConsolePage {
         return "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm"
     }
 
-    private var partial: [String] {
+    var partial: [String] {
         guard run.isPartial else { return [] }
         let steps = "\(run.finishedSteps.count) of \(run.plan.steps.count) steps came to their end"
         let remedy = run.status == .running ? "it is in progress" : "exporter-bench run --resume \(run.id) completes it"

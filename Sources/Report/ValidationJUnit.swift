@@ -7,56 +7,32 @@ public enum ValidationJUnit {
         let groups = Dictionary(grouping: validation.findings, by: \.subject)
         var seen: Set<FindingSubject> = []
         let subjects = (validation.subjects + validation.findings.map(\.subject)).filter { seen.insert($0).inserted }
-        let suites = subjects.map { suite($0, validation.checks, groups[$0] ?? [], validation.unmade[$0] ?? [:]) }
-        let totals = suites.map(\.totals).reduce(Totals(), +).text
-        return """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites name="\(XMLText.escaped(validation.name))" \(totals)>
-            \(suites.map(\.text).joined(separator: "\n"))
-            </testsuites>
-
-            """
-    }
-
-    private struct Totals {
-        var tests = 0
-        var failures = 0
-        var skipped = 0
-
-        var text: String { "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\"" }
-
-        static func + (a: Totals, b: Totals) -> Totals {
-            Totals(tests: a.tests + b.tests, failures: a.failures + b.failures, skipped: a.skipped + b.skipped)
-        }
+        return JUnitSuite.document(
+            validation.name,
+            subjects.map { suite($0, validation.checks, groups[$0] ?? [], validation.unmade[$0] ?? [:]) })
     }
 
     private static func suite(
         _ subject: FindingSubject, _ checks: [String], _ findings: [Finding], _ unmade: [String: String]
-    ) -> (text: String, totals: Totals) {
-        let name = XMLText.escaped(subject.description)
+    ) -> JUnitSuite {
         let byCheck = Dictionary(grouping: findings, by: \.check)
         // A check of another list than the validation's would otherwise be lost.
         let names = checks + byCheck.keys.filter { !checks.contains($0) }.sorted()
-        var totals = Totals(tests: names.count, failures: byCheck.count)
         let cases = names.map { check in
-            let head = "    <testcase classname=\"\(name)\" name=\"\(XMLText.escaped(check))\""
-            if let found = byCheck[check] { return head + ">\n" + failure(found) + "\n    </testcase>" }
-            guard let reason = unmade[check] else { return head + "/>" }
-            totals.skipped += 1
-            return head + ">\n      <skipped message=\"\(XMLText.escaped(reason))\"/>\n    </testcase>"
+            JUnitCase(
+                name: check, outcome: byCheck[check].map(failure) ?? unmade[check].map { .skipped($0) } ?? .passed)
         }
-        let text = "  <testsuite name=\"\(name)\" \(totals.text)>\n\(cases.joined(separator: "\n"))\n  </testsuite>"
-        return (text, totals)
+        return JUnitSuite(name: subject.description, cases: cases)
     }
 
     /// One failure a case, as the form has it; of several findings the first gives the message.
-    private static func failure(_ findings: [Finding]) -> String {
+    private static func failure(_ findings: [Finding]) -> JUnitCase.Outcome {
         let lines = findings.map { finding in
             let place = finding.place.map { "\($0): " } ?? ""
             return "\(finding.severity.rawValue): \(place)\(finding.problem): \(finding.remedy)"
         }
-        return "      <failure type=\"\(XMLText.escaped(findings[0].check))\" "
-            + "message=\"\(XMLText.escaped(findings[0].problem))\">\(XMLText.escaped(lines.joined(separator: "\n")))</failure>"
+        return .failed(
+            type: findings[0].check, message: findings[0].problem, details: lines.joined(separator: "\n"))
     }
 }
 

@@ -11,12 +11,13 @@ public struct HDRHistogram: Sendable {
 
     private static let subBucketBits = 11
     private static let subBucketHalfBits = subBucketBits - 1
-    private static let subBucketHalf = 1 << subBucketHalfBits
+    static let subBucketHalf = 1 << subBucketHalfBits
     private static let subBucketMask: UInt64 = 1 << subBucketBits - 1
-    private static let bucketCount = 37 - subBucketBits + 1
+    static let bucketCount = 37 - subBucketBits + 1
     private static let slotCount = (bucketCount + 1) * subBucketHalf
 
-    private var slots: [UInt32]
+    /// Counts by slot.
+    private(set) var slots: [UInt32]
     /// Exact while the total stays below 2^53 ns (104 days).
     private var sum: Double = 0
 
@@ -84,14 +85,14 @@ public struct HDRHistogram: Sendable {
         return (bucket + 1) << subBucketHalfBits + (subBucket - subBucketHalf)
     }
 
-    private static func lowestValue(ofSlot index: Int) -> Int64 {
+    static func lowestValue(ofSlot index: Int) -> Int64 {
         let bucket = index >> subBucketHalfBits - 1
         let subBucket = index & (subBucketHalf - 1) + subBucketHalf
         // The first bucket uses both halves; the formula counts its lower half as bucket -1.
         return bucket < 0 ? Int64(subBucket - subBucketHalf) : Int64(subBucket) << Int64(bucket)
     }
 
-    private static func highestValue(ofSlot index: Int) -> Int64 {
+    static func highestValue(ofSlot index: Int) -> Int64 {
         lowestValue(ofSlot: index) + (Int64(1) << Int64(max(index >> subBucketHalfBits - 1, 0))) - 1
     }
 }

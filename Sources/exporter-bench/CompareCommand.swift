@@ -9,7 +9,7 @@ enum CompareCommand {
         arguments: "BASELINE [RUN] [FLAGS]", example: "before-the-change latest --threshold 0.05",
         flags: [
             Flag("--threshold", "P", "relative threshold of every figure, such as 0.05; the budget file's by default"),
-            Flag("--format", "table|csv|json", "table by default"),
+            Flag("--format", "table|csv|json|markdown|junit", "table by default"),
             Flag("--json", nil, "the same as --format json"),
             Flag("--output", "DIR", "results directory; results by default"),
         ],
@@ -21,8 +21,8 @@ enum CompareCommand {
         }
         let threshold = try options.number("--threshold", above: 0, upTo: 10)
         let format = options.has("--json") ? "json" : options.text("--format") ?? "table"
-        guard ["table", "csv", "json"].contains(format) else {
-            throw UsageError(description: "--format '\(format)': give table, csv or json")
+        guard ["table", "csv", "json", "markdown", "junit"].contains(format) else {
+            throw UsageError(description: "--format '\(format)': give table, csv, json, markdown or junit")
         }
         let baseline = try StoredRuns.reference(name, options)
         let run = try StoredRuns.load(options.positional.dropFirst().first, options)
@@ -32,6 +32,8 @@ enum CompareCommand {
         switch format {
         case "csv": Console.out(ComparisonCSV.text(comparison))
         case "json": Console.out(ComparisonJSON.text(comparison))
+        case "markdown": Console.out(MarkdownExport.text(comparison))
+        case "junit": Console.out(RunJUnit.text(comparison))
         default: Presentation.show(comparison)
         }
         return comparison.exitCode

@@ -17,7 +17,34 @@ enum Console {
     /// Of tables that are wrapped for people alone: other programs get a line a row.
     static var tableWidth: Int? { Terminal.columns(1) }
 
+    /// Whether lines may be rewritten: a terminal that knows escape codes.
+    static func isInteractive(_ descriptor: Int32) -> Bool {
+        Terminal.isTerminal(descriptor) && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// NO_COLOR as https://no-color.org has it: any value but none.
     static func wantsColour(_ descriptor: Int32) -> Bool {
-        Terminal.isTerminal(descriptor) && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+        isInteractive(descriptor) && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+    }
+}
+
+/// How much is said besides the result.
+enum Detail {
+    /// Failures, and the verdicts' counts instead of the table.
+    case quiet
+    case normal
+    /// Every stage of every step, and how long each took.
+    case verbose
+
+    static let flags = [
+        Flag("--quiet", nil, "no progress and no table: failures, and how many rows have which verdict"),
+        Flag("--verbose", nil, "every stage of every step, and how long each took"),
+    ]
+
+    init(_ options: Options) throws(UsageError) {
+        guard !(options.has("--quiet") && options.has("--verbose")) else {
+            throw UsageError(description: "--quiet and --verbose exclude each other")
+        }
+        self = options.has("--quiet") ? .quiet : options.has("--verbose") ? .verbose : .normal
     }
 }

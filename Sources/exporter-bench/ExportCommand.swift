@@ -1,48 +1,122 @@
 import Analysis
+import BenchmarkModel
 import Foundation
 import Report
 import ResultStore
 
 /// `export`: a stored run in a form for other programs.
 enum ExportCommand {
-    private static let formats = ["csv", "raw", "json"]
-
     static let command = Command(
-        name: "export", summary: "writes a stored run as CSV (figures or raw observations) or JSON",
-        arguments: "[RUN] --format csv|raw|json [-o FILE]", example: "latest --format csv -o figures.csv",
+        name: "export", summary: "writes a stored run in a form for other programs (docs/exports.md)",
+        arguments: "[RUN] --format \(ExportFormat.names.joined(separator: "|")) [-o FILE]",
+        example: "latest --format csv -o figures.csv",
         flags: [
-            Flag("--format", "csv|raw|json", "figures a row each, every observation, or everything as JSON"),
-            Flag("-o", "FILE", "where to; standard output by default"),
+            Flag("--format", ExportFormat.names.joined(separator: "|"), ExportFormat.meanings),
+            Flag("-o", "FILE", "where to; standard output by default. Of hgrm a directory, and needed"),
             Flag("--output", "DIR", "results directory; results by default"),
         ],
         positional: 1, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
-        guard let format = options.text("--format") else {
-            throw UsageError(description: "--format is missing: give csv, raw or json")
+        let names = ExportFormat.names.joined(separator: ", ")
+        guard let name = options.text("--format") else {
+            throw UsageError(description: "--format is missing: give one of \(names)")
         }
-        guard formats.contains(format) else {
-            throw UsageError(description: "--format '\(format)': give \(formats.joined(separator: ", "))")
+        guard let format = ExportFormat(rawValue: name) else {
+            throw UsageError(description: "--format '\(name)': give one of \(names)")
+        }
+        let path = options.text("-o")
+        if format == .hgrm, path == nil {
+            throw UsageError(description: "--format hgrm writes a file a target, arm and metric: give -o DIRECTORY")
         }
         let run = try StoredRuns.load(options.positional.first, options)
         StoredRuns.warnIfPartial(run)
-        let text =
-            switch format {
-            case "csv": CSVExport.text(run, Judgement(run))
-            case "raw": RawExport.text(run)
-            default: JSONExport.text(run, Judgement(run), Comparison(versus: run))
-            }
-        guard let path = options.text("-o") else {
+        guard let text = format.text(run) else { return writePercentiles(run, into: path ?? ".") }
+        guard let path else {
             Console.out(text)
             return 0
         }
+        return OutputFile.write(text, to: path)
+    }
+
+    private static func writePercentiles(_ run: StoredRun, into directory: String) -> Int32 {
+        let files = PercentileExport.files(run)
+        guard !files.isEmpty else {
+            Console.error("run \(run.id) has no response times: no request was answered in its twin rounds")
+            return ExitCode.nothingJudged
+        }
         do {
-            // Whole or not at all: written beside and renamed.
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            Console.error("-o \(directory): cannot be made: \(error.localizedDescription)")
+            return ExitCode.cannotWrite
+        }
+        for file in files {
+            let code = OutputFile.write(file.text, to: "\(directory)/\(file.name)")
+            guard code == 0 else { return code }
+        }
+        return 0
+    }
+}
+
+/// The forms a run can be exported in, each under one name.
+enum ExportFormat: String, CaseIterable {
+    case csv
+    case wide
+    case raw
+    case json
+    case markdown
+    case junit
+    case benchstat
+    case openmetrics
+    case textfile
+    case hgrm
+
+    static var names: [String] { allCases.map(\.rawValue) }
+
+    static var meanings: String { allCases.map { "\($0.rawValue) (\($0.meaning))" }.joined(separator: ", ") }
+
+    private var meaning: String {
+        switch self {
+        case .csv: "a row a figure"
+        case .wide: "a row an agent"
+        case .raw: "every observation"
+        case .json: "everything"
+        case .markdown: "for a pull request"
+        case .junit: "a test case a budget"
+        case .benchstat: "Go benchmark lines"
+        case .openmetrics: "for Prometheus' store"
+        case .textfile: "for the node exporter"
+        case .hgrm: "response times by percentile"
+        }
+    }
+
+    /// nil for a form of several files.
+    func text(_ run: StoredRun) -> String? {
+        switch self {
+        case .csv: CSVExport.text(run, Judgement(run))
+        case .wide: WideCSV.text(run)
+        case .raw: RawExport.text(run)
+        case .json: JSONExport.text(run, Judgement(run), Comparison(versus: run))
+        case .markdown: MarkdownExport.text(run, Judgement(run), Comparison(versus: run))
+        case .junit: RunJUnit.text(run, Judgement(run), Comparison(versus: run))
+        case .benchstat: BenchstatExport.text(run)
+        case .openmetrics: ExpositionExport.openMetrics(run, Judgement(run), Comparison(versus: run))
+        case .textfile: ExpositionExport.textfile(run, Judgement(run), Comparison(versus: run))
+        case .hgrm: nil
+        }
+    }
+}
+
+enum OutputFile {
+    /// Whole or not at all: written beside and renamed. Gives the exit code.
+    static func write(_ text: String, to path: String) -> Int32 {
+        do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            return 0
         } catch {
             Console.error("\(path): cannot write: \(error.localizedDescription)")
             return ExitCode.cannotWrite
         }
-        return 0
     }
 }

@@ -16,10 +16,16 @@ enum HelpText {
             """
     }
 
+    private static let longest = 30
+
     static func text(of command: Command) -> String {
         let shown = command.flags.map { ($0.usage, $0.help) }
-        let width = shown.map(\.0.count).max() ?? 0
-        let flags = shown.map { "  \($0.0.padded(to: width))  \($0.1)" }.joined(separator: "\n")
+        // One that is longer than all others has a line of its own.
+        let width = shown.map(\.0.count).filter { $0 <= longest }.max() ?? 0
+        let flags = shown.map { usage, help in
+            usage.count > width
+                ? "  \(usage)\n  \("".padded(to: width))  \(help)" : "  \(usage.padded(to: width))  \(help)"
+        }.joined(separator: "\n")
         return """
             \(command.summary)
 

@@ -5,24 +5,37 @@ import LinuxSystem
 /// Tells on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
 final class ProgressLine {
     private let started = Clock.now()
-    private let terminal = Terminal.isTerminal(2)
+    private let detail: Detail
+    private let terminal = Console.isInteractive(2)
     private var lineIsOpen = false
     private var lastRound = ""
+    private var timeLeft: TimeLeft?
+    private var hasLooks = false
+    private var step: (step: Step, began: Int64)?
+    private var lateSends: Double?
+    private var verdicts = ""
+
+    init(_ detail: Detail = .normal) { self.detail = detail }
+
+    /// Whether verdicts between the rounds are shown: judging takes CPU, and elsewhere nobody watches.
+    var tellsVerdicts: Bool { detail == .verbose || (detail == .normal && terminal) }
 
     func show(_ progress: Progress) {
         switch progress {
+        case .began(let plan, let finished):
+            timeLeft = TimeLeft(plan, finished: finished)
+            hasLooks = !plan.looks.isEmpty
         case .environment(let environment):
             let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }
-            line("measuring on \(facts[0]), \(facts[1]) cores, \(facts[2])")
-        case .stage(let step, let rounds, let stage):
-            let place = "\(step.target): \(Self.name(step.phase)) \(step.round) of \(rounds)"
-            if terminal {
-                rewrite("\(elapsed)  \(place): \(stage)")
-            } else if ![.solo, .heap].contains(step.phase) || step.round == 1 {
-                guard place != lastRound else { return }
-                lastRound = place
-                line("\(elapsed)  \(place)")
-            }
+            say("measuring on \(facts[0]), \(facts[1]) cores, \(facts[2])")
+        case .stage(let step, let rounds, let stage): show(step, rounds, stage)
+        case .finished(let step, let seconds, let late):
+            timeLeft?.finish(step, seconds: seconds)
+            lateSends = late ?? lateSends
+            if detail == .verbose { line("\(elapsed)  took \(Self.decimal(seconds)) s") }
+        case .soFar(let rounds, let counts):
+            verdicts = counts.map { "\($0.rows) \($0.verdict)" }.joined(separator: ", ")
+            if detail == .verbose { line("\(elapsed)  after \(rounds) rounds: \(verdicts)") }
         case .failure(let failure):
             line("\(failure.target): \(failure.agent) (\(failure.arm.rawValue)): \(failure.reason)")
             for text in failure.lastOutput { line("    \(text)") }
@@ -32,21 +45,52 @@ final class ProgressLine {
                 undecided == 0
                 ? ""
                 : next.map { "; the next look is after \($0)" } ?? "; the next look would come after --max-duration"
-            line("\(elapsed)  after \(rounds) rounds \(what)\(then)")
-        case .warning(let text):
-            line("warning: \(text)")
+            say("\(elapsed)  after \(rounds) rounds \(what)\(then)")
+        case .warning(let text): say("warning: \(text)")
         }
     }
 
     /// What goes on, for who watches; elsewhere it is not worth a line.
     func note(_ text: String) {
-        if terminal { rewrite("\(elapsed)  \(text)") }
+        if terminal, detail != .quiet { rewrite("\(elapsed)  \(text)") }
     }
 
     /// Clears the line; results follow.
     func end() {
         if lineIsOpen { rewrite("") }
         lineIsOpen = false
+    }
+
+    private func show(_ step: Step, _ rounds: Int, _ stage: String) {
+        if self.step?.step != step { self.step = (step, Clock.now()) }
+        let place = "\(step.target): \(Self.name(step.phase)) \(step.round) of \(rounds)"
+        switch detail {
+        case .quiet: break
+        case .verbose: line("\(elapsed)  \(place): \(stage)")
+        case .normal where terminal:
+            let name = step.target.count > 20 ? step.target.prefix(17) + "..." : step.target[...]
+            rewrite("\(elapsed)\(left)  \(name)\(place.dropFirst(step.target.count)): \(stage)\(sideNotes)")
+        case .normal where ![.solo, .heap].contains(step.phase) || step.round == 1:
+            guard place != lastRound else { return }
+            lastRound = place
+            line("\(elapsed)\(left)  \(place)\(sideNotes)")
+        case .normal: break
+        }
+    }
+
+    /// Such as ` of about 2:10`: the whole time as it is expected by now.
+    private var left: String {
+        guard let timeLeft, let step else { return "" }
+        let now = Clock.now()
+        let rest = timeLeft.seconds(current: (now - step.began).seconds)
+        return " of \(hasLooks ? "at most" : "about") \(Self.clock((now - started).seconds + rest))"
+    }
+
+    /// What the rounds so far say, and how far the harness itself fell behind in the last one.
+    private var sideNotes: String {
+        let late = lateSends.map { "\(Self.decimal($0 * 100)) % sent late" } ?? ""
+        let notes = [late, verdicts].filter { !$0.isEmpty }.joined(separator: "; ")
+        return notes.isEmpty ? "" : "  (\(notes))"
     }
 
     private static func name(_ phase: Phase) -> String {
@@ -62,9 +106,19 @@ final class ProgressLine {
         }
     }
 
-    private var elapsed: String {
-        let seconds = Int((Clock.now() - started).seconds)
-        return "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
+    private var elapsed: String { Self.clock((Clock.now() - started).seconds) }
+
+    private static func clock(_ seconds: Double) -> String {
+        let whole = Int(seconds)
+        return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
+    }
+
+    /// With one decimal.
+    private static func decimal(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+
+    /// What a quiet run leaves out.
+    private func say(_ text: String) {
+        if detail != .quiet { line(text) }
     }
 
     private func line(_ text: String) {
@@ -72,6 +126,7 @@ final class ProgressLine {
         Console.note(text)
     }
 
+    /// The width is asked for each time: a terminal may be made narrower while a run goes on.
     private func rewrite(_ text: String) {
         lineIsOpen = true
         let width = max(20, (Terminal.columns(2) ?? 80) - 1)

@@ -26,6 +26,13 @@ enum Presentation {
             ComparisonTable.text(comparison, columns: Console.columns, colour: Console.wantsColour(1)))
     }
 
+    /// Which run it was, how many rows have which verdict, and where it is partial that it is.
+    static func summarise(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) {
+        Console.out(
+            ConsoleTable.summary(
+                run, judgement, comparison, columns: Console.columns, colour: Console.wantsColour(1)))
+    }
+
     /// - Parameter comparison: shown after the run; nil where there is none.
     static func show(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, json: Bool) {
         if json {

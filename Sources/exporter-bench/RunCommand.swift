@@ -16,13 +16,14 @@ enum RunCommand {
             Flag("--output", "DIR", "results directory; results by default"),
             DryRun.flag,
             Flag("--json", nil, "the result as JSON instead of the table"),
-        ],
+        ] + Detail.flags,
         run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
         let project = try Project.locate()
         // Looked for before anything is measured.
         let baseline = try options.text("--baseline").map { ($0, try StoredRuns.reference($0, options)) }
+        let detail = try Detail(options)
         if options.has(DryRun.flag.name) {
             guard options.text("--resume") == nil else {
                 throw UsageError(description: "--dry-run goes with a new run: --resume has its plan already")
@@ -31,7 +32,7 @@ enum RunCommand {
             try DryRun.show(plan, project, results: StoredRuns.directory(options), json: options.has("--json"))
             return 0
         }
-        let progress = ProgressLine()
+        let progress = ProgressLine(detail)
         let outcome: (store: ResultStore, run: RunID, status: RunStatus)
         if let resumed = options.text("--resume") {
             outcome = try resume(resumed, options, project, progress)
@@ -39,7 +40,9 @@ enum RunCommand {
             let plan = try PlanBuilder.plan(options, project)
             let signals = try EndSignals.install()
             let store = try ResultStore.open(directory: StoredRuns.directory(options), for: .writing)
-            let bench = try Bench(plan: plan, project: project, store: store, signals: signals, progress: progress.show)
+            let bench = try Bench(
+                plan: plan, project: project, store: store, signals: signals, tellsVerdicts: progress.tellsVerdicts,
+                progress: progress.show)
             let end = try bench.measure()
             outcome = (store, end.run, end.status)
         }
@@ -48,7 +51,11 @@ enum RunCommand {
         let judgement = Judgement(run)
         let comparison =
             Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.1, name: $0.0) }
-        Presentation.show(run, judgement, comparison, json: options.has("--json"))
+        if detail == .quiet, !options.has("--json") {
+            Presentation.summarise(run, judgement, comparison)
+        } else {
+            Presentation.show(run, judgement, comparison, json: options.has("--json"))
+        }
         if outcome.status == .interrupted { return ExitCode.interrupted }
         return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
     }
@@ -69,7 +76,8 @@ enum RunCommand {
             : StoredRuns.directory(options)
         let store = try ResultStore.open(directory: directory, for: .writing)
         let bench = try Bench(
-            resuming: run.id, project: project, store: store, signals: signals, progress: progress.show)
+            resuming: run.id, project: project, store: store, signals: signals,
+            tellsVerdicts: progress.tellsVerdicts, progress: progress.show)
         let end = try bench.measure()
         return (store, end.run, end.status)
     }

@@ -38,13 +38,8 @@ enum ValidateCommand {
 
     private static func tell(_ validation: Validation, _ options: Options, _ code: Int32? = nil) -> Int32 {
         if let path = options.text("--junit") {
-            do {
-                // Whole or not at all: written beside and renamed.
-                try Data(ValidationJUnit.text(validation).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-            } catch {
-                Console.error("\(path): cannot write: \(error.localizedDescription)")
-                return ExitCode.cannotWrite
-            }
+            let code = OutputFile.write(ValidationJUnit.text(validation), to: path)
+            guard code == 0 else { return code }
         }
         Console.out(
             options.has("--json")

@@ -66,5 +66,20 @@ extension BenchTests {
             #expect(bench.wait().code == 130)
             #expect(target.goneWithinTwoSeconds())
         }
+
+        @Test("Ctrl-C in a terminal clears the line, shows what there is, and leaves no process")
+        func typed() throws {
+            let target = try MarkedTarget()
+            let results = BenchProcess.temporaryDirectory() + "/results"
+            let text = try Pseudoterminal.run(
+                [
+                    "run", "--target", target.path, "--agents", "1", "--rounds", "4", "--scrape-interval", "3",
+                    "--solo", "1", "--herd", "0", "--output", results,
+                ], codes: [130], interruptAfter: 1.2)
+            #expect(target.goneWithinTwoSeconds())
+            // The result begins on a line that was cleared.
+            let result = try #require(text.components(separatedBy: "\r\u{1b}[K").last)
+            #expect(result.hasPrefix("Run ") && result.contains("interrupted"), "\(text)")
+        }
     }
 }

@@ -71,7 +71,7 @@ import Testing
         let (directory, _) = try written()
         let root = Project.root.path
         let checked = try outcome([
-            root + "/.venv-grafana/bin/python", root + "/Tests/EndToEndTests/Grafana/check_dashboard.py",
+            root + "/.venv-test/bin/python", root + "/Tests/EndToEndTests/Consumers/dashboard.py",
             directory + "/grafana/dashboard.json",
         ])
         #expect(checked.code == 0 && checked.text.contains("panels"), "\(checked.text)")
@@ -81,7 +81,7 @@ import Testing
         try text.replacing("\"panels\":", with: "\"pannels\": [], \"panels\":")
             .write(toFile: path, atomically: true, encoding: .utf8)
         let refused = try outcome([
-            root + "/.venv-grafana/bin/python", root + "/Tests/EndToEndTests/Grafana/check_dashboard.py", path,
+            root + "/.venv-test/bin/python", root + "/Tests/EndToEndTests/Consumers/dashboard.py", path,
         ])
         #expect(refused.code == 1 && refused.text.contains("pannels"), "\(refused.text)")
     }

@@ -59,7 +59,9 @@ struct TwoMachinesTests {
                 (try? HTTPConnection(address, agent.health + 1).get("/health").status) == 200
             }
         }
-        try wire(network, agents.filter { $0.machine != "MainPC" })
+        let far = agents.filter { $0.machine != "MainPC" }
+        try wire(network, far)
+        try wireOfPrometheus(network, far)
         try samples(network, agents, &children)
     }
 
@@ -98,6 +100,31 @@ struct TwoMachinesTests {
             )
             #expect(abs(error) < 0.01, "\(name): measured \(measured), estimated \(estimate)")
         }
+    }
+
+    /// A real Prometheus scrapes over the cable: what the kernel tells of its connections, and their packets.
+    private func wireOfPrometheus(_ network: TwoMachines, _ agents: [Row]) throws {
+        usleep(500_000)
+        let before = try network.bytes()
+        var ends = try ConnectionEnds()
+        let instances = agents.map { "\(network.there):\($0.health + 1)" }
+        try Prometheus.withServer(scraping: instances) { prometheus in
+            try eventually("three scrapes of each; it wrote: \(prometheus.child.output)") {
+                try prometheus.query("min(count_over_time(up%5B1m%5D))%3E%3D3").contains("\"value\"")
+            }
+        }
+        usleep(500_000)
+        let measured = try network.bytes() - before
+        let scrapes = ends.take().filter { $0.remote.description.hasPrefix(network.there + ":") && $0.received > 1 }
+        // What came counts the agent's FIN.
+        let estimate = scrapes.reduce(0) { sum, one in
+            sum + WireModel.bytes(request: Int(one.sent), response: Int(one.received) - 1)
+        }
+        let error = Double(estimate - measured) / Double(measured)
+        tell(
+            "wire bytes of a scrape, a real Prometheus (\(scrapes.count) scrapes)",
+            "\(measured / scrapes.count) B, \(estimate / scrapes.count) B (\(String(format: "%+.2f", error * 100)) %)")
+        #expect(scrapes.count >= 3 * agents.count && abs(error) < 0.01, "measured \(measured), estimated \(estimate)")
     }
 
     private func samples(_ network: TwoMachines, _ agents: [Row], _ children: inout [Child]) throws {
@@ -167,8 +194,14 @@ struct TwoMachinesTests {
         usleep(5_000_000)
         try network.mend()
         let mended = Clock.now()
-        try eventually("backfill after the cut") { central(newest).map { $0 < Self.interval + 2 } ?? false }
-        tell("link cut for 5 s: the central hub is up to date again after", seconds(Clock.now() - mended))
+        // The seconds in which nothing came through, as both hubs have them now.
+        let at = "&time=\(Int(Date().timeIntervalSince1970))"
+        let during = "sum(count_over_time(\(edgeUp)%5B6s%5D))"
+        let scraped = try #require(edge(during, at: at))
+        try eventually("backfill after the cut") { central(during, at: at) == scraped }
+        tell(
+            "link cut for 5 s: what was scraped meanwhile is in the central hub after",
+            "\(seconds(Clock.now() - mended)) (\(Int(scraped)) samples)")
         usleep(6_000_000)
         let cut = try #require(counts(30))
         tell(

@@ -1,4 +1,4 @@
-"""check_dashboard.py FILE: loads a dashboard into the model of Grafana's own SDK, and refuses what the model does not know.
+"""dashboard.py FILE: loads a dashboard into the model of Grafana's own SDK, and refuses what the model does not know.
 
 Ends with 0 and the number of panels, or with 1 and a line for every key that Grafana would not read.
 """

@@ -1,0 +1,64 @@
+public import BenchmarkModel
+
+/// Every agent's own figures: of each metric and arm the mean over its rounds.
+public struct AgentFigures: Sendable {
+    public struct Column: Hashable, Sendable {
+        public let phase: Phase
+        public let metric: Metric
+        public let arm: RowArm
+    }
+
+    public struct Line: Sendable {
+        public let target: String
+        public let agent: AgentID
+        /// One a column.
+        public let figures: [Figure]
+        /// Why some round gave no value, by column; also of columns that have a figure of the other rounds.
+        public let missing: [Int: String]
+    }
+
+    public let columns: [Column]
+    public let lines: [Line]
+
+    /// The phases in which every agent takes part.
+    private static let phases: [Phase] = [.herd, .twins, .uniform, .soak]
+
+    /// - Complexity: O(observations).
+    public init(_ run: StoredRun) {
+        let index = ObservationIndex(run.observations)
+        let subjects = run.plan.subjects
+        var columns: [Column] = []
+        for phase in Self.phases {
+            for metric in Metric.all {
+                let tables = subjects.compactMap {
+                    index.table(target: $0.name, phase: phase, metric: metric.name)
+                }
+                let arms = Set(tables.flatMap(\.arms))
+                var shown = [RowArm.control, .treatment, .idle].filter { arm in
+                    arms.contains { $0.rawValue == arm.rawValue }
+                }
+                if arms.contains(.control), arms.contains(.treatment) { shown.append(.difference) }
+                columns += shown.map { Column(phase: phase, metric: metric, arm: $0) }
+            }
+        }
+        self.columns = columns
+        lines = subjects.flatMap { subject in
+            run.plan.fleet.agents.map { agent in
+                var missing: [Int: String] = [:]
+                let figures = columns.enumerated().map { number, column -> Figure in
+                    guard
+                        let table = index.table(
+                            target: subject.name, phase: column.phase, metric: column.metric.name)
+                    else {
+                        missing[number] = "not observed"
+                        return .absent("not observed")
+                    }
+                    let series = table.agentSeries(column.arm, agent: agent.id)
+                    if !series.missing.isEmpty { missing[number] = series.reason }
+                    return series.figure
+                }
+                return Line(target: subject.name, agent: agent.id, figures: figures, missing: missing)
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+public import BenchmarkModel
+
+/// The fleet's figures round by round, for programs that do their own statistics: of each subject, phase, metric and arm the mean
+/// over the agents that have a value. A round without one is left out.
+public struct RoundFigures: Sendable {
+    public struct Figure: Hashable, Sendable {
+        public let target: String
+        public let phase: Phase
+        public let metric: Metric
+        public let arm: RowArm
+        public let round: Int
+        /// In the metric's base unit.
+        public let value: Double
+        /// How many agents it is the mean of.
+        public let agents: Int
+    }
+
+    /// In the order of the plan's subjects, the phases, the metrics' documentation, the arms and the rounds.
+    public let figures: [Figure]
+
+    /// - Complexity: O(observations).
+    public init(_ run: StoredRun) {
+        let index = ObservationIndex(run.observations)
+        let agents = run.plan.fleet.agents.map(\.id)
+        figures = run.plan.subjects.flatMap { subject in
+            Phase.allCases.flatMap { phase in
+                index.metrics(target: subject.name, phase: phase).flatMap { metric, table in
+                    [RowArm.control, .treatment, .difference].flatMap { arm in
+                        table.rounds.compactMap { round -> Figure? in
+                            // One agent is launched alone in each arm: never both the same.
+                            let alone = phase == .solo || phase == .heap
+                            guard
+                                let (value, count) = alone
+                                    ? table.launch(round, arm) : table.fleet(round, arm, agents)
+                            else { return nil }
+                            return Figure(
+                                target: subject.name, phase: phase, metric: metric, arm: arm, round: round,
+                                value: value, agents: count)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension MetricTable {
+    fileprivate func fleet(_ round: Int, _ arm: RowArm, _ agents: [AgentID]) -> (value: Double, agents: Int)? {
+        let series = fleetSeries(arm, .mean, agents: agents, rounds: [round])
+        return series.figures.first.map { ($0, series.present) }
+    }
+
+    fileprivate func launch(_ round: Int, _ arm: RowArm) -> (value: Double, agents: Int)? {
+        guard let arm = Arm(rawValue: arm.rawValue) else { return nil }
+        let values = launches(round: round, arm: arm).compactMap(\.measured.value)
+        return values.isEmpty ? nil : (values.reduce(0, +) / Double(values.count), values.count)
+    }
+}

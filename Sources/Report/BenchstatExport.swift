@@ -1,0 +1,58 @@
+import Analysis
+public import BenchmarkModel
+
+/// A run in the text format of Go benchmarks, for `benchstat old.txt new.txt`: a line a round, metric and arm.
+///
+/// A round is what benchstat takes for a repetition. `BenchmarkTARGET/PHASE/METRIC/ARM AGENTS VALUE UNIT`: the value is the mean
+/// over the agents. A round without a value has no line.
+///
+/// Source: R. Cox and A. Clements, "Go Benchmark Data Format" (design 14313), and its unit metadata (issue 43744).
+public enum BenchstatExport {
+    public static func text(_ run: StoredRun) -> String {
+        let figures = RoundFigures(run).figures
+        let facts = run.environment
+        let configuration = [
+            ("goos", "linux"), ("cpu", facts["cpu"]), ("kernel", facts["kernel"]),
+            ("fleet", run.plan.fleet.name), ("run", run.id.text),
+        ].compactMap { key, value in value.map { "\(key): \(oneLine($0))\n" } }
+        var seen: Set<String> = []
+        let units = figures.map(\.metric).filter { seen.insert(unit($0)).inserted && $0.polarity != .neutral }
+            .map { "Unit \(unit($0)) better=\($0.polarity == .higherIsBetter ? "higher" : "lower")\n" }
+        let lines = figures.map { one in
+            let name = [one.target, one.phase.rawValue, one.metric.name, one.arm.rawValue].map(word)
+            return "Benchmark\(capital(name.joined(separator: "/"))) \(one.agents) \(one.value) \(unit(one.metric))\n"
+        }
+        return (configuration + units + lines).joined()
+    }
+
+    /// benchstat makes a table of every unit, and knows seconds and bytes by these names. Where more is better the unit is another:
+    /// the polarity belongs to the unit.
+    private static func unit(_ metric: Metric) -> String {
+        let base =
+            switch metric.unit {
+            case .seconds: "sec"
+            case .bytes: "B"
+            case .bytesPerSecond: "B/s"
+            case .requestsPerSecond: "requests/sec"
+            case .perSecond: "1/sec"
+            case .cores: "cores"
+            case .ratio: "ratio"
+            case .count: "count"
+            }
+        return switch metric.polarity {
+        case .lowerIsBetter: base
+        case .higherIsBetter: "\(base)-gained"
+        case .neutral: "\(base)-neutral"
+        }
+    }
+
+    /// A part of a name has no space, and no slash of its own.
+    private static func word(_ text: String) -> String {
+        String(text.map { $0.isWhitespace || $0 == "/" ? "_" : $0 })
+    }
+
+    /// As the format asks for: what follows "Benchmark" begins with no lower-case letter.
+    private static func capital(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
+
+    private static func oneLine(_ text: String) -> String { String(text.map { $0.isNewline ? " " : $0 }) }
+}

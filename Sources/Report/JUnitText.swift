@@ -1,0 +1,62 @@
+/// A case of a JUnit suite and what came of it.
+struct JUnitCase {
+    enum Outcome {
+        case passed
+        /// `message`: one line; `details`: all there is to say.
+        case failed(type: String, message: String, details: String)
+        case skipped(String)
+    }
+
+    let name: String
+    let outcome: Outcome
+}
+
+/// A JUnit suite; the elements in the order that the form's schemas ask for.
+struct JUnitSuite {
+    let name: String
+    var properties: [(name: String, value: String)] = []
+    let cases: [JUnitCase]
+    /// Said beside the cases; empty for nothing.
+    var log = ""
+
+    static func document(_ name: String, _ suites: [JUnitSuite]) -> String {
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="\(XMLText.escaped(name))" \(totals(suites.flatMap(\.cases)))>
+        \(suites.map(\.text).joined(separator: "\n"))
+        </testsuites>
+
+        """
+    }
+
+    private var text: String {
+        var lines = ["  <testsuite name=\"\(XMLText.escaped(name))\" \(Self.totals(cases))>"]
+        if !properties.isEmpty {
+            let shown = properties.map {
+                "      <property name=\"\(XMLText.escaped($0.name))\" value=\"\(XMLText.escaped($0.value))\"/>"
+            }
+            lines += ["    <properties>"] + shown + ["    </properties>"]
+        }
+        lines += cases.map(text)
+        if !log.isEmpty { lines.append("    <system-err>\(XMLText.escaped(log))</system-err>") }
+        return (lines + ["  </testsuite>"]).joined(separator: "\n")
+    }
+
+    private func text(_ one: JUnitCase) -> String {
+        let head = "    <testcase classname=\"\(XMLText.escaped(name))\" name=\"\(XMLText.escaped(one.name))\""
+        switch one.outcome {
+        case .passed: return head + "/>"
+        case .skipped(let reason):
+            return head + ">\n      <skipped message=\"\(XMLText.escaped(reason))\"/>\n    </testcase>"
+        case .failed(let type, let message, let details):
+            return head + ">\n      <failure type=\"\(XMLText.escaped(type))\" "
+                + "message=\"\(XMLText.escaped(message))\">\(XMLText.escaped(details))</failure>\n    </testcase>"
+        }
+    }
+
+    private static func totals(_ cases: [JUnitCase]) -> String {
+        let failures = cases.count { if case .failed = $0.outcome { true } else { false } }
+        let skipped = cases.count { if case .skipped = $0.outcome { true } else { false } }
+        return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\""
+    }
+}

@@ -1,0 +1,34 @@
+/// Pieces of GitHub-flavoured Markdown (which GitLab shows alike). Names and texts of users stand in it as they are, never as markup.
+enum MarkdownText {
+    static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+        [line(header), line(header.map { _ in "---" })] + rows.map { line($0.map(escaped)) }
+    }
+
+    /// A heading that opens to the rest; nothing where there is nothing to show.
+    static func folded(_ title: String, _ items: [String]) -> [String] {
+        guard !items.isEmpty else { return [] }
+        return ["<details><summary>\(escaped(title))</summary>", ""] + items + ["", "</details>", ""]
+    }
+
+    static func item(_ text: String) -> String { "- \(escaped(text))" }
+
+    /// What a program wrote, as it wrote it; an HTML element, since no fence is sure to be longer than its backticks.
+    static func verbatim(_ lines: [String]) -> String {
+        "  <pre>\(lines.map(entities).joined(separator: "&#10;"))</pre>"
+    }
+
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in entities(text) {
+            if "\\`*_[]|#~".contains(character) { result.append("\\") }
+            result.append(character.isNewline ? " " : character)
+        }
+        return result
+    }
+
+    private static func entities(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    private static func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+}

@@ -1,0 +1,48 @@
+public import BenchmarkModel
+import Foundation
+import Statistics
+
+/// Response and service times by percentile in HdrHistogram's text form (.hgrm), which its plotter and its readers take: a file a
+/// target, arm and metric, of all requests of the twin rounds, in milliseconds as they expect.
+public enum PercentileExport {
+    /// - Returns: file names, each once, and contents; empty for a run without requests.
+    public static func files(_ run: StoredRun) -> [(name: String, text: String)] {
+        run.plan.subjects.enumerated().flatMap { number, subject in
+            [Metric.requestSeconds, .serviceSeconds].flatMap { metric in
+                [Arm.control, .treatment].compactMap { arm -> (name: String, text: String)? in
+                    var whole = HDRHistogram()
+                    for one in run.distributions
+                    where one.target == subject.name && one.metric == metric.name && one.arm == arm
+                        && one.phase == .twins && one.share == .fleet
+                    { whole.merge(one.histogram) }
+                    guard whole.count > 0 else { return nil }
+                    let name = run.plan.subjects.count == 1 ? subject.name : "\(number + 1)-\(subject.name)"
+                    return ("\(fileName(name))-\(arm.rawValue)-\(metric.name).hgrm", text(whole))
+                }
+            }
+        }
+    }
+
+    static func text(_ histogram: HDRHistogram) -> String {
+        var text = "       Value     Percentile TotalCount 1/(1-Percentile)\n\n"
+        for step in histogram.percentileSteps() {
+            let part = step.percentile / 100
+            text += String(format: "%12.6f %2.12f %10d", milliseconds(step.value), part, step.count)
+            text += part < 1 ? String(format: " %14.2f\n", 1 / (1 - part)) : "\n"
+        }
+        text += String(
+            format: "#[Mean    = %12.6f, StdDeviation   = %12.6f]\n", histogram.mean / 1e6,
+            histogram.standardDeviation / 1e6)
+        text += String(
+            format: "#[Max     = %12.6f, Total count    = %12d]\n", milliseconds(histogram.maximum), histogram.count)
+        return text
+            + String(
+                format: "#[Buckets = %12d, SubBuckets     = %12d]\n", HDRHistogram.buckets, HDRHistogram.subBuckets)
+    }
+
+    private static func milliseconds(_ nanoseconds: Int64) -> Double { Double(nanoseconds) / 1e6 }
+
+    private static func fileName(_ name: String) -> String {
+        String(name.map { ($0.isASCII && ($0.isLetter || $0.isNumber)) || ".-_".contains($0) ? $0 : "_" })
+    }
+}

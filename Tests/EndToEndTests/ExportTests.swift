@@ -1,0 +1,201 @@
+import Foundation
+import LinuxSystem
+import Testing
+
+extension BenchTests {
+    /// Every export of a real run, read by the program that it is for.
+    @Suite(.serialized) struct ExportTests {
+        private static let agents = 3
+        /// A name with what the forms have to escape.
+        private static let target = "swift:env.SHOWN=\"a|b\" & <c>"
+        /// One run for all of them, begun in a terminal of 100 columns, with its result in a file.
+        private static let run = Result { () throws -> (results: String, directory: String, terminal: String) in
+            let directory = BenchProcess.temporaryDirectory()
+            let words = [
+                "run", "--target", target, "--agents", "\(agents)", "--rounds", "3", "--scrape-interval", "1",
+                "--warm-up", "0.3", "--solo", "1", "--herd", "0", "--output", "\(directory)/results",
+            ]
+            let terminal = try Pseudoterminal.run(words, results: "\(directory)/table", codes: [0, 1, 3], columns: 100)
+            return (directory + "/results", directory, terminal)
+        }
+
+        /// The path of a file with the export.
+        private func export(_ format: String) throws -> String {
+            let run = try Self.run.get()
+            let path = "\(run.directory)/\(format)"
+            let outcome = try BenchProcess.run(["export", "--format", format, "-o", path, "--output", run.results])
+            try #require(outcome.code == 0, "\(outcome.err)")
+            return path
+        }
+
+        private func figures() throws -> [[String: String]] {
+            csvRows(try String(contentsOfFile: export("csv"), encoding: .utf8))
+        }
+
+        private func values(_ rows: [[String: String]]) -> [Double] { rows.compactMap { Double($0["value"] ?? "") } }
+
+        @Test("the JSON of a run is what the published schema says, and a key more or less is not")
+        func schema() throws {
+            let schema = Project.root.appending(path: "docs/schema/run.schema.json").path
+            let document = try export("json")
+            try Consumer.script("schema", [schema, document])
+            var object = try #require(
+                JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: document))) as? [String: Any])
+            object["surprise"] = 1
+            object["rows"] = nil
+            let other = document + ".other"
+            try JSONSerialization.data(withJSONObject: object).write(to: URL(filePath: other))
+            let faults = #expect(throws: Unavailable.self) { try Consumer.script("schema", [schema, other]) }
+            #expect("\(faults as Any)".contains("surprise") && "\(faults as Any)".contains("'rows' is a required"))
+        }
+
+        @Test("junitparser finds a case a budget, failed where the budget failed and skipped where nothing was decided")
+        func junit() throws {
+            let report = try Consumer.json("junit", [export("junit")])
+            let judged = try figures().filter { $0["budget"] != "" && $0["agent"] == "" }
+            #expect(report["tests"] as? Int == judged.count && !judged.isEmpty)
+            #expect(report["failures"] as? Int == judged.count { $0["verdict"] == "fail" })
+            #expect(
+                report["skipped"] as? Int == judged.count { $0["verdict"] != "fail" && $0["verdict"] != "pass" })
+            let cases = try #require(report["cases"] as? [[String: Any]])
+            #expect(cases.allSatisfy { $0["suite"] as? String == Self.target })
+            // The whole fleet is not there: a limit for 77 agents says nothing of 3, and the case says why.
+            #expect(cases.contains { "\($0["results"] as Any)".contains("a limit for 77 agents") })
+        }
+
+        @Test("a Markdown renderer finds the table of all budgets, whatever stands in a target's name")
+        func markdown() throws {
+            let page = try Consumer.json("markdown", [export("markdown")])
+            let tables = try #require(page["tables"] as? [[[String]]])
+            let judged = try figures().filter { $0["budget"] != "" && $0["agent"] == "" }
+            try #require(tables.count == 1 && tables[0].count == judged.count + 1)
+            #expect(Set(tables[0].map(\.count)).count == 1)
+            #expect(tables[0].dropFirst().map { $0[0] } == judged.map { $0["verdict"] ?? "" })
+            #expect((page["headings"] as? [String])?.contains { $0.contains("&lt;c&gt;") } == true)
+            #expect(page["opened"] as? Int == page["closed"] as? Int)
+        }
+
+        @Test("Go benchmark data has a line a round, and the rounds' mean is the figure of the CSV")
+        func benchstat() throws {
+            let data = try Consumer.json("benchmarks", [export("benchstat")])
+            let results = try #require(data["results"] as? [[Any]])
+            let memory = results.filter { ($0[0] as? String)?.hasSuffix("/twins/memory_uss_bytes/difference") == true }
+            #expect(memory.count == 3 && memory.allSatisfy { $0[3] as? String == "B" && $0[1] as? Int == Self.agents })
+            let figure = try figures().first {
+                $0["metric"] == "memory_uss_bytes" && $0["arm"] == "difference" && $0["statistic"] == "mean"
+                    && $0["budget"] == ""
+            }
+            let mean = memory.compactMap { $0[2] as? Double }.reduce(0, +) / 3
+            #expect(abs(mean - (try #require(Double(figure?["value"] ?? "")))) < 0.001)
+            #expect((data["better"] as? [String: String])?["requests/sec-gained"] == "higher")
+        }
+
+        @Test(
+            "promtool makes blocks of the OpenMetrics form, and its dump has every figure and both ends of its interval"
+        )
+        func openMetrics() throws {
+            let blocks = try Self.run.get().directory + "/blocks"
+            _ = try Consumer.run([
+                "/usr/bin/promtool", "tsdb", "create-blocks-from", "openmetrics", export("openmetrics"), blocks,
+            ])
+            // The dump looks for a log, which blocks alone have not.
+            try FileManager.default.createDirectory(atPath: blocks + "/wal", withIntermediateDirectories: true)
+            let lines = try Consumer.run(["/usr/bin/promtool", "tsdb", "dump", blocks]).split(separator: "\n")
+            func dumped(_ prefix: String) -> [Double] {
+                lines.filter { $0.hasPrefix("{__name__=\"exporter_bench_\(prefix)memory_uss_bytes\"") }
+                    .compactMap { Double($0[($0.lastIndex(of: "}")!)...].split(separator: " ")[1]) }.sorted()
+            }
+            let rows = try figures().filter { $0["metric"] == "memory_uss_bytes" && $0["unit"] == "bytes" }
+            #expect(dumped("") == values(rows).sorted() && !rows.isEmpty)
+            #expect(dumped("ci_low_") == rows.compactMap { Double($0["ci_low"] ?? "") }.sorted())
+            #expect(lines.contains { $0.contains(#"target="swift:env.SHOWN=\"a|b\" & <c>""#) })
+        }
+
+        @Test("a node exporter serves the textfile form, with the figures of the fleet and the verdicts as states")
+        func textfile() throws {
+            let directory = try Self.run.get().directory + "/collected"
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: export("textfile"), toPath: directory + "/exporter-bench.prom")
+            let address = Loopback.address()
+            let exporter = try Child([
+                "/usr/bin/prometheus-node-exporter", "--collector.disable-defaults", "--collector.textfile",
+                "--collector.textfile.directory=\(directory)", "--web.listen-address=\(address):20091",
+                "--web.disable-exporter-metrics",
+            ])
+            defer { exporter.stop() }
+            var page = ""
+            for _ in 0..<500 where page.isEmpty {
+                page = (try? HTTPConnection(address, 20091).get("/metrics").body) ?? ""
+                if page.isEmpty { usleep(10_000) }
+            }
+            #expect(page.contains("node_textfile_scrape_error 0"), "\(exporter.output)")
+            let served = page.split(separator: "\n").filter { $0.hasPrefix("exporter_bench_memory_uss_bytes{") }
+            let rows = try figures().filter {
+                $0["metric"] == "memory_uss_bytes" && $0["unit"] == "bytes" && $0["agent"] == ""
+            }
+            let shown = served.compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+            #expect(shown.sorted() == values(rows).sorted() && !shown.isEmpty)
+            #expect(page.contains(#"exporter_bench_verdict="not measured""#))
+        }
+
+        @Test("HdrHistogram itself, given the store's counts, has the values of the .hgrm files at their percentiles")
+        func percentiles() throws {
+            let run = try Self.run.get()
+            let files = try export("hgrm")
+            // The form's file names have no blanks or quotes: the script asks for the target by its name in the store.
+            let out = try Consumer.script(
+                "percentiles", [run.results + "/exporter-bench.sqlite", Self.target, files])
+            #expect(out == "4\n")
+        }
+
+        @Test("the wide CSV has a row an agent, whose fields are what the raw observations give")
+        func wide() throws {
+            let rows = csvRows(try String(contentsOfFile: export("wide"), encoding: .utf8))
+            #expect(rows.count == Self.agents)
+            let raw = csvRows(try String(contentsOfFile: export("raw"), encoding: .utf8))
+            for row in rows {
+                let own = raw.filter {
+                    $0["agent"] == row["agent"] && $0["phase"] == "twins" && $0["metric"] == "memory_uss_bytes"
+                        && $0["arm"] == "treatment"
+                }
+                let mean = values(own).reduce(0, +) / Double(own.count)
+                #expect(abs((Double(row["memory_uss_bytes_treatment"] ?? "") ?? 0) - mean) < 0.001)
+                // A control has no page: that is no column, and not 0.
+                #expect(row["scrape_series_control"] == nil && row["scrape_series_treatment"] != "")
+            }
+        }
+
+        @Test("a form that there is not is told with those that there are, and so is a directory that is missing")
+        func mistakes() throws {
+            let results = try Self.run.get().results
+            let typo = try BenchProcess.run(["export", "--format", "jnuit", "--output", results])
+            #expect(typo.code == 64 && typo.err.contains("csv, wide, raw, json, markdown, junit"))
+            let nowhere = try BenchProcess.run(["export", "--format", "hgrm", "--output", results])
+            #expect(nowhere.code == 64 && nowhere.err.contains("-o DIRECTORY"))
+        }
+
+        @Test(
+            "in a terminal one line is rewritten, cut to its width, with the time it will take, verdicts and late sends"
+        )
+        func progress() throws {
+            let run = try Self.run.get()
+            let shown = run.terminal.components(separatedBy: "\r\u{1b}[K")
+            #expect(shown.allSatisfy { $0.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 99 } })
+            let last = try #require(shown.last { $0.contains("twin round 3 of 3") })
+            #expect(last.contains(" of about 0:") && last.contains("% sent late; "), "\(last)")
+            #expect(shown.count > 10 && shown.last == "")
+            let table = try String(contentsOfFile: run.directory + "/table", encoding: .utf8)
+            #expect(table.contains("budget") && !table.contains("\u{1b}"))
+        }
+
+        @Test("a table has colours in a terminal, and none with NO_COLOR or a dumb one; its lines fit")
+        func colours() throws {
+            let words = try ["report", "--output", Self.run.get().results]
+            let plain = try Pseudoterminal.run(words, environment: ["NO_COLOR": "1"])
+            #expect(try Pseudoterminal.run(words).contains("\u{1b}[1m"))
+            #expect(!plain.contains("\u{1b}"))
+            #expect(try !Pseudoterminal.run(words, environment: ["TERM": "dumb"]).contains("\u{1b}"))
+            #expect(plain.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 80 })
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+/// `exporter-bench` in a terminal made by util-linux' `script`.
+enum Pseudoterminal {
+    /// Gives what the terminal was sent.
+    ///
+    /// - Parameters:
+    ///   - results: file for standard output; the terminal has it by default.
+    ///   - interruptAfter: seconds after which somebody types Ctrl-C.
+    static func run(
+        _ words: [String], environment: [String: String] = [:], results: String? = nil, codes: [Int32] = [0],
+        columns: Int = 80, interruptAfter seconds: Double? = nil
+    ) throws -> String {
+        let directory = BenchProcess.temporaryDirectory()
+        let quoted = ([BenchProcess.binaries + "/exporter-bench"] + words)
+            .map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
+        let typed = directory + "/command"
+        let redirection = results.map { " > '\($0)'" } ?? ""
+        try Data("stty cols \(columns); exec \(quoted)\(redirection)\n".utf8).write(to: URL(filePath: typed))
+        // Who types holds the terminal's input open until the program has ended.
+        let typing = seconds.map { "sleep \($0); printf '\\003'; " } ?? ""
+        let command = """
+            set -o pipefail
+            { \(typing)until [ -e '\(directory)/ended' ]; do sleep 0.05; done; } |
+                { script -qec "sh '\(typed)'" /dev/null; code=$?; : > '\(directory)/ended'; exit $code; }
+            echo "code $?"
+            """
+        let text = try Consumer.run(
+            ["/bin/bash", "-c", command],
+            environment: ["EXPORTER_BENCH_HOME": BenchProcess.root, "TERM": "xterm", "NO_COLOR": ""]
+                .merging(environment) { $1 })
+        let code = text.split(separator: "code ").last.flatMap { Int32($0.prefix { $0.isNumber }) }
+        try #require(code.map(codes.contains) == true, "\(text)")
+        return String(text[..<(text.range(of: "code ", options: .backwards)?.lowerBound ?? text.endIndex)])
+    }
+}

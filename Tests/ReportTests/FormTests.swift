@@ -1,0 +1,82 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import Report
+
+/// What a missing value becomes in each form; a real run's exports are read by their own programs in EndToEndTests.
+@Suite("Forms for other programs") struct FormTests {
+    private let run = SampleRun.run
+    private let judgement = SampleRun.judgement
+
+    @Test("JUnit: only a budget that is broken fails; what has no value is skipped with its reason")
+    func junit() {
+        let text = RunJUnit.text(run, judgement)
+        let failed = judgement.budgetRows.count { $0.verdict == .fail }
+        #expect(text.components(separatedBy: "<failure ").count - 1 == failed && failed > 0)
+        #expect(text.contains("<skipped message=\"not measured: /proc/PID/io: permission denied\"/>"))
+        #expect(text.contains("OSError: [Errno 98] Address already in use"))
+    }
+
+    @Test("Markdown: an agent's last words stand in it as they were written, and nothing of a name is markup")
+    func markdown() {
+        let text = MarkdownExport.text(run, judgement)
+        #expect(text.contains("| not measured | agent disk |"))
+        #expect(text.contains("<pre>Traceback (most recent call last):&#10;OSError"))
+        #expect(MarkdownText.escaped("a|b <i>*c*\n`d`") == "a\\|b &lt;i&gt;\\*c\\* \\`d\\`")
+    }
+
+    @Test("benchstat: a round without a value has no line, and a unit says which way is better")
+    func benchstat() {
+        let text = BenchstatExport.text(run)
+        #expect(!text.contains("disk_write"))
+        #expect(text.contains("\nBenchmarkPython/twins/cpu_seconds_per_second/treatment 3 "))
+        #expect(text.contains("Unit cores better=lower\n") && !text.contains("-neutral better"))
+        let rounds = text.split(separator: "\n").count {
+            $0.hasPrefix("BenchmarkSwift/twins/cpu_seconds_per_second/control ")
+        }
+        #expect(rounds == 3)
+    }
+
+    @Test("OpenMetrics: a row without a value has no sample, and its verdict is the state not measured")
+    func openMetrics() {
+        let text = ExpositionExport.openMetrics(run, judgement)
+        #expect(!text.contains("\nexporter_bench_disk_write"))
+        #expect(
+            text.contains(
+                "target=\"swift\",budget=\"agent_disk\",exporter_bench_verdict=\"not measured\"} 1.0 1795466900.0\n"))
+        #expect(text.contains("# UNIT exporter_bench_memory_pss_bytes bytes\n") && text.hasSuffix("# EOF\n"))
+        let plain = ExpositionExport.textfile(run, judgement)
+        #expect(!plain.contains("# UNIT") && !plain.contains("1795466900.0") && !plain.contains("agent=\""))
+    }
+
+    @Test("no sample of a form occurs twice")
+    func unique() {
+        for text in [ExpositionExport.openMetrics(run, judgement), ExpositionExport.textfile(run, judgement)] {
+            let series = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+                line[...(line.lastIndex(of: "}") ?? line.startIndex)]
+            }.filter { $0.count > 1 }
+            #expect(Set(series).count == series.count && series.count > 50)
+        }
+    }
+
+    @Test("wide: an empty field has its reason in the last column")
+    func wide() throws {
+        let lines = WideCSV.text(run).split(separator: "\n")
+        #expect(lines.count == 1 + SampleRun.targetNames.count * SampleRun.agents.count)
+        let header = lines[0].split(separator: ",", omittingEmptySubsequences: false)
+        let disk = try #require(header.firstIndex(of: "disk_write_bytes_per_second_treatment"))
+        let fields = lines[1].split(separator: ",", omittingEmptySubsequences: false)
+        #expect(fields.count == header.count && fields[disk] == "")
+        #expect(fields.last?.contains("disk_write_bytes_per_second_treatment: /proc/PID/io: permission denied") == true)
+    }
+
+    @Test("a comparison in JUnit and Markdown has a case and a row a figure, and fails where something regressed")
+    func comparison() {
+        let compared = Comparison(run, against: run, name: "before")
+        let rows = compared.rows.count
+        #expect(RunJUnit.text(compared).contains("tests=\"\(rows)\" failures=\"0\""))
+        #expect(MarkdownExport.text(compared).hasPrefix("## exporter-bench: "))
+    }
+}
