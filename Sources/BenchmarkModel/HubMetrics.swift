@@ -7,11 +7,11 @@ extension Metric {
         name: "hub_memory_uss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory of the hub (USS)",
         definition: "Private clean and dirty pages of that Prometheus at the end of steady state; smaps_rollup.")
     public static let hubAgentCPU = Metric(
-        name: "hub_cpu_seconds_per_second_per_agent", unit: .cores, polarity: .lowerIsBetter,
+        name: "hub_agent_cpu_seconds_per_second", unit: .cores, polarity: .lowerIsBetter,
         title: "CPU of the hub per agent",
         definition: "hub_cpu_seconds_per_second over the number of agents that it scrapes: its idle cost is in it.")
     public static let hubAgentMemory = Metric(
-        name: "hub_memory_uss_bytes_per_agent", unit: .bytes, polarity: .lowerIsBetter,
+        name: "hub_agent_memory_uss_bytes", unit: .bytes, polarity: .lowerIsBetter,
         title: "memory of the hub per agent (USS)",
         definition: "hub_memory_uss_bytes over the number of agents that it scrapes: what it has without any is in it.")
 

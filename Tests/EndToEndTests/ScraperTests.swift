@@ -50,7 +50,7 @@ extension BenchTests {
             }
             let hub = try #require(values("prometheus", "hub_memory_uss_bytes").first)
             #expect(hub > 5_000_000)
-            #expect(values("prometheus", "hub_memory_uss_bytes_per_agent").first.map { abs($0 * 3 - hub) < 1 } == true)
+            #expect(values("prometheus", "hub_agent_memory_uss_bytes").first.map { abs($0 * 3 - hub) < 1 } == true)
             #expect(values("prometheus", "hub_cpu_seconds_per_second").first.map { $0 > 0 } == true)
             #expect(values("like-prometheus", "hub_cpu_seconds_per_second").isEmpty)
             #expect(outcome.out.contains("CPU of the scraping Prometheus"))
