@@ -9,15 +9,17 @@ enum GrafanaDashboard {
         ])
     }
 
-    private static let source: ConfigurationNode = ["type": "prometheus", "uid": "${source}"]
+    private static var source: ConfigurationNode { ["type": "prometheus", "uid": "${source}"] }
 
-    private static let variables: ConfigurationNode = [
-        ["name": "source", "label": "Prometheus", "type": "datasource", "query": "prometheus"],
+    private static var variables: ConfigurationNode {
         [
-            "name": "machine", "label": "Machine", "type": "query", "datasource": source, "includeAll": true,
-            "multi": true, "refresh": 1, "query": "label_values(hub:expected_target, machine)", "allValue": ".*",
-        ],
-    ]
+            ["name": "source", "label": "Prometheus", "type": "datasource", "query": "prometheus"],
+            [
+                "name": "machine", "label": "Machine", "type": "query", "datasource": source, "includeAll": true,
+                "multi": true, "refresh": 1, "query": "label_values(hub:expected_target, machine)", "allValue": ".*",
+            ],
+        ]
+    }
 
     private static func panels(_ plan: HubPlan) -> [ConfigurationNode] {
         let of = "{machine=~\"$machine\"}"

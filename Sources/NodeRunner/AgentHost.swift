@@ -3,8 +3,11 @@ import LinuxSystem
 /// A process of the operating system with an agent in it, or a pack of them, for as long as a round needs it. Confined to the node's
 /// main thread, whose end takes with it what the node started.
 final class AgentHost {
+    /// They hold their host: held in turn, neither would ever go, nor its descriptors.
+    private struct Member { weak var agent: AgentProcess? }
+    private var members: [Member] = []
     /// In the order in which they joined.
-    private(set) var agents: [AgentProcess] = []
+    var agents: [AgentProcess] { members.compactMap(\.agent) }
     /// How many it was started with: each has an equal share of what the process costs.
     let size: Int
     /// The process, and behind a wrapper its program. Both live as long as the agent, so the sum of their CPU clocks is exact.
@@ -38,7 +41,7 @@ final class AgentHost {
     /// Whether the node started it, and so saw it start.
     var isStarted: Bool { body is StartedBody }
 
-    func join(_ agent: AgentProcess) { agents.append(agent) }
+    func join(_ agent: AgentProcess) { members.append(Member(agent: agent)) }
 
     /// All it has written to its standard output and error.
     var outputText: String { body.outputText }
