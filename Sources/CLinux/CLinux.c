@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <malloc.h>
@@ -167,94 +166,6 @@ int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
         return -error;
     }
     return pid;
-}
-
-int cl_sock_diag_open(void) {
-    int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-    return fd < 0 ? -errno : fd;
-}
-
-// One dump of the TCP sockets in `states`, with `port` as their own where it is not 0. 0 or negative errno.
-static int dump_sockets(int sock_diag, int family, uint32_t states, uint16_t port,
-                        void (*each)(const struct inet_diag_msg *, void *), void *context) {
-    struct {
-        struct nlmsghdr header;
-        struct inet_diag_req_v2 request;
-    } message;
-    memset(&message, 0, sizeof message);
-    message.header.nlmsg_len = sizeof message;
-    message.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-    message.request.sdiag_family = (uint8_t)family;
-    message.request.sdiag_protocol = IPPROTO_TCP;
-    message.request.idiag_states = states;
-    message.request.id.idiag_sport = htons(port);
-    if (send(sock_diag, &message, sizeof message, 0) < 0) return -errno;
-    _Alignas(struct nlmsghdr) char buffer[32768];
-    for (;;) {
-        ssize_t length = recv(sock_diag, buffer, sizeof buffer, 0);
-        if (length < 0) {
-            if (errno == EINTR) continue;
-            return -errno;
-        }
-        for (struct nlmsghdr *h = (struct nlmsghdr *)buffer; NLMSG_OK(h, length); h = NLMSG_NEXT(h, length)) {
-            if (h->nlmsg_type == NLMSG_DONE) return 0;
-            if (h->nlmsg_type == NLMSG_ERROR) return ((struct nlmsgerr *)NLMSG_DATA(h))->error;
-            each(NLMSG_DATA(h), context);
-        }
-    }
-}
-
-struct listener_list {
-    int family;
-    struct cl_listener *out;
-    int capacity;
-    int found;
-};
-
-static void add_listener(const struct inet_diag_msg *socket, void *context) {
-    struct listener_list *list = context;
-    if (list->found < list->capacity) {
-        struct cl_listener *one = &list->out[list->found];
-        one->address = list->family == AF_INET ? ntohl(socket->id.idiag_src[0]) : 0;
-        one->port = ntohs(socket->id.idiag_sport);
-        one->is_ipv6 = list->family == AF_INET6;
-    }
-    list->found++;
-}
-
-int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity) {
-    struct listener_list list = {family, out, capacity, 0};
-    int error = dump_sockets(sock_diag, family, 1 << TCP_LISTEN, 0, add_listener, &list);
-    return error < 0 ? error : list.found;
-}
-
-struct connection_count {
-    uint32_t address;
-    uint16_t port;
-    int found;
-};
-
-static void count_connection(const struct inet_diag_msg *socket, void *context) {
-    struct connection_count *count = context;
-    // Of a socket for both families the IPv4 address stands last.
-    uint32_t address = ntohl(socket->id.idiag_src[socket->idiag_family == AF_INET ? 0 : 3]);
-    if (ntohs(socket->id.idiag_sport) == count->port && (count->address == 0 || address == count->address))
-        count->found++;
-}
-
-int cl_connections(int sock_diag, uint32_t address, uint16_t port) {
-    struct connection_count count = {address, port, 0};
-    const int families[] = {AF_INET, AF_INET6};
-    for (int i = 0; i < 2; i++) {
-        // The list of listeners is short; the table of connections is walked to its end, be it empty: 150 us for 262,144 places.
-        struct connection_count listeners = {0, port, 0};
-        int error = dump_sockets(sock_diag, families[i], 1 << TCP_LISTEN, port, count_connection, &listeners);
-        if (error == 0 && listeners.found > 0)
-            error = dump_sockets(sock_diag, families[i], 1 << TCP_ESTABLISHED, port, count_connection, &count);
-        if (error < 0) return error;
-    }
-    return count.found;
 }
 
 int cl_stamp_arrivals(int socket) {

@@ -9,7 +9,9 @@ struct ProgramChecks {
     /// The allocator that counts; nil when it is not installed.
     let allocator: String?
 
-    func all() -> [Diagnosis] { [toolchains(), counting(), prometheus(), counters(), netem(), slurm()] }
+    func all() -> [Diagnosis] {
+        [toolchains(), counting(), prometheus(), alertmanager(), counters(), netem(), slurm()]
+    }
 
     /// Of the agents that are built from the project's sources; what is built already needs none.
     private func toolchains() -> Diagnosis {
@@ -34,9 +36,19 @@ struct ProgramChecks {
         if absent.isEmpty { return Diagnosis("Prometheus", .ok, found: program("prometheus") ?? "") }
         return Diagnosis(
             "Prometheus", .degraded, found: "\(absent.joined(separator: " and ")) not on the PATH",
-            lost:
-                "nothing can be scraped by a real Prometheus, in tests and elsewhere; the bench's own scraper needs none",
-            remedy: "scripts/setup test")
+            lost: "run --scraper prometheus, and hub up; the bench's own scraper needs none",
+            remedy: "scripts/setup hub")
+    }
+
+    private func alertmanager() -> Diagnosis {
+        let server = ["prometheus-alertmanager", "alertmanager"].lazy.compactMap(program).first
+        guard let server, program("amtool") != nil else {
+            return Diagnosis(
+                "Alertmanager", .degraded, found: "\(server == nil ? "it" : "amtool") is not on the PATH",
+                lost: "hub up of a fleet's central machine, and the check of its configuration",
+                remedy: "scripts/setup hub")
+        }
+        return Diagnosis("Alertmanager", .ok, found: server)
     }
 
     private func counters() -> Diagnosis {

@@ -48,8 +48,8 @@ struct InstalledPrometheus: Sendable {
             .appending(path: "exporter-bench-prometheus-\(OwnProcess.userID)-\(number)-\(slot)").path
     }
 
-    func order(slot: Int) -> HubOrder {
+    func order(slot: Int) -> PrometheusOrder {
         // No agent has it: theirs end with the slot's 250th launch.
-        HubOrder(program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot))
+        PrometheusOrder(program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot))
     }
 }

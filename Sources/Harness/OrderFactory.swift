@@ -114,7 +114,7 @@ struct OrderFactory {
 
     /// Tells who scrapes a process, and how; a static page is scraped by the bench.
     private func order(_ process: inout ProcessOrder, _ moments: [Double], _ phase: Phase, _ target: Target) {
-        let scrapes = HubScrapes(interval: target.scrapeInterval ?? plan.scrapeInterval, due: moments.count)
+        let scrapes = PrometheusScrapes(interval: target.scrapeInterval ?? plan.scrapeInterval, due: moments.count)
         let isByHub = target.scraper == .prometheus && [.twins, .uniform, .soak].contains(phase)
         process.scrapes = isByHub ? [] : moments
         process.hub = isByHub ? scrapes : nil

@@ -50,6 +50,20 @@ public enum HubControl {
         }
     }
 
+    /// A figure of a Prometheus.
+    public struct Figure: Hashable, Sendable {
+        public let labels: [String: String]
+        public let value: Double
+    }
+
+    /// What a Prometheus answers to an instant query; nil where it does not within 2 s.
+    public static func figures(_ server: String, _ query: String) -> [Figure]? {
+        guard let body = answers([PrometheusAnswers.url(server, query: query)])[0],
+            let series = try? PrometheusAnswers.series(body)
+        else { return nil }
+        return series.compactMap { one in one.samples.last.map { Figure(labels: one.labels, value: $0.value) } }
+    }
+
     /// Answers of processes to GETs, asked all at once; nil where none came within 2 s or it was no 200.
     public static func answers(_ urls: [String]) -> [[UInt8]?] {
         let scraper = Scraper(maximumBytes: 1 << 22)

@@ -2,13 +2,15 @@ import BenchmarkModel
 
 /// What a process that never was leaves behind: the reason, under every metric it was to have.
 enum Absence {
-    static func observations(_ round: RoundContext, _ process: ProcessOrder, _ reason: String) -> [Observation] {
+    /// - Parameter isOfAgent: whether the process itself could not be started; otherwise nothing is known of it.
+    static func observations(
+        _ round: RoundContext, _ process: ProcessOrder, _ reason: String, isOfAgent: Bool = true
+    ) -> [Observation] {
         var all = metrics(round.order.phase, isOn: process.isOn).map {
             round.observation(process, $0, .absent(reason))
         }
-        // That its endpoints were not accessible is known.
         if process.isOn, round.order.phase != .solo {
-            all.append(round.observation(process, .endpointsAccessible, .value(0)))
+            all.append(round.observation(process, .endpointsAccessible, isOfAgent ? .value(0) : .absent(reason)))
         }
         return all
     }

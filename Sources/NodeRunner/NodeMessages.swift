@@ -20,7 +20,7 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     /// How those scrapes ask where it is as a Prometheus does; nil for the bench's own way.
     public var asks: PrometheusRequest?
     /// How a Prometheus of the bench's own scrapes it; nil for one that the bench scrapes itself, or nobody.
-    public var hub: HubScrapes?
+    public var hub: PrometheusScrapes?
     /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
     /// what the process is started with.
     public var pack: Pack?
@@ -36,7 +36,7 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil,
         isWrapped: Bool = false,
         loadCommand: LoadCommandOrder? = nil, url: String? = nil, asks: PrometheusRequest? = nil,
-        hub: HubScrapes? = nil
+        hub: PrometheusScrapes? = nil
     ) {
         self.asks = asks
         self.hub = hub
@@ -115,7 +115,7 @@ public struct RoundOrder: Codable, Hashable, Sendable {
     /// Seconds between two looks at what may grow, in a soak.
     public var sampleEvery: Double?
     /// Of a round in which a Prometheus scrapes.
-    public var hub: HubOrder?
+    public var hub: PrometheusOrder?
     /// Where it is set nothing is measured: an agent is asked in both arms what its target supports.
     public var examination: Examination?
 
@@ -123,7 +123,7 @@ public struct RoundOrder: Codable, Hashable, Sendable {
         target: String, phase: Phase, round: Int, processes: [ProcessOrder], control: AgentInterface,
         treatment: AgentInterface, listenStep: Double, load: LoadOrder?, settle: Double, harness: [Int32],
         countsChildren: Bool = false, heapRequests: Int? = nil, readsPlants: Bool = false, sampleEvery: Double? = nil,
-        hub: HubOrder? = nil
+        hub: PrometheusOrder? = nil
     ) {
         self.hub = hub
         self.readsPlants = readsPlants

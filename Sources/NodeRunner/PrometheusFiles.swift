@@ -36,7 +36,7 @@ enum PrometheusFiles {
     /// Also the value of its label `instance`.
     static func instance(_ process: ProcessOrder) -> String { "\(process.address):\(process.ports.metrics)" }
 
-    static func arguments(_ hub: HubOrder, port: Int) -> [String] {
+    static func arguments(_ hub: PrometheusOrder, port: Int) -> [String] {
         [
             hub.program, "--config.file=\(hub.directory)/\(configurationName)",
             "--storage.tsdb.path=\(hub.directory)/data", "--web.listen-address=\(hub.address):\(port)",

@@ -7,7 +7,7 @@ import Probes
 /// whose end takes the process along.
 final class PrometheusScraper {
     private let round: RoundContext
-    private let order: HubOrder
+    private let order: PrometheusOrder
     private var child: ChildProcess
     private let output: MemoryFile
     private let port: Int
@@ -17,14 +17,16 @@ final class PrometheusScraper {
     /// Another program may take a port between its choice and its use.
     private static let tries = 3
 
-    /// Why it does not scrape, and what would be right.
+    /// Why there is no scrape, or nothing is known of it.
     struct Problem: Error {
         let reason: String
+        /// The agent did not answer; otherwise nothing is said of the agent.
+        var isOfAgent = false
     }
 
     /// Starts one and waits until it knows all agents that it is to scrape. None of them has to be there yet: a scrape is refused then.
     static func start(
-        _ round: RoundContext, _ order: HubOrder
+        _ round: RoundContext, _ order: PrometheusOrder
     ) throws(Interrupted) -> Result<PrometheusScraper, Problem> {
         var problem = Problem(reason: "it was not started")
         for _ in 0..<tries {
@@ -46,7 +48,7 @@ final class PrometheusScraper {
     }
 
     /// What it leaves when it fails is its caller's to remove.
-    private init(_ round: RoundContext, _ order: HubOrder) throws {
+    private init(_ round: RoundContext, _ order: PrometheusOrder) throws {
         try FileManager.default.createDirectory(
             atPath: order.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         let directory = URL(filePath: order.directory)
@@ -105,19 +107,25 @@ final class PrometheusScraper {
                 + "\(wanted.count) agents of its file_sd: " + output.lastLines(3).joined(separator: " | "))
     }
 
-    /// Of the agents' scrapes that began since `from` (CLOCK_REALTIME, milliseconds): whether they succeeded, how long they took, what they
-    /// brought.
-    func scrapes(since from: Int64) -> Result<PrometheusAnswers.Series, Problem> {
+    /// Of each instance, by metric, in order of time.
+    typealias Scrapes = [String: [String: [PrometheusAnswers.Sample]]]
+
+    /// Of the agents' scrapes that began within a stretch of CLOCK_REALTIME (milliseconds): whether they succeeded, how long they took,
+    /// what they brought.
+    func scrapes(in stretch: ClosedRange<Int64>) -> Result<Scrapes, Problem> {
         let names = "up|scrape_duration_seconds|scrape_samples_scraped|scrape_body_size_bytes"
         let now = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
-        let query = "{__name__=~\"\(names)\",job=\"\(PrometheusFiles.job)\"}[\(now - from + 1000)ms]"
-        let escaped = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? query
-        return ask("/api/v1/query?query=\(escaped)").flatMap { body in
+        let query = "{__name__=~\"\(names)\",job=\"\(PrometheusFiles.job)\"}[\(now - stretch.lowerBound + 1000)ms]"
+        return ask(PrometheusAnswers.url("", query: query)).flatMap { body in
             do {
-                return .success(
-                    try PrometheusAnswers.series(body).mapValues { $0.mapValues { $0.filter { $0.at >= from } } })
+                var all: Scrapes = [:]
+                for one in try PrometheusAnswers.series(body) {
+                    guard let instance = one.labels["instance"], let name = one.labels["__name__"] else { continue }
+                    all[instance, default: [:]][name] = one.samples.filter { stretch.contains($0.at) }
+                }
+                return .success(all)
             } catch {
-                return .failure(Problem(reason: "its answer cannot be read: \(error)"))
+                return .failure(Problem(reason: "the answer of Prometheus cannot be read: \(error)"))
             }
         }
     }

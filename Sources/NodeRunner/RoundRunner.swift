@@ -20,7 +20,9 @@ struct RoundRunner {
         switch try startHub() {
         case .success(let started): hub = started
         case .failure(let problem):
-            for process in order.processes { cannotStart(process, "its Prometheus does not scrape: \(problem.reason)") }
+            for process in order.processes {
+                cannotStart(process, "its Prometheus does not scrape: \(problem.reason)", isOfAgent: false)
+            }
             return
         }
         let began = Clock.now()
@@ -72,7 +74,9 @@ struct RoundRunner {
         do throws(SystemError) {
             return try StartUpWatch(round)
         } catch {
-            for process in order.processes { cannotStart(process, "its start-up cannot be watched: \(error)") }
+            for process in order.processes {
+                cannotStart(process, "its start-up cannot be watched: \(error)", isOfAgent: false)
+            }
             return nil
         }
     }
@@ -85,7 +89,7 @@ struct RoundRunner {
         // What scrapes is the bench's, whoever wrote it.
         if let hub { order.harness.append(hub.pid) }
         var steady = SteadyState(
-            round.with(order), load, processes, hub: hub.map { HubWatch($0, order.processes) })
+            round.with(order), load, processes, hub: hub.map { PrometheusWatch($0, order.processes) })
         let findings = try steady.run()
         let report = SteadyReport(round, load)
         if case .success(let result) = findings.load {
@@ -149,9 +153,9 @@ struct RoundRunner {
         round.emit(.observations([round.observation(.metronome, speed)]))
     }
 
-    private func cannotStart(_ process: ProcessOrder, _ reason: String) {
+    private func cannotStart(_ process: ProcessOrder, _ reason: String, isOfAgent: Bool = true) {
         report(process, reason, [])
-        round.emit(.observations(Absence.observations(round, process, reason)))
+        round.emit(.observations(Absence.observations(round, process, reason, isOfAgent: isOfAgent)))
     }
 
     private func report(_ process: ProcessOrder, _ reason: String, _ output: [String]) {

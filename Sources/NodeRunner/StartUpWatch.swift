@@ -1,6 +1,5 @@
 import BenchmarkModel
 import LinuxSystem
-import LiveValidation
 import Probes
 
 /// Launches processes and watches each until it answers: looks at the kernel's table of listening sockets at a fixed
@@ -14,7 +13,7 @@ final class StartUpWatch {
     /// What waits for a socket to listen.
     private var awaited: [Endpoint: [Check]] = [:]
     /// Tags of the checks that were asked at all.
-    private var asked: Set<Int> = []
+    private(set) var asked: Set<Int> = []
     /// What is asked again, and when.
     private var again: [(at: Int64, check: Check)] = []
     private(set) var longestStep: Int64 = 0
@@ -228,71 +227,5 @@ final class StartUpWatch {
         }
     }
 
-    /// Whether the answer is what the check waits for.
-    private func accept(_ fetched: Fetched, _ kind: Kind, _ process: AgentProcess) -> Bool {
-        guard case .answered(let answer) = fetched.outcome else {
-            if case .failed(let reason) = fetched.outcome { process.lastAnswer[kind.rawValue] = reason }
-            return false
-        }
-        process.lastAnswer[kind.rawValue] =
-            "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
-        switch kind {
-        case .request:
-            guard answer.status != 404, answer.status != 405 else { return false }
-            process.startUp.firstRequest = fetched.finishedAt
-            return true
-        case .port: return false
-        case .health:
-            guard answer.status == 200 else { return false }
-            process.startUp.health = fetched.finishedAt
-            return true
-        case .metrics:
-            guard answer.status == 200 else { return false }
-            let scan = ExpositionScan(answer.body)
-            if let problem = scan.problem {
-                process.lastAnswer[kind.rawValue] =
-                    PageLint.isHTML(answer) ? "an HTML page, no exposition" : "no exposition: \(problem)"
-                return false
-            }
-            guard scan.samples > 0 else {
-                process.lastAnswer[kind.rawValue] = "an exposition without samples"
-                return false
-            }
-            if process.startUp.firstMetrics == nil { process.startUp.firstMetrics = fetched.finishedAt }
-            let missing = scan.missing(interface(process).requiredFamilies)
-            guard missing.isEmpty else {
-                process.lastAnswer[kind.rawValue] = "families missing: \(missing.joined(separator: " "))"
-                return false
-            }
-            process.startUp.allFamilies = fetched.finishedAt
-            return true
-        }
-    }
-
-    private func interface(_ process: AgentProcess) -> AgentInterface { order.interface(of: process.order.arm) }
-
-    /// What an agent still owed when its time was over.
-    private func notReady(_ process: AgentProcess, _ index: Int) -> String {
-        let times = process.startUp
-        let ports = process.order.ports
-        var owed: [String] = []
-        func owe(_ kind: Kind, _ what: String, _ port: Int) {
-            let wasAsked = asked.contains(Check(process: index, kind: kind).tag)
-            let heard =
-                process.lastAnswer[kind.rawValue].map { "last: \($0)" }
-                ?? (wasAsked ? "connected, and no whole answer" : "nobody listened")
-            owed.append(
-                process.order.url.map { "\($0) (\(heard))" }
-                    ?? "\(what) on \(process.order.address):\(port) (\(heard))")
-        }
-        if process.order.isOn, times.allFamilies == nil { owe(.metrics, interface(process).metricsPath, ports.metrics) }
-        if let path = interface(process).healthPath, times.health == nil { owe(.health, path, ports.metrics) }
-        if !interface(process).requestPaths.isEmpty, times.firstRequest == nil {
-            owe(.request, "a request", ports.requests)
-        }
-        if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
-            owe(.port, "its request port", ports.requests)
-        }
-        return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
-    }
+    func interface(_ process: AgentProcess) -> AgentInterface { order.interface(of: process.order.arm) }
 }

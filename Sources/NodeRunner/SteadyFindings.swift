@@ -15,7 +15,7 @@ extension SteadyState {
         /// The steady state as the CPU probes saw it, CLOCK_MONOTONIC.
         let window: Range<Int64>
         /// Of a round that a Prometheus scrapes.
-        let hub: HubWatch.Findings?
+        let hub: PrometheusWatch.Findings?
     }
 
     /// Of an agent; what is measured of a process is the whole process'.

@@ -29,15 +29,17 @@ struct SteadyState {
     /// The load of those whose requests the bench does not send.
     private let commands: LoadCommands
     /// Of a round that a Prometheus scrapes.
-    private let hub: HubWatch?
+    private let hub: PrometheusWatch?
 
     /// Time between the start of the driver and its first request: connections are made in it.
     private static let leadTime: Int64 = 50_000_000
     /// How long after the last request its answer is waited for.
     private static let drain: Int64 = 1_000_000_000
     private static let scrapeTimeout = 10.0
+    /// Between two looks at the ends of connections that a Prometheus makes.
+    private static let drainStep: Int64 = 1_000_000_000
 
-    init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess], hub: HubWatch?) {
+    init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess], hub: PrometheusWatch?) {
         self.hub = hub
         self.round = round
         self.load = load
@@ -125,8 +127,11 @@ struct SteadyState {
                     if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
                     try round.interruption.check()
                 } else {
-                    let wake = min(blockEnd, scrapes.last?.at ?? blockEnd)
+                    // The kernel keeps the ends of connections for a while only, and a soak's blocks are long.
+                    let drain = hub == nil ? blockEnd : now + Self.drainStep
+                    let wake = min(blockEnd, scrapes.last?.at ?? blockEnd, drain)
                     try round.interruption.sleep(until: wake)
+                    hub?.drain()
                     audit.woke(at: Clock.now(), wanted: wake)
                 }
             }
@@ -178,7 +183,6 @@ struct SteadyState {
             host.checkAlive()
         }
         commands.boundOutput()
-        hub?.drain()
         audit.probesRead()
         if let growth {
             let trees = ProcessTrees(processes)

@@ -34,9 +34,9 @@ enum HubStatus {
     }
 
     /// Asked of the first Prometheus, which is the central one where that runs here.
-    private static func query(_ state: HubState, _ expression: String) -> [HubQuery.Sample]? {
+    private static func query(_ state: HubState, _ expression: String) -> [HubControl.Figure]? {
         guard let server = state.processes.first(where: { $0.part == "prometheus" }) else { return nil }
-        return HubControl.answers([HubQuery.url(server.url, expression)])[0].flatMap(HubQuery.samples)
+        return HubControl.figures(server.url, expression)
     }
 
     private static func agents(_ state: HubState) -> TextTable {
@@ -46,7 +46,7 @@ enum HubStatus {
         else {
             return TextTable(name: "agents", heading: "agents: Prometheus does not answer", columns: columns, rows: [])
         }
-        func of(_ samples: [HubQuery.Sample], _ machine: String) -> Int {
+        func of(_ samples: [HubControl.Figure], _ machine: String) -> Int {
             Int(samples.first { $0.labels["machine"] == machine }?.value ?? 0)
         }
         let machines = all.compactMap { $0.labels["machine"] }.sorted()

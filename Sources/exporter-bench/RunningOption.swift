@@ -12,7 +12,7 @@ enum RunningOption {
     private static let excluded = [
         "--target", "--versus", "--pack", "--fleet", "--agents", "--rate", "--interference", "--solo", "--herd",
         "--soak",
-        "--noise-share",
+        "--noise-share", "--scraper",
     ]
 
     /// nil without the flag.

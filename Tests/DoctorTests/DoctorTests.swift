@@ -122,6 +122,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(found["PMU"]?.found == "hardware counters are there")
         #expect(found["jemalloc"]?.state == .degraded && found["jemalloc"]?.remedy == "scripts/setup bench")
         #expect(found["Prometheus"]?.state == .degraded && found["Prometheus"]?.found == "promtool not on the PATH")
+        #expect(found["Alertmanager"]?.state == .degraded && found["Alertmanager"]?.remedy == "scripts/setup hub")
     }
 
     @Test("only the target of a default run is needed; another that is not there can just not be measured")

@@ -23,25 +23,10 @@ enum Consumer {
     static func run(
         _ command: [String], in directory: String? = nil, environment: [String: String] = [:], expecting code: Int32 = 0
     ) throws -> String {
-        // A file, not a pipe: nobody has to read while somebody writes.
-        let file = FileManager.default.temporaryDirectory.appending(path: "consumer-\(UUID().uuidString)")
-        try Data().write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(filePath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = URL(filePath: directory) }
-        process.standardInput = FileHandle.nullDevice
-        let handle = try FileHandle(forWritingTo: file)
-        process.standardOutput = handle
-        process.standardError = handle
-        try process.run()
-        process.waitUntilExit()
-        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-        guard process.terminationStatus == code else {
-            throw Unavailable("\(command.joined(separator: " ")) ended with \(process.terminationStatus): \(text)")
+        let ended = try outcome(command, in: directory, environment: environment)
+        guard ended.code == code else {
+            throw Unavailable("\(command.joined(separator: " ")) ended with \(ended.code): \(ended.text)")
         }
-        return text
+        return ended.text
     }
 }

@@ -18,23 +18,13 @@ import Testing
 
     /// Standard output and error of a program, and its exit code.
     static func run(_ command: [String], in directory: String = "/") throws -> (code: Int32, out: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            [
+        let ended = try outcome(
+            command, in: directory,
+            environment: [
                 "PATH": "\(BenchProcess.binaries):/usr/bin:/bin:/usr/sbin", "EXPORTER_BENCH_HOME": BenchProcess.root,
                 "HOME": directory,
-            ]) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+            ])
+        return (ended.code, ended.text)
     }
 
     @Test("there is a manual page of every command, with all of its flags, in which mandoc finds nothing wrong")

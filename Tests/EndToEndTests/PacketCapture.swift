@@ -74,13 +74,27 @@ final class PacketCapture: Sendable {
     /// Payload (sent, received) of each connection to a server whose request has these words, in the order in which they were
     /// opened. An agent may ask itself whether it is ready: that is nobody's scrape.
     func connections(to address: String, _ port: Int, saying words: String) -> [(sent: Int, received: Int)] {
+        flows(to: address, port).filter { $0.opening.contains(words) }.map { ($0.sent, $0.received) }
+    }
+
+    /// A connection's payload so far, and its first segment.
+    struct Counted {
+        let flow: Flow
+        let sent: Int
+        let received: Int
+        let opening: String
+    }
+
+    /// Every connection to a server, in the order in which they were opened.
+    func flows(to address: String, _ port: Int) -> [Counted] {
         guard let endpoint = Endpoint(address, port) else { return [] }
         return state.withLock { state in
-            state.opened.filter { $0.destination == endpoint.address && Int($0.destinationPort) == port }
-                .filter { state.streams[$0]?.opening.contains(words) == true }
-                .map { flow in
-                    (state.streams[flow]?.seen.count ?? 0, state.streams[flow.reversed]?.seen.count ?? 0)
-                }
+            state.opened.filter { $0.destination == endpoint.address && Int($0.destinationPort) == port }.map { flow in
+                Counted(
+                    flow: flow, sent: state.streams[flow]?.seen.count ?? 0,
+                    received: state.streams[flow.reversed]?.seen.count ?? 0,
+                    opening: state.streams[flow]?.opening ?? "")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Probes
 
 /// A real Prometheus that scrapes every second.
 struct Prometheus {
@@ -28,6 +29,20 @@ struct Prometheus {
         defer { child.stop() }
         return try body(Prometheus(address: address, child: child))
     }
+
+    /// The one value that an instant query gives, percent-encoded.
+    func figure(_ query: String) throws -> Double? {
+        let body = try self.query(query)
+        return try PrometheusAnswers.series(Array(body.utf8)).first?.samples.last?.value
+    }
+
+    /// Stands still, and whoever was answering it has done so when this returns.
+    func pause() {
+        for pid in child.processes { kill(pid, SIGSTOP) }
+        usleep(300_000)
+    }
+
+    func goOn() { for pid in child.processes { kill(pid, SIGCONT) } }
 
     /// The answer to an instant query, percent-encoded; empty while it is not up.
     func query(_ query: String) throws -> String {

@@ -112,13 +112,7 @@ extension BenchTests {
 
         /// Whether the program ended with 0.
         private func run(_ program: String, _ arguments: [String]) -> Bool {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: program)
-            process.arguments = arguments
-            process.standardError = FileHandle.nullDevice
-            guard (try? process.run()) != nil else { return false }
-            process.waitUntilExit()
-            return process.terminationStatus == 0
+            (try? outcome([program] + arguments).code) == 0
         }
     }
 }

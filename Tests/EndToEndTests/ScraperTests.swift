@@ -4,25 +4,34 @@ import Testing
 extension BenchTests {
     /// `run --scraper`: a real Prometheus in the place of the bench's own scraper.
     @Suite struct ScraperTests {
+        /// Of a bench's own: nobody else's has its directory there.
+        private let temporary = BenchProcess.temporaryDirectory()
+
+        private func start(_ arguments: [String]) throws -> BenchProcess {
+            try BenchProcess(
+                ["run", "--solo", "0", "--herd", "0", "--quick", "--rounds", "1", "--output", "RESULTS"] + arguments,
+                environment: ["TMPDIR": temporary])
+        }
+
         private func prometheuses() -> Int {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
             return names.count { pid in
                 (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8))?
-                    .contains("exporter-bench-prometheus-") == true
+                    .contains(temporary + "/exporter-bench-prometheus-") == true
             }
         }
 
         private func directories() -> Int {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())) ?? []
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
             return names.count { $0.hasPrefix("exporter-bench-prometheus-") }
         }
 
         @Test("both scrapers fill the same rows, the hub's own cost stands beside the agents', and nothing is left")
         func both() throws {
             let target = try MarkedTarget()
-            let bench = try BenchProcess([
-                "run", "--target", target.path, "--scraper", "like-prometheus,prometheus", "--agents", "3", "--rounds",
-                "1", "--scrape-interval", "2", "--solo", "0", "--herd", "0", "--quick", "--output", "RESULTS",
+            let bench = try start([
+                "--target", target.path, "--scraper", "like-prometheus,prometheus", "--agents", "3",
+                "--scrape-interval", "2",
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
@@ -41,11 +50,10 @@ extension BenchTests {
                 let own = values("like-prometheus", metric)
                 let real = values("prometheus", metric)
                 #expect(own.count == 3 && real.count == 3, "\(metric): \(own) \(real)")
-                // Word for word the same request; pages differ in the digits of their values.
-                if metric == "scrape_request_bytes" || metric == "scrape_payload_bytes_per_second" {
-                    for (a, b) in zip(own.sorted(), real.sorted()) {
-                        #expect(abs(a - b) < 0.05 * a, "\(metric) \(own) \(real)")
-                    }
+                // Word for word the same request, but for the digits of the address; pages differ in those of their values.
+                for (a, b) in zip(own.sorted(), real.sorted()) {
+                    if metric == "scrape_request_bytes" { #expect(abs(a - b) <= 6, "\(own) \(real)") }
+                    if metric == "scrape_payload_bytes_per_second" { #expect(abs(a - b) < 0.03 * a, "\(own) \(real)") }
                 }
             }
             let hub = try #require(values("prometheus", "hub_memory_uss_bytes").first)
@@ -56,20 +64,23 @@ extension BenchTests {
             #expect(outcome.out.contains("CPU of the scraping Prometheus"))
         }
 
-        @Test("Ctrl-C while a Prometheus scrapes leaves neither it nor its directory")
-        func interrupted() throws {
+        @Test(
+            "a bench that is interrupted or killed while a Prometheus scrapes leaves no process of it",
+            arguments: [SIGINT, SIGKILL])
+        func ended(_ number: Int32) throws {
             let target = try MarkedTarget()
-            let bench = try BenchProcess([
-                "run", "--target", target.path, "--scraper", "prometheus", "--agents", "1", "--rounds", "1",
-                "--scrape-interval", "20", "--solo", "0", "--herd", "0", "--quick", "--output", "RESULTS",
+            let bench = try start([
+                "--target", target.path, "--scraper", "prometheus", "--agents", "1", "--scrape-interval", "20",
             ])
             #expect(bench.waitForProgress("twin round 1"))
             try eventually("the Prometheus") { prometheuses() == 1 }
             #expect(directories() == 1)
-            bench.send(SIGINT)
-            #expect(bench.wait().code == 130)
-            #expect(prometheuses() == 0 && directories() == 0)
+            bench.send(number)
+            let code = bench.wait().code
             #expect(target.goneWithinTwoSeconds())
+            try eventually("the end of Prometheus") { prometheuses() == 0 }
+            // Who is killed cannot tidy up: the next bench of the slot does.
+            if number == SIGINT { #expect(code == 130 && directories() == 0) }
         }
     }
 }

@@ -25,7 +25,7 @@ import Testing
             budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 4, rounds: 2,
             soloLaunches: 2, herdLaunches: 2, scaleAgents: 9, noiseShare: noiseShare, warmUp: 1, seed: 1, quick: false)
         return OrderFactory(
-            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 0, occupied: [],
+            plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
             ephemeral: 32_768...60_999, harness: [])
     }
 

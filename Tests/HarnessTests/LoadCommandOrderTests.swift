@@ -27,7 +27,7 @@ import Testing
             rounds: 2, soloLaunches: 2, herdLaunches: 2, scaleAgents: 0, noiseShare: 0, warmUp: 1, seed: 1,
             quick: false)
         return try OrderFactory(
-            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 3, occupied: [],
+            plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
             ephemeral: 32_768...60_999, harness: []
         ).order(for: Step(target: "t", phase: phase, round: round, arm: arm), index: 0, pageBytes: 10)
     }
@@ -40,7 +40,8 @@ import Testing
             let seed = try #require(load.environment["LOAD_SEED"])
             #expect(
                 load.command == [
-                    "/root/load", "\(process.address):\(process.ports.requests)", process.agent.name, "12.5", "5", "1",
+                    "/project/load", "\(process.address):\(process.ports.requests)", process.agent.name, "12.5", "5",
+                    "1",
                     seed,
                 ])
             #expect(Int32(seed) ?? -1 >= 0)

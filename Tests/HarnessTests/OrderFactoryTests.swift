@@ -32,7 +32,7 @@ import Testing
             scrapeInterval: 4, rounds: 2, soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, noiseShare: noiseShare,
             warmUp: 1, seed: seed, quick: false)
         return OrderFactory(
-            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 3, occupied: [],
+            plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
             ephemeral: 32_768...60_999, harness: [42])
     }
 
@@ -217,7 +217,7 @@ import Testing
             budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 4, rounds: 2,
             soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, warmUp: 1, seed: 1, quick: false)
         let factory = OrderFactory(
-            plan: plan, project: Project(root: "/root", binaries: "/bin"), slot: 3, occupied: [],
+            plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
             ephemeral: 32_768...60_999, harness: [])
         for process in try Self.order(factory, .twins).processes {
             let isLegacy = process.agent.name == "one"
@@ -288,7 +288,7 @@ import Testing
             warmUp: 1,
             seed: 1, quick: true)
         let error = #expect(throws: HarnessError.self) {
-            try Preflight.check(plan, Project(root: "/root", binaries: "/bin"), results: "/tmp")
+            try Preflight.check(plan, Project(root: "/project", binaries: "/bin"), results: "/tmp")
         }
         #expect(error?.description.contains("/bin/no-such-agent") == true)
     }

@@ -38,7 +38,7 @@ import Testing
     func orders() throws {
         let target = try #require(RunningPrograms.target("http://[::1]:9100/metrics"))
         let factory = OrderFactory(
-            plan: plan([target]), project: Project(root: "/root", binaries: "/bin"), slot: 0, occupied: [],
+            plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
             ephemeral: 32_768...60_999, harness: [])
         for arm in [Arm.treatment, .idle] {
             let order = try factory.order(

@@ -38,16 +38,6 @@ import Testing
         #expect(!HubDirectory("/no/such/hub").isRunning)
     }
 
-    @Test("answers of Prometheus are samples with labels, and what is no answer is none")
-    func samples() throws {
-        let body =
-            #"{"status":"success","data":{"result":[{"metric":{"a":"b"},"value":[1.5,"NaN"]},{"metric":{},"value":[1,"2"]}]}}"#
-        let samples = try #require(HubQuery.samples(Array(body.utf8)))
-        #expect(samples[0].labels == ["a": "b"] && samples[0].value.isNaN && samples[1].value == 2)
-        #expect(HubQuery.samples(Array(#"{"status":"error"}"#.utf8)) == nil)
-        #expect(HubQuery.url("http://h:1", "up{a=\"b\"} > 0").hasSuffix("query=up%7Ba%3D%22b%22%7D%20%3E%200"))
-    }
-
     @Test("a program that is not on the PATH is named, with what installs it")
     func missing() throws {
         let agent = HubAgent(id: AgentID(machine: "A", name: "x"), group: "", kind: "", address: "h:1")

@@ -1,30 +1,5 @@
 import Foundation
 
-/// What a command wrote and how it ended.
-struct CommandOutcome {
-    let code: Int32
-    let text: String
-}
-
-/// Runs a program to its end; both of its outputs together.
-func outcome(
-    _ command: [String], in directory: String? = nil, environment: [String: String] = [:]
-) throws -> CommandOutcome {
-    let process = Process()
-    process.executableURL = URL(filePath: command[0])
-    process.arguments = Array(command.dropFirst())
-    if let directory { process.currentDirectoryURL = URL(filePath: directory) }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return CommandOutcome(code: process.terminationStatus, text: String(decoding: data, as: UTF8.self))
-}
-
 /// Tests of alerts as promtool takes them: each fires where it should, and does not where it should not.
 enum AlertCases {
     /// A minute of values of a series, four to each.

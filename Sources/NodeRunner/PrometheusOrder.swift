@@ -1,5 +1,5 @@
 /// A Prometheus of the bench's own, for one round.
-public struct HubOrder: Codable, Hashable, Sendable {
+public struct PrometheusOrder: Codable, Hashable, Sendable {
     /// Its executable.
     public var program: String
     /// A loopback address that no agent has; the port is the kernel's choice.
@@ -15,7 +15,7 @@ public struct HubOrder: Codable, Hashable, Sendable {
 }
 
 /// How a Prometheus scrapes an agent.
-public struct HubScrapes: Codable, Hashable, Sendable {
+public struct PrometheusScrapes: Codable, Hashable, Sendable {
     /// Seconds between two.
     public var interval: Double
     /// How many come in steady state.

@@ -3,7 +3,7 @@ import LinuxSystem
 import Probes
 
 /// Follows a round's Prometheus and its connections through steady state.
-final class HubWatch {
+final class PrometheusWatch {
     private let hub: PrometheusScraper
     private let servers: Set<Endpoint>
     private var cpu: CPUProbe
@@ -11,7 +11,6 @@ final class HubWatch {
     private var ledger: ConnectionLedger?
     /// Why there is none.
     private var problem = "steady state did not begin"
-    /// CLOCK_REALTIME, milliseconds.
     private var began: Int64 = 0
 
     typealias Accounts = [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]]
@@ -22,7 +21,7 @@ final class HubWatch {
         let memory: Measured
         /// Why there are none, or the connections of each agent.
         let accounts: Result<Accounts, PrometheusScraper.Problem>
-        let scrapes: Result<PrometheusAnswers.Series, PrometheusScraper.Problem>
+        let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem>
     }
 
     init(_ hub: PrometheusScraper, _ processes: [ProcessOrder]) {
@@ -32,7 +31,7 @@ final class HubWatch {
     }
 
     func begin() {
-        began = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
+        began = Self.now()
         do throws(SystemError) {
             ledger = try ConnectionLedger(servers: servers)
         } catch {
@@ -51,10 +50,14 @@ final class HubWatch {
     func findings() -> Findings {
         let memory = MemoryProbe().read([hub.pid]).uss
         let accounts = finishLedger()
-        let scrapes = hub.scrapes(since: began)
+        // A scrape that begins from now on has no bytes in the account.
+        let scrapes = hub.scrapes(in: began...max(began, Self.now()))
         hub.stop()
         return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
     }
+
+    /// CLOCK_REALTIME, milliseconds: Prometheus' own time.
+    private static func now() -> Int64 { (Clock.now() + Clock.realtimeOffset()) / 1_000_000 }
 
     private func finishLedger() -> Result<Accounts, PrometheusScraper.Problem> {
         do throws(SystemError) {

@@ -3,11 +3,11 @@ import LinuxSystem
 import Probes
 
 /// The observations of agents that a Prometheus scraped, under the names of those that the bench scrapes itself, and of that Prometheus.
-struct HubReport {
+struct PrometheusReport {
     private let round: RoundContext
-    private let findings: HubWatch.Findings
+    private let findings: PrometheusWatch.Findings
 
-    init(_ round: RoundContext, _ findings: HubWatch.Findings) {
+    init(_ round: RoundContext, _ findings: PrometheusWatch.Findings) {
         self.round = round
         self.findings = findings
     }
@@ -23,7 +23,7 @@ struct HubReport {
         ].map { round.observation($0.0, $0.1) }
     }
 
-    func observations(_ process: AgentProcess, _ scrapes: HubScrapes) -> [Observation] {
+    func observations(_ process: AgentProcess, _ scrapes: PrometheusScrapes) -> [Observation] {
         let page = page(process)
         let traffic = traffic(process, scrapes, page)
         let untold = { (what: String) in Measured.absent("Prometheus does not tell \(what)") }
@@ -45,7 +45,7 @@ struct HubReport {
         switch page {
         case .failure(let problem):
             figures += [Metric.scrapeSeconds, .scrapeBodyBytes, .scrapeSeries].map { ($0, .absent(problem.reason)) }
-            figures.append((.endpointsAccessible, .value(0)))
+            figures.append((.endpointsAccessible, problem.isOfAgent ? .value(0) : .absent(problem.reason)))
         case .success(let page):
             figures += [
                 (.scrapeSeconds, page.seconds), (.scrapeBodyBytes, page.bytes), (.scrapeSeries, page.series),
@@ -64,14 +64,17 @@ struct HubReport {
     }
 
     private func page(_ process: AgentProcess) -> Result<Page, PrometheusScraper.Problem> {
-        if let failure = process.failure { return .failure(.init(reason: failure)) }
+        if let failure = process.failure { return .failure(.init(reason: failure, isOfAgent: true)) }
         return findings.scrapes.flatMap { all in
             let own = all[PrometheusFiles.instance(process.order)] ?? [:]
             let up = own["up"] ?? []
             guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
             let failed = up.count { $0.value != 1 }
             guard failed == 0 else {
-                return .failure(.init(reason: "\(failed) of its \(up.count) scrapes failed, says Prometheus (up is 0)"))
+                return .failure(
+                    .init(
+                        reason: "\(failed) of its \(up.count) scrapes failed, says Prometheus (up is 0)",
+                        isOfAgent: true))
             }
             func last(_ name: String) -> Measured {
                 (own[name]?.last).map { .value($0.value) } ?? .absent("Prometheus has no \(name) of it")
@@ -97,7 +100,7 @@ struct HubReport {
     }
 
     private func traffic(
-        _ process: AgentProcess, _ scrapes: HubScrapes, _ page: Result<Page, PrometheusScraper.Problem>
+        _ process: AgentProcess, _ scrapes: PrometheusScrapes, _ page: Result<Page, PrometheusScraper.Problem>
     ) -> Result<Traffic, PrometheusScraper.Problem> {
         guard let seconds = round.order.load?.steady else { return .failure(.init(reason: "there is no steady state")) }
         return page.flatMap { page in
