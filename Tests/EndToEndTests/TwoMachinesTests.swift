@@ -28,9 +28,7 @@ struct TwoMachinesTests {
             }
     }
 
-    private func tell(_ name: String, _ value: String) {
-        print("hub-test: \(name.padding(toLength: 74, withPad: " ", startingAt: 0))  \(value)")
-    }
+    private func tell(_ name: String, _ value: String) { print("hub-test: \(name): \(value)") }
 
     private func seconds(_ nanoseconds: Int64) -> String { String(format: "%.1f s", Double(nanoseconds) / 1e9) }
 
