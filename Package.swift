@@ -109,6 +109,8 @@ let package = Package(
         module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis", "Statistics"]),
+        // A run as a page with plots.
+        module("HTMLReport", ["BenchmarkModel", "Analysis", "Report", "Statistics"]),
         module(
             "Harness",
             [
@@ -121,7 +123,8 @@ let package = Package(
             name: "exporter-bench",
             dependencies: [
                 "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
-                "ResultStore", "Analysis", "Report", "Harness", "LiveValidation", "Doctor", "Hub", "HubRunner",
+                "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Doctor", "Hub",
+                "HubRunner",
             ],
             swiftSettings: strict),
 
@@ -163,8 +166,12 @@ let package = Package(
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
+            name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel", "SampleRuns"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .target(
+            name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel"], path: "Tests/SampleRuns",
             swiftSettings: strict),
+        test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(

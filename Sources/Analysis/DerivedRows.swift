@@ -22,7 +22,8 @@ struct DerivedRows {
             uniqueKeysWithValues: cpu.rounds.compactMap { round in
                 ticks.measured(round: round, agent: nil, arm: nil)?.value.map { (round, $0) }
             })
-        guard let mean = Sample(Array(speeds.values))?.mean, mean > 0 else { return [] }
+        // In the rounds' order, as all sums here: the same run gives the same digits.
+        guard let mean = Sample(cpu.rounds.compactMap { speeds[$0] })?.mean, mean > 0 else { return [] }
         let arms: [RowArm] = cpu.arms.contains(.control) ? [.control, .treatment, .difference] : [.treatment]
         return arms.compactMap { arm in
             let figures = cpu.rounds.compactMap { round -> Double? in
@@ -60,7 +61,7 @@ struct DerivedRows {
         return [(Metric.uss, Unit.bytesPerSecond), (.descriptors, .perSecond), (.threads, .perSecond)].flatMap {
             metric, unit -> [ResultRow] in
             let growth = Growth(run, subject: subject.name, metric: metric)
-            let slopes = growth.byAgent.values
+            let slopes = growth.byAgent.sorted { $0.key < $1.key }.map(\.value)
             let arms: [(RowArm, [Double])] = [
                 (.control, slopes.map(\.control)), (.treatment, slopes.map(\.treatment)),
                 (.difference, slopes.map(\.difference)),

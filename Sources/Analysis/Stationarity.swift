@@ -110,7 +110,7 @@ private struct Blocks {
             if !series.isEmpty { differences.append((round, series)) }
             levels.append(
                 blocks.sorted { $0.key < $1.key }.map { _, arms in
-                    arms.values.reduce(0) { $0 + $1.mean } / Double(arms.count)
+                    Arm.allCases.compactMap { arms[$0]?.mean }.reduce(0, +) / Double(arms.count)
                 })
         }
     }

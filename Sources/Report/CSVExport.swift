@@ -9,8 +9,11 @@ public enum CSVExport {
         "n", "budget", "verdict",
     ]
 
-    public static func text(_ run: StoredRun, _ judgement: Judgement) -> String {
-        judgement.rows.reduce(into: CSVText.line(header)) { text, row in text += line(row, run.id) }
+    /// - Parameter agents: whether the figures of every single agent are there, too.
+    public static func text(_ run: StoredRun, _ judgement: Judgement, agents: Bool = true) -> String {
+        judgement.rows.reduce(into: CSVText.line(header)) { text, row in
+            if agents || row.agent == nil { text += line(row, run.id) }
+        }
     }
 
     private static func line(_ row: ResultRow, _ run: RunID) -> String {

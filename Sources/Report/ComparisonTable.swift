@@ -34,11 +34,9 @@ struct ComparisonPage {
 
     var table: [String] {
         let rows = comparison.rows.map { row -> [Grid.Cell] in
-            let unit = HumanUnit(row.unit, largest: row.baseline.estimate?.value.magnitude ?? 0)
-            return [
-                Grid.Cell(title(row)), Grid.Cell(level(row.baseline, unit)), Grid.Cell(level(row.current, unit)),
-                Grid.Cell(change(row, unit)),
-                Grid.Cell(row.isExact ? "exact" : "+-" + unit.text(row.threshold)),
+            [
+                Grid.Cell(title(row)), Grid.Cell(row.levelText(row.baseline)), Grid.Cell(row.levelText(row.current)),
+                Grid.Cell(row.changeText), Grid.Cell(row.thresholdText),
                 Grid.Cell(row.change.rawValue, Style(row.change)),
             ]
         }
@@ -56,24 +54,7 @@ struct ComparisonPage {
     private static func short(_ name: String, _ otherwise: String) -> String { name.count <= 12 ? name : otherwise }
 
     func title(_ row: ChangeRow) -> String {
-        let title = Metric.named(row.metric)?.title ?? row.metric
-        let kind = row.statistic == .difference ? ", added" : ""
-        let phase = [.twins, .heap].contains(row.phase) ? "" : ", \(row.phase.rawValue)"
-        let several = Set(comparison.rows.map(\.target)).count > 1 ? "\(row.target): " : ""
-        return several + title + kind + phase + (row.isRelativeToMetronome ? " *" : "")
-    }
-
-    func level(_ figure: Figure, _ unit: HumanUnit) -> String {
-        figure.estimate.map { unit.text($0.value) } ?? "-"
-    }
-
-    func change(_ row: ChangeRow, _ unit: HumanUnit) -> String {
-        guard let difference = row.difference.estimate else { return "-" }
-        guard let ratio = row.ratio.estimate else { return unit.text(difference) }
-        let percent = HumanUnit(.ratio, largest: 1)
-        return percent.text(
-            Estimate(value: ratio.value - 1, low: ratio.low.map { $0 - 1 }, high: ratio.high.map { $0 - 1 }, n: ratio.n)
-        )
+        row.title(several: Set(comparison.rows.map(\.target)).count > 1)
     }
 
     var notes: [String] {

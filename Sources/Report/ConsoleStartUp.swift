@@ -3,12 +3,6 @@ import BenchmarkModel
 
 /// Start-up as a waterfall: when each stage was reached after the spawn, alone and in the herd.
 extension ConsolePage {
-    private static let stages: [(label: String, metric: Metric)] = [
-        ("program loaded", .execSeconds), ("main entered", .mainSeconds), ("families registered", .registeredSeconds),
-        ("HTTP port listens", .listeningSeconds), ("first metrics", .firstMetrics),
-        ("first request", .firstRequest), ("fully operational", .fullyOperational),
-    ]
-
     var startUp: [String] {
         let tables = targets.flatMap { target in
             [("alone", "solo_mean"), ("in the herd", "herd_mean")].flatMap { when, statistic -> [String] in
@@ -27,7 +21,7 @@ extension ConsolePage {
                     && $0.statistic == statistic
             }?.figure.estimate?.value
         }
-        let times = Self.stages.map { ($0.label, off: time($0.metric, .control), on: time($0.metric, .treatment)) }
+        let times = StartUpStage.all.map { ($0.label, off: time($0.metric, .control), on: time($0.metric, .treatment)) }
             .filter { $0.off != nil || $0.on != nil }
         guard let end = times.compactMap(\.on).max(), end > 0 else { return [] }
         let names = names(of: target)

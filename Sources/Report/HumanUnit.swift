@@ -1,16 +1,16 @@
-import Analysis
-import BenchmarkModel
+package import Analysis
+package import BenchmarkModel
 import Foundation
 
 /// A unit for people, and how many of it one base unit is. Each figure has its own: two targets may be a thousand times apart.
-struct HumanUnit: Hashable {
-    let perBase: Double
-    let symbol: String
+package struct HumanUnit: Hashable {
+    package let perBase: Double
+    package let symbol: String
 
     /// For figures of that size.
     ///
     /// - Parameter of: what a ratio is of, such as "machine"; empty when its title says so.
-    init(_ unit: BenchmarkModel.Unit, largest: Double, of whole: String = "") {
+    package init(_ unit: BenchmarkModel.Unit, largest: Double, of whole: String = "") {
         switch unit {
         case .seconds: self = Self.pick(largest, [(1, "s"), (1e-3, "ms"), (1e-6, "us")])
         case .bytes: self = Self.pick(largest, [(1e9, "GB"), (1e6, "MB"), (1e3, "KB"), (1, "B")])
@@ -24,7 +24,7 @@ struct HumanUnit: Hashable {
     }
 
     /// The unit that suits a row's figure.
-    init(_ row: ResultRow) {
+    package init(_ row: ResultRow) {
         // An interval may be far wider than its value: the value is what is read first.
         let largest = row.figure.estimate?.value.magnitude ?? 0
         let whole =
@@ -46,7 +46,7 @@ struct HumanUnit: Hashable {
 
     /// Such as `4.12 [3.98, 4.26] ms`: as many digits as make two of the interval's half width, but not more than five of
     /// the value, since rounding alone can make an interval that narrow.
-    func text(_ estimate: Estimate) -> String {
+    package func text(_ estimate: Estimate) -> String {
         let value = estimate.value * perBase
         guard let low = estimate.low, let high = estimate.high else { return withSymbol(Self.threeDigits(value)) }
         let half = (high - low) / 2 * perBase
@@ -61,7 +61,7 @@ struct HumanUnit: Hashable {
     }
 
     /// The interval alone, such as `[-0.12, 0.31]`, to the digits that `text` shows, without the unit.
-    func interval(_ estimate: Estimate) -> String {
+    package func interval(_ estimate: Estimate) -> String {
         guard let low = estimate.low, let high = estimate.high else {
             return Self.threeDigits(estimate.value * perBase)
         }
@@ -70,7 +70,7 @@ struct HumanUnit: Hashable {
         return "[\(Self.fixed(low * perBase, decimals)), \(Self.fixed(high * perBase, decimals))]"
     }
 
-    func text(_ value: Double) -> String { withSymbol(Self.threeDigits(value * perBase)) }
+    package func text(_ value: Double) -> String { withSymbol(Self.threeDigits(value * perBase)) }
 
     private func withSymbol(_ number: String) -> String { symbol.isEmpty ? number : "\(number) \(symbol)" }
 

@@ -116,7 +116,7 @@ public enum JSONExport {
 }
 
 /// A JSON value, for documents whose keys must be there even when their value is not.
-enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
+package enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
     case null
     case text(String)
     case number(Double)
@@ -125,15 +125,15 @@ enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    init(dictionaryLiteral elements: (String, JSONValue)...) {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { first, _ in first })
     }
 
-    static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
+    package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
 
-    static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
+    package static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()

@@ -52,10 +52,9 @@ public enum MarkdownExport {
     private static func compared(_ comparison: Comparison) -> [String] {
         let page = ComparisonPage(comparison: comparison, width: .max / 2, colour: false)
         let cells = comparison.rows.map { row -> [String] in
-            let unit = HumanUnit(row.unit, largest: row.baseline.estimate?.value.magnitude ?? 0)
-            return [
-                row.change.rawValue, page.title(row), page.level(row.baseline, unit), page.level(row.current, unit),
-                page.change(row, unit), row.isExact ? "exact" : "+-" + unit.text(row.threshold),
+            [
+                row.change.rawValue, page.title(row), row.levelText(row.baseline), row.levelText(row.current),
+                row.changeText, row.thresholdText,
             ]
         }
         let notes = page.notes.dropFirst().map { MarkdownText.item($0.trimmed) }

@@ -1,9 +1,9 @@
-import Analysis
-import BenchmarkModel
+package import Analysis
+package import BenchmarkModel
 
 extension RowNote {
     /// For people; values in the row's own human unit.
-    func text(_ unit: HumanUnit, phase: Phase) -> String {
+    package func text(_ unit: HumanUnit, phase: Phase) -> String {
         let turn = phase == .twins ? "round" : "launch"
         let turns = phase == .twins ? "rounds" : "launches"
         switch self {
@@ -50,7 +50,7 @@ extension ResultRow {
     }
 
     /// The figure in the row's unit, a count for a census, or that there is none.
-    func figureText(_ unit: HumanUnit) -> String {
+    package func figureText(_ unit: HumanUnit) -> String {
         if let census {
             // Answers are compared request by request: a ratio above the count of agents says how near they came.
             let count = "\(census.kept) of \(census.expected)"

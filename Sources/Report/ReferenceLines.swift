@@ -1,12 +1,12 @@
-import Analysis
-import BenchmarkModel
+package import Analysis
+package import BenchmarkModel
 
 /// The figures beside the budgets that the console shows, in its order: all others are in the exports.
-struct ReferenceLine {
+package struct ReferenceLine {
     private let text: String
-    let metric: Metric
-    let arm: RowArm?
-    let statistic: String
+    package let metric: Metric
+    package let arm: RowArm?
+    package let statistic: String
 
     init(_ label: String, _ metric: Metric, _ arm: RowArm? = .treatment, _ statistic: String = "mean") {
         text = label
@@ -16,11 +16,11 @@ struct ReferenceLine {
     }
 
     /// - Parameter names: what the two arms are called.
-    func label(_ names: (off: String, on: String)) -> String {
+    package func label(_ names: (off: String, on: String)) -> String {
         text.replacing("{off}", with: names.off).replacing("{on}", with: names.on)
     }
 
-    func row(of target: String, in judgement: Judgement) -> ResultRow? {
+    package func row(of target: String, in judgement: Judgement) -> ResultRow? {
         judgement.referenceRows.first {
             $0.target == target && $0.agent == nil && $0.metric == metric.name && $0.arm == arm
                 && $0.statistic == statistic
@@ -41,7 +41,7 @@ struct ReferenceLine {
             + [ReferenceLine("\(label), {on} less {off}", metric, .difference, statistic)]
     }
 
-    static let all: [ReferenceLine] = herd + cost + network + requests
+    package static let all: [ReferenceLine] = herd + cost + network + requests
 
     private static let herd: [ReferenceLine] =
         [
@@ -105,7 +105,7 @@ struct ReferenceLine {
         + compared("throughput of an agent", .requestThroughput)
 
     /// About the bench and its machine.
-    static let bench: [ReferenceLine] = [
+    package static let bench: [ReferenceLine] = [
         ReferenceLine("load achieved", .achievedRate, nil), ReferenceLine("sends later than 1 ms", .lateSends, nil),
         ReferenceLine("harness CPU", .harnessCPU, nil), ReferenceLine("harness memory (PSS)", .harnessMemory, nil),
         ReferenceLine("harness traffic", .harnessNetwork, nil),

@@ -59,11 +59,10 @@ public enum RunJUnit {
     }
 
     private static func outcome(_ row: ChangeRow, _ page: ComparisonPage) -> JUnitCase.Outcome {
-        let unit = HumanUnit(row.unit, largest: row.baseline.estimate?.value.magnitude ?? 0)
-        let limit = row.isExact ? "any change counts" : "threshold +-\(unit.text(row.threshold))"
+        let limit = row.isExact ? "any change counts" : "threshold \(row.thresholdText)"
         let said =
             [
-                "\(page.level(row.baseline, unit)) became \(page.level(row.current, unit)), change \(page.change(row, unit)), \(limit)"
+                "\(row.levelText(row.baseline)) became \(row.levelText(row.current)), change \(row.changeText), \(limit)"
             ] + row.notes + page.agents(row)
         switch row.change {
         case .improved, .unchanged: return .passed

@@ -1,6 +1,7 @@
 import Analysis
 import BenchmarkModel
 import Foundation
+import HTMLReport
 import Report
 import ResultStore
 
@@ -12,7 +13,7 @@ enum ExportCommand {
         example: "latest --format csv -o figures.csv",
         flags: [
             Flag("--format", ExportFormat.names.joined(separator: "|"), ExportFormat.meanings),
-            Flag("-o", "FILE", "where to; standard output by default. Of hgrm a directory, and needed"),
+            Flag("-o", "FILE", "where to; standard output by default. Of hgrm and vega a directory, and needed"),
             Flag("--output", "DIR", "results directory; results by default"),
         ],
         positional: 1, run: run)
@@ -26,23 +27,24 @@ enum ExportCommand {
             throw UsageError(description: "--format '\(name)': give one of \(names)")
         }
         let path = options.text("-o")
-        if format == .hgrm, path == nil {
-            throw UsageError(description: "--format hgrm writes a file a target, arm and metric: give -o DIRECTORY")
+        guard path != nil || !format.isDirectory else {
+            throw UsageError(description: "--format \(name) writes several files: give -o DIRECTORY")
         }
         let run = try StoredRuns.load(options.positional.first, options)
         StoredRuns.warnIfPartial(run)
-        guard let text = format.text(run) else { return writePercentiles(run, into: path ?? ".") }
+        if format.isDirectory { return write(format.files(run), of: run, into: path ?? ".") }
         guard let path else {
-            Console.out(text)
+            Console.out(format.text(run))
             return 0
         }
-        return OutputFile.write(text, to: path)
+        return OutputFile.write(format.text(run), to: path)
     }
 
-    private static func writePercentiles(_ run: StoredRun, into directory: String) -> Int32 {
-        let files = PercentileExport.files(run)
+    private static func write(_ files: [(name: String, text: String)], of run: StoredRun, into directory: String)
+        -> Int32
+    {
         guard !files.isEmpty else {
-            Console.error("run \(run.id) has no response times: no request was answered in its twin rounds")
+            Console.error("run \(run.id) has nothing for this form: nothing was measured in its twin rounds")
             return ExitCode.nothingJudged
         }
         do {
@@ -67,10 +69,12 @@ enum ExportFormat: String, CaseIterable {
     case json
     case markdown
     case junit
+    case html
     case benchstat
     case openmetrics
     case textfile
     case hgrm
+    case vega
 
     static var names: [String] { allCases.map(\.rawValue) }
 
@@ -84,15 +88,27 @@ enum ExportFormat: String, CaseIterable {
         case .json: "everything"
         case .markdown: "for a pull request"
         case .junit: "a test case a budget"
+        case .html: "the page"
         case .benchstat: "Go benchmark lines"
         case .openmetrics: "for Prometheus' store"
         case .textfile: "for the node exporter"
         case .hgrm: "response times by percentile"
+        case .vega: "the page's plots"
         }
     }
 
-    /// nil for a form of several files.
-    func text(_ run: StoredRun) -> String? {
+    var isDirectory: Bool { self == .hgrm || self == .vega }
+
+    /// Of a form of several files.
+    func files(_ run: StoredRun) -> [(name: String, text: String)] {
+        guard self == .vega else { return PercentileExport.files(run).map { ($0.name, $0.text) } }
+        return HTMLReport.pictures(run, Judgement(run), Comparison(versus: run)).map {
+            ("\($0.name).vl.json", $0.specification + "\n")
+        }
+    }
+
+    /// Empty for a form of several files.
+    func text(_ run: StoredRun) -> String {
         switch self {
         case .csv: CSVExport.text(run, Judgement(run))
         case .wide: WideCSV.text(run)
@@ -103,7 +119,8 @@ enum ExportFormat: String, CaseIterable {
         case .benchstat: BenchstatExport.text(run)
         case .openmetrics: ExpositionExport.openMetrics(run, Judgement(run), Comparison(versus: run))
         case .textfile: ExpositionExport.textfile(run, Judgement(run), Comparison(versus: run))
-        case .hgrm: nil
+        case .html: RunPage.text(run, Judgement(run), Comparison(versus: run))
+        case .hgrm, .vega: ""
         }
     }
 }

@@ -1,21 +1,42 @@
 import Analysis
 import BenchmarkModel
+import HTMLReport
 import Report
 import ResultStore
 
-/// `report`: a stored run's table again.
+/// `report`: a stored run's table and page again, and its plots as pictures.
 enum ReportCommand {
     static let command = Command(
-        name: "report", summary: "shows the table of a stored run again", arguments: "[RUN] [FLAGS]", example: "latest",
+        name: "report", summary: "shows the table of a stored run, and makes its page DIR/RUN.html, again",
+        arguments: "[RUN] [FLAGS]", example: "latest --plots plots --format png",
         flags: [
             Flag("--output", "DIR", "results directory; results by default"),
+            Flag("--plots", "DIR", "writes the page's plots there as pictures, instead of table and page"),
+            Flag("--format", PlotRenderer.forms.joined(separator: "|"), "of the pictures; svg by default"),
             Flag("--json", nil, "the result as JSON instead of the table"),
         ],
         positional: 1, run: run)
 
     private static func run(_ options: Options) throws -> Int32 {
-        let run = try StoredRuns.load(options.positional.first, options)
-        Presentation.show(run, Judgement(run), Comparison(versus: run), json: options.has("--json"))
+        let form = options.text("--format") ?? PlotRenderer.forms[0]
+        guard PlotRenderer.forms.contains(form) else {
+            throw UsageError(
+                description: "--format '\(form)': give \(PlotRenderer.forms.joined(separator: " or "))")
+        }
+        let name = options.positional.first
+        let plots = options.text("--plots")
+        guard plots != nil || options.text("--format") == nil else {
+            throw UsageError(description: "--format is of the pictures: give --plots DIR, too")
+        }
+        let run = try StoredRuns.load(name, options)
+        let judgement = Judgement(run)
+        let comparison = Comparison(versus: run)
+        if let plots {
+            StoredRuns.warnIfPartial(run)
+            return try PlotRenderer.draw(HTMLReport.pictures(run, judgement, comparison), as: form, into: plots)
+        }
+        Presentation.show(run, judgement, comparison, json: options.has("--json"))
+        RunPage.write(run, judgement, comparison, into: StoredRuns.directory(of: name, options))
         return 0
     }
 }

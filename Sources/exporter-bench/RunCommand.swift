@@ -56,6 +56,8 @@ enum RunCommand {
         } else {
             Presentation.show(run, judgement, comparison, json: options.has("--json"))
         }
+        let directory = StoredRuns.directory(of: options.text("--resume"), options)
+        RunPage.write(run, judgement, comparison, into: directory, quietly: detail == .quiet)
         if outcome.status == .interrupted { return ExitCode.interrupted }
         return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
     }
@@ -70,11 +72,7 @@ enum RunCommand {
         }
         let run = try StoredRuns.load(name, options)
         let signals = try EndSignals.install()
-        let directory =
-            name.contains("/")
-            ? (name.hasSuffix(ResultStore.fileName) ? String(name.dropLast(ResultStore.fileName.count + 1)) : name)
-            : StoredRuns.directory(options)
-        let store = try ResultStore.open(directory: directory, for: .writing)
+        let store = try ResultStore.open(directory: StoredRuns.directory(of: name, options), for: .writing)
         let bench = try Bench(
             resuming: run.id, project: project, store: store, signals: signals,
             tellsVerdicts: progress.tellsVerdicts, progress: progress.show)

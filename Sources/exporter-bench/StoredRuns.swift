@@ -7,16 +7,15 @@ import ResultStore
 enum StoredRuns {
     static func load(_ name: String?, _ options: Options) throws -> StoredRun {
         let name = name ?? "latest"
-        let run: StoredRun
-        if name.contains("/") {
-            let file = "/" + ResultStore.fileName
-            let path = name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
-            run = try ResultStore.open(directory: path, for: .reading).load(.latest)
-        } else {
-            run = try ResultStore.open(directory: directory(options), for: .reading).load(
-                name == "latest" ? .latest : .id(RunID(name)))
-        }
-        return known(run)
+        let selection: RunSelector = name.contains("/") || name == "latest" ? .latest : .id(RunID(name))
+        return known(try ResultStore.open(directory: directory(of: name, options), for: .reading).load(selection))
+    }
+
+    /// Of the store that a run's name is about.
+    static func directory(of name: String?, _ options: Options) -> String {
+        guard let name, name.contains("/") else { return directory(options) }
+        let file = "/" + ResultStore.fileName
+        return name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
     }
 
     static func directory(_ options: Options) -> String { options.text("--output") ?? "results" }

@@ -165,6 +165,67 @@ extension BenchTests {
             }
         }
 
+        @Test(
+            "in a browser every plot of the page is drawn, without a word of complaint, and every figure is the CSV's")
+        func page() throws {
+            let run = try Self.run.get()
+            let name = try #require(
+                FileManager.default.contentsOfDirectory(atPath: run.results).first { $0.hasSuffix(".html") })
+            let found = try Browser.page("\(run.results)/\(name)")
+            let exported = try String(contentsOfFile: export("html"), encoding: .utf8)
+            #expect(try exported == String(contentsOfFile: "\(run.results)/\(name)", encoding: .utf8))
+            #expect(found.complaints == [])
+            #expect(found.page["drawn"] as? String == "all")
+            let places = try #require(found.page["places"] as? Int)
+            #expect(found.page["drawings"] as? Int == places && places > 8 && found.page["silent"] as? Int == 0)
+            let cells = try #require(found.page["cells"] as? [[String: String]])
+            let judged = try figures().filter { $0["budget"] != "" && $0["agent"] == "" }
+            try #require(cells.count == judged.count && judged.count > 10)
+            for row in judged {
+                let cell = try #require(cells.first { $0["budget"] == row["budget"] })
+                #expect(cell["verdict"] == row["verdict"] && cell["target"] == Self.target)
+                guard let value = Double(row["value"] ?? "") else {
+                    #expect(cell["figure"] == "" && cell["why"] != "", "\(cell)")
+                    continue
+                }
+                // A count of agents is shown as such.
+                if row["statistic"]?.hasSuffix("census") == true { continue }
+                let shown = try #require(ShownFigure(cell["figure"] ?? ""), "\(cell)")
+                #expect(abs(shown.value - value) <= shown.step / 2 * 1.001, "\(cell) \(row)")
+            }
+        }
+
+        @Test("the plots as pictures are drawn by the page's specifications, as SVG and as PNG")
+        func pictures() throws {
+            let run = try Self.run.get()
+            let pages = try FileManager.default.contentsOfDirectory(atPath: run.results).filter {
+                $0.hasSuffix(".html")
+            }
+            #expect(pages.count == 1)
+            let (svg, png) = (run.directory + "/svg", run.directory + "/png")
+            let words = ["report", "--output", run.results, "--plots"]
+            let drawn = try BenchProcess.run(words + [svg])
+            #expect(drawn.code == 0 && drawn.out == "", "\(drawn.err)")
+            #expect(try BenchProcess.run(words + [png, "--format", "png"]).code == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: svg)
+            #expect(names.contains("limits.svg") && names.contains { $0.hasPrefix("latency") })
+            #expect(try FileManager.default.contentsOfDirectory(atPath: png).count == names.count)
+            let limits = try String(contentsOfFile: svg + "/limits.svg", encoding: .utf8)
+            #expect(limits.hasPrefix("<svg") && limits.contains("metrics traffic of an agent"))
+            let image = try Data(contentsOf: URL(filePath: png + "/limits.png"))
+            #expect(image.starts(with: [0x89, 0x50, 0x4E, 0x47]) && image.count > 10_000)
+        }
+
+        @Test("the plots' specifications are what Vega-Lite's schema says, and a word more is not")
+        func vega() throws {
+            let directory = try export("vega")
+            let files = try FileManager.default.contentsOfDirectory(atPath: directory).map { "\(directory)/\($0)" }
+            #expect(try Consumer.script("vega", files) == "\(files.count)\n" && files.count > 8)
+            let spoilt = try String(contentsOfFile: files[0], encoding: .utf8).replacing("\"point\"", with: "\"pont\"")
+            try spoilt.write(toFile: directory + "/spoilt.json", atomically: true, encoding: .utf8)
+            #expect(throws: Unavailable.self) { try Consumer.script("vega", [directory + "/spoilt.json"]) }
+        }
+
         @Test("a form that there is not is told with those that there are, and so is a directory that is missing")
         func mistakes() throws {
             let results = try Self.run.get().results
@@ -172,6 +233,12 @@ extension BenchTests {
             #expect(typo.code == 64 && typo.err.contains("csv, wide, raw, json, markdown, junit"))
             let nowhere = try BenchProcess.run(["export", "--format", "hgrm", "--output", results])
             #expect(nowhere.code == 64 && nowhere.err.contains("-o DIRECTORY"))
+            let picture = try BenchProcess.run(["report", "--plots", "x", "--format", "gif", "--output", results])
+            #expect(picture.code == 64 && picture.err.contains("--format 'gif': give svg or png"))
+            let alone = try BenchProcess.run(["report", "--format", "svg", "--output", results])
+            #expect(alone.code == 64 && alone.err.contains("--plots DIR"))
+            let denied = try BenchProcess.run(["report", "--plots", "/proc/plots", "--output", results])
+            #expect(denied.code == 74 && denied.err.contains("--plots /proc/plots: cannot be made"))
         }
 
         @Test(
@@ -180,10 +247,12 @@ extension BenchTests {
         func progress() throws {
             let run = try Self.run.get()
             let shown = run.terminal.components(separatedBy: "\r\u{1b}[K")
-            #expect(shown.allSatisfy { $0.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 99 } })
+            let report = try #require(shown.last)
+            #expect(report.hasPrefix("report: \(run.results)/") && report.hasSuffix(".html\r\n"), "\(report)")
+            #expect(shown.dropLast().allSatisfy { $0.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 99 } })
             let last = try #require(shown.last { $0.contains("twin round 3 of 3") })
             #expect(last.contains(" of about 0:") && last.contains("% sent late; "), "\(last)")
-            #expect(shown.count > 10 && shown.last == "")
+            #expect(shown.count > 10)
             let table = try String(contentsOfFile: run.directory + "/table", encoding: .utf8)
             #expect(table.contains("budget") && !table.contains("\u{1b}"))
         }
@@ -195,7 +264,9 @@ extension BenchTests {
             #expect(try Pseudoterminal.run(words).contains("\u{1b}[1m"))
             #expect(!plain.contains("\u{1b}"))
             #expect(try !Pseudoterminal.run(words, environment: ["TERM": "dumb"]).contains("\u{1b}"))
-            #expect(plain.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 80 })
+            // A path is as long as it is.
+            let lines = plain.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("report: ") }
+            #expect(lines.allSatisfy { $0.count <= 80 })
         }
     }
 }

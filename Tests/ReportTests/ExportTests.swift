@@ -1,6 +1,7 @@
 import Analysis
 import BenchmarkModel
 import Foundation
+import SampleRuns
 import Testing
 
 @testable import Report

@@ -1,12 +1,12 @@
-import Analysis
-import BenchmarkModel
+package import Analysis
+package import BenchmarkModel
 
 /// A made-up run of two targets and three agents in which every kind of row occurs.
-enum SampleRun {
-    static let agents = ["Alpha", "Beta", "Gamma"].map { AgentID(machine: "MainPC", name: $0) }
-    static let targetNames = ["swift", "python"]
+package enum SampleRun {
+    package static let agents = ["Alpha", "Beta", "Gamma"].map { AgentID(machine: "MainPC", name: $0) }
+    package static let targetNames = ["swift", "python"]
 
-    static let run = StoredRun(
+    package static let run = StoredRun(
         id: RunID("20261123-204512-ab12"), started: 1_795_466_712, finished: 1_795_466_900, status: .complete,
         plan: plan,
         environment: Environment(facts: [
@@ -22,7 +22,7 @@ enum SampleRun {
         ],
         warnings: ["memory was read with dirty pages of a binary just built; run again, or run `sync` first"])
 
-    static let judgement = Judgement(run)
+    package static let judgement = Judgement(run)
 
     private static let plan = Plan(
         fleet: Fleet(

@@ -1,0 +1,117 @@
+import Analysis
+import BenchmarkModel
+import Report
+
+/// What the exporter costs each agent: a point an agent, and below them the agents' noise.
+struct AgentPlot {
+    let facts: RunFacts
+
+    /// More points than that say no more: of a larger fleet every so many are shown, by rank, with both ends whole.
+    private static let most = 1000
+    private static let ends = 20
+
+    private static let metrics: [Metric] = [.cpu, .uss, .scrapePayload, .requestSeconds]
+
+    var plot: Plot? {
+        let panels = facts.subjects.flatMap { subject in Self.metrics.compactMap { panel(subject, $0) } }
+        let several = facts.run.plan.fleet.agents.count > Self.most
+        return Plot(
+            name: "agents", short: "Agents", title: "Agent by agent",
+            reading: "A point is an agent: the mean over its rounds"
+                + (facts.subjects.contains(where: \.hasControl)
+                    ? " of what its twin with the exporter has more than the one without. " : ". ")
+                + "The upright line is the fleet's mean. Height has no meaning: it keeps the points apart. A/A: the agents with a "
+                + "second process without exporter, the difference of the two, which is noise."
+                + (several ? " Of so large a fleet \(Self.most) agents are drawn, by rank, with the extremes." : ""),
+            panels: panels)
+    }
+
+    private func arm(_ subject: Subject, _ metric: Metric) -> RowArm {
+        metric == .scrapePayload && !subject.isVersus ? .treatment : facts.effect(subject)
+    }
+
+    private func panel(_ subject: Subject, _ metric: Metric) -> Panel? {
+        let arm = arm(subject, metric)
+        let rows = facts.agents(subject.name, metric, arm).sorted { value($0) < value($1) }
+        guard rows.count > 1, let middle = rows.map(value).max(by: { $0.magnitude < $1.magnitude }),
+            let fleet = facts.row(subject.name, metric, arm)
+        else { return nil }
+        let unit = HumanUnit(fleet)
+        let scale = HumanUnit(metric.unit, largest: middle.magnitude)
+        let noisy = arm == .difference ? rows.filter { $0.noise != nil } : []
+        let points =
+            thinned(rows).enumerated().map { point($0.offset, $0.element, value($0.element), "agents", scale) }
+            + noisy.enumerated().compactMap { index, row in
+                row.noise.map { point(index, row, $0.value, "A/A", scale) }
+            }
+        let what =
+            arm == .difference
+            ? "\(metric.title), \(facts.names(subject).on) less \(facts.names(subject).off)" : metric.title
+        let bands = noisy.isEmpty ? 1 : 2
+        return Panel(
+            label: "\(subject.name): \(what)", height: bands * 56,
+            specification: specification(
+                "\(subject.name): \(what), a point an agent", points,
+                mean: fleet.figure.estimate.map { $0.value * scale.perBase },
+                scale.symbol.isEmpty ? what : scale.symbol),
+            columns: ["agent", what],
+            rows: summary(rows) + [["mean of the fleet", fleet.figureText(unit)]])
+    }
+
+    private func value(_ row: ResultRow) -> Double { row.figure.estimate?.value ?? 0 }
+
+    /// Evenly over the ranks, and both ends whole.
+    private func thinned(_ rows: [ResultRow]) -> [ResultRow] {
+        guard rows.count > Self.most else { return rows }
+        let step = Double(rows.count) / Double(Self.most - 2 * Self.ends)
+        var wanted = Set(0..<Self.ends).union(rows.count - Self.ends..<rows.count)
+        wanted.formUnion((0..<Self.most - 2 * Self.ends).map { Int(Double($0) * step) })
+        return wanted.sorted().map { rows[$0] }
+    }
+
+    private func point(_ index: Int, _ row: ResultRow, _ value: Double, _ band: String, _ unit: HumanUnit) -> JSONValue
+    {
+        // Multiples of the golden section lie apart from their neighbours, and the same run gives the same picture.
+        let height = (Double(index) * 0.6180339887).truncatingRemainder(dividingBy: 1)
+        return [
+            "agent": .text(row.agent?.description ?? ""), "band": .text(band),
+            "x": VegaLite.number(value * unit.perBase),
+            "y": .number((height * 100).rounded() / 100),
+        ]
+    }
+
+    private func summary(_ rows: [ResultRow]) -> [[String]] {
+        let last = rows.count - 1
+        let places = [
+            ("least", 0), ("lower quarter", last / 4), ("median", last / 2), ("upper quarter", last * 3 / 4),
+            ("most", last),
+        ]
+        return places.map { name, index in
+            ["\(name): \(rows[index].agent?.description ?? "")", rows[index].figureText(HumanUnit(rows[index]))]
+        }
+    }
+
+    private func specification(
+        _ description: String, _ points: [JSONValue], mean: Double?, _ axis: String
+    ) -> [String: JSONValue] {
+        let marks: JSONValue = [
+            "mark": ["type": "point", "filled": true, "size": .integer(points.count > 300 ? 12 : 28), "opacity": 0.65],
+            "encoding": [
+                "x": VegaLite.x("x", axis, scale: ["zero": false, "nice": true]), "y": VegaLite.words("band"),
+                "yOffset": ["field": "y", "type": "quantitative", "scale": ["domain": [-0.1, 1.1]]],
+                "color": VegaLite.merged(
+                    VegaLite.colour("band", ["agents", "A/A"], [VegaLite.treatment, VegaLite.noise]), ["legend": .null]),
+                "tooltip": VegaLite.tooltip(("agent", "agent"), ("x", axis)),
+            ],
+        ]
+        let rule: JSONValue = [
+            "data": ["values": [["mean": mean.map(VegaLite.number) ?? .null]]],
+            "mark": ["type": "rule", "strokeWidth": 2, "color": .text(VegaLite.ink)],
+            "encoding": ["x": ["field": "mean", "type": "quantitative"]],
+        ]
+        return [
+            "description": .text(description), "data": ["values": .array(points)],
+            "layer": .array(mean == nil ? [marks] : [marks, rule]),
+        ]
+    }
+}

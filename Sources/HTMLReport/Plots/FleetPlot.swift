@@ -1,0 +1,129 @@
+import Analysis
+import BenchmarkModel
+import Report
+import Statistics
+
+/// Who in the fleet pays more: groups and machines beside the fleet's mean.
+struct FleetPlot {
+    let facts: RunFacts
+
+    /// Rows that are still read.
+    private static let most = 40
+
+    var plot: Plot? {
+        let agents = facts.run.plan.fleet.agents
+        let kinds: [(String, [AgentID: String])] = [
+            ("group", Dictionary(agents.map { ($0.id, $0.group) }) { first, _ in first }),
+            ("machine", Dictionary(agents.map { ($0.id, $0.id.machine) }) { first, _ in first }),
+        ]
+        let panels = kinds.filter { Set($0.1.values).count > 1 }.flatMap { kind, of in
+            [Metric.cpu, .uss].compactMap { panel(kind, of, $0) }
+        }
+        return Plot(
+            name: "fleet", short: "Groups", title: "The fleet by group and machine",
+            reading:
+                "Mean over the agents of a group (of a machine of the fleet file), as a part of the mean over all agents of the "
+                + "target: at 100 % its agents pay what all do, on average. Intervals (95 %) are by the spread of a part's agents; one "
+                + "in twenty misses 100 % by chance.",
+            panels: panels)
+    }
+
+    private struct Part {
+        let target: String
+        let name: String
+        let agents: Int
+        let mean: Double
+        /// Of `mean` over the fleet's, with the interval that the spread of the part's agents gives; none for a single one.
+        let ratio: Estimate
+    }
+
+    private func measured(_ subject: Subject, _ of: [AgentID: String], _ metric: Metric) -> [Part] {
+        let rows = facts.agents(subject.name, metric, facts.effect(subject))
+        let values = rows.compactMap { row in
+            row.agent.flatMap { of[$0] }.flatMap { name in row.figure.estimate.map { (name: name, value: $0.value) } }
+        }
+        let mean = values.map(\.value).reduce(0, +) / Double(max(values.count, 1))
+        // A part of nothing, or of a mean that noise has made negative, says nothing.
+        guard mean > 0 else { return [] }
+        return Dictionary(grouping: values, by: \.name).sorted { $0.key < $1.key }.map { name, of in
+            let own = of.map(\.value).reduce(0, +) / Double(of.count)
+            let interval = Sample(of.map { $0.value / mean })?.interval(confidence: 0.95)
+            let ratio = Estimate(value: own / mean, low: interval?.low, high: interval?.high, n: of.count)
+            return Part(target: subject.name, name: name, agents: of.count, mean: own, ratio: ratio)
+        }
+    }
+
+    private func panel(_ kind: String, _ of: [AgentID: String], _ metric: Metric) -> Panel? {
+        let all = facts.subjects.flatMap { measured($0, of, metric) }
+        guard !all.isEmpty else { return nil }
+        // Furthest from the mean first; of very many the furthest only.
+        let far = Dictionary(grouping: all, by: \.name).mapValues {
+            $0.map { ($0.ratio.value - 1).magnitude }.max() ?? 0
+        }
+        let names = far.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        let shown = Array(names.prefix(Self.most))
+        let parts = all.filter { shown.contains($0.name) }
+        let several = facts.targets.count > 1
+        let ratio = HumanUnit(.ratio, largest: 1)
+        let values = parts.map { part -> JSONValue in
+            let unit = HumanUnit(metric.unit, largest: part.mean.magnitude)
+            return [
+                "name": .text(part.name), "target": .text(part.target),
+                "ratio": VegaLite.number(part.ratio.value * 100),
+                "low": VegaLite.number((part.ratio.low ?? part.ratio.value) * 100),
+                "high": VegaLite.number((part.ratio.high ?? part.ratio.value) * 100),
+                "of": .text(ratio.text(part.ratio)),
+                "mean": .text(unit.text(part.mean)), "agents": .integer(part.agents),
+            ]
+        }
+        let what = facts.subjects.contains(where: \.hasControl) ? "added \(metric.title)" : metric.title
+        let x = VegaLite.x("ratio", "% of the mean of all agents", scale: ["zero": false, "padding": 10])
+        var encoding: [String: JSONValue] = [
+            "y": [
+                "field": "name", "type": "nominal", "title": .null, "sort": .array(shown.map(JSONValue.text)),
+                "axis": ["grid": true],
+            ],
+            "color": several
+                ? VegaLite.targetColour("target", facts.targets) : ["value": .text(VegaLite.treatment)],
+        ]
+        if several { encoding["yOffset"] = ["field": "target", "type": "nominal", "sort": .null] }
+        let cut = names.count > shown.count ? " (\(shown.count) of \(names.count), those furthest from the mean)" : ""
+        return Panel(
+            label: "\(what) by \(kind)\(cut)", height: shown.count * max(22, facts.targets.count * 8),
+            specification: [
+                "description": .text("\(what) by \(kind), parts of the fleet's mean"),
+                "data": ["values": .array(values)],
+                "layer": [
+                    [
+                        "data": ["values": [["mean": 100]]], "mark": ["type": "rule", "strokeWidth": 2],
+                        "encoding": ["x": ["field": "mean", "type": "quantitative"]],
+                    ],
+                    [
+                        "mark": ["type": "rule", "strokeWidth": 3, "opacity": 0.5],
+                        "encoding": .object(
+                            encoding.merging([
+                                "x": VegaLite.merged(x, ["field": "low"]), "x2": ["field": "high"],
+                            ]) { $1 }),
+                    ],
+                    [
+                        "mark": ["type": "point", "filled": true, "size": 70, "opacity": 0.9],
+                        "encoding": .object(
+                            encoding.merging([
+                                "x": x,
+                                "shape": several ? VegaLite.shape("target", facts.targets) : ["value": "circle"],
+                                "tooltip": VegaLite.tooltip(
+                                    ("name", kind), ("target", "target"), ("mean", what), ("agents", "agents"),
+                                    ("of", "of the mean")),
+                            ]) { $1 }),
+                    ],
+                ],
+            ],
+            columns: [kind, "target", "agents", what, "of the mean of all agents"],
+            rows: parts.sorted { ($0.name, $0.target) < ($1.name, $1.target) }.map { part in
+                [
+                    part.name, part.target, "\(part.agents)",
+                    HumanUnit(metric.unit, largest: part.mean.magnitude).text(part.mean), ratio.text(part.ratio),
+                ]
+            })
+    }
+}

@@ -1,0 +1,113 @@
+import Analysis
+import BenchmarkModel
+import Report
+
+/// Every figure as a part of its limit, on one axis: which budgets are near, and which target is nearer.
+struct LimitPlot {
+    let facts: RunFacts
+
+    private static let least = 0.01
+    private static let most = 1000.0
+
+    var plot: Plot? {
+        let points = facts.subjects.flatMap { subject in
+            facts.budgetRows(subject.name).compactMap { budget, row in Point(budget, row) }
+        }
+        guard !points.isEmpty else { return nil }
+        let titles = facts.run.plan.budgets.budgets.map(\.title).filter { title in points.contains { $0.title == title }
+        }
+        let panel = Panel(
+            label: "all budgets with an upper limit", height: titles.count * max(24, 14 + facts.targets.count * 8),
+            specification: specification(points, titles),
+            columns: ["budget", "target", "figure", "part of its limit", "verdict"],
+            rows: points.map { [$0.title, $0.target, $0.text, $0.partText, $0.verdict] })
+        return Plot(
+            name: "limits", short: "Limits", title: "All figures as parts of their limits",
+            reading:
+                "The line at 100 % is the limit: left of it is inside. Each step of the axis is ten times the one before; what "
+                + "is below 0.01 % (0 and less, too) stands at the left edge.",
+            panels: [panel])
+    }
+
+    private struct Point {
+        let title: String
+        let target: String
+        let text: String
+        let verdict: String
+        /// Percent of the limit.
+        let value: Double
+        let low: Double?
+        let high: Double?
+
+        init?(_ budget: Budget, _ row: ResultRow) {
+            guard case .atMost(let limit) = budget.bound, limit > 0, row.census == nil,
+                let estimate = row.figure.estimate
+            else { return nil }
+            title = budget.title
+            target = row.target
+            text = row.figureText(HumanUnit(row))
+            verdict = row.verdict?.rawValue ?? ""
+            value = estimate.value / limit * 100
+            low = estimate.low.map { $0 / limit * 100 }
+            high = estimate.high.map { $0 / limit * 100 }
+        }
+
+        var partText: String { HumanUnit(.ratio, largest: 1).text(value / 100) }
+    }
+
+    private func specification(_ points: [Point], _ titles: [String]) -> [String: JSONValue] {
+        func inside(_ value: Double) -> JSONValue {
+            VegaLite.number(min(max(value, LimitPlot.least), LimitPlot.most))
+        }
+        let values = points.map { point -> JSONValue in
+            [
+                "budget": .text(point.title), "target": .text(point.target), "part": inside(point.value),
+                "low": inside(point.low ?? point.value), "high": inside(point.high ?? point.value),
+                "figure": .text(point.text), "verdict": .text(point.verdict), "of": .text(point.partText),
+            ]
+        }
+        let x = VegaLite.x(
+            "part", "% of the limit (logarithmic)",
+            scale: ["type": "log", "domain": [.number(Self.least), .number(Self.most)]],
+            axis: ["values": [0.01, 0.1, 1, 10, 100, 1000], "format": "~g"])
+        let several = facts.targets.count > 1
+        var encoding: [String: JSONValue] = [
+            "y": [
+                "field": "budget", "type": "nominal", "title": .null, "sort": .array(titles.map(JSONValue.text)),
+                "axis": ["grid": true],
+            ]
+        ]
+        if several { encoding["yOffset"] = ["field": "target", "type": "nominal", "sort": .null] }
+        let colour: JSONValue =
+            several ? VegaLite.targetColour("target", facts.targets) : ["value": .text(VegaLite.treatment)]
+        return [
+            "description": "Every figure as a part of its budget's limit",
+            "data": ["values": .array(values)],
+            "layer": [
+                [
+                    "data": ["values": [["limit": 100]]], "mark": ["type": "rule", "strokeWidth": 2],
+                    "encoding": ["x": ["field": "limit", "type": "quantitative"]],
+                ],
+                [
+                    "mark": ["type": "rule", "strokeWidth": 3, "opacity": 0.55],
+                    "encoding": .object(
+                        encoding.merging([
+                            "x": VegaLite.merged(x, ["field": "low"]), "x2": ["field": "high"], "color": colour,
+                        ]) { $1 }),
+                ],
+                [
+                    "mark": ["type": "point", "filled": true, "size": 60, "opacity": 1],
+                    "encoding": .object(
+                        encoding.merging([
+                            "x": x, "color": colour,
+                            "shape": several ? VegaLite.shape("target", facts.targets) : ["value": "circle"],
+                            "tooltip": VegaLite.tooltip(
+                                ("budget", "budget"), ("target", "target"), ("figure", "figure"),
+                                ("of", "part of its limit"),
+                                ("verdict", "verdict")),
+                        ]) { $1 }),
+                ],
+            ],
+        ]
+    }
+}

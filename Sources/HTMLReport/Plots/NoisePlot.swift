@@ -1,0 +1,76 @@
+import Analysis
+import BenchmarkModel
+import Report
+
+/// Every effect beside the noise of its own measurement, each pair on a scale of its own.
+struct NoisePlot {
+    let facts: RunFacts
+
+    var plot: Plot? {
+        Plot(
+            name: "noise", short: "Noise", title: "Effects and their noise",
+            reading:
+                "Each effect with its interval, and below it A/A: the same difference between two processes without exporter, where "
+                + "there is nothing to find. Where the two overlap, the effect cannot be told from noise. Every pair has a scale of its "
+                + "own; the line is 0.",
+            panels: facts.subjects.compactMap(panel))
+    }
+
+    private func panel(_ subject: Subject) -> Panel? {
+        var values: [JSONValue] = []
+        var rows: [[String]] = []
+        for (budget, row) in facts.budgetRows(subject.name) {
+            guard let effect = row.figure.estimate, let noise = row.noise else { continue }
+            let ends = [effect, noise].flatMap { [$0.value, $0.low, $0.high] }.compactMap { $0?.magnitude }
+            guard let furthest = ends.max(), furthest > 0 else { continue }
+            let unit = HumanUnit(row)
+            let kinds = [
+                ("effect", effect, row.figureText(unit)), ("A/A", noise, "\(unit.interval(noise)) \(unit.symbol)"),
+            ]
+            for (kind, estimate, text) in kinds {
+                let part = { (value: Double) in VegaLite.number(value / furthest) }
+                values.append([
+                    "budget": .text(budget.title), "kind": .text(kind), "value": part(estimate.value),
+                    "low": part(estimate.low ?? estimate.value), "high": part(estimate.high ?? estimate.value),
+                    "text": .text(text),
+                ])
+            }
+            rows.append([budget.title, row.figureText(unit), "\(unit.interval(noise)) \(unit.symbol)"])
+        }
+        guard !rows.isEmpty else { return nil }
+        let colour = VegaLite.colour("kind", ["effect", "A/A"], [VegaLite.treatment, VegaLite.noise])
+        let axis = VegaLite.x(
+            "value", nil, scale: ["domain": [-1.05, 1.05], "nice": false],
+            axis: ["labels": false, "ticks": false, "grid": false])
+        let shared: [String: JSONValue] = [
+            "y": VegaLite.words("budget"),
+            "yOffset": ["field": "kind", "type": "nominal", "sort": ["effect", "A/A"]], "color": colour,
+            "tooltip": VegaLite.tooltip(("budget", "budget"), ("kind", "kind"), ("text", "figure")),
+        ]
+        return Panel(
+            label: "\(subject.name): effects and A/A", height: rows.count * 28,
+            specification: [
+                "description": .text("Effects of \(subject.name) and the noise beside them"),
+                "data": ["values": .array(values)],
+                "layer": [
+                    [
+                        "data": ["values": [["zero": 0]]], "mark": ["type": "rule", "opacity": 0.6],
+                        "encoding": ["x": VegaLite.merged(axis, ["field": "zero"])],
+                    ],
+                    [
+                        "mark": ["type": "rule", "strokeWidth": 4, "opacity": 0.6],
+                        "encoding": .object(
+                            shared.merging(["x": VegaLite.merged(axis, ["field": "low"]), "x2": ["field": "high"]]) {
+                                $1
+                            }),
+                    ],
+                    [
+                        "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
+                        "encoding": .object(
+                            shared.merging(["x": axis, "shape": VegaLite.shape("kind", ["effect", "A/A"])]) { $1 }),
+                    ],
+                ],
+            ],
+            columns: ["budget", "effect", "A/A"], rows: rows)
+    }
+}

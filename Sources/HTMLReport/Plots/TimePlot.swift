@@ -1,0 +1,105 @@
+import Analysis
+import BenchmarkModel
+import Report
+
+/// CPU of an agent second by second, by arm, with the disturbed seconds marked.
+struct TimePlot {
+    let facts: RunFacts
+
+    var plot: Plot? {
+        let series = BlockSeries.all(facts.run, .cpu)
+        let panels = facts.subjects.compactMap { subject in series[subject.name].flatMap { panel(subject, $0) } }
+        let step = series.values.map(\.step).max() ?? 1
+        return Plot(
+            name: "time", short: "CPU", title: "CPU over time",
+            reading:
+                "Mean over the agents of an arm in \(step == 1 ? "each second" : "\(step) seconds at a time") of steady state; the "
+                + "rounds stand behind each other, parted by the upright lines. Triangles at the foot mark seconds that the machine "
+                + "disturbed; the analysis keeps them and shows a second figure without them.",
+            panels: panels)
+    }
+
+    private func panel(_ subject: Subject, _ series: BlockSeries) -> Panel? {
+        let largest = series.points.map(\.value.magnitude).max() ?? 0
+        guard largest > 0 else { return nil }
+        let names = facts.names(subject)
+        let unit = HumanUnit(.cores, largest: largest)
+        func second(_ round: Int, _ block: Int) -> JSONValue { .integer((round - 1) * series.longest + block) }
+        let values = series.points.map { point -> JSONValue in
+            [
+                "t": second(point.round, point.block), "round": .integer(point.round),
+                "arm": .text(point.arm.title(names)), "cpu": VegaLite.number(point.value * unit.perBase),
+            ]
+        }
+        let arms = Arm.shown.filter { arm in series.points.contains { $0.arm == arm } }
+        let rounds = Set(series.points.map(\.round)).sorted()
+        let starts = rounds.dropFirst().map { round -> JSONValue in
+            ["t": .integer((round - 1) * series.longest), "round": .integer(round)]
+        }
+        let disturbed = facts.judgement.disturbances.blocks.filter { $0.key.target == subject.name }
+            .sorted { $0.key < $1.key }
+        let marks = disturbed.prefix(2000).map { id, causes -> JSONValue in
+            ["t": second(id.round, id.block), "cause": .text(causes.map(\.cause).joined(separator: "; "))]
+        }
+        let count = disturbed.count
+        let all = facts.judgement.disturbances.observed[subject.name] ?? 0
+        return Panel(
+            label: "\(subject.name): CPU of an agent; \(count) of \(all) seconds disturbed", height: 160,
+            specification: specification(
+                "CPU of an agent of \(subject.name) over time by arm", values, starts, marks, arms, names),
+            columns: ["round"] + arms.map { $0.title(names) } + ["disturbed seconds"],
+            rows: rounds.map { round in
+                ["\(round)"]
+                    + arms.map { arm in
+                        let of = series.points.filter { $0.round == round && $0.arm == arm }.map(\.value)
+                        return of.isEmpty ? "-" : unit.text(of.reduce(0, +) / Double(of.count))
+                    } + ["\(disturbed.count { $0.key.round == round })"]
+            })
+    }
+
+    private func specification(
+        _ description: String, _ values: [JSONValue], _ starts: [JSONValue], _ marks: [JSONValue], _ arms: [Arm],
+        _ names: (off: String, on: String)
+    ) -> [String: JSONValue] {
+        let time = VegaLite.x("t", "seconds of steady state, all rounds", scale: ["zero": false, "nice": false])
+        let lines: JSONValue = [
+            "mark": ["type": "line", "strokeWidth": 1.8],
+            "encoding": [
+                "x": time, "y": VegaLite.channel("cpu", "quantitative", "% of a core", ["zero": true]),
+                "color": VegaLite.colour("arm", arms.map { $0.title(names) }, arms.map(\.colour)),
+                "strokeDash": [
+                    "field": "arm", "type": "nominal", "title": .null,
+                    "scale": [
+                        "domain": .array(arms.map { .text($0.title(names)) }),
+                        "range": .array(arms.map { $0 == .treatment ? [1, 0] : $0 == .control ? [6, 2] : [2, 2] }),
+                    ],
+                ],
+                "detail": ["field": "round", "type": "nominal"],
+                "tooltip": [
+                    ["field": "arm", "type": "nominal", "title": "arm"],
+                    ["field": "round", "type": "nominal", "title": "round"],
+                    ["field": "cpu", "type": "quantitative", "title": "% of a core"],
+                ],
+            ],
+        ]
+        let borders: JSONValue = [
+            "data": ["values": .array(starts)],
+            "mark": ["type": "rule", "color": .text(VegaLite.noise), "opacity": 0.5],
+            "encoding": ["x": time],
+        ]
+        let disturbed: JSONValue = [
+            "data": ["values": .array(marks)],
+            "mark": [
+                "type": "point", "shape": "triangle-up", "filled": true, "color": .text(VegaLite.open), "size": 50,
+                "opacity": 1,
+            ],
+            "encoding": [
+                "x": time, "y": ["value": ["expr": "height - 5"]], "tooltip": VegaLite.tooltip(("cause", "disturbed")),
+            ],
+        ]
+        return [
+            "description": .text(description), "data": ["values": .array(values)],
+            "layer": .array((starts.isEmpty ? [] : [borders]) + [lines] + (marks.isEmpty ? [] : [disturbed])),
+        ]
+    }
+}

@@ -1,0 +1,37 @@
+import Analysis
+import BenchmarkModel
+
+/// What every figure of the page is: where the links of the tables lead.
+struct DefinitionSection {
+    let facts: RunFacts
+
+    var section: Section? {
+        let judged = Set(facts.judgement.budgetRows.map(\.metric))
+        let compared = Set(facts.comparison?.rows.map(\.metric) ?? [])
+        let present = judged.union(compared).union(
+            facts.judgement.referenceRows.lazy.filter { $0.agent == nil }.map(\.metric))
+        let metrics = Metric.all.filter { present.contains($0.name) }
+        guard !metrics.isEmpty else { return nil }
+        let items = metrics.map { metric -> Markup in
+            """
+            <dt id="def-\(metric.name)">\(metric.title) <code>\(metric.name)</code></dt><dd>\(metric.definition)</dd>
+
+            """
+        }
+        return Section(
+            "definitions", "Definitions", title: "Definitions",
+            """
+            <p class="legend">Off is the agent without, on the one with its exporter; a twin pair is both beside each other, at the same time.</p>
+            <dl class="definitions">
+            \(items)</dl>
+            """)
+    }
+}
+
+/// What a figure is, on hover and focus; its link leads to the list at the page's end, which a keyboard and a screen reader reach.
+enum Definition {
+    static func link(_ text: String, _ metric: String) -> Markup {
+        guard let known = Metric.named(metric) else { return "\(text)" }
+        return "<a class=\"def\" href=\"#def-\(known.name)\" title=\"\(known.definition)\">\(text)</a>"
+    }
+}

@@ -1,0 +1,44 @@
+import BenchmarkModel
+import Report
+import Testing
+
+@testable import HTMLReport
+
+@Suite struct MarkupTests {
+    @Test("what is interpolated is escaped, what is a piece of a page is not")
+    func escaping() {
+        let strange = "<script>alert(\"1\")</script> & 'x'"
+        let cell: Markup = "<td title=\"\(strange)\">\(strange)</td>"
+        let row: Markup = "<tr>\(cell)\(7)\([cell])</tr>"
+        let escaped = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;"
+        #expect(cell.text == "<td title=\"\(escaped)\">\(escaped)</td>")
+        #expect(row.text == "<tr>\(cell.text)7\(cell.text)</tr>")
+    }
+
+    @Test("control characters, which no page may hold, are shown as such")
+    func controls() {
+        #expect(Markup.escaped("a\u{0}b\u{1b}[1m\u{7f}c\nd\te") == "a\u{fffd}b\u{fffd}[1m\u{fffd}c d e")
+    }
+
+    @Test("no text, however strange, opens a tag, ends an attribute or begins a reference of its own")
+    func anything() {
+        var random = SeededRandom(seed: 20_261_125)
+        let signs = Array("<>&\"'/=`ab \n\u{0}\u{1b}\u{2028}é#;")
+        for _ in 0..<5000 {
+            let text = String(
+                (0..<Int.random(in: 0...40, using: &random)).map { _ in signs.randomElement(using: &random)! })
+            let escaped = Markup.escaped(text)
+            #expect(!escaped.contains { "<>\"'".contains($0) })
+            for part in escaped.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
+                #expect(["amp;", "lt;", "gt;", "quot;", "#39;"].contains { part.hasPrefix($0) }, "\(text)")
+            }
+        }
+    }
+
+    @Test("a specification can stand in a script element whatever it holds, and reads back the same")
+    func specifications() throws {
+        let text = JSONText.compact(["name": "</script><!--", "n": 1])
+        #expect(!text.contains("<"))
+        #expect(text == #"{"n":1,"name":"\u003c/script>\u003c!--"}"#)
+    }
+}

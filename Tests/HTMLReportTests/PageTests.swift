@@ -1,0 +1,98 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import Report
+import SampleRuns
+import Testing
+
+@testable import HTMLReport
+
+@Suite struct PageTests {
+    private let run = SampleRun.run
+    private let judgement = SampleRun.judgement
+
+    private func page(_ run: StoredRun, script: String? = "/*drawn by*/") -> String {
+        HTMLReport.text(run, Judgement(run), Comparison(versus: run), script: script)
+    }
+
+    @Test("every budget of every target is there with its figure as the terminal shows it and its verdict")
+    func budgets() {
+        let text = page(run)
+        #expect(judgement.budgetRows.count == 14)
+        for row in judgement.budgetRows {
+            let place = "data-target=\"\(row.target)\" data-budget=\"\(row.budget ?? "")\">"
+            let cell = text.components(separatedBy: place).last?.components(separatedBy: "</td>").first ?? ""
+            #expect(cell.contains(">\(row.verdict?.rawValue ?? "")</span>"), "\(row)")
+            if let reason = row.figure.absentReason {
+                #expect(cell.contains(Markup.escaped(reason)) && !cell.contains("class=\"figure\""), "\(cell)")
+            } else {
+                #expect(cell.contains(Markup.escaped(row.figureText(HumanUnit(row)))), "\(cell)")
+            }
+        }
+    }
+
+    @Test("the answer has the figures of the budget table, and counts its verdicts")
+    func answer() throws {
+        let answers = Answer(facts: RunFacts(run, judgement, nil)).sentences
+        try #require(answers.count == 2)
+        let row = try #require(judgement.budgetRows.first { $0.target == "swift" && $0.budget == "agent_cpu" })
+        let figure = row.figureText(HumanUnit(row)).replacing("% core", with: "% of a core of CPU")
+        #expect(answers[0].hasPrefix("swift: the exporter adds \(figure)"), "\(answers[0])")
+        let passed = judgement.budgetRows.count { $0.target == "python" && $0.verdict == .pass }
+        #expect(answers[1].contains("\(passed) of 7 budgets pass"), "\(answers[1])")
+    }
+
+    @Test("it fetches nothing: no address but those of its own parts, and a policy that forbids the rest")
+    func alone() {
+        let text = page(run)
+        #expect(text.contains("default-src 'none'"))
+        for part in ["src=\"", "href=\""] {
+            for link in text.components(separatedBy: part).dropFirst() {
+                #expect(link.hasPrefix("#") || link.hasPrefix("data:text/csv"), "\(link.prefix(40))")
+            }
+        }
+        #expect(!text.contains("@import") && !text.contains("url("))
+    }
+
+    @Test("every link to a definition leads to one, and no place is there twice")
+    func links() {
+        let text = page(run)
+        let places = text.components(separatedBy: " id=\"").dropFirst().compactMap { $0.split(separator: "\"").first }
+        #expect(Set(places).count == places.count && places.count > 20)
+        let links = text.components(separatedBy: "href=\"#").dropFirst().compactMap { $0.split(separator: "\"").first }
+        for link in links { #expect(places.contains(link), "\(link)") }
+        #expect(links.contains("def-cpu_seconds_per_second"))
+    }
+
+    @Test("failures are told by name with their last words, and a partial run says that it is one")
+    func notes() {
+        let text = page(run)
+        #expect(text.contains("python MainPC/Gamma, twins 2, treatment: ended with exit status 1 after 0.21 s"))
+        #expect(text.contains("OSError: [Errno 98] Address already in use"))
+        var cut = run
+        cut.status = .interrupted
+        #expect(!text.contains("Partial:") && page(cut).contains("Partial: 0 of"))
+    }
+
+    @Test("without what draws the plots their figures are on the page, and how to get them")
+    func withoutPlots() {
+        let text = page(run, script: nil)
+        #expect(text.contains("scripts/setup bench") && !text.contains("data-plot=") && !text.contains("<script"))
+        #expect(text.contains("<details open>") && text.contains("0.01 %") == page(run).contains("0.01 %"))
+    }
+
+    @Test("the same run gives the same page")
+    func stable() { #expect(page(run) == page(run)) }
+
+    @Test(
+        "1,000 agents of two targets stay below 3 MB with 0.9 MB of script, and no plot has more points than are seen")
+    func large() throws {
+        let run = LargeRun.made(agents: 1000, targets: ["swift", "python"])
+        let judgement = Judgement(run)
+        let text = HTMLReport.text(run, judgement, nil, script: String(repeating: "x", count: 900_000))
+        #expect(text.utf8.count < 3_000_000)
+        let facts = RunFacts(run, judgement, nil)
+        let fleet = try #require(FleetPlot(facts: facts).plot)
+        #expect(fleet.panels[0].label.contains("40 of 60, those furthest from the mean"))
+    }
+}
