@@ -29,7 +29,10 @@ public enum Doctor {
             occupiedPorts: try RunNeeds.occupiedPorts(plan), groupProblem: groupProblem(), groupMode: machine.cgroupMode
         )
         return MachineChecks(machine: machine, cores: MachineFiles.cores, shares: shares).all() + room.all()
-            + ProgramChecks(path: path, machine: machine, allocator: CountingAllocator.path).all()
+            + ProgramChecks(
+                path: path, machine: machine, allocator: CountingAllocator.path,
+                plots: Files.exists(project.plotScript) ? project.plotScript : nil
+            ).all()
             + targets.map { target in
                 TargetCheck(
                     target: target, problem: RunNeeds.missingProgram(of: target, project),

@@ -8,9 +8,11 @@ struct ProgramChecks {
     let machine: MachineFiles
     /// The allocator that counts; nil when it is not installed.
     let allocator: String?
+    /// What draws the pages' plots; nil when it was not made.
+    let plots: String?
 
     func all() -> [Diagnosis] {
-        [toolchains(), counting(), prometheus(), alertmanager(), counters(), netem(), slurm()]
+        [toolchains(), counting(), drawing(), prometheus(), alertmanager(), counters(), netem(), slurm()]
     }
 
     /// Of the agents that are built from the project's sources; what is built already needs none.
@@ -29,6 +31,13 @@ struct ProgramChecks {
         return Diagnosis(
             "jemalloc", .degraded, found: "not installed",
             lost: "no live heap, allocations of a request and of a scrape", remedy: "scripts/setup bench")
+    }
+
+    private func drawing() -> Diagnosis {
+        if let plots { return Diagnosis("plots", .ok, found: plots) }
+        return Diagnosis(
+            "plots", .degraded, found: "what draws them was not made",
+            lost: "the pages of runs have their figures as tables alone; report --plots", remedy: "scripts/setup bench")
     }
 
     private func prometheus() -> Diagnosis {

@@ -96,8 +96,8 @@ enum PageStyle {
         @media print{
         body{max-width:none;padding:0;font-size:10pt}nav,.skip,summary{display:none}
         details:not([open])>:not(summary){display:none}
-        h2{break-after:avoid}tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-        .panels.n2{grid-template-columns:1fr 1fr}
+        h2,h3,.legend,figcaption{break-after:avoid}tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+        .panels.n2{grid-template-columns:1fr 1fr}.plot{overflow:visible;min-height:0!important}.plot svg{max-width:100%;height:auto}
         a{color:inherit;text-decoration:none}
         }
 

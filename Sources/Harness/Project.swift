@@ -35,6 +35,14 @@ public struct Project: Sendable {
             "no fleets/ and targets/ above \(binaries) or the working directory: set EXPORTER_BENCH_HOME")
     }
 
+    /// Vega, Vega-Lite and vega-embed as one script, which the pages of runs carry; `scripts/setup bench` makes it.
+    public var plotScript: String { root + "/.venv-plots/vega.js" }
+
+    /// What draws plots without a browser.
+    public var plotProgram: (python: String, script: String) {
+        (root + "/.venv-plots/bin/python", root + "/scripts/vega/render")
+    }
+
     /// Whether it was put there by `make install`: then what makes targets has to be done there.
     public var isInstalled: Bool { root.hasSuffix(Self.installed) }
 

@@ -6,11 +6,8 @@ import Harness
 
 /// The HTML page of a run: its text, and its place beside the store.
 enum RunPage {
-    /// Of Vega, Vega-Lite and vega-embed, as `scripts/setup bench` makes it.
-    private static let bundle = "/.venv-plots/vega.js"
-
     static func text(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) -> String {
-        let script = (try? Project.locate()).flatMap { try? String(contentsOfFile: $0.root + bundle, encoding: .utf8) }
+        let script = (try? Project.locate()).flatMap { try? String(contentsOfFile: $0.plotScript, encoding: .utf8) }
         return HTMLReport.text(run, judgement, comparison, script: script)
     }
 
@@ -37,7 +34,7 @@ enum PlotRenderer {
     /// Writes a file a picture into `directory`, which is made, and gives the exit code.
     static func draw(_ pictures: [Picture], as form: String, into directory: String) throws -> Int32 {
         let project = try Project.locate()
-        let python = project.root + "/.venv-plots/bin/python"
+        let (python, script) = project.plotProgram
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw HarnessError.missing(
                 "--plots: what draws plots is not there (\(python)): `scripts/setup bench` in \(project.root) gets it")
@@ -50,7 +47,7 @@ enum PlotRenderer {
         }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [project.root + "/scripts/vega/render", form, directory]
+        process.arguments = [script, form, directory]
         let input = Pipe()
         process.standardInput = input
         process.standardOutput = FileHandle.nullDevice

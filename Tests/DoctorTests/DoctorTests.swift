@@ -114,13 +114,15 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         let program = machine.root + "/bin/prometheus"
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
         let files = MachineFiles(root: machine.root)
-        let found = byName(ProgramChecks(path: [machine.root + "/bin"], machine: files, allocator: nil).all())
+        let found = byName(
+            ProgramChecks(path: [machine.root + "/bin"], machine: files, allocator: nil, plots: nil).all())
         for name in ["PMU", "netem", "Slurm"] {
             #expect(found[name]?.state == .unused && found[name]?.lost == "" && found[name]?.remedy == "")
         }
         #expect(found["toolchains"]?.found == "not on the PATH: swift g++ go cargo python3")
         #expect(found["PMU"]?.found == "hardware counters are there")
         #expect(found["jemalloc"]?.state == .degraded && found["jemalloc"]?.remedy == "scripts/setup bench")
+        #expect(found["plots"]?.state == .degraded && found["plots"]?.remedy == "scripts/setup bench")
         #expect(found["Prometheus"]?.state == .degraded && found["Prometheus"]?.found == "promtool not on the PATH")
         #expect(found["Alertmanager"]?.state == .degraded && found["Alertmanager"]?.remedy == "scripts/setup hub")
     }

@@ -46,6 +46,12 @@ extension BenchTests {
             // What there is no control for is a reason and no number.
             #expect(value("cpu_seconds_per_second", "difference") == nil)
             #expect(value("memory_uss_bytes", "difference") == nil)
+            // A page with one arm, one agent and no requests has fewer plots, and nothing to complain of.
+            let pages = try FileManager.default.contentsOfDirectory(atPath: bench.results).filter {
+                $0.hasSuffix(".html")
+            }
+            let found = try Browser.page(bench.results + "/" + (try #require(pages.first)))
+            #expect(found.page["drawn"] as? String == "all" && found.complaints == [], "\(found.complaints)")
         }
     }
 }

@@ -21,7 +21,7 @@ extension BenchTests {
         @Test("a machine on which the tests run can make a default run, and whatever is degraded says what is lost")
         func here() throws {
             let (code, found) = try doctor()
-            #expect(code == 0 && found["target swift"]?.state == "ok")
+            #expect(code == 0 && found["target swift"]?.state == "ok" && found["plots"]?.state == "ok")
             for name in ["cores", "steal", "cgroup", "limits", "ports", "disk", "clock source", "jemalloc", "Slurm"] {
                 #expect(found[name] != nil, "\(name)")
             }

@@ -13,7 +13,8 @@ struct LatencyPlot {
             name: "latency", short: "Response time", title: "Response time by percentile",
             reading:
                 "Of all requests of an arm. Response time counts from the moment at which a request was meant to leave, so that a "
-                + "stall of the agent counts in full; service time from when it left. The axis is logarithmic.",
+                + "stall of the agent counts in full (the whole lines); service time from when it left (the broken ones). The axis is "
+                + "logarithmic.",
             panels: facts.subjects.compactMap(panel))
     }
 
@@ -58,10 +59,7 @@ struct LatencyPlot {
                     "strokeDash": [
                         "field": "kind", "type": "nominal", "title": .null,
                         "scale": ["domain": ["response time", "service time"], "range": [[1, 0], [4, 3]]],
-                        "legend": [
-                            "symbolType": "stroke", "symbolStrokeColor": .text(VegaLite.ink), "symbolSize": 300,
-                            "symbolStrokeWidth": 1.8,
-                        ],
+                        "legend": .null,
                     ],
                     "tooltip": VegaLite.tooltip(
                         ("p", "percentile"), ("arm", "arm"), ("kind", "counted"), ("text", "time")),

@@ -46,7 +46,9 @@ struct MemoryPlot {
         }
         let axis = phase == .soak ? "seconds of the soak" : "round"
         let times = Set(points.map(\.key.time)).sorted()
-        let whole: [String: JSONValue] = phase == .soak ? [:] : ["tickMinStep": 1, "format": "d"]
+        // Rounds are counted; of many the axis has its own choice.
+        let whole: [String: JSONValue] =
+            phase == .soak || times.count > 20 ? [:] : ["values": .array(times.map(JSONValue.integer)), "format": "d"]
         return Panel(
             label: "\(subject.name): memory (USS) of an agent\(phase == .soak ? ", soak" : "")", height: 120,
             specification: [

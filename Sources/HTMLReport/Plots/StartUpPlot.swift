@@ -51,6 +51,14 @@ struct StartUpPlot {
         }
         let title = "\(subject.name), \(when)"
         let axis = "\(unit.symbol) after the spawn"
+        let bars: JSONValue = [
+            "mark": ["type": "bar", "color": .text(VegaLite.treatment), "height": 14, "minBandSize": 2],
+            "encoding": ["x": VegaLite.x("from", axis), "x2": ["field": "to"]],
+        ]
+        let ticks: JSONValue = [
+            "mark": ["type": "tick", "color": .text(VegaLite.control), "thickness": 3, "size": 20],
+            "encoding": ["x": VegaLite.x("off", axis)],
+        ]
         return Panel(
             label: title, height: stages.count * 26,
             specification: [
@@ -61,16 +69,7 @@ struct StartUpPlot {
                     "tooltip": VegaLite.tooltip(
                         ("stage", "stage"), ("onText", names.on), ("offText", names.off)),
                 ],
-                "layer": [
-                    [
-                        "mark": ["type": "bar", "color": .text(VegaLite.treatment), "height": 14, "minBandSize": 2],
-                        "encoding": ["x": VegaLite.x("from", axis), "x2": ["field": "to"]],
-                    ],
-                    [
-                        "mark": ["type": "tick", "color": .text(VegaLite.control), "thickness": 3, "size": 20],
-                        "encoding": ["x": VegaLite.x("off", axis)],
-                    ],
-                ],
+                "layer": .array(rows.contains { $0[1] != "-" } ? [bars, ticks] : [bars]),
             ],
             columns: ["stage", names.off, names.on], rows: rows)
     }

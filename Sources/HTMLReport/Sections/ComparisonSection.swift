@@ -38,7 +38,7 @@ struct ComparisonSection {
             <tr data-metric="\(row.metric)"><th scope="row">\(Definition.link(row.title(several: several), row.metric))</th>\
             <td data-head="\(names.reference)">\(row.levelText(row.baseline))</td>\
             <td data-head="\(names.current)">\(row.levelText(row.current))</td><td>\(VerdictBadge.markup(row.change))<span class="figure">\(row.changeText)</span>\
-            \(IntervalDrawing(row)?.markup ?? .empty)\(notes)</td><td data-head="threshold">\(row.thresholdText)</td></tr>
+            \(row.isExact ? .empty : IntervalDrawing(row)?.markup ?? .empty)\(notes)</td><td data-head="threshold">\(row.thresholdText)</td></tr>
 
             """
     }

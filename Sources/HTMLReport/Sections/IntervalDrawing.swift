@@ -26,7 +26,7 @@ struct IntervalDrawing {
         guard let estimate = row.difference.estimate, estimate.value.isFinite else { return nil }
         self.estimate = estimate
         noise = nil
-        limits = row.threshold > 0 ? [-row.threshold, row.threshold] : [0]
+        limits = [-row.threshold, row.threshold]
         allowed = -row.threshold...row.threshold
     }
 
