@@ -6,15 +6,16 @@ import Report
 struct AgentPlot {
     let facts: RunFacts
 
-    /// More points than that say no more: of a larger fleet every so many are shown, by rank, with both ends whole.
-    private static let most = 1000
+    /// More points than that say no more, and make the page of many targets large: of a larger fleet every so many are shown, by rank,
+    /// with both ends whole.
+    private var most: Int { min(1000, 2500 / max(facts.targets.count, 1)) }
     private static let ends = 20
 
     private static let metrics: [Metric] = [.cpu, .uss, .scrapePayload, .requestSeconds]
 
     var plot: Plot? {
         let panels = facts.subjects.flatMap { subject in Self.metrics.compactMap { panel(subject, $0) } }
-        let several = facts.run.plan.fleet.agents.count > Self.most
+        let several = facts.run.plan.fleet.agents.count > most
         return Plot(
             name: "agents", short: "Agents", title: "Agent by agent",
             reading: "A point is an agent: the mean over its rounds"
@@ -22,7 +23,7 @@ struct AgentPlot {
                     ? " of what its twin with the exporter has more than the one without. " : ". ")
                 + "The upright line is the fleet's mean. Height has no meaning: it keeps the points apart. A/A: the agents with a "
                 + "second process without exporter, the difference of the two, which is noise."
-                + (several ? " Of so large a fleet \(Self.most) agents are drawn, by rank, with the extremes." : ""),
+                + (several ? " Of so large a fleet \(most) agents are drawn, by rank, with the extremes." : ""),
             panels: panels)
     }
 
@@ -41,7 +42,7 @@ struct AgentPlot {
         let noisy = arm == .difference ? rows.filter { $0.noise != nil } : []
         let points =
             thinned(rows).enumerated().map { point($0.offset, $0.element, value($0.element), "agents", scale) }
-            + noisy.enumerated().compactMap { index, row in
+            + thinned(noisy).enumerated().compactMap { index, row in
                 row.noise.map { point(index, row, $0.value, "A/A", scale) }
             }
         let what =
@@ -62,10 +63,10 @@ struct AgentPlot {
 
     /// Evenly over the ranks, and both ends whole.
     private func thinned(_ rows: [ResultRow]) -> [ResultRow] {
-        guard rows.count > Self.most else { return rows }
-        let step = Double(rows.count) / Double(Self.most - 2 * Self.ends)
+        guard rows.count > most else { return rows }
+        let step = Double(rows.count) / Double(most - 2 * Self.ends)
         var wanted = Set(0..<Self.ends).union(rows.count - Self.ends..<rows.count)
-        wanted.formUnion((0..<Self.most - 2 * Self.ends).map { Int(Double($0) * step) })
+        wanted.formUnion((0..<most - 2 * Self.ends).map { Int(Double($0) * step) })
         return wanted.sorted().map { rows[$0] }
     }
 
