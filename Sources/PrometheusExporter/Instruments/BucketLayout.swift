@@ -1,7 +1,9 @@
 /// What the histograms of one family share.
 @usableFromInline final class BucketLayout: Sendable {
     /// Finite upper bounds, increasing.
-    @usableFromInline let bounds: [Double]
+    let bounds: [Double]
+    /// The same, where they stay: freed in deinit, and never written to once they are there.
+    nonisolated(unsafe) let storage: UnsafePointer<Double>
     /// `le="bound"` of each bucket, +Inf last.
     let pairs: [[UInt8]]
 
@@ -10,6 +12,9 @@
         guard !finite.isEmpty, finite.allSatisfy(\.isFinite), zip(finite, finite.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw .invalidBuckets(given) }
         bounds = finite
+        let copy = UnsafeMutablePointer<Double>.allocate(capacity: finite.count)
+        copy.initialize(from: finite, count: finite.count)
+        storage = UnsafePointer(copy)
         pairs = (finite + [.infinity]).map { bound in
             var pair = TextBuffer()
             pair.append("le=\"")
@@ -18,6 +23,8 @@
             return pair.bytes
         }
     }
+
+    deinit { storage.deallocate() }
 }
 
 extension TextBuffer {
