@@ -36,8 +36,8 @@ func subjects() throws -> [Subject] {
         },
         Subject(name: "record_request", operations: 50_000) { count in
             for _ in 0..<count {
-                try? agent.requests.child("GET", "/process", "200").increment()
-                try? agent.durations.child("GET", "/process").observe(0.0002)
+                try? agent.requests.increment("GET", "/process", "200")
+                try? agent.durations.observe(0.0002, "GET", "/process")
             }
         },
         // What an agent's start-up pays: all families declared, and every child made and updated once or more.

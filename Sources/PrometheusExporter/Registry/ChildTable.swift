@@ -1,0 +1,97 @@
+/// The children of a family, to be touched under its lock alone; look-ups without it go through the `LabelIndex` that is handed in.
+///
+/// Not generic: the runtime would make types of its own for each kind of child, which took a third of an agent's exporter
+/// initialisation.
+struct ChildTable: ~Copyable {
+    /// A child, and its label list as pages have it.
+    struct Record {
+        let labels: [UInt8]
+        let child: any Instrument
+    }
+
+    private let labels: Int
+    /// nil while there is no child, or where children have no labels: then there is one at most.
+    private var table: LabelTable?
+    /// Places of the table that are taken, those of removed children included.
+    private var taken = 0
+    /// Whether look-ups without a lock find the table.
+    private var isPublished = true
+    /// What such look-ups may still be in: tables that were too small, and all that was there when the first child was removed.
+    private var retired: [LabelTable] = []
+    private var kept: [any Instrument] = []
+    private var records: [Record] = []
+    /// Whether the records are in the order of pages. Sorting waits for a page: to find a place for every child as it comes takes time in
+    /// proportion to the square of their number.
+    private var isSorted = true
+    /// Stands in for every child that is refused, and is never shown.
+    var overflow: (any Instrument)?
+
+    init(labels: Int) { self.labels = labels }
+
+    deinit {
+        table?.deallocate(labels: labels)
+        for table in retired { table.deallocate(labels: labels) }
+    }
+
+    var count: Int { records.count }
+
+    /// By label text, so that a page has the same order whoever came first.
+    mutating func inOrder() -> [Record] {
+        if !isSorted { records.sort { Self.precedes($0.labels, $1.labels) } }
+        isSorted = true
+        return records
+    }
+
+    /// `values`: canonical, with this hash, and as many as there are labels.
+    func child(_ hash: UInt64, _ values: LabelValues) -> AnyObject? {
+        guard labels > 0 else { return records.first?.child }
+        return (table?.find(hash, values)?.1).map { Unmanaged<AnyObject>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// As for `child`, of a child that is not here. `text`: its label list.
+    mutating func insert(
+        _ child: any Instrument, _ hash: UInt64, _ values: LabelValues, text: [UInt8], _ index: borrowing LabelIndex
+    ) {
+        if let last = records.last, isSorted { isSorted = Self.precedes(last.labels, text) }
+        records.append(Record(labels: text, child: child))
+        guard labels > 0 else { return }
+        if let table, taken < table.room {
+            table.insert(child, hash, labels) { values[$0] }
+        } else {
+            let grown = copy(children: max(2 * (records.count - 1), 1))
+            grown.insert(child, hash, labels) { values[$0] }
+            replaceTable(by: grown)
+            if isPublished { index.publish(grown) }
+        }
+        taken += 1
+    }
+
+    /// As for `child`. Whether there was one.
+    mutating func remove(_ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) -> Bool {
+        guard let gone = child(hash, values) else { return false }
+        if isPublished {
+            // Look-ups that are under way count no references: all that they may find has to stay.
+            index.withdraw()
+            kept = records.map(\.child)
+            if table != nil { replaceTable(by: copy(children: records.count)) }
+            isPublished = false
+        }
+        table?.find(hash, values)?.0.remove()
+        records.removeAll { $0.child === gone }
+        return true
+    }
+
+    private func copy(children: Int) -> LabelTable {
+        let copy = LabelTable(children: children, labels: labels)
+        table?.forEach { entry, child in copy.insert(child, entry.hash, labels) { entry.labels[$0] } }
+        return copy
+    }
+
+    private mutating func replaceTable(by new: LabelTable) {
+        if let table { if isPublished { retired.append(table) } else { table.deallocate(labels: labels) } }
+        table = new
+        taken = records.count
+    }
+
+    private static func precedes(_ first: [UInt8], _ second: [UInt8]) -> Bool { first.lexicographicallyPrecedes(second) }
+}
