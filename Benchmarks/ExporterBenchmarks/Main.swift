@@ -8,6 +8,7 @@ import Glibc
         var check: String?
         var parser = false
         var samples = 31
+        var only: String?
     }
 
     static func main() {
@@ -20,7 +21,8 @@ import Glibc
                 try options.json ? showJSON(measurements) : show(measurements)
                 counts = measurements.map(Counts.init)
             } else {
-                let measurements = try measure(subjects(), samples: options.samples)
+                let measurements = try measure(
+                    subjects().filter { options.only.map($0.name.hasPrefix) ?? true }, samples: options.samples)
                 try options.json ? showJSON(measurements) : show(measurements)
                 counts = measurements.map(Counts.init)
             }
@@ -50,6 +52,9 @@ import Glibc
                     usage("--samples needs a number from 6 to 1000")
                 }
                 options.samples = count
+            case "--only":
+                guard let name = rest.popFirst() else { usage("--only needs what names of benchmarks begin with") }
+                options.only = name
             case "--help": return nil
             default: usage("'\(argument)' is not known; --help shows what is")
             }
@@ -105,11 +110,12 @@ import Glibc
     }
 
     private static let help = """
-        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N]
+        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N] [--only NAME]
 
           --parser             the exposition parser in place of the exporter, 11 samples at most
           --json               measurements as JSON on standard output
           --check THRESHOLDS   exit 1 when an operation allocates more than the file allows
+          --only NAME          benchmarks of the exporter whose names begin so; not with --check
           --samples N          samples of each benchmark, 6 to 1000 (default 31)
 
         Example:

@@ -43,7 +43,9 @@ import Testing
         let registry = try Registry()
         let family = try registry.counter("c_total", help: "h", labels: ["l"])
         let long = String(repeating: "x", count: 20)
-        for (first, second) in [("\u{e9}", "e\u{301}"), ("K", "\u{212a}"), (";", "\u{37e}"), (long + "Å", long + "A\u{30a}")] {
+        for (first, second) in [
+            ("\u{e9}", "e\u{301}"), ("K", "\u{212a}"), (";", "\u{37e}"), (long + "Å", long + "A\u{30a}"),
+        ] {
             #expect(first == second)
             #expect(try family.child(first) === family.child(second))
             #expect(family.remove(LabelValues(second)) && !family.remove(LabelValues(first)))

@@ -68,12 +68,12 @@ public final class Counter: Instrument {
         return Double(whole) + fraction.value
     }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
-        page.beginSample(name, labels: labels)
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.beginSample(series)
         page.append(value)
         if format.isOpenMetrics { exemplar.withLock { $0 }.first?.append(to: &page) }
         page.endSample()
-        page.appendCreated(created, name, .counter, labels: labels, as: format)
+        page.appendCreated(created, series, .counter, as: format)
     }
 }
 
@@ -86,15 +86,13 @@ final class CallbackCounter: Instrument {
 
     init(read: @escaping @Sendable () -> Double) { self.read = read }
 
-    func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+    func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let now = read()
         let value = greatest.withLock { greatest in
             if now > greatest { greatest = now }
             return greatest
         }
-        page.beginSample(name, labels: labels)
-        page.append(value)
-        page.endSample()
-        page.appendCreated(created, name, .counter, labels: labels, as: format)
+        page.appendSample(series, value)
+        page.appendCreated(created, series, .counter, as: format)
     }
 }

@@ -96,21 +96,30 @@ public final class Histogram: DurationRecorder {
         return sum
     }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let examples = format.isOpenMetrics ? exemplars.withLock { $0 } : []
+        let length = series.name.count + Self.bucketSuffix.utf8CodeUnitCount + series.labels.count
+        let line = page.count
         var cumulative: UInt64 = 0
-        for bucket in layout.pairs.indices {
+        for (bucket, pair) in layout.pairs.enumerated() {
             cumulative &+= count(of: bucket)
-            page.beginSample(name, suffix: "_bucket", labels: labels, extra: layout.pairs[bucket])
+            // From the first line on they begin with the same bytes.
+            if bucket == 0 {
+                page.beginSample(series, suffix: Self.bucketSuffix, extra: pair)
+            } else {
+                page.beginSample(like: line, length, series, extra: pair)
+            }
             page.append(cumulative)
             if !examples.isEmpty { examples[bucket]?.append(to: &page) }
             page.endSample()
         }
         // In OpenMetrics a sum is a counter: one that fell below 0, could fall, or is no number is left out, and the count with it.
         let sum = sum
-        if !format.isOpenMetrics || sum >= 0 && layout.bounds[0] >= 0 {
-            page.appendTotals(name, labels: labels, sum: sum, count: cumulative)
+        if !format.isOpenMetrics || sum >= 0 && bounds[0] >= 0 {
+            page.appendTotals(series, sum: sum, count: cumulative)
         }
-        page.appendCreated(created, name, .histogram, labels: labels, as: format)
+        page.appendCreated(created, series, .histogram, as: format)
     }
+
+    private static let bucketSuffix: StaticString = "_bucket"
 }

@@ -3,12 +3,6 @@
 /// Not generic: the runtime would make types of its own for each kind of child, which took a third of an agent's exporter
 /// initialisation.
 struct ChildTable: ~Copyable {
-    /// A child, and its label list as pages have it.
-    struct Record {
-        let labels: [UInt8]
-        let child: any Instrument
-    }
-
     private let labels: Int
     /// nil while there is no child, or where children have no labels: then there is one at most.
     private var table: LabelTable?
@@ -19,7 +13,7 @@ struct ChildTable: ~Copyable {
     /// What such look-ups may still be in: tables that were too small, and all that was there when the first child was removed.
     private var retired: [LabelTable] = []
     private var kept: [any Instrument] = []
-    private var records: [Record] = []
+    private var records: [Series] = []
     /// Whether the records are in the order of pages. Sorting waits for a page: to find a place for every child as it comes takes time in
     /// proportion to the square of their number.
     private var isSorted = true
@@ -36,8 +30,8 @@ struct ChildTable: ~Copyable {
     var count: Int { records.count }
 
     /// By label text, so that a page has the same order whoever came first.
-    mutating func inOrder() -> [Record] {
-        if !isSorted { records.sort { Self.precedes($0.labels, $1.labels) } }
+    mutating func inOrder() -> [Series] {
+        if !isSorted { records.sort { $0.labels < $1.labels } }
         isSorted = true
         return records
     }
@@ -48,18 +42,16 @@ struct ChildTable: ~Copyable {
         return (table?.find(hash, values)?.1).map { Unmanaged<AnyObject>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// As for `child`, of a child that is not here. `text`: its label list.
-    mutating func insert(
-        _ child: any Instrument, _ hash: UInt64, _ values: LabelValues, text: [UInt8], _ index: borrowing LabelIndex
-    ) {
-        if let last = records.last, isSorted { isSorted = Self.precedes(last.labels, text) }
-        records.append(Record(labels: text, child: child))
+    /// As for `child`, of a child that is not here.
+    mutating func insert(_ series: Series, _ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) {
+        if let last = records.last, isSorted { isSorted = last.labels < series.labels }
+        records.append(series)
         guard labels > 0 else { return }
         if let table, taken < table.room {
-            table.insert(child, hash, labels) { values[$0] }
+            table.insert(series.child, hash, labels) { values[$0] }
         } else {
             let grown = copy(children: max(2 * (records.count - 1), 1))
-            grown.insert(child, hash, labels) { values[$0] }
+            grown.insert(series.child, hash, labels) { values[$0] }
             replaceTable(by: grown)
             if isPublished { index.publish(grown) }
         }
@@ -83,7 +75,7 @@ struct ChildTable: ~Copyable {
 
     private func copy(children: Int) -> LabelTable {
         let copy = LabelTable(children: children, labels: labels)
-        table?.forEach { entry, child in copy.insert(child, entry.hash, labels) { entry.labels[$0] } }
+        table?.visit { entry, child in copy.insert(child, entry.hash, labels) { entry.labels[$0] } }
         return copy
     }
 
@@ -92,6 +84,4 @@ struct ChildTable: ~Copyable {
         table = new
         taken = records.count
     }
-
-    private static func precedes(_ first: [UInt8], _ second: [UInt8]) -> Bool { first.lexicographicallyPrecedes(second) }
 }

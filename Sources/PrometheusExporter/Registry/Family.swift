@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A part of a registry's page: a family, or the families of a collector.
 protocol PageSection: Sendable {
     /// Names as they were declared.
@@ -28,7 +26,7 @@ public final class Family<Child: Instrument>: PageSection {
     /// nil for a family that refuses nothing, as that of the refusals themselves.
     private let refusals: Refusals?
     private let make: @Sendable () -> Child
-    private let children: Mutex<ChildTable>
+    private let children: TracedMutex<ChildTable>
 
     init(
         header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
@@ -42,7 +40,7 @@ public final class Family<Child: Instrument>: PageSection {
         self.make = make
         family = Naming.family(of: header.name, type: header.type)
         index = LabelIndex(labels: labelNames.count)
-        children = Mutex(ChildTable(labels: labelNames.count))
+        children = TracedMutex(ChildTable(labels: labelNames.count))
     }
 
     /// The child with these label values, made if there is none yet.
@@ -73,7 +71,7 @@ public final class Family<Child: Instrument>: PageSection {
 
     /// Calls `body` with every child there is now, in the order of the page.
     public func forEachChild(_ body: (Child) -> Void) {
-        for record in children.withLock({ $0.inOrder() }) { body(unsafeDowncast(record.child, to: Child.self)) }
+        for series in children.withLock({ $0.inOrder() }) { body(unsafeDowncast(series.child, to: Child.self)) }
     }
 
     /// Takes a child off the page and makes room for another; whoever holds it updates it in vain. Whether there was one.
@@ -100,14 +98,14 @@ public final class Family<Child: Instrument>: PageSection {
         let hash = values.lookupHash
         // Seen again below; here it spares a label that runs away the making of its text.
         if let there = children.withLock({ existing(hash, values, &$0) }) { return told(there) }
-        var text = TextBuffer()
+        var text = TextBuffer(capacity: 128)
         text.append(bytes: constantLabels)
         for index in 0..<values.count { text.append(labelName: labelNames[index], value: values[index]) }
         let there = children.withLock { children in
             // Another thread may have been quicker.
             if let there = existing(hash, values, &children) { return there }
             let child = make()
-            children.insert(child, hash, values, text: text.bytes, index)
+            children.insert(Series(child, labels: text), hash, values, index)
             return (child: child, isRefused: false)
         }
         return told(there)
@@ -139,8 +137,9 @@ public final class Family<Child: Instrument>: PageSection {
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
         header.append(to: &page, as: format)
         // A reference to the list, not a copy: whoever adds a child meanwhile pays for the copy.
-        for record in children.withLock({ $0.inOrder() }) {
-            record.child.render(family: name, labels: record.labels, as: format, into: &page)
+        let name = header.line
+        children.withLock({ $0.inOrder() }).forEachUncounted { series in
+            series.child.render(SeriesText(name: name, labels: series.labels), as: format, into: &page)
         }
     }
 }

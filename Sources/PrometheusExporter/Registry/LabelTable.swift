@@ -80,7 +80,7 @@ struct LabelTable {
     }
 
     /// Calls `body` with the children that were not removed.
-    func forEach(_ body: (LabelEntry, AnyObject) -> Void) {
+    func visit(_ body: (LabelEntry, AnyObject) -> Void) {
         for place in 0..<places {
             let child = entry(place).child.pointee.load(ordering: .relaxed)
             guard let child = UnsafeRawPointer(bitPattern: child & ~LabelEntry.removed) else { continue }
