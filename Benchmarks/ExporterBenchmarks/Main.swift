@@ -19,12 +19,12 @@ import Glibc
                 let samples = min(options.samples, 11)
                 let measurements = try parserSubjects().map { try measure($0, samples: samples) }
                 try options.json ? showJSON(measurements) : show(measurements)
-                counts = measurements.map(Counts.init)
+                counts = measurements.map { Counts($0) }
             } else {
                 let measurements = try measure(
                     subjects().filter { options.only.map($0.name.hasPrefix) ?? true }, samples: options.samples)
                 try options.json ? showJSON(measurements) : show(measurements)
-                counts = measurements.map(Counts.init)
+                counts = measurements.compactMap { Counts($0) }
             }
             guard let path = options.check else { return }
             let messages = try exceeded(counts, thresholds: path)
@@ -80,11 +80,12 @@ import Glibc
     private static func show(_ measurements: [Measurement]) throws {
         let page = try AgentPage().size()
         print("render_page: \(page.samples) samples, \(page.bytes) bytes")
-        print(row("benchmark", ["x atomic add", "95 % interval", "ns here", "allocations", "bytes"]))
+        print(row("benchmark", ["x atomic add", "95 % interval", "ns here", "95 % interval", "allocations", "bytes"]))
         for m in measurements {
             let interval = "\(digits(m.ratioLow)) - \(digits(m.ratioHigh))"
-            let counts = [m.allocationsPerOperation, m.bytesPerOperation].map { "\($0)" }
-            print(row(m.name, [digits(m.ratio), interval, digits(m.nanoseconds)] + counts))
+            let times = "\(digits(m.nanosecondsLow)) - \(digits(m.nanosecondsHigh))"
+            let counts = [m.allocationsPerOperation, m.bytesPerOperation].map { $0.map { "\($0)" } ?? "-" }
+            print(row(m.name, [digits(m.ratio), interval, digits(m.nanoseconds), times] + counts))
         }
     }
 
