@@ -144,7 +144,9 @@ let package = Package(
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "PrometheusExporter"], exclude: ["Reference"],
             swiftSettings: strict),
-        test("PrometheusExporterTests", ["PrometheusExporter", "PrometheusExporterTestKit", "CZlib", "TestSupport"]),
+        test(
+            "PrometheusExporterTests",
+            ["PrometheusExporter", "PrometheusExporterTestKit", "CLinux", "CZlib", "TestSupport"]),
         test(
             "PrometheusExporterTLSTests",
             ["PrometheusExporterTLS", "PrometheusExporter", "BenchmarkModel", "TestSupport"]),

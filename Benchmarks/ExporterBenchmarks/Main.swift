@@ -8,6 +8,7 @@ import Glibc
         var check: String?
         var parser = false
         var samples = 31
+        var only: String?
     }
 
     static func main() {
@@ -18,11 +19,12 @@ import Glibc
                 let samples = min(options.samples, 11)
                 let measurements = try parserSubjects().map { try measure($0, samples: samples) }
                 try options.json ? showJSON(measurements) : show(measurements)
-                counts = measurements.map(Counts.init)
+                counts = measurements.map { Counts($0) }
             } else {
-                let measurements = try measure(subjects(), samples: options.samples)
+                let measurements = try measure(
+                    subjects().filter { options.only.map($0.name.hasPrefix) ?? true }, samples: options.samples)
                 try options.json ? showJSON(measurements) : show(measurements)
-                counts = measurements.map(Counts.init)
+                counts = measurements.compactMap { Counts($0) }
             }
             guard let path = options.check else { return }
             let messages = try exceeded(counts, thresholds: path)
@@ -50,6 +52,9 @@ import Glibc
                     usage("--samples needs a number from 6 to 1000")
                 }
                 options.samples = count
+            case "--only":
+                guard let name = rest.popFirst() else { usage("--only needs what names of benchmarks begin with") }
+                options.only = name
             case "--help": return nil
             default: usage("'\(argument)' is not known; --help shows what is")
             }
@@ -75,11 +80,12 @@ import Glibc
     private static func show(_ measurements: [Measurement]) throws {
         let page = try AgentPage().size()
         print("render_page: \(page.samples) samples, \(page.bytes) bytes")
-        print(row("benchmark", ["x atomic add", "95 % interval", "ns here", "allocations", "bytes"]))
+        print(row("benchmark", ["x atomic add", "95 % interval", "ns here", "95 % interval", "allocations", "bytes"]))
         for m in measurements {
             let interval = "\(digits(m.ratioLow)) - \(digits(m.ratioHigh))"
-            let counts = [m.allocationsPerOperation, m.bytesPerOperation].map { "\($0)" }
-            print(row(m.name, [digits(m.ratio), interval, digits(m.nanoseconds)] + counts))
+            let times = "\(digits(m.nanosecondsLow)) - \(digits(m.nanosecondsHigh))"
+            let counts = [m.allocationsPerOperation, m.bytesPerOperation].map { $0.map { "\($0)" } ?? "-" }
+            print(row(m.name, [digits(m.ratio), interval, digits(m.nanoseconds), times] + counts))
         }
     }
 
@@ -105,11 +111,12 @@ import Glibc
     }
 
     private static let help = """
-        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N]
+        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N] [--only NAME]
 
           --parser             the exposition parser in place of the exporter, 11 samples at most
           --json               measurements as JSON on standard output
           --check THRESHOLDS   exit 1 when an operation allocates more than the file allows
+          --only NAME          benchmarks of the exporter whose names begin so; not with --check
           --samples N          samples of each benchmark, 6 to 1000 (default 31)
 
         Example:

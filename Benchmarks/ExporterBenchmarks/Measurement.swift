@@ -1,5 +1,3 @@
-import CLinux
-
 /// What was found of one subject. Times are ratios to a raw atomic add that was measured next to it.
 struct Measurement: Codable {
     let name: String
@@ -7,43 +5,41 @@ struct Measurement: Codable {
     let ratio: Double
     let ratioLow: Double
     let ratioHigh: Double
-    /// For orientation: the median in this run, which depends on the machine.
+    /// In this run, which depends on the machine; the median with its interval.
     let nanoseconds: Double
-    let allocationsPerOperation: Double
-    let bytesPerOperation: Double
+    let nanosecondsLow: Double
+    let nanosecondsHigh: Double
+    /// nil where other threads have a part in it.
+    let allocationsPerOperation: Double?
+    let bytesPerOperation: Double?
 }
 
-/// Takes `samples` samples of every subject and of the reference in turn, so that whatever slows the machine down for a
+/// Takes `samples` samples of every subject and of its reference in turn, so that whatever slows the machine down for a
 /// while slows all of them.
 func measure(_ subjects: [Subject], samples: Int) throws -> [Measurement] {
-    let reference = rawAtomicAdd()
+    let hot = rawAtomicAdd()
+    let cold = rawAtomicAddCold()
     var ratios = [[Double]](repeating: [], count: subjects.count)
     var times = ratios
-    for subject in subjects + [reference] { _ = time(subject) }  // warm-up
+    for subject in subjects + [hot] { _ = subject.sample() }  // warm-up
     for _ in 0..<samples {
         for (index, subject) in subjects.enumerated() {
-            let unit = time(reference)
-            let nanoseconds = time(subject)
+            let unit = (subject.isCold ? cold : hot).sample()
+            let nanoseconds = subject.sample()
             ratios[index].append(nanoseconds / unit)
             times[index].append(nanoseconds)
         }
     }
     return try subjects.enumerated().map { index, subject in
-        let count = try AllocationCount.of { subject.run(subject.operations) }
+        let count = subject.isCounted ? try AllocationCount.of { subject.run(subject.operations) } : nil
         let ratio = Median(of: ratios[index])
+        let time = Median(of: times[index])
         return Measurement(
             name: subject.name, ratio: ratio.value, ratioLow: ratio.low, ratioHigh: ratio.high,
-            nanoseconds: Median(of: times[index]).value,
-            allocationsPerOperation: Double(count.allocations) / Double(subject.operations),
-            bytesPerOperation: Double(count.bytes) / Double(subject.operations))
+            nanoseconds: time.value, nanosecondsLow: time.low, nanosecondsHigh: time.high,
+            allocationsPerOperation: count.map { Double($0.allocations) / Double(subject.operations) },
+            bytesPerOperation: count.map { Double($0.bytes) / Double(subject.operations) })
     }
-}
-
-/// Nanoseconds of CPU an operation took in one sample.
-private func time(_ subject: Subject) -> Double {
-    let start = cl_thread_cpu_ns()
-    subject.run(subject.operations)
-    return Double(cl_thread_cpu_ns() - start) / Double(subject.operations)
 }
 
 /// A median with its interval of at least 95 % by order statistics: it holds whatever the distribution.

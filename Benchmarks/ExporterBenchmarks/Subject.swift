@@ -1,3 +1,4 @@
+import CLinux
 import PrometheusExporter
 import Synchronization
 
@@ -6,8 +7,22 @@ struct Subject {
     let name: String
     /// Operations of one sample: enough that a sample takes some milliseconds.
     let operations: Int
+    /// Whether the calling thread does all of it, so that what is allocated can be counted.
+    var isCounted = true
+    /// Whether it is compared with a raw atomic add that is done cold too.
+    var isCold = false
     /// Does the operation so many times.
     let run: (Int) -> Void
+    /// Nanoseconds of so many operations, where that is not the thread's CPU time.
+    var nanoseconds: ((Int) -> Double)?
+
+    /// Nanoseconds an operation took in one sample.
+    func sample() -> Double {
+        if let nanoseconds { return nanoseconds(operations) / Double(operations) }
+        let start = cl_thread_cpu_ns()
+        run(operations)
+        return Double(cl_thread_cpu_ns() - start) / Double(operations)
+    }
 }
 
 /// What everything is compared with: a relaxed add to an atomic nobody else touches.
@@ -18,88 +33,82 @@ func rawAtomicAdd() -> Subject {
     }
 }
 
+/// The same, once after a pause.
+func rawAtomicAddCold() -> Subject {
+    let sum = SharedSum()
+    return cold("raw_atomic_add_cold") { sum.value.wrappingAdd(1, ordering: .relaxed) }
+}
+
 private final class SharedSum: Sendable {
     let value = Atomic<UInt64>(0)
 }
 
 func subjects() throws -> [Subject] {
+    try recordingSubjects() + pageSubjects() + scrapeSubjects()
+}
+
+/// What an agent does at its requests.
+private func recordingSubjects() throws -> [Subject] {
     let agent = try AgentPage()
     let counter = try agent.requests.child("GET", "/process", "200")
     let histogram = try agent.durations.child("GET", "/process")
-    var page = TextBuffer()
+    let increments = { (count: Int) in for _ in 0..<count { counter.increment() } }
+    let observations = { (count: Int) in
+        for index in 0..<count { histogram.observe(Double(index & 0xff) * 1e-3) }
+    }
+    let requests = { (count: Int) in for _ in 0..<count { agent.recordRequest() } }
     return [
-        Subject(name: "counter_increment", operations: 1_000_000) { count in
-            for _ in 0..<count { counter.increment() }
+        Subject(name: "counter_increment", operations: 1_000_000, run: increments),
+        try twoThreads("counter_increment_two_threads", operations: 1_000_000) {
+            for _ in 0..<$0 { counter.increment() }
         },
-        Subject(name: "histogram_observe", operations: 500_000) { count in
-            for index in 0..<count { histogram.observe(Double(index & 0xff) * 1e-3) }
+        Subject(name: "histogram_observe", operations: 500_000, run: observations),
+        try twoThreads("histogram_observe_two_threads", operations: 500_000) {
+            for index in 0..<$0 { histogram.observe(Double(index & 0xff) * 1e-3) }
         },
-        Subject(name: "record_request", operations: 50_000) { count in
+        Subject(name: "counter_by_labels", operations: 200_000) { count in
+            for _ in 0..<count { try? agent.requests.increment("GET", "/process", "200") }
+        },
+        Subject(name: "record_request", operations: 200_000, run: requests),
+        try twoThreads("record_request_two_threads", operations: 200_000) {
+            for _ in 0..<$0 { agent.recordRequest() }
+        },
+        cold("record_request_cold") { agent.recordRequest() },
+    ]
+}
+
+/// Pages, and what they are made of.
+private func pageSubjects() throws -> [Subject] {
+    let agent = try AgentPage()
+    var page = TextBuffer()
+    func render(_ name: String, _ registry: Registry, operations: Int) -> Subject {
+        Subject(name: name, operations: operations) { count in
             for _ in 0..<count {
-                try? agent.requests.child("GET", "/process", "200").increment()
-                try? agent.durations.child("GET", "/process").observe(0.0002)
+                page.clear()
+                registry.render(into: &page)
             }
-        },
+        }
+    }
+    return [
         // What an agent's start-up pays: all families declared, and every child made and updated once or more.
         Subject(name: "make_registry", operations: 20) { count in
             for _ in 0..<count { _ = try? AgentPage() }
         },
-        Subject(name: "render_page", operations: 200) { count in
-            for _ in 0..<count {
-                page.clear()
-                agent.registry.render(into: &page)
-            }
+        Subject(name: "make_series_10000", operations: 1) { count in
+            for _ in 0..<count { _ = try? manySeries(10_000) }
         },
+        render("render_page", agent.registry, operations: 500),
+        render("render_1000", try manySeries(1000), operations: 100),
+        render("render_10000", try manySeries(10_000), operations: 10),
     ]
 }
 
-/// The page of an agent that has answered requests on every endpoint, some of them with an error.
-struct AgentPage {
-    let registry: Registry
-    let requests: Family<Counter>
-    let durations: Family<Histogram>
-
-    init() throws {
-        registry = try Registry(constantLabels: ["agent": "StreamingInterruptHandler"])
-        requests = try registry.counter(
-            "agent_requests_total", help: "Requests answered.", labels: ["method", "endpoint", "status"])
-        durations = try registry.histogram(
-            "agent_request_duration_seconds", help: "Time to answer a request.", labels: ["method", "endpoint"])
-        for endpoint in ["/process", "/query", "/update", "/status", "/metrics", "/health"] {
-            for index in 0..<200 { try durations.child("GET", endpoint).observe(0.00021 + Double(index) * 1e-7) }
-            try requests.child("GET", endpoint, "200").increment(by: 198)
-        }
-        for endpoint in ["/process", "/query"] { try requests.child("GET", endpoint, "500").increment() }
-        _ = try registry.stateSet(
-            "agent_health_status", help: "Health of the agent.",
-            states: ["healthy", "unhealthy", "unknown", "starting", "stopping"])
-        try registry.counter("agent_errors_total", help: "Errors.", labels: ["error_type", "severity"])
-            .child("simulated_failure", "error").increment(by: 2)
-        try registry.info(
-            "agent_info", help: "Identity of the agent.",
-            ["agent_name": "StreamingInterruptHandler", "agent_port": "5576", "hostname": "MainPC", "start_time": "1"])
-        for name in ["agent_uptime_seconds", "agent_active_connections", "agent_cpu_usage_percent"] {
-            try registry.gauge(name, help: "A figure with a fraction.").set(12.345678)
-        }
-        for name in ["agent_open_file_descriptors", "agent_cache_entries"] {
-            try registry.gauge(name, help: "A whole figure.").set(321)
-        }
-        try registry.gauge("agent_queue_size", help: "Items.", labels: ["queue_type"]).child("requests").set(0)
-        let memory = try registry.gauge("agent_memory_usage_bytes", help: "Memory.", labels: ["type"])
-        for type in ["rss", "vms"] { try memory.child(type).set(5_066_752) }
-        for name in ["agent_disk_io_bytes_total", "agent_network_bytes_total"] {
-            let bytes = try registry.counter(name, help: "Bytes.", labels: ["direction"])
-            for direction in ["in", "out"] { try bytes.child(direction).raise(to: 66_495_924) }
-        }
-        try registry.counter("agent_tasks_total", help: "Background tasks done.").increment(by: 17)
-        try registry.histogram("agent_task_seconds", help: "Duration of background tasks.").observe(0.1234567)
-    }
-
-    /// Samples and bytes of the page.
-    func size() -> (samples: Int, bytes: Int) {
-        var page = TextBuffer()
-        registry.render(into: &page)
-        let samples = page.text.split(separator: "\n").count { !$0.hasPrefix("#") }
-        return (samples, page.count)
-    }
+/// A registry with a counter of so many series. Their labels are there already: what is measured is not the making of texts.
+private func manySeries(_ count: Int) throws -> Registry {
+    let registry = try Registry(maximumSeries: count)
+    let family = try registry.counter("requests_total", help: "Requests.", labels: ["method", "path"])
+    for path in paths.prefix(count) { try family.increment("GET", path) }
+    return registry
 }
+
+private let paths = (0..<10_000).map { "/item/\($0)" }

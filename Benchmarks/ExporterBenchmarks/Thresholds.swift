@@ -12,10 +12,14 @@ struct Counts {
     let allocationsPerOperation: Double
     let bytesPerOperation: Double
 
-    init(_ measurement: Measurement) {
+    /// nil for a measurement without counts.
+    init?(_ measurement: Measurement) {
+        guard let allocations = measurement.allocationsPerOperation, let bytes = measurement.bytesPerOperation else {
+            return nil
+        }
         name = measurement.name
-        allocationsPerOperation = measurement.allocationsPerOperation
-        bytesPerOperation = measurement.bytesPerOperation
+        allocationsPerOperation = allocations
+        bytesPerOperation = bytes
     }
 
     init(_ measurement: ParserMeasurement) {

@@ -150,12 +150,12 @@ public struct AgentMetrics: Sendable {
     /// - Complexity: two look-ups by label values; allocates only for a combination that is new.
     public func recordRequest(method: String, endpoint: String, status: String, seconds: Double) {
         // The number of label values is right here, so neither look-up can fail.
-        try? requests.child(method, endpoint, status).increment()
-        try? durations.child(method, endpoint).observe(seconds)
+        try? requests.increment(method, endpoint, status)
+        try? durations.observe(seconds, method, endpoint)
     }
 
     public func recordError(type: String, severity: String) {
-        try? errors.child(type, severity).increment()
+        try? errors.increment(type, severity)
     }
 
     /// Figures of all requests since the start: answered, failed with an error, and their seconds.

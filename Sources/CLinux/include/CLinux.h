@@ -7,6 +7,8 @@
 #include <sys/types.h>
 #include <sys/epoll.h>
 
+#include "thread_slot.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

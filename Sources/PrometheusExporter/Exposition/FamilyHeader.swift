@@ -1,11 +1,13 @@
 /// What stands above a family's samples, in each format.
-struct FamilyHeader: Sendable {
+final class FamilyHeader: Sendable {
     let name: String
+    /// The same, as a piece of lines.
+    let line: LineText
     let help: String
     let type: MetricType
     let unit: String?
-    /// Rendered once: this is the format that agents are asked for most.
-    private let text: [UInt8]
+    /// Rendered once, and freed in deinit: this is the format that agents are asked for most.
+    private let text: LineText
 
     init(name: String, help: String, type: MetricType, unit: String? = nil) {
         self.name = name
@@ -15,7 +17,7 @@ struct FamilyHeader: Sendable {
         self.help = help
         self.type = type
         self.unit = unit
-        var text = TextBuffer()
+        var text = TextBuffer(capacity: 48 + 2 * name.utf8.count + help.utf8.count)
         text.append("# HELP ")
         text.append(name)
         text.append(" ")
@@ -25,11 +27,14 @@ struct FamilyHeader: Sendable {
         text.append(" ")
         text.append(type.textFormatName)
         text.append("\n")
-        self.text = text.bytes
+        self.text = LineText(text)
+        line = self.text.part("# HELP ".utf8.count, name.utf8.count)
     }
 
+    deinit { text.deallocate() }
+
     func append(to page: inout TextBuffer, as format: ExpositionFormat) {
-        guard format.isOpenMetrics else { return page.append(bytes: text) }
+        guard format.isOpenMetrics else { return page.append(text) }
         let family = Naming.family(of: name, type: type)
         page.append("# HELP ")
         page.append(family)

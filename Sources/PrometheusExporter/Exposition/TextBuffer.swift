@@ -2,55 +2,81 @@
 ///
 /// A value: pass it `inout`, keep one a thread.
 public struct TextBuffer: Sendable, TextOutputStream {
-    /// UTF-8.
-    public private(set) var bytes: [UInt8] = []
+    /// What was written, and room behind it that nobody reads.
+    private var storage: [UInt8] = []
+    public private(set) var count = 0
 
-    public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    public init(capacity: Int = 0) { if capacity > 0 { makeRoom(capacity) } }
 
-    public var count: Int { bytes.count }
+    /// A copy of what was written, UTF-8.
+    public var bytes: [UInt8] { Array(storage[..<count]) }
 
     /// What was written, as a string; for tests and messages.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: storage[..<count], as: UTF8.self) }
+
+    /// Calls `body` with what was written; the pointer is valid within it.
+    package borrowing func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        storage.withUnsafeBufferPointer { body(UnsafeBufferPointer(start: $0.baseAddress, count: count)) }
+    }
 
     /// Empties it and keeps its storage.
-    public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+    public mutating func clear() { count = 0 }
 
-    public mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
 
-    public mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    public mutating func append(_ byte: UInt8) { write(atMost: 1) { $0.write(byte) } }
 
-    public mutating func append(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
+    public mutating func append(bytes more: [UInt8]) { more.withUnsafeBufferPointer { append($0) } }
+
+    mutating func append(_ more: UnsafeBufferPointer<UInt8>) {
+        guard let start = more.baseAddress else { return }
+        write(atMost: more.count) { cursor in
+            cursor.place.update(from: start, count: more.count)
+            cursor.advance(more.count)
+        }
+    }
+
+    mutating func append(_ text: LineText) { write(atMost: text.count) { $0.write(text) } }
 
     public mutating func write(_ string: String) { append(string) }
 
     /// The standard library's number formatting comes this way where it can, without a String in between.
-    public mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: buffer) }
+    public mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) { append(buffer) }
 
-    public mutating func append(_ value: UInt64) {
-        // At most 20 digits, found from the last one; written in order.
-        var rest = value
-        var divisor: UInt64 = 1
-        while rest >= 10 {
-            divisor *= 10
-            rest /= 10
-        }
-        rest = value
-        while divisor > 0 {
-            bytes.append(UInt8(truncatingIfNeeded: rest / divisor) + UInt8(ascii: "0"))
-            rest %= divisor
-            divisor /= 10
+    /// Has `body` write up to `room` bytes; a step more may be overwritten.
+    @inline(__always) mutating func write(atMost room: Int, _ body: (inout TextCursor) -> Void) {
+        if storage.count &- count < room &+ LineText.step { makeRoom(room) }
+        storage.withUnsafeMutableBufferPointer { storage in
+            let start = storage.baseAddress!
+            var cursor = TextCursor(start + count)
+            body(&cursor)
+            count = cursor.place - start
         }
     }
 
+    @inline(never) private mutating func makeRoom(_ room: Int) {
+        let capacity = max(2 * storage.count, count + room + LineText.step)
+        storage = [UInt8](unsafeUninitializedCapacity: capacity) { new, initialized in
+            _ = new.initialize(from: storage[..<count])
+            // The rest is room: to fill it would touch pages that a page may never need.
+            initialized = capacity
+        }
+    }
+
+    public mutating func append(_ value: UInt64) { write(atMost: TextCursor.longestWhole) { $0.write(value) } }
+
     /// As Prometheus parses it: shortest digits that read back the same, whole numbers without a fraction.
     public mutating func append(_ value: Double) {
+        var isWritten = false
+        write(atMost: TextCursor.longestShort) { isWritten = $0.writeShort(value) }
+        if isWritten { return }
         if value.isNaN {
             append("NaN")
         } else if value.isInfinite {
             append(value < 0 ? "-Inf" : "+Inf")
-        } else if value.magnitude < 1e15, value == value.rounded(.towardZero) {
-            if value < 0 { append(UInt8(ascii: "-")) }
-            append(UInt64(value.magnitude))
         } else {
             value.write(to: &self)
         }
@@ -67,13 +93,15 @@ public struct TextBuffer: Sendable, TextOutputStream {
     }
 
     /// A label value: backslash, double quote and line feed are escaped.
-    public mutating func append(labelValue: String) {
-        for byte in labelValue.utf8 { append(escaping: byte, quote: true) }
-    }
+    public mutating func append(labelValue: String) { append(escaping: labelValue, quote: true) }
 
     /// A help text: backslash and line feed are escaped, quotes are not.
-    public mutating func append(help: String) {
-        for byte in help.utf8 { append(escaping: byte, quote: false) }
+    public mutating func append(help: String) { append(escaping: help, quote: false) }
+
+    private mutating func append(escaping text: String, quote: Bool) {
+        write(atMost: 2 * text.utf8.count) { cursor in
+            for byte in text.utf8 { cursor.write(escaping: byte, quote: quote) }
+        }
     }
 
     /// A JSON string with its quotes.
@@ -85,7 +113,7 @@ public struct TextBuffer: Sendable, TextOutputStream {
                 append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
                 append(Self.hexadecimal(UInt64(byte & 0xf)))
             } else {
-                append(escaping: byte, quote: true)
+                write(atMost: 2) { $0.write(escaping: byte, quote: true) }
             }
         }
         append(UInt8(ascii: "\""))
@@ -96,16 +124,18 @@ public struct TextBuffer: Sendable, TextOutputStream {
         for shift in stride(from: 60, through: 0, by: -4) { append(Self.hexadecimal(value >> UInt64(shift) & 0xf)) }
     }
 
-    private mutating func append(escaping byte: UInt8, quote: Bool) {
-        switch byte {
-        case UInt8(ascii: "\\"): append("\\\\")
-        case UInt8(ascii: "\n"): append("\\n")
-        case UInt8(ascii: "\"") where quote: append("\\\"")
-        default: append(byte)
-        }
-    }
-
     private static func hexadecimal(_ digit: UInt64) -> UInt8 {
         UInt8(digit) + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    }
+}
+
+extension TextCursor {
+    @inline(__always) fileprivate mutating func write(escaping byte: UInt8, quote: Bool) {
+        switch byte {
+        case UInt8(ascii: "\\"): write("\\\\")
+        case UInt8(ascii: "\n"): write("\\n")
+        case UInt8(ascii: "\"") where quote: write("\\\"")
+        default: write(byte)
+        }
     }
 }

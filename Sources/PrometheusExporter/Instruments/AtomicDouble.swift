@@ -10,13 +10,5 @@ public import Synchronization
 
     @inlinable func store(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
 
-    @inlinable func add(_ amount: Double) {
-        var seen = bits.load(ordering: .relaxed)
-        while true {
-            let sum = (Double(bitPattern: seen) + amount).bitPattern
-            let (exchanged, original) = bits.weakCompareExchange(expected: seen, desired: sum, ordering: .relaxed)
-            if exchanged { return }
-            seen = original
-        }
-    }
+    @inlinable func add(_ amount: Double) { bits.addShared(amount) }
 }

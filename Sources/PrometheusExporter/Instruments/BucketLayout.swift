@@ -1,22 +1,34 @@
 /// What the histograms of one family share.
 @usableFromInline final class BucketLayout: Sendable {
     /// Finite upper bounds, increasing.
-    @usableFromInline let bounds: [Double]
-    /// `le="bound"` of each bucket, +Inf last.
-    let pairs: [[UInt8]]
+    let bounds: [Double]
+    /// The same, where they stay: freed in deinit, and never written to once they are there.
+    nonisolated(unsafe) let storage: UnsafePointer<Double>
+    /// `,le="bound"} ` of each bucket, +Inf last; in one memory, freed in deinit.
+    let pairs: [LineText]
 
-    init(_ given: [Double]) throws(MetricError) {
+    /// Most histograms have these bounds, and share them.
+    private static let ofDefaults = try? BucketLayout(checking: Histogram.defaultBuckets)
+
+    static func of(_ bounds: [Double]) throws(MetricError) -> BucketLayout {
+        if bounds == Histogram.defaultBuckets, let ofDefaults { return ofDefaults }
+        return try BucketLayout(checking: bounds)
+    }
+
+    private init(checking given: [Double]) throws(MetricError) {
         let finite = given.last == .infinity ? Array(given.dropLast()) : given
         guard !finite.isEmpty, finite.allSatisfy(\.isFinite), zip(finite, finite.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw .invalidBuckets(given) }
         bounds = finite
-        pairs = (finite + [.infinity]).map { bound in
-            var pair = TextBuffer()
-            pair.append("le=\"")
-            pair.append(labelNumber: bound)
-            pair.append("\"")
-            return pair.bytes
-        }
+        let copy = UnsafeMutablePointer<Double>.allocate(capacity: finite.count)
+        copy.initialize(from: finite, count: finite.count)
+        storage = UnsafePointer(copy)
+        pairs = LineText.extraLabels("le", finite + [.infinity]) { $0.append(labelNumber: $1) }
+    }
+
+    deinit {
+        storage.deallocate()
+        pairs.first?.deallocate()
     }
 }
 
@@ -52,5 +64,7 @@ extension Histogram {
             })
     }
 
-    private static func checked(_ bounds: [Double]) throws(MetricError) -> [Double] { try BucketLayout(bounds).bounds }
+    private static func checked(_ bounds: [Double]) throws(MetricError) -> [Double] {
+        try BucketLayout.of(bounds).bounds
+    }
 }

@@ -1,28 +1,52 @@
-import CLinux
+public import CLinux
 public import Synchronization
 
 /// A value that only grows.
 ///
-/// Whole increments are one atomic add; fractions are kept apart, because adding to a Double takes a
-/// compare-and-swap loop, and are summed in when read.
+/// The first thread that increments it has a cell of its own here, up to four others have one each, and what else comes shares one; the
+/// value is their sum. Fractions are kept apart, because adding to a shared Double takes a compare-and-swap loop.
+///
+/// Any thread, and no count is lost when one ends. Not from a signal handler: it may interrupt an increment of its thread, and one of the
+/// two is lost then.
 public final class Counter: Instrument {
-    @usableFromInline let whole = Atomic<UInt64>(0)
+    @usableFromInline let owner = CellOwner()
+    @usableFromInline let own = Atomic<UInt64>(0)
+    @usableFromInline let spare = SpareCells()
+    /// What the count kept elsewhere has come to.
+    private let raised = Atomic<UInt64>(0)
     @usableFromInline let fraction = AtomicDouble(0)
     private let created = cl_realtime_ns()
-    private let exemplar = Mutex<ExemplarSample?>(nil)
+    /// The latest, if there is one.
+    private let exemplar = Mutex<[ExemplarSample]>([])
 
     init() {}
 
-    /// - Complexity: one relaxed atomic add.
+    /// - Complexity: a load and a store of the thread's own cell. The first call of a thread may allocate; of the threads beyond the sixty-four
+    ///   that have a slot, and those beyond four that share a counter, each takes an atomic add.
     @inlinable public func increment(by amount: UInt64 = 1) {
-        whole.wrappingAdd(amount, ordering: .relaxed)
+        let slot = cl_thread_slot()
+        if owner.is(slot) {
+            own.addOwned(amount)
+        } else if let row = spare.row(of: slot, width: 1) {
+            row.pointee.addOwned(amount)
+        } else {
+            incrementElsewhere(by: amount)
+        }
+    }
+
+    /// The first increment of a thread, or one of a thread that has no cell.
+    @usableFromInline @inline(never) func incrementElsewhere(by amount: UInt64) {
+        let slot = cl_claim_thread_slot()
+        if owner.claim(for: slot) { return own.addOwned(amount) }
+        let (row, isShared) = spare.madeRow(of: slot, width: 1)
+        if isShared { row.pointee.wrappingAdd(amount, ordering: .relaxed) } else { row.pointee.addOwned(amount) }
     }
 
     /// Increments, and keeps `exemplar` as the latest example. It takes a lock: give one now and then.
     public func increment(by amount: UInt64 = 1, exemplar: Exemplar) {
         increment(by: amount)
         let sample = ExemplarSample(exemplar: exemplar, value: Double(amount))
-        self.exemplar.withLock { $0 = sample }
+        self.exemplar.withLock { $0 = [sample] }
     }
 
     /// Adds a fraction.
@@ -35,17 +59,21 @@ public final class Counter: Instrument {
     /// Follows a count kept elsewhere (the kernel's, for instance): raises the counter to `total`, never lowers it.
     /// Not to be mixed with `increment` on the same child.
     public func raise(to total: UInt64) {
-        whole.max(total, ordering: .relaxed)
+        raised.max(total, ordering: .relaxed)
     }
 
-    public var value: Double { Double(whole.load(ordering: .relaxed)) + fraction.value }
+    public var value: Double {
+        var whole = own.load(ordering: .relaxed) &+ raised.load(ordering: .relaxed)
+        spare.forEachRow(width: 1) { whole &+= $0.pointee.load(ordering: .relaxed) }
+        return Double(whole) + fraction.value
+    }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
-        page.beginSample(name, labels: labels)
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.beginSample(series)
         page.append(value)
-        if format.isOpenMetrics { exemplar.withLock { $0 }?.append(to: &page) }
+        if format.isOpenMetrics { exemplar.withLock { $0 }.first?.append(to: &page) }
         page.endSample()
-        page.appendCreated(created, name, .counter, labels: labels, as: format)
+        page.appendCreated(created, series, .counter, as: format)
     }
 }
 
@@ -58,15 +86,13 @@ final class CallbackCounter: Instrument {
 
     init(read: @escaping @Sendable () -> Double) { self.read = read }
 
-    func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+    func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let now = read()
         let value = greatest.withLock { greatest in
             if now > greatest { greatest = now }
             return greatest
         }
-        page.beginSample(name, labels: labels)
-        page.append(value)
-        page.endSample()
-        page.appendCreated(created, name, .counter, labels: labels, as: format)
+        page.appendSample(series, value)
+        page.appendCreated(created, series, .counter, as: format)
     }
 }

@@ -3,6 +3,7 @@ import CLinux
 /// Labels of one observation, most often the identifier of its trace: the way from a bucket to an example of what is in it.
 /// Only OpenMetrics shows exemplars.
 public struct Exemplar: Sendable {
+    /// A list of labels from its brace on, without the closing one; empty where there is none.
     let labels: [UInt8]
 
     /// - Throws: `MetricError.invalidLabelName` or `.labelTaken` for a name, `.exemplarTooLong` when names and values have more
@@ -26,7 +27,7 @@ struct ExemplarSample: Sendable {
 
     /// ` # {labels} value time`, behind a sample's value.
     func append(to page: inout TextBuffer) {
-        page.append(" # {")
+        page.append(exemplar.labels.isEmpty ? " # {" : " # ")
         page.append(bytes: exemplar.labels)
         page.append("} ")
         page.append(value)

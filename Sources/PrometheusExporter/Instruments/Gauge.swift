@@ -14,10 +14,8 @@ public final class Gauge: Instrument {
 
     public var value: Double { current.value }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
-        page.beginSample(name, labels: labels)
-        page.append(value)
-        page.endSample()
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.appendSample(series, value)
     }
 }
 
@@ -27,9 +25,7 @@ final class CallbackGauge: Instrument {
 
     init(read: @escaping @Sendable () -> Double) { self.read = read }
 
-    func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
-        page.beginSample(name, labels: labels)
-        page.append(read())
-        page.endSample()
+    func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.appendSample(series, read())
     }
 }

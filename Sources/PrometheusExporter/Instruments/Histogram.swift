@@ -1,35 +1,68 @@
-import CLinux
-public import Synchronization
+public import CLinux
+import Synchronization
 
 /// Counts of observations in classic buckets, and their sum.
 ///
-/// The count is the sum of the buckets, so the +Inf bucket and the count agree in every rendering. The sum of the
-/// observations is an atomic of its own and may be ahead of or behind the buckets by updates under way.
+/// The count is the sum of the buckets, so the +Inf bucket and the count agree in every rendering. The sum of the observations is kept
+/// apart and may be ahead of or behind the buckets by updates under way. As in a `Counter`, threads have cells of their own.
+///
+/// Any thread, but not a signal handler, which may interrupt an observation of its thread.
 public final class Histogram: DurationRecorder {
-    @usableFromInline let layout: BucketLayout
-    /// One count a bucket, not cumulative, +Inf last. Owned: freed in deinit; shared safely, being atomics.
-    @usableFromInline nonisolated(unsafe) let counts: UnsafeMutablePointer<Atomic<UInt64>>
-    @usableFromInline let total = AtomicDouble(0)
+    @usableFromInline typealias Row = SpareCells.Row
+
+    @usableFromInline let owner = CellOwner()
+    /// The owner's row: the bits of the sum, then one count a bucket, not cumulative, +Inf last. Freed in deinit; shared safely, being
+    /// atomics.
+    @usableFromInline nonisolated(unsafe) let own: Row
+    /// The layout's bounds, to be found without it.
+    @usableFromInline nonisolated(unsafe) let bounds: UnsafePointer<Double>
+    @usableFromInline let boundCount: Int
+    @usableFromInline let spare = SpareCells()
+    private let layout: BucketLayout
     private let created = cl_realtime_ns()
     /// The latest of each bucket; empty until there is one.
     private let exemplars = Mutex<[ExemplarSample?]>([])
 
     init(layout: BucketLayout) {
         self.layout = layout
-        counts = .allocate(capacity: layout.bounds.count + 1)
-        for index in 0...layout.bounds.count { (counts + index).initialize(to: Atomic(0)) }
+        bounds = layout.storage
+        boundCount = layout.bounds.count
+        own = .allocate(capacity: boundCount + 2)
+        for word in 0..<boundCount + 2 { (own + word).initialize(to: Atomic(0)) }
     }
 
-    deinit {
-        counts.deinitialize(count: layout.bounds.count + 1)
-        counts.deallocate()
-    }
+    deinit { own.deallocate() }
+
+    @inlinable var width: Int { boundCount &+ 2 }
 
     /// Counts `value` into the first bucket whose bound is not below it; NaN goes to +Inf, as the official clients do.
-    /// - Complexity: a scan of the bounds, one atomic add, one compare-and-swap.
+    /// - Complexity: a scan of the bounds, two loads and stores of the thread's own cells. The first call of a thread may allocate; a thread that
+    ///   has no cells of its own takes an atomic add and a compare-and-swap.
     @inlinable public func observe(_ value: Double) {
-        counts[bucket(of: value)].wrappingAdd(1, ordering: .relaxed)
-        total.add(value)
+        let slot = cl_thread_slot()
+        let bucket = bucket(of: value)
+        if owner.is(slot) {
+            Self.add(value, bucket, to: own)
+        } else if let row = spare.row(of: slot, width: width) {
+            Self.add(value, bucket, to: row)
+        } else {
+            observeElsewhere(value, bucket)
+        }
+    }
+
+    @inlinable static func add(_ value: Double, _ bucket: Int, to row: Row) {
+        row[1 &+ bucket].addOwned(1 as UInt64)
+        row.pointee.addOwned(value)
+    }
+
+    /// The first observation of a thread, or one of a thread that has no cells.
+    @usableFromInline @inline(never) func observeElsewhere(_ value: Double, _ bucket: Int) {
+        let slot = cl_claim_thread_slot()
+        if owner.claim(for: slot) { return Self.add(value, bucket, to: own) }
+        let (row, isShared) = spare.madeRow(of: slot, width: width)
+        guard isShared else { return Self.add(value, bucket, to: row) }
+        row[1 + bucket].wrappingAdd(1, ordering: .relaxed)
+        row.pointee.addShared(value)
     }
 
     /// Observes, and keeps `exemplar` as the latest of its bucket. It takes a lock and may allocate: give one now and then.
@@ -45,33 +78,48 @@ public final class Histogram: DurationRecorder {
 
     @inlinable func bucket(of value: Double) -> Int {
         var bucket = 0
-        layout.bounds.withUnsafeBufferPointer { bounds in
-            while bucket < bounds.count, !(value <= bounds[bucket]) { bucket += 1 }
-        }
+        while bucket < boundCount, !(value <= bounds[bucket]) { bucket &+= 1 }
         return bucket
     }
 
-    public var count: UInt64 {
-        (0...layout.bounds.count).reduce(0) { $0 &+ counts[$1].load(ordering: .relaxed) }
+    private func count(of bucket: Int) -> UInt64 {
+        var count = own[1 + bucket].load(ordering: .relaxed)
+        spare.forEachRow(width: width) { count &+= $0[1 + bucket].load(ordering: .relaxed) }
+        return count
     }
 
-    public var sum: Double { total.value }
+    public var count: UInt64 { (0...boundCount).reduce(0) { $0 &+ count(of: $1) } }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+    public var sum: Double {
+        var sum = Double(bitPattern: own.pointee.load(ordering: .relaxed))
+        spare.forEachRow(width: width) { sum += Double(bitPattern: $0.pointee.load(ordering: .relaxed)) }
+        return sum
+    }
+
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let examples = format.isOpenMetrics ? exemplars.withLock { $0 } : []
+        let length = series.name.count + Self.bucketSuffix.utf8CodeUnitCount + series.labels.count
+        let line = page.count
         var cumulative: UInt64 = 0
-        for bucket in layout.pairs.indices {
-            cumulative &+= counts[bucket].load(ordering: .relaxed)
-            page.beginSample(name, suffix: "_bucket", labels: labels, extra: layout.pairs[bucket])
+        for (bucket, pair) in layout.pairs.enumerated() {
+            cumulative &+= count(of: bucket)
+            // From the first line on they begin with the same bytes.
+            if bucket == 0 {
+                page.beginSample(series, suffix: Self.bucketSuffix, extra: pair)
+            } else {
+                page.beginSample(like: line, length, series, extra: pair)
+            }
             page.append(cumulative)
             if !examples.isEmpty { examples[bucket]?.append(to: &page) }
             page.endSample()
         }
         // In OpenMetrics a sum is a counter: one that fell below 0, could fall, or is no number is left out, and the count with it.
         let sum = sum
-        if !format.isOpenMetrics || sum >= 0 && layout.bounds[0] >= 0 {
-            page.appendTotals(name, labels: labels, sum: sum, count: cumulative)
+        if !format.isOpenMetrics || sum >= 0 && bounds[0] >= 0 {
+            page.appendTotals(series, sum: sum, count: cumulative)
         }
-        page.appendCreated(created, name, .histogram, labels: labels, as: format)
+        page.appendCreated(created, series, .histogram, as: format)
     }
+
+    private static let bucketSuffix: StaticString = "_bucket"
 }

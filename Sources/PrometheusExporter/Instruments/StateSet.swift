@@ -3,19 +3,17 @@ import Synchronization
 /// One of a fixed list of states: a 0 or 1 for each, under a label with the family's name.
 public final class StateSet: Instrument {
     public let states: [String]
-    /// `name="state"` of each state.
-    private let pairs: [[UInt8]]
+    /// `,name="state"} ` of each state; in one memory, freed in deinit.
+    private let pairs: [LineText]
     private let current = Atomic<Int>(0)
 
     /// The first state is current until `set` is called.
     init(name: String, states: [String]) {
         self.states = states
-        pairs = states.map { state in
-            var pair = TextBuffer()
-            pair.append(labelName: name, value: state)
-            return pair.bytes
-        }
+        pairs = LineText.extraLabels(name, states) { $0.append(labelValue: $1) }
     }
+
+    deinit { pairs.first?.deallocate() }
 
     /// Makes this one of `states` the current one.
     /// - Throws: `MetricError.unknownState` when it is none of them; the state stays as it was.
@@ -32,10 +30,10 @@ public final class StateSet: Instrument {
 
     public var state: String { states[current.load(ordering: .relaxed)] }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let now = current.load(ordering: .relaxed)
         for index in pairs.indices {
-            page.beginSample(name, labels: labels, extra: pairs[index])
+            page.beginSample(series, extra: pairs[index])
             page.append(UInt8(ascii: index == now ? "1" : "0"))
             page.endSample()
         }
@@ -44,9 +42,7 @@ public final class StateSet: Instrument {
 
 /// Facts told by labels; the value is always 1.
 final class Info: Instrument {
-    func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
-        page.beginSample(name, labels: labels)
-        page.append(UInt8(ascii: "1"))
-        page.endSample()
+    func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.appendSample(series, 1 as UInt64)
     }
 }

@@ -35,7 +35,7 @@ public final class Summary: DurationRecorder {
         return window.withLock { $0.merged(at: now) }.quantile(quantile)
     }
 
-    public func render(family name: String, labels: [UInt8], as format: ExpositionFormat, into page: inout TextBuffer) {
+    public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         if !layout.quantiles.isEmpty {
             let now = cl_monotonic_ns()
             // Copied under the lock, worked out outside of it: an observation waits for no page.
@@ -45,7 +45,7 @@ public final class Summary: DurationRecorder {
                 let value = sketch.quantile(quantile)
                 // OpenMetrics has no negative quantiles.
                 if format.isOpenMetrics, value < 0 { continue }
-                page.beginSample(name, labels: labels, extra: pair)
+                page.beginSample(series, extra: pair)
                 page.append(value)
                 page.endSample()
             }
@@ -53,8 +53,8 @@ public final class Summary: DurationRecorder {
         let sum = sum
         // In OpenMetrics a sum is a counter: one that fell below 0 or is no number is left out.
         page.appendTotals(
-            name, labels: labels, sum: format.isOpenMetrics && !(sum >= 0) ? nil : sum, count: count)
-        page.appendCreated(created, name, .summary, labels: labels, as: format)
+            series, sum: format.isOpenMetrics && !(sum >= 0) ? nil : sum, count: count)
+        page.appendCreated(created, series, .summary, as: format)
     }
 }
 
@@ -63,8 +63,8 @@ final class QuantileLayout: Sendable {
     let quantiles: [Double]
     /// Seconds.
     let window: Double
-    /// `quantile="0.5"` of each.
-    let pairs: [[UInt8]]
+    /// `,quantile="0.5"} ` of each; in one memory, freed in deinit.
+    let pairs: [LineText]
 
     init(_ quantiles: [Double], window: Double) throws(MetricError) {
         guard quantiles.allSatisfy({ (0...1).contains($0) }), zip(quantiles, quantiles.dropFirst()).allSatisfy(<),
@@ -72,14 +72,10 @@ final class QuantileLayout: Sendable {
         else { throw .invalidQuantiles(quantiles, window: window) }
         self.quantiles = quantiles
         self.window = window
-        pairs = quantiles.map { quantile in
-            var pair = TextBuffer()
-            pair.append("quantile=\"")
-            pair.append(labelNumber: quantile)
-            pair.append("\"")
-            return pair.bytes
-        }
+        pairs = LineText.extraLabels("quantile", quantiles) { $0.append(labelNumber: $1) }
     }
+
+    deinit { pairs.first?.deallocate() }
 }
 
 /// Sketches of consecutive parts of a window: the oldest is dropped as a whole.

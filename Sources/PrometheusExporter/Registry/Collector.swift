@@ -21,7 +21,7 @@ public struct CollectedFamily: Sendable {
 public struct CollectedSamples: ~Copyable {
     private let collector: Collector
     /// Of each family: labels and value, in the order given.
-    private var samples: [[(labels: [UInt8], value: Double)]]
+    private var samples: [[(labels: TextBuffer, value: Double)]]
     private var seen: [Set<LabelValues>]
 
     init(collector: Collector) {
@@ -55,14 +55,16 @@ public struct CollectedSamples: ~Copyable {
         var text = TextBuffer()
         text.append(bytes: collector.constantLabels)
         for (name, value) in zip(family.labels, labels) { text.append(labelName: name, value: value) }
-        samples[index].append((text.bytes, value))
+        samples[index].append((text, value))
     }
 
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
         for (index, header) in collector.headers.enumerated() {
             header.append(to: &page, as: format)
             for (labels, value) in samples[index] {
-                page.beginSample(header.name, labels: labels)
+                page.append(header.name)
+                labels.withBytes { page.append($0) }
+                page.append(labels.count > 0 ? "} " : " ")
                 page.append(value)
                 page.endSample()
             }

@@ -45,7 +45,7 @@ extension Registry {
         _ name: String, help: String, unit: String? = nil, labels: [String],
         buckets: [Double] = Histogram.defaultBuckets
     ) throws(MetricError) -> Family<Histogram> {
-        let layout = try BucketLayout(buckets)
+        let layout = try BucketLayout.of(buckets)
         return try register(name, help, .histogram, unit: unit, labels) { Histogram(layout: layout) }
     }
 

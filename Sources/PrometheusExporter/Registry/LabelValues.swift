@@ -36,5 +36,14 @@ public struct LabelValues: Hashable, Sendable {
         for value in rest { hasher.combine(value) }
     }
 
+    subscript(index: Int) -> String {
+        switch index {
+        case 0: first
+        case 1: second
+        case 2: third
+        default: rest[index - 3]
+        }
+    }
+
     var all: [String] { Array([first, second, third].prefix(count)) + rest }
 }

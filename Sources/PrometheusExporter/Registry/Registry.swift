@@ -7,7 +7,7 @@ import Synchronization
 /// registered then.
 public final class Registry: Sendable {
     private let constantNames: [String]
-    /// Rendered once: a prefix of every series' labels.
+    /// Rendered once, with their brace: what every series' list of labels begins with.
     private let constantLabels: [UInt8]
     private let maximumSeries: Int
     private let refusals: Refusals

@@ -24,7 +24,7 @@ final class GzipEncoder {
         let bound = Int(deflateBound(stream, UInt(page.count)))
         if output.count < bound { output = [UInt8](repeating: 0, count: bound) }
         // zlib's type has no const; it does not write there.
-        return page.bytes.withUnsafeBufferPointer { input in
+        return page.withBytes { input in
             output.withUnsafeMutableBufferPointer { output -> Value? in
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
                 stream.pointee.avail_in = UInt32(input.count)

@@ -96,7 +96,7 @@ package struct HTTPExchange: ~Copyable {
     package func respond(
         _ status: Int32, _ contentType: StaticString, _ body: borrowing TextBuffer, allow: StaticString? = nil
     ) {
-        body.bytes.withUnsafeBufferPointer { respond(status, contentType, $0, allow: allow) }
+        body.withBytes { respond(status, contentType, $0, allow: allow) }
     }
 
     private func respond(

@@ -1,0 +1,119 @@
+import CLinux
+import Glibc
+import PrometheusExporterTestKit
+import Synchronization
+import Testing
+
+@testable import PrometheusExporter
+
+@Suite("Cells of threads") struct CellTests {
+    /// What the threads of a test share.
+    private final class Shared: Sendable {
+        let highestSlot = Atomic<UInt32>(0)
+        let arrived = Atomic<Int>(0)
+        let isDone = Atomic<Bool>(false)
+        let falls = Atomic<Int>(0)
+    }
+
+    @Test("no count of thousands of short threads is lost, and their slots come back")
+    func shortThreads() throws {
+        let registry = try Registry()
+        let counter = try registry.counter("c_total", help: "h")
+        let histogram = try registry.histogram("h", help: "h", buckets: [1])
+        let shared = Shared()
+        for _ in 0..<500 {
+            let threads = try (0..<8).map { thread in
+                try SystemThread(name: "test") {
+                    counter.increment()
+                    histogram.observe(Double(thread))
+                    counter.increment(by: 2)
+                    shared.highestSlot.max(cl_thread_slot(), ordering: .relaxed)
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+        #expect(counter.value == 3 * 4000)
+        #expect(histogram.count == 4000 && histogram.sum == 500 * 28)
+        #expect(shared.highestSlot.load(ordering: .relaxed) > 0)
+        // Eight at once, and those of other tests that run meanwhile.
+        #expect(shared.highestSlot.load(ordering: .relaxed) <= 64)
+    }
+
+    @Test("hundreds of threads at once count all, in memory that four of them need")
+    func manyThreads() throws {
+        let counter = try Registry().counter("c_total", help: "h")
+        let histogram = try Registry().histogram("h", help: "h", buckets: [1, 2])
+        func run(_ count: Int) throws {
+            let shared = Shared()
+            let threads = try (0..<count).map { thread in
+                try SystemThread(name: "test") {
+                    counter.increment()
+                    histogram.observe(Double(thread % 4))
+                    shared.arrived.wrappingAdd(1, ordering: .relaxed)
+                    // All hold a slot, or have none, at the same time.
+                    while shared.arrived.load(ordering: .relaxed) < count { usleep(200) }
+                    for _ in 0..<999 {
+                        counter.increment()
+                        histogram.observe(Double(thread % 4))
+                    }
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+        try run(4)
+        let cells = (counter.spare.first, histogram.spare.first)
+        try run(300)
+        #expect(counter.value == 304_000)
+        #expect(histogram.count == 304_000 && histogram.sum == 76_000 * (0 + 1 + 2 + 3))
+        #expect(cells.0 != nil && counter.spare.first == cells.0 && histogram.spare.first == cells.1)
+    }
+
+    @Test("whoever reads while threads come and go sees counts that do not fall")
+    func monotone() throws {
+        let counter = try Registry().counter("c_total", help: "h")
+        let histogram = try Registry().histogram("h", help: "h")
+        let shared = Shared()
+        let watching = try SystemThread(name: "test") {
+            var last = (0.0, UInt64(0), 0.0)
+            while !shared.isDone.load(ordering: .relaxed) {
+                let now = (counter.value, histogram.count, histogram.sum)
+                if now.0 < last.0 || now.1 < last.1 || now.2 < last.2 {
+                    shared.falls.wrappingAdd(1, ordering: .relaxed)
+                }
+                last = now
+            }
+        }
+        for _ in 0..<50 {
+            let threads = try (0..<6).map { _ in
+                try SystemThread(name: "test") {
+                    for _ in 0..<500 {
+                        counter.increment()
+                        histogram.observe(0.25)
+                    }
+                }
+            }
+            for thread in threads { thread.join() }
+        }
+        shared.isDone.store(true, ordering: .relaxed)
+        watching.join()
+        #expect(shared.falls.load(ordering: .relaxed) == 0)
+        #expect(counter.value == 150_000 && histogram.count == 150_000 && histogram.sum == 37_500)
+    }
+
+    @Test("the owner's cells are its successor's when it has ended")
+    func succession() throws {
+        let counter = try Registry().counter("c_total", help: "h")
+        for _ in 0..<100 { try SystemThread(name: "test") { counter.increment(by: 10) }.join() }
+        #expect(counter.value == 1000)
+    }
+
+    @Test("a count kept elsewhere is followed from several threads, and never falls")
+    func raised() throws {
+        let counter = try Registry().counter("c_total", help: "h")
+        let threads = try (0..<4).map { thread in
+            try SystemThread(name: "test") { for total in 0..<1000 { counter.raise(to: UInt64(total + thread)) } }
+        }
+        for thread in threads { thread.join() }
+        #expect(counter.value == 1002)
+    }
+}
