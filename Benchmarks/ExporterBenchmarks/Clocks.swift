@@ -24,7 +24,7 @@ func cold(_ name: String, _ operation: @escaping () -> Void) -> Subject {
 
 /// Two threads that do the same at once: the clock's time until both are done, over the operations of one.
 func twoThreads(_ name: String, operations: Int, _ run: @escaping @Sendable (Int) -> Void) throws -> Subject {
-    let partner = Partner(run)
+    let partner = try Partner(run)
     try partner.start()
     return Subject(
         name: name, operations: operations, isCounted: false, run: run,
@@ -38,13 +38,21 @@ func twoThreads(_ name: String, operations: Int, _ run: @escaping @Sendable (Int
         })
 }
 
-/// The second thread. It sleeps between samples and is there for as long as the program.
+/// The second thread. Between samples it sleeps and costs nothing; it is there for as long as the program.
 private final class Partner: Sendable {
     private let run: @Sendable (Int) -> Void
-    /// Operations it is to do, 0 when it has done them.
+    private let ends: (read: Int32, write: Int32)
+    /// Operations it is to do, 0 when it has done them, -1 when it waits for their number without sleeping.
     private let asked = Atomic<Int>(0)
 
-    init(_ run: @escaping @Sendable (Int) -> Void) { self.run = run }
+    init(_ run: @escaping @Sendable (Int) -> Void) throws {
+        self.run = run
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else {
+            throw BenchmarkError(description: "no pipe: \(String(cString: strerror(errno)))")
+        }
+        self.ends = (ends[0], ends[1])
+    }
 
     func start() throws {
         var thread = pthread_t()
@@ -58,29 +66,22 @@ private final class Partner: Sendable {
     }
 
     private func serve() {
-        while true {
-            let count = asked.load(ordering: .acquiring)
-            if count == 0 {
-                usleep(500)
-                continue
-            }
-            if count < 0 {
-                // Told to be ready: from here on it does not sleep, so that both begin at once.
-                _ = asked.compareExchange(expected: -1, desired: -2, ordering: .relaxed)
-                continue
-            }
-            run(count)
+        var byte: UInt8 = 0
+        while read(ends.read, &byte, 1) == 1 {
+            asked.store(-1, ordering: .relaxed)
+            while asked.load(ordering: .acquiring) == -1 {}
+            run(asked.load(ordering: .relaxed))
             asked.store(0, ordering: .releasing)
         }
     }
 
-    func begin(_ count: Int) { asked.store(count, ordering: .releasing) }
-
-    /// Returns when it spins.
+    /// Wakes it, and returns when it is awake.
     func prepare() {
-        asked.store(-1, ordering: .relaxed)
-        while asked.load(ordering: .relaxed) != -2 {}
+        _ = write(ends.write, "x", 1)
+        while asked.load(ordering: .relaxed) != -1 {}
     }
+
+    func begin(_ count: Int) { asked.store(count, ordering: .releasing) }
 
     func wait() { while asked.load(ordering: .acquiring) != 0 {} }
 }

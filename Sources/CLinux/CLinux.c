@@ -20,6 +20,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,6 +35,16 @@ int64_t cl_monotonic_ns(void) { return read_clock(CLOCK_MONOTONIC); }
 
 int64_t cl_realtime_ns(void) { return read_clock(CLOCK_REALTIME); }
 int64_t cl_thread_cpu_ns(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+int cl_timer(void) {
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    return timer < 0 ? -errno : timer;
+}
+
+int cl_set_timer(int timer, int64_t nanoseconds) {
+    struct itimerspec due = {.it_value = {nanoseconds / 1000000000, nanoseconds % 1000000000}};
+    return timerfd_settime(timer, 0, &due, NULL) == 0 ? 0 : -errno;
+}
 
 int32_t cl_thread_id(void) { return (int32_t)syscall(SYS_gettid); }
 

@@ -259,6 +259,52 @@ import Testing
             #expect(gunzip(Array(bytes[head.upperBound...])) == render(registry))
         }
     }
+
+    @Test("while one answer takes long, others are given by another thread")
+    func heldUp() throws {
+        let gate = StopGate()
+        let server = try MetricsServer(settings: ServerSettings(threads: 2)) { exchange, page in
+            if exchange.pathIs("/slow") { gate.wait() }
+            page.append("done\n")
+            exchange.respond(200, "text/plain", page)
+        }
+        for _ in 0..<3 {
+            let slow = try Client(port: server.port)
+            slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+            // Who came before it would be the same thread's.
+            gate.waitForOne()
+            for _ in 0..<5 {
+                let other = try Client(port: server.port)
+                other.send("GET /else HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(other.readToEnd().hasSuffix("done\n"))
+            }
+            #expect(!slow.isReadable(within: 0))
+            gate.open()
+            #expect(slow.readToEnd().hasSuffix("done\n"))
+        }
+    }
+
+    /// Lets one wait pass each time it is opened.
+    private final class StopGate: Sendable {
+        private let passes = Atomic<Int>(0)
+        private let waiting = Atomic<Int>(0)
+
+        func waitForOne() { while waiting.load(ordering: .acquiring) == 0 { usleep(1000) } }
+
+        func open() { passes.wrappingAdd(1, ordering: .releasing) }
+
+        func wait() {
+            waiting.wrappingAdd(1, ordering: .releasing)
+            defer { waiting.wrappingSubtract(1, ordering: .releasing) }
+            while true {
+                let seen = passes.load(ordering: .acquiring)
+                if seen > 0, passes.compareExchange(expected: seen, desired: seen - 1, ordering: .acquiring).exchanged {
+                    return
+                }
+                usleep(1000)
+            }
+        }
+    }
 }
 
 /// nil when it is not the whole of a gzip file.

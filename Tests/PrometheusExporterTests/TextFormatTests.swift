@@ -41,6 +41,29 @@ import Testing
         #expect(buffer.text == text)
     }
 
+    @Test(
+        "numbers have the standard library's digits, whichever way they are written", arguments: [1, 2, 3] as [UInt64])
+    func digits(seed: UInt64) {
+        var state = seed
+        func random() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 16
+        }
+        for _ in 0..<20_000 {
+            let decimals = [1, 10, 1e3, 1e6, 1e9, 1e10, 1e12][Int(random() % 7)]
+            let whole = random() >> (random() % 48)
+            for value in [Double(whole) / decimals, -Double(whole) / decimals, Double(bitPattern: random() << 16)] {
+                guard value.isFinite, value != value.rounded() else { continue }
+                var buffer = TextBuffer()
+                buffer.append(value)
+                #expect(buffer.text == value.description)
+            }
+            var buffer = TextBuffer()
+            buffer.append(whole)
+            #expect(buffer.text == whole.description)
+        }
+    }
+
     @Test("the largest integer keeps all its digits")
     func largestInteger() {
         var buffer = TextBuffer()

@@ -56,6 +56,11 @@ int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns);
 /// prctl(PR_SET_TIMERSLACK) for the calling thread, in nanoseconds. 0 or negative errno.
 int cl_set_timer_slack(unsigned long nanoseconds);
 
+/// timerfd_create(CLOCK_MONOTONIC): a descriptor that can be read, without blocking, once its time has come. Negative errno.
+int cl_timer(void);
+/// Has a timer's time come `nanoseconds` from now; 0: never. 0 or negative errno.
+int cl_set_timer(int timer, int64_t nanoseconds);
+
 /// Nice value of the calling thread; set is tried, and gives the value then in force.
 int cl_thread_niceness(void);
 int cl_set_thread_niceness(int niceness);

@@ -34,6 +34,7 @@ struct LineText: @unchecked Sendable {
     static func parts<Source: Collection>(
         _ sources: Source, _ append: (inout TextBuffer, Source.Element) -> Void
     ) -> [LineText] {
+        guard !sources.isEmpty else { return [] }
         var text = TextBuffer(capacity: 32 * sources.count)
         let ends = sources.map { source in
             append(&text, source)

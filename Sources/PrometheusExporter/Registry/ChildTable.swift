@@ -53,6 +53,7 @@ struct ChildTable: ~Copyable {
             let grown = copy(children: max(2 * (records.count - 1), 1))
             grown.insert(series.child, hash, labels) { values[$0] }
             replaceTable(by: grown)
+            taken = records.count - 1
             if isPublished { index.publish(grown) }
         }
         taken += 1
@@ -66,6 +67,7 @@ struct ChildTable: ~Copyable {
             index.withdraw()
             kept = records.map(\.child)
             if table != nil { replaceTable(by: copy(children: records.count)) }
+            taken = records.count
             isPublished = false
         }
         table?.find(hash, values)?.0.remove()
@@ -82,6 +84,5 @@ struct ChildTable: ~Copyable {
     private mutating func replaceTable(by new: LabelTable) {
         if let table { if isPublished { retired.append(table) } else { table.deallocate(labels: labels) } }
         table = new
-        taken = records.count
     }
 }

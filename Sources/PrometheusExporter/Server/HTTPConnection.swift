@@ -93,6 +93,25 @@ final class HTTPConnection {
         awaitRequest(count)
     }
 
+    /// Reads what is there already, most often a whole request, instead of waiting to be told that it is.
+    func readNow() {
+        let input = bufferevent_get_input(buffers)
+        evbuffer_unfreeze(input, 0)
+        let count = evbuffer_read(input, bufferevent_getfd(buffers), -1)
+        evbuffer_freeze(input, 0)
+        if count > 0 { bufferevent_trigger(buffers, Int16(EV_READ), 0) }
+    }
+
+    /// Writes the answer, instead of waiting to be told that there is room for it: what does not go at once goes by events.
+    func writeNow() {
+        let output = bufferevent_get_output(buffers)
+        guard evbuffer_get_length(output) > 0 else { return }
+        evbuffer_unfreeze(output, 1)
+        evbuffer_write(output, bufferevent_getfd(buffers))
+        evbuffer_freeze(output, 1)
+        if evbuffer_get_length(output) == 0 { bufferevent_trigger(buffers, Int16(EV_WRITE), 0) }
+    }
+
     /// From now on it may have to make room for others.
     func awaitRequest(_ count: ConnectionCount) {
         let socket = bufferevent_getfd(buffers)

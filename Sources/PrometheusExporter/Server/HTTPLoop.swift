@@ -30,10 +30,19 @@ package final class HTTPLoop {
     /// Accepted, but not yet told of as connections; see `adopt`.
     private var arrivals: [HTTPConnection] = []
     private var adoption: OpaquePointer?
+    /// Those whose answers are made and still to be written, and what has them written in the same turn of the loop.
+    private var answered: [HTTPConnection] = []
+    private var writing: OpaquePointer?
+    /// Where another loop accepts for all; nil where every loop does.
+    private let relief: Relief?
+    private let isFirst: Bool
+    private var relieving: OpaquePointer?
     /// Closes what is past its deadline.
     private var sweep: OpaquePointer?
     /// Where there is security.
     private var undecided: UndecidedRequests?
+    /// Bytes that are offered to a socket at once.
+    private static let longestWrite = 1 << 20
     /// How many may be turned away at once; then no more are accepted.
     private static let refusals = 64
     /// Events that end the loop, with what they wait for.
@@ -52,13 +61,16 @@ package final class HTTPLoop {
             connectionsChanged: connectionsChanged, handler: handler)
     }
 
-    /// - Parameter count: shared by the loops of a server; nil: any number of connections, which nobody watches.
+    /// - Parameters:
+    ///   - count: shared by the loops of a server; nil: any number of connections, which nobody watches.
+    ///   - relief: shared by the loops of a server of which one is the first; nil: each accepts.
     init(
         socket: ListeningSocket, timeout: Int32, count: ConnectionCount?, keepAlive: Bool,
+        relief: Relief? = nil, isFirst: Bool = true,
         security: (any ConnectionSecurity)? = nil, connectionsChanged: (@Sendable (Int) -> Void)? = nil,
         handler: @escaping HTTPHandler
     ) throws(ServerError) {
-        guard let base = event_base_new(), let http = evhttp_new(base) else { throw .cannotStart("no event base") }
+        guard let base = Self.eventBase(), let http = evhttp_new(base) else { throw .cannotStart("no event base") }
         self.base = base
         self.http = http
         self.socket = socket
@@ -67,6 +79,8 @@ package final class HTTPLoop {
         self.count = count
         self.handler = handler
         self.security = security
+        self.relief = relief
+        self.isFirst = isFirst
         isPlain = security?.isPlain ?? true
         self.connectionsChanged = connectionsChanged
         evhttp_set_timeout(http, timeout)
@@ -79,14 +93,24 @@ package final class HTTPLoop {
     }
 
     deinit {
-        // evhttp_free frees the listener before it tells of the connections it closes.
+        // evhttp_free frees the listener, and then tells of the connections it closes: nothing that is freed may be touched by that.
         listener = nil
-        if let adoption { event_free(adoption) }
-        if let sweep { event_free(sweep) }
+        for event in [adoption, sweep, writing, relieving] { if let event { event_free(event) } }
+        sweep = nil
         for ending in endings { event_free(ending.event) }
         evhttp_free(http)
         undecided = nil
+        // Those that evhttp could not tell of: their buffers are to be gone before the base.
+        (connections, arrivals, answered) = ([], [], [])
         event_base_free(base)
+    }
+
+    private static func eventBase() -> OpaquePointer? {
+        guard let configuration = event_config_new() else { return nil }
+        defer { event_config_free(configuration) }
+        // evhttp changes its mind about a connection several times in one turn of the loop: the kernel is told of the last one alone.
+        event_config_set_flag(configuration, Int32(EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST.rawValue))
+        return event_base_new_with_config(configuration)
     }
 
     /// Serves on the calling thread until something given to `end(on:)` happens.
@@ -114,14 +138,32 @@ package final class HTTPLoop {
         evhttp_set_gencb(http, { HTTPLoop.from($1).answer($0!) }, context)
         evhttp_set_bevcb(http, { HTTPLoop.from($1).accepted(on: $0!) }, context)
         adoption = event_new(base, -1, 0, { HTTPLoop.from($2).adopt() }, context)
+        writing = event_new(base, -1, 0, { HTTPLoop.from($2).writeAnswers() }, context)
         sweep = event_new(base, -1, 0, { HTTPLoop.from($2).closeOverdue() }, context)
         if security != nil {
             undecided = try UndecidedRequests(base: base) { [unowned self] request in answer(request) }
         }
         // Backlog 0: the socket listens already. It is shared, so the listener must not close it.
         listener = evconnlistener_new(base, nil, nil, UInt32(LEV_OPT_CLOSE_ON_EXEC), 0, socket.descriptor)
-        guard let listener, adoption != nil, sweep != nil, evhttp_bind_listener(http, listener) != nil else {
+        guard let listener, adoption != nil, sweep != nil, writing != nil, evhttp_bind_listener(http, listener) != nil
+        else {
             throw .cannotStart("no listener")
+        }
+        guard let relief, !isFirst else { return }
+        evconnlistener_disable(listener)
+        relieving = event_new(
+            base, relief.timer, Int16(EV_READ | EV_PERSIST | EV_ET), { HTTPLoop.from($2).listenIfWanted() }, context)
+        guard let relieving, event_add(relieving, nil) == 0 else { throw .cannotStart("no event for relief") }
+    }
+
+    /// Accepts unless too many are being turned away, or another loop does it.
+    private func listenIfWanted() {
+        guard let listener else { return }
+        let isWanted = isFirst || relief.map(\.isHeldUp) ?? true
+        if isWanted && connections.count(where: \.isTurnedAway) < Self.refusals {
+            evconnlistener_enable(listener)
+        } else {
+            evconnlistener_disable(listener)
         }
     }
 
@@ -132,21 +174,35 @@ package final class HTTPLoop {
     private func answer(_ request: UnsafeMutablePointer<evhttp_request>) {
         page.clear()
         let exchange = HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder)
-        let connection = count == nil ? nil : connection(of: request)
-        if keepAlive && connection != nil {
+        let connection = connection(of: request)
+        if keepAlive && count != nil && connection != nil {
             evhttp_request_set_on_complete_cb(
                 request, { HTTPLoop.from($1).completed($0!) }, Unmanaged.passUnretained(self).toOpaque())
         }
         switch security?.admit(exchange, &page) ?? .granted {
         case .granted:
             settle(connection)
+            if isFirst { relief?.begin() }
             handler(exchange, &page)
+            if isFirst { relief?.end() }
+            write(connection)
         case .refused: settle(connection)
         case .undecided:
             guard let connection, let undecided else { return exchange.respondUnavailable(&page) }
             if let count { connection.pause(count) }
             undecided.add(request, of: connection)
         }
+    }
+
+    /// Has an answer written when evhttp, whose call this is in, is done with the request. What is secured is written by events.
+    private func write(_ connection: HTTPConnection?) {
+        guard isPlain, let connection else { return }
+        answered.append(connection)
+        event_active(writing, 0, 0)
+    }
+
+    private func writeAnswers() {
+        while let connection = answered.popLast() { connection.writeNow() }
     }
 
     private func connection(of request: UnsafeMutablePointer<evhttp_request>) -> HTTPConnection? {
@@ -161,6 +217,9 @@ package final class HTTPLoop {
     private func accepted(on base: OpaquePointer) -> OpaquePointer? {
         let secured = isPlain ? nil : security?.buffers(on: base)
         guard let buffers = secured ?? bufferevent_socket_new(base, -1, 0) else { return nil }
+        // Pages go in one write: the second of two would wait for the client to acknowledge the first, which on a kept connection it puts
+        // off for 40 ms.
+        bufferevent_set_max_single_write(buffers, Self.longestWrite)
         let connection = HTTPConnection(
             loop: self, buffers: buffers, isPlain: isPlain,
             timeout: count == nil ? nil : Int64(timeout) * 1_000_000_000)
@@ -208,8 +267,9 @@ package final class HTTPLoop {
                 connection.turnAway(.overLimit)
             }
             deadlineChanged(of: connection)
+            if isPlain && !connection.isTurnedAway { connection.readNow() }
         }
-        if let listener, connections.count(where: \.isTurnedAway) >= Self.refusals { evconnlistener_disable(listener) }
+        listenIfWanted()
     }
 
     /// Its request is here and decided on: it is not slow, however long the answer takes to go.
@@ -233,11 +293,12 @@ package final class HTTPLoop {
     private func remove(_ isGone: (HTTPConnection) -> Bool) {
         guard let index = connections.firstIndex(where: isGone) else { return }
         let connection = connections.remove(at: index)
+        answered.removeAll { $0 === connection }
         settle(connection)
         release(connection)
         undecided?.forget(connection)
         if !isPlain { security?.closing(connection.buffers) }
-        if let listener, connections.count(where: \.isTurnedAway) < Self.refusals { evconnlistener_enable(listener) }
+        listenIfWanted()
         if connections.isEmpty, let sweep { event_del(sweep) }
         connectionsChanged?(connections.count)
     }

@@ -94,10 +94,12 @@ public final class MetricsServer: Sendable {
         port = socket.port
         var started: [SystemThread] = []
         do throws(ServerError) {
-            for _ in 0..<settings.threads {
+            // Handshakes take long outside of handlers too: there every loop accepts.
+            let relief = settings.threads > 1 && security?.isPlain ?? true ? try Relief() : nil
+            for thread in 0..<settings.threads {
                 let loop = try HTTPLoop(
                     socket: socket, timeout: settings.timeout, count: count, keepAlive: settings.keepAlive,
-                    security: security,
+                    relief: relief, isFirst: thread == 0, security: security,
                     handler: handler)
                 try loop.end(on: stopSignal)
                 started.append(try SystemThread(name: "metrics-server") { loop.run() })
