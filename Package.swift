@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "legacy-agent", targets: ["legacy-agent"]),
         .executable(name: "planted-agent", targets: ["planted-agent"]),
         .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
+        .executable(name: "exporter-peers", targets: ["exporter-peers"]),
         .executable(name: "peer-driver", targets: ["peer-driver"]),
         .executable(name: "peer-driver-heap", targets: ["peer-driver-heap"]),
     ],
@@ -147,6 +148,13 @@ let package = Package(
         .executableTarget(
             name: "peer-driver-heap", dependencies: ["PeerDriver"], path: "Benchmarks/Peers/swift/peer-driver-heap",
             swiftSettings: strict),
+        .target(
+            name: "PeerComparison",
+            dependencies: ["BenchmarkModel", "Exposition", "LinuxSystem", "NodeRunner", "Statistics"],
+            path: "Benchmarks/Peers/PeerComparison", swiftSettings: strict),
+        .executableTarget(
+            name: "exporter-peers", dependencies: ["PeerComparison", "LinuxSystem"],
+            path: "Benchmarks/Peers/exporter-peers", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         test("BenchmarkModelTests", ["BenchmarkModel"]),

@@ -99,7 +99,9 @@ int main(int count, char** arguments) {
         return 0;
     }
     Page page;
-    prometheus::Exposer exposer("127.0.0.1:0");
+    // As by default, but that connections are kept where the client likes that: the others' servers do.
+    prometheus::Exposer exposer(std::vector<std::string>{"listening_ports", "127.0.0.1:0", "num_threads", "2",
+                                                         "enable_keep_alive", "yes", "tcp_nodelay", "1"});
     exposer.RegisterCollectable(page.registry);
     std::cout << "port " << exposer.GetListeningPorts().at(0) << std::endl;
     Operations operations(page);
