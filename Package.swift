@@ -186,6 +186,7 @@ let package = Package(
         .testTarget(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel"], exclude: ["Golden"],
             swiftSettings: strict),
+        test("PeerComparisonTests", ["PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(
