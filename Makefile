@@ -63,6 +63,15 @@ benchmarks: ## microbenchmarks of the exporter and the parser against Benchmarks
 	.build/release/exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
 	.build/release/exporter-benchmarks --parser --check Benchmarks/Thresholds/parser.json
 
+.PHONY: peers
+peers: ## the exporter side by side with those of Go, C++, Rust and Python: a table in Markdown; some 6 minutes
+	@scripts/setup peers
+	@scripts/build-targets --peers
+	$(BUILD) -c release --product peer-driver
+	$(BUILD) -c release --product peer-driver-heap
+	$(BUILD) -c release --product exporter-peers
+	.build/release/exporter-peers
+
 .PHONY: sanitize
 sanitize: ## the library tests under the address and the thread sanitizer
 	@scripts/setup bench

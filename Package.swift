@@ -42,6 +42,9 @@ let package = Package(
         .executable(name: "legacy-agent", targets: ["legacy-agent"]),
         .executable(name: "planted-agent", targets: ["planted-agent"]),
         .executable(name: "exporter-benchmarks", targets: ["ExporterBenchmarks"]),
+        .executable(name: "exporter-peers", targets: ["exporter-peers"]),
+        .executable(name: "peer-driver", targets: ["peer-driver"]),
+        .executable(name: "peer-driver-heap", targets: ["peer-driver-heap"]),
     ],
     targets: [
         // C: system libraries and the shims for what Swift cannot call (variadics, macros, vfork).
@@ -138,6 +141,24 @@ let package = Package(
             name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "Exposition", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 
+        // The exporter side by side with those of other languages: our own driver, and what asks them all.
+        .target(
+            name: "PeerDriver", dependencies: ["PrometheusExporter", "CLinux"],
+            path: "Benchmarks/Peers/swift/PeerDriver", swiftSettings: strict),
+        .executableTarget(
+            name: "peer-driver", dependencies: ["PeerDriver"], path: "Benchmarks/Peers/swift/peer-driver",
+            swiftSettings: agentSettings, linkerSettings: agentLinkage),
+        .executableTarget(
+            name: "peer-driver-heap", dependencies: ["PeerDriver"], path: "Benchmarks/Peers/swift/peer-driver-heap",
+            swiftSettings: strict),
+        .target(
+            name: "PeerComparison",
+            dependencies: ["BenchmarkModel", "Exposition", "LinuxSystem", "NodeRunner", "Statistics"],
+            path: "Benchmarks/Peers/PeerComparison", swiftSettings: strict),
+        .executableTarget(
+            name: "exporter-peers", dependencies: ["PeerComparison", "LinuxSystem"],
+            path: "Benchmarks/Peers/exporter-peers", swiftSettings: strict),
+
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
@@ -174,6 +195,7 @@ let package = Package(
             name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel"], path: "Tests/SampleRuns",
             swiftSettings: strict),
         test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
+        test("PeerComparisonTests", ["PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(

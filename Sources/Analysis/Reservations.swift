@@ -64,6 +64,12 @@ enum Reservations {
             differences.append(
                 "the fleet had \(before.count) agents, has \(now.count), \(before.intersection(now).count) in common")
         }
+        if a.bareControl != b.bareControl {
+            func text(_ plan: Plan) -> String { plan.bareControl ? "without" : "with" }
+            differences.append(
+                "the control was \(text(a)) its HTTP server, is \(text(b)) it (--bare-control): overheads and starts are of other things"
+            )
+        }
         return differences.map { "another plan: \($0)" }
     }
 

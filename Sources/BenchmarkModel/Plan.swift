@@ -4,6 +4,8 @@ public struct Plan: Hashable, Sendable, Codable {
     public var targets: [Target]
     /// The targets are compared with the first of them, all on, instead of each with itself off.
     public var versus: Bool
+    /// Controls have no HTTP server either, by their target's `bare`.
+    public var bareControl: Bool
     public var budgets: BudgetSet
     /// Requests per second and agent by target name.
     public var requestRates: [String: Double]
@@ -41,8 +43,10 @@ public struct Plan: Hashable, Sendable, Codable {
         fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [String: Double],
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
         heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
-        maximumDuration: Double? = nil, uniformRounds: Int = 0, loopbackRounds: Int = 0, soak: Double = 0
+        maximumDuration: Double? = nil, uniformRounds: Int = 0, loopbackRounds: Int = 0, soak: Double = 0,
+        bareControl: Bool = false
     ) {
+        self.bareControl = bareControl
         self.looks = looks
         self.maximumDuration = maximumDuration
         self.uniformRounds = uniformRounds
@@ -90,6 +94,7 @@ extension Plan {
             maximumDuration: try container.decodeIfPresent(Double.self, forKey: .maximumDuration),
             uniformRounds: try container.decodeIfPresent(Int.self, forKey: .uniformRounds) ?? 0,
             loopbackRounds: try container.decodeIfPresent(Int.self, forKey: .loopbackRounds) ?? 0,
-            soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0)
+            soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0,
+            bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false)
     }
 }

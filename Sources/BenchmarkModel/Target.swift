@@ -28,6 +28,8 @@ public struct Target: Hashable, Sendable, Codable {
     /// Environment of both arms, with the same placeholders, over the harness's own variables.
     public var environment: [String: String]
     public let off: OffSwitch
+    /// What leaves out its HTTP server as well, where `off` is in force; none where nothing does.
+    public let bare: OffSwitch
     /// Whether it can listen on a given address; otherwise its ports are moved so that no two processes meet.
     public let bindsAddress: Bool
     /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
@@ -88,8 +90,9 @@ public struct Target: Hashable, Sendable, Codable {
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: String? = nil,
-        scraper: ScraperKind = .embedded
+        scraper: ScraperKind = .embedded, bare: OffSwitch = .none
     ) {
+        self.bare = bare
         self.scraper = scraper
         self.url = url
         self.loadCommand = loadCommand
@@ -137,10 +140,10 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, scraper
+        case madeBy, url, scraper, bare
     }
 
-    /// Stored by an older version it has no heap command.
+    /// Stored by an older version it lacks what that version did not have.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys) throws -> String { try container.decode(String.self, forKey: key) }
@@ -167,6 +170,7 @@ extension Target {
             loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
             madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
             url: try container.decodeIfPresent(String.self, forKey: .url),
-            scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded)
+            scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded,
+            bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none)
     }
 }

@@ -23,6 +23,7 @@ public enum TargetFile {
         let command = fields.required("command", YAMLNode.texts)
         let environment = fields.optional("environment", YAMLNode.textMap) ?? [:]
         let off = fields.required("off", offSwitch)
+        let bare = fields.optional("bare", offSwitch)
         let bindsAddress = fields.optional("binds_address", YAMLNode.flag)
         let requestPaths = fields.optional("request_paths", YAMLNode.texts) ?? []
         let loadCommand = fields.optional("load_command", YAMLNode.texts)
@@ -70,7 +71,7 @@ public enum TargetFile {
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
             heapEnvironment: heapEnvironment.mapValues(\.value), holdsPacks: packs,
-            loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "")
+            loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none)
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

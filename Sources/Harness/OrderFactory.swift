@@ -101,7 +101,7 @@ struct OrderFactory {
         if step.phase != .heap { processes = AgentPacks.shuffled(processes, using: &random) }
         return RoundOrder(
             target: step.target, phase: step.phase, round: step.round, processes: processes,
-            control: AgentInterface(subject.control),
+            control: control(subject),
             treatment: step.phase == .loopback ? .staticPage : AgentInterface(subject.treatment),
             listenStep: step.phase == .solo ? Self.soloStep : Self.herdStep,
             load: load,
@@ -110,6 +110,16 @@ struct OrderFactory {
             readsPlants: subject.isPlanted && step.phase != .loopback,
             sampleEvery: step.phase == .soak ? plan.soakStep : nil,
             hub: processes.contains { $0.hub != nil } ? prometheus?.order(slot: slot) : nil)
+    }
+
+    /// What the processes of its control serve.
+    private func control(_ subject: Subject) -> AgentInterface {
+        var interface = AgentInterface(subject.control)
+        if plan.bareControl, !subject.isOn(.control) {
+            interface.healthPath = nil
+            interface.isBare = true
+        }
+        return interface
     }
 
     /// Tells who scrapes a process, and how; a static page is scraped by the bench.
@@ -235,13 +245,18 @@ struct OrderFactory {
         }
         if !subject.isOn(place.arm) {
             // A wrapper is told by the documented variable, whatever the target's own agents are told by.
-            if isWrapped { environment["ENABLE_PROMETHEUS_METRICS"] = "false" }
-            switch target.off {
-            case .environment(let off):
-                for (name, value) in off { environment[name] = Placeholders.expand(value, values: values) }
-            case .arguments(let off) where !command.isEmpty && !isWrapped:
-                command += off.map { Placeholders.expand($0, values: values) }
-            case .arguments, .none: break
+            if isWrapped {
+                environment["ENABLE_PROMETHEUS_METRICS"] = "false"
+                if plan.bareControl { environment["AGENT_HTTP_SERVER"] = "false" }
+            }
+            for off in plan.bareControl ? [target.off, target.bare] : [target.off] {
+                switch off {
+                case .environment(let off):
+                    for (name, value) in off { environment[name] = Placeholders.expand(value, values: values) }
+                case .arguments(let off) where !command.isEmpty && !isWrapped:
+                    command += off.map { Placeholders.expand($0, values: values) }
+                case .arguments, .none: break
+                }
             }
         }
         return ProcessOrder(

@@ -86,8 +86,7 @@ struct HeapRunner {
             return .failure(Problem(reason: "libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
         }
         var order = order
-        order.environment["LD_PRELOAD"] = library
-        order.environment["MALLOC_CONF"] = "tcache:false,stats_print:true,stats_print_opts:Ja"
+        order.environment.merge(CountingAllocator.environment(library)) { $1 }
         let process: AgentProcess
         switch try start(order) {
         case .success(let started): process = started

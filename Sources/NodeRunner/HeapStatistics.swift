@@ -3,14 +3,14 @@ import Foundation
 /// What jemalloc says of a process at its regular end (MALLOC_CONF=stats_print:true,stats_print_opts:Ja: JSON, all arenas merged).
 ///
 /// Source: jemalloc(3), `stats.allocated`, `stats.arenas.<i>.small.nmalloc`, `stats.arenas.<i>.large.nmalloc`.
-struct HeapStatistics: Hashable {
+public struct HeapStatistics: Hashable {
     /// Bytes allocated and not freed.
-    let live: Int
+    public let live: Int
     /// Allocations ever made, of all sizes.
-    let allocations: Int
+    public let allocations: Int
 
     /// From whatever the process wrote: the statistics are the last JSON object in it, from the start of a line on.
-    init?(output: String) {
+    public init?(output: String) {
         guard let start = output.range(of: "{\"jemalloc\":") ?? output.range(of: "{\n\t\"jemalloc\":"),
             let object = try? JSONSerialization.jsonObject(with: Data(output[start.lowerBound...].utf8)),
             let root = (object as? [String: Any])?["jemalloc"] as? [String: Any],

@@ -162,6 +162,8 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     public var requestPaths: [String]
     /// Whether its requests are a load command's, in phases with load.
     public var hasLoadCommand = false
+    /// Whether they have no HTTP port.
+    public var isBare = false
     /// Families that a complete page has.
     public var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.

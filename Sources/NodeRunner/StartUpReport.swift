@@ -38,7 +38,7 @@ struct StartUpReport {
         }
         var figures: [(Metric, Measured)] = [
             (.execSeconds, since(process.host.execedAt, "")), (.mainSeconds, stamped("main")),
-            (.listeningSeconds, since(times.listening, "its HTTP port was never seen listening")),
+            (.listeningSeconds, since(times.listening, listeningReason(process))),
             (.firstRequest, since(times.firstRequest, firstRequestReason(process))),
             (.fullyOperational, since(process.operationalAt, "full operation was never seen")),
             (
@@ -61,6 +61,11 @@ struct StartUpReport {
             ]
         }
         return figures.map { round.observation(process.order, $0.0, $0.1) }
+    }
+
+    private func listeningReason(_ process: AgentProcess) -> String {
+        round.order.interface(of: process.order.arm).isBare
+            ? "it has no HTTP port: the run was started with --bare-control" : "its HTTP port was never seen listening"
     }
 
     private func firstRequestReason(_ process: AgentProcess) -> String {

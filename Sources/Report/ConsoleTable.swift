@@ -58,6 +58,9 @@ struct ConsolePage {
         ]
         return TextWrap.paragraph("", parts.filter { !$0.isEmpty }.joined(separator: ", "), width: width) + partial
             + TextWrap.paragraph("", "Load: " + plan.subjects.map(load).joined(separator: "; "), width: width)
+            + (plan.bareControl
+                ? TextWrap.paragraph("", "Control: neither exporter nor HTTP server (--bare-control)", width: width)
+                : [])
     }
 
     private var rounds: String {

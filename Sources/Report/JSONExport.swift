@@ -84,6 +84,7 @@ public enum JSONExport {
             "scale_agents": .integer(plan.scaleAgents), "warm_up_seconds": .number(plan.warmUp),
             // As text: a 64-bit seed does not survive a JSON reader that knows doubles only.
             "seed": .text("\(plan.seed)"), "quick": .boolean(plan.quick), "versus": .boolean(plan.versus),
+            "bare_control": .boolean(plan.bareControl),
             "heap_launches": .integer(plan.heapLaunches), "noise_share": .number(plan.noiseShare),
         ]
     }

@@ -29,6 +29,7 @@ enum DryRun {
                 ["requests/s an agent", rates.joined(separator: ", ")], ["twin rounds", rounds],
                 ["scrape interval", "\(plan.scrapeInterval) s"],
                 ["solo launches", "\(plan.soloLaunches)"], ["herd launches", "\(plan.herdLaunches)"],
+                ["control", plan.bareControl ? "neither exporter nor HTTP server" : "exporter off"],
                 ["seed", "\(plan.seed)"], ["budgets", plan.budgets.name],
                 ["processes at once", "at most \(needs.processes)"],
                 ["room for results", "\(needs.bytes / 1_000_000 + 1) MB"],

@@ -27,6 +27,10 @@ enum PlanBuilder {
                 "beside each target the same again with K agents in each process, where it can hold several"),
             RunningOption.flag,
         ] + RoundOptions.flags + [
+            Flag(
+                "--bare-control", nil,
+                "the control has no HTTP server either: what exporter and server cost together; health is then only the treatment's"
+            ),
             Flag("--rate", "R", "requests per second and agent; the target file's by default"),
             Flag("--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default"),
             Flag(
@@ -46,6 +50,8 @@ enum PlanBuilder {
         let running = try RunningOption.targets(options)
         let targets = try running ?? names(options).map { try target($0, project) }
         if versus != nil { try checkTwins(targets) }
+        let bareControl = options.has("--bare-control")
+        if bareControl { try checkBare(targets, hasControl: versus == nil && running == nil) }
         var fleet = try running == nil ? FleetOption.fleet(options, project) : RunningPrograms.fleet
         if let agents { fleet = try fleet.scaled(to: agents) }
         let budgets = try BudgetFile.read(
@@ -68,7 +74,8 @@ enum PlanBuilder {
             seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick, looks: looks,
             maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
             // What a scrape costs by itself is compared with what the exporter adds; where both are on, nothing is added.
-            loopbackRounds: versus == nil && running == nil && !quick ? 3 : 0, soak: measured.soak)
+            loopbackRounds: versus == nil && running == nil && !quick ? 3 : 0, soak: measured.soak,
+            bareControl: bareControl)
     }
 
     /// The targets that the command line names.
@@ -128,6 +135,29 @@ enum PlanBuilder {
                 to: try TargetFile.read(path: try TargetFile.resolve(variant.base, in: project.root + "/targets")))
         } catch let error as TargetVariantError {
             throw UsageError(description: error.description)
+        }
+    }
+
+    /// A control without server takes a target that can be told so.
+    private static func checkBare(_ targets: [Target], hasControl: Bool) throws(UsageError) {
+        guard hasControl else {
+            throw UsageError(
+                description:
+                    "--bare-control goes with --target: with --versus and --url no process has its exporter off")
+        }
+        for target in targets {
+            if target.off == .none {
+                throw UsageError(
+                    description:
+                        "--bare-control: the exporter of \(target.name) cannot be switched off (off: none), so it has no control"
+                )
+            }
+            if target.bare == .none {
+                throw UsageError(
+                    description:
+                        "--bare-control: nothing leaves out the HTTP server of \(target.name): say what does as `bare` in its "
+                        + "target file, such as {environment: {AGENT_HTTP_SERVER: \"false\"}}")
+            }
         }
     }
 

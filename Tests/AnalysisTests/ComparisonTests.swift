@@ -120,6 +120,7 @@ import Testing
                 "other versions: swift.version"
             ),
             (reserved { $0.status = .interrupted }, "partial"), (reserved { $0.scrapeInterval = 5 }, "another plan"),
+            (reserved { $0.bareControl = true }, "the control was with its HTTP server, is without it"),
         ] {
             #expect(comparison.reservations.contains { $0.contains(words) }, "\(words): \(comparison.reservations)")
             #expect(comparison.rows[0].change == .inconclusive)

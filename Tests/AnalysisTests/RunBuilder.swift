@@ -8,6 +8,7 @@ struct RunBuilder {
     var off: OffSwitch = .environment([:])
     var cores: String? = "2"
     var scrapeInterval = 15.0
+    var bareControl = false
     var observations: [Observation] = []
     var distributions: [Distribution] = []
     var rounds = 5
@@ -72,7 +73,7 @@ struct RunBuilder {
             scrapeInterval: scrapeInterval, rounds: rounds, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0,
             warmUp: 1,
             seed: 1, quick: false, looks: looks, uniformRounds: uniformRounds, loopbackRounds: loopbackRounds,
-            soak: soak)
+            soak: soak, bareControl: bareControl)
         return StoredRun(
             id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: status, plan: plan,
             environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),

@@ -29,6 +29,15 @@ extension BenchTests {
             Mistake(arguments: ["run", "extra"], code: 64, says: ["unexpected argument 'extra'"]),
             Mistake(arguments: ["run", "--output", "/dev/null/results"], code: 74, says: ["/dev/null/results"]),
             Mistake(arguments: ["run", "--versus", "swift"], code: 64, says: ["--versus needs 2 values", "A B"]),
+            Mistake(
+                arguments: ["run", "--versus", "swift", "python", "--bare-control"], code: 64,
+                says: ["--bare-control", "--target"]),
+            Mistake(
+                arguments: ["run", "--url", "http://localhost:1/metrics", "--bare-control"], code: 64,
+                says: ["--bare-control", "--url"]),
+            Mistake(
+                arguments: ["run", "--target", "node-exporter", "--bare-control"], code: 64,
+                says: ["node-exporter cannot be switched off", "no control"]),
             Mistake(arguments: ["run", "--versus", "swift", "swift"], code: 64, says: ["two different targets"]),
             Mistake(
                 arguments: ["run", "--versus", "swift", "python", "--target", "swift"], code: 64,

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The targets of Package.swift and what each imports, read from its text: those of programs and libraries, not of tests, fuzzing
-/// and examples.
+/// The targets of Package.swift and what each imports, read from its text: those of programs and libraries, not of tests, fuzzing,
+/// examples and benchmarks.
 struct PackageGraph {
     /// In the order of the file.
     let targets: [String]
@@ -15,7 +15,10 @@ struct PackageGraph {
             /(?:\bmodule\(|\.(?:executableTarget|target|systemLibrary)\(\s*name:)\s*"(?<name>[^"]+)"(?:,\s*(?:dependencies:\s*)?\[(?<list>[^\]]*)\])?/
         var targets: [String] = []
         var imports: [String: [String]] = [:]
-        let left = ["TestSupport", "SampleRuns", "exporter-example", "exporter-example-tls", "ExporterBenchmarks"]
+        let left = [
+            "TestSupport", "SampleRuns", "exporter-example", "exporter-example-tls", "ExporterBenchmarks", "PeerDriver",
+            "peer-driver", "peer-driver-heap", "PeerComparison", "exporter-peers",
+        ]
         for match in text.matches(of: pattern) where !left.contains(String(match.output.name)) {
             let name = String(match.output.name)
             targets.append(name)

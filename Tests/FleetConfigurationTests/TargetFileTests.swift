@@ -105,6 +105,17 @@ struct TargetFileTests {
             failures(replacing: "off", by: "off: {argumens: [a]}").contains { $0.contains("did you mean arguments?") })
     }
 
+    @Test("what leaves out the server has the form of off, and a place of its own")
+    func bare() throws {
+        let text = Self.least + "\nbare: {environment: {AGENT_HTTP_SERVER: \"false\"}}\n"
+        #expect(try TargetFile.parse(text, file: "t").bare == .environment(["AGENT_HTTP_SERVER": "false"]))
+        #expect(throws: ConfigurationErrors.self) { try TargetFile.parse(Self.least + "\nbare: true\n", file: "t") }
+        for name in ["swift", "python", "go", "cpp", "rust"] {
+            let path = try TargetFile.resolve(name, in: projectFile("targets"))
+            #expect(try TargetFile.read(path: path).bare != .none, "\(name)")
+        }
+    }
+
     @Test("an unknown placeholder is named with the nearest right one")
     func placeholders() {
         #expect(

@@ -12,17 +12,19 @@ import Testing
     }
 
     private static func target(
-        _ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), name: String = "t"
+        _ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), name: String = "t",
+        bare: OffSwitch = .none
     ) -> Target {
         Target(
             name: name, title: "", command: ["{bin}/agent", "--name", "{name}", "--port={port}"],
             environment: ["WHERE": "{address}:{metrics_port}"], off: off, bindsAddress: true,
             requestPaths: ["/?n={request}"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: ["up"],
-            readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [])
+            readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [], bare: bare)
     }
 
     private static func factory(
-        _ target: Target = target(), seed: UInt64 = 1, versus: Target? = nil, noiseShare: Double = 0
+        _ target: Target = target(), seed: UInt64 = 1, versus: Target? = nil, noiseShare: Double = 0,
+        bareControl: Bool = false
     ) -> OrderFactory {
         let fleet = Fleet(
             name: "f", agents: [agent("A", "one", 7000), agent("A", "two", 7001), agent("B", "one", 7000)])
@@ -30,7 +32,7 @@ import Testing
             fleet: fleet, targets: [target] + [versus].compactMap { $0 }, versus: versus != nil,
             budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: ["t": 12, "u vs t": 9],
             scrapeInterval: 4, rounds: 2, soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, noiseShare: noiseShare,
-            warmUp: 1, seed: seed, quick: false)
+            warmUp: 1, seed: seed, quick: false, bareControl: bareControl)
         return OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
             ephemeral: 32_768...60_999, harness: [42])
@@ -195,6 +197,34 @@ import Testing
                 #expect(abs(later - earlier - 0.25) < 1e-12)
             }
         }
+    }
+
+    @Test("a bare control is told to have no server, in every phase that has one, and is asked for no health")
+    func bareControl() throws {
+        let bare = Self.target(bare: .environment(["AGENT_HTTP_SERVER": "false"]))
+        let factory = Self.factory(bare, noiseShare: 1, bareControl: true)
+        for phase in [Phase.twins, .herd, .heap, .soak] {
+            for arm in [Arm.control, .treatment] {
+                let order = try Self.order(factory, phase, phase == .twins || phase == .soak ? nil : arm)
+                #expect(order.control.healthPath == nil && order.control.isBare)
+                #expect(order.treatment.healthPath == "/health" && !order.treatment.isBare)
+                for process in order.processes {
+                    #expect(process.environment["AGENT_HTTP_SERVER"] == (process.isOn ? nil : "false"))
+                    #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "\(process.isOn)")
+                }
+            }
+        }
+        // A page without exporter is served all the same.
+        let loopback = try factory.order(
+            for: Step(target: "t", phase: .loopback, round: 1, arm: .treatment), index: 0, pageBytes: 100)
+        #expect(loopback.processes.allSatisfy { $0.environment["AGENT_HTTP_SERVER"] == nil })
+        // Without the flag, `bare` is nothing.
+        let usual = try Self.order(Self.factory(bare), .twins)
+        #expect(usual.control.healthPath == "/health" && !usual.control.isBare)
+        #expect(usual.processes.allSatisfy { $0.environment["AGENT_HTTP_SERVER"] == nil })
+        let arguments = Self.target(.arguments(["--off"]), bare: .arguments(["--no-server"]))
+        let control = try Self.order(Self.factory(arguments, bareControl: true), .herd, .control).processes[0]
+        #expect(control.command.suffix(2) == ["--off", "--no-server"])
     }
 
     @Test("a legacy agent runs behind the target's wrapper in both arms, which the documented variable switches off")

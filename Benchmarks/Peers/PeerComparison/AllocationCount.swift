@@ -1,0 +1,40 @@
+import LinuxSystem
+import NodeRunner
+
+/// Counts allocations, exactly.
+enum AllocationCount {
+    /// Allocations of one operation in a loop of `count`.
+    static func perOperation(_ operation: String, _ count: Int, _ driver: DriverProcess) throws -> Measured {
+        switch driver.peer.allocations {
+        case .ownCounter:
+            // Loops that differ in nothing but their length: what the answers allocate is no part of it.
+            let marks = try [1, count, 2 * count].map { count in
+                _ = try driver.ask(operation, count)
+                return try driver.ask("allocations", 1).first
+            }
+            return .value(Double((marks[2] - marks[1]) - (marks[1] - marks[0])) / Double(count))
+        case .preload(let command, let environment):
+            guard let allocator = CountingAllocator.path else {
+                return .absent("libjemalloc.so.2 is missing; `scripts/setup bench` installs it")
+            }
+            if let executable = command?.first, !Files.isExecutable(executable) {
+                return .absent("\(executable) is not built; `make peers` builds it")
+            }
+            // Two programs that differ in nothing but the length of the loop.
+            let counts = try [count, 2 * count].map { count in
+                let fresh = try DriverProcess(
+                    driver.peer, command: command,
+                    environment: environment.merging(CountingAllocator.environment(allocator)) { $1 })
+                _ = try fresh.ask(operation, count)
+                let said = try fresh.finish()
+                guard let heap = HeapStatistics(output: said) else {
+                    throw PeerError.garbled(
+                        peer: driver.peer.name, doing: "its allocations (jemalloc's statistics at its end)",
+                        line: String(said.suffix(200)))
+                }
+                return heap.allocations
+            }
+            return .value(Double(counts[1] - counts[0]) / Double(count))
+        }
+    }
+}

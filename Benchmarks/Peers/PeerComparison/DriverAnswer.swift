@@ -1,0 +1,33 @@
+/// A driver's answer to an operation.
+struct DriverAnswer: Hashable {
+    /// CPU time of the process, in nanoseconds; for a question that is no operation, its only number.
+    let first: Int64
+    /// Wall times in nanoseconds: one of all operations, or one of each.
+    let times: [Int64]
+
+    /// `ok NUMBER [NUMBER...]`.
+    /// - Throws: `PeerError.refused` for `error REASON`, `garbled` for anything else.
+    init(_ line: String, peer: String, question: String) throws(PeerError) {
+        let words = line.split(separator: " ")
+        if words.first == "error" {
+            throw .refused(peer: peer, doing: question, reason: String(line.dropFirst(6)))
+        }
+        let numbers = words.dropFirst().compactMap { Int64($0) }
+        guard words.first == "ok", let first = numbers.first, numbers.count == words.count - 1,
+            numbers.allSatisfy({ $0 >= 0 })
+        else { throw .garbled(peer: peer, doing: question, line: line) }
+        self.first = first
+        times = Array(numbers.dropFirst())
+    }
+
+    /// The port of a driver's first line, `port NUMBER`; nil for `bare`, which serves nothing.
+    static func port(_ line: String, peer: String) throws(PeerError) -> Int? {
+        if line == "bare" { return nil }
+        let words = line.split(separator: " ")
+        if words.first == "error" { throw .refused(peer: peer, doing: "its start", reason: String(line.dropFirst(6))) }
+        guard words.count == 2, words[0] == "port", let port = Int(words[1]), (1...65_535).contains(port) else {
+            throw .garbled(peer: peer, doing: "its start (`port NUMBER` is the first line)", line: line)
+        }
+        return port
+    }
+}

@@ -1,0 +1,70 @@
+import BenchmarkModel
+import LinuxSystem
+
+/// Measures rows of peers: all drivers alive at once, every row of all peers before the next row, their order drawn anew in every round.
+public struct PeerBench {
+    public let peers: [Peer]
+    public let rows: [Row]
+    public let rounds: Int
+    public let seed: UInt64
+
+    /// - Parameters:
+    ///   - peers: those with an `absence` get their reason in every row.
+    ///   - rounds: at least 1; below 6 the medians have no intervals.
+    public init(peers: [Peer], rows: [Row], rounds: Int, seed: UInt64) {
+        self.peers = peers
+        self.rows = rows
+        self.rounds = rounds
+        self.seed = seed
+    }
+
+    /// Takes about 20 s a round with all rows and peers. The drivers end with the call, however it ends.
+    /// - Parameter progress: gets a line now and then.
+    /// - Throws: `PeerError`, also when two pages differ, or when EndSignals has one; `SystemError`; `ProcessFileError`.
+    public func run(progress: (String) -> Void) throws -> Comparison {
+        let present = peers.filter { $0.absence == nil }
+        guard !present.isEmpty else {
+            throw PeerError.missing(
+                "no peer can be measured: " + peers.map { "\($0.name): \($0.absence ?? "")" }.joined(separator: "; "))
+        }
+        // What was just built is in pages that count as the process's own until they are written back.
+        for peer in present { try Files.writeBack(peer.command[0]) }
+        let probes = try present.map { try PeerProbe($0) }
+        let page = try commonPage(probes)
+        let machine = "\(MachineFiles.cores) cores, \(MachineFiles().processor), \(MachineFiles.kernel)"
+        var comparison = Comparison(peers: peers, rows: rows, seed: seed, machine: machine, page: page)
+        var random = SeededRandom(seed: seed, stream: "peers")
+        for round in 0..<rounds {
+            progress("round \(round + 1) of \(rounds)")
+            let order = probes.shuffled(using: &random)
+            for row in rows where round == 0 || !row.isCounted {
+                for probe in order {
+                    if EndSignals.pending != nil { throw PeerError.interrupted }
+                    comparison.add(try probe.measure(row), row, probe.driver.peer)
+                }
+            }
+        }
+        return comparison
+    }
+
+    /// - Throws: `PeerError.page` when one has another page than ours, or than the first where ours is not measured.
+    private func commonPage(_ probes: [PeerProbe]) throws -> (samples: Int, bytes: Int) {
+        let reference = probes.first { $0.driver.peer.name == Peer.ours } ?? probes[0]
+        for probe in probes {
+            let peer = probe.driver.peer
+            let difference = PageCheck.difference(
+                of: probe.firstPage, from: reference.firstPage, addedFamilies: peer.addedFamilies)
+            if let difference {
+                let model = reference.driver.peer.name
+                throw PeerError.page(
+                    peer: peer.name, reason: "\(difference); \(model)'s is the page that all are to have")
+            }
+        }
+        return (PageCheck.count(reference.firstPage), reference.firstPage.count)
+    }
+}
+
+extension Row {
+    /// Whether it does not vary, and is measured once.
+    var isCounted: Bool { if case .allocations = method { true } else { false } }
+}

@@ -1,0 +1,62 @@
+/// What `exporter-peers` is told by its arguments.
+public struct PeerOptions: Hashable, Sendable {
+    /// Enough for intervals; with all rows and peers below 8 minutes.
+    public var rounds = 11
+    public var rows = Row.all
+    public var peers = Peer.names
+    /// nil: one is drawn.
+    public var seed: UInt64?
+    public var json = false
+
+    /// An argument that is not right, and what would be.
+    public struct Mistake: Error, Hashable, CustomStringConvertible {
+        public let description: String
+    }
+
+    public init() {}
+
+    /// - Parameter arguments: without the program's name.
+    public init(_ arguments: [String]) throws(Mistake) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            func value(_ what: String) throws(Mistake) -> String {
+                guard let value = rest.popFirst() else { throw Mistake(description: "\(argument) needs \(what)") }
+                return value
+            }
+            switch argument {
+            case "--json": json = true
+            case "--rounds":
+                let text = try value("a number from 1 to 1000")
+                guard let count = Int(text), (1...1000).contains(count) else {
+                    throw Mistake(description: "--rounds \(text): it is a number from 1 to 1000")
+                }
+                rounds = count
+            case "--seed":
+                let text = try value("a number")
+                guard let number = UInt64(text) else {
+                    throw Mistake(description: "--seed \(text): it is a whole number, not negative")
+                }
+                seed = number
+            case "--rows":
+                let names = try Self.names(argument, try value("rows"), known: Row.all.map(\.name))
+                rows = Row.all.filter { names.contains($0.name) }
+            case "--peers":
+                let names = try Self.names(argument, try value("peers"), known: Peer.names)
+                peers = Peer.names.filter(names.contains)
+            default: throw Mistake(description: "'\(argument)' is not known; --help shows what is")
+            }
+        }
+    }
+
+    private static func names(_ flag: String, _ text: String, known: [String]) throws(Mistake) -> [String] {
+        let names = text.split(separator: ",").map(String.init)
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            let all = known.joined(separator: ", ")
+            throw Mistake(description: "\(flag) \(unknown): there is none of that name; there are \(all)")
+        }
+        guard !names.isEmpty else {
+            throw Mistake(description: "\(flag) needs names: \(known.joined(separator: ", "))")
+        }
+        return names
+    }
+}

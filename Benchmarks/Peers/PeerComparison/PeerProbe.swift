@@ -1,0 +1,114 @@
+import LinuxSystem
+import Statistics
+
+/// A figure in base units, or why there is none.
+enum Measured: Hashable {
+    case value(Double)
+    case absent(String)
+}
+
+/// One peer's driver and what has to be known of it to measure the rows. Confined to the thread that made it.
+final class PeerProbe {
+    let driver: DriverProcess
+    private let client: PageClient
+    /// Its page as it was before anything was measured.
+    let firstPage: [UInt8]
+    private var counts: [String: Int] = [:]
+
+    /// Nanoseconds that a hot loop is to take.
+    private static let loopTime = 25_000_000
+
+    init(_ peer: Peer) throws {
+        driver = try DriverProcess(peer)
+        client = try PageClient(driver)
+        firstPage = try client.get(keeping: false)
+    }
+
+    /// One figure of this round, in base units.
+    func measure(_ row: Row) throws -> Measured {
+        switch row.method {
+        case .loopCPU:
+            let count = try loopCount(row.name)
+            return .value(try driver.ask(row.name, count).first.seconds / Double(count))
+        case .loopWall:
+            let count = try loopCount(row.name)
+            return .value(try time(row.name, count).seconds / Double(count))
+        case .calls(let count):
+            return .value(try time(row.name, count).seconds)
+        case .scrapes(let count, let keeping, let pause):
+            return try measureScrapes(count, keeping: keeping, pause: pause)
+        case .throughput: return try LoadGenerator.throughput(driver)
+        case .startUp(let count):
+            return .value(median(try (0..<count).map { _ in try startUp() })!)
+        case .memory: return .value(try memory())
+        case .allocations(let operation, let count):
+            return try AllocationCount.perOperation(operation, count, driver)
+        }
+    }
+
+    /// The median of the wall times of an operation, in nanoseconds.
+    private func time(_ operation: String, _ count: Int) throws -> Int64 {
+        let times = try driver.ask(operation, count).times
+        guard let middle = median(times.map(Double.init)) else {
+            throw PeerError.garbled(peer: driver.peer.name, doing: operation, line: "an answer without a time")
+        }
+        return Int64(middle)
+    }
+
+    /// How many operations take about `loopTime`; found once, so that each round measures the same.
+    private func loopCount(_ operation: String) throws -> Int {
+        if let known = counts[operation] { return known }
+        var count = 1
+        var spent = try time(operation, count)
+        while spent < Self.loopTime / 20, count < 1 << 30 {
+            count *= 8
+            spent = try time(operation, count)
+        }
+        let wanted = max(1, Int(Double(count) * Double(Self.loopTime) / Double(max(1, spent))))
+        counts[operation] = wanted
+        return wanted
+    }
+
+    private func measureScrapes(_ count: Int, keeping: Bool, pause: Double) throws -> Measured {
+        // The first is not counted: it makes the connection that is kept.
+        _ = try client.get(keeping: keeping)
+        if keeping, !client.isConnected { return .absent("its server closes every connection") }
+        let begin = try processCPU()
+        for _ in 0..<count {
+            if pause > 0 { Poll.sleep(until: Clock.now() + pause.nanoseconds) }
+            _ = try client.get(keeping: keeping)
+        }
+        // What a server does after its answer is part of it.
+        Poll.sleep(until: Clock.now() + 5_000_000)
+        let spent = try processCPU() - begin
+        if keeping { client.close() }
+        return .value(spent.seconds / Double(count))
+    }
+
+    private func processCPU() throws -> Int64 {
+        guard let value = Clock.processCPU(driver.pid) else {
+            throw PeerError.ended(peer: driver.peer.name, doing: "scrapes", how: "its process is gone", lastWords: [])
+        }
+        return value
+    }
+
+    /// Seconds from spawn to the first page.
+    private func startUp() throws -> Double {
+        let fresh = try DriverProcess(driver.peer)
+        _ = try PageClient(fresh).get(keeping: false)
+        return (Clock.now() - fresh.spawnedAt).seconds
+    }
+
+    /// Bytes that a driver with exporter and server, scraped three times, has more to itself than its twin without.
+    private func memory() throws -> Double {
+        let bare = try DriverProcess(driver.peer, bare: true)
+        let fresh = try DriverProcess(driver.peer)
+        let client = try PageClient(fresh)
+        for _ in 0..<3 { _ = try client.get(keeping: false) }
+        Poll.sleep(until: Clock.now() + 100_000_000)
+        let files = ProcessFiles()
+        return try withExtendedLifetime((bare, fresh)) {
+            Double(try files.memory(fresh.pid).uss - files.memory(bare.pid).uss)
+        }
+    }
+}

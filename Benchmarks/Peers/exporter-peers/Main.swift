@@ -1,0 +1,74 @@
+import LinuxSystem
+import PeerComparison
+
+/// The exporter side by side with those of other languages; Benchmarks/README.md says how to read it.
+@main enum Main {
+    static func main() { OwnProcess.exit(run(Array(CommandLine.arguments.dropFirst()))) }
+
+    /// Its exit code. The drivers have ended when it returns.
+    private static func run(_ arguments: [String]) -> Int32 {
+        if arguments.contains("--help") {
+            write(1, help)
+            return 0
+        }
+        do {
+            let options = try PeerOptions(arguments)
+            let signals = try EndSignals.install()
+            defer { withExtendedLifetime(signals) {} }
+            let bench = PeerBench(
+                peers: try peers().filter { options.peers.contains($0.name) }, rows: options.rows,
+                rounds: options.rounds, seed: options.seed ?? SystemRandom.seed())
+            let comparison = try bench.run { complain($0) }
+            write(1, options.json ? try comparison.json : MarkdownTable(comparison).text)
+            return 0
+        } catch let mistake as PeerOptions.Mistake {
+            complain("\(mistake)")
+            return 64
+        } catch let error as PeerError {
+            complain("\(error)")
+            return error.exitCode
+        } catch {
+            complain("\(error)")
+            return 71
+        }
+    }
+
+    /// Of the project that this executable was built in.
+    private static func peers() throws -> [Peer] {
+        let executable = try Files.ownExecutable()
+        let binaries = parent(executable)
+        var root = binaries
+        while !root.isEmpty, !Files.exists(root + "/Benchmarks/Peers") { root = parent(root) }
+        guard !root.isEmpty else {
+            throw PeerError.missing("no Benchmarks/Peers above \(binaries): it runs where it was built, in .build")
+        }
+        return Peer.all(root: root, binaries: binaries)
+    }
+
+    private static func parent(_ path: String) -> String {
+        String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    }
+
+    private static func complain(_ message: String) { write(2, "exporter-peers: \(message)") }
+
+    /// Nobody is left to be told when the descriptor is gone.
+    private static func write(_ descriptor: Int32, _ text: String) {
+        try? Output.write(descriptor, Array((text + "\n").utf8))
+    }
+
+    private static let help = """
+        exporter-peers [--rounds N] [--rows R,...] [--peers P,...] [--seed N] [--json]
+
+          --rounds N    rounds, 1 to 1000 (default 11); below 6 there are no intervals
+          --rows R,...  only these rows: \(Row.all.map(\.name).joined(separator: ", "))
+          --peers P,... only these peers: \(Peer.names.joined(separator: ", "))
+          --seed N      of the peers' order in each round; drawn when it is not given
+          --json        figures of every round as JSON in place of the table
+
+        Example:
+          exporter-peers --peers swift,rust --rows record_request_cold,scrape --rounds 20
+
+        Exit status: 0, 64 wrong argument, 65 pages that differ, 69 no peer can be measured, 70 a driver failed, 71 the system did,
+        130 interrupted.
+        """
+}

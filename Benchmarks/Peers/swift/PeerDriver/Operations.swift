@@ -1,0 +1,64 @@
+import PrometheusExporter
+
+/// Something that is measured.
+enum Operation {
+    /// So many times in a row.
+    case repeated((Int) throws -> Void)
+    /// The same on two threads at once, so many times on each.
+    case onTwoThreads(@Sendable (Int) throws -> Void)
+    /// Once after each 10 ms of sleep.
+    case cold(() throws -> Void)
+    /// Something is made; that it goes is not measured.
+    case made(() throws -> Registry)
+}
+
+/// What is measured, by name; registries of many series are made when they are first asked for.
+func operations(_ page: Page) throws -> [String: Operation] {
+    let (requests, durations) = (page.requests, page.durations)
+    let counter = try requests.child("GET", "/process", "200")
+    let histogram = try durations.child("GET", "/process")
+
+    let increment: @Sendable (Int) -> Void = { count in
+        for _ in 0..<count { counter.increment() }
+    }
+    let observe: @Sendable (Int) -> Void = { count in
+        for index in 0..<count { histogram.observe(Double(index & 0xff) * 1e-3) }
+    }
+    let lookUp: @Sendable (Int) throws -> Void = { count in
+        for _ in 0..<count { try requests.child("GET", "/process", "200").increment() }
+    }
+    let recordRequest: @Sendable (Int) throws -> Void = { count in
+        for _ in 0..<count {
+            try requests.child("GET", "/process", "200").increment()
+            try durations.child("GET", "/process").observe(0.0002)
+        }
+    }
+    return [
+        "counter_increment": .repeated(increment),
+        "counter_increment_2_threads": .onTwoThreads(increment),
+        "histogram_observe": .repeated(observe),
+        "histogram_observe_2_threads": .onTwoThreads(observe),
+        "counter_lookup": .repeated(lookUp),
+        "record_request": .repeated(recordRequest),
+        "record_request_2_threads": .onTwoThreads(recordRequest),
+        "record_request_cold": .cold { try recordRequest(1) },
+        "render_page": rendering { page.registry },
+        "render_1000_series": rendering { try Page.series(1000) },
+        "render_10000_series": rendering { try Page.series(10_000) },
+        "create_10000_series": .made { try Page.series(10_000) },
+    ]
+}
+
+/// Renders all of a registry, into a buffer that is kept.
+private func rendering(_ registry: @escaping () throws -> Registry) -> Operation {
+    var page = TextBuffer()
+    var made: Registry?
+    return .repeated { count in
+        let registry = try made ?? registry()
+        made = registry
+        for _ in 0..<count {
+            page.clear()
+            registry.render(into: &page)
+        }
+    }
+}

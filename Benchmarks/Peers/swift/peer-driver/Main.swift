@@ -1,0 +1,5 @@
+import PeerDriver
+
+@main enum Main {
+    static func main() { Driver.main() }
+}
