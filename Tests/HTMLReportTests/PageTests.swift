@@ -74,6 +74,17 @@ import Testing
         #expect(!text.contains("Partial:") && page(cut).contains("Partial: 0 of"))
     }
 
+    @Test("controls without a server are said at the head of the page, since all of its differences are then others")
+    func bare() {
+        #expect(!page(run).contains("--bare-control"))
+        var plan = run.plan
+        plan.bareControl = true
+        let bare = StoredRun(
+            id: run.id, started: 0, finished: nil, status: .complete, plan: plan, environment: run.environment,
+            observations: run.observations, failures: [], warnings: [])
+        #expect(page(bare).contains("controls without HTTP server (--bare-control)"))
+    }
+
     @Test("without what draws the plots their figures are on the page, and how to get them")
     func withoutPlots() {
         let text = page(run, script: nil)

@@ -28,6 +28,7 @@ struct RunSection {
 
     private var plan: [(String, String)] {
         let run = facts.run
+        let machines = run.plan.fleet.machines.count
         let seconds = HumanUnit(.seconds, largest: 1)
         let looks = run.plan.looks.map { "\($0)" }.joined(separator: ", ")
         let rates = facts.subjects.map { subject -> String in
@@ -40,7 +41,7 @@ struct RunSection {
             ("took", run.finished.map { seconds.text($0 - run.started) } ?? "did not come to its end"),
             (
                 "fleet",
-                "\(run.plan.fleet.name), \(run.plan.fleet.agents.count) agents, machines \(run.plan.fleet.machines.count)"
+                "\(run.plan.fleet.name), \(run.plan.fleet.agents.count) agents, \(machines == 1 ? "1 machine" : "\(machines) machines")"
             ),
             ("targets", facts.targets.joined(separator: ", ")),
             (
