@@ -63,8 +63,9 @@ struct Page {
         let plan = facts.run.plan
         let agents = plan.fleet.agents.count == 1 ? "1 agent" : "\(plan.fleet.agents.count) agents"
         let rounds = facts.run.rounds == 1 ? "1 round" : "\(facts.run.rounds) rounds"
-        return
-            "Fleet \(plan.fleet.name), \(agents), \(rounds)\(plan.quick ? " (quick)" : ""), \(facts.started), run \(facts.run.id)"
+        let control = plan.bareControl ? ", controls without HTTP server (--bare-control)" : ""
+        let made = "\(agents), \(rounds)\(plan.quick ? " (quick)" : "")\(control)"
+        return "Fleet \(plan.fleet.name), \(made), \(facts.started), run \(facts.run.id)"
     }
 
     /// What must be known before anything is believed.
