@@ -38,6 +38,14 @@ final class BenchProcess: @unchecked Sendable {
         let code: Int32
         let out: String
         let err: String
+
+        /// Of a comparison: something regressed beyond doubt. On a machine that others disturb it is said with a reservation, and the code is
+        /// that of an open question.
+        var hasRegressed: Bool {
+            code == 2
+                || code == 3 && out.contains("this run was disturbed")
+                    && out.contains("by its interval alone: regressed")
+        }
     }
 
     func wait() -> Outcome {

@@ -47,7 +47,7 @@ extension BenchTests {
                     "--scrape-interval", "2", "--output", "RESULTS",
                 ])
             let outcome = bench.wait()
-            #expect(outcome.code == 2, "\(outcome.out)\n\(outcome.err)")
+            #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")
             #expect(outcome.out.contains("heavy beside marked"))
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             // Both are scraped: both arms have pages.

@@ -128,7 +128,7 @@ extension BenchTests {
                 "--scrape-interval", "3", "--interference", "1", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
-            #expect(outcome.code == 2, "\(outcome.out)\n\(outcome.err)")
+            #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")
             let rows = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
             let one = try figure(rows, "scrape_payload_bytes_per_second", "mean", "control").value
             let three = try figure(rows, "scrape_payload_bytes_per_second", "mean", "treatment").value
