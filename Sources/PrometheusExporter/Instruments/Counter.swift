@@ -39,6 +39,8 @@ public final class Counter: Instrument {
         let slot = cl_claim_thread_slot()
         if owner.claim(for: slot) { return own.addOwned(amount) }
         let (row, isShared) = spare.madeRow(of: slot, width: 1)
+        // The first cell lies on the line that every thread reads to find its own.
+        owner.resign()
         if isShared { row.pointee.wrappingAdd(amount, ordering: .relaxed) } else { row.pointee.addOwned(amount) }
     }
 

@@ -27,8 +27,7 @@ public final class Histogram: DurationRecorder {
         self.layout = layout
         bounds = layout.storage
         boundCount = layout.bounds.count
-        own = .allocate(capacity: boundCount + 2)
-        for word in 0..<boundCount + 2 { (own + word).initialize(to: Atomic(0)) }
+        own = SpareCells.cells(SpareCells.stride(layout.bounds.count + 2))
     }
 
     deinit { own.deallocate() }
