@@ -9,10 +9,13 @@ protocol PageSection: Sendable {
 
 /// The children of one metric, one for each combination of label values, each made when it is first asked for.
 ///
+/// `Child` is an `Instrument`. The type does not say so: the runtime would look for the conformance among all of the program's for each
+/// kind of child, which was a seventh of an agent's start.
+///
 /// Keep a child in hand where its label values are known, or update it by its label values: both take no lock. A family that has as many
 /// children as its registry allows gives whoever asks for another one a child that is not on the page, and counts that in
 /// `exporter_refused_series_total`: a label that runs away costs neither memory nor an error in the caller's work.
-public final class Family<Child: Instrument>: PageSection {
+public final class Family<Child: AnyObject & Sendable>: PageSection {
     /// First of all, so that a look-up touches little else of the family.
     let index: LabelIndex
     public var name: String { header.name }
@@ -25,12 +28,12 @@ public final class Family<Child: Instrument>: PageSection {
     private let limit: Int
     /// nil for a family that refuses nothing, as that of the refusals themselves.
     private let refusals: Refusals?
-    private let make: @Sendable () -> Child
+    private let make: @Sendable () -> any Instrument
     private let children: TracedMutex<ChildTable>
 
     init(
         header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
-        make: @escaping @Sendable () -> Child
+        make: @escaping @Sendable () -> any Instrument
     ) {
         self.header = header
         self.labelNames = labelNames
@@ -106,7 +109,7 @@ public final class Family<Child: Instrument>: PageSection {
             if let there = existing(hash, values, &children) { return there }
             let child = make()
             children.insert(Series(child, labels: text), hash, values, index)
-            return (child: child, isRefused: false)
+            return (child: unsafeDowncast(child, to: Child.self), isRefused: false)
         }
         return told(there)
     }
@@ -120,7 +123,7 @@ public final class Family<Child: Instrument>: PageSection {
         if let overflow = children.overflow { return (unsafeDowncast(overflow, to: Child.self), true) }
         let child = make()
         children.overflow = child
-        return (child, true)
+        return (unsafeDowncast(child, to: Child.self), true)
     }
 
     private func told(_ there: (child: Child, isRefused: Bool)) -> Child {

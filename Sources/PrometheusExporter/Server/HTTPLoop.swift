@@ -46,7 +46,12 @@ package final class HTTPLoop {
     /// How many may be turned away at once; then no more are accepted.
     static let refusals = 64
     /// Events that end the loop, with what they wait for.
-    private var endings: [(event: OpaquePointer, signal: StopSignal?)] = []
+    private var endings: [Ending] = []
+
+    private struct Ending {
+        let event: OpaquePointer
+        let signal: StopSignal?
+    }
 
     /// - Parameters:
     ///   - timeout: seconds that a connection may be silent.
@@ -83,6 +88,8 @@ package final class HTTPLoop {
         self.isFirst = isFirst
         isPlain = security?.isPlain ?? true
         self.connectionsChanged = connectionsChanged
+        // The first use of an array's type has the runtime make it, with 20 KB of stack: not on a thread that would keep them.
+        connections.reserveCapacity(4)
         evhttp_set_timeout(http, timeout)
         // A little more than is allowed: what is too large is answered by the connection, with 431.
         evhttp_set_max_headers_size(http, HTTPConnection.headerLimit * (count == nil ? 1 : 2))
@@ -130,7 +137,7 @@ package final class HTTPLoop {
         let event = event_new(
             base, descriptor, what, { event_base_loopbreak(OpaquePointer($2)) }, UnsafeMutableRawPointer(base))
         guard let event, event_add(event, nil) == 0 else { throw .cannotStart("no event to stop it") }
-        endings.append((event, signal))
+        endings.append(Ending(event: event, signal: signal))
     }
 
     private func listen() throws(ServerError) {
