@@ -43,9 +43,10 @@ private final class SharedSum: Sendable {
     let value = Atomic<UInt64>(0)
 }
 
-func subjects() throws -> [Subject] {
-    try recordingSubjects() + pageSubjects() + scrapeSubjects()
-}
+func subjects() throws -> [Subject] { try aloneSubjects() + scrapeSubjects() }
+
+/// Those without a server.
+func aloneSubjects() throws -> [Subject] { try recordingSubjects() + pageSubjects() }
 
 /// What an agent does at its requests.
 private func recordingSubjects() throws -> [Subject] {
