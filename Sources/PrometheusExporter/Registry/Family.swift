@@ -100,35 +100,23 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     private func made(_ values: LabelValues) -> Child {
         let hash = values.lookupHash
         // Seen again below; here it spares a label that runs away the making of its text.
-        if let there = children.withLock({ existing(hash, values, &$0) }) { return told(there) }
+        if let found = children.withLock({ $0.found(hash, values, limit, make) }) { return told(found) }
         var text = TextBuffer(capacity: 128)
         text.append(bytes: constantLabels)
         for index in 0..<values.count { text.append(labelName: labelNames[index], value: values[index]) }
-        let there = children.withLock { children in
+        let found = children.withLock { children in
             // Another thread may have been quicker.
-            if let there = existing(hash, values, &children) { return there }
+            if let found = children.found(hash, values, limit, make) { return found }
             let child = make()
             children.insert(Series(child, labels: text), hash, values, index)
-            return (child: unsafeDowncast(child, to: Child.self), isRefused: false)
+            return ChildTable.Found(child: child, isRefused: false)
         }
-        return told(there)
+        return told(found)
     }
 
-    /// The child with these values, or that of those who are refused when there is no room for another; nil when one may be made.
-    private func existing(
-        _ hash: UInt64, _ values: LabelValues, _ children: inout ChildTable
-    ) -> (child: Child, isRefused: Bool)? {
-        if let found = children.child(hash, values) { return (unsafeDowncast(found, to: Child.self), false) }
-        guard children.count >= limit else { return nil }
-        if let overflow = children.overflow { return (unsafeDowncast(overflow, to: Child.self), true) }
-        let child = make()
-        children.overflow = child
-        return (unsafeDowncast(child, to: Child.self), true)
-    }
-
-    private func told(_ there: (child: Child, isRefused: Bool)) -> Child {
-        if there.isRefused { refusals?.count(metric: name, reason: .seriesLimit) }
-        return there.child
+    private func told(_ found: ChildTable.Found) -> Child {
+        if found.isRefused { refusals?.count(metric: name, reason: .seriesLimit) }
+        return unsafeDowncast(found.child, to: Child.self)
     }
 
     // As a section of a page.
