@@ -48,7 +48,9 @@ struct ChildTable: ~Copyable {
     private func child(_ hash: UInt64, _ values: LabelValues) -> (any AnyObject & Sendable)? {
         guard labels > 0 else { return records.first?.child }
         // Only `insert` puts addresses into the table: of instruments, which may be sent.
-        return (table?.find(hash, values)?.1).map { Unmanaged<any AnyObject & Sendable>.fromOpaque($0).takeUnretainedValue() }
+        return (table?.find(hash, values)?.1).map {
+            Unmanaged<any AnyObject & Sendable>.fromOpaque($0).takeUnretainedValue()
+        }
     }
 
     /// As for `child`: the child, or that of those who are refused when there are `limit` already; nil when one may be made.
