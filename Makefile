@@ -58,9 +58,10 @@ format: ## bring all Swift sources into the form that the tests demand
 
 .PHONY: benchmarks
 benchmarks: ## microbenchmarks of the exporter and the parser against Benchmarks/Thresholds
-	@scripts/setup bench
+	@scripts/setup benchmarks
 	$(BUILD) -c release --product exporter-benchmarks
 	.build/release/exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
+	@scripts/check-instructions
 	.build/release/exporter-benchmarks --parser --check Benchmarks/Thresholds/parser.json
 
 .PHONY: peers

@@ -9,11 +9,13 @@ import Glibc
         var parser = false
         var samples = 31
         var only: String?
+        var repeated: (name: String, count: Int)?
     }
 
     static func main() {
         do {
             guard let options = parse(CommandLine.arguments.dropFirst()) else { return print(help) }
+            if let (name, count) = options.repeated { return try perform(name, count) }
             let counts: [Counts]
             if options.parser {
                 let samples = min(options.samples, 11)
@@ -55,11 +57,24 @@ import Glibc
             case "--only":
                 guard let name = rest.popFirst() else { usage("--only needs what names of benchmarks begin with") }
                 options.only = name
+            case "--repeat":
+                guard let name = rest.popFirst(), let count = rest.popFirst().flatMap({ Int($0) }), count > 0 else {
+                    usage("--repeat needs the name of a benchmark and how many times")
+                }
+                options.repeated = (name, count)
             case "--help": return nil
             default: usage("'\(argument)' is not known; --help shows what is")
             }
         }
         return options
+    }
+
+    /// Nothing but an operation: for programs that count what the processor does.
+    private static func perform(_ name: String, _ count: Int) throws {
+        guard let subject = try aloneSubjects().first(where: { $0.name == name }) else {
+            usage("there is no benchmark '\(name)'")
+        }
+        subject.run(count)
     }
 
     private static func showJSON(_ measurements: some Encodable) throws {
@@ -91,9 +106,9 @@ import Glibc
 
     private static func row(_ name: String, _ cells: [String]) -> String {
         func padding(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count))
+            String(repeating: " ", count: max(1, width - text.count))
         }
-        return name + padding(name, 32) + cells.map { padding($0, 17) + $0 }.joined()
+        return name + padding(name, 32) + cells.map { padding($0, 18) + $0 }.joined()
     }
 
     private static func digits(_ value: Double) -> String {
@@ -111,12 +126,13 @@ import Glibc
     }
 
     private static let help = """
-        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N] [--only NAME]
+        exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N] [--only NAME] [--repeat NAME N]
 
           --parser             the exposition parser in place of the exporter, 11 samples at most
           --json               measurements as JSON on standard output
           --check THRESHOLDS   exit 1 when an operation allocates more than the file allows
           --only NAME          benchmarks of the exporter whose names begin so; not with --check
+          --repeat NAME N      one operation N times, and nothing measured
           --samples N          samples of each benchmark, 6 to 1000 (default 31)
 
         Example:

@@ -33,6 +33,10 @@ func scrapeSubjects() throws -> [Subject] {
             kept = client
             try client.scrape()
         },
+        scraped("accept_loop_after_50ms", operations: 1) {
+            usleep(50_000)
+            try over(floor.port)
+        },
         scraped("scrape_after_50ms", operations: 1) {
             usleep(50_000)
             try over(closing.port)

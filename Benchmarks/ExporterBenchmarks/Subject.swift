@@ -43,13 +43,17 @@ private final class SharedSum: Sendable {
     let value = Atomic<UInt64>(0)
 }
 
-func subjects() throws -> [Subject] {
-    try recordingSubjects() + pageSubjects() + scrapeSubjects()
-}
+func subjects() throws -> [Subject] { try aloneSubjects() + scrapeSubjects() }
+
+/// Those without a server.
+func aloneSubjects() throws -> [Subject] { try recordingSubjects() + pageSubjects() }
 
 /// What an agent does at its requests.
 private func recordingSubjects() throws -> [Subject] {
     let agent = try AgentPage()
+    let shared = try AgentPage()
+    let sharedCounter = try shared.requests.child("GET", "/process", "200")
+    let sharedHistogram = try shared.durations.child("GET", "/process")
     let counter = try agent.requests.child("GET", "/process", "200")
     let histogram = try agent.durations.child("GET", "/process")
     let increments = { (count: Int) in for _ in 0..<count { counter.increment() } }
@@ -59,19 +63,19 @@ private func recordingSubjects() throws -> [Subject] {
     let requests = { (count: Int) in for _ in 0..<count { agent.recordRequest() } }
     return [
         Subject(name: "counter_increment", operations: 1_000_000, run: increments),
-        try twoThreads("counter_increment_two_threads", operations: 1_000_000) {
-            for _ in 0..<$0 { counter.increment() }
+        try twoThreads("counter_increment_two_threads", operations: 10_000_000) {
+            for _ in 0..<$0 { sharedCounter.increment() }
         },
         Subject(name: "histogram_observe", operations: 500_000, run: observations),
-        try twoThreads("histogram_observe_two_threads", operations: 500_000) {
-            for index in 0..<$0 { histogram.observe(Double(index & 0xff) * 1e-3) }
+        try twoThreads("histogram_observe_two_threads", operations: 1_000_000) {
+            for index in 0..<$0 { sharedHistogram.observe(Double(index & 0xff) * 1e-3) }
         },
         Subject(name: "counter_by_labels", operations: 200_000) { count in
             for _ in 0..<count { try? agent.requests.increment("GET", "/process", "200") }
         },
         Subject(name: "record_request", operations: 200_000, run: requests),
-        try twoThreads("record_request_two_threads", operations: 200_000) {
-            for _ in 0..<$0 { agent.recordRequest() }
+        try twoThreads("record_request_two_threads", operations: 1_000_000) {
+            for _ in 0..<$0 { shared.recordRequest() }
         },
         cold("record_request_cold") { agent.recordRequest() },
     ]

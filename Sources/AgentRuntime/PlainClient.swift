@@ -60,8 +60,9 @@ package struct PlainClient: Sendable {
             if length == 0 { break }
             for byte in buffer[..<length].prefix(max(0, keep - kept.count)) { kept.append(byte) }
         }
-        let status = kept.text.prefix(16).split(separator: " ").dropFirst().first.map { String($0.prefix(3)) }
-        return Answer(status: status, text: kept.text)
+        let afterName = kept.text.prefix(16).drop { $0 != " " }.drop { $0 == " " }
+        let status = String(afterName.prefix { $0 != " " }.prefix(3))
+        return Answer(status: status.isEmpty ? nil : status, text: kept.text)
     }
 
     /// A socket of the caller's.
@@ -96,14 +97,18 @@ package struct PlainClient: Sendable {
     private func wait(
         for event: Int32, on socket: Int32, _ deadline: Int64, _ descriptor: Int32?
     ) throws(Failure) {
-        // A negative descriptor is passed over.
-        var waiting = [
+        // A negative descriptor is passed over. No array: its type would be made here, on an agent's smallest stack.
+        var waiting = (
             pollfd(fd: socket, events: Int16(event), revents: 0),
-            pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0),
-        ]
+            pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+        )
         let left = max(0, deadline - cl_monotonic_ns())
-        let ready = poll(&waiting, 2, Int32(clamping: (left + 999_999) / 1_000_000))
-        if waiting[1].revents != 0 { throw .stopped }
+        let ready = withUnsafeMutablePointer(to: &waiting) {
+            $0.withMemoryRebound(to: pollfd.self, capacity: 2) {
+                poll($0, 2, Int32(clamping: (left + 999_999) / 1_000_000))
+            }
+        }
+        if waiting.1.revents != 0 { throw .stopped }
         if ready == 0 { throw .failed("no answer within \(timeout) s") }
         guard ready > 0 else { throw .failed("poll: \(lastError())") }
     }

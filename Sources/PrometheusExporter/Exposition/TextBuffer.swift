@@ -1,23 +1,28 @@
 /// Bytes of a page in the making, kept between pages so that rendering allocates only while the page still grows.
 ///
-/// A value: pass it `inout`, keep one a thread.
-public struct TextBuffer: Sendable, TextOutputStream {
-    /// What was written, and room behind it that nobody reads.
-    private var storage: [UInt8] = []
+/// A value: pass it `inout`, keep one a thread. Copies share their memory until one is written to.
+public struct TextBuffer: @unchecked Sendable, TextOutputStream {
+    /// What was written, and room behind it that nobody reads; nil while nothing was. Written to by its only owner alone, so it may go from
+    /// thread to thread.
+    private var storage: TextStorage?
     public private(set) var count = 0
 
-    public init(capacity: Int = 0) { if capacity > 0 { makeRoom(capacity) } }
+    public init(capacity: Int = 0) { if capacity > 0 { makeRoom(capacity + LineText.step) } }
 
     /// A copy of what was written, UTF-8.
-    public var bytes: [UInt8] { Array(storage[..<count]) }
+    public var bytes: [UInt8] { withBytes { Array($0) } }
 
     /// What was written, as a string; for tests and messages.
-    public var text: String { String(decoding: storage[..<count], as: UTF8.self) }
+    public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
     /// Calls `body` with what was written; the pointer is valid within it.
     package borrowing func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
-        storage.withUnsafeBufferPointer { body(UnsafeBufferPointer(start: $0.baseAddress, count: count)) }
+        defer { withExtendedLifetime(storage) {} }
+        return body(UnsafeBufferPointer(start: storage.map { UnsafePointer($0.memory) }, count: count))
     }
+
+    /// The memory of what was written, which is not written to while whoever has it holds it; nil when nothing was.
+    borrowing func sharedStorage() -> TextStorage? { storage }
 
     /// Empties it and keeps its storage.
     public mutating func clear() { count = 0 }
@@ -48,21 +53,25 @@ public struct TextBuffer: Sendable, TextOutputStream {
 
     /// Has `body` write up to `room` bytes; a step more may be overwritten.
     @inline(__always) mutating func write(atMost room: Int, _ body: (inout TextCursor) -> Void) {
-        if storage.count &- count < room &+ LineText.step { makeRoom(room) }
-        storage.withUnsafeMutableBufferPointer { storage in
-            let start = storage.baseAddress!
-            var cursor = TextCursor(start + count)
-            body(&cursor)
-            count = cursor.place - start
-        }
+        let needed = count &+ room &+ LineText.step
+        if !isKnownUniquelyReferenced(&storage) || storage.unsafelyUnwrapped.capacity < needed { makeRoom(needed) }
+        let start = storage.unsafelyUnwrapped.memory
+        var cursor = TextCursor(start + count)
+        body(&cursor)
+        count = cursor.place - start
     }
 
-    @inline(never) private mutating func makeRoom(_ room: Int) {
-        let capacity = max(2 * storage.count, count + room + LineText.step)
-        storage = [UInt8](unsafeUninitializedCapacity: capacity) { new, initialized in
-            _ = new.initialize(from: storage[..<count])
-            // The rest is room: to fill it would touch pages that a page may never need.
-            initialized = capacity
+    /// Room for so many bytes in all, in memory that nobody else has.
+    @inline(never) private mutating func makeRoom(_ needed: Int) {
+        let old = storage?.capacity ?? 0
+        // By a quarter: what a long page has too much stays with the process.
+        let capacity = needed <= old ? old : max(needed, old < 4096 ? 2 * old : old + old / 4)
+        if isKnownUniquelyReferenced(&storage) {
+            storage?.grow(to: capacity)
+        } else {
+            let new = TextStorage(capacity: capacity)
+            withBytes { if let start = $0.baseAddress { new.memory.initialize(from: start, count: count) } }
+            storage = new
         }
     }
 

@@ -23,7 +23,7 @@ public final class Counter: Instrument {
 
     /// - Complexity: a load and a store of the thread's own cell. The first call of a thread may allocate; of the threads beyond the sixty-four
     ///   that have a slot, and those beyond four that share a counter, each takes an atomic add.
-    @inlinable public func increment(by amount: UInt64 = 1) {
+    @inlinable @inline(__always) public func increment(by amount: UInt64 = 1) {
         let slot = cl_thread_slot()
         if owner.is(slot) {
             own.addOwned(amount)
@@ -39,6 +39,8 @@ public final class Counter: Instrument {
         let slot = cl_claim_thread_slot()
         if owner.claim(for: slot) { return own.addOwned(amount) }
         let (row, isShared) = spare.madeRow(of: slot, width: 1)
+        // The first cell lies on the line that every thread reads to find its own.
+        owner.resign()
         if isShared { row.pointee.wrappingAdd(amount, ordering: .relaxed) } else { row.pointee.addOwned(amount) }
     }
 

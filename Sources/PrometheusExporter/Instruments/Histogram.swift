@@ -27,8 +27,7 @@ public final class Histogram: DurationRecorder {
         self.layout = layout
         bounds = layout.storage
         boundCount = layout.bounds.count
-        own = .allocate(capacity: boundCount + 2)
-        for word in 0..<boundCount + 2 { (own + word).initialize(to: Atomic(0)) }
+        own = SpareCells.cells(SpareCells.stride(layout.bounds.count + 2))
     }
 
     deinit { own.deallocate() }
@@ -38,7 +37,7 @@ public final class Histogram: DurationRecorder {
     /// Counts `value` into the first bucket whose bound is not below it; NaN goes to +Inf, as the official clients do.
     /// - Complexity: a scan of the bounds, two loads and stores of the thread's own cells. The first call of a thread may allocate; a thread that
     ///   has no cells of its own takes an atomic add and a compare-and-swap.
-    @inlinable public func observe(_ value: Double) {
+    @inlinable @inline(__always) public func observe(_ value: Double) {
         let slot = cl_thread_slot()
         let bucket = bucket(of: value)
         if owner.is(slot) {

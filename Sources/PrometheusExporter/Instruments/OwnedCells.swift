@@ -2,10 +2,11 @@ import CLinux
 public import Synchronization
 
 /// Which thread an instrument's first cells belong to, by its slot: the first thread that updates the instrument, and whoever has
-/// its slot after its end. It never changes once it is known.
+/// its slot after its end. It changes but once more: an owner may resign, and then nobody is it again.
 @usableFromInline struct CellOwner: ~Copyable, Sendable {
     /// No thread's slot, nor that of a thread without one.
     private static let nobody = UInt32.max
+    private static let resigned = UInt32.max - 1
 
     @usableFromInline let slot = Atomic<UInt32>(Self.nobody)
 
@@ -19,6 +20,13 @@ public import Synchronization
         guard mine != UInt32(CL_NO_THREAD_SLOT) else { return false }
         let (exchanged, owner) = slot.compareExchange(expected: Self.nobody, desired: mine, ordering: .relaxed)
         return exchanged || owner == mine
+    }
+
+    /// Has an owner that has a row of its own use that from now on. What it is about to add to the first cells still is; nobody else ever
+    /// adds to them.
+    func resign() {
+        let owner = slot.load(ordering: .relaxed)
+        if owner &- 1 < SpareCells.owned { slot.store(Self.resigned, ordering: .relaxed) }
     }
 }
 

@@ -45,15 +45,20 @@ public import Synchronization
     @inlinable var first: Row? { Row(bitPattern: block.load(ordering: .acquiring)) }
 
     private func made(_ width: Int) -> Row {
-        let words = Self.stride(width) * Int(Self.owned + 1)
+        let cells = Self.cells(Self.stride(width) * Int(Self.owned + 1))
+        let (exchanged, there) = block.compareExchange(
+            expected: 0, desired: UInt(bitPattern: cells), ordering: .acquiringAndReleasing)
+        if exchanged { return cells }
+        // Another thread was quicker.
+        cells.deallocate()
+        return Row(bitPattern: there)!
+    }
+
+    /// Cells at 0 that begin on a cache line, in memory of the caller's.
+    static func cells(_ words: Int) -> Row {
         let raw = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: 64)
         let cells = raw.bindMemory(to: Atomic<UInt64>.self, capacity: words)
         for word in 0..<words { (cells + word).initialize(to: Atomic(0)) }
-        let (exchanged, there) = block.compareExchange(
-            expected: 0, desired: UInt(bitPattern: raw), ordering: .acquiringAndReleasing)
-        if exchanged { return cells }
-        // Another thread was quicker.
-        raw.deallocate()
-        return Row(bitPattern: there)!
+        return cells
     }
 }

@@ -11,23 +11,31 @@ struct ChildTable: ~Copyable {
     /// Whether look-ups without a lock find the table.
     private var isPublished = true
     /// What such look-ups may still be in: tables that were too small, and all that was there when the first child was removed.
-    private var retired: [LabelTable] = []
-    private var kept: [any Instrument] = []
+    private var retired: RetiredTable?
+    private var kept: [Series] = []
     private var records: [Series] = []
     /// Whether the records are in the order of pages. Sorting waits for a page: to find a place for every child as it comes takes time in
     /// proportion to the square of their number.
     private var isSorted = true
     /// Stands in for every child that is refused, and is never shown.
-    var overflow: (any Instrument)?
+    private var overflow: (any Instrument)?
+
+    /// What a family gives who asks for a child.
+    struct Found {
+        let child: any AnyObject & Sendable
+        let isRefused: Bool
+    }
 
     init(labels: Int) { self.labels = labels }
 
     deinit {
         table?.deallocate(labels: labels)
-        for table in retired { table.deallocate(labels: labels) }
+        var next = retired
+        while let old = next {
+            old.table.deallocate(labels: labels)
+            next = old.next
+        }
     }
-
-    var count: Int { records.count }
 
     /// By label text, so that a page has the same order whoever came first.
     mutating func inOrder() -> [Series] {
@@ -37,9 +45,23 @@ struct ChildTable: ~Copyable {
     }
 
     /// `values`: canonical, with this hash, and as many as there are labels.
-    func child(_ hash: UInt64, _ values: LabelValues) -> AnyObject? {
+    private func child(_ hash: UInt64, _ values: LabelValues) -> (any AnyObject & Sendable)? {
         guard labels > 0 else { return records.first?.child }
-        return (table?.find(hash, values)?.1).map { Unmanaged<AnyObject>.fromOpaque($0).takeUnretainedValue() }
+        // Only `insert` puts addresses into the table: of instruments, which may be sent.
+        return (table?.find(hash, values)?.1).map {
+            Unmanaged<any AnyObject & Sendable>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    /// As for `child`: the child, or that of those who are refused when there are `limit` already; nil when one may be made.
+    mutating func found(
+        _ hash: UInt64, _ values: LabelValues, _ limit: Int, _ make: () -> any Instrument
+    ) -> Found? {
+        if let child = child(hash, values) { return Found(child: child, isRefused: false) }
+        guard records.count >= limit else { return nil }
+        let refused = overflow ?? make()
+        overflow = refused
+        return Found(child: refused, isRefused: true)
     }
 
     /// As for `child`, of a child that is not here.
@@ -65,7 +87,7 @@ struct ChildTable: ~Copyable {
         if isPublished {
             // Look-ups that are under way count no references: all that they may find has to stay.
             index.withdraw()
-            kept = records.map(\.child)
+            kept = records
             if table != nil { replaceTable(by: copy(children: records.count)) }
             taken = records.count
             isPublished = false
@@ -82,7 +104,19 @@ struct ChildTable: ~Copyable {
     }
 
     private mutating func replaceTable(by new: LabelTable) {
-        if let table { if isPublished { retired.append(table) } else { table.deallocate(labels: labels) } }
+        if let table, isPublished { retired = RetiredTable(table: table, next: retired) }
+        if !isPublished { table?.deallocate(labels: labels) }
         table = new
+    }
+}
+
+/// A list of tables. An array's type would be made by the runtime when the first table grows, on whatever thread that is.
+private final class RetiredTable {
+    let table: LabelTable
+    let next: RetiredTable?
+
+    init(table: LabelTable, next: RetiredTable?) {
+        self.table = table
+        self.next = next
     }
 }

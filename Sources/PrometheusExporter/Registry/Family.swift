@@ -9,10 +9,13 @@ protocol PageSection: Sendable {
 
 /// The children of one metric, one for each combination of label values, each made when it is first asked for.
 ///
+/// `Child` is an `Instrument`. The type does not say so: the runtime would look for the conformance among all of the program's for each
+/// kind of child, which was a seventh of an agent's start.
+///
 /// Keep a child in hand where its label values are known, or update it by its label values: both take no lock. A family that has as many
 /// children as its registry allows gives whoever asks for another one a child that is not on the page, and counts that in
 /// `exporter_refused_series_total`: a label that runs away costs neither memory nor an error in the caller's work.
-public final class Family<Child: Instrument>: PageSection {
+public final class Family<Child: AnyObject & Sendable>: PageSection {
     /// First of all, so that a look-up touches little else of the family.
     let index: LabelIndex
     public var name: String { header.name }
@@ -25,12 +28,12 @@ public final class Family<Child: Instrument>: PageSection {
     private let limit: Int
     /// nil for a family that refuses nothing, as that of the refusals themselves.
     private let refusals: Refusals?
-    private let make: @Sendable () -> Child
+    private let make: @Sendable () -> any Instrument
     private let children: TracedMutex<ChildTable>
 
     init(
         header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
-        make: @escaping @Sendable () -> Child
+        make: @escaping @Sendable () -> any Instrument
     ) {
         self.header = header
         self.labelNames = labelNames
@@ -97,35 +100,23 @@ public final class Family<Child: Instrument>: PageSection {
     private func made(_ values: LabelValues) -> Child {
         let hash = values.lookupHash
         // Seen again below; here it spares a label that runs away the making of its text.
-        if let there = children.withLock({ existing(hash, values, &$0) }) { return told(there) }
+        if let found = children.withLock({ $0.found(hash, values, limit, make) }) { return told(found) }
         var text = TextBuffer(capacity: 128)
         text.append(bytes: constantLabels)
         for index in 0..<values.count { text.append(labelName: labelNames[index], value: values[index]) }
-        let there = children.withLock { children in
+        let found = children.withLock { children in
             // Another thread may have been quicker.
-            if let there = existing(hash, values, &children) { return there }
+            if let found = children.found(hash, values, limit, make) { return found }
             let child = make()
             children.insert(Series(child, labels: text), hash, values, index)
-            return (child: child, isRefused: false)
+            return ChildTable.Found(child: child, isRefused: false)
         }
-        return told(there)
+        return told(found)
     }
 
-    /// The child with these values, or that of those who are refused when there is no room for another; nil when one may be made.
-    private func existing(
-        _ hash: UInt64, _ values: LabelValues, _ children: inout ChildTable
-    ) -> (child: Child, isRefused: Bool)? {
-        if let found = children.child(hash, values) { return (unsafeDowncast(found, to: Child.self), false) }
-        guard children.count >= limit else { return nil }
-        if let overflow = children.overflow { return (unsafeDowncast(overflow, to: Child.self), true) }
-        let child = make()
-        children.overflow = child
-        return (child, true)
-    }
-
-    private func told(_ there: (child: Child, isRefused: Bool)) -> Child {
-        if there.isRefused { refusals?.count(metric: name, reason: .seriesLimit) }
-        return there.child
+    private func told(_ found: ChildTable.Found) -> Child {
+        if found.isRefused { refusals?.count(metric: name, reason: .seriesLimit) }
+        return unsafeDowncast(found.child, to: Child.self)
     }
 
     // As a section of a page.

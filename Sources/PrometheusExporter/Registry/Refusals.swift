@@ -20,7 +20,7 @@ final class Refusals: Sendable {
     func count(metric: String, reason: Reason) {
         let family = family.withLock { family in
             if let family { return family }
-            let made = Family(
+            let made = Family<Counter>(
                 header: FamilyHeader(
                     name: Self.name, help: "Series that were asked for or collected, and are not on this page.",
                     type: .counter),

@@ -48,12 +48,12 @@ public final class Registry: Sendable {
         if format.isOpenMetrics { page.append("# EOF\n") }
     }
 
-    func register<Child>(
+    func register<Child: Instrument>(
         _ name: String, _ help: String, _ type: MetricType, unit: String? = nil, _ labels: [String],
         make: @escaping @Sendable () -> Child
     ) throws(MetricError) -> Family<Child> {
         let header = try header(name, help, type, unit, labels)
-        let family = Family(
+        let family = Family<Child>(
             header: header, labelNames: labels, constantLabels: constantLabels, limit: maximumSeries,
             refusals: refusals,
             make: make)
@@ -98,13 +98,11 @@ public final class Registry: Sendable {
     }
 
     private func add(_ section: any PageSection, _ headers: [FamilyHeader]) throws(MetricError) {
-        let names = headers.map { (declared: $0.name, family: Naming.family(of: $0.name, type: $0.type)) }
+        let families = headers.map { Naming.family(of: $0.name, type: $0.type) }
         let taken = sections.withLock { sections -> String? in
-            for (index, name) in names.enumerated() {
-                if sections.contains(where: { $0.has(family: name.family) })
-                    || names[..<index].contains(where: { $0.family == name.family })
-                {
-                    return name.declared
+            for (index, family) in families.enumerated() {
+                if sections.contains(where: { $0.has(family: family) }) || families[..<index].contains(family) {
+                    return headers[index].name
                 }
             }
             sections.append(section)

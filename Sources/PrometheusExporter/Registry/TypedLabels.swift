@@ -27,7 +27,7 @@ public struct Label<Value: LabelValue>: Sendable {
 }
 
 /// A family whose label values are given by their types: too many, too few or the wrong ones do not compile.
-public struct TypedFamily<Child: Instrument, each Value: LabelValue>: Sendable {
+public struct TypedFamily<Child: AnyObject & Sendable, each Value: LabelValue>: Sendable {
     public let family: Family<Child>
 
     /// The child with these label values, made if there is none yet. Resolve it once where the values are known.

@@ -29,6 +29,8 @@ final class ConnectionCount: Sendable {
     init(limit: Int, patience: Double) {
         self.limit = limit
         self.patience = Int64(patience * 1e9)
+        // As of a loop's connections: the type is made here, not on a server's thread.
+        awaited.withLock { $0.reserveCapacity(4) }
     }
 
     /// Whether there was room for it.

@@ -69,7 +69,9 @@ package struct HTTPExchange: ~Copyable {
         }
         let isSent: Void? = encoder.encode(page) { compressed in
             add("Content-Encoding", "gzip")
-            respond(200, format.contentType, compressed)
+            respond(200, format.contentType, length: compressed.count) {
+                evbuffer_add($0, compressed.baseAddress, compressed.count)
+            }
         }
         if isSent == nil { respond(200, format.contentType, page) }
     }
@@ -96,11 +98,21 @@ package struct HTTPExchange: ~Copyable {
     package func respond(
         _ status: Int32, _ contentType: StaticString, _ body: borrowing TextBuffer, allow: StaticString? = nil
     ) {
-        body.withBytes { respond(status, contentType, $0, allow: allow) }
+        // evhttp holds the memory until the client has it; what is written meanwhile is written elsewhere.
+        let storage = body.sharedStorage()
+        respond(status, contentType, length: body.count, allow: allow) { output in
+            guard let storage else { return }
+            let held = Unmanaged.passRetained(storage)
+            let added = evbuffer_add_reference(
+                output, storage.memory, body.count, { Unmanaged<TextStorage>.fromOpaque($2!).release() },
+                held.toOpaque())
+            if added != 0 { held.release() }
+        }
     }
 
     private func respond(
-        _ status: Int32, _ contentType: StaticString, _ body: UnsafeBufferPointer<UInt8>, allow: StaticString? = nil
+        _ status: Int32, _ contentType: StaticString, length: Int, allow: StaticString? = nil,
+        _ addBody: (OpaquePointer) -> Void
     ) {
         let headers = evhttp_request_get_output_headers(request)
         add("Content-Type", contentType)
@@ -108,10 +120,10 @@ package struct HTTPExchange: ~Copyable {
         if !keepAlive { add("Connection", "close") }
         // evhttp gives no length to HEAD and to HTTP/1.0.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 24) { digits in
-            writeDecimal(body.count, to: digits)
+            writeDecimal(length, to: digits)
             evhttp_add_header(headers, StaticString("Content-Length").characters, digits.baseAddress)
         }
-        if method != .head { evbuffer_add(evhttp_request_get_output_buffer(request), body.baseAddress, body.count) }
+        if method != .head { addBody(evhttp_request_get_output_buffer(request)) }
         evhttp_send_reply(request, status, nil, nil)
     }
 }

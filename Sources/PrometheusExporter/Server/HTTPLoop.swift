@@ -14,39 +14,44 @@ package final class HTTPLoop {
     private let http: OpaquePointer
     private let socket: ListeningSocket
     private let keepAlive: Bool
-    private let timeout: Int32
+    let timeout: Int32
     /// nil where connections are neither counted nor watched.
-    private let count: ConnectionCount?
+    let count: ConnectionCount?
     private let handler: HTTPHandler
-    private let security: (any ConnectionSecurity)?
+    let security: (any ConnectionSecurity)?
     /// Whether connections run over plain sockets.
-    private let isPlain: Bool
-    private let connectionsChanged: (@Sendable (Int) -> Void)?
+    let isPlain: Bool
+    let connectionsChanged: (@Sendable (Int) -> Void)?
     private let encoder = GzipEncoder()
     private var page = TextBuffer()
-    private var listener: OpaquePointer?
+    var listener: OpaquePointer?
     /// In order of arrival.
-    private var connections: [HTTPConnection] = []
+    var connections: [HTTPConnection] = []
     /// Accepted, but not yet told of as connections; see `adopt`.
-    private var arrivals: [HTTPConnection] = []
-    private var adoption: OpaquePointer?
+    var arrivals: [HTTPConnection] = []
+    var adoption: OpaquePointer?
     /// Those whose answers are made and still to be written, and what has them written in the same turn of the loop.
-    private var answered: [HTTPConnection] = []
+    var answered: [HTTPConnection] = []
     private var writing: OpaquePointer?
     /// Where another loop accepts for all; nil where every loop does.
     private let relief: Relief?
     private let isFirst: Bool
     private var relieving: OpaquePointer?
     /// Closes what is past its deadline.
-    private var sweep: OpaquePointer?
+    var sweep: OpaquePointer?
     /// Where there is security.
-    private var undecided: UndecidedRequests?
+    var undecided: UndecidedRequests?
     /// Bytes that are offered to a socket at once.
-    private static let longestWrite = 1 << 20
+    static let longestWrite = 1 << 20
     /// How many may be turned away at once; then no more are accepted.
-    private static let refusals = 64
+    static let refusals = 64
     /// Events that end the loop, with what they wait for.
-    private var endings: [(event: OpaquePointer, signal: StopSignal?)] = []
+    private var endings: [Ending] = []
+
+    private struct Ending {
+        let event: OpaquePointer
+        let signal: StopSignal?
+    }
 
     /// - Parameters:
     ///   - timeout: seconds that a connection may be silent.
@@ -83,6 +88,8 @@ package final class HTTPLoop {
         self.isFirst = isFirst
         isPlain = security?.isPlain ?? true
         self.connectionsChanged = connectionsChanged
+        // The first use of an array's type has the runtime make it, with 20 KB of stack: not on a thread that would keep them.
+        connections.reserveCapacity(4)
         evhttp_set_timeout(http, timeout)
         // A little more than is allowed: what is too large is answered by the connection, with 431.
         evhttp_set_max_headers_size(http, HTTPConnection.headerLimit * (count == nil ? 1 : 2))
@@ -130,7 +137,7 @@ package final class HTTPLoop {
         let event = event_new(
             base, descriptor, what, { event_base_loopbreak(OpaquePointer($2)) }, UnsafeMutableRawPointer(base))
         guard let event, event_add(event, nil) == 0 else { throw .cannotStart("no event to stop it") }
-        endings.append((event, signal))
+        endings.append(Ending(event: event, signal: signal))
     }
 
     private func listen() throws(ServerError) {
@@ -157,7 +164,7 @@ package final class HTTPLoop {
     }
 
     /// Accepts unless too many are being turned away, or another loop does it.
-    private func listenIfWanted() {
+    func listenIfWanted() {
         guard let listener else { return }
         let isWanted = isFirst || relief.map(\.isHeldUp) ?? true
         if isWanted && connections.count(where: \.isTurnedAway) < Self.refusals {
@@ -167,7 +174,7 @@ package final class HTTPLoop {
         }
     }
 
-    private static func from(_ context: UnsafeMutableRawPointer?) -> HTTPLoop {
+    static func from(_ context: UnsafeMutableRawPointer?) -> HTTPLoop {
         Unmanaged<HTTPLoop>.fromOpaque(context!).takeUnretainedValue()
     }
 
@@ -205,132 +212,8 @@ package final class HTTPLoop {
         while let connection = answered.popLast() { connection.writeNow() }
     }
 
-    private func connection(of request: UnsafeMutablePointer<evhttp_request>) -> HTTPConnection? {
+    func connection(of request: UnsafeMutablePointer<evhttp_request>) -> HTTPConnection? {
         guard let handle = evhttp_request_get_connection(request) else { return nil }
         return connections.first { $0.handle == handle }
-    }
-
-    // evhttp tells of a connection when it asks for its buffers, and of its end only who could set a callback on the
-    // connection, which is made after that. So: count here, set the callback a moment later. The callback's context
-    // of a connection's buffers is the connection (libevent 2.1; the connection limit's test holds it to that).
-
-    private func accepted(on base: OpaquePointer) -> OpaquePointer? {
-        let secured = isPlain ? nil : security?.buffers(on: base)
-        guard let buffers = secured ?? bufferevent_socket_new(base, -1, 0) else { return nil }
-        // Pages go in one write: the second of two would wait for the client to acknowledge the first, which on a kept connection it puts
-        // off for 40 ms.
-        bufferevent_set_max_single_write(buffers, Self.longestWrite)
-        let connection = HTTPConnection(
-            loop: self, buffers: buffers, isPlain: isPlain,
-            timeout: count == nil ? nil : Int64(timeout) * 1_000_000_000)
-        // Without buffers of ours evhttp would make plain ones, so who cannot be secured gets these and is closed.
-        connection.isLost = !isPlain && secured == nil
-        connections.append(connection)
-        arrivals.append(connection)
-        event_active(adoption, 0, 0)
-        connectionsChanged?(connections.count)
-        return buffers
-    }
-
-    private func adopt() {
-        let arrived = arrivals
-        arrivals.removeAll(keepingCapacity: true)
-        for connection in arrived {
-            var handle: UnsafeMutableRawPointer?
-            bufferevent_getcb(connection.buffers, nil, nil, nil, &handle)
-            // A connection that has failed already has let go of its buffers, or has no socket.
-            guard let handle, bufferevent_getfd(connection.buffers) >= 0 else {
-                remove { $0 === connection }
-                continue
-            }
-            connection.adopted(by: OpaquePointer(handle))
-            evhttp_connection_set_closecb(
-                OpaquePointer(handle),
-                { handle, context in HTTPLoop.from(context).remove { $0.handle == handle } },
-                Unmanaged.passUnretained(self).toOpaque())
-            guard !connection.isLost else {
-                evhttp_connection_free(OpaquePointer(handle))
-                continue
-            }
-            guard let count else { continue }
-            if count.add() || count.closeSlowest(at: cl_monotonic_ns()) {
-                connection.isCounted = true
-                connection.awaitRequest(count)
-            } else {
-                // Who is turned away takes nobody's place.
-                count.remove()
-                // An answer under TLS would take a handshake, which is most of what a connection costs.
-                guard isPlain else {
-                    evhttp_connection_free(OpaquePointer(handle))
-                    continue
-                }
-                connection.turnAway(.overLimit)
-            }
-            deadlineChanged(of: connection)
-            if isPlain && !connection.isTurnedAway { connection.readNow() }
-        }
-        listenIfWanted()
-    }
-
-    /// Its request is here and decided on: it is not slow, however long the answer takes to go.
-    private func settle(_ connection: HTTPConnection?) {
-        if let connection, let count { connection.stopAwaiting(count) }
-    }
-
-    /// It takes nobody's place from now on.
-    private func release(_ connection: HTTPConnection) {
-        if connection.isCounted { count?.remove() }
-        connection.isCounted = false
-    }
-
-    /// The answer has gone, and the connection is there for the next request.
-    private func completed(_ request: UnsafeMutablePointer<evhttp_request>) {
-        guard let count, let connection = connection(of: request) else { return }
-        connection.renew(count)
-        deadlineChanged(of: connection)
-    }
-
-    private func remove(_ isGone: (HTTPConnection) -> Bool) {
-        guard let index = connections.firstIndex(where: isGone) else { return }
-        let connection = connections.remove(at: index)
-        answered.removeAll { $0 === connection }
-        settle(connection)
-        release(connection)
-        undecided?.forget(connection)
-        if !isPlain { security?.closing(connection.buffers) }
-        listenIfWanted()
-        if connections.isEmpty, let sweep { event_del(sweep) }
-        connectionsChanged?(connections.count)
-    }
-
-    func turnedAway(_ connection: HTTPConnection) {
-        settle(connection)
-        release(connection)
-        deadlineChanged(of: connection)
-    }
-
-    /// Has the sweep come no later than this connection's deadline.
-    private func deadlineChanged(of connection: HTTPConnection) {
-        guard let sweep, let deadline = connection.deadline else { return }
-        var due = timeval()
-        if connections.count > 1, event_pending(sweep, Int16(EV_TIMEOUT), nil) != 0,
-            let first = connections.lazy.compactMap(\.deadline).min(), first < deadline
-        {
-            return
-        }
-        let left = max(0, deadline - cl_monotonic_ns()) / 1000 + 1000
-        due.tv_sec = Int(left / 1_000_000)
-        due.tv_usec = Int(left % 1_000_000)
-        event_add(sweep, &due)
-    }
-
-    private func closeOverdue() {
-        let now = cl_monotonic_ns()
-        let overdue = connections.filter { $0.deadline.map { $0 <= now } ?? false }.compactMap(\.handle)
-        for handle in overdue { evhttp_connection_free(handle) }
-        if let next = connections.min(by: { ($0.deadline ?? .max) < ($1.deadline ?? .max) }) {
-            event_del(sweep)
-            deadlineChanged(of: next)
-        }
     }
 }
