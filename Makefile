@@ -65,7 +65,7 @@ benchmarks: ## microbenchmarks of the exporter and the parser against Benchmarks
 	.build/release/exporter-benchmarks --parser --check Benchmarks/Thresholds/parser.json
 
 .PHONY: peers
-peers: ## the exporter side by side with those of Go, C++, Rust and Python: a table in Markdown; some 6 minutes
+peers: ## the exporter side by side with those of Go, C++, Rust and Python: a table in Markdown; 5 minutes
 	@scripts/setup peers
 	@scripts/build-targets --peers
 	$(BUILD) -c release --product peer-driver

@@ -11,7 +11,7 @@ extension BenchTests {
             let targets = AgentTarget.built.map(\.rawValue)
             let bench = try BenchProcess([
                 "run", "--bare-control", "--target", targets.joined(separator: ","), "--agents", "1", "--rounds", "1",
-                "--scrape-interval", "1", "--warm-up", "0.2", "--solo", "0", "--herd", "1", "--output", "RESULTS",
+                "--scrape-interval", "1", "--warm-up", "0.2", "--solo", "0", "--herd", "0", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")

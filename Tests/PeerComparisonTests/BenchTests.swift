@@ -20,7 +20,8 @@ struct BenchTests {
     @Test("our driver gives a figure for rows of every kind")
     func figures() throws {
         let rows = Self.rows(
-            "counter_increment", "record_request_2_threads", "record_request_cold", "scrape", "start_up", "memory",
+            "counter_increment", "record_request_2_threads", "record_request_cold", "record_request_swept", "scrape",
+            "start_up", "memory",
             "record_request_allocations")
         var said: [String] = []
         let bench = PeerBench(peers: [Self.ours], rows: rows, rounds: 1, seed: 1)
@@ -39,7 +40,7 @@ struct BenchTests {
         let asked = Row.all.compactMap { row in
             switch row.method {
             case .loopCPU, .loopWall, .calls: row.name
-            case .allocations(let operation, _): operation
+            case .allocations(let operation, _), .sweptCalls(let operation, _): operation
             case .scrapes, .throughput, .startUp, .memory: nil
             }
         }

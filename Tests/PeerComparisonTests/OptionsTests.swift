@@ -33,6 +33,7 @@ struct OptionsTests {
         let peers = Peer.all(root: "/nowhere", binaries: "/nowhere/bin")
         #expect(peers.map(\.name) == Peer.names)
         for peer in peers {
+            #expect(!peer.title.hasSuffix(" "))
             #expect(peer.absence?.contains("make peers") == true || peer.absence?.contains("setup peers") == true)
         }
     }
@@ -41,7 +42,7 @@ struct OptionsTests {
     func versions() {
         let text = "golang-go 2:1.19~1\nprometheus-cpp-dev 1.0.1-1\n"
         #expect(Peer.version(of: "prometheus-cpp-dev", in: text) == "1.0.1")
-        #expect(Peer.version(of: "librust-prometheus-dev", in: text) == "")
+        #expect(Peer.version(of: "librust-prometheus-dev", in: text) == nil)
     }
 
     @Test("wrk's rate is read, and bad answers are none")

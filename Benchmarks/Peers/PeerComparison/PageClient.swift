@@ -58,6 +58,7 @@ final class PageClient {
         var count = 0
         while true {
             if Poll.readable([connection.number], timeout: Self.patience).isEmpty {
+                if EndSignals.pending != nil { throw PeerError.interrupted }
                 throw PeerError.page(peer: peer, reason: "\(endpoint) gave no answer within \(Int(Self.patience)) s")
             }
             let received = try buffer.withUnsafeMutableBytes {

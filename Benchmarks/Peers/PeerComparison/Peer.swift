@@ -59,11 +59,11 @@ public struct Peer: Hashable, Sendable {
     private static func python(root: String) -> Peer {
         let interpreter = root + "/.venv/bin/python"
         let requirements = (try? Files.text(root + "/targets/python/requirements.txt")) ?? ""
-        let version = requirements.split(separator: "\n").first { $0.hasPrefix("prometheus_client==") }?.dropFirst(19)
+        let pin = requirements.split(separator: "\n").first { $0.hasPrefix("prometheus_client==") }
         let absence =
             Files.isExecutable(interpreter) ? nil : "\(interpreter) is missing; `scripts/setup peers` makes it"
         return Peer(
-            name: "python", title: "Python, prometheus_client \(version ?? "")",
+            name: "python", title: "Python, prometheus_client" + (pin.map { " \($0.dropFirst(19))" } ?? ""),
             command: [interpreter, root + "/Benchmarks/Peers/python/driver.py"], absence: absence,
             // Small objects go past malloc unless it is told otherwise.
             allocations: .preload(command: nil, environment: ["PYTHONMALLOC": "malloc", "PYTHONHASHSEED": "0"]))
@@ -80,17 +80,18 @@ public struct Peer: Hashable, Sendable {
             default: ("Rust, prometheus", "librust-prometheus-dev")
             }
         return Peer(
-            name: name, title: "\(package.title) \(version(of: package.debian, in: versions))", command: [driver],
+            name: name, title: package.title + (version(of: package.debian, in: versions).map { " \($0)" } ?? ""),
+            command: [driver],
             absence: Files.isExecutable(driver)
                 ? nil : "\(driver) is not built; `make peers` builds it where its packages can be had",
             allocations: name == "go" ? .ownCounter : .preload(command: nil, environment: [:]),
             addedFamilies: name == "cpp" ? "exposer_" : nil)
     }
 
-    /// Without Debian's revision; empty when it is not told.
-    static func version(of package: String, in versions: String) -> String {
+    /// Without Debian's revision; nil when it is not told.
+    static func version(of package: String, in versions: String) -> String? {
         let line = versions.split(separator: "\n").first { $0.hasPrefix(package + " ") }
-        return line.map { String($0.dropFirst(package.utf8.count + 1).prefix { $0 != "-" }) } ?? ""
+        return line.map { String($0.dropFirst(package.utf8.count + 1).prefix { $0 != "-" }) }
     }
 }
 

@@ -38,13 +38,24 @@ public struct PeerBench {
             progress("round \(round + 1) of \(rounds)")
             let order = probes.shuffled(using: &random)
             for row in rows where round == 0 || !row.isCounted {
-                for probe in order {
-                    if EndSignals.pending != nil { throw PeerError.interrupted }
-                    comparison.add(try probe.measure(row), row, probe.driver.peer)
+                for (probe, measured) in zip(order, try measure(row, order)) {
+                    comparison.add(measured, row, probe.driver.peer)
                 }
             }
         }
         return comparison
+    }
+
+    /// A figure of each, in the order of the probes.
+    private func measure(_ row: Row, _ probes: [PeerProbe]) throws -> [Measured] {
+        var turns = [[Measured]](repeating: [], count: probes.count)
+        for _ in 0..<row.turns {
+            for (index, probe) in probes.enumerated() {
+                if EndSignals.pending != nil { throw PeerError.interrupted }
+                turns[index].append(try probe.measure(row))
+            }
+        }
+        return turns.map(Measured.median)
     }
 
     /// - Throws: `PeerError.page` when one has another page than ours, or than the first where ours is not measured.

@@ -5,6 +5,12 @@ import Statistics
 enum Measured: Hashable {
     case value(Double)
     case absent(String)
+
+    /// The median of the values; where there are none, why.
+    static func median(_ all: [Measured]) -> Measured {
+        let values = all.compactMap { if case .value(let value) = $0 { value } else { nil } }
+        return Statistics.median(values).map(Measured.value) ?? all[0]
+    }
 }
 
 /// One peer's driver and what has to be known of it to measure the rows. Confined to the thread that made it.
@@ -35,6 +41,8 @@ final class PeerProbe {
             return .value(try time(row.name, count).seconds / Double(count))
         case .calls(let count):
             return .value(try time(row.name, count).seconds)
+        case .sweptCalls(let operation, let count):
+            return .value(try CacheSweeper.during { try time(operation, count).seconds })
         case .scrapes(let count, let keeping, let pause):
             return try measureScrapes(count, keeping: keeping, pause: pause)
         case .throughput: return try LoadGenerator.throughput(driver)

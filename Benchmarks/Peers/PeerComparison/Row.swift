@@ -5,6 +5,9 @@ public struct Row: Hashable, Sendable {
     public let title: String
     public let unit: Unit
     let method: Method
+    /// How often all peers have it in turn within a round, of which the median is the round's figure: the more, the closer together
+    /// they are measured.
+    let turns: Int
 
     public enum Unit: String, Hashable, Sendable {
         case nanoseconds = "ns"
@@ -36,6 +39,8 @@ public struct Row: Hashable, Sendable {
         case loopWall
         /// The median wall time of so many single calls.
         case calls(Int)
+        /// The same of another row's operation while the caches are swept.
+        case sweptCalls(of: String, Int)
         /// CPU time of the driver for each of so many scrapes.
         case scrapes(Int, keeping: Bool, pause: Double)
         case throughput
@@ -45,11 +50,12 @@ public struct Row: Hashable, Sendable {
         case allocations(of: String, Int)
     }
 
-    private init(_ name: String, _ title: String, _ unit: Unit, _ method: Method) {
+    private init(_ name: String, _ title: String, _ unit: Unit, _ method: Method, turns: Int = 1) {
         self.name = name
         self.title = title
         self.unit = unit
         self.method = method
+        self.turns = turns
     }
 
     /// In the order of the table.
@@ -62,7 +68,12 @@ public struct Row: Hashable, Sendable {
         Row("record_request", "record_request (counter and histogram, labels looked up)", .nanoseconds, .loopCPU),
         Row("record_request_2_threads", "same, 2 threads", .nanoseconds, .loopWall),
         Row(
-            "record_request_cold", "**record_request, cold: once after each 10 ms sleep**", .microseconds, .calls(50)),
+            "record_request_cold", "**record_request, cold: once after each 10 ms sleep**", .microseconds, .calls(10),
+            // How cold a cache is changes from second to second, with what else the machine does.
+            turns: 10),
+        Row(
+            "record_request_swept", "same, while another program sweeps the caches", .microseconds,
+            .sweptCalls(of: "record_request_cold", 15), turns: 3),
         Row("render_page", "render one agent's page", .microseconds, .loopCPU),
         Row("render_1000_series", "render 1,000 series", .microseconds, .loopCPU),
         Row("render_10000_series", "render 10,000 series", .microseconds, .loopCPU),
