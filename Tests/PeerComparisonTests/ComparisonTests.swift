@@ -15,7 +15,8 @@ struct ComparisonTests {
         _ peers: [Peer], _ row: Row, _ values: [String: [Double]]
     ) -> Comparison {
         var comparison = Comparison(
-            peers: peers, rows: [row], seed: 3, machine: "2 cores", page: (samples: 147, bytes: 17_049))
+            peers: peers, rows: [row], seed: 3, machine: "2 cores",
+            page: .init(samples: 147, bytes: 17_049, writer: Peer.ours))
         for peer in peers {
             for value in values[peer.name] ?? [] { comparison.add(.value(value), row, peer) }
         }
@@ -73,6 +74,8 @@ struct ComparisonTests {
                 + "| 0.25 [0.25, 0.25] (rust) |")
         let notes = lines.dropFirst(3).joined(separator: "\n")
         #expect(notes.contains("Medians of 6 rounds") && notes.contains("147 samples") && notes.contains("seed 3"))
+        let few = MarkdownTable(Self.comparison(peers, row, ["rust": [1e-6]])).text
+        #expect(few.contains("Medians of 1 round, too few for intervals"))
         #expect(notes.contains("- PYTHON: no scrape_kept: its server closes every connection."))
         #expect(notes.contains("- GO: not measured: its driver is not built."))
     }

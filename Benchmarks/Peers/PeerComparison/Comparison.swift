@@ -7,8 +7,7 @@ public struct Comparison: Sendable {
     public let seed: UInt64
     /// Cores, processor and kernel of the machine.
     public let machine: String
-    /// Samples on the page that all peers have, and its bytes as ours writes it.
-    public let page: (samples: Int, bytes: Int)
+    public let page: CommonPage
     /// In base units, in the order of the rounds; what is counted once has one.
     private var values: [Cell: [Double]] = [:]
     private var absences: [Cell: String] = [:]
@@ -16,6 +15,15 @@ public struct Comparison: Sendable {
     private struct Cell: Hashable {
         let row: String
         let peer: String
+    }
+
+    /// The page that all peers have.
+    public struct CommonPage: Hashable, Sendable {
+        public let samples: Int
+        /// As `writer` writes it.
+        public let bytes: Int
+        /// The peer that the others' pages were compared with: ours, or the first where ours is not measured.
+        public let writer: String
     }
 
     /// A median, with its 95 % interval where the values are enough for one (6).
@@ -31,7 +39,7 @@ public struct Comparison: Sendable {
         }
     }
 
-    init(peers: [Peer], rows: [Row], seed: UInt64, machine: String, page: (samples: Int, bytes: Int)) {
+    init(peers: [Peer], rows: [Row], seed: UInt64, machine: String, page: CommonPage) {
         self.peers = peers
         self.rows = rows
         self.seed = seed

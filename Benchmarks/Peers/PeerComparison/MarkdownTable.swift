@@ -46,11 +46,12 @@ public struct MarkdownTable {
     }
 
     private var notes: [String] {
-        let page = comparison.page
+        let (count, page) = (comparison.rounds, comparison.page)
+        let intervals = count < 6 ? "too few for intervals" : "with their 95 % intervals by order statistics"
         var notes = [
-            "Medians of \(comparison.rounds) round\(comparison.rounds == 1 ? "" : "s"), with their 95 % intervals by order statistics; the order of the peers is drawn anew in "
-                + "every round, seed \(comparison.seed). \(comparison.machine). All serve the same page of \(page.samples) samples, of "
-                + "\(page.bytes) bytes as ours is written."
+            "Medians of \(count) round\(count == 1 ? "" : "s"), \(intervals); the order of the peers is drawn anew in every round, "
+                + "seed \(comparison.seed). \(comparison.machine). All serve the same page of \(page.samples) samples, of "
+                + "\(page.bytes) bytes as \(page.writer) writes it."
         ]
         // A reason that is the same in every row is said once.
         for peer in comparison.peers {

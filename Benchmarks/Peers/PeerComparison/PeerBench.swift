@@ -59,7 +59,7 @@ public struct PeerBench {
     }
 
     /// - Throws: `PeerError.page` when one has another page than ours, or than the first where ours is not measured.
-    private func commonPage(_ probes: [PeerProbe]) throws -> (samples: Int, bytes: Int) {
+    private func commonPage(_ probes: [PeerProbe]) throws -> Comparison.CommonPage {
         let reference = probes.first { $0.driver.peer.name == Peer.ours } ?? probes[0]
         for probe in probes {
             let peer = probe.driver.peer
@@ -71,7 +71,9 @@ public struct PeerBench {
                     peer: peer.name, reason: "\(difference); \(model)'s is the page that all are to have")
             }
         }
-        return (PageCheck.count(reference.firstPage), reference.firstPage.count)
+        return Comparison.CommonPage(
+            samples: PageCheck.count(reference.firstPage), bytes: reference.firstPage.count,
+            writer: reference.driver.peer.name)
     }
 }
 
