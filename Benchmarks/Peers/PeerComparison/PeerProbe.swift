@@ -64,17 +64,22 @@ final class PeerProbe {
     }
 
     /// How many operations take about `loopTime`; found once, so that each round measures the same.
+    ///
+    /// A count is taken only when its own time is long enough: a few operations that waited for a core look as if they were many.
     private func loopCount(_ operation: String) throws -> Int {
         if let known = counts[operation] { return known }
         var count = 1
-        var spent = try time(operation, count)
-        while spent < Self.loopTime / 20, count < 1 << 30 {
-            count *= 8
-            spent = try time(operation, count)
+        var spent = try shortestTime(operation, count)
+        while spent < Self.loopTime / 2, count < 1 << 30 {
+            count = spent < Self.loopTime / 20 ? count * 8 : count * Self.loopTime / max(1, Int(spent)) + 1
+            spent = try shortestTime(operation, count)
         }
-        let wanted = max(1, Int(Double(count) * Double(Self.loopTime) / Double(max(1, spent))))
-        counts[operation] = wanted
-        return wanted
+        counts[operation] = count
+        return count
+    }
+
+    private func shortestTime(_ operation: String, _ count: Int) throws -> Int64 {
+        try (0..<3).map { _ in try time(operation, count) }.min() ?? 0
     }
 
     private func measureScrapes(_ count: Int, keeping: Bool, pause: Double) throws -> Measured {

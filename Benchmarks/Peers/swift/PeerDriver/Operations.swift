@@ -25,12 +25,12 @@ func operations(_ page: Page) throws -> [String: Operation] {
         for index in 0..<count { histogram.observe(Double(index & 0xff) * 1e-3) }
     }
     let lookUp: @Sendable (Int) throws -> Void = { count in
-        for _ in 0..<count { try requests.child("GET", "/process", "200").increment() }
+        for _ in 0..<count { try requests.increment("GET", "/process", "200") }
     }
     let recordRequest: @Sendable (Int) throws -> Void = { count in
         for _ in 0..<count {
-            try requests.child("GET", "/process", "200").increment()
-            try durations.child("GET", "/process").observe(0.0002)
+            try requests.increment("GET", "/process", "200")
+            try durations.observe(0.0002, "GET", "/process")
         }
     }
     return [
