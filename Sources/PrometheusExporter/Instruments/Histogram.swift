@@ -21,7 +21,7 @@ public final class Histogram: DurationRecorder {
     private let layout: BucketLayout
     private let created = cl_realtime_ns()
     /// The latest of each bucket; empty until there is one.
-    private let exemplars = TracedMutex<[ExemplarSample?]>([])
+    private let exemplars = Mutex<[ExemplarSample?]>([])
 
     init(layout: BucketLayout) {
         self.layout = layout
