@@ -26,7 +26,7 @@ enum JobState: String, LabelValue {
         }
         try registry.processMetrics()
 
-        // Where the label values are known, resolve them once: an increment is then one atomic add.
+        // Where the label values are known, resolve them once: an increment is then a load and a store.
         let done = jobs.child(.done)
         let failed = jobs.child(.failed)
 

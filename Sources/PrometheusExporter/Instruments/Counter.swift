@@ -83,7 +83,7 @@ public final class Counter: Instrument {
 final class CallbackCounter: Instrument {
     private let read: @Sendable () -> Double
     /// A count that falls would be taken for a restart: the greatest so far is told instead.
-    private let greatest = Mutex(0.0)
+    private let greatest = TracedMutex(0.0)
     private let created = cl_realtime_ns()
 
     init(read: @escaping @Sendable () -> Double) { self.read = read }

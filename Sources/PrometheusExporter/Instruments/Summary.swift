@@ -9,12 +9,12 @@ public final class Summary: DurationRecorder {
     private let layout: QuantileLayout
     private let counted = Atomic<UInt64>(0)
     private let total = AtomicDouble(0)
-    private let window: Mutex<SlidingSketch>
+    private let window: TracedMutex<SlidingSketch>
     private let created = cl_realtime_ns()
 
     init(layout: QuantileLayout) {
         self.layout = layout
-        window = Mutex(SlidingSketch(seconds: layout.window))
+        window = TracedMutex(SlidingSketch(seconds: layout.window))
     }
 
     /// Counts `value`; NaN and the infinite ones are in count and sum, and in no quantile.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Counts what a registry did not take: `exporter_refused_series_total`, which is on the page from the first refusal on.
 final class Refusals: Sendable {
     enum Reason: String {
@@ -13,7 +11,7 @@ final class Refusals: Sendable {
 
     private let constantLabels: [UInt8]
     /// Made when it is first needed: an exporter that refuses nothing pays nothing for it at start-up.
-    private let family = Mutex<Family<Counter>?>(nil)
+    private let family = TracedMutex<Family<Counter>?>(nil)
 
     init(constantLabels: [UInt8]) { self.constantLabels = constantLabels }
 

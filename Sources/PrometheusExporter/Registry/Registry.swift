@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The metrics of one program or agent, apart from all others.
 ///
 /// Safe from any thread. Declare metrics at start-up and keep what the declaration returns. A declaration throws
@@ -11,7 +9,7 @@ public final class Registry: Sendable {
     private let constantLabels: [UInt8]
     private let maximumSeries: Int
     private let refusals: Refusals
-    private let sections = Mutex<[any PageSection]>([])
+    private let sections = TracedMutex<[any PageSection]>([])
 
     /// - Parameters:
     ///   - constantLabels: on every series, first.

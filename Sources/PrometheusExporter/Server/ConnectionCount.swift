@@ -24,7 +24,7 @@ final class ConnectionCount: Sendable {
     let patience: Int64
     private let open = Atomic<Int>(0)
     /// In order of arrival, nearly.
-    private let awaited = Mutex<[Awaited]>([])
+    private let awaited = TracedMutex<[Awaited]>([])
 
     init(limit: Int, patience: Double) {
         self.limit = limit
