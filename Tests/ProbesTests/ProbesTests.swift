@@ -146,12 +146,15 @@ import Testing
 
     @Test("memory that is touched appears in USS, to within 2 %")
     func memory() throws {
-        let size = 256 << 20
-        let before = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
-        let block = mmap(nil, size, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS), -1, 0)!
-        defer { munmap(block, size) }
-        memset(block, 1, size)
-        let after = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
-        #expect(after - before > Double(size) * 0.98)
+        let size = 128 << 20
+        // Other tests of this process take and free memory meanwhile: the middle of five is not one of their moments.
+        let seen = try (0..<5).map { _ -> Double in
+            let before = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
+            let block = mmap(nil, size, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS), -1, 0)!
+            defer { munmap(block, size) }
+            memset(block, 1, size)
+            return try #require(MemoryProbe().read([OwnProcess.pid]).uss.value) - before
+        }.sorted()
+        #expect(abs(seen[2] - Double(size)) < Double(size) * 0.02, "\(seen)")
     }
 }
