@@ -137,13 +137,18 @@ let package = Package(
         .executableTarget(
             name: "exporter-example-tls", dependencies: ["PrometheusExporter", "PrometheusExporterTLS"],
             path: "Examples/exporter-example-tls", swiftSettings: strict),
+        // What is measured of the exporter.
+        .target(
+            name: "BenchmarkPages", dependencies: ["PrometheusExporter"], path: "Benchmarks/Pages",
+            swiftSettings: strict),
         .executableTarget(
-            name: "ExporterBenchmarks", dependencies: ["PrometheusExporter", "Exposition", "CLinux", "CJemalloc"],
+            name: "ExporterBenchmarks",
+            dependencies: ["BenchmarkPages", "PrometheusExporter", "Exposition", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 
         // The exporter side by side with those of other languages: our own driver, and what asks them all.
         .target(
-            name: "PeerDriver", dependencies: ["PrometheusExporter", "CLinux"],
+            name: "PeerDriver", dependencies: ["BenchmarkPages", "PrometheusExporter", "CLinux"],
             path: "Benchmarks/Peers/swift/PeerDriver", swiftSettings: strict),
         .executableTarget(
             name: "peer-driver", dependencies: ["PeerDriver"], path: "Benchmarks/Peers/swift/peer-driver",
@@ -195,7 +200,7 @@ let package = Package(
             name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel"], path: "Tests/SampleRuns",
             swiftSettings: strict),
         test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
-        test("PeerComparisonTests", ["PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
+        test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(

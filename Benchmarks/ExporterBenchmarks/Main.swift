@@ -1,3 +1,4 @@
+import BenchmarkPages
 import FoundationEssentials
 import Glibc
 

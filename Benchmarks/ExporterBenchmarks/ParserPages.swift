@@ -1,3 +1,4 @@
+import BenchmarkPages
 import PrometheusExporter
 
 /// The pages that the parser is measured on.

@@ -1,3 +1,4 @@
+import BenchmarkPages
 import CLinux
 import Glibc
 import PrometheusExporter

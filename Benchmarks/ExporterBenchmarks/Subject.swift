@@ -1,3 +1,4 @@
+import BenchmarkPages
 import CLinux
 import PrometheusExporter
 import Synchronization

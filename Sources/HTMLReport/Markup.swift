@@ -1,3 +1,5 @@
+import Report
+
 /// A piece of a page. What is interpolated into a literal is escaped, unless it is a piece of a page itself: agents' names, and
 /// all else that a run brings along, are strangers' words.
 struct Markup: ExpressibleByStringInterpolation, Hashable {
@@ -21,31 +23,12 @@ struct Markup: ExpressibleByStringInterpolation, Hashable {
 
         mutating func appendLiteral(_ literal: String) { text += literal }
 
-        mutating func appendInterpolation(_ value: String) { text += Markup.escaped(value) }
+        mutating func appendInterpolation(_ value: String) { text += XMLText.escaped(value) }
 
         mutating func appendInterpolation(_ value: Int) { text += "\(value)" }
 
         mutating func appendInterpolation(_ part: Markup) { text += part.text }
 
         mutating func appendInterpolation(_ parts: [Markup]) { for part in parts { text += part.text } }
-    }
-
-    /// For element content and for attributes in double quotes. Control characters, which no page may hold, become U+FFFD.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "\n", "\t", "\r": result += " "
-            case _ where character.value < 0x20 || (0x7f...0x9f).contains(character.value): result += "\u{fffd}"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
     }
 }

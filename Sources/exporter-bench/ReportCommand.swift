@@ -28,6 +28,9 @@ enum ReportCommand {
         guard plots != nil || options.text("--format") == nil else {
             throw UsageError(description: "--format is of the pictures: give --plots DIR, too")
         }
+        guard plots == nil || !options.has("--json") else {
+            throw UsageError(description: "--plots writes pictures and shows no table: leave out --json")
+        }
         let run = try StoredRuns.load(name, options)
         let judgement = Judgement(run)
         let comparison = Comparison(versus: run)

@@ -58,7 +58,12 @@ enum PlotRenderer {
         try? input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else { return ExitCode.cannotWrite }
+        guard process.terminationReason == .exit else {
+            Console.error("--plots: \(python) was ended by signal \(process.terminationStatus)")
+            return ExitCode.cannotWrite
+        }
+        // It has said what was wrong, and ends with one of the codes here.
+        guard process.terminationStatus == 0 else { return process.terminationStatus }
         Console.note("\(pictures.count) plots in \(directory)")
         return 0
     }

@@ -16,7 +16,8 @@ struct PackageGraph {
         var targets: [String] = []
         var imports: [String: [String]] = [:]
         let left = [
-            "TestSupport", "SampleRuns", "exporter-example", "exporter-example-tls", "ExporterBenchmarks", "PeerDriver",
+            "TestSupport", "SampleRuns", "exporter-example", "exporter-example-tls", "ExporterBenchmarks",
+            "BenchmarkPages", "PeerDriver",
             "peer-driver", "peer-driver-heap", "PeerComparison", "exporter-peers",
         ]
         for match in text.matches(of: pattern) where !left.contains(String(match.output.name)) {

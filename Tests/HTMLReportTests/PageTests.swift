@@ -23,10 +23,15 @@ import Testing
             let place = "data-target=\"\(row.target)\" data-budget=\"\(row.budget ?? "")\">"
             let cell = text.components(separatedBy: place).last?.components(separatedBy: "</td>").first ?? ""
             #expect(cell.contains(">\(row.verdict?.rawValue ?? "")</span>"), "\(row)")
+            if row.verdict == .inconclusive || row.verdict == .fail {
+                for note in row.notes {
+                    #expect(cell.contains(XMLText.escaped(note.text(HumanUnit(row), phase: row.phase))), "\(cell)")
+                }
+            }
             if let reason = row.figure.absentReason {
-                #expect(cell.contains(Markup.escaped(reason)) && !cell.contains("class=\"figure\""), "\(cell)")
+                #expect(cell.contains(XMLText.escaped(reason)) && !cell.contains("class=\"figure\""), "\(cell)")
             } else {
-                #expect(cell.contains(Markup.escaped(row.figureText(HumanUnit(row)))), "\(cell)")
+                #expect(cell.contains(XMLText.escaped(row.figureText(HumanUnit(row)))), "\(cell)")
             }
         }
     }

@@ -1,3 +1,4 @@
+import BenchmarkPages
 import Glibc
 import LinuxSystem
 import Testing
@@ -44,7 +45,7 @@ struct BenchTests {
             case .scrapes, .throughput, .startUp, .memory: nil
             }
         }
-        #expect(try Set(asked) == Set(PeerDriver.operations(PeerDriver.Page()).keys))
+        #expect(try Set(asked) == Set(PeerDriver.operations(AgentPage()).keys))
         let driver = try DriverProcess(Self.ours)
         #expect(throws: PeerError.self) { _ = try driver.ask("guess", 1) }
         #expect(throws: PeerError.self) { _ = try driver.ask("counter_increment", 0) }

@@ -16,7 +16,8 @@ struct BudgetSection {
             <p class="legend">Each drawing: the shaded zone is what the budget allows, \(Self.key("limit")) its limit, \
             \(Self.key("value")) the figure with its interval\(noiseKey). Intervals are as they are judged: 95 %, adjusted \
             (Holm) over the rows of a target. <b>Pass</b>: the whole interval is inside. <b>Fail</b>: it is wholly outside. \
-            <b>Inconclusive</b>: the limit lies in it.</p>
+            <b>Inconclusive</b>: the limit lies in it. What is promised of an agent has to hold for every single one: the drawing is of their \
+            mean, and what keeps a row from passing stands below it.</p>
             <table class="budgets n\(min(facts.targets.count, 6))"><thead><tr><th scope="col">budget, and what is documented</th>\
             \(heads)</tr></thead>
             <tbody>
@@ -56,16 +57,23 @@ struct BudgetSection {
     /// For a narrow screen, which has no room for the table's head; a single target needs no name.
     private func head(_ target: String) -> String { facts.targets.count > 1 ? target : "" }
 
+    /// Why there is no figure, or why the verdict is not a pass: the worst agent's interval is another than the drawn one, which is the mean's.
+    private func reasons(_ row: ResultRow) -> [String] {
+        let absence = [row.figure.absentReason].compactMap { $0 }
+        guard row.verdict == .inconclusive || row.verdict == .fail else { return absence }
+        return absence + row.notes.map { $0.text(HumanUnit(row), phase: row.phase) }
+    }
+
     private func cell(_ budget: Budget, _ row: ResultRow) -> Markup {
         let unit = HumanUnit(row)
         let drawing = row.census == nil ? IntervalDrawing(row, budget.bound)?.markup ?? .empty : .empty
         let noise: Markup = row.noise.map { "<span class=\"aa\">A/A \(unit.interval($0))</span>" } ?? .empty
-        let absence: Markup = row.figure.absentReason.map { "<span class=\"why\">\($0)</span>" } ?? .empty
+        let reasons = reasons(row).map { text -> Markup in "<span class=\"why\">\(text)</span>" }
         let figure: Markup =
             row.figure.estimate == nil && row.census == nil
             ? .empty : "<span class=\"figure\">\(row.figureText(unit))</span>"
         return """
-            <td data-head="\(head(row.target))" data-target="\(row.target)" data-budget="\(budget.name)">\(VerdictBadge.markup(row.verdict))\(figure)\(drawing)\(noise)\(absence)</td>
+            <td data-head="\(head(row.target))" data-target="\(row.target)" data-budget="\(budget.name)">\(VerdictBadge.markup(row.verdict))\(figure)\(drawing)\(noise)\(reasons)</td>
 
             """
     }

@@ -27,7 +27,7 @@ struct FigureSection {
         guard !rows.isEmpty else { return nil }
         let heads = facts.targets.map { target -> Markup in "<th scope=\"col\">\(target)</th>" }
         return """
-            <div class="wide"><table class="figures"><thead><tr><th scope="col">figure</th>\(heads)</tr></thead>
+            <div class="wide" tabindex="0"><table class="figures"><thead><tr><th scope="col">figure</th>\(heads)</tr></thead>
             <tbody>
             \(rows)</tbody></table></div>
             """

@@ -41,7 +41,7 @@ enum TableMarkup {
             return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>\n"
         }
         return """
-            <div class="wide"><table class="\(kind)"><thead><tr>\(heads)</tr></thead>
+            <div class="wide" tabindex="0"><table class="\(kind)"><thead><tr>\(heads)</tr></thead>
             <tbody>
             \(lines)</tbody></table></div>
             """

@@ -1,3 +1,4 @@
+import BenchmarkPages
 import CLinux
 import Glibc
 import PrometheusExporter
@@ -12,7 +13,7 @@ public enum Driver {
             return
         }
         do {
-            let page = try Page()
+            let page = try AgentPage()
             // A connection is kept where its client likes that, as the peers' servers do; one thread answers.
             let server = try MetricsServer(
                 registry: page.registry, settings: ServerSettings(threads: 1, keepAlive: true))

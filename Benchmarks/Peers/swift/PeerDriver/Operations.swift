@@ -1,3 +1,4 @@
+import BenchmarkPages
 import PrometheusExporter
 
 /// Something that is measured.
@@ -13,7 +14,7 @@ enum Operation {
 }
 
 /// What is measured, by name; registries of many series are made when they are first asked for.
-func operations(_ page: Page) throws -> [String: Operation] {
+func operations(_ page: AgentPage) throws -> [String: Operation] {
     let (requests, durations) = (page.requests, page.durations)
     let counter = try requests.child("GET", "/process", "200")
     let histogram = try durations.child("GET", "/process")
@@ -43,9 +44,9 @@ func operations(_ page: Page) throws -> [String: Operation] {
         "record_request_2_threads": .onTwoThreads(recordRequest),
         "record_request_cold": .cold { try recordRequest(1) },
         "render_page": rendering { page.registry },
-        "render_1000_series": rendering { try Page.series(1000) },
-        "render_10000_series": rendering { try Page.series(10_000) },
-        "create_10000_series": .made { try Page.series(10_000) },
+        "render_1000_series": rendering { try AgentPage.series(1000) },
+        "render_10000_series": rendering { try AgentPage.series(10_000) },
+        "create_10000_series": .made { try AgentPage.series(10_000) },
     ]
 }
 

@@ -1,12 +1,13 @@
-import PrometheusExporter
+package import PrometheusExporter
 
-/// The page of an agent that has answered requests on every endpoint. What the peers' drivers make is this, sample by sample.
-struct Page {
-    let registry: Registry
-    let requests: Family<Counter>
-    let durations: Family<Histogram>
+/// The page of an agent that has answered requests on every endpoint, some of them with an error. The peers' drivers in other languages make
+/// the same, sample by sample.
+package struct AgentPage: Sendable {
+    package let registry: Registry
+    package let requests: Family<Counter>
+    package let durations: Family<Histogram>
 
-    init() throws {
+    package init() throws {
         registry = try Registry(constantLabels: ["agent": "StreamingInterruptHandler"])
         requests = try registry.counter(
             "agent_requests_total", help: "Requests answered.", labels: ["method", "endpoint", "status"])
@@ -44,7 +45,7 @@ struct Page {
     }
 
     /// A registry with one counter of so many series.
-    static func series(_ count: Int) throws -> Registry {
+    package static func series(_ count: Int) throws -> Registry {
         // Without its guard against too many, which is at 1000.
         let registry = try Registry(maximumSeries: count)
         let items = try registry.counter(
