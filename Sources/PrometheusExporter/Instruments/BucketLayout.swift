@@ -2,8 +2,6 @@
 @usableFromInline final class BucketLayout: Sendable {
     /// Finite upper bounds, increasing.
     let bounds: [Double]
-    /// The same, where they stay: freed in deinit, and never written to once they are there.
-    nonisolated(unsafe) let storage: UnsafePointer<Double>
     /// `,le="bound"} ` of each bucket, +Inf last; in one memory, freed in deinit.
     let pairs: [LineText]
 
@@ -20,16 +18,10 @@
         guard !finite.isEmpty, finite.allSatisfy(\.isFinite), zip(finite, finite.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw .invalidBuckets(given) }
         bounds = finite
-        let copy = UnsafeMutablePointer<Double>.allocate(capacity: finite.count)
-        copy.initialize(from: finite, count: finite.count)
-        storage = UnsafePointer(copy)
         pairs = LineText.extraLabels("le", finite + [.infinity]) { $0.append(labelNumber: $1) }
     }
 
-    deinit {
-        storage.deallocate()
-        pairs.first?.deallocate()
-    }
+    deinit { pairs.first?.deallocate() }
 }
 
 extension TextBuffer {

@@ -1,17 +1,19 @@
 public import CLinux
-public import Synchronization
+import Synchronization
 
 /// A value that only grows.
 ///
-/// The first thread that increments it has a cell of its own here, up to four others have one each, and what else comes shares one; the
+/// The first thread that increments it has a cell of its own, up to four others have one each, and what else comes shares one; the
 /// value is their sum. Fractions are kept apart, because adding to a shared Double takes a compare-and-swap loop.
 ///
 /// Any thread, and no count is lost when one ends. Not from a signal handler: it may interrupt an increment of its thread, and one of the
 /// two is lost then.
 public final class Counter: Instrument {
-    @usableFromInline let owner = CellOwner()
-    @usableFromInline let own = Atomic<UInt64>(0)
+    @usableFromInline let record: ChildRecord
+    /// The owner's cell, in the record.
+    @usableFromInline nonisolated(unsafe) let own: ChildRecord.Cell
     @usableFromInline let spare = SpareCells()
+    private let place: RecordPlace
     /// What the count kept elsewhere has come to.
     private let raised = Atomic<UInt64>(0)
     @usableFromInline let fraction = AtomicDouble(0)
@@ -19,28 +21,44 @@ public final class Counter: Instrument {
     /// The latest, if there is one.
     private let exemplar = Mutex<[ExemplarSample]>([])
 
-    init() {}
+    static let cells = 1
+
+    /// `place`: with so many cells; it is the counter's from now on.
+    init(_ place: RecordPlace) {
+        self.place = place
+        record = place.record
+        own = place.cells
+    }
+
+    deinit { place.free() }
 
     /// - Complexity: a load and a store of the thread's own cell. The first call of a thread may allocate; of the threads beyond the sixty-four
     ///   that have a slot, and those beyond four that share a counter, each takes an atomic add.
     @inlinable @inline(__always) public func increment(by amount: UInt64 = 1) {
         let slot = cl_thread_slot()
-        if owner.is(slot) {
-            own.addOwned(amount)
-        } else if let row = spare.row(of: slot, width: 1) {
+        if _fastPath(record.isOwned(by: slot)) {
+            own.pointee.addOwned(amount)
+        } else {
+            incrementElsewhere(by: amount, slot)
+        }
+    }
+
+    /// An increment of a thread that does not own the first cell.
+    @inlinable @inline(__always) func incrementElsewhere(by amount: UInt64, _ slot: UInt32) {
+        if let row = spare.row(of: slot, width: 1) {
             row.pointee.addOwned(amount)
         } else {
-            incrementElsewhere(by: amount)
+            incrementFirst(by: amount)
         }
     }
 
     /// The first increment of a thread, or one of a thread that has no cell.
-    @usableFromInline @inline(never) func incrementElsewhere(by amount: UInt64) {
+    @usableFromInline @inline(never) func incrementFirst(by amount: UInt64) {
         let slot = cl_claim_thread_slot()
-        if owner.claim(for: slot) { return own.addOwned(amount) }
+        if record.claim(for: slot) { return own.pointee.addOwned(amount) }
         let (row, isShared) = spare.madeRow(of: slot, width: 1)
         // The first cell lies on the line that every thread reads to find its own.
-        owner.resign()
+        record.resign()
         if isShared { row.pointee.wrappingAdd(amount, ordering: .relaxed) } else { row.pointee.addOwned(amount) }
     }
 
@@ -65,7 +83,7 @@ public final class Counter: Instrument {
     }
 
     public var value: Double {
-        var whole = own.load(ordering: .relaxed) &+ raised.load(ordering: .relaxed)
+        var whole = own.pointee.load(ordering: .relaxed) &+ raised.load(ordering: .relaxed)
         spare.forEachRow(width: 1) { whole &+= $0.pointee.load(ordering: .relaxed) }
         return Double(whole) + fraction.value
     }

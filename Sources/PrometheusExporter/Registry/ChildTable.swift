@@ -4,11 +4,11 @@
 /// initialisation.
 struct ChildTable: ~Copyable {
     private let labels: Int
-    /// nil while there is no child, or where children have no labels: then there is one at most.
+    /// All children; nil while the index has room for them, or where they have no labels: then there is one at most.
     private var table: LabelTable?
-    /// Places of the table that are taken, those of removed children included.
+    /// Places of the index or the table that are taken, those of removed children included.
     private var taken = 0
-    /// Whether look-ups without a lock find the table.
+    /// Whether look-ups without a lock find the children.
     private var isPublished = true
     /// What such look-ups may still be in: tables that were too small, and all that was there when the first child was removed.
     private var retired: RetiredTable?
@@ -29,10 +29,10 @@ struct ChildTable: ~Copyable {
     init(labels: Int) { self.labels = labels }
 
     deinit {
-        table?.deallocate(labels: labels)
+        table?.deallocate()
         var next = retired
         while let old = next {
-            old.table.deallocate(labels: labels)
+            old.table.deallocate()
             next = old.next
         }
     }
@@ -44,68 +44,78 @@ struct ChildTable: ~Copyable {
         return records
     }
 
-    /// `values`: canonical, with this hash, and as many as there are labels.
-    private func child(_ hash: UInt64, _ values: LabelValues) -> (any AnyObject & Sendable)? {
+    /// `values`: canonical, with this hash, and as many as there are labels. `index`: the family's.
+    private func record(_ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) -> ChildRecord? {
+        if let table { return table.find(hash) { values.are(those: $0) } }
+        return isPublished ? index.record(hash, values) : nil
+    }
+
+    private func child(
+        _ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex
+    ) -> (any AnyObject & Sendable)? {
         guard labels > 0 else { return records.first?.child }
-        // Only `insert` puts addresses into the table: of instruments, which may be sent.
-        return (table?.find(hash, values)?.1).map {
-            Unmanaged<any AnyObject & Sendable>.fromOpaque($0).takeUnretainedValue()
+        // Records have addresses of instruments, which may be sent.
+        return record(hash, values, index).map {
+            Unmanaged<any AnyObject & Sendable>.fromOpaque($0.child).takeUnretainedValue()
         }
     }
 
-    /// As for `child`: the child, or that of those who are refused when there are `limit` already; nil when one may be made.
+    /// As for `record`: the child, or that of those who are refused when there are `limit` already; nil when one may be made.
     mutating func found(
-        _ hash: UInt64, _ values: LabelValues, _ limit: Int, _ make: () -> any Instrument
+        _ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex, _ limit: Int,
+        _ makeOverflow: () -> any Instrument
     ) -> Found? {
-        if let child = child(hash, values) { return Found(child: child, isRefused: false) }
+        if let child = child(hash, values, index) { return Found(child: child, isRefused: false) }
         guard records.count >= limit else { return nil }
-        let refused = overflow ?? make()
+        let refused = overflow ?? makeOverflow()
         overflow = refused
         return Found(child: refused, isRefused: true)
     }
 
-    /// As for `child`, of a child that is not here.
-    mutating func insert(_ series: Series, _ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) {
+    /// A child that is not here, with this hash.
+    mutating func insert(_ series: Series, _ hash: UInt64, _ index: borrowing LabelIndex) {
         if let last = records.last, isSorted { isSorted = last.labels < series.labels }
         records.append(series)
-        guard labels > 0 else { return }
-        if let table, taken < table.room {
-            table.insert(series.child, hash, labels) { values[$0] }
+        guard let record = series.record else { return }
+        if table == nil, isPublished, taken < LabelIndex.room {
+            index.insert(record, hash)
+        } else if let table, taken < table.room {
+            table.insert(record, hash)
         } else {
-            let grown = copy(children: max(2 * (records.count - 1), 1))
-            grown.insert(series.child, hash, labels) { values[$0] }
-            replaceTable(by: grown)
+            replaceTable(by: tableOfAll(children: 2 * records.count))
             taken = records.count - 1
-            if isPublished { index.publish(grown) }
+            if isPublished, let table { index.publish(table) }
         }
         taken += 1
     }
 
-    /// As for `child`. Whether there was one.
+    /// As for `record`. Whether there was one.
     mutating func remove(_ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) -> Bool {
-        guard let gone = child(hash, values) else { return false }
+        guard let gone = child(hash, values, index) else { return false }
         if isPublished {
             // Look-ups that are under way count no references: all that they may find has to stay.
             index.withdraw()
             kept = records
-            if table != nil { replaceTable(by: copy(children: records.count)) }
+            if labels > 0 { replaceTable(by: tableOfAll(children: records.count)) }
             taken = records.count
             isPublished = false
         }
-        table?.find(hash, values)?.0.remove()
+        if let table, let record = record(hash, values, index) { table.remove(record, hash) }
         records.removeAll { $0.child === gone }
         return true
     }
 
-    private func copy(children: Int) -> LabelTable {
-        let copy = LabelTable(children: children, labels: labels)
-        table?.visit { entry, child in copy.insert(child, entry.hash, labels) { entry.labels[$0] } }
-        return copy
+    private func tableOfAll(children: Int) -> LabelTable {
+        let made = LabelTable(children: children)
+        for case let record? in records.lazy.map(\.record) {
+            made.insert(record, LabelHash(canonical: labels) { record.labels[$0] }.value)
+        }
+        return made
     }
 
     private mutating func replaceTable(by new: LabelTable) {
         if let table, isPublished { retired = RetiredTable(table: table, next: retired) }
-        if !isPublished { table?.deallocate(labels: labels) }
+        if !isPublished { table?.deallocate() }
         table = new
     }
 }

@@ -6,7 +6,7 @@ extension Registry {
     public func counter(
         _ name: String, help: String, unit: String? = nil, labels: [String]
     ) throws(MetricError) -> Family<Counter> {
-        try register(name, help, .counter, unit: unit, labels) { Counter() }
+        try register(name, help, .counter, unit: unit, labels, cells: Counter.cells) { Counter($0) }
     }
 
     /// A value that only grows; `name` ends in _total.
@@ -18,14 +18,15 @@ extension Registry {
     public func counter(
         _ name: String, help: String, unit: String? = nil, read: @escaping @Sendable () -> Double
     ) throws(MetricError) {
-        _ = try register(name, help, .counter, unit: unit, []) { CallbackCounter(read: read) }.child(LabelValues([]))
+        _ = try register(name, help, .counter, unit: unit, []) { _ in CallbackCounter(read: read) }.child(
+            LabelValues([]))
     }
 
     /// A family of values that rise and fall.
     public func gauge(
         _ name: String, help: String, unit: String? = nil, labels: [String]
     ) throws(MetricError) -> Family<Gauge> {
-        try register(name, help, .gauge, unit: unit, labels) { Gauge() }
+        try register(name, help, .gauge, unit: unit, labels) { _ in Gauge() }
     }
 
     /// A value that rises and falls.
@@ -37,7 +38,7 @@ extension Registry {
     public func gauge(
         _ name: String, help: String, unit: String? = nil, read: @escaping @Sendable () -> Double
     ) throws(MetricError) {
-        _ = try register(name, help, .gauge, unit: unit, []) { CallbackGauge(read: read) }.child(LabelValues([]))
+        _ = try register(name, help, .gauge, unit: unit, []) { _ in CallbackGauge(read: read) }.child(LabelValues([]))
     }
 
     /// A family of distributions. `buckets`: upper bounds in the observations' unit, increasing; +Inf is added.
@@ -46,7 +47,11 @@ extension Registry {
         buckets: [Double] = Histogram.defaultBuckets
     ) throws(MetricError) -> Family<Histogram> {
         let layout = try BucketLayout.of(buckets)
-        return try register(name, help, .histogram, unit: unit, labels) { Histogram(layout: layout) }
+        return try register(
+            name, help, .histogram, unit: unit, labels, cells: HistogramCells.count(bounds: layout.bounds)
+        ) {
+            Histogram($0, layout: layout)
+        }
     }
 
     /// A distribution; `buckets` as for the family.
@@ -63,7 +68,7 @@ extension Registry {
         window: Double = 600
     ) throws(MetricError) -> Family<Summary> {
         let layout = try QuantileLayout(quantiles, window: window)
-        return try register(name, help, .summary, unit: unit, labels) { Summary(layout: layout) }
+        return try register(name, help, .summary, unit: unit, labels) { _ in Summary(layout: layout) }
     }
 
     /// A count and a sum; `quantiles` as for the family.
@@ -84,11 +89,11 @@ extension Registry {
         _ name: String, help: String, labels: [String], states: [String]
     ) throws(MetricError) -> Family<StateSet> {
         guard !states.isEmpty, Set(states).count == states.count else { throw .invalidStates(states, metric: name) }
-        return try register(name, help, .stateSet, labels) { StateSet(name: name, states: states) }
+        return try register(name, help, .stateSet, labels) { _ in StateSet(name: name, states: states) }
     }
 
     /// Facts that do not change, told as labels, in the order given; `name` ends in _info.
     public func info(_ name: String, help: String, _ facts: KeyValuePairs<String, String>) throws(MetricError) {
-        _ = try register(name, help, .info, facts.map(\.key)) { Info() }.child(LabelValues(facts.map(\.value)))
+        _ = try register(name, help, .info, facts.map(\.key)) { _ in Info() }.child(LabelValues(facts.map(\.value)))
     }
 }

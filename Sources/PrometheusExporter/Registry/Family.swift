@@ -17,7 +17,7 @@ protocol PageSection: Sendable {
 /// `exporter_refused_series_total`: a label that runs away costs neither memory nor an error in the caller's work.
 public final class Family<Child: AnyObject & Sendable>: PageSection {
     /// First of all, so that a look-up touches little else of the family.
-    let index: LabelIndex
+    @usableFromInline let index: LabelIndex
     public var name: String { header.name }
     public let labelNames: [String]
     private let header: FamilyHeader
@@ -28,18 +28,23 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     private let limit: Int
     /// nil for a family that refuses nothing, as that of the refusals themselves.
     private let refusals: Refusals?
-    private let make: @Sendable () -> any Instrument
+    private let memory: RecordMemory
+    /// How many cells a child has in its record, which it keeps if there are any.
+    private let cells: Int
+    private let make: @Sendable (RecordPlace) -> any Instrument
     private let children: TracedMutex<ChildTable>
 
     init(
         header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
-        make: @escaping @Sendable () -> any Instrument
+        memory: RecordMemory, cells: Int, make: @escaping @Sendable (RecordPlace) -> any Instrument
     ) {
         self.header = header
         self.labelNames = labelNames
         self.constantLabels = constantLabels
         self.limit = limit
         self.refusals = refusals
+        self.memory = memory
+        self.cells = cells
         self.make = make
         family = Naming.family(of: header.name, type: header.type)
         index = LabelIndex(labels: labelNames.count)
@@ -58,17 +63,17 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     }
 
     public func child(_ first: String) throws(MetricError) -> Child {
-        if let found = index.child(first) { return Self.child(at: found) }
+        if let found = index.record(first) { return Self.child(of: found) }
         return try child(LabelValues(first))
     }
 
     public func child(_ first: String, _ second: String) throws(MetricError) -> Child {
-        if let found = index.child(first, second) { return Self.child(at: found) }
+        if let found = index.record(first, second) { return Self.child(of: found) }
         return try child(LabelValues(first, second))
     }
 
     public func child(_ first: String, _ second: String, _ third: String) throws(MetricError) -> Child {
-        if let found = index.child(first, second, third) { return Self.child(at: found) }
+        if let found = index.record(first, second, third) { return Self.child(of: found) }
         return try child(LabelValues(first, second, third))
     }
 
@@ -88,30 +93,41 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
 
     /// The child with as many label values as there are label names.
     func resolved(_ values: LabelValues) -> Child {
-        if let found = index.child(values) { return Self.child(at: found) }
-        return made(values.canonical)
-    }
-
-    /// Only `made` puts children into the table, and it makes them of this type; the family keeps them.
-    private static func child(at address: UnsafeRawPointer) -> Child {
-        Unmanaged<Child>.fromOpaque(address).takeUnretainedValue()
-    }
-
-    private func made(_ values: LabelValues) -> Child {
+        let values = values.canonical
         let hash = values.lookupHash
+        if let found = index.record(hash, values) { return Self.child(of: found) }
+        return made(hash, values)
+    }
+
+    /// Only `made` makes records, and it makes children of this type; the family keeps them.
+    private static func child(of record: ChildRecord) -> Child {
+        Unmanaged<Child>.fromOpaque(record.child).takeUnretainedValue()
+    }
+
+    private func made(_ hash: UInt64, _ values: LabelValues) -> Child {
         // Seen again below; here it spares a label that runs away the making of its text.
-        if let found = children.withLock({ $0.found(hash, values, limit, make) }) { return told(found) }
+        if let found = children.withLock({ $0.found(hash, values, index, limit, makeOverflow) }) { return told(found) }
         var text = TextBuffer(capacity: 128)
         text.append(bytes: constantLabels)
         for index in 0..<values.count { text.append(labelName: labelNames[index], value: values[index]) }
         let found = children.withLock { children in
             // Another thread may have been quicker.
-            if let found = children.found(hash, values, limit, make) { return found }
-            let child = make()
-            children.insert(Series(child, labels: text), hash, values, index)
+            if let found = children.found(hash, values, index, limit, makeOverflow) { return found }
+            let place = RecordPlace(in: memory, labels: values.count, cells: cells) { values[$0] }
+            let child = make(place)
+            place.record.set(child: child)
+            let series = Series(
+                child, values.count > 0 ? place.record : nil, keeping: cells == 0 ? place : nil, labels: text)
+            children.insert(series, hash, index)
             return ChildTable.Found(child: child, isRefused: false)
         }
         return told(found)
+    }
+
+    private func makeOverflow() -> any Instrument {
+        let place = RecordPlace(in: memory, labels: 0, cells: cells) { _ in "" }
+        defer { if cells == 0 { place.free() } }
+        return make(place)
     }
 
     private func told(_ found: ChildTable.Found) -> Child {

@@ -4,56 +4,60 @@
 ///
 /// This is the layout of the library's ABI. A test holds it to what is assumed here, and no look-up depends on more than this: words that
 /// are taken for a short text are one.
-struct LabelBits {
-    let low: UInt64
-    let high: UInt64
+@usableFromInline struct LabelBits {
+    @usableFromInline let low: UInt64
+    @usableFromInline let high: UInt64
 
-    @inline(__always) init(_ text: borrowing String) {
+    @inlinable @inline(__always) init(_ text: borrowing String) {
         (low, high) = unsafeBitCast(copy text, to: (UInt64, UInt64).self)
     }
 
     /// Whether the text is of up to 15 bytes, in the words, and ASCII: then no other text is equal to it.
-    @inline(__always) var isShort: Bool { Self.isShort(high) }
+    @inlinable @inline(__always) var isShort: Bool { Self.isShort(high) }
 
     /// `high`: the second words of some texts, joined by "and".
-    @inline(__always) static func isShort(_ high: UInt64) -> Bool { high >> 60 == 0xe }
-
-    /// Of a short text. Products with odd numbers: their upper bits depend on all of the text.
-    @inline(__always) var hash: UInt64 { low &* 0x9e37_79b9_7f4a_7c15 ^ high &* 0xc2b2_ae3d_27d4_eb4f }
+    @inlinable @inline(__always) static func isShort(_ high: UInt64) -> Bool { high >> 60 == 0xe }
 }
 
-/// The hash of several labels, of theirs one by one.
-struct LabelHash {
-    private var state: UInt64 = 0
+/// The hash of several labels: the words of short texts, or the hashes of long ones, one by one. Few instructions rather than a good mix: they
+/// are on the path of every look-up, and two labels that come to the same place cost a comparison.
+@usableFromInline struct LabelHash {
+    @usableFromInline var low: UInt64 = 0
+    @usableFromInline var high: UInt64 = 0
 
-    @inline(__always) init() {}
+    @inlinable @inline(__always) init() {}
 
-    @inline(__always) mutating func combine(_ hash: UInt64) { state = (state << 23 | state >> 41) &+ hash }
-
-    @inline(__always) mutating func combine(_ bits: LabelBits) { combine(bits.hash) }
-
-    /// Its upper bits are the best.
-    @inline(__always) var value: UInt64 { (state ^ state >> 29) &* 0xbf58_476d_1ce4_e5b9 }
-}
-
-extension LabelValues {
-    /// Equal values have equal hashes, whatever form their texts are in. The values are canonical.
-    var lookupHash: UInt64 {
-        var hash = LabelHash()
+    /// Of so many label values, which are canonical.
+    @inline(__always) init(canonical count: Int, _ value: (Int) -> String) {
         for index in 0..<count {
-            let text = self[index]
+            let text = value(index)
             let bits = LabelBits(text)
             if bits.isShort {
-                hash.combine(bits)
+                combine(bits)
             } else {
                 // The standard library's knows which texts of other letters are the same.
                 var hasher = Hasher()
                 hasher.combine(text)
-                hash.combine(UInt64(bitPattern: Int64(hasher.finalize())))
+                combine(UInt64(bitPattern: Int64(hasher.finalize())))
             }
         }
-        return hash.value
     }
+
+    // Rotated so far that letters of one label do not come to stand over those of the next.
+    @inlinable @inline(__always) mutating func combine(_ bits: LabelBits) {
+        low = (low << 21 | low >> 43) &+ bits.low
+        high = (high << 21 | high >> 43) &+ bits.high
+    }
+
+    @inline(__always) mutating func combine(_ hash: UInt64) { low = (low << 21 | low >> 43) &+ hash }
+
+    /// Its upper bits are the best: those of a product with an odd number depend on all of the other.
+    @inlinable @inline(__always) var value: UInt64 { (low &+ (high << 27 | high >> 37)) &* 0x9e37_79b9_7f4a_7c15 }
+}
+
+extension LabelValues {
+    /// Equal values have equal hashes, whatever form their texts are in. The values are canonical.
+    var lookupHash: UInt64 { LabelHash(canonical: count) { self[$0] }.value }
 
     /// The same values in the form that look-ups need: a text that can stand in a String's words does.
     var canonical: LabelValues {

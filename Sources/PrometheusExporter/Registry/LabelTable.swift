@@ -1,117 +1,89 @@
 import Synchronization
 
-/// Children by their label values: a table of one size, probed place by place, that any thread reads without a lock while one at a time
-/// changes it. It is a handle: who uses one must know that the memory is still there.
+/// Records by their label values: slots of one size, probed place by place, that any thread reads without a lock while one at a time changes
+/// them. It is a handle: who uses one must know that the memory is still there.
 ///
-/// An entry is the address of a child, the hash, and the label values. All but the address is written before the address is, and stays
-/// until the table is freed; a child that is removed leaves a mark in its place. Entries are powers of two in size and begin on a cache
-/// line: with up to three labels, a look-up that finds its child at the first place reads one line.
+/// A slot is the address of a record, and above it a tag of the hash, by which other records are passed by unseen. 0 is an empty slot; a child
+/// that is removed leaves a mark in its place.
 struct LabelTable {
-    /// The address of the first entry, and in its lower bits the logarithm of their number.
+    /// The address of the first slot, and in its lower bits how far a hash is shifted for its place: 64 less the logarithm of the places.
     let handle: UInt
-    /// The logarithm of an entry's bytes.
-    private let shift: Int
 
-    @inline(__always) init(handle: UInt, labels: Int) {
-        self.handle = handle
-        shift = Self.shift(labels)
-    }
+    init(handle: UInt) { self.handle = handle }
 
     /// An empty table with room for so many children.
-    init(children: Int, labels: Int) {
-        shift = Self.shift(labels)
-        // A quarter is free at least, or look-ups would be long.
-        var logarithm = 1
-        while 3 << logarithm < 4 * children { logarithm += 1 }
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: 1 << (logarithm + shift), alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: 1 << (logarithm + shift))
-        handle = UInt(bitPattern: memory) | UInt(logarithm)
+    init(children: Int) {
+        var logarithm = 5
+        while Self.room(1 << logarithm) < children { logarithm += 1 }
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: 8 << logarithm, alignment: 64)
+        memory.initializeMemory(as: UInt64.self, repeating: 0, count: 1 << logarithm)
+        handle = UInt(bitPattern: memory) | UInt(64 - logarithm)
     }
 
-    @inline(__always) private static func shift(_ labels: Int) -> Int {
-        labels == 1 ? 5 : labels <= 3 ? 6 : Int.bitWidth - (16 + 16 * labels - 1).leadingZeroBitCount
+    func deallocate() { memory.deallocate() }
+
+    private var memory: UnsafeMutableRawPointer {
+        UnsafeMutableRawPointer(bitPattern: handle & ~63).unsafelyUnwrapped
     }
 
-    func deallocate(labels: Int) {
-        for place in 0..<places where entry(place).child.pointee.load(ordering: .relaxed) != 0 {
-            entry(place).labels.deinitialize(count: labels)
-        }
-        memory.deallocate()
-    }
-
-    @inline(__always) private var memory: UnsafeMutableRawPointer { .init(bitPattern: handle & ~63)! }
-    private var places: Int { 1 << Int(handle & 63) }
+    private var places: Int { 1 << (64 - Int(handle & 63)) }
     /// How many children it has room for, the removed ones included.
-    var room: Int { places - (places + 3) / 4 }
+    var room: Int { Self.room(places) }
 
-    @inline(__always) private func entry(_ place: Int) -> LabelEntry { LabelEntry(memory: memory + place << shift) }
+    /// A quarter is free at least, or look-ups would be long.
+    private static func room(_ places: Int) -> Int { places - places / 4 }
 
-    /// The entry with this hash of which `matches` says that it is the one, and its child.
-    @inline(__always) func find(_ hash: UInt64, _ matches: (LabelEntry) -> Bool) -> (LabelEntry, UnsafeRawPointer)? {
-        let logarithm = UInt64(handle & 63)
-        var place = Int(truncatingIfNeeded: hash &>> (64 &- logarithm))
+    private func slot(_ place: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        (memory + 8 * place).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    /// The record with this hash of which `matches` says that it is the one.
+    @inline(__always) func find(_ hash: UInt64, _ matches: (ChildRecord) -> Bool) -> ChildRecord? {
+        place(hash, matches).map { LabelSlot.record(slot($0).pointee.load(ordering: .acquiring)) }
+    }
+
+    @inline(__always) private func place(_ hash: UInt64, _ matches: (ChildRecord) -> Bool) -> Int? {
+        var place = Int(truncatingIfNeeded: hash >> UInt64(handle & 63))
         while true {
-            let entry = entry(place)
-            let child = entry.child.pointee.load(ordering: .acquiring)
-            if child == 0 { return nil }
-            if matches(entry), let found = UnsafeRawPointer(bitPattern: child & ~LabelEntry.removed) {
-                return (entry, found)
-            }
-            place = (place &+ 1) & (1 &<< Int(logarithm) &- 1)
+            let content = slot(place).pointee.load(ordering: .acquiring)
+            if LabelSlot.isTagged(content, hash), matches(LabelSlot.record(content)) { return place }
+            if content == 0 { return nil }
+            place = (place + 1) & (places - 1)
         }
     }
 
-    /// `values`: canonical, with this hash.
-    func find(_ hash: UInt64, _ values: LabelValues) -> (LabelEntry, UnsafeRawPointer)? {
-        find(hash) { entry in
-            entry.hash == hash && (0..<values.count).allSatisfy { values[$0] == entry.labels[$0] }
-        }
+    /// Not here yet. There must be room.
+    func insert(_ record: ChildRecord, _ hash: UInt64) {
+        var place = Int(truncatingIfNeeded: hash >> UInt64(handle & 63))
+        while slot(place).pointee.load(ordering: .relaxed) != 0 { place = (place + 1) & (places - 1) }
+        slot(place).pointee.store(LabelSlot.content(record, hash), ordering: .releasing)
     }
 
-    /// `values`: canonical, with this hash, and not here yet. There must be room.
-    func insert(_ child: AnyObject, _ hash: UInt64, _ labels: Int, value: (Int) -> String) {
-        var place = Int(truncatingIfNeeded: hash >> (64 - UInt64(handle & 63)))
-        while entry(place).child.pointee.load(ordering: .relaxed) != 0 { place = (place + 1) % places }
-        let entry = entry(place)
-        entry.hash = hash
-        for index in 0..<labels { (entry.labels + index).initialize(to: value(index)) }
-        let address = UInt(bitPattern: Unmanaged.passUnretained(child).toOpaque())
-        entry.child.pointee.store(address, ordering: .releasing)
-    }
-
-    /// Calls `body` with the children that were not removed.
-    func visit(_ body: (LabelEntry, AnyObject) -> Void) {
-        for place in 0..<places {
-            let child = entry(place).child.pointee.load(ordering: .relaxed)
-            guard let child = UnsafeRawPointer(bitPattern: child & ~LabelEntry.removed) else { continue }
-            body(entry(place), Unmanaged<AnyObject>.fromOpaque(child).takeUnretainedValue())
-        }
+    /// Its place is not used again: look-ups may be on their way past it.
+    func remove(_ record: ChildRecord, _ hash: UInt64) {
+        guard let place = place(hash, { $0.memory == record.memory }) else { return }
+        slot(place).pointee.store(LabelSlot.removed, ordering: .releasing)
     }
 }
 
-/// A place of a `LabelTable`.
-struct LabelEntry {
-    /// In place of the address of a child that was removed. Such a place is not used again: look-ups may be on their way past it.
-    fileprivate static let removed: UInt = 1
+/// What a slot holds.
+@usableFromInline enum LabelSlot {
+    /// A tag that no hash has, and no address.
+    static let removed: UInt64 = 2 << 48
 
-    fileprivate let memory: UnsafeMutableRawPointer
+    /// Of other bits than the place. Odd, so that an empty slot has none.
+    @inlinable @inline(__always) static func tag(_ hash: UInt64) -> UInt64 { hash >> 32 & 0xffff | 1 }
 
-    @inline(__always) fileprivate var child: UnsafeMutablePointer<Atomic<UInt>> {
-        memory.assumingMemoryBound(to: Atomic<UInt>.self)
+    @inlinable @inline(__always) static func isTagged(_ content: UInt64, _ hash: UInt64) -> Bool {
+        content >> 48 == tag(hash)
     }
 
-    @inline(__always) fileprivate(set) var hash: UInt64 {
-        get { memory.load(fromByteOffset: 8, as: UInt64.self) }
-        nonmutating set { memory.storeBytes(of: newValue, toByteOffset: 8, as: UInt64.self) }
+    @inlinable @inline(__always) static func record(_ content: UInt64) -> ChildRecord {
+        ChildRecord(
+            memory: UnsafeMutableRawPointer(bitPattern: UInt((content << 16) >> 16)).unsafelyUnwrapped)
     }
 
-    @inline(__always) var labels: UnsafeMutablePointer<String> { (memory + 16).assumingMemoryBound(to: String.self) }
-
-    /// Whether a label's words are these.
-    @inline(__always) func has(_ bits: LabelBits, at index: Int) -> Bool {
-        memory.load(fromByteOffset: 16 &+ 16 &* index, as: UInt64.self) == bits.low
-            && memory.load(fromByteOffset: 24 &+ 16 &* index, as: UInt64.self) == bits.high
+    static func content(_ record: ChildRecord, _ hash: UInt64) -> UInt64 {
+        UInt64(UInt(bitPattern: record.memory)) | tag(hash) << 48
     }
-
-    func remove() { child.pointee.store(Self.removed, ordering: .releasing) }
 }

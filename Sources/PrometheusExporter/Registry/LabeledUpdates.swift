@@ -1,3 +1,5 @@
+public import CLinux
+
 /// Updates of a child that is named by its label values, made if there is none yet. Cheaper than to look it up and then update it: a child
 /// that is there is not retained.
 ///
@@ -8,66 +10,92 @@
 /// cache, and each of its lines costs more than all of the work.
 extension Family where Child == Counter {
     /// Increments the counter with this label value.
-    public func increment(_ first: String, by amount: UInt64 = 1) throws(MetricError) {
-        guard let found = index.child(first) else { return try incrementMade(first, by: amount) }
-        Self.with(found) { $0.increment(by: amount) }
+    @inlinable @inline(__always) public func increment(_ first: String, by amount: UInt64 = 1) throws(MetricError) {
+        guard let found = index.record(first) else { return try incrementElsewhere(first, nil, nil, by: amount) }
+        Self.increment(found, labels: 1, by: amount)
     }
 
     /// Increments the counter with these label values.
-    public func increment(_ first: String, _ second: String, by amount: UInt64 = 1) throws(MetricError) {
-        guard let found = index.child(first, second) else { return try incrementMade(first, second, by: amount) }
-        Self.with(found) { $0.increment(by: amount) }
+    @inlinable @inline(__always) public func increment(
+        _ first: String, _ second: String, by amount: UInt64 = 1
+    ) throws(MetricError) {
+        guard let found = index.record(first, second) else {
+            return try incrementElsewhere(first, second, nil, by: amount)
+        }
+        Self.increment(found, labels: 2, by: amount)
     }
 
     /// Increments the counter with these label values.
-    public func increment(
+    @inlinable @inline(__always) public func increment(
         _ first: String, _ second: String, _ third: String, by amount: UInt64 = 1
     ) throws(MetricError) {
-        guard let found = index.child(first, second, third) else {
-            return try incrementMade(first, second, third, by: amount)
+        guard let found = index.record(first, second, third) else {
+            return try incrementElsewhere(first, second, third, by: amount)
         }
-        Self.with(found) { $0.increment(by: amount) }
+        Self.increment(found, labels: 3, by: amount)
     }
 
-    @inline(never) private func incrementMade(
-        _ first: String, _ second: String? = nil, _ third: String? = nil, by amount: UInt64
+    /// The owner of the cell needs nothing of the counter but that.
+    @inlinable @inline(__always) static func increment(_ record: ChildRecord, labels: Int, by amount: UInt64) {
+        let slot = cl_thread_slot()
+        if _fastPath(record.isOwned(by: slot)) { return record.cells(behind: labels).pointee.addOwned(amount) }
+        with(record) { $0.incrementElsewhere(by: amount, slot) }
+    }
+
+    @usableFromInline @inline(never) func incrementElsewhere(
+        _ first: String, _ second: String?, _ third: String?, by amount: UInt64
     ) throws(MetricError) {
+        if let found = index.further(first, second, third) { return Self.with(found) { $0.increment(by: amount) } }
         try child(LabelValues(first, second, third)).increment(by: amount)
     }
 }
 
 extension Family where Child == Histogram {
     /// Observes `value` in the histogram with this label value.
-    public func observe(_ value: Double, _ first: String) throws(MetricError) {
-        guard let found = index.child(first) else { return try observeMade(value, first) }
-        Self.with(found) { $0.observe(value) }
+    @inlinable @inline(__always) public func observe(_ value: Double, _ first: String) throws(MetricError) {
+        guard let found = index.record(first) else { return try observeElsewhere(value, first, nil, nil) }
+        Self.observe(value, in: found, labels: 1)
     }
 
     /// Observes `value` in the histogram with these label values.
-    public func observe(_ value: Double, _ first: String, _ second: String) throws(MetricError) {
-        guard let found = index.child(first, second) else { return try observeMade(value, first, second) }
-        Self.with(found) { $0.observe(value) }
-    }
-
-    /// Observes `value` in the histogram with these label values.
-    public func observe(_ value: Double, _ first: String, _ second: String, _ third: String) throws(MetricError) {
-        guard let found = index.child(first, second, third) else {
-            return try observeMade(value, first, second, third)
-        }
-        Self.with(found) { $0.observe(value) }
-    }
-
-    @inline(never) private func observeMade(
-        _ value: Double, _ first: String, _ second: String? = nil, _ third: String? = nil
+    @inlinable @inline(__always) public func observe(
+        _ value: Double, _ first: String, _ second: String
     ) throws(MetricError) {
+        guard let found = index.record(first, second) else {
+            return try observeElsewhere(value, first, second, nil)
+        }
+        Self.observe(value, in: found, labels: 2)
+    }
+
+    /// Observes `value` in the histogram with these label values.
+    @inlinable @inline(__always) public func observe(
+        _ value: Double, _ first: String, _ second: String, _ third: String
+    ) throws(MetricError) {
+        guard let found = index.record(first, second, third) else {
+            return try observeElsewhere(value, first, second, third)
+        }
+        Self.observe(value, in: found, labels: 3)
+    }
+
+    /// The owner of the cells needs nothing of the histogram but them.
+    @inlinable @inline(__always) static func observe(_ value: Double, in record: ChildRecord, labels: Int) {
+        let slot = cl_thread_slot()
+        if _fastPath(record.isOwned(by: slot)), HistogramCells(sum: record.cells(behind: labels)).add(value) { return }
+        with(record) { $0.observeElsewhere(value, slot) }
+    }
+
+    @usableFromInline @inline(never) func observeElsewhere(
+        _ value: Double, _ first: String, _ second: String?, _ third: String?
+    ) throws(MetricError) {
+        if let found = index.further(first, second, third) { return Self.with(found) { $0.observe(value) } }
         try child(LabelValues(first, second, third)).observe(value)
     }
 }
 
 extension Family {
-    /// The index gives children of this family's type, and they live as long as the family: no reference needs to be counted.
-    @inline(__always) fileprivate static func with(_ child: UnsafeRawPointer, _ body: (Child) -> Void) {
-        Unmanaged<Child>.fromOpaque(child)._withUnsafeGuaranteedRef { body($0) }
+    /// Records are of children of this family's type, and they live as long as the family: no reference needs to be counted.
+    @inlinable @inline(__always) static func with(_ record: ChildRecord, _ body: (Child) -> Void) {
+        Unmanaged<Child>.fromOpaque(record.child)._withUnsafeGuaranteedRef { body($0) }
     }
 }
 

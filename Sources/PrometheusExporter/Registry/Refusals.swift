@@ -10,10 +10,14 @@ final class Refusals: Sendable {
     static let name = "exporter_refused_series_total"
 
     private let constantLabels: [UInt8]
+    private let memory: RecordMemory
     /// Made when it is first needed: an exporter that refuses nothing pays nothing for it at start-up.
     private let family = TracedMutex<Family<Counter>?>(nil)
 
-    init(constantLabels: [UInt8]) { self.constantLabels = constantLabels }
+    init(constantLabels: [UInt8], memory: RecordMemory) {
+        self.constantLabels = constantLabels
+        self.memory = memory
+    }
 
     func count(metric: String, reason: Reason) {
         let family = family.withLock { family in
@@ -22,8 +26,9 @@ final class Refusals: Sendable {
                 header: FamilyHeader(
                     name: Self.name, help: "Series that were asked for or collected, and are not on this page.",
                     type: .counter),
-                labelNames: ["metric", "reason"], constantLabels: constantLabels, limit: .max, refusals: nil
-            ) { Counter() }
+                labelNames: ["metric", "reason"], constantLabels: constantLabels, limit: .max, refusals: nil,
+                memory: memory, cells: Counter.cells
+            ) { Counter($0) }
             family = made
             return made
         }

@@ -9,6 +9,7 @@ public final class Registry: Sendable {
     private let constantLabels: [UInt8]
     private let maximumSeries: Int
     private let refusals: Refusals
+    private let memory = RecordMemory()
     private let sections = TracedMutex<[any PageSection]>([])
 
     /// - Parameters:
@@ -25,7 +26,7 @@ public final class Registry: Sendable {
         for (name, value) in constantLabels { text.append(labelName: name, value: value) }
         self.constantLabels = text.bytes
         self.maximumSeries = maximumSeries
-        refusals = Refusals(constantLabels: text.bytes)
+        refusals = Refusals(constantLabels: text.bytes, memory: memory)
     }
 
     /// Takes a family, or the collector that declared it, off the page. Whether there was one. Its name is free then; whoever
@@ -46,15 +47,16 @@ public final class Registry: Sendable {
         if format.isOpenMetrics { page.append("# EOF\n") }
     }
 
+    /// `cells`: how many a child has in its record, which it keeps if there are any.
     func register<Child: Instrument>(
         _ name: String, _ help: String, _ type: MetricType, unit: String? = nil, _ labels: [String],
-        make: @escaping @Sendable () -> Child
+        cells: Int = 0, make: @escaping @Sendable (RecordPlace) -> Child
     ) throws(MetricError) -> Family<Child> {
         let header = try header(name, help, type, unit, labels)
         let family = Family<Child>(
             header: header, labelNames: labels, constantLabels: constantLabels, limit: maximumSeries,
             refusals: refusals,
-            make: make)
+            memory: memory, cells: cells, make: make)
         try add(family, [header])
         return family
     }

@@ -1,15 +1,24 @@
 /// A child of a family, and its list of labels as pages have it.
 final class Series: Sendable {
     let child: any Instrument
+    /// nil where the family has no labels.
+    let record: ChildRecord?
+    /// Where the child has no cells in the record, and so does not keep it.
+    private let place: RecordPlace?
     /// Freed in deinit.
     let labels: LineText
 
-    init(_ child: any Instrument, labels: borrowing TextBuffer) {
+    init(_ child: any Instrument, _ record: ChildRecord?, keeping place: RecordPlace?, labels: borrowing TextBuffer) {
         self.child = child
+        self.record = record
+        self.place = place
         self.labels = LineText(labels)
     }
 
-    deinit { labels.deallocate() }
+    deinit {
+        labels.deallocate()
+        place?.free()
+    }
 }
 
 extension [Series] {
