@@ -1,8 +1,6 @@
 /// What stands above a family's samples, in each format.
 final class FamilyHeader: Sendable {
     let name: String
-    /// The same, as a piece of lines.
-    let line: LineText
     let help: String
     let type: MetricType
     let unit: String?
@@ -28,7 +26,6 @@ final class FamilyHeader: Sendable {
         text.append(type.textFormatName)
         text.append("\n")
         self.text = LineText(text)
-        line = self.text.part("# HELP ".utf8.count, name.utf8.count)
     }
 
     deinit { text.deallocate() }

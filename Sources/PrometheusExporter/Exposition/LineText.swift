@@ -6,7 +6,7 @@ import Glibc
 /// Behind the text are zeros, for it is copied in steps.
 struct LineText: @unchecked Sendable {
     /// Bytes of a step.
-    static let step = 16
+    static let step = 32
 
     let start: UnsafePointer<UInt8>
     let count: Int
@@ -15,11 +15,17 @@ struct LineText: @unchecked Sendable {
 
     /// - Parameter text: UTF-8.
     init(_ text: borrowing TextBuffer) {
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count + Self.step)
-        text.withBytes { if let bytes = $0.baseAddress { memory.initialize(from: bytes, count: text.count) } }
-        (memory + text.count).initialize(repeating: 0, count: Self.step)
+        self.init(count: text.count) { cursor in text.withBytes { cursor.write(bytes: $0) } }
+    }
+
+    /// What `write` writes, `count` bytes.
+    init(count: Int, _ write: (inout TextCursor) -> Void) {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.step)
+        var cursor = TextCursor(memory)
+        write(&cursor)
+        (memory + count).initialize(repeating: 0, count: Self.step)
         start = UnsafePointer(memory)
-        count = text.count
+        self.count = count
     }
 
     private init(start: UnsafePointer<UInt8>, count: Int) {
@@ -56,14 +62,6 @@ struct LineText: @unchecked Sendable {
     }
 }
 
-/// The names that a child's samples have on a page.
-public struct SeriesText: Sendable {
-    /// The metric's name as it was declared.
-    let name: LineText
-    /// The list of labels from its brace on, without the closing one; empty where there is no label.
-    let labels: LineText
-}
-
 /// Where the next bytes of a page go. Whoever asked for the room has to know how much is needed: a step more than is written.
 struct TextCursor {
     private(set) var place: UnsafeMutablePointer<UInt8>
@@ -73,6 +71,13 @@ struct TextCursor {
     @inline(__always) mutating func write(_ byte: UInt8) {
         place.pointee = byte
         place += 1
+    }
+
+    /// No byte more than those.
+    @inline(__always) mutating func write(bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        place.update(from: start, count: bytes.count)
+        place += bytes.count
     }
 
     /// The next bytes are there already.
@@ -92,9 +97,10 @@ struct TextCursor {
         let to = UnsafeMutableRawPointer(place)
         var done = 0
         while done < count {
-            to.storeBytes(
-                of: from.loadUnaligned(fromByteOffset: done, as: SIMD16<UInt8>.self), toByteOffset: done,
-                as: SIMD16<UInt8>.self)
+            let first = from.loadUnaligned(fromByteOffset: done, as: SIMD16<UInt8>.self)
+            let second = from.loadUnaligned(fromByteOffset: done &+ 16, as: SIMD16<UInt8>.self)
+            to.storeBytes(of: first, toByteOffset: done, as: SIMD16<UInt8>.self)
+            to.storeBytes(of: second, toByteOffset: done &+ 16, as: SIMD16<UInt8>.self)
             done &+= LineText.step
         }
         place += count

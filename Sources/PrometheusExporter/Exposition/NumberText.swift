@@ -14,8 +14,23 @@ extension TextCursor {
     }
 
     private mutating func writeLong(_ value: UInt64) {
-        let count = Self.digits(of: value)
-        writeDigits(value, count)
+        // Most are short: for those no digits are counted.
+        guard value < 10_000 else { return writeDigits(value, Self.digits(of: value)) }
+        let value = Int(truncatingIfNeeded: value)
+        let upper = value / 100
+        if upper >= 10 {
+            writePair(upper)
+        } else if upper > 0 {
+            write(UInt8(truncatingIfNeeded: upper) &+ UInt8(ascii: "0"))
+        }
+        writePair(value &- upper &* 100)
+    }
+
+    /// Two digits.
+    @inline(__always) private mutating func writePair(_ value: Int) {
+        place[0] = pairs.utf8Start[2 &* value]
+        place[1] = pairs.utf8Start[2 &* value &+ 1]
+        advance(2)
     }
 
     /// `count` digits, with zeros in front where there are not as many.

@@ -37,11 +37,7 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
     public mutating func append(bytes more: [UInt8]) { more.withUnsafeBufferPointer { append($0) } }
 
     mutating func append(_ more: UnsafeBufferPointer<UInt8>) {
-        guard let start = more.baseAddress else { return }
-        write(atMost: more.count) { cursor in
-            cursor.place.update(from: start, count: more.count)
-            cursor.advance(more.count)
-        }
+        write(atMost: more.count) { $0.write(bytes: more) }
     }
 
     mutating func append(_ text: LineText) { write(atMost: text.count) { $0.write(text) } }
@@ -108,9 +104,7 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
     public mutating func append(help: String) { append(escaping: help, quote: false) }
 
     private mutating func append(escaping text: String, quote: Bool) {
-        write(atMost: 2 * text.utf8.count) { cursor in
-            for byte in text.utf8 { cursor.write(escaping: byte, quote: quote) }
-        }
+        write(atMost: 2 * text.utf8.count) { $0.write(escaping: text, quote: quote) }
     }
 
     /// A JSON string with its quotes.
@@ -139,6 +133,31 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
 }
 
 extension TextCursor {
+    mutating func write(string: String) {
+        var string = string
+        string.withUTF8 { write(bytes: $0) }
+    }
+
+    /// Backslash and line feed are escaped and, if wanted, quotes.
+    mutating func write(escaping text: String, quote: Bool) {
+        var text = text
+        text.withUTF8 { bytes in
+            // Most texts have nothing to escape.
+            guard bytes.contains(where: Self.isEscaped) else { return write(bytes: bytes) }
+            for byte in bytes { write(escaping: byte, quote: quote) }
+        }
+    }
+
+    /// Bytes of a label value on a page.
+    static func escapedCount(_ text: String) -> Int {
+        var text = text
+        return text.withUTF8 { bytes in bytes.reduce(bytes.count) { isEscaped($1) ? $0 + 1 : $0 } }
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\"")
+    }
+
     @inline(__always) fileprivate mutating func write(escaping byte: UInt8, quote: Bool) {
         switch byte {
         case UInt8(ascii: "\\"): write("\\\\")

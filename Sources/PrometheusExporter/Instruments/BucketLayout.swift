@@ -2,8 +2,10 @@
 @usableFromInline final class BucketLayout: Sendable {
     /// Finite upper bounds, increasing.
     let bounds: [Double]
-    /// `,le="bound"} ` of each bucket, +Inf last; in one memory, freed in deinit.
-    let pairs: [LineText]
+    /// `,le="bound"} ` of each bucket, +Inf last; all texts in one memory. Freed in deinit, and never written to once they are there.
+    nonisolated(unsafe) let pairs: UnsafeBufferPointer<LineText>
+    /// Bytes.
+    let longestPair: Int
 
     /// Most histograms have these bounds, and share them.
     private static let ofDefaults = try? BucketLayout(checking: Histogram.defaultBuckets)
@@ -18,10 +20,17 @@
         guard !finite.isEmpty, finite.allSatisfy(\.isFinite), zip(finite, finite.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw .invalidBuckets(given) }
         bounds = finite
-        pairs = LineText.extraLabels("le", finite + [.infinity]) { $0.append(labelNumber: $1) }
+        let texts = LineText.extraLabels("le", finite + [.infinity]) { $0.append(labelNumber: $1) }
+        let copy = UnsafeMutableBufferPointer<LineText>.allocate(capacity: texts.count)
+        _ = copy.initialize(from: texts)
+        pairs = UnsafeBufferPointer(copy)
+        longestPair = texts.reduce(0) { max($0, $1.count) }
     }
 
-    deinit { pairs.first?.deallocate() }
+    deinit {
+        pairs.first?.deallocate()
+        pairs.deallocate()
+    }
 }
 
 extension TextBuffer {

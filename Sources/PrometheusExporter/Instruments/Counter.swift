@@ -30,6 +30,9 @@ public final class Counter: Instrument {
         own = place.cells
     }
 
+    /// Of no family, and on no page.
+    convenience init() { self.init(RecordPlace(in: RecordMemory(), labels: 0, cells: Self.cells) { _ in "" }) }
+
     deinit { place.free() }
 
     /// - Complexity: a load and a store of the thread's own cell. The first call of a thread may allocate; of the threads beyond the sixty-four
@@ -82,19 +85,32 @@ public final class Counter: Instrument {
         raised.max(total, ordering: .relaxed)
     }
 
-    public var value: Double {
+    public var value: Double { Double(whole) + fraction.value }
+
+    private var whole: UInt64 {
         var whole = own.pointee.load(ordering: .relaxed) &+ raised.load(ordering: .relaxed)
         spare.forEachRow(width: 1) { whole &+= $0.pointee.load(ordering: .relaxed) }
-        return Double(whole) + fraction.value
+        return whole
     }
 
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
-        page.beginSample(series)
-        page.append(value)
-        if format.isOpenMetrics { exemplar.withLock { $0 }.first?.append(to: &page) }
-        page.endSample()
-        page.appendCreated(created, series, .counter, as: format)
+        if format.isOpenMetrics {
+            page.beginSample(series)
+            page.append(value)
+            exemplar.withLock { $0 }.first?.append(to: &page)
+            page.endSample()
+            return page.appendCreated(created, series, .counter, as: format)
+        }
+        let whole = whole
+        if fraction.value == 0, whole < Self.longestExact {
+            page.appendSample(series, whole)
+        } else {
+            page.appendSample(series, Double(whole) + fraction.value)
+        }
     }
+
+    /// From here on a Double has an exponent on the page.
+    private static let longestExact: UInt64 = 1_000_000_000_000_000
 }
 
 /// A counter whose value is asked for at every rendering, on the thread that renders.

@@ -95,29 +95,22 @@ public final class Histogram: DurationRecorder {
     }
 
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
-        let examples = format.isOpenMetrics ? exemplars.withLock { $0 } : []
-        let length = series.name.count + Self.bucketSuffix.utf8CodeUnitCount + series.labels.count
-        let line = page.count
-        var cumulative: UInt64 = 0
-        for (bucket, pair) in layout.pairs.enumerated() {
-            cumulative &+= count(of: bucket)
-            // From the first line on they begin with the same bytes.
-            if bucket == 0 {
-                page.beginSample(series, suffix: Self.bucketSuffix, extra: pair)
-            } else {
-                page.beginSample(like: line, length, series, extra: pair)
-            }
-            page.append(cumulative)
-            if !examples.isEmpty { examples[bucket]?.append(to: &page) }
-            page.endSample()
-        }
+        let examples = format.isOpenMetrics ? exampleTexts() : []
+        let total = page.appendBuckets(series, layout, examples) { count(of: $0) }
         // In OpenMetrics a sum is a counter: one that fell below 0, could fall, or is no number is left out, and the count with it.
         let sum = sum
         if !format.isOpenMetrics || sum >= 0 && layout.bounds[0] >= 0 {
-            page.appendTotals(series, sum: sum, count: cumulative)
+            page.appendTotals(series, sum: sum, count: total)
         }
         page.appendCreated(created, series, .histogram, as: format)
     }
 
-    private static let bucketSuffix: StaticString = "_bucket"
+    /// Of each bucket; none where no bucket has an example.
+    private func exampleTexts() -> [TextBuffer] {
+        exemplars.withLock { $0 }.map { sample in
+            var text = TextBuffer()
+            sample?.append(to: &text)
+            return text
+        }
+    }
 }

@@ -17,6 +17,8 @@ struct ChildTable: ~Copyable {
     /// Whether the records are in the order of pages. Sorting waits for a page: to find a place for every child as it comes takes time in
     /// proportion to the square of their number.
     private var isSorted = true
+    /// How often a child came or went.
+    private(set) var changes = 0
     /// Stands in for every child that is refused, and is never shown.
     private var overflow: (any Instrument)?
 
@@ -39,7 +41,7 @@ struct ChildTable: ~Copyable {
 
     /// By label text, so that a page has the same order whoever came first.
     mutating func inOrder() -> [Series] {
-        if !isSorted { records.sort { $0.labels < $1.labels } }
+        if !isSorted { records.sort { $0.text.labels < $1.text.labels } }
         isSorted = true
         return records
     }
@@ -74,8 +76,9 @@ struct ChildTable: ~Copyable {
 
     /// A child that is not here, with this hash.
     mutating func insert(_ series: Series, _ hash: UInt64, _ index: borrowing LabelIndex) {
-        if let last = records.last, isSorted { isSorted = last.labels < series.labels }
+        if let last = records.last, isSorted { isSorted = last.text.labels < series.text.labels }
         records.append(series)
+        changes += 1
         guard let record = series.record else { return }
         if table == nil, isPublished, taken < LabelIndex.room {
             index.insert(record, hash)
@@ -102,6 +105,7 @@ struct ChildTable: ~Copyable {
         }
         if let table, let record = record(hash, values, index) { table.remove(record, hash) }
         records.removeAll { $0.child === gone }
+        changes += 1
         return true
     }
 

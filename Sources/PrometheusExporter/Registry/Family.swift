@@ -1,5 +1,5 @@
 /// A part of a registry's page: a family, or the families of a collector.
-protocol PageSection: Sendable {
+protocol PageSection: AnyObject, Sendable {
     /// Names as they were declared.
     var names: [String] { get }
     /// Whether a family with this name, as OpenMetrics has it, is here.
@@ -105,19 +105,26 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     }
 
     private func made(_ hash: UInt64, _ values: LabelValues) -> Child {
-        // Seen again below; here it spares a label that runs away the making of its text.
-        if let found = children.withLock({ $0.found(hash, values, index, limit, makeOverflow) }) { return told(found) }
-        var text = TextBuffer(capacity: 128)
-        text.append(bytes: constantLabels)
-        for index in 0..<values.count { text.append(labelName: labelNames[index], value: values[index]) }
+        // Spares a label that runs away the making of its text.
+        let (early, changes) = children.withLock { children in
+            (children.found(hash, values, index, limit, makeOverflow), children.changes)
+        }
+        if let early { return told(early) }
+        let text = SeriesText(
+            name: name, constantLabels: constantLabels, labelNames: labelNames, values: values)
         let found = children.withLock { children in
             // Another thread may have been quicker.
-            if let found = children.found(hash, values, index, limit, makeOverflow) { return found }
+            if children.changes != changes,
+                let found = children.found(hash, values, index, limit, makeOverflow)
+            {
+                text.deallocate()
+                return found
+            }
             let place = RecordPlace(in: memory, labels: values.count, cells: cells) { values[$0] }
             let child = make(place)
             place.record.set(child: child)
             let series = Series(
-                child, values.count > 0 ? place.record : nil, keeping: cells == 0 ? place : nil, labels: text)
+                child, values.count > 0 ? place.record : nil, keeping: cells == 0 ? place : nil, text)
             children.insert(series, hash, index)
             return ChildTable.Found(child: child, isRefused: false)
         }
@@ -144,9 +151,8 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
         header.append(to: &page, as: format)
         // A reference to the list, not a copy: whoever adds a child meanwhile pays for the copy.
-        let name = header.line
         children.withLock({ $0.inOrder() }).forEachUncounted { series in
-            series.child.render(SeriesText(name: name, labels: series.labels), as: format, into: &page)
+            series.child.render(series.text, as: format, into: &page)
         }
     }
 }

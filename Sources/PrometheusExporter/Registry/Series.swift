@@ -1,4 +1,4 @@
-/// A child of a family, and its list of labels as pages have it.
+/// A child of a family, and the names it has on pages.
 final class Series: Sendable {
     let child: any Instrument
     /// nil where the family has no labels.
@@ -6,17 +6,17 @@ final class Series: Sendable {
     /// Where the child has no cells in the record, and so does not keep it.
     private let place: RecordPlace?
     /// Freed in deinit.
-    let labels: LineText
+    let text: SeriesText
 
-    init(_ child: any Instrument, _ record: ChildRecord?, keeping place: RecordPlace?, labels: borrowing TextBuffer) {
+    init(_ child: any Instrument, _ record: ChildRecord?, keeping place: RecordPlace?, _ text: SeriesText) {
         self.child = child
         self.record = record
         self.place = place
-        self.labels = LineText(labels)
+        self.text = text
     }
 
     deinit {
-        labels.deallocate()
+        text.deallocate()
         place?.free()
     }
 }
