@@ -10,7 +10,14 @@ public final class Registry: Sendable {
     private let maximumSeries: Int
     private let refusals: Refusals
     private let memory = RecordMemory()
-    private let sections = TracedMutex<[any PageSection]>([])
+    private let sections = TracedMutex<[Entry]>([])
+
+    /// A section in the list; by itself it would be counted at every page.
+    private final class Entry: Sendable {
+        let section: any PageSection
+
+        init(_ section: any PageSection) { self.section = section }
+    }
 
     /// - Parameters:
     ///   - constantLabels: on every series, first.
@@ -34,7 +41,7 @@ public final class Registry: Sendable {
     @discardableResult public func unregister(_ name: String) -> Bool {
         sections.withLock { sections in
             let before = sections.count
-            sections.removeAll { $0.names.contains(name) }
+            sections.removeAll { $0.section.names.contains(name) }
             return sections.count < before
         }
     }
@@ -42,7 +49,7 @@ public final class Registry: Sendable {
     /// Appends all metrics, in order of declaration.
     /// - Complexity: linear in the series; allocates only while `page` grows. No update of an instrument waits for it.
     public func render(as format: ExpositionFormat = .text, into page: inout TextBuffer) {
-        for section in sections.withLock({ $0 }) { section.render(as: format, into: &page) }
+        sections.withLock { $0 }.forEachUncounted { $0.section.render(as: format, into: &page) }
         refusals.render(as: format, into: &page)
         if format.isOpenMetrics { page.append("# EOF\n") }
     }
@@ -101,11 +108,11 @@ public final class Registry: Sendable {
         let families = headers.map { Naming.family(of: $0.name, type: $0.type) }
         let taken = sections.withLock { sections -> String? in
             for (index, family) in families.enumerated() {
-                if sections.contains(where: { $0.has(family: family) }) || families[..<index].contains(family) {
+                if sections.contains(where: { $0.section.has(family: family) }) || families[..<index].contains(family) {
                     return headers[index].name
                 }
             }
-            sections.append(section)
+            sections.append(Entry(section))
             return nil
         }
         if let taken { throw .nameTaken(taken) }
