@@ -70,6 +70,39 @@ import Testing
         #expect(seen == 5000)
     }
 
+    @Test("the children that a family holds itself and the next ones are found alike", arguments: 1...40)
+    func growth(children: Int) throws {
+        let counters = try Registry().counter("c_total", help: "h", labels: ["a", "b"])
+        let histograms = try Registry().histogram("h", help: "h", labels: ["a"], buckets: [1])
+        // Each is looked for before it is there, and again whenever another one has come.
+        for last in 0..<children {
+            for child in 0...last {
+                try counters.increment("x", "\(child)")
+                try histograms.observe(Double(child), "\(child)")
+            }
+        }
+        for child in 0..<children {
+            #expect(try counters.child("x", "\(child)").value == Double(children - child))
+            #expect(try histograms.child("\(child)").count == UInt64(children - child))
+            #expect(try histograms.child("\(child)").sum == Double(child * (children - child)))
+        }
+    }
+
+    @Test("a child in hand goes on counting when its family and its registry are gone")
+    func survivor() throws {
+        var registry: Registry? = try Registry()
+        let counter = try #require(try registry?.counter("c_total", help: "h", labels: ["l"]).child("a label of its own"))
+        let histogram = try #require(try registry?.histogram("h", help: "h", labels: ["l"]).child("x"))
+        weak let gone = registry
+        registry = nil
+        #expect(gone == nil)
+        for _ in 0..<3 {
+            counter.increment()
+            histogram.observe(0.25)
+        }
+        #expect(counter.value == 3 && histogram.count == 3 && histogram.sum == 0.75)
+    }
+
     @Test("threads that look up, make and remove children at once lose no count")
     func concurrency() throws {
         let family = try Registry(maximumSeries: 2000).counter("c_total", help: "h", labels: ["kind", "number"])
@@ -107,6 +140,20 @@ import Testing
             #expect(gone == nil)
         }
         #expect(try family.child("0").value == 0)
+    }
+
+    @Test("labels of one length and of one beginning come to different places")
+    func spread() {
+        // As many places as a table has for 10,000 children. Half of them would be taken by chance alone.
+        for labels in [["/item/%"], ["GET", "/item/%", "200"], ["%", "x"], ["host-%", "rack-%"]] {
+            var places: Set<UInt64> = []
+            for number in 0..<10_000 {
+                let values = labels.map { $0.split(separator: "%", omittingEmptySubsequences: false) }
+                    .map { $0.joined(separator: "\(number)") }
+                places.insert(LabelValues(values).lookupHash >> 50)
+            }
+            #expect(places.count > 7000, "\(labels): \(places.count)")
+        }
     }
 
     @Test("updates by label values reach the child that look-ups give, and refuse a wrong number of values")
