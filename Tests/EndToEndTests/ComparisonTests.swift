@@ -5,19 +5,15 @@ import Testing
 extension BenchTests {
     /// Baselines, comparisons, and two targets as twins.
     @Suite struct ComparisonTests {
-        /// What is compared is in the rounds: a herd is enough, and what a static page costs (which --quick leaves out) is no row.
-        private static func small(rounds: Int) -> [String] {
-            [
-                "--quick", "--agents", "4", "--rounds", "\(rounds)", "--scrape-interval", "1", "--herd", "1",
-                "--output",
-                "RESULTS",
-            ]
-        }
+        private static let small = [
+            "--agents", "4", "--scrape-interval", "1", "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
+        ]
 
         @Test("a run is kept, listed, compared with exactly, shown and removed")
         func baseline() throws {
             let target = try MarkedTarget()
-            let bench = try BenchProcess(["run", "--target", target.path] + Self.small(rounds: 3))
+            // Quick: what a static page costs is no row of a comparison.
+            let bench = try BenchProcess(["run", "--target", target.path, "--quick", "--rounds", "3"] + Self.small)
             #expect([0, 1, 3].contains(bench.wait().code))
             let output = ["--output", bench.results]
             #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 0)
@@ -72,7 +68,7 @@ extension BenchTests {
             let target = try MarkedTarget(
                 command: "[\"/bin/sh\", \"-c\", \"( \(work) ) & exec {bin}/bench-agent\"]")
             // The first round finds the children, the second knows of them.
-            let bench = try BenchProcess(["run", "--target", target.path] + Self.small(rounds: 2))
+            let bench = try BenchProcess(["run", "--target", target.path, "--rounds", "2"] + Self.small)
             let outcome = bench.wait()
             #expect(outcome.err.contains("have child processes"), "\(outcome.err)")
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)

@@ -106,7 +106,7 @@ extension BenchTests {
         func untilDecided() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
-                "run", "--target", target.path, "--agents", "3", "--quick", "--until-decided", "--max-duration", "40s",
+                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s",
                 "--solo", "1", "--herd", "1", "--scrape-interval", "1", "--warm-up", "0.5", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
