@@ -20,9 +20,8 @@ extension BenchTests {
                 """
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             let bench = try BenchProcess([
-                "run", "--target", path, "--agents", "1", "--rounds", "2", "--scrape-interval", "2", "--solo", "1",
-                "--herd", "1", "--output",
-                "RESULTS",
+                "run", "--target", path, "--agents", "1", "--rounds", "2", "--scrape-interval", "2", "--warm-up",
+                "0.5", "--solo", "1", "--herd", "1", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")

@@ -5,12 +5,15 @@ import Testing
 extension BenchTests {
     /// Baselines, comparisons, and two targets as twins.
     @Suite struct ComparisonTests {
-        private static let small = ["--agents", "4", "--rounds", "3", "--scrape-interval", "1", "--output", "RESULTS"]
+        private static let small = [
+            "--agents", "4", "--scrape-interval", "1", "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
+        ]
 
         @Test("a run is kept, listed, compared with exactly, shown and removed")
         func baseline() throws {
             let target = try MarkedTarget()
-            let bench = try BenchProcess(["run", "--target", target.path] + Self.small)
+            // Quick: what a static page costs is no row of a comparison.
+            let bench = try BenchProcess(["run", "--target", target.path, "--quick", "--rounds", "3"] + Self.small)
             #expect([0, 1, 3].contains(bench.wait().code))
             let output = ["--output", bench.results]
             #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 0)
@@ -43,8 +46,7 @@ extension BenchTests {
             let bench = try BenchProcess(
                 [
                     "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "4",
-                    "--solo", "1", "--herd", "1",
-                    "--scrape-interval", "2", "--output", "RESULTS",
+                    "--solo", "1", "--herd", "0", "--warm-up", "1", "--scrape-interval", "2", "--output", "RESULTS",
                 ])
             let outcome = bench.wait()
             #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")
@@ -65,7 +67,8 @@ extension BenchTests {
             let work = "while true; do i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; /bin/sleep 0.02; done"
             let target = try MarkedTarget(
                 command: "[\"/bin/sh\", \"-c\", \"( \(work) ) & exec {bin}/bench-agent\"]")
-            let bench = try BenchProcess(["run", "--target", target.path] + Self.small)
+            // The first round finds the children, the second knows of them.
+            let bench = try BenchProcess(["run", "--target", target.path, "--rounds", "2"] + Self.small)
             let outcome = bench.wait()
             #expect(outcome.err.contains("have child processes"), "\(outcome.err)")
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)

@@ -5,13 +5,12 @@ import Testing
 extension BenchTests {
     /// However a run ends, no process is left and what was measured is kept.
     @Suite struct EndingTests {
+        /// Rounds of 2.5 s, half a second of it warm-up: long enough to be met in their middle by whoever is late by a second.
         private func start(_ target: MarkedTarget) throws -> BenchProcess {
             try BenchProcess(
                 [
-                    "run", "--target", target.path, "--agents", "5", "--rounds", "4", "--scrape-interval", "3",
-                    "--solo", "1", "--herd", "1",
-                    "--output",
-                    "RESULTS",
+                    "run", "--target", target.path, "--agents", "5", "--rounds", "4", "--scrape-interval", "2",
+                    "--warm-up", "0.5", "--solo", "1", "--herd", "0", "--output", "RESULTS",
                 ])
         }
 
@@ -38,7 +37,8 @@ extension BenchTests {
             let target = try MarkedTarget()
             let bench = try start(target)
             try #require(bench.waitForProgress("twin round 2"))
-            usleep(2_500_000)
+            // Its first block has ended by then.
+            usleep(2_000_000)
             bench.send(SIGKILL)
             _ = bench.wait()
             #expect(target.goneWithinTwoSeconds())

@@ -5,13 +5,14 @@ import Testing
 extension BenchTests {
     /// The main job with real processes and real sockets, small.
     @Suite struct MainJobTests {
-        private static let small = ["--agents", "5", "--rounds", "2", "--scrape-interval", "2", "--output", "RESULTS"]
-
         @Test(
             "five agents of both targets are measured, judged and exported, and the CSV is what the store's observations give"
         )
         func fiveAgents() throws {
-            let bench = try BenchProcess(["run", "--target", "swift,python"] + Self.small)
+            let bench = try BenchProcess([
+                "run", "--target", "swift,python", "--agents", "5", "--rounds", "2", "--scrape-interval", "2",
+                "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
+            ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             for word in ["swift", "python", "exporter initialisation", "endpoints accessible", "harness CPU"] {
@@ -64,10 +65,8 @@ extension BenchTests {
             let target = try MarkedTarget(iterations: 400_000)
             let bench = try BenchProcess(
                 [
-                    "run", "--target", target.path, "--agents", "3", "--rounds", "1", "--scrape-interval", "4",
-                    "--solo", "1", "--herd", "1",
-                    "--output",
-                    "RESULTS",
+                    "run", "--target", target.path, "--agents", "3", "--quick", "--rounds", "1", "--scrape-interval",
+                    "4", "--warm-up", "2", "--solo", "1", "--herd", "0", "--output", "RESULTS",
                 ])
             try #require(bench.waitForProgress("twin round 1"))
             struct Seen {
@@ -179,7 +178,8 @@ extension BenchTests {
             ]
             try Data(rows.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: fleet))
             let bench = try BenchProcess([
-                "run", "--fleet", fleet, "--quick", "--rounds", "1", "--scrape-interval", "2", "--output", "RESULTS",
+                "run", "--fleet", fleet, "--quick", "--rounds", "1", "--scrape-interval", "2", "--herd", "1",
+                "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
@@ -206,9 +206,15 @@ extension BenchTests {
             try #expect(value("Old", "exporter_init_seconds", "treatment") > 0)
         }
 
+        /// Every kind of step, none longer than it takes to open its ports.
+        private static let brief = [
+            "--agents", "5", "--rounds", "1", "--scrape-interval", "1", "--warm-up", "0.5", "--herd", "1", "--output",
+            "RESULTS",
+        ]
+
         @Test("two benches at once do not meet on any port")
         func twoAtOnce() throws {
-            let benches = try (0..<2).map { _ in try BenchProcess(["run"] + Self.small) }
+            let benches = try (0..<2).map { _ in try BenchProcess(["run"] + Self.brief) }
             for bench in benches {
                 let outcome = bench.wait()
                 #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
@@ -221,7 +227,7 @@ extension BenchTests {
             let server = try OccupiedPort(7200)
             defer { server.release() }
             let outcome = try BenchProcess.run(
-                ["run", "--target", "swift"] + Self.small, results: BenchProcess.temporaryDirectory())
+                ["run", "--target", "swift"] + Self.brief, results: BenchProcess.temporaryDirectory())
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             #expect(outcome.err.contains("7200"))
             #expect(!outcome.err.contains("treatment)"), "\(outcome.err)")

@@ -4,14 +4,14 @@ import Testing
 extension BenchTests {
     /// A target that does not do its part is named with what it said last; nothing of it passes.
     @Suite struct MisbehavingTargetTests {
-        private func run(_ target: MarkedTarget) throws -> (BenchProcess.Outcome, raw: [[String: String]]) {
+        private func run(
+            _ target: MarkedTarget, _ flags: [String]
+        ) throws -> (BenchProcess.Outcome, raw: [[String: String]]) {
             let bench = try BenchProcess(
                 [
-                    "run", "--target", target.path, "--agents", "2", "--rounds", "2", "--scrape-interval", "2",
-                    "--solo", "1", "--herd", "1",
-                    "--output",
-                    "RESULTS",
-                ])
+                    "run", "--target", target.path, "--agents", "2", "--scrape-interval", "2", "--warm-up", "1",
+                    "--solo", "1", "--herd", "1", "--output", "RESULTS",
+                ] + flags)
             let outcome = bench.wait()
             #expect(target.goneWithinTwoSeconds())
             return (
@@ -21,8 +21,10 @@ extension BenchTests {
 
         @Test("a program that ends at once is reported with its last words, and nothing passes")
         func endsAtOnce() throws {
+            // Two rounds: a figure that there were would have an interval, and could pass.
             let (outcome, raw) = try run(
-                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"echo cannot find my configuration >&2; exit 3\"]"))
+                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"echo cannot find my configuration >&2; exit 3\"]"),
+                ["--rounds", "2"])
             #expect(outcome.code == 70 || outcome.code == 3 || outcome.code == 1)
             #expect(outcome.err.contains("exit code 3"))
             #expect(outcome.err.contains("cannot find my configuration"))
@@ -36,7 +38,8 @@ extension BenchTests {
 
         @Test("a program that never listens is reported when its time is over")
         func neverListens() throws {
-            let (outcome, raw) = try run(MarkedTarget(command: "[\"/bin/sleep\", \"1000\"]", readinessLimit: 0.3))
+            let (outcome, raw) = try run(
+                MarkedTarget(command: "[\"/bin/sleep\", \"1000\"]", readinessLimit: 0.3), ["--rounds", "1"])
             #expect(outcome.code != 0)
             #expect(outcome.err.contains("not ready within 0.3 s"))
             #expect(outcome.err.contains("nobody listened"))
@@ -66,7 +69,8 @@ extension BenchTests {
                 "if [ $AGENT_NAME = SystemDigitalTwin ] && [ $ENABLE_PROMETHEUS_METRICS = true ]; then "
                 + "{bin}/bench-agent & pid=$!; /bin/sleep 1.6; echo out of memory, they said >&2; kill -9 $pid; exit 9; "
                 + "else exec {bin}/bench-agent; fi"
-            let (outcome, raw) = try run(MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"\(script)\"]"))
+            let (outcome, raw) = try run(
+                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"\(script)\"]"), ["--rounds", "2", "--quick"])
             #expect(outcome.err.contains("MainPC/SystemDigitalTwin (treatment)"))
             #expect(outcome.err.contains("exit code 9"))
             #expect(outcome.err.contains("out of memory, they said"))

@@ -7,8 +7,8 @@ extension BenchTests {
         @Test("packs are measured beside agents with a process each, every agent by name, and their memory is less")
         func beside() throws {
             let bench = try BenchProcess([
-                "run", "--pack", "3", "--agents", "6", "--rounds", "2", "--scrape-interval", "2", "--solo", "1",
-                "--herd", "1", "--output", "RESULTS",
+                "run", "--pack", "3", "--agents", "6", "--quick", "--rounds", "2", "--scrape-interval", "2", "--solo",
+                "1", "--herd", "1", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
@@ -43,9 +43,8 @@ extension BenchTests {
                 + "else exec {bin}/bench-agent; fi"
             let target = try MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"\(script)\"]", packs: true)
             let bench = try BenchProcess([
-                "run", "--target", "\(target.path):pack=2", "--agents", "4", "--rounds", "2", "--scrape-interval", "2",
-                "--solo", "1", "--herd", "1",
-                "--output", "RESULTS",
+                "run", "--target", "\(target.path):pack=2", "--agents", "4", "--quick", "--rounds", "2",
+                "--scrape-interval", "2", "--solo", "1", "--herd", "1", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             for agent in ["MainPC/ServiceRegistry", "MainPC/SystemDigitalTwin"] {

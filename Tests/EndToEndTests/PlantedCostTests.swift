@@ -56,8 +56,8 @@ extension BenchTests {
                 PLANT_LEAK_BYTES: "8192", PLANT_DELAY_MS: "50", PLANT_MAIN_MS: "50", PLANT_CHILD_ITERATIONS: "40000"
                 """)
             let bench = try BenchProcess([
-                "run", "--versus", plain, heavy, "--agents", "4", "--rounds", "3", "--scrape-interval", "3", "--soak",
-                "20s", "--output", "RESULTS",
+                "run", "--versus", plain, heavy, "--agents", "4", "--rounds", "3", "--scrape-interval", "3", "--herd",
+                "1", "--soak", "20s", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             // 3 where the machine disturbed it; what was found is looked at below all the same.
@@ -106,9 +106,8 @@ extension BenchTests {
         func untilDecided() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
-                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s", "--solo",
-                "1", "--herd", "1",
-                "--scrape-interval", "1", "--output", "RESULTS",
+                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s",
+                "--solo", "1", "--herd", "1", "--scrape-interval", "1", "--warm-up", "0.5", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
@@ -124,8 +123,8 @@ extension BenchTests {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
                 "run", "--versus", target.path, target.path + ":interval=1", "--agents", "3", "--rounds", "3", "--solo",
-                "1", "--herd", "1",
-                "--scrape-interval", "3", "--interference", "1", "--output", "RESULTS",
+                "1", "--herd", "0", "--scrape-interval", "3", "--warm-up", "0.5", "--interference", "1", "--output",
+                "RESULTS",
             ])
             let outcome = bench.wait()
             #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")

@@ -74,8 +74,8 @@ extension BenchTests {
         @Test("a fleet of a startup configuration is measured as one of CSV is")
         func run() throws {
             let outcome = try BenchProcess.run([
-                "run", "--fleet", Self.path("groups.yaml"), "--agents", "2", "--rounds", "2", "--quick", "--output",
-                "RESULTS",
+                "run", "--fleet", Self.path("groups.yaml"), "--agents", "2", "--quick", "--rounds", "1",
+                "--scrape-interval", "1", "--herd", "1", "--output", "RESULTS",
             ])
             #expect(outcome.code <= 3, "\(outcome.err)")
             #expect(outcome.out.contains("fleet groups (2 agents)"), "\(outcome.out)")
