@@ -58,7 +58,9 @@ package protocol AgentObserver: Sendable {
 }
 
 /// The metric families that every agent has, in a registry of the agent's own.
-public struct AgentMetrics: Sendable {
+///
+/// A class: of a structure every request would count a reference to each family.
+public final class AgentMetrics: Sendable {
     public let registry: Registry
     let requests: Family<Counter>
     let durations: Family<Histogram>
@@ -71,12 +73,12 @@ public struct AgentMetrics: Sendable {
     private let connections: Family<Gauge>
     private let queues: Family<Gauge>
     /// Where requests are counted as they come: the queue of an agent that serves them itself.
-    let queue: Gauge?
+    private let queue: Gauge?
     /// nil when system metrics are off.
     let system: SystemMetrics?
 
     /// Registers all families; `startTime` is seconds since 1970.
-    public init(
+    public convenience init(
         agent: String, port: UInt16, hostname: String, startTime: Int, systemMetrics: Bool
     ) throws(MetricError) {
         try self.init(
@@ -145,6 +147,12 @@ public struct AgentMetrics: Sendable {
         connections.remove(LabelValues([]))
         system?.forget()
     }
+
+    /// A request has come.
+    func requestBegins() { queue?.increment() }
+
+    /// It is answered.
+    func requestEnds() { queue?.decrement() }
 
     /// Records an answered request. Any thread.
     /// - Complexity: two look-ups by label values; allocates only for a combination that is new.

@@ -40,34 +40,39 @@ struct RequestPort: Sendable {
             return
         }
         let start = cl_monotonic_ns()
-        metrics.queue?.increment()
-        let (endpoint, status) = answer(exchange, &body)
-        metrics.queue?.decrement()
+        metrics.requestBegins()
+        let answer = answer(exchange, &body)
+        metrics.requestEnds()
         metrics.recordRequest(
-            method: exchange.method.label, endpoint: endpoint, status: status,
+            method: exchange.method.label, endpoint: answer.endpoint, status: answer.status,
             seconds: Double(cl_monotonic_ns() - start) * 1e-9)
-        if status == "500" { metrics.recordError(type: "simulated_failure", severity: "error") }
+        if answer.hasFailed { metrics.recordError(type: "simulated_failure", severity: "error") }
     }
 
-    private func answer(
-        _ exchange: borrowing HTTPExchange, _ body: inout TextBuffer
-    ) -> (endpoint: String, status: String) {
+    private struct Answer {
+        let endpoint: String
+        let status: String
+        /// Whether the work failed.
+        var hasFailed = false
+    }
+
+    private func answer(_ exchange: borrowing HTTPExchange, _ body: inout TextBuffer) -> Answer {
         let json: StaticString = "application/json"
         var found: RequestEndpoint?
         for endpoint in RequestEndpoint.allCases where exchange.pathIs(endpoint.path) { found = endpoint }
         guard let endpoint = found else {
             body.append("{\"error\":\"no such path\"}")
             exchange.respond(404, json, body)
-            return (otherEndpoint, "404")
+            return Answer(endpoint: otherEndpoint, status: "404")
         }
         guard let number = exchange.number("request") else {
             body.append("{\"error\":\"expected ?request=N, N a whole number below 2^64\"}")
             exchange.respond(400, json, body)
-            return (endpoint.label, "400")
+            return Answer(endpoint: endpoint.label, status: "400")
         }
         let succeeded = work.answer(request: number, into: &body)
         exchange.respond(succeeded ? 200 : 500, json, body)
-        return (endpoint.label, succeeded ? "200" : "500")
+        return Answer(endpoint: endpoint.label, status: succeeded ? "200" : "500", hasFailed: !succeeded)
     }
 }
 
