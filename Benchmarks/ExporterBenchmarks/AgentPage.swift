@@ -4,8 +4,8 @@ import PrometheusExporter
 extension AgentPage {
     /// What an agent does for a request: a counter and a histogram, both named by their label values.
     @inline(__always) func recordRequest() {
-        try? requests.increment("GET", "/process", "200")
-        try? durations.observe(0.0002, "GET", "/process")
+        try? requests.increment(method, endpoint, status)
+        try? durations.observe(0.0002, method, endpoint)
     }
 
     /// Samples and bytes of the page.

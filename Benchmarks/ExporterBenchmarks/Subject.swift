@@ -72,7 +72,7 @@ private func recordingSubjects() throws -> [Subject] {
             for index in 0..<$0 { sharedHistogram.observe(Double(index & 0xff) * 1e-3) }
         },
         Subject(name: "counter_by_labels", operations: 200_000) { count in
-            for _ in 0..<count { try? agent.requests.increment("GET", "/process", "200") }
+            for _ in 0..<count { try? agent.requests.increment(agent.method, agent.endpoint, agent.status) }
         },
         Subject(name: "record_request", operations: 200_000, run: requests),
         try twoThreads("record_request_two_threads", operations: 1_000_000) {

@@ -6,8 +6,14 @@ package struct AgentPage: Sendable {
     package let registry: Registry
     package let requests: Family<Counter>
     package let durations: Family<Histogram>
+    // The label values of a request. In variables, as a program has what a client sent: of literals the compiler would work out the hashes.
+    package let method: String
+    package let endpoint: String
+    package let status: String
 
     package init() throws {
+        let words = "GET /process 200".split(separator: " ").map(String.init)
+        (method, endpoint, status) = (words[0], words[1], words[2])
         registry = try Registry(constantLabels: ["agent": "StreamingInterruptHandler"])
         requests = try registry.counter(
             "agent_requests_total", help: "Requests answered.", labels: ["method", "endpoint", "status"])

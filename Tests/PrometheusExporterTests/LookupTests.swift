@@ -91,7 +91,8 @@ import Testing
     @Test("a child in hand goes on counting when its family and its registry are gone")
     func survivor() throws {
         var registry: Registry? = try Registry()
-        let counter = try #require(try registry?.counter("c_total", help: "h", labels: ["l"]).child("a label of its own"))
+        let counter = try #require(
+            try registry?.counter("c_total", help: "h", labels: ["l"]).child("a label of its own"))
         let histogram = try #require(try registry?.histogram("h", help: "h", labels: ["l"]).child("x"))
         weak let gone = registry
         registry = nil

@@ -16,9 +16,7 @@ enum Operation {
 /// What is measured, by name; registries of many series are made when they are first asked for.
 func operations(_ page: AgentPage) throws -> [String: Operation] {
     let (requests, durations) = (page.requests, page.durations)
-    // In variables, as a program has what a client sent: of literals the compiler would work out the hashes.
-    let words = "GET /process 200".split(separator: " ").map(String.init)
-    let (method, endpoint, status) = (words[0], words[1], words[2])
+    let (method, endpoint, status) = (page.method, page.endpoint, page.status)
     let counter = try requests.child(method, endpoint, status)
     let histogram = try durations.child(method, endpoint)
 
