@@ -4,6 +4,7 @@
 #include <chrono>
 #include <ctime>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <thread>
 #include <vector>
@@ -104,6 +105,7 @@ int main(int count, char** arguments) {
                                                          "enable_keep_alive", "yes", "tcp_nodelay", "1"});
     exposer.RegisterCollectable(page.registry);
     std::cout << "port " << exposer.GetListeningPorts().at(0) << std::endl;
-    Operations operations(page);
-    while (std::getline(std::cin, line)) answer(operations, line);
+    // Made for the first that is asked for: the driver's memory until then is the exporter's.
+    std::optional<Operations> operations;
+    while (std::getline(std::cin, line)) answer(operations ? *operations : operations.emplace(page), line);
 }

@@ -35,9 +35,13 @@ func main() {
 	go http.Serve(listener, mux)
 	fmt.Println("port", listener.Addr().(*net.TCPAddr).Port)
 
-	operations := newOperations(page)
+	// Made for the first that is asked for: the driver's memory until then is the exporter's.
+	var made *operations
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		fmt.Println(operations.answer(lines.Text()))
+		if made == nil {
+			made = newOperations(page)
+		}
+		fmt.Println(made.answer(lines.Text()))
 	}
 }
 

@@ -76,8 +76,10 @@ def main():
     page = Page()
     server, _ = start_http_server(0, addr="127.0.0.1", registry=page.registry)
     say(f"port {server.server_port}")
-    operations = Operations(page)
+    # Made for the first that is asked for: the driver's memory until then is the exporter's.
+    operations = None
     for line in sys.stdin:
+        operations = operations or Operations(page)
         name, _, count = line.strip().partition(" ")
         say(answer(operations, name, int(count)) if count.isdecimal() else f"error '{line.strip()}' has no count")
 

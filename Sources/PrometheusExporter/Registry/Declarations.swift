@@ -88,7 +88,9 @@ extension Registry {
     public func stateSet(
         _ name: String, help: String, labels: [String], states: [String]
     ) throws(MetricError) -> Family<StateSet> {
-        guard !states.isEmpty, Set(states).count == states.count else { throw .invalidStates(states, metric: name) }
+        // Few: a set would have the runtime make its types.
+        let hasTwice = states.indices.contains { states[..<$0].contains(states[$0]) }
+        guard !states.isEmpty, !hasTwice else { throw .invalidStates(states, metric: name) }
         return try register(name, help, .stateSet, labels) { _ in StateSet(name: name, states: states) }
     }
 

@@ -23,9 +23,11 @@ fn main() {
             std::process::exit(69);
         }
     }
-    let operations = Operations::new(&page);
+    // Made for the first that is asked for: the driver's memory until then is the exporter's.
+    let mut operations = None;
     for line in lines.map_while(Result::ok) {
-        println!("{}", answer(&operations, &line));
+        let operations = operations.get_or_insert_with(|| Operations::new(&page));
+        println!("{}", answer(operations, &line));
     }
 }
 

@@ -18,8 +18,9 @@ public enum Driver {
             let server = try MetricsServer(
                 registry: page.registry, settings: ServerSettings(threads: 1, keepAlive: true))
             say("port \(server.port)")
-            let operations = try operations(page)
-            while let line = readLine() { say(answer(line, operations)) }
+            // Made for the first that is asked for: the driver's memory until then is the exporter's.
+            lazy var table = Result { try operations(page) }
+            while let line = readLine() { say(answer(line, try table.get())) }
         } catch {
             say("error \(error)")
             exit(EX_UNAVAILABLE)
