@@ -92,7 +92,7 @@ public import Synchronization
     func resign() {
         let seen = word.pointee.load(ordering: .relaxed)
         guard seen >> Self.addressBits &- 1 < UInt64(SpareCells.owned) else { return }
-        word.pointee.store(seen | Self.resigned << Self.addressBits, ordering: .relaxed)
+        word.pointee.store(Self.address(seen) | Self.resigned << Self.addressBits, ordering: .relaxed)
     }
 }
 

@@ -51,8 +51,9 @@
 
     @inline(__always) mutating func combine(_ hash: UInt64) { low = (low << 21 | low >> 43) &+ hash }
 
-    /// Its upper bits are the best: those of a product with an odd number depend on all of the other.
-    @inlinable @inline(__always) var value: UInt64 { (low &+ (high << 27 | high >> 37)) &* 0x9e37_79b9_7f4a_7c15 }
+    /// Its upper bits are the best: those of a product with an odd number depend on all of the other. (31: of all rotations the one that
+    /// spreads numbered texts best; a test has some.)
+    @inlinable @inline(__always) var value: UInt64 { (low &+ (high << 31 | high >> 33)) &* 0x9e37_79b9_7f4a_7c15 }
 }
 
 extension LabelValues {
