@@ -22,6 +22,8 @@ final class RecordMemory: Sendable {
 
     private struct State: ~Copyable, @unchecked Sendable {
         var chunks: UnsafeMutablePointer<Chunk>?
+        /// Bytes.
+        var nextChunk = RecordMemory.firstChunk
         var place = 0
         var end = 0
         var freed: UnsafeMutablePointer<Free>?
@@ -59,14 +61,14 @@ final class RecordMemory: Sendable {
         }
 
         private mutating func addChunk(_ least: Int) {
-            let last = chunks == nil ? RecordMemory.firstChunk / 2 : end - Int(bitPattern: chunks?.pointee.start)
             let tail = MemoryLayout<Chunk>.size
-            var length = min(2 * (last + tail), RecordMemory.longestChunk)
-            while length < least + tail { length *= 2 }
+            let length = max(nextChunk, least + tail)
+            nextChunk = min(2 * nextChunk, RecordMemory.longestChunk)
             let start = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: RecordMemory.firstChunk)
             place = Int(bitPattern: start)
             end = place + length - tail
-            let chunk = (start + length - tail).bindMemory(to: Chunk.self, capacity: 1)
+            let chunk = UnsafeMutableRawPointer(bitPattern: end).unsafelyUnwrapped.bindMemory(
+                to: Chunk.self, capacity: 1)
             chunk.initialize(to: Chunk(next: chunks, start: start))
             chunks = chunk
         }
