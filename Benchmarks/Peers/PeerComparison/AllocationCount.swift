@@ -1,9 +1,9 @@
 import LinuxSystem
 import NodeRunner
 
-/// Counts allocations, exactly.
+/// Counts allocations.
 enum AllocationCount {
-    /// Allocations of one operation in a loop of `count`.
+    /// Allocations of one operation in a loop of `count`, to the hundredth: a program's beginning and end differ by some from run to run.
     static func perOperation(_ operation: String, _ count: Int, _ driver: DriverProcess) throws -> Measured {
         switch driver.peer.allocations {
         case .ownCounter:
@@ -12,7 +12,7 @@ enum AllocationCount {
                 _ = try driver.ask(operation, count)
                 return try driver.ask("allocations", 1).first
             }
-            return .value(Double((marks[2] - marks[1]) - (marks[1] - marks[0])) / Double(count))
+            return .value(share((marks[2] - marks[1]) - (marks[1] - marks[0]), count))
         case .preload(let command, let environment):
             guard let allocator = CountingAllocator.path else {
                 return .absent("libjemalloc.so.2 is missing; `scripts/setup bench` installs it")
@@ -34,7 +34,12 @@ enum AllocationCount {
                 }
                 return heap.allocations
             }
-            return .value(Double(counts[1] - counts[0]) / Double(count))
+            return .value(share(Int64(counts[1]) - Int64(counts[0]), count))
         }
+    }
+
+    private static func share(_ allocations: Int64, _ count: Int) -> Double {
+        // Adding 0 makes 0 of -0.
+        (100 * Double(allocations) / Double(count)).rounded() / 100 + 0
     }
 }

@@ -88,13 +88,13 @@ public struct Row: Hashable, Sendable {
         Row("memory", "memory the exporter and its server add (USS, twins alive)", .kibibytes, .memory),
         Row(
             "counter_increment_allocations", "allocations of an increment", .count,
-            .allocations(of: "counter_increment", 1000)),
+            .allocations(of: "counter_increment", 10_000)),
         Row(
             "histogram_observe_allocations", "allocations of an observation", .count,
-            .allocations(of: "histogram_observe", 1000)),
+            .allocations(of: "histogram_observe", 10_000)),
         Row(
             "record_request_allocations", "allocations of a record_request", .count,
-            .allocations(of: "record_request", 1000)),
-        Row("render_page_allocations", "allocations of a page", .count, .allocations(of: "render_page", 20)),
+            .allocations(of: "record_request", 10_000)),
+        Row("render_page_allocations", "allocations of a page", .count, .allocations(of: "render_page", 1000)),
     ]
 }

@@ -39,7 +39,7 @@ public final class Counter: Instrument {
     ///   that have a slot, and those beyond four that share a counter, each takes an atomic add.
     @inlinable @inline(__always) public func increment(by amount: UInt64 = 1) {
         let slot = cl_thread_slot()
-        if _fastPath(record.isOwned(by: slot)) {
+        if record.isOwned(by: slot) {
             own.pointee.addOwned(amount)
         } else {
             incrementElsewhere(by: amount, slot)

@@ -38,7 +38,7 @@ public final class Histogram: DurationRecorder {
     ///   has no cells of its own takes an atomic add and a compare-and-swap.
     @inlinable @inline(__always) public func observe(_ value: Double) {
         let slot = cl_thread_slot()
-        if _fastPath(record.isOwned(by: slot)), own.add(value) { return }
+        if record.isOwned(by: slot), own.add(value) { return }
         observeElsewhere(value, slot)
     }
 
