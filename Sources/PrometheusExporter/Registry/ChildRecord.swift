@@ -10,7 +10,7 @@ public import Synchronization
 @usableFromInline struct ChildRecord: @unchecked Sendable {
     @usableFromInline typealias Cell = UnsafeMutablePointer<Atomic<UInt64>>
 
-    /// Bits of an address.
+    /// Bits of an address: Linux gives a program no higher one unless it asks for that.
     @usableFromInline static let addressBits: UInt64 = 48
     // In place of a thread's slot, which is 64 at most. Nobody's are the cells of a new child; an owner may resign, and then they are nobody's
     // for ever.
