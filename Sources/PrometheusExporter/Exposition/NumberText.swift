@@ -10,10 +10,6 @@ extension TextCursor {
 
     @inline(__always) mutating func write(_ value: UInt64) {
         if value < 10 { return write(UInt8(truncatingIfNeeded: value) &+ UInt8(ascii: "0")) }
-        writeLong(value)
-    }
-
-    private mutating func writeLong(_ value: UInt64) {
         // Most are short: for those no digits are counted.
         guard value < 10_000 else { return writeDigits(value, Self.digits(of: value)) }
         let value = Int(truncatingIfNeeded: value)
@@ -34,7 +30,7 @@ extension TextCursor {
     }
 
     /// `count` digits, with zeros in front where there are not as many.
-    private mutating func writeDigits(_ value: UInt64, _ count: Int) {
+    @inline(never) private mutating func writeDigits(_ value: UInt64, _ count: Int) {
         let pairs = pairs.utf8Start
         var rest = value
         var left = count

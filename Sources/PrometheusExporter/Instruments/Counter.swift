@@ -87,7 +87,7 @@ public final class Counter: Instrument {
 
     public var value: Double { Double(whole) + fraction.value }
 
-    private var whole: UInt64 {
+    @inline(__always) private var whole: UInt64 {
         var whole = own.pointee.load(ordering: .relaxed) &+ raised.load(ordering: .relaxed)
         spare.forEachRow(width: 1) { whole &+= $0.pointee.load(ordering: .relaxed) }
         return whole
