@@ -19,7 +19,7 @@ public final class Counter: Instrument {
     @usableFromInline let fraction = AtomicDouble(0)
     private let created = cl_realtime_ns()
     /// The latest, if there is one.
-    private let exemplar = Mutex<[ExemplarSample]>([])
+    private let exemplar = TracedMutex<[ExemplarSample]>([])
 
     static let cells = 1
 

@@ -19,7 +19,7 @@ public final class Histogram: DurationRecorder {
     private let layout: BucketLayout
     private let created = cl_realtime_ns()
     /// The latest of each bucket; empty until there is one.
-    private let exemplars = Mutex<[ExemplarSample?]>([])
+    private let exemplars = TracedMutex<[ExemplarSample?]>([])
 
     /// `place`: with `HistogramCells.count` cells; it is the histogram's from now on.
     init(_ place: RecordPlace, layout: BucketLayout) {
