@@ -39,6 +39,35 @@ import Testing
         #expect(shared.highestSlot.load(ordering: .relaxed) <= 64)
     }
 
+    @Test("an owner with a row of its own uses that once a second thread has come, so that they share no cache line")
+    func resignation() throws {
+        let counter = try Registry().counter("c_total", help: "h")
+        let histogram = try Registry().histogram("h", help: "h", buckets: [1])
+        let shared = Shared()
+        // The first waits for the second and goes on, so that both have their slots at once.
+        let first = try SystemThread(name: "test") {
+            counter.increment()
+            histogram.observe(0.5)
+            shared.arrived.store(Int(cl_thread_slot()), ordering: .releasing)
+            while !shared.isDone.load(ordering: .acquiring) { usleep(200) }
+            counter.increment()
+            histogram.observe(0.5)
+        }
+        while shared.arrived.load(ordering: .acquiring) == 0 { usleep(200) }
+        let slot = UInt32(shared.arrived.load(ordering: .relaxed))
+        #expect(counter.record.isOwned(by: slot) && histogram.record.isOwned(by: slot))
+        let second = try SystemThread(name: "test") {
+            counter.increment()
+            histogram.observe(2)
+            shared.isDone.store(true, ordering: .releasing)
+        }
+        for thread in [first, second] { thread.join() }
+        // Owners beyond the rows have no other cells, and stay.
+        let stays = slot > SpareCells.owned
+        #expect(counter.record.isOwned(by: slot) == stays && histogram.record.isOwned(by: slot) == stays)
+        #expect(counter.value == 3 && histogram.count == 3 && histogram.sum == 3)
+    }
+
     @Test("hundreds of threads at once count all, in memory that four of them need")
     func manyThreads() throws {
         let counter = try Registry().counter("c_total", help: "h")

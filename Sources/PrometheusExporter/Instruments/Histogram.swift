@@ -62,6 +62,8 @@ public final class Histogram: DurationRecorder {
         let slot = cl_claim_thread_slot()
         if record.claim(for: slot) { return own.add(value, bucket) }
         let (row, isShared) = spare.madeRow(of: slot, width: width)
+        // The first cells lie on the line that every thread reads to find its own.
+        record.resign()
         guard isShared else { return Self.add(value, bucket, to: row) }
         row[1 + bucket].wrappingAdd(1, ordering: .relaxed)
         row.pointee.addShared(value)

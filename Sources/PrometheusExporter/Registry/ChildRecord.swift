@@ -1,3 +1,4 @@
+import CLinux
 public import Synchronization
 
 /// What an update of a child reads and writes, all in one place: whose cells they are, the label values, and the cells. A look-up comes from
@@ -79,7 +80,7 @@ public import Synchronization
     /// Makes the thread the owner if there is none: the first that updates the child, and whoever has its slot after its end. Whether it is the
     /// owner now.
     func claim(for mine: UInt32) -> Bool {
-        guard mine != 0 else { return false }
+        guard mine != UInt32(CL_NO_THREAD_SLOT) else { return false }
         let seen = word.pointee.load(ordering: .relaxed)
         guard seen >> Self.addressBits == Self.nobody else { return isOwned(by: mine) }
         let claimed = Self.address(seen) | UInt64(mine) << Self.addressBits
@@ -93,29 +94,5 @@ public import Synchronization
         let seen = word.pointee.load(ordering: .relaxed)
         guard seen >> Self.addressBits &- 1 < UInt64(SpareCells.owned) else { return }
         word.pointee.store(Self.address(seen) | Self.resigned << Self.addressBits, ordering: .relaxed)
-    }
-}
-
-/// A record and the memory that it is in: what whoever keeps it frees.
-struct RecordPlace: Sendable {
-    let record: ChildRecord
-    private let labels: Int32
-    private let cellCount: Int32
-    private let memory: RecordMemory
-
-    /// A record for a child with `cells` cells.
-    init(in memory: RecordMemory, labels: Int, cells: Int, _ value: (Int) -> String) {
-        self.memory = memory
-        self.labels = Int32(labels)
-        cellCount = Int32(cells)
-        let place = memory.allocate(ChildRecord.size(labels: labels, cells: cells))
-        record = ChildRecord(in: place, labels: labels, cells: cells, value)
-    }
-
-    var cells: ChildRecord.Cell { record.cells(behind: Int(labels)) }
-
-    func free() {
-        record.deinitialize(labels: Int(labels))
-        memory.free(record.memory, ChildRecord.size(labels: Int(labels), cells: Int(cellCount)))
     }
 }
