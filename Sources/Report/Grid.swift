@@ -21,15 +21,10 @@ struct Grid {
 
     private static let gap = 2
 
-    /// The narrowest it can be, in characters.
-    var leastWidth: Int {
-        let widths = columns.indices.map { index in
-            columns[index].least.map { min($0, natural(index)) } ?? natural(index)
-        }
-        return widths.reduce(0, +) + Self.gap * (columns.count - 1)
-    }
+    /// The narrowest it can be without a word that is broken, in characters.
+    var leastWidth: Int { sum(columns.indices.map { least($0, breaking: false) }) }
 
-    /// The lines, none with spaces at its end. Lines are longer than `width` only where `leastWidth` is.
+    /// The lines, none with spaces at its end. Lines are longer than `width` only where the columns are at their narrowest.
     func lines(width: Int, colour: Bool) -> [String] {
         let widths = fitted(width)
         let header = columns.map { Cell($0.header, .heading) }
@@ -55,13 +50,27 @@ struct Grid {
         max(columns[index].header.count, rows.map { $0[index].text.count }.max() ?? 0)
     }
 
-    /// Takes from the widest column that may be narrowed until the line fits, one character at a time.
+    /// The narrowest that a column can be, with its words whole or not.
+    private func least(_ index: Int, breaking: Bool) -> Int {
+        guard let least = columns[index].least else { return natural(index) }
+        let words = breaking ? [] : rows.flatMap { $0[index].text.split(separator: " ") }
+        return min(words.reduce(least) { max($0, $1.count) }, natural(index))
+    }
+
+    /// With the gaps between them.
+    private func sum(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * (columns.count - 1) }
+
+    /// Takes from the widest column that may be narrowed until the line fits, one character at a time; words are broken only if it does not fit
+    /// otherwise.
     private func fitted(_ width: Int) -> [Int] {
         var widths = columns.indices.map(natural)
-        while widths.reduce(0, +) + Self.gap * (columns.count - 1) > width {
-            let narrowable = widths.indices.filter { index in columns[index].least.map { widths[index] > $0 } ?? false }
-            guard let widest = narrowable.max(by: { widths[$0] < widths[$1] }) else { break }
-            widths[widest] -= 1
+        for breaking in [false, true] {
+            let leasts = columns.indices.map { least($0, breaking: breaking) }
+            while sum(widths) > width {
+                let narrowable = widths.indices.filter { widths[$0] > leasts[$0] }
+                guard let widest = narrowable.max(by: { widths[$0] < widths[$1] }) else { break }
+                widths[widest] -= 1
+            }
         }
         return widths
     }

@@ -29,6 +29,21 @@ import Testing
         }
     }
 
+    @Test("a table that is as narrow as it says it can be breaks no word")
+    func words() {
+        let texts = [
+            "no performance regression", "endpoints accessible with 100 agents", "1.26 [1.11, 1.41] % of a core",
+        ]
+        let grid = Grid(
+            columns: [
+                Grid.Column(header: "budget", least: 6), Grid.Column(header: "value", least: 24),
+                Grid.Column(header: "A/A", least: 4),
+            ], rows: [texts.map { Grid.Cell($0) }])
+        let words = grid.lines(width: grid.leastWidth, colour: false).flatMap { $0.split(separator: " ") }
+        #expect(Set(words).isSuperset(of: texts.flatMap { $0.split(separator: " ") }))
+        #expect(grid.lines(width: grid.leastWidth, colour: false).allSatisfy { $0.count <= grid.leastWidth })
+    }
+
     @Test("colour changes nothing but the colours, and comes only when asked for")
     func colour() {
         let plain = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: 120, colour: false)
