@@ -11,9 +11,9 @@ enum Browser {
             "exec timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir=\(directory)/chromium "
             + "--virtual-time-budget=30000 --enable-logging=stderr --log-level=0 --dump-dom file://\(path) >\(dom) 2>\(log)"
         _ = try Consumer.run(["/bin/sh", "-c", command])
-        // What a browser complains of in a machine without a desktop is none of the page's.
+        // Messages of the browser itself, and of its own pages (chrome://), say nothing about this page.
         let complaints = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
-            .filter { $0.contains("CONSOLE") }
+            .filter { $0.contains("CONSOLE") && !$0.contains("source: chrome://") }
         return (try Consumer.json("page", [dom]), complaints)
     }
 }

@@ -14,7 +14,7 @@ import Testing
         defer { for agent in agents { agent.child.stop() } }
         for agent in agents { try agent.waitUntilReady() }
 
-        let capture = try PacketCapture()
+        let capture = try PacketCapture(ports: [Agent.metricsPort])
         defer { capture.stop() }
         let scraper = Scraper()
         var answers: [[Fetched.Answer]] = Array(repeating: [], count: agents.count)
@@ -39,7 +39,7 @@ import Testing
             try #require(answers.count == 4)
             // The last segments may still be on their way through the capture.
             let expected = try answers.map { try #require($0.payload) }
-            try eventually("the capture of all payload") {
+            try eventually("the capture of all payload; the kernel dropped \(capture.dropped) segments") {
                 capture.connections(to: agent.address, Agent.metricsPort, saying: "exporter-bench").map(\.received)
                     .reduce(0, +)
                     >= expected.map(\.received).reduce(0, +)
@@ -73,7 +73,7 @@ import Testing
             try eventually("the scraped Prometheus; it wrote: \(kept.child.output)") { try !kept.query("1").isEmpty }
             let servers = agents.map { ($0.address, Agent.metricsPort) } + [(kept.address, 20090)]
             let endpoints = try servers.map { try #require(Endpoint($0.0, $0.1)) }
-            let capture = try PacketCapture()
+            let capture = try PacketCapture(ports: [Agent.metricsPort, 20090])
             defer { capture.stop() }
             try Prometheus.withServer(scraping: servers.map { "\($0.0):\($0.1)" }) { scraping in
                 func scrapes() -> Int { Int((try? scraping.figure("min(count_over_time(up%5B1m%5D))")) ?? 0) }

@@ -49,9 +49,12 @@ final class PacketCapture: Sendable {
         return true
     }
 
-    init() throws {
+    /// - Parameter ports: the servers' ports; segments of other connections are dropped by the kernel, so that a busy machine
+    ///   does not fill the buffer.
+    init(ports: [Int]) throws {
         descriptor = Self.socket()
         guard descriptor >= 0 else { throw Unavailable("no packet socket: \(String(cString: strerror(errno)))") }
+        try Self.keepOnly(ports, descriptor)
         var size: Int32 = 64 << 20
         // SO_RCVBUFFORCE: a burst must not be lost.
         setsockopt(descriptor, SOL_SOCKET, 33, &size, socklen_t(MemoryLayout<Int32>.size))
@@ -65,6 +68,48 @@ final class PacketCapture: Sendable {
             }
             close(descriptor)
         }
+    }
+
+    /// `struct sock_filter` and `struct sock_fprog` of linux/filter.h, which Glibc's module does not have.
+    private struct FilterStep {
+        let code: UInt16
+        let jumpIfTrue: UInt8
+        let jumpIfFalse: UInt8
+        let value: UInt32
+    }
+
+    private struct FilterProgram {
+        let count: UInt16
+        let steps: UnsafeMutablePointer<FilterStep>?
+    }
+
+    /// Attaches a filter that passes TCP segments from or to one of the ports: a program of the kernel's packet filter, see
+    /// Documentation/networking/filter.rst of Linux. Offsets are those of the IPv4 header, where a SOCK_DGRAM packet begins.
+    private static func keepOnly(_ ports: [Int], _ descriptor: Int32) throws {
+        func step(_ code: UInt16, _ value: Int, yes: Int = 0, no: Int = 0) -> FilterStep {
+            FilterStep(code: code, jumpIfTrue: UInt8(yes), jumpIfFalse: UInt8(no), value: UInt32(value))
+        }
+        let comparisons = ports.count
+        // Load the protocol; not TCP: drop. X = length of the IP header. Source port, then destination port.
+        var program = [step(0x30, 9), step(0x15, 6, no: 2 * comparisons + 3), step(0xb1, 0), step(0x48, 0)]
+        for (index, port) in ports.enumerated() { program.append(step(0x15, port, yes: 2 * comparisons + 1 - index)) }
+        program.append(step(0x48, 2))
+        for (index, port) in ports.enumerated() { program.append(step(0x15, port, yes: comparisons - index)) }
+        program += [step(0x06, 0), step(0x06, 1 << 18)]
+        let result = program.withUnsafeMutableBufferPointer { steps in
+            var whole = FilterProgram(count: UInt16(steps.count), steps: steps.baseAddress)
+            // SO_ATTACH_FILTER
+            return setsockopt(descriptor, SOL_SOCKET, 26, &whole, socklen_t(MemoryLayout<FilterProgram>.size))
+        }
+        guard result == 0 else { throw Unavailable("no packet filter: \(String(cString: strerror(errno)))") }
+    }
+
+    /// Segments that the kernel had no room for since the last call.
+    var dropped: Int {
+        var counts: (packets: UInt32, drops: UInt32) = (0, 0)
+        var size = socklen_t(MemoryLayout<(UInt32, UInt32)>.size)
+        // SOL_PACKET, PACKET_STATISTICS
+        return getsockopt(descriptor, 263, 6, &counts, &size) == 0 ? Int(counts.drops) : 0
     }
 
     deinit { stopped.store(true, ordering: .relaxed) }

@@ -41,9 +41,9 @@ def page(connection):
         forever(connection, b"# slow\n", 0.1)
     elif FAULT == "EndlessBody":
         forever(connection, b"# endless\n" * 20000, 0)
-    elif FAULT == "MillionSeries":
+    elif FAULT == "ManySeries":
         head = b"# HELP x X.\n# TYPE x gauge\n"
-        connection.sendall(answer(head + b"".join(b'x{i="%d"} 1\n' % i for i in range(1_000_000))))
+        connection.sendall(answer(head + b"".join(b'x{i="%d"} 1\n' % i for i in range(100_000))))
     else:
         connection.sendall({
             "Garbage": answer(bytes(range(256)) * 40),
