@@ -31,13 +31,14 @@ public struct Finding: Hashable, Sendable {
 /// What was checked.
 public enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
     case agent(AgentID)
-    case url(String)
+    case url(PageAddress)
     case file(String)
 
     public var description: String {
         switch self {
         case .agent(let id): id.description
-        case .url(let text), .file(let text): text
+        case .url(let address): address.shown
+        case .file(let text): text
         }
     }
 }

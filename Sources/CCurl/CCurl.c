@@ -53,6 +53,14 @@ int cc_prepare_get(CURL *h, const char *url, const char *accept_header, long tim
     return e;
 }
 
+int cc_set_credentials(CURL *h, const char *user, const char *password, const char *bearer) {
+    int e = curl_easy_setopt(h, CURLOPT_HTTPAUTH, bearer != NULL ? CURLAUTH_BEARER : CURLAUTH_BASIC);
+    if (!e && user != NULL) e = curl_easy_setopt(h, CURLOPT_USERNAME, user);
+    if (!e && password != NULL) e = curl_easy_setopt(h, CURLOPT_PASSWORD, password);
+    if (!e && bearer != NULL) e = curl_easy_setopt(h, CURLOPT_XOAUTH2_BEARER, bearer);
+    return e;
+}
+
 int cc_set_headers(CURL *h, struct curl_slist *headers) { return curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers); }
 
 long cc_response_code(CURL *h) {

@@ -23,7 +23,7 @@ public enum FleetValidation {
         let subjects: [FindingSubject]
         if reading.isOfTargets {
             checks = FleetCheck.ofScrapeTargets
-            subjects = reading.targets.map { .url($0.target.url) }
+            subjects = reading.targets.map { .url(PageAddress($0.target.url)) }
             checkTwice(reading.targets, findings)
         } else {
             let drafts = reading.drafts
@@ -47,9 +47,9 @@ public enum FleetValidation {
     }
 
     private static func checkTwice(_ targets: [ScrapeTargetFile.LocatedTarget], _ findings: FindingList) {
-        var lines: [String: Int] = [:]
+        var lines: [PageAddress: Int] = [:]
         for target in targets {
-            let url = target.target.url
+            let url = PageAddress(target.target.url)
             guard let earlier = lines.updateValue(target.position.line, forKey: url) else { continue }
             findings.add(
                 .addresses, .url(url), target.file, target.position, "\(url) is already on line \(earlier)",

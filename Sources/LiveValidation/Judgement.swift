@@ -7,14 +7,20 @@ public struct Judgement: Sendable {
     /// Checks that could not be made, and why.
     public private(set) var unmade: [LiveCheck: String] = [:]
 
-    init(_ target: LiveTarget) { self.target = target }
+    private let redaction: Redaction
+
+    init(_ target: LiveTarget) {
+        self.target = target
+        redaction = target.redaction
+    }
 
     mutating func add(
         _ check: LiveCheck, _ problem: String, _ remedy: String, severity: FindingSeverity = .error
     ) {
         findings.append(
             Finding(
-                check: check.rawValue, subject: target.subject, severity: severity, problem: problem, remedy: remedy))
+                check: check.rawValue, subject: target.subject, severity: severity,
+                problem: redaction.masked(problem), remedy: redaction.masked(remedy)))
     }
 
     mutating func warn(_ check: LiveCheck, _ problem: String, _ remedy: String) {

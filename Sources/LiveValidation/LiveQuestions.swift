@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 import Probes
 
@@ -64,10 +65,12 @@ private struct Round {
     private mutating func start(_ question: Question, _ index: Int) {
         let target = targets[index]
         talks[index].isAsking = true
+        let address = question == .health ? target.healthURL ?? target.url : target.url
         scraper.start(
-            url: question == .health ? target.healthURL ?? target.url : target.url, timeout: options.timeout,
+            // An address that was given has its secrets; only stored ones lack them.
+            url: address.sent ?? address.shown, timeout: options.timeout,
             tag: index, encoding: question == .gzip ? .gzip : .identity,
-            format: question == .openMetrics ? .openMetrics : .text)
+            format: question == .openMetrics ? .openMetrics : .text, credentials: target.credentials)
     }
 
     private mutating func take(_ fetched: Fetched) {

@@ -1,26 +1,33 @@
 public import BenchmarkModel
 public import Exposition
+public import Probes
 
 /// What is asked for its metrics, and what is expected of it.
 public struct LiveTarget: Hashable, Sendable {
     public let subject: FindingSubject
-    public let url: String
+    public let url: PageAddress
     /// nil where nothing says that there is one.
-    public let healthURL: String?
+    public let healthURL: PageAddress?
+    /// Authorize its requests; nil: none do.
+    public let credentials: Credentials?
     /// The value that the label `agent` must have; nil where no such label is expected.
     public let agent: String?
     public let families: [RequiredFamily]
 
     public init(
-        subject: FindingSubject, url: String, healthURL: String? = nil, agent: String? = nil,
-        families: [RequiredFamily] = []
+        subject: FindingSubject, url: PageAddress, healthURL: PageAddress? = nil, agent: String? = nil,
+        families: [RequiredFamily] = [], credentials: Credentials? = nil
     ) {
         self.subject = subject
         self.url = url
         self.healthURL = healthURL
         self.agent = agent
         self.families = families
+        self.credentials = credentials
     }
+
+    /// Masks its secrets in whatever is said of it.
+    var redaction: Redaction { url.redaction.joined(credentials?.redaction) }
 }
 
 /// A family that a page must have.

@@ -16,7 +16,7 @@ public struct PageLint: Sendable {
     ///   - page: of a 200, in either format.
     ///   - url: where it was.
     /// - Complexity: linear in the page; 0.1 ms for one of 16 KB.
-    public init(_ page: Fetched.Answer, url: String) {
+    public init(_ page: Fetched.Answer, url: PageAddress) {
         let options = LiveOptions()
         var judgement = Judgement(LiveTarget(subject: .url(url), url: url))
         // That a page is compressed says nothing here: the scraper may have asked for it.

@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Probes
 
 /// Whether there is an answer, and a page in it.
@@ -28,7 +29,8 @@ enum TransferChecks {
             judgement.skip(LiveCheck.ofPages + [.status, .contentType], "it redirects")
             return nil
         case .answered(let answer) where answer.status != 200:
-            judgement.add(.status, "status \(answer.status)\(tries)", remedy(ofStatus: answer.status))
+            judgement.add(
+                .status, "status \(answer.status)\(tries)", remedy(ofStatus: answer.status, judgement.target))
             judgement.skip(LiveCheck.ofPages + [.redirect, .contentType], "status \(answer.status)")
             return nil
         case .answered(let answer): return answer
@@ -66,10 +68,13 @@ enum TransferChecks {
         }
     }
 
-    private static func remedy(ofStatus status: Int) -> String {
+    private static func remedy(ofStatus status: Int, _ target: LiveTarget) -> String {
         switch status {
         case 204: "answer with 200 and the page"
-        case 401, 403: "let it be read without credentials: none are sent"
+        case 401, 403:
+            target.credentials == nil && !target.url.hasSecrets
+                ? "give credentials: --user NAME --password-file FILE, or --bearer-token-file FILE"
+                : "it refused the credentials: correct them, or what they may read"
         case 404: "serve metrics at this path, or correct the path or port"
         case 503: "switch the exporter on (ENABLE_PROMETHEUS_METRICS=true), or wait until it is"
         case 500...: "look into the agent's log for why"

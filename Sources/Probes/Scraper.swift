@@ -1,3 +1,4 @@
+import BenchmarkModel
 import CCurl
 import LinuxSystem
 
@@ -77,7 +78,7 @@ public struct Fetched: Sendable {
         public let isCompressed: Bool
         /// As the response has it; nil where it has none.
         public let contentType: String?
-        /// Where a redirection points, as the response has it.
+        /// Where a redirection points, as the response has it, with secrets masked.
         public let location: String?
 
         /// Payload of the request.
@@ -118,12 +119,14 @@ public final class Scraper {
         for list in headers.values { curl_slist_free_all(list) }
     }
 
-    /// Begins a GET; its result comes from `finished` under `tag`.
+    /// Begins a GET; its result comes from `finished` under `tag`. Secrets of the address and the credentials are masked in
+    /// what the result says of a failure and of a redirection.
     public func start(
-        url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text
+        url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
+        credentials: Credentials? = nil
     ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
-        let transfer = Transfer(tag: tag, maximumBytes: maximumBytes)
+        let transfer = Transfer(tag: tag, maximumBytes: maximumBytes, url: url, credentials: credentials)
         let raw = UnsafeMutableRawPointer(handle)
         curl_easy_reset(raw)
         // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
@@ -132,6 +135,7 @@ public final class Scraper {
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 { code = cc_set_headers(raw, list(format)) }
+        if code == 0, let credentials { code = credentials.authorize(raw) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
@@ -173,18 +177,27 @@ public final class Scraper {
 private final class Transfer {
     let tag: Int
     let maximumBytes: Int
+    private let url: String
+    private let credentials: Credentials?
     var body: [UInt8] = []
     var tooLong = false
     let connection: UnsafeMutablePointer<cc_connection>
     let errorBuffer: UnsafeMutablePointer<CChar>
 
-    init(tag: Int, maximumBytes: Int) {
+    init(tag: Int, maximumBytes: Int, url: String, credentials: Credentials?) {
         self.tag = tag
+        self.url = url
+        self.credentials = credentials
         self.maximumBytes = maximumBytes
         connection = .allocate(capacity: 1)
         connection.initialize(to: cc_connection())
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    /// Made only for what is told: scrapes that are measured pay nothing for it.
+    private func masked(_ text: String) -> String {
+        PageAddress(url).redaction.joined(credentials?.redaction).masked(text)
     }
 
     func free() {
@@ -196,7 +209,7 @@ private final class Transfer {
         guard code == 0 else {
             let detail = String(cString: errorBuffer)
             let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
-            let reason = tooLong ? "page longer than \(maximumBytes) bytes" : detail.isEmpty ? known : detail
+            let reason = tooLong ? "page longer than \(maximumBytes) bytes" : masked(detail.isEmpty ? known : detail)
             return Fetched(
                 tag: tag, finishedAt: now, outcome: .failed(reason), fault: fault(handle, code: code, reason: reason))
         }
@@ -209,7 +222,7 @@ private final class Transfer {
                     payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
                     headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
                     contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
-                    location: cc_header(handle, "Location").map { String(cString: $0) })), fault: nil)
+                    location: cc_header(handle, "Location").map { masked(String(cString: $0)) })), fault: nil)
     }
 
     private func fault(_ handle: UnsafeMutableRawPointer, code: Int32, reason: String) -> TransferFault {

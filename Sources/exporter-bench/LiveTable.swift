@@ -30,7 +30,8 @@ enum LiveTable {
             default: "\(row.subject)"
             }
         return [
-            subject, row.url, "\(row.tries)", seconds, number(row.bytes), number(row.series), number(row.families),
+            subject, row.url.shown, "\(row.tries)", seconds, number(row.bytes), number(row.series),
+            number(row.families),
             support(row.openMetrics), support(row.gzip), support(row.health), verdict(row, findings),
         ]
     }

@@ -18,6 +18,9 @@ typedef size_t (*cc_body)(char *data, size_t size, size_t length, void *context)
 /// counts go to `connection` (both must outlive the transfer). 0 or a CURLcode.
 int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
                    cc_body body, void *context, struct cc_connection *connection, char *error_buffer);
+/// Authorizes the GET: by `bearer`, or by `user` and `password`; those that are NULL are left out. Sent to the URL's own host
+/// alone, also where a redirection is followed.
+int cc_set_credentials(CURL *handle, const char *user, const char *password, const char *bearer);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
 long cc_response_code(CURL *handle);
 int64_t cc_total_time_us(CURL *handle);
