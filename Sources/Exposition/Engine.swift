@@ -5,6 +5,8 @@ struct Engine: ~Copyable {
     let end: Int
     let kind: ExpositionKind
     let isStrict: Bool
+    /// Whether names may be quoted; nil: they are read, and warned of.
+    let quotesNames: Bool?
     let checks: ExpositionParser.Checks
     let limit: Int
     /// Of all hashes, another for every page: nobody can write a page whose labels collide.
@@ -46,6 +48,7 @@ struct Engine: ~Copyable {
         end = page.count
         kind = parser.kind
         isStrict = parser.mode == .strict
+        quotesNames = parser.quotedNames ? true : parser.mode == .lenient ? nil : false
         checks = parser.checks
         limit = parser.limit
         names = NameTable(seed: seed)
@@ -120,16 +123,7 @@ struct Engine: ~Copyable {
         if checks == .all { checkSample() }
     }
 
-    func endOfLine(from start: Int) -> Int {
-        var index = start
-        while index + 8 <= end {
-            let found = Bytes.matches(Bytes.word(base + index), Bytes.lineFeed)
-            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
-            index += 8
-        }
-        while index < end, base[index] != Bytes.lineFeed { index += 1 }
-        return index
-    }
+    func endOfLine(from start: Int) -> Int { Bytes.find(Bytes.lineFeed, base, from: start, to: end) }
 }
 
 extension Engine {

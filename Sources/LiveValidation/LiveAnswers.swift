@@ -25,6 +25,8 @@ public struct LiveAnswers: Sendable {
     public var tries = 0
     /// What the last of them brought; nil before there was one.
     public var page: Reply?
+    /// When it had come, in seconds since 1970.
+    public var pageTime: Double?
     public var health: Reply?
     /// The page asked for as a Prometheus server asks.
     public var openMetrics: Reply?
@@ -45,7 +47,8 @@ enum Question: Hashable, Sendable {
     func next(_ answers: LiveAnswers, _ target: LiveTarget) -> Question? {
         let page = answers.page?.page
         // Who gave no page is not asked for others, and who gave one that is far too long neither.
-        let repeats = page.map { $0.body.count <= LiveOptions.repeatedBytes } ?? false
+        let repeats =
+            page.map { $0.body.count <= LiveOptions.repeatedBytes && $0.seconds <= LiveOptions.slowSeconds } ?? false
         switch self {
         case .page:
             // The same server: where nobody listens nobody is well.
@@ -76,6 +79,8 @@ extension LiveAnswers {
     func wantsAnotherTry(_ options: LiveOptions) -> Bool {
         guard tries < options.tries else { return false }
         switch page {
+        // It would point there again.
+        case .answered(let answer) where (300..<400).contains(answer.status): return false
         case .answered(let answer): return answer.status != 200
         // It would be as long again.
         case .failed(.tooLong, _): return false

@@ -10,6 +10,8 @@ public enum LiveCheck: String, CaseIterable, Sendable {
     case contentType = "content-type"
     /// It can be read.
     case parse
+    /// A Prometheus server would store its samples at the times that they have.
+    case timestamps
     /// Every series comes once.
     case duplicates
     /// The families that must be there are.
@@ -37,7 +39,8 @@ public enum LiveCheck: String, CaseIterable, Sendable {
 
     /// What takes a page to be judged.
     static let ofPages: [LiveCheck] = [
-        .parse, .duplicates, .families, .types, .agentLabel, .naming, .staleness, .cardinality, .size, .time,
+        .parse, .timestamps, .duplicates, .families, .types, .agentLabel, .naming, .staleness, .cardinality, .size,
+        .time,
         .openMetrics, .gzip,
     ]
 }

@@ -78,6 +78,7 @@ private struct Round {
         guard let question = talks[index].question else { return }
         talks[index].isAsking = false
         talks[index].answers.take(Reply(fetched), to: question)
+        if question == .page { talks[index].answers.pageTime = (fetched.finishedAt + Clock.realtimeOffset()).seconds }
         talks[index].due = fetched.finishedAt
         if question == .page, talks[index].answers.wantsAnotherTry(options) {
             talks[index].due += Self.pause

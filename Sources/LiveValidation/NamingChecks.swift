@@ -2,9 +2,8 @@ import Exposition
 
 /// Prometheus' conventions for names, as promtool's `check metrics` has them. They are advice, so all are warnings.
 enum NamingChecks {
-    static let shown = 5
-
-    static func run(_ digest: PageDigest, _ judgement: inout Judgement) {
+    static func run(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement) {
+        let shown = options.shownNames
         // OpenMetrics' own rules have the suffixes, and the parser keeps them.
         guard digest.kind == .text else {
             judgement.skip([.naming], "the page is not in the text format")

@@ -5,7 +5,7 @@ import Probes
 enum RepeatChecks {
     /// Two pages a while apart.
     static func staleness(
-        _ page: Fetched.Answer, _ digest: PageDigest, _ reply: Reply?, _ options: LiveOptions,
+        _ page: Fetched.Answer, _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions,
         _ judgement: inout Judgement
     ) {
         guard let reply else { return judgement.skip([.staleness], "no second page was asked for") }
@@ -13,7 +13,7 @@ enum RepeatChecks {
             judgement.add(.staleness, "a second page: \(said(reply, options))", "answer every scrape")
             return
         }
-        let second = PageDigest(again.body, kind: digest.kind, isLenient: options.isLenient)
+        let second = PageDigest(again.body, type: type, options: options)
         if let before = digest.start, let after = second.start, before != after {
             judgement.warn(
                 .staleness, "was started again between two scrapes", "look into its log for why it ended")
@@ -52,13 +52,17 @@ enum RepeatChecks {
             return
         }
         do {
-            let kind = try ExpositionKind(contentType: page.contentType ?? "")
-            guard kind == .openMetrics else { return judgement.skip([.openMetrics], "it has the text format only") }
-            let report = ExpositionParser(.openMetrics, mode: options.isLenient ? .lenient : .strict)
+            let type = try PageType(page.contentType ?? "", mode: options.mode)
+            guard type.kind == .openMetrics else {
+                return judgement.skip([.openMetrics], "it has the text format only")
+            }
+            let report = ExpositionParser(.openMetrics, mode: options.mode, quotedNames: type.quotedNames)
                 .validate(page.body)
-            if let first = report.faults.first {
-                let more = report.faults.count > 1 ? ", and \(report.faults.count - 1) more" : ""
-                judgement.add(.openMetrics, PageChecks.text(first) + more, first.remedy)
+            let faults = PageFault.all(report)
+            let shown = options.showsAll ? faults.count : 1
+            for (index, fault) in faults.prefix(shown).enumerated() {
+                let more = index == shown - 1 && faults.count > shown ? ", and \(faults.count - shown) more" : ""
+                judgement.add(.openMetrics, fault.problem + more, fault.remedy, at: fault.place)
             }
         } catch {
             // Without the header the page of the plain request has been told of already.
@@ -72,7 +76,7 @@ enum RepeatChecks {
     }
 
     static func gzip(
-        _ digest: PageDigest, _ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement
+        _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement
     ) {
         guard let reply else { return judgement.skip([.gzip], "not asked for") }
         guard let page = reply.page else {
@@ -80,13 +84,19 @@ enum RepeatChecks {
             return
         }
         if !page.isCompressed {
-            guard page.body.starts(with: [0x1f, 0x8b]) else {
+            guard PageKind.isGzip(page.body) else {
                 return judgement.skip([.gzip], "it answers uncompressed")
             }
             judgement.add(.gzip, "compressed and does not say so", "Content-Encoding: gzip")
             return
         }
-        let other = PageDigest(page.body, kind: digest.kind, isLenient: options.isLenient)
+        guard !PageKind.isGzip(page.body) else {
+            judgement.add(
+                .gzip, "compressed twice: unpacked by its Content-Encoding it is gzip again",
+                "compress once: in the exporter or in the proxy before it")
+            return
+        }
+        let other = PageDigest(page.body, type: type, options: options)
         let missing = digest.familyNames.subtracting(other.familyNames).sorted()
         if !missing.isEmpty {
             judgement.add(

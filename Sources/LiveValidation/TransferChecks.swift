@@ -53,6 +53,13 @@ enum TransferChecks {
                 "not the whole answer within \(limit), \(Amount.bytes(received)) so far",
                 "look what slows the answer, or give --timeout"
             )
+        case .cutShort(let received, let promised):
+            let whole =
+                promised.map { " of the \($0) bytes of Content-Length" } ?? " bytes, and the last chunk is missing"
+            return (
+                "closed the connection in its answer: the page is cut short, \(received)\(whole)",
+                "look into the agent's log for why, and at the limits of a proxy before it"
+            )
         case .closedEarly(0):
             return ("closed the connection without an answer", "look into the agent's log for why")
         case .closedEarly(let received):
@@ -62,7 +69,11 @@ enum TransferChecks {
             )
         case .tooLong: return ("longer than \(Amount.bytes(LiveOptions.endlessBytes)), given up", "end the page")
         case .notHTTP: return ("what answers is not HTTP", "correct the port: another program has it")
-        case .badCoding: return ("the body is not in the coding it declares", "compress it, or do not say so")
+        case .badCoding:
+            return (
+                "the body is not in the coding that its Content-Encoding declares",
+                "compress it, or leave out Content-Encoding"
+            )
         case .tls: return ("no TLS: \(Quoted.text(reason, limit: 100))", "correct the certificate or the scheme")
         case .other: return (Quoted.text(reason, limit: 100), "correct the address")
         }

@@ -40,6 +40,8 @@ public enum TransferFault: Hashable, Sendable {
     case timeout(received: Int?)
     /// The connection was closed before the answer was whole.
     case closedEarly(received: Int)
+    /// The body ended before its Content-Length (`promised`), or before its last chunk (nil); bytes of the body.
+    case cutShort(received: Int, promised: Int?)
     case tooLong
     /// What came is no HTTP.
     case notHTTP
@@ -236,7 +238,10 @@ private final class Transfer {
             // Only the text tells the phase.
             let isBefore = ["Connection timed", "Resolving timed", "SSL connection"].contains { reason.hasPrefix($0) }
             return .timeout(received: isBefore ? nil : received)
-        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+        case CURLE_PARTIAL_FILE:
+            let promised = cc_header(handle, "Content-Length").flatMap { Int(String(cString: $0)) }
+            return .cutShort(received: body.count, promised: promised)
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             return .closedEarly(received: received)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP
         case CURLE_BAD_CONTENT_ENCODING: return .badCoding

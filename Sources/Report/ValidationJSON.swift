@@ -30,8 +30,9 @@ public enum ValidationJSON {
         [
             "check": .text(finding.check), "subject": subject(finding.subject),
             "severity": .text(finding.severity.rawValue), "file": finding.place.map { .text($0.file) } ?? .null,
-            "line": finding.place?.line.map(JSONValue.integer) ?? .null,
-            "column": finding.place?.column.map(JSONValue.integer) ?? .null, "problem": .text(finding.problem),
+            "line": (finding.place?.line ?? finding.pagePlace?.line).map(JSONValue.integer) ?? .null,
+            "column": (finding.place?.column ?? finding.pagePlace?.column).map(JSONValue.integer) ?? .null,
+            "problem": .text(finding.problem),
             "remedy": .text(finding.remedy), "edits": .array(finding.edits.map(edit)),
         ]
     }

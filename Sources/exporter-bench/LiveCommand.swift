@@ -16,6 +16,7 @@ enum LiveCommand {
                 "--address", "HOST[,...]",
                 "where the fleet's agents are: one host, or MACHINE=HOST,...; a machine's name is its host by default"),
             Flag("--lenient", nil, "what a Prometheus server takes is no fault of a page"),
+            Flag("--all", nil, "each fault of a page; by default the first three, and how many there are"),
             Flag("--timeout", "S", "of each GET; 2 s by default"),
             Flag("--tries", "N", "GETs of a page until there is one, 1 s apart; 5 by default"),
             Flag(
@@ -37,12 +38,13 @@ enum LiveCommand {
     static func options(_ options: Options) throws -> LiveOptions {
         var live = LiveOptions()
         live.isLenient = options.has("--lenient")
-        live.timeout = try options.number("--timeout", above: 0, upTo: 60, seconds: true) ?? live.timeout
+        live.showsAll = options.has("--all")
+        live.timeout = try options.number("--timeout", above: 0, upTo: 600, seconds: true) ?? live.timeout
         live.tries = try options.integer("--tries", in: 1...100) ?? live.tries
         live.maximumSeries = try options.integer("--max-series", in: 1...10_000_000) ?? live.maximumSeries
         live.maximumBytes = try options.integer("--max-bytes", in: 1...LiveOptions.endlessBytes) ?? live.maximumBytes
         live.maximumSeconds =
-            try options.number("--max-seconds", above: 0, upTo: 60, seconds: true) ?? live.maximumSeconds
+            try options.number("--max-seconds", above: 0, upTo: 600, seconds: true) ?? live.maximumSeconds
         return live
     }
 
