@@ -34,6 +34,8 @@ public enum LiveCheck: String, CaseIterable, Sendable {
     case health
     /// Asked as a Prometheus server asks, the page is what its content type says.
     case openMetrics = "openmetrics"
+    /// The same of a Prometheus 3, which reads quoted names.
+    case prometheus3 = "prometheus-3"
     /// Asked for gzip, it is the same page.
     case gzip
 
@@ -41,6 +43,6 @@ public enum LiveCheck: String, CaseIterable, Sendable {
     static let ofPages: [LiveCheck] = [
         .parse, .timestamps, .duplicates, .families, .types, .agentLabel, .naming, .staleness, .cardinality, .size,
         .time,
-        .openMetrics, .gzip,
+        .openMetrics, .prometheus3, .gzip,
     ]
 }

@@ -70,7 +70,17 @@ private struct Round {
             // An address that was given has its secrets; only stored ones lack them.
             url: address.sent ?? address.shown, timeout: options.timeout,
             tag: index, encoding: question == .gzip ? .gzip : .identity,
-            format: question == .openMetrics ? .openMetrics : .text, credentials: target.credentials)
+            format: format(question, talks[index].answers), followsRedirects: options.isLenient,
+            credentials: target.credentials)
+    }
+
+    private func format(_ question: Question, _ answers: LiveAnswers) -> PageFormat {
+        switch question {
+        case .openMetrics: .openMetrics
+        case .prometheus3: .prometheus3
+        case .health: .text
+        case .page, .gzip, .again: answers.pageFormat
+        }
     }
 
     private mutating func take(_ fetched: Fetched) {

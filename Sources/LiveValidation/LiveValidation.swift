@@ -52,19 +52,21 @@ public enum LiveValidation {
         if digest.report.samples == 0 {
             // Garbage: that it cannot be read says all.
             judgement.skip(
-                [.timestamps, .families, .types, .agentLabel, .naming, .staleness, .openMetrics, .gzip], "no page")
+                [.timestamps, .families, .types, .agentLabel, .naming, .staleness, .openMetrics, .prometheus3, .gzip],
+                "no page")
             return digest
         }
         TimestampChecks.run(digest, &judgement)
         NamingChecks.run(digest, options, &judgement)
         if page.seconds > LiveOptions.slowSeconds {
             judgement.skip(
-                [.staleness, .openMetrics, .gzip],
+                [.staleness, .openMetrics, .prometheus3, .gzip],
                 "not asked for: the page took \(Amount.seconds(page.seconds)), and each further question would take as long"
             )
             return digest
         }
         RepeatChecks.openMetrics(answers.openMetrics, options, &judgement)
+        RepeatChecks.prometheus3(answers.prometheus3, options, &judgement)
         RepeatChecks.gzip(digest, type, answers.gzip, options, &judgement)
         RepeatChecks.staleness(page, digest, type, answers.again, options, &judgement)
         return digest

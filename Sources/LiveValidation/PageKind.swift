@@ -46,6 +46,7 @@ enum PageKind {
         _ contentType: String?, _ body: [UInt8], _ options: LiveOptions, _ judgement: inout Judgement
     ) -> PageType? {
         let problem: String
+        var remedy = fallback
         if let contentType {
             do {
                 return try PageType(contentType, mode: options.mode)
@@ -56,15 +57,21 @@ enum PageKind {
                     return nil
                 }
                 problem = Quoted.text("\(error)", limit: 160)
+                switch error {
+                case .version, .charset: remedy = parameters
+                case .type, .parameter: break
+                }
             }
         } else {
             problem = "has no content type"
         }
-        judgement.add(.contentType, problem, fallback)
+        judgement.add(.contentType, problem, remedy)
         // A Prometheus 2 reads whatever it does not know as text.
         return .text
     }
 
+    private static let parameters =
+        "Content-Type: text/plain; version=0.0.4; charset=utf-8; a Prometheus looks at neither and reads the page (--lenient)"
     private static let fallback =
         "Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus 3 refuses the page unless its scrape "
         + "configuration has fallback_scrape_protocol: PrometheusText0.0.4; a Prometheus 2 reads it as text"

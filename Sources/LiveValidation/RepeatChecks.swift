@@ -39,39 +39,69 @@ enum RepeatChecks {
         }
     }
 
-    /// Scrapes from the first page to the second: itself, both formats, gzip.
-    private static let askedBetween = 3
+    /// Scrapes from the first page to the second: itself, as both kinds of Prometheus ask, gzip.
+    private static let askedBetween = 4
 
-    /// Asked as a Prometheus server asks.
+    /// Asked as a Prometheus 2 asks.
     static func openMetrics(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
-        guard let reply else { return judgement.skip([.openMetrics], "not asked for") }
-        guard let page = reply.page else {
-            judgement.add(
-                .openMetrics, "asked for it: \(said(reply, options))",
-                "answer with the text format where it is not known")
-            return
+        guard let page = page(reply, .openMetrics, options, &judgement) else { return }
+        guard let type = type(page, .openMetrics, options, &judgement) else { return }
+        guard type.kind == .openMetrics else { return judgement.skip([.openMetrics], "it has the text format only") }
+        faults(page, type, .openMetrics, options, &judgement)
+    }
+
+    /// Asked as a Prometheus 3 asks, in whatever format the answer is.
+    static func prometheus3(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
+        guard let page = page(reply, .prometheus3, options, &judgement) else { return }
+        guard !judgement.found(.parse), !judgement.found(.openMetrics) else {
+            return judgement.skip([.prometheus3], "the page is wrong however it is asked for")
         }
+        guard let type = type(page, .prometheus3, options, &judgement) else { return }
+        faults(page, type, .prometheus3, options, &judgement)
+    }
+
+    private static func page(
+        _ reply: Reply?, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout Judgement
+    ) -> Fetched.Answer? {
+        guard let reply else {
+            judgement.skip([check], "not asked for")
+            return nil
+        }
+        if let page = reply.page { return page }
+        judgement.add(
+            check, "asked for it: \(said(reply, options))", "answer with the text format where it is not known")
+        return nil
+    }
+
+    private static func type(
+        _ page: Fetched.Answer, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout Judgement
+    ) -> PageType? {
         do {
-            let type = try PageType(page.contentType ?? "", mode: options.mode)
-            guard type.kind == .openMetrics else {
-                return judgement.skip([.openMetrics], "it has the text format only")
-            }
-            let report = ExpositionParser(.openMetrics, mode: options.mode, quotedNames: type.quotedNames)
-                .validate(page.body)
-            let faults = PageFault.all(report)
-            let shown = options.showsAll ? faults.count : 1
-            for (index, fault) in faults.prefix(shown).enumerated() {
-                let more = index == shown - 1 && faults.count > shown ? ", and \(faults.count - shown) more" : ""
-                judgement.add(.openMetrics, fault.problem + more, fault.remedy, at: fault.place)
-            }
+            return try PageType(page.contentType ?? "", mode: options.mode)
         } catch {
             // Without the header the page of the plain request has been told of already.
-            guard !judgement.found(.contentType) else {
-                return judgement.skip([.openMetrics], "its content type is wrong")
+            if judgement.found(.contentType) || judgement.found(.openMetrics) {
+                judgement.skip([check], "its content type is wrong")
+            } else {
+                judgement.add(
+                    check, Quoted.text("\(error)", limit: 160),
+                    "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8")
             }
-            judgement.add(
-                .openMetrics, Quoted.text("\(error)", limit: 140),
-                "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8")
+            return nil
+        }
+    }
+
+    private static func faults(
+        _ page: Fetched.Answer, _ type: PageType, _ check: LiveCheck, _ options: LiveOptions,
+        _ judgement: inout Judgement
+    ) {
+        let parser = ExpositionParser(
+            type.kind, mode: options.mode, limit: options.faultLimit, quotedNames: type.quotedNames)
+        let faults = PageFault.all(parser.validate(page.body))
+        let shown = options.showsAll ? faults.count : 1
+        for (index, fault) in faults.prefix(shown).enumerated() {
+            let more = index == shown - 1 && faults.count > shown ? ", and \(faults.count - shown) more" : ""
+            judgement.add(check, fault.problem + more, fault.remedy, at: fault.place)
         }
     }
 

@@ -22,10 +22,10 @@ enum TransferChecks {
             judgement.skip(LiveCheck.allCases.filter { $0 != .reachable }, "no answer")
             return nil
         case .answered(let answer) where (300..<400).contains(answer.status):
-            let place = answer.location.map { "to \(Quoted.text($0, limit: 100))" } ?? "without saying where"
+            let place = answer.location.map { "to \(Quoted.text($0, limit: 200))" } ?? "without saying where"
             judgement.add(
                 .redirect, "status \(answer.status), redirects \(place)\(tries)",
-                "serve the page here, or give the address it redirects to")
+                "give the address it redirects to, or serve the page here; --lenient follows, as a Prometheus does")
             judgement.skip(LiveCheck.ofPages + [.status, .contentType], "it redirects")
             return nil
         case .answered(let answer) where answer.status != 200:
@@ -33,7 +33,14 @@ enum TransferChecks {
                 .status, "status \(answer.status)\(tries)", remedy(ofStatus: answer.status, judgement.target))
             judgement.skip(LiveCheck.ofPages + [.redirect, .contentType], "status \(answer.status)")
             return nil
-        case .answered(let answer): return answer
+        case .answered(let answer):
+            if let place = answer.redirectedTo {
+                judgement.warn(
+                    .redirect,
+                    "redirects to \(Quoted.text(place, limit: 200)): a Prometheus follows, with a second request",
+                    "give the address it redirects to")
+            }
+            return answer
         }
     }
 
@@ -86,6 +93,7 @@ enum TransferChecks {
             target.credentials == nil && !target.url.hasSecrets
                 ? "give credentials: --user NAME --password-file FILE, or --bearer-token-file FILE"
                 : "it refused the credentials: correct them, or what they may read"
+        case 406: "answer whatever Accept has: with text/plain; version=0.0.4 where nothing else fits"
         case 404: "serve metrics at this path, or correct the path or port"
         case 503: "switch the exporter on (ENABLE_PROMETHEUS_METRICS=true), or wait until it is"
         case 500...: "look into the agent's log for why"

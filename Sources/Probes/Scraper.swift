@@ -15,8 +15,16 @@ public enum PageFormat: Hashable, Sendable {
     case text
     /// As a Prometheus server asks: OpenMetrics 1.0.0 before text 0.0.4.
     case openMetrics
+    /// As a Prometheus 3 asks, which reads quoted names.
+    case prometheus3
     /// With all the headers that a Prometheus server has: a request as long as its own. `timeout` in seconds, as it prints them.
     case asPrometheus(userAgent: String, timeout: String)
+
+    /// The Accept header of a Prometheus 3 (prometheus.io, "Content negotiation").
+    public static let acceptOfPrometheus3 =
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+        + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
+        + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
 
     fileprivate var headers: [String] {
         let openMetrics =
@@ -25,6 +33,7 @@ public enum PageFormat: Hashable, Sendable {
         return switch self {
         case .text: ["Accept: text/plain;version=0.0.4"]
         case .openMetrics: [openMetrics]
+        case .prometheus3: ["Accept: \(Self.acceptOfPrometheus3)"]
         case .asPrometheus(let userAgent, let timeout):
             ["User-Agent: \(userAgent)", openMetrics, "X-Prometheus-Scrape-Timeout-Seconds: \(timeout)"]
         }
@@ -80,7 +89,9 @@ public struct Fetched: Sendable {
         public let isCompressed: Bool
         /// As the response has it; nil where it has none.
         public let contentType: String?
-        /// Where a redirection points, as the response has it, with secrets masked.
+        /// Where the page came from after redirections, with secrets masked; nil without one.
+        public let redirectedTo: String?
+        /// Where a redirection points that was not followed, with secrets masked.
         public let location: String?
 
         /// Payload of the request.
@@ -121,11 +132,12 @@ public final class Scraper {
         for list in headers.values { curl_slist_free_all(list) }
     }
 
-    /// Begins a GET; its result comes from `finished` under `tag`. Secrets of the address and the credentials are masked in
+    /// Begins a GET; its result comes from `finished` under `tag`. Redirections are followed as a Prometheus does, ten at most, or
+    /// not at all. Secrets of the address and the credentials are masked in
     /// what the result says of a failure and of a redirection.
     public func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
-        credentials: Credentials? = nil
+        followsRedirects: Bool = false, credentials: Credentials? = nil
     ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(tag: tag, maximumBytes: maximumBytes, url: url, credentials: credentials)
@@ -137,6 +149,7 @@ public final class Scraper {
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 { code = cc_set_headers(raw, list(format)) }
+        if code == 0, followsRedirects { code = cc_follow_redirects(raw) }
         if code == 0, let credentials { code = credentials.authorize(raw) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
@@ -224,7 +237,10 @@ private final class Transfer {
                     payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
                     headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
                     contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
-                    location: cc_header(handle, "Location").map { masked(String(cString: $0)) })), fault: nil)
+                    redirectedTo: cc_redirects(handle) > 0 ? masked(String(cString: cc_effective_url(handle))) : nil,
+                    location: (cc_redirect_url(handle) ?? cc_header(handle, "Location")).map {
+                        masked(String(cString: $0))
+                    })), fault: nil)
     }
 
     private func fault(_ handle: UnsafeMutableRawPointer, code: Int32, reason: String) -> TransferFault {

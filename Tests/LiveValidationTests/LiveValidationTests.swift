@@ -19,12 +19,12 @@ let laterPage = soundPage.replacing("\"} 5", with: "\"} 8")
 
 func answer(
     _ body: String, status: Int = 200, type: String? = "text/plain; version=0.0.4", seconds: Double = 0.01,
-    isCompressed: Bool = false, location: String? = nil
+    isCompressed: Bool = false, location: String? = nil, redirectedTo: String? = nil
 ) -> Reply {
     .answered(
         Fetched.Answer(
             status: status, body: Array(body.utf8), seconds: seconds, payload: nil, headerBytes: 0,
-            isCompressed: isCompressed, contentType: type, location: location))
+            isCompressed: isCompressed, contentType: type, redirectedTo: redirectedTo, location: location))
 }
 
 /// What a sound agent answers, changed.
@@ -35,6 +35,7 @@ func answers(_ page: Reply = answer(soundPage), _ change: (inout LiveAnswers) ->
     answers.pageTime = 1_700_000_000
     answers.health = answer("{\"status\": \"healthy\"}", type: "application/json")
     answers.openMetrics = answer("# EOF\n", type: "application/openmetrics-text; version=1.0.0")
+    answers.prometheus3 = answer(soundPage)
     answers.gzip = answer(soundPage, isCompressed: true)
     answers.again = answer(laterPage)
     answers.isFinished = true

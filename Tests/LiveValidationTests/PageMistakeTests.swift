@@ -20,6 +20,7 @@ import Testing
             $0.pageTime = now
             $0.again = reply
             $0.gzip = reply
+            $0.prometheus3 = reply
         }
         return LiveValidation.validation(name: "f", [address], [all], options).findings
     }
@@ -154,7 +155,7 @@ import Testing
             .answered(
                 Fetched.Answer(
                     status: 200, body: body, seconds: 0.01, payload: nil, headerBytes: 0, isCompressed: isCompressed,
-                    contentType: "text/plain", location: nil))
+                    contentType: "text/plain", redirectedTo: nil, location: nil))
         }
         let twice = told(answers { $0.gzip = gzip([0x1f, 0x8b, 8], isCompressed: true) })
         #expect(twice == ["gzip: compressed twice: unpacked by its Content-Encoding it is gzip again"])
@@ -199,9 +200,43 @@ import Testing
             ], options)
         #expect(validation.findings.isEmpty)
         let unmade = validation.unmade[target.subject] ?? [:]
-        #expect(Set(unmade.keys) == ["staleness", "openmetrics", "gzip"])
+        #expect(Set(unmade.keys) == ["staleness", "openmetrics", "prometheus-3", "gzip"])
         #expect(unmade["gzip"]?.hasPrefix("not asked for: the page took 12 s") == true)
         #expect(Question.health.next(answers(slow), target) == nil)
+    }
+
+    @Test("a server that answers 406 to text alone is asked once as a Prometheus asks")
+    func refused() {
+        var options = LiveOptions()
+        options.tries = 1
+        var asked = LiveAnswers()
+        #expect(asked.pageFormat == .text)
+        asked.take(answer("", status: 406), to: .page)
+        #expect(asked.wantsAnotherTry(options) && asked.pageFormat == .openMetrics)
+        asked.take(answer("", status: 406), to: .page)
+        #expect(!asked.wantsAnotherTry(options))
+    }
+
+    @Test("a page that is wrong only as a Prometheus 3 asks for it is told, and quoted names are read")
+    func prometheus3() {
+        let type = "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
+        let page = "# HELP \"a.b\" A.\n# TYPE \"a.b\" gauge\n{\"a.b\",\"c.d\"=\"/e\"} 3\n"
+        #expect(told(answers { $0.prometheus3 = answer(page, type: type) }).isEmpty)
+        let cut = answer(String(page.dropLast(9)), type: type)
+        #expect(
+            told(answers { $0.prometheus3 = cut }) == [
+                "prometheus-3: line 3, column 13: the page is cut short: its last line breaks off"
+            ])
+        #expect(
+            told(answers { $0.prometheus3 = answer("", status: 500) }) == ["prometheus-3: asked for it: status 500"])
+    }
+
+    @Test("a redirection that was followed is a warning that names the address")
+    func followed() {
+        #expect(
+            told(answers(answer(soundPage, redirectedTo: "http://h/metrics/"))) == [
+                "redirect?: redirects to http://h/metrics/: a Prometheus follows, with a second request"
+            ])
     }
 
     @Test("a redirection is told at once, and not asked for again")
