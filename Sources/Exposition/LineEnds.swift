@@ -1,4 +1,4 @@
-/// Line ends in CR LF, where both formats have a line feed alone.
+/// Line ends in CR LF or in CR, where both formats have a line feed alone.
 ///
 /// One mistake of a program breaks every line of its page: it is told once, and the page is read as if it were not there.
 struct LineEnds {
@@ -6,12 +6,20 @@ struct LineEnds {
     private(set) var count = 0
     /// The carriage return of the first line that cannot be read because of it.
     private let first: (line: Int, column: Int)
+    /// Whether the page has no line feed at all.
+    private let isBare: Bool
 
     /// nil where no line is broken by its end: help texts and comments of the text format may end in a carriage return.
     /// - Complexity: linear in the page, eight bytes at a time where there is no carriage return.
     init?(_ page: UnsafeBufferPointer<UInt8>) {
         guard let base = page.baseAddress, Bytes.find(Bytes.carriageReturn, base, from: 0, to: page.count) < page.count
         else { return nil }
+        isBare = Bytes.find(Bytes.lineFeed, base, from: 0, to: page.count) == page.count
+        guard !isBare else {
+            count = page.count { $0 == Bytes.carriageReturn }
+            self.first = (1, Bytes.find(Bytes.carriageReturn, base, from: 0, to: page.count) + 1)
+            return
+        }
         var first: (line: Int, column: Int)?
         var line = 0
         var start = 0
@@ -37,15 +45,26 @@ struct LineEnds {
             || line.elementsEqual("# EOF\r".utf8)
     }
 
-    var fault: Fault { Fault(line: first.line, column: first.column, rule: .lineEnds, found: "", lines: count) }
+    var fault: Fault {
+        Fault(
+            line: first.line, column: first.column, rule: isBare ? .carriageReturns : .lineEnds, found: "", lines: count
+        )
+    }
 
     /// The page with line feeds alone.
     func mended(_ page: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(page.count)
-        for (index, byte) in page.enumerated() {
-            if byte == Bytes.carriageReturn, index + 1 < page.count, page[index + 1] == Bytes.lineFeed { continue }
-            bytes.append(byte)
+        for byte in page {
+            if isBare {
+                bytes.append(byte == Bytes.carriageReturn ? Bytes.lineFeed : byte)
+            } else if byte == Bytes.lineFeed {
+                // Some write more than one.
+                while bytes.last == Bytes.carriageReturn { bytes.removeLast() }
+                bytes.append(byte)
+            } else {
+                bytes.append(byte)
+            }
         }
         return bytes
     }

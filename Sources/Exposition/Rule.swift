@@ -3,7 +3,7 @@
 public enum Rule: String, Hashable, Sendable, CaseIterable {
     // The page. OM "Overall Structure", T "Text format details".
     case encoding, helpEncoding, byteOrderMark, carriageReturn, lastLineFeed, emptyLine, endMissing, afterEnd
-    case endLineFeed, lineEnds
+    case endLineFeed, lineEnds, carriageReturns
     // A line. OM "ABNF", T "Text format details".
     case comment, separator, metricName, quotedName, value, signedNaN, valueRange, timestamp, leftover, trailingComment
     case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, unescapedQuote, labelComma, trailingComma,
@@ -35,7 +35,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     /// between lines it takes, and some of what is wrong within one. Quoted names are a Prometheus 3's.
     public var isTolerated: Bool {
         switch self {
-        case .encoding, .byteOrderMark, .lineEnds, .emptyLine, .endMissing, .afterEnd, .comment, .separator,
+        case .encoding, .byteOrderMark, .lineEnds, .carriageReturns, .emptyLine, .endMissing, .afterEnd, .comment,
+            .separator,
             .metricName, .value, .signedNaN, .valueRange, .timestamp, .leftover, .trailingComment, .labelName,
             .labelEquals, .labelQuote, .labelEnd, .labelSeparator, .unescapedQuote, .openMetricsType, .textType,
             .exemplarInText, .trailingComma, .duplicateLabel, .nameLabel, .helpEncoding, .exemplarPlace, .metadataName,

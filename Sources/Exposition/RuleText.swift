@@ -15,6 +15,7 @@ extension Rule {
                 "lines end in CR LF",
                 "end each line in a line feed alone: print \"\\n\", and switch off what turns it into \"\\r\\n\""
             )
+        case .carriageReturns: ("lines end in CR", "end each line in a line feed alone")
         case .lastLineFeed: ("the last line does not end", "it ends in a line feed, as all do")
         case .emptyLine: ("an empty line", "OpenMetrics has none")
         case .endMissing: ("the page has no end", "its last line is '# EOF'; without it the page counts as cut short")
@@ -39,7 +40,8 @@ extension Rule {
         case .labelName: ("no label name", "a letter or '_', then also digits")
         case .labelEquals: ("a label name without '='", "name=\"value\"")
         case .labelQuote: ("a label value that is not quoted", "name=\"value\"")
-        case .labelEnd: ("a label value does not end", "a double quote on the same line")
+        case .labelEnd:
+            ("a label value does not end", "a double quote on the same line; a line feed within a value is \\n")
         case .labelSeparator: ("labels are not apart", "',' before the next one, '}' behind the last")
         case .unescapedQuote:
             ("a quote within a label value is not escaped", "\\\" within the value, and \\\\ for a backslash")

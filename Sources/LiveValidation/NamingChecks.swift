@@ -26,6 +26,9 @@ enum NamingChecks {
         if isCounter, !name.hasSuffix("_total") {
             advice.append(("counter \(shownName) does not end in _total", "\(shownName)_total"))
         }
+        if name.hasSuffix("_total_total") {
+            advice.append(("\(shownName) ends in _total twice", "leave one out: the library may add it"))
+        }
         if !isCounter, family.hasType, name.hasSuffix("_total") {
             advice.append(("\(family.type.rawValue) \(shownName) ends in _total", "leave that to counters"))
         }

@@ -25,6 +25,20 @@ import Testing
         #expect(ExpositionParser(.text, limit: 1).validate(Array(page.utf8)).faults.count == 1)
     }
 
+    @Test("lines that end in CR alone, or in more than one, are told as such")
+    func carriageReturns() {
+        let bare = ExpositionParser(.text).page(Array("# TYPE a gauge\ra 1\ra 2\r".utf8))
+        #expect(bare.report.faults.map(\.problem) == ["lines end in CR (3 lines)", "a series twice"])
+        #expect(bare.page.samples.map(\.value) == [1, 2])
+        #expect(told("a 1\r\r\nb 2\r\r\n") == ["1:5 lineEnds"])
+    }
+
+    @Test("a label value with a line feed in it is one fault, and the lines behind it are read")
+    func openValues() {
+        #expect(told("a{b=\"c\nd e\nf\",g=\"h\"} 1\ni x\n") == ["1:5 labelEnd", "4:3 value"])
+        #expect(told("a{b=\"c\nd 1\ne x\n") == ["1:5 labelEnd", "3:3 value"])
+    }
+
     @Test("a quote within a label value that is not escaped is one fault, at the quote")
     func quotes() {
         #expect(told("a{e=\"bad(\"Invalid value for <x>\")\"} 28\na 1\n") == ["1:10 unescapedQuote"])

@@ -142,7 +142,8 @@ import Testing
     @Test(
         "a page that is something else than metrics has one finding",
         arguments: [
-            ("{\"error\": \"no such thing\"}", "a JSON object, not metrics"), ("", "an empty page"),
+            ("{\"error\": \"no such thing\"}", "a JSON document, not metrics"), ("[1]", "a JSON document, not metrics"),
+            ("", "an empty page"),
             ("<html><body>Log in</body></html>", "an HTML page"), ("a\0 \u{0}1\0\n\0a\0 \u{0}2\0", "a page in UTF-16"),
         ])
     func otherPages(body: String, says: String) {
