@@ -5,9 +5,13 @@ import ConfigurationReader
 struct FleetReading {
     let inputs: [FleetInput]
     private(set) var drafts: [AgentDraft] = []
+    /// Agents that the files have and do not start.
+    private(set) var leftOut: [AgentDraft] = []
     /// Of files that say where metrics are.
     private(set) var targets: [ScrapeTargetFile.LocatedTarget] = []
+    /// Of files with agents, whose values may be changed.
     private(set) var sources: [String: SourceText] = [:]
+    private var files: Set<String> = []
     let findings = FindingList()
     private var targetFiles: [String] = []
 
@@ -16,16 +20,31 @@ struct FleetReading {
         self.inputs = inputs
         for input in inputs { try add(try SourceFile.read(path: input.path), input, environment) }
         try checkKinds()
+        try leaveOut()
     }
 
     init(_ bytes: [UInt8], _ input: FleetInput, environment: [String: String]) throws(ConfigurationErrors) {
         inputs = [input]
         try add(bytes, input, environment)
+        try leaveOut()
     }
 
     var name: String { inputs.map(\.stem).joined(separator: "+") }
 
     var isOfTargets: Bool { !targetFiles.isEmpty }
+
+    /// What is not a part of the fleet that is read, a line each: what `unread` warns of, and agents that are not started.
+    var notes: [String] {
+        let unread = findings.findings.filter { $0.check == FleetCheck.unread.rawValue }.map { finding in
+            "\(finding.place.map { "\($0): " } ?? "")\(finding.problem): \(finding.remedy)"
+        }
+        let reasons = Dictionary(grouping: leftOut, by: { $0.leftOut ?? "" }).sorted { $0.key < $1.key }
+        return unread.limited("warnings")
+            + reasons.map { reason, agents in
+                "left out, and waited for by no agent (\(reason)): "
+                    + agents.map(\.id.description).limited("agents").joined(separator: ", ")
+            }
+    }
 
     /// A fleet of a file that only says where metrics are cannot be started.
     var noFleet: ConfigurationErrors {
@@ -38,15 +57,15 @@ struct FleetReading {
         _ bytes: [UInt8], _ input: FleetInput, _ environment: [String: String]
     ) throws(ConfigurationErrors) {
         let file = input.path
-        guard sources[file] == nil else {
+        guard files.insert(file).inserted else {
             throw SourceFile.whole(file, "is given twice", "give each file once")
         }
-        sources[file] = SourceText(bytes)
         if case .csv = FleetForm(of: bytes, path: file) {
             guard input.machine == nil else {
                 throw SourceFile.whole(
                     file, "has a machine column", "leave \(input.machine ?? "")= out: each row says its own machine")
             }
+            sources[file] = SourceText(bytes)
             drafts += try CSVFleet.drafts(bytes, file: file, findings)
             return
         }
@@ -54,7 +73,7 @@ struct FleetReading {
         let root: YAMLNode
         do throws(ConfigurationErrors) {
             root = try YAMLDocument.parse(bytes, errors: errors)
-        } catch { throw sources[file]?.explaining(error) ?? error }
+        } catch { throw SourceText(bytes).explaining(error) }
         findings.take(errors, .fields, .file(file))
         if let found = ScrapeTargetFile.targets(root, file: file, findings) {
             if let machine = input.machine {
@@ -68,8 +87,10 @@ struct FleetReading {
             return
         }
         let before = findings.findings.count
+        let source = SourceText(bytes)
+        sources[file] = source
         let found = StartupFleet.drafts(
-            root, source: SourceText(bytes), file: file, machine: input.machine ?? input.stem, environment: environment,
+            root, source: source, file: file, machine: input.machine ?? input.stem, environment: environment,
             findings)
         drafts += found
         guard !found.isEmpty || findings.findings.count > before else {
@@ -77,10 +98,32 @@ struct FleetReading {
         }
     }
 
+    /// Takes out the agents that are not started. Nobody waits for them.
+    private mutating func leaveOut() throws(ConfigurationErrors) {
+        leftOut = drafts.filter { $0.leftOut != nil }
+        guard !leftOut.isEmpty else { return }
+        drafts.removeAll { $0.leftOut != nil }
+        guard !drafts.isEmpty else {
+            throw SourceFile.whole(
+                leftOut[0].file, "has no agent that is started (\(leftOut[0].leftOut ?? ""))", "enable those to measure"
+            )
+        }
+        let gone = Set(leftOut.map(\.name.value)).subtracting(drafts.map(\.name.value))
+        for index in drafts.indices { drafts[index].dependencies.removeAll { gone.contains($0.value) } }
+    }
+
     private func checkKinds() throws(ConfigurationErrors) {
         guard isOfTargets, targetFiles.count < inputs.count else { return }
         throw SourceFile.whole(
             targetFiles[0], "says where metrics are, beside files that say how agents are started",
             "give the one or the other")
+    }
+}
+
+extension [String] {
+    /// The first ones and how many more there are, for messages.
+    fileprivate func limited(_ word: String) -> [String] {
+        let limit = 10
+        return count <= limit ? self : prefix(limit) + ["\(count - limit) more \(word)"]
     }
 }

@@ -73,9 +73,7 @@ enum LiveCommand {
         guard let given = options.text("--fleet") else {
             throw UsageError(description: "--live of what? give --fleet FILE, or addresses instead of --live")
         }
-        let source = try FleetFile.source(
-            FleetInput.list(given), environment: ProcessInfo.processInfo.environment)
-        switch source {
+        switch try FleetOption.source(FleetInput.list(given)) {
         case .fleet(let fleet):
             let hosts = try LiveAddresses.hosts(options.text("--address"), fleet.machines)
             return Subject(
