@@ -24,6 +24,12 @@ extension YAMLNode {
         return Located(value: text, position: position)
     }
 
+    /// As `text`, and nil without an error where nothing is written.
+    package func textOrNothing(_ errors: ErrorList) -> Located<String>? { isNothing ? nil : text(errors) }
+
+    /// The node itself, for decoders that look at it later.
+    package func node(_ errors: ErrorList) -> YAMLNode? { self }
+
     package func texts(_ errors: ErrorList) -> [Located<String>]? {
         guard case .sequence(let nodes) = content else { return wrong("a list of texts", errors) }
         let texts = nodes.compactMap { $0.text(errors) }

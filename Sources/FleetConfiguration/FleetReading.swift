@@ -18,7 +18,9 @@ struct FleetReading {
     /// - Throws: what makes a file unreadable, and files of different kinds given together.
     init(_ inputs: [FleetInput], environment: [String: String]) throws(ConfigurationErrors) {
         self.inputs = inputs
-        for input in inputs { try add(try SourceFile.read(path: input.path), input, environment) }
+        for input in inputs {
+            try add(try SourceFile.read(path: input.path), input, environment, read: SourceFile.read(path:))
+        }
         try checkKinds()
         try leaveOut()
     }
@@ -33,9 +35,11 @@ struct FleetReading {
 
     var isOfTargets: Bool { !targetFiles.isEmpty }
 
-    /// What is not a part of the fleet that is read, a line each: what `unread` warns of, and agents that are not started.
+    /// What is not as the files have it, a line each: parts that are not read, agents that are not started, and what Prometheus
+    /// itself makes of paths and labels.
     var notes: [String] {
-        let unread = findings.findings.filter { $0.check == FleetCheck.unread.rawValue }.map { finding in
+        let told = [FleetCheck.unread, .paths, .labels].map(\.rawValue)
+        let unread = findings.findings.filter { told.contains($0.check) }.map { finding in
             "\(finding.place.map { "\($0): " } ?? "")\(finding.problem): \(finding.remedy)"
         }
         let reasons = Dictionary(grouping: leftOut, by: { $0.leftOut ?? "" }).sorted { $0.key < $1.key }
@@ -54,7 +58,7 @@ struct FleetReading {
     }
 
     private mutating func add(
-        _ bytes: [UInt8], _ input: FleetInput, _ environment: [String: String]
+        _ bytes: [UInt8], _ input: FleetInput, _ environment: [String: String], read: ScrapeTargetFile.Read? = nil
     ) throws(ConfigurationErrors) {
         let file = input.path
         guard files.insert(file).inserted else {
@@ -75,7 +79,7 @@ struct FleetReading {
             root = try YAMLDocument.parse(bytes, errors: errors)
         } catch { throw SourceText(bytes).explaining(error) }
         findings.take(errors, .fields, .file(file))
-        if let found = ScrapeTargetFile.targets(root, file: file, findings) {
+        if let found = try ScrapeTargetFile.targets(root, file: file, findings, read: read) {
             if let machine = input.machine {
                 throw SourceFile.whole(file, "has hosts of its own", "leave \(machine)= out")
             }
@@ -87,13 +91,21 @@ struct FleetReading {
             return
         }
         let before = findings.findings.count
+        let machine = input.machine ?? input.stem
         let source = SourceText(bytes)
         sources[file] = source
-        let found = StartupFleet.drafts(
-            root, source: source, file: file, machine: input.machine ?? input.stem, environment: environment,
-            findings)
+        let found =
+            ComposeFleet.drafts(root, file: file, machine: machine, environment: environment, findings)
+            ?? StartupFleet.drafts(
+                root, source: source, file: file, machine: machine, environment: environment, findings)
         drafts += found
         guard !found.isEmpty || findings.findings.count > before else {
+            if let others = root["include"]?.position {
+                let error = ConfigurationError(
+                    file: file, position: others, message: "has no agents of its own, and included files are not read",
+                    remedy: "give them themselves, --fleet FILE,FILE")
+                throw ConfigurationErrors([error])
+            }
             throw SourceFile.whole(file, "has no agents", StartupFleet.remedy)
         }
     }
