@@ -45,32 +45,36 @@ extension ScrapeTarget {
     public static func escaped(path: String) -> String { URLText.path(path) }
 }
 
-/// How a target's server is told who asks. Its description has no secret in it.
-public enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible {
+/// How a scrape configuration authorizes requests. Printing or reflecting it shows no secret.
+public enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// HTTP basic authentication.
     case basic(user: Secret, password: Secret)
-    /// A header `Authorization: TYPE CREDENTIALS`.
-    case header(type: String, credentials: Secret)
+    /// A header `Authorization: Bearer`.
+    case bearer(Secret)
 
     /// A secret, or the file that holds it, from whose text blanks around it are left out.
-    public enum Secret: Hashable, Sendable, CustomStringConvertible {
+    public enum Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
         case text(String)
         case file(String)
 
         public var description: String {
             switch self {
-            case .text: "(a secret)"
+            case .text: SecretText.mask
             case .file(let path): path
             }
         }
+
+        public var customMirror: Mirror { Mirror(self, children: ["secret": description]) }
     }
 
     public var description: String {
         switch self {
-        case .basic: "basic authentication"
-        case .header(let type, _): "authorization of type \(type)"
+        case .basic(_, let password): "password \(password)"
+        case .bearer(let token): "bearer token \(token)"
         }
     }
+
+    public var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
 }
 
 /// Parts of URLs, escaped as Go's net/url does.

@@ -26,7 +26,7 @@ struct ScrapeJob {
             errors.add(
                 entry.value.position, "the timeout is longer than the interval", "Prometheus refuses it: shorten it")
         }
-        credentials = Self.credentials(&fields, file: file)
+        credentials = Self.credentials(&fields, checks)
         if let node = fields.optional("relabel_configs", YAMLNode.node) {
             guard let rules = try RelabelRule.rules(node, errors) else { return nil }
             self.rules = rules
@@ -57,27 +57,34 @@ struct ScrapeJob {
     }
 
     /// What `basic_auth`, `authorization` or a bearer token says; the last of them where there are several.
-    private static func credentials(_ fields: inout YAMLFields, file: String) -> ScrapeCredentials? {
+    private static func credentials(_ fields: inout YAMLFields, _ checks: ScrapeTargetChecks) -> ScrapeCredentials? {
         func secret(_ fields: inout YAMLFields, _ key: String) -> ScrapeCredentials.Secret? {
             let text = fields.optional(key, YAMLNode.textOrNothing)
             let path = fields.optional(key + "_file", YAMLNode.textOrNothing)
-            return path.map { .file(FilePattern.path($0.value, besides: file)) } ?? text.map { .text($0.value) }
+            return path.map { .file(FilePattern.path($0.value, besides: checks.file)) } ?? text.map { .text($0.value) }
         }
-        var credentials = secret(&fields, "bearer_token").map {
-            ScrapeCredentials.header(type: "Bearer", credentials: $0)
+        var credentials = secret(&fields, "bearer_token").map { ScrapeCredentials.bearer($0) }
+        /// The mapping of a key; a message does not quote what else stands there, for it may be a secret.
+        func mapping(_ fields: inout YAMLFields, _ key: String) -> YAMLFields? {
+            guard let node = fields.optional(key, YAMLNode.node), !node.isNothing else { return nil }
+            guard case .mapping = node.content else {
+                fields.errors.add(node.position, "\(key) is not a mapping", "write its keys and values")
+                return nil
+            }
+            return YAMLFields(node, errors: fields.errors)
         }
-        if let node = fields.optional("basic_auth", YAMLNode.node),
-            var inner = YAMLFields(node, errors: fields.errors)
-        {
+        if var inner = mapping(&fields, "basic_auth") {
             let user = secret(&inner, "username") ?? .text("")
             credentials = .basic(user: user, password: secret(&inner, "password") ?? .text(""))
             inner.refuseOthers()
         }
-        if let node = fields.optional("authorization", YAMLNode.node),
-            var inner = YAMLFields(node, errors: fields.errors)
-        {
-            let type = inner.optional("type", YAMLNode.textOrNothing)?.value ?? "Bearer"
-            if let secret = secret(&inner, "credentials") { credentials = .header(type: type, credentials: secret) }
+        if var inner = mapping(&fields, "authorization") {
+            let type = inner.optional("type", YAMLNode.textOrNothing)
+            if let secret = secret(&inner, "credentials") { credentials = .bearer(secret) }
+            if let type, type.value.lowercased() != "bearer" {
+                checks.tellUnsent(type)
+                credentials = nil
+            }
             inner.refuseOthers()
         }
         return credentials

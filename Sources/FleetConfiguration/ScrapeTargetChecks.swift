@@ -14,9 +14,10 @@ struct ScrapeTargetChecks {
     func path(_ path: Located<String>, parameters: (String, String) -> String) -> String {
         let text = path.value.hasPrefix("/") ? path.value : "/" + path.value
         if let special = text.first(where: { "?#%".contains($0) }) {
+            let shown = SecretText.masked(text)
             let remedy: String
             if special == "?" {
-                let halves = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+                let halves = shown.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
                 let query = halves[1].split(separator: "&").map { part in
                     let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
                     return parameters(pair.first ?? "", pair.count > 1 ? pair[1] : "")
@@ -27,8 +28,8 @@ struct ScrapeTargetChecks {
             }
             findings.add(
                 .paths, .file(file), file, path.position,
-                "metrics path \(quoted(path.value)) has a \(special), which Prometheus escapes: it asks for "
-                    + ScrapeTarget.escaped(path: text), remedy)
+                "metrics path \(quoted(SecretText.masked(path.value))) has a \(special), which Prometheus escapes: it asks for "
+                    + ScrapeTarget.escaped(path: shown), remedy)
         }
         return text
     }
@@ -64,6 +65,12 @@ struct ScrapeTargetChecks {
             }
         }
         return labels
+    }
+
+    func tellUnsent(_ type: Located<String>) {
+        findings.add(
+            .unread, .file(file), file, type.position, "authorization of type \(quoted(type.value)) is not sent",
+            "validate --live asks these targets without it; Bearer and basic_auth are sent")
     }
 
     private func tell(_ entry: YAMLEntry) {

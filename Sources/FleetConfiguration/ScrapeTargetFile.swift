@@ -149,7 +149,8 @@ struct ScrapeTargetFile {
                 targets.append(LocatedTarget(file: file, target: target, position: address.position))
             } catch {
                 findings.add(
-                    .addresses, .file(file), file, address.position, "target \(quoted(address.value)) \(error.problem)",
+                    .addresses, .file(file), file, address.position,
+                    "target \(quoted(SecretText.masked(address.value))) \(error.problem)",
                     error.remedy)
             }
         }

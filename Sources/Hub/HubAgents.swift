@@ -22,7 +22,7 @@ public enum HubAgents {
         return targets.map { target in
             let usual = id(target)
             let isNamed = target.labels["agent"] != nil || counts[usual] == 1
-            let id = isNamed ? usual : AgentID(machine: usual.machine, name: target.url)
+            let id = isNamed ? usual : AgentID(machine: usual.machine, name: PageAddress(target.url).shown)
             var labels = target.labels
             func take(_ name: String) -> String? { labels.removeValue(forKey: name) }
             let group = take("group") ?? target.job ?? ""

@@ -14,23 +14,44 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomRe
     /// Reads the file. Blanks and line ends around the secret are left out, as a Prometheus server does.
     /// - Throws: `CredentialError` where the file cannot be read, is empty, or holds more than one line.
     public init(_ files: CredentialFiles) throws(CredentialError) {
-        let secret: String
-        do throws(SystemError) {
-            secret = Self.trimmed(try Files.text(files.file))
-        } catch {
-            throw CredentialError(description: "\(files.file) cannot be read (\(error.reason))")
-        }
-        guard !secret.isEmpty else {
-            throw CredentialError(description: "\(files.file) is empty: it must hold the secret, on one line")
-        }
-        guard !secret.utf8.contains(where: { $0 < 32 }) else {
-            throw CredentialError(description: "\(files.file) has more than one line: it must hold the secret alone")
-        }
+        let secret = try Self.secret(in: files.file)
         kind =
             switch files {
             case .bearerToken: .bearerToken(secret)
             case .password(let user, _): .password(user: user, secret)
             }
+    }
+
+    /// What a scrape configuration says, its files read.
+    /// - Throws: `CredentialError` as for files.
+    public init(_ scrape: ScrapeCredentials) throws(CredentialError) {
+        switch scrape {
+        case .bearer(let token): kind = .bearerToken(try Self.text(token))
+        case .basic(let user, let password): kind = .password(user: try Self.text(user), try Self.text(password))
+        }
+    }
+
+    private static func text(_ secret: ScrapeCredentials.Secret) throws(CredentialError) -> String {
+        switch secret {
+        case .text(let text): text
+        case .file(let path): try self.secret(in: path)
+        }
+    }
+
+    private static func secret(in file: String) throws(CredentialError) -> String {
+        let secret: String
+        do throws(SystemError) {
+            secret = trimmed(try Files.text(file))
+        } catch {
+            throw CredentialError(description: "\(file) cannot be read (\(error.reason))")
+        }
+        guard !secret.isEmpty else {
+            throw CredentialError(description: "\(file) is empty: it must hold the secret, on one line")
+        }
+        guard !secret.utf8.contains(where: { $0 < 32 }) else {
+            throw CredentialError(description: "\(file) has more than one line: it must hold the secret alone")
+        }
+        return secret
     }
 
     private static func trimmed(_ text: String) -> String {

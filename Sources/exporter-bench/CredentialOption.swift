@@ -41,6 +41,16 @@ enum CredentialOption {
         }
     }
 
+    /// What the target's configuration says; nil where it says nothing.
+    static func credentials(_ target: ScrapeTarget) throws -> Credentials? {
+        guard let said = target.credentials else { return nil }
+        do throws(CredentialError) {
+            return try Credentials(said)
+        } catch {
+            throw HarnessError.missing("\(target.host):\(target.port): \(error)")
+        }
+    }
+
     /// Those that were given, for a message.
     static func given(_ options: Options) -> String { options.given(flags.map(\.name)).joined(separator: " ") }
 

@@ -89,10 +89,11 @@ enum LiveCommand {
             var seen: Set<String> = []
             return Subject(
                 name: name,
-                targets: targets.map(\.url).filter { seen.insert($0).inserted }.map { text in
-                    let address = PageAddress(text)
+                targets: try targets.filter { seen.insert($0.url).inserted }.map { target in
+                    let address = PageAddress(target.url)
                     return LiveTarget(
-                        subject: .url(address), url: address, families: families ?? [], credentials: credentials)
+                        subject: .url(address), url: address, families: families ?? [],
+                        credentials: try credentials ?? CredentialOption.credentials(target))
                 })
         }
     }

@@ -80,6 +80,41 @@ extension BenchTests {
             }
         }
 
+        @Test("validate --live sends the credentials of a Prometheus configuration, and shows them nowhere")
+        func configuration() throws {
+            try withServer { place in
+                let directory = BenchProcess.temporaryDirectory()
+                _ = try file(Self.token, in: directory)
+                let name = try #require(try FileManager.default.contentsOfDirectory(atPath: directory).first)
+                let path = directory + "/prometheus.yml"
+                try """
+                scrape_configs:
+                  - job_name: basic
+                    metrics_path: /basic
+                    basic_auth: {username: scraper, password: "\(Self.password)"}
+                    static_configs: [{targets: ["\(place)"]}]
+                  - job_name: bearer
+                    metrics_path: /bearer
+                    authorization: {credentials_file: "\(name)"}
+                    static_configs: [{targets: ["\(place)"]}]
+                  - job_name: query
+                    metrics_path: /query
+                    params: {token: ["\(Self.token)"]}
+                    static_configs: [{targets: ["\(place)"]}]
+                """.write(toFile: path, atomically: true, encoding: .utf8)
+                let outcome = try BenchProcess.run(["validate", "--fleet", path, "--live", "--tries", "1", "--all"])
+                #expect(
+                    outcome.out.components(separatedBy: "a label name without '='").count == 4,
+                    "\(outcome.out)\(outcome.err)")
+                expectNoSecret(outcome.out + outcome.err, "validate --live")
+                for arguments in [["validate"], ["validate", "--json"], ["fleet", "show"]] {
+                    let outcome = try BenchProcess.run(arguments + ["--fleet", path])
+                    #expect(outcome.code == 0, "\(outcome.err)")
+                    expectNoSecret(outcome.out + outcome.err, "\(arguments)")
+                }
+            }
+        }
+
         @Test("a message that quotes an argument shows no secret of it")
         func messages() throws {
             let wrong = "http://scraper:\(Self.password)@h:99999/m?token=\(Self.token)"

@@ -242,7 +242,7 @@ struct ScrapeTargetFileTests {
               - {job_name: a, basic_auth: {username: u, password: hunter2}, static_configs: [{targets: ["h:1"]}]}
               - {job_name: b, basic_auth: {username: u, password_file: p.txt}, static_configs: [{targets: ["h:1"]}]}
               - {job_name: c, authorization: {credentials: hunter2}, static_configs: [{targets: ["h:1"]}]}
-              - {job_name: d, authorization: {type: X, credentials_file: /t}, static_configs: [{targets: ["h:1"]}]}
+              - {job_name: d, authorization: {credentials_file: /t}, static_configs: [{targets: ["h:1"]}]}
               - {job_name: e, bearer_token: hunter2, static_configs: [{targets: ["h:1"]}]}
               - {job_name: f, static_configs: [{targets: ["h:1"]}]}
             """
@@ -255,10 +255,29 @@ struct ScrapeTargetFileTests {
             found.map(\.credentials) == [
                 .basic(user: .text("u"), password: .text("hunter2")),
                 .basic(user: .text("u"), password: .file("dir/p.txt")),
-                .header(type: "Bearer", credentials: .text("hunter2")), .header(type: "X", credentials: .file("/t")),
-                .header(type: "Bearer", credentials: .text("hunter2")), nil,
+                .bearer(.text("hunter2")), .bearer(.file("/t")),
+                .bearer(.text("hunter2")), nil,
             ])
-        #expect(!"\(found.map { $0.credentials.map { "\($0)" } ?? "" })".contains("hunter2"))
+        var dumped = ""
+        dump(found, to: &dumped)
+        #expect(!"\(found) \(dumped)".contains("hunter2"))
+        #expect(
+            try findings(
+                "scrape_configs: [{job_name: a, authorization: {type: Token, credentials: x}, static_configs: [{targets: [h]}]}]"
+            ) == ["1:54 unread: authorization of type \"Token\" is not sent"])
+    }
+
+    @Test("no message quotes a secret that stands in the wrong place")
+    func misplacedSecrets() {
+        for text in [
+            "scrape_configs: [{job_name: a, basic_auth: hunter2, static_configs: []}]",
+            "scrape_configs: [{job_name: a, authorization: [hunter2], static_configs: []}]",
+            "scrape_configs: [{job_name: a, metrics_path: '/m?token=hunter2', static_configs: [{targets: ['h x']}]}]",
+            "- targets: ['http://u:hunter2@h:1']",
+        ] {
+            let said = failures(text).joined() + ((try? findings(text)) ?? []).joined()
+            #expect(!said.isEmpty && !said.contains("hunter2"), "\(said)")
+        }
     }
 
     @Test("files that a configuration names are read: targets of file_sd_configs, jobs of scrape_config_files")
