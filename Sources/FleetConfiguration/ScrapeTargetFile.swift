@@ -19,6 +19,7 @@ struct ScrapeTargetFile {
     /// Reads the files that this one names; nil where none are read.
     private let read: Read?
     private(set) var targets: [LocatedTarget] = []
+    private var jobLines: [String: Int] = [:]
 
     private var file: String { checks.file }
     private var findings: FindingList { checks.findings }
@@ -87,6 +88,11 @@ struct ScrapeTargetFile {
     private mutating func job(_ node: YAMLNode) throws(ConfigurationErrors) {
         guard var fields = YAMLFields(node, errors: errors) else { return }
         guard let name = fields.required("job_name", YAMLNode.text) else { return }
+        if let earlier = jobLines.updateValue(name.position.line, forKey: name.value) {
+            errors.add(
+                name.position, "the job \(quoted(name.value)) is already on line \(earlier)",
+                "Prometheus refuses it: give each job a name of its own")
+        }
         ScrapeJobKeys.refuseNearMisses(node, errors)
         var job: ScrapeJob
         do throws(RelabelRule.Unsupported) {

@@ -15,7 +15,8 @@ struct Variables {
     var ofEnvironment: Variables { Variables(environment: environment) }
 
     /// A text with its variables replaced: `${NAME}`, `${NAME:-default}` and `${NAME-default}`, whose default may hold
-    /// variables too. `$$` is a dollar; any other dollar stays.
+    /// variables too, and `${NAME:?message}` and `${NAME?message}`, which must be set. `$$` is a dollar; any other dollar
+    /// stays.
     func expanded(_ text: String) throws(Failure) -> String {
         try expanded(Array(text.unicodeScalars)[...], depth: 0)
     }
@@ -60,13 +61,14 @@ struct Variables {
         guard let first = name.first, !("0"..."9").contains(first) else { throw .malformed }
         let variable = String(String.UnicodeScalarView(name))
         let rest = inner[name.endIndex...]
-        let isEmptyUnset = rest.starts(with: ":-".unicodeScalars)
-        guard rest.isEmpty || isEmptyUnset || rest.first == "-" else { throw .malformed }
+        let isEmptyUnset = rest.first == ":"
+        let sign = isEmptyUnset ? rest.dropFirst().first : rest.first
+        guard rest.isEmpty || sign == "-" || sign == "?" else { throw .malformed }
         if let text = own[variable] {
             return try ofEnvironment.expanded(Array(text.unicodeScalars)[...], depth: depth + 1)
         }
         if let text = environment[variable], !(isEmptyUnset && text.isEmpty) { return text }
-        guard !rest.isEmpty else { throw .unset(variable) }
+        guard sign == "-" else { throw .unset(variable) }
         return try expanded(rest.dropFirst(isEmptyUnset ? 2 : 1), depth: depth + 1)
     }
 }

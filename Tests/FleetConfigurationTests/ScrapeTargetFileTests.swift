@@ -58,6 +58,9 @@ struct ScrapeTargetFileTests {
 
     @Test("mistakes of the configuration are told, and targets given twice")
     func mistakes() throws {
+        #expect(
+            failures("scrape_configs: [{job_name: a, static_configs: []}, {job_name: a, static_configs: []}]").first?
+                .hasPrefix("p.yml:1:64: the job \"a\" is already on line 1") == true)
         #expect(failures("scrape_configs: [{job_nam: a}]") == ["p.yml:1:18: key \"job_name\" is missing: add it"])
         #expect(
             failures("- {targets: [\"h:1\"], lables: {}}") == [
