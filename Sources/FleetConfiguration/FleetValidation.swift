@@ -71,10 +71,9 @@ public enum FleetValidation {
         for cut in StartOrder(fleet).cuts {
             guard let draft = byID[cut.from] else { continue }
             let place = draft.dependencies.first { $0.value == cut.to.name }?.position ?? draft.name.position
-            let cycle = cut.cycle.map(\.name).joined(separator: " -> ")
             findings.add(
                 .cycles, draft.subject, draft.file, place,
-                "\(cycle): each waits for the next, so none can be the first",
+                "\(cut.path): each waits for the next, so none can be the first",
                 "leave one of these dependencies out; `fleet order` cuts \(cut.from.name) -> \(cut.to.name)")
         }
     }
