@@ -117,7 +117,8 @@ let package = Package(
         module(
             "Harness",
             [
-                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Analysis",
+                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "Probes", "ResultStore",
+                "Analysis",
                 "Statistics",
             ]),
         // What a run would find on this machine.
@@ -126,7 +127,8 @@ let package = Package(
             name: "exporter-bench",
             dependencies: [
                 "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
-                "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Doctor", "Hub",
+                "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Probes", "Doctor",
+                "Hub",
                 "HubRunner",
             ],
             swiftSettings: strict),

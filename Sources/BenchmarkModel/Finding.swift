@@ -7,6 +7,8 @@ public struct Finding: Hashable, Sendable {
     public let severity: FindingSeverity
     /// nil when no file is meant.
     public let place: FilePlace?
+    /// Where on the page of an agent that runs; nil where no line of it is meant.
+    public let pagePlace: PagePlace?
     /// What is wrong.
     public let problem: String
     /// What would be right, as an instruction.
@@ -16,12 +18,14 @@ public struct Finding: Hashable, Sendable {
 
     public init(
         check: String, subject: FindingSubject, severity: FindingSeverity = .error, place: FilePlace? = nil,
+        pagePlace: PagePlace? = nil,
         problem: String, remedy: String, edits: [FileEdit] = []
     ) {
         self.check = check
         self.subject = subject
         self.severity = severity
         self.place = place
+        self.pagePlace = pagePlace
         self.problem = problem
         self.remedy = remedy
         self.edits = edits
@@ -31,13 +35,14 @@ public struct Finding: Hashable, Sendable {
 /// What was checked.
 public enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
     case agent(AgentID)
-    case url(String)
+    case url(PageAddress)
     case file(String)
 
     public var description: String {
         switch self {
         case .agent(let id): id.description
-        case .url(let text), .file(let text): text
+        case .url(let address): address.shown
+        case .file(let text): text
         }
     }
 }
@@ -64,6 +69,18 @@ public struct FilePlace: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
+    }
+}
+
+/// A place on a page; lines and columns count from 1, columns in bytes.
+public struct PagePlace: Hashable, Sendable {
+    public let line: Int
+    /// nil when the line as a whole is meant.
+    public let column: Int?
+
+    public init(line: Int, column: Int? = nil) {
+        self.line = line
+        self.column = column
     }
 }
 

@@ -1,7 +1,7 @@
 /// What was seen of an agent that was asked for its metrics.
 public struct LiveRow: Hashable, Sendable {
     public let subject: FindingSubject
-    public let url: String
+    public let url: PageAddress
     public let state: LiveState
     /// GETs of the page until there was one, or none left.
     public let tries: Int
@@ -17,7 +17,8 @@ public struct LiveRow: Hashable, Sendable {
     public let tolerated: Int
 
     public init(
-        subject: FindingSubject, url: String, state: LiveState, tries: Int, seconds: Double? = nil, bytes: Int? = nil,
+        subject: FindingSubject, url: PageAddress, state: LiveState, tries: Int, seconds: Double? = nil,
+        bytes: Int? = nil,
         series: Int? = nil, families: Int? = nil, openMetrics: LiveSupport = .unasked, gzip: LiveSupport = .unasked,
         health: LiveSupport = .unasked, tolerated: Int = 0
     ) {

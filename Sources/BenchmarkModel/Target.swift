@@ -73,8 +73,10 @@ public struct Target: Hashable, Sendable, Codable {
     /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
     public let madeBy: String
 
-    /// Of a program that runs already, where its page is: it is never started or ended. nil for all that the bench starts.
-    public let url: String?
+    /// Where the page of a program is that runs already and is never started or ended. nil for all that the bench starts.
+    public var url: PageAddress?
+    /// How the requests for that page are authorized; nil: not at all.
+    public var credentials: CredentialFiles?
 
     /// Whether it gets requests in steady state, from the bench or from a load command.
     public var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
@@ -89,9 +91,10 @@ public struct Target: Hashable, Sendable, Codable {
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
-        pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: String? = nil,
-        scraper: ScraperKind = .embedded, bare: OffSwitch = .none
+        pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
+        credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none
     ) {
+        self.credentials = credentials
         self.bare = bare
         self.scraper = scraper
         self.url = url
@@ -124,11 +127,11 @@ public struct Target: Hashable, Sendable, Codable {
 
 extension Target {
     /// A program that runs already and is known by its page alone.
-    public static func running(name: String, url: String) -> Target {
+    public static func running(name: String, url: PageAddress, credentials: CredentialFiles? = nil) -> Target {
         Target(
             name: name, title: name, command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
-            metricsPath: url, healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
-            requestRateReason: "", versionsCommand: [], url: url)
+            metricsPath: url.shown, healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
+            requestRateReason: "", versionsCommand: [], url: url, credentials: credentials)
     }
 
     /// How often it is scraped in a steady state of `seconds`.
@@ -140,7 +143,7 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, scraper, bare
+        case madeBy, url, credentials, scraper, bare
     }
 
     /// Stored by an older version it lacks what that version did not have.
@@ -169,7 +172,8 @@ extension Target {
             pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
             loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
             madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
-            url: try container.decodeIfPresent(String.self, forKey: .url),
+            url: try container.decodeIfPresent(PageAddress.self, forKey: .url),
+            credentials: try container.decodeIfPresent(CredentialFiles.self, forKey: .credentials),
             scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded,
             bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none)
     }

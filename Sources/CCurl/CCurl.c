@@ -53,7 +53,40 @@ int cc_prepare_get(CURL *h, const char *url, const char *accept_header, long tim
     return e;
 }
 
+int cc_set_credentials(CURL *h, const char *user, const char *password, const char *bearer) {
+    int e = curl_easy_setopt(h, CURLOPT_HTTPAUTH, bearer != NULL ? CURLAUTH_BEARER : CURLAUTH_BASIC);
+    if (!e && user != NULL) e = curl_easy_setopt(h, CURLOPT_USERNAME, user);
+    if (!e && password != NULL) e = curl_easy_setopt(h, CURLOPT_PASSWORD, password);
+    if (!e && bearer != NULL) e = curl_easy_setopt(h, CURLOPT_XOAUTH2_BEARER, bearer);
+    return e;
+}
+
 int cc_set_headers(CURL *h, struct curl_slist *headers) { return curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers); }
+
+int cc_follow_redirects(CURL *h) {
+    int e = curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 1L);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_MAXREDIRS, (long)CC_MAX_REDIRECTS);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    return e;
+}
+
+long cc_redirects(CURL *h) {
+    long count = 0;
+    curl_easy_getinfo(h, CURLINFO_REDIRECT_COUNT, &count);
+    return count;
+}
+
+const char *cc_effective_url(CURL *h) {
+    char *url = NULL;
+    curl_easy_getinfo(h, CURLINFO_EFFECTIVE_URL, &url);
+    return url != NULL ? url : "";
+}
+
+const char *cc_redirect_url(CURL *h) {
+    char *url = NULL;
+    curl_easy_getinfo(h, CURLINFO_REDIRECT_URL, &url);
+    return url;
+}
 
 long cc_response_code(CURL *h) {
     long code = 0;

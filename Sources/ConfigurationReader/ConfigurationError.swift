@@ -2,6 +2,8 @@
 public struct SourcePosition: Hashable, Sendable, Comparable {
     public let line: Int
     public let column: Int
+    /// Of a value that an alias or a merge key brings here, the line on which it is written.
+    package private(set) var writtenOnLine: Int?
 
     public init(line: Int, column: Int) {
         self.line = line
@@ -11,6 +13,16 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
     public static func < (a: SourcePosition, b: SourcePosition) -> Bool {
         (a.line, a.column) < (b.line, b.column)
     }
+
+    /// This place, for a value that is written at another one.
+    package func used(from definition: SourcePosition) -> SourcePosition {
+        var place = self
+        place.writtenOnLine = definition.writtenOnLine ?? definition.line
+        return place
+    }
+
+    /// For the end of a message: where the value is written, when that is not this place; else nothing.
+    package var origin: String { writtenOnLine.map { " (written on line \($0))" } ?? "" }
 }
 
 /// What is wrong in a file, where, and what would be right.
@@ -75,7 +87,8 @@ package final class ErrorList {
             omitted += 1
             return
         }
-        errors.append(ConfigurationError(file: file, position: position, message: message(), remedy: remedy()))
+        let text = message() + (position?.origin ?? "")
+        errors.append(ConfigurationError(file: file, position: position, message: text, remedy: remedy()))
     }
 
     /// The errors so far, to throw. There must be some.

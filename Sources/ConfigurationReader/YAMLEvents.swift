@@ -1,6 +1,6 @@
 import CYAML
 
-/// What libyaml tells of a document, one piece at a time.
+/// One event of libyaml's parser.
 struct YAMLEvent {
     enum Kind {
         case start
@@ -11,14 +11,17 @@ struct YAMLEvent {
         case sequenceEnd
         case mappingStart
         case mappingEnd
-        case alias
+        /// The name of the anchor that is referred to.
+        case alias(String)
     }
 
     let kind: Kind
     let position: SourcePosition
     let end: SourcePosition
-    /// It carries an anchor or a tag, or is an alias: YAML these files do without.
-    let isFancy: Bool
+    /// The name under which aliases refer to the node that begins here.
+    var anchor: String?
+    /// As libyaml resolves it: `!!int` is `tag:yaml.org,2002:int`.
+    var tag: String?
 }
 
 /// libyaml's event parser over bytes of its own.
@@ -55,29 +58,30 @@ final class YAMLEventStream {
         let position = Self.position(event.start_mark)
         let end = Self.position(event.end_mark)
 
+        func made(
+            _ kind: YAMLEvent.Kind, anchor: UnsafeMutablePointer<yaml_char_t>? = nil,
+            tag: UnsafeMutablePointer<yaml_char_t>? = nil
+        ) -> YAMLEvent {
+            YAMLEvent(
+                kind: kind, position: position, end: end, anchor: anchor.map { String(cString: $0) },
+                tag: tag.map { String(cString: $0) })
+        }
         switch event.type {
-        case YAML_STREAM_END_EVENT: return YAMLEvent(kind: .end, position: position, end: end, isFancy: false)
-        case YAML_DOCUMENT_START_EVENT:
-            return YAMLEvent(kind: .documentStart, position: position, end: end, isFancy: false)
-        case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias, position: position, end: end, isFancy: true)
+        case YAML_STREAM_END_EVENT: return made(.end)
+        case YAML_DOCUMENT_START_EVENT: return made(.documentStart)
+        case YAML_ALIAS_EVENT: return made(.alias(event.data.alias.anchor.map { String(cString: $0) } ?? ""))
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
             let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-            let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
-            return YAMLEvent(
-                kind: .scalar(text, isPlain: isPlain), position: position, end: end,
-                isFancy: scalar.anchor != nil || scalar.tag != nil)
+            return made(
+                .scalar(text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE), anchor: scalar.anchor, tag: scalar.tag)
         case YAML_SEQUENCE_START_EVENT:
-            let start = event.data.sequence_start
-            return YAMLEvent(
-                kind: .sequenceStart, position: position, end: end, isFancy: start.anchor != nil || start.tag != nil)
+            return made(.sequenceStart, anchor: event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
         case YAML_MAPPING_START_EVENT:
-            let start = event.data.mapping_start
-            return YAMLEvent(
-                kind: .mappingStart, position: position, end: end, isFancy: start.anchor != nil || start.tag != nil)
-        case YAML_SEQUENCE_END_EVENT: return YAMLEvent(kind: .sequenceEnd, position: position, end: end, isFancy: false)
-        case YAML_MAPPING_END_EVENT: return YAMLEvent(kind: .mappingEnd, position: position, end: end, isFancy: false)
-        default: return YAMLEvent(kind: .start, position: position, end: end, isFancy: false)
+            return made(.mappingStart, anchor: event.data.mapping_start.anchor, tag: event.data.mapping_start.tag)
+        case YAML_SEQUENCE_END_EVENT: return made(.sequenceEnd)
+        case YAML_MAPPING_END_EVENT: return made(.mappingEnd)
+        default: return made(.start)
         }
     }
 
@@ -90,8 +94,18 @@ final class YAMLEventStream {
             state.error == YAML_READER_ERROR
             ? position(ofByte: state.problem_offset) : Self.position(state.problem_mark)
         return ConfigurationErrors([
-            ConfigurationError(file: file, position: place, message: reason + context, remedy: "write YAML 1.1")
+            ConfigurationError(
+                file: file, position: place, message: reason + context,
+                remedy: isTab(at: place) ? "indent with spaces: YAML takes no tabs there" : "write YAML 1.1")
         ])
+    }
+
+    private func isTab(at place: SourcePosition) -> Bool {
+        let line = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst(
+            place.line - 1
+        ).first
+        // Only blanks and dashes stand before an indentation's tab, one byte each.
+        return line?.dropFirst(place.column - 1).first == UInt8(ascii: "\t")
     }
 
     private func position(ofByte offset: Int) -> SourcePosition {

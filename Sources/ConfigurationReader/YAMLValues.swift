@@ -24,6 +24,12 @@ extension YAMLNode {
         return Located(value: text, position: position)
     }
 
+    /// As `text`, and nil without an error where nothing is written.
+    package func textOrNothing(_ errors: ErrorList) -> Located<String>? { isNothing ? nil : text(errors) }
+
+    /// The node itself, for decoders that look at it later.
+    package func node(_ errors: ErrorList) -> YAMLNode? { self }
+
     package func texts(_ errors: ErrorList) -> [Located<String>]? {
         guard case .sequence(let nodes) = content else { return wrong("a list of texts", errors) }
         let texts = nodes.compactMap { $0.text(errors) }
@@ -38,10 +44,20 @@ extension YAMLNode {
     }
 
     package func flag(_ errors: ErrorList) -> Bool? {
-        switch content {
-        case .scalar("true", isPlain: true): true
-        case .scalar("false", isPlain: true): false
-        default: wrong("true or false", errors)
+        guard case .scalar(let word, isPlain: true) = content, let flag = Self.flag(word) else {
+            return wrong("true or false", errors)
+        }
+        return flag
+    }
+
+    /// A word that YAML 1.1 takes for a flag; nil for any other. A single y or n is a text, as in most programs.
+    package static func flag(_ word: String) -> Bool? {
+        // Of these only: yEs and the like are texts.
+        guard [word.lowercased(), word.uppercased(), word.capitalizedWord].contains(word) else { return nil }
+        return switch word.lowercased() {
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
+        default: nil
         }
     }
 
@@ -81,4 +97,9 @@ extension YAMLNode {
         errors.add(position, "\(kind) where \(expected) must be", "give \(expected)")
         return nil
     }
+}
+
+extension String {
+    /// The first letter a capital, the others small.
+    fileprivate var capitalizedWord: String { prefix(1).uppercased() + dropFirst().lowercased() }
 }

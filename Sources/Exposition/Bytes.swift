@@ -50,6 +50,18 @@ enum Bytes {
         return (difference &- ones) & ~difference & highBits
     }
 
+    /// The index of the first such byte; `end` where there is none.
+    static func find(_ byte: UInt8, _ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
+        var index = start
+        while index + 8 <= end {
+            let found = matches(word(base + index), byte)
+            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
+            index += 8
+        }
+        while index < end, base[index] != byte { index += 1 }
+        return index
+    }
+
     @inline(__always) static func areEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         var index = 0
         while index + 8 <= count {

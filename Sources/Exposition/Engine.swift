@@ -5,6 +5,8 @@ struct Engine: ~Copyable {
     let end: Int
     let kind: ExpositionKind
     let isStrict: Bool
+    /// Whether names may be quoted; nil: they are read, and warned of.
+    let quotesNames: Bool?
     let checks: ExpositionParser.Checks
     let limit: Int
     /// Of all hashes, another for every page: nobody can write a page whose labels collide.
@@ -24,6 +26,8 @@ struct Engine: ~Copyable {
 
     // The page.
     var hasEnded = false
+    /// Whether a label value of the lines before goes on.
+    private var hasOpenValue = false
     var result = ExpositionReport()
     var names: NameTable
 
@@ -46,13 +50,16 @@ struct Engine: ~Copyable {
         end = page.count
         kind = parser.kind
         isStrict = parser.mode == .strict
+        quotesNames = parser.quotedNames ? true : parser.mode == .lenient ? nil : false
         checks = parser.checks
         limit = parser.limit
         names = NameTable(seed: seed)
     }
 
     mutating func run(_ visitor: inout some ExpositionVisitor) {
-        if end >= 3, base[0] == 0xef, base[1] == 0xbb, base[2] == 0xbf { report(.byteOrderMark, at: 0) }
+        if end >= 3, base[0] == 0xef, base[1] == 0xbb, base[2] == 0xbf {
+            add(Fault(line: 1, column: 1, rule: .byteOrderMark, found: ""))
+        }
         var index = end >= 3 && !result.faults.isEmpty ? 3 : 0
         while index < end, result.faults.count < limit {
             line += 1
@@ -63,11 +70,14 @@ struct Engine: ~Copyable {
             do throws(Stop) {
                 try takeLine(&index)
             } catch {
-                report(error.rule, at: error.offset)
+                let lineEnd = endOfLine(from: max(index, error.offset))
+                if !continuesValue(to: lineEnd) { report(error.rule, at: error.offset) }
+                if error.rule == .labelEnd { hasOpenValue = true }
                 hasSample = false
                 metadata = nil
-                index = endOfLine(from: max(index, error.offset))
+                index = lineEnd
             }
+            if hasSample || metadata != nil { hasOpenValue = false }
             if beginsFamily {
                 visitor.beginFamily(UnsafeBufferPointer(rebasing: page[family.nameStart..<family.nameEnd]))
             }
@@ -120,16 +130,15 @@ struct Engine: ~Copyable {
         if checks == .all { checkSample() }
     }
 
-    func endOfLine(from start: Int) -> Int {
-        var index = start
-        while index + 8 <= end {
-            let found = Bytes.matches(Bytes.word(base + index), Bytes.lineFeed)
-            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
-            index += 8
-        }
-        while index < end, base[index] != Bytes.lineFeed { index += 1 }
-        return index
+    /// Whether a line that cannot be read is the rest of a label value with a line feed in it, of which the line before told. The
+    /// value ends with a quote.
+    private mutating func continuesValue(to lineEnd: Int) -> Bool {
+        guard hasOpenValue else { return false }
+        if Bytes.find(Bytes.quote, base, from: lineStart, to: lineEnd) < lineEnd { hasOpenValue = false }
+        return true
     }
+
+    func endOfLine(from start: Int) -> Int { Bytes.find(Bytes.lineFeed, base, from: start, to: end) }
 }
 
 extension Engine {

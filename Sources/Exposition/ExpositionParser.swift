@@ -26,9 +26,16 @@ public struct ExpositionParser: Sendable {
     public var checks: Checks
     /// After as many faults reading ends; as many warnings are kept.
     public var limit: Int
+    /// Whether names may be in quotes and of any characters, as a Prometheus 3 asks for with `escaping=allow-utf-8`. Lenient
+    /// reading takes such names anyway.
+    public var quotedNames: Bool
 
     /// - Parameter limit: at least 1.
-    public init(_ kind: ExpositionKind, mode: Mode = .strict, checks: Checks = .all, limit: Int = 100) {
+    public init(
+        _ kind: ExpositionKind, mode: Mode = .strict, checks: Checks = .all, limit: Int = 100,
+        quotedNames: Bool = false
+    ) {
+        self.quotedNames = quotedNames
         self.kind = kind
         self.mode = mode
         self.checks = checks
@@ -40,6 +47,15 @@ public struct ExpositionParser: Sendable {
     /// - Complexity: linear in the page. Nothing is allocated per sample; memory is 32 bytes for each metric of the family being read,
     ///   150 where it is a histogram or a summary in the text format, and the families' names.
     public func parse(
+        _ page: UnsafeBufferPointer<UInt8>, into visitor: inout some ExpositionVisitor
+    ) -> ExpositionReport {
+        guard let ends = LineEnds(page) else { return read(page, into: &visitor) }
+        var report = ends.mended(page).withUnsafeBufferPointer { read($0, into: &visitor) }
+        report.faults = Array(([ends.fault] + report.faults).prefix(limit))
+        return report
+    }
+
+    private func read(
         _ page: UnsafeBufferPointer<UInt8>, into visitor: inout some ExpositionVisitor
     ) -> ExpositionReport {
         var engine = Engine(page, parser: self)

@@ -7,9 +7,13 @@ public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     public let rule: Rule
     /// What was found there, at most 40 characters; bytes that are no UTF-8 are shown as U+FFFD.
     public let found: String
+    /// How many lines it is in, where one fault stands for all of them.
+    public var lines: Int?
 
     /// What is wrong, in one sentence without its end.
-    public var problem: String { rule.problem }
+    public var problem: String {
+        rule.problem + (lines.map { " (\($0) \($0 == 1 ? "line" : "lines"))" } ?? "")
+    }
     /// What would be right.
     public var remedy: String { rule.remedy }
 
@@ -32,6 +36,10 @@ public struct ExpositionReport: Hashable, Sendable {
     public internal(set) var lines = 0
     public internal(set) var samples = 0
     public internal(set) var families = 0
+    /// Faults of a page of the text format that would be right in OpenMetrics: exemplars, and types that only it has.
+    public internal(set) var openMetricsFaults = 0
+    /// Whether a page of the text format has OpenMetrics' last line, a comment there.
+    public internal(set) var hasOpenMetricsEnd = false
 
     public var isValid: Bool { faults.isEmpty }
 }

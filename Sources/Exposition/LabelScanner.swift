@@ -9,15 +9,23 @@ extension Engine {
             index += 1
             return
         }
+        /// Behind the value of the label before.
+        var previous: Int?
         while true {
-            try takeLabel(&index, first: first)
+            let start = index
+            do throws(Stop) {
+                try takeLabel(&index, first: first)
+            } catch {
+                throw previous.map { meant(error, at: start, behind: $0) } ?? error
+            }
+            let behind = index
             if isText { skipBlanks(&index) }
             if at(index) == Bytes.closeBrace { break }
-            if isText, Bytes.beginsLabel(at(index)) {
+            if isText, Bytes.beginsLabel(at(index)), isLabel(index) {
                 report(.labelComma, at: index)
                 continue
             }
-            guard at(index) == Bytes.comma else { throw Stop(rule: .labelSeparator, offset: index) }
+            guard at(index) == Bytes.comma else { throw separatorStop(index, behind: behind) }
             index += 1
             if isText {
                 skipBlanks(&index)
@@ -25,19 +33,64 @@ extension Engine {
             } else if at(index) == Bytes.closeBrace {
                 throw Stop(rule: .trailingComma, offset: index - 1)
             }
+            previous = behind
         }
         index += 1
+    }
+
+    /// The reason for what is no label behind a comma: the comma may be within a value whose quote is not escaped.
+    private func meant(_ stop: Stop, at start: Int, behind: Int) -> Stop {
+        switch stop.rule {
+        case .labelName, .labelEquals, .labelQuote, .quotedName:
+            hasLooseQuote(start) ? Stop(rule: .unescapedQuote, offset: behind - 1) : stop
+        default: stop
+        }
+    }
+
+    /// Why labels do not go on at `index`, behind the blanks that follow a closing quote.
+    private func separatorStop(_ index: Int, behind: Int) -> Stop {
+        // Any one character may stand where the comma belongs.
+        if !isLabel(index + 1), hasLooseQuote(index) { return Stop(rule: .unescapedQuote, offset: behind - 1) }
+        return Stop(rule: .labelSeparator, offset: index)
+    }
+
+    /// Whether a label begins there: the next quote has '=' before it.
+    private func isLabel(_ index: Int) -> Bool {
+        guard let quote = nextQuote(index) else { return false }
+        var last = quote - 1
+        while last > index, Bytes.isBlank(base[last]) { last -= 1 }
+        return last > index && base[last] == Bytes.equals
+    }
+
+    /// Whether another quote follows on the line that is not a label value's: the one before it was meant as a part of its value.
+    private func hasLooseQuote(_ index: Int) -> Bool { nextQuote(index) != nil && !isLabel(index) }
+
+    /// Up to the end of a label or of the line.
+    private func nextQuote(_ start: Int) -> Int? {
+        var index = start
+        while index < end {
+            switch base[index] {
+            case Bytes.quote: return index
+            case Bytes.lineFeed, Bytes.comma, Bytes.closeBrace: return nil
+            default: index += 1
+            }
+        }
+        return nil
     }
 
     @inline(__always) private mutating func takeLabel(_ index: inout Int, first: Int) throws(Stop) {
         var span = LabelSpan()
         span.nameStart = index
-        guard Bytes.beginsLabel(at(index)) else {
-            throw Stop(rule: at(index) == Bytes.quote ? .quotedName : .labelName, offset: index)
+        if at(index) == Bytes.quote {
+            let name = try takeQuotedName(&index, orStop: .labelName)
+            span.nameStart = name.lowerBound
+            span.nameEnd = name.upperBound
+        } else {
+            guard Bytes.beginsLabel(at(index)) else { throw Stop(rule: .labelName, offset: index) }
+            index += 1
+            while index < end, Bytes.continuesLabel(base[index]) { index += 1 }
+            span.nameEnd = index
         }
-        index += 1
-        while index < end, Bytes.continuesLabel(base[index]) { index += 1 }
-        span.nameEnd = index
         if kind == .text { skipBlanks(&index) }
         guard at(index) == Bytes.equals else { throw Stop(rule: .labelEquals, offset: index) }
         index += 1
@@ -54,7 +107,7 @@ extension Engine {
     }
 
     /// To the closing quote. Whether it has a backslash.
-    @inline(__always) private mutating func takeLabelValue(_ index: inout Int) throws(Stop) -> Bool {
+    @inline(__always) mutating func takeLabelValue(_ index: inout Int) throws(Stop) -> Bool {
         let start = index
         var hasEscape = false
         var isASCII = true

@@ -58,22 +58,40 @@ struct LabelWalk {
         }
         if base[index] == Bytes.closeBrace { return nil }
         var span = LabelSpan()
-        span.nameStart = index
-        while Bytes.continuesLabel(base[index]) { index += 1 }
-        span.nameEnd = index
+        if base[index] == Bytes.quote {
+            let name = quoted()
+            skipBlanks()
+            // The metric's own name.
+            if base[index] != Bytes.equals { return next() }
+            span.nameStart = name.start
+            span.nameEnd = name.end
+        } else {
+            span.nameStart = index
+            while Bytes.continuesLabel(base[index]) { index += 1 }
+            span.nameEnd = index
+        }
         while base[index] != Bytes.quote { index += 1 }
+        let value = quoted()
+        span.valueStart = value.start
+        span.valueEnd = value.end
+        span.hasEscape = value.hasEscape
+        return span
+    }
+
+    /// From a quote to behind the next that is not escaped.
+    @inline(__always) private mutating func quoted() -> (start: Int, end: Int, hasEscape: Bool) {
         index += 1
-        span.valueStart = index
+        let start = index
+        var hasEscape = false
         while base[index] != Bytes.quote {
             if base[index] == Bytes.backslash {
-                span.hasEscape = true
+                hasEscape = true
                 index += 1
             }
             index += 1
         }
-        span.valueEnd = index
         index += 1
-        return span
+        return (start, index - 1, hasEscape)
     }
 }
 

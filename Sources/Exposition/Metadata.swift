@@ -18,9 +18,7 @@ extension Engine {
             throw Stop(rule: .comment, offset: index)
         }
         index += 7
-        let start = index
-        try takeMetricName(&index, orStop: .metadataName)
-        let name = start..<index
+        let name = try takeMetadataName(&index)
         guard at(index) == Bytes.space else {
             let isEnd = at(index) == Bytes.lineFeed || Bytes.isBlank(at(index))
             throw Stop(rule: isEnd ? .metadataText : .metadataName, offset: index)
@@ -35,18 +33,24 @@ extension Engine {
         skipBlanks(&token)
         let isHelp = takes("HELP", at: token)
         guard isHelp || takes("TYPE", at: token), endsWord(token + 4) else {
+            if takes("# EOF", at: index), endsWord(index + 5) { result.hasOpenMetricsEnd = true }
             index = endOfLine(from: index)
             return
         }
         index = token + 4
         if at(index) == Bytes.lineFeed { return report(.metadataKeyword, at: token) }
         skipBlanks(&index)
-        let start = index
-        try takeMetricName(&index, orStop: .metadataName)
-        let name = start..<index
+        let name = try takeMetadataName(&index)
         guard endsWord(index) else { throw Stop(rule: .metadataName, offset: index) }
         skipBlanks(&index)
         try takeMetadata(isHelp ? .help : .type, of: name, &index)
+    }
+
+    private mutating func takeMetadataName(_ index: inout Int) throws(Stop) -> Range<Int> {
+        if at(index) == Bytes.quote { return try takeQuotedName(&index, orStop: .metadataName) }
+        let start = index
+        try takeMetricName(&index, orStop: .metadataName)
+        return start..<index
     }
 
     /// `index` is where its text begins.
@@ -66,6 +70,7 @@ extension Engine {
         var type: FamilyType?
         if keyword == .type {
             type = FamilyType(UnsafeBufferPointer(rebasing: page[start..<textEnd]), kind)
+            if type == nil { type = foreignType(start, textEnd) }
             if type == nil { throw Stop(rule: start == textEnd ? .metadataText : .type, offset: start) }
         } else if keyword == .unit {
             for position in start..<textEnd where !Bytes.continuesMetric(base[position]) {
@@ -75,6 +80,16 @@ extension Engine {
         metadata = (keyword, start, textEnd)
         enterFamily(named: name)
         note(keyword, type: type, start: start, end: textEnd)
+    }
+
+    /// A type of the other format, reported as such; what follows is read as what this format has for it.
+    private mutating func foreignType(_ start: Int, _ end: Int) -> FamilyType? {
+        let text = UnsafeBufferPointer(rebasing: page[start..<end])
+        guard let type = FamilyType(text, kind == .text ? .openMetrics : .text) else { return nil }
+        report(kind == .text ? .openMetricsType : .textType, at: start)
+        guard kind == .text else { return .unknown }
+        result.openMetricsFaults += 1
+        return type == .info || type == .stateset ? .gauge : .unknown
     }
 
     private mutating func note(_ keyword: MetadataKind, type: FamilyType?, start: Int, end: Int) {

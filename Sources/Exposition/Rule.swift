@@ -3,10 +3,11 @@
 public enum Rule: String, Hashable, Sendable, CaseIterable {
     // The page. OM "Overall Structure", T "Text format details".
     case encoding, helpEncoding, byteOrderMark, carriageReturn, lastLineFeed, emptyLine, endMissing, afterEnd
-    case endLineFeed
+    case endLineFeed, lineEnds, carriageReturns
     // A line. OM "ABNF", T "Text format details".
-    case comment, separator, metricName, quotedName, value, valueRange, timestamp, leftover
-    case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, labelComma, trailingComma, escape,
+    case comment, separator, metricName, quotedName, value, signedNaN, valueRange, timestamp, leftover, trailingComment
+    case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, unescapedQuote, labelComma, trailingComma,
+        escape,
         undefinedEscape
     /// OM "LabelSet"; T: a label's name is a key.
     case duplicateLabel
@@ -18,7 +19,7 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     /// have its parsers: advice.
     case reservedName
     // Metadata. OM "MetricFamily metadata", T.
-    case metadataName, metadataKeyword, metadataText, helpQuote, type, unitText
+    case metadataName, metadataKeyword, metadataText, helpQuote, type, openMetricsType, textType, unitText
     case metadataTwice, metadataLate, familyApart, nameClash, unitSuffix, unitForbidden
     // Samples of a family. OM "Metric types", T's conventions for histograms and summaries.
     case sampleName, duplicateSeries, metricApart
@@ -28,15 +29,17 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case countValue, countMismatch, countMissing, sumMissing, sumValue, sumOfNegative, gaugeSumNegative
     case forbiddenLabel, quantileLabel, quantileOrder, quantileValue
     // Exemplars. OM "Exemplars", "Histogram".
-    case exemplar, exemplarPlace, exemplarLength, exemplarRange
+    case exemplar, exemplarInText, exemplarPlace, exemplarLength, exemplarRange
 
     /// Whether a Prometheus server takes a page that breaks this rule. Its parsers know lines, not families: whatever is only wrong
-    /// between lines it takes, and some of what is wrong within one.
+    /// between lines it takes, and some of what is wrong within one. Quoted names are a Prometheus 3's.
     public var isTolerated: Bool {
         switch self {
-        case .encoding, .byteOrderMark, .emptyLine, .endMissing, .afterEnd, .comment, .separator, .metricName,
-            .quotedName, .value, .valueRange, .timestamp, .leftover, .labelName, .labelEquals, .labelQuote, .labelEnd,
-            .labelSeparator, .trailingComma, .duplicateLabel, .nameLabel, .helpEncoding, .exemplarPlace, .metadataName,
+        case .encoding, .byteOrderMark, .lineEnds, .carriageReturns, .emptyLine, .endMissing, .afterEnd, .comment,
+            .separator,
+            .metricName, .value, .signedNaN, .valueRange, .timestamp, .leftover, .trailingComment, .labelName,
+            .labelEquals, .labelQuote, .labelEnd, .labelSeparator, .unescapedQuote, .openMetricsType, .textType,
+            .exemplarInText, .trailingComma, .duplicateLabel, .nameLabel, .helpEncoding, .exemplarPlace, .metadataName,
             .metadataText, .type, .unitText,
             .unitSuffix, .exemplar:
             false

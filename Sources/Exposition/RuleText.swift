@@ -10,25 +10,41 @@ extension Rule {
         case .helpEncoding: ("a help text that is not UTF-8", "a page is UTF-8 throughout")
         case .byteOrderMark: ("a byte order mark", "a page begins with its first line")
         case .carriageReturn: ("a carriage return at the end of a line", "lines end in a line feed alone")
+        case .lineEnds:
+            (
+                "lines end in CR LF",
+                "end each line in a line feed alone: print \"\\n\", and switch off what turns it into \"\\r\\n\""
+            )
+        case .carriageReturns: ("lines end in CR", "end each line in a line feed alone")
         case .lastLineFeed: ("the last line does not end", "it ends in a line feed, as all do")
         case .emptyLine: ("an empty line", "OpenMetrics has none")
-        case .endMissing: ("the page has no end", "its last line is '# EOF'")
+        case .endMissing: ("the page has no end", "its last line is '# EOF'; without it the page counts as cut short")
         case .afterEnd: ("there is more behind the end", "'# EOF' is the last line, once")
         case .endLineFeed: ("no line feed behind '# EOF'", "there should be one")
         case .comment: ("a comment that OpenMetrics does not know", "'# HELP', '# TYPE', '# UNIT' or '# EOF'")
         case .separator: ("tokens are not apart as they must be", "one space, where a space belongs")
         case .metricName: ("no metric name", "a letter, '_' or ':', then also digits")
-        case .quotedName: ("a quoted name", "this version of the format has plain names only")
+        case .quotedName:
+            (
+                "a quoted name",
+                "a letter, '_' or ':', then also digits; quoted names only where Accept has escaping=allow-utf-8, as a "
+                    + "Prometheus 3 asks"
+            )
         case .value: ("no value", "a decimal number, +Inf, -Inf or NaN")
+        case .signedNaN: ("NaN has no sign", "NaN; C's printf writes a sign before it: test with isnan() first")
         case .valueRange: ("a number past what 64 bits hold", "a value that a double holds, or +Inf")
         case .timestamp:
             ("no timestamp", "seconds as a decimal number in OpenMetrics, whole milliseconds in the text format")
         case .leftover: ("something is left at the end of the line", "a line feed")
+        case .trailingComment: ("a comment behind a sample", "a comment on a line of its own")
         case .labelName: ("no label name", "a letter or '_', then also digits")
         case .labelEquals: ("a label name without '='", "name=\"value\"")
         case .labelQuote: ("a label value that is not quoted", "name=\"value\"")
-        case .labelEnd: ("a label value does not end", "a double quote on the same line")
+        case .labelEnd:
+            ("a label value does not end", "a double quote on the same line; a line feed within a value is \\n")
         case .labelSeparator: ("labels are not apart", "',' before the next one, '}' behind the last")
+        case .unescapedQuote:
+            ("a quote within a label value is not escaped", "\\\" within the value, and \\\\ for a backslash")
         case .labelComma: ("labels without a comma between them", "','")
         case .nameLabel: ("the label __name__", "the name stands before the labels")
         case .metadataKeyword:
@@ -43,6 +59,12 @@ extension Rule {
         case .metadataText: ("metadata that does not go on as it must", "the name, one space, and what is said of it")
         case .helpQuote: ("a double quote that is not escaped in a help text", "\\\"")
         case .type: ("a type that this format does not know", Self.types)
+        case .openMetricsType:
+            (
+                "a type that only OpenMetrics has",
+                "gauge for info and stateset, untyped for unknown; or serve OpenMetrics"
+            )
+        case .textType: ("a type that only the text format has", "unknown")
         case .unitText: ("no unit", "letters, digits, '_' and ':'")
         case .metadataTwice: ("metadata of a family comes twice", "each of HELP, TYPE and UNIT once")
         case .metadataLate: ("metadata behind samples of its family", "metadata first, then samples")
@@ -84,6 +106,8 @@ extension Rule {
         case .quantileOrder: ("quantiles that are not in order", "quantiles that increase, each once")
         case .quantileValue: ("a negative quantile", "0 or more, or NaN for no observations")
         case .exemplar: ("no exemplar", "' # {labels} value', and a timestamp")
+        case .exemplarInText:
+            ("an exemplar: the text format has none", "leave it out, or serve OpenMetrics, which has exemplars")
         case .exemplarPlace: ("an exemplar on a sample that has none", "on a bucket or a counter's total")
         case .exemplarLength: ("an exemplar's labels are too long", "128 characters at most, names and values together")
         case .exemplarRange: ("an exemplar past its bucket's bound", "a value that the bucket counts")

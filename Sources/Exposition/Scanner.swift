@@ -42,10 +42,7 @@ extension Engine {
     }
 
     @inline(__always) func takeMetricName(_ index: inout Int, orStop rule: Rule = .metricName) throws(Stop) {
-        guard Bytes.beginsMetric(at(index)) else {
-            let isQuoted = at(index) == Bytes.quote || at(index) == Bytes.openBrace && at(index + 1) == Bytes.quote
-            throw Stop(rule: isQuoted ? .quotedName : rule, offset: index)
-        }
+        guard Bytes.beginsMetric(at(index)) else { throw Stop(rule: rule, offset: index) }
         index += 1
         while index < end, Bytes.continuesMetric(base[index]) { index += 1 }
     }
@@ -57,9 +54,16 @@ extension Engine {
             guard endsToken(behind) else { throw Stop(rule: rule, offset: index) }
             index = behind
             return value
-        case .none: throw Stop(rule: rule, offset: index)
+        case .none: throw Stop(rule: rule == .value && isSignedNaN(index) ? .signedNaN : rule, offset: index)
         case .outOfRange(let behind): throw Stop(rule: endsToken(behind) ? .valueRange : rule, offset: index)
         }
+    }
+
+    private func isSignedNaN(_ index: Int) -> Bool {
+        guard at(index) == 43 || at(index) == 45 else { return false }
+        let isNaN = at(index + 1) | 0x20 == 110 && at(index + 2) | 0x20 == 97 && at(index + 3) | 0x20 == 110
+        // C writes a payload too: -nan(0x8000000000000).
+        return isNaN && (endsToken(index + 4) || at(index + 4) == 40)
     }
 
     @inline(__always) private func endsToken(_ index: Int) -> Bool {
@@ -71,11 +75,15 @@ extension Engine {
     mutating func takeTextSample(_ index: inout Int) throws(Stop) {
         var sample = SampleSpan()
         sample.nameStart = index
-        try takeMetricName(&index)
+        let isQuoted = at(index) == Bytes.openBrace && isQuotedName(index + 1)
+        if !isQuoted { try takeMetricName(&index) }
         sample.nameEnd = index
         let isApart = Bytes.isBlank(at(index))
         skipBlanks(&index)
-        if at(index) == Bytes.openBrace {
+        if isQuoted {
+            try takeQuotedSample(&index, &sample)
+            skipBlanks(&index)
+        } else if at(index) == Bytes.openBrace {
             sample.labels = index + 1
             try takeLabels(&index)
             sample.labelCount = labels.count
@@ -86,16 +94,29 @@ extension Engine {
         sample.tailStart = index
         sample.value = try takeNumber(&index, orStop: .value)
         skipBlanks(&index)
-        if at(index) != Bytes.lineFeed {
+        if at(index) == Bytes.hash {
+            leaveComment(&index)
+        } else if at(index) != Bytes.lineFeed {
             sample.hasTimestamp = true
             sample.timestampStart = index
             sample.timestamp = Double(try takeMilliseconds(&index))
             sample.timestampEnd = index
             skipBlanks(&index)
+            if at(index) == Bytes.hash { leaveComment(&index) }
             guard at(index) == Bytes.lineFeed else { throw Stop(rule: .leftover, offset: index) }
         }
         sample.tailEnd = index
         self.sample = sample
+    }
+
+    /// Leaves out what follows a '#' behind a sample of the text format: the sample before it is sound.
+    private mutating func leaveComment(_ index: inout Int) {
+        var next = index + 1
+        skipBlanks(&next)
+        let isExemplar = at(next) == Bytes.openBrace
+        if isExemplar { result.openMetricsFaults += 1 }
+        report(isExemplar ? .exemplarInText : .trailingComment, at: index)
+        index = endOfLine(from: index)
     }
 
     /// A whole number of 64 bits.
@@ -122,9 +143,12 @@ extension Engine {
     mutating func takeOpenMetricsSample(_ index: inout Int) throws(Stop) {
         var sample = SampleSpan()
         sample.nameStart = index
-        try takeMetricName(&index)
+        let isQuoted = at(index) == Bytes.openBrace && isQuotedName(index + 1)
+        if !isQuoted { try takeMetricName(&index) }
         sample.nameEnd = index
-        if at(index) == Bytes.openBrace {
+        if isQuoted {
+            try takeQuotedSample(&index, &sample)
+        } else if at(index) == Bytes.openBrace {
             sample.labels = index + 1
             try takeLabels(&index)
             sample.labelCount = labels.count

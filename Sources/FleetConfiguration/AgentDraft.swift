@@ -14,7 +14,9 @@ struct AgentDraft {
     let required: Bool?
     let kind: Located<String>
     /// In the order of the file; as written, so that one may be there twice.
-    let dependencies: [Located<String>]
+    var dependencies: [Located<String>]
+    /// Why the file has it but does not start it, `enabled: false` for example; nil for an agent of the fleet.
+    var leftOut: String?
 
     /// As written: it may still be refused.
     var id: AgentID { AgentID(machine: machine.value, name: name.value) }
@@ -79,6 +81,13 @@ final class FindingList {
         _ check: FleetCheck, _ subject: FindingSubject, _ file: String, _ position: SourcePosition?, _ problem: String,
         _ remedy: String, edits: [FileEdit] = []
     ) {
+        add(check, subject, file, position, said: problem + (position?.origin ?? ""), remedy, edits)
+    }
+
+    private func add(
+        _ check: FleetCheck, _ subject: FindingSubject, _ file: String, _ position: SourcePosition?,
+        said problem: String, _ remedy: String, _ edits: [FileEdit]
+    ) {
         findings.append(
             Finding(
                 check: check.rawValue, subject: subject, severity: check.severity,
@@ -91,7 +100,8 @@ final class FindingList {
         guard !errors.isEmpty else { return }
         let collected = errors.collected
         for error in collected.errors {
-            add(check, subject, error.file, error.position, error.message, error.remedy)
+            // Its message says already where an alias' value is written.
+            add(check, subject, error.file, error.position, said: error.message, error.remedy, [])
         }
         guard collected.omitted > 0 else { return }
         add(

@@ -24,12 +24,21 @@ struct DependencyGraph {
 
     mutating func cut(from: Int, to: Int) { dependencies[from].removeAll { $0 == to } }
 
-    /// A cycle among `remaining`, whose every member depends on another one: found from the first of them by following
-    /// first dependencies.
-    func cycle(among remaining: [Bool]) -> [Int] {
+    /// The agents that depend on each.
+    var dependents: [[Int]] {
+        var dependents = [[Int]](repeating: [], count: dependencies.count)
+        for (agent, dependencies) in dependencies.enumerated() {
+            for dependency in dependencies { dependents[dependency].append(agent) }
+        }
+        return dependents
+    }
+
+    /// A cycle among `remaining`, whose every member depends on another one: found from one of them by following first
+    /// dependencies.
+    func cycle(from start: Int, among remaining: [Bool]) -> [Int] {
         var path: [Int] = []
         var depth: [Int: Int] = [:]
-        var current = remaining.firstIndex(of: true)
+        var current: Int? = start
         while let agent = current {
             if let start = depth[agent] { return Array(path[start...]) }
             depth[agent] = path.count

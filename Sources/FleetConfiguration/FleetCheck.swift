@@ -20,6 +20,10 @@ public enum FleetCheck: String, CaseIterable, Sendable {
     case cycles
     /// Of files that say where metrics are: targets are addresses with ports, each once.
     case addresses
+    /// Of the same: paths are those that Prometheus asks for, which escapes them whole.
+    case paths
+    /// Of the same: names of labels are those that every Prometheus takes.
+    case labels
     /// Nothing that looks like a part of the fleet stands where it is not read.
     case unread
 
@@ -27,13 +31,13 @@ public enum FleetCheck: String, CaseIterable, Sendable {
     static let ofAgents: [FleetCheck] = [
         .fields, .names, .ports, .kinds, .dependencies, .collisions, .ephemeral, .cycles, .unread,
     ]
-    static let ofScrapeTargets: [FleetCheck] = [.fields, .addresses, .unread]
+    static let ofScrapeTargets: [FleetCheck] = [.fields, .addresses, .paths, .labels, .unread]
 
     /// Whether a fleet with such a fault is no fleet. The bench resolves the others: `PortPlan` and `StartOrder`.
     var isFatal: Bool {
         switch self {
         case .fields, .names, .ports, .kinds, .dependencies, .addresses: true
-        case .collisions, .ephemeral, .cycles, .unread: false
+        case .collisions, .ephemeral, .cycles, .paths, .labels, .unread: false
         }
     }
 }
@@ -41,7 +45,7 @@ public enum FleetCheck: String, CaseIterable, Sendable {
 extension FleetCheck {
     var severity: FindingSeverity {
         switch self {
-        case .ephemeral, .unread: .warning
+        case .ephemeral, .labels, .unread: .warning
         default: .error
         }
     }

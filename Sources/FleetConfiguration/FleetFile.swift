@@ -13,18 +13,26 @@ public enum FleetFile {
     }
 
     /// The fleet of several files together.
+    /// - Parameter note: gets a line for all that the files have and the fleet does not.
     /// - Throws: also when the files only say where metrics are.
     public static func read(
-        _ inputs: [FleetInput], environment: [String: String]
+        _ inputs: [FleetInput], environment: [String: String], note: (String) -> Void = { _ in }
     ) throws(ConfigurationErrors) -> Fleet {
-        try fleet(try FleetReading(inputs, environment: environment))
+        let reading = try FleetReading(inputs, environment: environment)
+        let fleet = try fleet(reading)
+        reading.notes.forEach(note)
+        return fleet
     }
 
     /// What the files hold, agents to be started or only addresses of metrics.
+    /// - Parameter note: gets a line for all that the files have and the result does not.
     public static func source(
-        _ inputs: [FleetInput], environment: [String: String]
+        _ inputs: [FleetInput], environment: [String: String], note: (String) -> Void = { _ in }
     ) throws(ConfigurationErrors) -> FleetSource {
-        try source(try FleetReading(inputs, environment: environment))
+        let reading = try FleetReading(inputs, environment: environment)
+        let source = try source(reading)
+        reading.notes.forEach(note)
+        return source
     }
 
     /// - Parameter file: names the fleet, its form by its ending, and the place in errors.

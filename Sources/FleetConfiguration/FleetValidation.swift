@@ -23,7 +23,7 @@ public enum FleetValidation {
         let subjects: [FindingSubject]
         if reading.isOfTargets {
             checks = FleetCheck.ofScrapeTargets
-            subjects = reading.targets.map { .url($0.target.url) }
+            subjects = reading.targets.map { .url(PageAddress($0.target.url)) }
             checkTwice(reading.targets, findings)
         } else {
             let drafts = reading.drafts
@@ -47,9 +47,9 @@ public enum FleetValidation {
     }
 
     private static func checkTwice(_ targets: [ScrapeTargetFile.LocatedTarget], _ findings: FindingList) {
-        var lines: [String: Int] = [:]
+        var lines: [PageAddress: Int] = [:]
         for target in targets {
-            let url = target.target.url
+            let url = PageAddress(target.target.url)
             guard let earlier = lines.updateValue(target.position.line, forKey: url) else { continue }
             findings.add(
                 .addresses, .url(url), target.file, target.position, "\(url) is already on line \(earlier)",
@@ -71,10 +71,9 @@ public enum FleetValidation {
         for cut in StartOrder(fleet).cuts {
             guard let draft = byID[cut.from] else { continue }
             let place = draft.dependencies.first { $0.value == cut.to.name }?.position ?? draft.name.position
-            let cycle = cut.cycle.map(\.name).joined(separator: " -> ")
             findings.add(
                 .cycles, draft.subject, draft.file, place,
-                "\(cycle): each waits for the next, so none can be the first",
+                "\(cut.path): each waits for the next, so none can be the first",
                 "leave one of these dependencies out; `fleet order` cuts \(cut.from.name) -> \(cut.to.name)")
         }
     }

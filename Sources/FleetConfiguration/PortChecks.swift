@@ -7,6 +7,7 @@ struct PortChecks {
     let findings: FindingList
     let repair: PortRepair
 
+    /// - Complexity: linear in the agents. A message names a few of the other claimants, however many there are.
     func run() {
         let claims = claimsByPort()
         for move in repair.moves {
@@ -15,13 +16,12 @@ struct PortChecks {
             let edits = repair.edits(of: move.index, move.role)
             switch move.reason {
             case .collision:
-                let others = (claims[Claim(machine: draft.machine.value, port: move.port)] ?? []).filter {
-                    $0 != PortClaim(agent: draft.id, role: move.role)
-                }
+                let all = claims[Claim(machine: draft.machine.value, port: move.port)] ?? []
+                let others = Self.others(all, than: PortClaim(agent: draft.id, role: move.role))
                 findings.add(
                     .collisions, draft.subject, draft.file, port.position,
-                    "\(Self.name(move.role)) port \(move.port) is also claimed by \(Self.list(others))",
-                    remedy(move, edits), edits: edits)
+                    "\(Self.name(move.role)) port \(move.port) is also claimed by \(others)", remedy(move, edits),
+                    edits: edits)
             default:
                 let range = PortPool.usualEphemeral
                 findings.add(
@@ -49,13 +49,20 @@ struct PortChecks {
         let port: Int
     }
 
+    /// The claims on each port in file order, those of an agent that is there twice once.
     private func claimsByPort() -> [Claim: [PortClaim]] {
+        struct Use: Hashable {
+            let port: Claim
+            let claim: PortClaim
+        }
         var claims: [Claim: [PortClaim]] = [:]
+        var seen: Set<Use> = []
         for draft in drafts {
             for role in PortRole.allCases {
-                guard let port = draft.port(role) else { continue }
-                claims[Claim(machine: draft.machine.value, port: port), default: []].append(
-                    PortClaim(agent: draft.id, role: role))
+                guard let number = draft.port(role) else { continue }
+                let port = Claim(machine: draft.machine.value, port: number)
+                let claim = PortClaim(agent: draft.id, role: role)
+                if seen.insert(Use(port: port, claim: claim)).inserted { claims[port, default: []].append(claim) }
             }
         }
         return claims
@@ -63,9 +70,16 @@ struct PortChecks {
 
     private static func name(_ role: PortRole) -> String { role == .requests ? "request" : role.rawValue }
 
-    private static func list(_ claims: [PortClaim]) -> String {
+    /// Claimants that a message names; it counts those beyond.
+    private static let named = 3
+
+    /// The first claimants besides one, and how many more there are. Reads no more of `claims` than it names.
+    private static func others(_ claims: [PortClaim], than own: PortClaim) -> String {
+        let first = claims.lazy.filter { $0 != own }.prefix(named).map { "\($0.agent.name) (\($0.role.rawValue))" }
         // An agent that is there twice claims its own ports.
-        claims.isEmpty
-            ? "its namesake" : claims.map { "\($0.agent.name) (\($0.role.rawValue))" }.joined(separator: ", ")
+        guard !first.isEmpty else { return "its namesake" }
+        // Its own claim is one of them.
+        let more = claims.count - 1 - first.count
+        return first.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 }

@@ -1,10 +1,16 @@
 /// A port as startup configurations write one: a number, or a sum with variables, `${PORT_OFFSET}+7200`,
-/// `${A:-0} + ${B} + 1`.
-struct PortExpression {
-    enum Term: Hashable {
+/// `${A:-0} + ${B:-${C}} + 1`.
+struct PortExpression: Hashable {
+    indirect enum Term: Hashable {
         case number(Int)
-        /// `${NAME}`, or with a value for when it is not set, `${NAME:-0}`.
-        case variable(String, standard: Int?)
+        /// `${NAME}`, or with a sum for when it is not set, `${NAME:-0}`.
+        case variable(String, standard: Standard?)
+    }
+
+    /// What a variable is when it is not set, and where that stands, counted from the variable's `$`.
+    struct Standard: Hashable {
+        let sum: PortExpression
+        let offset: Int
     }
 
     /// A term and its place in the text, counted in Unicode scalars.
@@ -16,39 +22,58 @@ struct PortExpression {
     let parts: [Part]
 
     /// nil when the text is no such sum.
-    init?(_ text: String) {
-        let scalars = Array(text.unicodeScalars)
+    init?(_ text: String) { self.init(Array(text.unicodeScalars), depth: 0) }
+
+    private static let depthLimit = 16
+
+    private init?(_ scalars: [Unicode.Scalar], depth: Int) {
+        guard depth < Self.depthLimit else { return nil }
         var parts: [Part] = []
-        var start = 0
-        while true {
-            let end = scalars[start...].firstIndex(of: "+") ?? scalars.count
-            let first = scalars[start..<end].firstIndex { $0 != " " } ?? end
-            let last = (scalars[start..<end].lastIndex { $0 != " " } ?? end - 1) + 1
-            guard first < last, let term = Self.term(String(String.UnicodeScalarView(scalars[first..<last]))) else {
-                return nil
-            }
+        for range in Self.summands(scalars) {
+            let first = scalars[range].firstIndex { $0 != " " } ?? range.upperBound
+            let last = (scalars[range].lastIndex { $0 != " " } ?? range.upperBound - 1) + 1
+            guard first < last, let term = Self.term(Array(scalars[first..<last]), depth: depth) else { return nil }
             parts.append(Part(term: term, range: first..<last))
-            guard end < scalars.count else { break }
-            start = end + 1
         }
         self.parts = parts
     }
 
-    private static func term(_ text: String) -> Term? {
-        if isDigits(text) { return .number(number(text)) }
-        guard text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
-        let inner = text.dropFirst(2).dropLast()
-        let name = inner.prefix { isOfName($0) }
-        guard let first = name.first, !first.isNumber else { return nil }
-        let rest = inner.dropFirst(name.count)
-        if rest.isEmpty { return .variable(String(name), standard: nil) }
-        let standard = String(rest.dropFirst(2))
-        guard rest.hasPrefix(":-"), isDigits(standard) else { return nil }
-        return .variable(String(name), standard: number(standard))
+    /// What stands between the pluses that are in no braces.
+    private static func summands(_ scalars: [Unicode.Scalar]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        var braces = 0
+        for (index, scalar) in scalars.enumerated() {
+            switch scalar {
+            case "{": braces += 1
+            case "}": braces -= 1
+            case "+" where braces == 0:
+                ranges.append(start..<index)
+                start = index + 1
+            default: break
+            }
+        }
+        return ranges + [start..<scalars.count]
     }
 
-    private static func isOfName(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber || character == "_")
+    private static func term(_ scalars: [Unicode.Scalar], depth: Int) -> Term? {
+        let text = String(String.UnicodeScalarView(scalars))
+        if isDigits(text) { return .number(number(text)) }
+        guard text.hasPrefix("${"), text.hasSuffix("}") else { return nil }
+        let inner = scalars[2..<(scalars.count - 1)]
+        let name = inner.prefix { isOfName($0) }
+        guard let first = name.first, !("0"..."9").contains(first) else { return nil }
+        let variable = String(String.UnicodeScalarView(name))
+        let rest = inner[name.endIndex...]
+        if rest.isEmpty { return .variable(variable, standard: nil) }
+        let sign = rest.starts(with: ":-".unicodeScalars) ? 2 : 1
+        guard sign == 2 || rest.first == "-", let sum = PortExpression(Array(rest.dropFirst(sign)), depth: depth + 1)
+        else { return nil }
+        return .variable(variable, standard: Standard(sum: sum, offset: rest.startIndex + sign))
+    }
+
+    private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "_" || ("0"..."9").contains(scalar) || (scalar.isASCII && scalar.properties.isAlphabetic)
     }
 
     static func isDigits(_ text: String) -> Bool {

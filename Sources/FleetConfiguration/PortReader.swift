@@ -4,10 +4,7 @@ import ConfigurationReader
 /// Reads the ports of one YAML file: its spelling, and the variables that its expressions may name.
 struct PortReader {
     let source: SourceText
-    /// What the file itself sets; first asked.
-    var own: [String: String] = [:]
-    /// That of the process; asked second. Last is the default in the expression.
-    let environment: [String: String]
+    var variables: Variables
 
     /// nil, with an error, when there is no value that could be a port's.
     func port(_ key: String, _ node: YAMLNode, _ errors: ErrorList) -> PortDraft? {
@@ -24,15 +21,23 @@ struct PortReader {
             spelling: quote.map { spelling(text, expression, sum, at: node.position, quote: $0) })
     }
 
-    /// What is meant by a health check port that is not given, as the documented fleet numbers them.
+    /// The health check port of an agent that gives none, as the documented fleet numbers them.
     /// - Parameters:
     ///   - agent: the agent's mapping.
     ///   - entry: its port, before which the health check port would be written.
-    func impliedHealth(of port: PortDraft, agent: YAMLNode, entry: YAMLEntry) -> PortDraft {
+    ///   - empty: the value of a `health_check_port` that is null; nil where the key is missing.
+    func impliedHealth(of port: PortDraft, agent: YAMLNode, entry: YAMLEntry, empty: YAMLNode?) -> PortDraft {
         let number = port.number.map { $0 + 1000 }
         return PortDraft(
             key: "health_check_port", text: "\(number.map(String.init) ?? "") (not given: port + 1000)", number: number,
-            position: port.position, spelling: insertion(agent: agent, entry: entry), isImplied: true)
+            position: port.position, spelling: empty.map(replacement) ?? insertion(agent: agent, entry: entry),
+            isImplied: true)
+    }
+
+    /// A number in place of a null.
+    private func replacement(_ null: YAMLNode) -> PortSpelling? {
+        guard let old = source.span(from: null.position, to: null.end) else { return nil }
+        return PortSpelling(position: null.position, old: old, prefix: old.isEmpty ? " " : "")
     }
 
     private func spelling(
@@ -83,22 +88,24 @@ struct PortReader {
         return sum
     }
 
-    private func value(of name: String, _ standard: Int?, _ place: SourcePosition, _ errors: ErrorList) -> Int? {
-        let written = own[name]
+    private func value(
+        of name: String, _ standard: PortExpression.Standard?, _ place: SourcePosition, _ errors: ErrorList
+    ) -> Int? {
+        let written = variables.own[name]
         // A file's own settings may pass the environment's on: PORT_OFFSET: "${PORT_OFFSET:-0}".
         if let written, !PortExpression.isDigits(written), let expression = PortExpression(written) {
-            var outer = self
-            outer.own = [:]
+            let outer = PortReader(source: source, variables: variables.ofEnvironment)
             return outer.sum(expression, place, quoteWidth: 0, errors)
         }
-        guard let text = written ?? environment[name] else {
-            if standard == nil {
+        guard let text = written ?? variables.environment[name] else {
+            guard let standard else {
                 errors.add(
                     place, "${\(name)} is not set",
                     "set it in the file (global_settings: environment: \(name): \"0\"), in the environment "
                         + "(\(name)=0), or give it a default here, ${\(name):-0}")
+                return nil
             }
-            return standard
+            return sum(standard.sum, place, quoteWidth: standard.offset, errors)
         }
         guard PortExpression.isDigits(text) else {
             let origin = written == nil ? "the environment" : "the file's environment settings"

@@ -1,17 +1,12 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// What Prometheus is told of agents: `file_sd` files, and the `static_configs` of a Prometheus configuration.
+/// What Prometheus is told of agents: `file_sd` files, and a Prometheus configuration with the files that it names.
 struct ScrapeTargetFile {
+    typealias Read = (String) throws(ConfigurationErrors) -> [UInt8]
+
     static let remedy = "write a list of {targets: [\"host:port\"], labels: {...}}"
     private static let groupKeys = ["targets", "labels"]
-    private static let jobKeys = ["job_name", "metrics_path", "scheme", "static_configs"]
-    /// Prometheus' own that look like one that is read.
-    private static let otherKeys: Set<String> = ["schemes", "static_config_files"]
-
-    let file: String
-    let findings: FindingList
-    private(set) var targets: [LocatedTarget] = []
 
     /// A target and where its address stands.
     struct LocatedTarget {
@@ -20,143 +15,150 @@ struct ScrapeTargetFile {
         let position: SourcePosition
     }
 
-    /// What the targets of a job have in common.
-    private struct Job {
-        var name: String?
-        var path = "/metrics"
-        var scheme = "http"
-    }
+    private let checks: ScrapeTargetChecks
+    /// Reads the files that this one names; nil where none are read.
+    private let read: Read?
+    private(set) var targets: [LocatedTarget] = []
+    private var jobLines: [String: Int] = [:]
 
-    private init(file: String, findings: FindingList) {
-        self.file = file
-        self.findings = findings
+    private var file: String { checks.file }
+    private var findings: FindingList { checks.findings }
+    private var errors: ErrorList { checks.errors }
+
+    private init(file: String, findings: FindingList, read: Read?) {
+        checks = ScrapeTargetChecks(file: file, findings: findings, errors: ErrorList(file: file))
+        self.read = read
     }
 
     /// nil when the file is of another form.
-    static func targets(_ root: YAMLNode, file: String, _ findings: FindingList) -> [LocatedTarget]? {
-        var reader = ScrapeTargetFile(file: file, findings: findings)
-        let errors = ErrorList(file: file)
+    static func targets(
+        _ root: YAMLNode, file: String, _ findings: FindingList, read: Read?
+    ) throws(ConfigurationErrors) -> [LocatedTarget]? {
+        var reader = ScrapeTargetFile(file: file, findings: findings, read: read)
         switch root.content {
-        case .sequence(let nodes) where nodes.contains { has("targets", $0) }:
-            for node in nodes { reader.group(node, Job(), errors) }
-        case .mapping(let entries):
-            if let entry = entries.first(where: { $0.key == "scrape_configs" }) {
-                for node in nodes(entry.value, errors) { reader.job(node, errors) }
-            } else if let entry = entries.first(where: { $0.key == "static_configs" }) {
-                for node in nodes(entry.value, errors) { reader.group(node, Job(), errors) }
-            } else {
-                return nil
-            }
+        case .sequence(let nodes) where nodes.contains { $0["targets"] != nil }:
+            for node in nodes { reader.group(node, ScrapeJob()) }
+        case .mapping where root["scrape_configs"] != nil || root["scrape_config_files"] != nil:
+            try reader.configuration(root)
+        case .mapping:
+            guard let groups = root["static_configs"] else { return nil }
+            for node in reader.nodes(groups) { reader.group(node, ScrapeJob()) }
         default: return nil
         }
-        findings.take(errors, .fields, .file(file))
+        findings.take(reader.errors, .fields, .file(file))
         return reader.targets
     }
 
-    private static func has(_ key: String, _ node: YAMLNode) -> Bool {
-        guard case .mapping(let entries) = node.content else { return false }
-        return entries.contains { $0.key == key }
-    }
-
-    private static func nodes(_ node: YAMLNode, _ errors: ErrorList) -> [YAMLNode] {
+    private func nodes(_ node: YAMLNode) -> [YAMLNode] {
         if case .sequence(let nodes) = node.content { return nodes }
-        if !node.isNothing { errors.add(node.position, "\(node.kind) where a list must be", remedy) }
+        if !node.isNothing { errors.add(node.position, "\(node.kind) where a list must be", Self.remedy) }
         return []
     }
 
-    private mutating func job(_ node: YAMLNode, _ errors: ErrorList) {
+    private mutating func configuration(_ root: YAMLNode) throws(ConfigurationErrors) {
+        if let jobs = root["scrape_configs"] {
+            for node in nodes(jobs) { try job(node) }
+        }
+        guard let patterns = root["scrape_config_files"]?.texts(errors) else { return }
+        for (path, node) in try documents(patterns) {
+            if let found = try Self.targets(node, file: path, findings, read: read) { targets += found }
+        }
+    }
+
+    /// The files that patterns name, parsed.
+    private func documents(_ patterns: [Located<String>]) throws(ConfigurationErrors) -> [(path: String, YAMLNode)] {
+        var documents: [(path: String, YAMLNode)] = []
+        for pattern in patterns {
+            let paths = read == nil ? [] : FilePattern.files(pattern.value, besides: file)
+            if paths.isEmpty {
+                findings.add(
+                    .unread, .file(file), file, pattern.position, "no file \(quoted(pattern.value)) can be read",
+                    "give the files that it means to --fleet, or correct the path")
+            }
+            for path in paths {
+                guard let bytes = try read?(path) else { continue }
+                let errors = ErrorList(file: path)
+                documents.append((path, try YAMLDocument.parse(bytes, errors: errors)))
+                findings.take(errors, .fields, .file(path))
+            }
+        }
+        return documents
+    }
+
+    private mutating func job(_ node: YAMLNode) throws(ConfigurationErrors) {
         guard var fields = YAMLFields(node, errors: errors) else { return }
-        var job = Job()
         guard let name = fields.required("job_name", YAMLNode.text) else { return }
-        job.name = name.value
-        if let path = fields.optional("metrics_path", YAMLNode.text) { job.path = checked(path: path, errors) }
-        if let scheme = fields.optional("scheme", YAMLNode.text) { job.scheme = checked(scheme: scheme, errors) }
-        refuseNearMisses(node, Self.jobKeys, errors)
-        guard let entry = fields.entry("static_configs") ?? Self.entry("static_configs", node) else {
+        if let earlier = jobLines.updateValue(name.position.line, forKey: name.value) {
+            errors.add(
+                name.position, "the job \(quoted(name.value)) is already on line \(earlier)",
+                "Prometheus refuses it: give each job a name of its own")
+        }
+        ScrapeJobKeys.refuseNearMisses(node, errors)
+        var job: ScrapeJob
+        do throws(RelabelRule.Unsupported) {
+            guard let read = try ScrapeJob(&fields, file: file, checks: checks) else { return }
+            job = read
+        } catch {
             findings.add(
-                .unread, .file(file), file, name.position, "the job \(quoted(name.value)) has no static_configs",
-                "its targets are written elsewhere: give the files of its file_sd_configs, or list its targets here")
+                .unread, .file(file), file, error.position,
+                "the job \(quoted(name.value)) is left out: \(error.reason)",
+                "its targets are asked by nobody here; give those that relabelling makes as a file_sd file")
             return
         }
-        for node in Self.nodes(entry.value, errors) { group(node, job, errors) }
+        job.name = name.value
+        tellUnread(node, name)
+        for node in nodes(node["static_configs"]) { group(node, job) }
+        for discovery in nodes(node["file_sd_configs"]) {
+            for (path, node) in try documents(discovery["files"]?.texts(errors) ?? []) {
+                var reader = ScrapeTargetFile(file: path, findings: findings, read: read)
+                for node in reader.nodes(node) { reader.group(node, job, discovered: path) }
+                findings.take(reader.errors, .fields, .file(path))
+                targets += reader.targets
+            }
+        }
     }
 
-    private static func entry(_ key: String, _ node: YAMLNode) -> YAMLEntry? {
-        guard case .mapping(let entries) = node.content else { return nil }
-        return entries.first { $0.key == key }
+    private func nodes(_ node: YAMLNode?) -> [YAMLNode] { node.map { nodes($0) } ?? [] }
+
+    /// Names what Prometheus takes from a job and is not read here.
+    private func tellUnread(_ node: YAMLNode, _ name: Located<String>) {
+        guard case .mapping(let entries) = node.content else { return }
+        let job = "the job \(quoted(name.value))"
+        let elsewhere = entries.filter { ScrapeJobKeys.isDiscovery($0.key) && $0.key != "file_sd_configs" }
+        for entry in elsewhere {
+            findings.add(
+                .unread, .file(file), file, entry.keyPosition, "\(job) has \(entry.key)",
+                "its targets are found by Prometheus alone: list them here to have them read")
+        }
+        if elsewhere.isEmpty, node["static_configs"] == nil, node["file_sd_configs"] == nil {
+            findings.add(
+                .unread, .file(file), file, name.position, "\(job) has no static_configs",
+                "list its targets there")
+        }
+        for entry in entries where ScrapeJobKeys.connection.contains(entry.key) {
+            findings.add(
+                .unread, .file(file), file, entry.keyPosition, "\(job) has \(entry.key), which is not read",
+                "validate --live and hubs ask its targets without it")
+        }
     }
 
-    private mutating func group(_ node: YAMLNode, _ job: Job, _ errors: ErrorList) {
+    /// - Parameter discovered: the file_sd file that the group stands in, where a job names it.
+    private mutating func group(_ node: YAMLNode, _ job: ScrapeJob, discovered: String? = nil) {
         guard var fields = YAMLFields(node, errors: errors) else { return }
         let addresses = fields.required("targets", YAMLNode.texts) ?? []
-        let labels = fields.optional("labels", YAMLNode.textMap) ?? [:]
-        refuseNearMisses(node, Self.groupKeys, errors)
-        var job = job
-        if let path = labels["__metrics_path__"] { job.path = checked(path: path, errors) }
-        if let scheme = labels["__scheme__"] { job.scheme = checked(scheme: scheme, errors) }
-        // Prometheus drops labels with two underscores before it stores a series.
-        let shown = labels.filter { !$0.key.hasPrefix("__") }.mapValues(\.value)
+        var labels = fields.optional("labels", YAMLNode.node).map(checks.labels) ?? [:]
+        ScrapeJobKeys.refuseNearMisses(node, errors, among: Self.groupKeys)
+        if let discovered { labels["__meta_filepath"] = discovered }
         for address in addresses {
-            guard let (host, port) = hostAndPort(address, scheme: job.scheme) else { continue }
-            let target = ScrapeTarget(
-                job: job.name, scheme: job.scheme, host: host, port: port, path: job.path, labels: shown)
-            targets.append(LocatedTarget(file: file, target: target, position: address.position))
-        }
-    }
-
-    /// nil, with a finding, when the text is no address. Without a port it is the scheme's, as Prometheus has it.
-    private func hostAndPort(_ address: Located<String>, scheme: String) -> (String, Int)? {
-        let text = address.value
-        func refuse(_ problem: String, _ remedy: String) {
-            findings.add(.addresses, .file(file), file, address.position, "target \(quoted(text)) \(problem)", remedy)
-        }
-        let isBracketed = text.hasPrefix("[")
-        let end =
-            isBracketed ? text.firstIndex(of: "]").map { text.index(after: $0) } : text.firstIndex(of: ":")
-        let host = text[..<(end ?? text.endIndex)]
-        let rest = text[host.endIndex...]
-        let name = isBracketed ? host.dropFirst().dropLast() : host
-        guard !name.isEmpty, end != nil || !isBracketed,
-            name.utf8.allSatisfy({ SafeName.isLetterOrDigit($0) || (isBracketed ? ":." : "_.-").utf8.contains($0) })
-        else {
-            refuse("is no host and port", "give \"host:port\", without a scheme or a path")
-            return nil
-        }
-        if rest.isEmpty { return (String(host), scheme == "https" ? 443 : 80) }
-        let digits = String(rest.dropFirst())
-        guard rest.hasPrefix(":"), PortExpression.isDigits(digits) else {
-            refuse("is no host and port", "give \"host:port\", without a scheme or a path")
-            return nil
-        }
-        guard (1...65535).contains(PortExpression.number(digits)) else {
-            refuse("has a port that is out of range", "give one from 1 to 65535")
-            return nil
-        }
-        return (String(host), PortExpression.number(digits))
-    }
-
-    private func checked(path: Located<String>, _ errors: ErrorList) -> String {
-        if !path.value.hasPrefix("/") {
-            errors.add(path.position, "metrics path \(quoted(path.value)) begins without a slash", "write /metrics")
-        }
-        return path.value
-    }
-
-    private func checked(scheme: Located<String>, _ errors: ErrorList) -> String {
-        if !["http", "https"].contains(scheme.value) {
-            errors.add(
-                scheme.position, "scheme \(quoted(scheme.value)) is unknown",
-                suggestion(for: scheme.value, among: ["http", "https"]))
-        }
-        return scheme.value
-    }
-
-    private func refuseNearMisses(_ node: YAMLNode, _ read: [String], _ errors: ErrorList) {
-        guard case .mapping(let entries) = node.content else { return }
-        for entry in entries where !read.contains(entry.key) && !Self.otherKeys.contains(entry.key) {
-            // Only what is as long: file_sd_configs and the like are far from static_configs, and Prometheus' own.
-            guard let meant = nearest(entry.key, among: read), abs(meant.count - entry.key.count) <= 2 else { continue }
-            errors.add(entry.keyPosition, "unknown key \(quoted(entry.key))", "did you mean \(meant)?")
+            do throws(TargetAddress.Failure) {
+                guard let target = try job.target(address.value, labels: labels) else { continue }
+                targets.append(LocatedTarget(file: file, target: target, position: address.position))
+            } catch {
+                findings.add(
+                    .addresses, .file(file), file, address.position,
+                    "target \(quoted(SecretText.masked(address.value))) \(error.problem)",
+                    error.remedy)
+            }
         }
     }
 }

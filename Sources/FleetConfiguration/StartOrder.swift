@@ -11,8 +11,14 @@ public struct StartOrder: Hashable, Sendable, Codable {
         public let cycle: [AgentID]
 
         /// `A -> B -> C -> A, cut at C -> A`
-        public var description: String {
-            "\(cycle.map(\.name).joined(separator: " -> ")), cut at \(from.name) -> \(to.name)"
+        public var description: String { "\(path), cut at \(from.name) -> \(to.name)" }
+
+        /// `A -> B -> C -> A`; of a long cycle the first and last names, and how many stand between.
+        public var path: String {
+            let names = cycle.map(\.name)
+            guard names.count > 12 else { return names.joined(separator: " -> ") }
+            let shown = names.prefix(5) + ["(\(names.count - 9) more)"] + names.suffix(4)
+            return shown.joined(separator: " -> ")
         }
     }
 
@@ -23,16 +29,16 @@ public struct StartOrder: Hashable, Sendable, Codable {
     public let cuts: [Cut]
 
     /// A pure function of the fleet. Of a cycle, the member that comes first in the file starts first.
-    /// - Complexity: linear in agents and dependencies, once for every cut.
+    /// - Complexity: linear in agents and dependencies, and for every cut in the agents on the way to its cycle.
     public init(_ fleet: Fleet) {
         let ids = fleet.agents.map(\.id)
         var graph = DependencyGraph(fleet)
         let cycles = Self.cutCycles(in: &graph)
         let sorted = Self.sort(graph)
-        order = sorted.order.map { ids[$0] }
+        order = sorted.map { ids[$0] }
 
         var levels = [Int](repeating: 0, count: ids.count)
-        for agent in sorted.order { levels[agent] = (graph.dependencies[agent].map { levels[$0] }.max() ?? -1) + 1 }
+        for agent in sorted { levels[agent] = (graph.dependencies[agent].map { levels[$0] }.max() ?? -1) + 1 }
         var waves = [[AgentID]](repeating: [], count: (levels.max() ?? -1) + 1)
         for (agent, level) in levels.enumerated() { waves[level].append(ids[agent]) }
         self.waves = waves
@@ -44,37 +50,74 @@ public struct StartOrder: Hashable, Sendable, Codable {
 
     /// Each cycle cut, rotated so that its last member is the one that no longer waits for its first.
     private static func cutCycles(in graph: inout DependencyGraph) -> [[Int]] {
+        var waiting = WaitingAgents(graph)
         var cycles: [[Int]] = []
-        while true {
-            let stuck = sort(graph).stuck
-            let cycle = graph.cycle(among: stuck)
+        while let stuck = waiting.first {
+            let cycle = graph.cycle(from: stuck, among: waiting.isWaiting)
             guard let first = cycle.indices.min(by: { cycle[$0] < cycle[$1] }) else { return cycles }
             let rotated = Array(cycle[(first + 1)...] + cycle[...first])
-            graph.cut(from: rotated[rotated.count - 1], to: rotated[0])
+            let (from, to) = (rotated[rotated.count - 1], rotated[0])
+            graph.cut(from: from, to: to)
+            waiting.cut(from: from, to: to)
             cycles.append(rotated)
         }
+        return cycles
     }
 
-    /// Kahn's algorithm. What a cycle holds back is stuck.
-    private static func sort(_ graph: DependencyGraph) -> (order: [Int], stuck: [Bool]) {
-        var dependents = [[Int]](repeating: [], count: graph.dependencies.count)
+    /// Kahn's algorithm, of agents in no cycle.
+    private static func sort(_ graph: DependencyGraph) -> [Int] {
+        let dependents = graph.dependents
         var waitingFor = graph.dependencies.map(\.count)
-        for (agent, dependencies) in graph.dependencies.enumerated() {
-            for dependency in dependencies { dependents[dependency].append(agent) }
-        }
         var order: [Int] = []
-        var stuck = [Bool](repeating: true, count: graph.dependencies.count)
         // Descending, so that the first in the file is taken from the end.
         var ready = waitingFor.indices.reversed().filter { waitingFor[$0] == 0 }
         while let agent = ready.popLast() {
             order.append(agent)
-            stuck[agent] = false
             for dependent in dependents[agent] {
                 waitingFor[dependent] -= 1
                 guard waitingFor[dependent] == 0 else { continue }
                 ready.insert(dependent, at: ready.firstIndex { $0 < dependent } ?? ready.endIndex)
             }
         }
-        return (order, stuck)
+        return order
+    }
+}
+
+/// The agents that cycles hold back, while one cycle after the other is cut.
+private struct WaitingAgents {
+    private(set) var isWaiting: [Bool]
+    private var dependents: [[Int]]
+    private var waitingFor: [Int]
+    /// No agent before it waits.
+    private var next = 0
+
+    init(_ graph: DependencyGraph) {
+        dependents = graph.dependents
+        waitingFor = graph.dependencies.map(\.count)
+        isWaiting = Array(repeating: true, count: waitingFor.count)
+        release(waitingFor.indices.filter { waitingFor[$0] == 0 })
+    }
+
+    /// The first of them in file order; nil when none waits.
+    var first: Int? { next < isWaiting.count ? next : nil }
+
+    /// One agent no longer waits for another.
+    mutating func cut(from: Int, to: Int) {
+        waitingFor[from] -= dependents[to].count { $0 == from }
+        dependents[to].removeAll { $0 == from }
+        if waitingFor[from] == 0 { release([from]) }
+    }
+
+    /// Agents whose dependencies are all released, and what is released by them.
+    private mutating func release(_ agents: [Int]) {
+        var ready = agents
+        while let agent = ready.popLast() {
+            isWaiting[agent] = false
+            for dependent in dependents[agent] {
+                waitingFor[dependent] -= 1
+                if waitingFor[dependent] == 0 { ready.append(dependent) }
+            }
+        }
+        while next < isWaiting.count, !isWaiting[next] { next += 1 }
     }
 }

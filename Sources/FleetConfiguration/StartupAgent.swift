@@ -7,14 +7,14 @@ import ConfigurationReader
 /// read would be a setting without effect, so it is an error.
 struct StartupAgent {
     static let read = [
-        "name", "group", "machine", "host", "port", "health_check_port", "required", "kind", "dependencies",
+        "name", "group", "machine", "host", "port", "health_check_port", "required", "enabled", "kind", "dependencies",
     ]
     /// Those of the startup configurations that are known; here for the sake of those that look like one that is read.
     static let known: Set<String> = [
         "script_path", "config", "environment", "env", "env_vars", "description", "command", "args", "resources",
         "resource_limits", "gpu", "health", "health_check", "healthcheck", "health_checks", "ports", "names", "hosts",
         "hostname", "groups", "path", "type", "version", "restart", "restart_policy", "timeout", "tags", "priority",
-        "metrics_port", "zmq_port", "http_port", "import_path", "working_dir", "deployment", "enabled",
+        "metrics_port", "zmq_port", "http_port", "import_path", "working_dir", "deployment", "params",
     ]
     /// What other programs call what is read here.
     private static let synonyms = [
@@ -47,19 +47,65 @@ struct StartupAgent {
         subject = .agent(id)
         refuseNearMisses(entries, errors)
 
-        let port = fields.required("port", read("port"))
-        var health = fields.optional("health_check_port", read("health_check_port"))
-        if health == nil, fields.entry("health_check_port") == nil, let port, let entry = fields.entry("port") {
-            health = ports.impliedHealth(of: port, agent: node, entry: entry)
-        }
-        let required = fields.optional("required", YAMLNode.flag)
+        let isLeftOut = flag("enabled", &fields, subject) == false
+        // An agent that is not started may lack what others must have.
+        let (port, health) = isLeftOut ? (nil, nil) : readPorts(node, &fields, errors)
         return AgentDraft(
             file: file, machine: ownMachine ?? machine, group: fields.optional("group", YAMLNode.text) ?? group,
-            name: name,
-            port: port, healthCheckPort: health, required: fields.entry("required") == nil ? true : required,
+            name: name, port: port, healthCheckPort: health, required: flag("required", &fields, subject),
             kind: fields.optional("kind", YAMLNode.text)
                 ?? Located(value: AgentKind.enhanced.rawValue, position: name.position),
-            dependencies: fields.optional("dependencies", dependencies) ?? [])
+            dependencies: fields.optional("dependencies", dependencies) ?? [],
+            leftOut: isLeftOut ? "enabled: false" : nil)
+    }
+
+    private func readPorts(
+        _ node: YAMLNode, _ fields: inout YAMLFields, _ errors: ErrorList
+    ) -> (PortDraft?, health: PortDraft?) {
+        guard let entry = fields.entry("port"), !entry.value.isNothing else {
+            if let entry = fields.entry("port") {
+                errors.add(
+                    entry.value.position, "port is null",
+                    "give the port on which it serves requests, or enabled: false to leave the agent out")
+            } else {
+                _ = fields.required("port", read("port"))
+            }
+            return (nil, fields.optional("health_check_port", read("health_check_port")))
+        }
+        let port = fields.required("port", read("port"))
+        let key = "health_check_port"
+        let written = fields.entry(key)?.value
+        // Some are started with it as a parameter.
+        if let health = [written, node["params"]?[key]].compactMap(\.self).first(where: { !$0.isNothing }) {
+            return (port, ports.port(key, health, errors))
+        }
+        return (port, port.map { ports.impliedHealth(of: $0, agent: node, entry: entry, empty: written) })
+    }
+
+    /// A flag that is true where it is missing or null; nil, with an error, when it is no flag.
+    private func flag(
+        _ key: String, _ fields: inout YAMLFields, _ subject: FindingSubject
+    ) -> Bool? {
+        let flag = fields.optional(key) { node in { condition(node, key, subject, $0) } }
+        return fields.entry(key) == nil ? true : flag
+    }
+
+    /// A comparison whose value cannot be told is taken as true, of which a warning tells: it is no reason to refuse a
+    /// fleet.
+    private func condition(_ node: YAMLNode, _ key: String, _ subject: FindingSubject, _ errors: ErrorList) -> Bool? {
+        guard !node.isNothing else { return true }
+        guard let text = node.text(errors) else { return nil }
+        switch Condition.read(text.value, ports.variables) {
+        case .flag(let flag): return flag
+        case .unclear(let why):
+            findings.add(
+                .unread, subject, file, text.position, "\(key) \(quoted(text.value)) is taken as true: \(why)",
+                "write true or false, or a comparison such as ${NAME:-false} == 'true'")
+            return true
+        case .none:
+            errors.add(text.position, "\(quoted(text.value)) where true or false must be", "give true or false")
+            return nil
+        }
     }
 
     /// A host that is the address to listen on says nothing of the machine.

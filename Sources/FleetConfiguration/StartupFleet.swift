@@ -23,12 +23,13 @@ struct StartupFleet {
         _ findings: FindingList
     ) -> [AgentDraft] {
         var fleet = StartupFleet(
-            file: file, findings: findings, ports: PortReader(source: source, environment: environment))
+            file: file, findings: findings,
+            ports: PortReader(source: source, variables: Variables(environment: environment)))
         let machine = Located(value: machine, position: root.position)
         switch root.content {
         case .mapping(let entries): fleet.level(entries, machine: machine, isMachine: false)
         case .sequence: fleet.group(Located(value: "agents", position: root.position), root, machine)
-        case .scalar:
+        case .scalar, .tagged:
             findings.add(
                 .fields, .file(file), file, root.position, "\(root.kind) where a fleet must be", Self.remedy)
         }
@@ -39,9 +40,9 @@ struct StartupFleet {
     private mutating func level(_ entries: [YAMLEntry], machine: Located<String>, isMachine: Bool) {
         let errors = ErrorList(file: file)
         defer { findings.take(errors, .fields, .file(file)) }
-        let outer = ports.own
-        defer { ports.own = outer }
-        ports.own.merge(variables(entries, errors)) { $1 }
+        let outer = ports.variables.own
+        defer { ports.variables.own = outer }
+        ports.variables.own.merge(variables(entries)) { $1 }
         let stated = (entries.first { $0.key == "machine" } ?? entries.first { $0.key == "host" })?.value.text(errors)
         let machine = stated ?? machine
 
@@ -96,9 +97,14 @@ struct StartupFleet {
             for entry in entries {
                 // What else a group may have: a description, an order.
                 if case .scalar = entry.value.content, !entry.value.isNothing { continue }
-                agent(entry.value, name: Located(value: entry.key, position: entry.keyPosition), name, machine)
+                let inner = Located(value: entry.key, position: entry.keyPosition)
+                if !StartupAgent.resembles(entry.value), Self.isGroup(entry.value) {
+                    group(inner, entry.value, machine)
+                } else {
+                    agent(entry.value, name: inner, name, machine)
+                }
             }
-        case .scalar:
+        case .scalar, .tagged:
             findings.add(
                 .fields, .file(file), file, node.position, "\(node.kind) where the agents of \(name.value) must be",
                 Self.remedy)
@@ -112,27 +118,23 @@ struct StartupFleet {
         if let draft = reader.draft(node, name: name, group: group, machine: machine) { drafts.append(draft) }
     }
 
-    /// What a level sets for the port expressions below it.
-    private func variables(_ entries: [YAMLEntry], _ errors: ErrorList) -> [String: String] {
+    /// What a level sets for the expressions below it: its environment, and features that are switched on by name.
+    private func variables(_ entries: [YAMLEntry]) -> [String: String] {
+        func value(_ key: String) -> YAMLNode? { entries.first { $0.key == key }?.value }
+        let global = value("global_settings")
         var values: [String: String] = [:]
-        func take(_ entries: [YAMLEntry]) {
-            for entry in entries where entry.key == "environment" {
-                guard case .mapping(let pairs) = entry.value.content else { continue }
-                for pair in pairs {
-                    if case .scalar(let text, _) = pair.value.content { values[pair.key] = text }
-                }
+        for place in [global?["features"], global?["environment"], value("features"), value("environment")] {
+            guard case .mapping(let pairs) = place?.content else { continue }
+            for pair in pairs where !pair.value.isNothing {
+                if case .scalar(let text, _) = pair.value.content { values[pair.key] = text }
             }
         }
-        for entry in entries where entry.key == "global_settings" {
-            if case .mapping(let inner) = entry.value.content { take(inner) }
-        }
-        take(entries)
         return values
     }
 
     private static func isGroup(_ node: YAMLNode) -> Bool {
         switch node.content {
-        case .scalar: false
+        case .scalar, .tagged: false
         case .mapping(let entries): entries.contains { StartupAgent.resembles($0.value) }
         case .sequence(let nodes): nodes.contains(where: StartupAgent.resembles)
         }

@@ -67,20 +67,23 @@ public final class Bench {
 
     /// Takes up a run that did not come to its end, where it was cut off.
     ///
+    /// - Parameter addresses: those of its `--url` targets that have secrets, which are not stored.
     /// - Throws: `HarnessError.otherMachine` where it was not made here: its rounds would not be of one kind.
     public convenience init(
-        resuming id: RunID, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
+        resuming id: RunID, addresses: [PageAddress] = [], project: Project, store: ResultStore,
+        signals: borrowing FileDescriptor,
         tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void
     ) throws {
         guard let lock = try RunLock.take(id) else { throw HarnessError.missing(RunLock.held(id)) }
         let before = try store.load(.id(id))
-        try Preflight.check(before.plan, project, results: store.directory)
-        let now = EnvironmentCapture.capture(before.plan, project, results: store.directory)
+        let plan = try RunningPrograms.plan(before.plan, with: addresses)
+        try Preflight.check(plan, project, results: store.directory)
+        let now = EnvironmentCapture.capture(plan, project, results: store.directory)
         let changes = try EnvironmentCapture.changes(from: before.environment, to: now)
         let slot = try PortSlot.take()
         let run = try store.reopen(run: id)
         try self.init(
-            run.plan, project, store, id, lock, slot, run.environment, finished: Set(run.finishedSteps),
+            plan, project, store, id, lock, slot, run.environment, finished: Set(run.finishedSteps),
             signals: signals.number, tellsVerdicts, progress: progress)
         for change in changes { try warn("resumed with another environment: \(change)") }
     }

@@ -1,11 +1,13 @@
 import BenchmarkModel
 import FleetConfiguration
 import LinuxSystem
+import Probes
 
 /// What can be known to fail before anything is measured.
 enum Preflight {
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try checkPrograms(plan.targets, project)
+        try checkCredentials(plan.targets)
         _ = try InstalledPrometheus.find(for: plan)
         try checkRoom(plan, directory)
         let needs = RunNeeds(plan)
@@ -24,6 +26,16 @@ enum Preflight {
                 [target.command[0]] + target.loadCommand.prefix(1)
                 + target.legacyCommand.filter { $0.hasPrefix("{bin}/") }
             for program in programs { try checkProgram(program, of: target, project) }
+        }
+    }
+
+    private static func checkCredentials(_ targets: [Target]) throws {
+        for files in targets.compactMap(\.credentials) {
+            do throws(CredentialError) {
+                _ = try Credentials(files)
+            } catch {
+                throw HarnessError.missing("\(error)")
+            }
         }
     }
 

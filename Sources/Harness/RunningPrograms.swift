@@ -2,6 +2,7 @@ public import BenchmarkModel
 import Foundation
 import LinuxSystem
 import NodeRunner
+import Probes
 
 /// Programs that run already, known by where their page is. Nothing of them is started or ended.
 public enum RunningPrograms {
@@ -14,13 +15,33 @@ public enum RunningPrograms {
                 required: true, kind: .enhanced, dependencies: [])
         ])
 
-    /// A target of an address, named after it: `localhost:9100`, with the path where that is not /metrics. nil for a text that is no
-    /// http or https address of a host.
-    public static func target(_ text: String) -> Target? {
-        guard let parts = URLComponents(string: text), let place = place(text) else { return nil }
+    /// Makes a target of an address and names it after the address: `localhost:9100`, with the path unless that is /metrics.
+    /// Secrets of the address are `***` in the name.
+    /// - Returns: nil for a text that is not an http or https address of a host.
+    public static func target(_ text: String, credentials: CredentialFiles? = nil) -> Target? {
+        let address = PageAddress(text)
+        guard let place = place(text), let parts = URLComponents(string: address.shown) else { return nil }
         let path = parts.path == "/metrics" ? "" : parts.path
         let query = parts.query.map { "?\($0)" } ?? ""
-        return .running(name: "\(place.host):\(place.port)\(path)\(query)", url: text)
+        return .running(
+            name: "\(place.host):\(place.port)\(path)\(query)", url: address, credentials: credentials)
+    }
+
+    /// A stored plan with the addresses that its store keeps without their secrets.
+    static func plan(_ stored: Plan, with addresses: [PageAddress]) throws(HarnessError) -> Plan {
+        var plan = stored
+        for index in plan.targets.indices {
+            guard let url = plan.targets[index].url, url.sent == nil else { continue }
+            guard let whole = addresses.first(where: { $0.shown == url.shown }) else {
+                throw .missing(
+                    "the secrets of \(url) are not stored: give its whole address again, --resume RUN --url ADDRESS")
+            }
+            plan.targets[index].url = whole
+        }
+        guard let stranger = addresses.first(where: { one in !plan.targets.contains { $0.url == one } }) else {
+            return plan
+        }
+        throw .missing("the run has no target at \(stranger): leave out this --url")
     }
 
     /// Host and port of an address; nil where there are none.
@@ -34,21 +55,24 @@ public enum RunningPrograms {
 
     /// For the environment of a run: which process it is, or why that is not known.
     static func process(of target: Target) -> String {
-        guard let place = target.url.flatMap(place) else { return "no address" }
+        guard let place = target.url.flatMap({ place($0.shown) }) else { return "no address" }
+        let redaction = (target.url?.redaction ?? .none)
+            .joined(target.credentials.flatMap { try? Credentials($0) }?.redaction)
         return switch ListenerSearch().find(host: place.host, port: place.port) {
-        case .process(let process): "PID \(process.pid), \(process.command)"
+        case .process(let process):
+            "PID \(process.pid), \(redaction.masked(SecretText.maskedCommand(process.command)))"
         case .none(let reason): "not seen: \(reason)"
         }
     }
 
     /// The one process of a step: in one arm it is scraped, in the other left alone.
     static func orders(_ subject: Subject, _ step: Step) -> [ProcessOrder] {
-        guard let arm = step.arm, let url = subject.treatment.url, let place = place(url) else { return [] }
+        guard let arm = step.arm, let url = subject.treatment.url?.sent, let place = place(url) else { return [] }
         return [
             ProcessOrder(
                 agent: fleet.agents[0].id, arm: arm, command: [], environment: [:], address: place.host,
                 ports: AgentPorts(requests: place.port, health: place.port, metrics: place.port), group: 0,
-                isOn: true, scrapes: [], url: url)
+                isOn: true, scrapes: [], url: url, credentials: subject.treatment.credentials)
         ]
     }
 }

@@ -59,6 +59,10 @@ enum AlertsFile {
                     "{{ $labels.machine }}: {{ $value }} figures are beyond budget {{ $labels.budget }}, which they "
                     + "bound from above; only exporter-bench run can tell"),
             AlertRule(
+                name: "BudgetWithoutData",
+                expression: "hub:expected_budget unless on (budget) budget:used:ratio", pending: "5m", severity: .info,
+                summary: "nothing tells of budget {{ $labels.budget }}: no page has the metrics that it takes"),
+            AlertRule(
                 name: "HubDown", expression: "up{job=\"hubs\"} == 0", pending: "1m", severity: .critical,
                 summary: "{{ $labels.part }} of the hub on {{ $labels.machine }} has been down for a minute"),
         ]

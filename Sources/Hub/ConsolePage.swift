@@ -63,7 +63,8 @@ enum ConsolePage {
         <table id="budgets"><tr><th>budget<th>scope<th>reading<th class="n">of the limit used, at worst<th>so</tr>
         {{ range query "max by (budget, scope, reading) (budget:used:ratio)" | sortByLabel "budget" }}
         <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td>{{ .Labels.reading }}<td class="n">{{ .Value | humanizePercentage }}<td>{{ if le .Value 1.0 }}<span class="good">kept</span>{{ else if eq .Labels.reading "exact" }}<span class="bad">broken</span>{{ else }}<span class="doubt">cannot be told</span>{{ end }}</tr>
-        {{ else }}<tr><td colspan="5"><i>no data</i></tr>
+        {{ end }}{{ range query "hub:expected_budget unless on (budget) budget:used:ratio" | sortByLabel "budget" }}
+        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td colspan="3"><i>no data: no page so far has the metrics that it takes</i></tr>
         {{ end }}</table>
 
         <h2>Agents</h2>

@@ -49,6 +49,10 @@ public struct HubOptions: Hashable, Sendable {
     /// How long samples are kept, as Prometheus takes it.
     public var retention = "15d"
 
+    /// Whether its Prometheus takes page sizes (`scrape_body_size_bytes`) as a setting, `global.extra_scrape_metrics`, which
+    /// older ones than 3.10 refuse; those take a feature flag, which later ones will not heed.
+    public var hasExtraMetricsSetting = false
+
     public init() {}
 }
 

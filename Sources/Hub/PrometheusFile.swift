@@ -8,13 +8,15 @@ enum PrometheusFile {
         let interval = TimeSpan.text(plan.options.scrapeInterval)
         let usesRemoteWrite = plan.options.link == .remoteWrite && plan.hubs.count > 1
         return .keys([
-            "global": [
+            "global": .keys([
                 "scrape_interval": .text(interval),
                 "scrape_timeout": .text(TimeSpan.text(min(10, plan.options.scrapeInterval))),
                 "evaluation_interval": .text(interval),
+                // The size of pages.
+                "extra_scrape_metrics": plan.options.hasExtraMetricsSetting ? true : nil,
                 // On what leaves this hub: says which one scraped a sample.
                 "external_labels": ["hub": .text(hub.machine)],
-            ],
+            ]),
             "rule_files": .texts([HubFiles.rules(hub), HubFiles.alerts(hub)]),
             "alerting": [
                 // What two hubs find is one alert: they are to be told by what it is of, not by who found it.

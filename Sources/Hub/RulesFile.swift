@@ -14,7 +14,7 @@ enum RulesFile {
         }
         let groups: [ConfigurationNode] = [
             group("expected", expected(plan, hub)), group("figures", figures(plan, hub)),
-            group("budgets", budgetRules.compactMap(rule)),
+            group("budgets", budgetRules.compactMap(rule) + budgetRules.compactMap(expected)),
         ]
         return comment + ConfigurationText.yaml(["groups": .list(groups)])
     }
@@ -86,5 +86,12 @@ enum RulesFile {
         return record(
             "budget:used:ratio", BudgetRule.usedRatio(figure, budget.bound),
             ["budget": budget.name, "reading": reading.rawValue, "scope": budget.scope.rawValue])
+    }
+
+    /// One series a budget that a rule tells of: one without data can be missed.
+    private static func expected(_ budget: Budget, _ rule: BudgetRule) -> ConfigurationNode? {
+        guard case .told = rule else { return nil }
+        return record(
+            "hub:expected_budget", "vector(1)", ["budget": budget.name, "scope": budget.scope.rawValue])
     }
 }

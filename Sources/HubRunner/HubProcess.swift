@@ -43,13 +43,13 @@ public struct HubProcess: Hashable, Sendable {
             "--storage.tsdb.retention.time=\(plan.options.retention)",
             "--web.listen-address=\(hub.listen):\(hub.port)", "--web.console.templates=\(directory)/consoles",
             "--web.console.libraries=\(directory)/consoles",
-            // The size of pages: scrape_body_size_bytes.
-            "--enable-feature=extra-scrape-metrics",
             // 5 s by default, behind the 5 s of its discovery: an agent would be unknown for ten seconds.
             "--scrape.discovery-reload-interval=1s",
             // A minute by default, in which an edge whose central hub is gone would not end.
             "--storage.remote.flush-deadline=5s",
         ]
+        // The size of pages: scrape_body_size_bytes.
+        if !plan.options.hasExtraMetricsSetting { command.append("--enable-feature=extra-scrape-metrics") }
         if hub.isCentral, plan.options.link == .remoteWrite { command.append("--web.enable-remote-write-receiver") }
         return HubProcess(
             part: "prometheus", machine: hub.machine, command: command, listen: hub.listen, port: hub.port,

@@ -1,9 +1,16 @@
-/// Whether bytes are a JSON object (RFC 8259), without making anything of it.
+/// Whether bytes are JSON (RFC 8259), without making anything of it.
 enum JSONText {
-    static func isObject(_ bytes: [UInt8]) -> Bool {
+    static func isObject(_ bytes: [UInt8]) -> Bool { isValue(bytes, begins: [UInt8(ascii: "{")]) }
+
+    /// An object or an array.
+    static func isDocument(_ bytes: [UInt8]) -> Bool {
+        isValue(bytes, begins: [UInt8(ascii: "{"), UInt8(ascii: "[")])
+    }
+
+    private static func isValue(_ bytes: [UInt8], begins: [UInt8]) -> Bool {
         var reader = Reader(bytes)
         reader.skipBlanks()
-        guard reader.peek == UInt8(ascii: "{"), reader.value(depth: 0) else { return false }
+        guard let first = reader.peek, begins.contains(first), reader.value(depth: 0) else { return false }
         reader.skipBlanks()
         return reader.peek == nil
     }

@@ -7,18 +7,25 @@ public struct Judgement: Sendable {
     /// Checks that could not be made, and why.
     public private(set) var unmade: [LiveCheck: String] = [:]
 
-    init(_ target: LiveTarget) { self.target = target }
+    private let redaction: Redaction
+
+    init(_ target: LiveTarget) {
+        self.target = target
+        redaction = target.redaction
+    }
 
     mutating func add(
-        _ check: LiveCheck, _ problem: String, _ remedy: String, severity: FindingSeverity = .error
+        _ check: LiveCheck, _ problem: String, _ remedy: String, severity: FindingSeverity = .error,
+        at place: PagePlace? = nil
     ) {
         findings.append(
             Finding(
-                check: check.rawValue, subject: target.subject, severity: severity, problem: problem, remedy: remedy))
+                check: check.rawValue, subject: target.subject, severity: severity, pagePlace: place,
+                problem: redaction.masked(problem), remedy: redaction.masked(remedy)))
     }
 
-    mutating func warn(_ check: LiveCheck, _ problem: String, _ remedy: String) {
-        add(check, problem, remedy, severity: .warning)
+    mutating func warn(_ check: LiveCheck, _ problem: String, _ remedy: String, at place: PagePlace? = nil) {
+        add(check, problem, remedy, severity: .warning, at: place)
     }
 
     /// A check is left out; of several reasons the first counts.
@@ -48,6 +55,16 @@ enum Amount {
     static func seconds(_ value: Double) -> String {
         let rounded = (value * 1000).rounded() / 1000
         return rounded == rounded.rounded() ? "\(Int(rounded)) s" : "\(rounded) s"
+    }
+
+    /// A long time, in its largest unit.
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case (2 * 365.25 * 86_400)...: "\(Int(min(seconds / (365.25 * 86_400), 1e15))) years"
+        case (2 * 86_400)...: "\(Int(seconds / 86_400)) days"
+        case 7200...: "\(Int(seconds / 3600)) hours"
+        default: "\(Int(seconds / 60)) minutes"
+        }
     }
 
     static func bytes(_ count: Int) -> String {

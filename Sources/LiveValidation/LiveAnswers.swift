@@ -25,9 +25,15 @@ public struct LiveAnswers: Sendable {
     public var tries = 0
     /// What the last of them brought; nil before there was one.
     public var page: Reply?
+    /// When it had come, in seconds since 1970.
+    public var pageTime: Double?
     public var health: Reply?
-    /// The page asked for as a Prometheus server asks.
+    /// How often the page was refused because of Accept.
+    var refusals = 0
+    /// The page asked for as a Prometheus 2 asks.
     public var openMetrics: Reply?
+    /// The page asked for as a Prometheus 3 asks.
+    public var prometheus3: Reply?
     public var gzip: Reply?
     /// The page a second time.
     public var again: Reply?
@@ -39,20 +45,22 @@ public struct LiveAnswers: Sendable {
 
 /// What is asked of an agent, one after the other.
 enum Question: Hashable, Sendable {
-    case page, health, openMetrics, gzip, again
+    case page, health, openMetrics, prometheus3, gzip, again
 
     /// What is asked after it, given all answers so far; nil when that is all.
     func next(_ answers: LiveAnswers, _ target: LiveTarget) -> Question? {
         let page = answers.page?.page
         // Who gave no page is not asked for others, and who gave one that is far too long neither.
-        let repeats = page.map { $0.body.count <= LiveOptions.repeatedBytes } ?? false
+        let repeats =
+            page.map { $0.body.count <= LiveOptions.repeatedBytes && $0.seconds <= LiveOptions.slowSeconds } ?? false
         switch self {
         case .page:
             // The same server: where nobody listens nobody is well.
             if case .answered? = answers.page, target.healthURL != nil { return .health }
             return repeats ? .openMetrics : nil
         case .health: return repeats ? .openMetrics : nil
-        case .openMetrics: return .gzip
+        case .openMetrics: return .prometheus3
+        case .prometheus3: return .gzip
         case .gzip: return .again
         case .again: return nil
         }
@@ -65,17 +73,30 @@ extension LiveAnswers {
         case .page:
             tries += 1
             page = reply
+            if isRefused { refusals += 1 }
         case .health: health = reply
         case .openMetrics: openMetrics = reply
+        case .prometheus3: prometheus3 = reply
         case .gzip: gzip = reply
         case .again: again = reply
         }
     }
 
+    private var isRefused: Bool {
+        if case .answered(let answer)? = page { answer.status == 406 } else { false }
+    }
+
+    /// How the page itself is asked for: as text, or as a Prometheus 2 does where text alone was refused.
+    var pageFormat: PageFormat { refusals == 0 ? .text : .openMetrics }
+
     /// Whether the page is to be asked for again, as the documented readiness check does until it is 200.
     func wantsAnotherTry(_ options: LiveOptions) -> Bool {
+        // Once as a Prometheus asks, however few tries there are.
+        if isRefused, refusals == 1 { return true }
         guard tries < options.tries else { return false }
         switch page {
+        // It would point there again.
+        case .answered(let answer) where (300..<400).contains(answer.status): return false
         case .answered(let answer): return answer.status != 200
         // It would be as long again.
         case .failed(.tooLong, _): return false

@@ -10,6 +10,8 @@ public enum LiveCheck: String, CaseIterable, Sendable {
     case contentType = "content-type"
     /// It can be read.
     case parse
+    /// A Prometheus server would store its samples at the times that they have.
+    case timestamps
     /// Every series comes once.
     case duplicates
     /// The families that must be there are.
@@ -32,12 +34,15 @@ public enum LiveCheck: String, CaseIterable, Sendable {
     case health
     /// Asked as a Prometheus server asks, the page is what its content type says.
     case openMetrics = "openmetrics"
+    /// The same of a Prometheus 3, which reads quoted names.
+    case prometheus3 = "prometheus-3"
     /// Asked for gzip, it is the same page.
     case gzip
 
     /// What takes a page to be judged.
     static let ofPages: [LiveCheck] = [
-        .parse, .duplicates, .families, .types, .agentLabel, .naming, .staleness, .cardinality, .size, .time,
-        .openMetrics, .gzip,
+        .parse, .timestamps, .duplicates, .families, .types, .agentLabel, .naming, .staleness, .cardinality, .size,
+        .time,
+        .openMetrics, .prometheus3, .gzip,
     ]
 }

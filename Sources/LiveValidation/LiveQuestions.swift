@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 import Probes
 
@@ -64,10 +65,22 @@ private struct Round {
     private mutating func start(_ question: Question, _ index: Int) {
         let target = targets[index]
         talks[index].isAsking = true
+        let address = question == .health ? target.healthURL ?? target.url : target.url
         scraper.start(
-            url: question == .health ? target.healthURL ?? target.url : target.url, timeout: options.timeout,
+            // An address that was given has its secrets; only stored ones lack them.
+            url: address.sent ?? address.shown, timeout: options.timeout,
             tag: index, encoding: question == .gzip ? .gzip : .identity,
-            format: question == .openMetrics ? .openMetrics : .text)
+            format: format(question, talks[index].answers), followsRedirects: options.isLenient,
+            credentials: target.credentials)
+    }
+
+    private func format(_ question: Question, _ answers: LiveAnswers) -> PageFormat {
+        switch question {
+        case .openMetrics: .openMetrics
+        case .prometheus3: .prometheus3
+        case .health: .text
+        case .page, .gzip, .again: answers.pageFormat
+        }
     }
 
     private mutating func take(_ fetched: Fetched) {
@@ -75,6 +88,7 @@ private struct Round {
         guard let question = talks[index].question else { return }
         talks[index].isAsking = false
         talks[index].answers.take(Reply(fetched), to: question)
+        if question == .page { talks[index].answers.pageTime = (fetched.finishedAt + Clock.realtimeOffset()).seconds }
         talks[index].due = fetched.finishedAt
         if question == .page, talks[index].answers.wantsAnotherTry(options) {
             talks[index].due += Self.pause

@@ -1,26 +1,33 @@
 public import BenchmarkModel
 public import Exposition
+public import Probes
 
 /// What is asked for its metrics, and what is expected of it.
 public struct LiveTarget: Hashable, Sendable {
     public let subject: FindingSubject
-    public let url: String
+    public let url: PageAddress
     /// nil where nothing says that there is one.
-    public let healthURL: String?
+    public let healthURL: PageAddress?
+    /// Authorize its requests; nil: none do.
+    public let credentials: Credentials?
     /// The value that the label `agent` must have; nil where no such label is expected.
     public let agent: String?
     public let families: [RequiredFamily]
 
     public init(
-        subject: FindingSubject, url: String, healthURL: String? = nil, agent: String? = nil,
-        families: [RequiredFamily] = []
+        subject: FindingSubject, url: PageAddress, healthURL: PageAddress? = nil, agent: String? = nil,
+        families: [RequiredFamily] = [], credentials: Credentials? = nil
     ) {
         self.subject = subject
         self.url = url
         self.healthURL = healthURL
         self.agent = agent
         self.families = families
+        self.credentials = credentials
     }
+
+    /// Masks its secrets in whatever is said of it.
+    var redaction: Redaction { url.redaction.joined(credentials?.redaction) }
 }
 
 /// A family that a page must have.
@@ -75,6 +82,8 @@ public struct LiveOptions: Hashable, Sendable {
     /// GETs of a page until there is one, a second apart.
     public var tries = 5
     public var isLenient = false
+    /// Whether each fault of a page is told, instead of the first few and a number.
+    public var showsAll = false
     /// Of a family; a page may have ten times as many.
     public var maximumSeries = 1000
     public var maximumBytes = 1_000_000
@@ -85,12 +94,22 @@ public struct LiveOptions: Hashable, Sendable {
 
     public init() {}
 
+    /// Faults of a kind that are told one by one.
+    var shownFaults: Int { showsAll ? .max : 3 }
+    /// Shown names that are against the conventions.
+    var shownNames: Int { showsAll ? .max : 5 }
+    /// After as many faults the reading of a page ends.
+    var faultLimit: Int { showsAll ? 10_000 : 100 }
+    var mode: ExpositionParser.Mode { isLenient ? .lenient : .strict }
+
     public var maximumTotalSeries: Int { maximumSeries * 10 }
 
     /// Longer pages are given up.
     public static let endlessBytes = 32_000_000
     /// Longer ones are asked for once only.
     static let repeatedBytes = 8_000_000
+    /// Pages that take longer, in seconds, are asked for once only.
+    static let slowSeconds = 5.0
     /// Asked at the same time; more wait for their turn.
     static let atOnce = 400
 }

@@ -43,20 +43,32 @@ public enum LiveValidation {
         _ answers: LiveAnswers, _ options: LiveOptions, _ judgement: inout Judgement
     ) -> PageDigest? {
         guard let page = TransferChecks.page(answers, options, &judgement),
-            let kind = PageChecks.kind(page, &judgement)
+            let type = PageKind.of(page, options, &judgement)
         else { return nil }
-        let digest = PageDigest(page.body, kind: kind, agent: judgement.target.agent, isLenient: options.isLenient)
+        let digest = PageDigest(
+            page.body, type: type, agent: judgement.target.agent, options: options, now: answers.pageTime)
         PageChecks.run(page, digest, options, &judgement)
         time(page.seconds, answers.again?.page?.seconds, options, &judgement)
         if digest.report.samples == 0 {
             // Garbage: that it cannot be read says all.
-            judgement.skip([.families, .types, .agentLabel, .naming, .staleness, .openMetrics, .gzip], "no page")
+            judgement.skip(
+                [.timestamps, .families, .types, .agentLabel, .naming, .staleness, .openMetrics, .prometheus3, .gzip],
+                "no page")
             return digest
         }
-        NamingChecks.run(digest, &judgement)
+        TimestampChecks.run(digest, &judgement)
+        NamingChecks.run(digest, options, &judgement)
+        if page.seconds > LiveOptions.slowSeconds {
+            judgement.skip(
+                [.staleness, .openMetrics, .prometheus3, .gzip],
+                "not asked for: the page took \(Amount.seconds(page.seconds)), and each further question would take as long"
+            )
+            return digest
+        }
         RepeatChecks.openMetrics(answers.openMetrics, options, &judgement)
-        RepeatChecks.gzip(digest, answers.gzip, options, &judgement)
-        RepeatChecks.staleness(page, digest, answers.again, options, &judgement)
+        RepeatChecks.prometheus3(answers.prometheus3, options, &judgement)
+        RepeatChecks.gzip(digest, type, answers.gzip, options, &judgement)
+        RepeatChecks.staleness(page, digest, type, answers.again, options, &judgement)
         return digest
     }
 

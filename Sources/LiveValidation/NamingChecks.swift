@@ -2,9 +2,8 @@ import Exposition
 
 /// Prometheus' conventions for names, as promtool's `check metrics` has them. They are advice, so all are warnings.
 enum NamingChecks {
-    static let shown = 5
-
-    static func run(_ digest: PageDigest, _ judgement: inout Judgement) {
+    static func run(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement) {
+        let shown = options.shownNames
         // OpenMetrics' own rules have the suffixes, and the parser keeps them.
         guard digest.kind == .text else {
             judgement.skip([.naming], "the page is not in the text format")
@@ -26,6 +25,9 @@ enum NamingChecks {
         let isCounter = family.type == .counter
         if isCounter, !name.hasSuffix("_total") {
             advice.append(("counter \(shownName) does not end in _total", "\(shownName)_total"))
+        }
+        if name.hasSuffix("_total_total") {
+            advice.append(("\(shownName) ends in _total twice", "leave one out: the library may add it"))
         }
         if !isCounter, family.hasType, name.hasSuffix("_total") {
             advice.append(("\(family.type.rawValue) \(shownName) ends in _total", "leave that to counters"))

@@ -4,47 +4,11 @@ import Probes
 
 /// What a page is, by itself.
 enum PageChecks {
-    /// Faults of a page that are told one by one.
-    static let shownFaults = 3
-
-    /// The format of the page; nil where reading it makes no sense.
-    static func kind(_ page: Fetched.Answer, _ judgement: inout Judgement) -> ExpositionKind? {
-        if page.isCompressed {
-            judgement.add(.gzip, "compressed, which nobody asked for", "compress only where Accept-Encoding has gzip")
-            judgement.skip(LiveCheck.ofPages + [.contentType], "the page came compressed")
-            return nil
-        }
-        return kind(page.contentType, page.body, &judgement)
-    }
-
-    /// By what the answer says of itself.
-    static func kind(_ contentType: String?, _ body: [UInt8], _ judgement: inout Judgement) -> ExpositionKind? {
-        guard let type = contentType else {
-            judgement.add(.contentType, "has no content type", "Content-Type: text/plain; version=0.0.4")
-            return .text
-        }
-        do {
-            return try ExpositionKind(contentType: type)
-        } catch {
-            let isHTML = looksLikeHTML(body)
-            judgement.add(
-                .contentType, isHTML ? "an HTML page, '\(Quoted.text(type))'" : Quoted.text("\(error)", limit: 140),
-                isHTML ? "correct path or port: this is no exporter" : "Content-Type: text/plain; version=0.0.4")
-            guard isHTML else { return .text }
-            judgement.skip(LiveCheck.ofPages, "an HTML page")
-            return nil
-        }
-    }
-
-    static func looksLikeHTML(_ body: [UInt8]) -> Bool {
-        let head = String(decoding: body.prefix(200).drop { $0 <= 32 }.prefix(20), as: UTF8.self).lowercased()
-        return head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<head")
-    }
-
     static func run(
         _ page: Fetched.Answer, _ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement
     ) {
         parse(digest.report, page, options, &judgement)
+        format(digest, &judgement)
         duplicates(digest.report, options, &judgement)
         if digest.report.samples > 0 {
             families(digest, &judgement)
@@ -61,44 +25,56 @@ enum PageChecks {
     private static func parse(
         _ report: ExpositionReport, _ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout Judgement
     ) {
-        if looksLikeHTML(page.body) {
-            judgement.add(.parse, "an HTML page", "correct path or port: this is no exporter")
+        if let (problem, remedy) = NotMetrics.problem(page.body) {
+            judgement.add(.parse, problem, remedy)
             return
         }
-        if page.body.isEmpty {
-            judgement.add(.parse, "an empty page", "serve metrics")
-            return
+        let faults = PageFault.all(report)
+        for fault in faults.prefix(options.shownFaults) {
+            judgement.add(.parse, fault.problem, fault.remedy, at: fault.place)
         }
-        let faults = report.faults.filter { $0.rule != .duplicateSeries }
-        for fault in faults.prefix(shownFaults) { judgement.add(.parse, text(fault), fault.remedy) }
-        if faults.count > shownFaults {
+        if faults.count > options.shownFaults || !report.isComplete {
             let end = report.isComplete ? "" : "; reading ended at line \(report.lines)"
             judgement.add(
-                .parse, "\(faults.count - shownFaults) more of its lines are wrong\(end)", "correct them all")
+                .parse, "\(max(0, faults.count - options.shownFaults)) more of its lines are wrong\(end)",
+                options.showsAll ? "correct these first" : "correct them all: --all shows each")
         }
         // What is advised against; lenient reading is for those who do not care.
         if !options.isLenient {
-            for fault in report.warnings.prefix(shownFaults) {
-                judgement.warn(.parse, text(fault), fault.remedy)
+            for fault in report.warnings.prefix(options.shownFaults) {
+                let shown = PageFault(fault)
+                judgement.warn(.parse, shown.problem, shown.remedy, at: shown.place)
             }
         }
         if faults.isEmpty, report.samples == 0 { judgement.add(.parse, "no series on the page", "serve metrics") }
     }
 
-    static func text(_ fault: Fault) -> String {
-        let found = fault.found.isEmpty ? "" : ", found '\(Quoted.text(fault.found, limit: 40))'"
-        return "line \(fault.line), column \(fault.column): \(fault.problem)\(found)"
+    /// A page of one format under the content type of the other.
+    private static func format(_ digest: PageDigest, _ judgement: inout Judgement) {
+        guard digest.kind == .text else { return }
+        let report = digest.report
+        // In the text format a counter has the name of its series.
+        let isSplit = digest.families.contains { family in
+            family.type == .counter && family.series == 0 && digest.family(family.name + "_total") != nil
+        }
+        guard report.openMetricsFaults > 0 || report.hasOpenMetricsEnd && isSplit else { return }
+        judgement.add(
+            .contentType, "this looks like OpenMetrics, and its content type is that of the text format",
+            "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8; or write the text format")
     }
 
     private static func duplicates(
         _ report: ExpositionReport, _ options: LiveOptions, _ judgement: inout Judgement
     ) {
         let twice = (report.faults + report.warnings).filter { $0.rule == .duplicateSeries }
-        guard let first = twice.first else { return }
-        let count = twice.count > 1 ? ", and \(twice.count - 1) more" : ""
-        judgement.add(
-            .duplicates, text(first) + count, "give each series once: a server keeps one of them",
-            severity: options.isLenient ? .warning : .error)
+        let shown = options.showsAll ? twice.count : 1
+        for (index, fault) in twice.prefix(shown).enumerated() {
+            let one = PageFault(fault)
+            let count = index == shown - 1 && twice.count > shown ? ", and \(twice.count - shown) more" : ""
+            judgement.add(
+                .duplicates, one.problem + count, "give each series once: a server keeps one of them",
+                severity: options.isLenient ? .warning : .error, at: one.place)
+        }
     }
 
     private static func families(_ digest: PageDigest, _ judgement: inout Judgement) {
@@ -136,26 +112,26 @@ enum PageChecks {
         if let line = counts.firstMissing {
             judgement.add(
                 .agentLabel, "line \(line): no label agent, in \(Amount.of(counts.missing, "series", "series"))",
-                "agent=\"\(agent)\" on every series")
+                "agent=\"\(agent)\" on every series", at: PagePlace(line: line))
         }
         if let first = counts.firstWrong {
             judgement.add(
                 .agentLabel,
                 "line \(first.line): agent=\"\(Quoted.text(first.value))\", in \(Amount.of(counts.wrong, "series", "series"))",
-                "agent=\"\(agent)\"; or this is another agent's port")
+                "agent=\"\(agent)\"; or this is another agent's port", at: PagePlace(line: first.line))
         }
     }
 
     private static func cardinality(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement) {
         let wide = digest.families.filter { $0.series > options.maximumSeries }.sorted { $0.series > $1.series }
-        for family in wide.prefix(shownFaults) {
+        for family in wide.prefix(options.shownFaults) {
             judgement.add(
                 .cardinality, "\(Quoted.text(family.name)) has \(family.series) series, above \(options.maximumSeries)",
                 "drop the label with so many values, or raise --max-series")
         }
-        if wide.count > shownFaults {
+        if wide.count > options.shownFaults {
             judgement.add(
-                .cardinality, "\(wide.count - shownFaults) more families are above \(options.maximumSeries)",
+                .cardinality, "\(wide.count - options.shownFaults) more families are above \(options.maximumSeries)",
                 "drop labels with many values")
         }
         if digest.report.samples > options.maximumTotalSeries {

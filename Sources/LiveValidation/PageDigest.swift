@@ -15,11 +15,18 @@ struct PageDigest {
     /// When the process was started, as the page has it.
     fileprivate(set) var start: String?
     fileprivate(set) var agentLabel = AgentLabelCount()
+    fileprivate(set) var timestamps: TimestampCount
 
-    init(_ body: [UInt8], kind: ExpositionKind, agent: String? = nil, isLenient: Bool = false) {
-        self.kind = kind
-        var collector = DigestCollector(kind: kind, agent: agent)
-        report = ExpositionParser(kind, mode: isLenient ? .lenient : .strict).parse(body, into: &collector)
+    /// - Parameter now: seconds since 1970 when the page was read; nil leaves its timestamps unjudged.
+    init(
+        _ body: [UInt8], type: PageType, agent: String? = nil, options: LiveOptions = LiveOptions(), now: Double? = nil
+    ) {
+        kind = type.kind
+        var collector = DigestCollector(kind: type.kind, agent: agent, now: now)
+        let parser = ExpositionParser(
+            type.kind, mode: options.mode, limit: options.faultLimit, quotedNames: type.quotedNames)
+        report = parser.parse(body, into: &collector)
+        timestamps = collector.timestamps
         families = collector.families
         isCut = collector.isCut
         counters = collector.counters
@@ -64,13 +71,15 @@ private struct DigestCollector: ExpositionVisitor {
     var requests: Double?
     var start: String?
     var agentLabel = AgentLabelCount()
+    var timestamps: TimestampCount
     private var indexes: [String: Int] = [:]
     private var current: Int?
     private var lastLine = 0
     /// Whether the family being read counts requests.
     private var countsRequests = false
 
-    init(kind: ExpositionKind, agent: String?) {
+    init(kind: ExpositionKind, agent: String?, now: Double?) {
+        timestamps = TimestampCount(now: now)
         self.kind = kind
         self.agent = agent
     }
@@ -103,6 +112,7 @@ private struct DigestCollector: ExpositionVisitor {
 
     mutating func sample(_ sample: SampleView) {
         lastLine = sample.line
+        if let time = sample.timestamp { timestamps.add(time, line: sample.line, kind: kind) }
         if agent != nil, sample.name.starts(with: Self.agentPrefix) { countLabel(sample) }
         guard let current else { return }
         families[current].series += 1

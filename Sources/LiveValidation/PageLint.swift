@@ -10,27 +10,27 @@ public struct PageLint: Sendable {
     public let findings: [Finding]
 
     /// Whether a page is for people.
-    public static func isHTML(_ page: Fetched.Answer) -> Bool { PageChecks.looksLikeHTML(page.body) }
+    public static func isHTML(_ page: Fetched.Answer) -> Bool { NotMetrics.looksLikeHTML(page.body) }
 
     /// - Parameters:
     ///   - page: of a 200, in either format.
     ///   - url: where it was.
     /// - Complexity: linear in the page; 0.1 ms for one of 16 KB.
-    public init(_ page: Fetched.Answer, url: String) {
+    public init(_ page: Fetched.Answer, url: PageAddress) {
         let options = LiveOptions()
         var judgement = Judgement(LiveTarget(subject: .url(url), url: url))
         // That a page is compressed says nothing here: the scraper may have asked for it.
-        guard let kind = PageChecks.kind(page.contentType, page.body, &judgement) else {
+        guard let type = PageKind.of(page.contentType, page.body, options, &judgement) else {
             count = judgement.findings.count
             findings = judgement.findings
             return
         }
-        let digest = PageDigest(page.body, kind: kind, agent: nil, isLenient: false)
+        let digest = PageDigest(page.body, type: type, options: options)
         PageChecks.run(page, digest, options, &judgement)
-        NamingChecks.run(digest, &judgement)
+        NamingChecks.run(digest, options, &judgement)
         findings = judgement.findings
         let single: Set<String> = Set([LiveCheck.parse, .duplicates, .naming].map(\.rawValue))
-        let advice = kind == .text ? digest.families.reduce(0) { $0 + NamingChecks.advice($1).count } : 0
+        let advice = type.kind == .text ? digest.families.reduce(0) { $0 + NamingChecks.advice($1).count } : 0
         count =
             digest.report.faults.count + digest.report.warnings.count + advice
             + findings.count { !single.contains($0.check) }

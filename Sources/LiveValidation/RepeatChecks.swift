@@ -5,7 +5,7 @@ import Probes
 enum RepeatChecks {
     /// Two pages a while apart.
     static func staleness(
-        _ page: Fetched.Answer, _ digest: PageDigest, _ reply: Reply?, _ options: LiveOptions,
+        _ page: Fetched.Answer, _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions,
         _ judgement: inout Judgement
     ) {
         guard let reply else { return judgement.skip([.staleness], "no second page was asked for") }
@@ -13,7 +13,7 @@ enum RepeatChecks {
             judgement.add(.staleness, "a second page: \(said(reply, options))", "answer every scrape")
             return
         }
-        let second = PageDigest(again.body, kind: digest.kind, isLenient: options.isLenient)
+        let second = PageDigest(again.body, type: type, options: options)
         if let before = digest.start, let after = second.start, before != after {
             judgement.warn(
                 .staleness, "was started again between two scrapes", "look into its log for why it ended")
@@ -39,40 +39,74 @@ enum RepeatChecks {
         }
     }
 
-    /// Scrapes from the first page to the second: itself, both formats, gzip.
-    private static let askedBetween = 3
+    /// Scrapes from the first page to the second: itself, as both kinds of Prometheus ask, gzip.
+    private static let askedBetween = 4
 
-    /// Asked as a Prometheus server asks.
+    /// Asked as a Prometheus 2 asks.
     static func openMetrics(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
-        guard let reply else { return judgement.skip([.openMetrics], "not asked for") }
-        guard let page = reply.page else {
-            judgement.add(
-                .openMetrics, "asked for it: \(said(reply, options))",
-                "answer with the text format where it is not known")
-            return
+        guard let page = page(reply, .openMetrics, options, &judgement) else { return }
+        guard let type = type(page, .openMetrics, options, &judgement) else { return }
+        guard type.kind == .openMetrics else { return judgement.skip([.openMetrics], "it has the text format only") }
+        faults(page, type, .openMetrics, options, &judgement)
+    }
+
+    /// Asked as a Prometheus 3 asks, in whatever format the answer is.
+    static func prometheus3(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
+        guard let page = page(reply, .prometheus3, options, &judgement) else { return }
+        guard !judgement.found(.parse), !judgement.found(.openMetrics) else {
+            return judgement.skip([.prometheus3], "the page is wrong however it is asked for")
         }
+        guard let type = type(page, .prometheus3, options, &judgement) else { return }
+        faults(page, type, .prometheus3, options, &judgement)
+    }
+
+    private static func page(
+        _ reply: Reply?, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout Judgement
+    ) -> Fetched.Answer? {
+        guard let reply else {
+            judgement.skip([check], "not asked for")
+            return nil
+        }
+        if let page = reply.page { return page }
+        judgement.add(
+            check, "asked for it: \(said(reply, options))", "answer with the text format where it is not known")
+        return nil
+    }
+
+    private static func type(
+        _ page: Fetched.Answer, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout Judgement
+    ) -> PageType? {
         do {
-            let kind = try ExpositionKind(contentType: page.contentType ?? "")
-            guard kind == .openMetrics else { return judgement.skip([.openMetrics], "it has the text format only") }
-            let report = ExpositionParser(.openMetrics, mode: options.isLenient ? .lenient : .strict)
-                .validate(page.body)
-            if let first = report.faults.first {
-                let more = report.faults.count > 1 ? ", and \(report.faults.count - 1) more" : ""
-                judgement.add(.openMetrics, PageChecks.text(first) + more, first.remedy)
-            }
+            return try PageType(page.contentType ?? "", mode: options.mode)
         } catch {
             // Without the header the page of the plain request has been told of already.
-            guard !judgement.found(.contentType) else {
-                return judgement.skip([.openMetrics], "its content type is wrong")
+            if judgement.found(.contentType) || judgement.found(.openMetrics) {
+                judgement.skip([check], "its content type is wrong")
+            } else {
+                judgement.add(
+                    check, Quoted.text("\(error)", limit: 160),
+                    "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8")
             }
-            judgement.add(
-                .openMetrics, Quoted.text("\(error)", limit: 140),
-                "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8")
+            return nil
+        }
+    }
+
+    private static func faults(
+        _ page: Fetched.Answer, _ type: PageType, _ check: LiveCheck, _ options: LiveOptions,
+        _ judgement: inout Judgement
+    ) {
+        let parser = ExpositionParser(
+            type.kind, mode: options.mode, limit: options.faultLimit, quotedNames: type.quotedNames)
+        let faults = PageFault.all(parser.validate(page.body))
+        let shown = options.showsAll ? faults.count : 1
+        for (index, fault) in faults.prefix(shown).enumerated() {
+            let more = index == shown - 1 && faults.count > shown ? ", and \(faults.count - shown) more" : ""
+            judgement.add(check, fault.problem + more, fault.remedy, at: fault.place)
         }
     }
 
     static func gzip(
-        _ digest: PageDigest, _ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement
+        _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement
     ) {
         guard let reply else { return judgement.skip([.gzip], "not asked for") }
         guard let page = reply.page else {
@@ -80,13 +114,19 @@ enum RepeatChecks {
             return
         }
         if !page.isCompressed {
-            guard page.body.starts(with: [0x1f, 0x8b]) else {
+            guard PageKind.isGzip(page.body) else {
                 return judgement.skip([.gzip], "it answers uncompressed")
             }
             judgement.add(.gzip, "compressed and does not say so", "Content-Encoding: gzip")
             return
         }
-        let other = PageDigest(page.body, kind: digest.kind, isLenient: options.isLenient)
+        guard !PageKind.isGzip(page.body) else {
+            judgement.add(
+                .gzip, "compressed twice: unpacked by its Content-Encoding it is gzip again",
+                "compress once: in the exporter or in the proxy before it")
+            return
+        }
+        let other = PageDigest(page.body, type: type, options: options)
         let missing = digest.familyNames.subtracting(other.familyNames).sorted()
         if !missing.isEmpty {
             judgement.add(

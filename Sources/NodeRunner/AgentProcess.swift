@@ -1,19 +1,23 @@
 import BenchmarkModel
 import LinuxSystem
+import Probes
 
 /// One agent in one arm, in a process of its own or a pack's. Confined to the node's main thread.
 final class AgentProcess {
     let order: ProcessOrder
     let host: AgentHost
+    /// Authorize the requests for its page; nil where none do.
+    let credentials: Credentials?
     /// Why it takes no further part; nil while all is well.
     private(set) var failure: String?
     var startUp = StartUpTimes()
     /// What it last answered to each kind of readiness check, for the message when it never gets ready.
     var lastAnswer: [Int: String] = [:]
 
-    init(_ order: ProcessOrder, in host: AgentHost) {
+    init(_ order: ProcessOrder, in host: AgentHost, credentials: Credentials? = nil) {
         self.order = order
         self.host = host
+        self.credentials = credentials
         if host.agents.contains(where: { !$0.isAlive }) { failure = "the process that it shares had ended" }
         host.join(self)
     }

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import Probes
 
 /// Starts a round's agents in their order. Those of a pack come one behind the other: the first one starts the process, the others join.
 final class Launcher {
@@ -12,11 +13,21 @@ final class Launcher {
     struct LaunchProblem: Error { let reason: String }
 
     func launch(_ order: ProcessOrder) -> Result<AgentProcess, LaunchProblem> {
+        guard order.credentials == nil else { return authorized(order) }
         guard let pack = order.pack else { return start(order).map { AgentProcess(order, in: $0) } }
         if let last, last.pack == pack { return last.host.map { AgentProcess(order, in: $0) } }
         let host = start(order)
         last = (pack, host)
         return host.map { AgentProcess(order, in: $0) }
+    }
+
+    private func authorized(_ order: ProcessOrder) -> Result<AgentProcess, LaunchProblem> {
+        do throws(CredentialError) {
+            let credentials = try order.credentials.map { files throws(CredentialError) in try Credentials(files) }
+            return start(order).map { AgentProcess(order, in: $0, credentials: credentials) }
+        } catch {
+            return .failure(LaunchProblem(reason: "its credentials: \(error)"))
+        }
     }
 
     private func start(_ order: ProcessOrder) -> Result<AgentHost, LaunchProblem> {

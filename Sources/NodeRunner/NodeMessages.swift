@@ -28,6 +28,8 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var isWrapped: Bool
     /// Of a program that runs already, where its page is: nothing is started or ended, and `address` is its host.
     public var url: String?
+    /// How requests for that page are authorized.
+    public var credentials: CredentialFiles?
     /// Its load where the bench sends none; nil for a process without one of its own, and in phases without load.
     public var loadCommand: LoadCommandOrder?
 
@@ -35,12 +37,14 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         agent: AgentID, arm: Arm, command: [String], environment: [String: String], address: String, ports: AgentPorts,
         group: Int, isOn: Bool, scrapes: [Double], scrapesGzip: Bool = false, pack: Pack? = nil,
         isWrapped: Bool = false,
-        loadCommand: LoadCommandOrder? = nil, url: String? = nil, asks: PrometheusRequest? = nil,
+        loadCommand: LoadCommandOrder? = nil, url: String? = nil, credentials: CredentialFiles? = nil,
+        asks: PrometheusRequest? = nil,
         hub: PrometheusScrapes? = nil
     ) {
         self.asks = asks
         self.hub = hub
         self.url = url
+        self.credentials = credentials
         self.loadCommand = loadCommand
         self.isWrapped = isWrapped
         self.pack = pack
@@ -55,6 +59,9 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
         self.scrapes = scrapes
         self.scrapesGzip = scrapesGzip
     }
+
+    /// `url` for messages: secrets are masked.
+    var shownURL: String? { url.map(SecretText.masked) }
 }
 
 /// Agents of one arm that share a process.

@@ -12,6 +12,7 @@ extension StartUpWatch {
         }
         process.lastAnswer[kind.rawValue] =
             "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
+            + (answer.status == 401 && process.order.url != nil ? Self.unauthorized(process) : "")
         switch kind {
         case .request:
             guard answer.status != 404, answer.status != 405 else { return false }
@@ -45,6 +46,11 @@ extension StartUpWatch {
         }
     }
 
+    private static func unauthorized(_ process: AgentProcess) -> String {
+        process.credentials.map { ": it refused the \($0)" }
+            ?? ": give --user NAME --password-file FILE, or --bearer-token-file FILE"
+    }
+
     /// What an agent still owed when its time was over.
     func notReady(_ process: AgentProcess, _ index: Int) -> String {
         let times = process.startUp
@@ -56,7 +62,7 @@ extension StartUpWatch {
                 process.lastAnswer[kind.rawValue].map { "last: \($0)" }
                 ?? (wasAsked ? "connected, and no whole answer" : "nobody listened")
             owed.append(
-                process.order.url.map { "\($0) (\(heard))" }
+                process.order.shownURL.map { "\($0) (\(heard))" }
                     ?? "\(what) on \(process.order.address):\(port) (\(heard))")
         }
         if process.order.isOn, times.allFamilies == nil { owe(.metrics, interface(process).metricsPath, ports.metrics) }

@@ -89,7 +89,9 @@ struct ScrapeReport {
     }
 
     private func lint(_ process: AgentProcess, _ answer: Fetched.Answer) -> PageLint {
-        PageLint(answer, url: round.url(process.order, round.order.interface(of: process.order.arm).metricsPath))
+        PageLint(
+            answer,
+            url: PageAddress(round.url(process.order, round.order.interface(of: process.order.arm).metricsPath)))
     }
 
     /// What there is to say against the agents' pages: each first finding once, with the first agent that has it.

@@ -182,7 +182,7 @@ final class StartUpWatch {
             case .port: preconditionFailure("a port that is only looked at is never asked")
             }
         asked.insert(check.tag)
-        scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag)
+        scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag, credentials: process.credentials)
     }
 
     private func startDueRetries(_ now: Int64) {
@@ -200,7 +200,7 @@ final class StartUpWatch {
         if !process.host.isStarted, case .failed(let reason) = fetched.outcome,
             [.refused, .unresolved].contains(fetched.fault)
         {
-            return process.fail("\(process.order.url ?? "its page") cannot be reached: \(reason)")
+            return process.fail("\(process.order.shownURL ?? "its page") cannot be reached: \(reason)")
         }
         if !accept(fetched, check.kind, process) {
             again.append((fetched.finishedAt + Self.retryDelay, check))

@@ -163,7 +163,8 @@ struct SteadyState {
         round.scraper.start(
             url: round.url(process, round.order.interface(of: process.arm).metricsPath), timeout: Self.scrapeTimeout,
             tag: index, encoding: coding,
-            format: asks.map { .asPrometheus(userAgent: $0.userAgent, timeout: $0.timeout) } ?? .text)
+            format: asks.map { .asPrometheus(userAgent: $0.userAgent, timeout: $0.timeout) } ?? .text,
+            credentials: processes[index].credentials)
     }
 
     private mutating func takeScrapes() {

@@ -1,3 +1,4 @@
+import BenchmarkModel
 import CCurl
 import LinuxSystem
 
@@ -14,8 +15,16 @@ public enum PageFormat: Hashable, Sendable {
     case text
     /// As a Prometheus server asks: OpenMetrics 1.0.0 before text 0.0.4.
     case openMetrics
+    /// As a Prometheus 3 asks, which reads quoted names.
+    case prometheus3
     /// With all the headers that a Prometheus server has: a request as long as its own. `timeout` in seconds, as it prints them.
     case asPrometheus(userAgent: String, timeout: String)
+
+    /// The Accept header of a Prometheus 3 (prometheus.io, "Content negotiation").
+    public static let acceptOfPrometheus3 =
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+        + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
+        + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
 
     fileprivate var headers: [String] {
         let openMetrics =
@@ -24,6 +33,7 @@ public enum PageFormat: Hashable, Sendable {
         return switch self {
         case .text: ["Accept: text/plain;version=0.0.4"]
         case .openMetrics: [openMetrics]
+        case .prometheus3: ["Accept: \(Self.acceptOfPrometheus3)"]
         case .asPrometheus(let userAgent, let timeout):
             ["User-Agent: \(userAgent)", openMetrics, "X-Prometheus-Scrape-Timeout-Seconds: \(timeout)"]
         }
@@ -39,6 +49,8 @@ public enum TransferFault: Hashable, Sendable {
     case timeout(received: Int?)
     /// The connection was closed before the answer was whole.
     case closedEarly(received: Int)
+    /// The body ended before its Content-Length (`promised`), or before its last chunk (nil); bytes of the body.
+    case cutShort(received: Int, promised: Int?)
     case tooLong
     /// What came is no HTTP.
     case notHTTP
@@ -77,7 +89,9 @@ public struct Fetched: Sendable {
         public let isCompressed: Bool
         /// As the response has it; nil where it has none.
         public let contentType: String?
-        /// Where a redirection points, as the response has it.
+        /// Where the page came from after redirections, with secrets masked; nil without one.
+        public let redirectedTo: String?
+        /// Where a redirection points that was not followed, with secrets masked.
         public let location: String?
 
         /// Payload of the request.
@@ -118,12 +132,15 @@ public final class Scraper {
         for list in headers.values { curl_slist_free_all(list) }
     }
 
-    /// Begins a GET; its result comes from `finished` under `tag`.
+    /// Begins a GET; its result comes from `finished` under `tag`. Redirections are followed as a Prometheus does, ten at most, or
+    /// not at all. Secrets of the address and the credentials are masked in
+    /// what the result says of a failure and of a redirection.
     public func start(
-        url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text
+        url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
+        followsRedirects: Bool = false, credentials: Credentials? = nil
     ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
-        let transfer = Transfer(tag: tag, maximumBytes: maximumBytes)
+        let transfer = Transfer(tag: tag, maximumBytes: maximumBytes, url: url, credentials: credentials)
         let raw = UnsafeMutableRawPointer(handle)
         curl_easy_reset(raw)
         // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
@@ -132,6 +149,8 @@ public final class Scraper {
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 { code = cc_set_headers(raw, list(format)) }
+        if code == 0, followsRedirects { code = cc_follow_redirects(raw) }
+        if code == 0, let credentials { code = credentials.authorize(raw) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
@@ -173,18 +192,27 @@ public final class Scraper {
 private final class Transfer {
     let tag: Int
     let maximumBytes: Int
+    private let url: String
+    private let credentials: Credentials?
     var body: [UInt8] = []
     var tooLong = false
     let connection: UnsafeMutablePointer<cc_connection>
     let errorBuffer: UnsafeMutablePointer<CChar>
 
-    init(tag: Int, maximumBytes: Int) {
+    init(tag: Int, maximumBytes: Int, url: String, credentials: Credentials?) {
         self.tag = tag
+        self.url = url
+        self.credentials = credentials
         self.maximumBytes = maximumBytes
         connection = .allocate(capacity: 1)
         connection.initialize(to: cc_connection())
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    /// Made only for what is told: scrapes that are measured pay nothing for it.
+    private func masked(_ text: String) -> String {
+        PageAddress(url).redaction.joined(credentials?.redaction).masked(text)
     }
 
     func free() {
@@ -196,7 +224,7 @@ private final class Transfer {
         guard code == 0 else {
             let detail = String(cString: errorBuffer)
             let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
-            let reason = tooLong ? "page longer than \(maximumBytes) bytes" : detail.isEmpty ? known : detail
+            let reason = tooLong ? "page longer than \(maximumBytes) bytes" : masked(detail.isEmpty ? known : detail)
             return Fetched(
                 tag: tag, finishedAt: now, outcome: .failed(reason), fault: fault(handle, code: code, reason: reason))
         }
@@ -209,7 +237,10 @@ private final class Transfer {
                     payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
                     headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
                     contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
-                    location: cc_header(handle, "Location").map { String(cString: $0) })), fault: nil)
+                    redirectedTo: cc_redirects(handle) > 0 ? masked(String(cString: cc_effective_url(handle))) : nil,
+                    location: (cc_redirect_url(handle) ?? cc_header(handle, "Location")).map {
+                        masked(String(cString: $0))
+                    })), fault: nil)
     }
 
     private func fault(_ handle: UnsafeMutableRawPointer, code: Int32, reason: String) -> TransferFault {
@@ -223,7 +254,10 @@ private final class Transfer {
             // Only the text tells the phase.
             let isBefore = ["Connection timed", "Resolving timed", "SSL connection"].contains { reason.hasPrefix($0) }
             return .timeout(received: isBefore ? nil : received)
-        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+        case CURLE_PARTIAL_FILE:
+            let promised = cc_header(handle, "Content-Length").flatMap { Int(String(cString: $0)) }
+            return .cutShort(received: body.count, promised: promised)
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             return .closedEarly(received: received)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP
         case CURLE_BAD_CONTENT_ENCODING: return .badCoding

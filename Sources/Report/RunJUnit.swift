@@ -10,11 +10,14 @@ public enum RunJUnit {
         let targets =
             judgement.judgesBudgets
             ? run.plan.subjects.map { suite($0.name, run, judgement) } : []
-        return JUnitSuite.document("exporter-bench \(run.id)", targets + (comparison.map { [suite($0)] } ?? []))
+        return JUnitSuite.document(
+            "exporter-bench \(run.id)", targets + (comparison.map { [suite($0, run)] } ?? []),
+            seconds: run.finished.map { $0 - run.started })
     }
 
-    public static func text(_ comparison: Comparison) -> String {
-        JUnitSuite.document("exporter-bench \(comparison.current)", [suite(comparison)])
+    /// - Parameter run: the current side of the comparison.
+    public static func text(_ comparison: Comparison, of run: StoredRun) -> String {
+        JUnitSuite.document("exporter-bench \(comparison.current)", [suite(comparison, run)])
     }
 
     private static func suite(_ target: String, _ run: StoredRun, _ judgement: Judgement) -> JUnitSuite {
@@ -29,7 +32,8 @@ public enum RunJUnit {
             return (["\(place): \(failure.reason)"] + failure.lastOutput.map { "    \($0)" }).joined(separator: "\n")
         }
         return JUnitSuite(
-            name: target,
+            name: target, start: run.started,
+            seconds: run.plan.subjects.count == 1 ? (run.finished ?? run.started) - run.started : 0,
             properties: [
                 ("run", run.id.text), ("status", run.status.rawValue), ("fleet", run.plan.fleet.name),
                 ("agents", "\(run.plan.fleet.agents.count)"), ("rounds", "\(run.rounds)"),
@@ -50,11 +54,11 @@ public enum RunJUnit {
         }
     }
 
-    private static func suite(_ comparison: Comparison) -> JUnitSuite {
+    private static func suite(_ comparison: Comparison, _ run: StoredRun) -> JUnitSuite {
         let page = ComparisonPage(comparison: comparison, width: 10_000, colour: false)
         let cases = comparison.rows.map { JUnitCase(name: page.title($0), outcome: outcome($0, page)) }
         return JUnitSuite(
-            name: "\(comparison.current) beside \(comparison.reference)", cases: cases,
+            name: "\(comparison.current) beside \(comparison.reference)", start: run.started, cases: cases,
             log: comparison.reservations.map { "reservation: \($0)" }.joined(separator: "\n"))
     }
 

@@ -14,7 +14,7 @@ public enum ValidationJSON {
     private static func live(_ row: LiveRow, _ validation: Validation) -> JSONValue {
         let findings = validation.findings.filter { $0.subject == row.subject }
         return [
-            "subject": subject(row.subject), "url": .text(row.url), "state": .text(row.state.rawValue),
+            "subject": subject(row.subject), "url": .text(row.url.shown), "state": .text(row.state.rawValue),
             "tries": .integer(row.tries), "seconds": .optional(row.seconds),
             "bytes": row.bytes.map(JSONValue.integer) ?? .null, "series": row.series.map(JSONValue.integer) ?? .null,
             "families": row.families.map(JSONValue.integer) ?? .null,
@@ -30,8 +30,9 @@ public enum ValidationJSON {
         [
             "check": .text(finding.check), "subject": subject(finding.subject),
             "severity": .text(finding.severity.rawValue), "file": finding.place.map { .text($0.file) } ?? .null,
-            "line": finding.place?.line.map(JSONValue.integer) ?? .null,
-            "column": finding.place?.column.map(JSONValue.integer) ?? .null, "problem": .text(finding.problem),
+            "line": (finding.place?.line ?? finding.pagePlace?.line).map(JSONValue.integer) ?? .null,
+            "column": (finding.place?.column ?? finding.pagePlace?.column).map(JSONValue.integer) ?? .null,
+            "problem": .text(finding.problem),
             "remedy": .text(finding.remedy), "edits": .array(finding.edits.map(edit)),
         ]
     }
@@ -40,7 +41,7 @@ public enum ValidationJSON {
         switch subject {
         case .agent(let id):
             ["type": .text("agent"), "machine": .text(id.machine), "name": .text(id.name)]
-        case .url(let url): ["type": .text("url"), "machine": .null, "name": .text(url)]
+        case .url(let url): ["type": .text("url"), "machine": .null, "name": .text(url.shown)]
         case .file(let file): ["type": .text("file"), "machine": .null, "name": .text(file)]
         }
     }

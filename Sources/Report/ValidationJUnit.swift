@@ -3,26 +3,31 @@ public import BenchmarkModel
 /// A validation as JUnit: a suite for every agent, in it a case for every check, failed where the check found something and
 /// skipped where it was not made.
 public enum ValidationJUnit {
-    public static func text(_ validation: Validation) -> String {
+    /// - Parameter time: when it was made, in seconds since 1970.
+    public static func text(_ validation: Validation, at time: Double) -> String {
+        let rows = Dictionary(validation.live.map { ($0.subject, $0) }) { first, _ in first }
         let groups = Dictionary(grouping: validation.findings, by: \.subject)
         var seen: Set<FindingSubject> = []
         let subjects = (validation.subjects + validation.findings.map(\.subject)).filter { seen.insert($0).inserted }
         return JUnitSuite.document(
             validation.name,
-            subjects.map { suite($0, validation.checks, groups[$0] ?? [], validation.unmade[$0] ?? [:]) })
+            subjects.map { subject in
+                JUnitSuite(
+                    name: subject.description, start: time, seconds: rows[subject]?.seconds ?? 0,
+                    cases: cases(validation.checks, groups[subject] ?? [], validation.unmade[subject] ?? [:]))
+            })
     }
 
-    private static func suite(
-        _ subject: FindingSubject, _ checks: [String], _ findings: [Finding], _ unmade: [String: String]
-    ) -> JUnitSuite {
+    private static func cases(
+        _ checks: [String], _ findings: [Finding], _ unmade: [String: String]
+    ) -> [JUnitCase] {
         let byCheck = Dictionary(grouping: findings, by: \.check)
         // A check of another list than the validation's would otherwise be lost.
         let names = checks + byCheck.keys.filter { !checks.contains($0) }.sorted()
-        let cases = names.map { check in
+        return names.map { check in
             JUnitCase(
                 name: check, outcome: byCheck[check].map(failure) ?? unmade[check].map { .skipped($0) } ?? .passed)
         }
-        return JUnitSuite(name: subject.description, cases: cases)
     }
 
     /// One failure a case, as the form has it; of several findings the first gives the message.

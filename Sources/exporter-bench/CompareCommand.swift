@@ -33,7 +33,7 @@ enum CompareCommand {
         case "csv": Console.out(ComparisonCSV.text(comparison))
         case "json": Console.out(ComparisonJSON.text(comparison))
         case "markdown": Console.out(MarkdownExport.text(comparison))
-        case "junit": Console.out(RunJUnit.text(comparison))
+        case "junit": Console.out(RunJUnit.text(comparison, of: run))
         default: Presentation.show(comparison)
         }
         return comparison.exitCode

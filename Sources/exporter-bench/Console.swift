@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import LinuxSystem
 
@@ -10,7 +11,8 @@ enum Console {
 
     static func note(_ text: String) { _ = try? Output.write(2, Array((text + "\n").utf8)) }
 
-    static func error(_ text: String) { note("exporter-bench: \(text)") }
+    /// A message may quote an argument: what looks like a secret in it is masked.
+    static func error(_ text: String) { note("exporter-bench: \(SecretText.masked(text))") }
 
     static var columns: Int { Terminal.columns(1) ?? Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 120 }
 

@@ -43,13 +43,12 @@ enum FleetCommand {
 
     private static func tables(_ view: String, agents: Int?, _ options: Options) throws -> [TextTable] {
         let project = try Project.locate()
+        let source = try FleetOption.source(options, project)
         // Where metrics are can be shown; what has no request ports has neither a port plan nor an order.
-        if view == "show", agents == nil,
-            case .scrapeTargets(let name, let targets) = try FleetOption.source(options, project)
-        {
+        if view == "show", agents == nil, case .scrapeTargets(let name, let targets) = source {
             return FleetTables.show(name, targets)
         }
-        var fleet = try FleetOption.fleet(options, project)
+        var fleet = try FleetOption.fleet(source, options, project)
         if let agents { fleet = try fleet.scaled(to: agents) }
         return switch view {
         case "show": FleetTables.show(fleet)

@@ -15,10 +15,24 @@ enum FleetOption {
     }
 
     static func fleet(_ options: Options, _ project: Project) throws -> Fleet {
-        try FleetFile.read(inputs(options, project), environment: ProcessInfo.processInfo.environment)
+        try FleetFile.read(
+            inputs(options, project), environment: ProcessInfo.processInfo.environment,
+            note: { Console.note("warning: \($0)") })
+    }
+
+    /// The fleet of what has been read already.
+    /// - Throws: when it only says where metrics are.
+    static func fleet(_ source: FleetSource, _ options: Options, _ project: Project) throws -> Fleet {
+        if case .fleet(let fleet) = source { fleet } else { try fleet(options, project) }
     }
 
     static func source(_ options: Options, _ project: Project) throws -> FleetSource {
-        try FleetFile.source(inputs(options, project), environment: ProcessInfo.processInfo.environment)
+        try source(inputs(options, project))
+    }
+
+    /// What the files hold; what they have and the result does not is told on standard error.
+    static func source(_ inputs: [FleetInput]) throws -> FleetSource {
+        try FleetFile.source(
+            inputs, environment: ProcessInfo.processInfo.environment, note: { Console.note("warning: \($0)") })
     }
 }

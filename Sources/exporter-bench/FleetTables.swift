@@ -37,7 +37,7 @@ enum FleetTables {
                 columns: ["job", "url", "labels"],
                 rows: targets.map { target in
                     let labels = target.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-                    return [target.job ?? "", target.url, labels.joined(separator: " ")]
+                    return [target.job ?? "", SecretText.masked(target.url), labels.joined(separator: " ")]
                 })
         ]
     }

@@ -18,6 +18,7 @@ enum HubPlanReading {
                 throw UsageError(description: "--address: this file has addresses of its own, leave it out")
             }
             var seen: Set<String> = []
+            warn(targets)
             machines = HubAgents.of(targets).map(\.id.machine).filter { seen.insert($0).inserted }
         }
         let hub = try hubOptions(options, machines)
@@ -29,11 +30,29 @@ enum HubPlanReading {
         }
     }
 
+    /// What a hub's files cannot say of targets: it has one job for all of them, and no secrets in its files.
+    private static func warn(_ targets: [ScrapeTarget]) {
+        let secured = targets.filter { $0.credentials != nil }
+        if let first = secured.first {
+            Console.note(
+                "warning: \(secured.count) targets ask for credentials, which a hub's files do not hold, \(first.host):\(first.port) "
+                    + "among them: they will be down; add basic_auth or authorization to the job agents of the hub's prometheus-*.yml"
+            )
+        }
+        let several = targets.filter { $0.parameters.values.contains { $0.count > 1 } }
+        if let first = several.first {
+            Console.note(
+                "warning: of a parameter with several values a hub sends the first, \(first.host):\(first.port) has one: "
+                    + "add params to the job agents of the hub's prometheus-*.yml")
+        }
+    }
+
     private static func hubOptions(_ options: Options, _ machines: [String]) throws -> HubOptions {
         if options.has("--remote-write"), options.has("--federation") {
             throw UsageError(description: "--remote-write and --federation: give one of them")
         }
         var hub = HubOptions()
+        hub.hasExtraMetricsSetting = InstalledPrometheus.inPath()?.hasExtraMetricsSetting ?? false
         hub.link = options.has("--federation") ? .federation : .remoteWrite
         hub.central = options.text("--central")
         hub.hosts = try LiveAddresses.hosts(options.text("--address"), machines)

@@ -4,7 +4,7 @@ import Report
 
 /// What runs of a hub, and what it sees.
 enum HubStatus {
-    /// Ends with 0 when every process is ready and answers, with 1 when one is not.
+    /// Ends with 0 when every process is ready and answers and something is scraped, with 1 otherwise.
     static func show(_ directory: HubDirectory, json: Bool) throws -> Int32 {
         let state = try directory.state()
         let answers = HubControl.answers(state.processes.map { $0.url + "/-/ready" })
@@ -15,12 +15,13 @@ enum HubStatus {
                 "\(process.restarts)", process.lastEnd ?? "",
             ]
         }
+        let (agents, isScraped) = agents(state)
         let tables = [
             TextTable(
                 name: "processes",
                 heading: "hub in \(directory.path), supervisor \(state.pid): \(state.phase.rawValue)",
                 columns: ["machine", "process", "state", "pid", "address", "restarts", "last end"], rows: rows),
-            agents(state), alerts(state),
+            agents, budgets(state), alerts(state),
         ]
         if json {
             let encoder = JSONEncoder()
@@ -30,7 +31,7 @@ enum HubStatus {
         } else {
             Console.out(tables.map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
         }
-        return rows.allSatisfy { $0[2] == HubState.Condition.ready.rawValue } ? 0 : ExitCode.failed
+        return isScraped && rows.allSatisfy { $0[2] == HubState.Condition.ready.rawValue } ? 0 : ExitCode.failed
     }
 
     /// Asked of the first Prometheus, which is the central one where that runs here.
@@ -39,22 +40,50 @@ enum HubStatus {
         return HubControl.figures(server.url, expression)
     }
 
-    private static func agents(_ state: HubState) -> TextTable {
-        let columns = ["machine", "up", "scraped"]
-        guard let up = query(state, "sum by (machine) (up{job=\"agents\"})"),
-            let all = query(state, "count by (machine) (up{job=\"agents\"})")
-        else {
-            return TextTable(name: "agents", heading: "agents: Prometheus does not answer", columns: columns, rows: [])
+    /// The agents by machine, and whether Prometheus scrapes any.
+    private static func agents(_ state: HubState) -> (table: TextTable, isScraped: Bool) {
+        func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
+            TextTable(name: "agents", heading: "agents: \(heading)", columns: ["machine", "up", "scraped"], rows: rows)
         }
+        guard let up = query(state, "sum by (machine) (up{job=\"agents\"})"),
+            let all = query(state, "count by (machine) (up{job=\"agents\"})"),
+            let expected = query(state, "count(hub:expected_target)")
+        else { return (table("Prometheus does not answer"), false) }
         func of(_ samples: [HubControl.Figure], _ machine: String) -> Int {
             Int(samples.first { $0.labels["machine"] == machine }?.value ?? 0)
         }
         let machines = all.compactMap { $0.labels["machine"] }.sorted()
         let total = machines.reduce(0) { $0 + of(all, $1) }
-        return TextTable(
-            name: "agents",
-            heading: "agents: \(machines.reduce(0) { $0 + of(up, $1) }) of \(total) scraped are up", columns: columns,
-            rows: machines.map { [$0, "\(of(up, $0))", "\(of(all, $0))"] })
+        guard total > 0 else {
+            let log = state.processes.first { $0.part == "prometheus" }?.log ?? ""
+            return (
+                table(
+                    "none is scraped. In its first seconds Prometheus knows none; later, \(log) says why it does not "
+                        + "take the files in targets/"), false
+            )
+        }
+        let missing = Int(expected.first?.value ?? 0) - total
+        let heading =
+            "\(machines.reduce(0) { $0 + of(up, $1) }) of \(total) scraped are up"
+            + (missing > 0 ? ", \(missing) more are expected and not scraped" : "")
+        return (table(heading, machines.map { [$0, "\(of(up, $0))", "\(of(all, $0))"] }), true)
+    }
+
+    /// The budgets that a rule is to tell of and no page does.
+    private static func budgets(_ state: HubState) -> TextTable {
+        func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
+            TextTable(name: "budgets", heading: "budgets: \(heading)", columns: ["without data", "scope"], rows: rows)
+        }
+        guard let expected = query(state, "hub:expected_budget"),
+            let missing = query(state, "hub:expected_budget unless on (budget) budget:used:ratio")
+        else { return table("Prometheus does not answer") }
+        guard !expected.isEmpty else { return table("no rule has been evaluated yet") }
+        guard !missing.isEmpty else { return table("all \(expected.count) that scraped metrics tell of have data") }
+        return table(
+            "\(missing.count) of \(expected.count) have no data: no page so far has the metrics that they take",
+            missing.map { [$0.labels["budget"] ?? "", $0.labels["scope"] ?? ""] }.sorted {
+                $0.lexicographicallyPrecedes($1)
+            })
     }
 
     private static func alerts(_ state: HubState) -> TextTable {

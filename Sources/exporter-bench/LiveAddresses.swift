@@ -2,6 +2,7 @@ import BenchmarkModel
 import ConfigurationReader
 import Foundation
 import LiveValidation
+import Probes
 
 /// Where agents that run are asked.
 enum LiveAddresses {
@@ -20,7 +21,9 @@ enum LiveAddresses {
             let host = halves[halves.count - 1]
             guard isHost(host) else {
                 throw UsageError(
-                    description: "\(flag) '\(part)': give a name or an address without port, IPv6 in brackets")
+                    description:
+                        "\(flag) '\(SecretText.masked(part))': give a name or an address without port, IPv6 in brackets"
+                )
             }
             if halves.count == 2 {
                 guard machines.contains(halves[0]) else {
@@ -50,22 +53,31 @@ enum LiveAddresses {
     }
 
     static func target(
-        _ agent: AgentProfile, _ hosts: [String: String], _ families: [RequiredFamily]
+        _ agent: AgentProfile, _ hosts: [String: String], _ families: [RequiredFamily],
+        _ credentials: Credentials? = nil
     ) -> LiveTarget {
         let root = "http://\(hosts[agent.id.machine] ?? agent.id.machine):\(agent.metricsPort)"
         return LiveTarget(
-            subject: .agent(agent.id), url: root + "/metrics", healthURL: root + "/health", agent: agent.id.name,
-            families: families)
+            subject: .agent(agent.id), url: PageAddress(root + "/metrics"),
+            healthURL: PageAddress(root + "/health"), agent: agent.id.name, families: families, credentials: credentials
+        )
     }
 
     /// An address of the command line, as it is.
-    static func target(_ text: String, _ families: [RequiredFamily]) throws(UsageError) -> LiveTarget {
+    static func target(
+        _ text: String, _ families: [RequiredFamily], _ credentials: Credentials? = nil
+    ) throws(UsageError) -> LiveTarget {
+        let address = PageAddress(text)
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
             parts.port.map({ (1...65535).contains($0) }) ?? true
         else {
-            throw UsageError(description: "'\(text)' is no address of metrics: give http://HOST:PORT/metrics")
+            throw UsageError(description: "'\(address)' is not an address of metrics: give http://HOST:PORT/metrics")
         }
-        return LiveTarget(subject: .url(text), url: text, families: families)
+        guard credentials == nil || parts.user == nil else {
+            throw UsageError(
+                description: "'\(address)' has a user, and so has a flag: leave out the one or the other")
+        }
+        return LiveTarget(subject: .url(address), url: address, families: families, credentials: credentials)
     }
 }

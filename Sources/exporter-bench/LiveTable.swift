@@ -21,7 +21,10 @@ enum LiveTable {
 
     private static func row(_ row: LiveRow, _ findings: [Finding]) -> [String] {
         func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
-        func support(_ value: LiveSupport) -> String { value == .unasked ? "" : value.rawValue }
+        // Of a page that was read it is told what was not asked for.
+        func support(_ value: LiveSupport) -> String {
+            value == .unasked && row.state != .page ? "" : value.rawValue
+        }
         let seconds = row.seconds.map { String(format: "%.1f ms", $0 * 1000) } ?? ""
         // The subject of an address is the address.
         let subject =
@@ -30,8 +33,10 @@ enum LiveTable {
             default: "\(row.subject)"
             }
         return [
-            subject, row.url, "\(row.tries)", seconds, number(row.bytes), number(row.series), number(row.families),
-            support(row.openMetrics), support(row.gzip), support(row.health), verdict(row, findings),
+            subject, row.url.shown, "\(row.tries)", seconds, number(row.bytes), number(row.series),
+            number(row.families),
+            support(row.openMetrics), support(row.gzip), row.health == .unasked ? "" : row.health.rawValue,
+            verdict(row, findings),
         ]
     }
 

@@ -25,8 +25,7 @@ enum PlanBuilder {
             Flag(
                 "--pack", "K",
                 "beside each target the same again with K agents in each process, where it can hold several"),
-            RunningOption.flag,
-        ] + RoundOptions.flags + [
+        ] + RunningOption.flags + RoundOptions.flags + [
             Flag(
                 "--bare-control", nil,
                 "the control has no HTTP server either: what exporter and server cost together; health is then only the treatment's"

@@ -65,7 +65,8 @@ enum RunCommand {
     private static func resume(
         _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine
     ) throws -> (ResultStore, RunID, RunStatus) {
-        let others = options.given(PlanBuilder.flags.map(\.name))
+        // Its secrets are not stored: an address that has some is given again.
+        let others = options.given(PlanBuilder.flags.map(\.name).filter { $0 != RunningOption.flag.name })
         guard others.isEmpty else {
             throw UsageError(
                 description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
@@ -74,7 +75,8 @@ enum RunCommand {
         let signals = try EndSignals.install()
         let store = try ResultStore.open(directory: StoredRuns.directory(of: name, options), for: .writing)
         let bench = try Bench(
-            resuming: run.id, project: project, store: store, signals: signals,
+            resuming: run.id, addresses: try RunningOption.targets(options)?.compactMap(\.url) ?? [], project: project,
+            store: store, signals: signals,
             tellsVerdicts: progress.tellsVerdicts, progress: progress.show)
         let end = try bench.measure()
         return (store, end.run, end.status)

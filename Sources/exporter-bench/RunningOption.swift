@@ -8,6 +8,9 @@ enum RunningOption {
         "instead of targets, exporters that run already (http://localhost:9100/metrics): CPU and memory where they run on this machine, traffic anywhere"
     )
 
+    /// The flags of a run of programs that run already.
+    static let flags = [flag] + CredentialOption.flags
+
     /// What takes a program that the bench starts itself.
     private static let excluded = [
         "--target", "--versus", "--pack", "--fleet", "--agents", "--rate", "--interference", "--solo", "--herd",
@@ -17,19 +20,32 @@ enum RunningOption {
 
     /// nil without the flag.
     static func targets(_ options: Options) throws(UsageError) -> [Target]? {
-        guard let text = options.text("--url") else { return nil }
+        let credentials = try CredentialOption.files(options)
+        guard let text = options.text(flag.name) else {
+            guard credentials == nil else {
+                throw UsageError(
+                    description:
+                        "\(CredentialOption.given(options)): goes with --url: only a program that runs already is "
+                        + "asked with credentials")
+            }
+            return nil
+        }
         if let other = options.given(excluded).first {
             throw UsageError(
                 description: "\(other) is for programs that the bench starts: leave it out with --url")
         }
         var targets: [Target] = []
         for one in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-            guard let target = RunningPrograms.target(one) else {
-                throw UsageError(description: "--url '\(one)' is no address of metrics: give http://HOST:PORT/metrics")
-            }
-            guard !one.contains("@") else {
+            let shown = PageAddress(one).shown
+            guard let target = RunningPrograms.target(one, credentials: credentials) else {
                 throw UsageError(
-                    description: "--url '\(one)': what is before the @ would be stored with the run: leave it out")
+                    description: "--url '\(shown)' is not an address of metrics: give http://HOST:PORT/metrics")
+            }
+            guard !hasUser(one) else {
+                throw UsageError(
+                    description:
+                        "--url '\(shown)': every user of this machine can read a command line for as long as it "
+                        + "runs: leave out what is before the @, and give --user NAME --password-file FILE")
             }
             guard !targets.contains(where: { $0.name == target.name }) else {
                 throw UsageError(description: "--url names \(target.name) twice")
@@ -37,5 +53,11 @@ enum RunningOption {
             targets.append(target)
         }
         return targets
+    }
+
+    /// Whether the part before the path has an @.
+    private static func hasUser(_ address: String) -> Bool {
+        let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+        return rest.prefix { !"/?#".contains($0) }.contains("@")
     }
 }

@@ -38,7 +38,7 @@ enum ValidateCommand {
 
     private static func tell(_ validation: Validation, _ options: Options, _ code: Int32? = nil) -> Int32 {
         if let path = options.text("--junit") {
-            let code = OutputFile.write(ValidationJUnit.text(validation), to: path)
+            let code = OutputFile.write(ValidationJUnit.text(validation, at: Date().timeIntervalSince1970), to: path)
             guard code == 0 else { return code }
         }
         Console.out(

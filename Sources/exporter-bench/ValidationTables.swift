@@ -21,9 +21,11 @@ enum ValidationTables {
             ? "nothing found by \(validation.checks.joined(separator: ", "))"
             : "\(validation.findings.count) found (\(counts.joined(separator: ", ")))"
         let findings = TextTable(
-            name: "findings", heading: validation.live.isEmpty ? "\(validation.name), \(subjects): \(found)" : found,
+            name: "findings",
+            heading: (validation.live.isEmpty ? "\(validation.name), \(subjects): \(found)" : found)
+                + cut(validation.findings.count),
             columns: ["agent", "check", "severity", "place", "problem", "remedy"],
-            rows: validation.bySubject.flatMap { $0.findings }.map { finding in
+            rows: limited(validation.bySubject.flatMap { $0.findings }).map { finding in
                 [
                     "\(finding.subject)", finding.check, finding.severity.rawValue,
                     finding.place.map(\.description) ?? "", finding.problem, finding.remedy,
@@ -34,10 +36,19 @@ enum ValidationTables {
         return [
             findings,
             TextTable(
-                name: "edits", heading: "proposed changes: \(edits.count)\(promise(validation))",
+                name: "edits", heading: "proposed changes: \(edits.count)\(promise(validation))\(cut(edits.count))",
                 columns: ["file", "line", "column", "old", "new"],
-                rows: edits.map { [$0.file, "\($0.line)", "\($0.column)", $0.old, oneLine($0.new)] }),
+                rows: limited(edits).map { [$0.file, "\($0.line)", "\($0.column)", $0.old, oneLine($0.new)] }),
         ]
+    }
+
+    /// Rows of a table: more are read by programs, not by people.
+    private static let rowLimit = 200
+
+    private static func limited<Row>(_ rows: [Row]) -> ArraySlice<Row> { rows.prefix(rowLimit) }
+
+    private static func cut(_ count: Int) -> String {
+        count > rowLimit ? "; the first \(rowLimit) are shown, --json has all" : ""
     }
 
     /// Ports that are not known, or spelt in a way that is not understood, are not among the changes.

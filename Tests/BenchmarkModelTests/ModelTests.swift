@@ -99,3 +99,35 @@ struct ModelTests {
         #expect(plan.subjects.map(\.name) == ["b vs a", "c vs a"])
     }
 }
+
+@Suite("Scrape targets")
+struct ScrapeTargetTests {
+    /// Each as `url.URL.String` and `url.Values.Encode` of Go 1.19 have it.
+    @Test("an address is escaped as Prometheus escapes it")
+    func url() {
+        func url(_ path: String, _ parameters: [String: [String]] = [:]) -> String {
+            ScrapeTarget(
+                job: nil, scheme: "http", host: "h", port: 1, path: path, parameters: parameters, labels: [:]
+            ).url
+        }
+        #expect(url("/metrics") == "http://h:1/metrics")
+        #expect(url("/a?b=c") == "http://h:1/a%3Fb=c")
+        #expect(url("/a b#c%20[é]!*'()") == "http://h:1/a%20b%23c%2520%5B%C3%A9%5D%21%2A%27%28%29")
+        #expect(url("/-_.~$&+,/:;=@") == "http://h:1/-_.~$&+,/:;=@")
+        #expect(
+            url("/p", ["b": ["1", "2"], "a[]": ["x y&z=é"], "B": [""]])
+                == "http://h:1/p?B=&a%5B%5D=x+y%26z%3D%C3%A9&b=1&b=2")
+    }
+
+    @Test("a label's name that not every Prometheus takes has a name that it takes")
+    func labels() {
+        for name in ["a", "_a1", "__x", "A_b"] {
+            #expect(LabelName.isClassic(name))
+            #expect(LabelName.classic(name) == name)
+        }
+        for (name, classic) in [("cost-center", "cost_center"), ("a.b", "a_b"), ("1a", "_1a"), ("é", "_"), ("", "_")] {
+            #expect(!LabelName.isClassic(name))
+            #expect(LabelName.classic(name) == classic)
+        }
+    }
+}

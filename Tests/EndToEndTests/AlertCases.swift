@@ -26,6 +26,13 @@ enum AlertCases {
 
     private static let all = [up("A", "1x60"), up("B", "1x60"), up("C", "1x60", machine: "M2")]
 
+    /// What all budgets but agent_disk take.
+    private static let told = [
+        Series(name: #"agent_cpu_usage_percent{machine="M1",agent="A"}"#, values: "0x60"),
+        Series(name: #"agent_memory_usage_bytes{machine="M1",agent="A",type="rss"}"#, values: "1x60"),
+        Series(name: #"scrape_body_size_bytes{job="agents",machine="M1",agent="A"}"#, values: "1x60"),
+    ]
+
     /// Of a fleet with A and B on M1 and C on M2, as the central hub of M1 sees it.
     static let cases: [Case] = [
         Case(
@@ -85,6 +92,16 @@ enum AlertCases {
             summary:
                 "M1: 1 figures are beyond budget agent_cpu, which they bound from above; only exporter-bench run can tell"
         ),
+        Case(
+            name: "a budget without data", series: all + told, alert: "BudgetWithoutData", quiet: "4m", firing: "6m",
+            labels: ["severity": "info", "budget": "agent_disk", "scope": "agent"],
+            summary: "nothing tells of budget agent_disk: no page has the metrics that it takes"),
+        Case(
+            name: "budgets with data",
+            series: all + told + [
+                Series(
+                    name: #"agent_disk_io_bytes_total{machine="M1",agent="A",direction="write"}"#, values: "0+1x60")
+            ], alert: "BudgetWithoutData", quiet: "14m", firing: nil, labels: [:], summary: ""),
         Case(
             name: "a hub that is down",
             series: all + [

@@ -53,6 +53,35 @@ import Testing
         #expect(rules.contains(#"agent: 'it''s: "A" #1 {{'"#), "\(rules)")
     }
 
+    @Test("targets with label names that Prometheus 2 refuses are written with names that it takes, and told")
+    func labelNames() throws {
+        let directory = BenchProcess.temporaryDirectory()
+        try Data(#"[{"targets":["h:1"],"labels":{"machine":"A","cost-center":"1","a.b":"2"}}]"#.utf8)
+            .write(to: URL(filePath: directory + "/sd.json"))
+        let made = try BenchProcess.run(
+            ["hub", "config", "--fleet", directory + "/sd.json", "--output", directory + "/hub"])
+        #expect(made.code == 0 && made.err.contains("write cost_center"), "\(made.err)")
+        let checked = try outcome(
+            ["/usr/bin/promtool", "check", "config", "prometheus-A.yml"], in: directory + "/hub")
+        #expect(checked.code == 0, "\(checked.text)")
+    }
+
+    @Test("page sizes are a setting of the configuration for a Prometheus that takes it, and a flag for an older one")
+    func extraMetrics() throws {
+        let directory = BenchProcess.temporaryDirectory()
+        for (version, isSetting) in [("2.42.0+ds", false), ("3.9.1", false), ("3.10.0", true), ("4.0.0", true)] {
+            let program = directory + "/prometheus"
+            try "#!/bin/sh\necho 'prometheus, version \(version) (branch: x)'\n"
+                .write(toFile: program, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+            let made = try BenchProcess.run(
+                ["hub", "config", "--output", directory + "/hub"], environment: ["PATH": directory + ":/usr/bin:/bin"])
+            #expect(made.code == 0, "\(made.err)")
+            let text = try String(contentsOfFile: directory + "/hub/prometheus-MainPC.yml", encoding: .utf8)
+            #expect(text.contains("extra_scrape_metrics: true") == isSetting, "\(version)")
+        }
+    }
+
     @Test("every alert fires when it should and not before")
     func alerts() throws {
         let (directory, _) = try written()
@@ -115,6 +144,8 @@ import Testing
         let status = try BenchProcess.run(["hub", "status", "--output", hub])
         #expect(status.code == 0, "\(status.out)\(status.err)")
         #expect(status.out.contains("agents: 2 of 3 scraped are up"), "\(status.out)")
+        // A budget that a page has no metrics for is listed; the sizes of pages are there.
+        #expect(status.out.contains("budgets: ") && !status.out.contains("agent_traffic"), "\(status.out)")
         let json = try BenchProcess.run(["hub", "status", "--json", "--output", hub])
         #expect(try JSONSerialization.jsonObject(with: Data(json.out.utf8)) is [String: Any])
 

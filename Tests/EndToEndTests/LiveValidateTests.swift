@@ -70,13 +70,17 @@ extension BenchTests {
         private static let wrong: [(path: String, says: String)] = [
             ("/hang", "reachable: connected, no answer within 0.7 s (2 tries)"),
             ("/early", "reachable: closed the connection without an answer"),
-            ("/half", "reachable: closed the connection in its answer"),
+            ("/half", "closed the connection in its answer: the page is cut short, "),
+            ("/chunks", "bytes, and the last chunk is missing"), ("/twice", "gzip: compressed twice"),
+            ("/crlf", "parse: line 2, column 23: lines end in CR LF (3 lines)"),
+            ("/seconds", "timestamps: line 3: timestamps"),
+            ("/new", "prometheus-3: line 2, column 8: the page is cut short"),
             ("/no-http", "reachable: what answers is not HTTP"),
             ("/slow", "reachable: not the whole answer within"), ("/endless", "given up"),
             ("/series/20000", "cardinality: x has 20000 series, above 1000"), ("/garbage", "parse: line 1"),
             ("/html", "content-type: an HTML page"), ("/type", "content-type: 'application/json'"),
             ("/no-type", "content-type: has no content type"),
-            ("/redirect", "redirect: status 302, redirects to http://elsewhere/metrics"),
+            ("/redirect", "redirect: status 302, redirects to http://elsewhere/metrics"), ("/slash", "/slash/"),
             ("/204", "status: status 204"), ("/404", "status: status 404"), ("/500", "status: status 500"),
             ("/empty", "parse: an empty page"),
             ("/bad-line", "parse: line 4, column 11: a label value that is not quoted"),
@@ -92,12 +96,13 @@ extension BenchTests {
                     let junit = BenchProcess.temporaryDirectory() + "/junit.xml"
                     let outcome = try BenchProcess.run(
                         ["validate", "--json", "--junit", junit, "--timeout", "0.7", "--tries", "2", healthy, silent]
-                            + [root + "/flaky"] + Self.wrong.map { root + $0.path })
+                            + [root + "/flaky", root + "/accept"] + Self.wrong.map { root + $0.path })
                     #expect(outcome.code == 1, "\(outcome.err)")
                     let object = try object(outcome.out)
                     let found = findings(object)
                     #expect(found[healthy] == nil, "\(found[healthy] ?? [])")
                     #expect(found[root + "/flaky"] == nil, "\(found[root + "/flaky"] ?? [])")
+                    #expect(found[root + "/accept"] == nil, "\(found[root + "/accept"] ?? [])")
                     #expect(found[silent] == ["reachable: nobody listens there (2 tries)"])
                     for (path, says) in Self.wrong {
                         let texts = found[root + path] ?? []
@@ -106,7 +111,7 @@ extension BenchTests {
                         #expect(isSlow || texts.contains { $0.contains(says) }, "\(path): \(texts)")
                     }
                     let rows = object["live"] as? [[String: Any]] ?? []
-                    #expect(rows.count == Self.wrong.count + 3)
+                    #expect(rows.count == Self.wrong.count + 4)
                     #expect(rows.first { $0["url"] as? String == root + "/flaky" }?["tries"] as? Int == 2)
                     let text = try String(contentsOfFile: junit, encoding: .utf8)
                     #expect(text.split(separator: "<testsuite ").count - 1 == rows.count)
@@ -122,6 +127,9 @@ extension BenchTests {
                     "validate", "--lenient", "--max-series", "5000", "--max-bytes", "100000", root + "/series/5000",
                 ])
                 #expect(outcome.code == 0, "\(outcome.out)")
+                let followed = try BenchProcess.run(["validate", "--lenient", "--json", root + "/slash"])
+                let found = findings(try object(followed.out))[root + "/slash"] ?? []
+                #expect(found.count == 1 && found[0].hasPrefix("redirect: redirects to \(root)/slash/"), "\(found)")
                 let small = try BenchProcess.run(["validate", "--max-bytes", "100", root + "/series/900"])
                 #expect(small.code == 1)
                 #expect(small.out.contains("bytes, above 100"), "\(small.out)")

@@ -9,6 +9,7 @@ enum Disagreements {
         .comment: "OM ABNF: metric-descriptor has one space behind its hash",
         .separator: "OM ABNF: one SP between tokens",
         .value: "OM ABNF: nan has no sign, DIGIT is ASCII",
+        .signedNaN: "OM ABNF: nan has no sign",
         .valueRange: "OM Numbers: numbers MUST fit within the range of a 64-bit floating point value",
         .quotedName: "OM ABNF: names are not quoted; Python reads a later version's names too",
         .labelQuote: "OM ABNF: label has no blanks",
@@ -32,7 +33,10 @@ enum Disagreements {
 
     private static let pythonText: [Rule: String] = [
         .lastLineFeed: "T: the last line must end with a line feed",
-        .value: "T: ParseFloat takes no sign before nan and no carriage return",
+        .lineEnds: "T: lines end in a line feed",
+        .signedNaN: "T: ParseFloat takes no sign before nan",
+        .exemplarInText: "T: sample lines have a value and a timestamp",
+        .openMetricsType: "T: five types",
         .valueRange: "T: ParseFloat and ParseInt refuse what is out of range",
         .timestamp: "T: a timestamp is an int64, as ParseInt reads it",
         .leftover: "T: sample lines have a value and a timestamp",
@@ -42,7 +46,6 @@ enum Disagreements {
         .metadataKeyword: "T: HELP is followed by a name",
         .metadataTwice: "T: one HELP and one TYPE line for a name",
         .metadataLate: "T: HELP and TYPE come first in a group",
-        .type: "T: five types",
         .familyApart: "T: all lines of a metric are one uninterrupted group",
         .nameClash: "T: the same, for the samples of a histogram or a summary",
         .duplicateSeries: "T: each line has a unique combination of name and labels",

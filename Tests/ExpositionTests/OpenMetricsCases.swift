@@ -15,7 +15,8 @@ enum OpenMetricsCases {
         + Case.refused(.afterEnd, "# EOF\n\n", "# EOF\na 1\n", "# EOF\n# EOF\n", "a 1\n# EOF\nb 1\n# EOF\n")
         + Case.refused(.comment, "# EOF \n", "#EOF\n", "# EOFx\n", "# eof\n", "#\n# EOF\n", "# a comment\n# EOF\n")
         + Case.refused(.comment, "#  EOF\n", "# HELPa b\n# EOF\n", "# help a b\n# EOF\n", "#TYPE a gauge\n# EOF\n")
-        + Case.refused(.comment, "# EOF\r\n", "#\tTYPE a gauge\n# EOF\n", "#  TYPE a gauge\n# EOF\n")
+        + Case.refused(.lineEnds, "# EOF\r\n")
+        + Case.refused(.comment, "#\tTYPE a gauge\n# EOF\n", "#  TYPE a gauge\n# EOF\n")
         + Case.refused(.emptyLine, "\n# EOF\n", "a 1\n\n# EOF\n")
         + Case.refused(.byteOrderMark, "\u{feff}a 1\n# EOF\n", "\u{feff}# EOF\n")
         + [
@@ -41,8 +42,10 @@ enum OpenMetricsCases {
         + Case.refused(
             .value, "a\n", "a \n", "a a\n", "a 0x1\n", "a 0x1p-2\n", "a 1_000\n", "a 1,5\n", "a .\n", "a e5\n",
             "a 1e\n", "a 1e+\n",
-            "a +-1\n", "a --1\n", "a +NaN\n", "a -nan\n", "a infin\n", "a 1.1.1\n", "a ١\n", "a 1\t\n", "a 1;\n",
-            "a 1\r\n", "a 1# {} 1\n")
+            "a +-1\n", "a --1\n", "a infin\n", "a 1.1.1\n", "a ١\n", "a 1\t\n", "a 1;\n",
+            "a 1# {} 1\n")
+        + Case.refused(.signedNaN, "a +NaN\n", "a -nan\n") + Case.refused(.metricName, "\"a\" 1\n")
+        + Case.refused(.lineEnds, "a 1\r\n", "# TYPE a gauge\r\n", "a 1\r\na 2\n")
         + Case.refused(.valueRange, "a 1e309\n", "a -1e999\n")
         + Case.refused(.separator, "a  1\n", " a 1\n", "\ta 1\n", "a{b=\"c\"}1\n", "a{b=\"c\"}  1\n", "a \t1\n")
         + Case.refused(.metricName, "a\t1\n", "a;1\n")
@@ -52,7 +55,7 @@ enum OpenMetricsCases {
         Case.accepted("a:b 1\n", ":a 1\n", "A9_z 1\n", "a_total 1\n", "a_ 1\n", "_a 1\n", "# TYPE _a gauge\n")
         + Case.refused(
             .metricName, "0a 1\n", "a.b 1\n", "a-b 1\n", "é 1\n", "{} 1\n", "{a=\"b\"} 1\n", "a/b 1\n", "a$ 1\n")
-        + Case.refused(.quotedName, "{\"a\"} 1\n", "\"a\" 1\n", "a{\"b\"=\"c\"} 1\n")
+        + Case.refused(.quotedName, "{\"a\"} 1\n", "a{\"b\"=\"c\"} 1\n")
 
     /// "ABNF: labels", "Label", "LabelSet", "Escaping".
     private static let labels: [Case] =
@@ -96,9 +99,10 @@ enum OpenMetricsCases {
             .metadataName, "# HELP \n", "# TYPE \n", "# UNIT \n", "# TYPE 0a gauge\n", "# TYPE a.b gauge\n",
             "# TYPE  a gauge\n")
         + Case.refused(.quotedName, "# TYPE \"a\" gauge\n", "# HELP \"a.b\" c\n")
+        + Case.refused(.textType, "# TYPE a untyped\n")
         + Case.refused(
-            .type, "# TYPE a untyped\n", "# TYPE a meh\n", "# TYPE a Gauge\n", "# TYPE a gauge \n", "# TYPE a  gauge\n",
-            "# TYPE a gauge x\n", "# TYPE a gauge\r\n", "# TYPE a GAUGE\n", "# TYPE a gauge_histogram\n")
+            .type, "# TYPE a meh\n", "# TYPE a Gauge\n", "# TYPE a gauge \n", "# TYPE a  gauge\n",
+            "# TYPE a gauge x\n", "# TYPE a GAUGE\n", "# TYPE a gauge_histogram\n")
         + Case.refused(.unitText, "# UNIT a_b b \n", "# UNIT a_b  b\n", "# UNIT a_b b-c\n", "# UNIT a %\n")
         + Case.refused(.helpQuote, "# HELP a \"b\n", "# HELP a say \"hi\"\n", "# HELP a \\\\\"\n")
         + Case.refused(.escape, "# HELP a b\\\n", "# HELP a \\\\\\\n")

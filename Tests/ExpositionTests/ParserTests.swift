@@ -69,8 +69,8 @@ import Testing
         }
         #expect(throws: ContentTypeFault.type("text/html")) { try ExpositionKind(contentType: "text/html") }
         #expect(throws: ContentTypeFault.type("")) { try ExpositionKind(contentType: "") }
-        #expect(throws: ContentTypeFault.version("1.0.0")) {
-            try ExpositionKind(contentType: "text/plain; version=1.0.0")
+        #expect(throws: ContentTypeFault.version("1.0.1")) {
+            try ExpositionKind(contentType: "text/plain; version=1.0.1")
         }
         #expect(throws: ContentTypeFault.version("2.0.0")) {
             try ExpositionKind(contentType: "application/openmetrics-text; version=2.0.0")

@@ -46,6 +46,7 @@ struct FleetDocumentTests {
                 ["f/ServiceRegistry 7200 8201", "f/SystemDigitalTwin 7220 8221"],
                 ["f/MemoryOrchestratorService 7140 8141", "f/CacheManager 7102 8103"],
                 ["MainPC/Responder 5637 6638", "PC2/TutorAgent 7108 8109"],
+                ["f/registry 7200 8201", "f/twin 7220 8226"],
                 ["http://mainpc:8201/metrics", "http://mainpc:8221/metrics", "http://pc2:8141/metrics"],
                 ["http://mainpc:8201/metrics", "http://mainpc:8221/metrics"],
             ])

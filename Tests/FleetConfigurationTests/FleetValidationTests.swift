@@ -76,6 +76,27 @@ struct FleetValidationTests {
             ])
     }
 
+    @Test("a collision names three of the other claimants and counts the rest")
+    func manyClaimants() throws {
+        let rows = (0..<6).map { "M,g,A\($0),7000,\(9000 + 10 * $0),true,enhanced," }
+        let problems = try validate(([Self.header] + rows).joined(separator: "\n")).findings.map(\.problem)
+        let also = "request port 7000 is also claimed by"
+        #expect(problems.count == 5)
+        #expect(problems.first == "\(also) A0 (requests), A2 (requests), A3 (requests) and 2 more")
+        #expect(problems.last == "\(also) A0 (requests), A1 (requests), A2 (requests) and 2 more")
+        let namesakes = try validate(rows: "M,g,A,7000,8000,true,enhanced,", "M,g,A,7000,9000,true,enhanced,")
+        #expect(namesakes.findings.last { $0.check == "collisions" }?.problem == "\(also) its namesake")
+    }
+
+    /// A message for each pair of claimants would be 300 million of them: the test would not end.
+    @Test("10,000 agents on one port have a finding of bounded length for each claim", .timeLimit(.minutes(1)))
+    func manyCollisions() throws {
+        let rows = (0..<10_000).map { "M,g,A\($0),7000,8000,true,enhanced," }
+        let found = try validate(([Self.header] + rows).joined(separator: "\n")).findings
+        #expect(found.count == 3 * 9_999)
+        #expect(found.allSatisfy { $0.check == "collisions" && $0.problem.utf8.count < 200 })
+    }
+
     @Test("ports out of range, unknown kinds and missing dependencies are findings, all of them, beyond any limit")
     func findings() throws {
         let validation = try validate(

@@ -55,6 +55,25 @@ struct StartOrderTests {
         #expect(order.order.map(\.name) == ["A", "B", "C", "E", "D", "F"])
     }
 
+    @Test("a long cycle is told by its ends", .timeLimit(.minutes(1)))
+    func longCycle() {
+        let agents = (0..<1000).map { agent("A\($0)", after: ["A\(($0 + 1) % 1000)"]) }
+        #expect(
+            StartOrder(Fleet(name: "f", agents: agents)).cuts.map(\.description) == [
+                "A1 -> A2 -> A3 -> A4 -> A5 -> (992 more) -> A998 -> A999 -> A0 -> A1, cut at A0 -> A1"
+            ])
+    }
+
+    /// Sorting the whole fleet again for each cut would take minutes.
+    @Test("thousands of cycles are cut in the time of one sort", .timeLimit(.minutes(1)))
+    func manyCycles() {
+        let agents = (0..<20_000).map { agent("A\($0)", after: ["A\($0 ^ 1)"]) }
+        let order = StartOrder(Fleet(name: "f", agents: agents))
+        #expect(order.cuts.count == 10_000)
+        #expect(order.cuts.last?.description == "A19999 -> A19998 -> A19999, cut at A19998 -> A19999")
+        #expect(order.waves.map(\.count) == [10_000, 10_000])
+    }
+
     @Test("an empty fleet has no waves")
     func empty() {
         #expect(StartOrder(Fleet(name: "f", agents: [])).waves.isEmpty)

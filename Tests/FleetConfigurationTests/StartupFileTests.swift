@@ -27,6 +27,8 @@ struct StartupFileTests {
             ("7200", 7200), ("\"7200\"", 7200), ("'7200'", 7200), ("${PORT_OFFSET}+7200", 7300),
             ("\"${PORT_OFFSET}+7200\"", 7300), ("${PORT_OFFSET:-5}+7200", 7300), ("${UNSET:-5} + 7200", 7205),
             ("\"${PORT_OFFSET}+${B}+1\"", 121), ("${B}", 20), ("1+2+3", 6), ("${PASSED}+1", 8),
+            ("${UNSET:-${B}}", 20), ("${UNSET:-${UNSET:-30}}+1", 31), ("${UNSET:-${B}+5}+1", 26), ("${UNSET-4}", 4),
+            ("!!str 7200", 7200), ("!!int \"7200\"", 7200),
         ])
     func expressions(written: String, port: Int) throws {
         let text = """
@@ -142,6 +144,112 @@ struct StartupFileTests {
         #expect(try machines("PC2:\n  environment: {V: 1}\n  core: {A: {port: \"${V}+1\"}}") == ["PC2/A/core"])
     }
 
+    @Test(
+        "required may be any flag, or a comparison with variables",
+        arguments: [
+            ("yes", true), ("'false'", false), ("null", true), ("${AUDIO:-false} == 'true'", false),
+            ("${AUDIO:-false} == 'false'", true), ("${SET:-false} == 'true'", true), ("${SET}", true),
+            ("\"'${SET}' != 'true'\"", false), ("${AUDIO:-${SET:-no}}", true), ("${FEATURE} == \"on\"", true),
+        ])
+    func conditions(written: String, required: Bool) throws {
+        let text =
+            "global_settings: {features: {FEATURE: 'on'}}\nagents:\n  - name: A\n    port: 1\n    required: \(written)"
+        #expect(try read(text, ["SET": "true"]).map(\.required) == [required])
+        #expect(try FleetValidation.lines(text, ["SET": "true"]).isEmpty)
+    }
+
+    @Test("a comparison that cannot be told is taken as true, of which a warning names the place")
+    func unclearConditions() throws {
+        for (written, why) in [
+            ("${UNSET} == 'true'", "${UNSET} is not set"), ("${X == 1", "a variable in it is not understood"),
+            ("a == b and c == d", "only == and != between two words are understood"),
+            ("${WORD}", "maybe is neither true nor false"),
+        ] {
+            let text = "agents:\n  - name: A\n    port: 1\n    required: \(written)"
+            #expect(try read(text, ["WORD": "maybe"]).map(\.required) == [true])
+            #expect(
+                try FleetValidation.lines(text, ["WORD": "maybe"]) == [
+                    "f.yaml:4:15: warning: required \"\(written)\" is taken as true: \(why)"
+                ])
+        }
+    }
+
+    @Test("an agent that is not enabled is left out, is waited for by no agent, and is told")
+    func disabled() throws {
+        let text = """
+            agents:
+              - {name: A, port: 7000, dependencies: [B, C]}
+              - {name: B, port: 7000, enabled: false}
+              - {name: C, port: 7010, enabled: yes}
+              - {name: D, port: null, enabled: "${D:-off}"}
+            """
+        let agents = try read(text)
+        #expect(agents.map(\.id.name) == ["A", "C"])
+        #expect(agents.first?.dependencies == ["C"])
+        #expect(try FleetValidation.lines(text, [:]).isEmpty)
+        let reading = try FleetReading(Array(text.utf8), FleetInput(path: "f.yaml"), environment: [:])
+        #expect(reading.notes == ["left out, and waited for by no agent (enabled: false): f/B, f/D"])
+        #expect(
+            failures("agents: [{name: A, port: 1, enabled: false}]") == [
+                "f.yaml: has no agent that is started (enabled: false): enable those to measure"
+            ])
+    }
+
+    @Test("a health check port may be a parameter or null; a null port says what to do")
+    func parametersAndNulls() throws {
+        let text = """
+            agents:
+              - {name: A, port: 7000, params: {health_check_port: 9000}}
+              - {name: B, port: 7001, health_check_port: 9010, params: {health_check_port: 9020}}
+              - {name: C, port: 7002, health_check_port: null}
+              - name: D
+                port: 7003
+                health_check_port:
+                dependencies: ~
+            """
+        #expect(try read(text).map(\.healthCheckPort) == [9000, 9010, 8002, 8003])
+        #expect(
+            failures("agents: [{name: A, port: null}]") == [
+                "f.yaml:1:26: port is null: give the port on which it serves requests, or enabled: false to leave the agent out"
+            ])
+    }
+
+    @Test("a null health check port is written where it must be another")
+    func nullRepair() throws {
+        let text =
+            "agents:\n  - {name: A, port: 7000, health_check_port: null}\n  - name: B\n    health_check_port:\n    port: 7000\n"
+        let edits = try FleetValidation.validate(Array(text.utf8), file: "f.yaml").edits
+        let fixed = try #require(FileEdit.apply(edits, to: text))
+        #expect(try FleetValidation.validate(Array(fixed.utf8), file: "f.yaml").findings.isEmpty, "\(fixed)")
+        #expect(fixed.contains("    health_check_port: 20000\n"), "\(fixed)")
+    }
+
+    @Test("values of anchors and merge keys are agents' own, and no change is proposed at a shared value")
+    func anchors() throws {
+        let text = """
+            defaults: &defaults {required: false, dependencies: [A], health_check_port: 9000}
+            agent_groups:
+              base: &unused
+                A: {port: 7000}
+                B: {<<: *defaults, port: 7010}
+                C: {<<: *defaults, port: 7020, required: true}
+            """
+        let agents = try read(text)
+        #expect(agents.map(\.required) == [true, false, true])
+        #expect(agents.map(\.dependencies) == [[], ["A"], ["A"]])
+        let found = try FleetValidation.validate(Array(text.utf8), file: "f.yaml").findings
+        #expect(found.map(\.check) == ["collisions", "collisions"])
+        #expect(found.first?.place == FilePlace(file: "f.yaml", line: 6, column: 13))
+        #expect(found.first?.problem == "health port 9000 is also claimed by B (health) (written on line 1)")
+        #expect(found.allSatisfy { $0.edits.isEmpty })
+    }
+
+    @Test("a group within a group is a group")
+    func nestedGroups() throws {
+        let text = "agent_groups: {base: {A: {port: 1}, inner: {B: {port: 2}}}}"
+        #expect(try read(text).map { "\($0.group)/\($0.id.name)" } == ["base/A", "inner/B"])
+    }
+
     @Test("a misspelt holder of groups is no machine")
     func holders() {
         #expect(
@@ -169,7 +277,7 @@ struct StartupFileTests {
         #expect(failures("agent_groups: [1]").first?.hasPrefix("f.yaml:1:15: a list where groups must be") == true)
         #expect(failures("agents: [1]") == ["f.yaml:1:10: \"1\" where a mapping must be: write keys and values"])
         #expect(failures("agents: [{port: 1}]") == ["f.yaml:1:10: key \"name\" is missing: add it"])
-        #expect(failures("agents: [{name: A, port: 1, required: yes}]").first?.contains("1:39: \"yes\"") == true)
+        #expect(failures("agents: [{name: A, port: 1, required: maybe}]").first?.contains("1:39: \"maybe\"") == true)
     }
 
     @Test("names that are unsafe, doubled or depended on by mistake are told as in CSV")
@@ -185,74 +293,13 @@ struct StartupFileTests {
     }
 }
 
-@Suite("Prometheus' targets")
-struct ScrapeTargetFileTests {
-    func targets(_ text: String) throws(ConfigurationErrors) -> [ScrapeTarget] {
-        guard case .scrapeTargets(_, let targets) = try FleetFile.parseSource(Array(text.utf8), file: "p.yml") else {
-            Issue.record("a fleet was read")
-            return []
+extension FleetValidation {
+    /// What is found in a text, a line each.
+    fileprivate static func lines(
+        _ text: String, _ environment: [String: String]
+    ) throws(ConfigurationErrors) -> [String] {
+        try validate(Array(text.utf8), file: "f.yaml", environment: environment).findings.map {
+            "\($0.place!): \($0.severity.rawValue): \($0.problem)"
         }
-        return targets
-    }
-
-    func failures(_ text: String) -> [String] {
-        errors { () throws(ConfigurationErrors) in try targets(text) }.map(\.description)
-    }
-
-    @Test("job, path, scheme and labels are taken, a missing port is the scheme's")
-    func configuration() throws {
-        let text = """
-            scrape_configs:
-              - job_name: a
-                metrics_path: /m
-                scheme: https
-                static_configs:
-                  - targets: ["h:1", h2, "[::1]:9"]
-                    labels: {__metrics_path__: /n, zone: z}
-              - job_name: b
-                static_configs: [{targets: ["h:1"]}]
-              - job_name: elsewhere
-                file_sd_configs: [{files: [x.json]}]
-            """
-        let found = try targets(text)
-        #expect(found.map(\.url) == ["https://h:1/n", "https://h2:443/n", "https://[::1]:9/n", "http://h:1/metrics"])
-        #expect(found.map(\.job) == ["a", "a", "a", "b"])
-        #expect(found.first?.labels == ["zone": "z"])
-        let validation = try FleetValidation.validate(Array(text.utf8), file: "p.yml")
-        #expect(validation.findings.map(\.check) == ["unread"])
-        #expect(validation.findings.map(\.severity) == [.warning])
-    }
-
-    @Test(
-        "what is no host and port is told with the place",
-        arguments: ["http://h:1", "h:1/metrics", "h:", ":1", "h:x", "h:0", "h:65536", "a b:1", "[::1:9"])
-    func addresses(address: String) {
-        #expect(failures("- targets: [\"\(address)\"]").first?.hasPrefix("p.yml:1:13: target \"\(address)\" ") == true)
-    }
-
-    @Test("JSON is read with its escapes, tabs and compact form")
-    func json() throws {
-        let text = "[\n\t{\"targets\":[\"h:1\"],\"labels\":{\"a\":\"x\\/\\u00e9\",\"b\":\"1\"}}\n]"
-        #expect(try targets(text).map(\.labels) == [["a": "x/\u{e9}", "b": "1"]])
-    }
-
-    @Test("mistakes of the configuration are told, and targets given twice")
-    func mistakes() throws {
-        #expect(failures("scrape_configs: [{job_nam: a}]") == ["p.yml:1:18: key \"job_name\" is missing: add it"])
-        #expect(
-            failures("- {targets: [\"h:1\"], lables: {}}") == [
-                "p.yml:1:22: unknown key \"lables\": did you mean labels?"
-            ])
-        #expect(
-            failures("scrape_configs: [{job_name: a, scheme: htp, static_configs: []}]").first?.contains("htp") == true)
-        #expect(failures("scrape_configs: []") == ["p.yml: has no targets: \(ScrapeTargetFile.remedy)"])
-        #expect(
-            failures("static_configs: [{targets: h}]") == [
-                "p.yml:1:28: \"h\" where a list of texts must be: give a list of texts"
-            ])
-        let twice = try FleetValidation.validate(
-            Array("- targets: [\"h:1\", \"h:2\"]\n- targets: [\"h:1\"]".utf8), file: "p")
-        #expect(twice.findings.map(\.problem) == ["http://h:1/metrics is already on line 1"])
-        #expect(twice.subjects.count == 2)
     }
 }

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Foundation
 import NodeRunner
 import Testing
 
@@ -20,6 +21,27 @@ import Testing
             RunningPrograms.target("http://h:1/probe?target=x&module=y")?.name == "h:1/probe?target=x&module=y")
         for bad in ["", "localhost:9100", "ftp://h/metrics", "http://", "http://h:0/metrics", "http://h:70000/"] {
             #expect(RunningPrograms.target(bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test("a secret of an address is in the request alone, and a stored plan asks for the address again")
+    func secrets() throws {
+        let text = "http://127.0.0.1:9100/probe?module=m&token=t0ken-1"
+        let target = try #require(RunningPrograms.target(text))
+        #expect(target.name == "127.0.0.1:9100/probe?module=m&token=***")
+        let factory = OrderFactory(
+            plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
+            ephemeral: 32_768...60_999, harness: [])
+        let order = try factory.order(
+            for: Step(target: target.name, phase: .twins, round: 1, arm: .treatment), index: 0)
+        #expect(order.processes.first?.url == text)
+        let stored = try JSONEncoder().encode(plan([target]))
+        #expect(!String(decoding: stored, as: UTF8.self).contains("t0ken"))
+        let read = try JSONDecoder().decode(Plan.self, from: stored)
+        let address = PageAddress(text)
+        #expect(try RunningPrograms.plan(read, with: [address]).targets[0].url == address)
+        for addresses in [[], [PageAddress("http://127.0.0.1:9100/other?token=x")], [address, "http://h/metrics"]] {
+            #expect(throws: HarnessError.self) { try RunningPrograms.plan(read, with: addresses) }
         }
     }
 

@@ -47,4 +47,22 @@ import Testing
         }
         #expect(HubFailure.noProgram("prometheus").description.contains("scripts/setup hub"))
     }
+
+    @Test("a Prometheus that has page sizes as a setting gets no feature flag for them")
+    func featureFlag() throws {
+        let path = try directory()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for name in ["prometheus", "alertmanager"] {
+            try Data().write(to: URL(filePath: "\(path)/\(name)"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(path)/\(name)")
+        }
+        let agent = HubAgent(id: AgentID(machine: "A", name: "x"), group: "", kind: "", address: "h:1")
+        for hasSetting in [false, true] {
+            var options = HubOptions()
+            options.hasExtraMetricsSetting = hasSetting
+            let plan = try HubPlan(fleet: "f", agents: [agent], options: options)
+            let processes = try HubProcess.of(plan, machines: nil, directory: "/d", path: path)
+            #expect(processes[0].command.contains("--enable-feature=extra-scrape-metrics") == !hasSetting)
+        }
+    }
 }

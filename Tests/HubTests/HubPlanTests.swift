@@ -83,4 +83,49 @@ import Testing
         #expect(!federated.contains { $0.text.contains("remote_write:") })
         #expect(federated.contains { $0.path == "prometheus-A.yml" && $0.text.contains("/federate") })
     }
+
+    private func target(
+        _ host: String, path: String = "/metrics", _ parameters: [String: [String]] = [:],
+        _ labels: [String: String] = [:]
+    ) -> ScrapeTarget {
+        ScrapeTarget(job: "j", scheme: "http", host: host, port: 1, path: path, parameters: parameters, labels: labels)
+    }
+
+    @Test("targets have labels that every Prometheus takes, their parameters among them")
+    func targetLabels() {
+        let agents = HubAgents.of([
+            target("h", ["module": ["x", "y"]], ["agent": "A", "cost-center": "1", "cost_center": "2", "a.b": "3"])
+        ])
+        #expect(
+            agents.map(\.labels) == [["__param_module": "x", "cost_center": "2", "cost_center_": "1", "a_b": "3"]])
+        #expect(agents.map(\.id.name) == ["A"])
+    }
+
+    @Test("targets at one address are called by their instance, else by all of their address, and are no collision")
+    func targetsAtOneAddress() {
+        let agents = HubAgents.of([
+            target("h", path: "/probe", ["target": ["a"]], ["instance": "a"]),
+            target("h", path: "/probe", ["target": ["b"]]), target("h"), target("i"),
+        ])
+        #expect(agents.map(\.id.name) == ["a", "http://h:1/probe?target=b", "http://h:1/metrics", "i:1"])
+        #expect(HubCollision.among(agents).isEmpty)
+        #expect(HubCollision.among(HubAgents.of([target("h"), target("h")])).map(\.address) == ["h:1"])
+    }
+
+    @Test("page sizes are a setting where the hub's Prometheus takes it, and every budget that is told of is expected")
+    func extraMetrics() throws {
+        var options = HubOptions()
+        let budget = Budget(
+            name: "page", title: "", metric: "scrape_body_bytes", phase: .twins, scope: .agent, statistic: .treatment,
+            aggregate: .sum, denominator: nil, bound: .atMost(1), census: false, agents: 1, documented: "", why: "")
+        func text(_ path: String) throws -> String {
+            let plan = try HubPlan(fleet: "f", agents: [agent("A", "one")], options: options)
+            let files = HubFiles.of(plan, budgets: BudgetSet(name: "", source: "", budgets: [budget]))
+            return files.first { $0.path == path }?.text ?? ""
+        }
+        #expect(try !text("prometheus-A.yml").contains("extra_scrape_metrics"))
+        options.hasExtraMetricsSetting = true
+        #expect(try text("prometheus-A.yml").contains("\n  extra_scrape_metrics: true\n"))
+        #expect(try text("rules/A.yml").contains("hub:expected_budget"))
+    }
 }

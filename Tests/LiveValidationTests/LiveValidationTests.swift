@@ -19,12 +19,12 @@ let laterPage = soundPage.replacing("\"} 5", with: "\"} 8")
 
 func answer(
     _ body: String, status: Int = 200, type: String? = "text/plain; version=0.0.4", seconds: Double = 0.01,
-    isCompressed: Bool = false, location: String? = nil
+    isCompressed: Bool = false, location: String? = nil, redirectedTo: String? = nil
 ) -> Reply {
     .answered(
         Fetched.Answer(
             status: status, body: Array(body.utf8), seconds: seconds, payload: nil, headerBytes: 0,
-            isCompressed: isCompressed, contentType: type, location: location))
+            isCompressed: isCompressed, contentType: type, redirectedTo: redirectedTo, location: location))
 }
 
 /// What a sound agent answers, changed.
@@ -32,8 +32,10 @@ func answers(_ page: Reply = answer(soundPage), _ change: (inout LiveAnswers) ->
     var answers = LiveAnswers()
     answers.tries = 1
     answers.page = page
+    answers.pageTime = 1_700_000_000
     answers.health = answer("{\"status\": \"healthy\"}", type: "application/json")
     answers.openMetrics = answer("# EOF\n", type: "application/openmetrics-text; version=1.0.0")
+    answers.prometheus3 = answer(soundPage)
     answers.gzip = answer(soundPage, isCompressed: true)
     answers.again = answer(laterPage)
     answers.isFinished = true
@@ -81,6 +83,14 @@ struct LiveValidationTests {
             (.failed(.timeout(received: 123), ""), "reachable: not the whole answer within 2 s, 123 bytes so far"),
             (.failed(.closedEarly(received: 0), ""), "reachable: closed the connection without an answer"),
             (.failed(.closedEarly(received: 9), ""), "reachable: closed the connection in its answer, after 9 bytes"),
+            (
+                .failed(.cutShort(received: 9, promised: 20), ""),
+                "reachable: closed the connection in its answer: the page is cut short, 9 of the 20 bytes of Content-Length"
+            ),
+            (
+                .failed(.cutShort(received: 9, promised: nil), ""),
+                "reachable: closed the connection in its answer: the page is cut short, 9 bytes, and the last chunk is missing"
+            ),
             (.failed(.notHTTP, ""), "reachable: what answers is not HTTP"),
             (.failed(.tooLong, ""), "size: longer than 32 MB, given up"),
             (answer("", status: 503), "status: status 503"),

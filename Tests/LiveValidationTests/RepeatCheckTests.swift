@@ -56,10 +56,11 @@ struct RepeatCheckTests {
             ])
         #expect(
             told(answers { $0.gzip = .failed(.badCoding, "") }) == [
-                "gzip: asked for it: the body is not in the coding it declares"
+                "gzip: asked for it: the body is not in the coding that its Content-Encoding declares"
             ])
         #expect(
-            told(answers(answer(soundPage, isCompressed: true)))[0] == "gzip: compressed, which nobody asked for")
+            told(answers(answer(soundPage, isCompressed: true)))[0]
+                == "gzip: Content-Encoding says that the page is compressed, and it is not")
     }
 
     @Test(

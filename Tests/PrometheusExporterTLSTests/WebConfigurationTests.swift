@@ -128,8 +128,8 @@ let hash = "$2b$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK"
             ),
             (certificate + "  curve_preferences: [P256]", "web.yml:4:23: \"P256\" is unknown: it may be CurveP256"),
             (
-                certificate + "  prefer_server_cipher_suites: yes",
-                "web.yml:4:32: \"yes\" where true or false must be: give true or false"
+                certificate + "  prefer_server_cipher_suites: maybe",
+                "web.yml:4:32: \"maybe\" where true or false must be: give true or false"
             ),
             ("http_server_config: {http2: 1}", "web.yml:1:29: \"1\" where true or false must be: "),
             ("http_server_config: {http3: true}", "web.yml:1:22: unknown key \"http3\": did you mean http2? "),

@@ -20,6 +20,24 @@ import Testing
         #expect(text.contains("OSError: [Errno 98] Address already in use"))
     }
 
+    @Test("every JUnit suite has a time, a timestamp and a host, and every case a time")
+    func times() {
+        let compared = Comparison(run, against: run, name: "before")
+        let finding = Finding(check: "parse", subject: .url("http://h/"), problem: "x", remedy: "")
+        let live = LiveRow(subject: finding.subject, url: "http://h/", state: .page, tries: 1, seconds: 0.0125)
+        let validation = Validation(
+            name: "f", checks: ["parse"], subjects: [finding.subject], findings: [finding], live: [live])
+        let validated = ValidationJUnit.text(validation, at: 1_700_000_000.9)
+        for text in [RunJUnit.text(run, judgement, compared), RunJUnit.text(compared, of: run), validated] {
+            for line in text.split(separator: "\n") where line.contains("<test") {
+                #expect(line.contains(/[ ]time="\d+\.\d{3}"/), "\(line)")
+                guard line.contains("<testsuite ") else { continue }
+                #expect(line.contains(/[ ]timestamp="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d" hostname="localhost"/), "\(line)")
+            }
+        }
+        #expect(validated.contains("time=\"0.013\" timestamp=\"2023-11-14T22:13:20\""), "\(validated)")
+    }
+
     @Test("Markdown: an agent's last words stand in it as they were written, and nothing of a name is markup")
     func markdown() {
         let text = MarkdownExport.text(run, judgement)
@@ -77,7 +95,7 @@ import Testing
     func comparison() {
         let compared = Comparison(run, against: run, name: "before")
         let rows = compared.rows.count
-        #expect(RunJUnit.text(compared).contains("tests=\"\(rows)\" failures=\"0\""))
+        #expect(RunJUnit.text(compared, of: run).contains("tests=\"\(rows)\" failures=\"0\""))
         #expect(MarkdownExport.text(compared).hasPrefix("## exporter-bench: "))
     }
 }

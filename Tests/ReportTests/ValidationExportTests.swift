@@ -48,7 +48,7 @@ struct ValidationExportTests {
 
     @Test("JUnit has a suite for every subject and a case for every check, failed where something was found")
     func junit() throws {
-        let reader = try read(ValidationJUnit.text(Self.validation()))
+        let reader = try read(ValidationJUnit.text(Self.validation(), at: 0))
         let shown = reader.elements.map { "\($0.name) \($0.attributes["name"] ?? $0.attributes["type"] ?? "")" }
         #expect(
             shown == [
@@ -67,7 +67,7 @@ struct ValidationExportTests {
             "<&>\"' ]]> é 🙂", "a\tb\nc\r", "\u{0}\u{1b}[31m\u{b}", "\u{fffe}\u{ffff}\u{85}\u{2028}", "&amp;<!--",
         ])
     func escapes(text: String) throws {
-        let reader = try read(ValidationJUnit.text(Self.validation(problem: text)))
+        let reader = try read(ValidationJUnit.text(Self.validation(problem: text), at: 0))
         let expected = String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
@@ -105,7 +105,7 @@ struct ValidationExportTests {
             name: "f", checks: ["reachable", "gzip"], subjects: [Self.agent], findings: [],
             unmade: [Self.agent: ["gzip": "it answers <uncompressed>"]],
             live: [LiveRow(subject: Self.agent, url: "http://h:1/metrics", state: .page, tries: 2, gzip: .no)])
-        let reader = try read(ValidationJUnit.text(validation))
+        let reader = try read(ValidationJUnit.text(validation, at: 0))
         #expect(reader.elements.map(\.name) == ["testsuites", "testsuite", "testcase", "testcase", "skipped"])
         #expect(reader.elements[0].attributes["skipped"] == "1")
         #expect(reader.elements[4].attributes["message"] == "it answers <uncompressed>")

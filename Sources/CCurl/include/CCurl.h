@@ -3,6 +3,9 @@
 #include <curl/curl.h>
 #include <stdint.h>
 
+/// Redirections that are followed at most, as many as Go's client does.
+#define CC_MAX_REDIRECTS 10
+
 /// What the kernel counted on the connection of a transfer when it was closed.
 struct cc_connection {
     uint64_t bytes_sent;          ///< payload given to TCP, retransmissions excluded
@@ -18,7 +21,18 @@ typedef size_t (*cc_body)(char *data, size_t size, size_t length, void *context)
 /// counts go to `connection` (both must outlive the transfer). 0 or a CURLcode.
 int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
                    cc_body body, void *context, struct cc_connection *connection, char *error_buffer);
+/// Authorizes the GET: by `bearer`, or by `user` and `password`; those that are NULL are left out. Sent to the URL's own host
+/// alone, also where a redirection is followed.
+int cc_set_credentials(CURL *handle, const char *user, const char *password, const char *bearer);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
+/// Follows redirections, each over a connection of its own.
+int cc_follow_redirects(CURL *handle);
+/// Redirections that were followed.
+long cc_redirects(CURL *handle);
+/// The address of the last request; valid as long as the handle is not used again.
+const char *cc_effective_url(CURL *handle);
+/// The whole address that a redirection points to which was not followed; NULL without one.
+const char *cc_redirect_url(CURL *handle);
 long cc_response_code(CURL *handle);
 int64_t cc_total_time_us(CURL *handle);
 /// Bytes of the response's status line and headers.

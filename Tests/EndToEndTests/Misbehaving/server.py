@@ -1,4 +1,5 @@
 """A server that is wrong in every way, by its path: server.py ADDRESS PORT."""
+import gzip
 import itertools
 import socket
 import sys
@@ -52,6 +53,17 @@ def serve(connection):
             forever(connection, b"# endless\n" * 20000, 0)
         elif path.startswith("/series/"):
             connection.sendall(answer(series(int(path.split("/")[2]))))
+        elif path == "/accept":
+            isFit = b"openmetrics" in head
+            connection.sendall(answer(page) if isFit else answer(b"", "406 Not Acceptable"))
+        elif path == "/new" and b"escaping=allow-utf-8" in head:
+            connection.sendall(answer(b'# TYPE "x.y" gauge\n{"x.y","z', content_type=TEXT.replace("0.0.4", "1.0.0")))
+        elif path == "/twice" and b"gzip" in head:
+            body = gzip.compress(gzip.compress(page))
+            connection.sendall(answer(body, more="Content-Encoding: gzip\r\n"))
+        elif path == "/chunks":
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: {TEXT}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+            connection.sendall(head + b"%x\r\n%s\r\n" % (len(page), page))
         elif path == "/flaky" and asked[path] == 1:
             connection.sendall(answer(b"", "503 Service Unavailable"))
         elif path == "/coding" and b"gzip" in head:
@@ -63,6 +75,12 @@ def serve(connection):
                 "/type": answer(page, content_type="application/json"),
                 "/no-type": answer(page, content_type=None),
                 "/redirect": answer(b"", "302 Found", more="Location: http://elsewhere/metrics\r\n"),
+                "/slash": answer(b"", "307 Temporary Redirect", more="Location: /slash/\r\n"),
+                "/slash/": answer(page),
+                "/new": answer(page),
+                "/twice": answer(page),
+                "/crlf": answer(page.replace(b"\n", b"\r\n")),
+                "/seconds": answer(page.rstrip() + b" 1700000000\n"),
                 "/204": answer(b"", "204 No Content"),
                 "/500": answer(b"oops", "500 Internal Server Error"),
                 "/empty": answer(b""),

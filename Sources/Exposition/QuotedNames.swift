@@ -1,0 +1,42 @@
+/// Names of any characters, in quotes: `{"http.server.requests","http.route"="/a"} 3` and `# TYPE "http.server.requests" gauge`.
+/// Source: Prometheus' "Exposition formats", text 1.0.0 and OpenMetrics with `escaping=allow-utf-8`.
+extension Engine {
+    /// Whether a quoted name begins behind the blanks at `index`.
+    func isQuotedName(_ index: Int) -> Bool {
+        var index = index
+        if kind == .text { skipBlanks(&index) }
+        return at(index) == Bytes.quote
+    }
+
+    /// A name in quotes; `index` is at its first quote, and then behind the last.
+    /// - Returns: what is between the quotes.
+    mutating func takeQuotedName(_ index: inout Int, orStop rule: Rule) throws(Stop) -> Range<Int> {
+        if quotesNames == false { throw Stop(rule: .quotedName, offset: index) }
+        if quotesNames == nil { report(.quotedName, at: index) }
+        let start = index + 1
+        index = start
+        _ = try takeLabelValue(&index)
+        guard index > start else { throw Stop(rule: rule, offset: start) }
+        index += 1
+        return start..<index - 1
+    }
+
+    /// A metric's name within the braces of its labels; `index` is at the opening one, and then behind the other.
+    mutating func takeQuotedSample(_ index: inout Int, _ sample: inout SampleSpan) throws(Stop) {
+        sample.labels = index + 1
+        index += 1
+        if kind == .text { skipBlanks(&index) }
+        let name = try takeQuotedName(&index, orStop: .metricName)
+        sample.nameStart = name.lowerBound
+        sample.nameEnd = name.upperBound
+        if kind == .text { skipBlanks(&index) }
+        if at(index) == Bytes.closeBrace {
+            index += 1
+            return
+        }
+        guard at(index) == Bytes.comma else { throw Stop(rule: .labelSeparator, offset: index) }
+        // The comma stands where labels without a name before them have their brace.
+        try takeLabels(&index)
+        sample.labelCount = labels.count
+    }
+}

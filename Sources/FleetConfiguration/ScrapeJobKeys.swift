@@ -1,0 +1,39 @@
+import ConfigurationReader
+
+/// The keys of a scrape configuration: those that are read, and Prometheus' others.
+enum ScrapeJobKeys {
+    private static let read = [
+        "job_name", "metrics_path", "scheme", "params", "honor_labels", "basic_auth", "authorization", "bearer_token",
+        "bearer_token_file", "relabel_configs", "static_configs", "file_sd_configs", "scrape_interval",
+        "scrape_timeout",
+    ]
+
+    /// How Prometheus reaches a target, beyond what is carried out here.
+    static let connection: Set<String> = [
+        "oauth2", "tls_config", "proxy_url", "proxy_from_environment", "http_headers",
+    ]
+
+    /// Source: Prometheus 2.42 and 3.x, "scrape_config" in its configuration's reference.
+    private static let others: Set<String> = connection.union([
+        "honor_timestamps", "track_timestamps_staleness", "scrape_protocols", "fallback_scrape_protocol",
+        "scrape_classic_histograms", "always_scrape_classic_histograms", "scrape_native_histograms",
+        "convert_classic_histograms_to_nhcb", "enable_compression", "follow_redirects", "enable_http2", "no_proxy",
+        "proxy_connect_header", "metric_relabel_configs", "body_size_limit", "sample_limit", "label_limit",
+        "label_name_length_limit", "label_value_length_limit", "target_limit", "keep_dropped_targets",
+        "native_histogram_bucket_limit", "native_histogram_min_bucket_factor", "metric_name_validation_scheme",
+        "metric_name_escaping_scheme", "extra_scrape_metrics", "scrape_failure_log_file",
+    ])
+
+    /// Whether a key says where Prometheus finds targets by itself.
+    static func isDiscovery(_ key: String) -> Bool { key.hasSuffix("_sd_configs") }
+
+    /// Tells of keys that are nearly one that is read.
+    static func refuseNearMisses(_ node: YAMLNode, _ errors: ErrorList, among read: [String] = Self.read) {
+        guard case .mapping(let entries) = node.content else { return }
+        for entry in entries
+        where !read.contains(entry.key) && !others.contains(entry.key) && !isDiscovery(entry.key) {
+            guard let meant = nearest(entry.key, among: read), abs(meant.count - entry.key.count) <= 2 else { continue }
+            errors.add(entry.keyPosition, "unknown key \(quoted(entry.key))", "did you mean \(meant)?")
+        }
+    }
+}

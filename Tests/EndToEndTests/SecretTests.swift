@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// Secrets that are planted in every input are found in no output.
+    @Suite struct SecretTests {
+        private static let password = "s3cret-Zq7"
+        private static let token = "t0ken-Xw4"
+        private static let port = 20150
+
+        /// Runs the body beside a server whose pages ask for the secrets.
+        private func withServer(_ body: (_ place: String) throws -> Void) throws {
+            let address = Loopback.address()
+            let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/protected.py"
+            // Its command line is a part of a run's environment.
+            let secrets = ["--password=\(Self.password)", "--token", Self.token]
+            let server = try Child(["/usr/bin/python3", script, address, "\(Self.port)"] + secrets)
+            defer { server.stop() }
+            try eventually("the server; it wrote: \(server.output)") {
+                guard server.isRunning else { throw Unavailable("the server has ended: \(server.output)") }
+                return (try? HTTPConnection(address, Self.port).get("/open")) != nil
+            }
+            try body("\(address):\(Self.port)")
+        }
+
+        private func file(_ text: String, in directory: String) throws -> String {
+            let path = directory + "/secret"
+            try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: path))
+            return path
+        }
+
+        private func expectNoSecret(_ text: String, _ what: String) {
+            for secret in [Self.password, Self.token] {
+                #expect(!text.contains(secret), "\(secret) is in \(what): \(text.prefix(400))")
+            }
+        }
+
+        /// Every file below a directory, as bytes.
+        private func expectNoSecret(below directory: String) throws {
+            let names = try #require(FileManager.default.enumerator(atPath: directory)).compactMap { $0 as? String }
+            #expect(!names.isEmpty)
+            for name in names {
+                guard let bytes = FileManager.default.contents(atPath: directory + "/" + name) else { continue }
+                for secret in [Self.password, Self.token] {
+                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) is in \(name)")
+                }
+            }
+        }
+
+        @Test("validate sends a password and a token, and shows them nowhere")
+        func validate() throws {
+            try withServer { place in
+                let directory = BenchProcess.temporaryDirectory()
+                let junit = directory + "/v.xml"
+                for form in [[], ["--json"]] {
+                    let outcome = try BenchProcess.run(
+                        ["validate", "--tries", "1", "--all", "--junit", junit] + form + [
+                            "http://scraper:\(Self.password)@\(place)/basic",
+                            "http://\(place)/query?token=\(Self.token)",
+                            "http://scraper:\(Self.password)@\(place)/redirect",
+                            "http://scraper:\(Self.password)@\(place)/no?api_key=\(Self.token)",
+                        ])
+                    #expect(outcome.code == 1)
+                    // Both pages were read: the fault on them is told.
+                    #expect(
+                        outcome.out.components(separatedBy: "a label name without '='").count >= 3, "\(outcome.out)")
+                    #expect(outcome.out.contains("scraper:***@") && outcome.out.contains("token=***"))
+                    expectNoSecret(outcome.out + outcome.err, "the output")
+                }
+                expectNoSecret(try String(contentsOfFile: junit, encoding: .utf8), "JUnit")
+                for flags in [
+                    ["--user", "scraper", "--password-file", try file(Self.password, in: directory)],
+                    ["--bearer-token-file", try file(Self.token, in: BenchProcess.temporaryDirectory())],
+                ] {
+                    let path = flags.count == 4 ? "basic" : "bearer"
+                    let outcome = try BenchProcess.run(["validate", "http://\(place)/\(path)", "--json"] + flags)
+                    #expect(outcome.out.contains("a label name without '='"), "\(outcome.out)")
+                    expectNoSecret(outcome.out + outcome.err, "the output")
+                }
+            }
+        }
+
+        @Test("validate --live sends the credentials of a Prometheus configuration, and shows them nowhere")
+        func configuration() throws {
+            try withServer { place in
+                let directory = BenchProcess.temporaryDirectory()
+                _ = try file(Self.token, in: directory)
+                let name = try #require(try FileManager.default.contentsOfDirectory(atPath: directory).first)
+                let path = directory + "/prometheus.yml"
+                try """
+                scrape_configs:
+                  - job_name: basic
+                    metrics_path: /basic
+                    basic_auth: {username: scraper, password: "\(Self.password)"}
+                    static_configs: [{targets: ["\(place)"]}]
+                  - job_name: bearer
+                    metrics_path: /bearer
+                    authorization: {credentials_file: "\(name)"}
+                    static_configs: [{targets: ["\(place)"]}]
+                  - job_name: query
+                    metrics_path: /query
+                    params: {token: ["\(Self.token)"]}
+                    static_configs: [{targets: ["\(place)"]}]
+                """.write(toFile: path, atomically: true, encoding: .utf8)
+                let outcome = try BenchProcess.run(["validate", "--fleet", path, "--live", "--tries", "1", "--all"])
+                #expect(
+                    outcome.out.components(separatedBy: "a label name without '='").count == 4,
+                    "\(outcome.out)\(outcome.err)")
+                expectNoSecret(outcome.out + outcome.err, "validate --live")
+                for arguments in [["validate"], ["validate", "--json"], ["fleet", "show"]] {
+                    let outcome = try BenchProcess.run(arguments + ["--fleet", path])
+                    #expect(outcome.code == 0, "\(outcome.err)")
+                    expectNoSecret(outcome.out + outcome.err, "\(arguments)")
+                }
+            }
+        }
+
+        @Test("a message that quotes an argument shows no secret of it")
+        func messages() throws {
+            let wrong = "http://scraper:\(Self.password)@h:99999/m?token=\(Self.token)"
+            let sound = "http://scraper:\(Self.password)@h:9/m?token=\(Self.token)"
+            for arguments in [
+                ["validate", wrong], ["validate", sound, sound], ["run", sound], ["run", "--url", wrong],
+                ["run", "--url", sound],
+                ["validate", "--fleet", "x.csv", "--live", "--address", "u:\(Self.password)@h"],
+                ["validate", "scraper:\(Self.password)@h:9/metrics"], ["compare", sound],
+                ["export", "--output", sound],
+            ] {
+                let outcome = try BenchProcess.run(arguments)
+                #expect(outcome.code != 0)
+                expectNoSecret(outcome.out + outcome.err, arguments[0])
+            }
+        }
+
+        @Test(
+            "a run keeps neither the token of its address nor a password of a file: not in its store, nor in a page or an export"
+        )
+        func run() throws {
+            try withServer { place in
+                let password = try file(Self.password, in: BenchProcess.temporaryDirectory())
+                let short = ["--rounds", "1", "--scrape-interval", "1", "--warm-up", "0.2", "--output", "RESULTS"]
+                for (path, more) in [
+                    ("open?token=\(Self.token)", []), ("sound", ["--user", "scraper", "--password-file", password]),
+                ] {
+                    let bench = try BenchProcess(["run", "--url", "http://\(place)/\(path)"] + more + short)
+                    let outcome = bench.wait()
+                    #expect(outcome.out.contains("series"), "\(outcome.out)\(outcome.err)")
+                    #expect(!outcome.out.contains("401"), "\(outcome.out)")
+                    expectNoSecret(outcome.out + outcome.err, "the output")
+                    for form in ["json", "raw", "junit", "csv"] {
+                        let export = try BenchProcess.run(["export", "--format", form, "--output", bench.results])
+                        expectNoSecret(export.out, form)
+                    }
+                    try expectNoSecret(below: bench.results)
+                }
+                let dry = try BenchProcess.run(
+                    ["run", "--url", "http://\(place)/query?token=\(Self.token)", "--dry-run", "--json"])
+                #expect(dry.code == 0 && dry.out.contains("token=***"), "\(dry.out)\(dry.err)")
+                expectNoSecret(dry.out + dry.err, "the plan")
+            }
+        }
+    }
+}

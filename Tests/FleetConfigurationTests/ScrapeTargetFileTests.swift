@@ -1,0 +1,363 @@
+import BenchmarkModel
+import ConfigurationReader
+import Foundation
+import Testing
+
+@testable import FleetConfiguration
+
+@Suite("Prometheus' targets")
+struct ScrapeTargetFileTests {
+    func targets(_ text: String) throws(ConfigurationErrors) -> [ScrapeTarget] {
+        guard case .scrapeTargets(_, let targets) = try FleetFile.parseSource(Array(text.utf8), file: "p.yml") else {
+            Issue.record("a fleet was read")
+            return []
+        }
+        return targets
+    }
+
+    func failures(_ text: String) -> [String] {
+        errors { () throws(ConfigurationErrors) in try targets(text) }.map(\.description)
+    }
+
+    @Test("job, path, scheme and labels are taken, a missing port is the scheme's")
+    func configuration() throws {
+        let text = """
+            scrape_configs:
+              - job_name: a
+                metrics_path: /m
+                scheme: https
+                static_configs:
+                  - targets: ["h:1", h2, "[::1]:9"]
+                    labels: {__metrics_path__: /n, zone: z}
+              - job_name: b
+                static_configs: [{targets: ["h:1"]}]
+              - job_name: elsewhere
+                file_sd_configs: [{files: [x.json]}]
+            """
+        let found = try targets(text)
+        #expect(found.map(\.url) == ["https://h:1/n", "https://h2:443/n", "https://[::1]:9/n", "http://h:1/metrics"])
+        #expect(found.map(\.job) == ["a", "a", "a", "b"])
+        #expect(found.first?.labels == ["zone": "z"])
+        let validation = try FleetValidation.validate(Array(text.utf8), file: "p.yml")
+        #expect(validation.findings.map(\.check) == ["unread"])
+        #expect(validation.findings.map(\.severity) == [.warning])
+    }
+
+    @Test(
+        "what is no host and port is told with the place",
+        arguments: ["http://h:1", "h:1/metrics", "h:", ":1", "h:x", "h:0", "h:65536", "a b:1", "[::1:9"])
+    func addresses(address: String) {
+        #expect(failures("- targets: [\"\(address)\"]").first?.hasPrefix("p.yml:1:13: target \"\(address)\" ") == true)
+    }
+
+    @Test("JSON is read with its escapes, tabs and compact form")
+    func json() throws {
+        let text = "[\n\t{\"targets\":[\"h:1\"],\"labels\":{\"a\":\"x\\/\\u00e9\",\"b\":\"1\"}}\n]"
+        #expect(try targets(text).map(\.labels) == [["a": "x/\u{e9}", "b": "1"]])
+    }
+
+    @Test("mistakes of the configuration are told, and targets given twice")
+    func mistakes() throws {
+        #expect(
+            failures("scrape_configs: [{job_name: a, static_configs: []}, {job_name: a, static_configs: []}]").first?
+                .hasPrefix("p.yml:1:64: the job \"a\" is already on line 1") == true)
+        #expect(failures("scrape_configs: [{job_nam: a}]") == ["p.yml:1:18: key \"job_name\" is missing: add it"])
+        #expect(
+            failures("- {targets: [\"h:1\"], lables: {}}") == [
+                "p.yml:1:22: unknown key \"lables\": did you mean labels?"
+            ])
+        #expect(
+            failures("scrape_configs: [{job_name: a, scheme: htp, static_configs: []}]").first?.contains("htp") == true)
+        #expect(failures("scrape_configs: []") == ["p.yml: has no targets: \(ScrapeTargetFile.remedy)"])
+        #expect(
+            failures("static_configs: [{targets: h}]") == [
+                "p.yml:1:28: \"h\" where a list of texts must be: give a list of texts"
+            ])
+        let twice = try FleetValidation.validate(
+            Array("- targets: [\"h:1\", \"h:2\"]\n- targets: [\"h:1\"]".utf8), file: "p")
+        #expect(twice.findings.map(\.problem) == ["http://h:1/metrics is already on line 1"])
+        #expect(twice.subjects.count == 2)
+    }
+
+    /// What is found in a text, a line each.
+    func findings(_ text: String) throws(ConfigurationErrors) -> [String] {
+        try FleetValidation.validate(Array(text.utf8), file: "p.yml").findings.map {
+            "\($0.place!.line!):\($0.place!.column!) \($0.check): \($0.problem)"
+        }
+    }
+
+    @Test("a target whose address relabelling writes is asked there, with the parameters that it makes")
+    func multiTarget() throws {
+        let text = """
+            scrape_configs:
+              - job_name: probes
+                metrics_path: /probe
+                params: {module: [http_2xx]}
+                static_configs: [{targets: ["https://shop.example.org", www.example.com]}]
+                relabel_configs:
+                  - {source_labels: [__address__], target_label: __param_target}
+                  - {source_labels: [__param_target], target_label: instance}
+                  - {target_label: __address__, replacement: "exporter:9115"}
+            """
+        let found = try targets(text)
+        #expect(
+            found.map(\.url) == [
+                "http://exporter:9115/probe?module=http_2xx&target=https%3A%2F%2Fshop.example.org",
+                "http://exporter:9115/probe?module=http_2xx&target=www.example.com",
+            ])
+        #expect(found.map { $0.labels["instance"] } == ["https://shop.example.org", "www.example.com"])
+        #expect(try findings(text).isEmpty)
+    }
+
+    /// What `promtool check service-discovery` of Prometheus 2.42 makes of the same job.
+    @Test("relabelling gives the labels that Prometheus gives")
+    func relabelling() throws {
+        let text = #"""
+            scrape_configs:
+              - job_name: probes
+                metrics_path: /probe
+                params: {module: [http_2xx, other], x: ["a b&c"]}
+                static_configs:
+                  - targets: ["https://shop.example.org", "drop.example.com:1", "[::1]:9"]
+                    labels: {zone: North, __param_x: y, empty: ""}
+                relabel_configs:
+                  - {source_labels: [__address__], regex: "drop.*", action: Drop}
+                  - {source_labels: [__address__], target_label: __param_target}
+                  - source_labels: [__param_target]
+                    regex: "(?:https?://)?(?P<host>[^:/]+).*"
+                    target_label: short
+                    replacement: "${host}-$1$$x"
+                  - source_labels: [zone, short]
+                    separator: "/"
+                    regex: "(\\w+)/.*"
+                    target_label: "joined_${1}"
+                    replacement: "$0"
+                  - {regex: "zo(.*)", action: labelmap, replacement: "mapped_$1"}
+                  - {source_labels: [zone], action: lowercase, target_label: lower}
+                  - {regex: "mapped_.*x", action: labeldrop}
+                  - {source_labels: [__param_target], target_label: instance}
+                  - {target_label: __address__, replacement: "127.0.0.1:19113"}
+            """#
+        let found = try targets(text)
+        #expect(
+            found.map(\.labels) == [
+                [
+                    "instance": "https://shop.example.org", "joined_North": "North/shop.example.org-shop.example.org$x",
+                    "lower": "north", "mapped_ne": "North", "short": "shop.example.org-shop.example.org$x",
+                    "zone": "North",
+                ],
+                [
+                    "instance": "[::1]:9", "joined_North": "North/[-[$x", "lower": "north", "mapped_ne": "North",
+                    "short": "[-[$x", "zone": "North",
+                ],
+            ])
+        #expect(found.map(\.parameters["x"]) == [["a b&c"], ["a b&c"]])
+        #expect(found.map(\.parameters["module"]) == [["http_2xx", "other"], ["http_2xx", "other"]])
+    }
+
+    @Test(
+        "steps keep or drop targets, and set labels only where the whole value matches",
+        arguments: [
+            ("{source_labels: [zone], regex: 'no|so', action: keep}", nil),
+            ("{source_labels: [zone], regex: nor, action: keep}", "absent"),
+            ("{source_labels: [zone, zone], regex: 'nor;nor', action: drop}", nil),
+            ("{source_labels: [zone], target_label: zone, action: keepequal}", "absent"),
+            ("{source_labels: [zone], target_label: zone, action: dropequal}", nil),
+            ("{source_labels: [zone], target_label: out}", "nor"),
+            ("{source_labels: [zone], regex: n, target_label: out}", "absent"),
+            ("{source_labels: [zone], target_label: out, replacement: ''}", "absent"),
+            ("{source_labels: [zone], action: uppercase, target_label: out}", "NOR"),
+            ("{regex: 'job|__.*', action: labelkeep}", "absent"),
+        ] as [(String, String?)])
+    func steps(step: String, out: String?) throws {
+        let text = """
+            scrape_configs:
+              - job_name: a
+                static_configs: [{targets: ["h:1"], labels: {zone: nor}}]
+                relabel_configs: [\(step)]
+              - {job_name: b, static_configs: [{targets: ["other:1"]}]}
+            """
+        let found = try targets(text).filter { $0.job == "a" }
+        #expect(found.map { $0.labels["out"] ?? "absent" } == [out].compactMap(\.self))
+    }
+
+    @Test("a job whose relabelling is not carried out is left out, told, and asked by nobody")
+    func unsupported() throws {
+        for (step, reason) in [
+            (
+                "{source_labels: [a], modulus: 2, target_label: b, action: hashmod}",
+                "the action hashmod is not carried out here"
+            ),
+            ("{regex: '\\C', action: labeldrop}", "the regular expression \"\\C\" is not understood here"),
+        ] {
+            let text =
+                "scrape_configs: [{job_name: a, static_configs: [{targets: [\"h:1\"]}], relabel_configs: [\(step)]}]"
+            #expect(try targets(text).isEmpty)
+            #expect(try findings(text).first?.hasSuffix("unread: the job \"a\" is left out: \(reason)") == true)
+        }
+        #expect(
+            failures("scrape_configs: [{job_name: a, relabel_configs: [{action: replcae}], static_configs: []}]").first?
+                .contains("did you mean replace?") == true)
+        #expect(
+            failures("scrape_configs: [{job_name: a, relabel_configs: [{action: replace}], static_configs: []}]").first?
+                .contains("the action replace has no target_label") == true)
+    }
+
+    @Test("a path is asked for as Prometheus asks, and a query in it is found with what to write instead")
+    func paths() throws {
+        let text = """
+            scrape_configs:
+              - job_name: a
+                metrics_path: /v1/metrics?format=prometheus&x=1
+                static_configs: [{targets: ["h:1"]}]
+              - job_name: b
+                metrics_path: metrics
+                static_configs: [{targets: ["h:1"], labels: {__metrics_path__: "/a%20b"}}]
+            """
+        #expect(
+            try targets(text).map(\.url) == ["http://h:1/v1/metrics%3Fformat=prometheus&x=1", "http://h:1/a%2520b"])
+        let found = try FleetValidation.validate(Array(text.utf8), file: "p.yml").findings
+        #expect(found.map(\.check) == ["paths", "paths"])
+        #expect(
+            found.map(\.place) == [
+                FilePlace(file: "p.yml", line: 3, column: 19), FilePlace(file: "p.yml", line: 7, column: 68),
+            ])
+        #expect(found.first?.problem.hasSuffix("it asks for /v1/metrics%3Fformat=prometheus&x=1") == true)
+        #expect(
+            found.first?.remedy == "write the path /v1/metrics and params: {format: [prometheus]}, params: {x: [1]}")
+    }
+
+    @Test("label names that Prometheus 2 refuses are named where they stand, with the name that it takes")
+    func labelNames() throws {
+        let text = "- targets: [\"h:1\"]\n  labels: {cost-center: 42, a.b: c, 9x: d, ok_1: e}"
+        let found = try FleetValidation.validate(Array(text.utf8), file: "p.yml").findings
+        #expect(found.map(\.check) == ["labels", "labels", "labels"])
+        #expect(found.map(\.place?.column) == [12, 29, 37])
+        #expect(
+            found.map(\.remedy) == ["cost_center", "a_b", "_9x"].map { "write \($0); Prometheus 3 takes both" })
+        #expect(try targets(text).first?.labels["cost-center"] == "42")
+    }
+
+    @Test("credentials are read, files among them relative to the configuration, and no description shows a secret")
+    func credentials() throws {
+        let text = """
+            scrape_configs:
+              - {job_name: a, basic_auth: {username: u, password: hunter2}, static_configs: [{targets: ["h:1"]}]}
+              - {job_name: b, basic_auth: {username: u, password_file: p.txt}, static_configs: [{targets: ["h:1"]}]}
+              - {job_name: c, authorization: {credentials: hunter2}, static_configs: [{targets: ["h:1"]}]}
+              - {job_name: d, authorization: {credentials_file: /t}, static_configs: [{targets: ["h:1"]}]}
+              - {job_name: e, bearer_token: hunter2, static_configs: [{targets: ["h:1"]}]}
+              - {job_name: f, static_configs: [{targets: ["h:1"]}]}
+            """
+        let file = "dir/p.yml"
+        guard case .scrapeTargets(_, let found) = try FleetFile.parseSource(Array(text.utf8), file: file) else {
+            Issue.record("a fleet was read")
+            return
+        }
+        #expect(
+            found.map(\.credentials) == [
+                .basic(user: .text("u"), password: .text("hunter2")),
+                .basic(user: .text("u"), password: .file("dir/p.txt")),
+                .bearer(.text("hunter2")), .bearer(.file("/t")),
+                .bearer(.text("hunter2")), nil,
+            ])
+        var dumped = ""
+        dump(found, to: &dumped)
+        #expect(!"\(found) \(dumped)".contains("hunter2"))
+        #expect(
+            try findings(
+                "scrape_configs: [{job_name: a, authorization: {type: Token, credentials: x}, static_configs: [{targets: [h]}]}]"
+            ) == ["1:54 unread: authorization of type \"Token\" is not sent"])
+    }
+
+    @Test("no message quotes a secret that stands in the wrong place")
+    func misplacedSecrets() {
+        for text in [
+            "scrape_configs: [{job_name: a, basic_auth: hunter2, static_configs: []}]",
+            "scrape_configs: [{job_name: a, authorization: [hunter2], static_configs: []}]",
+            "scrape_configs: [{job_name: a, metrics_path: '/m?token=hunter2', static_configs: [{targets: ['h x']}]}]",
+            "- targets: ['http://u:hunter2@h:1']",
+        ] {
+            let said = failures(text).joined() + ((try? findings(text)) ?? []).joined()
+            #expect(!said.isEmpty && !said.contains("hunter2"), "\(said)")
+        }
+    }
+
+    @Test("files that a configuration names are read: targets of file_sd_configs, jobs of scrape_config_files")
+    func namedFiles() throws {
+        let directory = NSTemporaryDirectory() + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory + "/sd", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        func write(_ name: String, _ text: String) throws {
+            try text.write(toFile: "\(directory)/\(name)", atomically: true, encoding: .utf8)
+        }
+        try write("sd/b.json", #"[{"targets": ["b:1", "b x:1"], "labels": {"zone": "z"}}]"#)
+        try write("sd/a.yml", "- targets: [\"a:1\"]")
+        try write("jobs.yml", "scrape_configs: [{job_name: more, static_configs: [{targets: [\"c:1\"]}]}]")
+        try write(
+            "prometheus.yml",
+            """
+            scrape_config_files: [jobs.yml]
+            scrape_configs:
+              - job_name: found
+                scheme: https
+                file_sd_configs: [{files: ["sd/*.yml", "sd/*.json", "none/*.json"]}]
+                relabel_configs: [{source_labels: [__meta_filepath], regex: ".*/(.*)", target_label: from}]
+            """)
+        let input = FleetInput(path: directory + "/prometheus.yml")
+        let validation = try FleetValidation.validate([input], environment: [:])
+        #expect(
+            validation.subjects.map(\.description) == [
+                "https://a:1/metrics", "https://b:1/metrics", "http://c:1/metrics",
+            ])
+        #expect(
+            validation.findings.map(\.problem) == [
+                "no file \"none/*.json\" can be read", "target \"b x:1\" is no host and port",
+            ])
+        #expect(validation.findings.last?.place?.file == directory + "/sd/b.json")
+        try write("sd/b.json", "[]")
+        guard case .scrapeTargets(_, let targets) = try FleetFile.source([input], environment: [:]) else {
+            Issue.record("a fleet was read")
+            return
+        }
+        #expect(targets.map { $0.labels["from"] } == ["a.yml", nil])
+        // The text alone names files that are not at hand.
+        #expect(try findings("scrape_configs: [{job_name: a, file_sd_configs: [{files: [x.json]}]}]").count == 1)
+    }
+
+    @Test("what of a job is not read is named: other discoveries, and ways to connect")
+    func unread() throws {
+        let text = """
+            scrape_configs:
+              - job_name: a
+                honor_labels: true
+                scrape_interval: 1m30s
+                sample_limit: 10
+                tls_config: {insecure_skip_verify: true}
+                http_sd_configs: [{url: "http://x"}]
+                static_configs: [{targets: ["h:1"]}]
+            """
+        #expect(
+            try findings(text) == [
+                "6:5 unread: the job \"a\" has tls_config, which is not read",
+                "7:5 unread: the job \"a\" has http_sd_configs",
+            ])
+    }
+
+    @Test("durations and parameters are checked as Prometheus checks them")
+    func forms() {
+        func failure(_ setting: String) -> String? {
+            failures("scrape_configs: [{job_name: a, \(setting), static_configs: [{targets: [\"h:1\"]}]}]").first
+        }
+        #expect(failure("scrape_interval: 15")?.contains("\"15\" is no duration") == true)
+        #expect(
+            failure("scrape_interval: 5s, scrape_timeout: 10s")?.contains("the timeout is longer than the interval")
+                == true)
+        #expect(failure("params: {module: http_2xx}")?.contains("write module: [VALUE]") == true)
+        #expect(failure("basic_auth: {user: u}")?.contains("did you mean username?") == true)
+        #expect(PrometheusDuration.seconds("1d2h3m4s5ms") == 93_784.005)
+        for wrong in ["", "s", "1", "1s1m", "1s1s", "1.5s", "-1s"] {
+            #expect(PrometheusDuration.seconds(wrong) == nil, "\(wrong)")
+        }
+    }
+}
