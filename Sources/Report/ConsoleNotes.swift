@@ -69,6 +69,18 @@ extension ConsolePage {
             }
     }
 
+    /// A line for every row that does not pass, the failed ones first: its verdict, target, title and figure.
+    var undecided: [String] {
+        [Verdict.fail, .inconclusive, .notMeasured].flatMap { verdict in
+            judgement.budgetRows.filter { $0.verdict == verdict }.map { row in
+                let name = Style(verdict).applied(to: verdict.rawValue, colour: colour)
+                let limit = run.plan.budgets.budgets.first { $0.name == row.budget }?.documented ?? ""
+                let figure = row.figure.absentReason ?? "\(row.figureText(HumanUnit(row))), documented: \(limit)"
+                return "\(name): \(row.target), \(title(row)): \(figure)"
+            }
+        }
+    }
+
     /// One line a target: how many rows have which verdict.
     var summary: [String] {
         guard judgement.judgesBudgets else { return [] }

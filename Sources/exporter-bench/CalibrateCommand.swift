@@ -28,7 +28,8 @@ enum CalibrateCommand {
         if options.has("--show") {
             guard let calibration = try CalibrationStore.load(from: directory) else {
                 throw UsageError(
-                    description: "\(directory): no calibration there; make one with `exporter-bench calibrate`")
+                    description: "\(directory): no calibration there; make one with "
+                        + "`\(BenchCommand.text(["calibrate"], results: directory))`")
             }
             try show(calibration, options)
             return 0

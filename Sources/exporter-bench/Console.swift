@@ -3,9 +3,17 @@ import LinuxSystem
 
 /// Results to standard output, progress and faults to standard error.
 enum Console {
-    /// A reader that closed early (a pager, `head`) is no fault of ours.
-    static func out(_ text: String) {
-        _ = try? Output.write(1, Array((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    /// A write that fails changes the exit code at the end of the program (`finish`).
+    static func out(_ text: String) { StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n") }
+
+    /// Call last of all: gives the exit code of a command that ended with `code`.
+    static func finish(_ code: Int32) -> Int32 {
+        guard let failure = StandardOutput.finish() else { return code }
+        error(
+            "standard output cannot be written: \(failure.reason): the output is incomplete; make room, or send it elsewhere"
+        )
+        let first = [ExitCode.interrupted, ExitCode.usage, ExitCode.badConfiguration, ExitCode.missing]
+        return first.contains(code) ? code : ExitCode.cannotWrite
     }
 
     static func note(_ text: String) { _ = try? Output.write(2, Array((text + "\n").utf8)) }
@@ -30,14 +38,15 @@ enum Console {
 
 /// How much is said besides the result.
 enum Detail {
-    /// Failures, and the verdicts' counts instead of the table.
+    /// Instead of the table the rows that do not pass, and the verdicts' counts.
     case quiet
     case normal
     /// Every stage of every step, and how long each took.
     case verbose
 
     static let flags = [
-        Flag("--quiet", nil, "no progress and no table: failures, and how many rows have which verdict"),
+        Flag(
+            "--quiet", nil, "no progress and no table: the rows that do not pass, and how many rows have which verdict"),
         Flag("--verbose", nil, "every stage of every step, and how long each took"),
     ]
 
