@@ -33,6 +33,9 @@ public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertibl
 /// - A directory, a block device, a socket, a file without write permission, and another user's file in a directory that
 ///   everyone may write to (such as /tmp) are refused.
 public enum OutputFile {
+    /// Finds out beforehand what can be known to fail: a missing directory, a path that is refused. Writes nothing.
+    public static func check(_ path: String) throws(OutputFileError) { _ = try Destination.of(path) }
+
     /// Blocks until all is written; on a FIFO until a reader has come.
     ///
     /// A reader of a pipe that closes early is not an error: it has read what it wanted.

@@ -47,7 +47,7 @@ enum Commands {
         if name == "node" { return NodeCommand.run() }
         if name == "metronome" { return MetronomeCommand.run() }
         guard let command = all.first(where: { $0.name == name }) else {
-            let near = nearest(name, among: all.map(\.name)).map { "did you mean \($0)?" }
+            let near = nearest(name, among: all.map(\.name) + ["--version", "--help"]).map { "did you mean \($0)?" }
             Console.error(
                 "unknown command '\(name)': \(near ?? "there are \(all.map(\.name).joined(separator: ", "))")")
             return ExitCode.usage

@@ -25,6 +25,7 @@ enum ValidateCommand {
 
     private static func run(_ options: Options) throws -> Int32 {
         let live = try LiveCommand.options(options)
+        if let path = options.text("--junit") { try OutputFile.check(path) }
         if let subject = try LiveCommand.subject(options) {
             let (validation, code) = try LiveCommand.run(subject, live)
             return try tell(validation, options, code)
