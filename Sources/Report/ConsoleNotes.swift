@@ -65,7 +65,7 @@ extension ConsolePage {
         let lines = TextWrap.paragraph("  ", facts, width: width)
         return [heading("Environment")]
             + lines.prefix(4).enumerated().map { index, line in
-                index == 3 && lines.count > 4 ? String(line.prefix(width - 4)) + " ..." : line
+                index == 3 && lines.count > 4 ? String(line.prefix(max(0, width - 4))) + " ..." : line
             }
     }
 

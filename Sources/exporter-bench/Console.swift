@@ -20,7 +20,10 @@ enum Console {
 
     static func error(_ text: String) { note("exporter-bench: \(text)") }
 
-    static var columns: Int { Terminal.columns(1) ?? Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 120 }
+    /// At least 20: a table has no use for less.
+    static var columns: Int {
+        max(20, Terminal.columns(1) ?? Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 120)
+    }
 
     /// Of tables that are wrapped for people alone: other programs get a line a row.
     static var tableWidth: Int? { Terminal.columns(1) }

@@ -17,6 +17,12 @@ import Testing
         }
     }
 
+    @Test("a width that nothing fits gives a table all the same", arguments: [-1, 0, 1, 5])
+    func narrow(columns: Int) {
+        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        #expect(text.contains(SampleRun.run.id.text))
+    }
+
     @Test("every row of a comparison has a title of its own")
     func comparison() {
         #expect(Set(Metric.all.map(\.title)).count == Metric.all.count)
