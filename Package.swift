@@ -108,8 +108,8 @@ let package = Package(
             "NodeRunner", ["BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "Probes", "Statistics"]),
         // A fleet's Prometheus servers, Alertmanager and dashboards: their files, and the processes.
         module("Hub", ["BenchmarkModel"]),
-        module("HubRunner", ["Hub", "LinuxSystem", "Probes"]),
-        module("ResultStore", ["BenchmarkModel", "Statistics", "CSQLite"]),
+        module("HubRunner", ["BenchmarkModel", "Hub", "LinuxSystem", "Probes"]),
+        module("ResultStore", ["BenchmarkModel", "LinuxSystem", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis", "Statistics"]),
         // A run as a page with plots.

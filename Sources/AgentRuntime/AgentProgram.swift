@@ -63,7 +63,7 @@ public enum AgentProgram {
 
     private static func versions(_ linkage: String) -> String {
         """
-        bench-agent 0.1.0
+        bench-agent \(EXPORTER_BENCH_VERSION)
         swift \(swiftVersion)
         libevent \(String(cString: event_get_version()))
         linkage \(linkage)

@@ -28,7 +28,9 @@ struct ExactChange {
         }
         var notes: [String] = []
         if steady.count < common.count {
-            notes.append("\(common.count - steady.count) of \(common.count) agents vary within a run and are left out")
+            notes.append(
+                "\(common.count - steady.count) of \(Count.text(common.count, "agent")) vary within a run and are left out"
+            )
         }
         func row(_ a: Figure, _ b: Figure, _ difference: Figure, _ ratio: Figure, _ change: Change) -> ChangeRow {
             ChangeRow(

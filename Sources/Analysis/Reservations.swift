@@ -11,7 +11,7 @@ enum Reservations {
         for (name, run) in [("the baseline", baseline), ("this run", current)] {
             let rounds = run.rounds
             if rounds < leastRounds {
-                all.append("\(name) has \(rounds) twin rounds, fewer than \(leastRounds): \(advice)")
+                all.append("\(name) has \(Count.text(rounds, "twin round")), fewer than \(leastRounds): \(advice)")
             }
             all += ofOne(run, name)
         }
@@ -40,7 +40,7 @@ enum Reservations {
         var all: [String] = []
         if run.isPartial {
             all.append(
-                "\(name) is partial (\(run.status.rawValue)): `exporter-bench run --resume \(run.id)` completes it")
+                "\(name) is partial (\(run.status.rawValue)): `\(run.resumeCommand)` completes it")
         }
         let disturbed = Disturbances(run).disturbedSubjects
         if !disturbed.isEmpty {
@@ -62,7 +62,8 @@ enum Reservations {
         let (before, now) = (Set(a.fleet.agents.map(\.id)), Set(b.fleet.agents.map(\.id)))
         if before != now {
             differences.append(
-                "the fleet had \(before.count) agents, has \(now.count), \(before.intersection(now).count) in common")
+                "the fleet had \(Count.text(before.count, "agent")), has \(now.count), \(before.intersection(now).count) in common"
+            )
         }
         if a.bareControl != b.bareControl {
             func text(_ plan: Plan) -> String { plan.bareControl ? "without" : "with" }

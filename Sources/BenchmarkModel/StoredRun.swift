@@ -35,12 +35,15 @@ public struct StoredRun: Hashable, Sendable {
     public let distributions: [Distribution]
     /// The steps of the plan that came to their end, in the order in which they did.
     public let finishedSteps: [Step]
+    /// The results directory that the run was read from, as the user named it; nil for a run that no store has.
+    public let results: String?
 
     public init(
         id: RunID, started: Double, finished: Double?, status: RunStatus, plan: Plan, environment: Environment,
         observations: [Observation], failures: [AgentFailure], warnings: [String], distributions: [Distribution] = [],
-        finishedSteps: [Step] = []
+        finishedSteps: [Step] = [], results: String? = nil
     ) {
+        self.results = results
         self.distributions = distributions
         self.finishedSteps = finishedSteps
         self.id = id

@@ -7,6 +7,8 @@ public struct TargetPoint: Hashable, Sendable, Codable {
         case missing
         /// Against the contract: a run would fail, or its figures would be wrong.
         case wrong
+        /// Could not be looked at; why is in `found`.
+        case unseen = "not seen"
     }
 
     public let name: String

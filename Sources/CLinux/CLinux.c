@@ -22,6 +22,7 @@
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -224,6 +225,15 @@ int cl_terminal_columns(int descriptor) {
 }
 
 int cl_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+int cl_has_extended_attributes(const char *path) {
+    char names[4096];
+    ssize_t size = listxattr(path, names, sizeof names);
+    if (size < 0) return errno == ERANGE;
+    for (ssize_t at = 0; at < size; at += (ssize_t)strlen(names + at) + 1)
+        if (strcmp(names + at, "security.selinux") != 0) return 1;
+    return 0;
+}
 
 int cl_syncfs(int descriptor) { return syncfs(descriptor) == 0 ? 0 : -errno; }
 

@@ -96,8 +96,9 @@ struct LoopbackAddresses {
         // The last byte: neither 0 nor 255, and 127.x.y.254 is the last.
         guard machines.count * arms.count <= 254 else {
             throw PlanError(
-                message: "\(machines.count) machines in \(arms.count) arms need more than the 254 loopback addresses "
-                    + "of a launch: give at most \(254 / arms.count) machines")
+                message:
+                    "\(Count.text(machines.count, "machine")) in \(Count.text(arms.count, "arm")) need more than the 254 loopback addresses "
+                    + "of a launch: give at most \(Count.text(254 / arms.count, "machine"))")
         }
         self.layout = layout
         self.machines = Dictionary(uniqueKeysWithValues: zip(machines, 0...))

@@ -36,7 +36,7 @@ struct Page {
             <main id="main">
             \(sections.map(\.markup))</main>
             \(foot)
-            \(PageScript.markup(script, plots))</body>
+            \(PageScript.markup(script, plots, again: command("report")))</body>
             </html>
 
             """
@@ -61,8 +61,8 @@ struct Page {
 
     private var about: String {
         let plan = facts.run.plan
-        let agents = plan.fleet.agents.count == 1 ? "1 agent" : "\(plan.fleet.agents.count) agents"
-        let rounds = facts.run.rounds == 1 ? "1 round" : "\(facts.run.rounds) rounds"
+        let agents = Count.text(plan.fleet.agents.count, "agent")
+        let rounds = Count.text(facts.run.rounds, "round")
         let control = plan.bareControl ? ", controls without HTTP server (--bare-control)" : ""
         let made = "\(agents), \(rounds)\(plan.quick ? " (quick)" : "")\(control)"
         return "Fleet \(plan.fleet.name), \(made), \(facts.started), run \(facts.run.id)"
@@ -74,9 +74,10 @@ struct Page {
         let run = facts.run
         if run.isPartial {
             let remedy =
-                run.status == .running ? "it is in progress" : "`exporter-bench run --resume \(run.id)` completes it"
+                run.status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
             texts.append(
-                "Partial: \(run.finishedSteps.count) of \(run.plan.steps.count) steps came to their end; \(remedy).")
+                "Partial: \(run.finishedSteps.count) of \(Count.text(run.plan.steps.count, "step")) completed; \(remedy)."
+            )
         }
         let disturbed = facts.judgement.disturbances.disturbedSubjects
         if !disturbed.isEmpty {
@@ -85,10 +86,14 @@ struct Page {
                     + "What disturbed it is under Notes.")
         }
         if !run.failures.isEmpty {
-            texts.append("\(run.failures.count) failures of agents: their names and reasons are under Notes.")
+            texts.append("\(Count.text(run.failures.count, "failure")) of agents: names and reasons are under Notes.")
         }
         let banners = texts.map { text -> Markup in "<p class=\"banner\" role=\"note\">\(text)</p>\n" }
         return "\(banners)"
+    }
+
+    private func command(_ name: String) -> String {
+        BenchCommand.text([name, facts.run.id.text], results: facts.run.results)
     }
 
     private var foot: Markup {

@@ -1,12 +1,14 @@
 /// What draws the plots: their specifications as data, the bundle, and the few lines that bring both together.
 enum PageScript {
-    /// - Parameter bundle: Vega, Vega-Lite and vega-embed; nil for a page without drawings.
-    static func markup(_ bundle: String?, _ plots: [Plot]) -> Markup {
+    /// - Parameters:
+    ///   - bundle: Vega, Vega-Lite and vega-embed; nil for a page without drawings.
+    ///   - command: makes the page again.
+    static func markup(_ bundle: String?, _ plots: [Plot], again command: String) -> Markup {
         guard !plots.isEmpty else { return .empty }
         guard let bundle else {
             return """
                 <p class="banner" role="note">The plots are not drawn, because what draws them was not there: <code>scripts/setup bench</code> \
-                gets it, <code>exporter-bench report \u{2026}</code> makes the page again. All figures are in the tables.</p>
+                gets it, <code>\(command)</code> makes the page again. All figures are in the tables.</p>
 
                 """
         }

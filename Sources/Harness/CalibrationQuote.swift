@@ -9,6 +9,7 @@ enum CalibrationQuote {
     ///   - environment: the run's; a calibration of another machine says nothing of it.
     ///   - results: the results directory.
     static func text(_ plan: Plan, _ environment: Environment, results: String) -> String {
+        let command = BenchCommand.text(["calibrate"], results: results)
         let calibration: Calibration?
         do {
             calibration = try CalibrationStore.load(from: results)
@@ -16,13 +17,13 @@ enum CalibrationQuote {
             return "not readable: \(error)"
         }
         guard let calibration else {
-            return "none: how small a difference this machine shows is not known; `exporter-bench calibrate` finds out"
+            return "none: how small a difference this machine shows is not known; `\(command)` finds out"
         }
         let age = age(Date().timeIntervalSince1970 - calibration.started)
         for fact in ["cpu", "cores", "kernel", "memory_bytes"] where calibration.environment[fact] != environment[fact]
         {
             return "\(age) old and of another machine (\(fact) was \(calibration.environment[fact] ?? "not known")): "
-                + "`exporter-bench calibrate` makes one of this"
+                + "`\(command)` makes one of this"
         }
         return "\(age) old\(calibration.quick ? ", quick" : ""); \(noise(calibration, plan)); \(alarms(calibration))"
     }

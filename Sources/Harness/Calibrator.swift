@@ -39,7 +39,9 @@ public final class Calibrator {
         if let rates = FalseAlarmRates(itself) { result.alarms = Self.comparisons.flatMap { rates.alarms(rounds: $0) } }
         result.speed = NoiseLevels.speed(itself)
         guard let own = result.noise.first(where: { $0.metric == Metric.cpu.name })?.level else {
-            throw HarnessError.node("no agent's CPU could be measured: `exporter-bench report` shows why")
+            throw HarnessError.node(
+                "no agent's CPU could be measured: "
+                    + "`\(BenchCommand.text(["report"], results: store.directory))` shows why")
         }
         let cpu = design.cpu(own: own / 10)
         guard let planted = try find(cpu, signals) else { return nil }

@@ -19,7 +19,7 @@ enum EnvironmentCapture {
         add("cgroup", machine.cgroupMode)
         add("load_average_before", machine.loadAverage)
         add("toolchain", firstLine(["/usr/bin/env", "swift", "--version"]))
-        add("commit", commit(project.root))
+        add("commit", project.commit ?? "not readable: git gave nothing")
         for target in plan.targets where target.url != nil {
             add("\(target.name).process", RunningPrograms.process(of: target))
         }
@@ -53,17 +53,6 @@ enum EnvironmentCapture {
         return libraries.isEmpty ? "static" : libraries.sorted().joined(separator: " ")
     }
 
-    private static func commit(_ root: String) -> String {
-        // Written by `make install`: what is installed may lie in somebody else's repository.
-        if let text = try? Files.text(root + "/commit") {
-            return text.split(separator: "\n").first.map(String.init) ?? "not readable: \(root)/commit is empty"
-        }
-        let head = firstLine(["/usr/bin/env", "git", "-C", root, "rev-parse", "--short=12", "HEAD"])
-        guard !head.hasPrefix("not ") else { return head }
-        let changes = output(["/usr/bin/env", "git", "-C", root, "status", "--porcelain"]) ?? ""
-        return changes.isEmpty ? head : "\(head) with uncommitted changes"
-    }
-
     private static func versions(_ target: Target, _ project: Project) -> [String] {
         guard !target.versionsCommand.isEmpty else { return ["not told by its target file"] }
         let values = ["bin": target.binaries ?? project.binaries, "root": project.root]
@@ -79,9 +68,21 @@ enum EnvironmentCapture {
         return String(line)
     }
 
-    /// Standard output of a command that ended with 0 within 10 s.
+    /// Standard output of a command that ended with 0 within 10 s. The command's temporary files are removed: some compilers
+    /// leave theirs behind.
     static func output(_ command: [String]) -> String? {
+        do {
+            return try Files.withTemporaryDirectory { output(command, temporaryDirectory: $0) }
+        } catch {
+            return output(command, temporaryDirectory: nil)
+        }
+    }
+
+    private static func output(_ command: [String], temporaryDirectory: String?) -> String? {
         let process = Process()
+        var environment = ProcessInfo.processInfo.environment
+        if let temporaryDirectory { environment["TMPDIR"] = temporaryDirectory }
+        process.environment = environment
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
         let pipe = Pipe()
@@ -95,5 +96,20 @@ enum EnvironmentCapture {
         process.waitUntilExit()
         watchdog.cancel()
         return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+    }
+}
+
+extension Project {
+    /// The commit of the project's files, with a remark where they differ from it; nil where it is not known.
+    public var commit: String? {
+        // Written by `make install`: what is installed may lie in somebody else's repository.
+        if let text = try? Files.text(root + "/commit") { return text.split(separator: "\n").first.map(String.init) }
+        guard
+            let head = EnvironmentCapture.output(["/usr/bin/env", "git", "-C", root, "rev-parse", "--short=12", "HEAD"]
+            )?
+            .split(separator: "\n").first
+        else { return nil }
+        let changes = EnvironmentCapture.output(["/usr/bin/env", "git", "-C", root, "status", "--porcelain"]) ?? ""
+        return changes.isEmpty ? String(head) : "\(head) with uncommitted changes"
     }
 }

@@ -15,7 +15,7 @@ enum Preflight {
         let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
         guard allowed >= needed else {
             throw HarnessError.missing(
-                "\(needs.processes) processes need \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
+                "\(Count.text(needs.processes, "process needs", many: "processes need")) \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
             )
         }
     }

@@ -27,7 +27,9 @@ public enum TargetExaminer {
             // As the heap phase has it: without a build of its own for that, a target is launched as it is.
             heapCommand: (target.heapCommand.isEmpty ? target.command : target.heapCommand).map {
                 Placeholders.expand($0, values: ["bin": target.binaries ?? project.binaries, "root": project.root])
-            })
+            },
+            hasHeapBuild: !target.heapCommand.isEmpty && target.heapCommand != target.command,
+            bindsAddress: target.bindsAddress)
         let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number)
         defer { node.stop() }
         var points: [TargetPoint] = []

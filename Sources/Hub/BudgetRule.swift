@@ -37,7 +37,7 @@ public enum BudgetRule: Hashable, Sendable {
         case "scrape_seconds" where isLevel: return figure("agent:scrape_duration_seconds", budget, .exact)
         case "endpoints_accessible_ratio":
             guard budget.agents <= agents else {
-                return .untold("it is of \(budget.agents) agents, the fleet has \(agents)")
+                return .untold("it is of \(Count.text(budget.agents, "agent")), the fleet has \(agents)")
             }
             return .told(figure: "fleet:agents_up:count / fleet:agents_expected:count", reading: .exact)
         case "responses_identical_ratio":

@@ -11,8 +11,7 @@ public enum HubControl {
         if directory.isRunning { throw HubFailure.alreadyRuns(directory: directory.path) }
         try directory.makeDirectory("log")
         let path = "\(directory.path)/log/supervisor.log"
-        try? FileManager.default.removeItem(atPath: path)
-        let log = try FileDescriptor.appending(path)
+        let log = try FileDescriptor.emptied(path)
         var child = try ChildProcess(
             SpawnRequest(
                 command: command, environment: ProcessInfo.processInfo.environment, standardOutput: log.number,

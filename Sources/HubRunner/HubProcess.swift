@@ -1,3 +1,4 @@
+import BenchmarkModel
 public import Hub
 import LinuxSystem
 
@@ -96,8 +97,9 @@ public enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .portInUse(let process, let address):
             "\(address) is in use, or no address of this machine, and \(process) is to listen there: free it, or give another --port or --listen"
         case .alreadyRuns(let directory):
-            "a hub runs in \(directory) already: end it with hub down --output \(directory)"
-        case .notRunning(let directory): "no hub runs in \(directory): start one with hub up --output \(directory)"
+            "a hub runs in \(directory) already: end it with `\(BenchCommand.text(["hub", "down"], results: directory))`"
+        case .notRunning(let directory):
+            "no hub runs in \(directory): start one with `\(BenchCommand.text(["hub", "up"], results: directory))`"
         case .cannotWrite(let text): text
         case .ended(let process, let how, let log, let lines):
             "\(process) has ended with \(how) before the hub was ready; \(log) says:\n"

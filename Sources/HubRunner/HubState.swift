@@ -54,8 +54,10 @@ public struct HubDirectory: Sendable {
             do {
                 try FileManager.default.createDirectory(
                     at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Data(file.text.utf8).write(to: target, options: .atomic)
-            } catch { throw .cannotWrite("\(target.path): cannot write: \(error.localizedDescription)") }
+                try OutputFile.write(file.text, to: target.path)
+            } catch let error as OutputFileError {
+                throw .cannotWrite("\(error)")
+            } catch { throw .cannotWrite("\(target.path): cannot be written: \(error.localizedDescription)") }
         }
     }
 

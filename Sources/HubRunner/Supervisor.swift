@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import Hub
 public import LinuxSystem
@@ -74,7 +75,7 @@ public final class Supervisor {
             ask()
             if state.phase == .starting, state.processes.allSatisfy({ $0.condition == .ready }) {
                 state.phase = .running
-                tell("all \(processes.count) processes are ready")
+                tell("all is ready: \(Count.text(processes.count, "process", many: "processes"))")
             }
             if state != before { try directory.write(state) }
         }

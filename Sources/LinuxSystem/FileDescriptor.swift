@@ -21,6 +21,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try check(cl_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644), "open", path))
     }
 
+    /// A file of a program's messages, emptied, or made where it is not there.
+    public static func emptied(_ path: String) throws(SystemError) -> FileDescriptor {
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_TRUNC | O_CLOEXEC
+        return FileDescriptor(owning: try check(cl_open(path, flags, 0o644), "open", path))
+    }
+
     public func setNonblocking() throws(SystemError) {
         try check(cl_set_nonblocking(number), "fcntl", "descriptor \(number)")
     }
@@ -39,6 +45,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
             throw SystemError(call: "read", subject: "descriptor \(number)")
         }
         return bytes
+    }
+
+    /// Waits until what was written is on its disk. A file system that has no such thing is not an error.
+    func sync() throws(SystemError) {
+        guard fsync(number) != 0, errno != EINVAL, errno != ENOTSUP else { return }
+        throw SystemError(call: "fsync", subject: "descriptor \(number)")
     }
 
     /// Writes all of it, however many calls it takes.
@@ -99,6 +111,7 @@ public struct MemoryFile: ~Copyable, Sendable {
 
 /// Writing to a descriptor that is somebody else's: standard output and error.
 public enum Output {
+    /// Writes all of it, however many calls it takes; waits where the descriptor is a full pipe that does not block.
     public static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
         var offset = 0
         while offset < bytes.count {
@@ -107,6 +120,11 @@ public enum Output {
             }
             if count < 0 {
                 if errno == EINTR { continue }
+                if errno == EAGAIN {
+                    var full = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&full, 1, -1)
+                    continue
+                }
                 throw SystemError(call: "write", subject: "descriptor \(descriptor)")
             }
             offset += count

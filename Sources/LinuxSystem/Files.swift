@@ -66,6 +66,22 @@ public enum Files {
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Makes a directory of its own in TMPDIR (/tmp by default), gives it to `body` and removes it with all that is in it.
+    public static func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
+        var template = Array(
+            "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/exporter-bench-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", subject: "a temporary directory") }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { remove(path) }
+        return try body(path)
+    }
+
+    /// Removes a directory and everything in it, without following links.
+    private static func remove(_ path: String) {
+        for name in names(in: path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
+        rmdir(path)
+    }
+
     /// Where the running program's executable is.
     public static func ownExecutable() throws(SystemError) -> String {
         guard let path = linkTarget("/proc/self/exe") else {

@@ -123,6 +123,8 @@ public struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertib
 
 /// This process.
 public enum OwnProcess {
+    /// The version of this program, such as 1.2.3.
+    public static var version: String { EXPORTER_BENCH_VERSION }
     public static var pid: Int32 { getpid() }
     public static var userID: UInt32 { getuid() }
     /// The calling thread's number, as /proc/PID/task has it.

@@ -139,6 +139,11 @@ public struct ListenTable: ~Copyable {
         for entry in try listeners(AF_INET) { body(Endpoint(address: entry.address, port: entry.port)) }
     }
 
+    /// The ports of the IPv6 listeners; their addresses are not given.
+    public mutating func portsOfIPv6() throws(SystemError) -> Set<Int> {
+        Set(try listeners(AF_INET6).map { Int($0.port) })
+    }
+
     private mutating func listeners(_ family: Int32) throws(SystemError) -> ArraySlice<cl_listener> {
         while true {
             let found = Int(

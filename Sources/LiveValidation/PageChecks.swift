@@ -17,7 +17,7 @@ enum PageChecks {
         cardinality(digest, options, &judgement)
         if page.body.count > options.maximumBytes {
             judgement.add(
-                .size, "\(page.body.count) bytes, above \(options.maximumBytes)",
+                .size, "\(Count.text(page.body.count, "byte")), above \(options.maximumBytes)",
                 "give fewer series, or raise --max-bytes")
         }
     }

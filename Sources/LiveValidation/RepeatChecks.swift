@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Exposition
 import Probes
 
@@ -34,7 +35,7 @@ enum RepeatChecks {
         } else if let before = digest.requests, let after = second.requests, after == before {
             let what = again.body == page.body ? "the second page is the first" : "requests are not counted"
             judgement.warn(
-                .staleness, "\(what): its requests stayed \(before) over \(askedBetween) scrapes",
+                .staleness, "\(what): its requests stayed \(before) over \(Count.text(askedBetween, "scrape"))",
                 "make the page anew for every scrape, and count the scrapes")
         }
     }

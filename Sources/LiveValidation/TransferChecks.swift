@@ -13,7 +13,7 @@ enum TransferChecks {
         case .failed(.tooLong, _):
             judgement.add(
                 .size, "longer than \(Amount.bytes(LiveOptions.endlessBytes)), given up",
-                "end the page; it may have \(options.maximumBytes) bytes")
+                "end the page; it may have \(Count.text(options.maximumBytes, "byte"))")
             judgement.skip(LiveCheck.ofPages + [.contentType, .health], "the page has no end")
             return nil
         case .failed(let fault, let reason):

@@ -8,7 +8,7 @@ package enum WrapperProgram {
         let entered = cl_monotonic_ns()
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
-        case "--version" where arguments.count == 1: return print("metrics-wrapper 0.1.0")
+        case "--version" where arguments.count == 1: return print("metrics-wrapper \(EXPORTER_BENCH_VERSION)")
         case "--help" where arguments.count == 1: return print(help)
         default: break
         }

@@ -148,7 +148,8 @@ struct HeapRunner {
             let result = try LoadDriver.run(plan, stop: stop, monitor: LoadMonitor())
             let connection = result.connections[0]
             if let problem = connection.problem { return problem }
-            return connection.answered == requests ? nil : "it answered \(connection.answered) of \(requests) requests"
+            return connection.answered == requests
+                ? nil : "it answered \(connection.answered) of \(Count.text(requests, "request"))"
         } catch {
             return "\(error)"
         }

@@ -156,8 +156,16 @@ public struct RoundOrder: Codable, Hashable, Sendable {
 public struct Examination: Codable, Hashable, Sendable {
     /// By which its allocations are counted; empty for none.
     public var heapCommand: [String]
+    /// Whether that is another command than the target's own.
+    public var hasHeapBuild: Bool
+    /// Whether the target says that it listens on the address that it is given.
+    public var bindsAddress: Bool
 
-    public init(heapCommand: [String]) { self.heapCommand = heapCommand }
+    public init(heapCommand: [String], hasHeapBuild: Bool, bindsAddress: Bool) {
+        self.heapCommand = heapCommand
+        self.hasHeapBuild = hasHeapBuild
+        self.bindsAddress = bindsAddress
+    }
 }
 
 /// What the processes of an arm serve.

@@ -73,7 +73,7 @@ struct PrometheusReport {
             guard failed == 0 else {
                 return .failure(
                     .init(
-                        reason: "\(failed) of its \(up.count) scrapes failed, says Prometheus (up is 0)",
+                        reason: "\(failed) of its \(Count.text(up.count, "scrape")) failed, says Prometheus (up is 0)",
                         isOfAgent: true))
             }
             func last(_ name: String) -> Measured {

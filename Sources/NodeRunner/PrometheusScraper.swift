@@ -104,7 +104,8 @@ final class PrometheusScraper {
         }
         return Problem(
             reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(order.program) scraped \(found.count) of "
-                + "\(wanted.count) agents of its file_sd: " + output.lastLines(3).joined(separator: " | "))
+                + "\(Count.text(wanted.count, "agent")) of its file_sd: " + output.lastLines(3).joined(separator: " | ")
+        )
     }
 
     /// Of each instance, by metric, in order of time.

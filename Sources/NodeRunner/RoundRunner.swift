@@ -96,7 +96,7 @@ struct RoundRunner {
             if result.unstamped > 0 {
                 round.emit(
                     .warning(
-                        "\(result.unstamped) answers were not dated by the kernel (SO_TIMESTAMPNS): their response times may "
+                        "\(Count.text(result.unstamped, "answer was", many: "answers were")) not dated by the kernel (SO_TIMESTAMPNS): their response times may "
                             + "read up to 10 ms too long"))
             }
             round.emit(.distributions(report.distributions(result)))
@@ -192,7 +192,10 @@ struct RoundRunner {
         guard !left.isEmpty else { return }
         if !round.interruption.isAsked {
             let names = left.flatMap(\.agents).map(\.order.agent.description).joined(separator: ", ")
-            round.emit(.warning("\(left.count) processes ignored SIGTERM for 10 s and were killed: \(names)"))
+            round.emit(
+                .warning(
+                    "killed, since SIGTERM was ignored for 10 s: \(Count.text(left.count, "process", many: "processes")): \(names)"
+                ))
         }
         for host in left { host.kill() }
         while !left.isEmpty {

@@ -104,13 +104,13 @@ struct ScrapeReport {
             if let known = found.firstIndex(where: { $0.problem == first.problem }) {
                 found[known].agents += 1
             } else if found.count < Self.shownFindings {
-                let count = lint.count == 1 ? "1 finding" : "\(lint.count) findings, the first"
+                let count = Count.text(lint.count, "finding") + (lint.count == 1 ? "" : ", the first")
                 found.append((first.problem, "\(process.order.agent): \(count): \(first.problem): \(first.remedy)", 1))
             }
         }
         return found.map { _, text, agents in
-            "\(round.order.target): lint of the page of \(text)\(agents > 1 ? " (and \(agents - 1) agents more)" : ""); "
-                + "`exporter-bench validate` of its address tells all"
+            "\(round.order.target): lint of the page of \(text)\(agents > 1 ? " (and \(Count.text(agents - 1, "agent")) more)" : ""); "
+                + "`exporter-bench validate URL` lists all findings of an agent that is running"
         }
     }
 

@@ -59,7 +59,7 @@ struct SteadyReport {
         let due = process.order.scrapes.count
         let measured: Measured =
             if let failure = process.failure { .absent(failure) } else if found.scrapes.count < due {
-                .absent("\(found.scrapes.count) of \(due) scrapes had ended when they were to be over")
+                .absent("\(found.scrapes.count) of \(Count.text(due, "scrape")) had ended when they were to be over")
             } else { found.cpu.value.map { .value($0 * load.steady / Double(max(1, due))) } ?? found.cpu }
         return round.observation(process.order, .scrapeCPU, measured)
     }

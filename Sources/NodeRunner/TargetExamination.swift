@@ -25,7 +25,7 @@ struct TargetExamination {
             order.treatment.requiredFamilies = []
             watch = try StartUpWatch(round.with(order))
         } catch {
-            round.emit(.examined([TargetPoint("start", .wrong, found: "its start-up cannot be watched: \(error)")]))
+            round.emit(.examined([TargetPoint("start", .unseen, found: "its start-up cannot be watched: \(error)")]))
             return
         }
         defer { for host in watch.processes.hosts where !host.reaped() { host.kill() } }
@@ -53,11 +53,13 @@ struct TargetExamination {
             points += questions.requests(on, off)
             points += try LoadQuestion(round).points(on)
             points.append(questions.health(on))
-            points.append(offSwitch(off, questions))
+            points.append(offSwitch(off, watch.processes, questions))
             points.append(children(watch.processes))
         }
+        // While its processes run; the point comes last.
+        let allocations = heap(watch.processes)
         points.append(try end(watch.processes))
-        points.append(heap())
+        points.append(allocations)
         round.emit(.examined(points))
     }
 
@@ -69,19 +71,43 @@ struct TargetExamination {
                 name, .wrong, found: failure + (words.isEmpty ? "" : "; its last words: \(words)"),
                 consequence: "nothing is measured")
         }
-        let ready = agent.operationalAt.map { ($0 - agent.host.spawnedAt).seconds } ?? 0
-        return TargetPoint(name, .supported, found: "ready after \(milliseconds(ready))")
+        guard let ready = agent.operationalAt else {
+            return TargetPoint(
+                name, .unseen, found: "it was not seen to be ready", consequence: "its start-up has no figure")
+        }
+        return TargetPoint(
+            name, .supported, found: "ready after \(milliseconds((ready - agent.host.spawnedAt).seconds))")
     }
 
     private func address(_ agent: AgentProcess) -> TargetPoint {
+        guard examination.bindsAddress else {
+            return TargetPoint(
+                "address", .missing, found: "its target file has binds_address: false",
+                consequence: "its agents are told apart by their ports, and get other ports than the fleet's")
+        }
+        let port = agent.order.ports.metrics
         var onAll = false
-        var table = try? ListenTable()
-        try? table?.dump { if $0.address == 0, Int($0.port) == agent.order.ports.metrics { onAll = true } }
-        return onAll
-            ? TargetPoint(
+        var onItsOwn = false
+        do throws(SystemError) {
+            var table = try ListenTable()
+            let own = Endpoint(agent.order.address, port)
+            try table.dump { listener in
+                if listener == own { onItsOwn = true }
+                if listener.address == 0, Int(listener.port) == port { onAll = true }
+            }
+            // An IPv6 socket that takes IPv4 too is on all addresses.
+            if !onItsOwn, try table.portsOfIPv6().contains(port) { onAll = true }
+        } catch {
+            return TargetPoint("address", .unseen, found: "listening sockets cannot be listed: \(error)")
+        }
+        if onAll {
+            return TargetPoint(
                 "address", .wrong, found: "it listens on all addresses",
                 consequence: "say binds_address: false in its target file, or its twins meet on their ports")
-            : TargetPoint("address", .supported, found: "it listens where it is told (\(agent.order.address))")
+        }
+        return onItsOwn
+            ? TargetPoint("address", .supported, found: "it listens where it is told (\(agent.order.address))")
+            : TargetPoint("address", .unseen, found: "nothing listens on \(agent.order.address):\(port)")
     }
 
     private func stamps(_ agent: AgentProcess) -> TargetPoint {
@@ -94,13 +120,14 @@ struct TargetExamination {
             consequence: "no exporter initialisation and metrics server start; first metrics are seen from outside")
     }
 
-    private func offSwitch(_ off: AgentProcess?, _ questions: TargetQuestions) -> TargetPoint {
-        guard let off else {
+    private func offSwitch(_ off: AgentProcess?, _ all: [AgentProcess], _ questions: TargetQuestions) -> TargetPoint {
+        if let off { return questions.offSwitch(off) }
+        guard round.order.processes.contains(where: { $0.arm == .control }) else {
             return TargetPoint(
-                "off switch", .missing, found: "there is no process with its exporter off",
+                "off switch", .missing, found: "its target file names no way to switch its exporter off",
                 consequence: "absolute costs only, no overhead")
         }
-        return questions.offSwitch(off)
+        return TargetPoint("off switch", .unseen, found: "its process with the exporter off does not run")
     }
 
     private func children(_ agents: [AgentProcess]) -> TargetPoint {
@@ -113,6 +140,7 @@ struct TargetExamination {
 
     private func end(_ agents: [AgentProcess]) throws(Interrupted) -> TargetPoint {
         let hosts = agents.filter(\.isAlive).hosts
+        guard !hosts.isEmpty else { return TargetPoint("end", .unseen, found: "no process of it was running any more") }
         for host in hosts { host.terminate() }
         let deadline = Clock.now() + Self.endLimit.nanoseconds
         while hosts.contains(where: { !$0.reaped() }), Clock.now() < deadline {
@@ -125,17 +153,33 @@ struct TargetExamination {
                 consequence: "every round waits 10 s for it, then kills it")
     }
 
-    private func heap() -> TargetPoint {
+    /// A build of its own for the heap phase is judged by its file, any other program by what its process has loaded: a script's
+    /// interpreter may start something else.
+    private func heap(_ agents: [AgentProcess]) -> TargetPoint {
         let command = examination.heapCommand
-        if command.isEmpty || ExecutableFile.isStatic(command[0]) {
+        if command.isEmpty || ExecutableFile.isStatic(command[0]) { return Self.noAllocator }
+        if examination.hasHeapBuild {
             return TargetPoint(
-                "allocations", .missing, found: "its program loads no allocator that could be replaced",
-                consequence: "no allocations and live heap; name a dynamic build as heap_command")
+                "allocations", .supported,
+                found: "its heap_command is linked dynamically (\(command[0].split(separator: "/").last ?? ""))")
         }
-        return TargetPoint(
-            "allocations", .supported,
-            found: "it loads an allocator that can be replaced (\(command[0].split(separator: "/").last ?? ""))")
+        let alive = agents.filter { $0.order.arm == .treatment && $0.isAlive }
+        guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first, let pid = process.host.pid,
+            let libraries = try? ProcessFiles().mappedLibraries(pid)
+        else {
+            return TargetPoint("allocations", .unseen, found: "no process of it ran whose libraries could be listed")
+        }
+        guard
+            let library = libraries.first(where: {
+                $0.contains("/libc.so") || $0.contains("/libc-") || $0.contains("/ld-musl")
+            })
+        else { return Self.noAllocator }
+        return TargetPoint("allocations", .supported, found: "its allocator can be replaced: it has loaded \(library)")
     }
+
+    private static let noAllocator = TargetPoint(
+        "allocations", .missing, found: "its program loads no allocator that could be replaced",
+        consequence: "no allocations and live heap; name a dynamic build as heap_command")
 }
 
 /// As a terminal has it.

@@ -55,18 +55,30 @@ struct TargetQuestions {
                     consequence: "nothing of scrapes is measured")
             ]
         }
-        let missing = scan.missing(interface(agent).requiredFamilies)
+        guard scan.samples > 0 else {
+            return [
+                TargetPoint(
+                    "metrics", .wrong, found: "\(path): a page without a sample",
+                    consequence: "nothing of scrapes is measured")
+            ]
+        }
+        let required = interface(agent).requiredFamilies
+        let missing = scan.missing(required)
         return [
             TargetPoint(
                 "metrics", .supported,
                 found:
-                    "\(path): \(scan.samples) samples, \(answer.body.count) bytes, \(answer.contentType ?? "no content type")"
+                    "\(path): \(Count.text(scan.samples, "sample")), \(Count.text(answer.body.count, "byte")), \(answer.contentType ?? "no content type")"
             ),
-            missing.isEmpty
-                ? TargetPoint("families", .supported, found: "all \(interface(agent).requiredFamilies.count) required")
-                : TargetPoint(
-                    "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
-                    consequence: "it never counts as fully operational"),
+            required.isEmpty
+                ? TargetPoint(
+                    "families", .missing, found: "its target file names no required_families",
+                    consequence: "an agent counts as ready with any page")
+                : missing.isEmpty
+                    ? TargetPoint("families", .supported, found: "has \(required.count) of \(required.count) required")
+                    : TargetPoint(
+                        "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
+                        consequence: "it never counts as fully operational"),
             openMetrics(url), gzip(url),
         ]
     }
@@ -109,7 +121,8 @@ struct TargetQuestions {
                 )
             ]
         }
-        var served: [String: Int] = [:]
+        var served: [Int: Int] = [:]
+        var compared = 0
         var faults: [String] = []
         var different: [String] = []
         for path in interface(on).requestPaths {
@@ -118,12 +131,13 @@ struct TargetQuestions {
                 get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
             }
             let first = ask(on)
-            guard case .success(let answer) = first, answer.status != 404, answer.status != 405 else {
+            guard case .success(let answer) = first, answer.status < 400 else {
                 faults.append("\(path): \(said(first))")
                 continue
             }
-            served["\(answer.status)", default: 0] += 1
+            served[answer.status, default: 0] += 1
             guard let off else { continue }
+            compared += 1
             if case .success(let other) = ask(off), other.status == answer.status, other.body == answer.body {
                 continue
             }
@@ -133,7 +147,9 @@ struct TargetQuestions {
             faults.isEmpty
                 ? TargetPoint(
                     "requests", .supported,
-                    found: served.sorted { $0.key < $1.key }.map { "\($0.value) paths answered with \($0.key)" }.joined(
+                    found: served.sorted { $0.key < $1.key }.map {
+                        "\(Count.text($0.value, "path")) answered with \($0.key)"
+                    }.joined(
                         separator: ", "))
                 : TargetPoint(
                     "requests", .wrong, found: faults.joined(separator: ", "),
@@ -141,11 +157,15 @@ struct TargetQuestions {
         ]
         if off != nil {
             points.append(
-                different.isEmpty
-                    ? TargetPoint("equal answers", .supported, found: "the same with its exporter on and off")
-                    : TargetPoint(
-                        "equal answers", .wrong, found: "different: \(different.joined(separator: " "))",
-                        consequence: "its answers are not identical, and its twins do not do the same work"))
+                compared == 0
+                    ? TargetPoint(
+                        "equal answers", .unseen, found: "no request was answered without an error",
+                        consequence: "whether its twins do the same work is not known")
+                    : different.isEmpty
+                        ? TargetPoint("equal answers", .supported, found: "the same with its exporter on and off")
+                        : TargetPoint(
+                            "equal answers", .wrong, found: "different: \(different.joined(separator: " "))",
+                            consequence: "its answers are not identical, and its twins do not do the same work"))
         }
         return points
     }
@@ -168,8 +188,20 @@ struct TargetQuestions {
     func offSwitch(_ agent: AgentProcess) -> TargetPoint {
         let path = interface(agent).metricsPath
         let result = get(round.url(agent.order, path))
-        guard case .success(let answer) = result, answer.status == 200, ExpositionScan(answer.body).samples > 0 else {
+        switch result {
+        case .success(let answer) where answer.status != 200 || ExpositionScan(answer.body).samples == 0:
             return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(said(result)))")
+        case .success: break
+        case .failure(let problem):
+            // No server at all is off; a server that is only slow may serve metrics.
+            guard let endpoint = Endpoint(agent.order.address, agent.order.ports.metrics), Sockets.canBind(endpoint)
+            else {
+                return TargetPoint(
+                    "off switch", .unseen, found: "off, \(path) was not answered: \(problem.reason)",
+                    consequence: "whether it serves metrics in the control is not known")
+            }
+            return TargetPoint(
+                "off switch", .supported, found: "off, nothing listens on its metrics port (\(problem.reason))")
         }
         return TargetPoint(
             "off switch", .wrong, found: "\(path) serves metrics with the exporter switched off",

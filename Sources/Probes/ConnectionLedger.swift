@@ -1,3 +1,4 @@
+import BenchmarkModel
 public import LinuxSystem
 
 /// What went over one connection within a stretch of time: TCP payload, by the kernel's count.
@@ -140,7 +141,8 @@ public struct ConnectionLedger: ~Copyable {
             where !(from.counts.sent...from.counts.sent + 1).contains(to.counts.received) {
                 return .failure(
                     ConnectionProblem(
-                        reason: "of \(from.counts.sent) bytes that \(from.counts.local) sent "
+                        reason:
+                            "of \(Count.text(Int(clamping: from.counts.sent), "byte")) that \(from.counts.local) sent "
                             + "\(to.counts.received) came"))
             }
         }

@@ -25,7 +25,7 @@ private struct CalibrationPage {
         return TextWrap.paragraph(
             "",
             "calibration of \(date)\(calibration.quick ? " (quick)" : ""): \(environment["cpu"] ?? "cpu not known"), "
-                + "\(environment["cores"] ?? "?") cores, \(environment["kernel"] ?? "kernel not known"); intervals at 95 %",
+                + "\(environment["cores"].flatMap { Int($0) }.map { Count.text($0, "core") } ?? "? cores"), \(environment["kernel"] ?? "kernel not known"); intervals at 95 %",
             width: width)
     }
 
@@ -37,8 +37,8 @@ private struct CalibrationPage {
                 value: cost.found, low: cost.interval.low, high: cost.interval.high, n: cost.rounds)
             let size =
                 cost.phase == .solo
-                ? "\(cost.rounds) launches"
-                : "\(cost.agents) agents, \(cost.seconds.formatted(.number.precision(.fractionLength(0)))) s"
+                ? Count.text(cost.rounds, "launch", many: "launches")
+                : "\(Count.text(cost.agents, "agent")), \(cost.seconds.formatted(.number.precision(.fractionLength(0)))) s"
             return [
                 Grid.Cell(cost.plant), Grid.Cell(title(cost)), Grid.Cell(unit.text(cost.planted)),
                 Grid.Cell(unit.text(found), cost.isFound ? .plain : .open), Grid.Cell(error(cost)), Grid.Cell(size),
@@ -98,7 +98,7 @@ private struct CalibrationPage {
         }
         return table(
             "False alarms: comparisons of a thing with itself whose interval excludes 0",
-            [("figure", 12)] + keys.map { ("\(name($0.1)), \($0.0) rounds", 12) }, rows)
+            [("figure", 12)] + keys.map { ("\(name($0.1)), \(Count.text($0.0, "round"))", 12) }, rows)
     }
 
     var speed: [String] {

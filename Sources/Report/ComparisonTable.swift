@@ -80,8 +80,21 @@ struct ComparisonPage {
         guard !regressed.isEmpty else { return [] }
         let names = regressed.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
         let more = regressed.count > Self.mostNamed ? " and \(regressed.count - Self.mostNamed) more" : ""
-        let agents = regressed.count == 1 ? "1 agent" : "\(regressed.count) agents"
+        let agents = Count.text(regressed.count, "agent")
         return ["\(agents) regressed by themselves, not adjusted: \(names)\(more)"]
+    }
+
+    /// A line for every row that regressed or is not decided.
+    var undecided: [String] {
+        [Change.regressed, .inconclusive, .notCompared].flatMap { change in
+            comparison.rows.filter { $0.change == change }.map { row in
+                let name = Style(change).applied(to: change.rawValue, colour: colour)
+                let figures =
+                    row.difference.absentReason
+                    ?? "\(row.levelText(row.baseline)) to \(row.levelText(row.current)), change \(row.changeText)"
+                return "\(name): \(title(row)): \(figures)"
+            }
+        }
     }
 
     var summary: String {

@@ -50,13 +50,18 @@ extension ConsolePage {
         let all = judgement.disturbances
         let unaudited =
             all.unaudited == 0
-            ? [] : ["\(all.unaudited) blocks lack a value that would show a disturbance; the raw export says why"]
+            ? []
+            : [
+                "\(Count.text(all.unaudited, "block lacks", many: "blocks lack")) a value that would show a disturbance; the raw export says why"
+            ]
         return unaudited
             + targets.flatMap { target -> [String] in
                 guard let observed = all.observed[target] else { return [] }
                 let count = all.count(of: target)
                 let causes = all.causes(of: target).map { "\($0.cause) (\($0.blocks))" }.joined(separator: ", ")
-                var text = "\(target): \(count) of \(observed) blocks disturbed" + (causes.isEmpty ? "" : ": \(causes)")
+                var text =
+                    "\(target): \(count) of \(Count.text(observed, "block")) disturbed"
+                    + (causes.isEmpty ? "" : ": \(causes)")
                 if all.disturbedSubjects.contains(target) {
                     text += ". The RUN IS DISTURBED: repeat it on a quieter machine"
                 }

@@ -65,8 +65,20 @@ extension ConsolePage {
         let lines = TextWrap.paragraph("  ", facts, width: width)
         return [heading("Environment")]
             + lines.prefix(4).enumerated().map { index, line in
-                index == 3 && lines.count > 4 ? String(line.prefix(width - 4)) + " ..." : line
+                index == 3 && lines.count > 4 ? String(line.prefix(max(0, width - 4))) + " ..." : line
             }
+    }
+
+    /// A line for every row that does not pass, the failed ones first: its verdict, target, title and figure.
+    var undecided: [String] {
+        [Verdict.fail, .inconclusive, .notMeasured].flatMap { verdict in
+            judgement.budgetRows.filter { $0.verdict == verdict }.map { row in
+                let name = Style(verdict).applied(to: verdict.rawValue, colour: colour)
+                let limit = run.plan.budgets.budgets.first { $0.name == row.budget }?.documented ?? ""
+                let figure = row.figure.absentReason ?? "\(row.figureText(HumanUnit(row))), documented: \(limit)"
+                return "\(name): \(row.target), \(title(row)): \(figure)"
+            }
+        }
     }
 
     /// One line a target: how many rows have which verdict.

@@ -18,15 +18,17 @@ public enum ConsoleTable {
 }
 
 extension ConsoleTable {
-    /// The last lines alone: which run it was, and how many rows have which verdict.
+    /// Of a quiet run: which run it was, every row that does not pass on a line of its own, and how many rows have which verdict.
     public static func summary(
         _ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, columns: Int, colour: Bool
     ) -> String {
         let page = ConsolePage(run: run, judgement: judgement, width: columns, colour: colour)
-        let compared = comparison.map {
-            [ComparisonPage(comparison: $0, width: columns, colour: colour).summary]
+        let compared = comparison.map { comparison in
+            let page = ComparisonPage(comparison: comparison, width: columns, colour: colour)
+            return page.undecided + [page.summary]
         }
-        let lines = ["Run \(run.id), \(run.status.rawValue)"] + page.partial + page.summary + (compared ?? [])
+        let lines =
+            ["Run \(run.id), \(run.status.rawValue)"] + page.partial + page.undecided + page.summary + (compared ?? [])
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -52,7 +54,7 @@ struct ConsolePage {
         let plan = run.plan
         let interval = HumanUnit(.seconds, largest: 1).text(plan.scrapeInterval)
         let parts = [
-            "Run \(run.id), \(run.status.rawValue): fleet \(plan.fleet.name) (\(plan.fleet.agents.count) agents)",
+            "Run \(run.id), \(run.status.rawValue): fleet \(plan.fleet.name) (\(Count.text(plan.fleet.agents.count, "agent")))",
             rounds, launches,
             "scrape interval \(interval)" + (plan.quick ? " (quick)" : ""), "seed \(plan.seed)",
         ]
@@ -65,10 +67,10 @@ struct ConsolePage {
 
     private var rounds: String {
         let plan = run.plan
-        guard plan.looks.count > 1 else { return "\(run.rounds) twin rounds" }
+        guard plan.looks.count > 1 else { return Count.text(run.rounds, "twin round") }
         let looks = plan.looks.map { "\($0)" }.joined(separator: ", ")
         return
-            "\(run.rounds) of at most \(plan.rounds) twin rounds (looks after \(looks): intervals are wider by the rule of Pocock)"
+            "\(run.rounds) of at most \(Count.text(plan.rounds, "twin round")) (looks after \(looks): intervals are wider by the rule of Pocock)"
     }
 
     private var launches: String {
@@ -79,8 +81,8 @@ struct ConsolePage {
 
     var partial: [String] {
         guard run.isPartial else { return [] }
-        let steps = "\(run.finishedSteps.count) of \(run.plan.steps.count) steps came to their end"
-        let remedy = run.status == .running ? "it is in progress" : "exporter-bench run --resume \(run.id) completes it"
+        let steps = "\(run.finishedSteps.count) of \(Count.text(run.plan.steps.count, "step")) completed"
+        let remedy = run.status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
         return TextWrap.paragraph("", "PARTIAL: \(steps); \(remedy)", width: width)
             .map { Style.open.applied(to: $0, colour: colour) }
     }

@@ -5,12 +5,12 @@ extension RowNote {
     /// For people; values in the row's own human unit.
     package func text(_ unit: HumanUnit, phase: Phase) -> String {
         let turn = phase == .twins ? "round" : "launch"
-        let turns = phase == .twins ? "rounds" : "launches"
+        func turns(_ count: Int) -> String { Count.text(count, turn, many: turn == "launch" ? "launches" : nil) }
         switch self {
         case .worstAgent(let agent, let estimate): return "worst agent \(agent): \(unit.text(estimate))"
         case .failingAgents(let agents): return "\(agents.count) failing: \(Self.names(agents))"
-        case .wouldDecide(let count?, _): return "\(count) \(turns) would decide"
-        case .wouldDecide(nil, let maximum): return "not decided within \(maximum) \(turns)"
+        case .wouldDecide(let count?, _): return "\(turns(count)) would decide"
+        case .wouldDecide(nil, let maximum): return "not decided within \(turns(maximum))"
         case .breakEvenInterval(let seconds, let now):
             let human = HumanUnit(.seconds, largest: 1)
             return "breaks even at a scrape interval of \(human.text(seconds)) (now \(human.text(now)))"
@@ -27,10 +27,10 @@ extension RowNote {
                 + "\(rate.text(asked * ratio)) an agent instead of \(rate.text(asked))"
         case .undisturbed(let estimate, let disturbed, let all):
             let figure = estimate.map { unit.text($0) } ?? "no figure"
-            return "\(disturbed) of \(all) blocks were disturbed; without them \(figure)"
+            return "disturbed: \(disturbed) of \(Count.text(all, "block")); without them \(figure)"
         case .remark(let text): return text
         case .partOfFleet(let agents, let all):
-            return "a limit for \(all) agents, and here \(agents == 1 ? "is 1" : "are \(agents)")"
+            return "the limit is for \(Count.text(all, "agent")); this run has \(agents)"
         case .single: return "a single \(turn) has no interval"
         }
     }

@@ -50,24 +50,24 @@ package struct ReferenceLine {
             ReferenceLine("whole fleet's first metrics", .herdFirstMetrics, .treatment, "herd_mean"),
         ] + both("whole fleet ready", .herdReady, "herd_mean")
         + both("CPU to ready, all agents", .cpuToReady, "herd_sum")
-        + both("the same by the machine", .machineCPUToReady, "herd_mean")
+        + both("CPU to ready by the machine", .machineCPUToReady, "herd_mean")
         + compared("memory of the fleet (PSS)", .pss, "herd_sum")
-        + compared("of which no file backs", .pssAnonymous, "herd_sum")
-        + compared("the same by the machine", .machineMemory, "herd_mean")
+        + compared("memory of the fleet that no file backs", .pssAnonymous, "herd_sum")
+        + compared("memory of the fleet by the machine", .machineMemory, "herd_mean")
 
     private static let cost: [ReferenceLine] =
         both("CPU of an agent", .cpu) + [
             ReferenceLine("added CPU of an agent", .cpu, .difference),
-            ReferenceLine("added CPU of an agent", .cpu, .difference, "mean_of_machine"),
-            ReferenceLine("added CPU of an agent", .cpu, .relativeDifference),
-            ReferenceLine("the same at the metronome's speed", .cpu, .difference, "mean_at_metronome"),
+            ReferenceLine("added CPU of an agent, of the machine", .cpu, .difference, "mean_of_machine"),
+            ReferenceLine("added CPU of an agent, of its own CPU", .cpu, .relativeDifference),
+            ReferenceLine("added CPU at the metronome's speed", .cpu, .difference, "mean_at_metronome"),
             ReferenceLine("CPU of an agent, not scraped", .cpu, .idle),
             ReferenceLine("CPU of a scrape", .cpuPerScrape, .scraping),
             ReferenceLine("CPU of a static page's scrape", .scrapeCPU, .treatment, "loopback_mean"),
-            ReferenceLine("added CPU of an agent less that", .cpu, .difference, "mean_less_loopback"),
-            ReferenceLine("the same between whole fleets", .cpu, .difference, "uniform_mean"),
+            ReferenceLine("added CPU less a static page's scrape", .cpu, .difference, "mean_less_loopback"),
+            ReferenceLine("added CPU between whole fleets", .cpu, .difference, "uniform_mean"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum"),
-            ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum_of_machine"),
+            ReferenceLine("added CPU of the fleet, of the machine", .cpu, .difference, "sum_of_machine"),
         ] + compared("memory of an agent (USS)", .uss)
         + [
             ReferenceLine("memory of an agent (USS), not scraped", .uss, .idle),
@@ -95,9 +95,9 @@ package struct ReferenceLine {
         ReferenceLine("traffic of the fleet on the wire", .scrapeWire, .treatment, "sum"),
         ReferenceLine("scrape time", .scrapeSeconds),
         ReferenceLine("CPU of the scraping Prometheus", .hubCPU, nil),
-        ReferenceLine("the same per agent", .hubAgentCPU, nil),
+        ReferenceLine("CPU of that Prometheus per agent", .hubAgentCPU, nil),
         ReferenceLine("memory of the scraping Prometheus", .hubMemory, nil),
-        ReferenceLine("the same per agent", .hubAgentMemory, nil),
+        ReferenceLine("memory of that Prometheus per agent", .hubAgentMemory, nil),
     ]
 
     private static let requests: [ReferenceLine] =

@@ -97,11 +97,12 @@ struct BaselineFile: Codable {
         self.series = series
     }
 
-    var storedRun: StoredRun {
+    /// - Parameter results: the results directory that has the baseline.
+    func storedRun(results: String) -> StoredRun {
         StoredRun(
             id: RunID(run), started: started, finished: finished, status: status, plan: plan,
             environment: environment, observations: series.flatMap(observations), failures: failures,
-            warnings: warnings, distributions: distributions, finishedSteps: finishedSteps)
+            warnings: warnings, distributions: distributions, finishedSteps: finishedSteps, results: results)
     }
 
     private func observations(_ series: Series) -> [Observation] {

@@ -1,5 +1,6 @@
 public import BenchmarkModel
 import Foundation
+import LinuxSystem
 
 /// What a list of baselines shows.
 public struct BaselineSummary: Hashable, Sendable {
@@ -15,10 +16,11 @@ public struct BaselineSummary: Hashable, Sendable {
 
 /// The baselines of a results directory: named, kept runs, a JSON file each in `baselines/`.
 public struct BaselineStore: Sendable {
-    private let directory: String
+    private let results: String
+    private var directory: String { results + "/baselines" }
 
     /// - Parameter directory: the results directory; it need not exist.
-    public init(directory: String) { self.directory = directory + "/baselines" }
+    public init(directory: String) { results = directory }
 
     /// Keeps a run, without its blocks, whole or not at all.
     ///
@@ -31,10 +33,10 @@ public struct BaselineStore: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             let data = try encoder.encode(BaselineFile(name: name, saved: Date().timeIntervalSince1970, run))
-            // Written beside and renamed.
-            try (data + [10]).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try OutputFile.write(Array(data) + [10], to: path)
+        } catch let error as OutputFileError {
+            throw .cannotWrite(error)
         } catch {
-            if (error as? CocoaError)?.code == .fileWriteOutOfSpace { throw .full(path: path) }
             throw .cannotWrite(path: path, reason: ResultStore.reason(of: error))
         }
     }
@@ -58,7 +60,9 @@ public struct BaselineStore: Sendable {
     }
 
     /// - Throws: `.noSuchBaseline`, `.newerSchema` or `.damaged`.
-    public func load(_ name: String) throws(ResultStoreError) -> StoredRun { try read(name).storedRun }
+    public func load(_ name: String) throws(ResultStoreError) -> StoredRun {
+        try read(name).storedRun(results: results)
+    }
 
     public func remove(_ name: String) throws(ResultStoreError) {
         let path = try path(name)

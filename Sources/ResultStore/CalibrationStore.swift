@@ -1,5 +1,6 @@
 public import BenchmarkModel
 import Foundation
+import LinuxSystem
 
 /// The last calibration of a results directory: calibration.json in it, written whole or not at all.
 public enum CalibrationStore {
@@ -10,7 +11,9 @@ public enum CalibrationStore {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         do {
-            try encoder.encode(calibration).write(to: URL(fileURLWithPath: path(directory)), options: .atomic)
+            try OutputFile.write(Array(try encoder.encode(calibration)), to: path(directory))
+        } catch let error as OutputFileError {
+            throw ResultStoreError.cannotWrite(error)
         } catch {
             throw ResultStoreError.cannotWrite(path: path(directory), reason: ResultStore.reason(of: error))
         }
@@ -27,7 +30,8 @@ public enum CalibrationStore {
         } catch {
             throw ResultStoreError.damaged(
                 path: path(directory),
-                reason: "\(ResultStore.reason(of: error)); make it again with `exporter-bench calibrate`")
+                reason: "\(ResultStore.reason(of: error)); make it again with "
+                    + "`\(BenchCommand.text(["calibrate"], results: directory))`")
         }
     }
 }

@@ -27,7 +27,8 @@ extension ResultStore {
             plan: try decode(Plan.self, row.text(6)),
             environment: try decode(Environment.self, row.text(7)), observations: try observations(ofRun: number),
             failures: try failures(ofRun: number), warnings: try warnings(ofRun: number),
-            distributions: try distributions(ofRun: number), finishedSteps: try finishedSteps(ofRun: number))
+            distributions: try distributions(ofRun: number), finishedSteps: try finishedSteps(ofRun: number),
+            results: directory)
     }
 
     private func observations(ofRun number: Int) throws(ResultStoreError) -> [Observation] {

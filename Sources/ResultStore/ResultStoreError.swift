@@ -1,3 +1,6 @@
+import BenchmarkModel
+import LinuxSystem
+
 /// Why the store could not do what was asked; the description names the file and what would help.
 public enum ResultStoreError: Error, Hashable, Sendable {
     /// There is no store yet at the path.
@@ -23,13 +26,17 @@ public enum ResultStoreError: Error, Hashable, Sendable {
     case notResumable(path: String, run: String, reason: String)
     /// The file is damaged or holds what this program never writes.
     case damaged(path: String, reason: String)
+
+    static func cannotWrite(_ error: OutputFileError) -> ResultStoreError {
+        error.isFull ? .full(path: error.path) : .cannotWrite(path: error.path, reason: error.reason)
+    }
 }
 
 extension ResultStoreError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let path):
-            "\(path): no results there; make some with `exporter-bench run`, or name their directory with --output"
+            "\(path): no results there; make some with `\(Self.command(["run"], path))`, or name their directory with --output"
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written: \(reason); choose another directory with --output"
         case .notAStore(let path, let reason):
@@ -43,13 +50,13 @@ extension ResultStoreError: CustomStringConvertible {
         case .noSuchRun(let path, let run?):
             "\(path): no run \(run) in it; give `latest`, or the id on the first line of a run's table"
         case .noSuchRun(let path, nil):
-            "\(path): no run in it yet; make one with `exporter-bench run`"
+            "\(path): no run in it yet; make one with `\(Self.command(["run"], path))`"
         case .exists(let path):
             "\(path): is there already; give another name, or --force to replace it"
         case .noSuchBaseline(let path, let name, let known):
             "\(path): no baseline '\(name)' in it; "
                 + (known.isEmpty
-                    ? "make one with `exporter-bench baseline save \(name)`"
+                    ? "make one with `\(Self.command(["baseline", "save", name], path))`"
                     : "there are \(known.joined(separator: ", "))")
         case .badName(let name):
             "'\(name)' is no name for a baseline: give letters, digits, '.', '_' and '-', at most 100, no '.' or '-' first"
@@ -58,6 +65,12 @@ extension ResultStoreError: CustomStringConvertible {
         case .damaged(let path, let reason):
             "\(path): damaged: \(reason)"
         }
+    }
+
+    /// A command about the results directory that has `path`.
+    private static func command(_ words: [String], _ path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return BenchCommand.text(words, results: parts.dropLast().joined(separator: "/"))
     }
 
     /// sysexits: 74 cannot write, 65 bad data, 64 a run that does not exist.

@@ -68,7 +68,8 @@ enum BaselineCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             Console.out(String(decoding: try encoder.encode(["baselines": table.objects]), as: UTF8.self))
         } else if table.rows.isEmpty {
-            Console.out("no baselines; `exporter-bench baseline save NAME` keeps the latest run as one")
+            let command = BenchCommand.text(["baseline", "save", "NAME"], results: StoredRuns.directory(options))
+            Console.out("no baselines; `\(command)` keeps the latest run as one")
         } else {
             Console.out(table.text(width: Console.tableWidth).split(separator: "\n").joined(separator: "\n"))
         }

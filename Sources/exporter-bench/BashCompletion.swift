@@ -13,7 +13,7 @@ enum BashCompletion {
             if [[ $current == = ]]; then current= previous=${COMP_WORDS[COMP_CWORD - 1]}; fi
             COMPREPLY=()
             if ((COMP_CWORD == 1)); then
-                words="\(Commands.all.map(\.name).joined(separator: " ")) --help"
+                words="\(Commands.all.map(\.name).joined(separator: " ")) --help --version"
             else
                 case ${COMP_WORDS[1]} in
         \(Commands.all.map(branch).joined(separator: "\n"))

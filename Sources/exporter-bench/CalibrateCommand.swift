@@ -13,7 +13,7 @@ enum CalibrateCommand {
         summary: "finds out what the bench can see on this machine, from costs planted in its agents",
         arguments: "[FLAGS]", example: "--quick",
         flags: [
-            Flag("--quick", nil, "fewer plants and rounds: within 5 min instead of 45"),
+            Flag("--quick", nil, "fewer plants and rounds: 5 minutes instead of half an hour"),
             Flag("--show", nil, "the last calibration again; nothing is measured"),
             FleetOption.flag,
             Flag("--agents", "N", "the fleet's first N agents"),
@@ -28,7 +28,8 @@ enum CalibrateCommand {
         if options.has("--show") {
             guard let calibration = try CalibrationStore.load(from: directory) else {
                 throw UsageError(
-                    description: "\(directory): no calibration there; make one with `exporter-bench calibrate`")
+                    description: "\(directory): no calibration there; make one with "
+                        + "`\(BenchCommand.text(["calibrate"], results: directory))`")
             }
             try show(calibration, options)
             return 0

@@ -1,4 +1,5 @@
 import ConfigurationReader
+import FleetConfiguration
 import Harness
 import Hub
 import HubRunner
@@ -38,11 +39,15 @@ enum Commands {
             Console.out(HelpText.overview)
             return 0
         }
+        if name == "--version", arguments.count == 1 {
+            Console.out(HelpText.version)
+            return 0
+        }
         // How the bench starts its own children: no commands for people, so no part of the help.
         if name == "node" { return NodeCommand.run() }
         if name == "metronome" { return MetronomeCommand.run() }
         guard let command = all.first(where: { $0.name == name }) else {
-            let near = nearest(name, among: all.map(\.name)).map { "did you mean \($0)?" }
+            let near = nearest(name, among: all.map(\.name) + ["--version", "--help"]).map { "did you mean \($0)?" }
             Console.error(
                 "unknown command '\(name)': \(near ?? "there are \(all.map(\.name).joined(separator: ", "))")")
             return ExitCode.usage
@@ -65,6 +70,7 @@ enum Commands {
 enum ExitCode {
     /// A budget failed, or a check found a fault.
     static let failed: Int32 = 1
+    static let inconclusive: Int32 = 3
     static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let missing: Int32 = 69
@@ -81,9 +87,10 @@ enum ExitCode {
     static func of(_ error: any Error) -> Int32 {
         switch error {
         case is UsageError, is HubError: usage
-        case is ConfigurationErrors: badConfiguration
+        case is ConfigurationErrors, is PlanError: badConfiguration
         case let error as ResultStoreError: error.exitCode
         case HarnessError.noRoom: cannotWrite
+        case is OutputFileError: cannotWrite
         case HarnessError.otherMachine: badData
         case HarnessError.node: nothingJudged
         case HubFailure.cannotWrite: cannotWrite

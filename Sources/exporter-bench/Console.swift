@@ -4,9 +4,17 @@ import LinuxSystem
 
 /// Results to standard output, progress and faults to standard error.
 enum Console {
-    /// A reader that closed early (a pager, `head`) is no fault of ours.
-    static func out(_ text: String) {
-        _ = try? Output.write(1, Array((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    /// A write that fails changes the exit code at the end of the program (`finish`).
+    static func out(_ text: String) { StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n") }
+
+    /// Call last of all: gives the exit code of a command that ended with `code`.
+    static func finish(_ code: Int32) -> Int32 {
+        guard let failure = StandardOutput.finish() else { return code }
+        error(
+            "standard output cannot be written: \(failure.reason): the output is incomplete; make room, or send it elsewhere"
+        )
+        let first = [ExitCode.interrupted, ExitCode.usage, ExitCode.badConfiguration, ExitCode.missing]
+        return first.contains(code) ? code : ExitCode.cannotWrite
     }
 
     static func note(_ text: String) { _ = try? Output.write(2, Array((text + "\n").utf8)) }
@@ -14,7 +22,10 @@ enum Console {
     /// A message may quote an argument: what looks like a secret in it is masked.
     static func error(_ text: String) { note("exporter-bench: \(SecretText.masked(text))") }
 
-    static var columns: Int { Terminal.columns(1) ?? Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 120 }
+    /// At least 20: a table has no use for less.
+    static var columns: Int {
+        max(20, Terminal.columns(1) ?? Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 120)
+    }
 
     /// Of tables that are wrapped for people alone: other programs get a line a row.
     static var tableWidth: Int? { Terminal.columns(1) }
@@ -32,14 +43,15 @@ enum Console {
 
 /// How much is said besides the result.
 enum Detail {
-    /// Failures, and the verdicts' counts instead of the table.
+    /// Instead of the table the rows that do not pass, and the verdicts' counts.
     case quiet
     case normal
     /// Every stage of every step, and how long each took.
     case verbose
 
     static let flags = [
-        Flag("--quiet", nil, "no progress and no table: failures, and how many rows have which verdict"),
+        Flag(
+            "--quiet", nil, "no progress and no table: the rows that do not pass, and how many rows have which verdict"),
         Flag("--verbose", nil, "every stage of every step, and how long each took"),
     ]
 

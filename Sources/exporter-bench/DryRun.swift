@@ -22,9 +22,10 @@ enum DryRun {
         let rounds =
             plan.looks.isEmpty ? "\(plan.rounds)" : "looks after \(plan.looks.map(String.init).joined(separator: ", "))"
         let table = TextTable(
-            name: "plan", heading: "\(plan.steps.count) steps; nothing is measured", columns: ["what", "plan"],
+            name: "plan", heading: "\(Count.text(plan.steps.count, "step")); nothing is measured",
+            columns: ["what", "plan"],
             rows: [
-                ["fleet", "\(plan.fleet.name), \(plan.fleet.agents.count) agents"],
+                ["fleet", "\(plan.fleet.name), \(Count.text(plan.fleet.agents.count, "agent"))"],
                 ["targets", plan.targets.map(\.name).joined(separator: plan.versus ? " versus " : ", ")],
                 ["requests/s an agent", rates.joined(separator: ", ")], ["twin rounds", rounds],
                 ["scrape interval", "\(plan.scrapeInterval) s"],

@@ -2,6 +2,7 @@ import Analysis
 import BenchmarkModel
 import Foundation
 import HTMLReport
+import LinuxSystem
 import Report
 import ResultStore
 
@@ -32,15 +33,16 @@ enum ExportCommand {
         }
         let run = try StoredRuns.load(options.positional.first, options)
         StoredRuns.warnIfPartial(run)
-        if format.isDirectory { return write(format.files(run), of: run, into: path ?? ".") }
-        guard let path else {
+        if format.isDirectory { return try write(format.files(run), of: run, into: path ?? ".") }
+        if let path {
+            try OutputFile.write(format.text(run), to: path)
+        } else {
             Console.out(format.text(run))
-            return 0
         }
-        return OutputFile.write(format.text(run), to: path)
+        return 0
     }
 
-    private static func write(_ files: [(name: String, text: String)], of run: StoredRun, into directory: String)
+    private static func write(_ files: [(name: String, text: String)], of run: StoredRun, into directory: String) throws
         -> Int32
     {
         guard !files.isEmpty else {
@@ -53,10 +55,7 @@ enum ExportCommand {
             Console.error("-o \(directory): cannot be made: \(error.localizedDescription)")
             return ExitCode.cannotWrite
         }
-        for file in files {
-            let code = OutputFile.write(file.text, to: "\(directory)/\(file.name)")
-            guard code == 0 else { return code }
-        }
+        for file in files { try OutputFile.write(file.text, to: "\(directory)/\(file.name)") }
         return 0
     }
 }
@@ -121,19 +120,6 @@ enum ExportFormat: String, CaseIterable {
         case .textfile: ExpositionExport.textfile(run, Judgement(run), Comparison(versus: run))
         case .html: RunPage.text(run, Judgement(run), Comparison(versus: run))
         case .hgrm, .vega: ""
-        }
-    }
-}
-
-enum OutputFile {
-    /// Whole or not at all: written beside and renamed. Gives the exit code.
-    static func write(_ text: String, to path: String) -> Int32 {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-            return 0
-        } catch {
-            Console.error("\(path): cannot write: \(error.localizedDescription)")
-            return ExitCode.cannotWrite
         }
     }
 }

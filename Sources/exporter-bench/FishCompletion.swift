@@ -26,6 +26,8 @@ enum FishCompletion {
         end
 
         complete -c exporter-bench -f
+        complete -c exporter-bench -n __exporter_bench_bare -l help -d 'tells of the commands'
+        complete -c exporter-bench -n __exporter_bench_bare -l version -d 'prints the version'
         \(Commands.all.map(lines).joined(separator: "\n"))
         """
     }

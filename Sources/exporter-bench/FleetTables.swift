@@ -13,7 +13,7 @@ enum FleetTables {
             TextTable(
                 name: "agents",
                 heading:
-                    "\(fleet.name): \(fleet.agents.count) agents (\(machines.joined(separator: ", "))), \(legacy) legacy",
+                    "\(fleet.name): \(Count.text(fleet.agents.count, "agent")) (\(machines.joined(separator: ", "))), \(legacy) legacy",
                 columns: [
                     "machine", "group", "agent", "port", "health", "metrics", "required", "kind", "dependencies",
                 ],
@@ -33,7 +33,8 @@ enum FleetTables {
         return [
             TextTable(
                 name: "targets",
-                heading: "\(name): metrics of \(targets.count) agents\(ofJobs); how they are started is not said",
+                heading:
+                    "\(name): metrics of \(Count.text(targets.count, "agent"))\(ofJobs); how they are started is not said",
                 columns: ["job", "url", "labels"],
                 rows: targets.map { target in
                     let labels = target.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -53,7 +54,8 @@ enum FleetTables {
         return [
             TextTable(
                 name: "collisions",
-                heading: "\(collisions.count) ports are claimed more than once when every agent serves metrics on "
+                heading:
+                    "\(Count.text(collisions.count, "port is", many: "ports are")) claimed more than once when every agent serves metrics on "
                     + "health_check_port + 1 (\(byMachine.joined(separator: ", ")))",
                 columns: ["machine", "port", "claimed by", "and by"],
                 rows: collisions.map { collision in

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 import Foundation
+import LinuxSystem
 import Report
 
 /// `help`: the commands, a metric's definition, and what `make install` puts where manuals and shells look.
@@ -73,14 +74,7 @@ enum HelpCommand {
             return 0
         }
         guard name == nil else { throw UsageError(description: "-o writes all pages: leave out '\(name!)'") }
-        for (file, text) in ManPage.all {
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(file)"))
-            } catch {
-                Console.error("\(directory)/\(file) cannot be written: give a directory that is there and yours")
-                return ExitCode.cannotWrite
-            }
-        }
+        for (file, text) in ManPage.all { try OutputFile.write(text, to: "\(directory)/\(file)") }
         return 0
     }
 

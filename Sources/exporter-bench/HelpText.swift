@@ -1,3 +1,6 @@
+import Harness
+import LinuxSystem
+
 /// What `--help` prints, of the same table that makes the manual pages and the shells' completions.
 enum HelpText {
     static let title = "what does a metrics exporter cost the agent that carries it?"
@@ -12,8 +15,14 @@ enum HelpText {
 
             \(lines.joined(separator: "\n"))
 
-            exporter-bench COMMAND --help tells more.
+            exporter-bench COMMAND --help tells more; exporter-bench --version prints the version.
             """
+    }
+
+    /// The program's name and version, and the commit of its files where that is known.
+    static var version: String {
+        let commit = (try? Project.locate())?.commit
+        return "exporter-bench \(OwnProcess.version)" + (commit.map { " (commit \($0))" } ?? "")
     }
 
     private static let longest = 30
@@ -49,7 +58,7 @@ extension ExitCode {
         (0, "every verdict passes; nothing was found; done"),
         (failed, "a budget failed, or a check found a fault"),
         (2, "something regressed"),
-        (3, "something is inconclusive or was not measured"),
+        (inconclusive, "something is inconclusive or was not measured"),
         (usage, "the command line is wrong, or names a run that is not there"),
         (badData, "the data in the store is wrong, or of another machine"),
         (missing, "something that is needed is missing"),

@@ -51,7 +51,7 @@ enum HubCommand {
         case "config":
             try refuse(["--machine", "--detach", "--json"], options, action)
             let count = try write(HubPlanReading.plan(options), directory, options)
-            Console.out("\(count) files in \(directory.path)")
+            Console.out("\(Count.text(count, "file")) in \(directory.path)")
             return 0
         case "up":
             try refuse(["--json"], options, action)

@@ -61,7 +61,7 @@ enum LiveCommand {
                 throw UsageError(description: "'\(PageAddress(twice))' is given twice")
             }
             return Subject(
-                name: "\(options.positional.count) \(options.positional.count == 1 ? "address" : "addresses")",
+                name: Count.text(options.positional.count, "address", many: "addresses"),
                 targets: try options.positional.map { try LiveAddresses.target($0, families ?? [], credentials) })
         }
         guard options.has("--live") else {
@@ -135,7 +135,7 @@ enum LiveCommand {
             progress: { done in
                 guard done != told else { return }
                 told = done
-                progress.note("\(done) of \(subject.targets.count) agents have answered")
+                progress.note("answered: \(done) of \(Count.text(subject.targets.count, "agent"))")
             })
         progress.end()
         _ = consume signals

@@ -45,7 +45,7 @@ enum LiveTable {
         let errors = findings.count { $0.severity == .error }
         let warnings = findings.count - errors
         let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map {
-            "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")"
+            Count.text($0.0, $0.1)
         }
         let tolerated = row.tolerated == 0 ? "" : ", \(row.tolerated) tolerated"
         return (parts.isEmpty ? "pass" : parts.joined(separator: ", ")) + tolerated

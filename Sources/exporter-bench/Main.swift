@@ -4,7 +4,8 @@ import LinuxSystem
 @main
 enum Main {
     static func main() {
+        StandardOutput.prepare()
         let arguments = Array(CommandLine.arguments.dropFirst())
-        OwnProcess.exit(Commands.run(arguments))
+        OwnProcess.exit(Console.finish(Commands.run(arguments)))
     }
 }

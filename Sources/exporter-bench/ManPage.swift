@@ -24,6 +24,13 @@ enum ManPage {
             Starts a fleet of agents, each twice: exporter on and exporter off.
             Sends both the same requests, scrapes the one that is on, measures CPU, memory, network bytes, disk writes
             and start\\-up, and judges the difference against documented budgets.
+            .SH OPTIONS
+            .TP
+            .B \\-\\-help
+            Prints the commands; after a command, its flags.
+            .TP
+            .B \\-\\-version
+            Prints the version, and the commit where it is known.
             .SH COMMANDS
             \(commands.joined(separator: "\n"))
             \(exitStatus)

@@ -54,6 +54,9 @@ struct Options {
                         given.append(arguments[index])
                         index += 1
                     }
+                    guard !given.contains("") else {
+                        throw UsageError(description: "\(flag.name) has an empty value: give \(flag.usage)")
+                    }
                     guard given.count == flag.count else {
                         let needs = flag.count == 1 ? "a value" : "\(flag.count) values"
                         throw UsageError(description: "\(flag.name) needs \(needs): \(flag.name) \(flag.value!)")

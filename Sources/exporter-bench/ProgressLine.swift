@@ -27,7 +27,7 @@ final class ProgressLine {
             hasLooks = !plan.looks.isEmpty
         case .environment(let environment):
             let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }
-            say("measuring on \(facts[0]), \(facts[1]) cores, \(facts[2])")
+            say("measuring on \(facts[0]), \(Int(facts[1]).map { Count.text($0, "core") } ?? facts[1]), \(facts[2])")
         case .stage(let step, let rounds, let stage): show(step, rounds, stage)
         case .finished(let step, let seconds, let late):
             timeLeft?.finish(step, seconds: seconds)
@@ -35,17 +35,18 @@ final class ProgressLine {
             if detail == .verbose { line("\(elapsed)  took \(Self.decimal(seconds)) s") }
         case .soFar(let rounds, let counts):
             verdicts = counts.map { "\($0.rows) \($0.verdict)" }.joined(separator: ", ")
-            if detail == .verbose { line("\(elapsed)  after \(rounds) rounds: \(verdicts)") }
+            if detail == .verbose { line("\(elapsed)  after \(Count.text(rounds, "round")): \(verdicts)") }
         case .failure(let failure):
             line("\(failure.target): \(failure.agent) (\(failure.arm.rawValue)): \(failure.reason)")
             for text in failure.lastOutput { line("    \(text)") }
         case .look(let rounds, let undecided, let next):
-            let what = undecided == 0 ? "all is decided" : "\(undecided) rows are not decided"
+            let what =
+                undecided == 0 ? "all is decided" : "\(Count.text(undecided, "row is", many: "rows are")) not decided"
             let then =
                 undecided == 0
                 ? ""
                 : next.map { "; the next look is after \($0)" } ?? "; the next look would come after --max-duration"
-            say("\(elapsed)  after \(rounds) rounds \(what)\(then)")
+            say("\(elapsed)  after \(Count.text(rounds, "round")) \(what)\(then)")
         case .warning(let text): say("warning: \(text)")
         }
     }

@@ -3,6 +3,7 @@ import BenchmarkModel
 import Foundation
 import HTMLReport
 import Harness
+import LinuxSystem
 
 /// The HTML page of a run: its text, and its place beside the store.
 enum RunPage {
@@ -19,10 +20,10 @@ enum RunPage {
     ) {
         let path = "\(directory)/\(run.id).html"
         do {
-            try Data(text(run, judgement, comparison).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try OutputFile.write(text(run, judgement, comparison), to: path)
             if !quietly { Console.note("report: \(path)") }
         } catch {
-            Console.note("the report \(path) cannot be written: \(error.localizedDescription)")
+            Console.note("warning: the page \(error)")
         }
     }
 }
@@ -47,16 +48,17 @@ enum PlotRenderer {
         }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script, form, directory]
+        process.arguments = [script, form]
         let input = Pipe()
+        let output = Pipe()
         process.standardInput = input
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         try process.run()
-        // A line a picture. That it ended early is told by its exit code.
-        signal(SIGPIPE, SIG_IGN)
+        // A line a picture. The exit code tells where the program ended early.
         let lines = pictures.map { "\($0.name) \($0.specification)\n" }.joined()
         try? input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
         try? input.fileHandleForWriting.close()
+        let drawn = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationReason == .exit else {
             Console.error("--plots: \(python) was ended by signal \(process.terminationStatus)")
@@ -64,7 +66,22 @@ enum PlotRenderer {
         }
         // It has said what was wrong, and ends with one of the codes here.
         guard process.terminationStatus == 0 else { return process.terminationStatus }
-        Console.note("\(pictures.count) plots in \(directory)")
+        for (name, picture) in files(drawn) { try OutputFile.write(picture, to: "\(directory)/\(name).\(form)") }
+        Console.note("\(Count.text(pictures.count, "plot")) in \(directory)")
         return 0
+    }
+
+    /// The pictures that the program gave: of each a line with its name and its size in bytes, then its bytes.
+    private static func files(_ drawn: Data) -> [(name: String, picture: [UInt8])] {
+        var files: [(String, [UInt8])] = []
+        var rest = drawn[...]
+        while let end = rest.firstIndex(of: 10) {
+            let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
+            guard words.count == 2, let size = Int(words[1]) else { break }
+            let picture = rest[(end + 1)...].prefix(size)
+            files.append((String(words[0]), Array(picture)))
+            rest = rest[picture.endIndex...]
+        }
+        return files
     }
 }

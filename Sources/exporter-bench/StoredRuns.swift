@@ -18,7 +18,7 @@ enum StoredRuns {
         return name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
     }
 
-    static func directory(_ options: Options) -> String { options.text("--output") ?? "results" }
+    static func directory(_ options: Options) -> String { options.text("--output") ?? BenchCommand.defaultResults }
 
     /// A run that says it is running while its program is gone was killed.
     private static func known(_ run: StoredRun) -> StoredRun {
@@ -33,10 +33,9 @@ enum StoredRuns {
         guard run.isPartial else { return }
         let steps = run.plan.steps.count
         let remedy =
-            run.status == .running
-            ? "it is in progress" : "`exporter-bench run --resume \(run.id)` completes it"
+            run.status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
         Console.note(
-            "run \(run.id) is PARTIAL (\(run.status.rawValue)): \(run.finishedSteps.count) of \(steps) steps came to their end; \(remedy)"
+            "run \(run.id) is PARTIAL (\(run.status.rawValue)): \(run.finishedSteps.count) of \(Count.text(steps, "step")) completed; \(remedy)"
         )
     }
 

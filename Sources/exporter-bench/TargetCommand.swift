@@ -57,13 +57,13 @@ enum TargetCommand {
             return [name, target.title, off, missing.map { "no: \($0)" } ?? "yes"]
         }
         let table = TextTable(
-            name: "targets", heading: "\(rows.count) targets in targets/",
+            name: "targets", heading: "\(Count.text(rows.count, "target")) in targets/",
             columns: ["target", "what it is", "switched off by", "there"], rows: rows)
         Console.out(json ? try encoded(table.objects) : table.text(width: Console.tableWidth))
         return 0
     }
 
-    /// 0 where nothing is wrong; what is merely missing is told.
+    /// 1 where something is wrong, 3 where a point could not be looked at, else 0: what is missing is only reported.
     private static func check(_ name: String, _ project: Project, json: Bool) throws -> Int32 {
         let target = try PlanBuilder.target(name, project)
         let signals = try EndSignals.install()
@@ -81,17 +81,19 @@ enum TargetCommand {
         if json {
             Console.out(try encoded(points))
         } else {
-            let faults = points.count { $0.state == .wrong }
-            let gaps = points.count { $0.state == .missing }
+            func count(_ state: TargetPoint.State) -> Int { points.count { $0.state == state } }
+            let states: [TargetPoint.State] = [.missing, .wrong, .unseen]
             let table = TextTable(
                 name: "points",
                 heading:
-                    "\(target.name): \(points.count - faults - gaps) points supported, \(gaps) missing, \(faults) wrong",
+                    "\(target.name): \(Count.text(count(.supported), "point")) supported, "
+                    + states.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", "),
                 columns: ["point", "state", "found", "so"],
                 rows: points.map { [$0.name, $0.state.rawValue, $0.found, $0.consequence] })
             Console.out(table.text(width: Console.tableWidth))
         }
-        return points.contains { $0.state == .wrong } ? ExitCode.failed : 0
+        if points.contains(where: { $0.state == .wrong }) { return ExitCode.failed }
+        return points.contains { $0.state == .unseen } ? ExitCode.inconclusive : 0
     }
 
     private static func encoded(_ value: some Encodable) throws -> String {

@@ -3,6 +3,7 @@ import ConfigurationReader
 import FleetConfiguration
 import Foundation
 import Harness
+import LinuxSystem
 import Report
 
 /// `validate`: all that is wrong with a fleet's files, or with agents that run, and what would be right.
@@ -24,27 +25,29 @@ enum ValidateCommand {
 
     private static func run(_ options: Options) throws -> Int32 {
         let live = try LiveCommand.options(options)
+        if let path = options.text("--junit") { try OutputFile.check(path) }
         if let subject = try LiveCommand.subject(options) {
             let (validation, code) = try LiveCommand.run(subject, live)
-            return tell(validation, options, code)
+            return try tell(validation, options, code)
         }
         guard let given = options.text("--fleet") else {
             throw UsageError(description: "validate what? give --fleet FILE, or addresses of metrics")
         }
-        return tell(
-            try FleetValidation.validate(FleetInput.list(given), environment: ProcessInfo.processInfo.environment),
+        return try tell(
+            FleetValidation.validate(FleetInput.list(given), environment: ProcessInfo.processInfo.environment),
             options)
     }
 
-    private static func tell(_ validation: Validation, _ options: Options, _ code: Int32? = nil) -> Int32 {
-        if let path = options.text("--junit") {
-            let code = OutputFile.write(ValidationJUnit.text(validation, at: Date().timeIntervalSince1970), to: path)
-            guard code == 0 else { return code }
-        }
+    private static func tell(_ validation: Validation, _ options: Options, _ code: Int32? = nil) throws
+        -> Int32
+    {
         Console.out(
             options.has("--json")
                 ? ValidationJSON.text(validation)
                 : ValidationTables.of(validation).map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
+        if let path = options.text("--junit") {
+            try OutputFile.write(ValidationJUnit.text(validation, at: Date().timeIntervalSince1970), to: path)
+        }
         return code ?? (validation.findings.isEmpty ? 0 : ExitCode.failed)
     }
 }

@@ -19,6 +19,7 @@ enum ZshCompletion {
                 )
                 if ((CURRENT == 2)); then
                     _describe command commands
+                    compadd -- --help --version
                     return
                 fi
                 local command=$words[2]

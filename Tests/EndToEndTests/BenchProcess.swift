@@ -15,7 +15,11 @@ final class BenchProcess: @unchecked Sendable {
     static let root = Project.root.path
     static let binaries = Project.builtProducts.path
 
-    init(_ arguments: [String], results: String? = nil, environment: [String: String] = [:]) throws {
+    /// - Parameter standardOutput: a file that takes standard output; by default a file of the test's own.
+    init(
+        _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
+        standardOutput: String? = nil
+    ) throws {
         let directory = Self.temporaryDirectory()
         self.results = results ?? directory + "/results"
         out = URL(fileURLWithPath: directory + "/stdout")
@@ -27,7 +31,7 @@ final class BenchProcess: @unchecked Sendable {
         process.environment = ProcessInfo.processInfo.environment
             .merging(["EXPORTER_BENCH_HOME": Self.root, "COLUMNS": "140"]) { $1 }.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: out)
+        process.standardOutput = try FileHandle(forWritingTo: standardOutput.map { URL(fileURLWithPath: $0) } ?? out)
         process.standardError = try FileHandle(forWritingTo: err)
         try process.run()
     }
@@ -53,10 +57,11 @@ final class BenchProcess: @unchecked Sendable {
         return Outcome(code: process.terminationStatus, out: text(out), err: text(err))
     }
 
-    static func run(_ arguments: [String], results: String? = nil, environment: [String: String] = [:]) throws
-        -> Outcome
-    {
-        try BenchProcess(arguments, results: results, environment: environment).wait()
+    static func run(
+        _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
+        standardOutput: String? = nil
+    ) throws -> Outcome {
+        try BenchProcess(arguments, results: results, environment: environment, standardOutput: standardOutput).wait()
     }
 
     func send(_ number: Int32) { kill(process.processIdentifier, number) }

@@ -44,6 +44,15 @@ import Testing
         #expect(graph.picture.contains("top --> Low\n") && !graph.picture.contains("top --> CLow"))
     }
 
+    @Test("help, README and the page about accuracy say the same of a calibration's duration")
+    func calibration() throws {
+        let help = try BenchProcess.run(["calibrate", "--help"]).out
+        for said in [help, try text("README.md"), try text("docs/accuracy.md")] {
+            let lines = said.split(separator: "\n").filter { $0.contains("half an hour") && $0.contains("--quick") }
+            #expect(lines.contains { $0.contains("5 minutes") }, "\(lines)")
+        }
+    }
+
     /// The first cells of a document's tables that are quoted whole.
     private func messages() throws -> [String] {
         try text("docs/troubleshooting.md").split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap { line in

@@ -17,6 +17,9 @@ struct DocumentedBlock: Sendable {
     }
 
     let document: String
+    /// Those that a reader follows from beginning to end, in an empty directory.
+    static let walkthroughs = ["docs/tutorial.md", "docs/own-exporter.md"]
+
     /// Of its opening fence.
     let line: Int
     let mark: Mark
@@ -100,23 +103,30 @@ struct DocumentedBlock: Sendable {
     }
 }
 
-/// A directory with what the documents' commands speak of as the reader's own.
+/// A directory in which the documents' commands are run.
 struct ReadersDirectory {
     let path: String
 
+    /// Empty: for a document that says how each file is made, and is followed from its beginning.
     init() throws {
-        let parent = BenchProcess.temporaryDirectory()
-        path = parent + "/work"
+        path = BenchProcess.temporaryDirectory() + "/work"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    /// Adds what the other documents' commands speak of as the reader's own.
+    func addReadersFiles() throws {
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let files = FileManager.default
-        try files.createDirectory(atPath: path, withIntermediateDirectories: true)
         // Another checkout with its build.
         try files.createDirectory(atPath: parent + "/b/.build", withIntermediateDirectories: true)
+        try? files.removeItem(atPath: parent + "/b/.build/release")
         try files.createSymbolicLink(
             atPath: parent + "/b/.build/release", withDestinationPath: BenchProcess.binaries)
         for (name, source) in [
             ("mine.csv", "fleets/ai-system-77.csv"), ("my-budgets.yaml", "budgets/readiness-report.yaml"),
             ("my-target.yaml", "targets/swift.yaml"),
         ] {
+            try? files.removeItem(atPath: "\(path)/\(name)")
             try files.copyItem(atPath: "\(BenchProcess.root)/\(source)", toPath: "\(path)/\(name)")
         }
         let target = path + "/my-target.yaml"

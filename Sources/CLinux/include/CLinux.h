@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 
 #include "thread_slot.h"
+#include "version.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -129,6 +130,8 @@ int cl_set_nonblocking(int descriptor);
 /// pipe2(O_CLOEXEC) and syncfs(2). 0 or negative errno.
 int cl_pipe(int ends[2]);
 int cl_syncfs(int descriptor);
+/// Whether a file has attributes besides SELinux' own, such as an access control list; 0 where that cannot be told.
+int cl_has_extended_attributes(const char *path);
 int cl_set_close_on_exec(int descriptor, int on);
 
 /// ioctl(TIOCGWINSZ): columns of the terminal on `descriptor`, 0 when it is none.

@@ -49,7 +49,7 @@ struct Answer {
         guard !rows.isEmpty else { return nil }
         func titles(_ verdict: Verdict) -> [String] { rows.filter { $0.verdict == verdict }.map(facts.title) }
         let count = { (number: Int, one: String, many: String) in "\(number) \(number == 1 ? one : many)" }
-        var parts = ["\(titles(.pass).count) of \(rows.count) budgets pass"]
+        var parts = ["\(titles(.pass).count) of \(Count.text(rows.count, "budget")) pass"]
         if case let failed = titles(.fail), !failed.isEmpty {
             parts.append("\(count(failed.count, "fails", "fail")) (\(failed.joined(separator: ", ")))")
         }

@@ -18,12 +18,16 @@ struct RunSection {
             <ul class="notes">
             <li><a download="\(id).csv" href="data:text/csv;charset=utf-8,\(percentEncoded(figures))">The fleet's figures as CSV</a> \
             (base units, a row a figure; it is on this page)</li>
-            <li><code>exporter-bench export \(id) --format csv</code>: with those of every agent</li>
-            <li><code>exporter-bench export \(id) --format raw</code>: every observation</li>
-            <li><code>exporter-bench export \(id) --format vega -o plots</code>: these plots as Vega-Lite specifications with their data</li>
-            <li><code>exporter-bench report \(id) --plots plots</code>: these plots as pictures</li>
+            <li><code>\(command("export", "--format", "csv"))</code>: with those of every agent</li>
+            <li><code>\(command("export", "--format", "raw"))</code>: every observation</li>
+            <li><code>\(command("export", "--format", "vega", "-o", "plots"))</code>: these plots as Vega-Lite specifications with their data</li>
+            <li><code>\(command("report", "--plots", "plots"))</code>: these plots as pictures</li>
             </ul>
             """)
+    }
+
+    private func command(_ name: String, _ flags: String...) -> String {
+        BenchCommand.text([name, facts.run.id.text] + flags, results: facts.run.results)
     }
 
     private var plan: [(String, String)] {
@@ -41,7 +45,7 @@ struct RunSection {
             ("took", run.finished.map { seconds.text($0 - run.started) } ?? "did not come to its end"),
             (
                 "fleet",
-                "\(run.plan.fleet.name), \(run.plan.fleet.agents.count) agents, \(machines == 1 ? "1 machine" : "\(machines) machines")"
+                "\(run.plan.fleet.name), \(Count.text(run.plan.fleet.agents.count, "agent")), \(Count.text(machines, "machine"))"
             ),
             ("targets", facts.targets.joined(separator: ", ")),
             (

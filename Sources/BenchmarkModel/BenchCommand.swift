@@ -1,0 +1,32 @@
+/// A command of this program that is printed for a reader to copy: every word is quoted for a POSIX shell where it has to be.
+public enum BenchCommand {
+    /// The results directory of a command without `--output`.
+    public static let defaultResults = "results"
+
+    /// - Parameters:
+    ///   - words: what follows the program's name.
+    ///   - results: the results directory; nil for the default.
+    public static func text(_ words: [String], results: String?) -> String {
+        let output = results.flatMap { $0 == defaultResults ? nil : ["--output", $0] } ?? []
+        return (["exporter-bench"] + words + output).map(quoted).joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "-_./:=,+@%".utf8.contains(byte)
+                }
+            }
+        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+}
+
+extension StoredRun {
+    /// The command that completes a run which was cut off.
+    public var resumeCommand: String { BenchCommand.text(["run", "--resume", id.text], results: results) }
+}

@@ -1,0 +1,141 @@
+import CLinux
+import Glibc
+
+/// A file that could not be written: its path as the user gave it, and the reason.
+public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+    /// Whether the file system, or the user's quota of it, has no room left.
+    public let isFull: Bool
+
+    init(_ path: String, _ reason: String) {
+        self.path = path
+        self.reason = reason
+        isFull = false
+    }
+
+    init(_ path: String, _ what: String = "", code: Int32) {
+        self.path = path
+        reason = what + String(cString: strerror(code))
+        isFull = code == ENOSPC || code == EDQUOT
+    }
+
+    public var description: String { "\(path): cannot be written: \(reason)" }
+}
+
+/// Writes a file that a user named, without harm to what the path already leads to.
+///
+/// - A regular file is replaced as a whole (written beside, synced, renamed) and keeps its owner and mode. Where a replacement
+///   would lose something (a second name, an access list, the owner) or is not possible, the file is rewritten in place.
+/// - A symbolic link is followed: the file that it points to is written, and the link stays.
+/// - A FIFO or a character device, such as /dev/null, is written through. `/dev/stdout`, `/dev/fd/N` and `/proc/self/fd/N` are
+///   this process' own descriptors, whatever these are. `-` is standard output.
+/// - A directory, a block device, a socket, a file without write permission, and another user's file in a directory that
+///   everyone may write to (such as /tmp) are refused.
+public enum OutputFile {
+    /// Finds out beforehand what can be known to fail: a missing directory, a path that is refused. Writes nothing.
+    public static func check(_ path: String) throws(OutputFileError) { _ = try Destination.of(path) }
+
+    /// Blocks until all is written; on a FIFO until a reader has come.
+    ///
+    /// A reader of a pipe that closes early is not an error: it has read what it wanted.
+    public static func write(_ bytes: [UInt8], to path: String) throws(OutputFileError) {
+        switch try Destination.of(path) {
+        case .descriptor(let number): try writeThrough(number, bytes, path)
+        case .missing(let file): try replace(file, keeping: nil, bytes, path)
+        case .through(let file, let follows):
+            let descriptor = try open(file, follows: follows, path)
+            try writeThrough(descriptor.number, bytes, path)
+        case .regular(let file, let status, let follows):
+            if follows || status.st_nlink > 1 || cl_has_extended_attributes(file) != 0 {
+                try rewrite(file, follows: follows, bytes, path)
+            } else {
+                try replace(file, keeping: status, bytes, path)
+            }
+        }
+    }
+
+    public static func write(_ text: String, to path: String) throws(OutputFileError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    private static func writeThrough(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(OutputFileError) {
+        do throws(SystemError) {
+            try Output.write(descriptor, bytes)
+        } catch {
+            guard error.code != EPIPE else { return }
+            throw OutputFileError(path, code: error.code)
+        }
+    }
+
+    private static func open(_ file: String, follows: Bool, _ path: String) throws(OutputFileError) -> FileDescriptor {
+        let number = cl_open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY | (follows ? 0 : O_NOFOLLOW), 0)
+        guard number >= 0 else { throw OutputFileError(path, code: -number) }
+        return FileDescriptor(owning: number)
+    }
+
+    /// In place: not atomic, and everything that refers to the file still does.
+    private static func rewrite(_ file: String, follows: Bool, _ bytes: [UInt8], _ path: String) throws(OutputFileError)
+    {
+        let descriptor = try open(file, follows: follows, path)
+        guard ftruncate(descriptor.number, 0) == 0 else { throw OutputFileError(path, code: errno) }
+        do throws(SystemError) {
+            try Output.write(descriptor.number, bytes)
+            try descriptor.sync()
+        } catch {
+            throw OutputFileError(path, "it is incomplete now: ", code: error.code)
+        }
+    }
+
+    /// - Parameter status: of the file that is there; nil where there is none.
+    private static func replace(
+        _ file: String, keeping status: stat?, _ bytes: [UInt8], _ path: String
+    ) throws(OutputFileError) {
+        let directory = Destination.directory(of: file)
+        let (temporary, number) = createTemporary(in: directory)
+        guard number >= 0 else {
+            let inPlace: Set<Int32> = [EACCES, EPERM, EROFS]
+            if status != nil, inPlace.contains(-number) { return try rewrite(file, follows: false, bytes, path) }
+            throw OutputFileError(path, "its directory \(directory): ", code: -number)
+        }
+        let descriptor = FileDescriptor(owning: number)
+        var isRenamed = false
+        defer { if !isRenamed { unlink(temporary) } }
+        if let status, !copy(status, to: descriptor.number) {
+            return try rewrite(file, follows: false, bytes, path)
+        }
+        do throws(SystemError) {
+            try Output.write(descriptor.number, bytes)
+            try descriptor.sync()
+        } catch {
+            throw OutputFileError(path, code: error.code)
+        }
+        isRenamed = rename(temporary, file) == 0
+        guard isRenamed else {
+            // A file that something is mounted on has no other name to be given.
+            guard status != nil else { throw OutputFileError(path, code: errno) }
+            return try rewrite(file, follows: false, bytes, path)
+        }
+    }
+
+    /// A new file beside the one to be written, with the mode that the umask gives. A negative number is minus errno.
+    private static func createTemporary(in directory: String) -> (path: String, number: Int32) {
+        var attempt = 0
+        while true {
+            let path = "\(directory)/.exporter-bench-\(getpid())-\(attempt)"
+            let number = cl_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            guard number == -EEXIST, attempt < 1000 else { return (path, number) }
+            attempt += 1
+        }
+    }
+
+    /// Gives a new file the owner and mode of another. False where this user may not.
+    private static func copy(_ status: stat, to descriptor: Int32) -> Bool {
+        var own = stat()
+        guard fstat(descriptor, &own) == 0 else { return false }
+        if own.st_uid != status.st_uid || own.st_gid != status.st_gid {
+            guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else { return false }
+        }
+        return fchmod(descriptor, status.st_mode & 0o7777) == 0
+    }
+}

@@ -1,0 +1,60 @@
+import Analysis
+import BenchmarkModel
+import SampleRuns
+import Testing
+
+@testable import Report
+
+/// Two rows of one table have different titles, whatever was measured.
+@Suite struct TitleTests {
+    @Test("every figure of the console has a title of its own")
+    func figures() {
+        let names = (off: "off", on: "on")
+        for lines in [ReferenceLine.all, ReferenceLine.bench] {
+            let titles = lines.map { $0.label(names) }
+            #expect(titles.count > 10)
+            for title in titles { #expect(titles.count { $0 == title } == 1, "\(title)") }
+        }
+    }
+
+    @Test("a width that nothing fits gives a table all the same", arguments: [-1, 0, 1, 5])
+    func narrow(columns: Int) {
+        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        #expect(text.contains(SampleRun.run.id.text))
+    }
+
+    @Test("every row of a comparison has a title of its own")
+    func comparison() {
+        #expect(Set(Metric.all.map(\.title)).count == Metric.all.count)
+        var seen: [String: String] = [:]
+        for metric in Metric.all {
+            for statistic in ChangeStatistic.allCases {
+                // The heap phase has metrics that no other phase has.
+                for phase in Phase.allCases where phase != .heap {
+                    let row = ChangeRow(
+                        target: "t", agent: nil, metric: metric.name, phase: phase, statistic: statistic,
+                        unit: metric.unit, baseline: .absent("none"), current: .absent("none"),
+                        difference: .absent("none"), ratio: .absent("none"), threshold: 1, isExact: false,
+                        isRelativeToMetronome: false, change: .notCompared, notes: [])
+                    let place = "\(metric.name) \(statistic) \(phase)"
+                    let title = row.title(several: false)
+                    #expect(seen[title] == nil, "\(place) and \(seen[title] ?? "") are both '\(title)'")
+                    seen[title] = place
+                }
+            }
+        }
+    }
+
+    @Test("a quiet run names every row that does not pass, with its figure and its limit")
+    func quiet() {
+        let text = ConsoleTable.summary(SampleRun.run, SampleRun.judgement, nil, columns: 80, colour: false)
+        let rows = SampleRun.judgement.budgetRows
+        let lines = text.split(separator: "\n")
+        for verdict in [Verdict.fail, .inconclusive, .notMeasured] {
+            #expect(
+                lines.count { $0.hasPrefix("\(verdict.rawValue): ") } == rows.count { $0.verdict == verdict },
+                "\(verdict)")
+        }
+        #expect(rows.contains { $0.verdict == .fail } && text.contains(", documented: < "))
+    }
+}
