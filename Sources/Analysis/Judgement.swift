@@ -28,7 +28,8 @@ public struct Judgement: Hashable, Sendable {
         var references: [ResultRow] = []
         var stationarity: [String: Stationarity] = [:]
         for subject in run.plan.subjects {
-            let judged = SubjectJudge(run: run, subject: subject, index: index).rows()
+            let judged = SubjectJudge(run: run, subject: subject, index: index, disturbances: disturbances)
+                .rows()
             let undisturbed = Undisturbed(run, subject, disturbances)
             func noted(_ row: ResultRow) -> ResultRow {
                 let notes = undisturbed?.note(row, agents: run.plan.fleet.agents.count, cores: run.cores) ?? []

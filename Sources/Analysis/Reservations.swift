@@ -2,17 +2,11 @@ import BenchmarkModel
 
 /// What makes two runs differ by more than their programs, or one run too little of one. A sentence each.
 enum Reservations {
-    /// Fewer twin rounds than this, and two runs are not compared beyond doubt.
-    static let leastRounds = 5
     private static let advice = "`exporter-bench run --versus A B` compares two builds as twins in one run"
 
     static func of(_ current: StoredRun, against baseline: StoredRun) -> [String] {
         var all: [String] = []
         for (name, run) in [("the baseline", baseline), ("this run", current)] {
-            let rounds = run.rounds
-            if rounds < leastRounds {
-                all.append("\(name) has \(rounds) twin rounds, fewer than \(leastRounds): \(advice)")
-            }
             all += ofOne(run, name)
         }
         for fact in ["cpu", "cores", "memory_bytes", "kernel"] {
@@ -41,10 +35,6 @@ enum Reservations {
         if run.isPartial {
             all.append(
                 "\(name) is partial (\(run.status.rawValue)): `exporter-bench run --resume \(run.id)` completes it")
-        }
-        let disturbed = Disturbances(run).disturbedSubjects
-        if !disturbed.isEmpty {
-            all.append("\(name) was disturbed (\(disturbed.joined(separator: ", "))): the report says by what")
         }
         return all
     }

@@ -8,6 +8,8 @@ struct RunBuilder {
     var off: OffSwitch = .environment([:])
     var cores: String? = "2"
     var scrapeInterval = 15.0
+    /// Of the targets themselves; nil: the plan's.
+    var ownInterval: Double?
     var bareControl = false
     var observations: [Observation] = []
     var distributions: [Distribution] = []
@@ -59,7 +61,8 @@ struct RunBuilder {
                 requestPaths: loadCommand.isEmpty ? ["/"] : [], metricsPath: "/metrics", healthPath: "/health",
                 requiredFamilies: [],
                 readinessLimit: 10,
-                requestRate: 10, requestRateReason: "", versionsCommand: [], loadCommand: loadCommand)
+                requestRate: 10, requestRateReason: "", versionsCommand: [], scrapeInterval: ownInterval,
+                loadCommand: loadCommand)
         }
         let profiles = agents.map {
             AgentProfile(

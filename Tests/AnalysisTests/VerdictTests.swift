@@ -185,6 +185,20 @@ import Testing
         #expect(builder.judgement.budgetRows[0].notes.contains(.breakEvenInterval(seconds: 12, now: 15)))
     }
 
+    @Test("a target that is scraped at an interval of its own breaks even from that interval, with gzip too")
+    func breakEvenOfVariant() {
+        var builder = RunBuilder(agents: 1)
+        builder.ownInterval = 5
+        for round in 1...3 {
+            builder.add(.scrapePayload, round: round, agent: 1, .treatment, 3280)
+            builder.add(.scrapeGzipPayload, round: round, agent: 1, .treatment, 820)
+        }
+        builder.budgets = [budget(.scrapePayload, .atMost(1000), statistic: .treatment)]
+        let notes = builder.judgement.budgetRows[0].notes
+        #expect(notes.contains(.breakEvenInterval(seconds: 16.4, now: 5)), "\(notes)")
+        #expect(notes.contains { if case .breakEvenGzip(let seconds) = $0 { near(seconds, 4.1) } else { false } })
+    }
+
     @Test("solo budgets are judged on the launches of the treatment")
     func solo() throws {
         var builder = RunBuilder(agents: 2)
