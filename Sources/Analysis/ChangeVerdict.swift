@@ -49,7 +49,7 @@ struct ChangeDraft {
     private func doubts(_ judged: JudgedChange, _ change: Change) -> [Doubt] {
         var all = doubts
         if pair.count < Doubt.leastValues { all.append(.few(pair.count, phase: threshold.phase)) }
-        if judged.isWithinNoise(change) { all.append(.withinNoise) }
+        if change != .inconclusive, judged.isWithinNoise(change) { all.append(.withinNoise) }
         if let missing = pair.missing { all.append(missing) }
         return all
     }

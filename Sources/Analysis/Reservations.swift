@@ -5,6 +5,12 @@ enum Reservations {
     private static let advice = "`exporter-bench run --versus A B` compares two builds as twins in one run"
 
     static func of(_ current: StoredRun, against baseline: StoredRun) -> [String] {
+        guard current.id != baseline.id else {
+            return [
+                "both are run \(current.id): a run compared with itself shows no change; measure again with "
+                    + "`exporter-bench run`, then compare that run"
+            ]
+        }
         var all: [String] = []
         for (name, run) in [("the baseline", baseline), ("this run", current)] {
             all += ofOne(run, name)
@@ -25,6 +31,11 @@ enum Reservations {
             }
         }
         return all + plans(baseline.plan, current.plan) + metronomes(baseline, current)
+    }
+
+    /// Those that are known before the current run is measured.
+    static func known(_ plan: Plan, of baseline: StoredRun, name: String) -> [String] {
+        ofOne(baseline, name) + plans(baseline.plan, plan)
     }
 
     /// Of a run that is compared within itself.

@@ -80,8 +80,9 @@ struct ComparisonPage {
         guard !regressed.isEmpty else { return [] }
         let names = regressed.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
         let more = regressed.count > Self.mostNamed ? " and \(regressed.count - Self.mostNamed) more" : ""
-        let agents = regressed.count == 1 ? "1 agent" : "\(regressed.count) agents"
-        return ["\(agents) regressed by themselves: \(names)\(more)"]
+        let agents =
+            regressed.count == 1 ? "1 agent regressed by itself" : "\(regressed.count) agents regressed by themselves"
+        return ["\(agents): \(names)\(more)"]
     }
 
     var summary: String {

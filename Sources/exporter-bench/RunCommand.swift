@@ -29,15 +29,18 @@ enum RunCommand {
                 throw UsageError(description: "--dry-run goes with a new run: --resume has its plan already")
             }
             let plan = try PlanBuilder.plan(options, project)
+            try checkComparison(plan, baseline)
             try DryRun.show(plan, project, results: StoredRuns.directory(options), json: options.has("--json"))
             return 0
         }
         let progress = ProgressLine(detail)
         let outcome: (store: ResultStore, run: RunID, status: RunStatus)
         if let resumed = options.text("--resume") {
+            try checkComparison(try StoredRuns.load(resumed, options).plan, baseline)
             outcome = try resume(resumed, options, project, progress)
         } else {
             let plan = try PlanBuilder.plan(options, project)
+            try checkComparison(plan, baseline)
             let signals = try EndSignals.install()
             let store = try ResultStore.open(directory: StoredRuns.directory(options), for: .writing)
             let bench = try Bench(
@@ -60,6 +63,14 @@ enum RunCommand {
         RunPage.write(run, judgement, comparison, into: directory, quietly: detail == .quiet)
         if outcome.status == .interrupted { return ExitCode.interrupted }
         return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
+    }
+
+    /// Says before anything is measured that a comparison cannot be made, or what will keep its rows from being decided.
+    private static func checkComparison(_ plan: Plan, _ baseline: (String, StoredRun)?) throws(UsageError) {
+        guard let (name, kept) = baseline else { return }
+        let outlook = ComparisonOutlook(plan, against: kept, name: name)
+        if let obstacle = outlook.obstacle { throw UsageError(description: "--baseline \(name): \(obstacle)") }
+        for reservation in outlook.reservations { Console.note("--baseline \(name): \(reservation)") }
     }
 
     private static func resume(

@@ -30,7 +30,7 @@ import Testing
     private func compare(
         _ current: RunBuilder, _ baseline: RunBuilder, _ override: Double? = nil
     ) -> Comparison {
-        Comparison(current.run, against: baseline.run, name: "base", thresholdOverride: override)
+        Comparison(current, against: baseline, thresholdOverride: override)
     }
 
     private static let fivePercent = [threshold(.uss, relative: 0.05)]
@@ -141,6 +141,38 @@ import Testing
         #expect(same.changeByItself == .unchanged && same.change == .inconclusive)
         #expect(near(same.judged?.reference, 100, 1e-6))
         #expect(sides(130).rows[0].change == .regressed)
+    }
+
+    @Test("what a comparison cannot do, or will leave open, is known from the plan and the baseline")
+    func outlook() throws {
+        func outlook(_ current: RunBuilder, _ base: RunBuilder) -> ComparisonOutlook {
+            ComparisonOutlook(current.run.plan, against: base.run, name: "base")
+        }
+        let base = run(100, changes: Self.fivePercent)
+        #expect(outlook(base, base).obstacle == nil && outlook(base, base).reservations.isEmpty)
+        var versus = base
+        versus.versus = true
+        #expect(outlook(versus, base).obstacle?.contains("leave out --baseline") == true)
+        #expect(outlook(base, versus).obstacle?.contains("it has other vs swift, and this run swift") == true)
+        var fleet = base
+        fleet.agents = [AgentID(machine: "n", name: "b")]
+        #expect(outlook(fleet, base).obstacle?.contains("--fleet") == true)
+        #expect(outlook(run(100, changes: []), base).obstacle?.contains("changes") == true)
+        var few = base
+        few.rounds = 3
+        #expect(outlook(few, base).reservations.contains { $0.contains("this run will have 3 twin rounds") })
+        #expect(outlook(base, few).reservations.contains { $0.contains("base has 3 twin rounds") })
+        var other = base
+        other.scrapeInterval = 5
+        #expect(outlook(other, base).reservations.contains { $0.contains("the scrape interval") })
+    }
+
+    @Test("a run compared with itself says so, and nothing of it is decided")
+    func itself() {
+        let one = run(100, changes: Self.fivePercent).run
+        let comparison = Comparison(one, against: one, name: "first")
+        #expect(comparison.reservations.count == 1 && comparison.reservations[0].contains("a run compared with itself"))
+        #expect(comparison.exitCode == 3)
     }
 
     @Test("without values on one side a figure is not compared, and nothing compared ends with 70")

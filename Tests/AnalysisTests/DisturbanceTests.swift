@@ -124,7 +124,7 @@ import Testing
             }
             for round in 1...5 { builder.add(.metronome, round: round, nil, 1e-4) }
             let comparisons = [
-                try #require(Comparison(versus: versus.run)), Comparison(builder.run, against: base.run, name: "base"),
+                try #require(Comparison(versus: versus.run)), Comparison(builder, against: base),
             ]
             for comparison in comparisons {
                 #expect(comparison.reservations.isEmpty, "\(comparison.reservations)")

@@ -23,9 +23,7 @@ import Testing
     }
 
     private func rows(_ a: [[Double]], _ b: [[Double]], absolute: Double = 0) -> [ChangeRow] {
-        Comparison(
-            counted(b, absolute: absolute).run, against: counted(a, absolute: absolute).run, name: "base"
-        ).rows
+        Comparison(counted(b, absolute: absolute), against: counted(a, absolute: absolute)).rows
     }
 
     @Test("a figure that was the same in three launches of both sides changes with any change")

@@ -144,7 +144,7 @@ import Testing
                 a.add(.metronome, round: round, nil, 1)
                 b.add(.metronome, round: round, nil, 1)
             }
-            return try #require(Comparison(b.run, against: a.run, name: "base").rows.first)
+            return try #require(Comparison(b, against: a).rows.first)
         }
         #expect(try row(1).change == .regressed)
         #expect(try row(60).change == .inconclusive && row(60).doubts == [.withinNoise])

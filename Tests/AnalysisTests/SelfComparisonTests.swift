@@ -72,7 +72,7 @@ import Testing
         if kind == .baseline {
             let base = machine.run(agents: agents, rounds: rounds, versus: false, effect: 1)
             let current = machine.run(agents: agents, rounds: rounds, versus: false, effect: effect)
-            return Comparison(with(current).run, against: with(base).run, name: "base")
+            return Comparison(with(current), against: with(base))
         }
         let run = with(machine.run(agents: agents, rounds: rounds, versus: true, effect: effect)).run
         guard let comparison = Comparison(versus: run) else {

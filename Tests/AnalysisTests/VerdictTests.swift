@@ -185,6 +185,18 @@ import Testing
         #expect(builder.judgement.budgetRows[0].notes.contains(.breakEvenInterval(seconds: 12, now: 15)))
     }
 
+    @Test("an agent's figure is in the rows once, with the worst verdict of the budgets that judge it")
+    func onceInRows() throws {
+        var builder = memory([1, 8])
+        builder.budgets = [budget(.uss, .atMost(10)), budget(.uss, .atMost(5), name: "strict")]
+        let rows = builder.judgement.rows.filter { $0.agent != nil && $0.arm == .difference && $0.unit == .bytes }
+        #expect(rows.count == 2 && near(rows.compactMap(\.figure.estimate?.value).reduce(0, +), 9))
+        #expect(rows.first { $0.agent == builder.agents[1] }?.budget == "strict")
+        #expect(rows.first { $0.agent == builder.agents[1] }?.verdict == .fail)
+        // Levels and relative differences have no budget here, and stay.
+        #expect(builder.judgement.rows.count { $0.agent != nil && $0.arm == .control } == 2)
+    }
+
     @Test("a target that is scraped at an interval of its own breaks even from that interval, with gzip too")
     func breakEvenOfVariant() {
         var builder = RunBuilder(agents: 1)
