@@ -55,15 +55,16 @@ public struct Judgement: Hashable, Sendable {
 
     /// Every row: those of the budgets, their agents', and the others. An agent's figure is there once, so that sums over agents are
     /// right: as the row of the budget that judges it (of several the one with the worst verdict), else as its own.
-    public var rows: [ResultRow] {
-        budgetRows + onePerFigure(agentRows + referenceRows.filter { $0.agent != nil })
-            + referenceRows.filter { $0.agent == nil }
-    }
+    public var rows: [ResultRow] { budgetRows + onePerFigure(agentRows + referenceRows) }
 
     private func onePerFigure(_ rows: [ResultRow]) -> [ResultRow] {
         var places: [AgentFigure: Int] = [:]
         var kept: [ResultRow] = []
         for row in rows {
+            guard row.agent != nil else {
+                kept.append(row)
+                continue
+            }
             guard let place = places.updateValue(kept.count, forKey: AgentFigure(row)) else {
                 kept.append(row)
                 continue

@@ -36,8 +36,7 @@ enum RunCommand {
         let progress = ProgressLine(detail)
         let outcome: (store: ResultStore, run: RunID, status: RunStatus)
         if let resumed = options.text("--resume") {
-            try checkComparison(try StoredRuns.load(resumed, options).plan, baseline)
-            outcome = try resume(resumed, options, project, progress)
+            outcome = try resume(resumed, options, project, progress, baseline)
         } else {
             let plan = try PlanBuilder.plan(options, project)
             try checkComparison(plan, baseline)
@@ -74,7 +73,8 @@ enum RunCommand {
     }
 
     private static func resume(
-        _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine
+        _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine,
+        _ baseline: (String, StoredRun)?
     ) throws -> (ResultStore, RunID, RunStatus) {
         let others = options.given(PlanBuilder.flags.map(\.name))
         guard others.isEmpty else {
@@ -82,6 +82,7 @@ enum RunCommand {
                 description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
         }
         let run = try StoredRuns.load(name, options)
+        try checkComparison(run.plan, baseline)
         let signals = try EndSignals.install()
         let store = try ResultStore.open(directory: StoredRuns.directory(of: name, options), for: .writing)
         let bench = try Bench(
