@@ -28,6 +28,9 @@ public struct ComparisonOutlook: Sendable {
         guard !plan.versus else {
             return "--versus compares its own two targets: leave out --baseline"
         }
+        guard !base.versus else {
+            return "\(name) is a versus run, which is compared with itself alone: give a baseline of `run --target`"
+        }
         let (now, before) = (plan.subjects.map(\.name), base.subjects.map(\.name))
         guard !Set(now).isDisjoint(with: before) else {
             return "\(name) has no target of this run: it has \(before.joined(separator: ", ")), and this run "

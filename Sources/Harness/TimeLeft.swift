@@ -16,12 +16,13 @@ public struct TimeLeft: Sendable {
     /// Seconds of a step besides its load and its launches. Measured on two cores with 1 and 77 agents.
     private enum Fixed {
         static let fleet = 1.0
-        static let heap = 0.25
+        static let alone = 0.025
+        static let heap = 0.4
         static let loopback = 1.4
         static let underLoad = 0.7
     }
-    /// Launch and end of a single process, in seconds, while none of its target was measured.
-    private static let launch = 0.04
+    /// Seconds of a core that a process takes to start and end, while none of its target was measured: the shipped agent's.
+    private static let launch = 0.015
     /// A heap step launches a process two or three times, and loads it: about so many launches.
     private static let launchesOfHeap = 10.0
 
@@ -60,18 +61,18 @@ public struct TimeLeft: Sendable {
         taken[Kind(target: target, phase: phase)].map { $0.seconds / Double($0.steps) }
     }
 
-    /// Seconds that one process of a target takes alone, by its steps so far: by whole fleets rather than by single launches.
+    /// Seconds of a core that one process of a target takes to start and end, by its steps so far: by whole fleets rather than by single launches.
     private func launch(of target: String) -> Double? {
         for phase in [Phase.twins, .soak, .uniform, .herd, .scale] {
             guard let seconds = mean(target, phase), processes(phase) > 0 else { continue }
             return max(0, seconds - fixed(phase)) / processes(phase) * cores
         }
-        return mean(target, .solo)
+        return mean(target, .solo).map { max(0, $0 - Fixed.alone) }
     }
 
     private func planned(_ step: Step, launch: Double) -> Double {
         switch step.phase {
-        case .solo: launch
+        case .solo: Fixed.alone + launch
         case .heap: Fixed.heap + Self.launchesOfHeap * launch
         case .loopback: Fixed.loopback
         case .herd, .scale, .twins, .uniform, .soak:

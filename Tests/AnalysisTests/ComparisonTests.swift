@@ -153,7 +153,10 @@ import Testing
         var versus = base
         versus.versus = true
         #expect(outlook(versus, base).obstacle?.contains("leave out --baseline") == true)
-        #expect(outlook(base, versus).obstacle?.contains("it has other vs swift, and this run swift") == true)
+        #expect(outlook(base, versus).obstacle?.contains("is a versus run") == true)
+        var two = base
+        two.others = ["other"]
+        #expect(outlook(two, base).obstacle == nil)
         var fleet = base
         fleet.agents = [AgentID(machine: "n", name: "b")]
         #expect(outlook(fleet, base).obstacle?.contains("--fleet") == true)

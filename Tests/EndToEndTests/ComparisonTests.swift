@@ -35,7 +35,8 @@ extension BenchTests {
             #expect(cpu["difference"] == "0.0" && cpu["verdict"] == "inconclusive")
 
             // What cannot be compared is told before anything is measured.
-            let versus = ["run", "--versus", target.path, target.path + ":gzip=true", "--baseline", "first"] + Self.small
+            let versus =
+                ["run", "--versus", target.path, target.path + ":gzip=true", "--baseline", "first"] + Self.small
             let refused = try BenchProcess.run(versus.map { $0 == "RESULTS" ? bench.results : $0 })
             #expect(refused.code == 64 && refused.err.contains("leave out --baseline"), "\(refused.err)")
             let planned = ["run", "--target", target.path, "--quick", "--baseline", "first", "--dry-run"] + Self.small
