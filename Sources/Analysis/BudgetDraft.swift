@@ -16,6 +16,8 @@ struct BudgetDraft {
     private let target: String
     private let arm: RowArm
     private let unit: Unit
+    private let spoiled: Disturbances.Spoiled?
+    /// Seconds between two scrapes of an agent of this target.
     private let scrapeInterval: Double
     private let fleet: [AgentID]
     private let content: Content
@@ -25,12 +27,14 @@ struct BudgetDraft {
     /// Rounds that the run will not go beyond, or nobody would.
     private let most: Int
 
-    init(_ budget: Budget, of subject: Subject, in run: StoredRun, index: ObservationIndex) {
+    init(
+        _ budget: Budget, of subject: Subject, in run: StoredRun, index: ObservationIndex, _ disturbances: Disturbances
+    ) {
         self.budget = budget
         target = subject.name
         family = Family(run.plan)
         most = budget.phase == .twins && !run.plan.looks.isEmpty ? run.plan.rounds : Sample.mostRounds
-        scrapeInterval = run.plan.scrapeInterval
+        scrapeInterval = run.plan.scrapeInterval(of: subject.treatment)
         fleet = run.plan.fleet.agents.map(\.id)
         arm = RowArm(budget)
         let ofAnother = budget.denominator == .machine || arm == .relativeDifference
@@ -43,6 +47,13 @@ struct BudgetDraft {
             if budget.metric == Metric.scrapePayload.name, let plain = traffic(.scrapePayload), plain > 0 {
                 traffic(.scrapeGzipPayload).map { $0 / plain }
             } else { nil }
+        let isOfTwins = arm != .treatment
+        spoiled =
+            budget.census
+            ? nil
+            : Metric.named(budget.metric).flatMap {
+                disturbances.spoils($0, of: subject.name, budget.phase, isOfTwins: isOfTwins)
+            }
         content = Self.content(budget, arm, subject, run, index)
     }
 
@@ -106,34 +117,55 @@ struct BudgetDraft {
             return row(judged.figure, judged.verdict, census: judged.census, notes: judged.notes)
         case .together(let series, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
-            let (judged, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
             let estimate = Estimate(sample, confidence: 1 - level)
+            let (judged, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
             // A part of the fleet that keeps the whole fleet's limit says nothing; one that breaks it does.
             let isPart = fleet.count < budget.agents && judged == .pass
             let part = isPart ? [RowNote.partOfFleet(fleet.count, of: budget.agents)] : []
+            let (verdict, doubts) = doubted(isPart ? .inconclusive : judged, estimate, noise)
             return row(
-                .estimate(estimate), isPart ? .inconclusive : judged,
-                notes: part + notes + breakEven(sample.mean) + series.notes, noise: noise)
+                .estimate(estimate), verdict, notes: part + notes + doubts + breakEven(sample.mean) + series.notes,
+                noise: noise)
         case .each(let series, let agents, let noise):
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
-            let judged = AgentVerdict(agents, bound: budget.bound, family: family, most: most)
-            let worst = agents.compactMap { $0.series.sample?.mean }.max() ?? sample.mean
+            let judged = judge(agents, noise)
             let estimate = Estimate(sample, confidence: 1 - level)
+            let isOutside = estimate.interval.map { budget.bound.side(of: $0) == .outside } ?? false
+            // Where the mean is past the limit, some agent is.
+            let byMean = isOutside && judged.verdict != .fail
+            let worst = agents.compactMap { $0.series.sample?.mean }.max() ?? sample.mean
+            // An agent that fails does so past its own noise.
+            let floor = judged.verdict == .fail ? nil : noise
+            let (verdict, doubts) = doubted(byMean ? .fail : judged.verdict, estimate, floor)
             return row(
-                .estimate(estimate), judged.verdict, notes: judged.notes + breakEven(worst) + series.notes,
-                noise: noise)
+                .estimate(estimate), verdict,
+                notes: (byMean ? [.meanIsOutside] + judged.notesOfAgents : judged.notes) + doubts + breakEven(worst)
+                    + series.notes, noise: noise)
         }
+    }
+
+    private func judge(_ agents: [AgentSeries], _ noise: RoundSeries?) -> AgentVerdict {
+        AgentVerdict(
+            agents, bound: budget.bound, family: family, most: most, noise: noise?.sample.map { Estimate($0) },
+            isSpoiled: spoiled != nil)
+    }
+
+    /// What is left of a verdict with the doubts of its row, and which they are.
+    private func doubted(_ verdict: Verdict, _ estimate: Estimate, _ noise: RoundSeries?) -> (Verdict, [RowNote]) {
+        let doubts =
+            [spoiled.map(Doubt.disturbed)].compactMap(\.self)
+            + (budget.bound.isDoubted(verdict, estimate, by: noise?.sample.map { Estimate($0) }) ? [.withinNoise] : [])
+        let isDecided = verdict == .pass || verdict == .fail
+        return (isDecided && !doubts.isEmpty ? .inconclusive : verdict, doubts.map(RowNote.doubt))
     }
 
     /// The agents' own rows of a budget that every agent must keep.
     func agentRows() -> [ResultRow] {
-        guard case .each(_, let agents, _) = content else { return [] }
-        return zip(agents, AgentVerdict(agents, bound: budget.bound, family: family, most: most).own).map {
-            agent, verdict in
+        guard case .each(_, let agents, let noise) = content else { return [] }
+        return zip(agents, judge(agents, noise).own).map { agent, own in
             row(
-                agent.series.figure(level: family.level), verdict, agent: agent.id, notes: agent.series.notes,
-                noise: agent.noise,
-                remarks: false)
+                own.estimate.map(Figure.estimate) ?? .absent(agent.series.reason), own.verdict, agent: agent.id,
+                notes: own.notes + agent.series.notes, noise: agent.noise, remarks: false)
         }
     }
 

@@ -1,53 +1,93 @@
 public import BenchmarkModel
 
-/// One figure of a run beside the same figure of another.
+/// One figure of a run beside the same figure of another. Its verdict follows from the judged change and the doubts: a row cannot
+/// be made with a verdict that its interval does not bear out.
 public struct ChangeRow: Hashable, Sendable {
+    /// How the row is judged.
+    public enum Basis: Hashable, Sendable {
+        /// By its interval against the margin.
+        case interval
+        /// The figure was the same in every launch of both sides, so that any change counts; the least and the greatest of the agents'
+        /// differences.
+        case exact(least: Double, greatest: Double)
+    }
+
     /// Name of the subject; both runs have it.
     public let target: String
     /// nil for the fleet: the mean over the agents that both runs have.
     public let agent: AgentID?
-    /// Name of a `Metric`.
-    public let metric: String
+    public let metric: Metric
     public let phase: Phase
     public let statistic: ChangeStatistic
-    public let unit: Unit
-    /// The figure compared with; in a versus run the one of its control.
+    /// The figure compared with, as measured; in a versus run the one of its control.
     public let baseline: Figure
     public let current: Figure
-    /// Current minus baseline. Its interval is the one judged by.
-    public let difference: Figure
-    /// Current over baseline; absent where the baseline's figure may be 0 or below.
-    public let ratio: Figure
-    /// How far, in `unit`, the figure may move: the greater of the absolute and the relative threshold.
-    public let threshold: Double
-    /// Taken to be the same in every run of the same program: any change counts.
-    public let isExact: Bool
-    /// Both figures are in proportion to the metronome's of their run: `baseline` and `current` are as measured, `difference`
-    /// and `ratio` are of the current figure as it would be at the baseline's speed.
+    /// nil where there is nothing to compare; `absentReason` says why.
+    public let judged: JudgedChange?
+    public let basis: Basis
+    /// Both figures are in proportion to the metronome's of their run: `baseline` and `current` are as measured, `judged` is of the
+    /// current figure as it would be at the baseline's speed.
     public let isRelativeToMetronome: Bool
-    public let change: Change
-    /// Whole sentences for people: why no more can be said, and what would help.
+    /// Why the row is not decided, whatever its interval says.
+    public let doubts: [Doubt]
+    /// Whole sentences for people.
     public let notes: [String]
 
     public init(
-        target: String, agent: AgentID?, metric: String, phase: Phase, statistic: ChangeStatistic, unit: Unit,
-        baseline: Figure, current: Figure, difference: Figure, ratio: Figure, threshold: Double, isExact: Bool,
-        isRelativeToMetronome: Bool, change: Change, notes: [String]
+        target: String, agent: AgentID?, metric: Metric, phase: Phase, statistic: ChangeStatistic, baseline: Figure,
+        current: Figure, judged: JudgedChange?, basis: Basis = .interval, isRelativeToMetronome: Bool = false,
+        doubts: [Doubt] = [], notes: [String] = []
     ) {
         self.target = target
         self.agent = agent
         self.metric = metric
         self.phase = phase
         self.statistic = statistic
-        self.unit = unit
         self.baseline = baseline
         self.current = current
-        self.difference = difference
-        self.ratio = ratio
-        self.threshold = threshold
-        self.isExact = isExact
+        self.judged = judged
+        self.basis = basis
         self.isRelativeToMetronome = isRelativeToMetronome
-        self.change = change
+        self.doubts = doubts
         self.notes = notes
+    }
+
+    public var isExact: Bool { basis != .interval }
+
+    /// How far, in the metric's unit, the figure may move; 0 for an exact row, nil where there is nothing to compare.
+    public var threshold: Double? { judged?.margin }
+
+    public var absentReason: String? {
+        judged == nil ? baseline.absentReason ?? current.absentReason ?? "not observed" : nil
+    }
+
+    /// Current minus baseline, with the interval that is judged.
+    public var difference: Figure { judged.map { .estimate($0.difference) } ?? .absent(absentReason ?? "not observed") }
+
+    /// The same interval as a part of the baseline's level.
+    public var ratio: Figure {
+        guard let judged else { return .absent(absentReason ?? "not observed") }
+        return judged.ratio.map(Figure.estimate) ?? .absent("a figure may be 0 or below")
+    }
+
+    public var change: Change {
+        let alone = changeByItself
+        guard alone != .notCompared else { return alone }
+        if alone == .regressed, doubts.allSatisfy(\.allowsRegression) { return alone }
+        return doubts.isEmpty ? alone : .inconclusive
+    }
+
+    /// What the figures alone say, without the doubts.
+    public var changeByItself: Change {
+        guard let judged else { return .notCompared }
+        switch basis {
+        case .interval: return judged.change(metric.polarity)
+        case .exact(let least, let greatest):
+            switch (greatest > 0, least < 0, metric.polarity) {
+            case (false, false, _): return .unchanged
+            case (true, false, .higherIsBetter), (false, true, .lowerIsBetter): return .improved
+            default: return .regressed
+            }
+        }
     }
 }

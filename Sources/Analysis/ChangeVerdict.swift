@@ -7,21 +7,17 @@ struct ChangeDraft {
     let agent: AgentID?
     let threshold: ChangeThreshold
     let metric: Metric
-    let baseline: Figure
-    let current: Figure
-    /// nil: the row is exact, or there is nothing to compare.
-    let difference: Difference?
-    /// Of the logarithms.
-    let ratio: Difference?
+    let pair: ComparedPair
     /// In the metric's unit.
     let margin: Double
-    let relativeToMetronome: Bool
-    /// Rounds behind the difference, for the note of how many would decide.
-    let rounds: Int
+    var isRelativeToMetronome = false
+    /// Of the runs, or of the whole comparison.
+    var doubts: [Doubt] = []
+    var notes: [String] = []
 
     /// Two-sided, of whichever of the three verdicts is nearest; nil where there is nothing to judge.
     var pValue: Double? {
-        difference.map { difference in
+        pair.difference.map { difference in
             min(
                 1,
                 2
@@ -31,72 +27,61 @@ struct ChangeDraft {
         }
     }
 
-    /// - Parameter level: the interval judged by is at 1 - `level`.
-    func row(level: Double, reserved: Bool) -> ChangeRow {
-        guard let difference else {
-            let missing = baseline.absentReason ?? current.absentReason
-            let reason = missing ?? "a single round on one side has no interval"
-            return row(
-                .absent(reason), .absent(reason), missing == nil ? .inconclusive : .notCompared,
-                missing == nil ? [reason] : [])
+    /// - Parameter level: the interval judged is at 1 - `level`.
+    func row(level: Double) -> ChangeRow {
+        let interval = pair.difference?.interval(confidence: 1 - level)
+        let judged = pair.value.map { value in
+            JudgedChange(
+                reference: pair.reference,
+                difference: Estimate(value: value, low: interval?.low, high: interval?.high, n: pair.count),
+                margin: margin, noise: pair.noise, isPositive: pair.isPositive)
         }
-        let interval = difference.interval(confidence: 1 - level)
-        let estimate = Estimate(value: difference.value, low: interval.low, high: interval.high, n: rounds)
-        let change = change(interval)
-        var notes: [String] = []
-        if change == .inconclusive, let needed = roundsToDecide(difference, interval) {
-            notes.append("about \(needed) \(threshold.phase == .twins ? "rounds" : "launches") would decide")
+        guard let judged else { return row(nil, [], notes) }
+        let change = judged.change(metric.polarity)
+        var notes = notes
+        if change == .inconclusive, let needed = roundsToDecide(judged) {
+            notes.append("about \(needed) \(threshold.phase.replicates) would decide")
         }
-        if metric.polarity == .neutral, change == .regressed {
-            notes.append("more is not better, nor is fewer: a change to be looked at")
-        }
-        guard reserved, change != .inconclusive else {
-            return row(.estimate(estimate), ratioFigure(level), change, notes)
-        }
-        notes.append("by its interval alone: \(change.rawValue)")
-        return row(.estimate(estimate), ratioFigure(level), .inconclusive, notes)
+        notes += metric.noteOfNeutral(change)
+        return row(judged, doubts(judged, change), notes)
     }
 
-    private func change(_ interval: ConfidenceInterval) -> Change {
-        if interval.low >= -margin && interval.high <= margin { return .unchanged }
-        let isMore = interval.low > margin
-        let isLess = interval.high < -margin
-        switch metric.polarity {
-        case .lowerIsBetter: return isMore ? .regressed : isLess ? .improved : .inconclusive
-        case .higherIsBetter: return isLess ? .regressed : isMore ? .improved : .inconclusive
-        case .neutral: return isMore || isLess ? .regressed : .inconclusive
-        }
+    private func doubts(_ judged: JudgedChange, _ change: Change) -> [Doubt] {
+        var all = doubts
+        if pair.count < Doubt.leastValues { all.append(.few(pair.count, phase: threshold.phase)) }
+        if change != .inconclusive, judged.isWithinNoise(change) { all.append(.withinNoise) }
+        if let missing = pair.missing { all.append(missing) }
+        return all
+    }
+
+    private func row(_ judged: JudgedChange?, _ doubts: [Doubt], _ notes: [String]) -> ChangeRow {
+        ChangeRow(
+            target: target, agent: agent, metric: metric, phase: threshold.phase, statistic: threshold.statistic,
+            baseline: pair.baseline, current: pair.current, judged: judged,
+            isRelativeToMetronome: isRelativeToMetronome, doubts: doubts, notes: notes)
     }
 
     /// With the same mean and spread; an interval narrows with the root of the rounds.
-    private func roundsToDecide(_ difference: Difference, _ interval: ConfidenceInterval) -> Int? {
+    private func roundsToDecide(_ judged: JudgedChange) -> Int? {
+        guard let interval = judged.difference.interval else { return nil }
         let half = (interval.high - interval.low) / 2
-        let room = (margin - difference.value.magnitude).magnitude
+        let room = (margin - judged.difference.value.magnitude).magnitude
         guard half > 0, room > 0 else { return nil }
-        let needed = Double(rounds) * (half / room) * (half / room)
-        return needed < 1000 ? max(Int(needed.rounded(.up)), rounds + 1) : nil
+        let needed = Double(pair.count) * (half / room) * (half / room)
+        return needed < 1000 ? max(Int(needed.rounded(.up)), pair.count + 1, Doubt.leastValues) : nil
     }
+}
 
-    private func ratioFigure(_ level: Double) -> Figure {
-        guard let ratio else { return .absent("a figure may be 0 or below") }
-        let interval = ratio.interval(confidence: 1 - level)
-        return .estimate(
-            Estimate(
-                value: Sample.exponentiated(ratio.value), low: Sample.exponentiated(interval.low),
-                high: Sample.exponentiated(interval.high), n: rounds))
-    }
-
-    private func row(_ difference: Figure, _ ratio: Figure, _ change: Change, _ notes: [String]) -> ChangeRow {
-        ChangeRow(
-            target: target, agent: agent, metric: metric.name, phase: threshold.phase, statistic: threshold.statistic,
-            unit: metric.unit, baseline: baseline, current: current, difference: difference, ratio: ratio,
-            threshold: margin, isExact: false, isRelativeToMetronome: relativeToMetronome, change: change, notes: notes)
+extension Metric {
+    /// What is said of a neutral figure that changed.
+    func noteOfNeutral(_ change: Change) -> [String] {
+        polarity == .neutral && change == .regressed ? ["neither more nor less is better: look at the change"] : []
     }
 }
 
 extension [ChangeDraft] {
     /// The rows, judged together: each at the level that Holm's procedure gives it.
-    func rows(reserved: Bool, family: Family) -> [ChangeRow] {
-        zip(self, family.levels(map(\.pValue))).map { draft, level in draft.row(level: level, reserved: reserved) }
+    func rows(_ family: Family) -> [ChangeRow] {
+        zip(self, family.levels(map(\.pValue))).map { draft, level in draft.row(level: level) }
     }
 }

@@ -7,6 +7,9 @@ struct ComparedFigures {
     let raw: [Double]
     /// At the speed of the reference's metronome, where the figure is one that follows the machine's speed; else as measured.
     let judged: [Double]
+    /// What is missing of the figures; nil where nothing is.
+    let missing: Doubt?
+    /// Why there is no figure, where there is none.
     let absent: String
 
     /// - Parameters:
@@ -19,29 +22,32 @@ struct ComparedFigures {
         guard let table = index.table(target: subject, phase: phase, metric: metric) else {
             raw = []
             judged = []
+            missing = nil
             absent = "not observed in the \(phase.rawValue) phase"
             return
         }
         var figures: [(round: Int, value: Double)] = []
+        var lost = 0
         var reason: String?
         let own: Arm = arm == .control ? .control : .treatment
         for round in table.rounds {
-            if phase == .solo || phase == .heap {
-                for launch in table.launches(round: round, arm: own) {
-                    if let value = launch.measured.value { figures.append((round, value)) }
-                    reason = reason ?? launch.measured.absentReason
-                }
-            } else if table.agents.isEmpty {
-                let measured = table.measured(round: round, agent: nil, arm: own)
-                if let value = measured?.value { figures.append((round, value)) }
-                reason = reason ?? measured?.absentReason
+            if phase == .solo || phase == .heap || table.agents.isEmpty {
+                let measured =
+                    table.agents.isEmpty
+                    ? [table.measured(round: round, agent: nil, arm: own)].compactMap(\.self)
+                    : table.launches(round: round, arm: own).map(\.measured)
+                figures += measured.compactMap(\.value).map { (round, $0) }
+                lost += measured.count { $0.value == nil }
+                reason = reason ?? measured.lazy.compactMap(\.absentReason).first
             } else {
                 let series = table.fleetSeries(arm, .mean, agents: agents, rounds: [round])
                 if let value = series.figures.first { figures.append((round, value)) }
+                lost = max(lost, series.missing.count)
                 reason = reason ?? (series.missing.isEmpty ? nil : series.reason)
             }
         }
         raw = figures.map(\.value)
+        missing = lost > 0 ? .missing(lost, reason: reason ?? "not observed") : nil
         absent = reason ?? "not observed"
         let ticks = index.table(target: subject, phase: phase, metric: Metric.metronome.name)
         judged =

@@ -7,10 +7,9 @@ public struct Comparison: Hashable, Sendable {
     public let current: String
     /// The fleet's rows, in the order of the thresholds.
     public let rows: [ChangeRow]
-    /// The agents' own rows: 95 % intervals, not adjusted.
+    /// The agents' own rows, adjusted (Holm) over all of them: none of them counts for the exit code.
     public let agentRows: [ChangeRow]
-    /// What makes the two runs differ by more than their programs: another machine, other versions, few rounds, an incomplete
-    /// run. While there is any, no row of two runs is better than inconclusive, but for the exact ones.
+    /// What makes the two runs differ by more than their programs: another machine, other versions, an incomplete run. While there is any, no row of two runs is better than inconclusive, but for the exact ones.
     public let reservations: [String]
 
     public init(
@@ -23,11 +22,14 @@ public struct Comparison: Hashable, Sendable {
         self.reservations = reservations
     }
 
+    /// Whether no figure could be compared: there is none that both have.
+    public var comparesNothing: Bool { rows.allSatisfy { $0.change == .notCompared } }
+
     /// 70 when nothing could be compared, else 2 when something regressed, else 3 when something is inconclusive or not
     /// compared, else 0.
     public var exitCode: Int32 {
         let changes = rows.map(\.change)
-        if changes.allSatisfy({ $0 == .notCompared }) { return 70 }
+        if comparesNothing { return 70 }
         if changes.contains(.regressed) { return 2 }
         return changes.contains { $0 == .inconclusive || $0 == .notCompared } ? 3 : 0
     }

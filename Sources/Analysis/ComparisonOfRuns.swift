@@ -11,88 +11,144 @@ extension Comparison {
     public init(
         _ current: StoredRun, against baseline: StoredRun, name: String, thresholdOverride: Double? = nil
     ) {
-        let a = ObservationIndex(baseline.observations)
-        let b = ObservationIndex(current.observations)
+        let a = RunSide(baseline)
+        let b = RunSide(current)
         let reservations = Reservations.of(current, against: baseline)
         let kept = Set(baseline.plan.fleet.agents.map(\.id))
         let agents = current.plan.fleet.agents.map(\.id).filter(kept.contains)
+        let family = Family(current.plan)
         var rows: [ChangeRow] = []
-        var agentRows: [ChangeRow] = []
+        var agentDrafts: [ChangeDraft] = []
         let subjects = Set(baseline.plan.subjects.map(\.name))
         for subject in current.plan.subjects.map(\.name) where subjects.contains(subject) {
-            var drafts: [ChangeDraft] = []
-            var exact: [ChangeRow] = []
+            var judged = JudgedRows()
             for threshold in current.plan.budgets.changes {
                 guard let metric = Metric.named(threshold.metric) else { continue }
-                guard !metric.isExact else {
-                    exact.append(
-                        ExactChange.row(
-                            target: subject, threshold: threshold, metric: metric,
-                            baseline: ExactChange.side(
-                                a.table(target: subject, phase: threshold.phase, metric: metric.name), arm: .treatment),
-                            current: ExactChange.side(
-                                b.table(target: subject, phase: threshold.phase, metric: metric.name), arm: .treatment),
-                            absent: "not observed in both runs"))
-                    continue
-                }
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
-                    override: thresholdOverride)
-                drafts.append(pair.draft(agents, agent: nil))
+                    override: thresholdOverride, isReserved: !reservations.isEmpty)
+                switch pair.exact(agents) {
+                case .success(let exact)?:
+                    judged.add(exact.row(target: subject, threshold: threshold, metric: metric))
+                    continue
+                case .failure(let reason)?:
+                    judged.add(pair.draft(agents, agent: nil, notes: [reason.note(threshold.phase)]))
+                case nil: judged.add(pair.draft(agents, agent: nil))
+                }
                 if threshold.phase == .twins, pair.hasAgents {
-                    agentRows += agents.map {
-                        pair.draft([$0], agent: $0).row(level: 0.05, reserved: !reservations.isEmpty)
-                    }
+                    agentDrafts += agents.map { pair.draft([$0], agent: $0) }
                 }
             }
-            rows += drafts.rows(reserved: !reservations.isEmpty, family: Family(current.plan)) + exact
+            rows += judged.rows(family)
         }
         self.init(
-            reference: name, current: current.id.text, rows: rows, agentRows: agentRows, reservations: reservations)
+            reference: name, current: current.id.text, rows: rows, agentRows: agentDrafts.rows(family),
+            reservations: reservations)
+    }
+}
+
+/// A subject's rows in the order of the thresholds: those with an interval, judged together, and after them the exact ones.
+struct JudgedRows {
+    private var drafts: [ChangeDraft] = []
+    private var exact: [ChangeRow] = []
+
+    mutating func add(_ draft: ChangeDraft) { drafts.append(draft) }
+
+    mutating func add(_ row: ChangeRow) { exact.append(row) }
+
+    func rows(_ family: Family) -> [ChangeRow] { drafts.rows(family) + exact }
+}
+
+/// A run, indexed once.
+private struct RunSide {
+    let index: ObservationIndex
+    let disturbances: Disturbances
+
+    init(_ run: StoredRun) {
+        index = ObservationIndex(run.observations)
+        disturbances = Disturbances(run)
     }
 }
 
 /// What one threshold compares between two runs.
 private struct PairOfRuns {
-    let baseline: ObservationIndex
-    let current: ObservationIndex
+    let baseline: RunSide
+    let current: RunSide
     let subject: String
     let threshold: ChangeThreshold
     let metric: Metric
     let override: Double?
+    let isReserved: Bool
 
-    var hasAgents: Bool {
-        current.table(target: subject, phase: threshold.phase, metric: metric.name)?.agents.isEmpty == false
+    var hasAgents: Bool { table(current)?.agents.isEmpty == false }
+
+    private var arm: RowArm { threshold.statistic == .difference ? .difference : .treatment }
+
+    private func table(_ side: RunSide) -> MetricTable? {
+        side.index.table(target: subject, phase: threshold.phase, metric: metric.name)
     }
 
     /// The speed both are brought to, where it is known of both.
     private var speed: Double? {
         guard threshold.followsSpeed,
-            ComparedFigures.speed(current, subject: subject, phase: threshold.phase) != nil
+            ComparedFigures.speed(current.index, subject: subject, phase: threshold.phase) != nil
         else { return nil }
-        return ComparedFigures.speed(baseline, subject: subject, phase: threshold.phase)
+        return ComparedFigures.speed(baseline.index, subject: subject, phase: threshold.phase)
     }
 
-    func draft(_ agents: [AgentID], agent: AgentID?) -> ChangeDraft {
-        let arm: RowArm = threshold.statistic == .difference ? .difference : .treatment
-        func figures(_ index: ObservationIndex) -> ComparedFigures {
+    /// nil for a figure that is never exact, or was not observed on one side.
+    func exact(_ agents: [AgentID]) -> Result<ExactChange, ExactChange.NotExact>? {
+        guard metric.mayBeExact, threshold.statistic == .treatment else { return nil }
+        let common = Set(agents)
+        func side(_ side: RunSide) -> ExactChange.Side {
+            ExactChange.side(table(side), arm: .treatment).filter { common.contains($0.key) }
+        }
+        let (a, b) = (side(baseline), side(current))
+        return a.isEmpty || b.isEmpty ? nil : ExactChange.seen(a, b)
+    }
+
+    func draft(_ agents: [AgentID], agent: AgentID?, notes: [String] = []) -> ChangeDraft {
+        let whole = agents.count > 1 && threshold.phase != .solo && threshold.phase != .heap
+        let both = whole ? complete(agents) : agents
+        let speed = speed
+        func figures(_ side: RunSide) -> ComparedFigures {
             ComparedFigures(
-                index, subject: subject, metric: metric.name, phase: threshold.phase, arm: arm, agents: agents,
+                side.index, subject: subject, metric: metric.name, phase: threshold.phase, arm: arm, agents: both,
                 speed: speed)
         }
-        let a = figures(baseline)
-        let b = figures(current)
-        let level = Sample(a.judged)?.mean ?? 0
+        let missing: Doubt? =
+            both.count < agents.count
+            ? .missing(agents.count - both.count, reason: "no value in every round of both runs") : nil
+        let pair = ComparedPair(baseline: figures(baseline), current: figures(current), noise: noise(agent))
         return ChangeDraft(
-            target: subject, agent: agent, threshold: threshold, metric: metric, baseline: a.figure, current: b.figure,
-            difference: Sample(a.judged).flatMap { a in
-                Sample(b.judged).flatMap { Difference(baseline: a, current: $0) }
-            },
-            ratio: Sample.logarithms(a.judged).flatMap { a in
-                Sample.logarithms(b.judged).flatMap { Difference(baseline: a, current: $0) }
-            },
-            margin: threshold.margin(at: level, override: override), relativeToMetronome: speed != nil,
-            rounds: min(a.raw.count, b.raw.count))
+            target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
+            margin: threshold.margin(at: pair.reference, override: override), isRelativeToMetronome: speed != nil,
+            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing].compactMap(\.self), notes: notes)
+    }
+
+    /// The same agents on both sides: their levels differ, so that a lost one would look like a change.
+    private func complete(_ agents: [AgentID]) -> [AgentID] {
+        let a = table(baseline)?.complete(arm, among: agents) ?? agents
+        return table(current)?.complete(arm, among: a) ?? a
+    }
+
+    private var disturbed: [Doubt] {
+        [baseline, current].lazy.compactMap {
+            $0.disturbances.spoils(metric, of: subject, threshold.phase, isOfTwins: threshold.statistic == .difference)
+        }.prefix(1).map(Doubt.disturbed)
+    }
+
+    /// Of a difference of twins: the difference of the two runs' noise floors.
+    private func noise(_ agent: AgentID?) -> Estimate? {
+        guard threshold.statistic == .difference, threshold.phase == .twins else { return nil }
+        func sample(_ side: RunSide) -> Sample? {
+            let table = table(side)
+            return
+                (agent.map { table?.noiseSeries(.difference, agent: $0) }
+                ?? table?.noiseSeries(.difference, .mean, fleet: 1))?.sample
+        }
+        guard let a = sample(baseline), let b = sample(current), a.count > 1, b.count > 1 else { return nil }
+        return Estimate(between: a, and: b, rounds: min(a.count, b.count))
     }
 }
 

@@ -10,34 +10,33 @@ extension Comparison {
     public init?(versus run: StoredRun, thresholdOverride: Double? = nil) {
         guard let subject = run.plan.subjects.first, subject.isVersus else { return nil }
         let index = ObservationIndex(run.observations)
+        let disturbances = Disturbances(run)
         let agents = run.plan.fleet.agents.map(\.id)
-        var drafts: [ChangeDraft] = []
-        var exact: [ChangeRow] = []
-        var agentRows: [ChangeRow] = []
-        let level = Family(run.plan).level
+        let family = Family(run.plan)
+        let reservations = Reservations.of(run)
+        var judged = JudgedRows()
+        var agentDrafts: [ChangeDraft] = []
         for threshold in Self.levels(run.plan.budgets.changes) {
             guard let metric = Metric.named(threshold.metric) else { continue }
-            let table = index.table(target: subject.name, phase: threshold.phase, metric: metric.name)
-            guard !metric.isExact else {
-                exact.append(
-                    ExactChange.row(
-                        target: subject.name, threshold: threshold, metric: metric,
-                        baseline: ExactChange.side(table, arm: .control),
-                        current: ExactChange.side(table, arm: .treatment), absent: "not observed in both arms"))
-                continue
-            }
+            let spoiled = disturbances.spoils(metric, of: subject.name, threshold.phase, isOfTwins: true)
             let twins = Twins(
-                index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride)
-            drafts.append(twins.draft(agents, agent: nil))
-            if threshold.phase == .twins, table?.agents.isEmpty == false {
-                agentRows += agents.map { twins.draft([$0], agent: $0).row(level: level, reserved: false) }
+                index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride,
+                doubts: (reservations.isEmpty ? [] : [.reserved]) + [spoiled.map(Doubt.disturbed)].compactMap(\.self))
+            switch twins.exact() {
+            case .success(let exact)?:
+                judged.add(exact.row(target: subject.name, threshold: threshold, metric: metric))
+                continue
+            case .failure(let reason)?:
+                judged.add(twins.draft(agents, agent: nil, notes: [reason.note(threshold.phase)]))
+            case nil: judged.add(twins.draft(agents, agent: nil))
+            }
+            if threshold.phase == .twins, twins.table?.agents.isEmpty == false {
+                agentDrafts += agents.map { twins.draft([$0], agent: $0) }
             }
         }
-        let reservations = Reservations.of(run)
         self.init(
-            reference: subject.control.name, current: subject.treatment.name,
-            rows: drafts.rows(reserved: !reservations.isEmpty, family: Family(run.plan)) + exact, agentRows: agentRows,
-            reservations: reservations)
+            reference: subject.control.name, current: subject.treatment.name, rows: judged.rows(family),
+            agentRows: agentDrafts.rows(family), reservations: reservations)
     }
 
     /// One threshold a metric and phase, of a level.
@@ -63,34 +62,37 @@ private struct Twins {
     let threshold: ChangeThreshold
     let metric: Metric
     let override: Double?
+    let doubts: [Doubt]
 
-    func draft(_ agents: [AgentID], agent: AgentID?) -> ChangeDraft {
+    var table: MetricTable? { index.table(target: subject, phase: threshold.phase, metric: metric.name) }
+
+    /// nil for a figure that is never exact, or was not observed in one arm.
+    func exact() -> Result<ExactChange, ExactChange.NotExact>? {
+        guard metric.mayBeExact else { return nil }
+        let a = ExactChange.side(table, arm: .control)
+        let b = ExactChange.side(table, arm: .treatment)
+        return a.isEmpty || b.isEmpty ? nil : ExactChange.seen(a, b)
+    }
+
+    func draft(_ agents: [AgentID], agent: AgentID?, notes: [String] = []) -> ChangeDraft {
+        let pair = pair(agents, agent)
+        return ChangeDraft(
+            target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
+            margin: threshold.margin(at: pair.reference, override: override), doubts: doubts, notes: notes)
+    }
+
+    private func pair(_ agents: [AgentID], _ agent: AgentID?) -> ComparedPair {
+        if threshold.phase == .twins, let table {
+            return ComparedPair(
+                table.twinSeries(agents: agents),
+                noise: agent.map { table.noiseSeries(.difference, agent: $0) }
+                    ?? table.noiseSeries(.difference, .mean, fleet: 1))
+        }
         func figures(_ arm: RowArm) -> ComparedFigures {
             ComparedFigures(
                 index, subject: subject, metric: metric.name, phase: threshold.phase, arm: arm, agents: agents,
                 speed: nil)
         }
-        let a = figures(.control)
-        let b = figures(.treatment)
-        let isPaired = threshold.phase == .twins && a.raw.count == b.raw.count
-        var difference: Difference?
-        var ratio: Difference?
-        if isPaired {
-            difference = Sample(zip(a.raw, b.raw).map { $1 - $0 }).flatMap(Difference.init(paired:))
-            let both = zip(a.raw, b.raw).filter { $0 > 0 && $1 > 0 }
-            if both.count == a.raw.count {
-                ratio = Sample.logarithms(both.map { $1 / $0 }).flatMap(Difference.init(paired:))
-            }
-        } else if let one = Sample(a.raw), let other = Sample(b.raw) {
-            difference = Difference(baseline: one, current: other)
-            ratio = Sample.logarithms(a.raw).flatMap { one in
-                Sample.logarithms(b.raw).flatMap { Difference(baseline: one, current: $0) }
-            }
-        }
-        return ChangeDraft(
-            target: subject, agent: agent, threshold: threshold, metric: metric, baseline: a.figure, current: b.figure,
-            difference: difference, ratio: ratio,
-            margin: threshold.margin(at: Sample(a.raw)?.mean ?? 0, override: override), relativeToMetronome: false,
-            rounds: min(a.raw.count, b.raw.count))
+        return ComparedPair(baseline: figures(.control), current: figures(.treatment))
     }
 }

@@ -39,7 +39,7 @@ struct DerivedRows {
     /// What the exporter adds beyond being scraped over loopback at all: the difference less the CPU of a static page's scrapes.
     private var lessLoopback: [ResultRow] {
         guard run.plan.loopbackRounds > 0, !subject.isVersus, subject.hasControl else { return [] }
-        let interval = subject.treatment.scrapeInterval ?? run.plan.scrapeInterval
+        let interval = run.plan.scrapeInterval(of: subject.treatment)
         let scrape = table(.scrapeCPU, .loopback)
         let transport = scrape?.fleetSeries(.treatment, .mean, agents: scrape?.agents.sorted() ?? [])
             .scaled(by: 1 / interval)
@@ -50,7 +50,7 @@ struct DerivedRows {
     /// Of an exporter that cannot be switched off: the CPU of one scrape, from twins of which one is scraped.
     private var ofScrapes: [ResultRow] {
         guard !subject.hasControl, let cpu = table(.cpu, .twins) else { return [] }
-        let interval = subject.treatment.scrapeInterval ?? run.plan.scrapeInterval
+        let interval = run.plan.scrapeInterval(of: subject.treatment)
         let series = cpu.fleetSeries(.scraping, .mean, agents: agents).scaled(by: interval)
         return [row(.cpuPerScrape, .twins, .scraping, "mean", series.figure)]
     }

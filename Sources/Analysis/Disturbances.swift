@@ -1,31 +1,5 @@
 public import BenchmarkModel
 
-/// When a block counts as disturbed: one limit a cause.
-public struct DisturbanceRule: Hashable, Sendable {
-    /// Name of the `Metric`, observed by block.
-    public let metric: String
-    /// In the metric's unit; more than that disturbs.
-    public let limit: Double
-    /// For people.
-    public let cause: String
-
-    /// Most a run's share of disturbed blocks may be.
-    public static let mostDisturbed = 0.2
-
-    public static let all: [DisturbanceRule] = [
-        .init(metric: Metric.steal.name, limit: 0.02, cause: "the hypervisor took more than 2 % of the cores"),
-        .init(metric: Metric.lateSends.name, limit: 0.05, cause: "more than 5 % of the requests left late"),
-        .init(
-            metric: Metric.runQueueDelay.name, limit: 0.1,
-            cause: "the bench waited for a core more than 10 % of the time"
-        ),
-        .init(metric: Metric.majorFaults.name, limit: 100, cause: "more than 100 page faults waited for storage"),
-        .init(metric: Metric.clockStep.name, limit: 0.001, cause: "the time of day moved by more than 1 ms"),
-        .init(metric: Metric.timerSlack.name, limit: 0.02, cause: "the bench woke up more than 20 ms late"),
-        .init(metric: Metric.scrapeSlip.name, limit: 0.05, cause: "a scrape began more than 50 ms late"),
-    ]
-}
-
 /// A block of a twin round.
 public struct BlockID: Hashable, Sendable, Comparable {
     public let target: String
@@ -40,6 +14,14 @@ public struct BlockID: Hashable, Sendable, Comparable {
 /// Which blocks of a run the machine, or the bench itself, disturbed. The main analysis keeps them; a second figure leaves them
 /// out.
 public struct Disturbances: Hashable, Sendable {
+    /// How many blocks of a subject a kind of figure is spoiled in, of how many, and by what.
+    public struct Spoiled: Hashable, Sendable {
+        public let blocks: Int
+        public let observed: Int
+        /// In the order of the rules.
+        public let causes: [DisturbanceRule]
+    }
+
     /// The causes of each disturbed block.
     public let blocks: [BlockID: [DisturbanceRule]]
     /// Blocks observed, by subject.
@@ -49,9 +31,10 @@ public struct Disturbances: Hashable, Sendable {
     /// Subjects whose run as a whole is disturbed: more than a fifth of their blocks are, or fewer than two of their rounds have
     /// half of their blocks undisturbed.
     public let disturbedSubjects: [String]
+    private let spoiled: [String: [Sensitivity: Spoiled]]
 
     public init(_ run: StoredRun) {
-        let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.all.map { ($0.metric, $0) })
+        let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric.name, $0) })
         var blocks: [BlockID: [DisturbanceRule]] = [:]
         var audited: [BlockID: Int] = [:]
         for one in run.observations {
@@ -70,14 +53,36 @@ public struct Disturbances: Hashable, Sendable {
         unaudited = audited.count { $0.value < rules.count - (silent.contains($0.key.target) ? 1 : 0) }
         let byTarget = Dictionary(grouping: audited.keys, by: \.target)
         observed = byTarget.mapValues(\.count)
-        disturbedSubjects = byTarget.filter { _, ids in
-            let disturbed = ids.filter { blocks[$0] != nil }
-            if Double(disturbed.count) > DisturbanceRule.mostDisturbed * Double(ids.count) { return true }
-            let rounds = Dictionary(grouping: ids, by: \.round)
-            let good = rounds.values.count { ids in ids.count { blocks[$0] == nil } * 2 >= ids.count }
-            // A run of a single round is short, not disturbed.
-            return good < min(2, rounds.count)
-        }.keys.sorted()
+        disturbedSubjects = byTarget.filter { _, ids in Self.isDisturbed(ids) { blocks[$0] != nil } }.keys.sorted()
+        spoiled = byTarget.mapValues { ids in
+            var found: [Sensitivity: Spoiled] = [:]
+            for kind in Sensitivity.allCases {
+                let hit = ids.filter { blocks[$0]?.contains { $0.spoils.contains(kind) } ?? false }
+                guard Self.isDisturbed(ids, by: Set(hit).contains) else { continue }
+                let causes = Set(hit.flatMap { blocks[$0] ?? [] })
+                found[kind] = Spoiled(
+                    blocks: hit.count, observed: ids.count,
+                    causes: DisturbanceRule.allCases.filter { causes.contains($0) && $0.spoils.contains(kind) })
+            }
+            return found
+        }
+    }
+
+    /// More than a fifth of the blocks, or fewer than two rounds with half of their blocks undisturbed. A run of a single round is
+    /// short, not disturbed.
+    private static func isDisturbed(_ ids: [BlockID], by isHit: (BlockID) -> Bool) -> Bool {
+        if Double(ids.count(where: isHit)) > DisturbanceRule.mostDisturbed * Double(ids.count) { return true }
+        let rounds = Dictionary(grouping: ids, by: \.round)
+        let good = rounds.values.count { ids in ids.count { !isHit($0) } * 2 >= ids.count }
+        return good < min(2, rounds.count)
+    }
+
+    /// Why a row of the twin rounds cannot be decided; nil where it can, and for all other phases, which are not watched by blocks.
+    ///
+    /// - Parameter isOfTwins: whether the row is the difference of two processes of the same round.
+    public func spoils(_ metric: Metric, of target: String, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
+        guard phase == .twins else { return nil }
+        return spoiled[target]?[Sensitivity(metric, isOfTwins: isOfTwins)]
     }
 
     /// How many blocks of a subject each cause disturbed, the most frequent first.

@@ -1,63 +1,78 @@
 import BenchmarkModel
 import Statistics
 
-/// A figure that is the same in every run of the same program, compared agent by agent: any change counts. An agent whose value
-/// varies within a run is left out, and said to be.
+/// A figure that was the same in every launch of both sides, agent by agent: any change counts.
 struct ExactChange {
-    /// The values of one side: per agent, over all rounds.
-    typealias Side = [AgentID: Set<Double>]
+    /// The fewest launches of an agent, on each side, that show a figure to be exact.
+    static let leastLaunches = 3
+
+    /// The values of one side: per agent, launch by launch.
+    typealias Side = [AgentID: [Double]]
+
+    private let baseline: [Double]
+    private let current: [Double]
+
+    /// nil, with the reason, where the figure was not seen to be exact.
+    static func seen(_ baseline: Side, _ current: Side) -> Result<ExactChange, NotExact> {
+        let agents = Set(baseline.keys).union(current.keys).sorted()
+        var pairs: [(Double, Double)] = []
+        for agent in agents {
+            let (a, b) = (baseline[agent] ?? [], current[agent] ?? [])
+            let fewest = min(a.count, b.count)
+            guard fewest >= leastLaunches else { return .failure(.few(fewest)) }
+            for values in [a, b] where Set(values).count > 1 {
+                return .failure(.varies(values.min() ?? 0, values.max() ?? 0))
+            }
+            pairs.append((a[0], b[0]))
+        }
+        guard !pairs.isEmpty else { return .failure(.few(0)) }
+        return .success(ExactChange(baseline: pairs.map(\.0), current: pairs.map(\.1)))
+    }
+
+    /// Why a figure is not taken for exact.
+    enum NotExact: Error {
+        case few(Int)
+        case varies(Double, Double)
+
+        func note(_ phase: Phase) -> String {
+            switch self {
+            case .few(let count):
+                "not exact: \(count) \(phase.replicates) of an agent on one side, and \(leastLaunches) are needed; judged by its interval"
+            case .varies(let least, let greatest):
+                "not exact: it was \(text(least)) to \(text(greatest)) within one side; judged by its interval"
+            }
+        }
+
+        private func text(_ value: Double) -> String {
+            value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
+        }
+    }
 
     static func side(_ table: MetricTable?, arm: Arm) -> Side {
         guard let table else { return [:] }
         var side: Side = [:]
         for round in table.rounds {
             for launch in table.launches(round: round, arm: arm) {
-                if let value = launch.measured.value { side[launch.agent, default: []].insert(value) }
+                if let value = launch.measured.value { side[launch.agent, default: []].append(value) }
             }
         }
         return side
     }
 
-    static func row(
-        target: String, threshold: ChangeThreshold, metric: Metric, baseline: Side, current: Side, absent: String
-    ) -> ChangeRow {
-        let common = baseline.keys.filter { current[$0] != nil }.sorted()
-        let steady = common.compactMap { agent -> (Double, Double)? in
-            guard let a = baseline[agent], let b = current[agent], a.count == 1, b.count == 1 else { return nil }
-            return (a.first!, b.first!)
-        }
-        var notes: [String] = []
-        if steady.count < common.count {
-            notes.append(
-                "\(common.count - steady.count) of \(Count.text(common.count, "agent")) vary within a run and are left out"
-            )
-        }
-        func row(_ a: Figure, _ b: Figure, _ difference: Figure, _ ratio: Figure, _ change: Change) -> ChangeRow {
+    func row(target: String, threshold: ChangeThreshold, metric: Metric) -> ChangeRow {
+        let differences = zip(baseline, current).map { $1 - $0 }
+        let agents = differences.count
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(agents) }
+        let judged = JudgedChange(
+            reference: mean(baseline), difference: Estimate(value: mean(differences), n: agents), margin: 0,
+            isPositive: baseline.allSatisfy { $0 > 0 } && current.allSatisfy { $0 > 0 })
+        func row(_ notes: [String]) -> ChangeRow {
             ChangeRow(
-                target: target, agent: nil, metric: metric.name, phase: threshold.phase, statistic: .treatment,
-                unit: metric.unit, baseline: a, current: b, difference: difference, ratio: ratio, threshold: 0,
-                isExact: true, isRelativeToMetronome: false, change: change, notes: notes)
+                target: target, agent: nil, metric: metric, phase: threshold.phase, statistic: .treatment,
+                baseline: .estimate(Estimate(value: mean(baseline), n: agents)),
+                current: .estimate(Estimate(value: mean(current), n: agents)), judged: judged,
+                basis: .exact(least: differences.min() ?? 0, greatest: differences.max() ?? 0), notes: notes)
         }
-        guard let a = Sample(steady.map(\.0))?.mean, let b = Sample(steady.map(\.1))?.mean else {
-            let reason = common.isEmpty ? absent : "it varies within a run for every agent"
-            return row(
-                .absent(reason), .absent(reason), .absent(reason), .absent(reason),
-                common.isEmpty ? .notCompared : .inconclusive)
-        }
-        let differences = steady.map { $0.1 - $0.0 }
-        let more = differences.contains { $0 > 0 }
-        let fewer = differences.contains { $0 < 0 }
-        let change: Change
-        switch (more, fewer, metric.polarity) {
-        case (false, false, _): change = .unchanged
-        case (true, false, .higherIsBetter), (false, true, .lowerIsBetter): change = .improved
-        default: change = .regressed
-        }
-        if metric.polarity == .neutral, change == .regressed {
-            notes.append("more is not better, nor is fewer: a change to be looked at")
-        }
-        func figure(_ value: Double) -> Figure { .estimate(Estimate(value: value, n: steady.count)) }
-        return row(
-            figure(a), figure(b), figure(b - a), a > 0 ? figure(b / a) : .absent("a figure may be 0 or below"), change)
+        return row(metric.noteOfNeutral(row([]).changeByItself))
     }
 }

@@ -28,7 +28,8 @@ public struct Judgement: Hashable, Sendable {
         var references: [ResultRow] = []
         var stationarity: [String: Stationarity] = [:]
         for subject in run.plan.subjects {
-            let judged = SubjectJudge(run: run, subject: subject, index: index).rows()
+            let judged = SubjectJudge(run: run, subject: subject, index: index, disturbances: disturbances)
+                .rows()
             let undisturbed = Undisturbed(run, subject, disturbances)
             func noted(_ row: ResultRow) -> ResultRow {
                 let notes = undisturbed?.note(row, agents: run.plan.fleet.agents.count, cores: run.cores) ?? []
@@ -52,8 +53,27 @@ public struct Judgement: Hashable, Sendable {
         warnings = run.warnings
     }
 
-    /// Every row: those of the budgets, their agents', and the others.
-    public var rows: [ResultRow] { budgetRows + agentRows + referenceRows }
+    /// Every row: those of the budgets, their agents', and the others. An agent's figure is there once, so that sums over agents are
+    /// right: as the row of the budget that judges it (of several the one with the worst verdict), else as its own.
+    public var rows: [ResultRow] { budgetRows + onePerFigure(agentRows + referenceRows) }
+
+    private func onePerFigure(_ rows: [ResultRow]) -> [ResultRow] {
+        var places: [AgentFigure: Int] = [:]
+        var kept: [ResultRow] = []
+        for row in rows {
+            guard row.agent != nil else {
+                kept.append(row)
+                continue
+            }
+            guard let place = places.updateValue(kept.count, forKey: AgentFigure(row)) else {
+                kept.append(row)
+                continue
+            }
+            places[AgentFigure(row)] = place
+            if row.badness > kept[place].badness { kept[place] = row }
+        }
+        return kept
+    }
 
     /// 70 when nothing could be judged, else 1 when a budget failed, else 3 when something is inconclusive or was not
     /// measured, else 0; over all targets.
@@ -63,5 +83,39 @@ public struct Judgement: Hashable, Sendable {
         if verdicts.allSatisfy({ $0 == .notMeasured }) { return 70 }
         if verdicts.contains(.fail) { return 1 }
         return verdicts.allSatisfy { $0 == .pass } ? 0 : 3
+    }
+}
+
+/// What figure of an agent a row shows.
+private struct AgentFigure: Hashable {
+    let target: String
+    let agent: AgentID?
+    let metric: String
+    let phase: Phase
+    let arm: RowArm?
+    let statistic: String
+    let unit: Unit
+
+    init(_ row: ResultRow) {
+        target = row.target
+        agent = row.agent
+        metric = row.metric
+        phase = row.phase
+        arm = row.arm
+        statistic = row.statistic
+        unit = row.unit
+    }
+}
+
+extension ResultRow {
+    /// How much a verdict asks to be looked at; without a budget least.
+    fileprivate var badness: Int {
+        switch verdict {
+        case .fail: 4
+        case .inconclusive: 3
+        case .notMeasured: 2
+        case .pass: 1
+        case nil: 0
+        }
     }
 }

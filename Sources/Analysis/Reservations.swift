@@ -2,17 +2,17 @@ import BenchmarkModel
 
 /// What makes two runs differ by more than their programs, or one run too little of one. A sentence each.
 enum Reservations {
-    /// Fewer twin rounds than this, and two runs are not compared beyond doubt.
-    static let leastRounds = 5
     private static let advice = "`exporter-bench run --versus A B` compares two builds as twins in one run"
 
     static func of(_ current: StoredRun, against baseline: StoredRun) -> [String] {
+        guard current.id != baseline.id else {
+            return [
+                "both are run \(current.id): a run compared with itself shows no change; measure again with "
+                    + "`exporter-bench run`, then compare that run"
+            ]
+        }
         var all: [String] = []
         for (name, run) in [("the baseline", baseline), ("this run", current)] {
-            let rounds = run.rounds
-            if rounds < leastRounds {
-                all.append("\(name) has \(Count.text(rounds, "twin round")), fewer than \(leastRounds): \(advice)")
-            }
             all += ofOne(run, name)
         }
         for fact in ["cpu", "cores", "memory_bytes", "kernel"] {
@@ -33,6 +33,11 @@ enum Reservations {
         return all + plans(baseline.plan, current.plan) + metronomes(baseline, current)
     }
 
+    /// Those that are known before the current run is measured.
+    static func known(_ plan: Plan, of baseline: StoredRun, name: String) -> [String] {
+        ofOne(baseline, name) + plans(baseline.plan, plan)
+    }
+
     /// Of a run that is compared within itself.
     static func of(_ run: StoredRun) -> [String] { ofOne(run, "this run") }
 
@@ -41,10 +46,6 @@ enum Reservations {
         if run.isPartial {
             all.append(
                 "\(name) is partial (\(run.status.rawValue)): `\(run.resumeCommand)` completes it")
-        }
-        let disturbed = Disturbances(run).disturbedSubjects
-        if !disturbed.isEmpty {
-            all.append("\(name) was disturbed (\(disturbed.joined(separator: ", "))): the report says by what")
         }
         return all
     }

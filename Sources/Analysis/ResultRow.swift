@@ -84,6 +84,12 @@ public enum RowNote: Hashable, Sendable {
     case undisturbed(Estimate?, disturbed: Int, of: Int)
     /// Something worth knowing that is not of the row's unit.
     case remark(String)
+    /// Why the row is not decided although its interval is on one side of the limit.
+    case doubt(Doubt)
+    /// Agents whose own interval is on one side of the limit, and whose A/A interval forbids a verdict.
+    case agentsWithinNoise([AgentID])
+    /// The mean over the agents is past the limit, so that at least one agent is; no single one is beyond doubt.
+    case meanIsOutside
     /// The limit is for more agents than there are: that so few keep it says nothing.
     case partOfFleet(Int, of: Int)
 }

@@ -84,6 +84,35 @@ extension MetricTable {
         return series
     }
 
+    /// Control and treatment of each round, as means over the agents that have both; without agents the fleet's own.
+    func twinSeries(agents: [AgentID]) -> TwinSeries {
+        var series = TwinSeries()
+        for round in rounds {
+            var control = 0.0
+            var treatment = 0.0
+            var present = 0
+            for agent in self.agents.isEmpty ? [nil] : agents.map(Optional.some) {
+                switch pair(round: round, agent: agent, .difference) {
+                case .success(let pair):
+                    control += pair.base
+                    treatment += pair.base + pair.figure
+                    present += 1
+                case .failure(let absence):
+                    if let agent { series.missing[agent] = series.missing[agent] ?? absence.reason }
+                }
+            }
+            guard present > 0 else { continue }
+            series.pairs.append((control / Double(present), treatment / Double(present)))
+        }
+        return series
+    }
+
+    /// Those of the agents that have a figure in every round; all of them where none has.
+    func complete(_ arm: RowArm, among all: [AgentID]) -> [AgentID] {
+        let whole = all.filter { agentSeries(arm, agent: $0).missing.isEmpty }
+        return whole.isEmpty ? all : whole
+    }
+
     /// One agent's figure of each round. Its relative difference is taken round by round: twins share what disturbs a
     /// round, so the ratio is steadier than its parts, and the interval needs no large-sample approximation (as the delta
     /// method on 3 to 5 rounds would).

@@ -18,6 +18,16 @@ extension Bound {
 
     func holds(_ value: Double) -> Bool { side(of: ConfidenceInterval(low: value, high: value)) == .inside }
 
+    /// Whether the noise forbids a verdict: it reaches the effect of a fail, or past the limit of a pass.
+    func isDoubted(_ verdict: Verdict, _ estimate: Estimate, by noise: Estimate?) -> Bool {
+        guard let noise, let floor = noise.interval else { return false }
+        switch verdict {
+        case .pass: return side(of: floor) != .inside
+        case .fail: return noise.reaches(estimate.value)
+        case .inconclusive, .notMeasured: return false
+        }
+    }
+
     /// How near to, or far beyond, the limit an estimate reaches: the more, the worse.
     func badness(_ estimate: Estimate) -> Double {
         switch self {

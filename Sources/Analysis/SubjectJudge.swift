@@ -13,7 +13,10 @@ struct SubjectJudge {
     /// What a load command made of the load; nil where the bench sends it.
     private let commandLoad: CommandLoad?
 
-    init(run: StoredRun, subject: Subject, index: ObservationIndex) {
+    private let disturbances: Disturbances
+
+    init(run: StoredRun, subject: Subject, index: ObservationIndex, disturbances: Disturbances) {
+        self.disturbances = disturbances
         self.run = run
         self.subject = subject
         self.index = index
@@ -35,7 +38,7 @@ struct SubjectJudge {
     func rows() -> (budgets: [ResultRow], agents: [ResultRow]) {
         // Where two targets are compared, neither is without its exporter: no budget says anything of that.
         guard !subject.isVersus else { return ([], []) }
-        let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index) }
+        let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index, disturbances) }
         let samples = drafts.map(\.judgedSample)
         let pValues = zip(drafts, samples).map { draft, sample in sample?.pValue(against: draft.budget.bound.limit) }
         let rows = zip(drafts, Family(run.plan).levels(pValues)).map { draft, level in behind(draft.row(level: level)) }

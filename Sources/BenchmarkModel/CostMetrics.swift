@@ -37,12 +37,12 @@ extension Metric {
         name: "allocations_per_request", unit: .count, polarity: .lowerIsBetter, title: "allocations per request",
         definition: "Calls of malloc and its kin per request: the difference of two launches with different numbers "
             + "of requests, over the difference of the numbers; jemalloc, in a phase of its own.",
-        isExact: true)
+        mayBeExact: true)
     public static let allocationsPerScrape = Metric(
         name: "allocations_per_scrape", unit: .count, polarity: .lowerIsBetter, title: "allocations per scrape",
         definition: "Calls of malloc and its kin per scrape: the difference of two launches with different numbers of "
             + "scrapes, over the difference of the numbers, in whole calls; jemalloc, in a phase of its own.",
-        isExact: true)
+        mayBeExact: true)
     public static let scrapeCPU = Metric(
         name: "scrape_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape",
         definition:

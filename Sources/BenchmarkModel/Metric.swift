@@ -27,18 +27,19 @@ public struct Metric: Hashable, Sendable {
     public let title: String
     /// One sentence: what exactly, and from which source.
     public let definition: String
-    /// The same in every run of the same program: a comparison with a baseline takes any change for real.
-    public let isExact: Bool
+    /// Usually the same in every launch of the same program. A comparison that sees the same value in every launch of both sides
+    /// takes any change for real; otherwise the row is judged by its interval, like all others.
+    public let mayBeExact: Bool
 
     init(
-        name: String, unit: Unit, polarity: Polarity, title: String, definition: String, isExact: Bool = false
+        name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool = false
     ) {
         self.name = name
         self.unit = unit
         self.polarity = polarity
         self.title = title
         self.definition = definition
-        self.isExact = isExact
+        self.mayBeExact = mayBeExact
     }
 
     public static func named(_ name: String) -> Metric? { byName[name] }

@@ -27,6 +27,9 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     case loopback
     /// Twins under load for long: what grows.
     case soak
+
+    /// What is repeated in it, for people.
+    public var replicates: String { self == .twins || self == .uniform ? "rounds" : "launches" }
 }
 
 /// A value, or the reason why there is none. Never 0 for a missing one.

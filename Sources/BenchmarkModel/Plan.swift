@@ -71,6 +71,9 @@ public struct Plan: Hashable, Sendable, Codable {
 }
 
 extension Plan {
+    /// Seconds between two scrapes of an agent of a target: its own, else the plan's, which is the length of the steady state.
+    public func scrapeInterval(of target: Target) -> Double { target.scrapeInterval ?? scrapeInterval }
+
     /// A plan stored by an older version lacks what that version did not have.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -43,16 +43,16 @@ extension Metric {
     public static let scrapeFixedBytes = Metric(
         name: "scrape_fixed_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page without values",
         definition: "Bytes of the exposition without the digits of its values: names, labels, help and types.",
-        isExact: true)
+        mayBeExact: true)
     public static let scrapeSeries = Metric(
         name: "scrape_series", unit: .count, polarity: .neutral, title: "series per page",
-        definition: "Sample lines of the exposition.", isExact: true)
+        definition: "Sample lines of the exposition.", mayBeExact: true)
     public static let lintFindings = Metric(
         name: "lint_findings", unit: .count, polarity: .lowerIsBetter, title: "lint findings",
         definition:
             "What `exporter-bench validate` says against the last page of steady state by itself: content type, "
             + "what strict reading refuses, series that come twice, names against Prometheus' conventions.",
-        isExact: true)
+        mayBeExact: true)
     public static let endpointsAccessible = Metric(
         name: "endpoints_accessible_ratio", unit: .ratio, polarity: .higherIsBetter, title: "endpoints accessible",
         definition: "1 for an agent that answered its readiness checks and every scrape of the round, else 0.")

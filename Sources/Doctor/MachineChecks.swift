@@ -38,7 +38,7 @@ struct MachineChecks {
 
     private func steal() -> Diagnosis {
         // The rule by which a run marks its blocks.
-        let limit = DisturbanceRule.all.first { $0.metric == Metric.steal.name }?.limit ?? 0
+        let limit = DisturbanceRule.steal.limit
         guard let shares else {
             return Diagnosis("steal", .degraded, found: "/proc/stat cannot be read", lost: "stolen time is not seen")
         }

@@ -39,15 +39,10 @@ struct ChangeThresholdRow {
             errors.add(number.position, "a threshold of \(number.value)", "give 0 or more")
         }
         let isZero = (absolute?.value ?? 0) == 0 && (relative?.value ?? 0) == 0
-        if isZero, !known.isExact {
+        if isZero, !known.mayBeExact {
             errors.add(
                 fields.position, "no threshold for \(metric.value), which varies from run to run",
                 "give absolute (in its base unit), relative (0.05 is 5 %), or both")
-        }
-        if !isZero, known.isExact {
-            errors.add(
-                fields.position, "a threshold for \(metric.value), which is compared exactly",
-                "leave absolute and relative out")
         }
         if statistic == .difference, phase != .twins {
             errors.add(

@@ -124,7 +124,7 @@ struct OrderFactory {
 
     /// Tells who scrapes a process, and how; a static page is scraped by the bench.
     private func order(_ process: inout ProcessOrder, _ moments: [Double], _ phase: Phase, _ target: Target) {
-        let scrapes = PrometheusScrapes(interval: target.scrapeInterval ?? plan.scrapeInterval, due: moments.count)
+        let scrapes = PrometheusScrapes(interval: plan.scrapeInterval(of: target), due: moments.count)
         let isByHub = target.scraper == .prometheus && [.twins, .uniform, .soak].contains(phase)
         process.scrapes = isByHub ? [] : moments
         process.hub = isByHub ? scrapes : nil
@@ -155,7 +155,7 @@ struct OrderFactory {
         let count: Int
         switch phase {
         case .twins, .uniform: count = target.scrapes(within: plan.scrapeInterval)
-        case .soak: count = max(1, Int(plan.soak / (target.scrapeInterval ?? plan.scrapeInterval)))
+        case .soak: count = max(1, Int(plan.soak / (plan.scrapeInterval(of: target))))
         case .loopback: count = Self.loopback.scrapes
         case .solo, .herd, .scale, .heap: return []
         }

@@ -1,6 +1,7 @@
 public import BenchmarkModel
 
-/// How long a run will still take: at first by what its plan says of each step, then by what such steps took.
+/// How long a run will still take: at first by what its plan says of each step, then by what such steps took, and by how long the
+/// target's processes took to start.
 public struct TimeLeft: Sendable {
     private struct Kind: Hashable {
         let target: String
@@ -8,16 +9,27 @@ public struct TimeLeft: Sendable {
     }
 
     private let plan: Plan
+    private let cores: Double
     private var open: [Step]
     private var taken: [Kind: (seconds: Double, steps: Int)] = [:]
 
-    /// Seconds of a step besides its load: launch, readiness, stop. Trials on two cores; corrected by the first step of a kind.
-    private static let overhead = (round: 0.6, herd: 1.4, single: 0.2, loopback: 1.1)
-    /// Seconds that each process of a fleet adds to its launch and stop.
-    private static let perAgent = 0.015
+    /// Seconds of a step besides its load and its launches. Measured on two cores with 1 and 77 agents.
+    private enum Fixed {
+        static let fleet = 1.0
+        static let alone = 0.025
+        static let heap = 0.4
+        static let loopback = 1.4
+        static let underLoad = 0.7
+    }
+    /// Seconds of a core that a process takes to start and end, while none of its target was measured: the shipped agent's.
+    private static let launch = 0.015
+    /// A heap step launches a process two or three times, and loads it: about so many launches.
+    private static let launchesOfHeap = 10.0
 
-    public init(_ plan: Plan, finished: Set<Step>) {
+    /// - Parameter cores: that launches are spread over.
+    public init(_ plan: Plan, finished: Set<Step>, cores: Int) {
         self.plan = plan
+        self.cores = Double(max(1, cores))
         open = plan.steps.filter { !finished.contains($0) }
     }
 
@@ -39,21 +51,53 @@ public struct TimeLeft: Sendable {
     }
 
     private func expected(_ step: Step) -> Double {
-        if let own = taken[Kind(target: step.target, phase: step.phase)] { return own.seconds / Double(own.steps) }
+        if let own = mean(step.target, step.phase) { return own }
+        if let launch = launch(of: step.target) { return planned(step, launch: launch) }
         let others = taken.filter { $0.key.phase == step.phase }.map { $0.value.seconds / Double($0.value.steps) }
-        return others.max() ?? planned(step)
+        return others.max() ?? planned(step, launch: Self.launch)
     }
 
-    private func planned(_ step: Step) -> Double {
-        let fleet = Double(plan.fleet.agents.count) * Self.perAgent
+    private func mean(_ target: String, _ phase: Phase) -> Double? {
+        taken[Kind(target: target, phase: phase)].map { $0.seconds / Double($0.steps) }
+    }
+
+    /// Seconds of a core that one process of a target takes to start and end, by its steps so far: by whole fleets rather than by single launches.
+    private func launch(of target: String) -> Double? {
+        for phase in [Phase.twins, .soak, .uniform, .herd, .scale] {
+            guard let seconds = mean(target, phase), processes(phase) > 0 else { continue }
+            return max(0, seconds - fixed(phase)) / processes(phase) * cores
+        }
+        return mean(target, .solo).map { max(0, $0 - Fixed.alone) }
+    }
+
+    private func planned(_ step: Step, launch: Double) -> Double {
         switch step.phase {
-        case .solo, .heap: return Self.overhead.single
-        case .loopback: return Self.overhead.loopback
-        case .herd: return Self.overhead.herd + fleet
-        case .scale: return Self.overhead.herd + Double(plan.scaleAgents) * Self.perAgent
-        // Two processes an agent.
-        case .twins, .uniform: return plan.warmUp + plan.scrapeInterval + Self.overhead.round + 2 * fleet
-        case .soak: return plan.warmUp + plan.soak + Self.overhead.round + 2 * fleet
+        case .solo: Fixed.alone + launch
+        case .heap: Fixed.heap + Self.launchesOfHeap * launch
+        case .loopback: Fixed.loopback
+        case .herd, .scale, .twins, .uniform, .soak:
+            fixed(step.phase) + processes(step.phase) * launch / cores
+        }
+    }
+
+    /// What a step takes however fast its processes start.
+    private func fixed(_ phase: Phase) -> Double {
+        switch phase {
+        case .solo, .heap, .loopback: 0
+        case .herd, .scale: Fixed.fleet
+        case .twins, .uniform: plan.warmUp + plan.scrapeInterval + Fixed.underLoad
+        case .soak: plan.warmUp + plan.soak + Fixed.underLoad
+        }
+    }
+
+    /// Processes that a step launches.
+    private func processes(_ phase: Phase) -> Double {
+        let agents = Double(plan.fleet.agents.count)
+        return switch phase {
+        case .solo, .heap, .loopback: 1
+        case .herd, .uniform: agents
+        case .scale: Double(plan.scaleAgents)
+        case .twins, .soak: agents * (2 + plan.noiseShare)
         }
     }
 }

@@ -9,10 +9,19 @@ enum Absence {
         var all = metrics(round.order.phase, isOn: process.isOn).map {
             round.observation(process, $0, .absent(reason))
         }
-        if process.isOn, round.order.phase != .solo {
+        if process.isOn, observesAccess(round.order.phase) {
             all.append(round.observation(process, .endpointsAccessible, isOfAgent ? .value(0) : .absent(reason)))
         }
         return all
+    }
+
+    /// Whether a process of the phase is asked whether its endpoints answer.
+    static func observesAccess(_ phase: Phase) -> Bool {
+        switch phase {
+        case .herd, .scale, .twins, .uniform, .soak: true
+        // Alone, counted by an allocator, or not an agent at all.
+        case .solo, .heap, .loopback: false
+        }
     }
 
     private static func metrics(_ phase: Phase, isOn: Bool) -> [Metric] {

@@ -36,7 +36,8 @@ struct PrometheusReport {
         case .failure(let problem):
             figures += [Metric.scrapePayload, .scrapeWire, .scrapeRequestBytes].map { ($0, .absent(problem.reason)) }
         case .success(let each):
-            let perSecond = { (bytes: Double) in Measured.value(bytes * Double(scrapes.due) / each.seconds) }
+            let rate = ScrapeRate(scrapes: scrapes.due, seconds: each.seconds)
+            let perSecond = { (bytes: Double) in Measured.value(rate.ofEach(bytes)) }
             figures += [
                 (.scrapePayload, perSecond(each.sent + each.received)), (.scrapeWire, perSecond(each.wire)),
                 (.scrapeRequestBytes, .value(each.sent)),

@@ -103,7 +103,7 @@ struct RoundRunner {
         }
         reportLibraries(processes)
         if order.phase == .twins, order.round == 1 {
-            let lint = ScrapeReport(round, interval: load.steady)
+            let lint = ScrapeReport(round, steady: load.steady)
                 .lintWarnings(processes, findings.processes.map(\.scrapes))
             for text in lint { round.emit(.warning(text)) }
         }

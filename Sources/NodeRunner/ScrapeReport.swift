@@ -5,8 +5,8 @@ import Probes
 /// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
 struct ScrapeReport {
     private let round: RoundContext
-    /// Seconds that the scrapes of a process stand for.
-    private let interval: Double
+    /// Seconds of the stretch that the scrapes of a process are due in.
+    private let steady: Double
 
     private static let identity: [Metric] = [
         .scrapePayload, .scrapeWire, .scrapeRequestBytes, .scrapeHeaderBytes, .scrapeResponseBodyBytes, .scrapeSeconds,
@@ -15,9 +15,9 @@ struct ScrapeReport {
     private static let gzip: [Metric] = [.scrapeGzipPayload, .scrapeGzipWire, .scrapeGzipBodyBytes]
     static let metrics = identity + gzip
 
-    init(_ round: RoundContext, interval: Double) {
+    init(_ round: RoundContext, steady: Double) {
         self.round = round
-        self.interval = interval
+        self.steady = steady
     }
 
     func observations(_ process: AgentProcess, _ scrapes: [Fetched], gzip: Fetched?) -> [Observation] {
@@ -77,7 +77,8 @@ struct ScrapeReport {
         let scan = ExpositionScan(answer.body)
         let seconds = answers.reduce(0) { $0 + $1.seconds } / Double(answers.count)
         let figures: [(Metric, Measured)] = [
-            (.scrapePayload, perSecond(sum(answers, payload))), (.scrapeWire, perSecond(sum(answers, wire))),
+            (.scrapePayload, perSecond(sum(answers, payload), rate(process).ofAll)),
+            (.scrapeWire, perSecond(sum(answers, wire), rate(process).ofAll)),
             (.scrapeRequestBytes, counted(answer.requestBytes)),
             (.scrapeHeaderBytes, .value(Double(answer.headerBytes))),
             (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, .value(seconds)),
@@ -120,7 +121,8 @@ struct ScrapeReport {
         let body: Measured =
             answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answers a request for gzip uncompressed")
         let figures: [(Metric, Measured)] = [
-            (.scrapeGzipPayload, perSecond(payload(answer))), (.scrapeGzipWire, perSecond(wire(answer))),
+            (.scrapeGzipPayload, perSecond(payload(answer), rate(process).ofEach)),
+            (.scrapeGzipWire, perSecond(wire(answer), rate(process).ofEach)),
             (.scrapeGzipBodyBytes, body),
         ]
         return figures.map { round.observation(process.order, $0.0, $0.1) }
@@ -140,8 +142,12 @@ struct ScrapeReport {
         bytes.map { .value(Double($0)) } ?? .absent("the kernel gave no TCP_INFO")
     }
 
-    private func perSecond(_ bytes: Int?) -> Measured {
-        bytes.map { .value(Double($0) / interval) } ?? .absent("the kernel gave no TCP_INFO")
+    private func rate(_ process: AgentProcess) -> ScrapeRate {
+        ScrapeRate(scrapes: process.order.scrapes.count, seconds: steady)
+    }
+
+    private func perSecond(_ bytes: Int?, _ rate: (Double) -> Double) -> Measured {
+        bytes.map { .value(rate(Double($0))) } ?? .absent("the kernel gave no TCP_INFO")
     }
 
     private func absent(_ process: AgentProcess, _ metrics: [Metric], _ reason: String) -> [Observation] {

@@ -14,10 +14,10 @@ public enum ComparisonCSV {
             let difference = row.difference.estimate
             let ratio = row.ratio.estimate
             text += CSVText.line([
-                row.target, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric, row.phase.rawValue,
+                row.target, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric.name, row.phase.rawValue,
                 row.statistic.rawValue, (row.baseline.estimate?.value).csv, (row.current.estimate?.value).csv,
                 (difference?.value).csv, (difference?.low).csv, (difference?.high).csv, (ratio?.value).csv,
-                (ratio?.low).csv, (ratio?.high).csv, row.unit.rawValue, row.threshold.description,
+                (ratio?.low).csv, (ratio?.high).csv, row.metric.unit.rawValue, row.threshold.csv,
                 row.isExact.description, row.isRelativeToMetronome.description, row.change.rawValue,
             ])
         }
@@ -40,14 +40,16 @@ public enum ComparisonJSON {
     private static func row(_ row: ChangeRow) -> JSONValue {
         [
             "target": .text(row.target), "machine": .optional(row.agent?.machine), "agent": .optional(row.agent?.name),
-            "metric": .text(row.metric), "phase": .text(row.phase.rawValue), "statistic": .text(row.statistic.rawValue),
+            "metric": .text(row.metric.name), "phase": .text(row.phase.rawValue),
+            "statistic": .text(row.statistic.rawValue),
             "baseline": JSONExport.estimate(row.baseline.estimate),
             "current": JSONExport.estimate(row.current.estimate),
             "difference": JSONExport.estimate(row.difference.estimate),
-            "ratio": JSONExport.estimate(row.ratio.estimate),
-            "unit": .text(row.unit.rawValue), "threshold": .number(row.threshold), "exact": .boolean(row.isExact),
+            "ratio": JSONExport.estimate(row.ratio.estimate), "noise": JSONExport.estimate(row.judged?.noise),
+            "unit": .text(row.metric.unit.rawValue), "threshold": .optional(row.threshold),
+            "exact": .boolean(row.isExact),
             "metronome": .boolean(row.isRelativeToMetronome), "verdict": .text(row.change.rawValue),
-            "absent_reason": .optional(row.difference.absentReason), "notes": .array(row.notes.map(JSONValue.text)),
+            "absent_reason": .optional(row.absentReason), "notes": .array(row.noteTexts.map(JSONValue.text)),
         ]
     }
 }

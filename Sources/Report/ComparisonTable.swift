@@ -35,7 +35,7 @@ struct ComparisonPage {
     var table: [String] {
         let rows = comparison.rows.map { row -> [Grid.Cell] in
             [
-                Grid.Cell(title(row)), Grid.Cell(row.levelText(row.baseline)), Grid.Cell(row.levelText(row.current)),
+                Grid.Cell(title(row)), Grid.Cell(row.baselineText), Grid.Cell(row.currentText),
                 Grid.Cell(row.changeText), Grid.Cell(row.thresholdText),
                 Grid.Cell(row.change.rawValue, Style(row.change)),
             ]
@@ -59,14 +59,14 @@ struct ComparisonPage {
 
     var notes: [String] {
         var lines = comparison.rows.flatMap { row -> [String] in
-            let reasons = row.change == .notCompared ? [row.difference.absentReason ?? "not observed"] : []
-            let texts = reasons + row.notes + agents(row)
+            let reasons = row.change == .notCompared ? [row.absentReason ?? "not observed"] : []
+            let texts = reasons + row.noteTexts + agents(row)
             return texts.isEmpty
                 ? [] : TextWrap.paragraph("  ", "\(title(row)): \(texts.joined(separator: "; "))", width: width)
         }
         if comparison.rows.contains(where: \.isRelativeToMetronome) {
             lines += TextWrap.paragraph(
-                "  ", "* in proportion to the metronome: the change is of the figure at the baseline's speed",
+                "  ", "* at the speed of the baseline's metronome: levels and change",
                 width: width)
         }
         return lines.isEmpty ? [] : [Style.heading.applied(to: "Notes", colour: colour)] + lines
@@ -80,8 +80,7 @@ struct ComparisonPage {
         guard !regressed.isEmpty else { return [] }
         let names = regressed.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
         let more = regressed.count > Self.mostNamed ? " and \(regressed.count - Self.mostNamed) more" : ""
-        let agents = Count.text(regressed.count, "agent")
-        return ["\(agents) regressed by themselves, not adjusted: \(names)\(more)"]
+        return ["\(Count.text(regressed.count, "agent")) regressed, judged alone: \(names)\(more)"]
     }
 
     /// A line for every row that regressed or is not decided.

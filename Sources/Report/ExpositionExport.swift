@@ -65,7 +65,7 @@ public enum ExpositionExport {
             Change.allCases.map { state in
                 ExpositionFamily.Sample(
                     labels: [
-                        ("target", row.target), ("metric", row.metric), ("phase", row.phase.rawValue),
+                        ("target", row.target), ("metric", row.metric.name), ("phase", row.phase.rawValue),
                         ("statistic", row.statistic.rawValue), ("exporter_bench_change", state.rawValue),
                     ], value: row.change == state ? 1 : 0)
             }

@@ -53,7 +53,7 @@ public enum MarkdownExport {
         let page = ComparisonPage(comparison: comparison, width: .max / 2, colour: false)
         let cells = comparison.rows.map { row -> [String] in
             [
-                row.change.rawValue, page.title(row), row.levelText(row.baseline), row.levelText(row.current),
+                row.change.rawValue, page.title(row), row.baselineText, row.currentText,
                 row.changeText, row.thresholdText,
             ]
         }

@@ -31,6 +31,11 @@ extension RowNote {
         case .remark(let text): return text
         case .partOfFleet(let agents, let all):
             return "the limit is for \(Count.text(all, "agent")); this run has \(agents)"
+        case .doubt(let doubt): return doubt.text
+        case .agentsWithinNoise(let agents): return "not told from noise (A/A): \(Self.names(agents))"
+        case .meanIsOutside:
+            return
+                "the mean over the agents is past the limit, so at least one agent is; no single agent is beyond doubt"
         case .single: return "a single \(turn) has no interval"
         }
     }

@@ -79,9 +79,14 @@ enum ExitCode {
     static let badConfiguration: Int32 = 78
     static let interrupted: Int32 = 130
 
-    /// Of several verdicts' codes the one that says most: nothing judged, a budget failed, regressed, inconclusive.
+    /// A figure regressed.
+    static let regressed: Int32 = 2
+    /// A row is inconclusive or has no value.
+    static let inconclusive: Int32 = 3
+
+    /// Of several verdicts' codes the one that says most: nothing judged, a figure regressed, a budget failed, inconclusive.
     static func first(of codes: [Int32]) -> Int32 {
-        [nothingJudged, 1, 2, 3].first(where: codes.contains) ?? 0
+        [nothingJudged, regressed, failed, inconclusive].first(where: codes.contains) ?? 0
     }
 
     static func of(_ error: any Error) -> Int32 {

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import Foundation
 import Harness
+import LinuxSystem
 import Report
 
 /// `run --dry-run`: what would be measured, and whether that can begin.
@@ -18,6 +19,7 @@ enum DryRun {
             return
         }
         let needs = RunNeeds(plan)
+        let minutes = TimeLeft(plan, finished: [], cores: MachineFiles.cores).seconds(current: 0) / 60
         let rates = plan.requestRates.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         let rounds =
             plan.looks.isEmpty ? "\(plan.rounds)" : "looks after \(plan.looks.map(String.init).joined(separator: ", "))"
@@ -31,6 +33,10 @@ enum DryRun {
                 ["scrape interval", "\(plan.scrapeInterval) s"],
                 ["solo launches", "\(plan.soloLaunches)"], ["herd launches", "\(plan.herdLaunches)"],
                 ["control", plan.bareControl ? "neither exporter nor HTTP server" : "exporter off"],
+                [
+                    "time",
+                    "\(plan.looks.isEmpty ? "about" : "at most about") \((minutes * 10).rounded() / 10) min, longer where agents start slowly",
+                ],
                 ["seed", "\(plan.seed)"], ["budgets", plan.budgets.name],
                 ["processes at once", "at most \(needs.processes)"],
                 ["room for results", "\(needs.bytes / 1_000_000 + 1) MB"],

@@ -59,7 +59,7 @@ enum HelpCommand {
             "definition": metric.definition,
         ]
         if json { return try encoded(facts) }
-        let exact = metric.isExact ? "\nThe same in every run of the same program: any change is real." : ""
+        let exact = metric.mayBeExact ? "\nWhere it was the same in every launch of both sides, any change counts." : ""
         return """
             \(metric.name): \(metric.title)
             unit: \(metric.unit.rawValue); better: \(metric.betterWord)

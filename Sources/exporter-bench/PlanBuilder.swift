@@ -68,7 +68,7 @@ enum PlanBuilder {
             herdLaunches: running == nil ? measured.herdLaunches : 0,
             // A part of the fleet is a trial: the scale row then is not measured, and says so.
             scaleAgents: agents == nil && versus == nil && running == nil ? scale : 0,
-            heapLaunches: running == nil ? 2 : 0,
+            heapLaunches: running == nil ? measured.heapLaunches : 0,
             noiseShare: noiseShare ?? 0.2, warmUp: measured.warmUp,
             seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick, looks: looks,
             maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,

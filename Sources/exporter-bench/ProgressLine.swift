@@ -23,7 +23,7 @@ final class ProgressLine {
     func show(_ progress: Progress) {
         switch progress {
         case .began(let plan, let finished):
-            timeLeft = TimeLeft(plan, finished: finished)
+            timeLeft = TimeLeft(plan, finished: finished, cores: MachineFiles.cores)
             hasLooks = !plan.looks.isEmpty
         case .environment(let environment):
             let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }

@@ -14,7 +14,9 @@ struct RoundOptions {
             "--interference", "N",
             "after each of N rounds the whole fleet on, then off: is the twins' difference its own?"),
         Flag("--solo", "N", "launches of single agents an arm, for start-up alone; 10, and 0 leaves them out"),
-        Flag("--herd", "N", "launches of the whole fleet an arm, for start-up together; 3, and 0 leaves them out"),
+        Flag(
+            "--herd", "N",
+            "launches of the whole fleet an arm, for start-up together; 5, with --quick 3, and 0 leaves them out"),
         Flag("--soak", "D", "then twins under load for so long: growth of memory, descriptors and threads"),
     ]
 
@@ -23,6 +25,7 @@ struct RoundOptions {
     let uniformRounds: Int
     let soloLaunches: Int
     let herdLaunches: Int
+    let heapLaunches: Int
     let soak: Double
     /// With `--until-decided`.
     let maximumDuration: Double?
@@ -38,7 +41,9 @@ struct RoundOptions {
         warmUp = try options.number("--warm-up", above: 0, upTo: 3600, seconds: true) ?? (quick ? 1 : 2)
         uniformRounds = try options.integer("--interference", in: 0...100) ?? 0
         soloLaunches = try options.integer("--solo", in: 0...1000) ?? 10
-        herdLaunches = try options.integer("--herd", in: 0...100) ?? 3
+        herdLaunches = try options.integer("--herd", in: 0...100) ?? (quick ? 3 : 5)
+        // Fewer than five are not compared, fewer than three are not seen to be exact.
+        heapLaunches = quick ? 3 : 5
         soak = try options.number("--soak", above: 9.99, upTo: 14_400, seconds: true) ?? 0
         fixed = rounds ?? (quick ? 3 : 5)
         let duration = try options.number("--max-duration", above: 9.99, upTo: 86_400, seconds: true)

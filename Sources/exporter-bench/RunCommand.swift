@@ -29,15 +29,17 @@ enum RunCommand {
                 throw UsageError(description: "--dry-run goes with a new run: --resume has its plan already")
             }
             let plan = try PlanBuilder.plan(options, project)
+            try checkComparison(plan, baseline)
             try DryRun.show(plan, project, results: StoredRuns.directory(options), json: options.has("--json"))
             return 0
         }
         let progress = ProgressLine(detail)
         let outcome: (store: ResultStore, run: RunID, status: RunStatus)
         if let resumed = options.text("--resume") {
-            outcome = try resume(resumed, options, project, progress)
+            outcome = try resume(resumed, options, project, progress, baseline)
         } else {
             let plan = try PlanBuilder.plan(options, project)
+            try checkComparison(plan, baseline)
             let signals = try EndSignals.install()
             let store = try ResultStore.open(directory: StoredRuns.directory(options), for: .writing)
             let bench = try Bench(
@@ -62,8 +64,17 @@ enum RunCommand {
         return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
     }
 
+    /// Says before anything is measured that a comparison cannot be made, or what will keep its rows from being decided.
+    private static func checkComparison(_ plan: Plan, _ baseline: (String, StoredRun)?) throws(UsageError) {
+        guard let (name, kept) = baseline else { return }
+        let outlook = ComparisonOutlook(plan, against: kept, name: name)
+        if let obstacle = outlook.obstacle { throw UsageError(description: "--baseline \(name): \(obstacle)") }
+        for reservation in outlook.reservations { Console.note("--baseline \(name): \(reservation)") }
+    }
+
     private static func resume(
-        _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine
+        _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine,
+        _ baseline: (String, StoredRun)?
     ) throws -> (ResultStore, RunID, RunStatus) {
         // Its secrets are not stored: an address that has some is given again.
         let others = options.given(PlanBuilder.flags.map(\.name).filter { $0 != RunningOption.flag.name })
@@ -72,6 +83,7 @@ enum RunCommand {
                 description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
         }
         let run = try StoredRuns.load(name, options)
+        try checkComparison(run.plan, baseline)
         let signals = try EndSignals.install()
         let store = try ResultStore.open(directory: StoredRuns.directory(of: name, options), for: .writing)
         let bench = try Bench(

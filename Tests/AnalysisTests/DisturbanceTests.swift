@@ -35,13 +35,12 @@ import Testing
         #expect(!row.notes.contains { if case .undisturbed = $0 { true } else { false } })
     }
 
-    @Test("each rule disturbs a block beyond its limit and not at it", arguments: DisturbanceRule.all)
+    @Test("each rule disturbs a block beyond its limit and not at it", arguments: DisturbanceRule.allCases)
     func rules(_ rule: DisturbanceRule) throws {
-        let metric = try #require(Metric.named(rule.metric))
         var builder = quiet()
-        builder.add(metric, round: 1, block: 4, nil, rule.limit)
+        builder.add(rule.metric, round: 1, block: 4, nil, rule.limit)
         #expect(builder.judgement.disturbances.blocks.isEmpty)
-        builder.add(metric, round: 2, block: 7, nil, rule.limit * 1.01)
+        builder.add(rule.metric, round: 2, block: 7, nil, rule.limit * 1.01)
         let found = builder.judgement.disturbances
         #expect(found.blocks == [BlockID(target: "swift", round: 2, block: 7): [rule]])
         #expect(found.causes(of: "swift").map(\.cause) == [rule.cause])
@@ -78,11 +77,103 @@ import Testing
         #expect(builder.judgement.disturbances.disturbedSubjects == ["swift"])
     }
 
+    /// 12 of 40 blocks with late sends, five rounds; every budget and threshold kept or broken with room to spare.
+    private func late(_ metric: Metric, _ treatment: Double, _ rule: DisturbanceRule = .lateSends) -> RunBuilder {
+        var builder = quiet(rounds: 5)
+        for block in 1...12 {
+            builder.add(rule.metric, round: 1 + block % 5, block: 1 + block / 2, nil, rule.limit * 2)
+        }
+        builder.observations.removeAll { $0.metric == metric.name && $0.agent != nil }
+        for round in 1...5 {
+            for agent in 1...2 {
+                builder.pair(metric, round: round, agent: agent, 1, treatment + 0.001 * Double(round))
+            }
+        }
+        return builder
+    }
+
+    @Test(
+        "late sends leave response time and throughput undecided, and CPU, memory and traffic decided, in every mode",
+        arguments: [
+            (Metric.requestSeconds, true), (.serviceSeconds, true), (.requestThroughput, true), (.cpu, false),
+            (.uss, false), (.scrapePayload, false), (.diskWrites, false),
+        ])
+    func whatIsSpoiled(_ metric: Metric, _ isSpoiled: Bool) throws {
+        for (treatment, verdict, change) in [(1.01, Verdict.pass, Change.unchanged), (2, .fail, .regressed)] {
+            var builder = late(metric, treatment)
+            builder.budgets = [
+                budget(metric, .atMost(0.5), scope: .fleet), budget(metric, .atMost(0.5), name: "each"),
+            ]
+            for row in builder.judgement.budgetRows + builder.judgement.agentRows {
+                #expect(row.verdict == (isSpoiled ? .inconclusive : verdict))
+            }
+            #expect(Decision.undecided(builder.run) == (isSpoiled ? 2 : 0))
+            builder.budgets = []
+            builder.changes = [
+                ChangeThreshold(
+                    metric: metric.name, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.5, why: "")
+            ]
+            var versus = builder
+            versus.versus = true
+            versus.observations = builder.observations.map { $0.of("other vs swift") }
+            var base = late(metric, 1)
+            base.observations += [Metric.metronome].flatMap { ticks in
+                (1...5).map {
+                    Observation(target: "swift", phase: .twins, round: $0, metric: ticks, measured: .value(1e-4))
+                }
+            }
+            for round in 1...5 { builder.add(.metronome, round: round, nil, 1e-4) }
+            let comparisons = [
+                try #require(Comparison(versus: versus.run)), Comparison(builder, against: base),
+            ]
+            for comparison in comparisons {
+                #expect(comparison.reservations.isEmpty, "\(comparison.reservations)")
+                let row = try #require(comparison.rows.first)
+                let decided: Change = metric.polarity == .higherIsBetter && change == .regressed ? .improved : change
+                #expect(row.changeByItself == decided)
+                #expect(row.change == (isSpoiled ? .inconclusive : decided))
+            }
+        }
+    }
+
+    @Test("what spoils a level of CPU does not spoil the difference of twins, unless it takes their pages")
+    func levelsAndTwins() {
+        let found = late(.cpu, 2, .steal).judgement.disturbances
+        #expect(found.spoils(.cpu, of: "swift", .twins, isOfTwins: false)?.blocks == 12)
+        #expect(found.spoils(.cpu, of: "swift", .twins, isOfTwins: true) == nil)
+        #expect(found.spoils(.cpu, of: "swift", .herd, isOfTwins: false) == nil)
+        let faults = late(.cpu, 2, .majorFaults).judgement.disturbances
+        #expect(faults.spoils(.cpu, of: "swift", .twins, isOfTwins: true)?.causes == [.majorFaults])
+    }
+
+    @Test(
+        "every cause spoils something, no cause spoils what is counted, and response time is spoiled by all but a late scrape"
+    )
+    func table() {
+        for rule in DisturbanceRule.allCases {
+            #expect(!rule.spoils.isEmpty && !rule.spoils.contains(.count))
+            #expect(rule.spoils.contains(.responseTime) == (rule != .scrapeSlip))
+        }
+        // A census is a count, whatever it counts.
+        for metric in [Metric.responsesIdentical, .endpointsAccessible, .scrapeSeries, .allocations, .scrapePayload] {
+            #expect(Sensitivity(metric, isOfTwins: false) == .count)
+        }
+        for metric in [Metric.uss, .pss, .peakRSS, .heap] { #expect(Sensitivity(metric, isOfTwins: true) == .memory) }
+    }
+
     @Test("a missing audit value is no disturbance, but is counted")
     func missing() {
         var builder = quiet()
         builder.add(.steal, round: 1, block: 11, nil, .absent("/proc/stat is not readable"))
         let found = builder.judgement.disturbances
         #expect(found.blocks.isEmpty && found.unaudited == 1)
+    }
+}
+
+extension Observation {
+    fileprivate func of(_ target: String) -> Observation {
+        Observation(
+            target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metricName: metric,
+            measured: measured)
     }
 }

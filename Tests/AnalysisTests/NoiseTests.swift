@@ -63,6 +63,113 @@ import Testing
     }
 }
 
+/// What A/A forbids, in every mode: a change that it reaches, and the proof of none where it passes the limit.
+@Suite struct NoiseVerdictTests {
+    /// Five rounds of one agent: the control at 100, the treatment around `level`, the second control within `noise` of the first.
+    private func builder(_ level: Double, noise: Double, target: String = "swift") -> RunBuilder {
+        var builder = RunBuilder(agents: 1)
+        builder.versus = target != "swift"
+        for round in 1...5 {
+            let step = Double(round - 3) / 2
+            for (arm, value) in [
+                (Arm.control, 100.0), (.treatment, level + 0.1 * step), (.secondControl, 100 + noise * step),
+            ] {
+                builder.add(.requestSeconds, round: round, agent: 1, arm, .value(value), target: target)
+            }
+        }
+        return builder
+    }
+
+    private func verdicts(_ level: Double, noise: Double) throws -> [Verdict] {
+        var builder = builder(level, noise: noise)
+        builder.budgets = [
+            budget(.requestSeconds, .atMost(0.05), name: "fleet", scope: .fleet, statistic: .relativeDifference),
+            budget(.requestSeconds, .atMost(0.05), name: "agents", statistic: .relativeDifference),
+        ]
+        let judgement = builder.judgement
+        return (judgement.budgetRows + judgement.agentRows).compactMap(\.verdict)
+    }
+
+    private func change(_ level: Double, noise: Double) throws -> ChangeRow {
+        var builder = builder(level, noise: noise, target: "other vs swift")
+        builder.changes = [
+            ChangeThreshold(
+                metric: Metric.requestSeconds.name, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.05,
+                why: "")
+        ]
+        return try #require(Comparison(versus: builder.run)?.rows.first)
+    }
+
+    @Test("what is past the limit and past A/A is decided, what A/A reaches is not, in budgets and comparisons alike")
+    func effect() throws {
+        #expect(try verdicts(132, noise: 10) == [.fail, .fail, .fail])
+        #expect(try verdicts(132, noise: 60) == [.inconclusive, .inconclusive, .inconclusive])
+        #expect(try change(132, noise: 10).change == .regressed)
+        #expect(try change(68, noise: 10).change == .improved)
+        for level in [132.0, 68] {
+            let row = try change(level, noise: 60)
+            #expect(row.change == .inconclusive && row.doubts == [.withinNoise])
+            #expect(row.changeByItself == (level > 100 ? .regressed : .improved))
+        }
+    }
+
+    @Test("a small effect passes where the limit lies beyond A/A, and is open where A/A passes the limit")
+    func limit() throws {
+        #expect(try verdicts(101, noise: 3) == [.pass, .pass, .pass])
+        #expect(try verdicts(101, noise: 60) == [.inconclusive, .inconclusive, .inconclusive])
+        #expect(try change(101, noise: 3).change == .unchanged)
+        #expect(try change(101, noise: 60).change == .inconclusive)
+    }
+
+    @Test("a run until it is decided counts a row that A/A keeps open as undecided")
+    func undecided() throws {
+        var builder = builder(132, noise: 60)
+        builder.looks = [5, 8]
+        builder.budgets = [
+            budget(.requestSeconds, .atMost(0.05), scope: .fleet, statistic: .relativeDifference)
+        ]
+        #expect(Decision.undecided(builder.run) == 1)
+    }
+
+    @Test("a difference between two runs is held against the difference of their A/A")
+    func runs() throws {
+        func row(_ noise: Double) throws -> ChangeRow {
+            var (a, b) = (builder(100, noise: noise), builder(132, noise: noise))
+            b.changes = [
+                ChangeThreshold(
+                    metric: Metric.requestSeconds.name, phase: .twins, statistic: .difference, absolute: 5, relative: 0,
+                    why: "")
+            ]
+            for round in 1...5 {
+                a.add(.metronome, round: round, nil, 1)
+                b.add(.metronome, round: round, nil, 1)
+            }
+            return try #require(Comparison(b, against: a).rows.first)
+        }
+        #expect(try row(1).change == .regressed)
+        #expect(try row(60).change == .inconclusive && row(60).doubts == [.withinNoise])
+    }
+
+    @Test("a mean past the limit fails the budget although no single agent is past it beyond doubt")
+    func meanOutside() throws {
+        var builder = RunBuilder(agents: 8)
+        builder.budgets = [budget(.cpu, .atMost(0.05), statistic: .relativeDifference, denominator: .control)]
+        for round in 1...5 {
+            for agent in 1...8 {
+                // Each agent swings widely, and their mean does not.
+                let swing = 40 * Double((round + agent) % 5 - 2)
+                builder.pair(.cpu, round: round, agent: agent, 100, 150 + swing)
+            }
+        }
+        let judgement = builder.judgement
+        let row = try #require(judgement.budgetRows.first)
+        #expect(row.verdict == .fail && row.notes.contains(.meanIsOutside))
+        #expect(judgement.agentRows.allSatisfy { $0.verdict == .inconclusive })
+        // An agent's interval is the one it was judged by: no open row is shown wholly outside.
+        for row in judgement.agentRows { #expect(try #require(row.figure.estimate?.low) < 0.05) }
+    }
+}
+
 @Suite struct LatencyRowTests {
     private func add(
         _ builder: inout RunBuilder, _ round: Int, _ arm: Arm, _ share: DistributionShare, _ values: [Int64]

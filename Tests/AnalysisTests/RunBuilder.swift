@@ -3,11 +3,14 @@ import BenchmarkModel
 
 /// Makes small runs of one target, "swift", for a fleet of agents a1, a2, ... on machine m.
 struct RunBuilder {
+    var id = RunID("20261123-204512-ab12")
     var agents: [AgentID]
     var budgets: [Budget] = []
     var off: OffSwitch = .environment([:])
     var cores: String? = "2"
     var scrapeInterval = 15.0
+    /// Of the targets themselves; nil: the plan's.
+    var ownInterval: Double?
     var bareControl = false
     var observations: [Observation] = []
     var distributions: [Distribution] = []
@@ -59,7 +62,8 @@ struct RunBuilder {
                 requestPaths: loadCommand.isEmpty ? ["/"] : [], metricsPath: "/metrics", healthPath: "/health",
                 requiredFamilies: [],
                 readinessLimit: 10,
-                requestRate: 10, requestRateReason: "", versionsCommand: [], loadCommand: loadCommand)
+                requestRate: 10, requestRateReason: "", versionsCommand: [], scrapeInterval: ownInterval,
+                loadCommand: loadCommand)
         }
         let profiles = agents.map {
             AgentProfile(
@@ -75,7 +79,7 @@ struct RunBuilder {
             seed: 1, quick: false, looks: looks, uniformRounds: uniformRounds, loopbackRounds: loopbackRounds,
             soak: soak, bareControl: bareControl)
         return StoredRun(
-            id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: status, plan: plan,
+            id: id, started: 0, finished: 1, status: status, plan: plan,
             environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),
             observations: observations, failures: [], warnings: [], distributions: distributions)
     }
@@ -105,5 +109,14 @@ extension Judgement {
             $0.metric == metric.name && $0.arm == arm && $0.statistic == statistic && $0.agent == agent
         }
         return found.count == 1 ? found[0] : nil
+    }
+}
+
+extension Comparison {
+    /// Of another run than the baseline's.
+    init(_ current: RunBuilder, against baseline: RunBuilder, thresholdOverride: Double? = nil) {
+        var current = current
+        current.id = RunID("20261124-204512-cd34")
+        self.init(current.run, against: baseline.run, name: "base", thresholdOverride: thresholdOverride)
     }
 }

@@ -185,6 +185,32 @@ import Testing
         #expect(builder.judgement.budgetRows[0].notes.contains(.breakEvenInterval(seconds: 12, now: 15)))
     }
 
+    @Test("an agent's figure is in the rows once, with the worst verdict of the budgets that judge it")
+    func onceInRows() throws {
+        var builder = memory([1, 8])
+        builder.budgets = [budget(.uss, .atMost(10)), budget(.uss, .atMost(5), name: "strict")]
+        let rows = builder.judgement.rows.filter { $0.agent != nil && $0.arm == .difference && $0.unit == .bytes }
+        #expect(rows.count == 2 && near(rows.compactMap(\.figure.estimate?.value).reduce(0, +), 9))
+        #expect(rows.first { $0.agent == builder.agents[1] }?.budget == "strict")
+        #expect(rows.first { $0.agent == builder.agents[1] }?.verdict == .fail)
+        // Levels and relative differences have no budget here, and stay.
+        #expect(builder.judgement.rows.count { $0.agent != nil && $0.arm == .control } == 2)
+    }
+
+    @Test("a target that is scraped at an interval of its own breaks even from that interval, with gzip too")
+    func breakEvenOfVariant() {
+        var builder = RunBuilder(agents: 1)
+        builder.ownInterval = 5
+        for round in 1...3 {
+            builder.add(.scrapePayload, round: round, agent: 1, .treatment, 3280)
+            builder.add(.scrapeGzipPayload, round: round, agent: 1, .treatment, 820)
+        }
+        builder.budgets = [budget(.scrapePayload, .atMost(1000), statistic: .treatment)]
+        let notes = builder.judgement.budgetRows[0].notes
+        #expect(notes.contains(.breakEvenInterval(seconds: 16.4, now: 5)), "\(notes)")
+        #expect(notes.contains { if case .breakEvenGzip(let seconds) = $0 { near(seconds, 4.1) } else { false } })
+    }
+
     @Test("solo budgets are judged on the launches of the treatment")
     func solo() throws {
         var builder = RunBuilder(agents: 2)

@@ -20,10 +20,12 @@ extension BenchTests {
             #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 64)
             #expect(try BenchProcess.run(["baseline", "list"] + output).out.contains("first"))
 
-            // Compared with itself nothing has changed, but three rounds are too few to say so.
+            // Compared with itself nothing has changed, three rounds are too few to say so, and it is the same run.
             let compared = try BenchProcess.run(["compare", "first"] + output)
             #expect(compared.code == 3)
-            for words in ["fewer than 5", "--versus", "page without values", "exact", "unchanged"] {
+            for words in [
+                "a verdict needs 5", "a run compared with itself", "page without values", "exact", "unchanged",
+            ] {
                 #expect(compared.out.contains(words), "the comparison lacks '\(words)'")
             }
             let rows = csvRows(try BenchProcess.run(["compare", "first", "--format", "csv"] + output).out)
@@ -31,6 +33,15 @@ extension BenchTests {
             #expect(fixed["verdict"] == "not compared")
             let cpu = try #require(rows.first { $0["metric"] == "memory_uss_bytes" && $0["agent"] == "" })
             #expect(cpu["difference"] == "0.0" && cpu["verdict"] == "inconclusive")
+
+            // What cannot be compared is told before anything is measured.
+            let versus =
+                ["run", "--versus", target.path, target.path + ":gzip=true", "--baseline", "first"] + Self.small
+            let refused = try BenchProcess.run(versus.map { $0 == "RESULTS" ? bench.results : $0 })
+            #expect(refused.code == 64 && refused.err.contains("leave out --baseline"), "\(refused.err)")
+            let planned = ["run", "--target", target.path, "--quick", "--baseline", "first", "--dry-run"] + Self.small
+            let told = try BenchProcess.run(planned.map { $0 == "RESULTS" ? bench.results : $0 })
+            #expect(told.code == 0 && told.err.contains("this run will have 3 twin rounds"), "\(told.err)")
 
             #expect(try BenchProcess.run(["baseline", "show", "first"] + output).out.contains("endpoints accessible"))
             let typo = try BenchProcess.run(["compare", "frist"] + output)
@@ -45,7 +56,7 @@ extension BenchTests {
             let heavy = try MarkedTarget(name: "heavy", iterations: 400_000)
             let bench = try BenchProcess(
                 [
-                    "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "4",
+                    "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "5",
                     "--solo", "1", "--herd", "0", "--warm-up", "1", "--scrape-interval", "2", "--output", "RESULTS",
                 ])
             let outcome = bench.wait()
@@ -57,7 +68,7 @@ extension BenchTests {
                 let pages = raw.filter {
                     $0["metric"] == "scrape_body_bytes" && $0["arm"] == arm && $0["phase"] == "twins"
                 }
-                #expect(pages.count == (arm == "second_control" ? 4 : 16) && pages.allSatisfy { $0["value"] != "" })
+                #expect(pages.count == (arm == "second_control" ? 5 : 20) && pages.allSatisfy { $0["value"] != "" })
             }
             #expect(lean.goneWithinTwoSeconds() && heavy.goneWithinTwoSeconds())
         }

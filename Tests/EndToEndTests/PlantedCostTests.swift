@@ -122,7 +122,7 @@ extension BenchTests {
         func variants() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
-                "run", "--versus", target.path, target.path + ":interval=1", "--agents", "3", "--rounds", "3", "--solo",
+                "run", "--versus", target.path, target.path + ":interval=1", "--agents", "3", "--rounds", "5", "--solo",
                 "1", "--herd", "0", "--scrape-interval", "3", "--warm-up", "0.5", "--interference", "1", "--output",
                 "RESULTS",
             ])

@@ -44,6 +44,11 @@ import Testing
         #expect(times.operational == 12)
     }
 
+    @Test("a process that could not be started is inaccessible only where access is observed")
+    func access() {
+        #expect(Phase.allCases.filter(Absence.observesAccess) == [.herd, .scale, .twins, .uniform, .soak])
+    }
+
     @Test("events survive the way through a line of JSON")
     func messages() throws {
         let agent = AgentID(machine: "M", name: "A")

@@ -14,11 +14,22 @@ import Testing
             absent.map(Figure.absent)
                 ?? .estimate(Estimate(value: value, low: value - half, high: value + half, n: 5))
         }
+        let level = 0.002
+        let (value, half): (Double, Double) =
+            switch change {
+            case .improved: (-0.0002, 0.00005)
+            case .unchanged: exact ? (0, 0) : (0.00001, 0.00002)
+            case .inconclusive: (0.00006, 0.00005)
+            case .regressed, .notCompared: (0.0002, 0.00005)
+            }
+        let judged = JudgedChange(
+            reference: level, difference: Estimate(value: value, low: value - half, high: value + half, n: 5),
+            margin: exact ? 0 : 0.00005, isPositive: statistic == .treatment)
         return ChangeRow(
-            target: "swift", agent: agent, metric: metric.name, phase: phase, statistic: statistic, unit: metric.unit,
-            baseline: figure(0.002, 0.0001), current: figure(0.0022, 0.0001), difference: figure(0.0002, 0.00005),
-            ratio: statistic == .difference ? .absent("a figure may be 0 or below") : figure(1.1, 0.025),
-            threshold: 0.00005, isExact: exact, isRelativeToMetronome: metronome, change: change, notes: notes)
+            target: "swift", agent: agent, metric: metric, phase: phase, statistic: statistic,
+            baseline: figure(level, 0.0001), current: figure(level + value, 0.0001),
+            judged: absent == nil ? judged : nil, basis: exact ? .exact(least: value, greatest: value) : .interval,
+            isRelativeToMetronome: metronome, notes: notes)
     }
 
     static let comparison = Comparison(
@@ -33,7 +44,7 @@ import Testing
             row(.cpu, .regressed, agent: AgentID(machine: "MainPC", name: "Agent\($0)"), metronome: true)
         },
         reservations: [
-            "the baseline has 3 twin rounds, fewer than 5: `exporter-bench run --versus A B` compares two builds"
+            "another machine: cores was 2, is 4; `exporter-bench run --versus A B` compares two builds"
         ])
 
     @Test(
@@ -52,10 +63,48 @@ import Testing
     @Test("what regressed is named agent by agent, five at most, and every verdict is counted")
     func names() {
         let text = ComparisonTable.text(Self.comparison, columns: 200, colour: false)
-        #expect(text.contains("7 agents regressed by themselves, not adjusted: MainPC/Agent1"))
+        #expect(text.contains("7 agents regressed by themselves: MainPC/Agent1"))
         #expect(text.contains("and 2 more"))
         #expect(text.contains("1 improved, 1 regressed, 2 unchanged, 1 inconclusive, 1 not compared"))
-        #expect(text.contains("fewer than 5"))
+        #expect(text.contains("another machine"))
+    }
+
+    @Test(
+        "the percentage, the threshold and the levels are of the judged difference, and a doubt tells what it keeps open"
+    )
+    func oneScale() {
+        // What was once shown as "4.3 [-1.1, 10.1] %" and judged, on another scale, as regressed.
+        let judged = JudgedChange(
+            reference: 200_000, difference: Estimate(value: 10_000, low: 9000, high: 11_000, n: 2), margin: 8480,
+            noise: Estimate(value: 0, low: -12_000, high: 12_000, n: 2), isPositive: true)
+        let row = ChangeRow(
+            target: "b vs a", agent: nil, metric: .uss, phase: .twins, statistic: .treatment,
+            baseline: .estimate(Estimate(value: 200_000, n: 2)), current: .estimate(Estimate(value: 210_000, n: 2)),
+            judged: judged, doubts: [.few(2, phase: .twins), .withinNoise])
+        #expect(row.changeText == "5.00 [4.50, 5.50] %" && row.thresholdText == "+-4.24 %")
+        #expect(row.baselineText == "200 KB" && row.currentText == "210 KB")
+        #expect(row.change == .inconclusive && row.noteTexts.first == "by its interval alone: regressed")
+        #expect(row.noteTexts.contains { $0.contains("2 rounds on one side: a verdict needs 5") })
+        #expect(row.noteTexts.contains { $0.contains("[-6.0, 6.0] %") })
+        let level = ChangeRow(
+            target: "b", agent: nil, metric: .cpu, phase: .twins, statistic: .treatment,
+            baseline: .estimate(Estimate(value: 0.9, n: 5)), current: .estimate(Estimate(value: 1.5, n: 5)),
+            judged: JudgedChange(
+                reference: 1, difference: Estimate(value: 0.1, low: 0.05, high: 0.15, n: 5), margin: 0.03,
+                isPositive: true), isRelativeToMetronome: true)
+        // At one speed: 100 and 110 % of a core, and 10 % more.
+        #expect(level.baselineText == "100 % core" && level.currentText == "110 % core")
+        #expect(level.changeText == "10.0 [5.0, 15.0] %")
+    }
+
+    @Test("a JUnit suite without anything to compare fails")
+    func nothingToCompare() {
+        for rows in [[], [Self.row(.peakRSS, .notCompared, absent: "not observed in the twins phase")]] {
+            let comparison = Comparison(reference: "a", current: "b", rows: rows, agentRows: [], reservations: [])
+            #expect(comparison.exitCode == 70)
+            let text = RunJUnit.text(comparison)
+            #expect(text.contains("failures=\"1\"") && text.contains("nothing could be compared"), "\(text)")
+        }
     }
 
     @Test("the CSV has a row a figure and agent, and the JSON the reservations and the exit code")

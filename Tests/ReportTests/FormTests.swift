@@ -93,9 +93,8 @@ import Testing
 
     @Test("a comparison in JUnit and Markdown has a case and a row a figure, and fails where something regressed")
     func comparison() {
-        let compared = Comparison(run, against: run, name: "before")
-        let rows = compared.rows.count
-        #expect(RunJUnit.text(compared, of: run).contains("tests=\"\(rows)\" failures=\"0\""))
+        let compared = ComparisonTableTests.comparison
+        #expect(RunJUnit.text(compared, of: run).contains("tests=\"\(compared.rows.count)\" failures=\"1\""))
         #expect(MarkdownExport.text(compared).hasPrefix("## exporter-bench: "))
     }
 }

@@ -80,7 +80,7 @@ struct Answer {
 
     private func list(_ rows: [ChangeRow]) -> String {
         var seen: Set<String> = []
-        return rows.map { Metric.named($0.metric)?.title ?? $0.metric }.filter { seen.insert($0).inserted }
+        return rows.map { $0.metric.title }.filter { seen.insert($0).inserted }
             .joined(separator: ", ")
     }
 }

@@ -32,12 +32,12 @@ struct ComparisonSection {
     }
 
     private func row(_ row: ChangeRow, _ several: Bool, _ names: (reference: String, current: String)) -> Markup {
-        let reasons = row.change == .notCompared ? [row.difference.absentReason ?? "not observed"] : []
-        let notes = (reasons + row.notes).map { text -> Markup in "<span class=\"why\">\(text)</span>" }
+        let reasons = row.change == .notCompared ? [row.absentReason ?? "not observed"] : []
+        let notes = (reasons + row.noteTexts).map { text -> Markup in "<span class=\"why\">\(text)</span>" }
         return """
-            <tr data-metric="\(row.metric)"><th scope="row">\(Definition.link(row.title(several: several), row.metric))</th>\
-            <td data-head="\(names.reference)">\(row.levelText(row.baseline))</td>\
-            <td data-head="\(names.current)">\(row.levelText(row.current))</td><td>\(VerdictBadge.markup(row.change))<span class="figure">\(row.changeText)</span>\
+            <tr data-metric="\(row.metric.name)"><th scope="row">\(Definition.link(row.title(several: several), row.metric.name))</th>\
+            <td data-head="\(names.reference)">\(row.baselineText)</td>\
+            <td data-head="\(names.current)">\(row.currentText)</td><td>\(VerdictBadge.markup(row.change))<span class="figure">\(row.changeText)</span>\
             \(row.isExact ? .empty : IntervalDrawing(row)?.markup ?? .empty)\(notes)</td><td data-head="threshold">\(row.thresholdText)</td></tr>
 
             """

@@ -7,7 +7,7 @@ struct DefinitionSection {
 
     var section: Section? {
         let judged = Set(facts.judgement.budgetRows.map(\.metric))
-        let compared = Set(facts.comparison?.rows.map(\.metric) ?? [])
+        let compared = Set(facts.comparison?.rows.map(\.metric.name) ?? [])
         let present = judged.union(compared).union(
             facts.judgement.referenceRows.lazy.filter { $0.agent == nil }.map(\.metric))
         let metrics = Metric.all.filter { present.contains($0.name) }

@@ -23,11 +23,13 @@ struct IntervalDrawing {
     }
 
     init?(_ row: ChangeRow) {
-        guard let estimate = row.difference.estimate, estimate.value.isFinite else { return nil }
+        guard let judged = row.judged, case let estimate = judged.difference, estimate.value.isFinite else {
+            return nil
+        }
         self.estimate = estimate
-        noise = nil
-        limits = [-row.threshold, row.threshold]
-        allowed = -row.threshold...row.threshold
+        noise = judged.noise
+        limits = [-judged.margin, judged.margin]
+        allowed = -judged.margin...judged.margin
     }
 
     private static let width = 200.0

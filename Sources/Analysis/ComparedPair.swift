@@ -1,0 +1,60 @@
+import BenchmarkModel
+import Statistics
+
+/// The figures of both sides of a comparison, as they are judged: paired by round, or as two independent samples.
+struct ComparedPair {
+    let baseline: Figure
+    let current: Figure
+    /// Mean of the baseline's figures as they are judged; 0 where there are none.
+    let reference: Double
+    /// Difference of the means; nil where a side has no figure.
+    let value: Double?
+    /// nil where a side has a single figure.
+    let difference: Difference?
+    /// Of the side that has fewer: rounds, launches or herds.
+    let count: Int
+    let isPositive: Bool
+    let missing: Doubt?
+    /// What the difference is when there is nothing to find.
+    let noise: Estimate?
+
+    /// Of two runs, or of launches of one arm each: Welch's method.
+    init(baseline a: ComparedFigures, current b: ComparedFigures, noise: Estimate? = nil) {
+        let samples = Sample(a.judged).flatMap { a in Sample(b.judged).map { (a, $0) } }
+        baseline = a.figure
+        current = b.figure
+        reference = Sample(a.judged)?.mean ?? 0
+        value = samples.map { $1.mean - $0.mean }
+        difference = samples.flatMap { Difference(baseline: $0, current: $1) }
+        count = min(a.raw.count, b.raw.count)
+        isPositive = (a.judged + b.judged).allSatisfy { $0 > 0 }
+        missing = a.missing ?? b.missing
+        self.noise = noise
+    }
+
+    /// Of twins, paired by round over the agents that have both.
+    init(_ twins: TwinSeries, noise: RoundSeries?) {
+        let sample = Sample(twins.pairs.map { $0.treatment - $0.control })
+        func figure(_ values: [Double]) -> Figure {
+            Sample(values).map { .estimate(Estimate($0)) } ?? .absent(twins.reason)
+        }
+        baseline = figure(twins.pairs.map(\.control))
+        current = figure(twins.pairs.map(\.treatment))
+        reference = Sample(twins.pairs.map(\.control))?.mean ?? 0
+        value = sample?.mean
+        difference = sample.flatMap(Difference.init(paired:))
+        count = twins.pairs.count
+        isPositive = twins.pairs.allSatisfy { $0.control > 0 && $0.treatment > 0 }
+        missing = twins.missing.isEmpty ? nil : .missing(twins.missing.count, reason: twins.reason)
+        self.noise = noise?.sample.map { Estimate($0) }
+    }
+}
+
+/// Both arms of the twins, round by round: means over the agents that have both.
+struct TwinSeries {
+    var pairs: [(control: Double, treatment: Double)] = []
+    /// Agents without a value in some round, and why.
+    var missing: [AgentID: String] = [:]
+
+    var reason: String { missing.sorted { $0.key < $1.key }.first?.value ?? "not observed" }
+}

@@ -1,0 +1,103 @@
+public import BenchmarkModel
+
+/// The kinds of figures that a disturbance can spoil.
+public enum Sensitivity: Hashable, Sendable, CaseIterable {
+    /// CPU of one arm, compared with a limit or with another run.
+    case cpuLevel
+    /// CPU of one twin minus that of the other.
+    case cpuOfTwins
+    case memory
+    /// Response times and service times.
+    case responseTime
+    case throughput
+    case scrapeTime
+    /// Bytes, series, allocations, disk writes and shares of agents: counted, not timed.
+    case count
+
+    /// - Parameter isOfTwins: whether the figure is the difference of two processes of the same round.
+    public init(_ metric: Metric, isOfTwins: Bool) {
+        self =
+            switch metric.unit {
+            case .cores: isOfTwins ? .cpuOfTwins : .cpuLevel
+            case .requestsPerSecond: .throughput
+            case .seconds: Self.ofSeconds(metric, isOfTwins: isOfTwins)
+            case .bytes: metric.name.contains("memory") || metric == .heap ? .memory : .count
+            case .count, .ratio, .perSecond, .bytesPerSecond: .count
+            }
+    }
+
+    private static func ofSeconds(_ metric: Metric, isOfTwins: Bool) -> Sensitivity {
+        if metric == .scrapeSeconds { return .scrapeTime }
+        return metric.name.contains("cpu") ? (isOfTwins ? .cpuOfTwins : .cpuLevel) : .responseTime
+    }
+}
+
+/// When a block counts as disturbed, and which rows that spoils: one limit a cause.
+public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
+    case steal
+    case lateSends
+    case runQueueDelay
+    case majorFaults
+    case clockStep
+    case timerSlack
+    case scrapeSlip
+
+    /// The greatest share of disturbed blocks with which a row is still decided.
+    public static let mostDisturbed = 0.2
+
+    /// Observed by block.
+    public var metric: Metric {
+        switch self {
+        case .steal: .steal
+        case .lateSends: .lateSends
+        case .runQueueDelay: .runQueueDelay
+        case .majorFaults: .majorFaults
+        case .clockStep: .clockStep
+        case .timerSlack: .timerSlack
+        case .scrapeSlip: .scrapeSlip
+        }
+    }
+
+    /// In the metric's unit; a greater value disturbs.
+    public var limit: Double {
+        switch self {
+        case .steal: 0.02
+        case .lateSends: 0.05
+        case .runQueueDelay: 0.1
+        case .majorFaults: 100
+        case .clockStep: 0.001
+        case .timerSlack: 0.02
+        case .scrapeSlip: 0.05
+        }
+    }
+
+    /// For people.
+    public var cause: String {
+        switch self {
+        case .steal: "the hypervisor took more than 2 % of the cores"
+        case .lateSends: "more than 5 % of the requests left late"
+        case .runQueueDelay: "the bench waited for a core more than 10 % of the time"
+        case .majorFaults: "more than 100 page faults waited for storage"
+        case .clockStep: "the time of day moved by more than 1 ms"
+        case .timerSlack: "the bench woke up more than 20 ms late"
+        case .scrapeSlip: "a scrape began more than 50 ms late"
+        }
+    }
+
+    /// The rows that the cause spoils (docs/definitions.md, "Disturbed blocks and rows"). A difference of twins keeps what is done
+    /// to both of them alike: they run side by side, and their rounds' spread is in the interval.
+    public var spoils: Set<Sensitivity> {
+        switch self {
+        // Stolen time is in no process' time, but caches are cold after it, and every answer waits.
+        case .steal, .runQueueDelay: [.cpuLevel, .responseTime, .throughput, .scrapeTime]
+        // Late requests arrive in bunches, and are answered late by both twins: their difference drowns.
+        case .lateSends: [.responseTime, .throughput]
+        // A machine that reads pages again has taken them from processes before.
+        case .majorFaults: [.cpuLevel, .cpuOfTwins, .memory, .responseTime, .throughput, .scrapeTime]
+        // The bench's own clock is monotonic; a Prometheus or a load command may go by the time of day.
+        case .clockStep: [.responseTime, .throughput, .scrapeTime]
+        case .timerSlack: [.responseTime, .scrapeTime]
+        case .scrapeSlip: [.scrapeTime]
+        }
+    }
+}

@@ -1,0 +1,37 @@
+public import BenchmarkModel
+import Statistics
+
+/// Why a row is not decided although its interval is on one side of the limit. The same rules hold for budgets, for comparisons and
+/// for a run until it is decided (docs/definitions.md, "What is not decided").
+public enum Doubt: Hashable, Sendable {
+    /// One side has so few values: rounds of the twins, launches or herds.
+    case few(Int, phase: Phase)
+    /// The machine or the bench disturbed too many blocks for a row of this kind.
+    case disturbed(Disturbances.Spoiled)
+    /// The row's own A/A interval reaches as far as what was found, or past the limit.
+    case withinNoise
+    /// So many agents (launches) have no value in some round: what is left may be worse, and is not proved to be as good.
+    case missing(Int, reason: String)
+    /// One of the comparison's reservations.
+    case reserved
+
+    /// The fewest values on each side of a comparison that can decide it.
+    public static let leastValues = 5
+
+    /// Whether a row of which this holds may be called regressed: values that are missing make nothing better.
+    var allowsRegression: Bool {
+        if case .missing = self { true } else { false }
+    }
+}
+
+extension Estimate {
+    /// Whether a noise floor reaches as far from 0 as an effect, on the effect's side. A floor without an interval reaches nothing.
+    func reaches(_ effect: Double) -> Bool {
+        guard let low, let high else { return false }
+        return effect < 0 ? low <= effect : high >= effect
+    }
+
+    var interval: ConfidenceInterval? {
+        low.flatMap { low in high.map { ConfidenceInterval(low: low, high: $0) } }
+    }
+}

@@ -1,0 +1,18 @@
+import Analysis
+import BenchmarkModel
+
+extension Doubt {
+    /// For people; empty for a reservation, which is told once for all rows.
+    var text: String {
+        switch self {
+        case .few(let count, let phase):
+            "\(count) \(phase.replicates) on one side: a verdict needs \(Self.leastValues)"
+        case .disturbed(let spoiled):
+            "disturbed in \(spoiled.blocks) of \(spoiled.observed) blocks (\(spoiled.causes.map(\.cause).joined(separator: ", "))): "
+                + "measure again on a quieter machine"
+        case .withinNoise: "its A/A interval reaches the effect or the limit: not told from noise"
+        case .missing(let count, let reason): "\(count) without a value on one side (\(reason))"
+        case .reserved: ""
+        }
+    }
+}
