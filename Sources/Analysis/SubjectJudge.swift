@@ -26,9 +26,6 @@ struct SubjectJudge {
                 asked: run.plan.requestRates[subject.name] ?? subject.treatment.requestRate)
     }
 
-    /// Figures that mean nothing when the agents did less than was asked of them.
-    static let loadDependent: Set<String> = Set(
-        [Metric.cpu, .requestSeconds, .serviceSeconds, .requestThroughput].map(\.name))
     /// Less of the planned requests than this, and the load fell behind.
     static let leastAchieved = 0.99
 
@@ -44,11 +41,13 @@ struct SubjectJudge {
 
     /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
     private func behind(_ row: ResultRow) -> ResultRow {
-        if let doubt = commandLoad?.doubt(of: row.metric), Self.loadDependent.contains(row.metric) {
+        // What follows from the number of requests means nothing when the agents did less than was asked of them.
+        guard Metric.named(row.metric)?.load == .rate else { return row }
+        if let doubt = commandLoad?.doubt(of: row.metric) {
             return row.judged(
                 row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.remark(doubt)])
         }
-        guard let achieved, achieved < Self.leastAchieved, Self.loadDependent.contains(row.metric) else { return row }
+        guard let achieved, achieved < Self.leastAchieved else { return row }
         return row.judged(
             row.verdict == .pass ? .inconclusive : row.verdict,
             notes: row.notes + [.loadFellBehind(ratio: achieved, asked: asked)])
