@@ -25,9 +25,9 @@ public struct ChangeRow: Hashable, Sendable {
     /// Both figures are in proportion to the metronome's of their run: `baseline` and `current` are as measured, `difference`
     /// and `ratio` are of the current figure as it would be at the baseline's speed.
     public let isRelativeToMetronome: Bool
-    public let change: Change
+    public internal(set) var change: Change
     /// Whole sentences for people: why no more can be said, and what would help.
-    public let notes: [String]
+    public internal(set) var notes: [String]
 
     public init(
         target: String, agent: AgentID?, metric: String, phase: Phase, statistic: ChangeStatistic, unit: Unit,

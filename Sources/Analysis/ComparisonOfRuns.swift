@@ -20,6 +20,9 @@ extension Comparison {
         var agentRows: [ChangeRow] = []
         let subjects = Set(baseline.plan.subjects.map(\.name))
         for subject in current.plan.subjects.map(\.name) where subjects.contains(subject) {
+            let failed = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
+                run.plan.subjects.first { $0.name == subject }.map { FailedRequests(run, $0, index, place: name) }
+            }
             var drafts: [ChangeDraft] = []
             var exact: [ChangeRow] = []
             for threshold in current.plan.budgets.changes {
@@ -41,11 +44,12 @@ extension Comparison {
                 drafts.append(pair.draft(agents, agent: nil))
                 if threshold.phase == .twins, pair.hasAgents {
                     agentRows += agents.map {
-                        pair.draft([$0], agent: $0).row(level: 0.05, reserved: !reservations.isEmpty)
+                        failed.judged(pair.draft([$0], agent: $0).row(level: 0.05, reserved: !reservations.isEmpty))
                     }
                 }
             }
-            rows += drafts.rows(reserved: !reservations.isEmpty, family: Family(current.plan)) + exact
+            rows +=
+                drafts.rows(reserved: !reservations.isEmpty, family: Family(current.plan)).map(failed.judged) + exact
         }
         self.init(
             reference: name, current: current.id.text, rows: rows, agentRows: agentRows, reservations: reservations)

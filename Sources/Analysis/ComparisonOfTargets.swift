@@ -15,6 +15,7 @@ extension Comparison {
         var exact: [ChangeRow] = []
         var agentRows: [ChangeRow] = []
         let level = Family(run.plan).level
+        let failed = [FailedRequests(run, subject, index)]
         for threshold in Self.levels(run.plan.budgets.changes) {
             guard let metric = Metric.named(threshold.metric) else { continue }
             let table = index.table(target: subject.name, phase: threshold.phase, metric: metric.name)
@@ -30,13 +31,16 @@ extension Comparison {
                 index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride)
             drafts.append(twins.draft(agents, agent: nil))
             if threshold.phase == .twins, table?.agents.isEmpty == false {
-                agentRows += agents.map { twins.draft([$0], agent: $0).row(level: level, reserved: false) }
+                agentRows += agents.map {
+                    failed.judged(twins.draft([$0], agent: $0).row(level: level, reserved: false))
+                }
             }
         }
         let reservations = Reservations.of(run)
         self.init(
             reference: subject.control.name, current: subject.treatment.name,
-            rows: drafts.rows(reserved: !reservations.isEmpty, family: Family(run.plan)) + exact, agentRows: agentRows,
+            rows: drafts.rows(reserved: !reservations.isEmpty, family: Family(run.plan)).map(failed.judged) + exact,
+            agentRows: agentRows,
             reservations: reservations)
     }
 

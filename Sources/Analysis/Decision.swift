@@ -8,11 +8,14 @@ public enum Decision {
         var run = run
         // That it is not over is no reservation here: the question is whether it may be.
         run.status = .complete
-        if let comparison = Comparison(versus: run) {
-            return comparison.rows.count { $0.phase == .twins && $0.change == .inconclusive }
+        if let comparison = Comparison(versus: run), let subject = run.plan.subjects.first {
+            let failed = FailedRequests(run, subject, ObservationIndex(run.observations))
+            return comparison.rows.count {
+                $0.phase == .twins && $0.change == .inconclusive && failed.doubt(of: $0) == nil
+            }
         }
         return Judgement(run).budgetRows.count {
-            $0.phase == .twins && $0.verdict == .inconclusive && !$0.notes.contains(where: isOfMoreAgents)
+            $0.phase == .twins && $0.verdict == .inconclusive && !$0.notes.contains(where: staysOpen)
         }
     }
 
@@ -30,7 +33,11 @@ public enum Decision {
             .filter { $0.rows > 0 }
     }
 
-    private static func isOfMoreAgents(_ note: RowNote) -> Bool {
-        if case .partOfFleet = note { true } else { false }
+    /// Whether more rounds change nothing.
+    private static func staysOpen(_ note: RowNote) -> Bool {
+        switch note {
+        case .partOfFleet, .failedRequests: true
+        default: false
+        }
     }
 }

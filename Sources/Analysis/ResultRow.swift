@@ -78,6 +78,8 @@ public enum RowNote: Hashable, Sendable {
     /// Requests answered in time over requests planned, too few to trust figures that depend on load; and how many a second and
     /// agent were asked for.
     case loadFellBehind(ratio: Double, asked: Double)
+    /// So many requests failed that the figure is not of the load that was planned: whose, how many, and how.
+    case failedRequests(String)
     /// One round or launch has no interval.
     case single
     /// The same figure without the blocks that the machine disturbed, and how many blocks those are.

@@ -15,7 +15,13 @@ extension Metric {
         name: "responses_identical_ratio", unit: .ratio, polarity: .higherIsBetter, title: "answers identical",
         definition: "Share of requests that both twins answered with the same status and body.", load: .work)
 
+    public static let requestFailures = Metric(
+        name: "request_failures_ratio", unit: .ratio, polarity: .lowerIsBetter, title: "failed requests",
+        definition:
+            "Share of the requests of steady state that were not answered with a status from 200 to 299: errors, "
+            + "redirects and requests without an answer; the load driver.")
+
     static let requests: [Metric] = [
-        requestSeconds, serviceSeconds, requestThroughput, responsesIdentical,
+        requestSeconds, serviceSeconds, requestThroughput, responsesIdentical, requestFailures,
     ]
 }

@@ -25,6 +25,7 @@ extension RowNote {
             return
                 "load fell behind: \(HumanUnit(.ratio, largest: 1).text(ratio)) of the planned requests were answered in time, "
                 + "\(rate.text(asked * ratio)) an agent instead of \(rate.text(asked))"
+        case .failedRequests(let reason): return "not judged, because requests failed: \(reason)"
         case .undisturbed(let estimate, let disturbed, let all):
             let figure = estimate.map { unit.text($0) } ?? "no figure"
             return "\(disturbed) of \(all) blocks were disturbed; without them \(figure)"

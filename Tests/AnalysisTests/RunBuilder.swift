@@ -24,6 +24,7 @@ struct RunBuilder {
     var status = RunStatus.complete
     var changes: [ChangeThreshold] = []
     var facts: [Environment.Fact] = []
+    var failures: [AgentFailure] = []
 
     init(agents count: Int) { agents = (1...count).map { AgentID(machine: "m", name: "a\($0)") } }
 
@@ -77,7 +78,7 @@ struct RunBuilder {
         return StoredRun(
             id: RunID("20261123-204512-ab12"), started: 0, finished: 1, status: status, plan: plan,
             environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),
-            observations: observations, failures: [], warnings: [], distributions: distributions)
+            observations: observations, failures: failures, warnings: [], distributions: distributions)
     }
 
     var judgement: Judgement { Judgement(run) }
