@@ -122,6 +122,11 @@ int cl_stamp_arrivals(int socket);
 /// say. Bytes read, 0 at the end, or negative errno.
 int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *arrived_ns);
 
+/// 1 where the calling thread is in no callback, which it then enters; 0 where it is in one already.
+int cl_enter_callback(void);
+/// The calling thread leaves the callback that it entered.
+void cl_leave_callback(void);
+
 /// open(2) and fcntl(2) without variadics.
 int cl_open(const char *path, int flags, unsigned mode);
 int cl_set_nonblocking(int descriptor);

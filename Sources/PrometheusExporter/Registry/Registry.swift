@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The metrics of one program or agent, apart from all others.
 ///
 /// Safe from any thread. Declare metrics at start-up and keep what the declaration returns. A declaration throws
@@ -11,13 +13,10 @@ public final class Registry: Sendable {
     private let refusals: Refusals
     private let memory = RecordMemory()
     private let sections = TracedMutex<[Entry]>([])
-
-    /// A section in the list; by itself it would be counted at every page.
-    private final class Entry: Sendable {
-        let section: any PageSection
-
-        init(_ section: any PageSection) { self.section = section }
-    }
+    /// Whether a section calls code of the program's.
+    private let calls = Atomic<Bool>(false)
+    /// The one in progress.
+    private let collecting = TracedMutex<PageCollection?>(nil)
 
     /// - Parameters:
     ///   - constantLabels: on every series, first.
@@ -42,40 +41,99 @@ public final class Registry: Sendable {
         sections.withLock { sections in
             let before = sections.count
             sections.removeAll { $0.section.names.contains(name) }
+            calls.store(sections.contains { $0.isCalled }, ordering: .relaxed)
             return sections.count < before
         }
     }
 
-    /// Appends all metrics, in order of declaration.
+    /// Appends all metrics, in order of declaration. Callbacks are called on the calling thread, which waits for them without a limit.
     /// - Complexity: linear in the series; allocates only while `page` grows. No update of an instrument waits for it.
     public func render(as format: ExpositionFormat = .text, into page: inout TextBuffer) {
-        sections.withLock { $0 }.forEachUncounted { $0.section.render(as: format, into: &page) }
+        sections.withLock { $0 }.forEachUncounted { $0.render(as: format, into: &page) }
+        end(as: format, into: &page)
+    }
+
+    private func end(as format: ExpositionFormat, into page: inout TextBuffer) {
         refusals.render(as: format, into: &page)
         if format.isOpenMetrics { page.append("# EOF\n") }
     }
 
-    /// `cells`: how many a child has in its record, which it keeps if there are any.
+    /// Whether a page calls code of the program's.
+    var callsBack: Bool { calls.load(ordering: .relaxed) }
+
+    /// The collection in progress, which may be for another format, or a new one.
+    func collection(as format: ExpositionFormat) throws(ServerError) -> PageCollection {
+        let entries = sections.withLock { $0 }.filter(\.isCalled)
+        let made = try PageCollection(entries, as: format)
+        let current = collecting.withLock { current in
+            if let current, !current.isOver { return current }
+            current = made
+            return made
+        }
+        guard current === made else { return current }
+        do throws(ServerError) {
+            try made.goOn()
+        } catch {
+            finished(made)
+            throw error
+        }
+        return made
+    }
+
+    /// No later page takes part in it.
+    func finished(_ collection: PageCollection) {
+        collecting.withLock { if $0 === collection { $0 = nil } }
+    }
+
+    /// As `render`, without calling anything: callbacks have given what the collection has. What it lacks is counted as refused.
+    func render(as format: ExpositionFormat, collected: PageCollection?, into page: inout TextBuffer) {
+        for entry in sections.withLock({ $0 }) {
+            guard entry.isCalled else {
+                entry.render(as: format, into: &page)
+                continue
+            }
+            if let text = collected?.text(of: entry) {
+                text.withBytes { page.append($0) }
+            } else {
+                for name in entry.section.names { refusals.count(metric: name, reason: .timeout) }
+            }
+        }
+        end(as: format, into: &page)
+    }
+
+    /// `cells`: how many a child has in its record, which it keeps if there are any. `isCalled`: whether rendering calls code of the
+    /// program's.
     func register<Child: Instrument>(
         _ name: String, _ help: String, _ type: MetricType, unit: String? = nil, _ labels: [String],
-        cells: Int = 0, make: @escaping @Sendable (RecordPlace) -> Child
+        cells: Int = 0, isCalled: Bool = false, make: @escaping @Sendable (RecordPlace) -> Child
     ) throws(MetricError) -> Family<Child> {
         let header = try header(name, help, type, unit, labels)
         let family = Family<Child>(
             header: header, labelNames: labels, constantLabels: constantLabels, limit: maximumSeries,
             refusals: refusals,
             memory: memory, cells: cells, make: make)
-        try add(family, [header])
+        try add(family, [header], isCalled: isCalled)
         return family
     }
 
     /// Metrics whose values are asked for at every page.
     ///
-    /// `collect` is called once for every page, on the thread that makes it: it must be safe on any, and should not take long.
+    /// `collect` is called for every page that `render` makes, on its thread. A `MetricsServer` calls it on a thread of its own, and not again
+    /// before it has returned; pages that are asked for meanwhile share what it gives. It must be safe on any thread. Where it takes longer than the
+    /// client waits (``ServerSettings/callbackTimeout``), the page goes without its families.
     /// What it must not give (a family that is not declared, the wrong number of labels, the same labels twice, more series than the
     /// registry allows) is an error that it may catch; one that it does not catch leaves its families off the page. Either way it
     /// is counted in `exporter_refused_series_total`.
     public func collect(
         _ families: [CollectedFamily],
+        _ collect: @escaping @Sendable (inout CollectedSamples) throws -> Void
+    ) throws(MetricError) {
+        try self.collect(families, isCalled: true, collect)
+    }
+
+    /// `isCalled`: false for a collector of the library's own that never waits, which spares the page a thread.
+    func collect(
+        _ families: [CollectedFamily], isCalled: Bool,
         _ collect: @escaping @Sendable (inout CollectedSamples) throws -> Void
     ) throws(MetricError) {
         var headers: [FamilyHeader] = []
@@ -86,7 +144,7 @@ public final class Registry: Sendable {
             families: families, headers: headers, constantLabels: constantLabels, limit: maximumSeries,
             refusals: refusals,
             collect: collect)
-        try add(section, headers)
+        try add(section, headers, isCalled: isCalled)
     }
 
     private func header(
@@ -104,7 +162,9 @@ public final class Registry: Sendable {
         return FamilyHeader(name: name, help: help, type: type, unit: unit)
     }
 
-    private func add(_ section: any PageSection, _ headers: [FamilyHeader]) throws(MetricError) {
+    private func add(
+        _ section: any PageSection, _ headers: [FamilyHeader], isCalled: Bool
+    ) throws(MetricError) {
         let families = headers.map { Naming.family(of: $0.name, type: $0.type) }
         let taken = sections.withLock { sections -> String? in
             for (index, family) in families.enumerated() {
@@ -112,7 +172,8 @@ public final class Registry: Sendable {
                     return headers[index].name
                 }
             }
-            sections.append(Entry(section))
+            sections.append(Entry(section, isCalled: isCalled))
+            if isCalled { calls.store(true, ordering: .relaxed) }
             return nil
         }
         if let taken { throw .nameTaken(taken) }
