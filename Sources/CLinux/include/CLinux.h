@@ -87,9 +87,9 @@ int cl_sock_diag_open(void);
 /// The number found (may exceed `capacity`; only `capacity` are written), or negative errno.
 int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity);
 
-/// Connections (ESTABLISHED, IPv4 on either family's sockets) whose own end is `port` of `address` (host byte order, 0 for
+/// Connections (ESTABLISHED) whose own end is `port` of `address` (16 bytes in network order, IPv4 mapped into IPv6, all 0 for
 /// every address), where somebody listens. Their number, or negative errno. Costs a walk over the kernel's table of connections.
-int cl_connections(int sock_diag, uint32_t address, uint16_t port);
+int cl_connections(int sock_diag, const uint8_t address[16], uint16_t port);
 
 /// Asks a NETLINK_SOCK_DIAG socket for all TCP connections of a family with what the kernel counted on each; the answers are to be
 /// received. 0 or negative errno.
