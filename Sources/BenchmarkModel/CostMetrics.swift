@@ -29,7 +29,7 @@ extension Metric {
     public static let diskWrites = Metric(
         name: "disk_write_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter, title: "disk writes",
         definition: "Bytes the process caused to be sent to storage in steady state; write_bytes of /proc/PID/io.",
-        load: .rate)
+        load: .work)
     public static let heap = Metric(
         name: "heap_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "live heap",
         definition: "Bytes allocated and not freed when the agent ends, after a fixed number of requests; jemalloc, "
