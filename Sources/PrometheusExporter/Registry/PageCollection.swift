@@ -1,4 +1,3 @@
-import CLinux
 import Synchronization
 
 /// Asks the callbacks of a registry for one page, on threads that live no longer than that. Pages that come meanwhile share it.
@@ -7,24 +6,24 @@ import Synchronization
 /// has another thread go on with the callbacks that are left. A callback that hangs is not called again before it returns.
 final class PageCollection: Sendable {
     let format: ExpositionFormat
-    private let entries: [Registry.Entry]
+    private let sections: [CalledSection]
     private let state: TracedMutex<State>
     private let over: StopSignal
 
     private struct State {
-        /// Of the first entry that no thread has taken.
+        /// Index of the first section that no thread has taken.
         var next = 0
         var running = 0
-        /// Of each entry what it gave.
+        /// Of each section what it gave.
         var texts: [TextBuffer?]
         var isOver = false
     }
 
-    /// - Parameter entries: those whose rendering calls code of the program's.
-    init(_ entries: [Registry.Entry], as format: ExpositionFormat) throws(ServerError) {
-        self.entries = entries
+    /// - Parameter sections: those whose rendering calls code of the program's.
+    init(_ sections: [CalledSection], as format: ExpositionFormat) throws(ServerError) {
+        self.sections = sections
         self.format = format
-        state = TracedMutex(State(texts: Array(repeating: nil, count: entries.count)))
+        state = TracedMutex(State(texts: Array(repeating: nil, count: sections.count)))
         over = try StopSignal()
     }
 
@@ -34,21 +33,21 @@ final class PageCollection: Sendable {
 
     /// Starts a thread that calls what is left, if anything is.
     func goOn() throws(ServerError) {
-        guard state.withLock({ $0.next < entries.count }) else { return }
+        guard state.withLock({ $0.next < sections.count }) else { return }
         try SystemThread(name: "metrics-collect") { self.run() }.detach()
     }
 
-    /// What an entry gave; nil where it has not returned, or was not called because it hangs.
-    func text(of entry: Registry.Entry) -> TextBuffer? {
-        guard let index = entries.firstIndex(where: { $0 === entry }) else { return nil }
+    /// What a section gave; nil where it has not returned, or was not called because it hangs.
+    func text(of section: CalledSection) -> TextBuffer? {
+        guard let index = sections.firstIndex(where: { $0 === section }) else { return nil }
         return state.withLock { $0.texts[index] }
     }
 
     private func run() {
         while let index = take() {
             var text = TextBuffer()
-            entries[index].render(as: format, into: &text)
-            entries[index].isBusy.store(false, ordering: .releasing)
+            sections[index].render(as: format, into: &text)
+            sections[index].isBusy.store(false, ordering: .releasing)
             let result = text
             state.withLock { state in
                 state.texts[index] = result
@@ -63,13 +62,13 @@ final class PageCollection: Sendable {
         if isLast { over.stop() }
     }
 
-    /// The next entry that is not being called; nil where none is left.
+    /// The next section that is not being called; nil where none is left.
     private func take() -> Int? {
         state.withLock { state in
-            while state.next < entries.count {
+            while state.next < sections.count {
                 let index = state.next
                 state.next += 1
-                guard !entries[index].isBusy.exchange(true, ordering: .acquiring) else { continue }
+                guard !sections[index].isBusy.exchange(true, ordering: .acquiring) else { continue }
                 state.running += 1
                 return index
             }

@@ -10,13 +10,18 @@ public final class Registry: Sendable {
     /// Rendered once, with their brace: what every series' list of labels begins with.
     private let constantLabels: [UInt8]
     private let maximumSeries: Int
-    private let refusals: Refusals
+    let refusals: Refusals
     private let memory = RecordMemory()
     private let sections = TracedMutex<[Entry]>([])
     /// Whether a section calls code of the program's.
     private let calls = Atomic<Bool>(false)
-    /// The one in progress.
-    private let collecting = TracedMutex<PageCollection?>(nil)
+
+    /// A section in the list; by itself it would be counted at every page.
+    final class Entry: Sendable {
+        let section: any PageSection
+
+        init(_ section: any PageSection) { self.section = section }
+    }
 
     /// - Parameters:
     ///   - constantLabels: on every series, first.
@@ -41,7 +46,7 @@ public final class Registry: Sendable {
         sections.withLock { sections in
             let before = sections.count
             sections.removeAll { $0.section.names.contains(name) }
-            calls.store(sections.contains { $0.isCalled }, ordering: .relaxed)
+            calls.store(sections.contains { $0.section is CalledSection }, ordering: .relaxed)
             return sections.count < before
         }
     }
@@ -49,57 +54,19 @@ public final class Registry: Sendable {
     /// Appends all metrics, in order of declaration. Callbacks are called on the calling thread, which waits for them without a limit.
     /// - Complexity: linear in the series; allocates only while `page` grows. No update of an instrument waits for it.
     public func render(as format: ExpositionFormat = .text, into page: inout TextBuffer) {
-        sections.withLock { $0 }.forEachUncounted { $0.render(as: format, into: &page) }
+        sections.withLock { $0 }.forEachUncounted { $0.section.render(as: format, into: &page) }
         end(as: format, into: &page)
     }
 
-    private func end(as format: ExpositionFormat, into page: inout TextBuffer) {
+    func end(as format: ExpositionFormat, into page: inout TextBuffer) {
         refusals.render(as: format, into: &page)
         if format.isOpenMetrics { page.append("# EOF\n") }
     }
 
+    var entries: [Entry] { sections.withLock { $0 } }
+
     /// Whether a page calls code of the program's.
     var callsBack: Bool { calls.load(ordering: .relaxed) }
-
-    /// The collection in progress, which may be for another format, or a new one.
-    func collection(as format: ExpositionFormat) throws(ServerError) -> PageCollection {
-        let entries = sections.withLock { $0 }.filter(\.isCalled)
-        let made = try PageCollection(entries, as: format)
-        let current = collecting.withLock { current in
-            if let current, !current.isOver { return current }
-            current = made
-            return made
-        }
-        guard current === made else { return current }
-        do throws(ServerError) {
-            try made.goOn()
-        } catch {
-            finished(made)
-            throw error
-        }
-        return made
-    }
-
-    /// No later page takes part in it.
-    func finished(_ collection: PageCollection) {
-        collecting.withLock { if $0 === collection { $0 = nil } }
-    }
-
-    /// As `render`, without calling anything: callbacks have given what the collection has. What it lacks is counted as refused.
-    func render(as format: ExpositionFormat, collected: PageCollection?, into page: inout TextBuffer) {
-        for entry in sections.withLock({ $0 }) {
-            guard entry.isCalled else {
-                entry.render(as: format, into: &page)
-                continue
-            }
-            if let text = collected?.text(of: entry) {
-                text.withBytes { page.append($0) }
-            } else {
-                for name in entry.section.names { refusals.count(metric: name, reason: .timeout) }
-            }
-        }
-        end(as: format, into: &page)
-    }
 
     /// `cells`: how many a child has in its record, which it keeps if there are any. `isCalled`: whether rendering calls code of the
     /// program's.
@@ -172,8 +139,13 @@ public final class Registry: Sendable {
                     return headers[index].name
                 }
             }
-            sections.append(Entry(section, isCalled: isCalled))
-            if isCalled { calls.store(true, ordering: .relaxed) }
+            guard isCalled else {
+                sections.append(Entry(section))
+                return nil
+            }
+            let callbacks = sections.lazy.compactMap { ($0.section as? CalledSection)?.callbacks }.first
+            sections.append(Entry(CalledSection(section, callbacks ?? Callbacks())))
+            calls.store(true, ordering: .relaxed)
             return nil
         }
         if let taken { throw .nameTaken(taken) }

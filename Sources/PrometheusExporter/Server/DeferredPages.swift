@@ -47,7 +47,9 @@ final class DeferredPages {
 
     func add(_ wanted: Wanted) {
         do throws(ServerError) {
-            let page = Page(wanted, try wanted.registry.collection(as: wanted.format), owner: self)
+            // Without callbacks, for they may have been taken off the page meanwhile, there is nothing to wait for.
+            guard let collection = try wanted.registry.collection(as: wanted.format) else { return answer(wanted, nil) }
+            let page = Page(wanted, collection, owner: self)
             pages.append(page)
             try wait(page)
         } catch {
@@ -94,7 +96,8 @@ final class DeferredPages {
                 wanted.registry.finished(page.collection)
                 guard page.collection.format != wanted.format, !isLate else { return finish(page) }
                 // It was for pages of another format.
-                page.collection = try wanted.registry.collection(as: wanted.format)
+                guard let collection = try wanted.registry.collection(as: wanted.format) else { return finish(page) }
+                page.collection = collection
             } else if isLate {
                 wanted.registry.finished(page.collection)
                 return finish(page)
