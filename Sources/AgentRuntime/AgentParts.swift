@@ -49,7 +49,7 @@ struct AgentParts: Sendable {
         let check = ReadinessCheck(address: settings.address, port: settings.metricsPort)
         return try orFailure("collection") { () throws(ServerError) in
             try BackgroundCollection(jobs: all) { signal in
-                let page = "/metrics on \(check.address):\(check.port)"
+                let page = "/metrics on \(NetworkAddress.endpoint(check.address, check.port))"
                 switch check.run(until: signal) {
                 case .ready(let attempt):
                     metrics.readiness.set(index: 1)

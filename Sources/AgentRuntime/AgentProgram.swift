@@ -87,7 +87,7 @@ public enum AgentProgram {
           AGENT_PORT                 port for requests (required)
           HEALTH_CHECK_PORT          reserved; the HTTP port is the next one (required)
           METRICS_PORT               HTTP port (default HEALTH_CHECK_PORT + 1)
-          AGENT_ADDRESS              IPv4 address to listen on (default 127.0.0.1)
+          AGENT_ADDRESS              IPv4 or IPv6 address to listen on (default 127.0.0.1)
           ENABLE_PROMETHEUS_METRICS  true or false: the exporter (default true)
           ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
           AGENT_HTTP_SERVER          true or false: the HTTP port; false only without exporter (default true)

@@ -1,3 +1,5 @@
+import PrometheusExporter
+
 /// A wrong or missing environment variable.
 public struct SettingsError: Error, Equatable, CustomStringConvertible {
     public let variable: String
@@ -20,7 +22,7 @@ public struct SettingsError: Error, Equatable, CustomStringConvertible {
 /// What an agent is told when it starts.
 public struct AgentSettings: Sendable, Equatable {
     public var name: String
-    /// IPv4 address that every port is bound to.
+    /// IPv4 or IPv6 address that every port is bound to, without brackets.
     public var address: String
     /// Requests are served here.
     public var port: UInt16
@@ -48,7 +50,9 @@ public struct AgentSettings: Sendable, Equatable {
     public init(environment: @escaping (String) -> String?) throws(SettingsError) {
         let read = Reader(environment: environment)
         name = try read.text("AGENT_NAME")
-        address = try read.value("AGENT_ADDRESS", "an IPv4 address", default: "127.0.0.1") { isIPv4($0) ? $0 : nil }
+        address = try read.value("AGENT_ADDRESS", "an IPv4 or IPv6 address", default: "127.0.0.1") {
+            NetworkAddress($0)?.text
+        }
         port = try read.port("AGENT_PORT")
         healthCheckPort = try read.port("HEALTH_CHECK_PORT")
         if healthCheckPort < UInt16.max {
@@ -152,9 +156,4 @@ private struct Reader {
             }
         }
     }
-}
-
-private func isIPv4(_ text: String) -> Bool {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } && UInt8($0) != nil }
 }

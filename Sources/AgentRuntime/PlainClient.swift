@@ -4,7 +4,7 @@ import PrometheusExporter
 
 /// Asks an HTTP port of this machine or another, one connection a question. Blocks its thread, and gives up at once when it is told to.
 package struct PlainClient: Sendable {
-    /// IPv4.
+    /// IPv4 or IPv6.
     package var address: String
     package var port: UInt16
     /// Seconds for a question and its answer together.
@@ -47,7 +47,8 @@ package struct PlainClient: Sendable {
         let socket = try connected(deadline, descriptor)
         defer { close(socket) }
         var request = TextBuffer()
-        request.append("GET \(path) HTTP/1.1\r\nHost: \(address):\(port)\r\nConnection: close\r\n\r\n")
+        request.append(
+            "GET \(path) HTTP/1.1\r\nHost: \(NetworkAddress.endpoint(address, port))\r\nConnection: close\r\n\r\n")
         guard send(socket, request.bytes, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw .failed("send: \(lastError())")
         }
@@ -67,20 +68,12 @@ package struct PlainClient: Sendable {
 
     /// A socket of the caller's.
     private func connected(_ deadline: Int64, _ descriptor: Int32?) throws(Failure) -> Int32 {
+        guard let name = NetworkAddress(address) else { throw .failed("'\(address)' is not an IPv4 or IPv6 address") }
         let stream = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let socket = socket(AF_INET, stream, 0)
+        let socket = socket(name.family, stream, 0)
         guard socket >= 0 else { throw .failed("socket: \(lastError())") }
         do throws(Failure) {
-            var name = sockaddr_in()
-            name.sin_family = sa_family_t(AF_INET)
-            name.sin_port = port.bigEndian
-            inet_pton(AF_INET, address, &name.sin_addr)
-            let connected = withUnsafePointer(to: &name) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            guard connected != 0 else { return socket }
+            guard name.withSocketName(port: port, { Glibc.connect(socket, $0, $1) }) != 0 else { return socket }
             guard errno == EINPROGRESS else { throw .failed("connect: \(lastError())") }
             try wait(for: POLLOUT, on: socket, deadline, descriptor)
             var error: Int32 = 0
@@ -108,6 +101,8 @@ package struct PlainClient: Sendable {
                 poll($0, 2, Int32(clamping: (left + 999_999) / 1_000_000))
             }
         }
+        // What has come is taken before anything more urgent: a descriptor that is readable all the time would let nothing through.
+        if waiting.0.revents != 0 { return }
         if waiting.1.revents != 0 { throw .stopped }
         if ready == 0 { throw .failed("no answer within \(timeout) s") }
         guard ready > 0 else { throw .failed("poll: \(lastError())") }

@@ -22,11 +22,14 @@ extension Comparison {
         let subjects = Set(baseline.plan.subjects.map(\.name))
         for subject in current.plan.subjects.map(\.name) where subjects.contains(subject) {
             var judged = JudgedRows()
+            let failed = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
+                run.plan.subjects.first { $0.name == subject }.map { FailedRequests(run, $0, index.index, place: name) }
+            }
             for threshold in current.plan.budgets.changes {
                 guard let metric = Metric.named(threshold.metric) else { continue }
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
-                    override: thresholdOverride, isReserved: !reservations.isEmpty)
+                    override: thresholdOverride, isReserved: !reservations.isEmpty, failed: failed)
                 switch pair.exact(agents) {
                 case .success(let exact)?:
                     judged.add(exact.row(target: subject, threshold: threshold, metric: metric))
@@ -79,6 +82,8 @@ private struct PairOfRuns {
     let metric: Metric
     let override: Double?
     let isReserved: Bool
+    /// Of the baseline, then of the current run.
+    let failed: [FailedRequests]
 
     var hasAgents: Bool { table(current)?.agents.isEmpty == false }
 
@@ -123,7 +128,12 @@ private struct PairOfRuns {
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
             margin: threshold.margin(at: pair.reference, override: override), isRelativeToMetronome: speed != nil,
-            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing].compactMap(\.self), notes: notes)
+            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing, failure(agent)].compactMap(\.self),
+            notes: notes)
+    }
+
+    private func failure(_ agent: AgentID?) -> Doubt? {
+        failed.lazy.compactMap { $0.doubt(of: threshold, agent: agent) }.first
     }
 
     /// The same agents on both sides: their levels differ, so that a lost one would look like a change.

@@ -14,6 +14,7 @@ extension Comparison {
         let agents = run.plan.fleet.agents.map(\.id)
         let family = Family(run.plan)
         let reservations = Reservations.of(run)
+        let failed = FailedRequests(run, subject, index)
         var judged = JudgedRows()
         var agentDrafts: [ChangeDraft] = []
         for threshold in Self.levels(run.plan.budgets.changes) {
@@ -21,7 +22,8 @@ extension Comparison {
             let spoiled = disturbances.spoils(metric, of: subject.name, threshold.phase, isOfTwins: true)
             let twins = Twins(
                 index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride,
-                doubts: (reservations.isEmpty ? [] : [.reserved]) + [spoiled.map(Doubt.disturbed)].compactMap(\.self))
+                doubts: (reservations.isEmpty ? [] : [.reserved]) + [spoiled.map(Doubt.disturbed)].compactMap(\.self),
+                failed: failed)
             switch twins.exact() {
             case .success(let exact)?:
                 judged.add(exact.row(target: subject.name, threshold: threshold, metric: metric))
@@ -63,6 +65,7 @@ private struct Twins {
     let metric: Metric
     let override: Double?
     let doubts: [Doubt]
+    let failed: FailedRequests
 
     var table: MetricTable? { index.table(target: subject, phase: threshold.phase, metric: metric.name) }
 
@@ -78,7 +81,8 @@ private struct Twins {
         let pair = pair(agents, agent)
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
-            margin: threshold.margin(at: pair.reference, override: override), doubts: doubts, notes: notes)
+            margin: threshold.margin(at: pair.reference, override: override),
+            doubts: doubts + [failed.doubt(of: threshold, agent: agent)].compactMap(\.self), notes: notes)
     }
 
     private func pair(_ agents: [AgentID], _ agent: AgentID?) -> ComparedPair {

@@ -9,10 +9,12 @@ public enum Decision {
         // That it is not over is no reservation here: the question is whether it may be.
         run.status = .complete
         if let comparison = Comparison(versus: run) {
-            return comparison.rows.count { $0.phase == .twins && $0.change == .inconclusive }
+            return comparison.rows.count {
+                $0.phase == .twins && $0.change == .inconclusive && !$0.doubts.contains(where: \.isOfRequests)
+            }
         }
         return Judgement(run).budgetRows.count {
-            $0.phase == .twins && $0.verdict == .inconclusive && !$0.notes.contains(where: isOfMoreAgents)
+            $0.phase == .twins && $0.verdict == .inconclusive && !$0.notes.contains(where: staysOpen)
         }
     }
 
@@ -30,7 +32,11 @@ public enum Decision {
             .filter { $0.rows > 0 }
     }
 
-    private static func isOfMoreAgents(_ note: RowNote) -> Bool {
-        if case .partOfFleet = note { true } else { false }
+    /// Whether more rounds change nothing.
+    private static func staysOpen(_ note: RowNote) -> Bool {
+        switch note {
+        case .partOfFleet, .doubt(.failedRequests): true
+        default: false
+        }
     }
 }

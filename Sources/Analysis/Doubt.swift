@@ -12,11 +12,18 @@ public enum Doubt: Hashable, Sendable {
     case withinNoise
     /// So many agents (launches) have no value in some round: what is left may be worse, and is not proved to be as good.
     case missing(Int, reason: String)
+    /// An agent failed more requests than its target may: the sentence names the agent, the arm and the answers.
+    case failedRequests(String)
     /// One of the comparison's reservations.
     case reserved
 
     /// The fewest values on each side of a comparison that can decide it.
     public static let leastValues = 5
+
+    /// Whether requests failed: more rounds change nothing then.
+    var isOfRequests: Bool {
+        if case .failedRequests = self { true } else { false }
+    }
 
     /// Whether a row of which this holds may be called regressed: values that are missing make nothing better.
     var allowsRegression: Bool {

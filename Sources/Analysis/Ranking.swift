@@ -53,7 +53,10 @@ public struct Ranking: Hashable, Sendable {
     }
 
     private static func interval(_ row: ResultRow) -> ClosedRange<Double>? {
-        guard let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high, low <= high else {
+        let isOfFailedRequests = row.notes.contains { if case .doubt(.failedRequests) = $0 { true } else { false } }
+        guard !isOfFailedRequests, let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high,
+            low <= high
+        else {
             return nil
         }
         return low...high

@@ -29,9 +29,6 @@ struct SubjectJudge {
                 asked: run.plan.requestRates[subject.name] ?? subject.treatment.requestRate)
     }
 
-    /// Figures that mean nothing when the agents did less than was asked of them.
-    static let loadDependent: Set<String> = Set(
-        [Metric.cpu, .requestSeconds, .serviceSeconds, .requestThroughput].map(\.name))
     /// Less of the planned requests than this, and the load fell behind.
     static let leastAchieved = 0.99
 
@@ -41,17 +38,21 @@ struct SubjectJudge {
         let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index, disturbances) }
         let samples = drafts.map(\.judgedSample)
         let pValues = zip(drafts, samples).map { draft, sample in sample?.pValue(against: draft.budget.bound.limit) }
-        let rows = zip(drafts, Family(run.plan).levels(pValues)).map { draft, level in behind(draft.row(level: level)) }
-        return (rows, drafts.flatMap { $0.agentRows() }.map(behind))
+        let failed = FailedRequests(run, subject, index)
+        func loaded(_ row: ResultRow) -> ResultRow { failed.judged(behind(row)) }
+        let rows = zip(drafts, Family(run.plan).levels(pValues)).map { draft, level in loaded(draft.row(level: level)) }
+        return (rows, drafts.flatMap { $0.agentRows() }.map(loaded))
     }
 
     /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
     private func behind(_ row: ResultRow) -> ResultRow {
-        if let doubt = commandLoad?.doubt(of: row.metric), Self.loadDependent.contains(row.metric) {
+        // What follows from the number of requests means nothing when the agents did less than was asked of them.
+        guard Metric.named(row.metric)?.load == .rate else { return row }
+        if let doubt = commandLoad?.doubt(of: row.metric) {
             return row.judged(
                 row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.remark(doubt)])
         }
-        guard let achieved, achieved < Self.leastAchieved, Self.loadDependent.contains(row.metric) else { return row }
+        guard let achieved, achieved < Self.leastAchieved else { return row }
         return row.judged(
             row.verdict == .pass ? .inconclusive : row.verdict,
             notes: row.notes + [.loadFellBehind(ratio: achieved, asked: asked)])

@@ -4,16 +4,16 @@ extension Metric {
         name: "cpu_seconds_per_second", unit: .cores, polarity: .lowerIsBetter, title: "CPU",
         definition:
             "CPU time per wall second in steady state; clock_getcpuclockid of the process, and where it has children "
-            + "its control group.")
+            + "its control group.", load: .rate)
     public static let uss = Metric(
         name: "memory_uss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (USS)",
-        definition: "Private clean and dirty pages at the end of steady state, twins alive; smaps_rollup.")
+        definition: "Private clean and dirty pages at the end of steady state, twins alive; smaps_rollup.", load: .work)
     public static let pss = Metric(
         name: "memory_pss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS)",
-        definition: "Proportional set size, shared pages divided among their users; smaps_rollup.")
+        definition: "Proportional set size, shared pages divided among their users; smaps_rollup.", load: .work)
     public static let pssAnonymous = Metric(
         name: "memory_pss_anonymous_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS, anonymous)",
-        definition: "The part of the proportional set size that no file backs; smaps_rollup.")
+        definition: "The part of the proportional set size that no file backs; smaps_rollup.", load: .work)
     public static let machineMemory = Metric(
         name: "machine_memory_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory, by the machine",
         definition:
@@ -21,23 +21,24 @@ extension Metric {
             + "of /proc/meminfo and the cores' page lists of /proc/zoneinfo.")
     public static let peakRSS = Metric(
         name: "memory_peak_rss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "peak RSS",
-        definition: "VmHWM at the end of steady state, summed over children; /proc/PID/status.")
+        definition: "VmHWM at the end of steady state, summed over children; /proc/PID/status.", load: .work)
     public static let processCount = Metric(
         name: "process_count", unit: .count, polarity: .neutral, title: "processes of an agent",
         definition: "The agent's process and its descendants at the end of steady state: all of them are counted in "
             + "its CPU and memory.")
     public static let diskWrites = Metric(
         name: "disk_write_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter, title: "disk writes",
-        definition: "Bytes the process caused to be sent to storage in steady state; write_bytes of /proc/PID/io.")
+        definition: "Bytes the process caused to be sent to storage in steady state; write_bytes of /proc/PID/io.",
+        load: .work)
     public static let heap = Metric(
         name: "heap_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "live heap",
         definition: "Bytes allocated and not freed when the agent ends, after a fixed number of requests; jemalloc, "
-            + "in a phase of its own.")
+            + "in a phase of its own.", load: .work)
     public static let allocations = Metric(
         name: "allocations_per_request", unit: .count, polarity: .lowerIsBetter, title: "allocations per request",
         definition: "Calls of malloc and its kin per request: the difference of two launches with different numbers "
             + "of requests, over the difference of the numbers; jemalloc, in a phase of its own.",
-        mayBeExact: true)
+        mayBeExact: true, load: .work)
     public static let allocationsPerScrape = Metric(
         name: "allocations_per_scrape", unit: .count, polarity: .lowerIsBetter, title: "allocations per scrape",
         definition: "Calls of malloc and its kin per scrape: the difference of two launches with different numbers of "
@@ -55,10 +56,10 @@ extension Metric {
             + "was not, per scrape, making the page included; their CPU clocks.")
     public static let descriptors = Metric(
         name: "open_descriptors", unit: .count, polarity: .lowerIsBetter, title: "open descriptors",
-        definition: "Entries of /proc/PID/fd, descendants included, from time to time in a soak.")
+        definition: "Entries of /proc/PID/fd, descendants included, from time to time in a soak.", load: .work)
     public static let threads = Metric(
         name: "threads", unit: .count, polarity: .lowerIsBetter, title: "threads",
-        definition: "Threads of /proc/PID/status, descendants included, from time to time in a soak.")
+        definition: "Threads of /proc/PID/status, descendants included, from time to time in a soak.", load: .work)
 
     static let cost: [Metric] = [
         cpu, uss, pss, pssAnonymous, machineMemory, peakRSS, processCount, diskWrites, heap, allocations,

@@ -19,6 +19,17 @@ public enum Polarity: String, Hashable, Sendable, Codable {
     case neutral
 }
 
+/// How a figure depends on the requests that agents are given. Where the load was not what was planned, such a figure belongs to
+/// another experiment, and no verdict can be based on it.
+public enum LoadDependence: Hashable, Sendable {
+    /// Requests do not change it: start-up, pages, traffic of scrapes, all figures of the bench itself.
+    case none
+    /// It follows from the work that requests cause, and hardly from their number: memory, heap, answers that are compared.
+    case work
+    /// It follows from the number of requests too: CPU, response time, throughput.
+    case rate
+}
+
 /// A measured quantity: its name, unit, polarity, title and definition live here and nowhere else.
 public struct Metric: Hashable, Sendable {
     public let name: String
@@ -30,10 +41,14 @@ public struct Metric: Hashable, Sendable {
     /// Usually the same in every launch of the same program. A comparison that sees the same value in every launch of both sides
     /// takes any change for real; otherwise the row is judged by its interval, like all others.
     public let mayBeExact: Bool
+    /// How it depends on the load, in phases that have one.
+    public let load: LoadDependence
 
     init(
-        name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool = false
+        name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool = false,
+        load: LoadDependence = .none
     ) {
+        self.load = load
         self.name = name
         self.unit = unit
         self.polarity = polarity

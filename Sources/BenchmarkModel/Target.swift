@@ -48,6 +48,8 @@ public struct Target: Hashable, Sendable, Codable {
     public var requestRate: Double
     /// Why that rate, for the report. Empty when there is nothing to say.
     public let requestRateReason: String
+    /// Share of its requests that it fails by design, 0 to 1.
+    public let expectedFailures: Double
     /// Command that prints `name version` lines of what the agent loads; empty when there is none.
     public var versionsCommand: [String]
     /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
@@ -92,8 +94,10 @@ public struct Target: Hashable, Sendable, Codable {
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
-        credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none
+        credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
+        expectedFailures: Double = 0
     ) {
+        self.expectedFailures = expectedFailures
         self.credentials = credentials
         self.bare = bare
         self.scraper = scraper
@@ -143,7 +147,7 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, credentials, scraper, bare
+        case madeBy, url, credentials, scraper, bare, expectedFailures
     }
 
     /// Stored by an older version it lacks what that version did not have.
@@ -175,6 +179,7 @@ extension Target {
             url: try container.decodeIfPresent(PageAddress.self, forKey: .url),
             credentials: try container.decodeIfPresent(CredentialFiles.self, forKey: .credentials),
             scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded,
-            bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none)
+            bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none,
+            expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0)
     }
 }

@@ -263,3 +263,13 @@ int cl_next_signal(int queue, int *from_kernel) {
 int cl_is_ignored(int number) { return is_ignored(number); }
 
 char *const *cl_environment(void) { return environ; }
+
+static _Thread_local int is_in_callback;
+
+int cl_enter_callback(void) {
+    if (is_in_callback) return 0;
+    is_in_callback = 1;
+    return 1;
+}
+
+void cl_leave_callback(void) { is_in_callback = 0; }

@@ -79,25 +79,30 @@ int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacit
 }
 
 struct connection_count {
-    uint32_t address;
+    uint8_t address[16];
     uint16_t port;
     int found;
 };
 
 static void count_connection(const struct inet_diag_msg *socket, void *context) {
     struct connection_count *count = context;
-    // Of a socket for both families the IPv4 address stands last.
-    uint32_t address = ntohl(socket->id.idiag_src[socket->idiag_family == AF_INET ? 0 : 3]);
-    if (ntohs(socket->id.idiag_sport) == count->port && (count->address == 0 || address == count->address))
-        count->found++;
+    static const uint8_t any[16];
+    uint8_t address[16] = {[10] = 0xff, [11] = 0xff};
+    if (socket->idiag_family == AF_INET)
+        memcpy(address + 12, socket->id.idiag_src, 4);
+    else
+        memcpy(address, socket->id.idiag_src, 16);
+    int is_asked = memcmp(count->address, any, 16) == 0 || memcmp(address, count->address, 16) == 0;
+    if (ntohs(socket->id.idiag_sport) == count->port && is_asked) count->found++;
 }
 
-int cl_connections(int sock_diag, uint32_t address, uint16_t port) {
-    struct connection_count count = {address, port, 0};
+int cl_connections(int sock_diag, const uint8_t address[16], uint16_t port) {
+    struct connection_count count = {{0}, port, 0};
+    memcpy(count.address, address, 16);
     const int families[] = {AF_INET, AF_INET6};
     for (int i = 0; i < 2; i++) {
         // The list of listeners is short; the table of connections is walked to its end, be it empty: 150 us for 262,144 places.
-        struct connection_count listeners = {0, port, 0};
+        struct connection_count listeners = {{0}, port, 0};
         int error = dump_sockets(sock_diag, families[i], 1 << TCP_LISTEN, port, count_connection, &listeners);
         if (error == 0 && listeners.found > 0)
             error = dump_sockets(sock_diag, families[i], 1 << TCP_ESTABLISHED, port, count_connection, &count);

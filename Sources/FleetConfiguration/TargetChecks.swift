@@ -79,6 +79,11 @@ struct TargetChecks {
         if number.value <= 0 { errors.add(number.position, "\(number.value) is not above 0", "give a positive number") }
     }
 
+    func isShare(_ number: Located<Double>) {
+        guard !(0...1).contains(number.value) else { return }
+        errors.add(number.position, "\(number.value) is not a share", "give a number from 0 to 1, such as 0.01")
+    }
+
     func placeholders(in texts: [Located<String>], allowed: [String] = Placeholders.all) {
         for text in texts {
             for name in Placeholders.names(in: text.value) where !allowed.contains(name) {

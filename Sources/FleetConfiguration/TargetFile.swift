@@ -35,6 +35,7 @@ public enum TargetFile {
             fields.entry("request_paths") == nil && fields.entry("load_command") == nil
             ? fields.optional("request_rate", YAMLNode.number) : fields.required("request_rate", YAMLNode.number)
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
+        let expectedFailures = fields.optional("expected_failures", YAMLNode.number)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
         let legacyCommand = fields.optional("legacy_command", YAMLNode.texts) ?? []
@@ -57,6 +58,7 @@ public enum TargetFile {
         if let metricsPath { check.path(metricsPath) }
         if let healthPath, healthPath.value != "none" { check.path(healthPath) }
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
+        if let expectedFailures { check.isShare(expectedFailures) }
 
         guard errors.isEmpty, let name, let command, let off, let metricsPath else {
             throw errors.collected
@@ -71,7 +73,8 @@ public enum TargetFile {
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
             heapEnvironment: heapEnvironment.mapValues(\.value), holdsPacks: packs,
-            loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none)
+            loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none,
+            expectedFailures: expectedFailures?.value ?? 0)
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.

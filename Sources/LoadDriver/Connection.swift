@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 
 /// A request on its way: when it was meant to go, when it went.
@@ -33,6 +34,11 @@ final class Connection {
     /// Payload so far.
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
+
+    /// By status: the beginning of the first body that came with it, of answers that are no success.
+    private(set) var failedBodies: [Int: [UInt8]] = [:]
+    private static let mostFailedBodies = 4
+    private static let longestFailedBody = 200
 
     private let tail: [UInt8]
 
@@ -151,6 +157,7 @@ final class Connection {
             fail("\(endpoint): \(reason)")
         case .complete(let length, let status, let closes, let digest):
             current = nil
+            if !FailureLimit.isSuccess(status: status) { keepBody(of: bytes[..<length], status) }
             answered(
                 Answered(
                     request: request, status: status, digest: digest, at: arrived ?? Clock.now(),
@@ -163,6 +170,12 @@ final class Connection {
                 startNext(formatter)
             }
         }
+    }
+
+    private func keepBody(of answer: Slice<UnsafeRawBufferPointer>, _ status: Int) {
+        guard failedBodies.count < Self.mostFailedBodies, failedBodies[status] == nil else { return }
+        failedBodies[status] = ResponseParser.body(
+            of: UnsafeRawBufferPointer(rebasing: answer), most: Self.longestFailedBody)
     }
 
     private func startNext(_ formatter: RequestFormatter) {

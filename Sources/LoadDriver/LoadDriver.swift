@@ -96,7 +96,10 @@ private final class Drive {
             Poll.sleep(until: min(due, now + longest))
         }
         finishBlock()
-        for (index, connection) in connections.enumerated() { result.connections[index].problem = connection.problem }
+        for (index, connection) in connections.enumerated() {
+            result.connections[index].problem = connection.problem
+            result.connections[index].failedBodies = connection.failedBodies
+        }
         result.threadCPU = Clock.threadCPU() - cpu
         return result
     }
@@ -144,6 +147,9 @@ private final class Drive {
         let request = answer.request
         guard plan.steady.contains(request.intended - plan.start) else { return }
         result.connections[index].answered += 1
+        if !FailureLimit.isSuccess(status: answer.status) {
+            result.connections[index].failedByStatus[answer.status, default: 0] += 1
+        }
         if !answer.stamped { result.unstamped += 1 }
         if answer.at < plan.start + plan.steady.upperBound { result.connections[index].answeredInTime += 1 }
         let response = answer.at - request.intended

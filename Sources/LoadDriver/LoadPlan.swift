@@ -58,8 +58,14 @@ public struct ConnectionResult: Sendable {
     /// Sums over the answered ones, nanoseconds.
     public var responseTime: Int64 = 0
     public var serviceTime: Int64 = 0
+    /// Answered ones by status, of those with a status outside 200 to 299.
+    public var failedByStatus: [Int: Int] = [:]
+    /// The beginning of the first body with such a status, for some statuses of the whole load.
+    public var failedBodies: [Int: [UInt8]] = [:]
     /// What went wrong first on this connection, in the whole load; nil when nothing did.
     public var problem: String?
+
+    public init() {}
 }
 
 /// How an arm's answers compare with the control's: how many there were of both, and how many were the same.

@@ -47,6 +47,17 @@ public enum ResponseParser {
         return .complete(length: bytes.count, status: status, closes: true, digest: digest.value)
     }
 
+    /// The beginning of a whole response's body, of a chunked one the beginning of its first chunk.
+    static func body(of response: UnsafeRawBufferPointer, most: Int) -> [UInt8] {
+        guard let headEnd = endOfHead(response) else { return [] }
+        var body = response[headEnd...]
+        if Head(response, end: headEnd).chunked {
+            let size = body.prefix { hexDigit($0) != nil }.reduce(0) { min(most, $0 * 16 + hexDigit($1)!) }
+            body = body.drop { $0 != 10 }.dropFirst().prefix(size)
+        }
+        return Array(body.prefix(most))
+    }
+
     private static func endOfHead(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 3
         while index < bytes.count {

@@ -1,13 +1,14 @@
 import AgentRuntime
+import PrometheusExporter
 
 /// Where metrics are served, or may be.
 package struct MetricsPlace: Equatable, Sendable, CustomStringConvertible {
-    /// IPv4.
+    /// IPv4 or IPv6, without brackets.
     package let address: String
     package let port: UInt16
     package let path: String
 
-    package var description: String { "http://\(address):\(port)\(path)" }
+    package var description: String { "http://\(NetworkAddress.endpoint(address, port))\(path)" }
 
     package init(address: String, port: UInt16, path: String) {
         self.address = address
@@ -15,22 +16,26 @@ package struct MetricsPlace: Equatable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
-    /// `[ADDRESS:]PORT[/PATH]`, with or without `http://` before it.
+    /// `[ADDRESS:]PORT[/PATH]`, with or without `http://` before it; an IPv6 address is in brackets.
     package init?(_ text: String, address: String) {
         let scheme = "http://"
         let place = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text[...]
         let slash = place.firstIndex(of: "/") ?? place.endIndex
-        let sides = place[..<slash].split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(sides.count), let port = UInt16(sides[sides.count - 1]), port > 0 else { return nil }
+        let colon = place[..<slash].lastIndex(of: ":")
+        let digits = place[(colon.map { place.index(after: $0) } ?? place.startIndex)..<slash]
+        guard let port = UInt16(digits), port > 0 else { return nil }
         let path = place[slash...]
         guard path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
-        if sides.count == 2 {
-            let parts = sides[0].split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else { return nil }
+        var host = address
+        if let colon {
+            // Without brackets nobody could say where an IPv6 address ends and its port begins.
+            let text = place[..<colon]
+            guard text.hasPrefix("[") || !text.contains(":"), let given = NetworkAddress(String(text)) else {
+                return nil
+            }
+            host = given.text
         }
-        self.init(
-            address: sides.count == 2 ? String(sides[0]) : address, port: port,
-            path: path.count > 1 ? String(path) : "/metrics")
+        self.init(address: host, port: port, path: path.count > 1 ? String(path) : "/metrics")
     }
 
     package enum Use: Equatable, Sendable {

@@ -94,18 +94,20 @@ final class OutsideLook: AgentObserver {
 /// Counts the connections to a port by the kernel's table.
 private final class ConnectionTable: Sendable {
     private let descriptor: Int32
-    private let address: UInt32
+    /// 16 bytes: an IPv4 address as it stands within IPv6.
+    private let address: [UInt8]
     private let port: UInt16
     /// A question and its answer belong together.
     private let lock = Mutex(())
 
     init?(address: String, port: UInt16) {
-        var parsed = in_addr()
-        guard inet_pton(AF_INET, address, &parsed) == 1 else { return nil }
+        guard let bytes = NetworkAddress(address)?.bytes else { return nil }
         let descriptor = cl_sock_diag_open()
         guard descriptor >= 0 else { return nil }
         self.descriptor = descriptor
-        self.address = UInt32(bigEndian: parsed.s_addr)
+        let isAny = bytes.allSatisfy { $0 == 0 }
+        self.address =
+            bytes.count == 16 ? bytes : [UInt8](repeating: 0, count: 10) + (isAny ? [0, 0] : [0xff, 0xff]) + bytes
         self.port = port
     }
 

@@ -78,15 +78,21 @@ struct WrappedProcess: ~Copyable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Looks, without waiting, whether it has ended. A child is gone then: not to be asked again.
+    ///
+    /// Reaps every child of this process that has ended. As process 1 of a container, or as a subreaper, this process inherits those that
+    /// outlive their parents, and nobody else would.
     func end() -> End? {
-        guard isChild else {
-            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            return poll(&waiting, 1, 0) > 0 ? .gone : nil
-        }
+        var end: End?
         var code: Int32 = 0
         var signal: Int32 = 0
-        guard cl_reap(pid, &code, &signal) == pid else { return nil }
-        return .status(signal > 0 ? 128 + signal : code)
+        while true {
+            let ended = cl_reap(-1, &code, &signal)
+            guard ended > 0 else { break }
+            if isChild, ended == pid { end = .status(signal > 0 ? 128 + signal : code) }
+        }
+        guard !isChild else { return end }
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) > 0 ? .gone : nil
     }
 
     func send(_ signal: Int32) { kill(pid, signal) }

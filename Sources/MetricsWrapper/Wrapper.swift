@@ -1,6 +1,7 @@
 import AgentRuntime
 import CLinux
 import Glibc
+import PrometheusExporter
 
 /// One program and what is served of it, until the program ends or the wrapper is told to.
 struct Wrapper {
@@ -38,7 +39,8 @@ struct Wrapper {
         guard settings.agent.httpServer, case .other(let found) = settings.httpPort.use(until: signals.descriptor)
         else { return }
         throw WrapperFailure(
-            description: "\(settings.agent.address):\(settings.agent.metricsPort) is taken, and serves no metrics "
+            description:
+                "\(NetworkAddress.endpoint(settings.agent.address, settings.agent.metricsPort)) is taken, and serves no metrics "
                 + "(\(found)): give another --metrics-port, or end what is there",
             exitStatus: EX_UNAVAILABLE)
     }
@@ -63,12 +65,13 @@ struct Wrapper {
                 if signal.number == SIGTERM { endpoints.support?.health = .stopping }
                 if !signal.isFromTerminal { process.send(signal.number) }
             }
+            let end = process.end()
             if let graceEnd {
                 guard cl_monotonic_ns() >= graceEnd else { continue }
                 endpoints.support?.stop()
                 return 0
             }
-            switch process.end() {
+            switch end {
             case .status(let status):
                 endpoints.support?.stop()
                 return status

@@ -39,7 +39,7 @@ package enum WrapperProgram {
           --port PORT        AGENT_PORT                 where the program serves its requests (required)
           --health-port PORT HEALTH_CHECK_PORT          reserved; the HTTP port is the next one (required)
           --metrics-port P   METRICS_PORT               the HTTP port, where it is to be another
-          --address ADDRESS  AGENT_ADDRESS              IPv4 address of all ports (default 127.0.0.1)
+          --address ADDRESS  AGENT_ADDRESS              address of all ports: IPv4, or IPv6 such as ::1 (default 127.0.0.1)
           --exporter B       ENABLE_PROMETHEUS_METRICS  true or false; where false, /metrics answers 503 (default true)
           --system-metrics B ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
           --settle SECONDS                              how long the program is waited for to listen on its port; then the

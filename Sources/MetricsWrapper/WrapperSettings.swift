@@ -97,7 +97,9 @@ extension WrapperSettings {
         grace = seconds["--grace"] ?? grace
         for place in places {
             guard let parsed = MetricsPlace(place, address: agent.address) else {
-                throw usage("--existing=\(place): expected [ADDRESS:]PORT[/PATH], as in 9100 or 127.0.0.1:9100/metrics")
+                throw usage(
+                    "--existing=\(place): expected [ADDRESS:]PORT[/PATH], as in 9100, 127.0.0.1:9100/metrics or [::1]:9100"
+                )
             }
             existing.append(parsed)
         }

@@ -148,8 +148,9 @@ struct HeapRunner {
             let result = try LoadDriver.run(plan, stop: stop, monitor: LoadMonitor())
             let connection = result.connections[0]
             if let problem = connection.problem { return problem }
-            return connection.answered == requests
-                ? nil : "it answered \(connection.answered) of \(Count.text(requests, "request"))"
+            let outcome = RequestOutcome(connection)
+            let limit = FailureLimit(expected: round.order.interface(of: process.order.arm).expectedFailures)
+            return limit.isExceeded(by: outcome.failed, of: outcome.requests) ? outcome.sentence : nil
         } catch {
             return "\(error)"
         }

@@ -5,6 +5,8 @@ import BenchmarkModel
 struct LoadReport {
     /// In the base units of the metrics: requests per second, seconds.
     static let metrics: [Metric] = SteadyReport.requestMetrics
+    /// Of these, the ones without which nothing else is in doubt.
+    static let optional: Set<Metric> = [.requestFailures]
 
     /// What stands behind each name that it wrote.
     private var said: [String: Substring] = [:]

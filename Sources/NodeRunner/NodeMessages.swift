@@ -183,6 +183,8 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     public var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.
     public var readinessLimit: Double
+    /// Share of the requests that are failed by design.
+    public var expectedFailures = 0.0
 
     /// Of the project's own agent with a static page.
     public static let staticPage = AgentInterface(
@@ -207,6 +209,7 @@ public struct AgentInterface: Codable, Hashable, Sendable {
         hasLoadCommand = !target.loadCommand.isEmpty
         requiredFamilies = target.requiredFamilies
         readinessLimit = target.readinessLimit
+        expectedFailures = target.expectedFailures
     }
 }
 

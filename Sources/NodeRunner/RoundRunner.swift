@@ -100,6 +100,9 @@ struct RoundRunner {
                             + "read up to 10 ms too long"))
             }
             round.emit(.distributions(report.distributions(result)))
+            for failure in report.failedRequests(processes, result, findings.connections) {
+                round.emit(.failure(failure))
+            }
         }
         reportLibraries(processes)
         if order.phase == .twins, order.round == 1 {

@@ -10,7 +10,7 @@ struct SteadyReport {
     private let load: LoadOrder
 
     static let resourceMetrics: [Metric] = [.cpu, .diskWrites, .uss, .pss, .pssAnonymous, .peakRSS, .processCount]
-    static let requestMetrics: [Metric] = [.requestSeconds, .serviceSeconds, .requestThroughput]
+    static let requestMetrics: [Metric] = [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures]
 
     init(_ round: RoundContext, _ load: LoadOrder) {
         self.round = round
@@ -93,6 +93,8 @@ struct SteadyReport {
             put(.requestSeconds, answered > 0 ? connection.responseTime.seconds / answered : nil)
             put(.serviceSeconds, answered > 0 ? connection.serviceTime.seconds / answered : nil)
             put(.requestThroughput, Double(connection.answeredInTime) / load.steady)
+            let failures = process.failure.map(Measured.absent) ?? RequestOutcome(connection).failureShare
+            all.append(round.observation(process.order, .requestFailures, failures))
             let group = result.groups[process.order.group]
             switch process.order.arm {
             case .control, .idle: break
@@ -101,6 +103,26 @@ struct SteadyReport {
             }
         }
         return all
+    }
+
+    /// Of each arm the agent with the largest share of failed requests, where that is above the limit of its target.
+    func failedRequests(
+        _ processes: [AgentProcess], _ result: LoadResult, _ connections: [Int]
+    ) -> [AgentFailure] {
+        Arm.allCases.compactMap { arm in
+            let agents = zip(processes, connections).compactMap { process, index -> (AgentID, RequestOutcome)? in
+                guard process.order.arm == arm, process.isAlive else { return nil }
+                return (process.order.agent, RequestOutcome(result.connections[index]))
+            }
+            let limit = FailureLimit(expected: round.order.interface(of: arm).expectedFailures)
+            let failing = agents.filter { limit.isExceeded(by: $0.1.failed, of: $0.1.requests) }
+            guard let (agent, worst) = failing.max(by: { $0.1.failed < $1.1.failed }) else { return nil }
+            let others =
+                failing.count > 1 ? "; \(failing.count) of the \(agents.count) agents failed too many requests" : ""
+            return AgentFailure(
+                target: round.order.target, phase: round.order.phase, round: round.order.round, agent: agent, arm: arm,
+                reason: worst.sentence + others, lastOutput: worst.bodies)
+        }
     }
 
     private func driver(_ result: LoadResult) -> [Observation] {

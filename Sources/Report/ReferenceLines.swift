@@ -102,7 +102,7 @@ package struct ReferenceLine {
 
     private static let requests: [ReferenceLine] =
         compared("response time, mean", .requestSeconds) + compared("service time, mean", .serviceSeconds)
-        + compared("throughput of an agent", .requestThroughput)
+        + compared("throughput of an agent", .requestThroughput) + both("failed requests", .requestFailures)
 
     /// About the bench and its machine.
     package static let bench: [ReferenceLine] = [

@@ -27,6 +27,7 @@ struct RunBuilder {
     var status = RunStatus.complete
     var changes: [ChangeThreshold] = []
     var facts: [Environment.Fact] = []
+    var failures: [AgentFailure] = []
 
     init(agents count: Int) { agents = (1...count).map { AgentID(machine: "m", name: "a\($0)") } }
 
@@ -81,7 +82,7 @@ struct RunBuilder {
         return StoredRun(
             id: id, started: 0, finished: 1, status: status, plan: plan,
             environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),
-            observations: observations, failures: [], warnings: [], distributions: distributions)
+            observations: observations, failures: failures, warnings: [], distributions: distributions)
     }
 
     var judgement: Judgement { Judgement(run) }

@@ -124,6 +124,7 @@ struct MarkedTarget {
             required_families: \(requiredFamilies)
             readiness_limit_seconds: \(readinessLimit)
             request_rate: 20
+            expected_failures: 0.01
             packs: \(packs)
             made_by: \(madeBy)
             """

@@ -62,6 +62,36 @@ extension BenchTests {
             #expect(outcome.err.contains("/no/agent: `make targets` makes it"), "\(outcome.err)")
         }
 
+        @Test("An agent that answers every request with an error passes nothing that depends on the load")
+        func answersErrors() throws {
+            let target = try MarkedTarget(
+                command: "[\"/usr/bin/env\", \"AGENT_FAILURE_RATE=1\", \"{bin}/bench-agent\"]")
+            let bench = try BenchProcess([
+                "run", "--target", target.path, "--agents", "2", "--rounds", "2", "--solo", "0", "--herd", "0",
+                "--warm-up", "0.4", "--scrape-interval", "1", "--output", "RESULTS",
+            ])
+            let outcome = bench.wait()
+            #expect(outcome.code == 1 || outcome.code == 3)
+            for words in ["100 % of its requests were answered 500", "500: \"{\"agent\":", "not judged, because"] {
+                #expect(outcome.out.contains(words), "\(outcome.out)")
+            }
+            let rows = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
+            let underLoad = [
+                "cpu_seconds_per_second", "memory_uss_bytes", "request_seconds", "request_throughput",
+                "responses_identical_ratio",
+            ]
+            let judged = rows.filter {
+                $0["verdict"] != "" && underLoad.contains($0["metric"]!) && $0["phase"] != "herd"
+            }
+            #expect(judged.count >= underLoad.count && judged.allSatisfy { $0["verdict"] != "pass" })
+            for arm in ["control", "treatment"] {
+                let shares = rows.filter {
+                    $0["metric"] == "request_failures_ratio" && $0["arm"] == arm && $0["statistic"] == "mean"
+                }
+                #expect(shares.count == 3 && shares.allSatisfy { Double($0["value"]!) == 1 })
+            }
+        }
+
         @Test("one agent that dies in the middle is named with its last words, and the other goes on")
         func diesInTheMiddle() throws {
             // The second agent's treatment ends after its start-up is over: in the twin round's warm-up or steady state.

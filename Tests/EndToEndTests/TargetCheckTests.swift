@@ -52,6 +52,18 @@ extension BenchTests {
             #expect(target.goneWithinTwoSeconds())
         }
 
+        @Test(
+            "A target that answers its requests with errors is told so, with the status and the beginning of the body")
+        func errors() throws {
+            let target = try MarkedTarget(
+                command: "[\"/usr/bin/env\", \"AGENT_FAILURE_RATE=1\", \"{bin}/bench-agent\"]")
+            let (code, points) = try check(target.path)
+            let requests = try #require(points["requests"])
+            #expect(code == 1 && requests.state == "wrong" && requests.consequence.contains("requests fail"))
+            #expect(
+                requests.found.contains("status 500, \"{\"agent\":\"") && requests.found.contains("simulated failure"))
+        }
+
         @Test("families that are missing, and an allocator that cannot be replaced, are points and not reasons to wait")
         func incomplete() throws {
             let target = try MarkedTarget(requiredFamilies: "[agent_info, agent_moods]")

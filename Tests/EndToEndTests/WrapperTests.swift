@@ -92,6 +92,54 @@ struct WrapperTests {
         #expect(try answers([Self.wrapper, "--", Self.legacy], AgentConformanceTests.off) == alone)
     }
 
+    @Test(
+        "As process 1 of a container it reaps what outlives its parents, and its status is the program's",
+        .enabled(if: geteuid() == 0))
+    func processOne() throws {
+        let address = Loopback.address()
+        // Five orphans, one of which ends while the next is made; then the states of all processes, and an end of its own.
+        let script = """
+            for i in 1 2 3 4 5; do (sh -c 'sleep 0.1' &); sleep 0.05; done
+            sleep 0.4
+            for file in /proc/[0-9]*/stat; do read -r line < $file && echo "state ${line##*) }"; done
+            exit 7
+            """
+        let child = try Child(
+            [
+                "/usr/bin/unshare", "--pid", "--fork", "--mount-proc", Self.wrapper, "--settle", "0", "--", "/bin/sh",
+                "-c", script,
+            ],
+            environment: environment(address))
+        #expect(try child.exitCode() == 7, "\(child.output)")
+        let states = child.output.split(separator: "\n").filter { $0.hasPrefix("state ") }
+        #expect(states.count == 2 && states.allSatisfy { !$0.hasPrefix("state Z") }, "\(child.output)")
+    }
+
+    @Test(
+        "Finds and serves a program on the IPv6 loopback, told with brackets or without", arguments: ["::1", "[::1]"])
+    func ipv6(address: String) throws {
+        let port = address == "::1" ? 47_110 : 47_210
+        let child = try Child(
+            [
+                Self.wrapper, "--address", address, "--", "python3", "-m", "http.server", "--bind", "::1", "\(port)",
+            ],
+            environment: environment(address).merging(["AGENT_PORT": "\(port)", "HEALTH_CHECK_PORT": "\(port + 1)"]) {
+                $1
+            })
+        defer { child.stop() }
+        func get(_ path: String) throws -> String {
+            try Tool.run(["/usr/bin/curl", "-s", "-g", "http://[::1]:\(port + 2)\(path)"], input: "").output
+        }
+        try eventually("the wrapper's port; it wrote: \(child.output)") {
+            try get("/health").contains("healthy")
+        }
+        let page = try get("/metrics")
+        #expect(value("agent_wrapped_port_up", [], in: page) == 1 && page.contains("agent_active_connections"))
+        try eventually("the readiness validation") {
+            child.output.contains("/metrics on [::1]:\(port + 2) answered 200")
+        }
+    }
+
     @Test("with the exporter off serves health, and 503 for metrics")
     func off() throws {
         try withAgent([Self.wrapper, "--", Self.legacy], environment: AgentConformanceTests.off) { agent in

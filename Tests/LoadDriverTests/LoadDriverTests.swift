@@ -48,6 +48,26 @@ import Testing
         #expect(result.distributions.map(\.arm) == [.control, .treatment])
     }
 
+    @Test("Answers outside 200 to 299 are counted by status, with the beginning of the first body of each")
+    func failedAnswers() throws {
+        let plain = try TestServer { Self.echo($0) }
+        let failing = try TestServer { head in
+            if head.contains("request=5 ") { return .init("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n") }
+            let body = String(repeating: "no token ", count: 100)
+            let length = String(body.utf8.count, radix: 16)
+            return .init(
+                "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n\(length)\r\n\(body)\r\n0\r\n\r\n")
+        }
+        let result = try run([plain, failing])
+        let connection = result.connections[1]
+        #expect(result.connections[0].failedByStatus.isEmpty && result.connections[0].failedBodies.isEmpty)
+        #expect(connection.failedByStatus[302] == 1)
+        #expect(connection.failedByStatus[401] == connection.planned - 1 && connection.answered == connection.planned)
+        #expect(String(decoding: connection.failedBodies[401] ?? [], as: UTF8.self).hasPrefix("no token no token"))
+        #expect(connection.failedBodies[401]?.count == 200 && connection.failedBodies[302] == [])
+        #expect(result.groups[0].treatment.identical == 0)
+    }
+
     @Test("one answer in ten that differs is found as such")
     func differing() throws {
         let plain = try TestServer { Self.echo($0) }

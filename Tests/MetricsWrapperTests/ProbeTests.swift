@@ -43,7 +43,12 @@ import Testing
         #expect(text("9100/") == "http://127.0.0.9:9100/metrics")
         #expect(text("127.0.0.1:9100/a/b?c=d") == "http://127.0.0.1:9100/a/b?c=d")
         #expect(text("http://127.0.0.1:9100") == "http://127.0.0.1:9100/metrics")
-        for wrong in ["", "0", "65536", "a:1", "1:2:3", "127.0.0:1", "/metrics", "9100/a b", "9100/a\r\nHost: x"] {
+        #expect(text("[::1]:9100") == "http://[::1]:9100/metrics")
+        #expect(text("http://[0:0::1]:9100/a:b") == "http://[::1]:9100/a:b")
+        for wrong in [
+            "::1:9100", "[::1]", "[127.0.0.1]:9100", "[::1:9100", "[x]:9100", "", "0", "65536", "a:1", "1:2:3",
+            "127.0.0:1", "/metrics", "9100/a b", "9100/a\r\nHost: x",
+        ] {
             #expect(text(wrong) == nil, "\(wrong)")
         }
     }

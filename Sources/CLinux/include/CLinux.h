@@ -88,9 +88,9 @@ int cl_sock_diag_open(void);
 /// The number found (may exceed `capacity`; only `capacity` are written), or negative errno.
 int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity);
 
-/// Connections (ESTABLISHED, IPv4 on either family's sockets) whose own end is `port` of `address` (host byte order, 0 for
+/// Connections (ESTABLISHED) whose own end is `port` of `address` (16 bytes in network order, IPv4 mapped into IPv6, all 0 for
 /// every address), where somebody listens. Their number, or negative errno. Costs a walk over the kernel's table of connections.
-int cl_connections(int sock_diag, uint32_t address, uint16_t port);
+int cl_connections(int sock_diag, const uint8_t address[16], uint16_t port);
 
 /// Asks a NETLINK_SOCK_DIAG socket for all TCP connections of a family with what the kernel counted on each; the answers are to be
 /// received. 0 or negative errno.
@@ -122,6 +122,11 @@ int cl_stamp_arrivals(int socket);
 /// Non-blocking receive. `*arrived_ns`: CLOCK_MONOTONIC at which the kernel received the last of these bytes, 0 when it did not
 /// say. Bytes read, 0 at the end, or negative errno.
 int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *arrived_ns);
+
+/// 1 where the calling thread is in no callback, which it then enters; 0 where it is in one already.
+int cl_enter_callback(void);
+/// The calling thread leaves the callback that it entered.
+void cl_leave_callback(void);
 
 /// open(2) and fcntl(2) without variadics.
 int cl_open(const char *path, int flags, unsigned mode);

@@ -16,7 +16,7 @@ extension Registry {
         of process: ProcDirectory, isAlive: @escaping @Sendable () -> Bool
     ) throws(MetricError) {
         let start = process.startTime()
-        try collect([
+        let families: [CollectedFamily] = [
             .counter("process_cpu_seconds_total", help: "Total user and system CPU time spent.", unit: "seconds"),
             .gauge("process_open_fds", help: "Number of open file descriptors."),
             .gauge("process_max_fds", help: "Maximum number of open file descriptors."),
@@ -26,7 +26,8 @@ extension Registry {
             .gauge("process_resident_memory_bytes", help: "Resident memory size.", unit: "bytes"),
             .gauge("process_threads", help: "Number of OS threads."),
             .gauge("process_start_time_seconds", help: "Start time of the process since 1970.", unit: "seconds"),
-        ]) { samples in
+        ]
+        try collect(families, isCalled: false) { samples in
             guard isAlive() else { return }
             // The clock of the process: /proc/self/stat counts in steps of 10 ms.
             let cpu = cl_process_cpu_ns(process.pid)

@@ -14,12 +14,12 @@ extension Registry {
         try counter(name, help: help, unit: unit, labels: []).child(LabelValues([]))
     }
 
-    /// A counter that `read` is called for at every page: on any thread, and not for long. What falls stays as it was.
+    /// A counter that `read` is called for at every page, as a collector is. What falls stays as it was.
     public func counter(
         _ name: String, help: String, unit: String? = nil, read: @escaping @Sendable () -> Double
     ) throws(MetricError) {
-        _ = try register(name, help, .counter, unit: unit, []) { _ in CallbackCounter(read: read) }.child(
-            LabelValues([]))
+        _ = try register(name, help, .counter, unit: unit, [], isCalled: true) { _ in CallbackCounter(read: read) }
+            .child(LabelValues([]))
     }
 
     /// A family of values that rise and fall.
@@ -34,11 +34,12 @@ extension Registry {
         try gauge(name, help: help, unit: unit, labels: []).child(LabelValues([]))
     }
 
-    /// A gauge that `read` is called for at every page: on any thread, and not for long.
+    /// A gauge that `read` is called for at every page, as a collector is.
     public func gauge(
         _ name: String, help: String, unit: String? = nil, read: @escaping @Sendable () -> Double
     ) throws(MetricError) {
-        _ = try register(name, help, .gauge, unit: unit, []) { _ in CallbackGauge(read: read) }.child(LabelValues([]))
+        _ = try register(name, help, .gauge, unit: unit, [], isCalled: true) { _ in CallbackGauge(read: read) }
+            .child(LabelValues([]))
     }
 
     /// A family of distributions. `buckets`: upper bounds in the observations' unit, increasing; +Inf is added.

@@ -5,6 +5,8 @@ final class Refusals: Sendable {
         case seriesLimit = "series_limit"
         /// A collector gave what it may not give, or failed.
         case collector
+        /// Its callback had not returned when the page was due.
+        case timeout
     }
 
     static let name = "exporter_refused_series_total"

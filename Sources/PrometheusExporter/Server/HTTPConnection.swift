@@ -128,9 +128,12 @@ final class HTTPConnection {
 
     /// Nothing of theirs is read from now on: the request is here, and evhttp does not expect more before it is answered.
     func pause(_ count: ConnectionCount) {
-        bufferevent_disable(buffers, Int16(EV_READ))
+        stopReading()
         if let awaited { count.pause(awaited) }
     }
+
+    /// As `pause`, where nobody looks at what it sends.
+    func stopReading() { bufferevent_disable(buffers, Int16(EV_READ)) }
 
     /// Answers, and reads on without looking at it for as long as the client takes to go, a second at most: closing on
     /// what is unread would make the kernel take back the answer.

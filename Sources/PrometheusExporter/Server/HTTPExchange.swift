@@ -4,13 +4,11 @@ import Glibc
 /// One request and the means to answer it. Valid only within the handler's call, on its thread.
 package struct HTTPExchange: ~Copyable {
     private let request: UnsafeMutablePointer<evhttp_request>
-    private let keepAlive: Bool
-    private let encoder: GzipEncoder
+    private let loop: HTTPLoop
 
-    init(request: UnsafeMutablePointer<evhttp_request>, keepAlive: Bool, encoder: GzipEncoder) {
+    init(request: UnsafeMutablePointer<evhttp_request>, loop: HTTPLoop) {
         self.request = request
-        self.keepAlive = keepAlive
-        self.encoder = encoder
+        self.loop = loop
     }
 
     package enum Method: Sendable {
@@ -57,17 +55,31 @@ package struct HTTPExchange: ~Copyable {
         }
     }
 
-    /// Answers with the page of `registry`, in the format and the coding that the client likes best. To be called once.
+    /// Answers with the page of `registry`, in the format and the coding that the client likes best. To be called once. Where the registry has
+    /// callbacks, the answer follows when they have returned, or their time is over.
     ///
     /// - Parameter createdSamples: whether OpenMetrics has `_created` samples.
     package func respond(_ registry: Registry, createdSamples: Bool, _ page: inout TextBuffer) {
         var format = ContentNegotiation.format(accept: header("Accept"))
         if format.isOpenMetrics && !createdSamples { format = .openMetricsWithoutCreated }
+        if registry.callsBack { return loop.deferPage(of: registry, as: format, to: request, within: patience) }
         registry.render(as: format, into: &page)
+        respond(page, as: format)
+    }
+
+    /// Seconds that the client waits for its page, with something left for the way: as a Prometheus says, or as the server's settings do.
+    private var patience: Double {
+        let told = header("X-Prometheus-Scrape-Timeout-Seconds").flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+        guard let told, told > 0 else { return loop.callbackTimeout }
+        return told > 1 ? told - 0.5 : told / 2
+    }
+
+    /// Answers with a page that is made, compressed where the client likes that best.
+    func respond(_ page: borrowing TextBuffer, as format: ExpositionFormat) {
         guard ContentNegotiation.wantsGzip(acceptEncoding: header("Accept-Encoding")) else {
             return respond(200, format.contentType, page)
         }
-        let isSent: Void? = encoder.encode(page) { compressed in
+        let isSent: Void? = loop.encoder.encode(page) { compressed in
             add("Content-Encoding", "gzip")
             respond(200, format.contentType, length: compressed.count) {
                 evbuffer_add($0, compressed.baseAddress, compressed.count)
@@ -117,7 +129,7 @@ package struct HTTPExchange: ~Copyable {
         let headers = evhttp_request_get_output_headers(request)
         add("Content-Type", contentType)
         if let allow { add("Allow", allow) }
-        if !keepAlive { add("Connection", "close") }
+        if !loop.keepAlive { add("Connection", "close") }
         // evhttp gives no length to HEAD and to HTTP/1.0.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 24) { digits in
             writeDecimal(length, to: digits)

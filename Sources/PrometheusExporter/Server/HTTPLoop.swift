@@ -13,8 +13,10 @@ package final class HTTPLoop {
     private let base: OpaquePointer
     private let http: OpaquePointer
     private let socket: ListeningSocket
-    private let keepAlive: Bool
+    let keepAlive: Bool
     let timeout: Int32
+    /// Seconds that a page waits for callbacks where its client does not say how long it waits.
+    let callbackTimeout: Double
     /// nil where connections are neither counted nor watched.
     let count: ConnectionCount?
     private let handler: HTTPHandler
@@ -22,7 +24,7 @@ package final class HTTPLoop {
     /// Whether connections run over plain sockets.
     let isPlain: Bool
     let connectionsChanged: (@Sendable (Int) -> Void)?
-    private let encoder = GzipEncoder()
+    let encoder = GzipEncoder()
     private var page = TextBuffer()
     var listener: OpaquePointer?
     /// In order of arrival.
@@ -41,6 +43,8 @@ package final class HTTPLoop {
     var sweep: OpaquePointer?
     /// Where there is security.
     var undecided: UndecidedRequests?
+    /// From the first page with callbacks on.
+    var deferred: DeferredPages?
     /// Bytes that are offered to a socket at once.
     static let longestWrite = 1 << 20
     /// How many may be turned away at once; then no more are accepted.
@@ -70,7 +74,7 @@ package final class HTTPLoop {
     ///   - count: shared by the loops of a server; nil: any number of connections, which nobody watches.
     ///   - relief: shared by the loops of a server of which one is the first; nil: each accepts.
     init(
-        socket: ListeningSocket, timeout: Int32, count: ConnectionCount?, keepAlive: Bool,
+        socket: ListeningSocket, timeout: Int32, callbackTimeout: Double = 2, count: ConnectionCount?, keepAlive: Bool,
         relief: Relief? = nil, isFirst: Bool = true,
         security: (any ConnectionSecurity)? = nil, connectionsChanged: (@Sendable (Int) -> Void)? = nil,
         handler: @escaping HTTPHandler
@@ -81,6 +85,7 @@ package final class HTTPLoop {
         self.socket = socket
         self.keepAlive = keepAlive
         self.timeout = timeout
+        self.callbackTimeout = callbackTimeout
         self.count = count
         self.handler = handler
         self.security = security
@@ -107,6 +112,7 @@ package final class HTTPLoop {
         for ending in endings { event_free(ending.event) }
         evhttp_free(http)
         undecided = nil
+        deferred = nil
         // Those that evhttp could not tell of: their buffers are to be gone before the base.
         (connections, arrivals, answered) = ([], [], [])
         event_base_free(base)
@@ -120,8 +126,11 @@ package final class HTTPLoop {
         return event_base_new_with_config(configuration)
     }
 
-    /// Serves on the calling thread until something given to `end(on:)` happens.
-    package func run() { event_base_dispatch(base) }
+    /// Serves on the calling thread until something given to `end(on:)` happens. Callbacks that are running then have a second to return.
+    package func run() {
+        event_base_dispatch(base)
+        deferred?.waitForCallbacks(atMost: 1_000_000_000)
+    }
 
     /// Before `run`.
     package func end(on signal: StopSignal) throws(ServerError) {
@@ -180,7 +189,7 @@ package final class HTTPLoop {
 
     private func answer(_ request: UnsafeMutablePointer<evhttp_request>) {
         page.clear()
-        let exchange = HTTPExchange(request: request, keepAlive: keepAlive, encoder: encoder)
+        let exchange = HTTPExchange(request: request, loop: self)
         let connection = connection(of: request)
         if keepAlive && count != nil && connection != nil {
             evhttp_request_set_on_complete_cb(
@@ -199,6 +208,33 @@ package final class HTTPLoop {
             if let count { connection.pause(count) }
             undecided.add(request, of: connection)
         }
+    }
+
+    /// Answers with a registry's page once its callbacks have returned, or `seconds` are over.
+    func deferPage(
+        of registry: Registry, as format: ExpositionFormat, to request: UnsafeMutablePointer<evhttp_request>,
+        within seconds: Double
+    ) {
+        guard let connection = connection(of: request) else {
+            return HTTPExchange(request: request, loop: self).respondUnavailable(&page)
+        }
+        // Before the connection's own time is over.
+        let limit = max(0.05, min(seconds, Double(timeout) - 0.5))
+        connection.stopReading()
+        let pages = deferred ?? DeferredPages(base: base) { [unowned self] in answer($0, $1) }
+        deferred = pages
+        pages.add(
+            DeferredPages.Wanted(
+                request: request, connection: connection, registry: registry, format: format,
+                deadline: cl_monotonic_ns() + Int64(limit * 1e9)))
+    }
+
+    private func answer(_ wanted: DeferredPages.Wanted, _ collection: PageCollection?) {
+        page.clear()
+        let exchange = HTTPExchange(request: wanted.request, loop: self)
+        wanted.registry.render(as: wanted.format, collected: collection, into: &page)
+        exchange.respond(page, as: wanted.format)
+        write(wanted.connection)
     }
 
     /// Has an answer written when evhttp, whose call this is in, is done with the request. What is secured is written by events.

@@ -10,9 +10,9 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .invalidAddress(let address): "'\(address)' is not an IPv4 address"
+        case .invalidAddress(let address): "'\(address)' is not an IPv4 or IPv6 address"
         case .cannotListen(let address, let port, let call, let errno):
-            "\(address):\(port): \(call): \(String(cString: strerror(errno)))"
+            "\(NetworkAddress.endpoint(address, port)): \(call): \(String(cString: strerror(errno)))"
         case .cannotStart(let what): "cannot start the server: \(what)"
         }
     }
@@ -26,12 +26,9 @@ package final class ListeningSocket: Sendable {
     package let port: UInt16
 
     package init(address: String, port: UInt16) throws(ServerError) {
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, address, &name.sin_addr) == 1 else { throw .invalidAddress(address) }
+        guard let name = NetworkAddress(address) else { throw .invalidAddress(address) }
         let stream = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let socket = socket(AF_INET, stream, 0)
+        let socket = socket(name.family, stream, 0)
         func failure(_ call: String) -> ServerError {
             let error = errno
             if socket >= 0 { close(socket) }
@@ -42,22 +39,20 @@ package final class ListeningSocket: Sendable {
         // would share a port without a word.
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                bind(socket, name, length) == 0 ? nil : failure("bind")
-            }
-        }
+        let bound = name.withSocketName(port: port) { bind(socket, $0, $1) == 0 ? nil : failure("bind") }
         if let bound { throw bound }
         // Who does not fit waits a second for his next try: a fleet of clients may come at once.
         guard listen(socket, 1024) == 0 else { throw failure("listen") }
-        let named = withUnsafeMutablePointer(to: &name) {
+        // The port stands at the same place in both families' names.
+        var own = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let named = withUnsafeMutablePointer(to: &own) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
         }
         guard named == 0 else { throw failure("getsockname") }
         descriptor = socket
-        self.address = address
-        self.port = UInt16(bigEndian: name.sin_port)
+        self.address = name.text
+        self.port = UInt16(bigEndian: own.sin6_port)
     }
 
     deinit { close(descriptor) }

@@ -91,6 +91,7 @@ extension HTTPLoop {
         settle(connection)
         release(connection)
         undecided?.forget(connection)
+        deferred?.forget(connection)
         if !isPlain { security?.closing(connection.buffers) }
         listenIfWanted()
         if connections.isEmpty, let sweep { event_del(sweep) }

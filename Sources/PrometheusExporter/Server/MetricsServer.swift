@@ -2,7 +2,7 @@ import Synchronization
 
 /// How a metrics server listens and what it holds out.
 public struct ServerSettings: Sendable {
-    /// An IPv4 address of this machine.
+    /// An IPv4 or IPv6 address of this machine; `[::1]` is `::1`.
     public var address: String
     /// 0 lets the kernel choose.
     public var port: UInt16
@@ -17,13 +17,19 @@ public struct ServerSettings: Sendable {
     public var threads: Int
     /// Whether a connection is kept for the next request of its client. One that is kept and has nothing to ask is the first to make room.
     public var keepAlive: Bool
+    /// Seconds that a page waits for callbacks whose client does not say how long it waits; a Prometheus does
+    /// (X-Prometheus-Scrape-Timeout-Seconds), and gets its page half a second earlier. Never longer than `timeout` less half a second. A page whose time is
+    /// over is answered without the families of the callbacks that have not returned.
+    public var callbackTimeout: Double
     /// Whether pages in OpenMetrics have `_created` samples.
     public var createdSamples: Bool
 
     public init(
         address: String = "127.0.0.1", port: UInt16 = 0, timeout: Int32 = 10, maximumConnections: Int = 50,
-        patience: Double = 0.1, threads: Int = 2, keepAlive: Bool = false, createdSamples: Bool = true
+        patience: Double = 0.1, threads: Int = 2, keepAlive: Bool = false, createdSamples: Bool = true,
+        callbackTimeout: Double = 2
     ) {
+        self.callbackTimeout = callbackTimeout
         self.keepAlive = keepAlive
         self.patience = patience
         self.address = address
@@ -39,6 +45,9 @@ public struct ServerSettings: Sendable {
 ///
 /// It answers GET and HEAD: in OpenMetrics or text 0.0.4 and compressed or not, as the client likes best; other paths with 404, other methods with
 /// 405, request headers beyond 8 KiB with 431, bodies beyond 64 KiB with 413. Making a page takes no lock that an update of a metric waits for.
+///
+/// Callbacks are called on a thread that lives for the page; the server's own threads never wait for one. A callback that hangs keeps that one thread, is
+/// not called again before it returns, and its families are off the page: `exporter_refused_series_total` counts them with the reason `timeout`.
 ///
 /// Keep it: it stops when it is released.
 public final class MetricsServer: Sendable {
@@ -83,9 +92,11 @@ public final class MetricsServer: Sendable {
     ) throws(ServerError) {
         self.isOn = isOn
         guard settings.threads > 0, settings.maximumConnections > 0, settings.timeout > 0,
-            (0...1e6).contains(settings.patience)
+            (0...1e6).contains(settings.patience), settings.callbackTimeout > 0
         else {
-            throw .cannotStart("it needs a thread, a connection and a second, at least, and 0 to 1000000 s of patience")
+            throw .cannotStart(
+                "it needs a thread, a connection and a second, at least, time for callbacks, and 0 to 1000000 s of patience"
+            )
         }
         let socket = try ListeningSocket(address: settings.address, port: settings.port)
         let count = ConnectionCount(limit: settings.maximumConnections, patience: settings.patience)
@@ -98,7 +109,8 @@ public final class MetricsServer: Sendable {
             let relief = settings.threads > 1 && security?.isPlain ?? true ? try Relief() : nil
             for thread in 0..<settings.threads {
                 let loop = try HTTPLoop(
-                    socket: socket, timeout: settings.timeout, count: count, keepAlive: settings.keepAlive,
+                    socket: socket, timeout: settings.timeout, callbackTimeout: settings.callbackTimeout, count: count,
+                    keepAlive: settings.keepAlive,
                     relief: relief, isFirst: thread == 0, security: security,
                     handler: handler)
                 try loop.end(on: stopSignal)
@@ -114,8 +126,8 @@ public final class MetricsServer: Sendable {
 
     deinit { stop() }
 
-    /// Ends the threads and closes every connection. Returns when it is done; again does nothing.
-    /// Not to be called from a handler.
+    /// Ends the threads and closes every connection. Returns when it is done, which callbacks of pages in progress can delay by a second; one that hangs
+    /// is left to itself. Again does nothing. Not to be called from a handler.
     public func stop() {
         guard running.exchange(false, ordering: .relaxed) else { return }
         stopSignal.stop()

@@ -1,0 +1,39 @@
+import Statistics
+
+/// How many requests of a target may fail before what is measured under its load is another experiment's: no answer, or one with a
+/// status outside 200 to 299.
+public struct FailureLimit: Hashable, Sendable {
+    /// Share of the requests that may fail beyond the expected ones.
+    public static let tolerance = 0.01
+    /// Share of the requests that the target fails by design, 0 to 1.
+    public let expected: Double
+
+    public init(expected: Double) { self.expected = expected }
+
+    public static func isSuccess(status: Int) -> Bool { (200..<300).contains(status) }
+
+    /// Whether more requests failed than the design of the target and the tolerance explain.
+    ///
+    /// A short round has some more of the expected failures or some less: where there are expected ones, they count as exceeded only
+    /// if chance alone gives as many in one of 10,000 rounds at most (a one-sided exact binomial test).
+    public func isExceeded(by failed: Int, of requests: Int) -> Bool {
+        requests > 0 && isExceeded(byShare: Double(failed) / Double(requests), of: requests)
+    }
+
+    /// - Parameter requests: of the one round or of the mean over rounds that repeat the same requests.
+    public func isExceeded(byShare share: Double, of requests: Int) -> Bool {
+        // A mean of equal shares is not exact in its last digits.
+        guard share > expected + Self.tolerance + 1e-9 else { return false }
+        guard expected > 0 else { return true }
+        let failed = min(requests, Int(share * Double(requests)))
+        return Proportion(hits: failed, trials: requests).interval(confidence: 1 - 2e-4).low > expected
+    }
+}
+
+extension AgentFailure {
+    /// What the reason says of failed requests, and of nothing else.
+    public static let ofRequests = "of its requests"
+
+    /// Whether requests failed, and the process did its part.
+    public var isOfRequests: Bool { reason.contains(Self.ofRequests) }
+}

@@ -1,0 +1,148 @@
+import BenchmarkModel
+import Testing
+
+@testable import Analysis
+
+@Suite("Failed requests") struct FailedRequestTests {
+    /// Two agents, five rounds, each row well inside its limit. `failures` gives an agent's share of failed requests by arm and round.
+    private func builder(
+        _ failures: (_ agent: Int, _ arm: Arm, _ round: Int) -> Double, identical: Double = 1
+    ) -> RunBuilder {
+        var builder = RunBuilder(agents: 2)
+        builder.budgets = [
+            budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core),
+            budget(.cpu, .atMost(5), scope: .fleet, denominator: .control), budget(.uss, .atMost(10), scope: .fleet),
+            budget(.requestSeconds, .atMost(10), scope: .fleet),
+            budget(.requestThroughput, .atLeast(-1), scope: .fleet),
+            budget(.responsesIdentical, .atLeast(1), statistic: .treatment, census: true),
+            budget(.scrapeBodyBytes, .atMost(1000), scope: .fleet, statistic: .treatment),
+        ]
+        for round in 1...5 {
+            let drift = 0.001 * Double(round)
+            for agent in 1...2 {
+                builder.pair(.cpu, round: round, agent: agent, 0.1, 0.11 + drift)
+                builder.pair(.uss, round: round, agent: agent, 1, 1.1 + drift)
+                builder.pair(.requestSeconds, round: round, agent: agent, 0.001, 0.0011 + drift)
+                builder.pair(.requestThroughput, round: round, agent: agent, 10, 10 + drift)
+                builder.add(.responsesIdentical, round: round, agent: agent, .treatment, identical)
+                builder.add(.scrapeBodyBytes, round: round, agent: agent, .treatment, 500 + drift)
+                for arm in [Arm.control, .treatment] {
+                    builder.add(.requestFailures, round: round, agent: agent, arm, failures(agent, arm, round))
+                }
+            }
+        }
+        return builder
+    }
+
+    @Test("Up to 1 % of failed requests changes no verdict")
+    func few() {
+        let verdicts = builder { _, _, _ in 0.01 }.judgement.budgetRows.map(\.verdict)
+        #expect(verdicts == Array(repeating: .pass, count: 7))
+    }
+
+    @Test(
+        "Nothing that depends on the load passes when an agent fails its requests, in whichever arm or round",
+        arguments: [
+            "all": { (_: Int, _: Arm, _: Int) in 1.0 }, "5 %": { _, _, _ in 0.05 },
+            "one agent": { agent, _, _ in agent == 2 ? 0.38 : 0 }, "one round": { _, _, round in round == 3 ? 1 : 0 },
+            "control": { _, arm, _ in arm == .control ? 0.1 : 0 },
+            "treatment": { _, arm, _ in arm == .treatment ? 0.1 : 0 },
+        ] as [String: @Sendable (Int, Arm, Int) -> Double])
+    func many(name: String, failures: @Sendable (Int, Arm, Int) -> Double) {
+        let rows = builder(failures).judgement.budgetRows
+        #expect(rows.dropLast().allSatisfy { $0.verdict == .inconclusive }, "\(name): \(rows.map(\.verdict))")
+        // A page is what it is.
+        #expect(rows.last?.verdict == .pass)
+        #expect("\(rows[0].notes)".contains("of its requests"))
+    }
+
+    @Test("The note names the agent, its arm and what the round said of the answers")
+    func note() {
+        var builder = builder { agent, arm, _ in agent == 2 && arm == .treatment ? 0.38 : 0 }
+        builder.failures = [
+            AgentFailure(
+                target: "swift", phase: .twins, round: 1, agent: builder.agents[1], arm: .treatment,
+                reason: "38 % of its requests were answered 401", lastOutput: [])
+        ]
+        let row = builder.judgement.budgetRows[0]
+        #expect(row.notes.contains(.doubt(.failedRequests("m/a2 (treatment): 38 % of its requests were answered 401"))))
+        // The other agent's own rows are as they were.
+        let own = builder.judgement.agentRows
+        #expect(own.filter { $0.agent == builder.agents[0] }.allSatisfy { $0.verdict == .pass })
+    }
+
+    @Test("Answers that differ because one twin fails are a failure of compatibility, and stay one")
+    func incompatible() {
+        let rows = builder({ _, arm, _ in arm == .treatment ? 1 : 0 }, identical: 0).judgement.budgetRows
+        #expect(rows.first { $0.metric == Metric.responsesIdentical.name }?.verdict == .fail)
+        #expect(rows.first { $0.metric == Metric.cpu.name }?.verdict == .inconclusive)
+    }
+
+    @Test("Failures that a target is expected to have count only beyond what chance explains")
+    func expected() {
+        let limit = FailureLimit(expected: 0.01)
+        // 150 requests of a round: 1.5 failures on average.
+        #expect(!limit.isExceeded(by: 5, of: 150))
+        #expect(limit.isExceeded(by: 15, of: 150))
+        #expect(FailureLimit(expected: 0).isExceeded(by: 2, of: 150))
+        #expect(!FailureLimit(expected: 0).isExceeded(by: 1, of: 150))
+        #expect(!FailureLimit(expected: 0).isExceeded(by: 0, of: 0))
+    }
+
+    @Test("Nothing of such a run is called improved or unchanged beside a baseline, nor beside its twin")
+    func comparisons() {
+        let changes = [Metric.cpu, .uss, .requestSeconds, .requestThroughput].map {
+            ChangeThreshold(
+                metric: $0.name, phase: .twins, statistic: .treatment, absolute: 100, relative: 10, why: "test")
+        }
+        func run(_ share: Double, versus: Bool = false) -> StoredRun {
+            var builder = builder { _, arm, _ in arm == .treatment ? share : 0 }
+            builder.changes = changes
+            builder.versus = versus
+            return versus ? builder.renamed(to: "other vs swift").run : builder.run
+        }
+        for (current, baseline) in [(0.38, 0.0), (0.0, 0.38)] {
+            let comparison = Comparison(run(current), against: run(baseline), name: "kept")
+            #expect(comparison.rows.count == 4)
+            for row in comparison.rows + comparison.agentRows {
+                #expect(row.change == .inconclusive, "\(row)")
+                #expect(row.doubts.contains { if case .failedRequests = $0 { true } else { false } })
+            }
+        }
+        #expect(Comparison(versus: run(0, versus: true))?.rows.contains { $0.change == .unchanged } == true)
+        let versus = Comparison(versus: run(0.38, versus: true))
+        #expect(versus?.rows.count == 4 && versus?.rows.allSatisfy { $0.change == .inconclusive } == true)
+        // More rounds would change nothing.
+        #expect(Decision.undecided(run(0.38, versus: true)) == 0)
+    }
+
+    @Test("A run with looks does not wait for rows that failed requests leave open")
+    func looks() { #expect(Decision.undecided(builder { _, _, _ in 0.5 }.run) == 0) }
+
+    @Test("A target that fails its requests has no rank")
+    func ranking() throws {
+        var builder = builder { _, arm, _ in arm == .treatment ? 0.5 : 0 }
+        let own = builder.observations
+        builder.others = ["b"]
+        builder.observations += own.filter { $0.metric != Metric.requestFailures.name }.map { one in
+            Observation(
+                target: "b", phase: one.phase, round: one.round, block: one.block, agent: one.agent, arm: one.arm,
+                metricName: one.metric, measured: one.measured)
+        }
+        let line = try #require(Ranking(builder.run, builder.judgement).lines.first)
+        #expect(line.places.map(\.ranks) == [nil, 1...1])
+    }
+}
+
+extension RunBuilder {
+    /// The same observations of another subject.
+    fileprivate func renamed(to target: String) -> RunBuilder {
+        var copy = self
+        copy.observations = observations.map { one in
+            Observation(
+                target: target, phase: one.phase, round: one.round, block: one.block, agent: one.agent, arm: one.arm,
+                metricName: one.metric, measured: one.measured)
+        }
+        return copy
+    }
+}
