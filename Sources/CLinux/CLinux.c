@@ -225,8 +225,6 @@ int cl_terminal_columns(int descriptor) {
 
 int cl_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
 
-int cl_syncfs(int descriptor) { return syncfs(descriptor) == 0 ? 0 : -errno; }
-
 int cl_process_descriptor(int32_t pid) {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);
     return fd < 0 ? -errno : fd;

@@ -123,7 +123,6 @@ public final class Bench {
             try? FileManager.default.removeItem(atPath: InstalledPrometheus.directory(slot: slot.number))
         }
         do {
-            try writeBack()
             var last = plan.rounds
             for (index, step) in plan.steps.enumerated() {
                 let isRound = step.phase == .twins || step.phase == .uniform
@@ -225,16 +224,6 @@ public final class Bench {
         let sizes = observations.filter { $0.metric == Metric.scrapeBodyBytes.name && $0.arm == .treatment }
             .compactMap(\.measured.value)
         return sizes.isEmpty ? nil : sizes.reduce(0, +) / Double(sizes.count)
-    }
-
-    /// Pages of a binary just built count as private dirty of its processes until they are on disk.
-    private func writeBack() throws {
-        do throws(SystemError) {
-            try Files.writeBack(project.binaries)
-        } catch {
-            try warn(
-                "dirty pages could not be written back (\(error)): memory of a binary just built may read too high")
-        }
     }
 
     private func warn(_ text: String, step: Int? = nil) throws {

@@ -47,10 +47,10 @@ enum EnvironmentCapture {
             .map { "\($0.name) was \(before[$0.name] ?? "not known"), is \($0.value)" }
     }
 
-    /// The names of the libraries that a target's process has mapped; "static" when only its own program is.
+    /// The names of the libraries that a target's processes have mapped, each once; "static" when they have mapped none.
     static func linkage(_ paths: [String]) -> String {
         let libraries = paths.filter { $0.contains(".so") }.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        return libraries.isEmpty ? "static" : libraries.sorted().joined(separator: " ")
+        return libraries.isEmpty ? "static" : Set(libraries).sorted().joined(separator: " ")
     }
 
     private static func commit(_ root: String) -> String {

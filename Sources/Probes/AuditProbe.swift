@@ -64,7 +64,7 @@ public struct AuditProbe: Sendable {
     private func memory() -> Measured {
         pids.map { pid -> Measured in
             do throws(ProcessFileError) {
-                return .value(Double(try processes.memory(pid).pss))
+                return .value(Double(try processes.memoryTotals(pid).pss))
             } catch {
                 return .absent(error.reason)
             }

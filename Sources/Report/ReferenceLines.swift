@@ -72,7 +72,8 @@ package struct ReferenceLine {
         + [
             ReferenceLine("memory of an agent (USS), not scraped", .uss, .idle),
             ReferenceLine("memory of an agent (USS), for being scraped", .uss, .scraping),
-        ] + both("peak RSS of an agent", .peakRSS)
+        ] + compared("files mapped by an agent", .fileMemory)
+        + both("peak RSS of an agent", .peakRSS)
         + both("live heap of an agent", .heap, "heap_mean")
         + both("allocations per request", .allocations, "heap_mean")
         + [

@@ -27,7 +27,7 @@ public struct PeerBench {
             throw PeerError.missing(
                 "no peer can be measured: " + peers.map { "\($0.name): \($0.absence ?? "")" }.joined(separator: "; "))
         }
-        // What was just built is in pages that count as the process's own until they are written back.
+        // The kernel would write a driver that was just built in the middle of a row.
         for peer in present { try Files.writeBack(peer.command[0]) }
         let probes = try present.map { try PeerProbe($0) }
         let page = try commonPage(probes)

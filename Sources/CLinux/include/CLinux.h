@@ -126,9 +126,8 @@ int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *a
 int cl_open(const char *path, int flags, unsigned mode);
 int cl_set_nonblocking(int descriptor);
 
-/// pipe2(O_CLOEXEC) and syncfs(2). 0 or negative errno.
+/// pipe2(O_CLOEXEC). 0 or negative errno.
 int cl_pipe(int ends[2]);
-int cl_syncfs(int descriptor);
 int cl_set_close_on_exec(int descriptor, int on);
 
 /// ioctl(TIOCGWINSZ): columns of the terminal on `descriptor`, 0 when it is none.
