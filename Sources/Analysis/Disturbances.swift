@@ -20,6 +20,8 @@ public struct DisturbanceRule: Hashable, Sendable {
             cause: "the bench waited for a core more than 10 % of the time"
         ),
         .init(metric: Metric.majorFaults.name, limit: 100, cause: "more than 100 page faults waited for storage"),
+        .init(
+            metric: Metric.throttledPeriods.name, limit: 0, cause: "a CPU quota stopped the bench and its agents"),
         .init(metric: Metric.clockStep.name, limit: 0.001, cause: "the time of day moved by more than 1 ms"),
         .init(metric: Metric.timerSlack.name, limit: 0.02, cause: "the bench woke up more than 20 ms late"),
         .init(metric: Metric.scrapeSlip.name, limit: 0.05, cause: "a scrape began more than 50 ms late"),
@@ -54,10 +56,13 @@ public struct Disturbances: Hashable, Sendable {
         let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.all.map { ($0.metric, $0) })
         var blocks: [BlockID: [DisturbanceRule]] = [:]
         var audited: [BlockID: Int] = [:]
+        // A run that was stored by an earlier version lacks what is observed since.
+        var known: Set<String> = []
         for one in run.observations {
             guard one.phase == .twins, one.agent == nil, let block = one.block, let rule = rules[one.metric] else {
                 continue
             }
+            known.insert(rule.metric)
             let id = BlockID(target: one.target, round: one.round, block: block)
             // No scrape was due, nothing was waited for: there is nothing that could have been late.
             let isOptional = [Metric.scrapeSlip.name, Metric.timerSlack.name].contains(one.metric)
@@ -67,7 +72,8 @@ public struct Disturbances: Hashable, Sendable {
         self.blocks = blocks
         // Of a target that takes no requests none can be late.
         let silent = Set(run.plan.subjects.filter { $0.treatment.requestPaths.isEmpty }.map(\.name))
-        unaudited = audited.count { $0.value < rules.count - (silent.contains($0.key.target) ? 1 : 0) }
+        let ofSilent = known.subtracting([Metric.lateSends.name]).count
+        unaudited = audited.count { $0.value < (silent.contains($0.key.target) ? ofSilent : known.count) }
         let byTarget = Dictionary(grouping: audited.keys, by: \.target)
         observed = byTarget.mapValues(\.count)
         disturbedSubjects = byTarget.filter { _, ids in

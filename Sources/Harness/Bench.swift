@@ -105,7 +105,7 @@ public final class Bench {
         let occupied = self.slot.occupied(among: try OrderFactory.candidatePorts(plan))
         orders = OrderFactory(
             plan: plan, project: project, slot: self.slot.number, occupied: occupied,
-            ephemeral: MachineFiles().ephemeralPorts, harness: [OwnProcess.pid],
+            ephemeral: .ofThisMachine, harness: [OwnProcess.pid],
             prometheus: try InstalledPrometheus.find(for: plan))
         node = try NodeClient(executable: try Files.ownExecutable(), signals: signals)
         if !occupied.isEmpty {

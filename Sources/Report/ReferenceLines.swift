@@ -118,6 +118,7 @@ package struct ReferenceLine {
         ReferenceLine("harness waiting for a core", .runQueueDelay, nil),
         ReferenceLine("machine busy", .machineBusy, nil), ReferenceLine("stolen CPU time", .steal, nil),
         ReferenceLine("major page faults of a round", .majorFaults, nil),
+        ReferenceLine("periods stopped by a CPU quota", .throttledPeriods, nil),
         ReferenceLine("clock step, worst block", .clockStep, nil, "max"),
         ReferenceLine("metronome, a unit", .metronome, nil),
     ]

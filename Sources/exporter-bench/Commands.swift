@@ -1,4 +1,5 @@
 import ConfigurationReader
+import FleetConfiguration
 import Harness
 import Hub
 import HubRunner
@@ -81,7 +82,7 @@ enum ExitCode {
     static func of(_ error: any Error) -> Int32 {
         switch error {
         case is UsageError, is HubError: usage
-        case is ConfigurationErrors: badConfiguration
+        case is ConfigurationErrors, is PlanError: badConfiguration
         case let error as ResultStoreError: error.exitCode
         case HarnessError.noRoom: cannotWrite
         case HarnessError.otherMachine: badData

@@ -26,8 +26,11 @@ final class ProgressLine {
             timeLeft = TimeLeft(plan, finished: finished)
             hasLooks = !plan.looks.isEmpty
         case .environment(let environment):
-            let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }
-            say("measuring on \(facts[0]), \(facts[1]) cores, \(facts[2])")
+            let cores = environment["cores"] ?? "?"
+            let limit = environment["cores_limit"].flatMap { $0 == "none" ? nil : " (\($0))" } ?? ""
+            say(
+                "measuring on \(environment["cpu"] ?? "?"), \(cores) core\(cores == "1" ? "" : "s")\(limit), "
+                    + "\(environment["kernel"] ?? "?")")
         case .stage(let step, let rounds, let stage): show(step, rounds, stage)
         case .finished(let step, let seconds, let late):
             timeLeft?.finish(step, seconds: seconds)

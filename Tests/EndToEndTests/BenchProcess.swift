@@ -15,14 +15,19 @@ final class BenchProcess: @unchecked Sendable {
     static let root = Project.root.path
     static let binaries = Project.builtProducts.path
 
-    init(_ arguments: [String], results: String? = nil, environment: [String: String] = [:]) throws {
+    /// - Parameter wrapper: a command that starts the bench, whose words are appended to it.
+    init(
+        _ arguments: [String], results: String? = nil, environment: [String: String] = [:], under wrapper: [String] = []
+    ) throws {
         let directory = Self.temporaryDirectory()
         self.results = results ?? directory + "/results"
         out = URL(fileURLWithPath: directory + "/stdout")
         err = URL(fileURLWithPath: directory + "/stderr")
         for file in [out, err] { try Data().write(to: file) }
-        process.executableURL = URL(fileURLWithPath: Self.binaries + "/exporter-bench")
-        process.arguments = arguments.map { $0 == "RESULTS" ? self.results : $0 }
+        let words =
+            wrapper + [Self.binaries + "/exporter-bench"] + arguments.map { $0 == "RESULTS" ? self.results : $0 }
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.environment = ProcessInfo.processInfo.environment
             .merging(["EXPORTER_BENCH_HOME": Self.root, "COLUMNS": "140"]) { $1 }.merging(environment) { $1 }

@@ -73,6 +73,17 @@ import Testing
         #expect(MachineFiles.parseCPUTime("intr 5") == nil)
     }
 
+    @Test("CPU time is of the cores that are asked for, and of all where one of them is not listed")
+    func cpuTimeOfSome() {
+        let text =
+            "cpu  6 0 0 60 0 0 0 0\ncpu0 1 0 0 10 0 0 0 0\ncpu1 2 0 0 20 0 0 0 1\ncpu2 3 0 0 30 0 0 0 0\nintr 7\n"
+        func time(_ cores: Set<Int>) -> [Int]? {
+            MachineFiles.parseCPUTime(text, of: cores).map { [$0.total, $0.idle, $0.steal] }
+        }
+        #expect(time([]) == [66, 60, 0] && time([1]) == [23, 20, 1] && time([0, 2]) == [44, 40, 0])
+        #expect(time([0, 9]) == [66, 60, 0])
+    }
+
     @Test("this process's own memory, as read, lies between a page and the machine's memory")
     func ownMemory() throws {
         let totals = try ProcessFiles().memoryTotals(OwnProcess.pid)

@@ -31,7 +31,7 @@ public struct PeerBench {
         for peer in present { try Files.writeBack(peer.command[0]) }
         let probes = try present.map { try PeerProbe($0) }
         let page = try commonPage(probes)
-        let machine = "\(MachineFiles.cores) cores, \(MachineFiles().processor), \(MachineFiles.kernel)"
+        let machine = "\(UsableCores().text) cores, \(MachineFiles().processor), \(MachineFiles.kernel)"
         var comparison = Comparison(peers: peers, rows: rows, seed: seed, machine: machine, page: page)
         var random = SeededRandom(seed: seed, stream: "peers")
         for round in 0..<rounds {
