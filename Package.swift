@@ -203,7 +203,7 @@ let package = Package(
             swiftSettings: strict),
         test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
-        test("HarnessTests", ["Harness", "BenchmarkModel", "NodeRunner"]),
+        test("HarnessTests", ["Harness", "BenchmarkModel", "FleetConfiguration", "NodeRunner"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",

@@ -41,6 +41,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     case clockStep
     case timerSlack
     case scrapeSlip
+    case throttled
 
     /// The greatest share of disturbed blocks with which a row is still decided.
     public static let mostDisturbed = 0.2
@@ -55,6 +56,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
         case .clockStep: .clockStep
         case .timerSlack: .timerSlack
         case .scrapeSlip: .scrapeSlip
+        case .throttled: .throttledPeriods
         }
     }
 
@@ -68,6 +70,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
         case .clockStep: 0.001
         case .timerSlack: 0.02
         case .scrapeSlip: 0.05
+        case .throttled: 0
         }
     }
 
@@ -81,6 +84,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
         case .clockStep: "the time of day moved by more than 1 ms"
         case .timerSlack: "the bench woke up more than 20 ms late"
         case .scrapeSlip: "a scrape began more than 50 ms late"
+        case .throttled: "a CPU quota stopped the bench and its agents"
         }
     }
 
@@ -88,8 +92,8 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     /// to both of them alike: they run side by side, and their rounds' spread is in the interval.
     public var spoils: Set<Sensitivity> {
         switch self {
-        // Stolen time is in no process' time, but caches are cold after it, and every answer waits.
-        case .steal, .runQueueDelay: [.cpuLevel, .responseTime, .throughput, .scrapeTime]
+        // Stolen and throttled time is in no process' time, but caches are cold after it, and every answer waits.
+        case .steal, .runQueueDelay, .throttled: [.cpuLevel, .responseTime, .throughput, .scrapeTime]
         // Late requests arrive in bunches, and are answered late by both twins: their difference drowns.
         case .lateSends: [.responseTime, .throughput]
         // A machine that reads pages again has taken them from processes before.

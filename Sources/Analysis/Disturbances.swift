@@ -37,10 +37,13 @@ public struct Disturbances: Hashable, Sendable {
         let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric.name, $0) })
         var blocks: [BlockID: [DisturbanceRule]] = [:]
         var audited: [BlockID: Int] = [:]
+        // A run that was stored by an earlier version lacks what is observed since.
+        var known: Set<String> = []
         for one in run.observations {
             guard one.phase == .twins, one.agent == nil, let block = one.block, let rule = rules[one.metric] else {
                 continue
             }
+            known.insert(rule.metric.name)
             let id = BlockID(target: one.target, round: one.round, block: block)
             // No scrape was due, nothing was waited for: there is nothing that could have been late.
             let isOptional = [Metric.scrapeSlip.name, Metric.timerSlack.name].contains(one.metric)
@@ -50,7 +53,8 @@ public struct Disturbances: Hashable, Sendable {
         self.blocks = blocks
         // Of a target that takes no requests none can be late.
         let silent = Set(run.plan.subjects.filter { $0.treatment.requestPaths.isEmpty }.map(\.name))
-        unaudited = audited.count { $0.value < rules.count - (silent.contains($0.key.target) ? 1 : 0) }
+        let ofSilent = known.subtracting([Metric.lateSends.name]).count
+        unaudited = audited.count { $0.value < (silent.contains($0.key.target) ? ofSilent : known.count) }
         let byTarget = Dictionary(grouping: audited.keys, by: \.target)
         observed = byTarget.mapValues(\.count)
         disturbedSubjects = byTarget.filter { _, ids in Self.isDisturbed(ids) { blocks[$0] != nil } }.keys.sorted()

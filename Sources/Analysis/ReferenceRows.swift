@@ -39,7 +39,7 @@ struct ReferenceRows {
 }
 
 extension StoredRun {
-    /// Of the machine measured; nil when the environment does not say.
+    /// That the bench and its agents may use; nil when the environment does not say.
     var cores: Double? { environment["cores"].flatMap { Double($0) }.flatMap { $0 > 0 ? $0 : nil } }
 }
 

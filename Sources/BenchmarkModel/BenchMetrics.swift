@@ -30,13 +30,21 @@ extension Metric {
             + "node.")
     public static let machineBusy = Metric(
         name: "machine_busy_ratio", unit: .ratio, polarity: .neutral, title: "machine busy",
-        definition: "Share of all cores' time in steady state that was not idle; /proc/stat.")
+        definition:
+            "Share of the time of the cores that the bench may use that was not idle in steady state; /proc/stat.")
     public static let steal = Metric(
         name: "steal_ratio", unit: .ratio, polarity: .lowerIsBetter, title: "stolen CPU time",
-        definition: "Share of all cores' time that the hypervisor gave to others in steady state; /proc/stat.")
+        definition:
+            "Share of the time of the cores that the bench may use that the hypervisor gave to others in steady state; "
+            + "/proc/stat.")
     public static let majorFaults = Metric(
         name: "major_faults", unit: .count, polarity: .lowerIsBetter, title: "major page faults",
         definition: "Page faults of the whole machine that had to wait for storage; /proc/vmstat.")
+    public static let throttledPeriods = Metric(
+        name: "throttled_periods", unit: .count, polarity: .lowerIsBetter, title: "periods stopped by a CPU quota",
+        definition:
+            "Periods in which the bench's control group, or one above it, had used its CPU quota and was stopped; "
+            + "nr_throttled of cpu.stat.")
     public static let clockStep = Metric(
         name: "clock_step_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "clock step",
         definition: "How far CLOCK_REALTIME moved against CLOCK_MONOTONIC.")
@@ -53,6 +61,6 @@ extension Metric {
     static let ofTheBench: [Metric] = [
         warmUpCPU,
         harnessCPU, harnessMemory, lateSends, achievedRate, probeSeconds, timerSlack, scrapeSlip, harnessNetwork,
-        runQueueDelay, machineBusy, steal, majorFaults, clockStep, metronome,
+        runQueueDelay, machineBusy, steal, majorFaults, throttledPeriods, clockStep, metronome,
     ]
 }

@@ -23,7 +23,7 @@ public enum FleetAggregate: String, Hashable, Sendable, Codable, CaseIterable {
 /// What a CPU budget's percentage is a percentage of.
 public enum CPUDenominator: String, Hashable, Sendable, Codable, CaseIterable {
     case core
-    /// All cores of the machine measured.
+    /// The cores that the bench and its agents may use: by affinity, cpuset and quota.
     case machine
     /// The same agent without its exporter.
     case control

@@ -7,7 +7,16 @@ extension Metric {
             + "its control group.", load: .rate)
     public static let uss = Metric(
         name: "memory_uss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (USS)",
-        definition: "Private clean and dirty pages at the end of steady state, twins alive; smaps_rollup.", load: .work)
+        definition:
+            "What would come free if the agent ended with all that it started, at the end of steady state: anonymous "
+            + "memory, in swap too, and shared memory that the agent may write; pages that only the agent's own processes share "
+            + "count once. Pages of a file that the agent did not write are in memory_file_bytes; smaps_rollup and smaps.",
+        load: .work)
+    public static let fileMemory = Metric(
+        name: "memory_file_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (files)",
+        definition:
+            "Resident pages of the files that the agent maps and did not write, each file once: its program and its "
+            + "libraries. All processes that map a file use the same pages; smaps.", load: .work)
     public static let pss = Metric(
         name: "memory_pss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS)",
         definition: "Proportional set size, shared pages divided among their users; smaps_rollup.", load: .work)
@@ -62,7 +71,7 @@ extension Metric {
         definition: "Threads of /proc/PID/status, descendants included, from time to time in a soak.", load: .work)
 
     static let cost: [Metric] = [
-        cpu, uss, pss, pssAnonymous, machineMemory, peakRSS, processCount, diskWrites, heap, allocations,
+        cpu, uss, fileMemory, pss, pssAnonymous, machineMemory, peakRSS, processCount, diskWrites, heap, allocations,
         allocationsPerScrape, scrapeCPU, cpuPerScrape, descriptors, threads,
     ]
 }

@@ -5,7 +5,7 @@ extension Metric {
         definition: "CPU time per wall second of steady state of the Prometheus that scrapes; clock_getcpuclockid.")
     public static let hubMemory = Metric(
         name: "hub_memory_uss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory of the hub (USS)",
-        definition: "Private clean and dirty pages of that Prometheus at the end of steady state; smaps_rollup.")
+        definition: "memory_uss_bytes of that Prometheus, at the end of steady state.")
     public static let hubAgentCPU = Metric(
         name: "hub_agent_cpu_seconds_per_second", unit: .cores, polarity: .lowerIsBetter,
         title: "CPU of the hub per agent",

@@ -47,7 +47,8 @@ extension Metric {
     public static let machineCPUToReady = Metric(
         name: "machine_cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter,
         title: "CPU to ready, by the machine",
-        definition: "CPU time of all cores from the first spawn until the fleet was ready, less the bench's own; "
+        definition:
+            "CPU time of the cores that the bench may use from the first spawn until the fleet was ready, less the bench's own; "
             + "/proc/stat.")
 
     static let startUp: [Metric] = [

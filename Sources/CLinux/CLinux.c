@@ -235,8 +235,6 @@ int cl_has_extended_attributes(const char *path) {
     return 0;
 }
 
-int cl_syncfs(int descriptor) { return syncfs(descriptor) == 0 ? 0 : -errno; }
-
 int cl_process_descriptor(int32_t pid) {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);
     return fd < 0 ? -errno : fd;

@@ -18,17 +18,21 @@ public enum Doctor {
         _ plan: Plan, targets: [Target], project: Project, directory: String, path: [String]
     ) throws -> [Diagnosis] {
         let machine = MachineFiles()
-        let before = machine.cpuTime()
+        let cores = UsableCores()
+        let before = machine.cpuTime(of: cores.allowed)
         Poll.sleep(until: Clock.now() + watch)
-        let shares = machine.cpuTime().flatMap { after in before.flatMap { after.shares(since: $0) } }
+        let shares = machine.cpuTime(of: cores.allowed).flatMap { after in before.flatMap { after.shares(since: $0) } }
         let needed = Set(plan.targets.map(\.name))
         let needs = RunNeeds(plan)
         let room = RoomChecks(
-            free: Files.freeBytes(existing(directory)), neededBytes: needs.bytes, directory: directory,
+            free: Files.freeBytes(Files.nearestExisting(directory)),
+            writeProblem: RunNeeds.writeProblem(results: directory), neededBytes: needs.bytes, directory: directory,
             descriptors: OwnProcess.raiseDescriptorLimit(to: needs.openFiles), neededDescriptors: needs.openFiles,
-            occupiedPorts: try RunNeeds.occupiedPorts(plan), groupProblem: groupProblem(), groupMode: machine.cgroupMode
+            occupiedPorts: try RunNeeds.occupiedPorts(plan), ephemeralPorts: machine.ephemeralPorts,
+            sharedPortProblem: RunNeeds.sharedPortProblem(plan), groupProblem: groupProblem(),
+            groupMode: machine.cgroupMode
         )
-        return MachineChecks(machine: machine, cores: MachineFiles.cores, shares: shares).all() + room.all()
+        return MachineChecks(machine: machine, cores: cores, shares: shares).all() + room.all()
             + ProgramChecks(
                 path: path, machine: machine, allocator: CountingAllocator.path,
                 plots: Files.exists(project.plotScript) ? project.plotScript : nil
@@ -39,16 +43,6 @@ public enum Doctor {
                     isDefault: needed.contains(target.name)
                 ).diagnosis()
             }
-    }
-
-    /// A run makes its directory: until then the room is that of the nearest one above it.
-    static func existing(_ directory: String) -> String {
-        var place = directory
-        while !Files.exists(place) {
-            guard let slash = place.lastIndex(of: "/") else { return "." }
-            place = slash == place.startIndex ? "/" : String(place[..<slash])
-        }
-        return place
     }
 
     /// Makes the bench's own group, and removes it.

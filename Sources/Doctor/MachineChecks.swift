@@ -5,8 +5,8 @@ import LinuxSystem
 /// What the machine itself is like: pure over its files, so that tests have machines of their own.
 struct MachineChecks {
     let machine: MachineFiles
-    let cores: Int
-    /// Of all cores' time in a stretch: used, and taken by the hypervisor; nil where it cannot be read.
+    let cores: UsableCores
+    /// Of the time of these cores in a stretch: used, and taken by the hypervisor; nil where it cannot be read.
     let shares: (busy: Double, steal: Double)?
 
     /// More than that of the machine's time, used by others, and twins wait for a core.
@@ -15,12 +15,22 @@ struct MachineChecks {
     func all() -> [Diagnosis] { [coresCheck(), load(), steal(), governor(), turbo(), clock()] }
 
     private func coresCheck() -> Diagnosis {
-        cores > 1
-            ? Diagnosis("cores", .ok, found: "\(cores)")
-            : Diagnosis(
-                "cores", .degraded, found: "1",
-                lost: "the bench takes its own share of the agents' only core: response times and late sends are worse",
-                remedy: "give the machine a second core, or lower --rate")
+        let found = cores.limit ?? cores.text
+        if cores.isStoppedByQuota {
+            return Diagnosis(
+                "cores", .degraded, found: found,
+                lost:
+                    "the bench and its agents are stopped until the period's end when the quota is used; such blocks are marked "
+                    + "as disturbed, and shares of the machine are of \(cores.text) cores",
+                remedy: "run outside of the group, or raise its cpu.max (version 1: cpu.cfs_quota_us)")
+        }
+        if cores.runnable > 1 { return Diagnosis("cores", .ok, found: found) }
+        return Diagnosis(
+            "cores", .degraded, found: found,
+            lost: "the bench takes its own share of the agents' only core: response times and late sends are worse",
+            remedy: cores.online > 1
+                ? "let it use a second core: taskset, or cpuset.cpus of its control group"
+                : "give the machine a second core, or lower --rate")
     }
 
     private func load() -> Diagnosis {

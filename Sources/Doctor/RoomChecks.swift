@@ -2,6 +2,8 @@
 struct RoomChecks {
     /// Bytes, and nil where it cannot be told.
     let free: Int?
+    /// Why the results directory cannot be made or written to; nil where it can.
+    let writeProblem: String?
     let neededBytes: Int
     let directory: String
     /// Open files.
@@ -9,11 +11,15 @@ struct RoomChecks {
     let neededDescriptors: Int
     /// Of the fleet's ports, and those that take their place, somebody listens on; nil where all address slots are taken.
     let occupiedPorts: [Int]?
+    /// What the kernel gives to outgoing connections.
+    let ephemeralPorts: ClosedRange<Int>
+    /// Why a target that listens on all addresses has no ports; nil where it has.
+    let sharedPortProblem: String?
     /// Why CPU of children cannot be accounted in control groups; nil where it can.
     let groupProblem: String?
     let groupMode: String
 
-    func all() -> [Diagnosis] { [cgroup(), openFiles(), ports(), disk()] }
+    func all() -> [Diagnosis] { [cgroup(), openFiles(), ports(), portRange(), disk()] }
 
     private func cgroup() -> Diagnosis {
         guard let groupProblem else { return Diagnosis("cgroup", .ok, found: "\(groupMode); groups can be made") }
@@ -46,7 +52,22 @@ struct RoomChecks {
             remedy: "ss -ltnp shows who listens")
     }
 
+    private func portRange() -> Diagnosis {
+        let range = "outgoing connections have \(ephemeralPorts.lowerBound)-\(ephemeralPorts.upperBound)"
+        guard let sharedPortProblem else { return Diagnosis("port range", .ok, found: range) }
+        return Diagnosis(
+            "port range", .degraded, found: sharedPortProblem,
+            lost:
+                "a target that can only listen on all addresses (binds_address: false); others have loopback addresses of "
+                + "their own, on which no outgoing connection begins",
+            remedy: "sysctl -w net.ipv4.ip_local_reserved_ports=20000-29999")
+    }
+
     private func disk() -> Diagnosis {
+        if let writeProblem {
+            return Diagnosis(
+                "disk", .missing, found: writeProblem, lost: "a run does not begin", remedy: "give another --output")
+        }
         guard let free else {
             return Diagnosis(
                 "disk", .degraded, found: "\(directory): free space cannot be told",

@@ -27,7 +27,7 @@ extension Fleet {
             let ports = agents.filter { $0.id.machine == machine }.flatMap {
                 [$0.port, $0.healthCheckPort, $0.metricsPort]
             }
-            pools[machine] = PortPool(ephemeral: PortPool.usualEphemeral, taken: Set(ports))
+            pools[machine] = PortPool(ephemeral: .usual, taken: Set(ports))
         }
         while result.count < count {
             let original = agents[result.count % agents.count]

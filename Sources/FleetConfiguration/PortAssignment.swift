@@ -3,7 +3,7 @@ import BenchmarkModel
 /// Which ports of this machine may be used, and why one may not.
 struct FreePorts {
     let occupied: Set<Int>
-    let ephemeral: ClosedRange<Int>
+    let ephemeral: EphemeralPorts
 
     func pool(besides taken: Set<Int> = [], skipping window: Int = 0) -> PortPool {
         PortPool(ephemeral: ephemeral, taken: taken.union(occupied), skipping: window)
@@ -14,11 +14,15 @@ struct FreePorts {
         return ephemeral.contains(port) ? .ephemeral : nil
     }
 
-    var exhausted: PlanError {
-        PlanError(
+    /// - Parameter claims: how many ports a launch needs.
+    func exhausted(_ claims: Int) -> PlanError {
+        // A window for each launch of the last minute.
+        let last = min(65535, 20000 + 7 * claims - 1)
+        return PlanError(
             message:
-                "no free port is left outside the ephemeral range \(ephemeral.lowerBound)-\(ephemeral.upperBound): "
-                + "take fewer agents, or narrow net.ipv4.ip_local_port_range")
+                "no free port is left outside \(ephemeral.range.lowerBound)-\(ephemeral.range.upperBound), the ports of outgoing "
+                + "connections (net.ipv4.ip_local_port_range); \(claims) are needed: keep some out of it with "
+                + "`sysctl -w net.ipv4.ip_local_reserved_ports=20000-\(last)`, or take fewer agents")
     }
 }
 
@@ -27,13 +31,14 @@ extension PortPlan {
     static func onOwnAddresses(
         _ fleet: Fleet, _ arms: [Arm], _ addresses: LoopbackAddresses, _ free: FreePorts
     ) throws(PlanError) -> PortPlan {
-        var placements: [Placement] = []
-        var moves: [PortMove] = []
-        var ports: [AgentID: AgentPorts] = [:]
-        for machine in fleet.machines {
-            let agents = fleet.agents.filter { $0.id.machine == machine }
-            try assign(agents, free, &ports, &moves)
+        let (ports, moves): ([AgentID: AgentPorts], [PortMove])
+        do throws(PlanError) {
+            (ports, moves) = try assigned(fleet, free)
+        } catch {
+            // Connections over loopback begin on 127.0.0.1, and an agent's address is another.
+            (ports, moves) = try assigned(fleet, FreePorts(occupied: free.occupied, ephemeral: .none))
         }
+        var placements: [Placement] = []
         for agent in fleet.agents {
             for arm in arms {
                 let address = addresses.address(machine: agent.id.machine, arm: arm)
@@ -43,6 +48,17 @@ extension PortPlan {
             }
         }
         return PortPlan(placements: placements, moves: moves)
+    }
+
+    private static func assigned(
+        _ fleet: Fleet, _ free: FreePorts
+    ) throws(PlanError) -> (ports: [AgentID: AgentPorts], moves: [PortMove]) {
+        var ports: [AgentID: AgentPorts] = [:]
+        var moves: [PortMove] = []
+        for machine in fleet.machines {
+            try assign(fleet.agents.filter { $0.id.machine == machine }, free, &ports, &moves)
+        }
+        return (ports, moves)
     }
 
     /// First who keeps its port, then new ports for the others: a moved one must not land on one that is kept.
@@ -63,7 +79,7 @@ extension PortPlan {
         guard !moving.isEmpty else { return }
         var pool = free.pool(besides: kept)
         for (agent, role, reason) in moving {
-            guard let port = pool.take() else { throw free.exhausted }
+            guard let port = pool.take() else { throw free.exhausted(agents.count * PortRole.allCases.count) }
             ports[agent.id]?[role] = port
             moves.append(
                 PortMove(
@@ -85,7 +101,7 @@ extension PortPlan {
             for arm in arms {
                 var ports = agent.documentedPorts
                 for role in PortRole.allCases {
-                    guard let port = pool.take() else { throw free.exhausted }
+                    guard let port = pool.take() else { throw free.exhausted(claims) }
                     ports[role] = port
                     moves.append(
                         PortMove(

@@ -23,7 +23,7 @@ struct PortChecks {
                     "\(Self.name(move.role)) port \(move.port) is also claimed by \(others)", remedy(move, edits),
                     edits: edits)
             default:
-                let range = PortPool.usualEphemeral
+                let range = EphemeralPorts.usual.range
                 findings.add(
                     .ephemeral, draft.subject, draft.file, port.position,
                     "\(Self.name(move.role)) port \(move.port) lies in \(range.lowerBound)-\(range.upperBound), which "

@@ -49,7 +49,8 @@ public struct PortMove: Hashable, Sendable, Codable {
 }
 
 /// An address and ports for every agent and arm of a launch, in which nothing can collide: no two claims share address
-/// and port, and none is on a port that is occupied or ephemeral.
+/// and port, and none is on a port that is occupied. None is on an ephemeral port either, unless nearly all are: on addresses
+/// of their own agents may have them, because connections over loopback begin on 127.0.0.1.
 ///
 /// A pure function of its arguments: it looks at no socket.
 public struct PortPlan: Hashable, Sendable, Codable {
@@ -66,10 +67,10 @@ public struct PortPlan: Hashable, Sendable, Codable {
     /// ports that are new in every launch until the free ones are used up.
     /// - Parameters:
     ///   - occupied: ports on which other programs listen, on any address.
-    ///   - ephemeral: the kernel's range for outgoing connections.
+    ///   - ephemeral: what the kernel gives to outgoing connections.
     public static func make(
         fleet: Fleet, arms: [Arm], layout: PortLayout, occupied: Set<Int> = [],
-        ephemeral: ClosedRange<Int> = 32768...60999
+        ephemeral: EphemeralPorts = .usual
     ) throws(PlanError) -> PortPlan {
         let addresses = try LoopbackAddresses(layout: layout, machines: fleet.machines, arms: arms)
         let free = FreePorts(occupied: occupied, ephemeral: ephemeral)

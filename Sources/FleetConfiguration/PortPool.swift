@@ -1,22 +1,19 @@
 /// Free ports, lowest first from 20000 up (over the usual services, under Linux' usual ephemeral range), then those
 /// from 1024 up. Each is given once.
 struct PortPool {
-    /// Linux' default for the ports the kernel gives to outgoing connections: a listener there fails at random.
-    static let usualEphemeral = 32768...60999
-
     private static let range = 1024...65535
     private static let first = 20000
 
-    private let ephemeral: ClosedRange<Int>
+    private let ephemeral: EphemeralPorts
     private let taken: Set<Int>
     private var next = Self.first
     private var remaining = Self.range.count
 
     /// - Parameter window: how many ports to begin after, for pools that should not meet. Those skipped come last.
-    init(ephemeral: ClosedRange<Int>, taken: Set<Int>, skipping window: Int = 0) {
+    init(ephemeral: EphemeralPorts, taken: Set<Int>, skipping window: Int = 0) {
         self.ephemeral = ephemeral
         self.taken = taken
-        let usable = Self.range.count - (ephemeral.overlaps(Self.range) ? ephemeral.clamped(to: Self.range).count : 0)
+        let usable = ephemeral.countOutside(Self.range)
         var skip = usable == 0 ? 0 : window % usable
         while skip > 0 {
             if !ephemeral.contains(next) { skip -= 1 }

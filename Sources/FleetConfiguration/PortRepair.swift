@@ -57,7 +57,7 @@ struct PortRepair {
                 claimed.insert(port)
                 if !kept.insert(port).inserted {
                     moving.append(Move(index: index, role: role, port: port, reason: .collision))
-                } else if PortPool.usualEphemeral.contains(port) {
+                } else if EphemeralPorts.usual.contains(port) {
                     moving.append(Move(index: index, role: role, port: port, reason: .ephemeral))
                 }
             }
@@ -66,7 +66,7 @@ struct PortRepair {
         let pairs = Set(moving.filter { $0.role != .requests }.map(\.index))
         let requests = Set(moving.filter { $0.role == .requests }.map(\.index))
         // New ports are nobody's, not even those that are given up.
-        var pool = PortPool(ephemeral: PortPool.usualEphemeral, taken: claimed)
+        var pool = PortPool(ephemeral: .usual, taken: claimed)
         for index in indices {
             let draft = drafts[index]
             if pairs.contains(index) || isFaulty(draft.healthCheckPort, .health) {

@@ -108,7 +108,7 @@ public final class Bench {
         let occupied = self.slot.occupied(among: try OrderFactory.candidatePorts(plan))
         orders = OrderFactory(
             plan: plan, project: project, slot: self.slot.number, occupied: occupied,
-            ephemeral: MachineFiles().ephemeralPorts, harness: [OwnProcess.pid],
+            ephemeral: .ofThisMachine, harness: [OwnProcess.pid],
             prometheus: try InstalledPrometheus.find(for: plan))
         node = try NodeClient(executable: try Files.ownExecutable(), signals: signals)
         if !occupied.isEmpty {
@@ -126,7 +126,6 @@ public final class Bench {
             try? FileManager.default.removeItem(atPath: InstalledPrometheus.directory(slot: slot.number))
         }
         do {
-            try writeBack()
             var last = plan.rounds
             for (index, step) in plan.steps.enumerated() {
                 let isRound = step.phase == .twins || step.phase == .uniform
@@ -228,16 +227,6 @@ public final class Bench {
         let sizes = observations.filter { $0.metric == Metric.scrapeBodyBytes.name && $0.arm == .treatment }
             .compactMap(\.measured.value)
         return sizes.isEmpty ? nil : sizes.reduce(0, +) / Double(sizes.count)
-    }
-
-    /// Pages of a binary just built count as private dirty of its processes until they are on disk.
-    private func writeBack() throws {
-        do throws(SystemError) {
-            try Files.writeBack(project.binaries)
-        } catch {
-            try warn(
-                "dirty pages could not be written back (\(error)): memory of a binary just built may read too high")
-        }
     }
 
     private func warn(_ text: String, step: Int? = nil) throws {

@@ -12,7 +12,10 @@ enum EnvironmentCapture {
         func add(_ name: String, _ value: String) { environment.facts.append(.init(name: name, value: value)) }
         add("kernel", MachineFiles.kernel)
         add("cpu", machine.processor)
-        add("cores", "\(MachineFiles.cores)")
+        let cores = UsableCores()
+        add("cores", cores.text)
+        add("cores_online", "\(cores.online)")
+        add("cores_limit", cores.limit ?? "none")
         add("memory_bytes", machine.memoryBytes.map(String.init) ?? "not readable: /proc/meminfo")
         add("governor", machine.governor)
         add("clocksource", machine.clockSource)
@@ -37,6 +40,12 @@ enum EnvironmentCapture {
     ///
     /// - Throws: on another machine, or another kernel.
     static func changes(from before: Environment, to now: Environment) throws(HarnessError) -> [String] {
+        if before["cpu"] == now["cpu"], let cores = before["cores"], let present = now["cores"], cores != present {
+            throw .otherMachine(
+                "it was made with \(cores) cores, and \(present) may be used now "
+                    + "(\(now["cores_limit"] ?? "limit not known")): resume it with the affinity and the CPU quota that it had"
+            )
+        }
         for fact in ["cpu", "cores", "kernel", "memory_bytes"] where before[fact] != now[fact] {
             throw .otherMachine(
                 "it was made on another machine (\(fact) was \(before[fact] ?? "not known"), is \(now[fact] ?? "not known")): "
@@ -47,10 +56,10 @@ enum EnvironmentCapture {
             .map { "\($0.name) was \(before[$0.name] ?? "not known"), is \($0.value)" }
     }
 
-    /// The names of the libraries that a target's process has mapped; "static" when only its own program is.
+    /// The names of the libraries that a target's processes have mapped, each once; "static" when they have mapped none.
     static func linkage(_ paths: [String]) -> String {
         let libraries = paths.filter { $0.contains(".so") }.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        return libraries.isEmpty ? "static" : libraries.sorted().joined(separator: " ")
+        return libraries.isEmpty ? "static" : Set(libraries).sorted().joined(separator: " ")
     }
 
     private static func versions(_ target: Target, _ project: Project) -> [String] {

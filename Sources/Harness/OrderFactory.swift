@@ -9,7 +9,7 @@ struct OrderFactory {
     private let project: Project
     private let slot: Int
     private let occupied: Set<Int>
-    private let ephemeral: ClosedRange<Int>
+    private let ephemeral: EphemeralPorts
     /// PIDs counted as the harness's besides the node's own.
     private let harness: [Int32]
     /// nil where no target is scraped by a Prometheus or as by one.
@@ -26,7 +26,7 @@ struct OrderFactory {
     private static let loopback = (processes: 16, scrapes: 5, seconds: 1.0)
 
     init(
-        plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: ClosedRange<Int>, harness: [Int32],
+        plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: EphemeralPorts, harness: [Int32],
         prometheus: InstalledPrometheus? = nil
     ) {
         self.prometheus = prometheus

@@ -2,6 +2,7 @@ import BenchmarkModel
 import FleetConfiguration
 import LinuxSystem
 import Probes
+import ResultStore
 
 /// What can be known to fail before anything is measured.
 enum Preflight {
@@ -9,7 +10,9 @@ enum Preflight {
         try checkPrograms(plan.targets, project)
         try checkCredentials(plan.targets)
         _ = try InstalledPrometheus.find(for: plan)
+        try checkWritable(directory)
         try checkRoom(plan, directory)
+        try checkPorts(plan, project)
         let needs = RunNeeds(plan)
         let needed = needs.openFiles
         let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
@@ -56,9 +59,32 @@ enum Preflight {
         }
     }
 
+    /// - Throws: what opening the store would throw, without making it.
+    static func checkWritable(_ directory: String) throws(ResultStoreError) {
+        if let problem = Files.writeProblem(in: directory) {
+            throw .cannotWrite(path: directory, reason: problem.reason)
+        }
+        let store = "\(directory)/\(ResultStore.fileName)"
+        if Files.exists(store), !Files.isWritable(store) {
+            throw .cannotWrite(path: store, reason: "it is read-only for this user")
+        }
+    }
+
+    /// - Throws: `PlanError` where a phase has more agents than there are ports.
+    private static func checkPorts(_ plan: Plan, _ project: Project) throws {
+        let orders = OrderFactory(
+            plan: plan, project: project, slot: 0, occupied: [], ephemeral: .ofThisMachine, harness: [])
+        var seen: Set<String> = []
+        // The twins take the most ports: what is said of them is enough for the others.
+        for step in plan.steps.filter({ $0.phase == .twins }) + plan.steps
+        where seen.insert("\(step.target) \(step.phase.rawValue)").inserted {
+            _ = try orders.order(for: step, index: 0)
+        }
+    }
+
     private static func checkRoom(_ plan: Plan, _ directory: String) throws {
         let needed = RunNeeds(plan).bytes
-        guard let free = Files.freeBytes(directory), free < needed else { return }
+        guard let free = Files.freeBytes(Files.nearestExisting(directory)), free < needed else { return }
         throw HarnessError.noRoom(
             "\(directory): this run needs about \(needed / 1_000_000 + 1) MB, and \(free / 1_000_000) MB are free: make room, or give "
                 + "another --output")

@@ -1,5 +1,7 @@
 public import BenchmarkModel
+import FleetConfiguration
 import LinuxSystem
+import ResultStore
 
 /// What a plan takes of the machine, known before anything is measured.
 public struct RunNeeds: Sendable {
@@ -42,6 +44,28 @@ public struct RunNeeds: Sendable {
             return nil
         }
         return slot.occupied(among: try OrderFactory.candidatePorts(plan)).sorted()
+    }
+
+    /// Why the results cannot be written to a directory; nil where they can.
+    public static func writeProblem(results directory: String) -> String? {
+        do throws(ResultStoreError) {
+            try Preflight.checkWritable(directory)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Why the plan's fleet would have no ports if its target listened on all addresses; nil where it would have some.
+    public static func sharedPortProblem(_ plan: Plan) -> String? {
+        do throws(PlanError) {
+            _ = try PortPlan.make(
+                fleet: plan.fleet, arms: [.control, .treatment, .secondControl],
+                layout: PortLayout(slot: 0, launch: 0, bindsAddress: false), ephemeral: .ofThisMachine)
+            return nil
+        } catch {
+            return error.message
+        }
     }
 
     /// Why a run would refuse a target: the first of its programs that is not there. nil when all are.

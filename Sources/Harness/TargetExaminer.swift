@@ -20,7 +20,7 @@ public enum TargetExaminer {
         let orders = OrderFactory(
             plan: plan, project: project, slot: slot.number,
             occupied: slot.occupied(among: try OrderFactory.candidatePorts(plan)),
-            ephemeral: MachineFiles().ephemeralPorts, harness: [])
+            ephemeral: .ofThisMachine, harness: [])
         var order = try orders.order(for: Step(target: target.name, phase: .twins, round: 1, arm: nil), index: 0)
         order.load = nil
         order.examination = Examination(

@@ -43,13 +43,34 @@ public enum Files {
 
     public static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
-    /// Waits until the file system that holds `path` has written back what is dirty: pages of a binary just built
-    /// count as private dirty of its processes until then.
+    /// Waits until what was written to a file has reached storage. Costs a few microseconds where nothing is dirty.
     public static func writeBack(_ path: String) throws(SystemError) {
         let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
         defer { close(number) }
-        try check(cl_syncfs(number), "syncfs", path)
+        if fsync(number) != 0 { throw SystemError(call: "fsync", subject: path) }
     }
+
+    /// The directory itself, or the nearest above it that exists.
+    public static func nearestExisting(_ directory: String) -> String {
+        var place = directory
+        while !exists(place) {
+            guard let slash = place.lastIndex(of: "/") else { return "." }
+            place = slash == place.startIndex ? "/" : String(place[..<slash])
+        }
+        return place
+    }
+
+    /// Why nothing can be made in a directory, or in the nearest above it that exists; nil when it can. Makes a directory there
+    /// for a moment: permissions alone do not tell of read-only file systems, of /proc, or of what root may do.
+    public static func writeProblem(in directory: String) -> SystemError? {
+        let probe = "\(nearestExisting(directory))/.exporter-bench-\(getpid())"
+        guard mkdir(probe, 0o700) == 0 else { return SystemError(call: "mkdir", subject: directory) }
+        rmdir(probe)
+        return nil
+    }
+
+    /// Whether this user may write to an existing file.
+    public static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
     /// Bytes free for this user on the file system that holds `path`; nil when it cannot be told.
     public static func freeBytes(_ path: String) -> Int? {

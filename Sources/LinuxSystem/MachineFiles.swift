@@ -7,13 +7,13 @@ public struct MachineFiles: Sendable {
 
     public init(root: String = "") { self.root = root }
 
-    /// Time of all cores since boot, in ticks of 10 ms: fit for totals over seconds, not for processes.
+    /// Time of cores since boot, in ticks of 10 ms: fit for totals over seconds, not for processes.
     public struct CPUTime: Hashable, Sendable {
         public let total: Int
         public let idle: Int
         public let steal: Int
 
-        /// What all cores did, in seconds, to 10 ms.
+        /// What the cores did, in seconds, to 10 ms.
         public var busySeconds: Double { Double(total - idle - steal) / Double(sysconf(Int32(_SC_CLK_TCK))) }
 
         /// Shares of the time that passed since `earlier`: (busy, stolen); nil when no tick passed.
@@ -25,17 +25,26 @@ public struct MachineFiles: Sendable {
         }
     }
 
-    public func cpuTime() -> CPUTime? {
+    /// - Parameter cores: the numbers of the cores that count. All of the machine's count where this is empty, or where
+    ///   /proc/stat lacks one of them (a container's own view of it has other numbers).
+    public func cpuTime(of cores: Set<Int>) -> CPUTime? {
         guard let text = try? Files.text(root + "/proc/stat") else { return nil }
-        return Self.parseCPUTime(text)
+        return Self.parseCPUTime(text, of: cores)
     }
 
-    static func parseCPUTime(_ text: String) -> CPUTime? {
-        guard let line = text.split(separator: "\n").first, line.hasPrefix("cpu ") else { return nil }
-        // user nice system idle iowait irq softirq steal (guest times are within user and nice)
-        let fields = line.split(separator: " ").dropFirst().prefix(8).compactMap { Int($0) }
-        guard fields.count == 8 else { return nil }
-        return CPUTime(total: fields.reduce(0, +), idle: fields[3] + fields[4], steal: fields[7])
+    static func parseCPUTime(_ text: String, of cores: Set<Int> = []) -> CPUTime? {
+        var times: [Substring: CPUTime] = [:]
+        for line in text.split(separator: "\n").prefix(while: { $0.hasPrefix("cpu") }) {
+            // user nice system idle iowait irq softirq steal (guest times are within user and nice)
+            let fields = line.split(separator: " ")
+            let ticks = fields.dropFirst().prefix(8).compactMap { Int($0) }
+            guard ticks.count == 8 else { continue }
+            times[fields[0]] = CPUTime(total: ticks.reduce(0, +), idle: ticks[3] + ticks[4], steal: ticks[7])
+        }
+        let wanted = cores.compactMap { times["cpu\($0)"] }
+        guard !wanted.isEmpty, wanted.count == cores.count else { return times["cpu"] }
+        func sum(_ part: (CPUTime) -> Int) -> Int { wanted.reduce(0) { $0 + part($1) } }
+        return CPUTime(total: sum(\.total), idle: sum(\.idle), steal: sum(\.steal))
     }
 
     public var processor: String {
@@ -45,9 +54,6 @@ public struct MachineFiles: Sendable {
         }
         return "not named in /proc/cpuinfo"
     }
-
-    /// Cores this process may run on.
-    public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     public var loadAverage: String { firstLine("/proc/loadavg") }
     public var governor: String { firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
@@ -116,6 +122,11 @@ public struct MachineFiles: Sendable {
             Int($0)
         }
         return numbers.count == 2 && numbers[0] <= numbers[1] ? numbers[0]...numbers[1] : 32_768...60_999
+    }
+
+    /// Ports that an administrator has taken out of `ephemeralPorts`.
+    public var reservedPorts: Set<Int> {
+        UsableCores.parseList(firstLine("/proc/sys/net/ipv4/ip_local_reserved_ports")) ?? []
     }
 
     private func firstLine(_ path: String) -> String {

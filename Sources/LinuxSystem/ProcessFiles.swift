@@ -7,20 +7,6 @@ public struct ProcessFiles: Sendable {
 
     public init(root: String = "/proc") { self.root = root }
 
-    /// Memory of a process from smaps_rollup, in bytes.
-    public struct Memory: Hashable, Sendable {
-        /// Private clean and private dirty pages: what would come free if the process ended.
-        public let uss: Int
-        public let pss: Int
-        /// The part of it that no file backs; nil before Linux 5.5.
-        public let pssAnonymous: Int?
-        public let rss: Int
-    }
-
-    public func memory(_ pid: Int32) throws(ProcessFileError) -> Memory {
-        try Self.parseMemory(try text(pid, "smaps_rollup"))
-    }
-
     /// Peak resident set (VmHWM), in bytes.
     public func peakRSS(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.kilobytes("VmHWM", in: try text(pid, "status")) else {
@@ -52,9 +38,14 @@ public struct ProcessFiles: Sendable {
         return value
     }
 
-    /// The files mapped executable into a process: its program and the libraries it loads.
+    /// The files that are mapped executable into a process: its program and the libraries it loads.
     public func mappedLibraries(_ pid: Int32) throws(ProcessFileError) -> [String] {
-        Self.parseMappedLibraries(try text(pid, "maps"))
+        Self.parseMappedFiles(try text(pid, "maps"), executable: true)
+    }
+
+    /// All files that are mapped into a process, by the names that they have for it.
+    public func mappedFiles(_ pid: Int32) throws(ProcessFileError) -> [String] {
+        Self.parseMappedFiles(try text(pid, "maps"), executable: false)
     }
 
     /// Nanoseconds that a thread was ready and waited for a core so far.
@@ -71,32 +62,29 @@ public struct ProcessFiles: Sendable {
         return fields.count == 3 ? Int64(fields[1]) : nil
     }
 
-    private func text(_ pid: Int32, _ file: String) throws(ProcessFileError) -> String {
+    func text(_ pid: Int32, _ file: String) throws(ProcessFileError) -> String {
+        String(decoding: try bytes(pid, file), as: UTF8.self)
+    }
+
+    func bytes(_ pid: Int32, _ file: String) throws(ProcessFileError) -> [UInt8] {
         do throws(SystemError) {
-            return try Files.text("\(root)/\(pid)/\(file)")
+            return try Files.read("\(root)/\(pid)/\(file)")
         } catch {
             throw ProcessFileError(reason: error.description)
         }
     }
 
-    static func parseMemory(_ text: String) throws(ProcessFileError) -> Memory {
-        guard let clean = kilobytes("Private_Clean", in: text), let dirty = kilobytes("Private_Dirty", in: text),
-            let pss = kilobytes("Pss", in: text), let rss = kilobytes("Rss", in: text)
-        else { throw ProcessFileError(reason: "smaps_rollup lacks Rss, Pss, Private_Clean or Private_Dirty") }
-        return Memory(
-            uss: clean + dirty, pss: pss, pssAnonymous: kilobytes("Pss_Anon", in: text), rss: rss)
-    }
-
-    static func parseMappedLibraries(_ text: String) -> [String] {
+    /// Each file once, in the order of the mappings.
+    static func parseMappedFiles(_ text: String, executable: Bool) -> [String] {
         var seen: Set<String> = []
-        var libraries: [String] = []
+        var files: [String] = []
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-            guard fields.count == 6, fields[1].contains("x") else { continue }
+            guard fields.count == 6, !executable || fields[1].contains("x") else { continue }
             let path = fields[5].drop { $0 == " " }
-            if path.hasPrefix("/"), seen.insert(String(path)).inserted { libraries.append(String(path)) }
+            if path.hasPrefix("/"), seen.insert(String(path)).inserted { files.append(String(path)) }
         }
-        return libraries
+        return files
     }
 
     /// The number after `name:`, in whatever unit the file has.

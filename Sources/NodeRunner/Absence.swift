@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Probes
 
 /// What a process that never was leaves behind: the reason, under every metric it was to have.
 enum Absence {
@@ -29,11 +30,10 @@ enum Absence {
             .execSeconds, .mainSeconds, .listeningSeconds, .firstRequest, .fullyOperational, .cpuToReady,
         ]
         let ofExporter: [Metric] = isOn ? [.registeredSeconds, .firstMetrics, .exporterInit, .serverStart] : []
-        let memory: [Metric] = [.uss, .pss, .pssAnonymous]
         return switch phase {
         case .heap: [.heap, .allocations, .allocationsPerScrape]
         case .solo: startUp + ofExporter
-        case .herd, .scale: startUp + ofExporter + memory
+        case .herd, .scale: startUp + ofExporter + MemoryProbe.metrics
         case .loopback: [.scrapeCPU]
         case .soak: [.cpu, .uss, .descriptors, .threads]
         case .twins, .uniform:

@@ -2,11 +2,12 @@ import BenchmarkModel
 import LinuxSystem
 import Probes
 
-/// What a herd costs by the machine's own account, beside the sum of what its processes say of themselves: CPU of all cores
-/// until it is ready, and how much memory is no longer free when it has settled.
+/// What a herd costs by the machine's own account, beside the sum of what its processes say of themselves: CPU of the
+/// cores that the bench may use until it is ready, and how much memory is no longer free when it has settled.
 struct FleetTruth {
     private let round: RoundContext
     private let machine = MachineFiles()
+    private let cores = UsableCores().allowed
     private let busyBefore: Double?
     private let harnessBefore: Double?
     private let freeBefore: Int?
@@ -17,12 +18,12 @@ struct FleetTruth {
         self.round = round
         freeBefore = machine.freeMemory
         harnessBefore = Self.harnessCPU(round)
-        busyBefore = machine.cpuTime()?.busySeconds
+        busyBefore = machine.cpuTime(of: cores)?.busySeconds
     }
 
     /// When the last process is operational.
     mutating func ready() {
-        guard let busyBefore, let now = machine.cpuTime()?.busySeconds else {
+        guard let busyBefore, let now = machine.cpuTime(of: cores)?.busySeconds else {
             cpuToReady = .absent("/proc/stat is not readable")
             return
         }

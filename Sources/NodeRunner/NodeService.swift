@@ -33,13 +33,14 @@ public enum NodeService {
             emit(.warning("the metronome could not be started: \(error)"))
         }
         let controlGroups = try? ControlGroupRoot()
+        let writeBack = FileWriteBack()
         while true {
             guard EndSignals.pending == nil, let line = lines.next(input) else { return 0 }
             do {
                 let order = try JSONDecoder().decode(RoundOrder.self, from: Data(line))
                 let round = RoundContext(
                     order: order, scraper: scraper, metronome: reference, controlGroups: controlGroups,
-                    interruption: interruption, agentNiceness: agentNiceness, emit: emit)
+                    writeBack: writeBack, interruption: interruption, agentNiceness: agentNiceness, emit: emit)
                 try RoundRunner(round: round).run()
                 emit(.done)
             } catch is Interrupted {

@@ -11,6 +11,7 @@ struct RoundContext {
     let metronome: Metronome?
     /// nil where no control group can be made.
     let controlGroups: ControlGroupRoot?
+    let writeBack: FileWriteBack
     let interruption: Interruption
     /// The agents' own: the node's watching is served first, theirs is as the user started the bench.
     let agentNiceness: Int32
@@ -20,7 +21,7 @@ struct RoundContext {
     func with(_ order: RoundOrder) -> RoundContext {
         RoundContext(
             order: order, scraper: scraper, metronome: metronome, controlGroups: controlGroups,
-            interruption: interruption, agentNiceness: agentNiceness, emit: emit)
+            writeBack: writeBack, interruption: interruption, agentNiceness: agentNiceness, emit: emit)
     }
 
     /// Of one process.

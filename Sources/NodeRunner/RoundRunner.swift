@@ -53,6 +53,7 @@ struct RoundRunner {
             }
         }
         if let load = order.load {
+            round.writeBack.write(back: processes)
             window = try steadyState(load, processes, hub)
         } else if order.settle > 0 {
             try settle(processes, truth)
@@ -136,9 +137,7 @@ struct RoundRunner {
             host.checkAlive()
             let reading = probe.read(trees.pids(of: host))
             for process in host.agents {
-                for (metric, measured) in [
-                    (Metric.uss, reading.uss), (.pss, reading.pss), (.pssAnonymous, reading.pssAnonymous),
-                ] {
+                for (metric, measured) in reading.figures {
                     let figure = process.failure.map(Measured.absent) ?? process.share(measured)
                     observations.append(round.observation(process.order, metric, figure))
                 }
@@ -169,15 +168,17 @@ struct RoundRunner {
                     arm: process.arm, reason: reason, lastOutput: output)))
     }
 
+    /// Tells which files an agent of each arm, and what it started, have mapped as code.
     private func reportLibraries(_ processes: [AgentProcess]) {
-        guard order.round == 1 else { return }
+        // The process of a static page is the bench's own agent.
+        guard order.phase == .twins else { return }
+        let trees = ProcessTrees(processes)
         for arm in Arm.allCases {
             let alive = processes.filter { $0.order.arm == arm && $0.isAlive }
-            // A wrapper loads what it likes; the target is what is asked for.
-            guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first,
-                let pid = process.host.pid, let paths = try? ProcessFiles().mappedLibraries(pid)
-            else { continue }
-            round.emit(.libraries(arm: arm, paths: paths))
+            // A wrapper's own libraries are not those of the target.
+            guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first else { continue }
+            let paths = trees.pids(of: process.host).flatMap { (try? ProcessFiles().mappedLibraries($0)) ?? [] }
+            if !paths.isEmpty { round.emit(.libraries(arm: arm, paths: paths)) }
         }
     }
 

@@ -134,7 +134,7 @@ struct SteadyAudit {
         [
             (.harnessCPU, harnessCPU), (.harnessMemory, reading.harnessMemory), (.machineBusy, reading.busy),
             (.steal, reading.steal), (.runQueueDelay, reading.runQueueDelay), (.majorFaults, reading.majorFaults),
-            (.clockStep, reading.clockStep),
+            (.throttledPeriods, reading.throttled), (.clockStep, reading.clockStep),
         ]
     }
 

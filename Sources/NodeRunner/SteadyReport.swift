@@ -9,8 +9,8 @@ struct SteadyReport {
     private let round: RoundContext
     private let load: LoadOrder
 
-    static let resourceMetrics: [Metric] = [.cpu, .diskWrites, .uss, .pss, .pssAnonymous, .peakRSS, .processCount]
     static let requestMetrics: [Metric] = [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures]
+    static let resourceMetrics: [Metric] = [.cpu, .diskWrites, .peakRSS, .processCount] + MemoryProbe.metrics
 
     init(_ round: RoundContext, _ load: LoadOrder) {
         self.round = round
@@ -66,11 +66,10 @@ struct SteadyReport {
 
     private func resources(_ process: AgentProcess, _ found: SteadyState.ProcessFindings) -> [Observation] {
         let figures: [(Metric, Measured)] = [
-            (.cpu, found.cpu), (.diskWrites, found.disk), (.uss, found.memory.uss), (.pss, found.memory.pss),
-            (.pssAnonymous, found.memory.pssAnonymous), (.peakRSS, found.memory.peakRSS),
+            (.cpu, found.cpu), (.diskWrites, found.disk), (.peakRSS, found.memory.peakRSS),
             (.processCount, .value(Double(found.processes))),
         ]
-        return figures.map { metric, measured in
+        return (figures + found.memory.figures).map { metric, measured in
             round.observation(process.order, metric, process.failure.map(Measured.absent) ?? process.share(measured))
         }
     }

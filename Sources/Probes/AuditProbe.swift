@@ -7,13 +7,15 @@ public struct AuditReading: Sendable {
     public let harnessCPU: Measured
     /// PSS of the bench's own processes at the end, in bytes.
     public let harnessMemory: Measured
-    /// Share of all cores' time that was not idle, and that the hypervisor gave to others.
+    /// Shares of the time of the cores that the bench may use: not idle, and given to others by the hypervisor.
     public let busy: Measured
     public let steal: Measured
     /// Time that the bench's threads waited for a core, per second.
     public let runQueueDelay: Measured
     /// Of the whole machine.
     public let majorFaults: Measured
+    /// Periods in which a CPU quota stopped the bench's control group or one above it.
+    public let throttled: Measured
     /// How far the time of day moved against CLOCK_MONOTONIC, in seconds; no sign.
     public let clockStep: Measured
 }
@@ -29,11 +31,18 @@ public struct AuditProbe: Sendable {
     private var cpu: MachineFiles.CPUTime?
     private var delays: [Int32: Int64] = [:]
     private var faults: Int?
+    private let cores = UsableCores().allowed
+    private let groups: CPULimitGroups
+    private var throttledPeriods: Int?
     private var offset: Int64 = 0
     private var at: Int64 = 0
 
     /// - Parameter pids: the bench's processes, the calling one first.
-    public init(pids: [Int32], machine: MachineFiles = MachineFiles(), processes: ProcessFiles = ProcessFiles()) {
+    public init(
+        pids: [Int32], machine: MachineFiles = MachineFiles(), processes: ProcessFiles = ProcessFiles(),
+        groups: CPULimitGroups = CPULimitGroups()
+    ) {
+        self.groups = groups
         self.pids = pids
         self.machine = machine
         self.processes = processes
@@ -42,7 +51,8 @@ public struct AuditProbe: Sendable {
 
     public mutating func begin() {
         for index in harness.indices { harness[index].begin() }
-        cpu = machine.cpuTime()
+        cpu = machine.cpuTime(of: cores)
+        throttledPeriods = groups.throttledPeriods
         delays = threadDelays()
         faults = machine.majorFaults
         offset = Clock.realtimeOffset()
@@ -52,19 +62,19 @@ public struct AuditProbe: Sendable {
     /// The stretch since `begin`.
     public func reading() -> AuditReading {
         let seconds = (Clock.now() - at).seconds
-        let shares = cpu.flatMap { earlier in machine.cpuTime()?.shares(since: earlier) }
+        let shares = cpu.flatMap { earlier in machine.cpuTime(of: cores)?.shares(since: earlier) }
         let noStat = Measured.absent("/proc/stat is not readable")
         return AuditReading(
             harnessCPU: harness.map { $0.rate() }.sum, harnessMemory: memory(),
             busy: shares.map { .value($0.busy) } ?? noStat, steal: shares.map { .value($0.steal) } ?? noStat,
-            runQueueDelay: delay(seconds), majorFaults: faultsSince(),
+            runQueueDelay: delay(seconds), majorFaults: faultsSince(), throttled: throttledSince(),
             clockStep: .value(abs(Clock.realtimeOffset() - offset).seconds))
     }
 
     private func memory() -> Measured {
         pids.map { pid -> Measured in
             do throws(ProcessFileError) {
-                return .value(Double(try processes.memory(pid).pss))
+                return .value(Double(try processes.memoryTotals(pid).pss))
             } catch {
                 return .absent(error.reason)
             }
@@ -84,6 +94,13 @@ public struct AuditProbe: Sendable {
         var delays: [Int32: Int64] = [:]
         for thread in threads { delays[thread] = try? processes.runQueueDelay(pids[0], thread: thread) }
         return delays
+    }
+
+    private func throttledSince() -> Measured {
+        guard let throttledPeriods, let now = groups.throttledPeriods else {
+            return .absent("no control group with a CPU quota is visible here: mount the cgroup file system to see one")
+        }
+        return .value(Double(now - throttledPeriods))
     }
 
     private func faultsSince() -> Measured {

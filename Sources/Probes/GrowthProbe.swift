@@ -1,8 +1,8 @@
 public import BenchmarkModel
 public import LinuxSystem
 
-/// What may grow in an agent that runs for long: private memory, descriptors, threads; descendants included. Costs a walk of its
-/// pages and two directories.
+/// What may grow in an agent that runs for long: memory, descriptors, threads; descendants included. Costs what `MemoryProbe`
+/// costs, and two directories.
 public struct GrowthProbe: Sendable {
     private let files: ProcessFiles
 
@@ -22,7 +22,7 @@ public struct GrowthProbe: Sendable {
             return pids.isEmpty ? .absent("there is no process") : .value(Double(total))
         }
         return [
-            (.uss, sum { pid throws(ProcessFileError) in try files.memory(pid).uss }),
+            (.uss, MemoryProbe(files: files).read(pids).uss),
             (.descriptors, sum { pid throws(ProcessFileError) in try files.descriptors(pid) }),
             (.threads, sum { pid throws(ProcessFileError) in try files.threads(pid) }),
         ]

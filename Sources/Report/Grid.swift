@@ -24,6 +24,9 @@ struct Grid {
     /// The narrowest it can be without a word that is broken, in characters.
     var leastWidth: Int { sum(columns.indices.map { least($0, breaking: false) }) }
 
+    /// Whether a line can be as short as `width`, long words broken.
+    func fits(_ width: Int) -> Bool { sum(columns.indices.map { least($0, breaking: true) }) <= width }
+
     /// The lines, none with spaces at its end. Lines are longer than `width` only where the columns are at their narrowest.
     func lines(width: Int, colour: Bool) -> [String] {
         let widths = fitted(width)

@@ -72,7 +72,8 @@ package struct ReferenceLine {
         + [
             ReferenceLine("memory of an agent (USS), not scraped", .uss, .idle),
             ReferenceLine("memory of an agent (USS), for being scraped", .uss, .scraping),
-        ] + both("peak RSS of an agent", .peakRSS)
+        ] + compared("files mapped by an agent", .fileMemory)
+        + both("peak RSS of an agent", .peakRSS)
         + both("live heap of an agent", .heap, "heap_mean")
         + both("allocations per request", .allocations, "heap_mean")
         + [
@@ -117,6 +118,7 @@ package struct ReferenceLine {
         ReferenceLine("harness waiting for a core", .runQueueDelay, nil),
         ReferenceLine("machine busy", .machineBusy, nil), ReferenceLine("stolen CPU time", .steal, nil),
         ReferenceLine("major page faults of a round", .majorFaults, nil),
+        ReferenceLine("periods stopped by a CPU quota", .throttledPeriods, nil),
         ReferenceLine("clock step, worst block", .clockStep, nil, "max"),
         ReferenceLine("metronome, a unit", .metronome, nil),
     ]

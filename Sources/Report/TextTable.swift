@@ -20,12 +20,28 @@ public struct TextTable {
     }
 
     /// - Parameter width: characters of a line, into which long cells are wrapped; nil: a line a row, for files and other programs.
+    ///   Where the columns do not fit side by side, each row is a paragraph with a line for each cell.
     public func text(width: Int?) -> String {
         guard !rows.isEmpty else { return heading }
         let grid = Grid(
             columns: columns.map { Grid.Column(header: $0, least: Self.narrowest) },
             rows: rows.map { $0.map { Grid.Cell($0) } })
         let title = width.map { TextWrap.paragraph("", heading, width: $0) } ?? [heading]
+        if let width, !grid.fits(width) { return (title + paragraphs(width)).joined(separator: "\n") }
         return (title + grid.lines(width: width ?? .max / 2, colour: false)).joined(separator: "\n")
+    }
+
+    /// The first cell of a row, and the others below it with their columns' names; empty ones are left out.
+    private func paragraphs(_ width: Int) -> [String] {
+        let longest = columns.dropFirst().map(\.count).max() ?? 0
+        return rows.flatMap { row in
+            [""] + TextWrap.cell(row[0], width: width)
+                + zip(columns, row).dropFirst().filter { !$0.1.isEmpty }.flatMap { column, text in
+                    let name = "  " + column + String(repeating: " ", count: longest - column.count) + "  "
+                    return TextWrap.cell(text, width: max(width - name.count, 1)).enumerated().map { index, line in
+                        (index == 0 ? name : String(repeating: " ", count: name.count)) + line
+                    }
+                }
+        }
     }
 }

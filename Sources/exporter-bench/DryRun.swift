@@ -7,7 +7,8 @@ import Report
 /// `run --dry-run`: what would be measured, and whether that can begin.
 enum DryRun {
     static let flag = Flag(
-        "--dry-run", nil, "checks flags, files, programs and room, and shows the plan; nothing is started or stored")
+        "--dry-run", nil,
+        "checks flags, files, programs, ports and room, and shows the plan; nothing is started or stored")
 
     /// - Throws: as a run would before its first step.
     static func show(_ plan: Plan, _ project: Project, results: String, json: Bool) throws {

@@ -52,7 +52,10 @@ enum FleetCommand {
         if let agents { fleet = try fleet.scaled(to: agents) }
         return switch view {
         case "show": FleetTables.show(fleet)
-        case "ports": try FleetTables.ports(fleet, ephemeral: MachineFiles().ephemeralPorts)
+        case "ports":
+            try FleetTables.ports(
+                fleet,
+                ephemeral: EphemeralPorts(MachineFiles().ephemeralPorts, reserved: MachineFiles().reservedPorts))
         default: FleetTables.order(fleet)
         }
     }

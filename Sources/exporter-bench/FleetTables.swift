@@ -43,7 +43,7 @@ enum FleetTables {
         ]
     }
 
-    static func ports(_ fleet: Fleet, ephemeral: ClosedRange<Int>) throws -> [TextTable] {
+    static func ports(_ fleet: Fleet, ephemeral: EphemeralPorts) throws -> [TextTable] {
         let collisions = PortPlan.collisions(in: fleet)
         let plan = try PortPlan.make(
             fleet: fleet, arms: [.control, .treatment], layout: PortLayout(slot: 0, launch: 0, bindsAddress: true),

@@ -26,8 +26,11 @@ final class ProgressLine {
             timeLeft = TimeLeft(plan, finished: finished, cores: MachineFiles.cores)
             hasLooks = !plan.looks.isEmpty
         case .environment(let environment):
-            let facts = ["cpu", "cores", "kernel"].compactMap { environment[$0] }
-            say("measuring on \(facts[0]), \(Int(facts[1]).map { Count.text($0, "core") } ?? facts[1]), \(facts[2])")
+            let cores = environment["cores"] ?? "?"
+            let limit = environment["cores_limit"].flatMap { $0 == "none" ? nil : " (\($0))" } ?? ""
+            say(
+                "measuring on \(environment["cpu"] ?? "?"), \(cores) \(cores == "1" ? "core" : "cores")\(limit), "
+                    + "\(environment["kernel"] ?? "?")")
         case .stage(let step, let rounds, let stage): show(step, rounds, stage)
         case .finished(let step, let seconds, let late):
             timeLeft?.finish(step, seconds: seconds)

@@ -11,6 +11,7 @@ final class PlantedWork: AgentWork {
     private let state = Mutex(State())
     private let file: Int32
     private let child: PlantedChild?
+    private let forks: PlantedFork
     private let page: [UInt8]
 
     private struct State: ~Copyable {
@@ -26,8 +27,9 @@ final class PlantedWork: AgentWork {
         page = [UInt8](repeating: 0x2a, count: plants.diskBytes)
         file = plants.diskBytes > 0 ? Self.openFile(in: plants.diskDirectory) : -1
         child = plants.childIterations > 0 ? PlantedChild(iterations: plants.childIterations) : nil
-        state.withLock { $0.facts.append(("main", mainDelay)) }
-        if plants.memoryBytes > 0 { touchMemory() }
+        let touched = Self.touchMemory(plants.memoryBytes)
+        forks = PlantedFork(count: plants.forks)
+        state.withLock { $0.facts += [("main", mainDelay), ("memory", Int64(touched))] }
     }
 
     func answer(request number: UInt64, into body: inout TextBuffer) -> Bool {
@@ -85,20 +87,22 @@ final class PlantedWork: AgentWork {
 
     func afterServing() {
         child?.end()
+        forks.end()
         state.withLock { state in
             state.log.write("request", to: STDERR_FILENO)
             for fact in state.facts { Output.write("planted \(fact.what) \(fact.value)\n", to: STDERR_FILENO) }
         }
     }
 
-    private func touchMemory() {
-        let memory = mmap(
-            nil, plants.memoryBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { return }
+    /// How many bytes were touched: all of them, or none.
+    private static func touchMemory(_ bytes: Int) -> Int {
+        guard bytes > 0, let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            memory != MAP_FAILED
+        else { return 0 }
         // Huge pages would make it more than was asked for.
-        madvise(memory, plants.memoryBytes, MADV_NOHUGEPAGE)
-        memset(memory, 1, plants.memoryBytes)
-        state.withLock { $0.facts.append(("memory", Int64(plants.memoryBytes))) }
+        madvise(memory, bytes, MADV_NOHUGEPAGE)
+        memset(memory, 1, bytes)
+        return bytes
     }
 
     /// Appended to, and gone with the process.

@@ -19,6 +19,8 @@ struct Plants: Sendable, Equatable {
     var leakBytes: Int
     /// Steps that a child process does ten times a second.
     var childIterations: UInt64
+    /// Children that are forked once the memory is touched. They share it, and do nothing.
+    var forks: Int
 
     /// - Throws: `SettingsError` for a value that is none.
     init(environment: (String) -> String?) throws(SettingsError) {
@@ -46,5 +48,6 @@ struct Plants: Sendable, Equatable {
         latencyMicroseconds = try time("PLANT_LATENCY_US")
         leakBytes = try size("PLANT_LEAK_BYTES")
         childIterations = try number("PLANT_CHILD_ITERATIONS", 0) { UInt64($0) }
+        forks = try size("PLANT_FORKS")
     }
 }

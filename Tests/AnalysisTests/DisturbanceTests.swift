@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct DisturbanceTests {
     private static let metrics: [Metric] = [
-        .steal, .lateSends, .runQueueDelay, .majorFaults, .clockStep, .timerSlack, .scrapeSlip,
+        .steal, .lateSends, .runQueueDelay, .majorFaults, .throttledPeriods, .clockStep, .timerSlack,
+        .scrapeSlip,
     ]
 
     /// Two agents, rounds of ten quiet blocks; CPU 1 off and 2 on.
@@ -40,7 +41,7 @@ import Testing
         var builder = quiet()
         builder.add(rule.metric, round: 1, block: 4, nil, rule.limit)
         #expect(builder.judgement.disturbances.blocks.isEmpty)
-        builder.add(rule.metric, round: 2, block: 7, nil, rule.limit * 1.01)
+        builder.add(rule.metric, round: 2, block: 7, nil, rule.limit * 1.01 + 1e-9)
         let found = builder.judgement.disturbances
         #expect(found.blocks == [BlockID(target: "swift", round: 2, block: 7): [rule]])
         #expect(found.causes(of: "swift").map(\.cause) == [rule.cause])

@@ -20,7 +20,9 @@ private struct Machine: ~Copyable {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
-    func check(cores: Int = 4, busy: Double = 0, steal: Double = 0) -> [String: Diagnosis] {
+    func check(
+        cores: UsableCores = UsableCores(online: 4, allowed: [], quota: nil), busy: Double = 0, steal: Double = 0
+    ) -> [String: Diagnosis] {
         byName(MachineChecks(machine: MachineFiles(root: root), cores: cores, shares: (busy, steal)).all())
     }
 }
@@ -48,7 +50,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         let machine = try Machine([
             Self.governor: "powersave\n", Self.noTurbo: "0\n", Self.clock: "hpet\n",
         ])
-        let found = machine.check(cores: 1, busy: 0.5, steal: 0.05)
+        let found = machine.check(cores: UsableCores(online: 1, allowed: [], quota: nil), busy: 0.5, steal: 0.05)
         #expect(found.count == 6)
         for diagnosis in found.values {
             #expect(diagnosis.state == .degraded && diagnosis.lost != "" && diagnosis.remedy != "", "\(diagnosis)")
@@ -72,17 +74,38 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         for name in ["governor", "turbo", "clock source"] {
             #expect(found[name]?.state == .degraded && found[name]?.found.contains("does not tell") == true)
         }
-        let unread = byName(MachineChecks(machine: MachineFiles(root: machine.root), cores: 4, shares: nil).all())
+        let unread = byName(
+            MachineChecks(
+                machine: MachineFiles(root: machine.root), cores: UsableCores(online: 4, allowed: [], quota: nil),
+                shares: nil
+            ).all())
         #expect(unread["steal"]?.state == .degraded && unread["load"]?.state == .degraded)
     }
 
+    @Test("cores that affinity or a quota takes away are named, and a quota says that it disturbs")
+    func limitedCores() throws {
+        let machine = try Machine([:])
+        func cores(_ allowed: Set<Int>, quota: Double? = nil) -> Diagnosis? {
+            let quota = quota.map { CPULimitGroups.Quota(group: "/box", cores: $0) }
+            return machine.check(cores: UsableCores(online: 8, allowed: allowed, quota: quota))["cores"]
+        }
+        #expect(cores([0, 1, 2])?.state == .ok && cores([0, 1, 2])?.found == "3 of 8 cores by affinity or cpuset")
+        #expect(cores([5])?.state == .degraded && cores([5])?.remedy.contains("taskset") == true)
+        let half = cores([0, 1], quota: 0.5)
+        #expect(half?.state == .degraded && half?.found == "0.5 of 8 cores by the quota of cgroup /box")
+        #expect(half?.lost.contains("0.5 cores") == true && half?.remedy.contains("cpu.max") == true)
+        #expect(cores([0, 1], quota: 4)?.found == "2 of 8 cores by affinity or cpuset")
+    }
+
     private func room(
-        free: Int? = 9_000_000, descriptors: Int = 2000, ports: [Int]? = [], problem: String? = nil
+        free: Int? = 9_000_000, write: String? = nil, descriptors: Int = 2000, ports: [Int]? = [],
+        shared: String? = nil, problem: String? = nil
     ) -> [String: Diagnosis] {
         byName(
             RoomChecks(
-                free: free, neededBytes: 8_000_000, directory: "results", descriptors: descriptors,
-                neededDescriptors: 1700, occupiedPorts: ports, groupProblem: problem, groupMode: "v2"
+                free: free, writeProblem: write, neededBytes: 8_000_000, directory: "results", descriptors: descriptors,
+                neededDescriptors: 1700, occupiedPorts: ports, ephemeralPorts: 32_768...60_999,
+                sharedPortProblem: shared, groupProblem: problem, groupMode: "v2"
             ).all())
     }
 
@@ -94,16 +117,18 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(short["limits"]?.remedy == "ulimit -n 1700")
         #expect(short["ports"]?.state == .missing)
         #expect(room(free: nil)["disk"]?.state == .degraded)
+        #expect(room(write: "results: cannot be written")["disk"]?.state == .missing)
     }
 
     @Test(
         "the room of a directory that is not there yet is that of the nearest one above it",
         arguments: [("/", "/"), ("/no/such", "/"), ("/tmp/no/such/place", "/tmp"), ("no-such", "."), ("/tmp", "/tmp")])
-    func room(directory: String, place: String) { #expect(Doctor.existing(directory) == place) }
+    func room(directory: String, place: String) { #expect(Files.nearestExisting(directory) == place) }
 
     @Test("taken ports and groups that cannot be made cost something, and a run is made all the same")
     func moved() {
-        let found = room(ports: Array(7200..<7210), problem: "no group can be made")
+        let found = room(ports: Array(7200..<7210), shared: "no free port is left", problem: "no group can be made")
+        #expect(found["port range"]?.state == .degraded && found["port range"]?.remedy.hasPrefix("sysctl") == true)
         #expect(found["ports"]?.state == .degraded && found["ports"]?.found.contains("7207 and 2 more") == true)
         #expect(found["cgroup"]?.state == .degraded && found["cgroup"]?.lost.contains("children") == true)
     }

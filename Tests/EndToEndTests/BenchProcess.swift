@@ -15,18 +15,22 @@ final class BenchProcess: @unchecked Sendable {
     static let root = Project.root.path
     static let binaries = Project.builtProducts.path
 
-    /// - Parameter standardOutput: a file that takes standard output; by default a file of the test's own.
+    /// - Parameters:
+    ///   - standardOutput: a file that takes standard output; by default a file of the test's own.
+    ///   - wrapper: a command that starts the bench, whose words are appended to it.
     init(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
-        standardOutput: String? = nil
+        standardOutput: String? = nil, under wrapper: [String] = []
     ) throws {
         let directory = Self.temporaryDirectory()
         self.results = results ?? directory + "/results"
         out = URL(fileURLWithPath: directory + "/stdout")
         err = URL(fileURLWithPath: directory + "/stderr")
         for file in [out, err] { try Data().write(to: file) }
-        process.executableURL = URL(fileURLWithPath: Self.binaries + "/exporter-bench")
-        process.arguments = arguments.map { $0 == "RESULTS" ? self.results : $0 }
+        let words =
+            wrapper + [Self.binaries + "/exporter-bench"] + arguments.map { $0 == "RESULTS" ? self.results : $0 }
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.environment = ProcessInfo.processInfo.environment
             .merging(["EXPORTER_BENCH_HOME": Self.root, "COLUMNS": "140"]) { $1 }.merging(environment) { $1 }
@@ -59,7 +63,7 @@ final class BenchProcess: @unchecked Sendable {
 
     static func run(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
-        standardOutput: String? = nil
+        standardOutput: String? = nil, under wrapper: [String] = []
     ) throws -> Outcome {
         try BenchProcess(arguments, results: results, environment: environment, standardOutput: standardOutput).wait()
     }

@@ -31,6 +31,28 @@ extension BenchTests {
             }
         }
 
+        @Test("no line is longer than the terminal is wide", arguments: [60, 80, 140])
+        func width(columns: Int) throws {
+            let text = try Pseudoterminal.run(["doctor"], columns: columns)
+            let lines = text.split(whereSeparator: \.isNewline)
+            #expect(lines.contains { $0.hasPrefix("governor") })
+            for line in lines { #expect(line.count <= columns, "\(line)") }
+        }
+
+        @Test("a results directory that cannot be written is said before a run: by doctor, by a dry run and by the run")
+        func unwritable() throws {
+            // Root may write everywhere but where the kernel makes the files, and below a file.
+            for directory in ["/proc/results", BenchProcess.root + "/README.md/results"] {
+                let doctor = try BenchProcess.run(["doctor", "--json", "--output", directory])
+                #expect(doctor.code == 69 && doctor.out.contains("\(directory): cannot be written"), "\(doctor.out)")
+                for flags in [["--dry-run"], ["--agents", "1"]] {
+                    let outcome = try BenchProcess.run(["run", "--output", directory] + flags)
+                    #expect(outcome.code == 74 && outcome.err.contains("cannot be written"), "\(outcome.err)")
+                    #expect(outcome.err.contains("--output"))
+                }
+            }
+        }
+
         @Test("without the agent of a default run, and without anything on the PATH, it ends with 69 and says why")
         func lacking() throws {
             let home = BenchProcess.temporaryDirectory()

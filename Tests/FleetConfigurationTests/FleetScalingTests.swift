@@ -54,14 +54,15 @@ struct FleetScalingTests {
 
     @Test("pooled ports begin at 20000, leave gaps where ports are taken, and end below where they began")
     func pool() {
-        var pool = PortPool(ephemeral: 20006...65535, taken: [20001, 20003])
+        var pool = PortPool(ephemeral: EphemeralPorts(20006...65535), taken: [20001, 20003])
         #expect(pool.takePair() == 20004)
         #expect(pool.take() == 1024)
         var rest: [Int] = []
         while let port = pool.take() { rest.append(port) }
         #expect(rest == Array(1025..<20000))
 
-        var later = PortPool(ephemeral: 20001...65534, taken: [1024], skipping: 2 + 2 * (65536 - 1024 - 45534))
+        var later = PortPool(
+            ephemeral: EphemeralPorts(20001...65534), taken: [1024], skipping: 2 + 2 * (65536 - 1024 - 45534))
         #expect([later.take(), later.take()] == [1025, 1026])
     }
 

@@ -97,15 +97,32 @@ struct PortPlanTests {
         }
     }
 
-    @Test("a kernel that leaves no port is an error that names its range")
+    @Test("where every port is ephemeral, agents on addresses of their own keep theirs")
+    func allEphemeral() throws {
+        let fleet = try documentedFleet()
+        let usual = try PortPlan.make(fleet: fleet, arms: [.control], layout: own)
+        let plan = try PortPlan.make(
+            fleet: fleet, arms: [.control], layout: own, ephemeral: EphemeralPorts(1024...65535))
+        #expect(plan == usual)
+    }
+
+    @Test(
+        "where every port is ephemeral, a target on all addresses has those that are reserved, or an error says how to get some"
+    )
     func exhausted() throws {
         let fleet = try documentedFleet()
-        for layout in [own, shared] {
-            let error = #expect(throws: PlanError.self) {
-                try PortPlan.make(fleet: fleet, arms: [.control], layout: layout, ephemeral: 1024...65535)
-            }
-            #expect(error?.message.contains("1024-65535") == true)
+        let claims = fleet.agents.count * 3
+        func plan(_ reserved: Set<Int>) throws(PlanError) -> PortPlan {
+            try PortPlan.make(
+                fleet: fleet, arms: [.control], layout: shared,
+                ephemeral: EphemeralPorts(1024...65535, reserved: reserved))
         }
+        let reserved = Set(30_000..<30_000 + claims)
+        let ports = Set(try plan(reserved).placements.flatMap { place in PortRole.allCases.map { place.ports[$0] } })
+        #expect(ports == reserved)
+        let error = #expect(throws: PlanError.self) { try plan(reserved.subtracting([30_000])) }
+        let words = ["1024-65535", "\(claims) are needed", "ip_local_reserved_ports=20000-"]
+        #expect(words.allSatisfy { error?.message.contains($0) == true })
     }
 
     @Test("in no plan two claims meet, or one is on an occupied or ephemeral port", arguments: 0..<60)
@@ -121,7 +138,7 @@ struct PortPlanTests {
         let fleet = Fleet(name: "f", agents: agents)
         let occupied = Set((0..<random.below(200)).map { _ in base + random.below(150) })
         let lower = base + random.below(60)
-        let ephemeral = lower...min(lower + random.below(25000), 65535)
+        let ephemeral = EphemeralPorts(lower...min(lower + random.below(25000), 65535))
         let layout = PortLayout(slot: random.below(200), launch: random.below(1000), bindsAddress: random.chance(0.5))
         let plan = try PortPlan.make(
             fleet: fleet, arms: [.control, .treatment], layout: layout, occupied: occupied, ephemeral: ephemeral)

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import FleetConfiguration
 import NodeRunner
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
             soloLaunches: 2, herdLaunches: 2, scaleAgents: 9, noiseShare: noiseShare, warmUp: 1, seed: 1, quick: false)
         return OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: 32_768...60_999, harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
     }
 
     private static func order(

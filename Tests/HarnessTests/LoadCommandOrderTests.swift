@@ -1,4 +1,5 @@
 import BenchmarkModel
+import FleetConfiguration
 import NodeRunner
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
             quick: false)
         return try OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
-            ephemeral: 32_768...60_999, harness: []
+            ephemeral: EphemeralPorts(32_768...60_999), harness: []
         ).order(for: Step(target: "t", phase: phase, round: round, arm: arm), index: 0, pageBytes: 10)
     }
 

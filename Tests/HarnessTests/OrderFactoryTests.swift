@@ -1,4 +1,5 @@
 import BenchmarkModel
+import FleetConfiguration
 import NodeRunner
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
             warmUp: 1, seed: seed, quick: false, bareControl: bareControl)
         return OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
-            ephemeral: 32_768...60_999, harness: [42])
+            ephemeral: EphemeralPorts(32_768...60_999), harness: [42])
     }
 
     private static func order(
@@ -248,7 +249,7 @@ import Testing
             soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, warmUp: 1, seed: 1, quick: false)
         let factory = OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
-            ephemeral: 32_768...60_999, harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
         for process in try Self.order(factory, .twins).processes {
             let isLegacy = process.agent.name == "one"
             #expect(process.isWrapped == isLegacy)

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import FleetConfiguration
 import NodeRunner
 import Testing
 
@@ -61,7 +62,7 @@ import Testing
         let target = try #require(RunningPrograms.target("http://[::1]:9100/metrics"))
         let factory = OrderFactory(
             plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: 32_768...60_999, harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
         for arm in [Arm.treatment, .idle] {
             let order = try factory.order(
                 for: Step(target: target.name, phase: .twins, round: 1, arm: arm), index: 0)

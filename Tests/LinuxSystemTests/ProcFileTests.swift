@@ -13,20 +13,24 @@ import Testing
         Shared_Dirty:          0 kB
         Private_Clean:        12 kB
         Private_Dirty:       200 kB
+        Anonymous:           208 kB
+        Swap:                 90 kB
+        SwapPss:              16 kB
         """
 
-    @Test("USS is private clean plus private dirty, and Pss is not taken for Pss_Dirty")
+    @Test("the sums of smaps_rollup are read by their whole names")
     func memory() throws {
-        let memory = try ProcessFiles.parseMemory(Self.rollup)
-        #expect(memory.uss == 212 * 1024)
+        let memory = try ProcessFiles.parseMemoryTotals(Self.rollup)
         #expect(memory.pss == 411 * 1024)
         #expect(memory.rss == 1840 * 1024)
+        #expect(memory.anonymous == 208 * 1024 && memory.pssAnonymous == nil)
+        #expect(memory.swap == 16 * 1024)
     }
 
     @Test("a rollup without a field is an error that says so, not a zero")
     func missingField() {
-        let text = Self.rollup.replacing("Private_Dirty:", with: "Something:")
-        #expect(throws: ProcessFileError.self) { try ProcessFiles.parseMemory(text) }
+        let text = Self.rollup.replacing("Anonymous:", with: "Something:")
+        #expect(throws: ProcessFileError.self) { try ProcessFiles.parseMemoryTotals(text) }
     }
 
     @Test("files are read below the configured root, and one that is missing gives the path as reason")
@@ -39,11 +43,11 @@ import Testing
         let files = ProcessFiles(root: root)
         #expect(try files.peakRSS(42) == 5120 * 1024)
         #expect(try files.writtenBytes(42) == 4096)
-        let error = #expect(throws: ProcessFileError.self) { try files.memory(42) }
+        let error = #expect(throws: ProcessFileError.self) { try files.memoryTotals(42) }
         #expect(error?.reason.contains("\(root)/42/smaps_rollup") == true)
     }
 
-    @Test("the libraries of a process are its executable mappings of files, each once")
+    @Test("the libraries of a process are the files that it maps as code, each once")
     func libraries() {
         let maps = """
             00400000-00500000 r--p 00000000 fe:00 1  /bin/agent
@@ -53,7 +57,9 @@ import Testing
             7f20-7f30 r-xp 00000000 00:00 0          [vdso]
             7f30-7f40 rw-p 00000000 fe:00 3          /lib/data.so
             """
-        #expect(ProcessFiles.parseMappedLibraries(maps) == ["/bin/agent", "/lib/libc.so.6"])
+        #expect(ProcessFiles.parseMappedFiles(maps, executable: true) == ["/bin/agent", "/lib/libc.so.6"])
+        #expect(
+            ProcessFiles.parseMappedFiles(maps, executable: false) == ["/bin/agent", "/lib/libc.so.6", "/lib/data.so"])
     }
 
     @Test("busy and stolen shares come from the difference of two readings of /proc/stat")
@@ -67,11 +73,23 @@ import Testing
         #expect(MachineFiles.parseCPUTime("intr 5") == nil)
     }
 
+    @Test("CPU time is of the cores that are asked for, and of all where one of them is not listed")
+    func cpuTimeOfSome() {
+        let text =
+            "cpu  6 0 0 60 0 0 0 0\ncpu0 1 0 0 10 0 0 0 0\ncpu1 2 0 0 20 0 0 0 1\ncpu2 3 0 0 30 0 0 0 0\nintr 7\n"
+        func time(_ cores: Set<Int>) -> [Int]? {
+            MachineFiles.parseCPUTime(text, of: cores).map { [$0.total, $0.idle, $0.steal] }
+        }
+        #expect(time([]) == [66, 60, 0] && time([1]) == [23, 20, 1] && time([0, 2]) == [44, 40, 0])
+        #expect(time([0, 9]) == [66, 60, 0])
+    }
+
     @Test("this process's own memory, as read, lies between a page and the machine's memory")
     func ownMemory() throws {
-        let memory = try ProcessFiles().memory(OwnProcess.pid)
-        #expect(memory.uss > 4096 && memory.uss <= memory.rss)
-        #expect(try #require(MachineFiles().memoryBytes) > memory.rss)
+        let totals = try ProcessFiles().memoryTotals(OwnProcess.pid)
+        let written = try ProcessFiles().memory(of: [OwnProcess.pid]).written.get()
+        #expect(written > 4096 && totals.rss > 4096)
+        #expect(try #require(MachineFiles().memoryBytes) > totals.rss)
     }
 
     @Test("a static program is told from one that a loader starts, and from what is no program")

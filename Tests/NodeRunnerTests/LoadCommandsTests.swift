@@ -38,7 +38,8 @@ import Testing
             listenStep: 0.001, load: nil, settle: 0, harness: [])
         let round = RoundContext(
             order: order, scraper: Scraper(), metronome: nil, controlGroups: nil,
-            interruption: Interruption(input: told < 0 ? input.number : told), agentNiceness: Scheduling.niceness,
+            writeBack: FileWriteBack(), interruption: Interruption(input: told < 0 ? input.number : told),
+            agentNiceness: Scheduling.niceness,
             emit: { event in events.all.withLock { $0.append(event) } })
         let agents = try orders.map {
             AgentProcess($0, in: try AgentHost($0, niceness: Scheduling.niceness, controlGroup: nil))

@@ -113,7 +113,8 @@ import Testing
     }
 }
 
-@Suite struct ProcessProbeTests {
+/// One after the other: they look at the memory of the process that they all run in.
+@Suite(.serialized) struct ProcessProbeTests {
     @Test("CPU burnt by a thread of its own is found within 2 % of that thread's own clock")
     func cpu() throws {
         var probe = CPUProbe(pids: [OwnProcess.pid])
@@ -144,17 +145,64 @@ import Testing
         #expect(memory.uss.absentReason != nil && memory.pss.absentReason != nil && memory.peakRSS.absentReason != nil)
     }
 
-    @Test("memory that is touched appears in USS, to within 2 %")
-    func memory() throws {
-        let size = 128 << 20
-        // Other tests of this process take and free memory meanwhile: the middle of five is not one of their moments.
-        let seen = try (0..<5).map { _ -> Double in
-            let before = try #require(MemoryProbe().read([OwnProcess.pid]).uss.value)
-            let block = mmap(nil, size, PROT_READ | PROT_WRITE, Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS), -1, 0)!
-            defer { munmap(block, size) }
-            memset(block, 1, size)
-            return try #require(MemoryProbe().read([OwnProcess.pid]).uss.value) - before
-        }.sorted()
-        #expect(abs(seen[2] - Double(size)) < Double(size) * 0.02, "\(seen)")
+    private static let size = 128 << 20
+
+    /// By how much memory and file pages of this process grow through `body`. Other tests of this process take and free memory
+    /// meanwhile: the middle of five is not one of their moments.
+    private func growth(_ body: () throws -> UnsafeMutableRawPointer) throws -> (uss: Double, files: Double) {
+        var uss: [Double] = []
+        var files: [Double] = []
+        for _ in 0..<5 {
+            let before = MemoryProbe().read([OwnProcess.pid])
+            let block = try body()
+            let after = MemoryProbe().read([OwnProcess.pid])
+            munmap(block, Self.size)
+            uss.append(try #require(after.uss.value) - #require(before.uss.value))
+            files.append(try #require(after.files.value) - #require(before.files.value))
+        }
+        return (uss.sorted()[2], files.sorted()[2])
+    }
+
+    private func map(_ flags: Int32, _ descriptor: Int32 = -1) throws -> UnsafeMutableRawPointer {
+        let block = mmap(nil, Self.size, PROT_READ | PROT_WRITE, flags, descriptor, 0)
+        return try #require(block == MAP_FAILED ? nil : block)
+    }
+
+    @Test(
+        "memory that is touched appears in USS, private or shared, to within 2 %", arguments: [MAP_PRIVATE, MAP_SHARED])
+    func memory(_ sharing: Int32) throws {
+        let seen = try growth {
+            let block = try map(sharing | Int32(MAP_ANONYMOUS))
+            memset(block, 1, Self.size)
+            return block
+        }
+        #expect(abs(seen.uss - Double(Self.size)) < Double(Self.size) * 0.02, "\(seen)")
+    }
+
+    @Test("pages of a file that was just written are file pages until the process writes to them")
+    func mappedFile() throws {
+        let path = NSTemporaryDirectory() + "mapped-\(UUID().uuidString)"
+        let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
+        defer { unlink(path) }
+        let part = [UInt8](repeating: 0, count: 1 << 20)
+        for _ in 0..<Self.size / part.count { try #require(write(descriptor, part, part.count) == part.count) }
+        defer { close(descriptor) }
+        let limit = Double(Self.size) * 0.02
+        let read = try growth {
+            let block = try map(MAP_PRIVATE, descriptor)
+            var sum = 0
+            for page in stride(from: 0, to: Self.size, by: 4096) {
+                sum += Int(block.load(fromByteOffset: page, as: UInt8.self))
+            }
+            #expect(sum == 0)
+            return block
+        }
+        #expect(abs(read.uss) < limit && abs(read.files - Double(Self.size)) < limit, "\(read)")
+        let written = try growth {
+            let block = try map(MAP_PRIVATE, descriptor)
+            memset(block, 1, Self.size)
+            return block
+        }
+        #expect(abs(written.uss - Double(Self.size)) < limit && abs(written.files) < limit, "\(written)")
     }
 }

@@ -13,7 +13,7 @@ final class CacheSweeper: Sendable {
     /// Sweeps while `body` runs.
     static func during<Result>(_ body: () throws -> Result) throws -> Result {
         let sweeper = CacheSweeper()
-        let threads = try (0..<MachineFiles.cores).map { _ in
+        let threads = try (0..<UsableCores().runnable).map { _ in
             try Worker(name: "sweep", niceness: 19) { sweeper.sweep() }
         }
         defer {

@@ -27,11 +27,11 @@ public struct PeerBench {
             throw PeerError.missing(
                 "no peer can be measured: " + peers.map { "\($0.name): \($0.absence ?? "")" }.joined(separator: "; "))
         }
-        // What was just built is in pages that count as the process's own until they are written back.
+        // The kernel would write a driver that was just built in the middle of a row.
         for peer in present { try Files.writeBack(peer.command[0]) }
         let probes = try present.map { try PeerProbe($0) }
         let page = try commonPage(probes)
-        let machine = "\(MachineFiles.cores) cores, \(MachineFiles().processor), \(MachineFiles.kernel)"
+        let machine = "\(UsableCores().text) cores, \(MachineFiles().processor), \(MachineFiles.kernel)"
         var comparison = Comparison(peers: peers, rows: rows, seed: seed, machine: machine, page: page)
         var random = SeededRandom(seed: seed, stream: "peers")
         for round in 0..<rounds {

@@ -121,7 +121,8 @@ final class PeerProbe {
         Poll.sleep(until: Clock.now() + 100_000_000)
         let files = ProcessFiles()
         return try withExtendedLifetime((bare, fresh)) {
-            Double(try files.memory(fresh.pid).uss - files.memory(bare.pid).uss)
+            Double(
+                try files.memory(of: [fresh.pid]).written.get() - files.memory(of: [bare.pid]).written.get())
         }
     }
 }

@@ -132,9 +132,8 @@ void cl_leave_callback(void);
 int cl_open(const char *path, int flags, unsigned mode);
 int cl_set_nonblocking(int descriptor);
 
-/// pipe2(O_CLOEXEC) and syncfs(2). 0 or negative errno.
+/// pipe2(O_CLOEXEC). 0 or negative errno.
 int cl_pipe(int ends[2]);
-int cl_syncfs(int descriptor);
 /// Whether a file has attributes besides SELinux' own, such as an access control list; 0 where that cannot be told.
 int cl_has_extended_attributes(const char *path);
 int cl_set_close_on_exec(int descriptor, int on);

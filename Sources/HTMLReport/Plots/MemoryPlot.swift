@@ -13,7 +13,7 @@ struct MemoryPlot {
         return Plot(
             name: "memory", short: "Memory", title: "Memory over time",
             reading:
-                "Mean USS (private memory: what would come free without the process) over the agents of an arm, at the end of "
+                "Mean memory (USS: what would come free without the agent) over the agents of an arm, at the end of "
                 + "each round's steady state. A soak, where the run has one, follows the same processes.",
             panels: panels)
     }

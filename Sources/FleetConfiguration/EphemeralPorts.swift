@@ -1,0 +1,27 @@
+/// The ports that the kernel may give to an outgoing connection at any time: a listener on all addresses that wants one fails at
+/// random.
+public struct EphemeralPorts: Hashable, Sendable {
+    /// net.ipv4.ip_local_port_range.
+    public let range: ClosedRange<Int>
+    /// net.ipv4.ip_local_reserved_ports: those of the range that the kernel leaves alone.
+    public let reserved: Set<Int>
+
+    public init(_ range: ClosedRange<Int>, reserved: Set<Int> = []) {
+        self.range = range
+        self.reserved = reserved.filter(range.contains)
+    }
+
+    /// What Linux has by default.
+    public static let usual = EphemeralPorts(32768...60999)
+
+    /// Port 0 is no port.
+    static let none = EphemeralPorts(0...0)
+
+    func contains(_ port: Int) -> Bool { range.contains(port) && !reserved.contains(port) }
+
+    /// How many ports of a range are not ephemeral.
+    func countOutside(_ ports: ClosedRange<Int>) -> Int {
+        guard range.overlaps(ports) else { return ports.count }
+        return ports.count - range.clamped(to: ports).count + reserved.count(where: ports.contains)
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+
+/// How many cores this process, and what it starts, may use: those that it may run on, as far as a quota lets it.
+public struct UsableCores: Hashable, Sendable {
+    /// Cores of the machine that are switched on.
+    public let online: Int
+    /// The numbers of those that the process may run on: its affinity, which the kernel keeps within its cpuset. Empty where
+    /// they cannot be read; then all that are online count.
+    public let allowed: Set<Int>
+    /// The tightest quota of the control groups around the process.
+    public let quota: CPULimitGroups.Quota?
+
+    public init(online: Int, allowed: Set<Int>, quota: CPULimitGroups.Quota?) {
+        self.online = online
+        self.allowed = allowed
+        self.quota = quota
+    }
+
+    /// - Parameter root: the root of /proc and /sys, "" on a real machine.
+    public init(root: String = "") {
+        let online = (try? Files.text(root + "/sys/devices/system/cpu/online")).flatMap(Self.parseList)
+        let status = (try? Files.text(root + "/proc/self/status")) ?? ""
+        // Without a restriction the list has every core that could ever be plugged in.
+        let affinity =
+            status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+            .flatMap { Self.parseList(String($0.dropFirst("Cpus_allowed_list:".count))) } ?? []
+        self.online = online?.count ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        allowed = online.map(affinity.intersection) ?? affinity
+        quota = CPULimitGroups(root: root).quota
+    }
+
+    /// How many it may run on.
+    public var runnable: Int { allowed.isEmpty ? online : allowed.count }
+
+    /// CPU seconds per second that it may use.
+    public var count: Double { min(Double(runnable), quota?.cores ?? .infinity) }
+
+    /// Whether the quota is less than the cores that the process may run on.
+    public var isStoppedByQuota: Bool { count < Double(runnable) }
+
+    /// `count` as a text, to three decimals: "2", "0.5".
+    public var text: String { Self.text(count) }
+
+    /// What keeps it from the whole machine; nil where nothing does.
+    public var limit: String? {
+        if let quota, isStoppedByQuota {
+            return "\(text) of \(online) cores by the quota of cgroup \(quota.group)"
+        }
+        return runnable < online ? "\(runnable) of \(online) cores by affinity or cpuset" : nil
+    }
+
+    static func text(_ cores: Double) -> String {
+        let rounded = (cores * 1000).rounded() / 1000
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+
+    /// "0-3,8" as its numbers; nil where it is not such a list.
+    static func parseList(_ text: String) -> Set<Int>? {
+        var numbers: Set<Int> = []
+        for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+            let ends = part.split(separator: "-").map { Int($0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last else {
+                return nil
+            }
+            numbers.formUnion(first...last)
+        }
+        return numbers.isEmpty ? nil : numbers
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Processes that an agent forks and that do nothing: all that the agent has touched so far is shared with them.
+struct PlantedFork: Sendable {
+    private let pids: [pid_t]
+
+    /// Before the process has a second thread: a forked process has only the thread that forked.
+    init(count: Int) {
+        let parent = getpid()
+        var pids: [pid_t] = []
+        for _ in 0..<count {
+            let pid = fork()
+            if pid == 0 {
+                while getppid() == parent { usleep(50_000) }
+                _exit(0)
+            }
+            if pid > 0 { pids.append(pid) }
+        }
+        self.pids = pids
+    }
+
+    func end() {
+        for pid in pids {
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+        }
+    }
+}
