@@ -38,6 +38,12 @@ public enum Measured: Hashable, Sendable, Codable {
         if case .value(let value) = self { value } else { nil }
     }
 
+    /// The same, and absent for a value that is not a finite number: no store, format or interval can hold one.
+    public var finite: Measured {
+        guard case .value(let value) = self, !value.isFinite else { return self }
+        return .absent("the value found is not a finite number (\(value))")
+    }
+
     public var absentReason: String? {
         if case .absent(let reason) = self { reason } else { nil }
     }
@@ -70,7 +76,7 @@ public struct Observation: Hashable, Sendable, Codable {
         self.agent = agent
         self.arm = arm
         self.metric = metric.name
-        self.measured = measured
+        self.measured = measured.finite
     }
 
     /// As stored: for the result store, which reads names back.
@@ -85,7 +91,7 @@ public struct Observation: Hashable, Sendable, Codable {
         self.agent = agent
         self.arm = arm
         self.metric = metricName
-        self.measured = measured
+        self.measured = measured.finite
     }
 }
 

@@ -19,6 +19,8 @@ public enum Progress: Sendable {
     case warning(String)
     /// What the rounds so far would say, by how many rows; the plan is carried out whatever that is.
     case soFar(rounds: Int, [(verdict: String, rows: Int)])
+    /// A step is left out, because its target does not start.
+    case leftOut(Step)
     /// A run with looks was judged: so many of its rows are not decided, and whether it goes on to another look.
     case look(rounds: Int, undecided: Int, next: Int?)
 }
@@ -40,6 +42,7 @@ public final class Bench {
     private let finished: Set<Step>
     /// Subjects whose agents have children.
     private var withChildren: Set<String> = []
+    private var failedStarts = FailedStarts()
     /// Bytes of a subject's page, as last seen.
     private var pageBytes: [String: Double] = [:]
     private let began = Clock.now()
@@ -126,6 +129,10 @@ public final class Bench {
             try writeBack()
             var last = plan.rounds
             for (index, step) in plan.steps.enumerated() {
+                guard !failedStarts.givenUp.contains(step.target) else {
+                    progress(.leftOut(step))
+                    continue
+                }
                 let isRound = step.phase == .twins || step.phase == .uniform
                 if isRound, step.round <= last, plan.looks.contains(step.round - 1), step == firstOfRound(step.round) {
                     last = try look(after: step.round - 1)
@@ -207,11 +214,27 @@ public final class Bench {
             case .libraries(let arm, let paths):
                 environment.set("\(step.target).linkage.\(arm.rawValue)", EnvironmentCapture.linkage(paths))
             case .hasChildren: withChildren.insert(step.target)
+            case .launched(let arm, let ready, let failed): try note(step, index, arm, ready, failed)
             case .examined, .done: break
             }
         }
         try store.finishStep(run: run, number: index, step)
         return lateSends
+    }
+
+    private func note(_ step: Step, _ index: Int, _ arm: Arm, _ ready: Int, _ failed: [AgentID]) throws {
+        let isRunning = plan.subjects.first { $0.name == step.target }?.isRunning ?? false
+        // The arms of a program that runs already are stretches of one process' life.
+        guard
+            failedStarts.take(
+                step.target, isRunning ? .treatment : arm, ready: ready, failed: failed, fleet: plan.fleet.agents.count)
+        else { return }
+        let rest = plan.steps.dropFirst(index + 1).count { $0.target == step.target }
+        guard rest > 0 else { return }
+        let what = isRunning ? "it gave no page" : "no process of it got ready with the arm \(arm.rawValue)"
+        try warn(
+            "\(step.target): \(what), so the \(rest) other step\(rest == 1 ? "" : "s") of it are left out; the reason and its last words are "
+                + "under Failures", step: index)
     }
 
     /// Of the twin rounds, whose pages are the size that a static page is to have.

@@ -39,6 +39,13 @@ struct InstalledPrometheus: Sendable {
         return String(words[2])
     }
 
+    /// Whether its version is that one or a later one.
+    func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+        let numbers = version.split(separator: ".").map { $0.prefix(while: \.isNumber) }.compactMap { Int($0) }
+        guard numbers.count > 1 else { return false }
+        return (numbers[0], numbers[1]) >= (major, minor)
+    }
+
     /// Where the Prometheus of a slot has its files: whoever has the slot next removes what a bench that was killed left.
     static func directory(slot: Int) -> String {
         // Slots are held in a network namespace, and directories may be shared between several.
@@ -50,6 +57,8 @@ struct InstalledPrometheus: Sendable {
 
     func order(slot: Int) -> PrometheusOrder {
         // No agent has it: theirs end with the slot's 250th launch.
-        PrometheusOrder(program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot))
+        PrometheusOrder(
+            program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot),
+            hasExtraMetricsSetting: isAtLeast(3, 10))
     }
 }

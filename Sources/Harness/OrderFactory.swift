@@ -124,16 +124,16 @@ struct OrderFactory {
 
     /// Tells who scrapes a process, and how; a static page is scraped by the bench.
     private func order(_ process: inout ProcessOrder, _ moments: [Double], _ phase: Phase, _ target: Target) {
-        let scrapes = PrometheusScrapes(interval: target.scrapeInterval ?? plan.scrapeInterval, due: moments.count)
+        let interval = target.scrapeInterval ?? plan.scrapeInterval
+        process.scrapeTimeout = min(interval, plan.scrapeTimeout ?? interval)
+        let scrapes = PrometheusScrapes(interval: interval, due: moments.count, timeout: process.scrapeTimeout)
         let isByHub = target.scraper == .prometheus && [.twins, .uniform, .soak].contains(phase)
         process.scrapes = isByHub ? [] : moments
         process.hub = isByHub ? scrapes : nil
         process.scrapesGzip = target.scrapesGzip || target.scraper == .likePrometheus
         process.asks =
             target.scraper == .likePrometheus
-            ? prometheus.map {
-                PrometheusRequest(userAgent: $0.userAgent, timeout: PrometheusRequest.seconds(scrapes.timeout))
-            } : nil
+            ? prometheus.map { PrometheusRequest(userAgent: $0.userAgent, isVersion3: $0.isAtLeast(3, 0)) } : nil
     }
 
     /// nil for phases without one.

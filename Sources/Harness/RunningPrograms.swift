@@ -36,7 +36,7 @@ public enum RunningPrograms {
     static func process(of target: Target) -> String {
         guard let place = target.url.flatMap(place) else { return "no address" }
         return switch ListenerSearch().find(host: place.host, port: place.port) {
-        case .process(let process): "PID \(process.pid), \(process.command)"
+        case .processes(let processes): processes.map(\.description).joined(separator: "; ")
         case .none(let reason): "not seen: \(reason)"
         }
     }

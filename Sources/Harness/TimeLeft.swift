@@ -28,6 +28,9 @@ public struct TimeLeft: Sendable {
         taken[kind] = (before.seconds + seconds, before.steps + 1)
     }
 
+    /// A step that is not carried out.
+    public mutating func leaveOut(_ step: Step) { open.removeAll { $0 == step } }
+
     /// Seconds; of a run with looks the most there can be.
     ///
     /// - Parameter current: seconds since the step that goes on began.

@@ -12,6 +12,7 @@ extension StartUpWatch {
         }
         process.lastAnswer[kind.rawValue] =
             "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
+            + (answer.retryAfter.map { ", Retry-After: \(Int($0.rounded())) s" } ?? "")
         switch kind {
         case .request:
             guard answer.status != 404, answer.status != 405 else { return false }
@@ -41,8 +42,13 @@ extension StartUpWatch {
                 return false
             }
             process.startUp.allFamilies = fetched.finishedAt
+            process.startUp.pageSeconds = answer.seconds
             return true
         }
+    }
+
+    private func tries(_ process: AgentProcess) -> String {
+        process.startUp.tries == 1 ? "1 try" : "\(process.startUp.tries) tries"
     }
 
     /// What an agent still owed when its time was over.
@@ -67,6 +73,7 @@ extension StartUpWatch {
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
             owe(.port, "its request port", ports.requests)
         }
+        guard process.host.isStarted else { return "no page after \(tries(process)): \(owed.joined(separator: ", "))" }
         return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
     }
 }

@@ -75,7 +75,7 @@ enum PlanBuilder {
             maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
             // What a scrape costs by itself is compared with what the exporter adds; where both are on, nothing is added.
             loopbackRounds: versus == nil && running == nil && !quick ? 3 : 0, soak: measured.soak,
-            bareControl: bareControl)
+            bareControl: bareControl, scrapeTimeout: measured.scrapeTimeout)
     }
 
     /// The targets that the command line names.

@@ -23,7 +23,7 @@ enum RunningOption {
                 description: "\(other) is for programs that the bench starts: leave it out with --url")
         }
         var targets: [Target] = []
-        for one in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+        for one in addresses(text) {
             guard let target = RunningPrograms.target(one) else {
                 throw UsageError(description: "--url '\(one)' is no address of metrics: give http://HOST:PORT/metrics")
             }
@@ -37,5 +37,25 @@ enum RunningOption {
             targets.append(target)
         }
         return targets
+    }
+
+    /// Splits a list at the commas that another address follows: an address may have commas of its own.
+    static func addresses(_ list: String) -> [String] {
+        var found: [String] = []
+        for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+            if let last = found.last, last.contains("://"), !part.isEmpty, !isAddress(part) {
+                found[found.count - 1] = "\(last),\(part)"
+            } else {
+                found.append(String(part))
+            }
+        }
+        return found
+    }
+
+    /// Whether it begins as an address does, with or without its scheme: `http://h`, `localhost:9100`.
+    private static func isAddress(_ part: Substring) -> Bool {
+        if part.contains("://") { return true }
+        let place = part.prefix { $0 != "/" && $0 != "?" && $0 != "=" && $0 != "&" }.split(separator: ":")
+        return place.count == 2 && Int(place[1]) != nil
     }
 }

@@ -3,12 +3,15 @@
 #include <curl/curl.h>
 #include <stdint.h>
 
-/// What the kernel counted on the connection of a transfer when it was closed.
+/// Redirections that are followed at most, as many as Go's client does.
+#define CC_MAX_REDIRECTS 10
+
+/// What the kernel counted on the connections of a transfer when they were closed: one for each request, in their order.
 struct cc_connection {
-    uint64_t bytes_sent;          ///< payload given to TCP, retransmissions excluded
-    uint64_t bytes_received;      ///< payload received, the peer's FIN excluded
-    int64_t closed_ns;            ///< CLOCK_MONOTONIC at close; 0 while open
-    int has_tcp_info;             ///< 0: the kernel gave no TCP_INFO, the counts are not known
+    int count;                                            ///< connections that were closed
+    int unknown;                                          ///< those of which the kernel gave no TCP_INFO
+    uint64_t bytes_sent[CC_MAX_REDIRECTS + 1];            ///< payload given to TCP, retransmissions excluded
+    uint64_t bytes_received[CC_MAX_REDIRECTS + 1];        ///< payload received, the peer's FIN excluded
 };
 
 /// Receives a piece of the body; anything but `length` as result aborts the transfer.
@@ -19,6 +22,12 @@ typedef size_t (*cc_body)(char *data, size_t size, size_t length, void *context)
 int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
                    cc_body body, void *context, struct cc_connection *connection, char *error_buffer);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
+/// Follows redirections, each over a connection of its own.
+int cc_follow_redirects(CURL *handle);
+/// Redirections that were followed.
+long cc_redirects(CURL *handle);
+/// The address of the last request; valid as long as the handle is not used again.
+const char *cc_effective_url(CURL *handle);
 long cc_response_code(CURL *handle);
 int64_t cc_total_time_us(CURL *handle);
 /// Bytes of the response's status line and headers.
