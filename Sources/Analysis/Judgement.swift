@@ -55,16 +55,12 @@ public struct Judgement: Hashable, Sendable {
     /// Every row: those of the budgets, their agents', and the others.
     public var rows: [ResultRow] { budgetRows + agentRows + referenceRows }
 
-    /// 70 when nothing could be judged, or nothing but that no endpoint answered, else 1 when a budget failed, else 3 when something is inconclusive or was not
+    /// 70 when nothing could be judged, else 1 when a budget failed, else 3 when something is inconclusive or was not
     /// measured, else 0; over all targets.
     public var exitCode: Int32 {
         let verdicts = budgetRows.compactMap(\.verdict)
         guard judgesBudgets else { return 0 }
-        let isUnanswered = budgetRows.allSatisfy {
-            $0.verdict == .notMeasured
-                || $0.metric == Metric.endpointsAccessible.name && $0.figure.estimate?.value == 0
-        }
-        if isUnanswered { return 70 }
+        if verdicts.allSatisfy({ $0 == .notMeasured }) { return 70 }
         if verdicts.contains(.fail) { return 1 }
         return verdicts.allSatisfy { $0 == .pass } ? 0 : 3
     }

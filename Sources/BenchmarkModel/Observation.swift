@@ -23,7 +23,7 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     case heap
     /// The whole fleet in one arm under load: is the twins' difference the fleet's?
     case uniform
-    /// Processes that answer scrapes with a static page of the agents' size: what a scrape over loopback costs by itself.
+    /// Of runs that older versions stored: processes that answered scrapes with a static page of the agents' size.
     case loopback
     /// Twins under load for long: what grows.
     case soak

@@ -12,7 +12,7 @@ public struct TimeLeft: Sendable {
     private var taken: [Kind: (seconds: Double, steps: Int)] = [:]
 
     /// Seconds of a step besides its load: launch, readiness, stop. Trials on two cores; corrected by the first step of a kind.
-    private static let overhead = (round: 0.6, herd: 1.4, single: 0.2, loopback: 1.1)
+    private static let overhead = (round: 0.6, herd: 1.4, single: 0.2)
     /// Seconds that each process of a fleet adds to its launch and stop.
     private static let perAgent = 0.015
 
@@ -51,7 +51,7 @@ public struct TimeLeft: Sendable {
         let fleet = Double(plan.fleet.agents.count) * Self.perAgent
         switch step.phase {
         case .solo, .heap: return Self.overhead.single
-        case .loopback: return Self.overhead.loopback
+        case .loopback: return 0
         case .herd: return Self.overhead.herd + fleet
         case .scale: return Self.overhead.herd + Double(plan.scaleAgents) * Self.perAgent
         // Two processes an agent.

@@ -25,7 +25,7 @@ enum Absence {
         case .heap: [.heap, .allocations, .allocationsPerScrape]
         case .solo: startUp + ofExporter
         case .herd, .scale: startUp + ofExporter + memory
-        case .loopback: [.scrapeCPU]
+        case .loopback: []
         case .soak: [.cpu, .uss, .descriptors, .threads]
         case .twins, .uniform:
             startUp + ofExporter + SteadyReport.resourceMetrics + SteadyReport.requestMetrics

@@ -171,11 +171,6 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     /// Seconds after which a process that is not ready has failed.
     public var readinessLimit: Double
 
-    /// Of the project's own agent with a static page.
-    public static let staticPage = AgentInterface(
-        metricsPath: "/metrics", healthPath: "/health", requestPaths: ["/status?request={request}"],
-        requiredFamilies: [], readinessLimit: 10)
-
     public init(
         metricsPath: String, healthPath: String?, requestPaths: [String], requiredFamilies: [String],
         readinessLimit: Double

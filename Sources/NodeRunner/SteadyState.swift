@@ -14,7 +14,7 @@ struct SteadyState {
     /// The processes that the agents are in, and for each agent which of them.
     private let hosts: [AgentHost]
     private let hostOf: [Int]
-    /// Of each process; made when steady state begins.
+    /// Of each process; made shortly before steady state.
     private var probes: [ProcessProbes] = []
     /// Children are told of once a round: before steady state, else after it.
     private let hadChildren: Bool
@@ -71,7 +71,13 @@ struct SteadyState {
                 commands.start()
             }
             let scrapes = SteadyScrapes(round, load, processes, steady: steady)
-            try warmUp.run(from: start, until: steady) { at throws(Interrupted) in try scrapes.wait(until: at, &audit) }
+            try warmUp.run(from: start, until: steady) { at throws(Interrupted) in
+                if at >= steady, probes.isEmpty {
+                    try scrapes.wait(until: at - lookTime, &audit)
+                    findProcesses()
+                }
+                try scrapes.wait(until: at, &audit)
+            }
             round.emit(.stage("steady state"))
             begin()
             try blocks(from: steady, scrapes)
@@ -97,10 +103,16 @@ struct SteadyState {
         }
     }
 
-    private mutating func begin() {
-        // Not earlier: an agent may start processes when its load comes.
+    /// How long before steady state its processes are looked for, nanoseconds.
+    private var lookTime: Int64 { 20_000_000 + Int64(hosts.count) * 100_000 }
+
+    /// Shortly before steady state: an agent may start processes when its load comes.
+    private mutating func findProcesses() {
         let trees = ProcessTrees(processes)
         probes = hosts.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
+    }
+
+    private mutating func begin() {
         hub?.begin()
         audit.begin()
         let from = Clock.now()
@@ -138,9 +150,7 @@ struct SteadyState {
         var observations = audit.finishBlock(block)
         observations.reserveCapacity(observations.count + processes.count)
         for (index, host) in hosts.enumerated() where host.isAlive {
-            if round.order.phase != .loopback {
-                observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
-            }
+            observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
             host.checkAlive()
         }
         commands.boundOutput()

@@ -63,8 +63,6 @@ package struct ReferenceLine {
             ReferenceLine("the same at the metronome's speed", .cpu, .difference, "mean_at_metronome"),
             ReferenceLine("CPU of an agent, not scraped", .cpu, .idle),
             ReferenceLine("CPU of a scrape", .cpuPerScrape, .scraping),
-            ReferenceLine("CPU of a static page's scrape", .scrapeCPU, .treatment, "loopback_mean"),
-            ReferenceLine("added CPU of an agent less that", .cpu, .difference, "mean_less_loopback"),
             ReferenceLine("the same between whole fleets", .cpu, .difference, "uniform_mean"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum_of_machine"),

@@ -33,7 +33,7 @@ enum RunCommand {
             return 0
         }
         let progress = ProgressLine(detail)
-        let outcome: (store: ResultStore, run: RunID, status: RunStatus)
+        let outcome: (store: ResultStore, run: RunID, status: RunStatus, startedNothing: Bool)
         if let resumed = options.text("--resume") {
             outcome = try resume(resumed, options, project, progress)
         } else {
@@ -44,7 +44,7 @@ enum RunCommand {
                 plan: plan, project: project, store: store, signals: signals, tellsVerdicts: progress.tellsVerdicts,
                 progress: progress.show)
             let end = try bench.measure()
-            outcome = (store, end.run, end.status)
+            outcome = (store, end.run, end.status, bench.startedNothing)
         }
         progress.end()
         let run = try outcome.store.load(.id(outcome.run))
@@ -59,12 +59,13 @@ enum RunCommand {
         let directory = StoredRuns.directory(of: options.text("--resume"), options)
         RunPage.write(run, judgement, comparison, into: directory, quietly: detail == .quiet)
         if outcome.status == .interrupted { return ExitCode.interrupted }
+        if outcome.startedNothing { return ExitCode.nothingJudged }
         return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
     }
 
     private static func resume(
         _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine
-    ) throws -> (ResultStore, RunID, RunStatus) {
+    ) throws -> (ResultStore, RunID, RunStatus, Bool) {
         let others = options.given(PlanBuilder.flags.map(\.name))
         guard others.isEmpty else {
             throw UsageError(
@@ -77,6 +78,6 @@ enum RunCommand {
             resuming: run.id, project: project, store: store, signals: signals,
             tellsVerdicts: progress.tellsVerdicts, progress: progress.show)
         let end = try bench.measure()
-        return (store, end.run, end.status)
+        return (store, end.run, end.status, bench.startedNothing)
     }
 }
