@@ -59,9 +59,7 @@ public struct Agent: Sendable {
         let server =
             settings.httpServer
             ? try parts.server(
-                AgentEndpoints(
-                    state: state, metrics: exporter?.metrics,
-                    staticPage: AgentEndpoints.page(bytes: settings.staticPage))) : nil
+                AgentEndpoints(state: state, metrics: exporter?.metrics)) : nil
         if server != nil { stamps.stamp(.serverListening, of: label) }
         let requests = try openRequestPort(exporter?.metrics, ending)
         if server == nil { stamps.stamp(.serverListening, of: label) }

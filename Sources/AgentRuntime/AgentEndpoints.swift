@@ -56,18 +56,8 @@ struct AgentEndpoints: Sendable {
     let state: AgentState
     /// nil when the exporter is off: then there are no metrics to serve, and none are kept.
     let metrics: AgentMetrics?
-    /// Served as /metrics without an exporter; empty: 503.
-    var staticPage: [UInt8] = []
     /// Looks at the agent's health before it is told; nil where it is known.
     var lookAtHealth: (@Sendable () -> Void)?
-
-    /// An exposition of one sample in so many bytes: what a scrape costs before there is an exporter.
-    static func page(bytes: Int) -> [UInt8] {
-        let sample = Array("static_page 1\n".utf8)
-        guard bytes > sample.count + 3 else { return bytes > 0 ? sample : [] }
-        return [UInt8]("# ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: bytes - sample.count - 3)
-            + [UInt8(ascii: "\n")] + sample
-    }
 
     func handle(_ exchange: borrowing HTTPExchange, _ page: inout TextBuffer) {
         guard let metrics else {
@@ -98,11 +88,6 @@ struct AgentEndpoints: Sendable {
         guard exchange.method.isRead else {
             exchange.respondMethodNotAllowed(&page)
             return (endpoint, "405")
-        }
-        if endpoint == "/metrics", metrics == nil, !staticPage.isEmpty {
-            page.append(bytes: staticPage)
-            exchange.respond(200, ExpositionFormat.text.contentType, page)
-            return (endpoint, "200")
         }
         guard endpoint == "/health" || metrics != nil else {
             page.append("{\"error\":\"the exporter is off: ENABLE_PROMETHEUS_METRICS=false\"}")

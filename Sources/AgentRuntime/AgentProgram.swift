@@ -91,7 +91,6 @@ public enum AgentProgram {
           ENABLE_PROMETHEUS_METRICS  true or false: the exporter (default true)
           ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
           AGENT_HTTP_SERVER          true or false: the HTTP port; false only without exporter (default true)
-          AGENT_STATIC_PAGE          bytes of a static /metrics page while the exporter is off (default 0: answers 503)
           AGENT_STOP_GRACE           seconds to go on serving the HTTP port, as stopping, after SIGTERM (default 0)
           AGENT_WORK_ITERATIONS      work of one request (default 100000)
           AGENT_FAILURE_RATE         share of requests that fail, 0 to 1 (default 0.01)

@@ -34,8 +34,6 @@ public struct AgentSettings: Sendable, Equatable {
     public var systemMetrics: Bool
     /// Whether there is an HTTP port at all.
     public var httpServer: Bool
-    /// Bytes of a static page that the HTTP port serves as /metrics while the exporter is off; 0: 503, as documented.
-    public var staticPage: Int
     /// Seconds that the HTTP port goes on serving after the agent was told to end.
     public var stopGrace: Double
     /// Where event stamps go, if anywhere.
@@ -63,9 +61,6 @@ public struct AgentSettings: Sendable, Equatable {
         prometheusMetrics = try read.flag("ENABLE_PROMETHEUS_METRICS", default: true)
         systemMetrics = try read.flag("ENABLE_SYSTEM_METRICS", default: true)
         httpServer = try read.flag("AGENT_HTTP_SERVER", default: true)
-        staticPage = try read.value("AGENT_STATIC_PAGE", "a number of bytes, 0 to 100000000", default: 0) {
-            Int($0).flatMap { (0...100_000_000).contains($0) ? $0 : nil }
-        }
         stopGrace = try read.value("AGENT_STOP_GRACE", "seconds, 0 to 3600", default: 0) {
             Double($0).flatMap { (0...3600).contains($0) ? $0 : nil }
         }

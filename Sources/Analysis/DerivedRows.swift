@@ -7,7 +7,7 @@ struct DerivedRows {
     let subject: Subject
     let index: ObservationIndex
 
-    var rows: [ResultRow] { atMetronome + lessLoopback + ofScrapes + growth + interference }
+    var rows: [ResultRow] { atMetronome + ofScrapes + growth + interference }
 
     private var agents: [AgentID] { run.plan.fleet.agents.map(\.id) }
 
@@ -34,17 +34,6 @@ struct DerivedRows {
             }
             return Sample(figures).map { row(.cpu, .twins, arm, "mean_at_metronome", .estimate(Estimate($0))) }
         }
-    }
-
-    /// What the exporter adds beyond being scraped over loopback at all: the difference less the CPU of a static page's scrapes.
-    private var lessLoopback: [ResultRow] {
-        guard run.plan.loopbackRounds > 0, !subject.isVersus, subject.hasControl else { return [] }
-        let interval = run.plan.scrapeInterval(of: subject.treatment)
-        let scrape = table(.scrapeCPU, .loopback)
-        let transport = scrape?.fleetSeries(.treatment, .mean, agents: scrape?.agents.sorted() ?? [])
-            .scaled(by: 1 / interval)
-        let figure = difference(of: series(.cpu, .twins), less: transport, missing: "no static page was scraped")
-        return [row(.cpu, .twins, .difference, "mean_less_loopback", figure)]
     }
 
     /// Of an exporter that cannot be switched off: the CPU of one scrape, from twins of which one is scraped.

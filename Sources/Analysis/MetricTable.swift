@@ -8,7 +8,8 @@ struct MetricTable {
         let arm: Arm?
     }
 
-    /// What was observed in one place: the whole round's figure is preferred to the mean of its blocks.
+    /// What was observed in one place: the whole round's figure, or where there is none the mean of its blocks. Blocks do not stand
+    /// in for a whole that is absent: what it lacks, they lack too.
     private struct Cell {
         var whole: Measured?
         var blockSum = 0.0
@@ -17,8 +18,7 @@ struct MetricTable {
         var absentBlock: String?
 
         var measured: Measured {
-            if let whole, whole.value != nil || blocks == 0 { return whole }
-            return blocks > 0 ? .value(blockSum / Double(blocks)) : .absent(absentBlock ?? "not observed")
+            whole ?? (blocks > 0 ? .value(blockSum / Double(blocks)) : .absent(absentBlock ?? "not observed"))
         }
     }
 

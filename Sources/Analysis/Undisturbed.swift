@@ -19,10 +19,17 @@ struct Undisturbed {
             var mean: Double { value / Double(count) }
         }
         var sums: [Int: [Arm: Sum]] = [:]
+        // Blocks that are missing are not like the others: a child ended in them, or a scrape did not.
+        let incomplete = Set(
+            run.observations.lazy.filter {
+                $0.target == subject.name && $0.phase == .twins && $0.metric == Metric.cpu.name
+                    && $0.measured.absentReason != nil
+            }.map(\.round))
         for one in run.observations {
             guard one.target == subject.name, one.phase == .twins, one.metric == Metric.cpu.name,
                 one.agent != nil, let block = one.block, let arm = one.arm, let value = one.measured.value,
-                disturbances.blocks[BlockID(target: one.target, round: one.round, block: block)] == nil
+                disturbances.blocks[BlockID(target: one.target, round: one.round, block: block)] == nil,
+                !incomplete.contains(one.round)
             else { continue }
             sums[one.round, default: [:]][arm, default: Sum()].value += value
             sums[one.round]?[arm]?.count += 1

@@ -56,8 +56,8 @@ extension Metric {
     public static let scrapeCPU = Metric(
         name: "scrape_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape",
         definition:
-            "CPU time of a process that answers scrapes with a static page of the agents' size, per scrape: what "
-            + "a scrape over loopback costs before there is an exporter; its CPU clock.")
+            "In runs that older versions stored: CPU time of a process that answers scrapes with a static page of the "
+            + "agents' size, per scrape.")
     public static let cpuPerScrape = Metric(
         name: "scraping_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape, all of it",
         definition:

@@ -23,7 +23,7 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     case heap
     /// The whole fleet in one arm under load: is the twins' difference the fleet's?
     case uniform
-    /// Processes that answer scrapes with a static page of the agents' size: what a scrape over loopback costs by itself.
+    /// Of runs that older versions stored: processes that answered scrapes with a static page of the agents' size.
     case loopback
     /// Twins under load for long: what grows.
     case soak
@@ -39,6 +39,12 @@ public enum Measured: Hashable, Sendable, Codable {
 
     public var value: Double? {
         if case .value(let value) = self { value } else { nil }
+    }
+
+    /// The same, and absent for a value that is not a finite number: no store, format or interval can hold one.
+    public var finite: Measured {
+        guard case .value(let value) = self, !value.isFinite else { return self }
+        return .absent("the value found is not a finite number (\(value))")
     }
 
     public var absentReason: String? {
@@ -73,7 +79,7 @@ public struct Observation: Hashable, Sendable, Codable {
         self.agent = agent
         self.arm = arm
         self.metric = metric.name
-        self.measured = measured
+        self.measured = measured.finite
     }
 
     /// As stored: for the result store, which reads names back.
@@ -88,7 +94,7 @@ public struct Observation: Hashable, Sendable, Codable {
         self.agent = agent
         self.arm = arm
         self.metric = metricName
-        self.measured = measured
+        self.measured = measured.finite
     }
 }
 

@@ -11,6 +11,8 @@ public struct Plan: Hashable, Sendable, Codable {
     public var requestRates: [String: Double]
     /// Seconds between two scrapes of an agent, and the length of the steady state.
     public var scrapeInterval: Double
+    /// Seconds after which a scrape is given up; nil: the interval between the scrapes.
+    public var scrapeTimeout: Double?
     /// Twin rounds; with `looks` the most there may be.
     public var rounds: Int
     /// Rounds after which the run is judged and ends when all is decided, ascending, the last of them `rounds`; empty: it is judged
@@ -20,8 +22,6 @@ public struct Plan: Hashable, Sendable, Codable {
     public var maximumDuration: Double?
     /// Twin rounds after which the whole fleet is measured in one arm, then in the other.
     public var uniformRounds: Int
-    /// Rounds in which a static page is scraped.
-    public var loopbackRounds: Int
     /// Seconds of the soak phase; 0 leaves it out.
     public var soak: Double
     /// Launches of single agents, per arm.
@@ -43,14 +43,14 @@ public struct Plan: Hashable, Sendable, Codable {
         fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [String: Double],
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
         heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
-        maximumDuration: Double? = nil, uniformRounds: Int = 0, loopbackRounds: Int = 0, soak: Double = 0,
-        bareControl: Bool = false
+        maximumDuration: Double? = nil, uniformRounds: Int = 0, soak: Double = 0,
+        bareControl: Bool = false, scrapeTimeout: Double? = nil
     ) {
+        self.scrapeTimeout = scrapeTimeout
         self.bareControl = bareControl
         self.looks = looks
         self.maximumDuration = maximumDuration
         self.uniformRounds = uniformRounds
-        self.loopbackRounds = loopbackRounds
         self.soak = soak
         self.fleet = fleet
         self.targets = targets
@@ -96,8 +96,8 @@ extension Plan {
             looks: try container.decodeIfPresent([Int].self, forKey: .looks) ?? [],
             maximumDuration: try container.decodeIfPresent(Double.self, forKey: .maximumDuration),
             uniformRounds: try container.decodeIfPresent(Int.self, forKey: .uniformRounds) ?? 0,
-            loopbackRounds: try container.decodeIfPresent(Int.self, forKey: .loopbackRounds) ?? 0,
             soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0,
-            bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false)
+            bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false,
+            scrapeTimeout: try container.decodeIfPresent(Double.self, forKey: .scrapeTimeout))
     }
 }

@@ -90,9 +90,6 @@ extension Plan {
                 for subject in subjects { steps += launch(of: subject, .uniform, round, subject.arms) }
             }
         }
-        for round in stride(from: 1, through: loopbackRounds, by: 1) {
-            steps += subjects.map { Step(target: $0.name, phase: .loopback, round: round, arm: .treatment) }
-        }
         if soak > 0 { steps += subjects.map { Step(target: $0.name, phase: .soak, round: 1, arm: nil) } }
         return steps
     }
@@ -109,7 +106,7 @@ extension Plan {
         case .twins: rounds
         case .heap: heapLaunches
         case .uniform: min(rounds, uniformRounds)
-        case .loopback: loopbackRounds
+        case .loopback: 0
         case .soak: soak > 0 ? 1 : 0
         }
     }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 // Called by libcurl instead of close(2): the last moment at which the kernel still has the counts.
@@ -15,19 +14,17 @@ static int close_and_count(void *context, curl_socket_t socket) {
     struct tcp_info info;
     socklen_t length = sizeof info;
     memset(&info, 0, sizeof info);
-    if (connection != NULL && getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
+    if (connection == NULL || connection->count > CC_MAX_REDIRECTS) return close(socket);
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
         length >= offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans) {
         // tcpi_bytes_received counts the peer's FIN as one byte once it has come (its sequence number).
         int fin = info.tcpi_state == 8 /* CLOSE_WAIT */ || info.tcpi_state == 9 /* LAST_ACK */;
-        connection->bytes_sent = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
-        connection->bytes_received = info.tcpi_bytes_received - (fin ? 1 : 0);
-        connection->has_tcp_info = 1;
+        connection->bytes_sent[connection->count] = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
+        connection->bytes_received[connection->count] = info.tcpi_bytes_received - (fin ? 1 : 0);
+    } else {
+        connection->unknown++;
     }
-    if (connection != NULL) {
-        struct timespec now;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        connection->closed_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-    }
+    connection->count++;
     return close(socket);
 }
 

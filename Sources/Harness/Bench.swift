@@ -19,6 +19,8 @@ public enum Progress: Sendable {
     case warning(String)
     /// What the rounds so far would say, by how many rows; the plan is carried out whatever that is.
     case soFar(rounds: Int, [(verdict: String, rows: Int)])
+    /// A step is left out, because its target does not start.
+    case leftOut(Step)
     /// A run with looks was judged: so many of its rows are not decided, and whether it goes on to another look.
     case look(rounds: Int, undecided: Int, next: Int?)
 }
@@ -40,8 +42,7 @@ public final class Bench {
     private let finished: Set<Step>
     /// Subjects whose agents have children.
     private var withChildren: Set<String> = []
-    /// Bytes of a subject's page, as last seen.
-    private var pageBytes: [String: Double] = [:]
+    private var failedStarts = FailedStarts()
     private let began = Clock.now()
     /// The first twin round that this process measured, and when.
     private var firstRound: (number: Int, at: Int64)?
@@ -118,6 +119,9 @@ public final class Bench {
         }
     }
 
+    /// Whether every target was given up, because none of its processes got ready: the run has nothing to judge.
+    public var startedNothing: Bool { plan.subjects.allSatisfy { failedStarts.givenUp.contains($0.name) } }
+
     /// Carries the plan out. However it ends, no process is left and what was measured is stored.
     public func measure() throws -> (run: RunID, status: RunStatus) {
         defer {
@@ -128,6 +132,10 @@ public final class Bench {
         do {
             var last = plan.rounds
             for (index, step) in plan.steps.enumerated() {
+                guard !failedStarts.givenUp.contains(step.target) else {
+                    progress(.leftOut(step))
+                    continue
+                }
                 let isRound = step.phase == .twins || step.phase == .uniform
                 if isRound, step.round <= last, plan.looks.contains(step.round - 1), step == firstOfRound(step.round) {
                     last = try look(after: step.round - 1)
@@ -178,14 +186,8 @@ public final class Bench {
 
     /// One step on the node, its events into the store as they come; gives its share of late sends.
     private func carryOut(_ step: Step, _ index: Int) throws -> Double? {
-        let bytes = step.phase == .loopback ? try pageBytes(of: step.target) : 0
-        // Nobody answered a scrape: there is no page to make a static one of.
-        if step.phase == .loopback, bytes == 0 {
-            try store.finishStep(run: run, number: index, step)
-            return nil
-        }
         let order = try orders.order(
-            for: step, index: index, countsChildren: withChildren.contains(step.target), pageBytes: bytes)
+            for: step, index: index, countsChildren: withChildren.contains(step.target))
         let rounds = plan.count(of: step.phase)
         if step.phase == .twins, firstRound == nil { firstRound = (step.round, Clock.now()) }
         var lateSends: Double?
@@ -194,9 +196,6 @@ public final class Bench {
             case .observations(let observations):
                 for one in observations where one.metric == Metric.lateSends.name {
                     lateSends = one.measured.value ?? lateSends
-                }
-                if step.phase == .twins {
-                    pageBytes[step.target] = Self.pageBytes(observations) ?? pageBytes[step.target]
                 }
                 try store.append(run: run, step: index, observations: observations)
             case .distributions(let distributions):
@@ -209,6 +208,7 @@ public final class Bench {
             case .libraries(let arm, let paths):
                 environment.set("\(step.target).linkage.\(arm.rawValue)", EnvironmentCapture.linkage(paths))
             case .hasChildren: withChildren.insert(step.target)
+            case .launched(let arm, let ready, let failed): try note(step, index, arm, ready, failed)
             case .examined, .done: break
             }
         }
@@ -216,17 +216,29 @@ public final class Bench {
         return lateSends
     }
 
-    /// Of the twin rounds, whose pages are the size that a static page is to have.
-    private func pageBytes(of target: String) throws -> Int {
-        if let known = pageBytes[target] { return Int(known) }
-        let before = try store.load(.id(run)).observations.filter { $0.target == target && $0.phase == .twins }
-        return Int(Self.pageBytes(before) ?? 0)
-    }
-
-    private static func pageBytes(_ observations: [Observation]) -> Double? {
-        let sizes = observations.filter { $0.metric == Metric.scrapeBodyBytes.name && $0.arm == .treatment }
-            .compactMap(\.measured.value)
-        return sizes.isEmpty ? nil : sizes.reduce(0, +) / Double(sizes.count)
+    private func note(_ step: Step, _ index: Int, _ arm: Arm, _ ready: Int, _ failed: [AgentID]) throws {
+        let isRunning = plan.subjects.first { $0.name == step.target }?.isRunning ?? false
+        // The arms of a program that runs already are stretches of one process' life.
+        guard
+            failedStarts.take(
+                step.target, isRunning ? .treatment : arm, ready: ready, failed: failed, fleet: plan.fleet.agents.count)
+        else { return }
+        if isRunning, step.arm == .idle {
+            // Its page will not be asked for again in the arm that is scraped.
+            try store.append(
+                run: run, step: index,
+                observations: failed.map {
+                    Observation(
+                        target: step.target, phase: step.phase, round: step.round, agent: $0, arm: .treatment,
+                        metric: .endpointsAccessible, measured: .value(0))
+                })
+        }
+        let rest = plan.steps.dropFirst(index + 1).count { $0.target == step.target }
+        guard rest > 0 else { return }
+        let what = isRunning ? "it gave no page" : "no process of it got ready with the arm \(arm.rawValue)"
+        try warn(
+            "\(step.target): \(what), so the \(rest) other step\(rest == 1 ? "" : "s") of it are left out; the reason and its last words are "
+                + "under Failures", step: index)
     }
 
     private func warn(_ text: String, step: Int? = nil) throws {

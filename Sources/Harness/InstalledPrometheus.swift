@@ -55,7 +55,9 @@ public struct InstalledPrometheus: Sendable {
 
     func order(slot: Int) -> PrometheusOrder {
         // No agent has it: theirs end with the slot's 250th launch.
-        PrometheusOrder(program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot))
+        PrometheusOrder(
+            program: program, address: "127.\(16 + slot).255.253", directory: Self.directory(slot: slot),
+            hasExtraMetricsSetting: isAtLeast(3, 10))
     }
 }
 

@@ -22,8 +22,6 @@ struct OrderFactory {
     private static let herdSettle = 1.0
     /// Requests of the shorter launch of the heap phase.
     static let heapRequests = 100
-    /// The loopback phase: so many processes are scraped so often within so many seconds, about as often as a request wakes an agent.
-    private static let loopback = (processes: 16, scrapes: 5, seconds: 1.0)
 
     init(
         plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: EphemeralPorts, harness: [Int32],
@@ -51,9 +49,9 @@ struct OrderFactory {
         return chosen
     }
 
-    /// Agents that share a process are told so; where only the exporter's allocations or a static page are looked at, none do.
+    /// Agents that share a process are told so; where only the exporter's allocations are looked at, none do.
     private func packed(_ processes: [ProcessOrder], _ subject: Subject, _ phase: Phase) -> [ProcessOrder] {
-        guard phase != .heap, phase != .loopback, max(subject.control.pack, subject.treatment.pack) > 1 else {
+        guard phase != .heap, max(subject.control.pack, subject.treatment.pack) > 1 else {
             return processes
         }
         return Arm.allCases.flatMap { arm in
@@ -73,9 +71,8 @@ struct OrderFactory {
     ///   - index: of the step in the plan: each has addresses of its own, so that connections of the one before, still in
     ///     TIME_WAIT, are never met.
     ///   - countsChildren: whether the subject's agents are known to have children.
-    ///   - pageBytes: size of the subject's pages, for the loopback phase.
     func order(
-        for step: Step, index: Int, countsChildren: Bool = false, pageBytes: Int = 0
+        for step: Step, index: Int, countsChildren: Bool = false
     ) throws -> RoundOrder {
         guard let subject = plan.subjects.first(where: { $0.name == step.target }) else {
             throw HarnessError.missing("the plan has no subject \(step.target)")
@@ -92,7 +89,6 @@ struct OrderFactory {
             let moment = 0.01 + 0.95 * random.uniform()
             let arm = processes[index].arm
             let target = subject.target(of: arm)
-            if step.phase == .loopback { serveStatic(&processes[index], pageBytes, of: target) }
             if subject.isScraped(arm) {
                 order(&processes[index], scrapes(step.phase, of: target, from: moment), step.phase, target)
             }
@@ -102,12 +98,12 @@ struct OrderFactory {
         return RoundOrder(
             target: step.target, phase: step.phase, round: step.round, processes: processes,
             control: control(subject),
-            treatment: step.phase == .loopback ? .staticPage : AgentInterface(subject.treatment),
+            treatment: AgentInterface(subject.treatment),
             listenStep: step.phase == .solo ? Self.soloStep : Self.herdStep,
             load: load,
             settle: step.phase == .herd ? Self.herdSettle : 0, harness: harness, countsChildren: countsChildren,
             heapRequests: step.phase == .heap ? Self.heapRequests : nil,
-            readsPlants: subject.isPlanted && step.phase != .loopback,
+            readsPlants: subject.isPlanted,
             sampleEvery: step.phase == .soak ? plan.soakStep : nil,
             hub: processes.contains { $0.hub != nil } ? prometheus?.order(slot: slot) : nil)
     }
@@ -122,18 +118,18 @@ struct OrderFactory {
         return interface
     }
 
-    /// Tells who scrapes a process, and how; a static page is scraped by the bench.
+    /// Tells who scrapes a process, and how.
     private func order(_ process: inout ProcessOrder, _ moments: [Double], _ phase: Phase, _ target: Target) {
-        let scrapes = PrometheusScrapes(interval: plan.scrapeInterval(of: target), due: moments.count)
+        let interval = plan.scrapeInterval(of: target)
+        process.scrapeTimeout = min(interval, plan.scrapeTimeout ?? interval)
+        let scrapes = PrometheusScrapes(interval: interval, due: moments.count, timeout: process.scrapeTimeout)
         let isByHub = target.scraper == .prometheus && [.twins, .uniform, .soak].contains(phase)
         process.scrapes = isByHub ? [] : moments
         process.hub = isByHub ? scrapes : nil
         process.scrapesGzip = target.scrapesGzip || target.scraper == .likePrometheus
         process.asks =
             target.scraper == .likePrometheus
-            ? prometheus.map {
-                PrometheusRequest(userAgent: $0.userAgent, timeout: PrometheusRequest.seconds(scrapes.timeout))
-            } : nil
+            ? prometheus.map { PrometheusRequest(userAgent: $0.userAgent, isVersion3: $0.isAtLeast(3, 0)) } : nil
     }
 
     /// nil for phases without one.
@@ -145,8 +141,7 @@ struct OrderFactory {
         return switch step.phase {
         case .twins, .uniform: LoadOrder(rate: rate, warmUp: plan.warmUp, steady: plan.scrapeInterval, seed: seed)
         case .soak: LoadOrder(rate: rate, warmUp: plan.warmUp, steady: plan.soak, seed: seed)
-        case .loopback: LoadOrder(rate: 0, warmUp: 0.2, steady: Self.loopback.seconds, seed: seed)
-        case .solo, .herd, .scale, .heap: nil
+        case .solo, .herd, .scale, .heap, .loopback: nil
         }
     }
 
@@ -155,19 +150,10 @@ struct OrderFactory {
         let count: Int
         switch phase {
         case .twins, .uniform: count = target.scrapes(within: plan.scrapeInterval)
-        case .soak: count = max(1, Int(plan.soak / (plan.scrapeInterval(of: target))))
-        case .loopback: count = Self.loopback.scrapes
-        case .solo, .herd, .scale, .heap: return []
+        case .soak: count = max(1, Int(plan.soak / plan.scrapeInterval(of: target)))
+        case .solo, .herd, .scale, .heap, .loopback: return []
         }
         return (0..<count).map { (Double($0) + moment) / Double(count) }
-    }
-
-    /// The project's own agent with its exporter off, and a page of the subject's size in its place.
-    private func serveStatic(_ order: inout ProcessOrder, _ bytes: Int, of target: Target) {
-        for name in target.environment.keys { order.environment[name] = nil }
-        order.command = [project.binaries + "/bench-agent"]
-        order.environment["ENABLE_PROMETHEUS_METRICS"] = "false"
-        order.environment["AGENT_STATIC_PAGE"] = "\(bytes)"
     }
 
     /// A process to be, and where.
@@ -191,8 +177,7 @@ struct OrderFactory {
         // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
         case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
         case .scale: fleet = try fleet.scaled(to: plan.scaleAgents)
-        case .loopback: fleet = Fleet(name: fleet.name, agents: Array(fleet.agents.prefix(Self.loopback.processes)))
-        case .herd, .twins, .uniform, .soak: break
+        case .herd, .twins, .uniform, .soak, .loopback: break
         }
         var arms = step.arm.map { [$0] } ?? subject.twinArms
         let noiseAgents = step.phase == .twins && subject.hasControl ? noiseAgents(of: subject) : []
@@ -232,7 +217,7 @@ struct OrderFactory {
             "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
         ]
         let isHeap = phase == .heap
-        let isWrapped = !isHeap && phase != .loopback && target.isWrapped(place.agent)
+        let isWrapped = !isHeap && target.isWrapped(place.agent)
         let template =
             isWrapped
             ? target.legacyCommand : isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command
@@ -240,7 +225,7 @@ struct OrderFactory {
         let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) { $1 } : target.environment
         for (name, value) in ofTarget { environment[name] = Placeholders.expand(value, values: values) }
         var loadCommand: LoadCommandOrder?
-        if let load, phase != .loopback {
+        if let load {
             loadCommand = LoadCommandOrder(of: target, for: agent, load, values: values, environment: environment)
         }
         if !subject.isOn(place.arm) {

@@ -59,8 +59,9 @@ public enum RunningPrograms {
         let redaction = (target.url?.redaction ?? .none)
             .joined(target.credentials.flatMap { try? Credentials($0) }?.redaction)
         return switch ListenerSearch().find(host: place.host, port: place.port) {
-        case .process(let process):
-            "PID \(process.pid), \(redaction.masked(SecretText.maskedCommand(process.command)))"
+        case .processes(let processes):
+            processes.map { "PID \($0.pid), \(redaction.masked(SecretText.maskedCommand($0.command)))" }
+                .joined(separator: "; ")
         case .none(let reason): "not seen: \(reason)"
         }
     }

@@ -18,7 +18,6 @@ public struct TimeLeft: Sendable {
         static let fleet = 1.0
         static let alone = 0.025
         static let heap = 0.4
-        static let loopback = 1.4
         static let underLoad = 0.7
     }
     /// Seconds of a core that a process takes to start and end, while none of its target was measured: the shipped agent's.
@@ -39,6 +38,9 @@ public struct TimeLeft: Sendable {
         let before = taken[kind] ?? (0, 0)
         taken[kind] = (before.seconds + seconds, before.steps + 1)
     }
+
+    /// A step that is not carried out.
+    public mutating func leaveOut(_ step: Step) { open.removeAll { $0 == step } }
 
     /// Seconds; of a run with looks the most there can be.
     ///
@@ -74,7 +76,8 @@ public struct TimeLeft: Sendable {
         switch step.phase {
         case .solo: Fixed.alone + launch
         case .heap: Fixed.heap + Self.launchesOfHeap * launch
-        case .loopback: Fixed.loopback
+        // Only stored runs of earlier versions have it.
+        case .loopback: 0
         case .herd, .scale, .twins, .uniform, .soak:
             fixed(step.phase) + processes(step.phase) * launch / cores
         }
@@ -94,7 +97,8 @@ public struct TimeLeft: Sendable {
     private func processes(_ phase: Phase) -> Double {
         let agents = Double(plan.fleet.agents.count)
         return switch phase {
-        case .solo, .heap, .loopback: 1
+        case .solo, .heap: 1
+        case .loopback: 0
         case .herd, .uniform: agents
         case .scale: Double(plan.scaleAgents)
         case .twins, .soak: agents * (2 + plan.noiseShare)

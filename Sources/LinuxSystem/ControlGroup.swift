@@ -87,17 +87,6 @@ public final class ControlGroup: Sendable {
     /// A group goes when its last process is reaped; one that is still busy is removed with its root.
     deinit { rmdir(path) }
 
-    /// CPU time of all processes that were ever in the group, ended ones included, in nanoseconds; nil when it cannot be read.
-    /// Costs one small read, some 5 us.
-    public var cpu: Int64? {
-        guard let text = try? Files.text(path + (isUnified ? "/cpu.stat" : "/cpuacct.usage")) else { return nil }
-        return isUnified ? Self.parseStat(text) : Int64(text.prefix { $0.isNumber })
-    }
-
-    static func parseStat(_ text: String) -> Int64? {
-        for line in text.split(separator: "\n") where line.hasPrefix("usage_usec ") {
-            return Int64(line.dropFirst("usage_usec ".count)).map { $0 * 1000 }
-        }
-        return nil
-    }
+    /// The account of all processes that were ever in the group.
+    public var account: GroupAccount { GroupAccount(path: path, isUnified: isUnified) }
 }

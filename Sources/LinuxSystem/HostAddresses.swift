@@ -43,6 +43,24 @@ public struct HostAddress: Hashable, Sendable, CustomStringConvertible {
         return found
     }
 
+    func withSocketAddress<Result>(
+        port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        if bytes.count == 4 {
+            let address = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return Endpoint(address: address, port: port).withSocketAddress(body)
+        }
+        var storage = sockaddr_in6()
+        storage.sin6_family = sa_family_t(AF_INET6)
+        storage.sin6_port = port.bigEndian
+        withUnsafeMutableBytes(of: &storage.sin6_addr) { $0.copyBytes(from: bytes) }
+        return withUnsafePointer(to: &storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
+    }
+
     private static func ofInterfaces() -> Set<HostAddress> {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&list) == 0 else { return [] }

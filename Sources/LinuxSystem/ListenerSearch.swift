@@ -1,108 +1,86 @@
-import Glibc
-
 /// A process that was there before the bench.
-public struct RunningProcess: Hashable, Sendable {
+public struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     public let pid: Int32
     /// Clock ticks after the start of the machine: a PID that is used again has another.
     public let startedAt: UInt64
+    /// The name of its program.
+    public let program: String
     /// Its program and arguments, for people.
     public let command: String
+
+    /// `PID 42, program argument`
+    public var description: String { "PID \(pid), \(command)" }
+    /// `program (PID 42)`: without arguments, which may hold secrets.
+    public var name: String { "\(program) (PID \(pid))" }
 }
 
-/// Finds the process behind an address. Costs a look at the table of sockets and at the descriptors of every process: some 10 ms
-/// on a machine with a hundred.
+/// Finds the processes that serve an address of this machine: all that hold its listening socket or share its port, but for one
+/// that only opened the socket for another program. Connects once, sends nothing, and looks who accepts. Costs a look at the
+/// table of sockets and at the descriptors of every process, some 10 ms on a machine with a hundred, and one second where no
+/// process accepts.
 public struct ListenerSearch: Sendable {
     public enum Result: Hashable, Sendable {
-        case process(RunningProcess)
+        /// They serve together; none of them is a descendant of another. Never empty.
+        case processes([RunningProcess])
         /// Why there is none to be looked at.
         case none(String)
     }
 
-    private let root: String
+    private let table: SocketTable
+    private let acceptLimit: Int64
 
-    public init(root: String = "/proc") { self.root = root }
+    /// - Parameter acceptLimit: how long somebody may take to accept a connection, nanoseconds; 0: nobody is asked.
+    public init(root: String = "/proc", acceptLimit: Int64 = 1_000_000_000) {
+        table = SocketTable(root: root)
+        self.acceptLimit = acceptLimit
+    }
 
     public func find(host: String, port: Int) -> Result {
         let addresses = HostAddress.resolve(host)
         guard !addresses.isEmpty else { return .none("no address is known of the host '\(host)'") }
         guard addresses.contains(where: \.isLocal) else { return .none("it runs on another machine, \(addresses[0])") }
-        let sockets = listening(on: port)
-        let exact = sockets.filter { addresses.contains($0.address) }
-        let chosen = exact.isEmpty ? sockets.filter(\.address.isAny) : exact
-        guard !chosen.isEmpty else {
+        guard !table.listening(addresses, port).isEmpty else {
             return .none(
                 "nothing on this machine is seen listening on port \(port): a container's, or forwarded elsewhere")
         }
-        let holders = holders(of: Set(chosen.map(\.inode)))
-        // Workers that were forked share the socket: the first of them has the others among its descendants.
-        guard let pid = holders.first(where: { parent(of: $0).map { !holders.contains($0) } ?? true }),
-            let process = process(pid)
-        else {
+        // A socket unit starts its service with the first connection, so who holds the socket is looked at afterwards.
+        let acceptors = acceptLimit > 0 ? table.acceptors(addresses, port, within: acceptLimit) : []
+        let sockets = Set(table.listening(addresses, port).map(\.inode))
+        let holders = table.holders(of: sockets)
+        guard sockets.isSubset(of: holders.values.reduce(into: Set()) { $0.formUnion($1) }), !sockets.isEmpty else {
             return .none(
-                "the process that listens on port \(port) belongs to another user: run as root, or as that user")
+                "a process that listens on port \(port) belongs to another user: run as root, or as that user")
         }
-        return .process(process)
+        let family = ServingFamily(holders: holders.keys.sorted(), acceptors: acceptors, table: table)
+        switch family.judge() {
+        case .failure(let problem): return .none(problem.reason)
+        case .success(let pids):
+            let processes = pids.compactMap(process)
+            if let forwarder = processes.lazy.compactMap({ KnownForwarder.reason($0) }).first {
+                return .none(forwarder)
+            }
+            return processes.isEmpty
+                ? .none("the process on port \(port) ended while it was looked at") : .processes(processes)
+        }
     }
 
     /// nil when it is not there (any more).
-    public func process(_ pid: Int32) -> RunningProcess? {
-        guard let stat = try? Files.text("\(root)/\(pid)/stat"), let startedAt = Self.startTime(stat) else {
-            return nil
-        }
-        let arguments = ((try? Files.read("\(root)/\(pid)/cmdline")) ?? []).split(separator: 0)
-        let command = arguments.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-        return RunningProcess(pid: pid, startedAt: startedAt, command: String(command.prefix(200)))
-    }
+    public func process(_ pid: Int32) -> RunningProcess? { table.process(pid) }
+}
 
-    struct ListeningSocket: Hashable {
-        let address: HostAddress
-        let port: Int
-        let inode: UInt64
-    }
+/// Programs that pass connections on, so that the work for a page is another process'.
+enum KnownForwarder {
+    private static let names: Set<String> = [
+        "docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta", "passt", "ssh", "sshd", "kubectl",
+        "socat",
+        "nc", "ncat", "netcat", "systemd-socket-proxyd", "gvproxy", "chisel", "frpc", "frps", "cloudflared", "redir",
+        "rinetd",
+        "conmon", "com.docker.backend", "wslrelay", "lima", "colima", "pasta.avx2", "passt.avx2", "stunnel", "stunnel4",
+    ]
 
-    private func listening(on port: Int) -> [ListeningSocket] {
-        ["tcp", "tcp6"].flatMap { name in
-            ((try? Files.text("\(root)/net/\(name)")) ?? "").split(separator: "\n").compactMap(Self.parse)
-        }.filter { $0.port == port }
-    }
-
-    /// A line of /proc/net/tcp or tcp6; nil when its socket does not listen. Addresses are printed as words of the machine's order.
-    static func parse(_ line: Substring) -> ListeningSocket? {
-        let fields = line.split(separator: " ")
-        guard fields.count > 9, fields[3] == "0A", let inode = UInt64(fields[9]) else { return nil }
-        let local = fields[1].split(separator: ":")
-        guard local.count == 2, let port = Int(local[1], radix: 16), local[0].count == 8 || local[0].count == 32 else {
-            return nil
-        }
-        var bytes: [UInt8] = []
-        var rest = local[0]
-        while !rest.isEmpty {
-            guard let word = UInt32(rest.prefix(8), radix: 16) else { return nil }
-            withUnsafeBytes(of: word) { bytes += $0 }
-            rest = rest.dropFirst(8)
-        }
-        return ListeningSocket(address: HostAddress(bytes), port: port, inode: inode)
-    }
-
-    /// PIDs that have one of the sockets, ascending.
-    private func holders(of inodes: Set<UInt64>) -> [Int32] {
-        let names = Set(inodes.map { "socket:[\($0)]" })
-        return Files.names(in: root).compactMap { Int32($0) }.sorted().filter { pid in
-            let directory = "\(root)/\(pid)/fd"
-            return Files.names(in: directory).contains { name in
-                Files.linkTarget("\(directory)/\(name)").map(names.contains) ?? false
-            }
-        }
-    }
-
-    private func parent(of pid: Int32) -> Int32? {
-        (try? Files.text("\(root)/\(pid)/stat")).flatMap(ProcessTree.parent)
-    }
-
-    /// The 22nd field of stat, the 20th behind the program's name.
-    static func startTime(_ stat: String) -> UInt64? {
-        guard let close = stat.lastIndex(of: ")") else { return nil }
-        let fields = stat[stat.index(after: close)...].split(separator: " ")
-        return fields.count > 19 ? UInt64(fields[19]) : nil
+    /// Why nothing is measured of a process; nil for one that is not known to be a forwarder.
+    static func reason(_ process: RunningProcess) -> String? {
+        guard names.contains(process.program) else { return nil }
+        return "\(process.name) only passes connections on: give the address of the exporter itself"
     }
 }

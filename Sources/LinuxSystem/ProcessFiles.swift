@@ -30,6 +30,22 @@ public struct ProcessFiles: Sendable {
         return value
     }
 
+    /// Whether the process ignores SIGCHLD: then the kernel keeps no account of its children that end.
+    public func ignoresEndOfChildren(_ pid: Int32) throws(ProcessFileError) -> Bool {
+        guard let ignored = Self.signals("SigIgn", in: try text(pid, "status")) else {
+            throw ProcessFileError(reason: "status has no SigIgn")
+        }
+        return ignored & (1 << (UInt64(SIGCHLD) - 1)) != 0
+    }
+
+    /// The set of signals behind `name:`, the lowest bit for signal 1.
+    static func signals(_ name: String, in text: String) -> UInt64? {
+        for line in text.split(separator: "\n") where line.hasPrefix("\(name):") {
+            return UInt64(line.dropFirst(name.count + 1).drop { $0 == " " || $0 == "\t" }, radix: 16)
+        }
+        return nil
+    }
+
     /// Bytes the process caused to be sent to storage so far.
     public func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.field("write_bytes", in: try text(pid, "io")) else {

@@ -2,7 +2,7 @@ import Glibc
 
 /// Which processes are whose descendants, by one look at every /proc/PID/stat: some 15 us a process of the machine.
 public struct ProcessTree: Sendable {
-    private let root: String
+    let root: String
 
     public init(root: String = "/proc") { self.root = root }
 
@@ -31,6 +31,17 @@ public struct ProcessTree: Sendable {
         return childrenOfAll()[pid] ?? []
     }
 
+    /// The children of its first thread, theirs, and so on.
+    public func descendants(of pid: Int32) -> [Int32] {
+        var found: [Int32] = []
+        var next = children(of: pid)[...]
+        while let child = next.popFirst() {
+            found.append(child)
+            next += children(of: child).filter { !found.contains($0) && $0 != pid }
+        }
+        return found
+    }
+
     private func childrenOfAll() -> [Int32: [Int32]] {
         var children: [Int32: [Int32]] = [:]
         for name in Files.names(in: root) {
@@ -40,23 +51,6 @@ public struct ProcessTree: Sendable {
             children[parent, default: []].append(pid)
         }
         return children
-    }
-
-    /// CPU nanoseconds of the children that a process has waited for, and of theirs: a count of ticks, mostly of 10 ms. nil when there is
-    /// no such process.
-    public func endedChildrenCPU(of pid: Int32) -> Int64? {
-        guard let text = try? Files.text("\(root)/\(pid)/stat"), let ticks = Self.endedChildrenTicks(text) else {
-            return nil
-        }
-        return ticks * (1_000_000_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
-    }
-
-    /// cutime and cstime: the sixteenth and seventeenth fields.
-    static func endedChildrenTicks(_ stat: String) -> Int64? {
-        guard let close = stat.lastIndex(of: ")") else { return nil }
-        let fields = stat[stat.index(after: close)...].split(separator: " ")
-        guard fields.count > 14, let user = Int64(fields[13]), let system = Int64(fields[14]) else { return nil }
-        return user + system
     }
 
     /// The fourth field of stat. The second is the program's name in brackets, which may hold anything.

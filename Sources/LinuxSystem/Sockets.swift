@@ -51,6 +51,31 @@ public enum Sockets {
         return descriptor
     }
 
+    /// A TCP connection in progress to an address of either family.
+    static func connect(to address: HostAddress, port: Int) throws(SystemError) -> FileDescriptor {
+        let isIPv4 = address.bytes.count == 4
+        let subject = "\(address) port \(port)"
+        let number = socket(
+            isIPv4 ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            Int32(IPPROTO_TCP))
+        guard number >= 0 else { throw SystemError(call: "socket", subject: subject) }
+        let descriptor = FileDescriptor(owning: number)
+        let result = address.withSocketAddress(port: UInt16(truncatingIfNeeded: port)) { Glibc.connect(number, $0, $1) }
+        guard result == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: subject) }
+        return descriptor
+    }
+
+    /// The port of this end of a socket; nil for one that has none.
+    static func localPort(_ descriptor: Int32) -> Int? {
+        var address = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        // The port is at the same place in both families.
+        return result == 0 && address.sin6_port != 0 ? Int(UInt16(bigEndian: address.sin6_port)) : nil
+    }
+
     /// Why a connection in progress failed; nil when it has not.
     public static func pendingError(_ descriptor: Int32) -> Int32? {
         var code: Int32 = 0

@@ -6,6 +6,8 @@ struct InFlight {
     let intended: Int64
     let number: UInt32
     var sent: Int64
+    /// Sent once more, because the connection that it was sent on first had been closed.
+    var isRepeated = false
 }
 
 /// A request's answer, and when the kernel had the last of it; read from the clock where the kernel does not say.
@@ -18,7 +20,9 @@ struct Answered {
 }
 
 /// One kept-alive connection to an agent: at most one request on the wire, the others wait their turn (their time
-/// counts from when they were meant to go). Confined to the driver's thread.
+/// counts from when they were meant to go). A server may close a connection between two requests; then it is opened again,
+/// and a request that met the end before any byte of its answer is sent once more: it is a GET, and so idempotent (RFC 9110,
+/// section 9.2.2; RFC 9112, section 9.3.1). Confined to the driver's thread.
 final class Connection {
     let endpoint: Endpoint
     private var descriptor: FileDescriptor?
@@ -31,6 +35,12 @@ final class Connection {
     /// Received bytes of an answer that came in more than one piece.
     private var partial: [UInt8] = []
     private(set) var problem: String?
+    /// Whether the connection ended and is to be made again: `open` does that.
+    private(set) var needsOpening = false
+    /// Requests that were sent once more.
+    private(set) var repeated = 0
+    /// Answers on the connection as it is now.
+    private var answers = 0
     /// Payload so far.
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
@@ -56,6 +66,8 @@ final class Connection {
     var backlog: Int { isDead ? 0 : waiting.count - waitingHead }
 
     func open(_ poll: borrowing EventPoll, key: UInt64) {
+        needsOpening = false
+        answers = 0
         do throws(SystemError) {
             let socket = try Sockets.connect(to: endpoint)
             try poll.add(socket.number, key: key, .readAndWrite)
@@ -90,7 +102,7 @@ final class Connection {
             sentBytes += taken
             if taken < bytes.count || !unsent.isEmpty { unsent = Array(bytes[taken...]) }
         } catch {
-            fail(error.description)
+            lost(error.description)
         }
     }
 
@@ -98,22 +110,22 @@ final class Connection {
     func ready(
         _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter,
         answered: (Answered) -> Void
-    ) -> Reopen {
-        guard let number = descriptor?.number else { return .no }
+    ) {
+        guard let number = descriptor?.number else { return }
         if connecting {
             if let code = Sockets.pendingError(number) {
-                fail(SystemError(call: "connect", subject: "\(endpoint)", code: code).description)
-                return .no
+                return fail(SystemError(call: "connect", subject: "\(endpoint)", code: code).description)
             }
             connecting = false
             startNext(formatter)
         }
         if !unsent.isEmpty { send(unsent) }
+        guard descriptor != nil else { return }
         while let received = receive(number, scratch) {
-            guard problem == nil || descriptor != nil else { return .no }
             let count = received.count
             receivedBytes += count
             let atEnd = count == 0
+            if atEnd, partial.isEmpty { return lost("\(endpoint): connection closed before the answer") }
             let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<count])
             if partial.isEmpty {
                 take(piece, atEnd, formatter, received.arrived, answered)
@@ -122,22 +134,16 @@ final class Connection {
                 partial = []
                 whole.withUnsafeBytes { take($0, atEnd, formatter, received.arrived, answered) }
             }
-            if atEnd || descriptor == nil { return closed() }
-            if count < scratch.count { return .no }
+            if atEnd || descriptor == nil { return lost("\(endpoint): connection closed before the answer") }
+            if count < scratch.count { return }
         }
-        return .no
-    }
-
-    enum Reopen {
-        case no
-        case yes
     }
 
     private func receive(_ number: Int32, _ scratch: UnsafeMutableRawBufferPointer) -> Sockets.Received? {
         do throws(SystemError) {
             return try Sockets.receive(number, scratch.baseAddress!, scratch.count)
         } catch {
-            fail(error.description)
+            lost(error.description)
             return nil
         }
     }
@@ -158,6 +164,7 @@ final class Connection {
         case .complete(let length, let status, let closes, let digest):
             current = nil
             if !FailureLimit.isSuccess(status: status) { keepBody(of: bytes[..<length], status) }
+            answers += 1
             answered(
                 Answered(
                     request: request, status: status, digest: digest, at: arrived ?? Clock.now(),
@@ -189,15 +196,35 @@ final class Connection {
         start(next, formatter)
     }
 
-    /// The server closed: with a request on the wire that is a fault, between requests it is its right.
-    private func closed() -> Reopen {
+    /// The connection is no more. Between two requests that is the server's right.
+    private func lost(_ reason: String) {
         descriptor = nil
-        if current != nil {
-            if problem == nil { problem = "\(endpoint): connection closed before the answer" }
+        unsent = []
+        let isUntouched = partial.isEmpty && answers > 0
+        partial = []
+        guard problem == nil else {
             current = nil
-            return .no
+            return
         }
-        return problem == nil ? .yes : .no
+        guard var request = current else {
+            needsOpening = true
+            return
+        }
+        current = nil
+        // A connection that was never answered on has not been kept: it would be closed again.
+        guard isUntouched, !request.isRepeated else {
+            problem = reason
+            return
+        }
+        request.isRepeated = true
+        repeated += 1
+        if waitingHead > 0 {
+            waitingHead -= 1
+            waiting[waitingHead] = request
+        } else {
+            waiting.insert(request, at: 0)
+        }
+        needsOpening = true
     }
 
     private func fail(_ reason: String) {

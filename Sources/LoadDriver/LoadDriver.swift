@@ -99,6 +99,7 @@ private final class Drive {
         for (index, connection) in connections.enumerated() {
             result.connections[index].problem = connection.problem
             result.connections[index].failedBodies = connection.failedBodies
+            result.repeated += connection.repeated
         }
         result.threadCPU = Clock.threadCPU() - cpu
         return result
@@ -122,6 +123,7 @@ private final class Drive {
             guard !connections[index].isDead else { continue }
             count(-1, index)
             connections[index].submit(InFlight(intended: intended, number: request.number, sent: now), formatter)
+            openAgain(index)
             count(1, index)
         }
     }
@@ -131,10 +133,14 @@ private final class Drive {
         poll.ready { ready.append(Int($0)) }
         for index in ready {
             count(-1, index)
-            let reopen = connections[index].ready(scratch, formatter) { record(index, $0) }
-            if reopen == .yes { connections[index].open(poll, key: UInt64(index)) }
+            connections[index].ready(scratch, formatter) { record(index, $0) }
+            openAgain(index)
             count(1, index)
         }
+    }
+
+    private func openAgain(_ index: Int) {
+        if connections[index].needsOpening { connections[index].open(poll, key: UInt64(index)) }
     }
 
     /// Takes a connection's share out of the totals before it changes (-1), and puts it back after (1).

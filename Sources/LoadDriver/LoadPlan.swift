@@ -103,6 +103,8 @@ public struct LoadResult: Sendable {
     public var late = 0
     /// Answers that the kernel did not date: theirs is the time of reading, up to 10 ms late.
     public var unstamped = 0
+    /// Requests that were sent once more, because the agent had closed the kept connection, over the whole load.
+    public var repeated = 0
     /// CPU time of the driver's thread, nanoseconds, over the whole load.
     public var threadCPU: Int64 = 0
 

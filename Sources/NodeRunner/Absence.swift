@@ -34,7 +34,7 @@ enum Absence {
         case .heap: [.heap, .allocations, .allocationsPerScrape]
         case .solo: startUp + ofExporter
         case .herd, .scale: startUp + ofExporter + MemoryProbe.metrics
-        case .loopback: [.scrapeCPU]
+        case .loopback: []
         case .soak: [.cpu, .uss, .descriptors, .threads]
         case .twins, .uniform:
             startUp + ofExporter + SteadyReport.resourceMetrics + SteadyReport.requestMetrics

@@ -3,7 +3,8 @@ import LinuxSystem
 
 /// What an agent's process is to the node: its own child, or a process that was there before.
 protocol AgentBody: AnyObject {
-    var pid: Int32? { get }
+    /// Those of which none is a descendant of another; none where they are not to be seen.
+    var pids: [Int32] { get }
     var unseen: String? { get }
     var controlGroup: ControlGroup? { get }
     var spawnedAt: Int64 { get }
@@ -13,6 +14,10 @@ protocol AgentBody: AnyObject {
     var stampText: String { get }
     /// Keeps its output within bounds; how it ended, once it has.
     func look() -> String?
+    /// What the process costs is not what its page costs, so nothing is told of it.
+    func hide(_ reason: String)
+    /// For people.
+    var processNames: String { get }
     func terminate()
     func kill()
     var isReaped: Bool { get }
@@ -48,7 +53,7 @@ final class StartedBody: AgentBody {
         execedAt = Clock.now()
     }
 
-    var pid: Int32? { child.pid }
+    var pids: [Int32] { [child.pid] }
     var unseen: String? { nil }
     var spawnedAt: Int64 { child.spawnedAt }
     var outputText: String { output.text }
@@ -64,35 +69,44 @@ final class StartedBody: AgentBody {
         return child.poll().map { "it ended with \($0) while it was needed" }
     }
 
+    var processNames: String { "PID \(child.pid)" }
+    func hide(_ reason: String) {}
     func terminate() { child.terminate() }
     func kill() { child.killGroup() }
     var isReaped: Bool { child.poll() != nil }
 }
 
-/// A program that runs already: it is watched, and left alone.
+/// Processes that run already and serve one address together: they are watched, and left alone.
 final class FoundBody: AgentBody {
     let spawnedAt = Clock.now()
-    private let found: ListenerSearch.Result
+    private let processes: [RunningProcess]
+    private(set) var unseen: String?
 
-    init(_ found: ListenerSearch.Result) { self.found = found }
-
-    private var process: RunningProcess? {
-        if case .process(let process) = found { process } else { nil }
+    init(_ found: ListenerSearch.Result) {
+        switch found {
+        case .processes(let processes): self.processes = processes
+        case .none(let reason):
+            processes = []
+            unseen = reason
+        }
     }
 
-    var pid: Int32? { process?.pid }
-    var unseen: String? {
-        if case .none(let reason) = found { reason } else { nil }
-    }
+    var pids: [Int32] { processes.map(\.pid) }
+    var processNames: String { processes.map(\.name).joined(separator: ", ") }
     var controlGroup: ControlGroup? { nil }
     var execedAt: Int64 { spawnedAt }
     var outputText: String { "" }
     var lastOutput: [String] { [] }
     var stampText: String { "" }
 
+    func hide(_ reason: String) { unseen = reason }
+
     func look() -> String? {
-        guard let process, ListenerSearch().process(process.pid)?.startedAt != process.startedAt else { return nil }
-        return "it (PID \(process.pid)) ended while it was needed"
+        let search = ListenerSearch()
+        guard let gone = processes.first(where: { search.process($0.pid)?.startedAt != $0.startedAt }) else {
+            return nil
+        }
+        return "it (PID \(gone.pid)) ended while it was needed"
     }
 
     func terminate() {}

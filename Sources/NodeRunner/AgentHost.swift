@@ -10,9 +10,11 @@ final class AgentHost {
     var agents: [AgentProcess] { members.compactMap(\.agent) }
     /// How many it was started with: each has an equal share of what the process costs.
     let size: Int
-    /// The process, and behind a wrapper its program. Both live as long as the agent, so the sum of their CPU clocks is exact.
+    /// The process, and behind a wrapper its program. Both live as long as the agent.
     let expectedProcesses: Int
     private let body: any AgentBody
+    /// Whether children of it ended whose CPU time only a control group counts exactly.
+    var needsGroup = false
     /// Ended because the round was over.
     private var stopping = false
 
@@ -26,12 +28,14 @@ final class AgentHost {
 
     init(_ order: ProcessOrder, _ body: any AgentBody) {
         size = order.pack?.size ?? 1
-        expectedProcesses = order.isWrapped ? 2 : 1
+        expectedProcesses = order.isWrapped ? 2 : max(1, body.pids.count)
         self.body = body
     }
 
     /// nil for one that is not to be seen from here.
-    var pid: Int32? { body.pid }
+    var pid: Int32? { body.pids.first }
+    /// Several where processes serve together that the bench did not start.
+    var pids: [Int32] { body.pids }
     /// Why its CPU, memory and disk writes cannot be read; nil where they can.
     var unseen: String? { body.unseen }
     var controlGroup: ControlGroup? { body.controlGroup }
@@ -42,6 +46,10 @@ final class AgentHost {
     var isStarted: Bool { body is StartedBody }
 
     func join(_ agent: AgentProcess) { members.append(Member(agent: agent)) }
+
+    var processNames: String { body.processNames }
+    /// What the process costs is not what its page costs: nothing is told of it, for this reason.
+    func hide(_ reason: String) { body.hide(reason) }
 
     /// All it has written to its standard output and error.
     var outputText: String { body.outputText }

@@ -57,11 +57,16 @@ struct StartUpTimes {
     var firstRequest: Int64?
     /// The request port was seen in the kernel's table, where nobody asks it anything.
     var requestPort: Int64?
-    /// CPU seconds used when it was operational.
-    var cpuToReady: Double?
+    /// CPU seconds used when it was operational; nil before that.
+    var cpuToReady: Measured?
 
     /// Raw values of the checks that there are.
     var awaits: Set<Int> = []
+
+    /// Questions so far, of all kinds.
+    var tries = 0
+    /// Seconds that the last whole page took.
+    var pageSeconds: Double?
 
     /// When the last of them was answered as it should be; nil while one is not.
     var operational: Int64? {

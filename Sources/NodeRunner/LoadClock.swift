@@ -16,7 +16,7 @@ struct LoadClock {
         let trees = tree.members(of: pids)
         for pid in pids {
             let now = trees[pid, default: [pid]].reduce(Int64(0)) { total, member in
-                total + (Clock.processCPU(member) ?? 0) + (tree.endedChildrenCPU(of: member) ?? 0)
+                total + (Clock.processCPU(member) ?? 0) + (tree.endedChildren(of: member)?.cpu ?? 0)
             }
             used[pid] = max(used[pid] ?? 0, now)
         }

@@ -21,6 +21,8 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var asks: PrometheusRequest?
     /// How a Prometheus of the bench's own scrapes it; nil for one that the bench scrapes itself, or nobody.
     public var hub: PrometheusScrapes?
+    /// Seconds after which a scrape of it is given up.
+    public var scrapeTimeout = 10.0
     /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
     /// what the process is started with.
     public var pack: Pack?
@@ -186,11 +188,6 @@ public struct AgentInterface: Codable, Hashable, Sendable {
     /// Share of the requests that are failed by design.
     public var expectedFailures = 0.0
 
-    /// Of the project's own agent with a static page.
-    public static let staticPage = AgentInterface(
-        metricsPath: "/metrics", healthPath: "/health", requestPaths: ["/status?request={request}"],
-        requiredFamilies: [], readinessLimit: 10)
-
     public init(
         metricsPath: String, healthPath: String?, requestPaths: [String], requiredFamilies: [String],
         readinessLimit: Double
@@ -225,6 +222,8 @@ public enum NodeEvent: Codable, Hashable, Sendable {
     case libraries(arm: Arm, paths: [String])
     /// What a target supports, of an order that examines.
     case examined([TargetPoint])
+    /// How a launch ended for an arm: how many processes got ready, and the agents that did not.
+    case launched(arm: Arm, ready: Int, failed: [AgentID])
     /// A process of the target has children: from now on `countsChildren` is wanted for it.
     case hasChildren
     case done

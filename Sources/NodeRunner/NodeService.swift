@@ -21,11 +21,7 @@ public enum NodeService {
         // Start-ups are seen as they happen only if the watcher is not queued behind those who start.
         let agentNiceness = Scheduling.niceness
         Scheduling.setNiceness(agentNiceness - 10)
-        func emit(_ event: NodeEvent) {
-            // Encoding fails only for numbers JSON cannot hold, and those are made absent where they arise.
-            guard let line = try? encoder.encode(event) else { return }
-            _ = try? Output.write(outputNumber, [UInt8](line) + [10])
-        }
+        func emit(_ event: NodeEvent) { _ = try? Output.write(outputNumber, line(event, encoder)) }
         var reference: Metronome?
         do throws(SystemError) {
             reference = try Metronome(command: metronome, niceness: agentNiceness)
@@ -49,6 +45,16 @@ public enum NodeService {
                 emit(.warning("an order could not be read: \(error)"))
                 return 65
             }
+        }
+    }
+
+    /// An event as a line of JSON; one that JSON cannot hold is told of in its place.
+    static func line(_ event: some Encodable, _ encoder: JSONEncoder) -> [UInt8] {
+        do {
+            return [UInt8](try encoder.encode(event)) + [10]
+        } catch {
+            let told = NodeEvent.warning("the node lost an event that cannot be written as JSON: \(error)")
+            return ((try? encoder.encode(told)).map { [UInt8]($0) } ?? []) + [10]
         }
     }
 }

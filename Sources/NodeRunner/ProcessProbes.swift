@@ -7,31 +7,48 @@ struct ProcessProbes {
     private var whole: CPUProbe
     private var block: CPUProbe
     private var disk: DiskProbe
-    private(set) var cpuRate = Measured.absent("steady state did not come to its end")
+    /// Why the CPU time of children cannot be known; nil where it can.
+    private let blindness: String?
     private(set) var diskRate = Measured.absent("steady state did not come to its end")
 
     /// - Parameter pids: the process and what it has started by now.
     init(_ host: AgentHost, pids: [Int32]) {
-        whole = CPUProbe(pids: pids, group: host.controlGroup)
-        block = CPUProbe(pids: pids, group: host.controlGroup)
+        // What the bench did not start may still have a group of its own: a service's or a container's.
+        let group = host.controlGroup?.account ?? (host.isStarted ? nil : GroupAccount.holding(only: pids))
+        whole = CPUProbe(pids: pids, group: group)
+        block = whole
         disk = DiskProbe(pids: pids)
+        let files = ProcessFiles()
+        let ignoring = group != nil ? nil : pids.first { (try? files.ignoresEndOfChildren($0)) ?? false }
+        blindness = ignoring.map {
+            "process \($0) ignores SIGCHLD: the kernel keeps no account of its children that end, and it is in no control group of "
+                + "its own"
+        }
     }
 
     mutating func begin() {
         disk.begin()
         whole.begin()
-        block.begin()
+        block = whole
     }
 
     /// CPU first: reading the other probes is not free for the machine.
     mutating func finish() {
-        cpuRate = whole.rate()
+        whole.finish()
         diskRate = disk.rate()
     }
 
+    /// Of the whole stretch.
+    ///
+    /// - Parameter pids: the process and what it has started by now, read soon after `finish`.
+    func cpuRate(_ pids: [Int32]) -> Measured { blindness.map(Measured.absent) ?? whole.rate(members: pids) }
+
+    /// Whether children ended in the stretch, or may have, that a control group would have counted exactly.
+    var needsGroup: Bool { blindness != nil || whole.sawChildrenEnd }
+
     /// CPU of the block that ends now; the next begins.
     mutating func finishBlock() -> Measured {
-        defer { block.begin() }
-        return block.rate()
+        let rate = block.lap()
+        return blindness.map(Measured.absent) ?? rate
     }
 }

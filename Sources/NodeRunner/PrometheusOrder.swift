@@ -1,3 +1,5 @@
+import Probes
+
 /// A Prometheus of the bench's own, for one round.
 public struct PrometheusOrder: Codable, Hashable, Sendable {
     /// Its executable.
@@ -6,8 +8,11 @@ public struct PrometheusOrder: Codable, Hashable, Sendable {
     public var address: String
     /// Its own: made for the round and removed after it, whatever is in it.
     public var directory: String
+    /// Whether the sizes of pages are asked for in its configuration (from version 3.10 on), not by a feature flag.
+    public var hasExtraMetricsSetting: Bool
 
-    public init(program: String, address: String, directory: String) {
+    public init(program: String, address: String, directory: String, hasExtraMetricsSetting: Bool = false) {
+        self.hasExtraMetricsSetting = hasExtraMetricsSetting
         self.program = program
         self.address = address
         self.directory = directory
@@ -20,29 +25,30 @@ public struct PrometheusScrapes: Codable, Hashable, Sendable {
     public var interval: Double
     /// How many come in steady state.
     public var due: Int
+    /// Seconds after which it gives a scrape up, never more than the interval.
+    public var timeout: Double
 
-    public init(interval: Double, due: Int) {
+    public init(interval: Double, due: Int, timeout: Double) {
         self.interval = interval
         self.due = due
+        self.timeout = timeout
     }
-
-    /// Seconds after which a Prometheus gives a scrape up: its default, and never longer than the interval.
-    public var timeout: Double { min(10, interval) }
 }
 
 /// What a Prometheus' request has besides what every request has.
 public struct PrometheusRequest: Codable, Hashable, Sendable {
     public var userAgent: String
-    /// Seconds, as it prints them.
-    public var timeout: String
+    /// Whether it asks for formats as a Prometheus 3 does, else as a Prometheus 2.
+    public var isVersion3: Bool
 
-    public init(userAgent: String, timeout: String) {
+    public init(userAgent: String, isVersion3: Bool) {
         self.userAgent = userAgent
-        self.timeout = timeout
+        self.isVersion3 = isVersion3
     }
 
-    /// As Go prints a number: without a fraction where it has none.
-    public static func seconds(_ value: Double) -> String {
-        value == value.rounded() ? "\(Int(value))" : "\(value)"
+    var format: PageFormat {
+        .asPrometheus(
+            userAgent: userAgent,
+            accept: isVersion3 ? PageFormat.acceptOfPrometheus3 : PageFormat.acceptOfPrometheus2)
     }
 }

@@ -52,7 +52,7 @@ final class PrometheusScraper {
         try FileManager.default.createDirectory(
             atPath: order.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         let directory = URL(filePath: order.directory)
-        try Data(PrometheusFiles.configuration.utf8)
+        try Data(PrometheusFiles.configuration(order).utf8)
             .write(to: directory.appending(path: PrometheusFiles.configurationName))
         try PrometheusFiles.targets(round.order.processes) { round.order.interface(of: $0).metricsPath }
             .write(to: directory.appending(path: PrometheusFiles.targetsName))
@@ -121,7 +121,9 @@ final class PrometheusScraper {
             do {
                 var all: Scrapes = [:]
                 for one in try PrometheusAnswers.series(body) {
-                    guard let instance = one.labels["instance"], let name = one.labels["__name__"] else { continue }
+                    guard PrometheusFiles.isOwn(one.labels), let instance = one.labels["instance"],
+                        let name = one.labels["__name__"]
+                    else { continue }
                     all[instance, default: [:]][name] = one.samples.filter { stretch.contains($0.at) }
                 }
                 return .success(all)

@@ -44,7 +44,10 @@ final class PrometheusWatch {
     func drain() { ledger?.drain() }
 
     /// When steady state is over, with the other probes.
-    func finish() { cpuRate = cpu.rate() }
+    func finish() {
+        cpu.finish()
+        cpuRate = cpu.rate()
+    }
 
     /// When the last scrapes have ended, or nearly so: waits for that. Ends the Prometheus.
     func findings() -> Findings {

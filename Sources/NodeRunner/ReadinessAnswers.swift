@@ -13,6 +13,7 @@ extension StartUpWatch {
         process.lastAnswer[kind.rawValue] =
             "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
             + (answer.status == 401 && process.order.url != nil ? Self.unauthorized(process) : "")
+            + (answer.retryAfter.map { ", Retry-After: \(Int($0.rounded())) s" } ?? "")
         switch kind {
         case .request:
             guard answer.status != 404, answer.status != 405 else { return false }
@@ -42,6 +43,7 @@ extension StartUpWatch {
                 return false
             }
             process.startUp.allFamilies = fetched.finishedAt
+            process.startUp.pageSeconds = answer.seconds
             return true
         }
     }
@@ -49,6 +51,10 @@ extension StartUpWatch {
     private static func unauthorized(_ process: AgentProcess) -> String {
         process.credentials.map { ": it refused the \($0)" }
             ?? ": give --user NAME --password-file FILE, or --bearer-token-file FILE"
+    }
+
+    private func tries(_ process: AgentProcess) -> String {
+        process.startUp.tries == 1 ? "1 try" : "\(process.startUp.tries) tries"
     }
 
     /// What an agent still owed when its time was over.
@@ -73,6 +79,7 @@ extension StartUpWatch {
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
             owe(.port, "its request port", ports.requests)
         }
+        guard process.host.isStarted else { return "no page after \(tries(process)): \(owed.joined(separator: ", "))" }
         return "not ready within \(interface(process).readinessLimit) s: \(owed.joined(separator: ", "))"
     }
 }

@@ -45,7 +45,8 @@ struct RoundRunner {
         }
         truth.ready()
         let processes = watch.processes
-        round.reportChildren(ProcessTrees(processes))
+        reportLaunch(processes)
+        round.reportChildren(ProcessTrees(processes), processes)
         if Self.startUps.contains(order.phase) {
             let started = processes.filter(\.host.isStarted)
             if !started.isEmpty {
@@ -62,6 +63,14 @@ struct RoundRunner {
         for process in processes {
             guard let failure = process.failure else { continue }
             report(process.order, failure, process.host.lastOutput)
+        }
+    }
+
+    private func reportLaunch(_ processes: [AgentProcess]) {
+        for arm in Arm.allCases where order.processes.contains(where: { $0.arm == arm }) {
+            let ready = Set(processes.filter { $0.order.arm == arm && $0.isOperational }.map(\.order.agent))
+            let failed = order.processes.filter { $0.arm == arm && !ready.contains($0.agent) }.map(\.agent)
+            round.emit(.launched(arm: arm, ready: ready.count, failed: failed))
         }
     }
 
@@ -100,6 +109,13 @@ struct RoundRunner {
                         "\(Count.text(result.unstamped, "answer was", many: "answers were")) not dated by the kernel (SO_TIMESTAMPNS): their response times may "
                             + "read up to 10 ms too long"))
             }
+            if result.repeated > 0 {
+                round.emit(
+                    .warning(
+                        "\(order.target), \(order.phase.rawValue) \(order.round): agents closed kept connections, and "
+                            + "\(result.repeated) requests were sent again on new ones: their response times have a connection's in "
+                            + "them"))
+            }
             round.emit(.distributions(report.distributions(result)))
             for failure in report.failedRequests(processes, result, findings.connections) {
                 round.emit(.failure(failure))
@@ -109,10 +125,22 @@ struct RoundRunner {
         if order.phase == .twins, order.round == 1 {
             let lint = ScrapeReport(round, steady: load.steady)
                 .lintWarnings(processes, findings.processes.map(\.scrapes))
-            for text in lint { round.emit(.warning(text)) }
+            let scrapes = findings.processes.map(\.scrapes)
+            for text in lint + ScrapeReport(round, interval: load.steady).redirections(processes, scrapes) {
+                round.emit(.warning(text))
+            }
+            reportUnseen(processes)
         }
         round.emit(.observations(report.observations(processes, findings)))
         return findings.window
+    }
+
+    /// Why nothing is told of a program that runs already but its page.
+    private func reportUnseen(_ processes: [AgentProcess]) {
+        for process in processes where process.order.arm == .treatment && process.order.url != nil {
+            guard let reason = process.host.unseen else { continue }
+            round.emit(.warning("\(order.target): CPU, memory and disk writes are not measured: \(reason)"))
+        }
     }
 
     /// What they said at their end of the costs planted in them.

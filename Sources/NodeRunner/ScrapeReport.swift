@@ -115,6 +115,21 @@ struct ScrapeReport {
         }
     }
 
+    /// Tells of pages that are only redirected to, once for the target.
+    func redirections(_ processes: [AgentProcess], _ scrapes: [[Fetched]]) -> [String] {
+        for (process, scrapes) in zip(processes, scrapes) {
+            guard case .success(let answers) = pages(process, scrapes), let answer = answers.last,
+                let place = answer.redirectedTo
+            else { continue }
+            let requests = answer.exchanges?.count ?? 2
+            return [
+                "\(round.order.target): the metrics path of \(process.order.agent) redirects to \(place): each scrape is \(requests) "
+                    + "requests, as a Prometheus makes them, and all are counted; give that path to save them"
+            ]
+        }
+        return []
+    }
+
     private static let shownFindings = 10
 
     private func compressed(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {
@@ -135,7 +150,7 @@ struct ScrapeReport {
     private func payload(_ answer: Fetched.Answer) -> Int? { answer.payload.map { $0.sent + $0.received } }
 
     private func wire(_ answer: Fetched.Answer) -> Int? {
-        answer.payload.map { WireModel.bytes(request: $0.sent, response: $0.received) }
+        answer.exchanges.map { $0.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) } }
     }
 
     private func counted(_ bytes: Int?) -> Measured {

@@ -43,7 +43,7 @@ struct StartUpReport {
             (.fullyOperational, since(process.operationalAt, "full operation was never seen")),
             (
                 .cpuToReady,
-                times.cpuToReady.map(Measured.value) ?? .absent(process.failure ?? "its CPU clock was not readable")
+                times.cpuToReady ?? .absent(process.failure ?? "its CPU clock was not readable")
             ),
         ]
         if process.order.isOn {

@@ -17,11 +17,8 @@ final class StartUpWatch {
     /// What is asked again, and when.
     private var again: [(at: Int64, check: Check)] = []
     private(set) var longestStep: Int64 = 0
-
-    /// How long after an answer that was not yet right the next try comes.
-    private static let retryDelay: Int64 = 5_000_000
-    /// Longest a process may take over one answer.
-    private static let answerTimeout = 10.0
+    /// Of pages of processes that the bench did not start; nil where the kernel does not tell of connections.
+    private var forwarders: ForwarderCheck?
 
     enum Kind: Int, CaseIterable {
         case metrics
@@ -58,6 +55,7 @@ final class StartUpWatch {
         process.startUp.awaits = Set(awaitedKinds(process).map(\.rawValue))
         // What runs already is asked at once.
         guard process.host.isStarted else {
+            if forwarders == nil { forwarders = try? ForwarderCheck() }
             for kind in awaitedKinds(process) { ask(Check(process: index, kind: kind)) }
             return
         }
@@ -101,9 +99,7 @@ final class StartUpWatch {
                 try round.interruption.check()
                 for (index, process) in processes.enumerated() where process.isAlive {
                     process.host.checkAlive()
-                    if now - process.host.spawnedAt > interface(process).readinessLimit.nanoseconds,
-                        !process.isOperational
-                    {
+                    if now - process.host.spawnedAt > readinessLimit(process).nanoseconds, !process.isOperational {
                         process.fail(notReady(process, index))
                     }
                 }
@@ -182,7 +178,10 @@ final class StartUpWatch {
             case .port: preconditionFailure("a port that is only looked at is never asked")
             }
         asked.insert(check.tag)
-        scraper.start(url: url, timeout: Self.answerTimeout, tag: check.tag, credentials: process.credentials)
+        process.startUp.tries += 1
+        scraper.start(
+            url: url, timeout: answerTimeout(process), tag: check.tag, followsRedirects: check.kind == .metrics,
+            credentials: process.credentials)
     }
 
     private func startDueRetries(_ now: Int64) {
@@ -202,11 +201,35 @@ final class StartUpWatch {
         {
             return process.fail("\(process.order.shownURL ?? "its page") cannot be reached: \(reason)")
         }
-        if !accept(fetched, check.kind, process) {
-            again.append((fetched.finishedAt + Self.retryDelay, check))
-        } else {
-            answered(process)
+        guard !accept(fetched, check.kind, process) else {
+            if !process.host.isStarted { lookForForwarder(fetched, process) }
+            return answered(process)
         }
+        switch Retries.next(
+            fetched, isStarted: process.host.isStarted, tries: process.startUp.tries,
+            waited: fetched.finishedAt - process.host.spawnedAt, limit: readinessLimit(process).nanoseconds)
+        {
+        case .giveUp: process.fail(notReady(process, check.process))
+        case .after(let delay):
+            again.append((fetched.finishedAt + delay, check))
+            again.sort { $0.at < $1.at }
+        }
+    }
+
+    /// CPU and memory are those of the exporter only if its own process made the page.
+    private func lookForForwarder(_ fetched: Fetched, _ process: AgentProcess) {
+        guard case .answered(let answer) = fetched.outcome else { return }
+        let addresses = HostAddress.resolve(process.order.address)
+        if let other = answer.redirectedTo, let place = RedirectedPlace(other),
+            place != RedirectedPlace(process.order.url ?? "")
+        {
+            return process.host.hide("its page is redirected to another server, \(place): give that address")
+        }
+        let servers = Set(addresses.compactMap { Endpoint($0.description, process.order.ports.metrics) })
+        guard let origin = forwarders?.origin(of: answer, servers: servers) else { return }
+        process.host.hide(
+            "\(process.host.processNames) only passes on the bytes of a page that \(origin) made: give the address of the "
+                + "exporter itself")
     }
 
     /// When something that it is awaited for is there: it may have been the last.
@@ -220,12 +243,24 @@ final class StartUpWatch {
     /// Of a pack when the last of its agents is operational, an equal share each.
     private func noteCPU(_ host: AgentHost) {
         guard let pid = host.pid else { return }
-        let children = host.expectedProcesses > 1 ? ProcessTree().children(of: pid) : []
-        let total = CPUProbe(pids: [pid] + children, group: host.controlGroup).total
+        let tree = ProcessTree()
+        let total = CPUProbe(pids: [pid] + tree.descendants(of: pid), group: host.controlGroup?.account).total
+        if host.controlGroup == nil, tree.endedChildren(of: pid).map({ $0.faults > 0 }) ?? false {
+            host.needsGroup = true
+        }
         for agent in host.agents where agent.startUp.cpuToReady == nil {
-            agent.startUp.cpuToReady = total.map { $0 / Double(host.size) }
+            agent.startUp.cpuToReady = total.value.map { .value($0 / Double(host.size)) } ?? total
         }
     }
+
+    /// Seconds: what runs already is asked a few times only, each with the time that a scrape may take.
+    func readinessLimit(_ process: AgentProcess) -> Double {
+        process.host.isStarted
+            ? interface(process).readinessLimit : interface(process).readinessLimit + answerTimeout(process)
+    }
+
+    /// Seconds that a process may take over one answer.
+    private func answerTimeout(_ process: AgentProcess) -> Double { max(10, process.order.scrapeTimeout) }
 
     func interface(_ process: AgentProcess) -> AgentInterface { order.interface(of: process.order.arm) }
 }

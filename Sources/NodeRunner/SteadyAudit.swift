@@ -56,9 +56,14 @@ struct SteadyAudit {
         return .value(own + (now.cpu - from.cpu) / (now.at - from.at).seconds)
     }
 
-    mutating func woke(at now: Int64, wanted: Int64) { slack = max(slack ?? 0, now - wanted) }
+    /// What happens before `begin` is not of steady state.
+    mutating func woke(at now: Int64, wanted: Int64) {
+        if wholeFrom > 0 { slack = max(slack ?? 0, now - wanted) }
+    }
 
-    mutating func scrapeStarted(at now: Int64, due: Int64) { slip = max(slip ?? 0, now - due) }
+    mutating func scrapeStarted(at now: Int64, due: Int64) {
+        if wholeFrom > 0 { slip = max(slip ?? 0, now - due) }
+    }
 
     mutating func scraped(_ fetched: Fetched) {
         guard case .answered(let answer) = fetched.outcome, let payload = answer.payload else { return }

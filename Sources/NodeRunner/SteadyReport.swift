@@ -18,8 +18,7 @@ struct SteadyReport {
     }
 
     func observations(_ processes: [AgentProcess], _ findings: SteadyState.Findings) -> [Observation] {
-        guard round.order.phase != .loopback else { return zip(processes, findings.processes).map(scrapeCPU) }
-        let scrapes = ScrapeReport(round, steady: load.steady)
+        let scrapes = ScrapeReport(round, interval: load.steady)
         let hub = findings.hub.map { PrometheusReport(round, $0) }
         var all = hub?.ofHub(agents: processes.count { $0.order.hub != nil }) ?? []
         for (process, found) in zip(processes, findings.processes) {
@@ -52,16 +51,6 @@ struct SteadyReport {
                     share: one.share, metric: metric, histogram: histogram)
             }
         }
-    }
-
-    /// All that a process with a static page does is to be scraped.
-    private func scrapeCPU(_ process: AgentProcess, _ found: SteadyState.ProcessFindings) -> Observation {
-        let due = process.order.scrapes.count
-        let measured: Measured =
-            if let failure = process.failure { .absent(failure) } else if found.scrapes.count < due {
-                .absent("\(found.scrapes.count) of \(Count.text(due, "scrape")) had ended when they were to be over")
-            } else { found.cpu.value.map { .value($0 * load.steady / Double(max(1, due))) } ?? found.cpu }
-        return round.observation(process.order, .scrapeCPU, measured)
     }
 
     private func resources(_ process: AgentProcess, _ found: SteadyState.ProcessFindings) -> [Observation] {

@@ -14,16 +14,15 @@ struct SteadyState {
     /// The processes that the agents are in, and for each agent which of them.
     private let hosts: [AgentHost]
     private let hostOf: [Int]
-    /// Of each process.
-    private var probes: [ProcessProbes]
+    /// Of each process; made shortly before steady state.
+    private var probes: [ProcessProbes] = []
     /// Children are told of once a round: before steady state, else after it.
     private let hadChildren: Bool
     private var audit: SteadyAudit
-    /// Scrapes still to start, the next one last.
-    private var scrapes: [(at: Int64, process: Int)] = []
-    private var scraped: [Int: [Fetched]] = [:]
+    /// CPU seconds per second of each process over the whole of steady state.
+    private var cpu: [Measured] = []
     private var window: Range<Int64> = 0..<0
-    private var warmUp: WarmUpWatch
+    private let warmUp: WarmUpWatch
     private let growth: GrowthProbe?
     private let monitor = LoadMonitor()
     /// The load of those whose requests the bench does not send.
@@ -35,7 +34,6 @@ struct SteadyState {
     private static let leadTime: Int64 = 50_000_000
     /// How long after the last request its answer is waited for.
     private static let drain: Int64 = 1_000_000_000
-    private static let scrapeTimeout = 10.0
     /// Between two looks at the ends of connections that a Prometheus makes.
     private static let drainStep: Int64 = 1_000_000_000
 
@@ -45,12 +43,10 @@ struct SteadyState {
         self.load = load
         self.processes = processes
         groups = LoadGroups(round.order.treatment.requestPaths.isEmpty ? [] : processes.map(\.order))
-        let trees = ProcessTrees(processes)
         let hosts = processes.hosts
         self.hosts = hosts
         hostOf = processes.map { process in hosts.firstIndex { $0 === process.host } ?? 0 }
-        probes = hosts.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
-        hadChildren = trees.haveChildren
+        hadChildren = !ProcessTrees(processes).parents(processes).isEmpty
         audit = SteadyAudit(round, monitor)
         let commands = LoadCommands(round, processes)
         self.commands = commands
@@ -74,11 +70,18 @@ struct SteadyState {
                 try round.interruption.sleep(until: start)
                 commands.start()
             }
-            try warmUp.run(from: start, until: steady)
+            let scrapes = SteadyScrapes(round, load, processes, steady: steady)
+            try warmUp.run(from: start, until: steady) { at throws(Interrupted) in
+                if at >= steady, probes.isEmpty {
+                    try scrapes.wait(until: at - lookTime, &audit)
+                    findProcesses()
+                }
+                try scrapes.wait(until: at, &audit)
+            }
             round.emit(.stage("steady state"))
-            begin(steady)
-            try blocks(from: steady)
-            return try end(driver, steady + load.steady.nanoseconds)
+            begin()
+            try blocks(from: steady, scrapes)
+            return try end(driver, steady + load.steady.nanoseconds, scrapes)
         } catch {
             commands.stop()
             stop.flag.store(true, ordering: .relaxed)
@@ -100,12 +103,16 @@ struct SteadyState {
         }
     }
 
-    private mutating func begin(_ steady: Int64) {
-        for (index, process) in processes.enumerated() {
-            guard process.isAlive else { continue }
-            scrapes += process.order.scrapes.map { (steady + Int64($0 * load.steady * 1e9), index) }
-        }
-        scrapes.sort { $0.at > $1.at }
+    /// How long before steady state its processes are looked for, nanoseconds.
+    private var lookTime: Int64 { 20_000_000 + Int64(hosts.count) * 100_000 }
+
+    /// Shortly before steady state: an agent may start processes when its load comes.
+    private mutating func findProcesses() {
+        let trees = ProcessTrees(processes)
+        probes = hosts.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
+    }
+
+    private mutating func begin() {
         hub?.begin()
         audit.begin()
         let from = Clock.now()
@@ -113,32 +120,23 @@ struct SteadyState {
         window = from..<from
     }
 
-    private mutating func blocks(from steady: Int64) throws(Interrupted) {
+    private mutating func blocks(from steady: Int64, _ scrapes: SteadyScrapes) throws(Interrupted) {
         let end = steady + load.steady.nanoseconds
         var block = 1
         while true {
             let blockEnd = min(steady + Int64(block) * blockLength, end)
-            while true {
-                let now = Clock.now()
-                if now >= blockEnd { break }
-                startDueScrapes(now)
-                if round.scraper.inProgress > 0 {
-                    takeScrapes()
-                    if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
-                    try round.interruption.check()
-                } else {
-                    // The kernel keeps the ends of connections for a while only, and a soak's blocks are long.
-                    let drain = hub == nil ? blockEnd : now + Self.drainStep
-                    let wake = min(blockEnd, scrapes.last?.at ?? blockEnd, drain)
-                    try round.interruption.sleep(until: wake)
-                    hub?.drain()
-                    audit.woke(at: Clock.now(), wanted: wake)
-                }
+            while Clock.now() < blockEnd {
+                // The kernel keeps the ends of connections for a while only, and a soak's blocks are long.
+                let drain = hub == nil ? blockEnd : Clock.now() + Self.drainStep
+                try scrapes.wait(until: min(blockEnd, drain), &audit)
+                hub?.drain()
             }
             if blockEnd >= end {
                 // The whole first: from here on the probes themselves would be in it.
                 window = window.lowerBound..<max(window.lowerBound, Clock.now())
                 for index in probes.indices { probes[index].finish() }
+                let trees = ProcessTrees(processes)
+                cpu = hosts.indices.map { probes[$0].cpuRate(trees.pids(of: hosts[$0])) }
                 hub?.finish()
                 audit.finish()
             }
@@ -148,39 +146,11 @@ struct SteadyState {
         }
     }
 
-    private mutating func startDueScrapes(_ now: Int64) {
-        while let next = scrapes.last, next.at <= now {
-            scrapes.removeLast()
-            let process = processes[next.process]
-            guard process.isAlive else { continue }
-            audit.scrapeStarted(at: now, due: next.at)
-            startScrape(next.process, process.order.scrapesGzip ? .gzip : .identity, asks: process.order.asks)
-        }
-    }
-
-    private func startScrape(_ index: Int, _ coding: ContentCoding, asks: PrometheusRequest? = nil) {
-        let process = processes[index].order
-        round.scraper.start(
-            url: round.url(process, round.order.interface(of: process.arm).metricsPath), timeout: Self.scrapeTimeout,
-            tag: index, encoding: coding,
-            format: asks.map { .asPrometheus(userAgent: $0.userAgent, timeout: $0.timeout) } ?? .text,
-            credentials: processes[index].credentials)
-    }
-
-    private mutating func takeScrapes() {
-        for fetched in round.scraper.finished() {
-            scraped[fetched.tag, default: []].append(fetched)
-            audit.scraped(fetched)
-        }
-    }
-
     private mutating func finishBlock(_ block: Int) {
         var observations = audit.finishBlock(block)
         observations.reserveCapacity(observations.count + processes.count)
         for (index, host) in hosts.enumerated() where host.isAlive {
-            if round.order.phase != .loopback {
-                observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
-            }
+            observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
             host.checkAlive()
         }
         commands.boundOutput()
@@ -202,19 +172,17 @@ struct SteadyState {
     }
 
     private mutating func end(
-        _ driver: Worker<Result<LoadResult, SystemError>>?, _ steadyEnd: Int64
+        _ driver: Worker<Result<LoadResult, SystemError>>?, _ steadyEnd: Int64, _ scrapes: SteadyScrapes
     ) throws(Interrupted) -> Findings {
-        let deadline = Clock.now() + Self.scrapeTimeout.nanoseconds
-        while round.scraper.inProgress > 0, Clock.now() < deadline {
-            takeScrapes()
-            round.scraper.wait(milliseconds: 1)
-        }
+        let longest = processes.map(\.order.scrapeTimeout).max() ?? 0
+        scrapes.finish(until: Clock.now() + longest.nanoseconds, &audit)
         let result =
             driver?.join() ?? .failure(SystemError(call: "pthread_create", subject: "load driver", code: Errno.again))
         for host in hosts { host.checkAlive() }
         let ofCommands = try commands.finish(steadyEnd)
         let trees = ProcessTrees(processes)
-        if !hadChildren { round.reportChildren(trees) }
+        for (host, probe) in zip(hosts, probes) where probe.needsGroup { host.needsGroup = true }
+        if !hadChildren { round.reportChildren(trees, processes) }
         let memory = MemoryProbe()
         let readings = hosts.map { memory.read(trees.pids(of: $0)) }
         let hubFindings = hub?.findings()
@@ -225,9 +193,10 @@ struct SteadyState {
             load: result, connections: groups.connections,
             processes: processes.indices.map { index in
                 let host = hostOf[index]
+                let cutOff = scrapes.cutOff(index, end: window.upperBound, steady: load.steady)
                 return ProcessFindings(
-                    cpu: probes[host].cpuRate, disk: probes[host].diskRate, memory: readings[host],
-                    processes: trees.pids(of: hosts[host]).count, scrapes: scraped[index] ?? [],
+                    cpu: cutOff.map(Measured.absent) ?? cpu[host], disk: probes[host].diskRate, memory: readings[host],
+                    processes: trees.pids(of: hosts[host]).count, scrapes: scrapes.answers[index] ?? [],
                     gzipScrape: compressed[index])
             }, commands: ofCommands, window: window, hub: hubFindings)
     }
@@ -241,7 +210,7 @@ struct SteadyState {
         }[...]
         while !left.isEmpty || round.scraper.inProgress > 0 {
             while round.scraper.inProgress < Self.scrapesAtOnce, let next = left.popFirst() {
-                startScrape(next, .gzip)
+                round.startScrape(processes[next], .gzip, tag: next)
             }
             for fetched in round.scraper.finished() { compressed[fetched.tag] = fetched }
             if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }

@@ -131,7 +131,7 @@ struct TargetExamination {
     }
 
     private func children(_ agents: [AgentProcess]) -> TargetPoint {
-        ProcessTrees(agents).haveChildren
+        !ProcessTrees(agents).parents(agents).isEmpty
             ? TargetPoint(
                 "processes", .missing, found: "it has child processes",
                 consequence: "they are counted in control groups, where those can be made, from the second round on")

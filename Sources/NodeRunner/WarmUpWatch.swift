@@ -11,14 +11,17 @@ struct WarmUpWatch {
         self.processes = processes
     }
 
-    func run(from start: Int64, until steady: Int64) throws(Interrupted) {
-        try round.interruption.sleep(until: start)
+    /// - Parameter wait: waits until a moment, and does meanwhile what else is due.
+    func run(
+        from start: Int64, until steady: Int64, wait: (Int64) throws(Interrupted) -> Void
+    ) throws(Interrupted) {
+        try wait(start)
         var second = 1
         var before = total()
         var from = Clock.now()
         var observations: [Observation] = []
         while start + Int64(second) * 1_000_000_000 <= steady {
-            try round.interruption.sleep(until: start + Int64(second) * 1_000_000_000)
+            try wait(start + Int64(second) * 1_000_000_000)
             let after = total()
             let now = Clock.now()
             for (arm, cpu) in after {
@@ -30,7 +33,7 @@ struct WarmUpWatch {
             (before, from, second) = (after, now, second + 1)
         }
         round.emit(.observations(observations))
-        try round.interruption.sleep(until: steady)
+        try wait(steady)
     }
 
     private func total() -> [Arm: (nanoseconds: Int64, agents: Int)] {

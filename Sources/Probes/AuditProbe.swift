@@ -65,10 +65,16 @@ public struct AuditProbe: Sendable {
         let shares = cpu.flatMap { earlier in machine.cpuTime(of: cores)?.shares(since: earlier) }
         let noStat = Measured.absent("/proc/stat is not readable")
         return AuditReading(
-            harnessCPU: harness.map { $0.rate() }.sum, harnessMemory: memory(),
+            harnessCPU: harness.map(rate).sum, harnessMemory: memory(),
             busy: shares.map { .value($0.busy) } ?? noStat, steal: shares.map { .value($0.steal) } ?? noStat,
             runQueueDelay: delay(seconds), majorFaults: faultsSince(), throttled: throttledSince(),
             clockStep: .value(abs(Clock.realtimeOffset() - offset).seconds))
+    }
+
+    private func rate(_ probe: CPUProbe) -> Measured {
+        var probe = probe
+        probe.finish()
+        return probe.rate()
     }
 
     private func memory() -> Measured {

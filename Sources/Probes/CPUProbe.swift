@@ -1,46 +1,88 @@
 public import BenchmarkModel
 public import LinuxSystem
 
-/// CPU time of a process, and of what it started, over a stretch of wall time: from its control group where it has one, else
-/// from the CPU clocks of the processes given. A clock counts nanoseconds, all threads, ended ones included (where
-/// /proc/PID/stat counts 10 ms ticks) but not processes: a child that ends within the stretch is lost to the sum, and not to
-/// the group. One clock costs some 0.5 us, a group 5 us.
+/// CPU time of some processes, and of what they started, over a stretch of wall time: from the account of their control group
+/// where they have one of their own, else from the CPU clocks of those alive, which count nanoseconds and all threads, and from
+/// what they waited for of children that ended (see `TreeReading`). Costs some 10 us a process and reading, a group 5 us.
 public struct CPUProbe: Sendable {
     private let pids: [Int32]
-    private let group: ControlGroup?
+    private let group: GroupAccount?
     private var started: Reading?
+    private var ended: Reading?
 
     private struct Reading {
-        let cpu: Int64
+        let cpu: Source
         let at: Int64
     }
 
-    /// - Parameter pids: the process first; its descendants are of no account where there is a group.
-    public init(pids: [Int32], group: ControlGroup? = nil) {
+    private enum Source {
+        case group(Int64)
+        case tree(TreeReading)
+    }
+
+    /// - Parameter pids: the process first, then its descendants, which do not matter where there is a group.
+    public init(pids: [Int32], group: GroupAccount? = nil) {
         self.pids = group == nil ? pids : Array(pids.prefix(1))
         self.group = group
     }
 
-    /// CPU time used so far, in seconds; nil when the process is gone.
-    public var total: Double? { cpu.map(\.seconds) }
-
-    /// Begins a stretch. The wall clock is read next to the CPU clock: the pair belongs together.
-    public mutating func begin() { started = reading() }
-
-    /// CPU seconds per second since `begin`, which may be called again for the next stretch.
-    public func rate() -> Measured {
-        guard let started else { return .absent("the process was gone when its CPU clock was to be read") }
-        guard let now = reading() else { return .absent("the process ended before its CPU clock was read") }
-        guard now.at > started.at else { return .absent("no time passed between two readings") }
-        guard now.cpu >= started.cpu else { return .absent("a child ended, and its CPU time is not known") }
-        return .value(Double(now.cpu - started.cpu) / Double(now.at - started.at))
+    /// CPU time used so far, in seconds.
+    public var total: Measured {
+        switch reading()?.cpu {
+        case nil: .absent("the process was gone when its CPU clock was to be read")
+        case .group(let cpu): .value(cpu.seconds)
+        case .tree(let tree): tree.total
+        }
     }
 
-    private func reading() -> Reading? { cpu.map { Reading(cpu: $0, at: Clock.now()) } }
+    /// Begins a stretch. The wall clock is read next to the CPU clock: the pair belongs together.
+    public mutating func begin() {
+        started = reading()
+        ended = nil
+    }
 
-    private var cpu: Int64? {
-        guard let first = pids.first, let own = Clock.processCPU(first) else { return nil }
-        if let group { return group.cpu }
-        return pids.dropFirst().reduce(own) { $0 + (Clock.processCPU($1) ?? 0) }
+    /// Ends the stretch that began last.
+    public mutating func finish() { ended = reading() }
+
+    /// Ends a stretch and begins the next with the same reading.
+    public mutating func lap() -> Measured {
+        finish()
+        defer { started = ended }
+        return rate()
+    }
+
+    /// Whether children ended within the stretch whose CPU time is known in ticks only.
+    public var sawChildrenEnd: Bool {
+        guard case .tree(let from) = started?.cpu, case .tree(let to) = ended?.cpu else { return false }
+        return to.childrenEnded(since: from)
+    }
+
+    /// CPU seconds per second of the stretch.
+    ///
+    /// - Parameter members: the processes as they are now; those that came within the stretch are read now and counted.
+    public func rate(members: [Int32] = []) -> Measured {
+        guard let started else { return .absent("the process was gone when its CPU clock was to be read") }
+        guard let ended else { return .absent("the process ended before its CPU clock was read") }
+        guard ended.at > started.at else { return .absent("no time passed between two readings") }
+        let seconds = (ended.at - started.at).seconds
+        let used: Measured
+        switch (started.cpu, ended.cpu) {
+        case (.group(let from), .group(let to)):
+            used = to >= from ? .value((to - from).seconds) : .absent("the account of its control group went back")
+        case (.tree(let from), .tree(let to)):
+            used = to.adding(TreeReading(members.filter { !pids.contains($0) })).used(since: from)
+        default: used = .absent("its control group could be read at one end of the stretch only")
+        }
+        return used.value.map { .value($0 / seconds) } ?? used
+    }
+
+    private func reading() -> Reading? {
+        guard let first = pids.first else { return nil }
+        guard let group else {
+            let tree = TreeReading(pids)
+            return tree.hasClock(of: first) ? Reading(cpu: .tree(tree), at: Clock.now()) : nil
+        }
+        guard Clock.processCPU(first) != nil, let cpu = group.cpu else { return nil }
+        return Reading(cpu: .group(cpu), at: Clock.now())
     }
 }

@@ -11,31 +11,35 @@ public enum ContentCoding: Hashable, Sendable {
 
 /// The format of page that a GET asks for.
 public enum PageFormat: Hashable, Sendable {
-    /// Text 0.0.4.
+    /// Text 0.0.4, else what there is: some servers answer 406 where nothing else is acceptable.
     case text
-    /// As a Prometheus server asks: OpenMetrics 1.0.0 before text 0.0.4.
+    /// As a Prometheus 2 asks: OpenMetrics 1.0.0 before text 0.0.4.
     case openMetrics
     /// As a Prometheus 3 asks, which reads quoted names.
     case prometheus3
-    /// With all the headers that a Prometheus server has: a request as long as its own. `timeout` in seconds, as it prints them.
-    case asPrometheus(userAgent: String, timeout: String)
+    /// With all the headers that a Prometheus server has: a request as long as its own.
+    case asPrometheus(userAgent: String, accept: String)
 
+    /// The Accept header of a Prometheus 2 (scrape/scrape.go of 2.42).
+    public static let acceptOfPrometheus2 =
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+        + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
     /// The Accept header of a Prometheus 3 (prometheus.io, "Content negotiation").
     public static let acceptOfPrometheus3 =
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
         + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
         + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
 
-    fileprivate var headers: [String] {
-        let openMetrics =
-            "Accept: application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-            + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+    /// - Parameter timeout: seconds after which the scraper gives up, for exporters that heed it.
+    fileprivate func headers(timeout: Double) -> [String] {
+        // As Go prints a number: without a fraction where it has none.
+        let seconds = timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"
+        let limit = "X-Prometheus-Scrape-Timeout-Seconds: \(seconds)"
         return switch self {
-        case .text: ["Accept: text/plain;version=0.0.4"]
-        case .openMetrics: [openMetrics]
-        case .prometheus3: ["Accept: \(Self.acceptOfPrometheus3)"]
-        case .asPrometheus(let userAgent, let timeout):
-            ["User-Agent: \(userAgent)", openMetrics, "X-Prometheus-Scrape-Timeout-Seconds: \(timeout)"]
+        case .text: ["Accept: text/plain;version=0.0.4,*/*;q=0.1", limit]
+        case .openMetrics: ["Accept: \(Self.acceptOfPrometheus2)", limit]
+        case .prometheus3: ["Accept: \(Self.acceptOfPrometheus3)", limit]
+        case .asPrometheus(let userAgent, let accept): ["User-Agent: \(userAgent)", "Accept: \(accept)", limit]
         }
     }
 }
@@ -81,8 +85,8 @@ public struct Fetched: Sendable {
         public let body: [UInt8]
         /// From the start of the connection to the last byte, seconds.
         public let seconds: Double
-        /// TCP payload sent and received on the connection; nil when the kernel does not tell.
-        public let payload: (sent: Int, received: Int)?
+        /// TCP payload sent and received on the connection of each request, redirected ones first; nil when the kernel does not tell.
+        public let exchanges: [(sent: Int, received: Int)]?
         /// Status line and headers of the response, up to and with the empty line.
         public let headerBytes: Int
         /// Whether the page came compressed; `body` is what it says uncompressed.
@@ -94,6 +98,13 @@ public struct Fetched: Sendable {
         /// Where a redirection points that was not followed, with secrets masked.
         public let location: String?
 
+        /// Seconds after which the server wants to be asked again; nil where it does not say, or says a date.
+        public var retryAfter: Double?
+
+        /// TCP payload of all requests together.
+        public var payload: (sent: Int, received: Int)? {
+            exchanges.map { all in (all.reduce(0) { $0 + $1.sent }, all.reduce(0) { $0 + $1.received }) }
+        }
         /// Payload of the request.
         public var requestBytes: Int? { payload?.sent }
         /// Payload of the response after its header, as transferred: framing included, compressed where it was.
@@ -108,7 +119,12 @@ public final class Scraper {
     private var active: [OpaquePointer: Transfer] = [:]
     private var idle: [OpaquePointer] = []
     /// Made when they are first asked for.
-    private var headers: [PageFormat: UnsafeMutablePointer<curl_slist>] = [:]
+    private var headers: [HeaderKind: UnsafeMutablePointer<curl_slist>] = [:]
+
+    private struct HeaderKind: Hashable {
+        let format: PageFormat
+        let timeout: Double
+    }
 
     /// Longest page taken unless another length is given.
     public static let maximumBytes = 64 << 20
@@ -133,8 +149,7 @@ public final class Scraper {
     }
 
     /// Begins a GET; its result comes from `finished` under `tag`. Redirections are followed as a Prometheus does, ten at most, or
-    /// not at all. Secrets of the address and the credentials are masked in
-    /// what the result says of a failure and of a redirection.
+    /// not at all. Secrets of the address and of the credentials are masked in what the result says of a failure and of a redirection.
     public func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
         followsRedirects: Bool = false, credentials: Credentials? = nil
@@ -148,7 +163,7 @@ public final class Scraper {
             raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
-        if code == 0 { code = cc_set_headers(raw, list(format)) }
+        if code == 0 { code = cc_set_headers(raw, list(HeaderKind(format: format, timeout: timeout))) }
         if code == 0, followsRedirects { code = cc_follow_redirects(raw) }
         if code == 0, let credentials { code = credentials.authorize(raw) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
@@ -156,10 +171,12 @@ public final class Scraper {
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
     }
 
-    private func list(_ format: PageFormat) -> UnsafeMutablePointer<curl_slist>? {
-        if let known = headers[format] { return known }
-        let list = format.headers.reduce(nil) { list, header in curl_slist_append(list, header) }
-        headers[format] = list
+    private func list(_ kind: HeaderKind) -> UnsafeMutablePointer<curl_slist>? {
+        if let known = headers[kind] { return known }
+        let list = kind.format.headers(timeout: kind.timeout).reduce(nil) { list, header in
+            curl_slist_append(list, header)
+        }
+        headers[kind] = list
         return list
     }
 
@@ -228,19 +245,33 @@ private final class Transfer {
             return Fetched(
                 tag: tag, finishedAt: now, outcome: .failed(reason), fault: fault(handle, code: code, reason: reason))
         }
-        let counts = connection.pointee
         return Fetched(
             tag: tag, finishedAt: now,
             outcome: .answered(
                 .init(
                     status: Int(cc_response_code(handle)), body: body, seconds: Double(cc_total_time_us(handle)) / 1e6,
-                    payload: counts.has_tcp_info != 0 ? (Int(counts.bytes_sent), Int(counts.bytes_received)) : nil,
+                    exchanges: exchanges,
                     headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
                     contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
                     redirectedTo: cc_redirects(handle) > 0 ? masked(String(cString: cc_effective_url(handle))) : nil,
                     location: (cc_redirect_url(handle) ?? cc_header(handle, "Location")).map {
                         masked(String(cString: $0))
+                    },
+                    retryAfter: cc_header(handle, "Retry-After").flatMap {
+                        Int(String(cString: $0)).map { Double(min($0, 1 << 20)) }
                     })), fault: nil)
+    }
+
+    private var exchanges: [(sent: Int, received: Int)]? {
+        let counts = connection.pointee
+        guard counts.count > 0, counts.unknown == 0 else { return nil }
+        return withUnsafeBytes(of: counts.bytes_sent) { sent in
+            withUnsafeBytes(of: counts.bytes_received) { received in
+                let sent = sent.bindMemory(to: UInt64.self)
+                let received = received.bindMemory(to: UInt64.self)
+                return (0..<Int(counts.count)).map { (Int(sent[$0]), Int(received[$0])) }
+            }
+        }
     }
 
     private func fault(_ handle: UnsafeMutableRawPointer, code: Int32, reason: String) -> TransferFault {

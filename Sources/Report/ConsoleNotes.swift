@@ -9,7 +9,12 @@ extension ConsolePage {
             let texts = row.notes.map { $0.text(HumanUnit(row), phase: row.phase) }
             return hanging("\(row.target), \(title(row)): \(texts.joined(separator: "; "))")
         }
-        let lines = said + absences
+        let processes = run.plan.targets.filter { $0.url != nil }.flatMap { target in
+            run.environment["\(target.name).process"].map {
+                hanging("\(target.name), process behind the address: \($0)")
+            } ?? []
+        }
+        let lines = said + processes + absences
         return lines.isEmpty ? [] : [heading("Notes")] + lines
     }
 

@@ -63,8 +63,6 @@ package struct ReferenceLine {
             ReferenceLine("added CPU at the metronome's speed", .cpu, .difference, "mean_at_metronome"),
             ReferenceLine("CPU of an agent, not scraped", .cpu, .idle),
             ReferenceLine("CPU of a scrape", .cpuPerScrape, .scraping),
-            ReferenceLine("CPU of a static page's scrape", .scrapeCPU, .treatment, "loopback_mean"),
-            ReferenceLine("added CPU less a static page's scrape", .cpu, .difference, "mean_less_loopback"),
             ReferenceLine("added CPU between whole fleets", .cpu, .difference, "uniform_mean"),
             ReferenceLine("added CPU of the fleet", .cpu, .difference, "sum"),
             ReferenceLine("added CPU of the fleet, of the machine", .cpu, .difference, "sum_of_machine"),

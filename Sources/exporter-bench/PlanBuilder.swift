@@ -72,9 +72,8 @@ enum PlanBuilder {
             noiseShare: noiseShare ?? 0.2, warmUp: measured.warmUp,
             seed: seed.map(UInt64.init) ?? SystemRandom.seed(), quick: quick, looks: looks,
             maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
-            // What a scrape costs by itself is compared with what the exporter adds; where both are on, nothing is added.
-            loopbackRounds: versus == nil && running == nil && !quick ? 3 : 0, soak: measured.soak,
-            bareControl: bareControl)
+            soak: measured.soak,
+            bareControl: bareControl, scrapeTimeout: measured.scrapeTimeout)
     }
 
     /// The targets that the command line names.

@@ -36,6 +36,7 @@ final class ProgressLine {
             timeLeft?.finish(step, seconds: seconds)
             lateSends = late ?? lateSends
             if detail == .verbose { line("\(elapsed)  took \(Self.decimal(seconds)) s") }
+        case .leftOut(let step): timeLeft?.leaveOut(step)
         case .soFar(let rounds, let counts):
             verdicts = counts.map { "\($0.rows) \($0.verdict)" }.joined(separator: ", ")
             if detail == .verbose { line("\(elapsed)  after \(Count.text(rounds, "round")): \(verdicts)") }

@@ -9,6 +9,9 @@ struct RoundOptions {
             "rounds until every verdict is decided, looked at after 5, 8, 12, 18, 27 ... of them"),
         Flag("--max-duration", "D", "with --until-decided: seconds, or 90s, 10min; 10min by default"),
         Flag("--scrape-interval", "S", "seconds between scrapes, and of steady state; 15, with --quick 5"),
+        Flag(
+            "--scrape-timeout", "S",
+            "seconds after which a scrape is given up, at most the scrape interval, which it is by default"),
         Flag("--warm-up", "S", "seconds of load before steady state; 2, with --quick 1"),
         Flag(
             "--interference", "N",
@@ -22,6 +25,8 @@ struct RoundOptions {
 
     let steady: Double
     let warmUp: Double
+    /// nil: the scrape interval.
+    let scrapeTimeout: Double?
     let uniformRounds: Int
     let soloLaunches: Int
     let herdLaunches: Int
@@ -39,6 +44,13 @@ struct RoundOptions {
         steady =
             try options.number("--scrape-interval", above: 0.99, upTo: 3600, seconds: true) ?? (quick ? 5 : 15)
         warmUp = try options.number("--warm-up", above: 0, upTo: 3600, seconds: true) ?? (quick ? 1 : 2)
+        scrapeTimeout = try options.number("--scrape-timeout", above: 0, upTo: 3600, seconds: true)
+        if let scrapeTimeout, scrapeTimeout > steady {
+            throw UsageError(
+                description:
+                    "--scrape-timeout \(scrapeTimeout) s is longer than the scrape interval of \(steady) s: give at most that"
+            )
+        }
         uniformRounds = try options.integer("--interference", in: 0...100) ?? 0
         soloLaunches = try options.integer("--solo", in: 0...1000) ?? 10
         herdLaunches = try options.integer("--herd", in: 0...100) ?? (quick ? 3 : 5)

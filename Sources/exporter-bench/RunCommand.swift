@@ -34,7 +34,7 @@ enum RunCommand {
             return 0
         }
         let progress = ProgressLine(detail)
-        let outcome: (store: ResultStore, run: RunID, status: RunStatus)
+        let outcome: (store: ResultStore, run: RunID, status: RunStatus, startedNothing: Bool)
         if let resumed = options.text("--resume") {
             outcome = try resume(resumed, options, project, progress, baseline)
         } else {
@@ -46,7 +46,7 @@ enum RunCommand {
                 plan: plan, project: project, store: store, signals: signals, tellsVerdicts: progress.tellsVerdicts,
                 progress: progress.show)
             let end = try bench.measure()
-            outcome = (store, end.run, end.status)
+            outcome = (store, end.run, end.status, bench.startedNothing)
         }
         progress.end()
         let run = try outcome.store.load(.id(outcome.run))
@@ -61,6 +61,7 @@ enum RunCommand {
         let directory = StoredRuns.directory(of: options.text("--resume"), options)
         RunPage.write(run, judgement, comparison, into: directory, quietly: detail == .quiet)
         if outcome.status == .interrupted { return ExitCode.interrupted }
+        if outcome.startedNothing { return ExitCode.nothingJudged }
         return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
     }
 
@@ -75,7 +76,7 @@ enum RunCommand {
     private static func resume(
         _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine,
         _ baseline: (String, StoredRun)?
-    ) throws -> (ResultStore, RunID, RunStatus) {
+    ) throws -> (ResultStore, RunID, RunStatus, Bool) {
         // Its secrets are not stored: an address that has some is given again.
         let others = options.given(PlanBuilder.flags.map(\.name).filter { $0 != RunningOption.flag.name })
         guard others.isEmpty else {
@@ -91,6 +92,6 @@ enum RunCommand {
             store: store, signals: signals,
             tellsVerdicts: progress.tellsVerdicts, progress: progress.show)
         let end = try bench.measure()
-        return (store, end.run, end.status)
+        return (store, end.run, end.status, bench.startedNothing)
     }
 }

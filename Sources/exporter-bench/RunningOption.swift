@@ -35,7 +35,7 @@ enum RunningOption {
                 description: "\(other) is for programs that the bench starts: leave it out with --url")
         }
         var targets: [Target] = []
-        for one in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+        for one in addresses(text) {
             let shown = PageAddress(one).shown
             guard let target = RunningPrograms.target(one, credentials: credentials) else {
                 throw UsageError(
@@ -59,5 +59,25 @@ enum RunningOption {
     private static func hasUser(_ address: String) -> Bool {
         let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
         return rest.prefix { !"/?#".contains($0) }.contains("@")
+    }
+
+    /// Splits a list at the commas that another address follows: an address may have commas of its own.
+    static func addresses(_ list: String) -> [String] {
+        var found: [String] = []
+        for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+            if let last = found.last, last.contains("://"), !part.isEmpty, !isAddress(part) {
+                found[found.count - 1] = "\(last),\(part)"
+            } else {
+                found.append(String(part))
+            }
+        }
+        return found
+    }
+
+    /// Whether it begins as an address does, with or without its scheme: `http://h`, `localhost:9100`.
+    private static func isAddress(_ part: Substring) -> Bool {
+        if part.contains("://") { return true }
+        let place = part.prefix { $0 != "/" && $0 != "?" && $0 != "=" && $0 != "&" }.split(separator: ":")
+        return place.count == 2 && Int(place[1]) != nil
     }
 }

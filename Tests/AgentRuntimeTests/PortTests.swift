@@ -122,13 +122,6 @@ private final class Ports {
         #expect(try get(ports.http, "/health").status == "200")
     }
 
-    @Test("a static page has the size asked for and is an exposition of one sample", arguments: [0, 1, 30, 14_000])
-    func staticPage(bytes: Int) {
-        let page = AgentEndpoints.page(bytes: bytes)
-        #expect(page.count == bytes || (bytes < 18 && page.count == (bytes == 0 ? 0 : 14)))
-        if bytes > 0 { #expect(String(decoding: page, as: UTF8.self).hasSuffix("static_page 1\n")) }
-    }
-
     @Test("the readiness check is content with a server that answers 200 and says what it met otherwise")
     func readiness() throws {
         let signal = try StopSignal()

@@ -25,20 +25,6 @@ import Testing
         #expect(row(builder, "mean_at_metronome", .cpu, .control) != nil)
     }
 
-    @Test("a static page's scrapes are taken off the difference, and its uncertainty is added")
-    func loopback() throws {
-        var builder = RunBuilder(agents: 1)
-        builder.scrapeInterval = 10
-        builder.loopbackRounds = 3
-        for round in 1...3 {
-            builder.pair(.cpu, round: round, agent: 1, 0.002, 0.003)
-            builder.add(.scrapeCPU, .loopback, round: round, agent: 1, .treatment, 1e-3 + 1e-4 * Double(round))
-        }
-        let figure = try #require(row(builder, "mean_less_loopback")?.figure.estimate)
-        #expect(abs(figure.value - (0.001 - 1.2e-4)) < 1e-9)
-        #expect(try #require(figure.low) < figure.value)
-    }
-
     @Test("growth in a soak is the slope of each agent's looks, its beginning left out")
     func growth() throws {
         var builder = RunBuilder(agents: 3)
@@ -79,13 +65,11 @@ import Testing
     func absent() throws {
         var builder = RunBuilder(agents: 1)
         builder.uniformRounds = 3
-        builder.loopbackRounds = 3
         builder.soak = 60
         builder.pair(.cpu, round: 1, agent: 1, 0.002, 0.003)
         for arm in [Arm.control, .treatment] {
             builder.add(.uss, .soak, round: 1, block: 1, agent: 1, arm, .absent("smaps_rollup cannot be read"))
         }
-        #expect(row(builder, "mean_less_loopback")?.figure.absentReason == "no static page was scraped")
         #expect(row(builder, "uniform_interference")?.figure.absentReason == "no fleets were measured")
         #expect(row(builder, "soak_growth", .uss)?.figure.absentReason == "smaps_rollup cannot be read")
     }

@@ -17,7 +17,6 @@ struct RunBuilder {
     var rounds = 5
     var soak = 0.0
     var uniformRounds = 0
-    var loopbackRounds = 0
     var looks: [Int] = []
     var versus = false
     /// Targets beside swift, in a run that is no versus run.
@@ -77,7 +76,7 @@ struct RunBuilder {
             budgets: BudgetSet(name: "b", source: "test", budgets: budgets, changes: changes), requestRates: [:],
             scrapeInterval: scrapeInterval, rounds: rounds, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0,
             warmUp: 1,
-            seed: 1, quick: false, looks: looks, uniformRounds: uniformRounds, loopbackRounds: loopbackRounds,
+            seed: 1, quick: false, looks: looks, uniformRounds: uniformRounds,
             soak: soak, bareControl: bareControl)
         return StoredRun(
             id: id, started: 0, finished: 1, status: status, plan: plan,

@@ -70,7 +70,7 @@ struct ModelTests {
         #expect(fleet.agents.map(\.id).sorted().map(\.description) == ["A/b", "Z/a", "Z/b"])
     }
 
-    @Test("uniform rounds follow the twin rounds they belong to, both arms; loopback and soak come last")
+    @Test("uniform rounds follow the twin rounds they belong to, both arms; the soak comes last")
     func steps() throws {
         func target(_ name: String) -> Target {
             Target(
@@ -82,12 +82,12 @@ struct ModelTests {
             fleet: Fleet(name: "f", agents: []), targets: [target("a"), target("b")],
             budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: [:], scrapeInterval: 1, rounds: 3,
             soloLaunches: 0, herdLaunches: 0, scaleAgents: 0, warmUp: 1, seed: 1, quick: true, uniformRounds: 1,
-            loopbackRounds: 1, soak: 20)
+            soak: 20)
         let steps = plan.steps
         #expect(
             steps.map(\.phase) == [
-                .twins, .twins, .uniform, .uniform, .uniform, .uniform, .twins, .twins, .twins, .twins, .loopback,
-                .loopback, .soak, .soak,
+                .twins, .twins, .uniform, .uniform, .uniform, .uniform, .twins, .twins, .twins, .twins, .soak,
+                .soak,
             ])
         #expect(Set(steps[2...3].map(\.arm)) == [.control, .treatment] && steps[2].target == steps[3].target)
         #expect(plan.count(of: .uniform) == 1 && plan.count(of: .soak) == 1 && plan.soakStep == 1)

@@ -65,7 +65,8 @@ struct TwoMachinesTests {
 
     /// Scrapes over the cable, as text and as a Prometheus asks, against the model of their packets.
     private func wire(_ network: TwoMachines, _ agents: [Row]) throws {
-        let asPrometheus = PageFormat.asPrometheus(userAgent: "Prometheus/2.42.0", timeout: "10")
+        let asPrometheus = PageFormat.asPrometheus(
+            userAgent: "Prometheus/2.42.0", accept: PageFormat.acceptOfPrometheus2)
         for (name, coding, format) in [
             ("text", ContentCoding.identity, PageFormat.text), ("as Prometheus asks, gzip", .gzip, asPrometheus),
         ] {

@@ -87,14 +87,13 @@ import Testing
         #expect(seconds.count == 1 && seconds[0].count >= 2)
     }
 
-    @Test("a solo launch is one pack, the same in both arms; the heap phase and static pages have none")
+    @Test("a solo launch is one pack, the same in both arms; the heap phase has none")
     func phases() throws {
         let factory = Self.factory(3)
         let on = try Self.order(factory, .solo, .treatment)
         #expect(packs(on).count == 1 && on.processes.count >= 2)
         #expect(try on.processes.map(\.agent) == Self.order(factory, .solo, .control).processes.map(\.agent))
         #expect(try Self.order(factory, .heap, .treatment).processes.allSatisfy { $0.pack == nil })
-        #expect(try Self.order(factory, .loopback, .treatment).processes.allSatisfy { $0.pack == nil })
     }
 
     @Test("an agent behind a wrapper shares its process with nobody, and its neighbours close up")

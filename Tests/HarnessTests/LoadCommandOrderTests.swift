@@ -30,7 +30,7 @@ import Testing
         return try OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
             ephemeral: EphemeralPorts(32_768...60_999), harness: []
-        ).order(for: Step(target: "t", phase: phase, round: round, arm: arm), index: 0, pageBytes: 10)
+        ).order(for: Step(target: "t", phase: phase, round: round, arm: arm), index: 0)
     }
 
     @Test(
@@ -72,14 +72,13 @@ import Testing
 
     @Test("only phases with load of the target's own have it")
     func phases() throws {
-        for phase in [Phase.solo, .herd, .heap, .loopback] {
+        for phase in [Phase.solo, .herd, .heap] {
             let processes = try Self.order(phase, .treatment).processes
             #expect(!processes.isEmpty && processes.allSatisfy { $0.loadCommand == nil }, "\(phase)")
         }
         #expect(try Self.order(.uniform, .control).processes.allSatisfy { $0.loadCommand != nil })
         let load = try Self.order(.twins)
         #expect(load.treatment.hasLoadCommand && load.load?.rate == 12.5)
-        #expect(try !Self.order(.loopback, .treatment).treatment.hasLoadCommand)
     }
 
     @Test("each agent of a pack has a load command of its own")

@@ -169,20 +169,6 @@ import Testing
         #expect(try on.load?.seed != Self.order(Self.factory(), .twins).load?.seed)
     }
 
-    @Test("in the loopback phase the project's own agent serves a static page of the size seen, without other load")
-    func loopback() throws {
-        let order = try Self.factory().order(
-            for: Step(target: "t", phase: .loopback, round: 1, arm: .treatment), index: 0, pageBytes: 14_000)
-        #expect(order.load?.rate == 0 && !order.readsPlants)
-        for process in order.processes {
-            #expect(process.command == ["/bin/bench-agent"])
-            #expect(process.environment["AGENT_STATIC_PAGE"] == "14000")
-            #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
-            #expect(process.scrapes.count == 5 && process.scrapes == process.scrapes.sorted())
-            #expect(process.scrapes.allSatisfy { (0...1).contains($0) })
-        }
-    }
-
     @Test("an agent with a scrape interval of its own is scraped as often as it says, evenly, in its own encoding")
     func interval() throws {
         var often = Self.target(name: "u")
@@ -215,10 +201,6 @@ import Testing
                 }
             }
         }
-        // A page without exporter is served all the same.
-        let loopback = try factory.order(
-            for: Step(target: "t", phase: .loopback, round: 1, arm: .treatment), index: 0, pageBytes: 100)
-        #expect(loopback.processes.allSatisfy { $0.environment["AGENT_HTTP_SERVER"] == nil })
         // Without the flag, `bare` is nothing.
         let usual = try Self.order(Self.factory(bare), .twins)
         #expect(usual.control.healthPath == "/health" && !usual.control.isBare)
@@ -261,10 +243,8 @@ import Testing
             }
         }
         #expect(try Self.order(factory, .scale, .treatment).processes.count { $0.isWrapped } == 3)
-        // What counts allocations, and what serves static pages, is the agent itself.
-        for phase in [Phase.heap, .loopback] {
-            #expect(try Self.order(factory, phase, .treatment).processes.allSatisfy { !$0.isWrapped })
-        }
+        // What counts allocations is the agent itself.
+        #expect(try Self.order(factory, .heap, .treatment).processes.allSatisfy { !$0.isWrapped })
     }
 
     @Test("a target of whose plants its environment tells is asked for them at its end")

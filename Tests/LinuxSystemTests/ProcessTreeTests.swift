@@ -37,9 +37,10 @@ import Testing
     @Test("CPU of ended children is two fields of stat, counted from the end of the program's name")
     func endedChildren() {
         let fields = (3...20).map { "\($0)" }.joined(separator: " ")
-        #expect(ProcessTree.endedChildrenTicks("5 (a) 9 b) \(fields)") == 33)
-        #expect(ProcessTree.endedChildrenTicks("5 (a) S 1 2 3") == nil)
-        #expect(ProcessTree().endedChildrenCPU(of: 1) != nil)
+        let ended = EndedChildren(stat: "5 (a) 9 b) \(fields)")
+        #expect(ended == EndedChildren(cpu: (16 + 17) * EndedChildren.tick, faults: 11 + 13))
+        #expect(EndedChildren(stat: "5 (a) S 1 2 3") == nil)
+        #expect(ProcessTree().endedChildren(of: 1) != nil)
     }
 
     @Test("any bytes as stat give a parent or none")
@@ -64,8 +65,8 @@ import Testing
         let v2 = ControlGroupRoot.place(mounts: "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n", groups: "0::/user.slice\n")
         #expect(v2?.path == "/sys/fs/cgroup/user.slice" && v2?.isUnified == true)
         #expect(ControlGroupRoot.place(mounts: "proc /proc proc rw 0 0\n", groups: "0::/\n") == nil)
-        #expect(ControlGroup.parseStat("usage_usec 1234\nuser_usec 1000\n") == 1_234_000)
-        #expect(ControlGroup.parseStat("nothing") == nil)
+        #expect(GroupAccount.parseStat("usage_usec 1234\nuser_usec 1000\n") == 1_234_000)
+        #expect(GroupAccount.parseStat("nothing") == nil)
     }
 
     @Test(
@@ -89,7 +90,7 @@ import Testing
             var seen: Int64 = 0
             for _ in 0..<1000 where seen < 20_000_000 {
                 usleep(10_000)
-                seen = try #require(group.cpu)
+                seen = try #require(group.account.cpu)
             }
             #expect(seen >= 20_000_000)
             #expect(own() < seen)

@@ -23,7 +23,7 @@ func answer(
 ) -> Reply {
     .answered(
         Fetched.Answer(
-            status: status, body: Array(body.utf8), seconds: seconds, payload: nil, headerBytes: 0,
+            status: status, body: Array(body.utf8), seconds: seconds, exchanges: nil, headerBytes: 0,
             isCompressed: isCompressed, contentType: type, redirectedTo: redirectedTo, location: location))
 }
 

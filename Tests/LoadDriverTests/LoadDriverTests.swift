@@ -156,6 +156,38 @@ import Testing
         #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
     }
 
+    @Test("a kept connection that the server closed while it was idle is opened again, and no request is lost")
+    func closedIdle() throws {
+        let servers = try (0..<2).map { _ in
+            try TestServer { head in
+                .init("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", closes: head.contains("3 "))
+            }
+        }
+        let result = try run(servers, rate: 30)
+        #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
+    }
+
+    @Test("a request that met the end of a kept connection is sent once more, and on a new connection not again")
+    func closedWithoutAnswer() throws {
+        let asked = Counter()
+        let forgetful = try TestServer { head in
+            // The first time only.
+            head.contains("request=7 ") && asked.next() == 1 ? .init("", closes: true) : Self.echo(head)
+        }
+        let stubborn = try TestServer { head in
+            head.contains("request=7 ") ? .init("", closes: true) : Self.echo(head)
+        }
+        let result = try run([forgetful, stubborn], rate: 30)
+        #expect(result.connections[0].answered == result.connections[0].planned)
+        #expect(result.connections[1].problem?.contains("closed before the answer") == true)
+        #expect(result.repeated >= 2)
+    }
+
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+        func next() -> Int { value.add(1, ordering: .relaxed).newValue }
+    }
+
     @Test("a port where nobody listens and a server that talks no HTTP are named, and the others go on")
     func broken() throws {
         let good = try TestServer { Self.echo($0) }

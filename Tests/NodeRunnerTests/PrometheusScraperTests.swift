@@ -17,7 +17,7 @@ import Testing
     @Test("it is told of the agents that it scrapes and of no other, each with its own path and interval")
     func targets() throws {
         let file = try PrometheusFiles.targets([
-            process("A", hub: PrometheusScrapes(interval: 2.5, due: 2)), process("B", hub: nil),
+            process("A", hub: PrometheusScrapes(interval: 2.5, due: 2, timeout: 2)), process("B", hub: nil),
         ]) { _ in "/custom" }
         let groups = try #require(try JSONSerialization.jsonObject(with: file) as? [[String: Any]])
         #expect(groups.count == 1)
@@ -26,9 +26,29 @@ import Testing
         #expect(
             labels == [
                 "agent": "A", "machine": "M \"1\"", "__metrics_path__": "/custom", "__scrape_interval__": "2500ms",
-                "__scrape_timeout__": "2500ms",
+                "__scrape_timeout__": "2000ms",
             ])
-        #expect(PrometheusScrapes(interval: 60, due: 1).timeout == 10)
+    }
+
+    @Test("a series is Prometheus' own only with exactly the labels of the target")
+    func ownSeries() {
+        let own = ["__name__": "up", "job": "agents", "instance": "h:1", "agent": "A", "machine": "M"]
+        #expect(PrometheusFiles.isOwn(own))
+        #expect(!PrometheusFiles.isOwn(own.merging(["target": "db1"]) { $1 }))
+        #expect(!PrometheusFiles.isOwn(own.merging(["exported_instance": "x"]) { $1 }))
+        #expect(!PrometheusFiles.isOwn(own.merging(["job": "other"]) { $1 }))
+    }
+
+    @Test("sizes of pages are asked for by a flag before Prometheus 3.10, and by its configuration from then on")
+    func pageSizes() {
+        var hub = PrometheusOrder(program: "p", address: "a", directory: "d")
+        let flag = "--enable-feature=extra-scrape-metrics"
+        #expect(PrometheusFiles.arguments(hub, port: 1).contains(flag))
+        #expect(!PrometheusFiles.configuration(hub).contains("extra_scrape_metrics"))
+        hub.hasExtraMetricsSetting = true
+        #expect(!PrometheusFiles.arguments(hub, port: 1).contains(flag))
+        #expect(
+            PrometheusFiles.configuration(hub).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
     }
 
     private func connection(

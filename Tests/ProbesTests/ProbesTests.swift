@@ -120,13 +120,14 @@ import Testing
         var probe = CPUProbe(pids: [OwnProcess.pid])
         probe.begin()
         let start = Clock.now()
-        let before = try #require(probe.total)
+        let before = try #require(probe.total.value)
         let burnt = try Worker(name: "burn") { () -> Int64 in
             let start = Clock.threadCPU()
             while Clock.threadCPU() - start < 50_000_000 {}
             return Clock.threadCPU() - start
         }.join()
-        let found = try #require(probe.total) - before
+        let found = try #require(probe.total.value) - before
+        probe.finish()
         let rate = try #require(probe.rate().value)
         // Other tests of this process run beside: what is found is no less.
         #expect(found >= burnt.seconds * 0.98)
@@ -137,6 +138,7 @@ import Testing
     func gone() {
         var cpu = CPUProbe(pids: [0x3fff_fff0])
         cpu.begin()
+        cpu.finish()
         #expect(cpu.rate().absentReason != nil)
         var disk = DiskProbe(pids: [0x3fff_fff0])
         disk.begin()

@@ -33,10 +33,12 @@ import Testing
             let before = try #require(Clock.processCPU(pids[1]))
             // Until the child has used 30 ms of its own clock.
             while (Clock.processCPU(pids[1]) ?? 0) - before < 30_000_000 { usleep(5_000) }
+            whole.finish()
+            alone.finish()
             let family = try #require(whole.rate().value)
             let parent = try #require(alone.rate().value)
             #expect(family > parent)
-            #expect(try #require(whole.total) - #require(alone.total) >= 0.03)
+            #expect(try #require(whole.total.value) - #require(alone.total.value) >= 0.03)
 
             let probe = MemoryProbe()
             let parts = try pids.map { try #require(probe.read([$0]).pss.value) }

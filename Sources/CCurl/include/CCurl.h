@@ -6,12 +6,12 @@
 /// Redirections that are followed at most, as many as Go's client does.
 #define CC_MAX_REDIRECTS 10
 
-/// What the kernel counted on the connection of a transfer when it was closed.
+/// What the kernel counted on the connections of a transfer when they were closed: one for each request, in their order.
 struct cc_connection {
-    uint64_t bytes_sent;          ///< payload given to TCP, retransmissions excluded
-    uint64_t bytes_received;      ///< payload received, the peer's FIN excluded
-    int64_t closed_ns;            ///< CLOCK_MONOTONIC at close; 0 while open
-    int has_tcp_info;             ///< 0: the kernel gave no TCP_INFO, the counts are not known
+    int count;                                            ///< connections that were closed
+    int unknown;                                          ///< those of which the kernel gave no TCP_INFO
+    uint64_t bytes_sent[CC_MAX_REDIRECTS + 1];            ///< payload given to TCP, retransmissions excluded
+    uint64_t bytes_received[CC_MAX_REDIRECTS + 1];        ///< payload received, the peer's FIN excluded
 };
 
 /// Receives a piece of the body; anything but `length` as result aborts the transfer.

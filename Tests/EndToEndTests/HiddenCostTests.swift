@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+extension BenchTests {
+    /// `run --url` of exporters whose cost is hard to see: each figure is right, or says why it is missing.
+    @Suite struct HiddenCostTests {
+        /// CPU seconds of a page.
+        private static let burn = 0.2
+
+        private enum Exporter: Int, CaseIterable {
+            case helper = 9201
+            case after, workers, manager, forwarder, busy, moved, picky
+        }
+
+        private func withExporters(_ body: (String) throws -> Void) throws {
+            let address = Loopback.address()
+            let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/exporters.py"
+            let child = try Child(["/usr/bin/python3", script, address])
+            defer { child.stop() }
+            try eventually("the exporters") { child.output.contains("ready") }
+            try body(address)
+        }
+
+        @Test("CPU of a page is that of everything that made it, whoever that is, or is absent with the reason")
+        func all() throws {
+            try withExporters { address in
+                let urls = Exporter.allCases.filter { $0 != .busy }.map { "http://\(address):\($0.rawValue)/metrics" }
+                let bench = try BenchProcess([
+                    "run", "--url", urls.joined(separator: ","), "--rounds", "1", "--scrape-interval", "1", "--warm-up",
+                    "0.5", "--output", "RESULTS",
+                ])
+                let outcome = bench.wait()
+                let csv = csvRows(
+                    try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
+                func row(_ exporter: Exporter, _ metric: String, _ arm: String) -> [String: String]? {
+                    csv.first {
+                        $0["target"] == "\(address):\(exporter.rawValue)" && $0["metric"] == metric && $0["arm"] == arm
+                            && $0["statistic"] == "mean" && $0["scope"] == "fleet" && $0["budget"] == ""
+                    }
+                }
+                func value(_ exporter: Exporter, _ metric: String, _ arm: String) -> Double? {
+                    row(exporter, metric, arm).flatMap { Double($0["value"] ?? "") }
+                }
+                // A child's start is part of its cost, and its time is known in ticks.
+                for (exporter, least, most) in [
+                    (Exporter.helper, 0.8, 1.6), (.after, 0.9, 1.15), (.workers, 0.9, 1.15), (.manager, 0.9, 1.15),
+                ] {
+                    let found = try #require(
+                        value(exporter, "scraping_cpu_seconds", "scraping"), "\(exporter): \(outcome.out)")
+                    #expect(found > least * Self.burn && found < most * Self.burn, "\(exporter): \(found)")
+                }
+                #expect(value(.forwarder, "scraping_cpu_seconds", "scraping") == nil)
+                #expect(outcome.out.contains("only passes on the bytes of a page"), "\(outcome.out)")
+                #expect(outcome.out.contains("\(address):9201, process behind the address: PID"))
+                // Two requests a scrape.
+                let moved = value(.moved, "scrape_request_bytes", "treatment") ?? 0
+                let direct = value(.picky, "scrape_request_bytes", "treatment") ?? 0
+                #expect(direct > 0 && moved > 1.9 * direct)
+                #expect(outcome.out.contains("redirects to http://\(address):9207/metrics/"))
+            }
+        }
+
+        @Test("a running exporter that gives no page is asked five times, a second apart, and then no more")
+        func busy() throws {
+            try withExporters { address in
+                let url = "http://\(address):\(Exporter.busy.rawValue)"
+                let outcome = try BenchProcess.run([
+                    "run", "--url", "\(url)/metrics", "--rounds", "5", "--scrape-interval", "1", "--output", "RESULTS",
+                ])
+                #expect(outcome.code == 70, "\(outcome.out)")
+                #expect(outcome.out.contains("no page after 5 tries"))
+                #expect(outcome.out.contains("the 9 other steps of it are left out"))
+                let page = try HTTPConnection(address, Exporter.busy.rawValue).get("/count")
+                #expect(page.body.contains("pages 5\n"), "\(page.body)")
+            }
+        }
+    }
+}

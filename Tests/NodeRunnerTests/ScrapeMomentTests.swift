@@ -1,0 +1,137 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import Testing
+
+@testable import NodeRunner
+@testable import Probes
+
+@Suite struct ScrapeMomentTests {
+    /// CPU of a stretch in which a scrape at each moment burns for `burn` seconds from its start on.
+    private func seen(_ moments: ScrapeMoments, steady: Double, burn: Double) -> Double {
+        ((moments.before.map { [$0] } ?? []) + moments.within).reduce(0) {
+            $0 + max(0, min(steady, $1 + burn) - max(0, $1))
+        }
+    }
+
+    @Test("a stretch has the whole CPU of its scrape at every moment, also when the scrape goes on past its end")
+    func whole() {
+        for share in stride(from: 0.01, through: 0.96, by: 0.01) {
+            // A page that is answered at once and burns on for two seconds: nothing tells how long.
+            let background = ScrapeMoments([share], steady: 5, warmUp: 2, pageSeconds: 0.01)
+            #expect(abs(seen(background, steady: 5, burn: 2) - 2) < 1e-9, "\(share)")
+            // One that takes as long as it burns, longer than the warm-up.
+            let slow = ScrapeMoments([share], steady: 15, warmUp: 2, pageSeconds: 4)
+            #expect(abs(seen(slow, steady: 15, burn: 4) - 4) < 1e-9, "\(share)")
+        }
+    }
+
+    @Test("several scrapes of a stretch stay evenly spaced, and the one before them keeps their distance")
+    func several() {
+        let moments = ScrapeMoments([0.24, 0.49, 0.74, 0.99], steady: 4, warmUp: 2, pageSeconds: 0.01)
+        #expect(moments.before.map { abs($0 + 0.04) < 1e-9 } == true)
+        for (a, b) in zip(moments.within, moments.within.dropFirst()) { #expect(abs(b - a - 1) < 1e-9) }
+        #expect(ScrapeMoments([], steady: 4, warmUp: 2, pageSeconds: nil).within.isEmpty)
+    }
+
+    @Test("a moment that leaves room for the page is kept as it was drawn")
+    func kept() {
+        #expect(ScrapeMoments([0.5], steady: 15, warmUp: 2, pageSeconds: 0.2).within == [7.5])
+    }
+}
+
+@Suite struct RetryTests {
+    private func answer(_ status: Int, retryAfter: Double? = nil) -> Fetched {
+        Fetched(
+            tag: 0, finishedAt: 0,
+            outcome: .answered(
+                Fetched.Answer(
+                    status: status, body: [], seconds: 0, exchanges: nil, headerBytes: 0, isCompressed: false,
+                    contentType: nil, location: nil, redirectedTo: nil, retryAfter: retryAfter)), fault: nil)
+    }
+
+    private let limit: Int64 = 20_000_000_000
+
+    @Test("a program that runs already is asked once a second at most, and five times in all")
+    func running() {
+        for tries in 1...4 {
+            #expect(
+                Retries.next(answer(503), isStarted: false, tries: tries, waited: 0, limit: limit)
+                    == .after(1_000_000_000))
+        }
+        #expect(Retries.next(answer(503), isStarted: false, tries: 5, waited: 0, limit: limit) == .giveUp)
+    }
+
+    @Test("Retry-After is heeded, and what would come too late is given up at once")
+    func retryAfter() {
+        #expect(
+            Retries.next(answer(429, retryAfter: 3), isStarted: false, tries: 1, waited: 0, limit: limit)
+                == .after(3_000_000_000))
+        #expect(
+            Retries.next(answer(503, retryAfter: 30), isStarted: false, tries: 1, waited: 0, limit: limit) == .giveUp)
+    }
+
+    @Test("an agent that starts is asked again after 5 ms, and after 2 % of the time when that is longer")
+    func starting() {
+        #expect(
+            Retries.next(answer(503), isStarted: true, tries: 900, waited: 1_000_000, limit: limit) == .after(5_000_000)
+        )
+        #expect(
+            Retries.next(answer(503), isStarted: true, tries: 900, waited: 5_000_000_000, limit: limit)
+                == .after(100_000_000))
+    }
+
+    @Test("a redirection to another server is told from one on the same server")
+    func places() {
+        #expect(RedirectedPlace("http://h/metrics") == RedirectedPlace("http://H:80/metrics/"))
+        #expect(RedirectedPlace("http://h/metrics") != RedirectedPlace("https://h/metrics"))
+        #expect(RedirectedPlace("no address") == nil)
+    }
+}
+
+@Suite struct ForwarderCheckTests {
+    private let server = Endpoint(address: 1, port: 9100)
+
+    private func counts(_ local: Endpoint, _ remote: Endpoint, _ sent: UInt64, _ received: UInt64) -> ConnectionCounts {
+        ConnectionCounts(local: local, remote: remote, cookie: 0, sent: sent, received: received)
+    }
+
+    @Test("a connection with the bytes of the scrape to another server tells of a forwarder, at either of its ends")
+    func passedOn() {
+        let bench = Endpoint(address: 1, port: 40_000)
+        let forwarder = Endpoint(address: 1, port: 40_001)
+        let origin = Endpoint(address: 2, port: 9100)
+        let own = [counts(bench, server, 160, 380), counts(server, bench, 380, 160)]
+        func found(_ all: [ConnectionCounts]) -> Endpoint? {
+            ForwarderCheck.origin(sent: 160, received: 380, of: own + all, servers: [server])
+        }
+        #expect(found([]) == nil)
+        #expect(found([counts(forwarder, origin, 160, 381)]) == origin)
+        #expect(found([counts(origin, forwarder, 380, 161)]) == origin)
+        // An exporter that asks its database.
+        #expect(found([counts(forwarder, origin, 90, 380), counts(origin, forwarder, 380, 90)]) == nil)
+    }
+}
+
+@Suite struct NodeEventTests {
+    private struct Bad: Encodable { let value = Double.nan }
+
+    @Test("an event that JSON cannot hold is reported in its place")
+    func unencodable() throws {
+        let line = NodeService.line(Bad(), JSONEncoder())
+        guard case .warning(let text) = try JSONDecoder().decode(NodeEvent.self, from: Data(line)) else {
+            Issue.record("not told")
+            return
+        }
+        #expect(text.contains("lost an event") && line.last == 10)
+    }
+
+    @Test(
+        "a value that is not finite becomes a reason where an observation is made", arguments: [Double.nan, .infinity])
+    func notFinite(_ value: Double) throws {
+        let one = Observation(target: "t", phase: .twins, round: 1, metric: .scrapeSeconds, measured: .value(value))
+        #expect(one.measured.absentReason?.contains("not a finite number") == true)
+        let line = NodeService.line(NodeEvent.observations([one]), JSONEncoder())
+        #expect(try JSONDecoder().decode(NodeEvent.self, from: Data(line)) == .observations([one]))
+    }
+}
