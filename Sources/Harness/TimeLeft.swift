@@ -26,9 +26,9 @@ public struct TimeLeft: Sendable {
     private static let launchesOfHeap = 10.0
 
     /// - Parameter cores: that launches are spread over.
-    public init(_ plan: Plan, finished: Set<Step>, cores: Int) {
+    public init(_ plan: Plan, finished: Set<Step>, cores: Double) {
         self.plan = plan
-        self.cores = Double(max(1, cores))
+        self.cores = max(0.1, cores)
         open = plan.steps.filter { !finished.contains($0) }
     }
 

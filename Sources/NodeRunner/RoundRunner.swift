@@ -123,10 +123,9 @@ struct RoundRunner {
         }
         reportLibraries(processes)
         if order.phase == .twins, order.round == 1 {
-            let lint = ScrapeReport(round, steady: load.steady)
-                .lintWarnings(processes, findings.processes.map(\.scrapes))
+            let report = ScrapeReport(round, steady: load.steady)
             let scrapes = findings.processes.map(\.scrapes)
-            for text in lint + ScrapeReport(round, interval: load.steady).redirections(processes, scrapes) {
+            for text in report.lintWarnings(processes, scrapes) + report.redirections(processes, scrapes) {
                 round.emit(.warning(text))
             }
             reportUnseen(processes)

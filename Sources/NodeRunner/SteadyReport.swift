@@ -18,7 +18,7 @@ struct SteadyReport {
     }
 
     func observations(_ processes: [AgentProcess], _ findings: SteadyState.Findings) -> [Observation] {
-        let scrapes = ScrapeReport(round, interval: load.steady)
+        let scrapes = ScrapeReport(round, steady: load.steady)
         let hub = findings.hub.map { PrometheusReport(round, $0) }
         var all = hub?.ofHub(agents: processes.count { $0.order.hub != nil }) ?? []
         for (process, found) in zip(processes, findings.processes) {

@@ -80,7 +80,8 @@ struct ComparisonPage {
         guard !regressed.isEmpty else { return [] }
         let names = regressed.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
         let more = regressed.count > Self.mostNamed ? " and \(regressed.count - Self.mostNamed) more" : ""
-        return ["\(Count.text(regressed.count, "agent")) regressed, judged alone: \(names)\(more)"]
+        let alone = regressed.count == 1 ? "itself" : "themselves"
+        return ["\(Count.text(regressed.count, "agent")) regressed by \(alone): \(names)\(more)"]
     }
 
     /// A line for every row that regressed or is not decided.
@@ -89,8 +90,7 @@ struct ComparisonPage {
             comparison.rows.filter { $0.change == change }.map { row in
                 let name = Style(change).applied(to: change.rawValue, colour: colour)
                 let figures =
-                    row.difference.absentReason
-                    ?? "\(row.levelText(row.baseline)) to \(row.levelText(row.current)), change \(row.changeText)"
+                    row.absentReason ?? "\(row.baselineText) to \(row.currentText), change \(row.changeText)"
                 return "\(name): \(title(row)): \(figures)"
             }
         }

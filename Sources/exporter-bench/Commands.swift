@@ -70,7 +70,6 @@ enum Commands {
 enum ExitCode {
     /// A budget failed, or a check found a fault.
     static let failed: Int32 = 1
-    static let inconclusive: Int32 = 3
     static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let missing: Int32 = 69

@@ -20,7 +20,7 @@ enum DryRun {
             return
         }
         let needs = RunNeeds(plan)
-        let minutes = TimeLeft(plan, finished: [], cores: MachineFiles.cores).seconds(current: 0) / 60
+        let minutes = TimeLeft(plan, finished: [], cores: UsableCores().count).seconds(current: 0) / 60
         let rates = plan.requestRates.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         let rounds =
             plan.looks.isEmpty ? "\(plan.rounds)" : "looks after \(plan.looks.map(String.init).joined(separator: ", "))"

@@ -23,7 +23,7 @@ final class ProgressLine {
     func show(_ progress: Progress) {
         switch progress {
         case .began(let plan, let finished):
-            timeLeft = TimeLeft(plan, finished: finished, cores: MachineFiles.cores)
+            timeLeft = TimeLeft(plan, finished: finished, cores: UsableCores().count)
             hasLooks = !plan.looks.isEmpty
         case .environment(let environment):
             let cores = environment["cores"] ?? "?"

@@ -1,6 +1,6 @@
 import BenchmarkModel
-import Foundation
 import FleetConfiguration
+import Foundation
 import NodeRunner
 import Testing
 
@@ -32,7 +32,7 @@ import Testing
         #expect(target.name == "127.0.0.1:9100/probe?module=m&token=***")
         let factory = OrderFactory(
             plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: 32_768...60_999, harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
         let order = try factory.order(
             for: Step(target: target.name, phase: .twins, round: 1, arm: .treatment), index: 0)
         #expect(order.processes.first?.url == text)

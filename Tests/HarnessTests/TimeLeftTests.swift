@@ -21,7 +21,7 @@ import Testing
             budgets: BudgetSet(name: "b", source: "", budgets: []), requestRates: [:], scrapeInterval: 15,
             rounds: rounds, soloLaunches: others ? 2 : 0, herdLaunches: others ? 5 : 0, scaleAgents: others ? 100 : 0,
             heapLaunches: others ? 5 : 0, noiseShare: others ? 0.2 : 0, warmUp: 2, seed: 1, quick: false,
-            loopbackRounds: others ? 3 : 0, soak: others ? 10 : 0)
+            soak: others ? 10 : 0)
     }
 
     @Test("before anything was done the plan's own times are what is left, and more than those of its loads")
@@ -48,7 +48,7 @@ import Testing
         for step in plan.steps where step.phase == .solo { left.finish(step, seconds: 0.15) }
         // Seconds of each step of Python's agents on two cores, 77 of them.
         let measured: [(Phase, Double)] = [
-            (.heap, 1.7), (.herd, 8), (.scale, 12.4), (.twins, 31), (.loopback, 1.4), (.soak, 25.4),
+            (.heap, 1.7), (.herd, 8), (.scale, 12.4), (.twins, 31), (.soak, 25.4),
         ]
         let truth = measured.reduce(0) { sum, one in sum + Double(plan.steps.count { $0.phase == one.0 }) * one.1 }
         let expected = left.seconds(current: 0)

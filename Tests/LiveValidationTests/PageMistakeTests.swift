@@ -155,7 +155,7 @@ import Testing
         func gzip(_ body: [UInt8], isCompressed: Bool) -> Reply {
             .answered(
                 Fetched.Answer(
-                    status: 200, body: body, seconds: 0.01, payload: nil, headerBytes: 0, isCompressed: isCompressed,
+                    status: 200, body: body, seconds: 0.01, exchanges: nil, headerBytes: 0, isCompressed: isCompressed,
                     contentType: "text/plain", redirectedTo: nil, location: nil))
         }
         let twice = told(answers { $0.gzip = gzip([0x1f, 0x8b, 8], isCompressed: true) })

@@ -47,7 +47,7 @@ import Testing
             outcome: .answered(
                 Fetched.Answer(
                     status: status, body: [], seconds: 0, exchanges: nil, headerBytes: 0, isCompressed: false,
-                    contentType: nil, location: nil, redirectedTo: nil, retryAfter: retryAfter)), fault: nil)
+                    contentType: nil, redirectedTo: nil, location: nil, retryAfter: retryAfter)), fault: nil)
     }
 
     private let limit: Int64 = 20_000_000_000

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import SampleRuns
 import Testing
 
 @testable import Analysis
@@ -102,7 +103,7 @@ import Testing
         for rows in [[], [Self.row(.peakRSS, .notCompared, absent: "not observed in the twins phase")]] {
             let comparison = Comparison(reference: "a", current: "b", rows: rows, agentRows: [], reservations: [])
             #expect(comparison.exitCode == 70)
-            let text = RunJUnit.text(comparison)
+            let text = RunJUnit.text(comparison, of: SampleRun.run)
             #expect(text.contains("failures=\"1\"") && text.contains("nothing could be compared"), "\(text)")
         }
     }

@@ -32,10 +32,8 @@ import Testing
                 // The heap phase has metrics that no other phase has.
                 for phase in Phase.allCases where phase != .heap {
                     let row = ChangeRow(
-                        target: "t", agent: nil, metric: metric.name, phase: phase, statistic: statistic,
-                        unit: metric.unit, baseline: .absent("none"), current: .absent("none"),
-                        difference: .absent("none"), ratio: .absent("none"), threshold: 1, isExact: false,
-                        isRelativeToMetronome: false, change: .notCompared, notes: [])
+                        target: "t", agent: nil, metric: metric, phase: phase, statistic: statistic,
+                        baseline: .absent("none"), current: .absent("none"), judged: nil)
                     let place = "\(metric.name) \(statistic) \(phase)"
                     let title = row.title(several: false)
                     #expect(seen[title] == nil, "\(place) and \(seen[title] ?? "") are both '\(title)'")
