@@ -21,14 +21,17 @@ struct TargetQuestions {
             if let fetched = round.scraper.finished().first {
                 switch fetched.outcome {
                 case .answered(let answer): return .success(answer)
-                case .failed(let reason): return .failure(Problem(reason: reason))
+                case .failed(let reason): return .failure(Problem(reason: reason, fault: fetched.fault))
                 }
             }
             round.scraper.wait(milliseconds: 5)
         }
     }
 
-    private struct Problem: Error { let reason: String }
+    private struct Problem: Error {
+        let reason: String
+        let fault: TransferFault?
+    }
 
     private func said(_ result: Result<Fetched.Answer, Problem>) -> String {
         switch result {
@@ -217,8 +220,7 @@ struct TargetQuestions {
         case .success: break
         case .failure(let problem):
             // No server at all is off; a server that is only slow may serve metrics.
-            guard let endpoint = Endpoint(agent.order.address, agent.order.ports.metrics), Sockets.canBind(endpoint)
-            else {
+            guard problem.fault == .refused else {
                 return TargetPoint(
                     "off switch", .unseen, found: "off, \(path) was not answered: \(problem.reason)",
                     consequence: "whether it serves metrics in the control is not known")

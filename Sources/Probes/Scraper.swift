@@ -242,8 +242,10 @@ private final class Transfer {
             let detail = String(cString: errorBuffer)
             let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
             let reason = tooLong ? "page longer than \(maximumBytes) bytes" : masked(detail.isEmpty ? known : detail)
+            let way = redirectedTo(handle).map { "redirected to \($0): " } ?? ""
             return Fetched(
-                tag: tag, finishedAt: now, outcome: .failed(reason), fault: fault(handle, code: code, reason: reason))
+                tag: tag, finishedAt: now, outcome: .failed(way + reason),
+                fault: fault(handle, code: code, reason: reason))
         }
         return Fetched(
             tag: tag, finishedAt: now,
@@ -253,13 +255,17 @@ private final class Transfer {
                     exchanges: exchanges,
                     headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
                     contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
-                    redirectedTo: cc_redirects(handle) > 0 ? masked(String(cString: cc_effective_url(handle))) : nil,
+                    redirectedTo: redirectedTo(handle),
                     location: (cc_redirect_url(handle) ?? cc_header(handle, "Location")).map {
                         masked(String(cString: $0))
                     },
                     retryAfter: cc_header(handle, "Retry-After").flatMap {
                         Int(String(cString: $0)).map { Double(min($0, 1 << 20)) }
                     })), fault: nil)
+    }
+
+    private func redirectedTo(_ handle: UnsafeMutableRawPointer) -> String? {
+        cc_redirects(handle) > 0 ? masked(String(cString: cc_effective_url(handle))) : nil
     }
 
     private var exchanges: [(sent: Int, received: Int)]? {

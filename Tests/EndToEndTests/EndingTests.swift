@@ -53,7 +53,7 @@ extension BenchTests {
             let target = try MarkedTarget(
                 command:
                     "[\"/bin/sh\", \"-c\", \"trap '' TERM; /bin/sleep 100 & while true; do /bin/sleep 0.05; done\"]",
-                readinessLimit: 2)
+                readinessLimit: 60)
             let bench = try BenchProcess(
                 [
                     "run", "--target", target.path, "--agents", "1", "--rounds", "1", "--scrape-interval", "1",
@@ -61,7 +61,8 @@ extension BenchTests {
                     "--output",
                     "RESULTS",
                 ])
-            try #require(bench.waitForProgress("not ready within 2"))
+            // A shell and its child, of an agent that is waited for.
+            try eventually("the agent and its child") { target.processes.count >= 2 }
             bench.send(SIGINT)
             #expect(bench.wait().code == 130)
             #expect(target.goneWithinTwoSeconds())

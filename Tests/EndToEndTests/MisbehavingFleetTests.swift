@@ -9,12 +9,12 @@ extension BenchTests {
             ("NeverListens", "(nobody listened)"), ("Dies", "exit code 9"), ("Hangs", "connected, and no whole answer"),
             ("Garbage", "no exposition: line 1"), ("Html", "an HTML page, no exposition"),
             ("WrongType", "'application/json'"),
-            ("Redirects", "status 302, which redirects to http://elsewhere/metrics"),
+            ("Redirects", "redirected to http://elsewhere/metrics: Could not resolve host"),
             ("ManySeries", "x has 100000 series, above 1000"), ("SlowBody", "connected, and no whole answer"),
             ("EndlessBody", "no whole answer"), ("ClosesEarly", "not ready within"),
-            ("TwoProcesses", "have child processes"), ("IgnoresTerm", "ignored SIGTERM for 10 s and were killed"),
+            ("TwoProcesses", "have child processes"), ("IgnoresTerm", "killed, since SIGTERM was ignored for 10 s"),
             ("GarbageLater", "its page is no exposition"),
-            ("RedirectsLater", "its scrape was answered with status 302"),
+            ("RedirectsLater", "its scrape failed: redirected to http://elsewhere/metrics"),
             ("ClosesEarlyLater", "its scrape failed"),
         ]
 

@@ -77,8 +77,8 @@ extension BenchTests {
             }
             // Other load on the machine makes answers later, never sooner: the quickest of each arm differ by what was planted.
             let latency = 0.002
-            #expect(try quickest(bench, "treatment") >= latency)
-            #expect(try quickest(bench, "control") < latency)
+            #expect(try quickestAnswer(bench, "treatment") >= latency)
+            #expect(try quickestAnswer(bench, "control") < latency)
             // The leak of the round, some 600 KB, is private memory too, and so is the child's own.
             let memory = try figure(rows, "memory_uss_bytes").value
             #expect((4.1e6...7e6).contains(memory), "\(memory)")
@@ -105,7 +105,7 @@ extension BenchTests {
         }
 
         /// The least response time of an arm, in seconds, from the percentiles of all its requests.
-        private func quickest(_ bench: BenchProcess, _ arm: String) throws -> Double {
+        private func quickestAnswer(_ bench: BenchProcess, _ arm: String) throws -> Double {
             let directory = BenchProcess.temporaryDirectory()
             _ = try BenchProcess.run(["export", "--format", "hgrm", "-o", directory, "--output", bench.results])
             let file = try #require(

@@ -72,7 +72,11 @@ import Testing
         let id = try store.createRun(plan: plan, environment: environment)
         try store.append(run: id, observations: [observation(1, .value(.nan)), observation(2, .value(.infinity))])
         let measured = try store.load().observations.map(\.measured)
-        #expect(measured == [.absent("the value found is not a finite number (nan)"), .absent("the value found is not a finite number (inf)")])
+        #expect(
+            measured == [
+                .absent("the value found is not a finite number (nan)"),
+                .absent("the value found is not a finite number (inf)"),
+            ])
     }
 
     @Test("a run id is the UTC time and four hexadecimal digits")
