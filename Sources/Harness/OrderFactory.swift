@@ -89,6 +89,9 @@ struct OrderFactory {
             let moment = 0.01 + 0.95 * random.uniform()
             let arm = processes[index].arm
             let target = subject.target(of: arm)
+            // Of an arm that is not scraped too: readiness asks it for its page.
+            let interval = plan.scrapeInterval(of: target)
+            processes[index].scrapeTimeout = min(interval, plan.scrapeTimeout ?? interval)
             if subject.isScraped(arm) {
                 order(&processes[index], scrapes(step.phase, of: target, from: moment), step.phase, target)
             }
@@ -120,9 +123,8 @@ struct OrderFactory {
 
     /// Tells who scrapes a process, and how.
     private func order(_ process: inout ProcessOrder, _ moments: [Double], _ phase: Phase, _ target: Target) {
-        let interval = plan.scrapeInterval(of: target)
-        process.scrapeTimeout = min(interval, plan.scrapeTimeout ?? interval)
-        let scrapes = PrometheusScrapes(interval: interval, due: moments.count, timeout: process.scrapeTimeout)
+        let scrapes = PrometheusScrapes(
+            interval: plan.scrapeInterval(of: target), due: moments.count, timeout: process.scrapeTimeout)
         let isByHub = target.scraper == .prometheus && [.twins, .uniform, .soak].contains(phase)
         process.scrapes = isByHub ? [] : moments
         process.hub = isByHub ? scrapes : nil

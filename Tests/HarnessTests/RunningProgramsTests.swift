@@ -46,6 +46,20 @@ import Testing
         }
     }
 
+    @Test("a page may take as long as the scrape interval, in the arm that is not scraped too", arguments: [nil, 2.5])
+    func timeouts(flag: Double?) throws {
+        let target = try #require(RunningPrograms.target("http://127.0.0.1:9100/metrics"))
+        var plan = plan([target])
+        plan.scrapeTimeout = flag
+        let factory = OrderFactory(
+            plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
+            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+        for step in plan.steps {
+            let order = try factory.order(for: step, index: 0)
+            #expect(order.processes.map(\.scrapeTimeout) == [flag ?? 4])
+        }
+    }
+
     @Test("each of its rounds has a stretch in which it is scraped and one in which it is not, in either order")
     func steps() throws {
         let target = try #require(RunningPrograms.target("http://127.0.0.1:9100/metrics"))
