@@ -83,11 +83,6 @@ enum ExitCode {
     /// A row is inconclusive or has no value.
     static let inconclusive: Int32 = 3
 
-    /// Of several verdicts' codes the one that says most: nothing judged, a figure regressed, a budget failed, inconclusive.
-    static func first(of codes: [Int32]) -> Int32 {
-        [nothingJudged, regressed, failed, inconclusive].first(where: codes.contains) ?? 0
-    }
-
     static func of(_ error: any Error) -> Int32 {
         switch error {
         case is UsageError, is HubError: usage

@@ -57,7 +57,7 @@ extension ExitCode {
     static let meanings: [(code: Int32, meaning: String)] = [
         (0, "every verdict passes; nothing was found; done"),
         (failed, "a budget failed, or a check found a fault"),
-        (2, "something regressed"),
+        (regressed, "something regressed"),
         (inconclusive, "something is inconclusive or was not measured"),
         (usage, "the command line is wrong, or names a run that is not there"),
         (badData, "the data in the store is wrong, or of another machine"),

@@ -62,7 +62,7 @@ enum RunCommand {
         RunPage.write(run, judgement, comparison, into: directory, quietly: detail == .quiet)
         if outcome.status == .interrupted { return ExitCode.interrupted }
         if outcome.startedNothing { return ExitCode.nothingJudged }
-        return ExitCode.first(of: [judgement.exitCode, comparison?.exitCode].compactMap { $0 })
+        return RunExitCode.of(judgement, comparison)
     }
 
     /// Says before anything is measured that a comparison cannot be made, or what will keep its rows from being decided.

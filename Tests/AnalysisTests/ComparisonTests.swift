@@ -50,6 +50,30 @@ import Testing
         #expect(comparison.exitCode == (change == .regressed ? 2 : change == .inconclusive ? 3 : 0))
     }
 
+    @Test("the exit code of a run is its regression's, then its broken budget's, then that of what could not be judged")
+    func runExitCode() {
+        let regressed = compare(run(110, changes: Self.fivePercent), run(100, changes: []))
+        let unchanged = compare(run(101, changes: Self.fivePercent), run(100, changes: []))
+        let nothing = compare(run(101, changes: []), run(100, changes: []))
+        var current = run(110, changes: [])
+        current.budgets = [budget(.uss, .atMost(1))]
+        #expect(current.judgement.exitCode == 1 && regressed.exitCode == 2 && nothing.exitCode == 70)
+        #expect(RunExitCode.of(current.judgement, nil) == 1)
+        #expect(RunExitCode.of(current.judgement, regressed) == 2)
+        #expect(RunExitCode.of(current.judgement, unchanged) == 1)
+        #expect(RunExitCode.of(current.judgement, nothing) == 1)
+        current.budgets = [budget(.uss, .atMost(100))]
+        #expect(current.judgement.exitCode == 0)
+        #expect(RunExitCode.of(current.judgement, regressed) == 2)
+        #expect(RunExitCode.of(current.judgement, unchanged) == 0)
+        #expect(RunExitCode.of(current.judgement, nothing) == 70)
+        // No budget can be judged.
+        current.budgets = [budget(.requestThroughput, .atMost(1))]
+        #expect(current.judgement.exitCode == 70)
+        #expect(RunExitCode.of(current.judgement, regressed) == 2)
+        #expect(RunExitCode.of(current.judgement, unchanged) == 70)
+    }
+
     @Test("where more is better, less has regressed; an override takes the place of every threshold")
     func polarityAndOverride() throws {
         let changes = [Self.threshold(.requestThroughput, relative: 0.05)]
