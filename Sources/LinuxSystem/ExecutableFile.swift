@@ -1,25 +1,32 @@
 /// What an executable's own header says of it.
 public enum ExecutableFile {
-    /// Whether it is an ELF program that no loader starts, so that nothing can be preloaded into it. False for what is not such a
-    /// program, scripts among them, and for what cannot be read.
-    public static func isStatic(_ path: String) -> Bool {
-        (try? Files.read(path, enough: 65_536)).map { isStatic($0) } ?? false
+    public enum Linkage: Hashable, Sendable {
+        /// No loader starts it, so that nothing can be preloaded into it.
+        case `static`
+        case dynamic
     }
 
+    /// How an ELF program is linked; nil for what is not such a program, scripts among them, and for what cannot be read.
+    public static func linkage(_ path: String) -> Linkage? {
+        (try? Files.read(path, enough: 65_536)).flatMap { linkage($0) }
+    }
+
+    public static func isStatic(_ path: String) -> Bool { linkage(path) == .static }
+
     /// ELF, 64 bits, little endian; System V ABI, chapter 5: a program that wants a loader has a segment PT_INTERP.
-    static func isStatic(_ bytes: [UInt8]) -> Bool {
+    static func linkage(_ bytes: [UInt8]) -> Linkage? {
         func number(_ at: Int, _ size: Int) -> Int? {
             guard at >= 0, at + size <= bytes.count else { return nil }
             return bytes[at..<at + size].reversed().reduce(0) { $0 << 8 | Int($1) }
         }
         guard bytes.prefix(6) == [0x7f, 0x45, 0x4c, 0x46, 2, 1], let table = number(32, 6), let size = number(54, 2),
             let count = number(56, 2)
-        else { return false }
+        else { return nil }
         let interpreter = 3
         for index in 0..<count {
-            guard let kind = number(table + index * size, 4) else { return false }
-            if kind == interpreter { return false }
+            guard let kind = number(table + index * size, 4) else { return nil }
+            if kind == interpreter { return .dynamic }
         }
-        return count > 0
+        return count > 0 ? .static : nil
     }
 }

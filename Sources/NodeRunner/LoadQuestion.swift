@@ -25,7 +25,12 @@ struct LoadQuestion {
                     consequence:
                         "no response time and throughput, and its agents are not under the load that was asked for")
             ]
-        case nil: return []
+        case nil:
+            return [
+                TargetPoint(
+                    "load", .unseen, found: "the agent had ended before its load command was started",
+                    consequence: "what it reports is not known")
+            ]
         }
     }
 

@@ -50,7 +50,8 @@ struct TargetExamination {
             points.append(stamps(on))
             points += questions.page(on)
             let off = watch.processes.first { $0.order.arm == .control && $0.isAlive }
-            points += questions.requests(on, off)
+            points += questions.requests(
+                on, off, hasOff: round.order.processes.contains { $0.arm == .control })
             points += try LoadQuestion(round).points(on)
             points.append(questions.health(on))
             points.append(offSwitch(off, watch.processes, questions))
@@ -131,37 +132,39 @@ struct TargetExamination {
     }
 
     private func children(_ agents: [AgentProcess]) -> TargetPoint {
-        !ProcessTrees(agents).parents(agents).isEmpty
-            ? TargetPoint(
-                "processes", .missing, found: "it has child processes",
-                consequence: "they are counted in control groups, where those can be made, from the second round on")
-            : TargetPoint("processes", .supported, found: "one process")
+        for host in agents.hosts { host.checkAlive() }
+        let seen = agents.filter(\.isAlive).hosts.count { $0.pid != nil }
+        return TargetFindings.processes(seen: seen, parents: ProcessTrees(agents).parents(agents).count)
     }
 
     private func end(_ agents: [AgentProcess]) throws(Interrupted) -> TargetPoint {
+        for host in agents.hosts { host.checkAlive() }
+        let earlier = agents.filter(\.isOperational).compactMap { agent in
+            agent.failure.map { "exporter \(agent.order.isOn ? "on" : "off"), \($0)" }
+        }
         let hosts = agents.filter(\.isAlive).hosts
-        guard !hosts.isEmpty else { return TargetPoint("end", .unseen, found: "no process of it was running any more") }
         for host in hosts { host.terminate() }
         let deadline = Clock.now() + Self.endLimit.nanoseconds
         while hosts.contains(where: { !$0.reaped() }), Clock.now() < deadline {
             try round.interruption.sleep(until: Clock.now() + 5_000_000)
         }
-        return hosts.allSatisfy { $0.reaped() }
-            ? TargetPoint("end", .supported, found: "it ends on SIGTERM")
-            : TargetPoint(
-                "end", .missing, found: "it was still there \(Int(Self.endLimit)) s after SIGTERM",
-                consequence: "every round waits 10 s for it, then kills it")
+        return TargetFindings.end(
+            asked: hosts.count, ended: hosts.count { $0.reaped() }, limit: Self.endLimit, earlier: earlier)
     }
 
     /// A build of its own for the heap phase is judged by its file, any other program by what its process has loaded: a script's
     /// interpreter may start something else.
     private func heap(_ agents: [AgentProcess]) -> TargetPoint {
         let command = examination.heapCommand
-        if command.isEmpty || ExecutableFile.isStatic(command[0]) { return Self.noAllocator }
+        let linkage = command.first.flatMap(ExecutableFile.linkage)
+        if command.isEmpty || linkage == .static { return Self.noAllocator }
         if examination.hasHeapBuild {
-            return TargetPoint(
-                "allocations", .supported,
-                found: "its heap_command is linked dynamically (\(command[0].split(separator: "/").last ?? ""))")
+            let name = command[0].split(separator: "/").last ?? ""
+            return linkage == .dynamic
+                ? TargetPoint("allocations", .supported, found: "its heap_command is linked dynamically (\(name))")
+                : TargetPoint(
+                    "allocations", .unseen, found: "its heap_command is not a compiled program (\(command[0]))",
+                    consequence: "whether its allocator can be replaced is not known before a run")
         }
         let alive = agents.filter { $0.order.arm == .treatment && $0.isAlive }
         guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first, let pid = process.host.pid,

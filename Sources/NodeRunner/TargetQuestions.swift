@@ -12,11 +12,15 @@ struct TargetQuestions {
 
     private func interface(_ agent: AgentProcess) -> AgentInterface { round.order.interface(of: agent.order.arm) }
 
+    private typealias Problem = TargetFindings.Problem
+
     /// An answer, or why there is none.
+    /// - Parameter isPage: whether redirections are followed, as scrapes do.
     private func get(
-        _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text
-    ) -> Result<Fetched.Answer, Problem> {
-        round.scraper.start(url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format)
+        _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false
+    ) -> TargetFindings.Answer {
+        round.scraper.start(
+            url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage)
         while true {
             if let fetched = round.scraper.finished().first {
                 switch fetched.outcome {
@@ -28,20 +32,10 @@ struct TargetQuestions {
         }
     }
 
-    private struct Problem: Error {
-        let reason: String
-        let fault: TransferFault?
-    }
-
-    private func said(_ result: Result<Fetched.Answer, Problem>) -> String {
-        switch result {
-        case .success(let answer): "status \(answer.status)"
-        case .failure(let problem): problem.reason
-        }
-    }
+    private func said(_ result: TargetFindings.Answer) -> String { TargetFindings.said(result) }
 
     /// With the beginning of the body, which often names the reason.
-    private func saidWithBody(_ result: Result<Fetched.Answer, Problem>) -> String {
+    private func saidWithBody(_ result: TargetFindings.Answer) -> String {
         guard case .success(let answer) = result else { return said(result) }
         return "status \(answer.status), \(Excerpt.text(answer.body.prefix(200)))"
     }
@@ -50,7 +44,7 @@ struct TargetQuestions {
     func page(_ agent: AgentProcess) -> [TargetPoint] {
         let path = interface(agent).metricsPath
         let url = round.url(agent.order, path)
-        let plain = get(url)
+        let plain = get(url, isPage: true)
         guard case .success(let answer) = plain, answer.status == 200 else {
             return [
                 TargetPoint(
@@ -89,37 +83,16 @@ struct TargetQuestions {
                     : TargetPoint(
                         "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
                         consequence: "it never counts as fully operational"),
-            openMetrics(url), gzip(url),
+            TargetFindings.openMetrics(get(url, .identity, .openMetrics, isPage: true)),
+            TargetFindings.gzip(get(url, .gzip, isPage: true)),
         ]
     }
 
-    private func openMetrics(_ url: String) -> TargetPoint {
-        let result = get(url, .identity, .openMetrics)
-        guard case .success(let answer) = result, answer.status == 200 else {
-            return TargetPoint(
-                "OpenMetrics", .wrong, found: "asked for it: \(said(result))",
-                consequence: "a Prometheus server gets that")
-        }
-        let type = answer.contentType ?? "no content type"
-        return type.hasPrefix("application/openmetrics-text")
-            ? TargetPoint("OpenMetrics", .supported, found: type)
-            : TargetPoint(
-                "OpenMetrics", .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
-    }
-
-    private func gzip(_ url: String) -> TargetPoint {
-        let result = get(url, .gzip)
-        guard case .success(let answer) = result, answer.status == 200 else {
-            return TargetPoint(
-                "gzip", .wrong, found: "asked for it: \(said(result))", consequence: "a Prometheus server gets that")
-        }
-        return answer.isCompressed
-            ? TargetPoint("gzip", .supported, found: "\(answer.bodyBytes ?? 0) bytes")
-            : TargetPoint("gzip", .missing, found: "answers uncompressed", consequence: "no traffic with gzip")
-    }
-
     /// Every request path in both arms: served, and the same.
-    func requests(_ on: AgentProcess, _ off: AgentProcess?) -> [TargetPoint] {
+    /// - Parameters:
+    ///   - off: nil where no process with its exporter off runs.
+    ///   - hasOff: whether there should be one.
+    func requests(_ on: AgentProcess, _ off: AgentProcess?, hasOff: Bool) -> [TargetPoint] {
         // The point "load" tells of those.
         if interface(on).hasLoadCommand { return [] }
         guard !interface(on).requestPaths.isEmpty else {
@@ -132,9 +105,8 @@ struct TargetQuestions {
             ]
         }
         var served: [Int: Int] = [:]
-        var compared = 0
         var faults: [String] = []
-        var different: [String] = []
+        var equality: [TargetFindings.Equality] = []
         for path in interface(on).requestPaths {
             let (number, first) = firstSuccess(on, path)
             if case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) {
@@ -142,14 +114,7 @@ struct TargetQuestions {
             } else {
                 faults.append("\(path): \(saidWithBody(first))")
             }
-            guard let off, case .success(let answer) = first else { continue }
-            compared += 1
-            if case .success(let other) = ask(off, path, number), other.status == answer.status,
-                other.body == answer.body
-            {
-                continue
-            }
-            different.append(path)
+            equality.append(compare(path, number, first, off))
         }
         var points = [
             faults.isEmpty
@@ -163,22 +128,30 @@ struct TargetQuestions {
                     "requests", .wrong, found: faults.joined(separator: ", "),
                     consequence: "no figure under load is judged, because requests fail")
         ]
-        if off != nil {
-            points.append(
-                compared == 0
-                    ? TargetPoint(
-                        "equal answers", .unseen, found: "no request was answered without an error",
-                        consequence: "whether its twins do the same work is not known")
-                    : different.isEmpty
-                        ? TargetPoint("equal answers", .supported, found: "the same with its exporter on and off")
-                        : TargetPoint(
-                            "equal answers", .wrong, found: "different: \(different.joined(separator: " "))",
-                            consequence: "its answers are not identical, and its twins do not do the same work"))
-        }
+        if hasOff { points.append(TargetFindings.equalAnswers(equality)) }
         return points
     }
 
-    private func ask(_ agent: AgentProcess, _ path: String, _ number: Int) -> Result<Fetched.Answer, Problem> {
+    /// - Parameter first: what the process with its exporter on answered to that number.
+    private func compare(
+        _ path: String, _ number: Int, _ first: TargetFindings.Answer, _ off: AgentProcess?
+    ) -> TargetFindings.Equality {
+        guard let off else {
+            return .notCompared(path: path, reason: "its process with the exporter off does not run")
+        }
+        // Errors that are equal say nothing of the work.
+        guard case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) else {
+            return .notCompared(path: path, reason: said(first))
+        }
+        switch ask(off, path, number) {
+        case .success(let other):
+            return other.status == answer.status && other.body == answer.body ? .same : .different(path: path)
+        case .failure(let problem):
+            return .notCompared(path: path, reason: "with its exporter off, \(problem.reason)")
+        }
+    }
+
+    private func ask(_ agent: AgentProcess, _ path: String, _ number: Int) -> TargetFindings.Answer {
         let request = path.replacing("{request}", with: "\(number)")
         return get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
     }
@@ -186,7 +159,7 @@ struct TargetQuestions {
     /// The first request of some that succeeds, or the last of them: a target may fail some requests by design.
     private func firstSuccess(
         _ agent: AgentProcess, _ path: String
-    ) -> (number: Int, answer: Result<Fetched.Answer, Problem>) {
+    ) -> (number: Int, answer: TargetFindings.Answer) {
         for number in 1..<Self.requestsOfPath {
             let answer = ask(agent, path, number)
             if case .success(let success) = answer, FailureLimit.isSuccess(status: success.status) {
@@ -213,23 +186,6 @@ struct TargetQuestions {
     /// A control that serves metrics is none.
     func offSwitch(_ agent: AgentProcess) -> TargetPoint {
         let path = interface(agent).metricsPath
-        let result = get(round.url(agent.order, path))
-        switch result {
-        case .success(let answer) where answer.status != 200 || ExpositionScan(answer.body).samples == 0:
-            return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(said(result)))")
-        case .success: break
-        case .failure(let problem):
-            // No server at all is off; a server that is only slow may serve metrics.
-            guard problem.fault == .refused else {
-                return TargetPoint(
-                    "off switch", .unseen, found: "off, \(path) was not answered: \(problem.reason)",
-                    consequence: "whether it serves metrics in the control is not known")
-            }
-            return TargetPoint(
-                "off switch", .supported, found: "off, nothing listens on its metrics port (\(problem.reason))")
-        }
-        return TargetPoint(
-            "off switch", .wrong, found: "\(path) serves metrics with the exporter switched off",
-            consequence: "the difference of its twins is not its exporter's")
+        return TargetFindings.offSwitch(path, get(round.url(agent.order, path), isPage: true))
     }
 }

@@ -9,14 +9,16 @@ public struct ExpositionScan: Hashable, Sendable {
     public private(set) var fixedBytes: Int
     /// Families declared by TYPE or HELP, and names of samples.
     public private(set) var names: Set<String> = []
+    /// Whether its last line is that of an OpenMetrics page, `# EOF`.
+    public let endsAsOpenMetrics: Bool
     /// The first line that is none, counted from 1, and what is wrong with it.
     public private(set) var problem: String?
 
     /// - Parameter body: in the text format, or in OpenMetrics, which is known by its end.
     public init(_ body: [UInt8]) {
-        let isOpenMetrics = body.suffix(6).elementsEqual("# EOF\n".utf8) || body.suffix(5).elementsEqual("# EOF".utf8)
+        endsAsOpenMetrics = body.suffix(6).elementsEqual("# EOF\n".utf8) || body.suffix(5).elementsEqual("# EOF".utf8)
         let parser = ExpositionParser(
-            isOpenMetrics ? .openMetrics : .text, mode: .lenient, checks: .lines, limit: 1000)
+            endsAsOpenMetrics ? .openMetrics : .text, mode: .lenient, checks: .lines, limit: 1000)
         var counts = Counts()
         let report = parser.parse(body, into: &counts)
         samples = report.samples

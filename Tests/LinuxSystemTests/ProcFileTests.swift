@@ -96,19 +96,19 @@ import Testing
     func linkage() throws {
         // This test is dynamic; a header that ends before its segments, or is none, says nothing.
         let own = try Files.ownExecutable()
-        #expect(!ExecutableFile.isStatic(own))
+        #expect(ExecutableFile.linkage(own) == .dynamic && !ExecutableFile.isStatic(own))
         var header = [UInt8](repeating: 0, count: 64 + 56)
         header.replaceSubrange(0..<6, with: [0x7f, 0x45, 0x4c, 0x46, 2, 1])
         header[32] = 64
         header[54] = 56
         header[56] = 1
         header[64] = 1
-        #expect(ExecutableFile.isStatic(header))
+        #expect(ExecutableFile.linkage(header) == .static)
         header[64] = 3
-        #expect(!ExecutableFile.isStatic(header))
-        #expect(!ExecutableFile.isStatic(Array(header[..<60])))
-        #expect(!ExecutableFile.isStatic(Array("#!/bin/sh\n".utf8)))
-        #expect(!ExecutableFile.isStatic("/no/such/file"))
+        #expect(ExecutableFile.linkage(header) == .dynamic)
+        #expect(ExecutableFile.linkage(Array(header[..<60])) == nil)
+        #expect(ExecutableFile.linkage(Array("#!/bin/sh\n".utf8)) == nil)
+        #expect(ExecutableFile.linkage("/no/such/file") == nil && !ExecutableFile.isStatic("/no/such/file"))
     }
 
     @Test("a process's CPU clock has all its threads' time, ended ones included")

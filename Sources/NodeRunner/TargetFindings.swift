@@ -1,0 +1,156 @@
+import BenchmarkModel
+import Probes
+
+/// What the answers of a target say of it, point by point. Pure: `supported` is only said of what an answer shows, and what no answer
+/// shows is not seen.
+enum TargetFindings {
+    /// Why a question has no answer.
+    struct Problem: Error {
+        let reason: String
+        let fault: TransferFault?
+    }
+
+    typealias Answer = Result<Fetched.Answer, Problem>
+
+    static func said(_ answer: Answer) -> String {
+        switch answer {
+        case .success(let answer): "status \(answer.status)"
+        case .failure(let problem): problem.reason
+        }
+    }
+
+    /// The statuses by which a server says that a page is not there, or is switched off.
+    private static let absentPage: Set<Int> = [404, 405, 410, 501, 503]
+
+    /// - Parameter answer: to a request for the metrics of a process whose exporter is switched off, redirections followed.
+    static func offSwitch(_ path: String, _ answer: Answer) -> TargetPoint {
+        func unseen(_ found: String) -> TargetPoint {
+            TargetPoint(
+                "off switch", .unseen, found: found,
+                consequence: "whether it serves metrics in the control is not known")
+        }
+        switch answer {
+        case .failure(let problem) where problem.fault == .refused:
+            return TargetPoint(
+                "off switch", .supported, found: "off, nothing listens on its metrics port (\(problem.reason))")
+        case .failure(let problem):
+            // A server that is only slow may serve metrics.
+            return unseen("off, \(path) was not answered: \(problem.reason)")
+        case .success(let page) where page.status == 200:
+            guard ExpositionScan(page.body).samples > 0 else { break }
+            return TargetPoint(
+                "off switch", .wrong, found: "\(path) serves metrics with the exporter switched off",
+                consequence: "the difference of its twins is not its exporter's")
+        case .success(let page) where absentPage.contains(page.status): break
+        case .success:
+            // Without permission, too often, or by a server that failed: the page may be there.
+            return unseen("off, \(path) was answered with \(said(answer))")
+        }
+        return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(said(answer)))")
+    }
+
+    /// Whether both twins answer a request with the same.
+    enum Equality {
+        case same
+        case different(path: String)
+        case notCompared(path: String, reason: String)
+    }
+
+    /// - Parameter paths: each request path of the target.
+    static func equalAnswers(_ paths: [Equality]) -> TargetPoint {
+        let different = paths.compactMap { if case .different(let path) = $0 { path } else { nil } }
+        guard different.isEmpty else {
+            return TargetPoint(
+                "equal answers", .wrong, found: "different: \(different.joined(separator: " "))",
+                consequence: "its answers are not identical, and its twins do not do the same work")
+        }
+        let open = paths.compactMap {
+            if case .notCompared(let path, let reason) = $0 { "\(path): \(reason)" } else { nil }
+        }
+        guard open.isEmpty else {
+            return TargetPoint(
+                "equal answers", .unseen,
+                found: "not compared: \(open.joined(separator: ", "))",
+                consequence: "whether its twins do the same work is not known")
+        }
+        return TargetPoint("equal answers", .supported, found: "the same with its exporter on and off")
+    }
+
+    /// - Parameter answer: to a request that prefers OpenMetrics.
+    static func openMetrics(_ answer: Answer) -> TargetPoint {
+        guard case .success(let page) = answer, page.status == 200 else {
+            return TargetPoint(
+                "OpenMetrics", .wrong, found: "asked for it: \(said(answer))",
+                consequence: "a Prometheus server gets that")
+        }
+        let type = page.contentType ?? "no content type"
+        guard type.hasPrefix("application/openmetrics-text") else {
+            return TargetPoint(
+                "OpenMetrics", .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
+        }
+        let scan = ExpositionScan(page.body)
+        let problem = scan.endsAsOpenMetrics ? scan.problem : "its last line is not # EOF"
+        if let problem {
+            return TargetPoint(
+                "OpenMetrics", .wrong, found: "answers as \(type), and \(problem)",
+                consequence: "a Prometheus server refuses the page")
+        }
+        return TargetPoint("OpenMetrics", .supported, found: type)
+    }
+
+    /// - Parameter answer: to a request that takes gzip.
+    static func gzip(_ answer: Answer) -> TargetPoint {
+        guard case .success(let page) = answer, page.status == 200 else {
+            return TargetPoint(
+                "gzip", .wrong, found: "asked for it: \(said(answer))", consequence: "a Prometheus server gets that")
+        }
+        guard page.isCompressed else {
+            return TargetPoint("gzip", .missing, found: "answers uncompressed", consequence: "no traffic with gzip")
+        }
+        let scan = ExpositionScan(page.body)
+        if scan.samples == 0 || scan.problem != nil {
+            return TargetPoint(
+                "gzip", .wrong, found: "compressed, the page is no exposition: \(scan.problem ?? "it has no sample")",
+                consequence: "a Prometheus server gets that")
+        }
+        return TargetPoint("gzip", .supported, found: page.bodyBytes.map { "\($0) bytes" } ?? "compressed")
+    }
+
+    /// - Parameters:
+    ///   - seen: processes of the target that ran when the machine's processes were listed.
+    ///   - parents: those of them that have children.
+    static func processes(seen: Int, parents: Int) -> TargetPoint {
+        guard seen > 0 else {
+            return TargetPoint(
+                "processes", .unseen, found: "no process of it was running any more",
+                consequence: "whether it has child processes is not known")
+        }
+        return parents > 0
+            ? TargetPoint(
+                "processes", .missing, found: "it has child processes",
+                consequence: "they are counted in control groups, where those can be made, from the second round on")
+            : TargetPoint("processes", .supported, found: "one process")
+    }
+
+    /// - Parameters:
+    ///   - asked: how many processes got SIGTERM.
+    ///   - ended: how many of them ended within `limit` seconds.
+    ///   - earlier: processes that were ready and ended before they were asked to: which, and how.
+    static func end(asked: Int, ended: Int, limit: Double, earlier: [String]) -> TargetPoint {
+        guard earlier.isEmpty else {
+            return TargetPoint(
+                "end", .wrong, found: "ended while it was asked: \(earlier.joined(separator: "; "))",
+                consequence: "a run loses it")
+        }
+        guard asked > 0 else {
+            return TargetPoint(
+                "end", .unseen, found: "no process of it was running any more",
+                consequence: "whether it ends on SIGTERM is not known")
+        }
+        return ended == asked
+            ? TargetPoint("end", .supported, found: "it ends on SIGTERM")
+            : TargetPoint(
+                "end", .missing, found: "it was still there \(Int(limit)) s after SIGTERM",
+                consequence: "every round waits 10 s for it, then kills it")
+    }
+}
