@@ -1,0 +1,47 @@
+import BenchmarkModel
+import Probes
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import LiveValidation
+
+/// What `validate` sends, seen by a server.
+@Suite struct QuestionHeaderTests {
+    private final class Heads: Sendable {
+        let all = Mutex<[String]>([])
+    }
+
+    @Test("every page is asked for with the time limit that a Prometheus tells, in whatever format it is asked for")
+    func timeLimit() throws {
+        let heads = Heads()
+        let server = try TestServer { head in
+            heads.all.withLock { $0.append(head) }
+            return .closing("200 OK", "a_total 1\n", type: "text/plain; version=0.0.4")
+        }
+        defer { server.stop() }
+        let page = PageAddress("http://127.0.0.1:\(server.port)/metrics")
+        let health = PageAddress("http://127.0.0.1:\(server.port)/health")
+        var options = LiveOptions()
+        options.timeout = 7.5
+        options.gap = 0.01
+        let target = LiveTarget(subject: .url(page), url: page, healthURL: health)
+        let answers = LiveQuestions.ask([target], options)
+        #expect(answers.first?.isFinished == true)
+
+        let pages = heads.all.withLock { $0 }.filter { $0.hasPrefix("GET /metrics ") }
+        func accepted(_ head: String) -> String {
+            head.split(separator: "\r\n").first { $0.hasPrefix("Accept: ") }.map { String($0.dropFirst(8)) } ?? ""
+        }
+        // Text twice, once of them compressed, again, and as both Prometheus dialects ask.
+        #expect(pages.count == 5)
+        #expect(
+            Set(pages.map(accepted)) == [
+                "text/plain;version=0.0.4,*/*;q=0.1", PageFormat.acceptOfPrometheus2, PageFormat.acceptOfPrometheus3,
+            ])
+        #expect(pages.count { $0.contains("\r\nAccept-Encoding: gzip\r\n") } == 1)
+        for head in pages {
+            #expect(head.contains("\r\nX-Prometheus-Scrape-Timeout-Seconds: 7.5\r\n"), "\(head)")
+        }
+    }
+}
