@@ -13,11 +13,16 @@ public struct ScrapeTarget: Hashable, Sendable {
     public let parameters: [String: [String]]
     /// What the server asks for; nil when nothing says that it does.
     public let credentials: ScrapeCredentials?
+    /// Whether labels of its page win over those of the target (`honor_labels`).
+    public let honorsLabels: Bool
+    /// Keys of its job that are neither of these and that say how a server asks it, or what a server stores of its page. Sorted.
+    public let otherSettings: [String]
     public let labels: [String: String]
 
     public init(
         job: String?, scheme: String, host: String, port: Int, path: String, parameters: [String: [String]] = [:],
-        credentials: ScrapeCredentials? = nil, labels: [String: String]
+        credentials: ScrapeCredentials? = nil, honorsLabels: Bool = false, otherSettings: [String] = [],
+        labels: [String: String]
     ) {
         self.job = job
         self.scheme = scheme
@@ -26,7 +31,16 @@ public struct ScrapeTarget: Hashable, Sendable {
         self.path = path
         self.parameters = parameters
         self.credentials = credentials
+        self.honorsLabels = honorsLabels
+        self.otherSettings = otherSettings
         self.labels = labels
+    }
+
+    /// The same target, asked with other credentials.
+    public func authorized(by credentials: ScrapeCredentials?) -> ScrapeTarget {
+        ScrapeTarget(
+            job: job, scheme: scheme, host: host, port: port, path: path, parameters: parameters,
+            credentials: credentials, honorsLabels: honorsLabels, otherSettings: otherSettings, labels: labels)
     }
 
     /// The address that a Prometheus server asks, escaped as it does: a `?` of the path becomes %3F, parameters are sorted

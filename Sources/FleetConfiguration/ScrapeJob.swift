@@ -8,6 +8,9 @@ struct ScrapeJob {
     var scheme = "http"
     var parameters: [String: [String]] = [:]
     var credentials: ScrapeCredentials?
+    var honorsLabels = false
+    /// Keys that a server that scrapes its targets instead has to be told too.
+    var otherSettings: [String] = []
     var rules: [RelabelRule] = []
 
     /// The settings of a job.
@@ -27,6 +30,7 @@ struct ScrapeJob {
                 entry.value.position, "the timeout is longer than the interval", "Prometheus refuses it: shorten it")
         }
         credentials = Self.credentials(&fields, checks)
+        honorsLabels = fields.optional("honor_labels", YAMLNode.flag) ?? false
         if let node = fields.optional("relabel_configs", YAMLNode.node) {
             guard let rules = try RelabelRule.rules(node, errors) else { return nil }
             self.rules = rules
@@ -115,6 +119,7 @@ extension ScrapeJob {
         return ScrapeTarget(
             job: job == name ? job : name, scheme: scheme, host: place.host, port: place.port,
             path: path.hasPrefix("/") ? path : "/" + path, parameters: parameters, credentials: credentials,
+            honorsLabels: honorsLabels, otherSettings: otherSettings,
             // An empty label is none, and those with two underscores Prometheus drops before it stores a series.
             labels: all.filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") && ($0.key != "job" || $0.value != name) }
         )

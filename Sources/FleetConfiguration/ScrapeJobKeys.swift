@@ -24,6 +24,18 @@ enum ScrapeJobKeys {
         "metric_name_escaping_scheme", "extra_scrape_metrics", "scrape_failure_log_file",
     ])
 
+    /// Read for their form alone: whoever scrapes has an interval of its own.
+    private static let checked: Set<String> = ["scrape_interval", "scrape_timeout"]
+
+    /// A job's keys that are not carried over to its targets, sorted: each changes how a Prometheus server asks them, or what it
+    /// stores. Ways to connect and discoveries are told of where they stand.
+    static func otherSettings(_ node: YAMLNode) -> [String] {
+        guard case .mapping(let entries) = node.content else { return [] }
+        let carried = Set(read).subtracting(checked).union(connection)
+        return entries.filter { !carried.contains($0.key) && !isDiscovery($0.key) && !$0.value.isNothing }.map(\.key)
+            .sorted()
+    }
+
     /// Whether a key says where Prometheus finds targets by itself.
     static func isDiscovery(_ key: String) -> Bool { key.hasSuffix("_sd_configs") }
 

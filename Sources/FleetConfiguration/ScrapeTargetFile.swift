@@ -106,6 +106,7 @@ struct ScrapeTargetFile {
             return
         }
         job.name = name.value
+        job.otherSettings = ScrapeJobKeys.otherSettings(node)
         tellUnread(node, name)
         for node in nodes(node["static_configs"]) { group(node, job) }
         for discovery in nodes(node["file_sd_configs"]) {

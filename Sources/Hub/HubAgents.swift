@@ -33,7 +33,11 @@ public enum HubAgents {
             if target.scheme != "http" { labels["__scheme__"] = target.scheme }
             if target.path != "/metrics" { labels["__metrics_path__"] = target.path }
             for (name, values) in target.parameters { labels["__param_\(name)"] = values.first }
-            return HubAgent(id: id, group: group, kind: kind, address: "\(target.host):\(target.port)", labels: labels)
+            return HubAgent(
+                id: id, group: group, kind: kind, address: "\(target.host):\(target.port)", labels: labels,
+                settings: ScrapeSettings(
+                    honorsLabels: target.honorsLabels, credentials: target.credentials,
+                    parameters: target.parameters.filter { $0.value.count > 1 }))
         }
     }
 

@@ -5,6 +5,14 @@ public struct HubFile: Hashable, Sendable {
     /// Within the directory.
     public let path: String
     public let text: String
+    /// Whether nobody but its owner may read it.
+    public let isSecret: Bool
+
+    public init(path: String, text: String, isSecret: Bool = false) {
+        self.path = path
+        self.text = text
+        self.isSecret = isSecret
+    }
 }
 
 /// All files of a plan's hubs. The same plan and budgets make the same bytes.
@@ -18,16 +26,26 @@ public enum HubFiles {
         for hub in plan.hubs {
             files += [
                 HubFile(path: configuration(hub), text: PrometheusFile.text(plan, hub)),
-                HubFile(path: targets(hub), text: TargetsFile.text(plan.agents(of: hub))),
                 HubFile(path: rules(hub), text: RulesFile.text(plan, hub, budgets)),
                 HubFile(path: alerts(hub), text: AlertsFile.text(plan, hub)),
             ]
+            for job in plan.jobs(of: hub) {
+                files.append(HubFile(path: targets(hub, job), text: TargetsFile.text(job.agents)))
+                if let text = job.settings.secret {
+                    files.append(HubFile(path: secret(hub, job), text: text, isSecret: true))
+                }
+            }
         }
         return files.sorted { $0.path < $1.path }
     }
 
     public static func configuration(_ hub: HubPlace) -> String { "prometheus-\(hub.name).yml" }
-    static func targets(_ hub: HubPlace) -> String { "targets/\(hub.name).json" }
+    static func targets(_ hub: HubPlace, _ job: HubJob) -> String {
+        job.name == HubJob.label ? "targets/\(hub.name).json" : "targets/\(hub.name)/\(job.name).json"
+    }
+    /// Holds the secret of a job, which no other file does.
+    static func secret(_ hub: HubPlace, _ job: HubJob) -> String { "\(secrets)/\(hub.name)/\(job.name)" }
+    public static let secrets = "secrets"
     public static func rules(_ hub: HubPlace) -> String { "rules/\(hub.name).yml" }
     public static func alerts(_ hub: HubPlace) -> String { "rules/\(hub.name)-alerts.yml" }
 

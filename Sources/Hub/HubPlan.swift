@@ -9,13 +9,18 @@ public struct HubAgent: Hashable, Sendable {
     public let address: String
     /// Labels besides agent, machine, group and kind; among them Prometheus' own `__scheme__` and `__metrics_path__`.
     public let labels: [String: String]
+    public let settings: ScrapeSettings
 
-    public init(id: AgentID, group: String, kind: String, address: String, labels: [String: String] = [:]) {
+    public init(
+        id: AgentID, group: String, kind: String, address: String, labels: [String: String] = [:],
+        settings: ScrapeSettings = .plain
+    ) {
         self.id = id
         self.group = group
         self.kind = kind
         self.address = address
         self.labels = labels
+        self.settings = settings
     }
 }
 

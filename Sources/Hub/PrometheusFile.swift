@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// The configuration of a machine's Prometheus.
 enum PrometheusFile {
     static func text(_ plan: HubPlan, _ hub: HubPlace) -> String {
@@ -26,19 +28,53 @@ enum PrometheusFile {
             // What an edge hub sends after an hour without the central one is older than what that has of its own.
             "storage": hub.isCentral && usesRemoteWrite ? ["tsdb": ["out_of_order_time_window": "3h"]] : nil,
             "scrape_configs": .list(
-                [agents(hub), hubs(plan)]
+                plan.jobs(of: hub).map { agents(hub, $0) } + [hubs(plan)]
                     + (hub.isCentral && plan.options.link == .federation ? federation(plan) : [])),
             "remote_write": !hub.isCentral && usesRemoteWrite ? [remoteWrite(plan)] : nil,
         ])
     }
 
-    private static func agents(_ hub: HubPlace) -> ConfigurationNode {
-        [
-            "job_name": "agents",
-            "file_sd_configs": [["files": [.text(HubFiles.targets(hub))]]],
+    private static func agents(_ hub: HubPlace, _ job: HubJob) -> ConfigurationNode {
+        let settings = job.settings
+        let parameters = settings.parameters.sorted { $0.key < $1.key }.map {
+            ($0.key, ConfigurationNode.texts($0.value))
+        }
+        return .keys([
+            "job_name": .text(job.name),
+            "honor_labels": settings.honorsLabels ? true : nil,
+            "params": parameters.isEmpty ? nil : .mapping(parameters),
+            "basic_auth": basicAuthorization(hub, job),
+            "authorization": authorization(hub, job),
+            "file_sd_configs": [["files": [.text(HubFiles.targets(hub, job))]]],
+            "relabel_configs": job.name == HubJob.label
+                ? nil : [["target_label": "job", "replacement": .text(HubJob.label)]],
             // An agent's page names it too; the fleet's name is the one that is known when nothing can be scraped.
-            "metric_relabel_configs": [["action": "labeldrop", "regex": "exported_agent"]],
-        ]
+            "metric_relabel_configs": settings.honorsLabels
+                ? nil : [["action": "labeldrop", "regex": "exported_agent"]],
+        ])
+    }
+
+    private static func basicAuthorization(_ hub: HubPlace, _ job: HubJob) -> ConfigurationNode? {
+        guard case .basic(let user, let password) = job.settings.credentials else { return nil }
+        let name: (key: String, value: ConfigurationNode) =
+            switch user {
+            case .text(let text): ("username", .text(text))
+            case .file(let path): ("username_file", .text(path))
+            }
+        return .mapping([name, ("password_file", .text(file(of: password, hub, job)))])
+    }
+
+    private static func authorization(_ hub: HubPlace, _ job: HubJob) -> ConfigurationNode? {
+        guard case .bearer(let token) = job.settings.credentials else { return nil }
+        return ["credentials_file": .text(file(of: token, hub, job))]
+    }
+
+    /// The file that holds a secret: its own, or one of the hub's.
+    private static func file(of secret: ScrapeCredentials.Secret, _ hub: HubPlace, _ job: HubJob) -> String {
+        switch secret {
+        case .file(let path): path
+        case .text: HubFiles.secret(hub, job)
+        }
     }
 
     /// Every hub looks at all of them, so that one that is down is missed by the others.

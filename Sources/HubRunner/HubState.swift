@@ -1,4 +1,5 @@
 import Foundation
+public import Hub
 import LinuxSystem
 
 /// What a supervisor says of its processes, in a file of its directory.
@@ -47,18 +48,45 @@ public struct HubDirectory: Sendable {
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
     }
 
-    /// Writes each file whole or not at all, and makes the directories that are needed.
-    public func write(_ files: [(path: String, text: String)]) throws(HubFailure) {
-        for file in files {
-            let target = URL(fileURLWithPath: path).appendingPathComponent(file.path)
+    /// Writes each file whole or not at all, and makes the directories that are needed. Secrets of a hub that was here before and
+    /// are none of these go.
+    public func write(_ files: [HubFile]) throws(HubFailure) {
+        for file in files { try write(file) }
+        let kept = Set(files.filter(\.isSecret).map(\.path))
+        let place = "\(path)/\(HubFiles.secrets)"
+        for name in FileManager.default.subpaths(atPath: place) ?? []
+        where !kept.contains("\(HubFiles.secrets)/\(name)") {
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: "\(place)/\(name)", isDirectory: &isDirectory),
+                !isDirectory.boolValue
+            else { continue }
             do {
-                try FileManager.default.createDirectory(
-                    at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try OutputFile.write(file.text, to: target.path)
-            } catch let error as OutputFileError {
-                throw .cannotWrite("\(error)")
-            } catch { throw .cannotWrite("\(target.path): cannot be written: \(error.localizedDescription)") }
+                try FileManager.default.removeItem(atPath: "\(place)/\(name)")
+            } catch { throw .cannotWrite("\(place)/\(name): cannot be removed: \(error.localizedDescription)") }
         }
+    }
+
+    private func write(_ file: HubFile) throws(HubFailure) {
+        let target = URL(fileURLWithPath: path).appendingPathComponent(file.path)
+        do {
+            try FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            if file.isSecret { try Self.close(target.path) }
+            try OutputFile.write(file.text, to: target.path)
+        } catch let error as OutputFileError {
+            throw .cannotWrite("\(error)")
+        } catch { throw .cannotWrite("\(target.path): cannot be written: \(error.localizedDescription)") }
+    }
+
+    /// Lets only the owner read a file before it has a secret; writing it keeps its mode.
+    private static func close(_ path: String) throws {
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+        if !FileManager.default.fileExists(atPath: path),
+            !FileManager.default.createFile(atPath: path, contents: nil, attributes: mode)
+        {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        try FileManager.default.setAttributes(mode, ofItemAtPath: path)
     }
 
     func makeDirectory(_ name: String) throws(HubFailure) {
@@ -101,7 +129,7 @@ public struct HubDirectory: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(state) else { return }
-        try write([(Self.stateFile, String(decoding: data, as: UTF8.self) + "\n")])
+        try write(HubFile(path: Self.stateFile, text: String(decoding: data, as: UTF8.self) + "\n"))
     }
 
     func removeState() { try? FileManager.default.removeItem(atPath: "\(path)/\(Self.stateFile)") }

@@ -85,7 +85,7 @@ enum HubCommand {
             path: try options.text("--budgets") ?? Project.locate().root + "/budgets/readiness-report.yaml")
         for warning in HubPlanReading.warnings(plan) { Console.note("warning: \(warning)") }
         let files = HubFiles.of(plan, budgets: budgets)
-        try directory.write(files.map { ($0.path, $0.text) })
+        try directory.write(files)
         return files.count
     }
 

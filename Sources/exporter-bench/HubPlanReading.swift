@@ -26,24 +26,41 @@ enum HubPlanReading {
         case .fleet(let fleet):
             return try HubPlan(fleet: fleet.name, agents: HubAgents.of(fleet, hosts: hub.hosts), options: hub)
         case .scrapeTargets(let name, let targets):
-            return try HubPlan(fleet: name, agents: HubAgents.of(targets), options: hub)
+            return try HubPlan(fleet: name, agents: HubAgents.of(targets.map(resolved)), options: hub)
         }
     }
 
-    /// What a hub's files cannot say of targets: it has one job for all of them, and no secrets in its files.
-    private static func warn(_ targets: [ScrapeTarget]) {
-        let secured = targets.filter { $0.credentials != nil }
-        if let first = secured.first {
-            Console.note(
-                "warning: \(secured.count) targets ask for credentials, which a hub's files do not hold, \(first.host):\(first.port) "
-                    + "among them: they will be down; add basic_auth or authorization to the job agents of the hub's prometheus-*.yml"
-            )
+    /// With credentials that a Prometheus in another directory understands: paths from the root, and the user's name itself, for
+    /// not every Prometheus reads that from a file.
+    private static func resolved(_ target: ScrapeTarget) throws -> ScrapeTarget {
+        func absolute(_ secret: ScrapeCredentials.Secret) -> ScrapeCredentials.Secret {
+            if case .file(let path) = secret { .file(URL(fileURLWithPath: path).path) } else { secret }
         }
-        let several = targets.filter { $0.parameters.values.contains { $0.count > 1 } }
-        if let first = several.first {
+        switch target.credentials {
+        case .basic(.file(let path), let password):
+            guard let user = try? Files.text(path) else {
+                throw HarnessError.missing(
+                    "\(target.host):\(target.port): \(path) cannot be read: it is to hold the user's name (username_file)"
+                )
+            }
+            return target.authorized(
+                by: .basic(
+                    user: .text(user.trimmingCharacters(in: .whitespacesAndNewlines)), password: absolute(password)))
+        case .basic(let user, let password):
+            return target.authorized(by: .basic(user: user, password: absolute(password)))
+        case .bearer(let token): return target.authorized(by: .bearer(absolute(token)))
+        case nil: return target
+        }
+    }
+
+    /// Names what a job of the configuration has and the hub's files do not, for each job.
+    private static func warn(_ targets: [ScrapeTarget]) {
+        var told: Set<String> = []
+        for target in targets where !target.otherSettings.isEmpty && told.insert(target.job ?? "").inserted {
             Console.note(
-                "warning: of a parameter with several values a hub sends the first, \(first.host):\(first.port) has one: "
-                    + "add params to the job agents of the hub's prometheus-*.yml")
+                "warning: the job '\(target.job ?? "")' has \(target.otherSettings.joined(separator: ", ")), which the hub's files do "
+                    + "not: add what its targets need to the job agents of prometheus-*.yml; --scrape-interval is for all"
+            )
         }
     }
 

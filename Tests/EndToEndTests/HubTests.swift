@@ -66,6 +66,52 @@ import Testing
         #expect(checked.code == 0, "\(checked.text)")
     }
 
+    @Test("what a configuration says of credentials, labels and parameters is the hub's too, and what is not is named")
+    func takenOver() throws {
+        let directory = BenchProcess.temporaryDirectory()
+        let address = Loopback.address()
+        let place = "\(address):20151"
+        let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/protected.py"
+        let server = try Child([
+            "/usr/bin/python3", script, address, "20151", "--password=s3cret pw", "--token", "t0ken",
+        ])
+        defer { server.stop() }
+        try Data("t0ken\n".utf8).write(to: URL(filePath: directory + "/token"))
+        try """
+        scrape_configs:
+          - job_name: basic
+            metrics_path: /sound
+            honor_labels: true
+            sample_limit: 100
+            basic_auth: {username: scraper, password: "s3cret pw"}
+            static_configs: [{targets: ["\(place)"], labels: {machine: M, agent: one, a: target}}]
+          - job_name: bearer
+            metrics_path: /sound-bearer
+            authorization: {credentials_file: token}
+            static_configs: [{targets: ["\(place)"], labels: {machine: M, agent: two, a: target}}]
+          - job_name: open
+            metrics_path: /open
+            static_configs: [{targets: ["\(place)"], labels: {machine: M, agent: three}}]
+        """.write(toFile: directory + "/prometheus.yml", atomically: true, encoding: .utf8)
+        let made = try BenchProcess.run([
+            "hub", "config", "--fleet", directory + "/prometheus.yml", "--scrape-interval", "1", "--output",
+            directory + "/hub",
+        ])
+        #expect(made.code == 0, "\(made.err)")
+        #expect(made.err.contains("the job 'basic' has sample_limit, which the hub's files do not"), "\(made.err)")
+        #expect(!made.err.contains("credentials") && !made.err.contains("honor_labels"), "\(made.err)")
+
+        let prometheus = try Prometheus(configuration: directory + "/hub/prometheus-M.yml", data: directory + "/data")
+        defer { prometheus.child.stop() }
+        try eventually("three agents that are up; it wrote: \(prometheus.child.output)") {
+            try prometheus.query("sum(up%7Bjob=%22agents%22%7D)").contains(#""3"]"#)
+        }
+        let samples = try prometheus.query("in_total%7Bjob=%22agents%22%7D")
+        // The page says a="x": of the job that honors it, it is kept, of the other it is beside the target's.
+        #expect(samples.contains(#""a":"x","agent":"one""#), "\(samples)")
+        #expect(samples.contains(#""a":"target","agent":"two","exported_a":"x""#), "\(samples)")
+    }
+
     @Test("page sizes are a setting of the configuration for a Prometheus that takes it, and a flag for an older one")
     func extraMetrics() throws {
         let directory = BenchProcess.temporaryDirectory()

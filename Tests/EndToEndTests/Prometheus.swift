@@ -21,13 +21,19 @@ struct Prometheus {
             static_configs: [{targets: [\(instances.map { "\"\($0)\"" }.joined(separator: ", "))]}]
         \(options.split(separator: "\n").map { "    \($0)\n" }.joined())
         """.write(to: configuration, atomically: true, encoding: .utf8)
-        let address = Loopback.address()
-        let child = try Child([
-            "/usr/bin/prometheus", "--config.file=\(configuration.path)",
-            "--storage.tsdb.path=\(directory.appending(path: "data").path)", "--web.listen-address=\(address):20090",
+        let prometheus = try Prometheus(
+            configuration: configuration.path, data: directory.appending(path: "data").path)
+        defer { prometheus.child.stop() }
+        return try body(prometheus)
+    }
+
+    /// One that runs with a configuration file until its child is stopped.
+    init(configuration: String, data: String) throws {
+        address = Loopback.address()
+        child = try Child([
+            "/usr/bin/prometheus", "--config.file=\(configuration)", "--storage.tsdb.path=\(data)",
+            "--web.listen-address=\(address):20090",
         ])
-        defer { child.stop() }
-        return try body(Prometheus(address: address, child: child))
     }
 
     /// The one value that an instant query gives, percent-encoded.

@@ -344,6 +344,35 @@ struct ScrapeTargetFileTests {
             ])
     }
 
+    @Test("a target has its job's honor_labels, and the names of the settings that only its own server carries out")
+    func settings() throws {
+        let found = try targets(
+            """
+            scrape_configs:
+              - job_name: a
+                honor_labels: true
+                scrape_interval: 1m
+                sample_limit: 10
+                body_size_limit:
+                metric_relabel_configs: [{action: labeldrop, regex: x}]
+                scrape_protocols: [PrometheusText0.0.4]
+                tls_config: {insecure_skip_verify: true}
+                relabel_configs: []
+                basic_auth: {username: u, password: p}
+                static_configs: [{targets: ["h:1"]}]
+              - {job_name: b, honor_labels: false, static_configs: [{targets: ["h:2"]}]}
+            """)
+        #expect(found.map(\.honorsLabels) == [true, false])
+        #expect(
+            found.map(\.otherSettings) == [
+                ["metric_relabel_configs", "sample_limit", "scrape_interval", "scrape_protocols"], [],
+            ])
+        #expect(failures("scrape_configs: [{job_name: a, honor_labels: maybe, static_configs: []}]").count == 1)
+        // Credentials of another kind change nothing else.
+        let other = try #require(found.first).authorized(by: .bearer(.text("t")))
+        #expect(other.honorsLabels && other.otherSettings.count == 4 && other.credentials == .bearer(.text("t")))
+    }
+
     @Test("durations and parameters are checked as Prometheus checks them")
     func forms() {
         func failure(_ setting: String) -> String? {

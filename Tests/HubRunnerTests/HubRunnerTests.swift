@@ -38,6 +38,32 @@ import Testing
         #expect(!HubDirectory("/no/such/hub").isRunning)
     }
 
+    @Test("a secret is read by its owner alone, also where a file was there, and goes when no job needs it")
+    func secrets() throws {
+        let path = try directory()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let hub = HubDirectory(path)
+        func mode(_ name: String) -> Int? {
+            ((try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)"))?[.posixPermissions] as? NSNumber)?
+                .intValue
+        }
+        let plain = HubFile(path: "prometheus.yml", text: "a")
+        let secret = HubFile(path: "secrets/A/agents-2", text: "one", isSecret: true)
+        let earlier = HubFile(path: "secrets/B/agents-3", text: "old", isSecret: true)
+        try hub.write([plain, HubFile(path: secret.path, text: "was open", isSecret: true), earlier])
+        #expect(mode(earlier.path) == 0o600)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(path)/\(secret.path)")
+        try hub.write([plain, secret])
+        #expect(mode(secret.path) == 0o600 && mode(plain.path) != 0o600)
+        #expect(try Files.text("\(path)/\(secret.path)") == "one")
+        #expect(!Files.exists("\(path)/\(earlier.path)"))
+        // The state of a hub that runs leaves them alone.
+        try hub.write(HubState(pid: 1, phase: .running, processes: []))
+        #expect(Files.exists("\(path)/\(secret.path)"))
+        try hub.write([plain])
+        #expect(!Files.exists("\(path)/\(secret.path)"))
+    }
+
     @Test("a program that is not on the PATH is named, with what installs it")
     func missing() throws {
         let agent = HubAgent(id: AgentID(machine: "A", name: "x"), group: "", kind: "", address: "h:1")

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Foundation
 import Testing
 
 @testable import Hub
@@ -110,6 +111,59 @@ import Testing
         #expect(agents.map(\.id.name) == ["a", "http://h:1/probe?target=b", "http://h:1/metrics", "i:1"])
         #expect(HubCollision.among(agents).isEmpty)
         #expect(HubCollision.among(HubAgents.of([target("h"), target("h")])).map(\.address) == ["h:1"])
+    }
+
+    @Test("agents whose page or server needs other settings have jobs of their own, and secrets a file of their own")
+    func jobs() throws {
+        func target(
+            _ host: String, _ credentials: ScrapeCredentials? = nil, honors: Bool = false, machine: String = "A",
+            parameters: [String: [String]] = [:]
+        ) -> ScrapeTarget {
+            ScrapeTarget(
+                job: "j", scheme: "http", host: host, port: 1, path: "/metrics", parameters: parameters,
+                credentials: credentials, honorsLabels: honors, labels: ["machine": machine])
+        }
+        let password = ScrapeCredentials.basic(user: .text("u"), password: .text("hunter2"))
+        let token = ScrapeCredentials.bearer(.file("/etc/token"))
+        let agents = HubAgents.of([
+            target("plain"), target("safe", password), target("other", password, machine: "B"),
+            target("kept", honors: true), target("named", token, machine: "B"),
+            target("two", parameters: ["m": ["x", "z"], "n": ["1"]]),
+        ])
+        let plan = try HubPlan(fleet: "f", agents: agents, options: HubOptions())
+        func jobs(_ index: Int) -> [[String]] {
+            plan.jobs(of: plan.hubs[index]).map { [$0.name] + $0.agents.map(\.address) }
+        }
+        #expect(
+            jobs(0) == [
+                ["agents", "plain:1"], ["agents-2", "safe:1"], ["agents-3", "kept:1"], ["agents-5", "two:1"],
+            ])
+        #expect(jobs(1) == [["agents"], ["agents-2", "other:1"], ["agents-4", "named:1"]])
+
+        let files = HubFiles.of(plan, budgets: BudgetSet(name: "", source: "", budgets: []))
+        func text(_ path: String) -> String { files.first { $0.path == path }?.text ?? "" }
+        let a = text("prometheus-A.yml")
+        let jobOfA = a.components(separatedBy: "  - job_name: ")
+        #expect(
+            jobOfA.first { $0.hasPrefix("agents-2\n") }?.contains(
+                "    basic_auth:\n      username: u\n      password_file: secrets/A/agents-2\n") == true)
+        #expect(jobOfA.first { $0.hasPrefix("agents-3\n") }?.contains("honor_labels: true\n") == true)
+        #expect(jobOfA.first { $0.hasPrefix("agents-3\n") }?.contains("labeldrop") == false)
+        #expect(
+            jobOfA.first { $0.hasPrefix("agents-5\n") }?.contains("params:\n      m:\n        - x\n        - z\n")
+                == true)
+        for job in jobOfA where job.hasPrefix("agents-") {
+            // Rules and dashboards ask by the label job.
+            #expect(job.contains("- target_label: job\n        replacement: agents\n"), "\(job)")
+        }
+        #expect(jobOfA.first { $0.hasPrefix("agents\n") }?.contains("relabel_configs:\n      - target_label") == false)
+        #expect(text("prometheus-B.yml").contains("authorization:\n      credentials_file: '/etc/token'\n"))
+        #expect(text("targets/A/agents-2.json").contains("safe:1") && !text("targets/A.json").contains("safe:1"))
+
+        let secrets = files.filter(\.isSecret)
+        #expect(secrets.map(\.path) == ["secrets/A/agents-2", "secrets/B/agents-2"])
+        #expect(secrets.allSatisfy { $0.text == "hunter2" })
+        #expect(!files.contains { !$0.isSecret && $0.text.contains("hunter2") })
     }
 
     @Test("page sizes are a setting where the hub's Prometheus takes it, and every budget that is told of is expected")

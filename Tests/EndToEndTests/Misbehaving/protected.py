@@ -19,9 +19,10 @@ class Page(BaseHTTPRequestHandler):
             "/open": 200, "/redirect": 302, "/basic": 200 if given == BASIC else 401,
             "/sound": 200 if given == BASIC else 401,
             "/bearer": 200 if given == f"Bearer {TOKEN}" else 401,
+            "/sound-bearer": 200 if given == f"Bearer {TOKEN}" else 401,
             "/query": 200 if self.path.endswith(f"?token={TOKEN}") else 401,
         }.get(path, 401)
-        body = WRONG if status == 200 and path != "/open" and path != "/sound" else SOUND
+        body = WRONG if status == 200 and path not in ("/open", "/sound", "/sound-bearer") else SOUND
         self.send_response(status)
         if status == 302:
             self.send_header("Location", f"http://scraper:{PASSWORD}@{self.headers['Host']}/basic?token={TOKEN}")
