@@ -25,10 +25,7 @@ enum Preflight {
 
     static func checkPrograms(_ targets: [Target], _ project: Project) throws {
         for target in targets where target.url == nil {
-            let programs =
-                [target.command[0]] + target.loadCommand.prefix(1)
-                + target.legacyCommand.filter { $0.hasPrefix("{bin}/") }
-            for program in programs { try checkProgram(program, of: target, project) }
+            for program in target.programs { try checkProgram(program, of: target, project) }
         }
     }
 

@@ -44,8 +44,7 @@ enum TargetCommand {
         let directory = project.root + "/targets"
         let rows = try TargetFile.names(in: directory).map { name -> [String] in
             let target = try TargetFile.read(path: try TargetFile.resolve(name, in: directory))
-            let programs = [target.command[0]] + target.loadCommand.prefix(1)
-            let missing = programs.map {
+            let missing = target.programs.map {
                 Placeholders.expand($0, values: ["bin": project.binaries, "root": project.root])
             }.first { !Files.isExecutable($0) }
             let off =

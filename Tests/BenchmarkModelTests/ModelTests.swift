@@ -1,5 +1,6 @@
-import BenchmarkModel
 import Testing
+
+@testable import BenchmarkModel
 
 @Suite("The model's values")
 struct ModelTests {
@@ -68,6 +69,18 @@ struct ModelTests {
         #expect(fleet.machines == ["Z", "A"])
         #expect(fleet.agents[0].metricsPort == 9)
         #expect(fleet.agents.map(\.id).sorted().map(\.description) == ["A/b", "Z/a", "Z/b"])
+    }
+
+    @Test("a target's programs are those that it starts, behind env too, but for what is looked for in PATH")
+    func programs() {
+        for (command, programs) in [
+            (["{bin}/a", "-x"], ["{bin}/a"]),
+            (["/usr/bin/env", "A=/b", "{bin}/a", "/c"], ["/usr/bin/env", "{bin}/a"]),
+            (["/usr/bin/env", "--chdir=/d", "-i", "-u", "HOME", "/usr/sbin/a"], ["/usr/bin/env", "/usr/sbin/a"]),
+            (["/bin/env", "-C", "/d", "a"], ["/bin/env"]), (["/usr/bin/env"], ["/usr/bin/env"]), ([], []),
+        ] as [([String], [String])] {
+            #expect(Target.programs(of: command) == programs, "\(command)")
+        }
     }
 
     @Test("uniform rounds follow the twin rounds they belong to, both arms; the soak comes last")

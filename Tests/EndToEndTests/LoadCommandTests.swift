@@ -2,7 +2,7 @@ import Foundation
 import LinuxSystem
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// Agents whose requests are not HTTP, under a load command of their own.
     @Suite struct LoadCommandTests {
         private static let programs = Project.root.appending(path: "Tests/EndToEndTests/LineProtocol").path
@@ -136,8 +136,8 @@ extension BenchTests {
             #expect(outcome.code == 0, "\(outcome.out)\(outcome.err)")
             let load = try #require(outcome.out.split(separator: "\n").first { $0.hasPrefix("load ") })
             let rate = try #require(load.firstMatch(of: /request_throughput (\d+\.\d+)/))
-            #expect((40.0...60).contains(Double(rate.1) ?? 0), "\(load)")
-            #expect(load.contains("service_seconds 0.0"))
+            #expect(Double(rate.1) ?? 0 > 0, "\(load)")
+            #expect(load.contains("service_seconds 0.0") && load.contains("request_failures_ratio 0.0"), "\(load)")
             #expect(outcome.out.contains("off, /metrics has no metrics"))
         }
     }
