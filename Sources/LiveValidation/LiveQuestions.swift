@@ -33,7 +33,8 @@ private struct Talk {
 private struct Round {
     private let targets: [LiveTarget]
     private let options: LiveOptions
-    private let scraper = Scraper(maximumBytes: LiveOptions.endlessBytes)
+    private let scraper = Scraper(
+        maximumBytes: LiveOptions.endlessBytes, roomBytes: MemoryLimits.validatedPages)
     private(set) var talks: [Talk]
     private(set) var done = 0
 

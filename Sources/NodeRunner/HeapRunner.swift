@@ -101,6 +101,7 @@ struct HeapRunner {
             guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
         }
         end(process)
+        round.warn(of: process.host.excesses.map { ([order], $0) })
         guard let heap = HeapStatistics(output: process.host.outputText) else {
             return .failure(
                 Problem(
@@ -123,9 +124,9 @@ struct HeapRunner {
         }
         do throws(Interrupted) {
             try watch.run { order in
-                (try? AgentHost(order, niceness: round.agentNiceness, controlGroup: nil)).map {
-                    AgentProcess(order, in: $0)
-                }
+                let host = try? AgentHost(
+                    order, niceness: round.agentNiceness, controlGroup: nil, keeping: MemoryLimits.finalReport)
+                return host.map { AgentProcess(order, in: $0) }
             }
         } catch {
             for process in watch.processes { end(process) }

@@ -16,9 +16,12 @@ final class SteadyScrapes {
     /// The next one last.
     private var due: [Due] = []
     /// Answers of steady state, by process.
-    private(set) var answers: [Int: [Fetched]] = [:]
-    /// When the last scrape of a process began, CLOCK_MONOTONIC.
+    private var answers: [Int: [Scrape]] = [:]
+    /// Bytes of the pages among them that are still to be read.
+    private var kept = 0
+    /// When the last scrape of a process began, and when it was answered, CLOCK_MONOTONIC.
     private var began: [Int: Int64] = [:]
+    private var answered: [Int: Int64] = [:]
     /// Processes whose scrape one interval earlier was answered.
     private var continued: Set<Int> = []
 
@@ -68,12 +71,42 @@ final class SteadyScrapes {
     /// Why CPU of the stretch that ended at `end` lacks a part of a scrape; nil where it has all of them.
     func cutOff(_ index: Int, end: Int64, steady: Double) -> String? {
         guard let start = began[index], !continued.contains(index) else { return nil }
-        let last = answers[index]?.last
-        guard last.map({ $0.finishedAt > end }) ?? true else { return nil }
-        let took = last.map { "took \(rounded(($0.finishedAt - start).seconds)) s" } ?? "did not end"
+        let last = answered[index]
+        guard last.map({ $0 > end }) ?? true else { return nil }
+        let took = last.map { "took \(rounded(($0 - start).seconds)) s" } ?? "did not end"
         return
             "its scrape began \(rounded((end - start).seconds)) s before the end of the stretch of \(steady) s and \(took): the CPU "
             + "of its rest is not in the stretch; give a longer --scrape-interval or --warm-up"
+    }
+
+    /// What all scrapes brought, by process: reads the pages that were kept, one after the other, and drops them. Call once, when
+    /// steady state is over.
+    func pages() -> [Int: [ScrapedPage]] {
+        let indexes = Array(answers.keys)
+        var pages: [Int: [ScrapedPage]] = [:]
+        for index in indexes {
+            // Taken out: nothing else holds the pages.
+            pages[index] = (answers.removeValue(forKey: index) ?? []).map { scrape in
+                switch scrape {
+                case .read(let page): page
+                case .kept(let fetched): read(fetched)
+                }
+            }
+        }
+        kept = 0
+        return pages
+    }
+
+    /// Reading a page takes time that steady state has not: it is put off as long as there is room for pages.
+    private func keep(_ fetched: Fetched) -> Scrape {
+        let size = fetched.bodySize
+        guard kept + size <= MemoryLimits.keptPages else { return .read(read(fetched)) }
+        kept += size
+        return .kept(fetched)
+    }
+
+    private func read(_ fetched: Fetched) -> ScrapedPage {
+        ScrapedPage(fetched, url: round.pageAddress(processes[fetched.tag].order))
     }
 
     private func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }
@@ -98,14 +131,31 @@ final class SteadyScrapes {
             if fetched.tag >= processes.count {
                 if case .answered = fetched.outcome { continued.insert(fetched.tag - processes.count) }
             } else {
-                answers[fetched.tag, default: []].append(fetched)
+                answered[fetched.tag] = fetched.finishedAt
+                answers[fetched.tag, default: []].append(keep(fetched))
                 audit.scraped(fetched)
             }
         }
     }
 }
 
+/// What came of a scrape.
+private enum Scrape {
+    case kept(Fetched)
+    case read(ScrapedPage)
+}
+
+extension Fetched {
+    /// Bytes of its page.
+    fileprivate var bodySize: Int { if case .answered(let answer) = outcome { answer.body.count } else { 0 } }
+}
+
 extension RoundContext {
+    /// Where the page of a process is, for messages.
+    func pageAddress(_ process: ProcessOrder) -> PageAddress {
+        PageAddress(url(process, order.interface(of: process.arm).metricsPath))
+    }
+
     /// Begins a scrape of a process; its result comes from the scraper under `tag`.
     func startScrape(_ process: AgentProcess, _ coding: ContentCoding, asks: PrometheusRequest? = nil, tag: Int) {
         scraper.start(
