@@ -189,7 +189,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
-        test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Probes"]),
+        test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Probes", "TestSupport"]),
         test("HubTests", ["Hub", "BenchmarkModel"]),
         test("HubRunnerTests", ["HubRunner", "Hub", "BenchmarkModel", "LinuxSystem"]),
         test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes"]),

@@ -26,8 +26,8 @@ public enum MemoryLimits {
     public static let pagesInTransfer = 64 << 20
     /// Pages of a steady state that are kept until it ends. Further pages are read at once.
     public static let keptPages = 32 << 20
-    /// Pages of the agents that `validate` asks at the same time.
-    public static let validatedPages = 256 << 20
+    /// Pages that `validate` receives at the same time, and pages that it keeps before it judges agents early.
+    public static let validatedPages = 128 << 20
 
     /// At most this much of a child's output is read in one pass, and passes are `outputStep` nanoseconds apart: a child that
     /// writes faster waits in its write.

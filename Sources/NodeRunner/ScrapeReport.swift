@@ -25,9 +25,11 @@ struct ScrapeReport {
         switch pages(process, scrapes) {
         case .failure(let problem):
             all = absent(process, Self.identity, problem.reason)
-            all.append(round.observation(process.order, .endpointsAccessible, .value(0)))
+            all.append(
+                round.observation(
+                    process.order, .endpointsAccessible, problem.isOfAgent ? .value(0) : .absent(problem.reason)))
         case .success(let answers):
-            all = identity(process, answers)
+            all = identity(process, answers, wasHeldBack: scrapes.contains(where: \.wasHeldBack))
             all.append(round.observation(process.order, .endpointsAccessible, .value(1)))
         }
         guard round.order.phase == .twins, !process.order.scrapesGzip else { return all }
@@ -38,18 +40,24 @@ struct ScrapeReport {
         return all
     }
 
-    private struct Problem: Error { let reason: String }
+    private struct Problem: Error {
+        let reason: String
+        /// Otherwise the bench kept it waiting, and nothing is said of the agent.
+        let isOfAgent: Bool
+    }
 
     /// All that were due, each an exposition with samples, or why one is not.
     private func pages(_ process: AgentProcess, _ scrapes: [ScrapedPage]) -> Result<[ScrapedPage.Facts], Problem> {
         var answers: [ScrapedPage.Facts] = []
         for index in process.order.scrapes.indices {
-            switch page(process, index < scrapes.count ? scrapes[index] : nil, "its scrape") {
-            case .absent(let reason): return .failure(Problem(reason: reason))
+            let scrape = index < scrapes.count ? scrapes[index] : nil
+            switch page(process, scrape, "its scrape") {
+            case .absent(let reason):
+                return .failure(Problem(reason: reason, isOfAgent: !(scrape?.wasHeldBack ?? false)))
             case .answer(let answer): answers.append(answer)
             }
         }
-        return answers.isEmpty ? .failure(Problem(reason: "no scrape was due")) : .success(answers)
+        return answers.isEmpty ? .failure(Problem(reason: "no scrape was due", isOfAgent: true)) : .success(answers)
     }
 
     private enum Page {
@@ -62,7 +70,8 @@ struct ScrapeReport {
         if let failure = process.failure { return .absent(failure) }
         guard let fetched else { return .absent("\(what) had not ended when it was to be over") }
         switch fetched.outcome {
-        case .failed(let reason): return .absent("\(what) failed: \(reason)")
+        case .failed(let reason):
+            return .absent("\(what) failed: " + (fetched.wasHeldBack ? "\(Self.waited), then: " : "") + reason)
         case .answered(let answer):
             guard answer.status == 200 else { return .absent("\(what) was answered with status \(answer.status)") }
             if let problem = answer.content?.problem { return .absent("its page is no exposition: \(problem)") }
@@ -71,14 +80,13 @@ struct ScrapeReport {
     }
 
     /// Traffic is that of all scrapes; what is said of a page, of the last one.
-    private func identity(_ process: AgentProcess, _ answers: [ScrapedPage.Facts]) -> [Observation] {
+    private func identity(
+        _ process: AgentProcess, _ answers: [ScrapedPage.Facts], wasHeldBack: Bool
+    ) -> [Observation] {
         let answer = answers[answers.count - 1]
-        let wasHeldBack = answers.contains(where: \.wasHeldBack)
         let seconds: Measured =
             wasHeldBack
-            ? .absent(
-                "its scrape waited for other pages: the bench receives \(MemoryLimits.pagesInTransfer >> 20) MiB of pages at the same time"
-            )
+            ? .absent(Self.waited)
             : .value(answers.reduce(0) { $0 + $1.seconds } / Double(answers.count))
         let figures: [(Metric, Measured)] = [
             (.scrapePayload, perSecond(sum(answers, payload), rate(process).ofAll)),
@@ -132,6 +140,9 @@ struct ScrapeReport {
     }
 
     private static let shownFindings = 10
+    /// Why nothing is said of how long a page took.
+    static let waited =
+        "it waited for other pages, of which the bench receives \(MemoryLimits.pagesInTransfer >> 20) MiB at the same time"
 
     private func compressed(_ process: AgentProcess, _ answer: ScrapedPage.Facts) -> [Observation] {
         let body: Measured =

@@ -4,8 +4,8 @@ import Probes
 
 /// What a run needs of a scrape when the page itself has been dropped: a page may have 64 MB, and a round has one of every agent.
 struct ScrapedPage {
-    /// CLOCK_MONOTONIC.
-    let finishedAt: Int64
+    /// Whether the bench stopped receiving it until there was room: then the agent cannot be blamed for a failure.
+    let wasHeldBack: Bool
     /// Why there is no answer, or the answer.
     let outcome: Outcome
 
@@ -17,9 +17,8 @@ struct ScrapedPage {
     /// The answer without its body.
     struct Facts {
         let status: Int
-        /// Seconds; they include a wait of the bench where `wasHeldBack`.
+        /// Seconds; they include a wait of the bench where the page was held back.
         let seconds: Double
-        let wasHeldBack: Bool
         let exchanges: [(sent: Int, received: Int)]?
         let headerBytes: Int
         let isCompressed: Bool
@@ -44,7 +43,7 @@ struct ScrapedPage {
     /// - Parameter url: where it was, for findings.
     /// - Complexity: linear in the page, twice; 0.2 ms for one of 16 KB.
     init(_ fetched: Fetched, url: PageAddress) {
-        finishedAt = fetched.finishedAt
+        wasHeldBack = fetched.wasHeldBack
         switch fetched.outcome {
         case .failed(let reason): outcome = .failed(reason)
         case .answered(let answer): outcome = .answered(Facts(answer, url: url))
@@ -56,7 +55,6 @@ extension ScrapedPage.Facts {
     fileprivate init(_ answer: Fetched.Answer, url: PageAddress) {
         status = answer.status
         seconds = answer.seconds
-        wasHeldBack = answer.wasHeldBack
         exchanges = answer.exchanges
         headerBytes = answer.headerBytes
         isCompressed = answer.isCompressed

@@ -35,9 +35,7 @@ struct StartUpReport {
         }
         func ofPage(_ at: Int64?, _ missing: String) -> Measured {
             times.waitedForRoom
-                ? .absent(
-                    "its page waited for other pages: the bench receives \(MemoryLimits.pagesInTransfer >> 20) MiB of pages at the same time"
-                )
+                ? .absent("its page: \(ScrapeReport.waited)")
                 : since(at, missing)
         }
         func stamped(_ event: String) -> Measured {

@@ -17,8 +17,9 @@ final class SteadyScrapes {
     private var due: [Due] = []
     /// Answers of steady state, by process.
     private var answers: [Int: [Scrape]] = [:]
-    /// Bytes of the pages among them that are still to be read.
+    /// Bytes of the pages among them that are kept.
     private var kept = 0
+    private let reading: PageReading
     /// When the last scrape of a process began, and when it was answered, CLOCK_MONOTONIC.
     private var began: [Int: Int64] = [:]
     private var answered: [Int: Int64] = [:]
@@ -29,6 +30,7 @@ final class SteadyScrapes {
     init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess], steady: Int64) {
         self.round = round
         self.processes = processes
+        reading = PageReading(round.scraper, niceness: round.agentNiceness)
         for (index, process) in processes.enumerated() where process.isAlive {
             let moments = ScrapeMoments(
                 process.order.scrapes, steady: load.steady, warmUp: load.warmUp,
@@ -82,14 +84,16 @@ final class SteadyScrapes {
     /// What all scrapes brought, by process: reads the pages that were kept, one after the other, and drops them. Call once, when
     /// steady state is over.
     func pages() -> [Int: [ScrapedPage]] {
-        let indexes = Array(answers.keys)
+        takeRead(waits: true)
         var pages: [Int: [ScrapedPage]] = [:]
-        for index in indexes {
+        for index in Array(answers.keys) {
             // Taken out: nothing else holds the pages.
-            pages[index] = (answers.removeValue(forKey: index) ?? []).map { scrape in
+            pages[index] = (answers.removeValue(forKey: index) ?? []).compactMap { scrape in
                 switch scrape {
                 case .read(let page): page
-                case .kept(let fetched): read(fetched)
+                case .kept(let fetched):
+                    ScrapedPage(fetched, url: round.pageAddress(processes[index].order))
+                case .reading: nil
                 }
             }
         }
@@ -100,13 +104,21 @@ final class SteadyScrapes {
     /// Reading a page takes time that steady state has not: it is put off as long as there is room for pages.
     private func keep(_ fetched: Fetched) -> Scrape {
         let size = fetched.bodySize
-        guard kept + size <= MemoryLimits.keptPages else { return .read(read(fetched)) }
-        kept += size
-        return .kept(fetched)
+        guard kept + size > MemoryLimits.keptPages else {
+            kept += size
+            return .kept(fetched)
+        }
+        reading.read(
+            fetched, of: fetched.tag, bytes: size, url: round.pageAddress(processes[fetched.tag].order))
+        return .reading
     }
 
-    private func read(_ fetched: Fetched) -> ScrapedPage {
-        ScrapedPage(fetched, url: round.pageAddress(processes[fetched.tag].order))
+    /// Puts pages that were read in their places, which are in the same order.
+    private func takeRead(waits: Bool) {
+        while let (process, page) = reading.next(waits: waits) {
+            guard let place = answers[process]?.firstIndex(where: \.isReading) else { continue }
+            answers[process]?[place] = .read(page)
+        }
     }
 
     private func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }
@@ -136,13 +148,17 @@ final class SteadyScrapes {
                 audit.scraped(fetched)
             }
         }
+        takeRead(waits: false)
     }
 }
 
 /// What came of a scrape.
 private enum Scrape {
     case kept(Fetched)
+    case reading
     case read(ScrapedPage)
+
+    var isReading: Bool { if case .reading = self { true } else { false } }
 }
 
 extension Fetched {

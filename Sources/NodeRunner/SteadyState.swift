@@ -185,10 +185,10 @@ struct SteadyState {
         let memory = MemoryProbe()
         let readings = hosts.map { memory.read(trees.pids(of: $0)) }
         let hubFindings = hub?.findings()
+        let pages = scrapes.pages()
         // After memory: a compressed page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
-        let pages = scrapes.pages()
         return Findings(
             load: result, connections: groups.connections,
             processes: processes.indices.map { index in

@@ -13,6 +13,8 @@ final class PageRoom {
 
     private let limit: Int
     private var taken = 0
+    /// Bytes of pages that were received and still take room.
+    var held = 0
     /// May exceed the limit.
     private weak var first: Place?
 
@@ -20,8 +22,8 @@ final class PageRoom {
 
     /// False where the transfer has to wait.
     func take(_ count: Int, for place: Place) -> Bool {
-        if taken + count > limit, first !== place {
-            guard first == nil else {
+        if held + taken + count > limit, first !== place {
+            guard first == nil, held <= limit else {
                 place.isWaiting = true
                 place.hasWaited = true
                 return false

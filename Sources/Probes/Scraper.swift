@@ -79,6 +79,9 @@ public struct Fetched: Sendable {
 
     /// The kind of a failure; nil with an answer.
     public let fault: TransferFault?
+    /// Whether receiving it stopped until there was room for it: the answer's `seconds` include the wait, and a timeout is not
+    /// the server's.
+    public var wasHeldBack = false
 
     public struct Answer: Sendable {
         public let status: Int
@@ -100,8 +103,6 @@ public struct Fetched: Sendable {
 
         /// Seconds after which the server wants to be asked again; nil where it does not say, or says a date.
         public var retryAfter: Double?
-        /// Whether receiving it stopped until there was room for it: then `seconds` include the wait.
-        public var wasHeldBack = false
 
         /// TCP payload of all requests together.
         public var payload: (sent: Int, received: Int)? {
@@ -198,13 +199,26 @@ public final class Scraper {
             let handle = OpaquePointer(raw)
             let transfer = active.removeValue(forKey: handle)!
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
-            done.append(transfer.result(raw, code: code, now: now))
+            var fetched = transfer.result(raw, code: code, now: now)
+            fetched.wasHeldBack = transfer.place.hasWaited
+            done.append(fetched)
             room.leave(transfer.place)
             transfer.free()
             idle.append(handle)
         }
         if !done.isEmpty { goOn() }
         return done
+    }
+
+    /// Takes room for pages that were received and are not read yet.
+    public func hold(bytes: Int) { room.held += bytes }
+
+    var heldBytes: Int { room.held }
+
+    /// Gives that room back.
+    public func letGo(bytes: Int) {
+        room.held -= bytes
+        goOn()
     }
 
     /// Lets transfers that wait for room try again.
@@ -291,7 +305,7 @@ private final class Transfer {
                     },
                     retryAfter: cc_header(handle, "Retry-After").flatMap {
                         Int(String(cString: $0)).map { Double(min($0, 1 << 20)) }
-                    }, wasHeldBack: place.hasWaited)), fault: nil)
+                    })), fault: nil)
     }
 
     private func redirectedTo(_ handle: UnsafeMutableRawPointer) -> String? {

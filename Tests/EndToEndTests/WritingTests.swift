@@ -118,7 +118,8 @@ extension BenchTests {
         func unreadMessages() throws {
             let pipe = FullPipe()
             let bench = try BenchProcess(
-                ["run", "--verbose", "--output", "RESULTS"] + Self.small, standardError: pipe.path)
+                ["run", "--verbose", "--target", try MarkedTarget().path, "--output", "RESULTS"] + Self.small,
+                standardError: pipe.path)
             let outcome = bench.wait()
             #expect((0...3).contains(outcome.code) && outcome.out.contains("complete"), "\(outcome.code)")
         }
