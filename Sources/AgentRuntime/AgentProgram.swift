@@ -20,8 +20,8 @@ public enum AgentProgram {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case nil: run(entered, environment, work)
-        case "--version" where arguments.count == 1: print(versions(linkage))
-        case "--help" where arguments.count == 1: print(help)
+        case "--version" where arguments.count == 1: printAndExit(versions(linkage), program: "bench-agent")
+        case "--help" where arguments.count == 1: printAndExit(help, program: "bench-agent")
         case let argument?:
             logError("bench-agent: '\(argument)' is not known: expected --version, --help or nothing")
             exit(EX_USAGE)
@@ -104,6 +104,7 @@ public enum AgentProgram {
           AGENT_NAME=Demo AGENT_PORT=7100 HEALTH_CHECK_PORT=8100 bench-agent &
           curl '127.0.0.1:7100/process?request=1'; curl 127.0.0.1:8101/metrics
 
-        Exit status: 0 after SIGTERM or SIGINT, 64 wrong environment or argument, 69 a port cannot be had.
+        Exit status: 0 after SIGTERM or SIGINT, 64 wrong environment or argument, 69 a port cannot be had,
+        74 standard output cannot be written.
         """
 }

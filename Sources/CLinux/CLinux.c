@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -68,17 +67,6 @@ int cl_set_thread_niceness(int niceness) {
 void cl_set_thread_name(const char *name) { prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0); }
 
 int cl_limit_malloc_arenas(int arenas) { return mallopt(M_ARENA_MAX, arenas) == 1 ? 0 : -1; }
-
-int cl_memory_file(const char *name) {
-    int fd = memfd_create(name, MFD_CLOEXEC);
-    if (fd < 0) return -errno;
-    if (fcntl(fd, F_SETFL, O_APPEND) != 0) {
-        int error = errno;
-        close(fd);
-        return -error;
-    }
-    return fd;
-}
 
 int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number) {
     int status = 0;

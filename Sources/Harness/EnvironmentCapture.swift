@@ -66,8 +66,13 @@ enum EnvironmentCapture {
         guard !target.versionsCommand.isEmpty else { return ["not told by its target file"] }
         let values = ["bin": target.binaries ?? project.binaries, "root": project.root]
         let command = target.versionsCommand.map { Placeholders.expand($0, values: values) }
-        guard let text = output(command) else { return ["not readable: \(command.joined(separator: " ")) failed"] }
-        return text.split(separator: "\n").map(String.init)
+        let answer = answer(command)
+        guard case .exited(.exited(0), let text, let isCut) = answer else {
+            return ["not readable: \(command.joined(separator: " ")) \(answer.problem ?? "failed")"]
+        }
+        let lines = text.split(separator: "\n").map(String.init)
+        let shown = Array(lines.prefix(mostVersions))
+        return shown.count < lines.count || isCut ? shown + ["and more, which is not kept"] : shown
     }
 
     private static func firstLine(_ command: [String]) -> String {
@@ -77,34 +82,25 @@ enum EnvironmentCapture {
         return String(line)
     }
 
-    /// Standard output of a command that ended with 0 within 10 s. The command's temporary files are removed: some compilers
-    /// leave theirs behind.
-    static func output(_ command: [String]) -> String? {
+    /// Lines that a target's command may say of versions.
+    private static let mostVersions = 100
+
+    /// Standard output of a command that ended with 0 within 10 s.
+    static func output(_ command: [String]) -> String? { answer(command).text }
+
+    /// The command's temporary files are removed: some compilers leave theirs behind.
+    private static func answer(_ command: [String]) -> CommandAnswer {
         do {
-            return try Files.withTemporaryDirectory { output(command, temporaryDirectory: $0) }
+            return try Files.withTemporaryDirectory { answer(command, temporaryDirectory: $0) }
         } catch {
-            return output(command, temporaryDirectory: nil)
+            return answer(command, temporaryDirectory: nil)
         }
     }
 
-    private static func output(_ command: [String], temporaryDirectory: String?) -> String? {
-        let process = Process()
+    private static func answer(_ command: [String], temporaryDirectory: String?) -> CommandAnswer {
         var environment = ProcessInfo.processInfo.environment
         if let temporaryDirectory { environment["TMPDIR"] = temporaryDirectory }
-        process.environment = environment
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let watchdog = DispatchWorkItem { process.terminate() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: watchdog)
-        let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
-        process.waitUntilExit()
-        watchdog.cancel()
-        return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+        return .of(command, environment: environment)
     }
 }
 

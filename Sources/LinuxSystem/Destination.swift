@@ -29,6 +29,7 @@ enum Destination {
             var status = stat()
             guard lstat(file, &status) == 0 else {
                 guard errno == ENOENT else { throw OutputFileError(given, code: errno) }
+                guard !SQLiteFile.isPart(file) else { throw OutputFileError(given, isDatabase, isDatabase: true) }
                 return .missing(file)
             }
             try checkOwner(status, in: directory, given)
@@ -48,6 +49,8 @@ enum Destination {
     static func directory(of file: String) -> String { split(file).parent }
 
     private static let isDirectory = "it is a directory: give the path of a file"
+    private static let isDatabase =
+        "it belongs to an SQLite database, such as a result store, whose contents would be lost: give the path of another file"
 
     private static func kind(
         _ file: String, _ status: stat, _ given: String, follows: Bool
@@ -61,6 +64,7 @@ enum Destination {
             default: nil
             }
         if let refusal { throw OutputFileError(given, refusal) }
+        if kind == S_IFREG, SQLiteFile.isPart(file) { throw OutputFileError(given, isDatabase, isDatabase: true) }
         guard faccessat(AT_FDCWD, file, W_OK, AT_EACCESS) == 0 else { throw OutputFileError(given, code: errno) }
         return kind == S_IFREG ? .regular(file, status, follows: follows) : .through(file, follows: follows)
     }

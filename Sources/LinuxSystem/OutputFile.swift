@@ -7,10 +7,13 @@ public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertibl
     public let reason: String
     /// Whether the file system, or the user's quota of it, has no room left.
     public let isFull: Bool
+    /// Whether the path leads to a database, such as a result store: the command line names the wrong file.
+    public let isDatabase: Bool
 
-    init(_ path: String, _ reason: String) {
+    init(_ path: String, _ reason: String, isDatabase: Bool = false) {
         self.path = path
         self.reason = reason
+        self.isDatabase = isDatabase
         isFull = false
     }
 
@@ -18,6 +21,7 @@ public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertibl
         self.path = path
         reason = what + String(cString: strerror(code))
         isFull = code == ENOSPC || code == EDQUOT
+        isDatabase = false
     }
 
     public var description: String { "\(path): cannot be written: \(reason)" }
@@ -30,7 +34,7 @@ public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertibl
 /// - A symbolic link is followed: the file that it points to is written, and the link stays.
 /// - A FIFO or a character device, such as /dev/null, is written through. `/dev/stdout`, `/dev/fd/N` and `/proc/self/fd/N` are
 ///   this process' own descriptors, whatever these are. `-` is standard output.
-/// - A directory, a block device, a socket, a file without write permission, and another user's file in a directory that
+/// - A directory, a block device, a socket, an SQLite database (such as a result store), a file without write permission, and another user's file in a directory that
 ///   everyone may write to (such as /tmp) are refused.
 public enum OutputFile {
     /// Finds out beforehand what can be known to fail: a missing directory, a path that is refused. Writes nothing.
@@ -60,12 +64,14 @@ public enum OutputFile {
     }
 
     private static func writeThrough(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(OutputFileError) {
+        let isWhole: Bool
         do throws(SystemError) {
-            try Output.write(descriptor, bytes)
+            isWhole = try Output.writePatiently(descriptor, bytes)
         } catch {
             guard error.code != EPIPE else { return }
             throw OutputFileError(path, code: error.code)
         }
+        guard isWhole else { throw OutputFileError(path, "its reader did not read, and the command was ended") }
     }
 
     private static func open(_ file: String, follows: Bool, _ path: String) throws(OutputFileError) -> FileDescriptor {

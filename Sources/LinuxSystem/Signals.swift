@@ -7,8 +7,8 @@ public enum EndSignals {
     private static let received = Atomic<Int32>(0)
     private static let pipeWrite = Atomic<Int32>(-1)
 
-    /// From now on SIGINT, SIGTERM and SIGHUP set the flag and make the returned descriptor readable; SIGPIPE is
-    /// ignored. A second SIGINT ends the program at once. A mask inherited from the parent is lifted for them; a SIGHUP that
+    /// From now on SIGINT, SIGQUIT, SIGTERM and SIGHUP set the flag and make the returned descriptor readable; SIGPIPE is
+    /// ignored. A second SIGINT or SIGQUIT ends the program at once. A mask inherited from the parent is lifted for them; a SIGHUP that
     /// the parent had ignored (nohup) stays ignored. Call once.
     public static func install() throws(SystemError) -> FileDescriptor {
         var ends = try FileDescriptor.pipe()
@@ -19,7 +19,7 @@ public enum EndSignals {
         signal(SIGPIPE, SIG_IGN)
         var mask = sigset_t()
         sigemptyset(&mask)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] {
             sigaddset(&mask, number)
             var before = sigaction()
             sigaction(number, nil, &before)
@@ -40,7 +40,8 @@ public enum EndSignals {
     }
 
     private static let handle: @convention(c) (Int32) -> Void = { number in
-        if received.exchange(number, ordering: .relaxed) != 0 && number == SIGINT { _exit(130) }
+        let isFromKeyboard = number == SIGINT || number == SIGQUIT
+        if received.exchange(number, ordering: .relaxed) != 0 && isFromKeyboard { _exit(130) }
         var byte: UInt8 = 1
         write(pipeWrite.load(ordering: .relaxed), &byte, 1)
     }
@@ -55,6 +56,13 @@ public enum Poll {
         let milliseconds = timeout.map { Int32(max(0, ($0 * 1000).rounded(.up))) } ?? -1
         guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
         return polled.filter { $0.revents != 0 }.map(\.fd)
+    }
+
+    /// Whether a descriptor takes bytes, or fails at once, within `seconds`; nil waits without limit. A signal ends the wait
+    /// early: then it is not writable yet.
+    static func isWritable(_ descriptor: Int32, within seconds: Double?) -> Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&polled, 1, seconds.map { Int32(($0 * 1000).rounded(.up)) } ?? -1) > 0
     }
 
     /// Sleeps until `deadline` (CLOCK_MONOTONIC).

@@ -4,9 +4,17 @@ import Synchronization
 
 /// The standard output of this program. A write that fails is remembered until the end, so that no command has to ask.
 public enum StandardOutput {
+    /// Why standard output is incomplete.
+    public enum Failure: Hashable, Sendable {
+        /// A write failed.
+        case error(SystemError)
+        /// The reader of a pipe did not read, and this process was asked to end.
+        case abandoned
+    }
+
     private struct State {
         var isUsed = false
-        var failure: SystemError?
+        var failure: Failure?
     }
 
     private static let state = Mutex(State())
@@ -20,28 +28,64 @@ public enum StandardOutput {
         }
     }
 
-    /// Writes all of it, unless an earlier write failed.
+    /// Writes all of it, unless an earlier write failed. Waits for a reader as long as it takes: a pager reads when its user
+    /// does. When this process has been asked to end (`EndSignals`), a reader has two seconds for each piece.
     public static func write(_ text: String) {
         state.withLock { state in
             state.isUsed = true
             guard state.failure == nil else { return }
             do throws(SystemError) {
-                try Output.write(1, Array(text.utf8))
+                if try !Output.writePatiently(1, Array(text.utf8)) { state.failure = .abandoned }
             } catch {
-                state.failure = error
+                state.failure = .error(error)
             }
         }
     }
 
-    /// Closes standard output, where this type has written to it, and gives the first error of all writes. nil where there was
+    /// Closes standard output, where this type has written to it, and gives the first failure of all writes. nil where there was
     /// none, or where the reader of a pipe (a pager, `head`) closed it early: the reader has what it wanted.
-    public static func finish() -> SystemError? {
+    public static func finish() -> Failure? {
         state.withLock { state in
             guard state.isUsed else { return nil }
             if state.failure == nil, close(1) != 0 {
-                state.failure = SystemError(call: "close", subject: "descriptor 1")
+                state.failure = .error(SystemError(call: "close", subject: "descriptor 1"))
             }
-            return state.failure?.code == EPIPE ? nil : state.failure
+            if case .error(let error) = state.failure, error.code == EPIPE { return nil }
+            return state.failure
+        }
+    }
+}
+
+/// The standard error of this program. Messages must not stop the program: where nobody reads, they are dropped.
+public enum StandardError {
+    private struct State {
+        /// Whether the reader has not kept up.
+        var isFull = false
+        var dropped = 0
+    }
+
+    private static let state = Mutex(State())
+    /// Seconds that a reader has; once it has not read for so long, it has none until it reads.
+    private static let patience = 0.25
+
+    /// Writes a message, or drops it where the reader of a pipe has not read for a quarter of a second. The next message that
+    /// is written again says how many were dropped.
+    public static func write(_ text: String) {
+        state.withLock { state in
+            guard Poll.isWritable(2, within: state.isFull ? 0 : patience) else {
+                state.isFull = true
+                state.dropped += 1
+                return
+            }
+            var text = text
+            if state.dropped > 0 {
+                text = "(\(state.dropped) earlier messages were dropped, because standard error was not read)\n" + text
+            }
+            state = State()
+            // In one piece: of a longer message the rest may have no room.
+            let isWhole =
+                (try? Output.write(2, Array(text.utf8), waiting: { Poll.isWritable(2, within: patience) })) ?? true
+            if !isWhole { state.isFull = true }
         }
     }
 }

@@ -41,6 +41,13 @@ public struct LiveAnswers: Sendable {
     public var isFinished = false
 
     public init() {}
+
+    /// Of all its pages.
+    var bytes: Int {
+        [page, health, openMetrics, prometheus3, gzip, again].reduce(0) { sum, reply in
+            if case .answered(let answer)? = reply { sum + answer.body.count } else { sum }
+        }
+    }
 }
 
 /// What is asked of an agent, one after the other.

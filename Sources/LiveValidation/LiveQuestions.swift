@@ -5,19 +5,22 @@ import Probes
 /// Asks all agents at once, each one thing at a time over a connection of its own.
 public enum LiveQuestions {
     /// - Parameters:
+    ///   - room: bytes of pages that are kept. Above it targets are judged as soon as all is answered, and their pages are dropped;
+    ///     targets that are asked meanwhile hold back their further questions, and nothing new is begun.
     ///   - isEnding: is looked at every 50 ms; once true, what has not been answered is left.
     ///   - progress: is told how many are done.
-    /// - Returns: the answers of each target, in order.
-    public static func ask(
-        _ targets: [LiveTarget], _ options: LiveOptions, isEnding: () -> Bool = { false },
-        progress: (Int) -> Void = { _ in }
-    ) -> [LiveAnswers] {
-        var round = Round(targets, options)
+    ///   - judge: is given each target's index and its answers, once; in order, but for those that are judged early.
+    static func ask(
+        _ targets: [LiveTarget], _ options: LiveOptions, room: Int = MemoryLimits.validatedPages,
+        isEnding: () -> Bool, progress: (Int) -> Void, judge: (Int, LiveAnswers) -> Void
+    ) {
+        var round = Round(targets, options, room: room)
         while round.isOpen, !isEnding() {
             round.step()
+            if round.isFull { round.judgeFinished(judge) }
             progress(round.done)
         }
-        return round.talks.map(\.answers)
+        round.judgeAll(judge)
     }
 }
 
@@ -28,22 +31,48 @@ private struct Talk {
     /// CLOCK_MONOTONIC from which on the question may be asked.
     var due: Int64 = 0
     var isAsking = false
+    var isJudged = false
+
+    /// Its further questions bring pages as long as its first: they wait while there is no room.
+    var isLong: Bool { answers.page?.page.map { $0.body.count > 1 << 18 } ?? true }
 }
 
 private struct Round {
     private let targets: [LiveTarget]
     private let options: LiveOptions
-    private let scraper = Scraper(maximumBytes: LiveOptions.endlessBytes)
-    private(set) var talks: [Talk]
+    private let scraper = Scraper(
+        maximumBytes: LiveOptions.endlessBytes, roomBytes: MemoryLimits.validatedPages)
+    private var talks: [Talk]
     private(set) var done = 0
+    private let room: Int
+    /// Bytes of the pages of all targets that are not judged.
+    private var held = 0
 
-    init(_ targets: [LiveTarget], _ options: LiveOptions) {
+    init(_ targets: [LiveTarget], _ options: LiveOptions, room: Int) {
+        self.room = room
         self.targets = targets
         self.options = options
         talks = Array(repeating: Talk(), count: targets.count)
     }
 
     var isOpen: Bool { done < talks.count }
+    var isFull: Bool { held > room }
+
+    mutating func judgeFinished(_ judge: (Int, LiveAnswers) -> Void) {
+        for index in talks.indices where talks[index].answers.isFinished { self.judge(index, judge) }
+    }
+
+    mutating func judgeAll(_ judge: (Int, LiveAnswers) -> Void) {
+        for index in talks.indices { self.judge(index, judge) }
+    }
+
+    private mutating func judge(_ index: Int, _ judge: (Int, LiveAnswers) -> Void) {
+        guard !talks[index].isJudged else { return }
+        talks[index].isJudged = true
+        judge(index, talks[index].answers)
+        held -= talks[index].answers.bytes
+        talks[index].answers = LiveAnswers()
+    }
 
     mutating func step() {
         let now = Clock.now()
@@ -55,6 +84,8 @@ private struct Round {
                 continue
             }
             guard scraper.inProgress < LiveOptions.atOnce else { break }
+            // One goes on in any case, and ends with room for the others.
+            if isFull, talks[index].isLong, scraper.inProgress > 0 { continue }
             start(question, index)
         }
         for fetched in scraper.finished() { take(fetched) }
@@ -87,7 +118,9 @@ private struct Round {
         let index = fetched.tag
         guard let question = talks[index].question else { return }
         talks[index].isAsking = false
+        let before = talks[index].answers.bytes
         talks[index].answers.take(Reply(fetched), to: question)
+        held += talks[index].answers.bytes - before
         if question == .page { talks[index].answers.pageTime = (fetched.finishedAt + Clock.realtimeOffset()).seconds }
         talks[index].due = fetched.finishedAt
         if question == .page, talks[index].answers.wantsAnotherTry(options) {

@@ -4,15 +4,36 @@ import Probes
 
 /// Judges what agents answered. Pure: the same answers give the same findings.
 public enum LiveValidation {
+    /// Asks agents that run, and judges them.
+    ///
+    /// - Parameters:
+    ///   - isEnding: is looked at every 50 ms; once true, what has not been answered is left.
+    ///   - progress: is told how many are done.
+    public static func asking(
+        name: String, _ targets: [LiveTarget], _ options: LiveOptions, isEnding: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
+    ) -> Validation {
+        var judged: [(Judgement, LiveRow)?] = Array(repeating: nil, count: targets.count)
+        LiveQuestions.ask(targets, options, isEnding: isEnding, progress: progress) { index, answers in
+            judged[index] = judge(targets[index], answers, options)
+        }
+        return validation(name: name, targets, judged.compactMap { $0 })
+    }
+
     /// - Parameter answers: of each target, in order.
     public static func validation(
         name: String, _ targets: [LiveTarget], _ answers: [LiveAnswers], _ options: LiveOptions
     ) -> Validation {
+        validation(name: name, targets, zip(targets, answers).map { judge($0, $1, options) })
+    }
+
+    private static func validation(
+        name: String, _ targets: [LiveTarget], _ judged: [(Judgement, LiveRow)]
+    ) -> Validation {
         var findings: [Finding] = []
         var unmade: [FindingSubject: [String: String]] = [:]
         var rows: [LiveRow] = []
-        for (target, answers) in zip(targets, answers) {
-            let (judgement, row) = judge(target, answers, options)
+        for (target, (judgement, row)) in zip(targets, judged) {
             findings += judgement.findings
             unmade[target.subject] = Dictionary(
                 uniqueKeysWithValues: judgement.unmade.map { ($0.key.rawValue, $0.value) })

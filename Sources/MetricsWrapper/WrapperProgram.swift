@@ -8,8 +8,9 @@ package enum WrapperProgram {
         let entered = cl_monotonic_ns()
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
-        case "--version" where arguments.count == 1: return print("metrics-wrapper \(EXPORTER_BENCH_VERSION)")
-        case "--help" where arguments.count == 1: return print(help)
+        case "--version" where arguments.count == 1:
+            printAndExit("metrics-wrapper \(EXPORTER_BENCH_VERSION)", program: "metrics-wrapper")
+        case "--help" where arguments.count == 1: printAndExit(help, program: "metrics-wrapper")
         default: break
         }
         keepStandardDescriptors()
@@ -60,6 +61,7 @@ package enum WrapperProgram {
           curl 127.0.0.1:8101/metrics
 
         Exit status: the program's, or 128 and the number of the signal that ended it; 0 with --pid; 64 wrong flag or variable,
-        66 no such process, 69 the HTTP port is somebody else's, 126 the command cannot be run, 127 it is not there.
+        66 no such process, 69 the HTTP port is somebody else's, 74 standard output cannot be written, 126 the command cannot be
+        run, 127 it is not there.
         """
 }

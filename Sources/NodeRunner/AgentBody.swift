@@ -12,7 +12,9 @@ protocol AgentBody: AnyObject {
     var outputText: String { get }
     var lastOutput: [String] { get }
     var stampText: String { get }
-    /// Keeps its output within bounds; how it ended, once it has.
+    /// Limits that its output has reached.
+    var excesses: [OutputExcess] { get }
+    /// How it ended, once it has.
     func look() -> String?
     /// What the process costs is not what its page costs, so nothing is told of it.
     func hide(_ reason: String)
@@ -28,29 +30,30 @@ final class StartedBody: AgentBody {
     let controlGroup: ControlGroup?
     let execedAt: Int64
     private var child: ChildProcess
-    private let output: MemoryFile
-    private let events: FileDescriptor
-    /// What it has written to its event pipe so far.
-    private var stampsSoFar = ""
+    /// Its standard output and error.
+    private let output: ChildOutput
+    /// Its event pipe.
+    private let events: ChildOutput
 
-    /// A process that writes more than this to its standard output and error loses the older part.
-    private static let outputLimit = 16 << 20
-
-    init(_ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?) throws(SystemError) {
+    /// - Parameter kept: bytes of its output that are kept, the last ones.
+    init(
+        _ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?, keeping kept: Int = MemoryLimits.output
+    ) throws(SystemError) {
         self.controlGroup = controlGroup
-        output = try MemoryFile(name: order.agent.name)
-        var pipe = try FileDescriptor.pipe()
-        events = pipe.takeRead()
-        try events.setNonblocking()
-        let write = pipe.takeWrite()
+        output = try ChildOutput(keeping: .last(kept))
+        let members = order.pack?.size ?? 1
+        events = try ChildOutput(
+            keeping: .first(MemoryLimits.stamps + members * MemoryLimits.stampsOfPackMember))
         var environment = order.environment
         environment["BENCH_EVENT_FD"] = String(SpawnRequest.eventNumber)
         child = try ChildProcess(
             SpawnRequest(
-                command: order.command, environment: environment, standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number, eventDescriptor: write.number,
+                command: order.command, environment: environment, standardOutput: output.descriptor,
+                standardError: output.descriptor, eventDescriptor: events.descriptor,
                 niceness: niceness, controlGroup: controlGroup))
         execedAt = Clock.now()
+        output.closeWriting()
+        events.closeWriting()
     }
 
     var pids: [Int32] { [child.pid] }
@@ -59,15 +62,16 @@ final class StartedBody: AgentBody {
     var outputText: String { output.text }
     var lastOutput: [String] { output.lastLines(5) }
 
-    var stampText: String {
-        while let bytes = try? events.read(), !bytes.isEmpty { stampsSoFar += String(decoding: bytes, as: UTF8.self) }
-        return stampsSoFar
+    var stampText: String { events.text }
+
+    var excesses: [OutputExcess] {
+        [
+            output.total > MemoryLimits.namedOutput ? OutputExcess(.output, bytes: output.total) : nil,
+            events.isCut ? OutputExcess(.stamps, bytes: events.total) : nil,
+        ].compactMap { $0 }
     }
 
-    func look() -> String? {
-        if output.size > Self.outputLimit { output.truncate() }
-        return child.poll().map { "it ended with \($0) while it was needed" }
-    }
+    func look() -> String? { child.poll().map { "it ended with \($0) while it was needed" } }
 
     var processNames: String { "PID \(child.pid)" }
     func hide(_ reason: String) {}
@@ -98,6 +102,7 @@ final class FoundBody: AgentBody {
     var outputText: String { "" }
     var lastOutput: [String] { [] }
     var stampText: String { "" }
+    var excesses: [OutputExcess] { [] }
 
     func hide(_ reason: String) { unseen = reason }
 

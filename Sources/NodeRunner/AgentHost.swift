@@ -19,11 +19,13 @@ final class AgentHost {
     private var stopping = false
 
     /// Starts the process.
-    /// - Parameter controlGroup: where its CPU time and that of its children is counted; nil: by its own CPU clock.
+    /// - Parameters:
+    ///   - controlGroup: where its CPU time and that of its children is counted; nil: by its own CPU clock.
+    ///   - kept: bytes of its output that are kept, the last ones.
     convenience init(
-        _ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?
+        _ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?, keeping kept: Int = MemoryLimits.output
     ) throws(SystemError) {
-        self.init(order, try StartedBody(order, niceness: niceness, controlGroup: controlGroup))
+        self.init(order, try StartedBody(order, niceness: niceness, controlGroup: controlGroup, keeping: kept))
     }
 
     init(_ order: ProcessOrder, _ body: any AgentBody) {
@@ -51,8 +53,10 @@ final class AgentHost {
     /// What the process costs is not what its page costs: nothing is told of it, for this reason.
     func hide(_ reason: String) { body.hide(reason) }
 
-    /// All it has written to its standard output and error.
+    /// The kept part of what it has written to its standard output and error.
     var outputText: String { body.outputText }
+    /// Limits that its output has reached.
+    var excesses: [OutputExcess] { body.excesses }
     var lastOutput: [String] { body.lastOutput }
 
     /// Whether any of its agents still takes part.

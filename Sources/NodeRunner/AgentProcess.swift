@@ -65,6 +65,8 @@ struct StartUpTimes {
 
     /// Questions so far, of all kinds.
     var tries = 0
+    /// Whether a page of it waited until others had been received: then nobody knows when it was there.
+    var waitedForRoom = false
     /// Seconds that the last whole page took.
     var pageSeconds: Double?
 

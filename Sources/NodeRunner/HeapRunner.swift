@@ -95,12 +95,13 @@ struct HeapRunner {
         defer { end(process) }
         if let failure = process.failure { return .failure(Problem(reason: failure)) }
         if let problem = load(process, requests) { return .failure(Problem(reason: problem)) }
-        var page: ExpositionScan?
+        var page: [UInt8]?
         for _ in 0..<(order.isOn ? scrapes : 0) {
             page = try scrape(process)
             guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
         }
         end(process)
+        round.warn(of: process.host.excesses.map { ([order], $0) })
         guard let heap = HeapStatistics(output: process.host.outputText) else {
             return .failure(
                 Problem(
@@ -108,7 +109,7 @@ struct HeapRunner {
                         "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM"
                 ))
         }
-        return .success(Launch(heap: heap, page: page))
+        return .success(Launch(heap: heap, page: page.map { ExpositionScan($0) }))
     }
 
     /// Launches it and waits until it is operational.
@@ -123,9 +124,9 @@ struct HeapRunner {
         }
         do throws(Interrupted) {
             try watch.run { order in
-                (try? AgentHost(order, niceness: round.agentNiceness, controlGroup: nil)).map {
-                    AgentProcess(order, in: $0)
-                }
+                let host = try? AgentHost(
+                    order, niceness: round.agentNiceness, controlGroup: nil, keeping: MemoryLimits.finalReport)
+                return host.map { AgentProcess(order, in: $0) }
             }
         } catch {
             for process in watch.processes { end(process) }
@@ -156,14 +157,14 @@ struct HeapRunner {
         }
     }
 
-    private func scrape(_ process: AgentProcess) throws(Interrupted) -> ExpositionScan? {
+    private func scrape(_ process: AgentProcess) throws(Interrupted) -> [UInt8]? {
         round.scraper.start(
             url: round.url(process.order, round.order.interface(of: process.order.arm).metricsPath), timeout: 10, tag: 0
         )
         while true {
             if let fetched = round.scraper.finished().first {
                 guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
-                return ExpositionScan(answer.body)
+                return answer.body
             }
             round.scraper.wait(milliseconds: 1)
             try round.interruption.check()

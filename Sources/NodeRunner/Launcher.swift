@@ -37,7 +37,9 @@ final class Launcher {
         }
         do throws(SystemError) {
             return .success(
-                try AgentHost(order, niceness: round.agentNiceness, controlGroup: try controlGroup(order)))
+                try AgentHost(
+                    order, niceness: round.agentNiceness, controlGroup: try controlGroup(order),
+                    keeping: round.order.readsPlants ? MemoryLimits.finalReport : MemoryLimits.output))
         } catch {
             return .failure(LaunchProblem(reason: "it could not be started: \(error)"))
         }

@@ -41,8 +41,7 @@ final class LoadCommands {
         for (index, process) in processes.enumerated() {
             guard let order = process.order.loadCommand, process.isAlive else { continue }
             do throws(SystemError) {
-                commands[index] = try LoadProcess(
-                    order, name: process.order.agent.name, niceness: round.agentNiceness)
+                commands[index] = try LoadProcess(order, niceness: round.agentNiceness)
             } catch {
                 problems[index] = "its load command could not be started: \(error)"
             }
@@ -53,9 +52,6 @@ final class LoadCommands {
             round.emit(.warning("ends of load commands are not dated (\(error)): one that ends early is not told"))
         }
     }
-
-    /// Between two blocks.
-    func boundOutput() { for command in commands { command?.boundOutput() } }
 
     /// CPU seconds that all of them, and what they started, have used so far. Some 15 us for every process of the machine.
     func cpu() -> Double { clock.read(commands.compactMap { $0?.pid }).seconds }
@@ -68,6 +64,10 @@ final class LoadCommands {
         for command in commands { command?.terminate() }
         try wait(until: Clock.now() + Self.grace)
         kill()
+        round.warn(
+            of: zip(processes, commands).compactMap { process, command in
+                command?.excess.map { ([process.order], $0) }
+            })
         return processes.indices.map { index in
             guard let finding = finding(index, steadyEnd) else { return nil }
             guard case .failed(let reason) = finding else { return finding }

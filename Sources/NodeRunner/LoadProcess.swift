@@ -4,22 +4,22 @@ import LinuxSystem
 /// One load command, from its start to its end. Confined to the node's main thread, whose end takes it with it.
 final class LoadProcess {
     private var child: ChildProcess
-    private let output: MemoryFile
-    private let errors: MemoryFile
+    private let output: ChildOutput
+    private let errors: ChildOutput
     private(set) var wasKilled = false
     private var wasTold = false
 
-    /// One that writes more than this loses the older part; what it reports last stays.
-    private static let outputLimit = 16 << 20
     private static let lastWords = 5
 
-    init(_ order: LoadCommandOrder, name: String, niceness: Int32) throws(SystemError) {
-        output = try MemoryFile(name: "\(name) load")
-        errors = try MemoryFile(name: "\(name) load errors")
+    init(_ order: LoadCommandOrder, niceness: Int32) throws(SystemError) {
+        output = try ChildOutput(keeping: .last(MemoryLimits.loadReport))
+        errors = try ChildOutput(keeping: .last(MemoryLimits.output))
         child = try ChildProcess(
             SpawnRequest(
-                command: order.command, environment: order.environment, standardOutput: output.descriptor.number,
-                standardError: errors.descriptor.number, niceness: niceness))
+                command: order.command, environment: order.environment, standardOutput: output.descriptor,
+                standardError: errors.descriptor, niceness: niceness))
+        output.closeWriting()
+        errors.closeWriting()
     }
 
     var pid: Int32 { child.pid }
@@ -35,9 +35,10 @@ final class LoadProcess {
         return complaints.isEmpty ? output.lastLines(Self.lastWords) : complaints
     }
 
-    func boundOutput() {
-        if output.size > Self.outputLimit { output.truncate() }
-        if errors.size > Self.outputLimit { errors.truncate() }
+    /// What it has written, where that is more than a load command has to say.
+    var excess: OutputExcess? {
+        let total = output.total + errors.total
+        return total > MemoryLimits.namedOutput ? OutputExcess(.loadCommand, bytes: total) : nil
     }
 
     /// Whether it has ended and is reaped; what it left in its process group is then killed.

@@ -9,7 +9,7 @@ final class PrometheusScraper {
     private let round: RoundContext
     private let order: PrometheusOrder
     private var child: ChildProcess
-    private let output: MemoryFile
+    private let output: ChildOutput
     private let port: Int
 
     /// Its discovery passes on what it finds every 5 s, from 5 s after its start; a busy machine may add to that.
@@ -57,12 +57,13 @@ final class PrometheusScraper {
         try PrometheusFiles.targets(round.order.processes) { round.order.interface(of: $0).metricsPath }
             .write(to: directory.appending(path: PrometheusFiles.targetsName))
         let port = try Sockets.freePort(on: order.address)
-        let output = try MemoryFile(name: "prometheus")
+        let output = try ChildOutput(keeping: .last(MemoryLimits.output))
         let child = try ChildProcess(
             SpawnRequest(
                 command: PrometheusFiles.arguments(order, port: port), environment: [:],
-                standardOutput: output.descriptor.number, standardError: output.descriptor.number,
+                standardOutput: output.descriptor, standardError: output.descriptor,
                 niceness: round.agentNiceness))
+        output.closeWriting()
         self.round = round
         self.order = order
         self.port = port

@@ -37,6 +37,7 @@ extension StartUpWatch {
                 return false
             }
             if process.startUp.firstMetrics == nil { process.startUp.firstMetrics = fetched.finishedAt }
+            process.startUp.waitedForRoom = process.startUp.waitedForRoom || fetched.wasHeldBack
             let missing = scan.missing(interface(process).requiredFamilies)
             guard missing.isEmpty else {
                 process.lastAnswer[kind.rawValue] = "families missing: \(missing.joined(separator: " "))"

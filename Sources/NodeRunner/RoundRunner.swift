@@ -32,6 +32,10 @@ struct RoundRunner {
         var window: Range<Int64>?
         defer {
             stop(watch.processes)
+            round.warn(
+                of: watch.processes.hosts.flatMap { host in
+                    host.excesses.map { (host.agents.map(\.order), $0) }
+                })
             if order.readsPlants { reportPlants(watch.processes, window) }
         }
         let launcher = Launcher(round)

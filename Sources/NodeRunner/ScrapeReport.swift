@@ -1,5 +1,5 @@
 import BenchmarkModel
-import LiveValidation
+import LinuxSystem
 import Probes
 
 /// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
@@ -20,14 +20,16 @@ struct ScrapeReport {
         self.steady = steady
     }
 
-    func observations(_ process: AgentProcess, _ scrapes: [Fetched], gzip: Fetched?) -> [Observation] {
+    func observations(_ process: AgentProcess, _ scrapes: [ScrapedPage], gzip: ScrapedPage?) -> [Observation] {
         var all: [Observation]
         switch pages(process, scrapes) {
         case .failure(let problem):
             all = absent(process, Self.identity, problem.reason)
-            all.append(round.observation(process.order, .endpointsAccessible, .value(0)))
+            all.append(
+                round.observation(
+                    process.order, .endpointsAccessible, problem.isOfAgent ? .value(0) : .absent(problem.reason)))
         case .success(let answers):
-            all = identity(process, answers)
+            all = identity(process, answers, wasHeldBack: scrapes.contains(where: \.wasHeldBack))
             all.append(round.observation(process.order, .endpointsAccessible, .value(1)))
         }
         guard round.order.phase == .twins, !process.order.scrapesGzip else { return all }
@@ -38,74 +40,81 @@ struct ScrapeReport {
         return all
     }
 
-    private struct Problem: Error { let reason: String }
+    private struct Problem: Error {
+        let reason: String
+        /// Otherwise the bench kept it waiting, and nothing is said of the agent.
+        let isOfAgent: Bool
+    }
 
     /// All that were due, each an exposition with samples, or why one is not.
-    private func pages(_ process: AgentProcess, _ scrapes: [Fetched]) -> Result<[Fetched.Answer], Problem> {
-        var answers: [Fetched.Answer] = []
+    private func pages(_ process: AgentProcess, _ scrapes: [ScrapedPage]) -> Result<[ScrapedPage.Facts], Problem> {
+        var answers: [ScrapedPage.Facts] = []
         for index in process.order.scrapes.indices {
-            switch page(process, index < scrapes.count ? scrapes[index] : nil, "its scrape") {
-            case .absent(let reason): return .failure(Problem(reason: reason))
+            let scrape = index < scrapes.count ? scrapes[index] : nil
+            switch page(process, scrape, "its scrape") {
+            case .absent(let reason):
+                return .failure(Problem(reason: reason, isOfAgent: !(scrape?.wasHeldBack ?? false)))
             case .answer(let answer): answers.append(answer)
             }
         }
-        return answers.isEmpty ? .failure(Problem(reason: "no scrape was due")) : .success(answers)
+        return answers.isEmpty ? .failure(Problem(reason: "no scrape was due", isOfAgent: true)) : .success(answers)
     }
 
     private enum Page {
-        case answer(Fetched.Answer)
+        case answer(ScrapedPage.Facts)
         case absent(String)
     }
 
     /// An answer that is an exposition with samples, or why there is none.
-    private func page(_ process: AgentProcess, _ fetched: Fetched?, _ what: String) -> Page {
+    private func page(_ process: AgentProcess, _ fetched: ScrapedPage?, _ what: String) -> Page {
         if let failure = process.failure { return .absent(failure) }
         guard let fetched else { return .absent("\(what) had not ended when it was to be over") }
         switch fetched.outcome {
-        case .failed(let reason): return .absent("\(what) failed: \(reason)")
+        case .failed(let reason):
+            return .absent("\(what) failed: " + (fetched.wasHeldBack ? "\(Self.waited), then: " : "") + reason)
         case .answered(let answer):
             guard answer.status == 200 else { return .absent("\(what) was answered with status \(answer.status)") }
-            let scan = ExpositionScan(answer.body)
-            if let problem = scan.problem { return .absent("its page is no exposition: \(problem)") }
-            return scan.samples > 0 ? .answer(answer) : .absent("its page has no sample")
+            if let problem = answer.content?.problem { return .absent("its page is no exposition: \(problem)") }
+            return answer.content?.samples ?? 0 > 0 ? .answer(answer) : .absent("its page has no sample")
         }
     }
 
     /// Traffic is that of all scrapes; what is said of a page, of the last one.
-    private func identity(_ process: AgentProcess, _ answers: [Fetched.Answer]) -> [Observation] {
+    private func identity(
+        _ process: AgentProcess, _ answers: [ScrapedPage.Facts], wasHeldBack: Bool
+    ) -> [Observation] {
         let answer = answers[answers.count - 1]
-        let scan = ExpositionScan(answer.body)
-        let seconds = answers.reduce(0) { $0 + $1.seconds } / Double(answers.count)
+        let seconds: Measured =
+            wasHeldBack
+            ? .absent(Self.waited)
+            : .value(answers.reduce(0) { $0 + $1.seconds } / Double(answers.count))
         let figures: [(Metric, Measured)] = [
             (.scrapePayload, perSecond(sum(answers, payload), rate(process).ofAll)),
             (.scrapeWire, perSecond(sum(answers, wire), rate(process).ofAll)),
             (.scrapeRequestBytes, counted(answer.requestBytes)),
             (.scrapeHeaderBytes, .value(Double(answer.headerBytes))),
-            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, .value(seconds)),
-            (.scrapeBodyBytes, .value(Double(answer.body.count))),
-            (.scrapeFixedBytes, .value(Double(scan.fixedBytes))), (.scrapeSeries, .value(Double(scan.samples))),
-            (.lintFindings, .value(Double(lint(process, answer).count))),
+            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, seconds),
+            (.scrapeBodyBytes, .value(Double(answer.length))),
+            (.scrapeFixedBytes, content(answer) { $0.fixedBytes }), (.scrapeSeries, content(answer) { $0.samples }),
+            (.lintFindings, content(answer) { $0.findings }),
         ]
         return figures.map { round.observation(process.order, $0.0, $0.1) }
     }
 
-    private func lint(_ process: AgentProcess, _ answer: Fetched.Answer) -> PageLint {
-        PageLint(
-            answer,
-            url: PageAddress(round.url(process.order, round.order.interface(of: process.order.arm).metricsPath)))
+    private func content(_ answer: ScrapedPage.Facts, _ count: (ScrapedPage.Content) -> Int) -> Measured {
+        answer.content.map { .value(Double(count($0))) } ?? .absent("it was answered with status \(answer.status)")
     }
 
     /// What there is to say against the agents' pages: each first finding once, with the first agent that has it.
-    func lintWarnings(_ processes: [AgentProcess], _ scrapes: [[Fetched]]) -> [String] {
+    func lintWarnings(_ processes: [AgentProcess], _ scrapes: [[ScrapedPage]]) -> [String] {
         var found: [(problem: String, text: String, agents: Int)] = []
         for (process, scrapes) in zip(processes, scrapes) {
             guard case .success(let answers) = pages(process, scrapes), let answer = answers.last else { continue }
-            let lint = lint(process, answer)
-            guard let first = lint.findings.first else { continue }
+            guard let content = answer.content, let first = content.firstFinding else { continue }
             if let known = found.firstIndex(where: { $0.problem == first.problem }) {
                 found[known].agents += 1
             } else if found.count < Self.shownFindings {
-                let count = Count.text(lint.count, "finding") + (lint.count == 1 ? "" : ", the first")
+                let count = Count.text(content.findings, "finding") + (content.findings == 1 ? "" : ", the first")
                 found.append((first.problem, "\(process.order.agent): \(count): \(first.problem): \(first.remedy)", 1))
             }
         }
@@ -116,7 +125,7 @@ struct ScrapeReport {
     }
 
     /// Tells of pages that are only redirected to, once for the target.
-    func redirections(_ processes: [AgentProcess], _ scrapes: [[Fetched]]) -> [String] {
+    func redirections(_ processes: [AgentProcess], _ scrapes: [[ScrapedPage]]) -> [String] {
         for (process, scrapes) in zip(processes, scrapes) {
             guard case .success(let answers) = pages(process, scrapes), let answer = answers.last,
                 let place = answer.redirectedTo
@@ -131,8 +140,11 @@ struct ScrapeReport {
     }
 
     private static let shownFindings = 10
+    /// Why nothing is said of how long a page took.
+    static let waited =
+        "it waited for other pages, of which the bench receives \(MemoryLimits.pagesInTransfer >> 20) MiB at the same time"
 
-    private func compressed(_ process: AgentProcess, _ answer: Fetched.Answer) -> [Observation] {
+    private func compressed(_ process: AgentProcess, _ answer: ScrapedPage.Facts) -> [Observation] {
         let body: Measured =
             answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answers a request for gzip uncompressed")
         let figures: [(Metric, Measured)] = [
@@ -143,13 +155,13 @@ struct ScrapeReport {
         return figures.map { round.observation(process.order, $0.0, $0.1) }
     }
 
-    private func sum(_ answers: [Fetched.Answer], _ bytes: (Fetched.Answer) -> Int?) -> Int? {
+    private func sum(_ answers: [ScrapedPage.Facts], _ bytes: (ScrapedPage.Facts) -> Int?) -> Int? {
         answers.reduce(0) { total, answer in total.flatMap { total in bytes(answer).map { total + $0 } } }
     }
 
-    private func payload(_ answer: Fetched.Answer) -> Int? { answer.payload.map { $0.sent + $0.received } }
+    private func payload(_ answer: ScrapedPage.Facts) -> Int? { answer.payload.map { $0.sent + $0.received } }
 
-    private func wire(_ answer: Fetched.Answer) -> Int? {
+    private func wire(_ answer: ScrapedPage.Facts) -> Int? {
         answer.exchanges.map { $0.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) } }
     }
 

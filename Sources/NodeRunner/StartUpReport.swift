@@ -33,6 +33,11 @@ struct StartUpReport {
         func since(_ at: Int64?, _ missing: String) -> Measured {
             at.map { .value(($0 - process.host.spawnedAt).seconds) } ?? .absent(process.failure ?? missing)
         }
+        func ofPage(_ at: Int64?, _ missing: String) -> Measured {
+            times.waitedForRoom
+                ? .absent("its page: \(ScrapeReport.waited)")
+                : since(at, missing)
+        }
         func stamped(_ event: String) -> Measured {
             since(stamps[event], "the agent wrote no stamp \(event) to BENCH_EVENT_FD")
         }
@@ -40,7 +45,7 @@ struct StartUpReport {
             (.execSeconds, since(process.host.execedAt, "")), (.mainSeconds, stamped("main")),
             (.listeningSeconds, since(times.listening, listeningReason(process))),
             (.firstRequest, since(times.firstRequest, firstRequestReason(process))),
-            (.fullyOperational, since(process.operationalAt, "full operation was never seen")),
+            (.fullyOperational, ofPage(process.operationalAt, "full operation was never seen")),
             (
                 .cpuToReady,
                 times.cpuToReady ?? .absent(process.failure ?? "its CPU clock was not readable")
@@ -49,7 +54,7 @@ struct StartUpReport {
         if process.order.isOn {
             figures += [
                 (.registeredSeconds, stamped("exporter_init_end")),
-                (.firstMetrics, since(times.firstMetrics, "a page with a sample was never seen")),
+                (.firstMetrics, ofPage(times.firstMetrics, "a page with a sample was never seen")),
                 (
                     .exporterInit,
                     Self.interval(stamps, from: "exporter_init_begin", to: "exporter_init_end", process.failure)

@@ -25,7 +25,7 @@ extension SteadyState {
         let memory: MemoryProbe.Reading
         /// The process and its descendants.
         let processes: Int
-        let scrapes: [Fetched]
-        let gzipScrape: Fetched?
+        let scrapes: [ScrapedPage]
+        let gzipScrape: ScrapedPage?
     }
 }

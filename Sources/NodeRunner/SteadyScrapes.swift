@@ -16,9 +16,13 @@ final class SteadyScrapes {
     /// The next one last.
     private var due: [Due] = []
     /// Answers of steady state, by process.
-    private(set) var answers: [Int: [Fetched]] = [:]
-    /// When the last scrape of a process began, CLOCK_MONOTONIC.
+    private var answers: [Int: [Scrape]] = [:]
+    /// Bytes of the pages among them that are kept.
+    private var kept = 0
+    private let reading: PageReading
+    /// When the last scrape of a process began, and when it was answered, CLOCK_MONOTONIC.
     private var began: [Int: Int64] = [:]
+    private var answered: [Int: Int64] = [:]
     /// Processes whose scrape one interval earlier was answered.
     private var continued: Set<Int> = []
 
@@ -26,6 +30,7 @@ final class SteadyScrapes {
     init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess], steady: Int64) {
         self.round = round
         self.processes = processes
+        reading = PageReading(round.scraper, niceness: round.agentNiceness)
         for (index, process) in processes.enumerated() where process.isAlive {
             let moments = ScrapeMoments(
                 process.order.scrapes, steady: load.steady, warmUp: load.warmUp,
@@ -68,12 +73,52 @@ final class SteadyScrapes {
     /// Why CPU of the stretch that ended at `end` lacks a part of a scrape; nil where it has all of them.
     func cutOff(_ index: Int, end: Int64, steady: Double) -> String? {
         guard let start = began[index], !continued.contains(index) else { return nil }
-        let last = answers[index]?.last
-        guard last.map({ $0.finishedAt > end }) ?? true else { return nil }
-        let took = last.map { "took \(rounded(($0.finishedAt - start).seconds)) s" } ?? "did not end"
+        let last = answered[index]
+        guard last.map({ $0 > end }) ?? true else { return nil }
+        let took = last.map { "took \(rounded(($0 - start).seconds)) s" } ?? "did not end"
         return
             "its scrape began \(rounded((end - start).seconds)) s before the end of the stretch of \(steady) s and \(took): the CPU "
             + "of its rest is not in the stretch; give a longer --scrape-interval or --warm-up"
+    }
+
+    /// What all scrapes brought, by process: reads the pages that were kept, one after the other, and drops them. Call once, when
+    /// steady state is over.
+    func pages() -> [Int: [ScrapedPage]] {
+        takeRead(waits: true)
+        var pages: [Int: [ScrapedPage]] = [:]
+        for index in Array(answers.keys) {
+            // Taken out: nothing else holds the pages.
+            pages[index] = (answers.removeValue(forKey: index) ?? []).compactMap { scrape in
+                switch scrape {
+                case .read(let page): page
+                case .kept(let fetched):
+                    ScrapedPage(fetched, url: round.pageAddress(processes[index].order))
+                case .reading: nil
+                }
+            }
+        }
+        kept = 0
+        return pages
+    }
+
+    /// Reading a page takes time that steady state has not: it is put off as long as there is room for pages.
+    private func keep(_ fetched: Fetched) -> Scrape {
+        let size = fetched.bodySize
+        guard kept + size > MemoryLimits.keptPages else {
+            kept += size
+            return .kept(fetched)
+        }
+        reading.read(
+            fetched, of: fetched.tag, bytes: size, url: round.pageAddress(processes[fetched.tag].order))
+        return .reading
+    }
+
+    /// Puts pages that were read in their places, which are in the same order.
+    private func takeRead(waits: Bool) {
+        while let (process, page) = reading.next(waits: waits) {
+            guard let place = answers[process]?.firstIndex(where: \.isReading) else { continue }
+            answers[process]?[place] = .read(page)
+        }
     }
 
     private func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }
@@ -98,14 +143,35 @@ final class SteadyScrapes {
             if fetched.tag >= processes.count {
                 if case .answered = fetched.outcome { continued.insert(fetched.tag - processes.count) }
             } else {
-                answers[fetched.tag, default: []].append(fetched)
+                answered[fetched.tag] = fetched.finishedAt
+                answers[fetched.tag, default: []].append(keep(fetched))
                 audit.scraped(fetched)
             }
         }
+        takeRead(waits: false)
     }
 }
 
+/// What came of a scrape.
+private enum Scrape {
+    case kept(Fetched)
+    case reading
+    case read(ScrapedPage)
+
+    var isReading: Bool { if case .reading = self { true } else { false } }
+}
+
+extension Fetched {
+    /// Bytes of its page.
+    fileprivate var bodySize: Int { if case .answered(let answer) = outcome { answer.body.count } else { 0 } }
+}
+
 extension RoundContext {
+    /// Where the page of a process is, for messages.
+    func pageAddress(_ process: ProcessOrder) -> PageAddress {
+        PageAddress(url(process, order.interface(of: process.arm).metricsPath))
+    }
+
     /// Begins a scrape of a process; its result comes from the scraper under `tag`.
     func startScrape(_ process: AgentProcess, _ coding: ContentCoding, asks: PrometheusRequest? = nil, tag: Int) {
         scraper.start(

@@ -153,7 +153,6 @@ struct SteadyState {
             observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
             host.checkAlive()
         }
-        commands.boundOutput()
         audit.probesRead()
         if let growth {
             let trees = ProcessTrees(processes)
@@ -186,6 +185,7 @@ struct SteadyState {
         let memory = MemoryProbe()
         let readings = hosts.map { memory.read(trees.pids(of: $0)) }
         let hubFindings = hub?.findings()
+        let pages = scrapes.pages()
         // After memory: a compressed page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
@@ -196,14 +196,14 @@ struct SteadyState {
                 let cutOff = scrapes.cutOff(index, end: window.upperBound, steady: load.steady)
                 return ProcessFindings(
                     cpu: cutOff.map(Measured.absent) ?? cpu[host], disk: probes[host].diskRate, memory: readings[host],
-                    processes: trees.pids(of: hosts[host]).count, scrapes: scrapes.answers[index] ?? [],
+                    processes: trees.pids(of: hosts[host]).count, scrapes: pages[index] ?? [],
                     gzipScrape: compressed[index])
             }, commands: ofCommands, window: window, hub: hubFindings)
     }
 
     /// One page of each, a few at a time: nothing is timed here.
-    private func gzipScrapes() throws(Interrupted) -> [Int: Fetched] {
-        var compressed: [Int: Fetched] = [:]
+    private func gzipScrapes() throws(Interrupted) -> [Int: ScrapedPage] {
+        var compressed: [Int: ScrapedPage] = [:]
         guard round.order.phase == .twins else { return [:] }
         var left = processes.indices.filter {
             !processes[$0].order.scrapes.isEmpty && !processes[$0].order.scrapesGzip && processes[$0].isAlive
@@ -212,7 +212,9 @@ struct SteadyState {
             while round.scraper.inProgress < Self.scrapesAtOnce, let next = left.popFirst() {
                 round.startScrape(processes[next], .gzip, tag: next)
             }
-            for fetched in round.scraper.finished() { compressed[fetched.tag] = fetched }
+            for fetched in round.scraper.finished() {
+                compressed[fetched.tag] = ScrapedPage(fetched, url: round.pageAddress(processes[fetched.tag].order))
+            }
             if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
             try round.interruption.check()
         }

@@ -1,6 +1,6 @@
 import BenchmarkModel
 import CCurl
-import LinuxSystem
+public import LinuxSystem
 
 /// What a GET says it can take.
 public enum ContentCoding: Hashable, Sendable {
@@ -79,6 +79,9 @@ public struct Fetched: Sendable {
 
     /// The kind of a failure; nil with an answer.
     public let fault: TransferFault?
+    /// Whether receiving it stopped until there was room for it: the answer's `seconds` include the wait, and a timeout is not
+    /// the server's.
+    public var wasHeldBack = false
 
     public struct Answer: Sendable {
         public let status: Int
@@ -126,13 +129,15 @@ public final class Scraper {
         let timeout: Double
     }
 
-    /// Longest page taken unless another length is given.
-    public static let maximumBytes = 64 << 20
-
     private let maximumBytes: Int
+    private let room: PageRoom
 
-    public init(maximumBytes: Int = Scraper.maximumBytes) {
+    /// - Parameters:
+    ///   - maximumBytes: of a page; a longer one is a failure.
+    ///   - roomBytes: of all pages that are being received. Above it one page goes on to its end, and the others wait.
+    public init(maximumBytes: Int = MemoryLimits.page, roomBytes: Int = MemoryLimits.pagesInTransfer) {
         self.maximumBytes = maximumBytes
+        room = PageRoom(roomBytes)
         curl_global_init(Int(CURL_GLOBAL_NOTHING))
         multi = OpaquePointer(curl_multi_init()!)
     }
@@ -155,7 +160,8 @@ public final class Scraper {
         followsRedirects: Bool = false, credentials: Credentials? = nil
     ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
-        let transfer = Transfer(tag: tag, maximumBytes: maximumBytes, url: url, credentials: credentials)
+        let transfer = Transfer(
+            tag: tag, maximumBytes: maximumBytes, room: room, url: url, credentials: credentials)
         let raw = UnsafeMutableRawPointer(handle)
         curl_easy_reset(raw)
         // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
@@ -193,11 +199,35 @@ public final class Scraper {
             let handle = OpaquePointer(raw)
             let transfer = active.removeValue(forKey: handle)!
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
-            done.append(transfer.result(raw, code: code, now: now))
+            var fetched = transfer.result(raw, code: code, now: now)
+            fetched.wasHeldBack = transfer.place.hasWaited
+            done.append(fetched)
+            room.leave(transfer.place)
             transfer.free()
             idle.append(handle)
         }
+        if !done.isEmpty { goOn() }
         return done
+    }
+
+    /// Takes room for pages that were received and are not read yet.
+    public func hold(bytes: Int) { room.held += bytes }
+
+    var heldBytes: Int { room.held }
+
+    /// Gives that room back.
+    public func letGo(bytes: Int) {
+        room.held -= bytes
+        goOn()
+    }
+
+    /// Lets transfers that wait for room try again.
+    private func goOn() {
+        for (handle, transfer) in active where transfer.place.isWaiting {
+            transfer.place.isWaiting = false
+            // What libcurl holds back is received within this call.
+            curl_easy_pause(UnsafeMutableRawPointer(handle), CURLPAUSE_CONT)
+        }
     }
 
     /// Waits until a transfer can move on, at most `milliseconds`.
@@ -211,13 +241,16 @@ private final class Transfer {
     let maximumBytes: Int
     private let url: String
     private let credentials: Credentials?
-    var body: [UInt8] = []
-    var tooLong = false
+    private let room: PageRoom
+    let place = PageRoom.Place()
+    private(set) var body: [UInt8] = []
+    private(set) var tooLong = false
     let connection: UnsafeMutablePointer<cc_connection>
     let errorBuffer: UnsafeMutablePointer<CChar>
 
-    init(tag: Int, maximumBytes: Int, url: String, credentials: Credentials?) {
+    init(tag: Int, maximumBytes: Int, room: PageRoom, url: String, credentials: Credentials?) {
         self.tag = tag
+        self.room = room
         self.url = url
         self.credentials = credentials
         self.maximumBytes = maximumBytes
@@ -225,6 +258,17 @@ private final class Transfer {
         connection.initialize(to: cc_connection())
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    /// Takes a piece of the body: gives its length, 0 where the page is too long, or libcurl's word for a transfer that waits.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard body.count + bytes.count <= maximumBytes else {
+            tooLong = true
+            return 0
+        }
+        guard room.take(bytes.count, for: place) else { return Int(CURL_WRITEFUNC_PAUSE) }
+        body.append(contentsOf: bytes)
+        return bytes.count
     }
 
     /// Made only for what is told: scrapes that are measured pay nothing for it.
@@ -306,11 +350,5 @@ private final class Transfer {
 
 private let receive: cc_body = { data, size, length, context in
     let transfer = Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
-    let count = size * length
-    guard transfer.body.count + count <= transfer.maximumBytes else {
-        transfer.tooLong = true
-        return 0
-    }
-    transfer.body.append(contentsOf: UnsafeRawBufferPointer(start: data, count: count))
-    return count
+    return transfer.take(UnsafeRawBufferPointer(start: data, count: size * length))
 }

@@ -89,7 +89,7 @@ enum ExitCode {
         case is ConfigurationErrors, is PlanError: badConfiguration
         case let error as ResultStoreError: error.exitCode
         case HarnessError.noRoom: cannotWrite
-        case is OutputFileError: cannotWrite
+        case let error as OutputFileError: error.isDatabase ? usage : cannotWrite
         case HarnessError.otherMachine: badData
         case HarnessError.node: nothingJudged
         case HubFailure.cannotWrite: cannotWrite

@@ -9,15 +9,22 @@ enum Console {
 
     /// Call last of all: gives the exit code of a command that ended with `code`.
     static func finish(_ code: Int32) -> Int32 {
-        guard let failure = StandardOutput.finish() else { return code }
-        error(
-            "standard output cannot be written: \(failure.reason): the output is incomplete; make room, or send it elsewhere"
-        )
-        let first = [ExitCode.interrupted, ExitCode.usage, ExitCode.badConfiguration, ExitCode.missing]
-        return first.contains(code) ? code : ExitCode.cannotWrite
+        switch StandardOutput.finish() {
+        case nil: return code
+        case .abandoned:
+            error("standard output was not read, and a signal ended the wait: the output is incomplete")
+            return ExitCode.interrupted
+        case .error(let failure):
+            error(
+                "standard output cannot be written: \(failure.reason): the output is incomplete; make room, or send it elsewhere"
+            )
+            let first = [ExitCode.interrupted, ExitCode.usage, ExitCode.badConfiguration, ExitCode.missing]
+            return first.contains(code) ? code : ExitCode.cannotWrite
+        }
     }
 
-    static func note(_ text: String) { _ = try? Output.write(2, Array((text + "\n").utf8)) }
+    /// Dropped where nobody reads standard error: progress must not stop a run.
+    static func note(_ text: String) { StandardError.write(text + "\n") }
 
     /// A message may quote an argument: what looks like a secret in it is masked.
     static func error(_ text: String) { note("exporter-bench: \(SecretText.masked(text))") }

@@ -130,8 +130,8 @@ enum LiveCommand {
         let signals = try EndSignals.install()
         let progress = ProgressLine()
         var told = -1
-        let answers = LiveQuestions.ask(
-            subject.targets, options, isEnding: { EndSignals.pending != nil },
+        let validation = LiveValidation.asking(
+            name: subject.name, subject.targets, options, isEnding: { EndSignals.pending != nil },
             progress: { done in
                 guard done != told else { return }
                 told = done
@@ -139,7 +139,6 @@ enum LiveCommand {
             })
         progress.end()
         _ = consume signals
-        let validation = LiveValidation.validation(name: subject.name, subject.targets, answers, options)
         return (validation, EndSignals.pending == nil ? nil : ExitCode.interrupted)
     }
 }

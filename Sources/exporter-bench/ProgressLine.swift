@@ -135,6 +135,6 @@ final class ProgressLine {
     private func rewrite(_ text: String) {
         lineIsOpen = true
         let width = max(20, (Terminal.columns(2) ?? 80) - 1)
-        _ = try? Output.write(2, Array("\r\u{1b}[K\(text.prefix(width))".utf8))
+        StandardError.write("\r\u{1b}[K\(text.prefix(width))")
     }
 }

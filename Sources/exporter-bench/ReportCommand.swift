@@ -38,9 +38,19 @@ enum ReportCommand {
             StoredRuns.warnIfPartial(run)
             return try PlotRenderer.draw(HTMLReport.pictures(run, judgement, comparison), as: form, into: plots)
         }
+        // Before the table: whoever reads standard output may keep this program waiting, or end it.
+        let page = RunPage.write(run, judgement, comparison, into: StoredRuns.directory(of: name, options))
         Presentation.show(run, judgement, comparison, json: options.has("--json"))
-        RunPage.write(run, judgement, comparison, into: StoredRuns.directory(of: name, options))
-        return 0
+        switch page {
+        case .success(let path):
+            Console.note("report: \(path)")
+            return 0
+        case .failure(let error):
+            let remedy = BenchCommand.text(
+                ["export", run.id.text, "--format", "html", "-o", "FILE"], results: run.results)
+            Console.error("the page \(error): make room there, or write it elsewhere with `\(remedy)`")
+            return ExitCode.cannotWrite
+        }
     }
 }
 

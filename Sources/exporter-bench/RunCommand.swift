@@ -53,13 +53,21 @@ enum RunCommand {
         let judgement = Judgement(run)
         let comparison =
             Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.1, name: $0.0) }
+        // Before the table: whoever reads standard output may keep this program waiting, or end it.
+        let page = RunPage.write(
+            run, judgement, comparison, into: StoredRuns.directory(of: options.text("--resume"), options))
         if detail == .quiet, !options.has("--json") {
             Presentation.summarise(run, judgement, comparison)
         } else {
             Presentation.show(run, judgement, comparison, json: options.has("--json"))
         }
-        let directory = StoredRuns.directory(of: options.text("--resume"), options)
-        RunPage.write(run, judgement, comparison, into: directory, quietly: detail == .quiet)
+        switch page {
+        case .success(let path): if detail != .quiet { Console.note("report: \(path)") }
+        // The result is in the store whatever becomes of its page.
+        case .failure(let error):
+            let remedy = BenchCommand.text(["report", run.id.text], results: run.results)
+            Console.note("warning: the page \(error); `\(remedy)` makes it again")
+        }
         if outcome.status == .interrupted { return ExitCode.interrupted }
         if outcome.startedNothing { return ExitCode.nothingJudged }
         return RunExitCode.of(judgement, comparison)

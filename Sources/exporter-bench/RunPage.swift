@@ -12,18 +12,14 @@ enum RunPage {
         return HTMLReport.text(run, judgement, comparison, script: script)
     }
 
-    /// Writes DIRECTORY/RUN.html and, unless `quietly`, says where. The result is in the store whatever becomes of the page: that it cannot be written is
-    /// a warning.
+    /// Writes DIRECTORY/RUN.html and gives its path.
     static func write(
-        _ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, into directory: String,
-        quietly: Bool = false
-    ) {
+        _ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, into directory: String
+    ) -> Result<String, OutputFileError> {
         let path = "\(directory)/\(run.id).html"
-        do {
+        return Result { () throws(OutputFileError) in
             try OutputFile.write(text(run, judgement, comparison), to: path)
-            if !quietly { Console.note("report: \(path)") }
-        } catch {
-            Console.note("warning: the page \(error)")
+            return path
         }
     }
 }

@@ -17,10 +17,11 @@ final class BenchProcess: @unchecked Sendable {
 
     /// - Parameters:
     ///   - standardOutput: a file that takes standard output; by default a file of the test's own.
+    ///   - standardError: the same for standard error.
     ///   - wrapper: a command that starts the bench, whose words are appended to it.
     init(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
-        standardOutput: String? = nil, under wrapper: [String] = []
+        standardOutput: String? = nil, standardError: String? = nil, under wrapper: [String] = []
     ) throws {
         let directory = Self.temporaryDirectory()
         self.results = results ?? directory + "/results"
@@ -36,7 +37,7 @@ final class BenchProcess: @unchecked Sendable {
             .merging(["EXPORTER_BENCH_HOME": Self.root, "COLUMNS": "140"]) { $1 }.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: standardOutput.map { URL(fileURLWithPath: $0) } ?? out)
-        process.standardError = try FileHandle(forWritingTo: err)
+        process.standardError = try FileHandle(forWritingTo: standardError.map { URL(fileURLWithPath: $0) } ?? err)
         try process.run()
     }
 

@@ -16,7 +16,7 @@ extension BenchTests {
 
         @Test(
             "an interrupt in the middle of a round ends with 130, leaves no process and keeps what was measured",
-            arguments: [SIGINT, SIGTERM, SIGHUP])
+            arguments: [SIGINT, SIGQUIT, SIGTERM, SIGHUP])
         func interrupted(_ number: Int32) throws {
             let target = try MarkedTarget()
             let bench = try start(target)

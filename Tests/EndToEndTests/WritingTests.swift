@@ -82,6 +82,96 @@ extension BenchTests {
             }
         }
 
+        @Test(
+            "the agents, the wrapper and the benchmarks end with 74 where standard output is full, and are quiet where it is closed early"
+        )
+        func otherPrograms() throws {
+            let programs = ["bench-agent", "legacy-agent", "planted-agent", "bench-agent-heap", "metrics-wrapper"]
+            let lines =
+                programs.flatMap { [[$0, "--help"], [$0, "--version"]] }
+                + [["exporter-peers", "--help"], ["exporter-benchmarks", "--help"]]
+            for line in lines {
+                let program = BenchProcess.binaries + "/" + line[0]
+                let full = try outcome(["bash", "-c", "\"$0\" $1 > /dev/full", program, line[1]])
+                #expect(full.code == 74 && full.text.contains("No space left on device"), "\(line): \(full.text)")
+                let early = try outcome(["bash", "-c", "\"$0\" $1 | true", program, line[1]])
+                #expect(early.text.isEmpty, "\(line): \(early.text)")
+            }
+        }
+
+        /// A pipe that nobody reads and that is full, as a path, open as long as the value.
+        private final class FullPipe {
+            let path = BenchProcess.temporaryDirectory() + "/full"
+            private let descriptor: Int32
+
+            init() {
+                mkfifo(path, 0o600)
+                descriptor = open(path, O_RDWR | O_NONBLOCK)
+                let bytes = [UInt8](repeating: 0, count: 4096)
+                while write(descriptor, bytes, bytes.count) > 0 {}
+            }
+
+            deinit { close(descriptor) }
+        }
+
+        @Test("a standard error that nobody reads does not keep a run from its end")
+        func unreadMessages() throws {
+            let pipe = FullPipe()
+            let bench = try BenchProcess(
+                ["run", "--verbose", "--target", try MarkedTarget().path, "--output", "RESULTS"] + Self.small,
+                standardError: pipe.path)
+            let outcome = bench.wait()
+            #expect((0...3).contains(outcome.code) && outcome.out.contains("complete"), "\(outcome.code)")
+        }
+
+        @Test(
+            "a run whose result nobody reads is complete, leaves no process, and ends on a signal",
+            arguments: [SIGTERM, SIGQUIT])
+        func unreadResult(_ number: Int32) throws {
+            let target = try MarkedTarget()
+            let pipe = FullPipe()
+            let bench = try BenchProcess(
+                ["run", "--target", target.path, "--output", "RESULTS"] + Self.small, standardOutput: pipe.path)
+            // The page is the last that is written before the result is shown.
+            var pages: [String] = []
+            for _ in 0..<6000 where pages.isEmpty {
+                usleep(10_000)
+                pages = Files.names(in: bench.results).filter { $0.hasSuffix(".html") && !$0.hasPrefix(".") }
+            }
+            #expect(pages.count == 1 && target.goneWithinTwoSeconds())
+            bench.send(number)
+            let outcome = bench.wait()
+            #expect(outcome.code == 130, "\(outcome.err)")
+            #expect(outcome.err.contains("standard output was not read"), "\(outcome.err)")
+            let report = try BenchProcess.run(["report", "--output", bench.results])
+            #expect(report.code == 0 && report.out.contains(", complete"), "\(report.out)")
+        }
+
+        @Test(
+            "report ends with 74 and says so where the page cannot be written, and an export onto the store is refused")
+        func noPage() throws {
+            let results = BenchProcess.temporaryDirectory() + "/results"
+            try FileManager.default.copyItem(atPath: Self.made.get().results, toPath: results)
+            let page = try #require(Files.names(in: results).first { $0.hasSuffix(".html") })
+            try FileManager.default.removeItem(atPath: "\(results)/\(page)")
+            try FileManager.default.createDirectory(atPath: "\(results)/\(page)", withIntermediateDirectories: true)
+            let report = try BenchProcess.run(["report", "--output", results])
+            #expect(report.code == 74 && report.out.contains("Budgets of"), "\(report.code)")
+            #expect(report.err.contains("\(page): cannot be written: it is a directory"), "\(report.err)")
+            let store = results + "/exporter-bench.sqlite"
+            symlink("exporter-bench.sqlite", results + "/link")
+            for path in [store, results + "/link", store + "-wal"] {
+                for line in [
+                    ["export", "--format", "csv", "-o", path, "--output", results],
+                    ["validate", "--fleet", BenchProcess.root + "/fleets/ai-system-77.csv", "--junit", path],
+                ] {
+                    let outcome = try BenchProcess.run(line)
+                    #expect(outcome.code == 64 && outcome.err.contains("SQLite database"), "\(line): \(outcome.err)")
+                }
+            }
+            #expect(try BenchProcess.run(["export", "--format", "csv", "--output", results]).code == 0)
+        }
+
         @Test("a reader that closes early is not an error, and a closed standard output is one")
         func closed() throws {
             let results = try Self.made.get().results

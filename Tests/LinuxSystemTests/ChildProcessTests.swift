@@ -6,11 +6,11 @@ import Testing
     private func output(of command: [String], environment: [String: String] = [:]) throws -> (
         text: String, end: ProcessEnd
     ) {
-        let file = try MemoryFile(name: "test")
+        let file = try ChildOutput(keeping: .last(1 << 20))
         var child = try ChildProcess(
             SpawnRequest(
-                command: command, environment: environment, standardOutput: file.descriptor.number,
-                standardError: file.descriptor.number))
+                command: command, environment: environment, standardOutput: file.descriptor,
+                standardError: file.descriptor))
         let ended = wait(&child)
         let end = try #require(ended)
         return (file.lastLines(100).joined(separator: "\n"), end)
@@ -39,14 +39,14 @@ import Testing
 
     @Test("a child finds its event pipe as descriptor 3")
     func eventPipe() throws {
-        let file = try MemoryFile(name: "test")
+        let file = try ChildOutput(keeping: .last(1 << 20))
         var pipe = try FileDescriptor.pipe()
         let read = pipe.takeRead()
         let write = pipe.takeWrite()
         var child = try ChildProcess(
             SpawnRequest(
                 command: ["/bin/sh", "-c", "echo stamped >&3"], environment: [:],
-                standardOutput: file.descriptor.number, standardError: file.descriptor.number,
+                standardOutput: file.descriptor, standardError: file.descriptor,
                 eventDescriptor: write.number))
         _ = wait(&child)
         #expect(try read.read().map { String(decoding: $0, as: UTF8.self) } == "stamped\n")
@@ -61,8 +61,8 @@ import Testing
 
     @Test("a child ends when the thread that started it ends")
     func deathOfTheParentThread() throws {
-        let file = try MemoryFile(name: "test")
-        let number = file.descriptor.number
+        let file = try ChildOutput(keeping: .last(1 << 20))
+        let number = file.descriptor
         let holder = Holder()
         let pid = try Worker(name: "spawner") { () -> Int32 in
             holder.child = try? ChildProcess(

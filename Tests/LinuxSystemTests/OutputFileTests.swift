@@ -32,6 +32,22 @@ import Testing
         } catch { return "\(error)" }
     }
 
+    @Test("a database is never written over, by whatever name the path leads to it, and its log and index neither")
+    func database() throws {
+        let header = "SQLite format 3\0"
+        try Data((header + "pages").utf8).write(to: URL(filePath: "\(directory)/store"))
+        symlink("store", "\(directory)/link")
+        try FileManager.default.linkItem(atPath: "\(directory)/store", toPath: "\(directory)/second")
+        for name in ["store", "link", "second", "store-wal", "store-shm", "store-journal"] {
+            #expect(
+                error("\(directory)/\(name)")?.contains("SQLite database, such as a result store") == true, "\(name)")
+            #expect(throws: OutputFileError.self) { try OutputFile.check("\(directory)/\(name)") }
+        }
+        #expect(text("store") == header + "pages" && text("store-wal") == nil)
+        try write("text", "other-wal")
+        #expect(text("other-wal") == "text")
+    }
+
     private var leftovers: [String] { Files.names(in: directory).filter { $0.hasPrefix(".") } }
 
     @Test("a new file has the mode of the umask, and nothing is left beside it")

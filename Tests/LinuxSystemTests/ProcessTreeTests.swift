@@ -73,7 +73,7 @@ import Testing
         "a process and a child of it that has ended are both counted, and the group goes with its owner",
         .enabled(if: (try? ControlGroupRoot()) != nil, "no control group can be made here"))
     func counts() throws {
-        let output = try MemoryFile(name: "test")
+        let output = try ChildOutput(keeping: .last(1 << 20))
         let path: String
         do {
             let root = try ControlGroupRoot()
@@ -83,7 +83,7 @@ import Testing
             var child = try ChildProcess(
                 SpawnRequest(
                     command: ["/bin/sh", "-c", "/bin/sh -c '\(burn)'; exec /bin/sleep 60"], environment: [:],
-                    standardOutput: output.descriptor.number, standardError: output.descriptor.number,
+                    standardOutput: output.descriptor, standardError: output.descriptor,
                     controlGroup: group))
             let own = { Clock.processCPU(child.pid) ?? 0 }
             // The shell's own time stays small; the group's grows by what its child burns.

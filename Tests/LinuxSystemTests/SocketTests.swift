@@ -74,15 +74,4 @@ import Testing
         let arrived = try #require(received.arrived)
         #expect(arrived >= sent + 20_000_000 && arrived <= readable + 1_000_000)
     }
-
-    @Test("a memory file keeps the last lines that were written to it")
-    func memoryFile() throws {
-        let file = try MemoryFile(name: "lines")
-        try file.descriptor.write(Array("one\ntwo\nthree\n".utf8))
-        #expect(file.lastLines(2) == ["two", "three"])
-        file.truncate()
-        #expect(file.size == 0)
-        try file.descriptor.write(Array("four\n".utf8))
-        #expect(file.lastLines(5) == ["four"])
-    }
 }

@@ -26,4 +26,34 @@ import Testing
         }
         #expect(host == nil)
     }
+
+    private func started(_ script: String, keeping kept: Int = 1000) throws -> AgentHost {
+        var order = ProcessOrder(
+            agent: AgentID(machine: "M", name: "a"), arm: .treatment, command: ["/bin/sh", "-c", script],
+            environment: ["PATH": "/usr/bin:/bin"], address: "h", ports: AgentPorts(requests: 1, health: 2, metrics: 3),
+            group: 0, isOn: true, scrapes: [])
+        order.pack = nil
+        return try AgentHost(order, niceness: Scheduling.niceness, controlGroup: nil, keeping: kept)
+    }
+
+    private func waitForEnd(_ host: AgentHost) { while !host.reaped() { Poll.sleep(until: Clock.now() + 1_000_000) } }
+
+    @Test("an agent that floods its output is not stuck, keeps its last words, and is named with how much it wrote")
+    func floods() throws {
+        let host = try started("head -c 17000000 /dev/zero; echo; echo last words")
+        waitForEnd(host)
+        #expect(host.lastOutput.last == "last words" && host.outputText.utf8.count == 1000)
+        #expect(host.excesses == [OutputExcess(.output, bytes: 17_000_012)])
+    }
+
+    @Test("an agent that writes stamps without end has those at the beginning, and is named")
+    func stamps() throws {
+        let host = try started("echo main 123 >&3; head -c 300000 /dev/zero >&3; echo late 5 >&3")
+        waitForEnd(host)
+        #expect(host.stamps(of: "a") == ["main": 123])
+        #expect(host.excesses.map(\.limit) == [.stamps] && host.excesses.allSatisfy { $0.bytes == 300_016 })
+        let quiet = try started("echo main 123 >&3; echo words")
+        waitForEnd(quiet)
+        #expect(quiet.excesses.isEmpty && quiet.stamps(of: "a") == ["main": 123])
+    }
 }

@@ -102,7 +102,7 @@ import Testing
         let process = try LoadProcess(
             LoadCommandOrder(
                 command: ["/usr/bin/python3", "-S", "-c", program], environment: ["PATH": "/usr/bin:/bin"]),
-            name: "cpu", niceness: Scheduling.niceness)
+            niceness: Scheduling.niceness)
         while process.report.measured(.requestThroughput).value == nil {
             try #require(!process.reaped(), "\(process.lastOutput)")
             Poll.sleep(until: Clock.now() + 5_000_000)
@@ -115,6 +115,18 @@ import Testing
         process.kill()
         while !process.reaped() { Poll.sleep(until: Clock.now() + 1_000_000) }
         #expect(clock.read([process.pid]) >= read)
+    }
+
+    @Test("of a load command that writes without end the last report counts, and its agent is named")
+    func endless() throws {
+        let script =
+            "trap 'echo; echo request_throughput 7; exit 0' TERM; head -c 17000000 /dev/zero; while :; do echo noise; done"
+        let (findings, events, _) = try run([script, "echo request_throughput 5; sleep 5"], end: 2.5)
+        #expect(throughput(findings[0]) == 7 && throughput(findings[1]) == 5)
+        let warnings = events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+            .filter { $0.contains("more than 16 MiB") }
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("m/a0 (treatment, ") == true && warnings.first?.contains("a1") == false)
     }
 
     @Test("a round that is told to end has none of them left, those that heed no signal neither")

@@ -94,14 +94,14 @@ struct BenchTests {
 
     @Test("an interrupted program leaves no driver behind and says so by 130")
     func interruption() throws {
-        let output = try MemoryFile(name: "exporter-peers")
+        let output = try ChildOutput(keeping: .last(1 << 20))
         var child = try ChildProcess(
             SpawnRequest(
                 command: [
                     Self.binaries + "/exporter-peers", "--peers", "swift", "--rounds", "1000", "--rows",
                     "counter_lookup",
                 ],
-                environment: [:], standardOutput: output.descriptor.number, standardError: output.descriptor.number))
+                environment: [:], standardOutput: output.descriptor, standardError: output.descriptor))
         let deadline = Clock.now() + 20_000_000_000
         while !output.text.contains("round 2 of"), child.poll() == nil, Clock.now() < deadline { usleep(10_000) }
         let drivers = Files.names(in: "/proc").compactMap(Int32.init).filter { Self.parent(of: $0) == child.pid }
@@ -119,12 +119,12 @@ struct BenchTests {
 
     @Test("the program names its mistakes by 64, and helps")
     func arguments() throws {
-        let output = try MemoryFile(name: "exporter-peers")
+        let output = try ChildOutput(keeping: .last(1 << 20))
         for (arguments, code) in [(["--rows", "speed"], Int32(64)), (["--help"], 0)] {
             var child = try ChildProcess(
                 SpawnRequest(
                     command: [Self.binaries + "/exporter-peers"] + arguments, environment: [:],
-                    standardOutput: output.descriptor.number, standardError: output.descriptor.number))
+                    standardOutput: output.descriptor, standardError: output.descriptor))
             let deadline = Clock.now() + 10_000_000_000
             while child.poll() == nil, Clock.now() < deadline { usleep(5000) }
             #expect(child.end == .exited(code))

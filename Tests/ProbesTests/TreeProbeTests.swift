@@ -8,11 +8,11 @@ import Testing
 @Suite struct TreeProbeTests {
     /// A shell with a child that keeps 8 MB and burns CPU.
     private func withFamily(_ body: ([Int32]) throws -> Void) throws {
-        let output = try MemoryFile(name: "test")
+        let output = try ChildOutput(keeping: .last(1 << 20))
         let child = try ChildProcess(
             SpawnRequest(
                 command: ["/bin/sh", "-c", "/bin/sh -c 'while true; do i=1; done' & wait"], environment: [:],
-                standardOutput: output.descriptor.number, standardError: output.descriptor.number))
+                standardOutput: output.descriptor, standardError: output.descriptor))
         defer { child.killGroup() }
         var members: [Int32] = []
         for _ in 0..<500 where members.count < 2 {

@@ -62,14 +62,14 @@ import Testing
 
     @Test("a real child that burns 300 ms and ends within the stretch is found")
     func real() throws {
-        let output = try MemoryFile(name: "test")
+        let output = try ChildOutput(keeping: .last(1 << 20))
         let burn = "import time\nwhile time.process_time() < 0.3: pass"
         let child = try ChildProcess(
             SpawnRequest(
                 command: ["/bin/sh", "-c", "read go; /usr/bin/env python3 -S -c '\(burn)'; read end; true"],
                 environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"],
-                standardInput: go.read, standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number))
+                standardInput: go.read, standardOutput: output.descriptor,
+                standardError: output.descriptor))
         defer { child.killGroup() }
         var probe = CPUProbe(pids: [child.pid])
         probe.begin()

@@ -12,7 +12,7 @@ final class DriverProcess {
     private var child: ChildProcess
     private var input: FileDescriptor?
     private let output: FileDescriptor
-    private let standardError: MemoryFile
+    private let standardError: ChildOutput
     private let lines = LineReader()
 
     /// Seconds that a driver has for an answer.
@@ -30,13 +30,14 @@ final class DriverProcess {
         let driverOutput = fromDriver.takeWrite()
         input = toDriver.takeWrite()
         output = fromDriver.takeRead()
-        standardError = try MemoryFile(name: "driver")
+        standardError = try ChildOutput(keeping: .last(MemoryLimits.finalReport))
         child = try ChildProcess(
             SpawnRequest(
                 command: (command ?? peer.command) + (bare ? ["bare"] : []),
                 environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 },
                 standardInput: driverInput.number, standardOutput: driverOutput.number,
-                standardError: standardError.descriptor.number))
+                standardError: standardError.descriptor))
+        standardError.closeWriting()
         pid = child.pid
         spawnedAt = child.spawnedAt
         // Kept open here, the end of the driver would not end its output.

@@ -11,12 +11,13 @@ enum LoadGenerator {
             return .absent("\(path) is missing; `scripts/setup peers` installs it")
         }
         guard let port = driver.port else { return .absent("its driver serves no page") }
-        let output = try MemoryFile(name: "wrk")
+        let output = try ChildOutput(keeping: .last(MemoryLimits.output))
         var child = try ChildProcess(
             SpawnRequest(
                 command: [path, "-t1", "-c1", "-d\(seconds)s", "http://127.0.0.1:\(port)/metrics"],
-                environment: [:], standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number))
+                environment: [:], standardOutput: output.descriptor,
+                standardError: output.descriptor))
+        output.closeWriting()
         let deadline = Clock.now() + Double(seconds + 10).nanoseconds
         while child.poll() == nil {
             if EndSignals.pending != nil { throw PeerError.interrupted }

@@ -3,12 +3,22 @@ import PeerComparison
 
 /// The exporter side by side with those of other languages; Benchmarks/README.md says how to read it.
 @main enum Main {
-    static func main() { OwnProcess.exit(run(Array(CommandLine.arguments.dropFirst()))) }
+    static func main() {
+        StandardOutput.prepare()
+        let code = run(Array(CommandLine.arguments.dropFirst()))
+        switch StandardOutput.finish() {
+        case nil: OwnProcess.exit(code)
+        case .abandoned: OwnProcess.exit(130)
+        case .error(let error):
+            complain("standard output cannot be written: \(error.reason)")
+            OwnProcess.exit(code == 0 ? 74 : code)
+        }
+    }
 
     /// Its exit code. The drivers have ended when it returns.
     private static func run(_ arguments: [String]) -> Int32 {
         if arguments.contains("--help") {
-            write(1, help)
+            StandardOutput.write(help + "\n")
             return 0
         }
         do {
@@ -19,7 +29,7 @@ import PeerComparison
                 peers: try peers().filter { options.peers.contains($0.name) }, rows: options.rows,
                 rounds: options.rounds, seed: options.seed ?? SystemRandom.seed())
             let comparison = try bench.run { complain($0) }
-            write(1, options.json ? try comparison.json : MarkdownTable(comparison).text)
+            StandardOutput.write((options.json ? try comparison.json : MarkdownTable(comparison).text) + "\n")
             return 0
         } catch let mistake as PeerOptions.Mistake {
             complain("\(mistake)")
@@ -49,12 +59,7 @@ import PeerComparison
         String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
 
-    private static func complain(_ message: String) { write(2, "exporter-peers: \(message)") }
-
-    /// Nobody is left to be told when the descriptor is gone.
-    private static func write(_ descriptor: Int32, _ text: String) {
-        try? Output.write(descriptor, Array((text + "\n").utf8))
-    }
+    private static func complain(_ message: String) { StandardError.write("exporter-peers: \(message)\n") }
 
     private static let help = """
         exporter-peers [--rounds N] [--rows R,...] [--peers P,...] [--seed N] [--json]

@@ -69,9 +69,6 @@ int cl_set_thread_niceness(int niceness);
 /// Names the calling thread (15 characters at most), as ps and /proc show it.
 void cl_set_thread_name(const char *name);
 
-/// memfd_create with O_APPEND and close-on-exec: a file in memory. Descriptor or negative errno.
-int cl_memory_file(const char *name);
-
 /// Waits for any or one child without blocking. PID of the ended child, 0 when none has, negative errno.
 int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number);
 

@@ -1,0 +1,134 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// What a child writes to one of its descriptors: a pipe that is read all the time, and of which a limited part is kept.
+///
+/// One thread of this process reads the pipes of all children (`OutputReader`). Nothing runs while no child writes. A child
+/// that writes faster than `MemoryLimits.outputPass` in `MemoryLimits.outputStep` waits in its write, so that it cannot take
+/// a core for its output.
+public final class ChildOutput: Sendable {
+    private let pipe: FileDescriptor
+    private let writing: Mutex<FileDescriptor?>
+    private let kept: Mutex<KeptBytes>
+    private let key: UInt64
+
+    /// - Throws: where there is no descriptor or no thread left.
+    public init(keeping part: KeptBytes.Part) throws(SystemError) {
+        var ends = try FileDescriptor.pipe()
+        pipe = ends.takeRead()
+        try pipe.setNonblocking()
+        writing = Mutex(ends.takeWrite())
+        kept = Mutex(KeptBytes(part))
+        let reader = try OutputReader.shared.get()
+        key = reader.nextKey()
+        try reader.watch(self, pipe.number, key)
+    }
+
+    deinit { if case .success(let reader) = OutputReader.shared { reader.forget(key) } }
+
+    /// Where the child writes: give this to `SpawnRequest`. -1 after `closeWriting`.
+    public var descriptor: Int32 { writing.withLock { $0?.number ?? -1 } }
+
+    /// Call when the child has been started: from then on the child alone has the pipe's end.
+    public func closeWriting() { writing.withLock { $0 = nil } }
+
+    /// Bytes written so far.
+    public var total: Int { current.total }
+
+    /// Whether a part of the output is not kept.
+    public var isCut: Bool { current.isCut }
+
+    /// The kept part as text. Of a child that was reaped it includes all that the child wrote.
+    public var text: String { String(decoding: current.contents, as: UTF8.self) }
+
+    /// The last lines of the kept part, of its last `limit` bytes.
+    public func lastLines(_ count: Int, limit: Int = 8192) -> [String] {
+        String(decoding: current.contents.suffix(limit), as: UTF8.self).split(separator: "\n").suffix(count).map(
+            String.init)
+    }
+
+    /// With what is in the pipe now: a pipe has 1 MiB at most.
+    private var current: KeptBytes {
+        _ = drain(most: 1 << 20)
+        return kept.withLock { $0 }
+    }
+
+    /// Reads at most `most` bytes of what is in the pipe. False when nothing will come any more.
+    func drain(most: Int) -> Bool {
+        kept.withLock { kept in
+            var left = most
+            while left > 0 {
+                guard let bytes = try? pipe.read(limit: min(left, 65_536)) else { return false }
+                if bytes.isEmpty { return true }
+                kept.append(bytes)
+                left -= bytes.count
+            }
+            return true
+        }
+    }
+}
+
+/// The thread that reads what the children of this process write. It lives as long as the process.
+final class OutputReader: Sendable {
+    /// Made at the first use. Why there is none is told to every caller.
+    static let shared: Result<OutputReader, SystemError> = Result { () throws(SystemError) in try OutputReader() }
+
+    private struct Watched { weak var output: ChildOutput? }
+
+    private let poll: FileDescriptor
+    private let outputs = Mutex<[UInt64: Watched]>([:])
+    private let keys = Atomic<UInt64>(0)
+    private let thread = Mutex<Worker<Void>?>(nil)
+
+    private init() throws(SystemError) {
+        let number = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard number >= 0 else { throw SystemError(call: "epoll_create1", subject: "epoll") }
+        poll = FileDescriptor(owning: number)
+        let worker = try Worker(name: "child output") { [self] in run() }
+        thread.withLock { $0 = worker }
+    }
+
+    func nextKey() -> UInt64 { keys.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    func watch(_ output: ChildOutput, _ descriptor: Int32, _ key: UInt64) throws(SystemError) {
+        outputs.withLock { $0[key] = Watched(output: output) }
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.u64 = key
+        guard epoll_ctl(poll.number, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+            throw SystemError(call: "epoll_ctl", subject: "descriptor \(descriptor)")
+        }
+    }
+
+    /// Its descriptor leaves the poll when it is closed.
+    func forget(_ key: UInt64) { _ = outputs.withLock { $0.removeValue(forKey: key) } }
+
+    private func run() {
+        let most = 1024
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: most)
+        defer { events.deallocate() }
+        while true {
+            // The first byte wakes this thread. Then it waits, so that the further lines of that moment wake nobody.
+            guard epoll_wait(poll.number, events, 1, -1) > 0 else { continue }
+            Poll.sleep(until: Clock.now() + MemoryLimits.outputStep)
+            let count = epoll_wait(poll.number, events, Int32(most), 0)
+            for index in 0..<Int(max(0, count)) { read(events[index].data.u64) }
+        }
+    }
+
+    private func read(_ key: UInt64) {
+        guard let output = outputs.withLock({ $0[key]?.output }), !output.drain(most: MemoryLimits.outputPass) else {
+            return
+        }
+        output.leave(poll.number)
+    }
+}
+
+extension ChildOutput {
+    /// A pipe at its end would be ready for ever.
+    fileprivate func leave(_ poll: Int32) {
+        var event = epoll_event()
+        epoll_ctl(poll, EPOLL_CTL_DEL, pipe.number, &event)
+    }
+}

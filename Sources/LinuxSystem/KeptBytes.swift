@@ -1,0 +1,42 @@
+/// A limited part of a stream of bytes: its beginning or its end.
+public struct KeptBytes: Sendable {
+    /// Which part is kept, and its longest length in bytes.
+    public enum Part: Hashable, Sendable {
+        case first(Int)
+        case last(Int)
+    }
+
+    private let part: Part
+    private var bytes: [UInt8] = []
+    /// Bytes of the whole stream so far.
+    public private(set) var total = 0
+
+    public init(_ part: Part) { self.part = part }
+
+    /// - Complexity: amortized O(bytes). Memory stays below one and a half times the limit plus 64 KiB.
+    public mutating func append(_ new: [UInt8]) {
+        total += new.count
+        switch part {
+        case .first(let limit): bytes += new.prefix(max(0, limit - bytes.count))
+        case .last(let limit):
+            guard new.count < limit else {
+                bytes = Array(new.suffix(limit))
+                return
+            }
+            bytes += new
+            // Not at every byte over the limit: moving the rest would cost its length each time.
+            if bytes.count > limit + max(limit / 2, 65_536) { bytes.removeFirst(bytes.count - limit) }
+        }
+    }
+
+    /// The kept part.
+    public var contents: ArraySlice<UInt8> {
+        switch part {
+        case .first: bytes[...]
+        case .last(let limit): bytes.suffix(limit)
+        }
+    }
+
+    /// Whether the stream is longer than the kept part.
+    public var isCut: Bool { total > contents.count }
+}

@@ -1,0 +1,69 @@
+import Glibc
+
+/// Writing to a descriptor that is somebody else's: standard output and error.
+public enum Output {
+    /// Writes all of it, however many calls it takes; waits where the descriptor is a full pipe.
+    public static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+        var offset = 0
+        while offset < bytes.count {
+            guard try writeOnce(descriptor, bytes[offset...], &offset) else {
+                _ = Poll.isWritable(descriptor, within: nil)
+                continue
+            }
+        }
+    }
+
+    /// Writes all of it, unless a reader keeps it waiting and this process has been asked to end.
+    ///
+    /// - Returns: false where a reader did not read for two seconds after an end signal.
+    static func writePatiently(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Bool {
+        try write(descriptor, bytes) {
+            var waited = 0.0
+            while !Poll.isWritable(descriptor, within: step) {
+                waited = EndSignals.pending == nil ? 0 : waited + step
+                if waited >= patience { return false }
+            }
+            return true
+        }
+    }
+
+    /// Seconds: a reader has `patience` after an end signal, which is looked for once a `step`.
+    private static let patience = 2.0
+    private static let step = 0.1
+
+    /// Writes all of it, each piece after `waiting` says that there is room.
+    ///
+    /// - Returns: false when `waiting` gave up.
+    static func write(
+        _ descriptor: Int32, _ bytes: [UInt8], waiting: () -> Bool
+    ) throws(SystemError) -> Bool {
+        let piece = pieceLength(of: descriptor)
+        var offset = 0
+        while offset < bytes.count {
+            guard waiting() else { return false }
+            _ = try writeOnce(descriptor, bytes[offset..<min(bytes.count, offset + piece)], &offset)
+        }
+        return true
+    }
+
+    /// A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)); a file takes anything.
+    private static func pieceLength(of descriptor: Int32) -> Int {
+        var status = stat()
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return isFile ? .max / 2 : 4096
+    }
+
+    /// False where nothing could be written without blocking.
+    private static func writeOnce(
+        _ descriptor: Int32, _ bytes: ArraySlice<UInt8>, _ offset: inout Int
+    ) throws(SystemError) -> Bool {
+        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0 {
+            if errno == EINTR { return true }
+            if errno == EAGAIN { return false }
+            throw SystemError(call: "write", subject: "descriptor \(descriptor)")
+        }
+        offset += count
+        return true
+    }
+}

@@ -1,0 +1,21 @@
+import Glibc
+
+/// Tells the files of an SQLite database by what they begin with (sqlite.org, "Database File Format").
+enum SQLiteFile {
+    /// Whether a file is a database, or lies where a database has its log or its index; a file that cannot be read is neither.
+    static func isPart(_ file: String) -> Bool {
+        if isDatabase(file) { return true }
+        return ["-wal", "-shm", "-journal"].contains { suffix in
+            file.hasSuffix(suffix) && isDatabase(String(file.dropLast(suffix.count)))
+        }
+    }
+
+    private static func isDatabase(_ file: String) -> Bool {
+        // A FIFO of that name would keep the reader waiting.
+        var status = stat()
+        guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return (try? Files.read(file, enough: header.count))?.starts(with: header) ?? false
+    }
+
+    private static let header = Array("SQLite format 3\0".utf8)
+}

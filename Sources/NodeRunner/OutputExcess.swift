@@ -1,0 +1,54 @@
+import BenchmarkModel
+import LinuxSystem
+
+/// A limit that a child's output has reached: which one, and how much the child wrote.
+struct OutputExcess: Hashable {
+    enum Limit: Int, CaseIterable {
+        case output
+        case stamps
+        case loadCommand
+    }
+
+    let limit: Limit
+    let bytes: Int
+
+    init(_ limit: Limit, bytes: Int) {
+        self.limit = limit
+        self.bytes = bytes
+    }
+}
+
+extension OutputExcess.Limit {
+    /// What the named agents did, and what was done about it.
+    fileprivate var sentence: String {
+        switch self {
+        case .output:
+            "wrote more than \(MemoryLimits.namedOutput >> 20) MiB to standard output and error in this round. Only the end of it is kept, "
+                + "and what is written faster than it is read waits, so their figures include the cost of this output"
+        case .stamps:
+            "wrote more than \(MemoryLimits.stamps >> 10) KiB to BENCH_EVENT_FD. Only the stamps at the beginning are read"
+        case .loadCommand:
+            "have load commands that wrote more than \(MemoryLimits.namedOutput >> 20) MiB in this round. Only the last "
+                + "\(MemoryLimits.loadReport >> 10) KiB are searched for the report"
+        }
+    }
+}
+
+extension RoundContext {
+    /// Warns of children that wrote more than is kept: one warning for each limit, with the agents and how much each wrote.
+    func warn(of excesses: [(agents: [ProcessOrder], excess: OutputExcess)]) {
+        for limit in OutputExcess.Limit.allCases {
+            let names = excesses.filter { $0.excess.limit == limit }.map { agents, excess in
+                let names = agents.map(\.agent.description).joined(separator: ", ")
+                let size =
+                    excess.bytes < 1_000_000 ? "\(excess.bytes / 1000) KB" : "\(excess.bytes / 1_000_000) MB"
+                return "\(names) (\(agents.first?.arm.rawValue ?? "?"), \(size))"
+            }
+            guard !names.isEmpty else { continue }
+            emit(
+                .warning(
+                    "\(order.target), \(order.phase.rawValue) \(order.round): these agents \(limit.sentence): "
+                        + names.joined(separator: ", ")))
+        }
+    }
+}
