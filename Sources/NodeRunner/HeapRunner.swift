@@ -101,14 +101,11 @@ struct HeapRunner {
             guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
         }
         end(process)
-        guard let heap = HeapStatistics(output: process.host.outputText) else {
-            return .failure(
-                Problem(
-                    reason:
-                        "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM"
-                ))
+        do throws(ReportProblem) {
+            return .success(Launch(heap: try HeapStatistics(output: process.host.outputText), page: page))
+        } catch {
+            return .failure(Problem(reason: error.reason))
         }
-        return .success(Launch(heap: heap, page: page))
     }
 
     /// Launches it and waits until it is operational.
