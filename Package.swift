@@ -199,8 +199,8 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel", "SampleRuns"],
             exclude: ["Golden"], swiftSettings: strict),
         .target(
-            name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel"], path: "Tests/SampleRuns",
-            swiftSettings: strict),
+            name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "Report"],
+            path: "Tests/SampleRuns", swiftSettings: strict),
         test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test("HarnessTests", ["Harness", "BenchmarkModel", "FleetConfiguration", "NodeRunner"]),
@@ -221,5 +221,9 @@ if Context.environment["FUZZ"] == "1" {
             name: "exporter-fuzz",
             dependencies: ["CFuzzer", "PrometheusExporter", "PrometheusExporterTestKit", "Exposition"],
             path: "Fuzz/exporter-fuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "bench-fuzz",
+            dependencies: ["CFuzzer", "BenchmarkModel", "NodeRunner", "Probes", "ResultStore", "SampleRuns"],
+            path: "Fuzz/bench-fuzz", swiftSettings: strict),
     ]
 }

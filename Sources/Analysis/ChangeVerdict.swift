@@ -68,7 +68,7 @@ struct ChangeDraft {
         let room = (margin - judged.difference.value.magnitude).magnitude
         guard half > 0, room > 0 else { return nil }
         let needed = Double(pair.count) * (half / room) * (half / room)
-        return needed < 1000 ? max(Int(needed.rounded(.up)), pair.count + 1, Doubt.leastValues) : nil
+        return (0..<1000).contains(needed) ? max(Int(needed.rounded(.up)), pair.count + 1, Doubt.leastValues) : nil
     }
 }
 

@@ -39,12 +39,8 @@ struct ExactChange {
             case .few(let count):
                 "not exact: \(count) \(phase.replicates) of an agent on one side, and \(leastLaunches) are needed; judged by its interval"
             case .varies(let least, let greatest):
-                "not exact: it was \(text(least)) to \(text(greatest)) within one side; judged by its interval"
+                "not exact: it was \(least.plainText) to \(greatest.plainText) within one side; judged by its interval"
             }
-        }
-
-        private func text(_ value: Double) -> String {
-            value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
         }
     }
 

@@ -35,7 +35,7 @@ struct FailedRequests {
                     let shares = table.rounds.compactMap { table.measured(round: $0, agent: agent, arm: arm)?.value }
                     guard !shares.isEmpty else { continue }
                     let share = shares.reduce(0, +) / Double(shares.count)
-                    guard limit.isExceeded(byShare: share, of: Int(requests.rounded())) else { continue }
+                    guard limit.isExceeded(byShare: share, of: Int(saturating: requests.rounded())) else { continue }
                     let told = run.failures.first {
                         $0.target == subject.name && $0.phase == phase && $0.agent == agent && $0.arm == arm
                             && $0.isOfRequests

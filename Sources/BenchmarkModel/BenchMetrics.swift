@@ -27,7 +27,7 @@ extension Metric {
     public static let runQueueDelay = Metric(
         name: "run_queue_delay_ratio", unit: .ratio, polarity: .lowerIsBetter, title: "harness waiting for a core",
         definition: "Time that the bench's threads were ready and waited for a core, over wall time; schedstat of its "
-            + "node.")
+            + "node.", possible: Unit.cores.possible)
     public static let machineBusy = Metric(
         name: "machine_busy_ratio", unit: .ratio, polarity: .neutral, title: "machine busy",
         definition:
@@ -47,7 +47,7 @@ extension Metric {
             + "nr_throttled of cpu.stat.")
     public static let clockStep = Metric(
         name: "clock_step_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "clock step",
-        definition: "How far CLOCK_REALTIME moved against CLOCK_MONOTONIC.")
+        definition: "How far CLOCK_REALTIME moved against CLOCK_MONOTONIC.", possible: 0...1e10)
     public static let metronome = Metric(
         name: "metronome_unit_seconds", unit: .seconds, polarity: .neutral, title: "metronome",
         definition: "CPU time of one unit of fixed work in a reference process that runs through every block: how "

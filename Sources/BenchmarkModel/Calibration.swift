@@ -141,7 +141,7 @@ public struct NoiseLevel: Hashable, Sendable, Codable {
 
     /// The same within so many seconds of steady state, in rounds as long as the calibration's.
     public func smallestChange(seconds: Double) -> Double? {
-        smallestChange(rounds: Int(seconds / roundSeconds), agents: agents)
+        smallestChange(rounds: Int(saturating: seconds / roundSeconds), agents: agents)
     }
 }
 

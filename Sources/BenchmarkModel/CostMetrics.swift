@@ -27,7 +27,7 @@ extension Metric {
         name: "machine_memory_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory, by the machine",
         definition:
             "How much less memory of the machine was free with the settled fleet than before its launch; MemFree "
-            + "of /proc/meminfo and the cores' page lists of /proc/zoneinfo.")
+            + "of /proc/meminfo and the cores' page lists of /proc/zoneinfo.", possible: Unit.bytes.possibleDifference)
     public static let peakRSS = Metric(
         name: "memory_peak_rss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "peak RSS",
         definition: "VmHWM at the end of steady state, summed over children; /proc/PID/status.", load: .work)
@@ -47,12 +47,12 @@ extension Metric {
         name: "allocations_per_request", unit: .count, polarity: .lowerIsBetter, title: "allocations per request",
         definition: "Calls of malloc and its kin per request: the difference of two launches with different numbers "
             + "of requests, over the difference of the numbers; jemalloc, in a phase of its own.",
-        mayBeExact: true, load: .work)
+        mayBeExact: true, load: .work, possible: Unit.count.possibleDifference)
     public static let allocationsPerScrape = Metric(
         name: "allocations_per_scrape", unit: .count, polarity: .lowerIsBetter, title: "allocations per scrape",
         definition: "Calls of malloc and its kin per scrape: the difference of two launches with different numbers of "
             + "scrapes, over the difference of the numbers, in whole calls; jemalloc, in a phase of its own.",
-        mayBeExact: true)
+        mayBeExact: true, possible: Unit.count.possibleDifference)
     public static let scrapeCPU = Metric(
         name: "scrape_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape",
         definition:
@@ -62,7 +62,8 @@ extension Metric {
         name: "scraping_cpu_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU of a scrape, all of it",
         definition:
             "Of an exporter that cannot be switched off: CPU time that a scraped process used more than its twin that "
-            + "was not, per scrape, making the page included; their CPU clocks.")
+            + "was not, per scrape, making the page included; their CPU clocks.",
+        possible: Unit.seconds.possibleDifference)
     public static let descriptors = Metric(
         name: "open_descriptors", unit: .count, polarity: .lowerIsBetter, title: "open descriptors",
         definition: "Entries of /proc/PID/fd, descendants included, from time to time in a soak.", load: .work)

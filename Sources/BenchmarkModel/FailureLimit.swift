@@ -25,7 +25,7 @@ public struct FailureLimit: Hashable, Sendable {
         // A mean of equal shares is not exact in its last digits.
         guard share > expected + Self.tolerance + 1e-9 else { return false }
         guard expected > 0 else { return true }
-        let failed = min(requests, Int(share * Double(requests)))
+        let failed = min(requests, Int(saturating: share * Double(requests)))
         return Proportion(hits: failed, trials: requests).interval(confidence: 1 - 2e-4).low > expected
     }
 }

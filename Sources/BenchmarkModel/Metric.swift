@@ -12,6 +12,23 @@ public enum Unit: String, Hashable, Sendable, Codable {
     case count
 }
 
+extension Unit {
+    /// What no machine exceeds: 30 years, a petabyte, a request a nanosecond, 100,000 cores. Counts are exact in a Double up to there.
+    var possible: ClosedRange<Double> {
+        switch self {
+        case .seconds: 0...1e9
+        case .bytes, .bytesPerSecond, .count: 0...1e15
+        case .requestsPerSecond: 0...1e9
+        case .perSecond: -1e15...1e15
+        case .cores: 0...1e5
+        case .ratio: 0...1
+        }
+    }
+
+    /// Of a figure that is a difference of two measured ones, and so below 0 by chance.
+    var possibleDifference: ClosedRange<Double> { -possible.upperBound...possible.upperBound }
+}
+
 /// Which way is better, for judging a change.
 public enum Polarity: String, Hashable, Sendable, Codable {
     case lowerIsBetter
@@ -43,12 +60,16 @@ public struct Metric: Hashable, Sendable {
     public let mayBeExact: Bool
     /// How it depends on the load, in phases that have one.
     public let load: LoadDependence
+    /// The values that it can have, in its unit. A number outside is a mistake of what gave it, and absent.
+    public let possible: ClosedRange<Double>
 
+    /// - Parameter possible: nil: what its unit can have.
     init(
         name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool = false,
-        load: LoadDependence = .none
+        load: LoadDependence = .none, possible: ClosedRange<Double>? = nil
     ) {
         self.load = load
+        self.possible = possible ?? unit.possible
         self.name = name
         self.unit = unit
         self.polarity = polarity

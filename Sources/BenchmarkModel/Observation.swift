@@ -41,18 +41,13 @@ public enum Measured: Hashable, Sendable, Codable {
         if case .value(let value) = self { value } else { nil }
     }
 
-    /// The same, and absent for a value that is not a finite number: no store, format or interval can hold one.
-    public var finite: Measured {
-        guard case .value(let value) = self, !value.isFinite else { return self }
-        return .absent("the value found is not a finite number (\(value))")
-    }
-
     public var absentReason: String? {
         if case .absent(let reason) = self { reason } else { nil }
     }
 }
 
-/// The currency of the program: every stage takes or gives these.
+/// The currency of the program: every stage takes or gives these. However it is made, its value is one that its metric can have
+/// (`Metric.possible`); any other is absent, and the reason quotes it.
 public struct Observation: Hashable, Sendable, Codable {
     /// Name of the plan's `Subject`: the target, or "B vs A".
     public let target: String
@@ -79,7 +74,7 @@ public struct Observation: Hashable, Sendable, Codable {
         self.agent = agent
         self.arm = arm
         self.metric = metric.name
-        self.measured = measured.finite
+        self.measured = measured.possible(of: metric.name)
     }
 
     /// As stored: for the result store, which reads names back.
@@ -94,7 +89,23 @@ public struct Observation: Hashable, Sendable, Codable {
         self.agent = agent
         self.arm = arm
         self.metric = metricName
-        self.measured = measured.finite
+        self.measured = measured.possible(of: metricName)
+    }
+
+    private enum CodingKeys: String, CodingKey { case target, phase, round, block, agent, arm, metric, measured }
+
+    /// Of another process: a node.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            target: try container.decode(String.self, forKey: .target),
+            phase: try container.decode(Phase.self, forKey: .phase),
+            round: try container.decode(Int.self, forKey: .round),
+            block: try container.decodeIfPresent(Int.self, forKey: .block),
+            agent: try container.decodeIfPresent(AgentID.self, forKey: .agent),
+            arm: try container.decodeIfPresent(Arm.self, forKey: .arm),
+            metricName: try container.decode(String.self, forKey: .metric),
+            measured: try container.decode(Measured.self, forKey: .measured))
     }
 }
 

@@ -99,5 +99,11 @@ extension Plan {
             soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0,
             bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false,
             scrapeTimeout: try container.decodeIfPresent(Double.self, forKey: .scrapeTimeout))
+        do throws(ReportProblem) {
+            try checkNumbers()
+        } catch {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: error.reason))
+        }
     }
 }

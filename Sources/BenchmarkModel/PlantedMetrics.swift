@@ -30,6 +30,6 @@ extension Metric {
     private static func planted(_ metric: Metric, _ definition: String) -> Metric {
         Metric(
             name: "planted_\(metric.name)", unit: metric.unit, polarity: .neutral, title: "planted \(metric.title)",
-            definition: definition)
+            definition: definition, possible: metric.possible)
     }
 }

@@ -49,7 +49,7 @@ extension Metric {
         title: "CPU to ready, by the machine",
         definition:
             "CPU time of the cores that the bench may use from the first spawn until the fleet was ready, less the bench's own; "
-            + "/proc/stat.")
+            + "/proc/stat.", possible: Unit.seconds.possibleDifference)
 
     static let startUp: [Metric] = [
         exporterInit, serverStart, firstMetrics, firstRequest, fullyOperational, execSeconds, mainSeconds,

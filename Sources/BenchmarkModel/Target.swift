@@ -140,7 +140,7 @@ extension Target {
 
     /// How often it is scraped in a steady state of `seconds`.
     public func scrapes(within seconds: Double) -> Int {
-        max(1, Int((seconds / (scrapeInterval ?? seconds)).rounded()))
+        max(1, Int(saturating: (seconds / (scrapeInterval ?? seconds)).rounded()))
     }
 
     private enum CodingKeys: String, CodingKey {

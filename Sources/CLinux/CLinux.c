@@ -173,20 +173,18 @@ int cl_stamp_arrivals(int socket) {
     return setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0 ? 0 : -errno;
 }
 
-int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *arrived_ns) {
+int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *stamp_ns) {
     struct iovec piece = {buffer, capacity};
     _Alignas(struct cmsghdr) char control[64];
     struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    *arrived_ns = 0;
+    *stamp_ns = 0;
     ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT);
     if (count < 0) return -errno;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c)) {
         if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
         struct timespec stamp;
         memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
-        int64_t arrived = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
-        // The stamp is of the real-time clock, which may be set at any time: the two clocks are read together now.
-        if (arrived > 0) *arrived_ns = arrived - read_clock(CLOCK_REALTIME) + read_clock(CLOCK_MONOTONIC);
+        *stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
     }
     return count;
 }

@@ -77,6 +77,10 @@ struct TargetChecks {
 
     func isPositive(_ number: Located<Double>) {
         if number.value <= 0 { errors.add(number.position, "\(number.value) is not above 0", "give a positive number") }
+        // As of a flag that says the same.
+        if number.value > 10_000 {
+            errors.add(number.position, "\(number.value) is above 10000", "give a number up to 10000")
+        }
     }
 
     func isShare(_ number: Located<Double>) {

@@ -79,10 +79,13 @@ public struct TargetVariant: Hashable, Sendable {
         return target
     }
 
+    /// Requests per second, or seconds.
+    private static let most = 10_000.0
+
     private func number(_ key: String, _ value: String) throws(TargetVariantError) -> Double {
         guard let number = Double(value.hasSuffix("s") ? String(value.dropLast()) : value), number > 0,
-            number.isFinite
-        else { throw wrong(key, value, "a number above 0") }
+            number <= Self.most
+        else { throw wrong(key, value, "a number above 0 and up to \(Self.most.plainText)") }
         return number
     }
 

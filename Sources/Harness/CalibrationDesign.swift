@@ -142,7 +142,9 @@ struct CalibrationDesign {
         return target
     }
 
-    private func iterations(_ seconds: Double) -> String { "\(max(1, Int((seconds * iterationsPerSecond).rounded())))" }
+    private func iterations(_ seconds: Double) -> String {
+        "\(max(1, Int(saturating: (seconds * iterationsPerSecond).rounded())))"
+    }
 
     /// Steps of the planted chain in a second of CPU, so that plants are near what they are called; what they are is measured where
     /// they are planted.

@@ -53,9 +53,10 @@ enum CalibrationQuote {
 
     private static func age(_ seconds: Double) -> String {
         switch seconds {
-        case ..<5400: "\(Int(seconds / 60)) min"
-        case ..<172_800: "\(Int((seconds / 3600).rounded())) h"
-        default: "\(Int((seconds / 86_400).rounded())) days"
+        // The time of day may have been set back since.
+        case ..<5400: "\(max(0, Int(saturating: seconds / 60))) min"
+        case ..<172_800: "\(Int(saturating: (seconds / 3600).rounded())) h"
+        default: "\(Int(saturating: (seconds / 86_400).rounded())) days"
         }
     }
 }

@@ -15,9 +15,10 @@ extension LoadCommandOrder {
         environment: [String: String]
     ) {
         guard !target.loadCommand.isEmpty else { return nil }
+        // As other programs read numbers: a whole one without a fraction.
         let told = [
-            "rate": Self.text(load.rate), "seconds": Self.text(load.warmUp + load.steady),
-            "warm_up": Self.text(load.warmUp),
+            "rate": load.rate.plainText, "seconds": (load.warmUp + load.steady).plainText,
+            "warm_up": load.warmUp.plainText,
             // What every program takes as a seed: 31 bits.
             "seed": "\(SeededRandom.derived(load.seed, agent.description) & 0x7fff_ffff)",
         ]
@@ -27,10 +28,5 @@ extension LoadCommandOrder {
         for (name, value) in told { environment["LOAD_\(name.uppercased())"] = value }
         self.init(
             command: target.loadCommand.map { Placeholders.expand($0, values: all) }, environment: environment)
-    }
-
-    /// As other programs read numbers: a whole one without a fraction.
-    private static func text(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
     }
 }

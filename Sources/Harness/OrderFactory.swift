@@ -40,7 +40,7 @@ struct OrderFactory {
     /// round.
     func noiseAgents(of subject: Subject) -> Set<AgentID> {
         var random = SeededRandom(seed: plan.seed, stream: "second controls")
-        let wanted = Int((plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
+        let wanted = Int(saturating: (plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
         var chosen: Set<AgentID> = []
         for pack in AgentPacks.chunks(plan.fleet.agents, for: subject.control).shuffled(using: &random)
         where chosen.count < wanted {
@@ -152,7 +152,7 @@ struct OrderFactory {
         let count: Int
         switch phase {
         case .twins, .uniform: count = target.scrapes(within: plan.scrapeInterval)
-        case .soak: count = max(1, Int(plan.soak / plan.scrapeInterval(of: target)))
+        case .soak: count = max(1, Int(saturating: plan.soak / plan.scrapeInterval(of: target)))
         case .solo, .herd, .scale, .heap, .loopback: return []
         }
         return (0..<count).map { (Double($0) + moment) / Double(count) }

@@ -24,7 +24,7 @@ public struct RunNeeds: Sendable {
         processes = 3 * max(agents, plan.scaleAgents)
         openFiles = 6 * processes + Self.spareDescriptors
         let rounds =
-            plan.rounds * (Int(plan.scrapeInterval) + Self.observationsPerRound)
+            plan.rounds * (Int(saturating: plan.scrapeInterval) + Self.observationsPerRound)
             + plan.herdLaunches * Self.observationsPerRound
         bytes = 2 * agents * plan.targets.count * rounds * Self.bytesPerObservation + 1_000_000
     }

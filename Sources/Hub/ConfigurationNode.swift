@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// A value of a configuration file, keys in the order in which they are written.
 indirect enum ConfigurationNode: Sendable {
     case text(String)
@@ -80,7 +82,7 @@ enum ConfigurationText {
     }
 
     static func plain(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+        number.plainText
     }
 
     /// Plain where nothing else could be read into it, else in single quotes, and with escapes what no line can hold.

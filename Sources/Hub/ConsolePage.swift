@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// The dashboard that Prometheus itself serves, at /consoles/index.html: a console template without scripts and without
 /// Prometheus' console library, of which Debian's has the classic interface's files only.
 enum ConsolePage {
@@ -11,7 +13,7 @@ enum ConsolePage {
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="refresh" content="\(max(5, Int(plan.options.scrapeInterval.rounded())))">
+            <meta http-equiv="refresh" content="\(max(5, Int(saturating: plan.options.scrapeInterval.rounded())))">
             <title>Hub of \(title)</title>
             <style>\(style)</style>
             </head>

@@ -124,7 +124,8 @@ enum PrometheusFile {
 /// Spans of time as Prometheus takes them.
 enum TimeSpan {
     static func text(_ seconds: Double) -> String {
-        seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(max(1, Int((seconds * 1000).rounded())))ms"
+        seconds == seconds.rounded()
+            ? "\(Int(saturating: seconds))s" : "\(max(1, Int(saturating: (seconds * 1000).rounded())))ms"
     }
 }
 

@@ -5,18 +5,8 @@ public enum Clock {
     /// One vDSO call, some 25 ns.
     public static func now() -> Int64 { cl_monotonic_ns() }
 
-    /// CLOCK_REALTIME less CLOCK_MONOTONIC: constant but for steps and slews of the time of day. The two are read together as
-    /// closely as three tries allow, to some 50 ns.
-    public static func realtimeOffset() -> Int64 {
-        var best: (width: Int64, offset: Int64) = (.max, 0)
-        for _ in 0..<3 {
-            let before = cl_monotonic_ns()
-            let real = cl_realtime_ns()
-            let after = cl_monotonic_ns()
-            if after - before < best.width { best = (after - before, real - (before + after) / 2) }
-        }
-        return best.offset
-    }
+    /// CLOCK_REALTIME less CLOCK_MONOTONIC, to some 50 ns: it changes when the time of day is set.
+    public static func realtimeOffset() -> Int64 { ClockReading.now().realtimeOffset }
 
     /// CPU time of the calling thread.
     public static func threadCPU() -> Int64 { cl_thread_cpu_ns() }
@@ -34,6 +24,10 @@ extension Int64 {
 }
 
 extension Double {
-    /// Seconds as nanoseconds, rounded.
-    public var nanoseconds: Int64 { Int64((self * 1e9).rounded()) }
+    /// Seconds as nanoseconds, rounded; at most 146 years, so that the time of a clock can be added. NaN is 0.
+    public var nanoseconds: Int64 {
+        guard !isNaN else { return 0 }
+        let most = Double(Int64.max / 2)
+        return Int64(min(max((self * 1e9).rounded(), -most), most))
+    }
 }

@@ -20,8 +20,10 @@ public struct MachineFiles: Sendable {
         public func shares(since earlier: CPUTime) -> (busy: Double, steal: Double)? {
             let passed = total - earlier.total
             guard passed > 0 else { return nil }
-            let stolen = Double(steal - earlier.steal) / Double(passed)
-            return (1 - Double(idle - earlier.idle) / Double(passed) - stolen, stolen)
+            let stolen = steal - earlier.steal
+            // Waiting for storage is in idle time, and its counter may go back (proc_pid_stat(5), iowait).
+            let busy = min(max(passed - (idle - earlier.idle) - stolen, 0), passed)
+            return (Double(busy) / Double(passed), Double(stolen) / Double(passed))
         }
     }
 

@@ -53,7 +53,7 @@ public enum Poll {
     /// without limit.
     public static func readable(_ descriptors: [Int32], timeout: Double?) -> [Int32] {
         var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let milliseconds = timeout.map { Int32(max(0, ($0 * 1000).rounded(.up))) } ?? -1
+        let milliseconds = timeout.map { Int32(min(max(0, ($0 * 1000).rounded(.up)), 2e9)) } ?? -1
         guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
         return polled.filter { $0.revents != 0 }.map(\.fd)
     }

@@ -131,20 +131,20 @@ public enum Sockets {
         throw SystemError(call: "send", subject: "socket \(descriptor)")
     }
 
-    /// What a receive gave: bytes read (0 at the end), and when the kernel had received them (CLOCK_MONOTONIC; nil where it
-    /// does not stamp).
+    /// What a receive gave: bytes read (0 at the end), and when the kernel had received the last of them (CLOCK_REALTIME nanoseconds,
+    /// to be tied by `ClockReading`; nil where it does not stamp).
     public struct Received: Sendable {
         public let count: Int
-        public let arrived: Int64?
+        public let stamp: Int64?
     }
 
     /// Non-blocking receive; nil when nothing is there yet.
     public static func receive(
         _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ capacity: Int
     ) throws(SystemError) -> Received? {
-        var arrived: Int64 = 0
-        let count = cl_receive_stamped(descriptor, buffer, capacity, &arrived)
-        if count >= 0 { return Received(count: Int(count), arrived: arrived > 0 ? arrived : nil) }
+        var stamp: Int64 = 0
+        let count = cl_receive_stamped(descriptor, buffer, capacity, &stamp)
+        if count >= 0 { return Received(count: Int(count), stamp: stamp > 0 ? stamp : nil) }
         if -count == Int64(EAGAIN) || -count == Int64(EINTR) { return nil }
         throw SystemError(call: "recvmsg", subject: "socket \(descriptor)", code: Int32(-count))
     }

@@ -53,17 +53,17 @@ enum Amount {
 
     /// Seconds without digits that nobody needs.
     static func seconds(_ value: Double) -> String {
-        let rounded = (value * 1000).rounded() / 1000
-        return rounded == rounded.rounded() ? "\(Int(rounded)) s" : "\(rounded) s"
+        "\(((value * 1000).rounded() / 1000).plainText) s"
     }
 
     /// A long time, in its largest unit.
     static func duration(_ seconds: Double) -> String {
-        switch seconds {
-        case (2 * 365.25 * 86_400)...: "\(Int(min(seconds / (365.25 * 86_400), 1e15))) years"
-        case (2 * 86_400)...: "\(Int(seconds / 86_400)) days"
-        case 7200...: "\(Int(seconds / 3600)) hours"
-        default: "\(Int(seconds / 60)) minutes"
+        func whole(_ unit: Double) -> Int { Int(saturating: seconds / unit) }
+        return switch seconds {
+        case (2 * 365.25 * 86_400)...: "\(whole(365.25 * 86_400)) years"
+        case (2 * 86_400)...: "\(whole(86_400)) days"
+        case 7200...: "\(whole(3600)) hours"
+        default: "\(whole(60)) minutes"
         }
     }
 

@@ -5,12 +5,16 @@ import LinuxSystem
 struct InFlight {
     let intended: Int64
     let number: UInt32
+    /// The clocks shortly before it went.
+    var clocks: ClockReading?
+    /// CLOCK_MONOTONIC, nanoseconds.
     var sent: Int64
     /// Sent once more, because the connection that it was sent on first had been closed.
     var isRepeated = false
 }
 
-/// A request's answer, and when the kernel had the last of it; read from the clock where the kernel does not say.
+/// A request's answer, and when the kernel had the last of it; when it was read, where the kernel does not say or its stamp cannot be tied
+/// to CLOCK_MONOTONIC. Never before it was sent.
 struct Answered {
     let request: InFlight
     let status: Int
@@ -89,7 +93,9 @@ final class Connection {
 
     private func start(_ request: InFlight, _ formatter: RequestFormatter) {
         var request = request
-        request.sent = Clock.now()
+        let clocks = ClockReading.now()
+        request.clocks = clocks
+        request.sent = clocks.at
         current = request
         formatter.format(number: request.number, tail: tail)
         send(formatter.bytes)
@@ -128,11 +134,11 @@ final class Connection {
             if atEnd, partial.isEmpty { return lost("\(endpoint): connection closed before the answer") }
             let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<count])
             if partial.isEmpty {
-                take(piece, atEnd, formatter, received.arrived, answered)
+                take(piece, atEnd, formatter, received.stamp, answered)
             } else {
                 let whole = partial + piece
                 partial = []
-                whole.withUnsafeBytes { take($0, atEnd, formatter, received.arrived, answered) }
+                whole.withUnsafeBytes { take($0, atEnd, formatter, received.stamp, answered) }
             }
             if atEnd || descriptor == nil { return lost("\(endpoint): connection closed before the answer") }
             if count < scratch.count { return }
@@ -150,7 +156,7 @@ final class Connection {
 
     private func take(
         _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter,
-        _ arrived: Int64?, _ answered: (Answered) -> Void
+        _ stamp: Int64?, _ answered: (Answered) -> Void
     ) {
         guard let request = current else {
             if !bytes.isEmpty { fail("\(endpoint): sent \(bytes.count) bytes that no request asked for") }
@@ -165,10 +171,11 @@ final class Connection {
             current = nil
             if !FailureLimit.isSuccess(status: status) { keepBody(of: bytes[..<length], status) }
             answers += 1
+            let now = ClockReading.now()
+            let arrived = stamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
             answered(
                 Answered(
-                    request: request, status: status, digest: digest, at: arrived ?? Clock.now(),
-                    stamped: arrived != nil))
+                    request: request, status: status, digest: digest, at: arrived ?? now.at, stamped: arrived != nil))
             if length < bytes.count {
                 fail("\(endpoint): sent \(bytes.count - length) bytes more than its answer")
             } else if closes {

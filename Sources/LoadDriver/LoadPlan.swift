@@ -101,7 +101,8 @@ public struct LoadResult: Sendable {
     public var distributions: [LoadDistribution]
     /// Requests of steady state that the driver itself handled more than 1 ms after their intended send time.
     public var late = 0
-    /// Answers that the kernel did not date: theirs is the time of reading, up to 10 ms late.
+    /// Answers that the kernel did not date, or dated by a time of day that was set meanwhile: theirs is the time of reading, up to 10 ms
+    /// late.
     public var unstamped = 0
     /// Requests that were sent once more, because the agent had closed the kept connection, over the whole load.
     public var repeated = 0

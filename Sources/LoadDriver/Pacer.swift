@@ -32,7 +32,8 @@ public enum Pacer {
     public static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
         guard rate > 0, duration > 0 else { return [] }
         var requests: [PlannedRequest] = []
-        requests.reserveCapacity(Int(Double(sizes.reduce(0, +)) * rate * duration * 1.1))
+        requests.reserveCapacity(
+            min(Int(saturating: Double(sizes.reduce(0, +)) * rate * duration * 1.1), 1 << 26))
         var first: Int32 = 0
         for (group, size) in sizes.enumerated() {
             var random = SeededRandom(seed: seed, stream: "load \(group)")

@@ -87,20 +87,10 @@ final class AgentHost {
     /// Whether the process has ended and is reaped, or is none of the node's.
     func reaped() -> Bool { body.isReaped }
 
-    /// The stamps it has written for an agent so far: event name to CLOCK_MONOTONIC nanoseconds.
-    func stamps(of agent: String) -> [String: Int64] { Self.parseStamps(body.stampText, of: agent) }
-
-    /// A line is `event nanoseconds`, and in a pack the agent's name behind it, unless it is of all of them. The first of an event
-    /// counts.
-    static func parseStamps(_ text: String, of agent: String) -> [String: Int64] {
-        var stamps: [String: Int64] = [:]
-        for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ", maxSplits: 2)
-            guard words.count == 2 || words.count == 3 && words[2] == agent, let at = Int64(words[1]),
-                stamps[String(words[0])] == nil
-            else { continue }
-            stamps[String(words[0])] = at
-        }
-        return stamps
+    /// The stamps it has written for an agent so far.
+    func stamps(of agent: String) -> AgentStamps {
+        let text = body.stampText
+        // After the text: all that it tells of has been.
+        return AgentStamps(text, of: agent, spawned: body.spawnedAt, read: Clock.now())
     }
 }

@@ -37,8 +37,8 @@ final class AgentProcess {
     /// Of a process that is gone.
     func lost(_ reason: String) { failure = failure ?? reason }
 
-    /// The stamps it has written so far: event name to CLOCK_MONOTONIC nanoseconds.
-    func stamps() -> [String: Int64] { host.stamps(of: order.agent.name) }
+    /// The stamps it has written so far.
+    func stamps() -> AgentStamps { host.stamps(of: order.agent.name) }
 
     /// An equal share of what was measured of the process; all of it where it has the process to itself.
     func share(_ measured: Measured) -> Measured {

@@ -102,14 +102,12 @@ struct HeapRunner {
         }
         end(process)
         round.warn(of: process.host.excesses.map { ([order], $0) })
-        guard let heap = HeapStatistics(output: process.host.outputText) else {
-            return .failure(
-                Problem(
-                    reason:
-                        "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM"
-                ))
+        do throws(ReportProblem) {
+            let heap = try HeapStatistics(output: process.host.outputText)
+            return .success(Launch(heap: heap, page: page.map { ExpositionScan($0) }))
+        } catch {
+            return .failure(Problem(reason: error.reason))
         }
-        return .success(Launch(heap: heap, page: page.map { ExpositionScan($0) }))
     }
 
     /// Launches it and waits until it is operational.

@@ -27,7 +27,9 @@ final class LoadProcess {
     private(set) var endedByItself: ProcessEnd?
 
     /// What it reported so far.
-    var report: LoadReport { LoadReport(output.text) }
+    var report: LoadReport {
+        LoadReport(output.text, lifetime: (Clock.now() - child.spawnedAt).seconds)
+    }
 
     /// What it complained of, or else what it said.
     var lastOutput: [String] {

@@ -10,9 +10,13 @@ struct LoadReport {
 
     /// What stands behind each name that it wrote.
     private var said: [String: Substring] = [:]
+    /// Seconds that the command lived: no request of it took longer.
+    private let lifetime: Double
 
+    /// - Parameter lifetime: seconds that the command lived.
     /// - Complexity: O(characters).
-    init(_ output: String) {
+    init(_ output: String, lifetime: Double) {
+        self.lifetime = max(0, lifetime)
         for line in output.split(whereSeparator: \.isNewline) {
             let name = line.prefix { !$0.isWhitespace }
             guard Self.metrics.contains(where: { $0.name == name }) else { continue }
@@ -26,17 +30,18 @@ struct LoadReport {
             return .absent(
                 "the load command reported no \(metric.name) (a line '\(metric.name) NUMBER' on its standard output)")
         }
-        let words = said.split(whereSeparator: \.isWhitespace)
-        let text = words.joined(separator: " ")
-        guard words.count == 1, let number = Double(words[0]) else {
-            return .absent("the load command reported '\(text)' as \(metric.name), and that is no number")
+        let text = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let number = ReportedNumber<Double>(text, as: metric.name, from: "the load command reported")
+        var possible = metric.possible
+        var unit = metric.unit.rawValue
+        if metric.unit == .seconds, lifetime < possible.upperBound {
+            possible = possible.lowerBound...lifetime
+            unit += " (as long as the command lived)"
         }
-        guard number.isFinite, number >= 0 else {
-            return .absent(
-                "the load command reported \(text) as \(metric.name), and that is \(number < 0 ? "negative" : "not finite")"
-            )
+        switch number.value(in: possible, unit) {
+        case .success(let value): return .value(value)
+        case .failure(let problem): return .absent(problem.reason)
         }
-        return .value(number)
     }
 
     /// Why it is not measured, under every metric.

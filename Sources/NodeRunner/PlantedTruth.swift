@@ -8,12 +8,29 @@ struct PlantedTruth {
     private var requests: [[Int64]] = []
     private var child: [[Int64]] = []
     private var facts: [String: Int64] = [:]
+    /// The first number that cannot be; nil where all can.
+    private var problem: ReportProblem?
+
+    /// Three months in nanoseconds, petabytes: sums of a few of them cannot overflow.
+    private static let possible: ClosedRange<Int64> = 0...(1 << 53)
+    /// A time of CLOCK_MONOTONIC is compared, and nothing else.
+    private static let possibleTime: ClosedRange<Int64> = 0...Int64.max
 
     init(_ output: String) {
         for line in output.split(separator: "\n") where line.hasPrefix("planted ") {
             let words = line.split(separator: " ")
-            let numbers = words.dropFirst(2).compactMap { Int64($0) }
-            guard words.count >= 3, numbers.count == words.count - 2 else { continue }
+            guard words.count >= 3, words.dropFirst(2).allSatisfy({ Double($0) != nil }) else { continue }
+            var numbers: [Int64] = []
+            for (index, word) in words.dropFirst(2).enumerated() {
+                let isTime = words.count == 8 && index == 0
+                let number = ReportedNumber<Int64>(
+                    word, as: "planted \(words[1])", from: "the agent with planted costs wrote")
+                switch number.value(in: isTime ? Self.possibleTime : Self.possible) {
+                case .success(let value): numbers.append(value)
+                case .failure(let found): problem = problem ?? found
+                }
+            }
+            guard numbers.count == words.count - 2 else { continue }
             switch (words[1], numbers.count) {
             case ("request", 6): requests.append(numbers)
             case ("child", 6): child.append(numbers)
@@ -28,6 +45,7 @@ struct PlantedTruth {
     ///   - interval: its length in seconds, which page bytes are over.
     func figures(_ window: Range<Int64>?, interval: Double?) -> [(Metric, Measured)] {
         func seconds(_ names: [String]) -> Measured {
+            if let problem { return .absent(problem.reason) }
             let found = names.compactMap { facts[$0] }
             return found.count == names.count
                 ? .value(found.reduce(0, +).seconds) : .absent("the agent did not say what was planted")
@@ -36,17 +54,20 @@ struct PlantedTruth {
             (.plantedMain, seconds(["main"])), (.plantedInit, seconds(["init"])),
             (.plantedServerStart, seconds(["server"])), (.plantedFirstMetrics, seconds(["main", "init", "server"])),
         ]
-        guard let window, let interval, !window.isEmpty else { return figures }
+        guard let window, let interval, interval > 0, !window.isEmpty else { return figures }
         let length = (window.upperBound - window.lowerBound).seconds
+        let inLoad: [Metric] = [.plantedCPU, .plantedLatency, .plantedDiskWrites, .plantedGrowth]
+        if let problem {
+            return figures
+                + ([.plantedMemory, .plantedScrapeBytes] + inLoad).map { ($0, .absent(problem.reason)) }
+        }
         figures.append((.plantedMemory, .value(Double(facts["memory"] ?? 0))))
         figures.append(
             (.plantedScrapeBytes, facts["page"].map { .value(Double($0) / interval) } ?? .absent("no page was counted"))
         )
         // It is written after all others.
         guard facts["main"] != nil else {
-            let reason = "the agent ended before it had said what was planted"
-            return figures
-                + [Metric.plantedCPU, .plantedLatency, .plantedDiskWrites, .plantedGrowth].map { ($0, .absent(reason)) }
+            return figures + inLoad.map { ($0, .absent("the agent ended before it had said what was planted")) }
         }
         let planted = Self.growth(requests, in: window)
         figures.append((.plantedCPU, .value((planted[1] + Self.growth(child, in: window)[1]).seconds / length)))

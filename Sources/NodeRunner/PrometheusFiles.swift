@@ -64,7 +64,7 @@ enum PrometheusFiles {
     }
 
     /// Milliseconds, the finest that it takes.
-    private static func duration(_ seconds: Double) -> String { "\(Int((seconds * 1000).rounded()))ms" }
+    private static func duration(_ seconds: Double) -> String { "\(Int(saturating: (seconds * 1000).rounded()))ms" }
 
     private struct Group: Encodable {
         let targets: [String]

@@ -70,6 +70,9 @@ struct PrometheusReport {
             let own = all[PrometheusFiles.instance(process.order)] ?? [:]
             let up = own["up"] ?? []
             guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
+            if let strange = up.first(where: { $0.value != 0 && $0.value != 1 }) {
+                return .failure(.init(reason: "Prometheus gave \(strange.value) as up, which is 0 or 1"))
+            }
             let failed = up.count { $0.value != 1 }
             guard failed == 0 else {
                 return .failure(
@@ -77,17 +80,24 @@ struct PrometheusReport {
                         reason: "\(failed) of its \(Count.text(up.count, "scrape")) failed, says Prometheus (up is 0)",
                         isOfAgent: true))
             }
-            func last(_ name: String) -> Measured {
-                (own[name]?.last).map { .value($0.value) } ?? .absent("Prometheus has no \(name) of it")
+            func values(_ name: String, _ metric: Metric) -> [Measured] {
+                (own[name] ?? []).map {
+                    ReportedNumber($0.value, as: name, from: "Prometheus gave").measured(metric)
+                }
             }
-            let seconds = own["scrape_duration_seconds"] ?? []
+            func last(_ name: String, _ metric: Metric) -> Measured {
+                values(name, metric).last ?? .absent("Prometheus has no \(name) of it")
+            }
+            let seconds = values("scrape_duration_seconds", .scrapeSeconds)
+            let taken = seconds.compactMap(\.value)
             return .success(
                 Page(
                     scrapes: up.count,
-                    seconds: seconds.isEmpty
-                        ? last("scrape_duration_seconds")
-                        : .value(seconds.reduce(0) { $0 + $1.value } / Double(seconds.count)),
-                    bytes: last("scrape_body_size_bytes"), series: last("scrape_samples_scraped")))
+                    seconds: taken.isEmpty || taken.count < seconds.count
+                        ? seconds.first { $0.value == nil } ?? last("scrape_duration_seconds", .scrapeSeconds)
+                        : .value(taken.reduce(0, +) / Double(taken.count)),
+                    bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
+                    series: last("scrape_samples_scraped", .scrapeSeries)))
         }
     }
 
@@ -136,7 +146,7 @@ struct PrometheusReport {
         let received = Double(counted.reduce(0) { $0 + $1.received }) / Double(count)
         let wire =
             isKept
-            ? Double(WireModel.bytes(request: Int(sent), response: Int(received), isKept: true))
+            ? Double(WireModel.bytes(request: Int(saturating: sent), response: Int(saturating: received), isKept: true))
             : Double(whole.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) }) / Double(count)
         return .success(Traffic(sent: sent, received: received, wire: wire, seconds: seconds))
     }

@@ -12,6 +12,8 @@ final class PrometheusWatch {
     /// Why there is none.
     private var problem = "steady state did not begin"
     private var began: Int64 = 0
+    /// CLOCK_REALTIME less CLOCK_MONOTONIC when steady state began.
+    private var offset: Int64 = 0
 
     typealias Accounts = [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]]
 
@@ -32,6 +34,7 @@ final class PrometheusWatch {
 
     func begin() {
         began = Self.now()
+        offset = Clock.realtimeOffset()
         do throws(SystemError) {
             ledger = try ConnectionLedger(servers: servers)
         } catch {
@@ -54,13 +57,27 @@ final class PrometheusWatch {
         let memory = MemoryProbe().read([hub.pid]).uss
         let accounts = finishLedger()
         // A scrape that begins from now on has no bytes in the account.
-        let scrapes = hub.scrapes(in: began...max(began, Self.now()))
+        let scrapes =
+            Self.clockProblem(offset, Clock.realtimeOffset()).map { .failure($0) }
+            ?? hub.scrapes(in: began...max(began, Self.now()))
         hub.stop()
         return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
     }
 
     /// CLOCK_REALTIME, milliseconds: Prometheus' own time.
     private static func now() -> Int64 { (Clock.now() + Clock.realtimeOffset()) / 1_000_000 }
+
+    /// Prometheus dates its scrapes by CLOCK_REALTIME: where that was set, they cannot be told from those before and after.
+    ///
+    /// - Parameters: CLOCK_REALTIME less CLOCK_MONOTONIC at both ends, nanoseconds.
+    static func clockProblem(_ before: Int64, _ after: Int64) -> PrometheusScraper.Problem? {
+        let moved = (after - before).seconds
+        guard moved.magnitude > 0.001 else { return nil }
+        return .init(
+            reason:
+                "the time of day was set by \((moved * 1000).rounded() / 1000) s in steady state, and Prometheus dates its "
+                + "scrapes by it")
+    }
 
     private func finishLedger() -> Result<Accounts, PrometheusScraper.Problem> {
         do throws(SystemError) {

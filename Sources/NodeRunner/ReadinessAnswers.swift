@@ -13,7 +13,7 @@ extension StartUpWatch {
         process.lastAnswer[kind.rawValue] =
             "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
             + (answer.status == 401 && process.order.url != nil ? Self.unauthorized(process) : "")
-            + (answer.retryAfter.map { ", Retry-After: \(Int($0.rounded())) s" } ?? "")
+            + (answer.retryAfter.map { ", Retry-After: \(Int(saturating: $0.rounded())) s" } ?? "")
         switch kind {
         case .request:
             guard answer.status != 404, answer.status != 405 else { return false }

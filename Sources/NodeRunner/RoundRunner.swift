@@ -110,8 +110,8 @@ struct RoundRunner {
             if result.unstamped > 0 {
                 round.emit(
                     .warning(
-                        "\(Count.text(result.unstamped, "answer was", many: "answers were")) not dated by the kernel (SO_TIMESTAMPNS): their response times may "
-                            + "read up to 10 ms too long"))
+                        "\(Count.text(result.unstamped, "answer was", many: "answers were")) not dated by the kernel (SO_TIMESTAMPNS), or the time of day was set "
+                            + "while they were on their way: their response times may read up to 10 ms too long"))
             }
             if result.repeated > 0 {
                 round.emit(

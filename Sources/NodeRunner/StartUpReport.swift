@@ -39,7 +39,10 @@ struct StartUpReport {
                 : since(at, missing)
         }
         func stamped(_ event: String) -> Measured {
-            since(stamps[event], "the agent wrote no stamp \(event) to BENCH_EVENT_FD")
+            switch stamps.time(of: event, process.failure) {
+            case .success(let at): .value((at - process.host.spawnedAt).seconds)
+            case .failure(let problem): .absent(problem.reason)
+            }
         }
         var figures: [(Metric, Measured)] = [
             (.execSeconds, since(process.host.execedAt, "")), (.mainSeconds, stamped("main")),
@@ -57,12 +60,9 @@ struct StartUpReport {
                 (.firstMetrics, ofPage(times.firstMetrics, "a page with a sample was never seen")),
                 (
                     .exporterInit,
-                    Self.interval(stamps, from: "exporter_init_begin", to: "exporter_init_end", process.failure)
+                    stamps.interval(from: "exporter_init_begin", to: "exporter_init_end", process.failure)
                 ),
-                (
-                    .serverStart,
-                    Self.interval(stamps, from: "exporter_init_end", to: "server_listening", process.failure)
-                ),
+                (.serverStart, stamps.interval(from: "exporter_init_end", to: "server_listening", process.failure)),
             ]
         }
         return figures.map { round.observation(process.order, $0.0, $0.1) }
@@ -76,18 +76,6 @@ struct StartUpReport {
     private func firstRequestReason(_ process: AgentProcess) -> String {
         round.order.interface(of: process.order.arm).hasLoadCommand
             ? "its requests are its load command's, and the bench sends none" : "an answered request was never seen"
-    }
-
-    /// Time between two of an agent's stamps.
-    static func interval(
-        _ stamps: [String: Int64], from begin: String, to end: String, _ failure: String?
-    ) -> Measured {
-        guard let a = stamps[begin], let b = stamps[end] else {
-            let missing = [begin, end].filter { stamps[$0] == nil }.joined(separator: " and ")
-            return .absent(failure ?? "the agent wrote no stamp \(missing) to BENCH_EVENT_FD")
-        }
-        guard b >= a else { return .absent("the agent's stamp \(end) lies before \(begin)") }
-        return .value((b - a).seconds)
     }
 
     private func last(

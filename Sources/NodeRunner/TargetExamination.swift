@@ -114,7 +114,13 @@ struct TargetExamination {
     private func stamps(_ agent: AgentProcess) -> TargetPoint {
         let wanted = ["main", "exporter_init_begin", "exporter_init_end", "server_listening"]
         let found = agent.stamps()
-        let missing = wanted.filter { found[$0] == nil }
+        for event in wanted where found.events.contains(event) {
+            guard case .failure(let problem) = found.time(of: event, nil) else { continue }
+            return TargetPoint(
+                "stamps", .wrong, found: problem.reason,
+                consequence: "that stamp is not used; write nanoseconds of CLOCK_MONOTONIC (docs/targets.md)")
+        }
+        let missing = wanted.filter { !found.events.contains($0) }
         guard !missing.isEmpty else { return TargetPoint("stamps", .supported, found: wanted.joined(separator: " ")) }
         return TargetPoint(
             "stamps", .missing, found: "BENCH_EVENT_FD lacks \(missing.joined(separator: " "))",

@@ -89,7 +89,11 @@ public struct ConnectionLedger: ~Copyable {
         let before: ConnectionCounts?
         let isClosed: Bool
 
-        var sent: Int { Int(counts.sent - (before?.sent ?? 0)) }
+        /// nil where the kernel counts back, or beyond what a machine can send: sums of what is given cannot overflow.
+        var sent: Int? {
+            let (grown, isBack) = counts.sent.subtractingReportingOverflow(before?.sent ?? 0)
+            return isBack || grown > 1 << 50 ? nil : Int(grown)
+        }
         /// Nothing went over it in the stretch, in either direction: what somebody left open whom the other end had long left.
         var isIdle: Bool { before.map { $0.sent == counts.sent && $0.received == counts.received } ?? false }
     }
@@ -138,7 +142,7 @@ public struct ConnectionLedger: ~Copyable {
         if isClosed {
             // What has come counts the other side's FIN where that came.
             for (from, to) in [(client, server), (server, client)]
-            where !(from.counts.sent...from.counts.sent + 1).contains(to.counts.received) {
+            where to.counts.received < from.counts.sent || to.counts.received - from.counts.sent > 1 {
                 return .failure(
                     ConnectionProblem(
                         reason:
@@ -146,9 +150,17 @@ public struct ConnectionLedger: ~Copyable {
                             + "\(to.counts.received) came"))
             }
         }
+        guard let sent = client.sent, let received = server.sent else {
+            let odd = client.sent == nil ? client : server
+            return .failure(
+                ConnectionProblem(
+                    reason:
+                        "the kernel counted \(odd.before?.sent ?? 0) bytes sent by \(odd.counts.local) at first and "
+                        + "\(odd.counts.sent) at last"))
+        }
         return .success(
             ConnectionTraffic(
-                client: pair.client, sent: client.sent, received: server.sent,
+                client: pair.client, sent: sent, received: received,
                 isNew: client.before == nil && server.before == nil, isClosed: isClosed))
     }
 }

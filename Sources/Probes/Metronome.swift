@@ -17,6 +17,9 @@ public final class Metronome {
         let cpu: Int64
     }
 
+    /// CPU nanoseconds of a unit: thousands of them can be summed.
+    private static let possible: ClosedRange<Int64> = 1...1_000_000_000_000
+
     /// Units kept: over two minutes.
     private static let most = 4096
 
@@ -63,7 +66,7 @@ public final class Metronome {
     static func parse(_ bytes: ArraySlice<UInt8>) -> [Unit] {
         bytes.split(separator: 10).compactMap { line in
             let words = line.split(separator: 32).map { Int64(String(decoding: $0, as: UTF8.self)) }
-            guard words.count == 2, let at = words[0], let cpu = words[1], cpu > 0 else { return nil }
+            guard words.count == 2, let at = words[0], let cpu = words[1], possible.contains(cpu) else { return nil }
             return Unit(at: at, cpu: cpu)
         }
     }

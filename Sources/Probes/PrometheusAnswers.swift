@@ -69,7 +69,11 @@ public enum PrometheusAnswers {
             guard let value = Double(text) else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no number")
             }
-            sample = Sample(at: Int64((seconds * 1000).rounded()), value: value)
+            guard let at = Int64(exactly: (seconds * 1000).rounded()) else {
+                throw DecodingError.dataCorruptedError(
+                    in: container, debugDescription: "\(seconds) is not a time in seconds since 1970")
+            }
+            sample = Sample(at: at, value: value)
         }
     }
 }

@@ -33,8 +33,7 @@ public enum PageFormat: Hashable, Sendable {
     /// - Parameter timeout: seconds after which the scraper gives up, for exporters that heed it.
     fileprivate func headers(timeout: Double) -> [String] {
         // As Go prints a number: without a fraction where it has none.
-        let seconds = timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"
-        let limit = "X-Prometheus-Scrape-Timeout-Seconds: \(seconds)"
+        let limit = "X-Prometheus-Scrape-Timeout-Seconds: \(timeout.plainText)"
         return switch self {
         case .text: ["Accept: text/plain;version=0.0.4,*/*;q=0.1", limit]
         case .openMetrics: ["Accept: \(Self.acceptOfPrometheus2)", limit]
@@ -166,7 +165,7 @@ public final class Scraper {
         curl_easy_reset(raw)
         // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
         var code = cc_prepare_get(
-            raw, url, encoding == .gzip ? "gzip" : nil, Int(timeout * 1000), maximumBytes, receive,
+            raw, url, encoding == .gzip ? "gzip" : nil, Int(saturating: timeout * 1000), maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 { code = cc_set_headers(raw, list(HeaderKind(format: format, timeout: timeout))) }
@@ -319,7 +318,11 @@ private final class Transfer {
             withUnsafeBytes(of: counts.bytes_received) { received in
                 let sent = sent.bindMemory(to: UInt64.self)
                 let received = received.bindMemory(to: UInt64.self)
-                return (0..<Int(counts.count)).map { (Int(sent[$0]), Int(received[$0])) }
+                let all = (0..<Int(counts.count)).map {
+                    (sent: Int(clamping: sent[$0]), received: Int(clamping: received[$0]))
+                }
+                // A petabyte is no count of a connection's bytes, and sums of less cannot overflow.
+                return all.allSatisfy { max($0.sent, $0.received) < 1 << 50 } ? all : nil
             }
         }
     }

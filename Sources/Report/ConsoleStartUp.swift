@@ -31,11 +31,10 @@ extension ConsolePage {
         let rows = times.map { label, off, on -> [Grid.Cell] in
             var bar = ""
             if let on {
-                let from = Int((min(before, on) / end * Double(room)).rounded())
-                let to = max(Int((on / end * Double(room)).rounded()), from + 1)
+                let from = min(max(Int(saturating: (min(before, on) / end * Double(room)).rounded()), 0), room - 1)
+                let to = min(max(Int(saturating: (on / end * Double(room)).rounded()), from + 1), room)
                 bar =
-                    String(repeating: "\u{a0}", count: min(from, room - 1))
-                    + String(repeating: "#", count: min(to, room) - min(from, room - 1))
+                    String(repeating: "\u{a0}", count: from) + String(repeating: "#", count: to - from)
                 before = max(before, on)
             }
             return [

@@ -92,7 +92,7 @@ struct ConsolePage {
         guard target.takesRequests else { return "\(subject.name) takes no requests" }
         let asked = run.plan.requestRates[subject.name] ?? target.requestRate
         let whose = target.loadCommand.isEmpty ? "" : " asked of its load command"
-        let rate = "\(subject.name) \(asked.formatted) requests/s an agent\(whose)"
+        let rate = "\(subject.name) \(asked.plainText) requests/s an agent\(whose)"
         // The reason is the file's own rate's.
         return asked == target.requestRate && !target.requestRateReason.isEmpty
             ? "\(rate) (\(target.requestRateReason))" : rate
@@ -177,11 +177,6 @@ struct ConsolePage {
         if together.leastWidth <= width { return [""] + together.lines(width: width, colour: colour) }
         return targets.flatMap { [""] + grid([$0]).lines(width: width, colour: colour) }
     }
-}
-
-extension Double {
-    /// Without ".0" for a whole number.
-    fileprivate var formatted: String { self == rounded() && abs(self) < 1e15 ? "\(Int64(self))" : "\(self)" }
 }
 
 extension Style {

@@ -37,7 +37,12 @@ struct ExpositionFamily {
 
     private func line(_ name: String, _ sample: Sample) -> String {
         let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
-        return name + (labels.isEmpty ? "" : "{\(labels)}") + " \(sample.value)"
+        return name + (labels.isEmpty ? "" : "{\(labels)}") + " \(Self.number(sample.value))"
+    }
+
+    /// As both formats write it.
+    private static func number(_ value: Double) -> String {
+        value.isFinite ? "\(value)" : value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf"
     }
 
     private static func escaped(_ text: String) -> String {

@@ -74,16 +74,19 @@ package struct HumanUnit: Hashable {
 
     private func withSymbol(_ number: String) -> String { symbol.isEmpty ? number : "\(number) \(symbol)" }
 
-    /// Three significant digits, never in exponent form; all digits of a large number's integer part.
+    /// Three significant digits; all digits of a large number's integer part, up to a million billions.
     static func threeDigits(_ value: Double) -> String { value == 0 ? "0" : fixed(value, decimals(value, digits: 3)) }
 
     /// Decimals that show so many significant digits of `value`; at most 9.
     private static func decimals(_ value: Double, digits: Int) -> Int {
-        let magnitude = Int(log10(value.magnitude).rounded(.down))
+        guard value.isFinite, value != 0 else { return 0 }
+        let magnitude = Int(saturating: log10(value.magnitude).rounded(.down))
         return min(max(digits - 1 - magnitude, 0), 9)
     }
 
     private static func fixed(_ value: Double, _ decimals: Int) -> String {
+        // No row has room for 300 digits; and what is not a number has none.
+        guard value.magnitude < 1e15 else { return String(format: "%.3g", value) }
         let text = String(format: "%.\(decimals)f", value)
         // "-0.00" says a sign that the digits do not bear out.
         return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text

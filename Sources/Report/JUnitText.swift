@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 
 /// A case of a JUnit suite and what came of it.
@@ -68,7 +69,7 @@ struct JUnitSuite {
 
     /// Seconds with a point, never an exponent.
     private static func time(_ seconds: Double) -> String {
-        let milliseconds = Int((max(0, seconds) * 1000).rounded())
+        let milliseconds = Int(saturating: (max(0, seconds) * 1000).rounded())
         let fraction = String(milliseconds % 1000)
         return "time=\"\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)\""
     }

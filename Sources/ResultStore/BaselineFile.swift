@@ -66,7 +66,7 @@ struct BaselineFile: Codable {
         distributions = run.distributions
 
         var agents: [AgentID] = run.plan.fleet.agents.map(\.id)
-        var places = Dictionary(uniqueKeysWithValues: zip(agents, 0...))
+        var places = Dictionary(zip(agents, 0...), uniquingKeysWith: { first, _ in first })
         var series: [Series] = []
         var known: [Key: Int] = [:]
         for one in run.observations where one.block == nil {

@@ -86,9 +86,14 @@ public struct BaselineStore: Sendable {
             guard found <= BaselineFile.newest else {
                 throw ResultStoreError.newerSchema(path: path, found: found, supported: BaselineFile.newest)
             }
-            return try JSONDecoder().decode(BaselineFile.self, from: data)
+            let file = try JSONDecoder().decode(BaselineFile.self, from: data)
+            _ = try StoredTime.checked(file.started, "started")
+            _ = try file.finished.map { try StoredTime.checked($0, "finished") }
+            return file
         } catch let error as ResultStoreError {
             throw error
+        } catch let error as ReportProblem {
+            throw .damaged(path: path, reason: "no baseline: \(error.reason)")
         } catch {
             throw .damaged(path: path, reason: "no baseline: \(Self.explain(error))")
         }

@@ -25,8 +25,14 @@ public enum CalibrationStore {
     public static func load(from directory: String) throws -> Calibration? {
         guard FileManager.default.fileExists(atPath: path(directory)) else { return nil }
         do {
-            return try JSONDecoder().decode(
+            let calibration = try JSONDecoder().decode(
                 Calibration.self, from: try Data(contentsOf: URL(fileURLWithPath: path(directory))))
+            _ = try StoredTime.checked(calibration.started, "started")
+            return calibration
+        } catch let error as ReportProblem {
+            throw ResultStoreError.damaged(
+                path: path(directory),
+                reason: "\(error.reason); make it again with `\(BenchCommand.text(["calibrate"], results: directory))`")
         } catch {
             throw ResultStoreError.damaged(
                 path: path(directory),

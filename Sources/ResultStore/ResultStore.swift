@@ -86,7 +86,6 @@ public final class ResultStore {
 
     /// Adds a block to a run, all of it or, when this throws, nothing.
     ///
-    /// A value that is not a finite number is stored as absent, with that as the reason.
     /// - Parameter step: number of the step in `Plan.steps` to which it belongs, if any.
     public func append(
         run: RunID, step: Int? = nil, observations: [Observation] = [], failures: [AgentFailure] = [],
@@ -96,10 +95,9 @@ public final class ResultStore {
         let insertion = try preparedInsertion()
         try connection.transaction { () throws(ResultStoreError) in
             for one in observations {
-                let measured = storable(one.measured)
                 try insertion.observation.run(
                     number, one.target, one.phase.rawValue, one.round, one.block, one.agent?.machine, one.agent?.name,
-                    one.arm?.rawValue, one.metric, measured.value, measured.absentReason, step)
+                    one.arm?.rawValue, one.metric, one.measured.value, one.measured.absentReason, step)
             }
             for one in failures {
                 try insertion.failure.run(
@@ -185,16 +183,18 @@ public final class ResultStore {
         guard let status = RunStatus(rawValue: row.text(3)) else {
             throw .damaged(path: path, reason: "run \(row.text(0)) has the unknown status \(row.text(3))")
         }
+        func time(_ column: Int32, _ name: String) throws(ResultStoreError) -> Double {
+            do throws(ReportProblem) {
+                return try StoredTime.checked(row.double(column), name)
+            } catch {
+                throw .damaged(path: path, reason: "run \(row.text(0)): \(error.reason)")
+            }
+        }
         return RunSummary(
-            id: RunID(row.text(0)), started: row.double(1), finished: row.isNull(2) ? nil : row.double(2),
+            id: RunID(row.text(0)), started: try time(1, "started"),
+            finished: row.isNull(2) ? nil : try time(2, "finished"),
             status: status,
             exitCode: row.isNull(4) ? nil : Int32(truncatingIfNeeded: row.integer(4)))
-    }
-
-    /// SQLite would turn NaN into NULL, which is a missing value without a reason.
-    private func storable(_ measured: Measured) -> Measured {
-        guard let value = measured.value, !value.isFinite else { return measured }
-        return .absent("not a finite number: \(value)")
     }
 
     private struct Insertion {

@@ -116,6 +116,13 @@ extension HDRHistogram: Codable {
         minimum = try container.decode(Int64.self, forKey: .minimum)
         maximum = try container.decode(Int64.self, forKey: .maximum)
         sum = try container.decode(Double.self, forKey: .sum)
+        let possible = 0...Self.highestTrackable
+        guard possible.contains(minimum), possible.contains(maximum), minimum <= maximum else {
+            throw Self.corrupt(container, "from \(minimum) to \(maximum) ns")
+        }
+        guard sum >= 0, sum <= Double(count) * Double(Self.highestTrackable) else {
+            throw Self.corrupt(container, "a sum of \(sum) ns of \(count) values")
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {

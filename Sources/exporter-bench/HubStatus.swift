@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import HubRunner
 import Report
@@ -40,6 +41,9 @@ enum HubStatus {
         return HubControl.figures(server.url, expression)
     }
 
+    /// Of series; a number that cannot be a count of them is 0, as one that is missing.
+    private static func count(_ value: Double?) -> Int { min(max(Int(saturating: value ?? 0), 0), 1_000_000_000) }
+
     /// The agents by machine, and whether Prometheus scrapes any.
     private static func agents(_ state: HubState) -> (table: TextTable, isScraped: Bool) {
         func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
@@ -50,7 +54,7 @@ enum HubStatus {
             let expected = query(state, "count(hub:expected_target)")
         else { return (table("Prometheus does not answer"), false) }
         func of(_ samples: [HubControl.Figure], _ machine: String) -> Int {
-            Int(samples.first { $0.labels["machine"] == machine }?.value ?? 0)
+            count(samples.first { $0.labels["machine"] == machine }?.value)
         }
         let machines = all.compactMap { $0.labels["machine"] }.sorted()
         let total = machines.reduce(0) { $0 + of(all, $1) }
@@ -62,7 +66,7 @@ enum HubStatus {
                         + "take the files in targets/"), false
             )
         }
-        let missing = Int(expected.first?.value ?? 0) - total
+        let missing = count(expected.first?.value) - total
         let heading =
             "\(machines.reduce(0) { $0 + of(up, $1) }) of \(total) scraped are up"
             + (missing > 0 ? ", \(missing) more are expected and not scraped" : "")
@@ -97,7 +101,7 @@ enum HubStatus {
         let rows = firing.map { sample in
             [
                 sample.labels["alertname"] ?? "", sample.labels["severity"] ?? "", sample.labels["machine"] ?? "",
-                "\(Int(sample.value))",
+                "\(count(sample.value))",
             ]
         }
         return TextTable(

@@ -1,3 +1,4 @@
+import BenchmarkModel
 import ConfigurationReader
 
 /// A mistake on the command line: one line, naming it and what would be right. Exit code 64.
@@ -107,7 +108,7 @@ struct Options {
         guard let number, number > low, number <= high else {
             throw UsageError(
                 description:
-                    "\(name) '\(text)': give a number above \(Self.plain(low)) and up to \(Self.plain(high))\(example)")
+                    "\(name) '\(text)': give a number above \(low.plainText) and up to \(high.plainText)\(example)")
         }
         return number
     }
@@ -126,9 +127,5 @@ struct Options {
             return Double(text.dropLast(suffix.count)).map { $0 * factor }
         }
         return Double(text)
-    }
-
-    private static func plain(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value)
     }
 }

@@ -114,7 +114,7 @@ final class ProgressLine {
     private var elapsed: String { Self.clock((Clock.now() - started).seconds) }
 
     private static func clock(_ seconds: Double) -> String {
-        let whole = Int(seconds)
+        let whole = max(0, Int(saturating: seconds))
         return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     }
 

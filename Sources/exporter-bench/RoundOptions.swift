@@ -80,7 +80,7 @@ struct RoundOptions {
     /// - Parameter subjects: measured in turn in every round.
     func looks(subjects: Int) -> [Int] {
         guard let maximumDuration else { return [] }
-        let most = min(100, Int(maximumDuration / ((steady + Self.overhead) * Double(subjects))))
+        let most = min(100, Int(saturating: maximumDuration / ((steady + Self.overhead) * Double(subjects))))
         return [5] + [8, 12, 18, 27, 40, 60, 90].filter { $0 <= most }
     }
 

@@ -73,7 +73,7 @@ enum PlotRenderer {
         var rest = drawn[...]
         while let end = rest.firstIndex(of: 10) {
             let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
-            guard words.count == 2, let size = Int(words[1]) else { break }
+            guard words.count == 2, let size = Int(words[1]), size >= 0 else { break }
             let picture = rest[(end + 1)...].prefix(size)
             files.append((String(words[0]), Array(picture)))
             rest = rest[picture.endIndex...]

@@ -34,7 +34,8 @@ import Testing
         "a mistake in a variant names it, and says what would be right",
         arguments: [
             ("swift:intervall=5", "did you mean interval?"), ("swift:interval=0", "a number above 0"),
-            ("swift:rate=many", "a number above 0"), ("swift:gzip=yes", "true or false"),
+            ("swift:rate=many", "a number above 0"), ("swift:rate=1e308", "up to 10000"),
+            ("swift:gzip=yes", "true or false"),
             ("swift:scraper=curl", "embedded, like-prometheus, prometheus"),
             ("swift:gzip=true:scraper=prometheus", "always asks for gzip"), ("swift:pack=2", "holds one agent"),
             ("swift:pack=1", "2 to 1000"),

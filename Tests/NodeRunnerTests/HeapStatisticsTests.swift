@@ -15,24 +15,45 @@ import Testing
 
         """
 
+    private func reason(_ output: String) -> String? {
+        do throws(ReportProblem) {
+            _ = try HeapStatistics(output: output)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
     @Test("live bytes and calls are read from what a process wrote at its end")
-    func recorded() {
-        let statistics = HeapStatistics(output: Self.recorded)
-        #expect(statistics?.live == 151_824)
-        #expect(statistics?.allocations == 20_700)
+    func recorded() throws {
+        let statistics = try HeapStatistics(output: Self.recorded)
+        #expect(statistics.live == 151_824)
+        #expect(statistics.allocations == 20_700)
     }
 
     @Test("cut off, damaged or missing statistics are none")
     func damaged() {
-        #expect(HeapStatistics(output: "") == nil)
-        #expect(HeapStatistics(output: "only words") == nil)
-        #expect(HeapStatistics(output: String(Self.recorded.dropLast(40))) == nil)
-        #expect(HeapStatistics(output: Self.recorded.replacing("nmalloc", with: "other")) == nil)
+        #expect(reason("")?.contains("did not say what it allocated") == true)
+        #expect(reason("only words")?.contains("did not say") == true)
+        #expect(reason(String(Self.recorded.dropLast(40)))?.contains("did not say") == true)
+        #expect(reason(Self.recorded.replacing("nmalloc", with: "other")) == "its allocator reported no small.nmalloc")
         var random = SeededRandom(seed: 3)
         for _ in 0..<500 {
             var bytes = Array(Self.recorded.utf8)
             bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
-            _ = HeapStatistics(output: String(decoding: bytes, as: UTF8.self))
+            _ = reason(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    @Test(
+        "a count that no allocator can reach is a reason that quotes it",
+        arguments: ["9223372036854775807", "18446744073709551615", "-1", "1e308", "1e30"])
+    func impossible(_ number: String) {
+        for name in ["\"nmalloc\":20698", "\"nmalloc\":2,", "\"allocated\":151824"] {
+            let key = name.prefix { $0 != ":" }
+            let said = reason(Self.recorded.replacing(name, with: "\(key):\(number)\(name.hasSuffix(",") ? "," : "")"))
+            #expect(said?.hasPrefix("its allocator reported ") == true, "\(said as Any)")
+            #expect(said?.contains("which can be 0 to 1000000000000000") == true, "\(said as Any)")
         }
     }
 }

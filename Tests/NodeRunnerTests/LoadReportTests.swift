@@ -9,7 +9,7 @@ import Testing
     func last() {
         let report = LoadReport(
             "connecting\nrequest_throughput 3\n  request_throughput 9\nrequest_throughput\t49.5 \r\nservice_seconds 2e-3\n"
-                + "request_throughput_now 7\nlatency 5\n")
+                + "request_throughput_now 7\nlatency 5\n", lifetime: 4)
         #expect(report.measured(.requestThroughput) == .value(49.5))
         #expect(report.measured(.serviceSeconds) == .value(0.002))
     }
@@ -17,7 +17,7 @@ import Testing
     @Test("what is not reported is absent, with the line that would report it")
     func missing() {
         #expect(
-            LoadReport("Queries per second: 50\n").measured(.requestThroughput)
+            LoadReport("Queries per second: 50\n", lifetime: 4).measured(.requestThroughput)
                 == .absent(
                     "the load command reported no request_throughput (a line 'request_throughput NUMBER' on its standard "
                         + "output)"))
@@ -25,24 +25,42 @@ import Testing
 
     @Test(
         "a figure that cannot be one is absent, with what was said in its place",
-        arguments: [
-            ("nan", "not finite"), ("inf", "not finite"), ("-inf", "negative"), ("-0.5", "negative"),
-            ("fast", "no number"), ("50 req/s", "no number"), ("", "no number"), ("1e999", "not finite"),
-        ])
-    func wrong(text: String, problem: String) {
-        let report = LoadReport("request_seconds 0.1\nrequest_seconds \(text)\n")
-        let reason = report.measured(.requestSeconds).absentReason ?? ""
-        #expect(reason.hasSuffix(problem) && reason.contains("'\(text)'") != reason.contains("reported \(text) as"))
+        arguments: ["nan", "inf", "-inf", "-0.5", "1e999", "1e308", "4.5", "9223372036854775808"])
+    func wrong(text: String) {
+        let report = LoadReport("request_seconds 0.1\nrequest_seconds \(text)\n", lifetime: 4.25)
+        #expect(
+            report.measured(.requestSeconds)
+                == .absent(
+                    "the load command reported \(text) as request_seconds, which can be 0 to 4.25 seconds (as long as the "
+                        + "command lived)"))
     }
 
-    @Test("any bytes make a report of values that are finite and not negative, or reasons")
+    @Test("what is no number is quoted", arguments: ["fast", "50 req/s", ""])
+    func words(text: String) {
+        let report = LoadReport("request_seconds 0.1\nrequest_seconds \(text)\n", lifetime: 4)
+        #expect(
+            report.measured(.requestSeconds)
+                == .absent("the load command reported '\(text)' as request_seconds, which is not a number"))
+    }
+
+    @Test("a throughput or a share that cannot be is absent")
+    func ranges() {
+        let report = LoadReport("request_throughput 1e308\nrequest_failures_ratio 1.5\n", lifetime: 4)
+        #expect(
+            report.measured(.requestThroughput).absentReason?.contains("0 to 1000000000 requests_per_second") == true)
+        #expect(report.measured(.requestFailures).absentReason?.contains("0 to 1 ratio") == true)
+    }
+
+    @Test("any bytes make a report of values that can be, or reasons")
     func fuzz() {
         var random = SeededRandom(seed: 11)
         let pieces = ["request_seconds", "service_seconds", " ", "\n", "1", ".", "e", "-", "nan", "\r", "\u{e9}", "\0"]
         for _ in 0..<2_000 {
             let text = (0..<12).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
             for metric in LoadReport.metrics {
-                if let value = LoadReport(text).measured(metric).value { #expect(value.isFinite && value >= 0) }
+                if let value = LoadReport(text, lifetime: 4).measured(metric).value {
+                    #expect(metric.possible.contains(value))
+                }
             }
         }
     }

@@ -5,28 +5,6 @@ import Testing
 @testable import NodeRunner
 
 @Suite struct NodeRunnerTests {
-    @Test("stamps are read by name, the first of a name counts, and what is none is passed over")
-    func stamps() {
-        let text = "exporter_init_begin 100\nnoise\nexporter_init_end x\nexporter_init_begin 5\nserver_listening 300\n"
-        #expect(AgentHost.parseStamps(text, of: "A") == ["exporter_init_begin": 100, "server_listening": 300])
-    }
-
-    @Test("in a pack a stamp is its agent's, and one without a name is everybody's")
-    func packStamps() {
-        let text = "main 1\nexporter_init_begin 2 A\nexporter_init_begin 3 B C\nserver_listening 4 A\n"
-        #expect(AgentHost.parseStamps(text, of: "A") == ["main": 1, "exporter_init_begin": 2, "server_listening": 4])
-        #expect(AgentHost.parseStamps(text, of: "B C") == ["main": 1, "exporter_init_begin": 3])
-    }
-
-    @Test("a missing stamp, or one before its predecessor, is a reason and no figure")
-    func intervals() {
-        let stamps: [String: Int64] = ["a": 1_000_000_000, "b": 1_500_000_000]
-        #expect(StartUpReport.interval(stamps, from: "a", to: "b", nil) == .value(0.5))
-        #expect(StartUpReport.interval(stamps, from: "b", to: "a", nil).absentReason?.contains("before") == true)
-        #expect(StartUpReport.interval(stamps, from: "a", to: "c", nil).absentReason?.contains("no stamp c") == true)
-        #expect(StartUpReport.interval(stamps, from: "a", to: "c", "it died").absentReason == "it died")
-    }
-
     @Test("a process is operational when its last condition is met, and control has no metrics to wait for")
     func operational() {
         var times = StartUpTimes()

@@ -57,4 +57,17 @@ import Testing
             _ = PlantedTruth(String(decoding: bytes, as: UTF8.self)).figures(window, interval: 5)
         }
     }
+
+    @Test(
+        "a number that cannot have been planted is a reason for every figure of it, and is never added up",
+        arguments: [
+            ("planted main 80000000", "planted main 9223372036854775807"), ("planted main 80000000", "planted main -1"),
+            ("150 8192 2048", "150 9223372036854775807 2048"), ("planted page 10150", "planted page 1e300"),
+        ])
+    func impossible(_ good: String, _ bad: String) {
+        let output = Self.output.replacing(good, with: bad)
+        for (metric, measured) in PlantedTruth(output).figures(1_200_000_000..<3_200_000_000, interval: 5) {
+            #expect(measured.absentReason?.contains("planted") == true, "\(metric.name)")
+        }
+    }
 }

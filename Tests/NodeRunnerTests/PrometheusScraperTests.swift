@@ -91,4 +91,11 @@ import Testing
         let lost = ConnectionProblem(reason: "lost")
         #expect(reason(PrometheusReport.traffic([.failure(lost), connection(1, 1)], scrapes: 1, seconds: 5)) == "lost")
     }
+
+    @Test("scrapes are not looked up by a time of day that was set meanwhile", arguments: [2, -2])
+    func stepped(_ seconds: Int64) {
+        let problem = PrometheusWatch.clockProblem(5, 5 + seconds * 1_000_000_000)
+        #expect(problem?.reason.contains("set by \(seconds).0 s") == true)
+        #expect(PrometheusWatch.clockProblem(5, 900_000) == nil)
+    }
 }

@@ -130,7 +130,7 @@ import Testing
         "a value that is not finite becomes a reason where an observation is made", arguments: [Double.nan, .infinity])
     func notFinite(_ value: Double) throws {
         let one = Observation(target: "t", phase: .twins, round: 1, metric: .scrapeSeconds, measured: .value(value))
-        #expect(one.measured.absentReason?.contains("not a finite number") == true)
+        #expect(one.measured.absentReason?.contains("found is \(value) as scrape_seconds") == true)
         let line = NodeService.line(NodeEvent.observations([one]), JSONEncoder())
         #expect(try JSONDecoder().decode(NodeEvent.self, from: Data(line)) == .observations([one]))
     }

@@ -55,6 +55,18 @@ import Testing
         #expect(account(before: [left], ended: [left]).isEmpty)
     }
 
+    @Test("a count that goes back, or that no machine can send, is a reason and is never subtracted")
+    func impossible() {
+        func reason(_ result: Result<ConnectionTraffic, ConnectionProblem>?) -> String? {
+            if case .failure(let problem) = result { problem.reason } else { nil }
+        }
+        #expect(
+            reason(account(before: ends(330, 5000), after: ends(110, 15_100)).first)?.contains("counted 330 bytes")
+                == true)
+        #expect(reason(account(after: ends(.max, 10)).first)?.contains("\(UInt64.max)") == true)
+        #expect(reason(account(ended: ends(.max, .max)).first) != nil)
+    }
+
     @Test("bytes that did not come are a reason")
     func lost() {
         let short = [ends(110, 5000)[0], ends(110, 5100)[1]]

@@ -21,6 +21,9 @@ import Testing
         for body in [
             "", "<html>", #"{"status":"error","error":"x"}"#,
             #"{"status":"success","data":{"result":[{"metric":{},"value":[1,"many"]}]}}"#,
+            // No Int64 has such a time in milliseconds.
+            #"{"status":"success","data":{"result":[{"metric":{},"value":[1e308,"1"]}]}}"#,
+            #"{"status":"success","data":{"result":[{"metric":{},"value":[-9.3e15,"1"]}]}}"#,
         ] { #expect(throws: (any Error).self) { try PrometheusAnswers.series(Array(body.utf8)) } }
     }
 

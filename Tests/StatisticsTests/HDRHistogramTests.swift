@@ -84,4 +84,22 @@ import Testing
         let text = #"{"minimum":1,"maximum":1,"sum":1,"slots":[4000000,1]}"#
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(HDRHistogram.self, from: Data(text.utf8)) }
     }
+
+    @Test(
+        "what no histogram of this program holds is damaged, and never added up",
+        arguments: [
+            ("\"minimum\":5", "\"minimum\":-9223372036854775808"), ("\"maximum\":7", "\"maximum\":9223372036854775807"),
+            ("\"sum\":12", "\"sum\":1e308"), ("\"sum\":12", "\"sum\":-1"), ("\"minimum\":5", "\"minimum\":9"),
+        ])
+    func impossible(_ good: String, _ bad: String) throws {
+        var histogram = HDRHistogram()
+        histogram.record(5)
+        histogram.record(7)
+        let json = String(decoding: try JSONEncoder().encode(histogram), as: UTF8.self)
+        #expect(json.contains(good))
+        #expect(try JSONDecoder().decode(HDRHistogram.self, from: Data(json.utf8)) == histogram)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(HDRHistogram.self, from: Data(json.replacing(good, with: bad).utf8))
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 import NodeRunner
 
@@ -27,12 +28,13 @@ enum AllocationCount {
                     environment: environment.merging(CountingAllocator.environment(allocator)) { $1 })
                 _ = try fresh.ask(operation, count)
                 let said = try fresh.finish()
-                guard let heap = HeapStatistics(output: said) else {
+                do throws(ReportProblem) {
+                    return try HeapStatistics(output: said).allocations
+                } catch {
                     throw PeerError.garbled(
-                        peer: driver.peer.name, doing: "its allocations (jemalloc's statistics at its end)",
+                        peer: driver.peer.name, doing: "its allocations (\(error.reason))",
                         line: String(said.suffix(200)))
                 }
-                return heap.allocations
             }
             return .value(share(Int64(counts[1]) - Int64(counts[0]), count))
         }

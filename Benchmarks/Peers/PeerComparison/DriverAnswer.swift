@@ -4,6 +4,8 @@ struct DriverAnswer: Hashable {
     let first: Int64
     /// Wall times in nanoseconds: one of all operations, or one of each.
     let times: [Int64]
+    /// A hundred days in nanoseconds: sums and differences of such numbers cannot overflow.
+    private static let most: Int64 = 1 << 53
 
     /// `ok NUMBER [NUMBER...]`.
     /// - Throws: `PeerError.refused` for `error REASON`, `garbled` for anything else.
@@ -14,7 +16,7 @@ struct DriverAnswer: Hashable {
         }
         let numbers = words.dropFirst().compactMap { Int64($0) }
         guard words.first == "ok", let first = numbers.first, numbers.count == words.count - 1,
-            numbers.allSatisfy({ $0 >= 0 })
+            numbers.allSatisfy({ (0...Self.most).contains($0) })
         else { throw .garbled(peer: peer, doing: question, line: line) }
         self.first = first
         times = Array(numbers.dropFirst())

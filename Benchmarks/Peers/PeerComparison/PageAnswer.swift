@@ -30,7 +30,10 @@ struct PageAnswer: Hashable {
                 return nil
             }
             self.body = body
-        } else if let length = header("content-length").flatMap({ Int($0) }) {
+        } else if let length = header("content-length") {
+            guard let length = Int(length), length >= 0 else {
+                throw .page(peer: peer, reason: "its answer has the Content-Length '\(length)'")
+            }
             guard content.count >= length else {
                 _ = try incomplete()
                 return nil
@@ -43,13 +46,16 @@ struct PageAnswer: Hashable {
         isKept = !ended && status.hasPrefix("http/1.1") && header("connection") != "close"
     }
 
+    /// Of a chunk, in bytes.
+    private static let longest = 1 << 30
+
     /// The content of chunks; nil while the last is not there.
     private static func unchunked(_ content: ArraySlice<UInt8>) -> [UInt8]? {
         var body: [UInt8] = []
         var rest = content
         while let lineEnd = find([13, 10], in: rest) {
             let line = String(decoding: rest[..<lineEnd], as: UTF8.self)
-            guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else { return nil }
+            guard let size = Int(line.prefix { $0 != ";" }, radix: 16), (0...longest).contains(size) else { return nil }
             let start = lineEnd + 2
             guard start + size + 2 <= rest.endIndex else { return nil }
             if size == 0 { return body }

@@ -116,9 +116,9 @@ int cl_is_ignored(int number);
 /// Has the kernel stamp what arrives on a socket (SO_TIMESTAMPNS). 0 or negative errno.
 int cl_stamp_arrivals(int socket);
 
-/// Non-blocking receive. `*arrived_ns`: CLOCK_MONOTONIC at which the kernel received the last of these bytes, 0 when it did not
-/// say. Bytes read, 0 at the end, or negative errno.
-int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *arrived_ns);
+/// Non-blocking receive. `*stamp_ns`: CLOCK_REALTIME at which the kernel received the last of these bytes, 0 when it did not
+/// say. That clock may be set at any time. Bytes read, 0 at the end, or negative errno.
+int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *stamp_ns);
 
 /// 1 where the calling thread is in no callback, which it then enters; 0 where it is in one already.
 int cl_enter_callback(void);

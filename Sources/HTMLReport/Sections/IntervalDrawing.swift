@@ -23,7 +23,9 @@ struct IntervalDrawing {
     }
 
     init?(_ row: ChangeRow) {
-        guard let judged = row.judged, case let estimate = judged.difference, estimate.value.isFinite else {
+        guard let judged = row.judged, case let estimate = judged.difference, estimate.value.isFinite,
+            judged.margin.isFinite, judged.margin >= 0
+        else {
             return nil
         }
         self.estimate = estimate

@@ -5,6 +5,7 @@ What it does is told by its argument, BEHAVIOURS=NAME:WORD,...: the agent's name
   told      goes on until SIGTERM, then reports throughput
   silent    reports nothing
   dies      ends with 3 before its time, with last words
+  exaggerates  reports numbers that cannot be
 """
 
 import json
@@ -59,3 +60,5 @@ if behaviour in ("reports", "told"):
         print(f"request_seconds {mean}")
     with open(os.path.join(os.environ["REPORTS"], f"{name}-{os.environ['AGENT_ADDRESS']}"), "w") as report:
         json.dump({"throughput": throughput, "mean": mean}, report)
+if behaviour == "exaggerates":
+    print("request_throughput 1e308\nrequest_seconds -1e-9\nservice_seconds 9223372036854775808")

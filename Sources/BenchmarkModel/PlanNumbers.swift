@@ -1,0 +1,53 @@
+/// The numbers of a plan that was stored: far wider than what a command line takes, and narrow enough that whoever reads them can count,
+/// multiply and convert.
+extension Plan {
+    private static let counts = 0...100_000.0
+    private static let seconds = 0...1e8
+    private static let rates = 0...1e9
+    /// A length that other lengths are divided by.
+    private static let intervals = 1e-3...1e8
+    private static let shares = 0...1.0
+    private static let ports = 0...65_535.0
+    private static let limits = -1e18...1e18
+    private static let thresholds = 0...1e18
+
+    /// - Throws: for the first number that no run has.
+    func checkNumbers() throws(ReportProblem) {
+        func check(_ value: Double?, _ possible: ClosedRange<Double>, _ name: String) throws(ReportProblem) {
+            guard let value else { return }
+            _ = try ReportedNumber(value, as: name, from: "the plan has").value(in: possible).get()
+        }
+        for (name, count) in [
+            ("rounds", rounds), ("uniformRounds", uniformRounds), ("soloLaunches", soloLaunches),
+            ("herdLaunches", herdLaunches), ("scaleAgents", scaleAgents), ("heapLaunches", heapLaunches),
+        ] + looks.map({ ("looks", $0) }) + budgets.budgets.map({ ("agents of \($0.name)", $0.agents) }) {
+            try check(Double(count), Self.counts, name)
+        }
+        try check(scrapeInterval, Self.intervals, "scrapeInterval")
+        for (name, value) in [
+            ("scrapeTimeout", scrapeTimeout), ("maximumDuration", maximumDuration), ("soak", soak), ("warmUp", warmUp),
+        ] {
+            try check(value, Self.seconds, name)
+        }
+        try check(noiseShare, Self.shares, "noiseShare")
+        for (target, rate) in requestRates { try check(rate, Self.rates, "requestRates of \(target)") }
+        for target in targets {
+            try check(target.readinessLimit, Self.seconds, "readinessLimit of \(target.name)")
+            try check(target.requestRate, Self.rates, "requestRate of \(target.name)")
+            try check(target.expectedFailures, Self.shares, "expectedFailures of \(target.name)")
+            try check(target.scrapeInterval, Self.intervals, "scrapeInterval of \(target.name)")
+            try check(Double(target.pack), 1...Self.counts.upperBound, "pack of \(target.name)")
+        }
+        for budget in budgets.budgets {
+            try check(budget.bound.limit, Self.limits, "limit of \(budget.name)")
+        }
+        for change in budgets.changes {
+            try check(change.absolute, Self.thresholds, "absolute of \(change.metric)")
+            try check(change.relative, Self.thresholds, "relative of \(change.metric)")
+        }
+        for agent in fleet.agents {
+            try check(Double(agent.port), Self.ports, "port of \(agent.id)")
+            try check(Double(agent.healthCheckPort), Self.ports, "healthCheckPort of \(agent.id)")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// A number as something outside of the bench gave it: an agent, a load command, an allocator, a Prometheus, a stored run.
+///
+/// This is the one way in which such a number becomes a value. A number that its quantity can have is a value; every other one is a
+/// reason, and the reason quotes the number. Pure.
+public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sendable>: Sendable {
+    private let source: String
+    private let quantity: String
+    private let text: String
+    private let value: Value?
+
+    /// - Parameters:
+    ///   - text: as it was written.
+    ///   - quantity: what it was given as, such as "request_seconds".
+    ///   - source: who gave it, with the verb, such as "the load command reported".
+    public init(_ text: some StringProtocol, as quantity: String, from source: String) {
+        let text = String(text)
+        self.init(text, Value(text), quantity, source)
+    }
+
+    public init(_ value: Value, as quantity: String, from source: String) {
+        self.init("\(value)", value, quantity, source)
+    }
+
+    private init(_ text: String, _ value: Value?, _ quantity: String, _ source: String) {
+        self.text = text
+        self.value = value
+        self.quantity = quantity
+        self.source = source
+    }
+
+    /// - Parameters:
+    ///   - possible: what the quantity can be.
+    ///   - unit: of the range, for the reason.
+    public func value(in possible: ClosedRange<Value>, _ unit: String = "") -> Result<Value, ReportProblem> {
+        guard let value else { return .failure(problem("which is not a number")) }
+        // Of two ends and a NaN neither comparison holds.
+        guard value >= possible.lowerBound, value <= possible.upperBound else {
+            let range = "\(Self.shown(possible.lowerBound)) to \(Self.shown(possible.upperBound))"
+            return .failure(problem("which can be \(range)\(unit.isEmpty ? "" : " \(unit)")"))
+        }
+        return .success(value)
+    }
+
+    private func problem(_ what: String) -> ReportProblem {
+        let quoted = value == nil ? "'\(Self.short(text))'" : Self.short(text)
+        return ReportProblem(reason: "\(source) \(quoted) as \(quantity), \(what)")
+    }
+
+    private static func shown(_ value: Value) -> String { (value as? Double)?.plainText ?? "\(value)" }
+
+    /// A number has few digits, and what is none may have any length.
+    private static func short(_ text: String) -> String {
+        text.count > 40 ? text.prefix(40) + "..." : text
+    }
+}
+
+/// Why what was reported gives no value.
+public struct ReportProblem: Error, Hashable, Sendable {
+    public let reason: String
+
+    public init(reason: String) { self.reason = reason }
+}
+
+extension ReportedNumber where Value == Double {
+    /// The value of a metric, or the reason why the number cannot be one.
+    public func measured(_ metric: Metric) -> Measured {
+        switch value(in: metric.possible, metric.unit.rawValue) {
+        case .success(let value): .value(value)
+        case .failure(let problem): .absent(problem.reason)
+        }
+    }
+}
+
+extension Measured {
+    /// The same, and absent for a value that its metric cannot have. A metric that this version does not know can have any finite value.
+    func possible(of metric: String) -> Measured {
+        guard case .value(let value) = self else { return self }
+        let known = Metric.named(metric)
+        let range = known?.possible ?? -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        // Nearly all values are, and the others need words.
+        if value >= range.lowerBound, value <= range.upperBound { return self }
+        let number = ReportedNumber(value, as: metric, from: "the value found is")
+        switch number.value(in: range, known?.unit.rawValue ?? "") {
+        case .success: return self
+        case .failure(let problem): return .absent(problem.reason)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// A time in seconds since 1970, UTC, as files of the bench have it.
+public enum StoredTime {
+    /// The years 1970 to 9999: what every calendar can show.
+    public static let possible: ClosedRange<Double> = 0...253_402_300_799
+
+    /// The time, where it is one that can be shown.
+    ///
+    /// - Parameter name: of the field that has it, for the reason.
+    public static func checked(_ seconds: Double, _ name: String) throws(ReportProblem) -> Double {
+        try ReportedNumber(seconds, as: name, from: "the file has").value(in: possible, "seconds since 1970").get()
+    }
+}

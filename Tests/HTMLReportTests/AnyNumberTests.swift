@@ -1,0 +1,46 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import SampleRuns
+import Testing
+
+/// What a stored run may hold, however it came there, is shown in every form.
+@Suite struct AnyNumberTests {
+    static let extremes: [Double] = [
+        .nan, .infinity, -.infinity, 1e308, -1e308, Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 0,
+        -0.0, 1e9, 1e15, 1e-9, -9078.4, 0.1, 1,
+        .greatestFiniteMagnitude, .leastNormalMagnitude, 9_223_372_036_854_775_808,
+    ]
+
+    @Test("a run of any numbers is judged, compared and shown in every form")
+    func mixed() throws {
+        let run = SampleRun.of(Self.extremes)
+        for (name, text) in AllForms.texts(run, against: SampleRun.run) {
+            try check(name, text)
+        }
+        // What cannot be is absent, with the number in the reason.
+        let reasons = Set(run.observations.compactMap(\.measured.absentReason))
+        #expect(
+            reasons.contains { $0.contains("-9078.4 as main_seconds") } && reasons.contains { $0.contains("1e+308") })
+        #expect(run.observations.allSatisfy { $0.measured.value?.isFinite ?? true })
+    }
+
+    @Test(
+        "a run in which every value is the same extreme is shown in every form",
+        arguments: [0, Double.leastNonzeroMagnitude, 1e15])
+    func same(_ number: Double) throws {
+        for (name, text) in AllForms.texts(
+            SampleRun.of([number]), against: SampleRun.of([number, 0, Double.leastNonzeroMagnitude]))
+        {
+            try check(name, text)
+        }
+    }
+
+    /// A number that is not one is no JSON.
+    private func check(_ name: String, _ text: String) throws {
+        #expect(!text.isEmpty || name == "benchstat", "\(name)")
+        if name.contains("json") || name.contains("picture") {
+            _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        }
+    }
+}

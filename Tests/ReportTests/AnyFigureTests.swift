@@ -1,0 +1,49 @@
+import Analysis
+import BenchmarkModel
+import Testing
+
+@testable import Report
+
+/// Formatting takes every Double that there is: a figure is computed, and what it is computed of may be anything.
+@Suite struct AnyFigureTests {
+    private static let extremes: [Double] = [
+        .nan, .infinity, -.infinity, 1e308, -1e308, Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 0,
+        -0.0, 1e15, 123_456_789_012_345, 1e-9, -0.5,
+    ]
+    private static let units: [Unit] = [
+        .seconds, .bytes, .bytesPerSecond, .requestsPerSecond, .perSecond, .cores, .ratio, .count,
+    ]
+
+    @Test("every number has a short text in every unit", arguments: extremes)
+    func texts(_ value: Double) {
+        for unit in Self.units {
+            for size in Self.extremes {
+                let human = HumanUnit(unit, largest: size)
+                for text in [human.text(value), human.text(Estimate(value: value, low: size, high: value, n: 2))] {
+                    #expect(!text.isEmpty && text.count < 100, "\(text)")
+                }
+                #expect(human.interval(Estimate(value: 1, low: value, high: size, n: 2)).count < 100)
+            }
+        }
+    }
+
+    @Test("numbers of everyday sizes look as they did")
+    func everyday() {
+        #expect(HumanUnit.threeDigits(123_456_789) == "123456789" && HumanUnit.threeDigits(0.012345) == "0.0123")
+        #expect(HumanUnit.threeDigits(-0.0000000001) == "0.000000000" && HumanUnit.threeDigits(0) == "0")
+        #expect(HumanUnit.threeDigits(1e308) == "1e+308" && HumanUnit.threeDigits(.infinity) == "inf")
+    }
+
+    @Test("a suite may have lasted any time", arguments: extremes)
+    func junit(_ seconds: Double) {
+        let text = JUnitSuite.document("x", [JUnitSuite(name: "y", start: 0, seconds: seconds, cases: [])])
+        #expect(text.contains(/time="\d+\.\d{3}"/), "\(text)")
+    }
+
+    @Test("a Prometheus reads the numbers that are not finite by their names")
+    func exposition() {
+        var family = ExpositionFamily(name: "a", help: "b", kind: .gauge, unit: nil, samples: [])
+        family.samples = [Double.nan, .infinity, -.infinity, 1.5].map { .init(labels: [], value: $0) }
+        #expect(family.plainText.hasSuffix("\na NaN\na +Inf\na -Inf\na 1.5\n"))
+    }
+}

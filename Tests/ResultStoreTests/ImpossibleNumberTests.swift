@@ -1,0 +1,59 @@
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import ResultStore
+
+/// What a version that did not look at its numbers stored, or a damaged file has.
+@Suite struct ImpossibleNumberTests {
+    @Test(
+        "a stored value that its metric cannot have is absent, with the value in the reason",
+        arguments: ["-9078.4", "1e308", "9e999", "-9e999", "5e-324"])
+    func values(_ number: String) throws {
+        let directory = try TemporaryDirectory()
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        try store.append(run: run, observations: [observation(1, .value(0.5)), observation(2, .value(0.25))])
+        try store.connection.execute("UPDATE observation SET value = \(number) WHERE round = 2")
+        let read = try store.load(.id(run)).observations.map(\.measured)
+        #expect(read[0] == .value(0.5))
+        let value = try #require(Double(number))
+        if Metric.cpu.possible.contains(value) {
+            #expect(read[1] == .value(value))
+        } else {
+            #expect(read[1].absentReason?.contains("\(value) as \(Metric.cpu.name)") == true)
+        }
+        // A baseline of it is written and read: JSON has no infinities.
+        let baselines = BaselineStore(directory: directory.path)
+        try baselines.save(name: "b", run: try store.load(.id(run)), replace: false)
+        #expect(try baselines.load("b").observations.map(\.measured) == read)
+    }
+
+    @Test(
+        "a time of a run that no calendar has is a damaged file, and not a crash of whoever shows it",
+        arguments: ["1e308", "-1", "9e999"])
+    func times(_ number: String) throws {
+        let directory = try TemporaryDirectory()
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        for column in ["started", "finished"] {
+            try store.connection.execute("UPDATE run SET started = 5, finished = 6")
+            _ = try store.load(.id(run))
+            try store.connection.execute("UPDATE run SET \(column) = \(number)")
+            let error = #expect(throws: ResultStoreError.self) { try store.load(.id(run)) }
+            #expect(error?.exitCode == 65 && "\(error as Any)".contains(column))
+            #expect(throws: ResultStoreError.self) { try store.runs() }
+        }
+    }
+
+    @Test("a stored plan or histogram with a number that cannot be is a damaged file that names the number")
+    func plans() throws {
+        let directory = try TemporaryDirectory()
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        try store.connection.execute(
+            "UPDATE run SET plan = replace(plan, '\"rounds\":3', '\"rounds\":9223372036854775807')")
+        let error = #expect(throws: ResultStoreError.self) { try store.load(.id(run)) }
+        #expect(error?.exitCode == 65 && "\(error as Any)".contains("rounds, which can be 0 to 100000"))
+    }
+}

@@ -1,0 +1,67 @@
+package import BenchmarkModel
+
+extension SampleRun {
+    /// At least one of every kind that a form has a part of its own for.
+    private static let metricsOfForms: [Metric] = [
+        .mainSeconds, .firstMetrics, .fullyOperational, .cpu, .uss, .pss, .scrapePayload, .requestSeconds,
+        .requestThroughput, .requestFailures, .endpointsAccessible, .allocations, .machineMemory, .lateSends,
+    ]
+
+    /// The sample run with other numbers: each of the metrics in every phase, arm and round of every agent and of the bench, as a whole and second
+    /// by second, has the next of `numbers`, over and over. As in a store, they may be any numbers.
+    package static func of(_ numbers: [Double], metrics: [Metric] = metricsOfForms) -> StoredRun {
+        var next = 0
+        func number() -> Measured {
+            guard !numbers.isEmpty else { return .absent("there is no number") }
+            defer { next += 1 }
+            return .value(numbers[next % numbers.count])
+        }
+        var all: [Observation] = []
+        func add(_ target: String, _ phase: Phase, _ metric: Metric, _ agent: AgentID?, _ arm: Arm?, _ block: Int?) {
+            for round in 1...3 {
+                all.append(
+                    Observation(
+                        target: target, phase: phase, round: round, block: block, agent: agent, arm: arm,
+                        metricName: metric.name, measured: number()))
+            }
+        }
+        for target in targetNames {
+            for phase in [Phase.solo, .herd, .twins, .heap] {
+                for metric in metrics {
+                    for arm in Arm.allCases {
+                        for agent in agents { add(target, phase, metric, agent, arm, nil) }
+                        add(target, phase, metric, nil, arm, nil)
+                    }
+                    add(target, phase, metric, nil, nil, nil)
+                }
+            }
+            for block in 1...4 {
+                for metric in metrics where metric.unit != .bytes {
+                    add(target, .twins, metric, nil, nil, block)
+                }
+                for arm in Arm.allCases {
+                    for agent in agents { add(target, .twins, .cpu, agent, arm, block) }
+                    add(target, .twins, .warmUpCPU, nil, arm, block)
+                }
+                for agent in agents { add(target, .soak, .uss, agent, .treatment, block) }
+            }
+        }
+        var plan = run.plan
+        plan.budgets = BudgetSet(
+            name: "sample", source: "made up", budgets: plan.budgets.budgets,
+            changes: [
+                change(.cpu, .twins, .difference), change(.uss, .twins, .treatment),
+                change(.allocations, .heap, .treatment),
+                change(.requestSeconds, .twins, .treatment), change(.firstMetrics, .solo, .treatment),
+            ])
+        return StoredRun(
+            id: run.id, started: run.started, finished: run.finished, status: .complete, plan: plan,
+            environment: run.environment, observations: all, failures: run.failures, warnings: run.warnings,
+            finishedSteps: run.finishedSteps)
+    }
+
+    private static func change(_ metric: Metric, _ phase: Phase, _ statistic: ChangeStatistic) -> ChangeThreshold {
+        ChangeThreshold(
+            metric: metric.name, phase: phase, statistic: statistic, absolute: 0, relative: 0.05, why: "made up")
+    }
+}
