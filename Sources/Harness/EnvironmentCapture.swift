@@ -66,8 +66,11 @@ enum EnvironmentCapture {
         guard !target.versionsCommand.isEmpty else { return ["not told by its target file"] }
         let values = ["bin": target.binaries ?? project.binaries, "root": project.root]
         let command = target.versionsCommand.map { Placeholders.expand($0, values: values) }
-        guard let text = output(command) else { return ["not readable: \(command.joined(separator: " ")) failed"] }
-        return text.split(separator: "\n").map(String.init)
+        guard let text = output(command) else {
+            return ["not readable: \(command.withoutSecrets.joined(separator: " ")) failed"]
+        }
+        let redaction = target.redaction
+        return text.split(separator: "\n").map { redaction.masked(String($0)) }
     }
 
     private static func firstLine(_ command: [String]) -> String {
