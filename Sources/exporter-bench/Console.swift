@@ -1,11 +1,17 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
+import Report
 
 /// Results to standard output, progress and faults to standard error.
 enum Console {
     /// A write that fails changes the exit code at the end of the program (`finish`).
-    static func out(_ text: String) { StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n") }
+    static func out(_ text: String) {
+        StandardOutput.write(TerminalText.page(text.hasSuffix("\n") ? text : text + "\n"))
+    }
+
+    /// A document for another program, whose own quoting is all that may be done to it: a page's scripts have characters of every kind.
+    static func document(_ text: String) { StandardOutput.write(text) }
 
     /// Call last of all: gives the exit code of a command that ended with `code`.
     static func finish(_ code: Int32) -> Int32 {
@@ -17,10 +23,17 @@ enum Console {
         return first.contains(code) ? code : ExitCode.cannotWrite
     }
 
-    static func note(_ text: String) { _ = try? Output.write(2, Array((text + "\n").utf8)) }
+    static func note(_ text: String) { _ = try? Output.write(2, Array((TerminalText.message(text) + "\n").utf8)) }
+
+    /// Takes the place of the line that the cursor is in.
+    static func rewrite(_ text: String, width: Int) {
+        _ = try? Output.write(2, Array("\r\u{1b}[K\(TerminalText.line(text).prefix(width))".utf8))
+    }
 
     /// A message may quote an argument: what looks like a secret in it is masked.
-    static func error(_ text: String) { note("exporter-bench: \(SecretText.masked(text))") }
+    static func error(_ text: String) {
+        note("exporter-bench: \(SecretText.masked(ShownVariables.hidingValues(in: text)))")
+    }
 
     /// At least 20: a table has no use for less.
     static var columns: Int {
