@@ -59,8 +59,10 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
+        // How texts that others wrote are shown. No Foundation: both sides use it.
+        module("PlainText"),
         // Texts that users write, and their mistakes. No Foundation: both sides use it.
-        module("ConfigurationReader", ["CYAML"]),
+        module("ConfigurationReader", ["CYAML", "PlainText"]),
 
         // Values, no I/O.
         module("Statistics"),
@@ -103,17 +105,18 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
         module("Probes", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
         // Running agents: asks them, and judges what they answer.
-        module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "Probes"]),
+        module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "PlainText", "Probes"]),
         module(
-            "NodeRunner", ["BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "Probes", "Statistics"]),
+            "NodeRunner",
+            ["BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "PlainText", "Probes", "Statistics"]),
         // A fleet's Prometheus servers, Alertmanager and dashboards: their files, and the processes.
-        module("Hub", ["BenchmarkModel"]),
+        module("Hub", ["BenchmarkModel", "PlainText"]),
         module("HubRunner", ["BenchmarkModel", "Hub", "LinuxSystem", "Probes"]),
-        module("ResultStore", ["BenchmarkModel", "LinuxSystem", "Statistics", "CSQLite"]),
+        module("ResultStore", ["BenchmarkModel", "LinuxSystem", "PlainText", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
-        module("Report", ["BenchmarkModel", "Analysis", "Statistics"]),
+        module("Report", ["BenchmarkModel", "Analysis", "PlainText", "Statistics"]),
         // A run as a page with plots.
-        module("HTMLReport", ["BenchmarkModel", "Analysis", "Report", "Statistics"]),
+        module("HTMLReport", ["BenchmarkModel", "Analysis", "PlainText", "Report", "Statistics"]),
         module(
             "Harness",
             [
@@ -167,6 +170,7 @@ let package = Package(
             path: "Benchmarks/Peers/exporter-peers", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        test("PlainTextTests", ["PlainText"]),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
         .testTarget(
@@ -196,12 +200,12 @@ let package = Package(
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel", "SampleRuns"],
+            name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"],
             exclude: ["Golden"], swiftSettings: strict),
         .target(
             name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "Report"],
             path: "Tests/SampleRuns", swiftSettings: strict),
-        test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
+        test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"]),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test("HarnessTests", ["Harness", "BenchmarkModel", "FleetConfiguration", "NodeRunner"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),

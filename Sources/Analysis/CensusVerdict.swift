@@ -36,7 +36,7 @@ struct CensusVerdict {
         }
         guard let worst = rounds.min(by: { $0.sum < $1.sum }), rounds.contains(where: { $0.unknown < expected }) else {
             verdict = .notMeasured
-            figure = .absent(missing.sorted { $0.key < $1.key }.first?.value ?? "not observed")
+            figure = .absent(Reasons(missing).text)
             census = nil
             notes = []
             return
@@ -51,9 +51,6 @@ struct CensusVerdict {
         census = Census(
             kept: worst.kept, expected: expected, rounds: rounds.count, steady: Set(rounds.map(\.kept)).count == 1)
         let unknown = rounds.map(\.unknown).max() ?? 0
-        notes =
-            (unknown > 0 ? [.present(expected - unknown, of: expected)] : [])
-            + (missing.isEmpty
-                ? [] : [.missing(missing.keys.sorted(), reason: missing.sorted { $0.key < $1.key }[0].value)])
+        notes = (unknown > 0 ? [.present(expected - unknown, of: expected)] : []) + Reasons(missing).notes
     }
 }

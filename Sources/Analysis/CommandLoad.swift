@@ -22,18 +22,19 @@ struct CommandLoad {
     init(_ table: MetricTable?, arms: [Arm], asked: Double) {
         let rounds = table?.rounds ?? []
         let reports = arms.map { arm in
-            rounds.flatMap { round in table?.launches(round: round, arm: arm).map(\.measured) ?? [] }
+            rounds.flatMap { round in table?.launches(round: round, arm: arm) ?? [] }
         }
         let all = reports.flatMap(\.self)
-        if let reason = all.lazy.compactMap(\.absentReason).first {
-            let missing = all.count { $0.value == nil }
+        let missing = all.compactMap { one in one.measured.absentReason.map { (agent: one.agent, reason: $0) } }
+        if !missing.isEmpty {
             found = .unknown(
-                "whether the load was met is not known: \(missing) of \(all.count) throughputs are missing (\(reason))")
+                "whether the load was met is not known: \(missing.count) of \(all.count) throughputs are missing "
+                    + "(\(Reasons(missing.map { (agent: $0.agent, reason: $0.reason) }).text))")
             return
         }
         // The worst arm: a load that one of the twins did not get is none of theirs.
         let worst = reports.filter { !$0.isEmpty }.map { values in
-            values.compactMap(\.value).reduce(0, +) / Double(values.count)
+            values.compactMap(\.measured.value).reduce(0, +) / Double(values.count)
         }.min()
         guard let worst else {
             found = .unknown("whether the load was met is not known: there was no round with load")

@@ -28,27 +28,27 @@ struct ComparedFigures {
         }
         var figures: [(round: Int, value: Double)] = []
         var lost = 0
-        var reason: String?
+        var reasons: [(agent: AgentID?, reason: String)] = []
         let own: Arm = arm == .control ? .control : .treatment
         for round in table.rounds {
             if phase == .solo || phase == .heap || table.agents.isEmpty {
-                let measured =
+                let measured: [(agent: AgentID?, measured: Measured)] =
                     table.agents.isEmpty
-                    ? [table.measured(round: round, agent: nil, arm: own)].compactMap(\.self)
-                    : table.launches(round: round, arm: own).map(\.measured)
-                figures += measured.compactMap(\.value).map { (round, $0) }
-                lost += measured.count { $0.value == nil }
-                reason = reason ?? measured.lazy.compactMap(\.absentReason).first
+                    ? [table.measured(round: round, agent: nil, arm: own)].compactMap(\.self).map { (nil, $0) }
+                    : table.launches(round: round, arm: own).map { ($0.agent, $0.measured) }
+                figures += measured.compactMap(\.measured.value).map { (round, $0) }
+                lost += measured.count { $0.measured.value == nil }
+                reasons += measured.compactMap { one in one.measured.absentReason.map { (one.agent, $0) } }
             } else {
                 let series = table.fleetSeries(arm, .mean, agents: agents, rounds: [round])
                 if let value = series.figures.first { figures.append((round, value)) }
                 lost = max(lost, series.missing.count)
-                reason = reason ?? (series.missing.isEmpty ? nil : series.reason)
+                reasons += series.missing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             }
         }
         raw = figures.map(\.value)
-        missing = lost > 0 ? .missing(lost, reason: reason ?? "not observed") : nil
-        absent = reason ?? "not observed"
+        absent = Reasons(reasons).text
+        missing = lost > 0 ? .missing(lost, reason: absent) : nil
         let ticks = index.table(target: subject, phase: phase, metric: Metric.metronome.name)
         judged =
             if let speed {

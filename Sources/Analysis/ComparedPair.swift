@@ -56,5 +56,5 @@ struct TwinSeries {
     /// Agents without a value in some round, and why.
     var missing: [AgentID: String] = [:]
 
-    var reason: String { missing.sorted { $0.key < $1.key }.first?.value ?? "not observed" }
+    var reason: String { Reasons(missing).text }
 }

@@ -21,10 +21,11 @@ struct Growth {
         let looks = run.observations.filter {
             $0.target == subject && $0.phase == .soak && $0.metric == metric.name && $0.agent != nil
         }
+        let missing = looks.compactMap { one in one.measured.absentReason.map { (agent: one.agent, reason: $0) } }
         if looks.isEmpty {
             absentReason = "not observed in the soak"
-        } else if let reason = looks.lazy.compactMap(\.measured.absentReason).first {
-            absentReason = reason
+        } else if !missing.isEmpty {
+            absentReason = Reasons(missing).text
         }
         for one in looks {
             guard let agent = one.agent, let arm = one.arm, let block = one.block, let value = one.measured.value

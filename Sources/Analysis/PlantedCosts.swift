@@ -29,9 +29,10 @@ public enum PlantedCosts {
         return run.plan.subjects.compactMap { subject in
             guard let title = titles[subject.treatment.name], !found.contains(title) else { return nil }
             let own = run.observations.lazy.filter { $0.target == subject.name && $0.arm == .treatment }
+            let missing = own.compactMap { one in one.measured.absentReason.map { (agent: one.agent, reason: $0) } }
             return UnmeasuredPlant(
                 plant: title,
-                reason: own.compactMap(\.measured.absentReason).first ?? "its agents told of no planted cost")
+                reason: missing.isEmpty ? "its agents told of no planted cost" : Reasons(missing).text)
         }
     }
 }

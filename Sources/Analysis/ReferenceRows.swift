@@ -122,12 +122,12 @@ private struct RowMaker {
         let isWorstCase = ReferenceRows.worstCase.contains(metric.name)
         let measured = isWorstCase ? table.ownWorst(arm) : table.ownSeries(arm)
         let values = measured.compactMap(\.value)
-        let reason = measured.lazy.compactMap(\.absentReason).first ?? "not observed"
+        let reasons = Reasons(measured.lazy.compactMap(\.absentReason).map { (agent: nil, reason: $0) })
         let figure: Figure =
             if isWorstCase, let worst = values.max() {
                 .estimate(Estimate(value: worst, n: values.count))
             } else {
-                Sample(values).map { .estimate(Estimate($0)) } ?? .absent(reason)
+                Sample(values).map { .estimate(Estimate($0)) } ?? .absent(reasons.text)
             }
         let notes: [RowNote] = values.count < measured.count ? [.present(values.count, of: measured.count)] : []
         return row(arm.map { RowArm($0) }, isWorstCase ? "max" : "mean", figure, notes: notes)

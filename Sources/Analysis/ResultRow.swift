@@ -73,7 +73,7 @@ public enum RowNote: Hashable, Sendable {
     case breakEvenGzip(seconds: Double)
     /// In some round only so many of the agents (or launches) had a value.
     case present(Int, of: Int)
-    /// Agents without a value in some round, and why the first of them has none.
+    /// Agents without a value in some round, all for the same reason.
     case missing([AgentID], reason: String)
     /// Requests answered in time over requests planned, too few to trust figures that depend on load; and how many a second and
     /// agent were asked for.

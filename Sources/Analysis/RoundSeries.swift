@@ -13,12 +13,12 @@ struct RoundSeries {
     var sample: Sample? { Sample(figures) }
 
     /// Why there is no figure at all.
-    var reason: String { missing.sorted { $0.key < $1.key }.first?.value ?? "not observed" }
+    var reason: String { Reasons(missing).text }
 
     /// What has to be said when it is not whole.
     var notes: [RowNote] {
         guard !missing.isEmpty else { return [] }
-        return [.present(present, of: expected), .missing(missing.keys.sorted(), reason: reason)]
+        return [.present(present, of: expected)] + Reasons(missing).notes
     }
 
     func scaled(by factor: Double) -> RoundSeries {

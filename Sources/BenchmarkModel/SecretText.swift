@@ -8,15 +8,6 @@ public enum SecretText {
     /// - Complexity: linear in the text for what people write; meant for messages and addresses, not for pages.
     public static func masked(_ text: String) -> String { replacing(ranges(text), in: text) }
 
-    /// A command line, arguments joined by blanks: also the values of flags and variables with secret names are masked.
-    public static func maskedCommand(_ text: String) -> String {
-        let flags = text.matches(of: /(?:^|\s)-{1,2}([A-Za-z][\w.\-]*)(?:=|\s+)([^\s\-]\S*)/)
-            .filter { isSecret(name: $0.output.1) && !namesFile($0.output.1) }.map { range($0.output.2) }
-        let variables = text.matches(of: /(?:^|\s)([A-Za-z_]\w*)=(\S+)/)
-            .filter { isSecret(name: $0.output.1) && !namesFile($0.output.1) }.map { range($0.output.2) }
-        return replacing(ranges(text) + flags + variables, in: text)
-    }
-
     /// The secrets themselves, as written.
     static func secrets(_ text: String) -> [String] { merged(ranges(text)).map { String(text[$0]) } }
 
@@ -36,7 +27,7 @@ public enum SecretText {
     ]
 
     /// A file's name is no secret, and messages need it.
-    private static func namesFile(_ name: Substring) -> Bool {
+    static func namesFile(_ name: Substring) -> Bool {
         ["file", "path", "dir"].contains { name.lowercased().hasSuffix($0) }
     }
 

@@ -30,7 +30,7 @@ public struct Subject: Hashable, Sendable, Codable {
     public var isRunning: Bool { treatment.url != nil }
 
     /// Whether costs are planted in it, which its processes tell of at their end.
-    public var isPlanted: Bool { treatment.environment.keys.contains { $0.hasPrefix("PLANT_") } }
+    public var isPlanted: Bool { treatment.environment.names.contains { $0.hasPrefix("PLANT_") } }
 
     public func target(of arm: Arm) -> Target { arm == .treatment || arm == .idle ? treatment : control }
 

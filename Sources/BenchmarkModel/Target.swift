@@ -1,11 +1,16 @@
 /// How a target's exporter is switched off for the control arm.
 public enum OffSwitch: Hashable, Sendable, Codable {
     /// Environment variables added to (or replacing those of) the treatment's.
-    case environment([String: String])
+    case environment(TargetEnvironment)
     /// Arguments appended to the command.
-    case arguments([String])
+    case arguments(StoredWithoutSecrets<[String]>)
     /// It cannot be: absolute costs only, no overhead.
     case none
+
+    /// The same, with the values of these variables shown.
+    public func showing(_ names: [String]) -> OffSwitch {
+        if case .environment(let environment) = self { .environment(environment.showing(names)) } else { self }
+    }
 }
 
 /// Who scrapes a target's agents in steady state.
@@ -24,20 +29,24 @@ public struct Target: Hashable, Sendable, Codable {
     public var title: String
     /// Argument vector with the placeholders of `Placeholders`; the first is the executable, relative to the project root
     /// unless absolute.
-    public var command: [String]
+    @StoredWithoutSecrets public var command: [String]
     /// Environment of both arms, with the same placeholders, over the harness's own variables.
-    public var environment: [String: String]
-    public let off: OffSwitch
+    public var environment: TargetEnvironment
+    /// Variables of its environments whose values are no secrets, and are shown and stored.
+    public let shownVariables: [String]
+    /// Where its secrets are read again when a run is resumed: the path of its file; nil where it has none, or was not read from a file.
+    public var file: String?
+    public internal(set) var off: OffSwitch
     /// What leaves out its HTTP server as well, where `off` is in force; none where nothing does.
-    public let bare: OffSwitch
+    public internal(set) var bare: OffSwitch
     /// Whether it can listen on a given address; otherwise its ports are moved so that no two processes meet.
     public let bindsAddress: Bool
     /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
-    public let requestPaths: [String]
+    @StoredWithoutSecrets public internal(set) var requestPaths: [String]
     /// As `command`, of the user's own load for a program whose requests are not HTTP, one process of it for each of the agent's;
     /// empty when there is none. Never beside `requestPaths`.
-    public let loadCommand: [String]
-    public let metricsPath: String
+    @StoredWithoutSecrets public internal(set) var loadCommand: [String]
+    @StoredWithoutSecrets public internal(set) var metricsPath: String
     /// nil for a program that does not tell of its health.
     public let healthPath: String?
     /// Families that a complete exposition declares.
@@ -51,15 +60,15 @@ public struct Target: Hashable, Sendable, Codable {
     /// Share of its requests that it fails by design, 0 to 1.
     public let expectedFailures: Double
     /// Command that prints `name version` lines of what the agent loads; empty when there is none.
-    public var versionsCommand: [String]
+    @StoredWithoutSecrets public var versionsCommand: [String]
     /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
     /// is none.
-    public let heapCommand: [String]
+    @StoredWithoutSecrets public internal(set) var heapCommand: [String]
     /// As `command`, of the fleet's legacy agents: a wrapper, and behind it a program without base class, its only child. Empty: they are
     /// started as all others.
-    public var legacyCommand: [String]
+    @StoredWithoutSecrets public var legacyCommand: [String]
     /// Over `environment`, in the heap phase.
-    public let heapEnvironment: [String: String]
+    public internal(set) var heapEnvironment: TargetEnvironment
     /// Seconds between its scrapes; nil: the plan's. A part of the plan's, which is the length of the steady state.
     public var scrapeInterval: Double?
     /// Whether its scrapes of steady state ask for gzip.
@@ -87,19 +96,21 @@ public struct Target: Hashable, Sendable, Codable {
     public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
     public init(
-        name: String, title: String, command: [String], environment: [String: String], off: OffSwitch,
+        name: String, title: String, command: [String], environment: TargetEnvironment, off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String?,
         requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
-        heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: [String: String] = [:],
+        heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: TargetEnvironment = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
-        expectedFailures: Double = 0
+        expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil
     ) {
+        self.shownVariables = shownVariables
+        self.file = file
         self.expectedFailures = expectedFailures
         self.credentials = credentials
-        self.bare = bare
+        self.bare = bare.showing(shownVariables)
         self.scraper = scraper
         self.url = url
         self.loadCommand = loadCommand
@@ -111,12 +122,12 @@ public struct Target: Hashable, Sendable, Codable {
         self.scrapesGzip = scrapesGzip
         self.binaries = binaries
         self.heapCommand = heapCommand
-        self.heapEnvironment = heapEnvironment
+        self.heapEnvironment = heapEnvironment.showing(shownVariables)
         self.name = name
         self.title = title
         self.command = command
-        self.environment = environment
-        self.off = off
+        self.environment = environment.showing(shownVariables)
+        self.off = off.showing(shownVariables)
         self.bindsAddress = bindsAddress
         self.requestPaths = requestPaths
         self.metricsPath = metricsPath
@@ -147,7 +158,7 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, credentials, scraper, bare, expectedFailures
+        case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file
     }
 
     /// Stored by an older version it lacks what that version did not have.
@@ -157,7 +168,7 @@ extension Target {
         func texts(_ key: CodingKeys) throws -> [String] { try container.decode([String].self, forKey: key) }
         self.init(
             name: try text(.name), title: try text(.title), command: try texts(.command),
-            environment: try container.decode([String: String].self, forKey: .environment),
+            environment: try container.decode(TargetEnvironment.self, forKey: .environment),
             off: try container.decode(OffSwitch.self, forKey: .off),
             bindsAddress: try container.decode(Bool.self, forKey: .bindsAddress),
             requestPaths: try texts(.requestPaths), metricsPath: try text(.metricsPath),
@@ -168,7 +179,7 @@ extension Target {
             requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),
             heapCommand: try container.decodeIfPresent([String].self, forKey: .heapCommand) ?? [],
             legacyCommand: try container.decodeIfPresent([String].self, forKey: .legacyCommand) ?? [],
-            heapEnvironment: try container.decodeIfPresent([String: String].self, forKey: .heapEnvironment) ?? [:],
+            heapEnvironment: try container.decodeIfPresent(TargetEnvironment.self, forKey: .heapEnvironment) ?? [:],
             scrapeInterval: try container.decodeIfPresent(Double.self, forKey: .scrapeInterval),
             scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,
             binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
@@ -180,6 +191,8 @@ extension Target {
             credentials: try container.decodeIfPresent(CredentialFiles.self, forKey: .credentials),
             scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded,
             bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none,
-            expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0)
+            expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,
+            shownVariables: try container.decodeIfPresent([String].self, forKey: .shownVariables) ?? [],
+            file: try container.decodeIfPresent(String.self, forKey: .file))
     }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A place in a text file; lines and columns count from 1, columns in Unicode scalars.
 public struct SourcePosition: Hashable, Sendable, Comparable {
     public let line: Int
@@ -102,13 +104,5 @@ package final class ErrorList {
     }
 }
 
-/// A user's text as it may stand in a message: in quotes, cut to 60 characters, control characters escaped (a file
-/// must not be able to steer the terminal).
-package func quoted(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars.prefix(60) {
-        let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-        shown += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return "\"\(shown)\(text.unicodeScalars.count > 60 ? "..." : "")\""
-}
+/// A user's text as it may stand in a message: in quotes, cut to 60 characters.
+package func quoted(_ text: String) -> String { "\"\(PrintedText.excerpt(text, limit: 60))\"" }

@@ -28,7 +28,8 @@ public enum Doctor {
             free: Files.freeBytes(Files.nearestExisting(directory)),
             writeProblem: RunNeeds.writeProblem(results: directory), neededBytes: needs.bytes, directory: directory,
             descriptors: OwnProcess.raiseDescriptorLimit(to: needs.openFiles), neededDescriptors: needs.openFiles,
-            occupiedPorts: try RunNeeds.occupiedPorts(plan), ephemeralPorts: machine.ephemeralPorts,
+            occupiedPorts: try RunNeeds.occupiedPorts(plan), isLoopbackUp: Interfaces.isLoopbackUp,
+            ephemeralPorts: machine.ephemeralPorts,
             sharedPortProblem: RunNeeds.sharedPortProblem(plan), groupProblem: groupProblem(),
             groupMode: machine.cgroupMode
         )

@@ -11,6 +11,8 @@ struct RoomChecks {
     let neededDescriptors: Int
     /// Of the fleet's ports, and those that take their place, somebody listens on; nil where all address slots are taken.
     let occupiedPorts: [Int]?
+    /// Whether 127.0.0.0/8 can be used.
+    var isLoopbackUp = true
     /// What the kernel gives to outgoing connections.
     let ephemeralPorts: ClosedRange<Int>
     /// Why a target that listens on all addresses has no ports; nil where it has.
@@ -38,6 +40,11 @@ struct RoomChecks {
     }
 
     private func ports() -> Diagnosis {
+        guard isLoopbackUp else {
+            return Diagnosis(
+                "ports", .missing, found: "the loopback interface of this network namespace is down",
+                lost: "a run does not begin: agents listen on its addresses", remedy: "ip link set lo up")
+        }
         guard let occupiedPorts else {
             return Diagnosis(
                 "ports", .missing, found: "all address slots are taken by other benches",

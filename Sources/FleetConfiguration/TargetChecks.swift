@@ -57,6 +57,14 @@ struct TargetChecks {
         }
     }
 
+    func variables(_ names: [Located<String>]) {
+        for name in names where !Self.isVariable(name.value) {
+            errors.add(
+                name.position, "\(quoted(name.value)) is no name of an environment variable",
+                "use letters, digits and _, not beginning with a digit")
+        }
+    }
+
     func requestPaths(_ paths: [Located<String>], _ entry: YAMLEntry?) {
         if let entry, paths.isEmpty {
             errors.add(entry.value.position, "no request path", "give at least one, or leave the key out")

@@ -40,6 +40,7 @@ public enum TargetFile {
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
         let legacyCommand = fields.optional("legacy_command", YAMLNode.texts) ?? []
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
+        let shownVariables = fields.optional("shown_variables", YAMLNode.texts) ?? []
         let packs = fields.optional("packs", YAMLNode.flag) ?? false
         let madeBy = fields.optional("made_by", YAMLNode.text)
         fields.refuseOthers()
@@ -53,6 +54,7 @@ public enum TargetFile {
         check.placeholders(in: legacyCommand)
         check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
+        check.variables(shownVariables)
         check.requestPaths(requestPaths, fields.entry("request_paths"))
         check.loadCommand(loadCommand, fields.entry("load_command"), requestPaths: fields.entry("request_paths"))
         if let metricsPath { check.path(metricsPath) }
@@ -65,16 +67,17 @@ public enum TargetFile {
         }
         return Target(
             name: name.value, title: title?.value ?? name.value, command: command.map(\.value),
-            environment: environment.mapValues(\.value), off: off, bindsAddress: bindsAddress ?? true,
+            environment: TargetEnvironment(environment.mapValues(\.value)), off: off,
+            bindsAddress: bindsAddress ?? true,
             requestPaths: requestPaths.map(\.value), metricsPath: metricsPath.value,
             healthPath: healthPath.map { $0.value == "none" ? nil : $0.value } ?? "/health",
             requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
-            heapEnvironment: heapEnvironment.mapValues(\.value), holdsPacks: packs,
+            heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), holdsPacks: packs,
             loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none,
-            expectedFailures: expectedFailures?.value ?? 0)
+            expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value))
     }
 
     /// `none`, or a mapping with `environment` or `arguments`.
@@ -92,10 +95,10 @@ public enum TargetFile {
             switch (fields.entry("environment"), fields.entry("arguments")) {
             case (let entry?, nil):
                 check.environment(environment ?? [:], entry)
-                return environment.map { .environment($0.mapValues(\.value)) }
+                return environment.map { .environment(TargetEnvironment($0.mapValues(\.value))) }
             case (nil, _?):
                 check.placeholders(in: arguments ?? [])
-                return arguments.map { .arguments($0.map(\.value)) }
+                return arguments.map { .arguments(.init(wrappedValue: $0.map(\.value))) }
             default:
                 errors.add(node.position, "not exactly one of environment and arguments", offRule)
                 return nil

@@ -26,9 +26,15 @@ public struct TargetVariant: Hashable, Sendable {
         for part in parts[first...] {
             let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2, Self.isKey(sides[0]) else {
+                if let last = changes.last, last.key.hasPrefix("env.") {
+                    throw TargetVariantError(
+                        description:
+                            "\(last.key): its value ends at the next colon, and what follows is not KEY=VALUE: give a value "
+                            + "with a colon in 'environment' of a target file")
+                }
                 let near = nearest(sides[0], among: Self.keys).map { "did you mean \($0)?" }
                 throw TargetVariantError(
-                    description: "'\(text)': '\(sides[0])' cannot be changed: "
+                    description: "'\(ShownVariables.hidingValues(in: text))': '\(sides[0])' cannot be changed: "
                         + (near ?? "give \(Self.keys.joined(separator: ", "))"))
             }
             changes.append((sides[0], sides[1]))
@@ -36,17 +42,30 @@ public struct TargetVariant: Hashable, Sendable {
         self.changes = changes
     }
 
+    /// As it was given, for messages: values of variables are hidden unless they are on a list.
+    public var shown: String {
+        ([base] + changes.map { "\($0.key)=\(Self.shown($0, declared: []))" }).joined(separator: ":")
+    }
+
+    private static func shown(_ change: (key: String, value: String), declared: [String]) -> String {
+        guard change.key.hasPrefix("env.") else { return change.value }
+        let name = String(change.key.dropFirst("env.".count))
+        return declared.contains(name) || ShownVariables.isShown(name, change.value)
+            ? change.value : TargetEnvironment.hidden
+    }
+
     private static func isKey(_ key: String) -> Bool {
         keys.dropLast().contains(key) || (key.hasPrefix("env.") && key.count > 4)
     }
 
-    /// The target with the changes, under the whole text as its name.
+    /// The target with the changes, which its name tells; the values of variables unless they are hidden.
     ///
     /// - Throws: `TargetVariantError` for a value that is none.
     public func applied(to target: Target) throws(TargetVariantError) -> Target {
         guard !changes.isEmpty else { return target }
         var target = target
-        target.name = ([target.name] + changes.map { "\($0.key)=\($0.value)" }).joined(separator: ":")
+        target.name = ([target.name] + changes.map { "\($0.key)=\(Self.shown($0, declared: target.shownVariables))" })
+            .joined(separator: ":")
         for (key, value) in changes {
             switch key {
             case "interval": target.scrapeInterval = try number(key, value)
@@ -59,7 +78,7 @@ public struct TargetVariant: Hashable, Sendable {
                 guard target.holdsPacks else {
                     throw TargetVariantError(
                         description:
-                            "'\(text)': a process of \(target.name) holds one agent: its target file does not say packs: true"
+                            "'\(shown)': a process of \(target.name) holds one agent: its target file does not say packs: true"
                     )
                 }
                 target.pack = size
@@ -74,7 +93,7 @@ public struct TargetVariant: Hashable, Sendable {
         }
         guard target.scraper == .embedded || !changes.contains(where: { $0.key == "gzip" }) else {
             throw TargetVariantError(
-                description: "'\(text)': a Prometheus always asks for gzip: leave out gzip, or scraper")
+                description: "'\(shown)': a Prometheus always asks for gzip: leave out gzip, or scraper")
         }
         return target
     }
@@ -90,7 +109,7 @@ public struct TargetVariant: Hashable, Sendable {
     }
 
     private func wrong(_ key: String, _ value: String, _ expected: String) -> TargetVariantError {
-        TargetVariantError(description: "'\(text)': \(key)=\(value): give \(expected)")
+        TargetVariantError(description: "'\(shown)': \(key)=\(value): give \(expected)")
     }
 }
 

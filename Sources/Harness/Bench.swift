@@ -39,6 +39,8 @@ public final class Bench {
     private let tellsVerdicts: Bool
     private let orders: OrderFactory
     private var environment: Environment
+    /// Masks the targets' secrets in what is stored and told; nil where they have none.
+    private let redaction: Redaction?
     private let finished: Set<Step>
     /// Subjects whose agents have children.
     private var withChildren: Set<String> = []
@@ -68,16 +70,19 @@ public final class Bench {
 
     /// Takes up a run that did not come to its end, where it was cut off.
     ///
-    /// - Parameter addresses: those of its `--url` targets that have secrets, which are not stored.
+    /// - Parameters:
+    ///   - addresses: those of its `--url` targets that have secrets, which are not stored.
+    ///   - targets: those whose hidden values were given on the command line, which are not stored either.
     /// - Throws: `HarnessError.otherMachine` where it was not made here: its rounds would not be of one kind.
     public convenience init(
-        resuming id: RunID, addresses: [PageAddress] = [], project: Project, store: ResultStore,
+        resuming id: RunID, addresses: [PageAddress] = [], targets: [Target] = [], project: Project, store: ResultStore,
         signals: borrowing FileDescriptor,
         tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void
     ) throws {
         guard let lock = try RunLock.take(id) else { throw HarnessError.missing(RunLock.held(id)) }
         let before = try store.load(.id(id))
-        let plan = try RunningPrograms.plan(before.plan, with: addresses)
+        let (plan, notes) = try StoredSecrets.completed(
+            try RunningPrograms.plan(before.plan, with: addresses), given: targets)
         try Preflight.check(plan, project, results: store.directory)
         let now = EnvironmentCapture.capture(plan, project, results: store.directory)
         let changes = try EnvironmentCapture.changes(from: before.environment, to: now)
@@ -87,6 +92,7 @@ public final class Bench {
             plan, project, store, id, lock, slot, run.environment, finished: Set(run.finishedSteps),
             signals: signals.number, tellsVerdicts, progress: progress)
         for change in changes { try warn("resumed with another environment: \(change)") }
+        for note in notes { try warn(note) }
     }
 
     private init(
@@ -100,6 +106,9 @@ public final class Bench {
         self.run = run
         self.lock = lock
         self.environment = environment
+        redaction =
+            plan.targets.contains(where: \.hidesSecrets)
+            ? plan.targets.reduce(Redaction.none) { $0.joined($1.redaction) } : nil
         self.finished = finished
         self.progress = progress
         self.tellsVerdicts = tellsVerdicts
@@ -194,7 +203,7 @@ public final class Bench {
         if step.phase == .twins, firstRound == nil { firstRound = (step.round, Clock.now()) }
         var lateSends: Double?
         try node.run(order) { event in
-            switch event {
+            switch redaction.map({ event.masked(by: $0) }) ?? event {
             case .observations(let observations):
                 for one in observations where one.metric == Metric.lateSends.name {
                     lateSends = one.measured.value ?? lateSends

@@ -138,7 +138,7 @@ struct CalibrationDesign {
         target.legacyCommand = []
         target.requestRate = Self.rate
         target.environment["PLANT_CPU_ITERATIONS"] = "0"
-        target.environment.merge(plants) { $1 }
+        target.environment = target.environment.merging(TargetEnvironment(plants))
         return target
     }
 

@@ -68,9 +68,10 @@ enum EnvironmentCapture {
         let command = target.versionsCommand.map { Placeholders.expand($0, values: values) }
         let answer = answer(command)
         guard case .exited(.exited(0), let text, let isCut) = answer else {
-            return ["not readable: \(command.joined(separator: " ")) \(answer.problem ?? "failed")"]
+            return ["not readable: \(command.withoutSecrets.joined(separator: " ")) \(answer.problem ?? "failed")"]
         }
-        let lines = text.split(separator: "\n").map(String.init)
+        let redaction = target.redaction
+        let lines = text.split(separator: "\n").map { redaction.masked(String($0)) }
         let shown = Array(lines.prefix(mostVersions))
         return shown.count < lines.count || isCut ? shown + ["and more, which is not kept"] : shown
     }

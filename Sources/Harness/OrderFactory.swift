@@ -224,8 +224,8 @@ struct OrderFactory {
             isWrapped
             ? target.legacyCommand : isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command
         var command = template.map { Placeholders.expand($0, values: values) }
-        let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) { $1 } : target.environment
-        for (name, value) in ofTarget { environment[name] = Placeholders.expand(value, values: values) }
+        let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) : target.environment
+        for (name, value) in ofTarget.sent { environment[name] = Placeholders.expand(value, values: values) }
         var loadCommand: LoadCommandOrder?
         if let load {
             loadCommand = LoadCommandOrder(of: target, for: agent, load, values: values, environment: environment)
@@ -239,9 +239,9 @@ struct OrderFactory {
             for off in plan.bareControl ? [target.off, target.bare] : [target.off] {
                 switch off {
                 case .environment(let off):
-                    for (name, value) in off { environment[name] = Placeholders.expand(value, values: values) }
+                    for (name, value) in off.sent { environment[name] = Placeholders.expand(value, values: values) }
                 case .arguments(let off) where !command.isEmpty && !isWrapped:
-                    command += off.map { Placeholders.expand($0, values: values) }
+                    command += off.wrappedValue.map { Placeholders.expand($0, values: values) }
                 case .arguments, .none: break
                 }
             }

@@ -8,6 +8,7 @@ import ResultStore
 enum Preflight {
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try checkPrograms(plan.targets, project)
+        if plan.targets.contains(where: { $0.url == nil }) { try checkLoopback(isUp: Interfaces.isLoopbackUp) }
         try checkCredentials(plan.targets)
         _ = try InstalledPrometheus.find(for: plan)
         try checkWritable(directory)
@@ -27,6 +28,14 @@ enum Preflight {
         for target in targets where target.url == nil {
             for program in target.programs { try checkProgram(program, of: target, project) }
         }
+    }
+
+    /// - Parameter isUp: whether the addresses of 127.0.0.0/8 can be used, on which all agents listen.
+    static func checkLoopback(isUp: Bool) throws {
+        guard !isUp else { return }
+        throw HarnessError.missing(
+            "the loopback interface of this network namespace is down, and agents listen on its addresses: "
+                + "`ip link set lo up` brings it up (as root of the namespace)")
     }
 
     private static func checkCredentials(_ targets: [Target]) throws {

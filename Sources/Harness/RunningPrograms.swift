@@ -60,10 +60,16 @@ public enum RunningPrograms {
             .joined(target.credentials.flatMap { try? Credentials($0) }?.redaction)
         return switch ListenerSearch().find(host: place.host, port: place.port) {
         case .processes(let processes):
-            processes.map { "PID \($0.pid), \(redaction.masked(SecretText.maskedCommand($0.command)))" }
-                .joined(separator: "; ")
+            processes.map { "PID \($0.pid), \(command(of: $0, redaction))" }.joined(separator: "; ")
         case .none(let reason): "not seen: \(reason)"
         }
+    }
+
+    /// Its program and arguments without secrets, cut to 200 characters.
+    private static func command(of process: RunningProcess, _ redaction: Redaction) -> String {
+        guard !process.arguments.isEmpty else { return process.program }
+        let words = SecretText.maskedCommand(process.arguments.map(redaction.masked))
+        return String(words.joined(separator: " ").prefix(200))
     }
 
     /// The one process of a step: in one arm it is scraped, in the other left alone.

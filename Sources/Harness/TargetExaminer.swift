@@ -15,6 +15,7 @@ public enum TargetExaminer {
         _ target: Target, project: Project, signals: borrowing FileDescriptor, stage: (String) -> Void
     ) throws -> [TargetPoint] {
         try Preflight.checkPrograms([target], project)
+        try Preflight.checkLoopback(isUp: Interfaces.isLoopbackUp)
         let slot = try PortSlot.take()
         let plan = plan(target)
         let orders = OrderFactory(
@@ -33,8 +34,9 @@ public enum TargetExaminer {
         let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number)
         defer { node.stop() }
         var points: [TargetPoint] = []
+        let redaction = target.redaction
         try node.run(order) { event in
-            switch event {
+            switch event.masked(by: redaction) {
             case .examined(let found): points = found
             case .stage(let text): stage(text)
             default: break

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import PlainText
 
 /// A value of a configuration file, keys in the order in which they are written.
 indirect enum ConfigurationNode: Sendable {
@@ -88,11 +89,8 @@ enum ConfigurationText {
     /// Plain where nothing else could be read into it, else in single quotes, and with escapes what no line can hold.
     static func scalar(_ text: String) -> String {
         if isWord(text) { return text }
-        // Of YAML's line breaks and of what its reader refuses, all are outside this range.
-        let isPrintable = text.unicodeScalars.allSatisfy {
-            (0x20...0x7e).contains($0.value) || (0xa0...0x1fff).contains($0.value)
-                || (0x2030...0xd7ff).contains($0.value)
-        }
+        // Neither YAML's line breaks nor what its reader refuses are printable.
+        let isPrintable = text.unicodeScalars.allSatisfy(PrintedText.isPrintable)
         return isPrintable ? "'" + text.replacing("'", with: "''") + "'" : quoted(text)
     }
 
@@ -115,12 +113,12 @@ enum ConfigurationText {
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
-            case _
-            where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-                || (0x2000...0x202f).contains(scalar.value) || scalar.value == 0xfeff:
+            case _ where PrintedText.isPrintable(scalar): result.unicodeScalars.append(scalar)
+            case _ where scalar.value < 0x10000:
                 let digits = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
+            // JSON would have a pair of escapes here, which YAML does not read.
+            default: result += PrintedText.line(String(scalar)).replacing("\\", with: "\\\\")
             }
         }
         return result + "\""

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import PlainText
 
 /// The dashboard that Prometheus itself serves, at /consoles/index.html: a console template without scripts and without
 /// Prometheus' console library, of which Debian's has the classic interface's files only.
@@ -32,7 +33,7 @@ enum ConsolePage {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("{", with: "&#123;")
+        PrintedText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("{", with: "&#123;")
     }
 
     private static let style = """

@@ -62,14 +62,9 @@ public struct HostAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func ofInterfaces() -> Set<HostAddress> {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return [] }
-        defer { freeifaddrs(list) }
         var found: Set<HostAddress> = []
-        var next = list
-        while let one = next {
-            if let address = HostAddress(one.pointee.ifa_addr) { found.insert(address) }
-            next = one.pointee.ifa_next
+        Interfaces.look { _, address in
+            if let address = HostAddress(address) { found.insert(address) }
         }
         return found
     }

@@ -5,13 +5,12 @@ public struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     public let startedAt: UInt64
     /// The name of its program.
     public let program: String
-    /// Its program and arguments, for people.
-    public let command: String
+    /// Its command as it was started; empty where it may not be seen. Arguments may hold secrets.
+    public let arguments: [String]
 
-    /// `PID 42, program argument`
-    public var description: String { "PID \(pid), \(command)" }
-    /// `program (PID 42)`: without arguments, which may hold secrets.
+    /// `program (PID 42)`: without arguments.
     public var name: String { "\(program) (PID \(pid))" }
+    public var description: String { name }
 }
 
 /// Finds the processes that serve an address of this machine: all that hold its listening socket or share its port, but for one

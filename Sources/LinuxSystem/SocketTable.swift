@@ -97,11 +97,9 @@ struct SocketTable: Sendable {
             return nil
         }
         let arguments = ((try? Files.read("\(root)/\(pid)/cmdline")) ?? []).split(separator: 0)
-        let command = arguments.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-        let program = program(pid)
         return RunningProcess(
-            pid: pid, startedAt: startedAt, program: program,
-            command: command.isEmpty ? program : String(command.prefix(200)))
+            pid: pid, startedAt: startedAt, program: program(pid),
+            arguments: arguments.map { String(decoding: $0, as: UTF8.self) })
     }
 
     /// The name of its program: that of its file, or the kernel's where the file may not be seen.

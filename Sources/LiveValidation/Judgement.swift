@@ -1,4 +1,5 @@
 public import BenchmarkModel
+import PlainText
 
 /// What the checks of one agent found.
 public struct Judgement: Sendable {
@@ -36,16 +37,9 @@ public struct Judgement: Sendable {
     func found(_ check: LiveCheck) -> Bool { findings.contains { $0.check == check.rawValue } }
 }
 
-/// Strangers' words in a sentence: short, on one line, and nothing that a terminal would obey.
+/// What an agent said, in a sentence: short and on one line.
 enum Quoted {
-    static func text(_ text: String, limit: Int = 60) -> String {
-        var shown = ""
-        for scalar in text.unicodeScalars.prefix(limit) {
-            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-            shown.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
-        }
-        return text.unicodeScalars.count > limit ? shown + "..." : shown
-    }
+    static func text(_ text: String, limit: Int = 60) -> String { PrintedText.excerpt(text, limit: limit) }
 }
 
 enum Amount {

@@ -228,3 +228,16 @@ public enum NodeEvent: Codable, Hashable, Sendable {
     case hasChildren
     case done
 }
+
+extension NodeEvent {
+    /// The same, with secrets masked in all that agents may have said.
+    public func masked(by redaction: Redaction) -> NodeEvent {
+        switch self {
+        case .observations(let observations): .observations(observations.map { $0.masked(by: redaction) })
+        case .failure(let failure): .failure(failure.masked(by: redaction))
+        case .warning(let text): .warning(redaction.masked(text))
+        case .examined(let points): .examined(points.map { $0.masked(by: redaction) })
+        case .distributions, .stage, .libraries, .launched, .hasChildren, .done: self
+        }
+    }
+}

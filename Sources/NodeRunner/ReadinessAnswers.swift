@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LiveValidation
+import PlainText
 import Probes
 
 /// What answers of an agent that starts amount to.
@@ -11,7 +12,8 @@ extension StartUpWatch {
             return false
         }
         process.lastAnswer[kind.rawValue] =
-            "status \(answer.status)" + (answer.location.map { ", which redirects to \($0)" } ?? "")
+            "status \(answer.status)"
+            + (answer.location.map { ", which redirects to \(PrintedText.excerpt($0, limit: 200))" } ?? "")
             + (answer.status == 401 && process.order.url != nil ? Self.unauthorized(process) : "")
             + (answer.retryAfter.map { ", Retry-After: \(Int(saturating: $0.rounded())) s" } ?? "")
         switch kind {

@@ -1,5 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
+import LiveValidation
+import PlainText
 import Probes
 
 /// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
@@ -131,8 +133,9 @@ struct ScrapeReport {
                 let place = answer.redirectedTo
             else { continue }
             let requests = answer.exchanges?.count ?? 2
+            let shown = PrintedText.excerpt(place, limit: 200)
             return [
-                "\(round.order.target): the metrics path of \(process.order.agent) redirects to \(place): each scrape is \(requests) "
+                "\(round.order.target): the metrics path of \(process.order.agent) redirects to \(shown): each scrape is \(requests) "
                     + "requests, as a Prometheus makes them, and all are counted; give that path to save them"
             ]
         }

@@ -1,5 +1,6 @@
 import Analysis
 public import BenchmarkModel
+import PlainText
 
 /// A run in the text format of Go benchmarks, for `benchstat old.txt new.txt`: a line a round, metric and arm.
 ///
@@ -48,11 +49,13 @@ public enum BenchstatExport {
 
     /// A part of a name has no space, and no slash of its own.
     private static func word(_ text: String) -> String {
-        String(text.map { $0.isWhitespace || $0 == "/" ? "_" : $0 })
+        String(PrintedText.line(text).map { $0.isWhitespace || $0 == "/" ? "_" : $0 })
     }
 
     /// As the format asks for: what follows "Benchmark" begins with no lower-case letter.
     private static func capital(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 
-    private static func oneLine(_ text: String) -> String { String(text.map { $0.isNewline ? " " : $0 }) }
+    private static func oneLine(_ text: String) -> String {
+        PrintedText.line(String(text.map { $0.isNewline ? " " : $0 }))
+    }
 }

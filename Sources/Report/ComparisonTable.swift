@@ -91,7 +91,7 @@ struct ComparisonPage {
                 let name = Style(change).applied(to: change.rawValue, colour: colour)
                 let figures =
                     row.absentReason ?? "\(row.baselineText) to \(row.currentText), change \(row.changeText)"
-                return "\(name): \(title(row)): \(figures)"
+                return "\(name): \(TextWrap.printed("\(title(row)): \(figures)"))"
             }
         }
     }

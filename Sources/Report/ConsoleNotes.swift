@@ -47,7 +47,7 @@ extension ConsolePage {
             + judgement.failures.flatMap { failure -> [String] in
                 let place = "\(failure.phase.rawValue) \(failure.round), \(failure.arm.rawValue)"
                 return hanging("\(failure.target) \(failure.agent), \(place): \(failure.reason)")
-                    + failure.lastOutput.map { "    | \($0)" }
+                    + failure.lastOutput.map { "    | \(TextWrap.printed($0))" }
             }
     }
 
@@ -81,7 +81,7 @@ extension ConsolePage {
                 let name = Style(verdict).applied(to: verdict.rawValue, colour: colour)
                 let limit = run.plan.budgets.budgets.first { $0.name == row.budget }?.documented ?? ""
                 let figure = row.figure.absentReason ?? "\(row.figureText(HumanUnit(row))), documented: \(limit)"
-                return "\(name): \(row.target), \(title(row)): \(figure)"
+                return "\(name): \(TextWrap.printed("\(row.target), \(title(row)): \(figure)"))"
             }
         }
     }
@@ -95,7 +95,7 @@ extension ConsolePage {
                 let count = verdicts.count { $0 == verdict }
                 return count == 0 ? nil : Style(verdict).applied(to: "\(count) \(verdict.rawValue)", colour: colour)
             }
-            return "\(target): \(counts.isEmpty ? "no budgets" : counts.joined(separator: ", "))"
+            return "\(TextWrap.printed(target)): \(counts.isEmpty ? "no budgets" : counts.joined(separator: ", "))"
         }
     }
 

@@ -28,7 +28,8 @@ extension ConsoleTable {
             return page.undecided + [page.summary]
         }
         let lines =
-            ["Run \(run.id), \(run.status.rawValue)"] + page.partial + page.undecided + page.summary + (compared ?? [])
+            [TextWrap.printed("Run \(run.id), \(run.status.rawValue)")] + page.partial + page.undecided + page.summary
+            + (compared ?? [])
         return lines.joined(separator: "\n") + "\n"
     }
 }

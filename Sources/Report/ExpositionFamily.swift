@@ -1,3 +1,5 @@
+import PlainText
+
 /// A metric family as Prometheus reads it, in either of its text formats.
 struct ExpositionFamily {
     enum Kind: String {
@@ -46,6 +48,6 @@ struct ExpositionFamily {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        PrintedText.lines(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 }

@@ -1,9 +1,16 @@
+import PlainText
+
 /// A table of text: columns as wide as they need, the wrapping ones narrower where the line is short.
 struct Grid {
     struct Column {
         let header: String
         /// Below this it is not narrowed; nil for a column that is never wrapped.
         let least: Int?
+
+        init(header: String, least: Int?) {
+            self.header = PrintedText.line(header)
+            self.least = least
+        }
     }
 
     struct Cell {
@@ -11,7 +18,7 @@ struct Grid {
         let style: Style
 
         init(_ text: String, _ style: Style = .plain) {
-            self.text = text
+            self.text = PrintedText.line(text)
             self.style = style
         }
     }
@@ -80,7 +87,7 @@ struct Grid {
 }
 
 /// How a piece of text looks on a terminal.
-enum Style {
+enum Style: CaseIterable {
     case plain
     case heading
     case good
@@ -91,6 +98,9 @@ enum Style {
         guard colour, let code else { return text }
         return "\u{1b}[\(code)m\(text)\u{1b}[0m"
     }
+
+    /// What follows the escape character in all that `applied` adds.
+    static let codes = ["[0m"] + allCases.compactMap(\.code).map { "[\($0)m" }
 
     private var code: Int? {
         switch self {
@@ -104,11 +114,11 @@ enum Style {
 }
 
 enum TextWrap {
-    /// Broken between words; a word longer than the line has one of its own.
+    /// Broken between words; a word longer than the line has one of its own. A tab is a blank here.
     static func lines(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
+        for word in printed(text).split(separator: " ") {
             if line.isEmpty {
                 line = String(word)
             } else if line.count + 1 + word.count <= width {
@@ -120,6 +130,9 @@ enum TextWrap {
         }
         return lines + (line.isEmpty ? [] : [line])
     }
+
+    /// The text on one line, as it is where it is not wrapped.
+    static func printed(_ text: String) -> String { PrintedText.line(text.replacing("\t", with: " ")) }
 
     /// As `lines`, a word that is longer than the line broken too: a cell must not reach into the next.
     static func cell(_ text: String, width: Int) -> [String] {

@@ -19,11 +19,8 @@ public enum JSONExport {
     }
 
     static func encoded(_ document: JSONValue) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         // Encoding can fail for numbers that are not finite alone, which JSONValue writes as null.
-        guard let data = try? encoder.encode(document) else { return "" }
-        return String(decoding: data, as: UTF8.self) + "\n"
+        (try? PrintedJSON.text(document)).map { $0 + "\n" } ?? ""
     }
 
     static func estimate(_ estimate: Estimate?) -> JSONValue {

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Pieces of GitHub-flavoured Markdown (which GitLab shows alike). Names and texts of users stand in it as they are, never as markup.
 enum MarkdownText {
     static func table(_ header: [String], _ rows: [[String]]) -> [String] {
@@ -27,7 +29,7 @@ enum MarkdownText {
     }
 
     private static func entities(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        PrintedText.lines(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 
     private static func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }

@@ -22,11 +22,11 @@ public struct TextTable {
     /// - Parameter width: characters of a line, into which long cells are wrapped; nil: a line a row, for files and other programs.
     ///   Where the columns do not fit side by side, each row is a paragraph with a line for each cell.
     public func text(width: Int?) -> String {
-        guard !rows.isEmpty else { return heading }
+        guard !rows.isEmpty else { return TextWrap.printed(heading) }
         let grid = Grid(
             columns: columns.map { Grid.Column(header: $0, least: Self.narrowest) },
             rows: rows.map { $0.map { Grid.Cell($0) } })
-        let title = width.map { TextWrap.paragraph("", heading, width: $0) } ?? [heading]
+        let title = width.map { TextWrap.paragraph("", heading, width: $0) } ?? [TextWrap.printed(heading)]
         if let width, !grid.fits(width) { return (title + paragraphs(width)).joined(separator: "\n") }
         return (title + grid.lines(width: width ?? .max / 2, colour: false)).joined(separator: "\n")
     }

@@ -1,6 +1,7 @@
 public import BenchmarkModel
 import Foundation
 import LinuxSystem
+import PlainText
 
 /// What a list of baselines shows.
 public struct BaselineSummary: Hashable, Sendable {
@@ -33,7 +34,8 @@ public struct BaselineStore: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             let data = try encoder.encode(BaselineFile(name: name, saved: Date().timeIntervalSince1970, run))
-            try OutputFile.write(Array(data) + [10], to: path)
+            // Baselines are read by people too, in a repository's differences.
+            try OutputFile.write(PrintedText.json(String(decoding: data, as: UTF8.self)) + "\n", to: path)
         } catch let error as OutputFileError {
             throw .cannotWrite(error)
         } catch {
@@ -95,7 +97,7 @@ public struct BaselineStore: Sendable {
         } catch let error as ReportProblem {
             throw .damaged(path: path, reason: "no baseline: \(error.reason)")
         } catch {
-            throw .damaged(path: path, reason: "no baseline: \(Self.explain(error))")
+            throw .damaged(path: path, reason: "no baseline: \(PrintedText.line(Self.explain(error)))")
         }
     }
 

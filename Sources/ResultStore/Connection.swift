@@ -11,6 +11,7 @@ final class Connection {
     /// A store in WAL mode has an index beside it, which whoever reads must be able to make. Where the directory cannot be
     /// written nobody writes the store either: it is then opened as one that does not change.
     init(path: String, for access: ResultStore.Access) throws(ResultStoreError) {
+        if access == .writing { Self.makePrivate(path) }
         var opened: OpaquePointer?
         let frozen = access == .reading && !Self.isWritable(path)
         let flags =
@@ -35,6 +36,13 @@ final class Connection {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// Makes a file that is not there, for this user alone: what agents print may be in it. SQLite gives its other files the same mode.
+    /// What cannot be made is told by SQLite.
+    private static func makePrivate(_ path: String) {
+        let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if number >= 0 { close(number) }
+    }
 
     private static func isWritable(_ path: String) -> Bool {
         let directory = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]

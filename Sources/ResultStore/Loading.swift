@@ -1,5 +1,6 @@
 public import BenchmarkModel
 import Foundation
+import PlainText
 import Statistics
 
 extension ResultStore {
@@ -8,7 +9,7 @@ extension ResultStore {
     /// - Throws: `.noSuchRun`, or `.damaged` for contents that this program never writes.
     /// - Complexity: O(rows of the run); 100,000 take well under a second.
     public func load(_ run: RunSelector = .latest) throws(ResultStoreError) -> StoredRun {
-        let columns = "SELECT id, started, finished, status, exit_code, number, plan, environment FROM run"
+        let columns = "SELECT id, started, finished, status, number, plan, environment FROM run"
         let row: Statement
         switch run {
         case .latest: row = try connection.prepare(columns + " ORDER BY number DESC LIMIT 1")
@@ -21,11 +22,11 @@ extension ResultStore {
             throw .noSuchRun(path: path, run: nil)
         }
         let summary = try summary(of: row)
-        let number = row.integer(5)
+        let number = row.integer(4)
         return StoredRun(
             id: summary.id, started: summary.started, finished: summary.finished, status: summary.status,
-            plan: try decode(Plan.self, row.text(6)),
-            environment: try decode(Environment.self, row.text(7)), observations: try observations(ofRun: number),
+            plan: try decode(Plan.self, row.text(5)),
+            environment: try decode(Environment.self, row.text(6)), observations: try observations(ofRun: number),
             failures: try failures(ofRun: number), warnings: try warnings(ofRun: number),
             distributions: try distributions(ofRun: number), finishedSteps: try finishedSteps(ofRun: number),
             results: directory)
@@ -113,7 +114,7 @@ extension ResultStore {
     private func named<Name: RawRepresentable>(_ text: String) throws(ResultStoreError) -> Name
     where Name.RawValue == String {
         guard let name = Name(rawValue: text) else {
-            throw .damaged(path: path, reason: "unknown \(Name.self) \"\(text)\"")
+            throw .damaged(path: path, reason: "unknown \(Name.self) \"\(PrintedText.excerpt(text, limit: 60))\"")
         }
         return name
     }
@@ -122,7 +123,7 @@ extension ResultStore {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw .damaged(path: path, reason: "its \(type) is not readable: \(error)")
+            throw .damaged(path: path, reason: "its \(type) is not readable: \(PrintedText.line("\(error)"))")
         }
     }
 }

@@ -1,6 +1,7 @@
 public import BenchmarkModel
 import CSQLite
 import Foundation
+import PlainText
 
 /// Which run of a store.
 public enum RunSelector: Hashable, Sendable {
@@ -17,7 +18,6 @@ public struct RunSummary: Hashable, Sendable {
     /// nil while it runs, or when it was killed.
     public let finished: Double?
     public let status: RunStatus
-    public let exitCode: Int32?
 }
 
 /// The runs of one results directory, in one SQLite file.
@@ -50,7 +50,7 @@ public final class ResultStore {
 
     /// Opens the store of a results directory.
     ///
-    /// - Throws: `.missing`, `.cannotWrite`, `.notAStore`, `.newerSchema`, `.busy` or `.full`.
+    /// - Throws: `.missing`, `.cannotWrite`, `.notAStore`, `.newerSchema`, `.busy` or `.full`; for reading `.noSuchRun` where the file is empty.
     public static func open(directory: String, for access: Access) throws(ResultStoreError) -> ResultStore {
         let path = directory + "/" + fileName
         switch access {
@@ -66,8 +66,9 @@ public final class ResultStore {
         case .reading:
             guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
             let connection = try Connection(path: path, for: .reading)
+            if try Schema.isEmpty(connection) { throw .noSuchRun(path: path, run: nil) }
             // A run of an older version has neither steps nor distributions: the tables are made for it, in memory.
-            if try Schema.check(connection) < Schema.version { try connection.execute(Schema.temporary) }
+            if try Schema.check(connection) < Schema.withSteps { try connection.execute(Schema.temporary) }
             return ResultStore(connection)
         }
     }
@@ -153,17 +154,16 @@ public final class ResultStore {
         try statement.run(try json(environment), try number(of: run))
     }
 
-    /// Ends a run: sets its status, its end and the program's exit code.
-    public func finish(run: RunID, status: RunStatus, exitCode: Int32? = nil) throws(ResultStoreError) {
-        let statement = try connection.prepare(
-            "UPDATE run SET status = ?, finished = ?, exit_code = ? WHERE number = ?")
-        try statement.run(status.rawValue, Date().timeIntervalSince1970, exitCode.map(Int.init), try number(of: run))
+    /// Ends a run: sets its status and its end. The exit code follows from what is stored, as all verdicts do.
+    public func finish(run: RunID, status: RunStatus) throws(ResultStoreError) {
+        let statement = try connection.prepare("UPDATE run SET status = ?, finished = ? WHERE number = ?")
+        try statement.run(status.rawValue, Date().timeIntervalSince1970, try number(of: run))
     }
 
     /// Every run, the oldest first.
     public func runs() throws(ResultStoreError) -> [RunSummary] {
         let statement = try connection.prepare(
-            "SELECT id, started, finished, status, exit_code FROM run ORDER BY number")
+            "SELECT id, started, finished, status FROM run ORDER BY number")
         var runs: [RunSummary] = []
         while try statement.step() { runs.append(try summary(of: statement)) }
         return runs
@@ -178,23 +178,28 @@ public final class ResultStore {
         return statement.integer(0)
     }
 
-    /// Of the columns id, started, finished, status, exit_code.
+    /// Of the columns id, started, finished, status.
     func summary(of row: Statement) throws(ResultStoreError) -> RunSummary {
+        let id = row.text(0)
+        // It becomes a file's name.
+        guard !id.isEmpty, id.utf8.allSatisfy({ Self.isOfIdentifier($0) }) else {
+            throw .damaged(
+                path: path, reason: "a run has the id '\(PrintedText.excerpt(id, limit: 60))', which no bench gave")
+        }
         guard let status = RunStatus(rawValue: row.text(3)) else {
-            throw .damaged(path: path, reason: "run \(row.text(0)) has the unknown status \(row.text(3))")
+            throw .damaged(
+                path: path, reason: "run \(id) has the unknown status '\(PrintedText.excerpt(row.text(3), limit: 60))'")
         }
         func time(_ column: Int32, _ name: String) throws(ResultStoreError) -> Double {
             do throws(ReportProblem) {
                 return try StoredTime.checked(row.double(column), name)
             } catch {
-                throw .damaged(path: path, reason: "run \(row.text(0)): \(error.reason)")
+                throw .damaged(path: path, reason: "run \(id): \(error.reason)")
             }
         }
         return RunSummary(
-            id: RunID(row.text(0)), started: try time(1, "started"),
-            finished: row.isNull(2) ? nil : try time(2, "finished"),
-            status: status,
-            exitCode: row.isNull(4) ? nil : Int32(truncatingIfNeeded: row.integer(4)))
+            id: RunID(id), started: try time(1, "started"),
+            finished: row.isNull(2) ? nil : try time(2, "finished"), status: status)
     }
 
     private struct Insertion {
@@ -230,6 +235,16 @@ public final class ResultStore {
         let digits = String(random, radix: 16)
         let compact = date.formatted(.iso8601).filter { $0.isNumber || $0 == "T" }.replacing("T", with: "-")
         return compact + "-" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    /// Letters, digits and dashes.
+    private static func isOfIdentifier(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     static func reason(of error: any Error) -> String {

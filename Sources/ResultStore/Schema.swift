@@ -1,6 +1,9 @@
 /// The tables, and what makes a file one of ours. Documented for users in results/README.md.
 enum Schema {
-    static let version = 2
+    /// Files of version 2 stay as they are: they have a column `run.exit_code` besides, which nothing filled and nothing reads.
+    static let version = 3
+    /// The first version with steps and distributions.
+    static let withSteps = 2
     /// "EXBN" in the file's header: tells our file from any other SQLite database.
     static let applicationID = 0x4558_424e
 
@@ -9,7 +12,7 @@ enum Schema {
     static let tables = """
         CREATE TABLE run (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started REAL NOT NULL, finished REAL,
-            status TEXT NOT NULL, exit_code INTEGER, plan TEXT NOT NULL, environment TEXT NOT NULL);
+            status TEXT NOT NULL, plan TEXT NOT NULL, environment TEXT NOT NULL);
         CREATE TABLE observation (
             run INTEGER NOT NULL REFERENCES run(number), target TEXT NOT NULL, phase TEXT NOT NULL,
             round INTEGER NOT NULL, block INTEGER, machine TEXT, agent TEXT, arm TEXT, metric TEXT NOT NULL,
@@ -45,24 +48,29 @@ enum Schema {
         ALTER TABLE failure ADD COLUMN step INTEGER;
         ALTER TABLE warning ADD COLUMN step INTEGER;
         \(version2)
-        PRAGMA user_version = \(version);
+        PRAGMA user_version = \(withSteps);
         """
 
     /// Makes the tables of an empty file, brings those of an older version up to this one, and refuses all else.
     static func prepare(_ connection: Connection) throws(ResultStoreError) {
         // Before anything is written: WAL mode would be kept by a database that is not ours.
-        if try connection.integer("SELECT count(*) FROM sqlite_master") > 0 {
-            try check(connection)
-        }
+        if try !isEmpty(connection) { try check(connection) }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
         try connection.transaction { () throws(ResultStoreError) in
             // Looked at again under the lock: another bench may have made them meanwhile.
-            if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 {
+            if try isEmpty(connection) {
                 try connection.execute(tables)
             } else if try check(connection) == 1 {
                 try connection.execute(from1)
             }
         }
+    }
+
+    /// Whether nothing was ever made in the file: a bench makes it, and a moment later its tables.
+    static func isEmpty(_ connection: Connection) throws(ResultStoreError) -> Bool {
+        let tables = try connection.integer("SELECT count(*) FROM sqlite_master")
+        let application = try connection.integer("PRAGMA application_id")
+        return tables == 0 && application == 0
     }
 
     /// The version of a store of ours.

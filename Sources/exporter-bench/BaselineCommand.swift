@@ -64,9 +64,7 @@ enum BaselineCommand {
                 ]
             })
         if options.has("--json") {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            Console.out(String(decoding: try encoder.encode(["baselines": table.objects]), as: UTF8.self))
+            Console.out(try PrintedJSON.text(["baselines": table.objects]))
         } else if table.rows.isEmpty {
             let command = BenchCommand.text(["baseline", "save", "NAME"], results: StoredRuns.directory(options))
             Console.out("no baselines; `\(command)` keeps the latest run as one")

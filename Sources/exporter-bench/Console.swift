@@ -1,11 +1,17 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
+import Report
 
 /// Results to standard output, progress and faults to standard error.
 enum Console {
     /// A write that fails changes the exit code at the end of the program (`finish`).
-    static func out(_ text: String) { StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n") }
+    static func out(_ text: String) {
+        StandardOutput.write(TerminalText.page(text.hasSuffix("\n") ? text : text + "\n"))
+    }
+
+    /// A document for another program, whose own quoting is all that may be done to it: a page's scripts have characters of every kind.
+    static func document(_ text: String) { StandardOutput.write(text) }
 
     /// Call last of all: gives the exit code of a command that ended with `code`.
     static func finish(_ code: Int32) -> Int32 {
@@ -23,11 +29,18 @@ enum Console {
         }
     }
 
-    /// Dropped where nobody reads standard error: progress must not stop a run.
-    static func note(_ text: String) { StandardError.write(text + "\n") }
+    /// Dropped where nothing reads standard error: progress must not stop a run.
+    static func note(_ text: String) { StandardError.write(TerminalText.message(text) + "\n") }
+
+    /// Takes the place of the line that the cursor is in.
+    static func rewrite(_ text: String, width: Int) {
+        StandardError.write("\r\u{1b}[K\(TerminalText.line(text).prefix(width))")
+    }
 
     /// A message may quote an argument: what looks like a secret in it is masked.
-    static func error(_ text: String) { note("exporter-bench: \(SecretText.masked(text))") }
+    static func error(_ text: String) {
+        note("exporter-bench: \(SecretText.masked(ShownVariables.hidingValues(in: text)))")
+    }
 
     /// At least 20: a table has no use for less.
     static var columns: Int {

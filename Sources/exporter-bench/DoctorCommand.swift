@@ -29,9 +29,7 @@ enum DoctorCommand {
             plan, targets: targets, project: project, directory: StoredRuns.directory(options), path: path)
         func count(_ state: Diagnosis.State) -> Int { found.count { $0.state == state } }
         if options.has("--json") {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Console.out(String(decoding: try encoder.encode(found), as: UTF8.self))
+            Console.out(try PrintedJSON.text(found))
         } else {
             let table = TextTable(
                 name: "doctor",

@@ -1,5 +1,4 @@
 import BenchmarkModel
-import Foundation
 import Harness
 import LinuxSystem
 import Report
@@ -14,9 +13,7 @@ enum DryRun {
     static func show(_ plan: Plan, _ project: Project, results: String, json: Bool) throws {
         try RunNeeds.check(plan, project, results: results)
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Console.out(String(decoding: try encoder.encode(plan), as: UTF8.self))
+            Console.out(try PrintedJSON.text(plan))
             return
         }
         let needs = RunNeeds(plan)

@@ -36,6 +36,8 @@ enum ExportCommand {
         if format.isDirectory { return try write(format.files(run), of: run, into: path ?? ".") }
         if let path {
             try OutputFile.write(format.text(run), to: path)
+        } else if format == .html {
+            Console.document(format.text(run))
         } else {
             Console.out(format.text(run))
         }

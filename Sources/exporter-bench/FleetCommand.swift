@@ -1,7 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
 import FleetConfiguration
-import Foundation
 import Harness
 import LinuxSystem
 import Report
@@ -31,10 +30,7 @@ enum FleetCommand {
         }
         let tables = try tables(view, agents: options.integer("--agents", in: 1...4000), options)
         if options.has("--json") {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            let object = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.objects) })
-            Console.out(String(decoding: try encoder.encode(object), as: UTF8.self))
+            Console.out(try PrintedJSON.text(Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.objects) })))
         } else {
             Console.out(tables.map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
         }

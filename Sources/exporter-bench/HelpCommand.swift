@@ -1,6 +1,5 @@
 import BenchmarkModel
 import ConfigurationReader
-import Foundation
 import LinuxSystem
 import Report
 
@@ -48,7 +47,7 @@ enum HelpCommand {
                 name: "metrics", heading: "\(Metric.all.count) metrics; help metric NAME tells what one is",
                 columns: ["metric", "title", "unit", "better"],
                 rows: Metric.all.map { [$0.name, $0.title, $0.unit.rawValue, $0.betterWord] })
-            return json ? try encoded(table.objects) : table.text(width: Console.tableWidth)
+            return json ? try PrintedJSON.text(table.objects) : table.text(width: Console.tableWidth)
         }
         guard let metric = Metric.named(name) else {
             let near = nearest(name, among: Metric.all.map(\.name)).map { "did you mean \($0)?" }
@@ -58,7 +57,7 @@ enum HelpCommand {
             "metric": metric.name, "title": metric.title, "unit": metric.unit.rawValue, "better": metric.betterWord,
             "definition": metric.definition,
         ]
-        if json { return try encoded(facts) }
+        if json { return try PrintedJSON.text(facts) }
         let exact = metric.mayBeExact ? "\nWhere it was the same in every launch of both sides, any change counts." : ""
         return """
             \(metric.name): \(metric.title)
@@ -88,12 +87,6 @@ enum HelpCommand {
             throw UsageError(
                 description: "no completions for '\(shell)': \(suggestion(for: shell, among: shells))")
         }
-    }
-
-    private static func encoded(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 

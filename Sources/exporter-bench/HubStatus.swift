@@ -25,10 +25,7 @@ enum HubStatus {
             agents, budgets(state), alerts(state),
         ]
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            let object = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.objects) })
-            Console.out(String(decoding: try encoder.encode(object), as: UTF8.self))
+            Console.out(try PrintedJSON.text(Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.objects) })))
         } else {
             Console.out(tables.map { $0.text(width: Console.tableWidth) }.joined(separator: "\n\n"))
         }

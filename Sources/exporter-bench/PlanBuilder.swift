@@ -1,5 +1,6 @@
 import BenchmarkModel
 import FleetConfiguration
+import Foundation
 import Harness
 import LinuxSystem
 
@@ -47,7 +48,7 @@ enum PlanBuilder {
         let noiseShare = try options.share("--noise-share")
         let versus = options.texts("--versus")
         let running = try RunningOption.targets(options)
-        let targets = try running ?? names(options).map { try target($0, project) }
+        let targets = try running ?? self.targets(options, project)
         if versus != nil { try checkTwins(targets) }
         let bareControl = options.has("--bare-control")
         if bareControl { try checkBare(targets, hasControl: versus == nil && running == nil) }
@@ -76,6 +77,17 @@ enum PlanBuilder {
             bareControl: bareControl, scrapeTimeout: measured.scrapeTimeout)
     }
 
+    /// The targets that the command line names, each under a name of its own.
+    static func targets(_ options: Options, _ project: Project) throws -> [Target] {
+        let targets = Target.toldApart(try names(options).map { try target($0, project) })
+        var seen: Set<String> = []
+        if let twice = targets.first(where: { !seen.insert($0.name).inserted }) {
+            throw UsageError(
+                description: "two targets are called \(twice.name): give one of them another 'name' in its file")
+        }
+        return targets
+    }
+
     /// The targets that the command line names.
     private static func names(_ options: Options) throws(UsageError) -> [String] {
         let versus = options.texts("--versus")
@@ -83,13 +95,15 @@ enum PlanBuilder {
             throw UsageError(description: "--versus and --target exclude each other: --versus names both targets")
         }
         if let versus, versus[0] == versus[1] {
-            throw UsageError(description: "--versus \(versus[0]) \(versus[1]): give two different targets")
+            let shown = ShownVariables.hidingValues(in: versus[0])
+            throw UsageError(description: "--versus \(shown) \(shown): give two different targets")
         }
         let given =
             versus.map { $0.map { Substring($0) } }
             ?? (options.text("--target") ?? "swift").split(separator: ",", omittingEmptySubsequences: false)
         guard Set(given).count == given.count else {
-            throw UsageError(description: "--target '\(options.text("--target") ?? "")' names a target twice")
+            let shown = ShownVariables.hidingValues(in: options.text("--target") ?? "")
+            throw UsageError(description: "--target '\(shown)' names a target twice")
         }
         let pack = try options.integer("--pack", in: 2...1000)
         if pack != nil, versus != nil {
@@ -129,8 +143,10 @@ enum PlanBuilder {
     static func target(_ text: String, _ project: Project) throws -> Target {
         do {
             let variant = try TargetVariant(text)
-            return try variant.applied(
-                to: try TargetFile.read(path: try TargetFile.resolve(variant.base, in: project.root + "/targets")))
+            let path = try TargetFile.resolve(variant.base, in: project.root + "/targets")
+            var target = try variant.applied(to: try TargetFile.read(path: path))
+            if target.hidesSecrets { target.file = URL(fileURLWithPath: path).path }
+            return target
         } catch let error as TargetVariantError {
             throw UsageError(description: error.description)
         }

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import Harness
 import LinuxSystem
+import Report
 
 /// Tells on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
 final class ProgressLine {
@@ -128,13 +129,13 @@ final class ProgressLine {
 
     private func line(_ text: String) {
         end()
-        Console.note(text)
+        Console.note(TerminalText.line(text))
     }
 
     /// The width is asked for each time: a terminal may be made narrower while a run goes on.
     private func rewrite(_ text: String) {
         lineIsOpen = true
         let width = max(20, (Terminal.columns(2) ?? 80) - 1)
-        StandardError.write("\r\u{1b}[K\(text.prefix(width))")
+        Console.rewrite(text, width: width)
     }
 }

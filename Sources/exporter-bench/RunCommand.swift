@@ -85,19 +85,21 @@ enum RunCommand {
         _ name: String, _ options: Options, _ project: Project, _ progress: ProgressLine,
         _ baseline: (String, StoredRun)?
     ) throws -> (ResultStore, RunID, RunStatus, Bool) {
-        // Its secrets are not stored: an address that has some is given again.
-        let others = options.given(PlanBuilder.flags.map(\.name).filter { $0 != RunningOption.flag.name })
+        // Secrets are not stored: an address or a target that was given with some is given again.
+        let again = [RunningOption.flag.name, "--target", "--versus"]
+        let others = options.given(PlanBuilder.flags.map(\.name).filter { !again.contains($0) })
         guard others.isEmpty else {
             throw UsageError(
                 description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
         }
+        let targets = options.given(["--target", "--versus"]).isEmpty ? [] : try PlanBuilder.targets(options, project)
         let run = try StoredRuns.load(name, options)
         try checkComparison(run.plan, baseline)
         let signals = try EndSignals.install()
         let store = try ResultStore.open(directory: StoredRuns.directory(of: name, options), for: .writing)
         let bench = try Bench(
-            resuming: run.id, addresses: try RunningOption.targets(options)?.compactMap(\.url) ?? [], project: project,
-            store: store, signals: signals,
+            resuming: run.id, addresses: try RunningOption.targets(options)?.compactMap(\.url) ?? [], targets: targets,
+            project: project, store: store, signals: signals,
             tellsVerdicts: progress.tellsVerdicts, progress: progress.show)
         let end = try bench.measure()
         return (store, end.run, end.status, bench.startedNothing)

@@ -1,7 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
 import FleetConfiguration
-import Foundation
 import Harness
 import LinuxSystem
 import Report
@@ -58,7 +57,7 @@ enum TargetCommand {
         let table = TextTable(
             name: "targets", heading: "\(Count.text(rows.count, "target")) in targets/",
             columns: ["target", "what it is", "switched off by", "there"], rows: rows)
-        Console.out(json ? try encoded(table.objects) : table.text(width: Console.tableWidth))
+        Console.out(json ? try PrintedJSON.text(table.objects) : table.text(width: Console.tableWidth))
         return 0
     }
 
@@ -78,7 +77,7 @@ enum TargetCommand {
         }
         progress.end()
         if json {
-            Console.out(try encoded(points))
+            Console.out(try PrintedJSON.text(points))
         } else {
             func count(_ state: TargetPoint.State) -> Int { points.count { $0.state == state } }
             let states: [TargetPoint.State] = [.missing, .wrong, .unseen]
@@ -93,11 +92,5 @@ enum TargetCommand {
         }
         if points.contains(where: { $0.state == .wrong }) { return ExitCode.failed }
         return points.contains { $0.state == .unseen } ? ExitCode.inconclusive : 0
-    }
-
-    private static func encoded(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

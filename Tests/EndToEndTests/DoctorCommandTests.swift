@@ -31,6 +31,22 @@ extension BenchTests {
             }
         }
 
+        @Test(
+            "where the loopback interface is down, nothing is measured, and doctor, dry run and run name the remedy",
+            .enabled(if: geteuid() == 0, "only root can make a network namespace"))
+        func loopback() throws {
+            for (arguments, code) in [
+                (["doctor"], 69), (["run", "--agents", "1", "--output", "RESULTS"], 69), (["run", "--dry-run"], 69),
+                (["target", "check", "swift"], 69),
+            ] as [([String], Int32)] {
+                let outcome = try BenchProcess(arguments, under: ["/usr/bin/unshare", "-n"]).wait()
+                #expect(outcome.code == code, "\(arguments): \(outcome.err)")
+                #expect(
+                    (outcome.out + outcome.err).contains("ip link set lo up"),
+                    "\(arguments): \(outcome.out)\(outcome.err)")
+            }
+        }
+
         @Test("no line is longer than the terminal is wide", arguments: [60, 80, 140])
         func width(columns: Int) throws {
             let text = try Pseudoterminal.run(["doctor"], columns: columns)

@@ -7,7 +7,7 @@ extension BenchTests {
     @Suite(.serialized) struct ExportTests {
         private static let agents = 3
         /// A name with what the forms have to escape.
-        private static let target = "swift:env.SHOWN=\"a|b\" & <c>"
+        private static let target = "swift:env.TZ=\"a|b\" & <c>"
         /// One run for all of them, begun in a terminal of 100 columns, with its result in a file.
         private static let run = Result { () throws -> (results: String, directory: String, terminal: String) in
             let directory = BenchProcess.temporaryDirectory()
@@ -108,7 +108,7 @@ extension BenchTests {
             let rows = try figures().filter { $0["metric"] == "memory_uss_bytes" && $0["unit"] == "bytes" }
             #expect(dumped("") == values(rows).sorted() && !rows.isEmpty)
             #expect(dumped("ci_low_") == rows.compactMap { Double($0["ci_low"] ?? "") }.sorted())
-            #expect(lines.contains { $0.contains(#"target="swift:env.SHOWN=\"a|b\" & <c>""#) })
+            #expect(lines.contains { $0.contains(#"target="swift:env.TZ=\"a|b\" & <c>""#) })
         }
 
         @Test("a node exporter serves the textfile form, with the figures of the fleet and the verdicts as states")

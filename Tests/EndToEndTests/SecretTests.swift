@@ -115,6 +115,84 @@ extension BenchTests {
             }
         }
 
+        @Test(
+            "values of variables and secret words of commands are in no store, export or message, and the agent has them"
+        )
+        func environment() throws {
+            let path = BenchProcess.temporaryDirectory() + "/mine.yaml"
+            try """
+            name: mine
+            command: [/bin/sh, -c, "echo got ${#API_TOKEN} ${#OTHER_KEY} $API_TOKEN $OTHER_KEY >&2; exit 3", --token, \(Self.token)]
+            environment: {API_TOKEN: \(Self.token)}
+            off: {environment: {OFF_PASSWORD: \(Self.password)}}
+            metrics_path: /metrics
+            readiness_limit_seconds: 1
+            """.write(toFile: path, atomically: true, encoding: .utf8)
+            let target = "\(path):env.OTHER_KEY=\(Self.password)"
+            let flags = [
+                "--agents", "1", "--rounds", "1", "--scrape-interval", "1", "--solo", "1", "--herd", "0", "--verbose",
+                "--output", "RESULTS",
+            ]
+            let bench = try BenchProcess(["run", "--target", target] + flags)
+            let outcome = bench.wait()
+            #expect(outcome.code == 70 && outcome.err.contains("got 9 10 *** ***"), "\(outcome.err)")
+            #expect(outcome.err.contains("mine:env.OTHER_KEY=<hidden>"))
+            expectNoSecret(outcome.out + outcome.err, "the output")
+            for arguments in [
+                ["report"], ["export", "--format", "json"], ["export", "--format", "raw"],
+                ["baseline", "save", "kept"],
+            ] {
+                let shown = try BenchProcess.run(arguments + ["--output", bench.results])
+                #expect(shown.code == 0, "\(shown.err)")
+                expectNoSecret(shown.out + shown.err, arguments[0])
+            }
+            try expectNoSecret(below: bench.results)
+            let dry = try BenchProcess.run(
+                ["run", "--versus", target, "\(path):env.OTHER_KEY=\(Self.token)", "--dry-run", "--json"])
+            #expect(dry.code == 0 && dry.out.firstMatch(of: /env\.OTHER_KEY=<hidden [0-9a-f]{4}>/) != nil, "\(dry.err)")
+            expectNoSecret(dry.out + dry.err, "the plan")
+            for wrong in [
+                ["run", "--target", "\(target):colour"], ["run", "--target", "\(target),\(target)"], ["run", target],
+                ["run", "--versus", target, target], ["run", "--target", "no.yaml:env.T=\(Self.token)"],
+                ["target", "check", "\(target):gzip=maybe"],
+            ] {
+                let refused = try BenchProcess.run(wrong)
+                #expect(refused.code != 0)
+                expectNoSecret(refused.out + refused.err, "\(wrong)")
+            }
+        }
+
+        @Test("a run with hidden values is resumed with those of its target's file, or with those that are given again")
+        func resumed() throws {
+            let target = try MarkedTarget()
+            func start(_ text: String) throws -> String {
+                let bench = try BenchProcess([
+                    "run", "--target", text, "--agents", "1", "--rounds", "2", "--scrape-interval", "1", "--warm-up",
+                    "0.3", "--solo", "1", "--herd", "0", "--output", "RESULTS",
+                ])
+                try #require(bench.waitForProgress("twin round 1"))
+                bench.send(SIGKILL)
+                _ = bench.wait()
+                #expect(target.goneWithinTwoSeconds())
+                return bench.results
+            }
+            func resume(_ results: String, _ more: [String] = []) throws -> BenchProcess.Outcome {
+                try BenchProcess.run(["run", "--resume", "latest", "--output", results] + more)
+            }
+            let ofFile = try resume(try start(target.path))
+            #expect(
+                [0, 1, 3].contains(ofFile.code) && ofFile.err.contains("read again from \(target.path)"),
+                "\(ofFile.err)")
+            let given = "\(target.path):env.API_TOKEN=\(Self.token)"
+            let results = try start(given)
+            let refused = try resume(results)
+            #expect(refused.code == 69 && refused.err.contains("--target TARGET:env.NAME=VALUE"), "\(refused.err)")
+            let completed = try resume(results, ["--target", given])
+            #expect([0, 1, 3].contains(completed.code), "\(completed.err)")
+            expectNoSecret(completed.out + completed.err, "the resumed run")
+            try expectNoSecret(below: results)
+        }
+
         @Test("a message that quotes an argument shows no secret of it")
         func messages() throws {
             let wrong = "http://scraper:\(Self.password)@h:99999/m?token=\(Self.token)"

@@ -23,11 +23,41 @@ import Testing
     func changes() throws {
         let changed = try TargetVariant("swift:interval=5s:gzip=true:rate=20:bin=/elsewhere/bin:env.B=a=b")
             .applied(to: target)
-        #expect(changed.name == "swift:interval=5s:gzip=true:rate=20:bin=/elsewhere/bin:env.B=a=b")
+        #expect(changed.name == "swift:interval=5s:gzip=true:rate=20:bin=/elsewhere/bin:env.B=<hidden>")
         #expect(changed.scrapeInterval == 5 && changed.scrapesGzip && changed.requestRate == 20)
         #expect(changed.binaries == "/elsewhere/bin")
-        #expect(changed.environment == ["A": "1", "B": "a=b"])
+        #expect(changed.environment.sent == ["A": "1", "B": "a=b"])
         #expect(changed.scrapes(within: 15) == 3 && target.scrapes(within: 15) == 1)
+    }
+
+    @Test("a name tells the values of variables on the list, and of those that the target file declares")
+    func names() throws {
+        func name(_ text: String, _ target: Target) throws -> String {
+            try TargetVariant(text).applied(to: target).name
+        }
+        #expect(
+            try name("swift:env.AGENT_WORK_ITERATIONS=5:env.TOKEN=abc", target)
+                == "swift:env.AGENT_WORK_ITERATIONS=5:env.TOKEN=<hidden>")
+        let file = """
+            name: mine
+            command: [/bin/x]
+            off: none
+            metrics_path: /metrics
+            shown_variables: [MODE]
+            """
+        let mine = try TargetFile.parse(file, file: "mine.yaml")
+        #expect(try name("mine.yaml:env.MODE=fast:env.TOKEN=abc", mine) == "mine:env.MODE=fast:env.TOKEN=<hidden>")
+    }
+
+    @Test(
+        "a message about a variant shows no value of a variable",
+        arguments: [
+            "swift:env.T=s3cret:gzip=yes", "swift:env.T=s3cret:colour", "swift:env.T=http://u:s3cret@h",
+            "swift:env.T=a:s3cret", "swift:rate=0:env.T=s3cret", "swift:env.T=s3cret:pack=2",
+        ])
+    func hidden(text: String) {
+        let error = #expect(throws: TargetVariantError.self) { try TargetVariant(text).applied(to: target) }
+        #expect(error?.description.contains("s3cret") == false, "\(error?.description ?? "")")
     }
 
     @Test(

@@ -15,10 +15,10 @@ import Testing
         #expect(row.text == "<tr>\(cell.text)7\(cell.text)</tr>")
     }
 
-    @Test("control characters, which no page may hold, are shown as such")
+    @Test("control and bidirectional characters are shown as escapes")
     func controls() {
-        let text = "a\u{0}b\u{1b}[1m\nd\te"
-        #expect(("\(text)" as Markup).text == "a\u{fffd}b\u{fffd}[1m&#10;d&#9;e")
+        let text = "a\u{0}b\u{1b}[1m\nd\te\u{202e}f"
+        #expect(("\(text)" as Markup).text == #"a\0b\u{1B}[1m&#10;d&#9;e\u{202E}f"#)
     }
 
     @Test("no text, however strange, opens a tag, ends an attribute or begins a reference of its own")
@@ -34,6 +34,11 @@ import Testing
                 #expect(["amp;", "lt;", "gt;", "quot;", "apos;", "#10;"].contains { part.hasPrefix($0) }, "\(text)")
             }
         }
+    }
+
+    @Test("a drawing shows its texts as the page does")
+    func drawings() {
+        #expect(JSONText.compact(["name": .array(["a\u{202e}b"])]) == #"{"name":["a\\u{202E}b"]}"#)
     }
 
     @Test("a specification can stand in a script element whatever it holds, and reads back the same")

@@ -1,6 +1,7 @@
 import Analysis
 import BenchmarkModel
 import Foundation
+import PlainText
 import Report
 import SampleRuns
 import Testing
@@ -110,5 +111,20 @@ import Testing
         let facts = RunFacts(run, judgement, nil)
         let fleet = try #require(FleetPlot(facts: facts).plot)
         #expect(fleet.panels[0].label.contains("40 of 60, those furthest from the mean"))
+    }
+}
+
+@Suite("Hostile texts in a page") struct HostilePageTests {
+    @Test("no control or bidirectional character of a run is in its page or its plots", arguments: [false, true])
+    func page(metrics: Bool) throws {
+        let run = try SampleRun.hostile(metrics: metrics)
+        let judgement = Judgement(run)
+        let comparison = Comparison(run, against: run, name: HostileText.text)
+        let pictures = HTMLReport.pictures(run, judgement, comparison)
+        for text in [HTMLReport.text(run, judgement, comparison, script: "")] + pictures.map(\.specification) {
+            let raw = text.unicodeScalars.filter { !PrintedText.isPrintable($0) && $0 != "\n" }
+            #expect(raw.isEmpty, "\(Set(raw.map { $0.escaped(asASCII: true) }))")
+        }
+        for picture in pictures { #expect(!picture.name.contains { $0 == "/" || $0 == "\u{1b}" }) }
     }
 }

@@ -17,7 +17,7 @@ import Testing
         }
         #expect(found.pid == OwnProcess.pid)
         #expect(found == ListenerSearch().process(OwnProcess.pid))
-        #expect(!found.command.isEmpty)
+        #expect(!found.arguments.isEmpty)
     }
 
     @Test("a listener on every address is found by any of them, one on another address is not")

@@ -77,7 +77,8 @@ import Testing
     @Test("known forwarders are a reason by their name")
     func forwarders() {
         func reason(_ program: String) -> String? {
-            KnownForwarder.reason(RunningProcess(pid: 7, startedAt: 1, program: program, command: "x -token secret"))
+            KnownForwarder.reason(
+                RunningProcess(pid: 7, startedAt: 1, program: program, arguments: ["x", "-token", "secret"]))
         }
         #expect(reason("docker-proxy")?.contains("docker-proxy (PID 7) only passes") == true)
         #expect(reason("node_exporter") == nil)

@@ -95,7 +95,7 @@ struct LiveValidationTests {
             (.failed(.tooLong, ""), "size: longer than 32 MB, given up"),
             (answer("", status: 503), "status: status 503"),
             (answer("", status: 204), "status: status 204"),
-            (answer("", status: 302, location: "/x\u{1b}[2J"), "redirect: status 302, redirects to /x\u{fffd}[2J"),
+            (answer("", status: 302, location: "/x\u{1b}[2J"), #"redirect: status 302, redirects to /x\u{1B}[2J"#),
         ])
     func noPage(reply: Reply, expected: String) {
         #expect(told(answers(reply)) == [expected])

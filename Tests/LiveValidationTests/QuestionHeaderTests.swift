@@ -26,8 +26,11 @@ import Testing
         options.timeout = 7.5
         options.gap = 0.01
         let target = LiveTarget(subject: .url(page), url: page, healthURL: health)
-        let answers = LiveQuestions.ask([target], options)
-        #expect(answers.first?.isFinished == true)
+        var isFinished = false
+        LiveQuestions.ask([target], options, isEnding: { false }, progress: { _ in }) { _, answers in
+            isFinished = answers.isFinished
+        }
+        #expect(isFinished)
 
         let pages = heads.all.withLock { $0 }.filter { $0.hasPrefix("GET /metrics ") }
         func accepted(_ head: String) -> String {

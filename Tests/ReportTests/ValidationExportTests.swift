@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import PlainText
 import Testing
 
 @testable import Report
@@ -62,20 +63,14 @@ struct ValidationExportTests {
     }
 
     @Test(
-        "any text comes through an XML parser as it was, but for characters that XML has not",
+        "any text comes through an XML parser as it was, but for characters that are not shown, which are escaped",
         arguments: [
-            "<&>\"' ]]> é 🙂", "a\tb\nc\r", "\u{0}\u{1b}[31m\u{b}", "\u{fffe}\u{ffff}\u{85}\u{2028}", "&amp;<!--",
+            "<&>\"' ]]> é 🙂", "a\tb\nc\r", "\u{0}\u{1b}[31m\u{b}", "\u{fffe}\u{ffff}\u{85}\u{2028}\u{202e}",
+            "&amp;<!--",
         ])
     func escapes(text: String) throws {
         let reader = try read(ValidationJUnit.text(Self.validation(problem: text), at: 0))
-        let expected = String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    let isAllowed =
-                        "\t\n\r".unicodeScalars.contains(scalar) || (scalar.value >= 0x20 && scalar.value < 0xfffe)
-                        || scalar.value > 0xffff
-                    return isAllowed ? scalar : "\u{fffd}"
-                }))
+        let expected = PrintedText.lines(text)
         let failure = try #require(reader.elements.first { $0.name == "failure" })
         #expect(failure.attributes["message"].map { Array($0.unicodeScalars) } == Array(expected.unicodeScalars))
         #expect(reader.text.contains(expected))

@@ -42,14 +42,54 @@ import Testing
         }
     }
 
+    @Test("an empty file has no runs, and is taken by the first run", arguments: [0, 1])
+    func empty(kind: Int) throws {
+        if kind == 0 {
+            try Data().write(to: URL(fileURLWithPath: path))
+        } else {
+            // A database without tables.
+            try Connection(path: path, for: .writing).execute("PRAGMA journal_mode = WAL")
+        }
+        let error = #expect(throws: ResultStoreError.noSuchRun(path: path, run: nil)) {
+            try ResultStore.open(directory: directory.path, for: .reading)
+        }
+        #expect(error?.description.contains("no run in it yet") == true && error?.exitCode == 64)
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        #expect(throws: ResultStoreError.noSuchRun(path: path, run: nil)) { try store.load() }
+        let id = try store.createRun(plan: plan, environment: environment)
+        #expect(try ResultStore.open(directory: directory.path, for: .reading).load().id == id)
+    }
+
+    @Test("a new store is this user's alone, with all of its files")
+    func mode() throws {
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        _ = try store.createRun(plan: plan, environment: environment)
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        #expect(names.contains(ResultStore.fileName) && names.count > 1)
+        for name in names {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(directory.path)/\(name)")
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+        }
+    }
+
+    @Test(
+        "a run's id that no bench gives is refused: it becomes a file's name", arguments: ["../x", "", "a\u{1b}[2Jb"])
+    func identifiers(id: String) throws {
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        _ = try store.createRun(plan: plan, environment: environment)
+        try store.connection.prepare("UPDATE run SET id = ?").run(id)
+        let error = #expect(throws: ResultStoreError.self) { try store.load() }
+        #expect(error?.exitCode == 65 && error?.description.contains("\u{1b}") == false)
+    }
+
     @Test("a newer schema is refused, with both versions")
     func newer() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         try store.connection.execute("PRAGMA user_version = 9")
-        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 2)) {
+        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 3)) {
             try ResultStore.open(directory: directory.path, for: .writing)
         }
-        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 2)) {
+        #expect(throws: ResultStoreError.newerSchema(path: path, found: 9, supported: 3)) {
             try ResultStore.open(directory: directory.path, for: .reading)
         }
         #expect(try store.connection.integer("PRAGMA user_version") == 9)

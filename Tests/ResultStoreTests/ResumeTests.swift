@@ -102,6 +102,8 @@ import Testing
         let written = try ResultStore.open(directory: old.path, for: .writing)
         try written.append(run: RunID("r"), step: 3, observations: [observation(2, .value(1))])
         #expect(try written.load().observations.count == 2)
+        try written.finish(run: RunID("r"), status: .failed)
+        #expect(try written.runs().map(\.status) == [.failed])
         #expect(try connection.integer("PRAGMA user_version") == 2)
     }
 

@@ -1,0 +1,106 @@
+extension SecretText {
+    /// A command with its secrets replaced by `***`: in addresses, and the values of flags, variables and headers with secret names, be they
+    /// in the same word (`--token=abc`, `DB_PASS=abc`) or in the next one (`--token abc`, `password abc`, `-u name:abc`).
+    ///
+    /// - Parameter words: its program and arguments. They are looked at one by one, so that a value with blanks is masked as a whole.
+    public static func maskedCommand(_ words: [String]) -> [String] {
+        var expected = Expected.nothing
+        return words.enumerated().map { index, word in
+            defer { expected = index == 0 ? .nothing : .after(word) }
+            switch expected {
+            case .secret where !word.hasPrefix("-"): return mask
+            case .account: return maskedAccount(word)
+            case .secret, .nothing: return maskedWord(word)
+            }
+        }
+    }
+
+    /// What the word after a flag is.
+    private enum Expected {
+        case nothing
+        case secret
+        /// `name:password`
+        case account
+
+        static func after(_ word: String) -> Expected {
+            if ["-u", "-U", "--user", "--proxy-user"].contains(word) { return .account }
+            let name = word.drop { $0 == "-" }
+            guard !name.isEmpty, !name.contains(where: { "=:/ ".contains($0) }), !namesFile(name) else {
+                return .nothing
+            }
+            let isFlag = word.hasPrefix("-") && !name.hasPrefix("no-")
+            return isFlag && isSecret(name: name) || subcommands.contains(name.lowercased()) ? .secret : .nothing
+        }
+
+        /// Words without a dash that a secret follows, as in `vault login token abc`.
+        private static let subcommands: Set<String> = [
+            "token", "password", "passwd", "passphrase", "secret", "apikey", "api-key",
+        ]
+    }
+
+    private static func maskedAccount(_ word: String) -> String {
+        guard let colon = word.firstIndex(of: ":"), !word.contains("/") else { return maskedWord(word) }
+        return word[...colon] + mask
+    }
+
+    private static func maskedWord(_ word: String) -> String {
+        // A flag or a variable with its value, whose value may be a header.
+        if let match = word.wholeMatch(of: /(-{0,2}([A-Za-z_][\w.\-]*)=)(.+)/.dotMatchesNewlines()) {
+            let (start, name, value) = (match.output.1, match.output.2, match.output.3)
+            return start + (isSecret(name: name) && !namesFile(name) ? mask : maskedHeader(value))
+        }
+        return maskedHeader(word[...])
+    }
+
+    private static func maskedHeader(_ text: Substring) -> String {
+        if let match = text.wholeMatch(of: /(([A-Za-z][\w\-]*):\s*)(.+)/.dotMatchesNewlines()),
+            isSecret(name: match.output.2), !match.output.3.allSatisfy(\.isNumber)
+        {
+            return match.output.1 + mask
+        }
+        return masked(String(text))
+    }
+}
+
+/// A text, or a command's words, that is stored without its secrets.
+public protocol Concealable: Hashable, Sendable, Codable {
+    var withoutSecrets: Self { get }
+}
+
+extension String: Concealable {
+    public var withoutSecrets: String { SecretText.masked(self) }
+}
+
+extension Array: Concealable where Element == String {
+    /// The array is taken for a command.
+    public var withoutSecrets: [String] { SecretText.maskedCommand(self) }
+}
+
+/// A value that is used as it was given, and encoded without its secrets.
+@propertyWrapper public struct StoredWithoutSecrets<Value: Concealable>: Hashable, Sendable, Codable {
+    public var wrappedValue: Value
+
+    public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+
+    public init(from decoder: any Decoder) throws {
+        wrappedValue = try decoder.singleValueContainer().decode(Value.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue.withoutSecrets)
+    }
+
+    /// Whether the value has secrets, which a store does not keep.
+    public var hasSecrets: Bool { wrappedValue.withoutSecrets != wrappedValue }
+}
+
+extension StoredWithoutSecrets: ExpressibleByUnicodeScalarLiteral, ExpressibleByExtendedGraphemeClusterLiteral,
+    ExpressibleByStringLiteral
+where Value == String {
+    public init(stringLiteral value: String) { self.init(wrappedValue: value) }
+}
+
+extension StoredWithoutSecrets: ExpressibleByArrayLiteral where Value == [String] {
+    public init(arrayLiteral elements: String...) { self.init(wrappedValue: elements) }
+}

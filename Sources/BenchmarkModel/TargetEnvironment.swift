@@ -1,0 +1,116 @@
+/// The variables that a target's processes are started with. Their values may be secrets.
+///
+/// The values stay in memory: whatever prints, encodes or reflects an environment gets `shown`, in which a value is `<hidden>` unless it is
+/// on a list (`ShownVariables`). Only `sent` has the values as they were given.
+public struct TargetEnvironment: Hashable, Sendable {
+    /// Stands for a value that is not shown.
+    public static let hidden = "<hidden>"
+
+    private var values: [String: String]
+    /// Names, besides the ones on the list, whose values its owner declared to be public.
+    private var declared: Set<String>
+
+    public init(_ values: [String: String] = [:], showing declared: some Sequence<String> = []) {
+        self.values = values
+        self.declared = Set(declared)
+    }
+
+    /// For the processes alone.
+    public var sent: [String: String] { values }
+
+    /// For people, files and the store.
+    public var shown: [String: String] {
+        Dictionary(uniqueKeysWithValues: values.map { ($0.key, isShown($0.key) ? $0.value : Self.hidden) })
+    }
+
+    /// The names whose values are hidden, or were not stored, in order.
+    public var hiddenNames: [String] { values.keys.filter { !isShown($0) }.sorted() }
+
+    /// The names whose values are not known, because it was read from a store, in order.
+    public var unknownNames: [String] { values.filter { $0.value == Self.hidden }.keys.sorted() }
+
+    /// The value as it was given; nil where there is none, or where it was not stored.
+    public subscript(name: String) -> String? {
+        get { values[name].flatMap { $0 == Self.hidden ? nil : $0 } }
+        set { values[name] = newValue }
+    }
+
+    public var names: some Collection<String> { values.keys }
+
+    /// These variables, and those of another over them.
+    public func merging(_ other: TargetEnvironment) -> TargetEnvironment {
+        TargetEnvironment(values.merging(other.values) { $1 }, showing: declared.union(other.declared))
+    }
+
+    /// The same, with the values of these names shown.
+    public func showing(_ names: [String]) -> TargetEnvironment {
+        TargetEnvironment(values, showing: declared.union(names))
+    }
+
+    private func isShown(_ name: String) -> Bool {
+        guard let value = values[name], value != Self.hidden else { return false }
+        return declared.contains(name) || ShownVariables.isShown(name, value)
+    }
+}
+
+extension TargetEnvironment: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, String)...) {
+        self.init(Dictionary(elements) { $1 })
+    }
+}
+
+extension TargetEnvironment: Codable {
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode([String: String].self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(shown)
+    }
+}
+
+extension TargetEnvironment: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        shown.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
+}
+
+/// The variables whose values may stand in names, stores and exports, because they tell targets apart and are no secrets. A target file
+/// declares others with `shown_variables`.
+public enum ShownVariables {
+    private static let names: Set<String> = [
+        // What the reference agents take.
+        "AGENT_FAILURE_RATE", "AGENT_HTTP_SERVER", "AGENT_PACK", "AGENT_SEED", "AGENT_STOP_GRACE",
+        "AGENT_WORK_ITERATIONS", "ENABLE_PROMETHEUS_METRICS", "ENABLE_SYSTEM_METRICS",
+        // What is planted in a calibration.
+        "PLANT_CHILD_ITERATIONS", "PLANT_CPU_ITERATIONS", "PLANT_DELAY_MS", "PLANT_DISK_BYTES", "PLANT_DISK_DIRECTORY",
+        "PLANT_FORKS", "PLANT_LATENCY_US", "PLANT_LEAK_BYTES", "PLANT_MAIN_MS", "PLANT_MEMORY_BYTES",
+        "PLANT_SCRAPE_BYTES",
+        // Settings of runtimes and allocators that change what a program costs.
+        "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "LANG", "LC_ALL", "MALLOC_ARENA_MAX", "MALLOC_CONF", "OMP_NUM_THREADS",
+        "PYTHONHASHSEED", "PYTHONMALLOC", "PYTHONOPTIMIZE", "PYTHONUNBUFFERED", "TOKIO_WORKER_THREADS", "TZ",
+    ]
+    /// Values that tell nothing, whatever has them: switches are mostly set to one of these, and messages spell NAME=VALUE.
+    private static let words: Set<String> = ["", "0", "1", "true", "false", "yes", "no", "on", "off", "value"]
+
+    public static func isShown(_ name: String, _ value: String) -> Bool {
+        names.contains(name) || words.contains(value.lowercased())
+    }
+
+    /// A message that quotes arguments, with the values of `env.NAME=VALUE` hidden unless they may be shown. What follows a value is hidden
+    /// with it, up to the closing quotation mark or the end of the line: where the value ends is not sure in a wrong argument.
+    public static func hidingValues(in message: String) -> String {
+        message.replacing(/env\.([^=:\s']+)=(.*?)(?='(?:[\s:,;]|$)|$)/.anchorsMatchLineEndings()) { match in
+            let (name, value) = (match.output.1, match.output.2)
+            if value.hasPrefix("<hidden"), let end = value.firstIndex(of: ">").map(value.index(after:)) {
+                return "env.\(name)=\(value[..<end])\(hidingValues(in: String(value[end...])))"
+            }
+            let end = value.firstIndex { ":,".contains($0) } ?? value.endIndex
+            guard isShown(String(name), String(value[..<end])) else { return "env.\(name)=\(TargetEnvironment.hidden)" }
+            return "env.\(name)=\(value[..<end])\(hidingValues(in: String(value[end...])))"
+        }
+    }
+}

@@ -1,0 +1,112 @@
+/// What of a target is not stored, and how it is completed when a run is resumed.
+extension Target {
+    /// Whether something of it is left out of stores and exports.
+    public var hidesSecrets: Bool {
+        !environments.allSatisfy(\.hiddenNames.isEmpty) || url?.hasSecrets == true
+            || texts.contains { $0.withoutSecrets != $0 } || commands.contains { $0.withoutSecrets != $0 }
+    }
+
+    /// The names of what it lacks because it was read from a store; empty where nothing is lacking. A page's address is apart: it is given
+    /// again by itself.
+    public var lackedSecrets: [String] {
+        let variables = Set(environments.flatMap(\.unknownNames)).sorted()
+        let isMasked = (texts + commands.flatMap(\.self)).contains { $0.contains(SecretText.mask) }
+        return variables + (isMasked ? ["a part of its commands or paths"] : [])
+    }
+
+    /// Whether one of the values that it lacks was given on the command line, as `:env.NAME=VALUE`, so that no file has it.
+    public var lacksGivenValues: Bool {
+        environments.flatMap(\.unknownNames).contains { name.contains(":env.\($0)=<hidden") }
+    }
+
+    /// The same with the secrets of another, which was read anew; nil where the other is not the same but for its secrets.
+    public func completed(by other: Target) -> Target? {
+        func environment(_ mine: TargetEnvironment, _ others: TargetEnvironment) -> TargetEnvironment? {
+            guard mine.shown == others.shown else { return nil }
+            return TargetEnvironment(others.sent, showing: shownVariables)
+        }
+        func command(_ mine: [String], _ others: [String]) -> [String]? {
+            mine == others.withoutSecrets ? others : nil
+        }
+        func off(_ mine: OffSwitch, _ others: OffSwitch) -> OffSwitch? {
+            switch (mine, others) {
+            case (.environment(let mine), .environment(let others)):
+                environment(mine, others).map(OffSwitch.environment)
+            case (.arguments(let mine), .arguments(let others)):
+                command(mine.wrappedValue, others.wrappedValue).map { .arguments(.init(wrappedValue: $0)) }
+            default: mine == others ? mine : nil
+            }
+        }
+        guard let environments = environment(self.environment, other.environment),
+            let heapEnvironment = environment(self.heapEnvironment, other.heapEnvironment),
+            let own = command(self.command, other.command), let load = command(loadCommand, other.loadCommand),
+            let versions = command(versionsCommand, other.versionsCommand),
+            let heap = command(heapCommand, other.heapCommand),
+            let legacy = command(legacyCommand, other.legacyCommand),
+            let paths = command(requestPaths, other.requestPaths), metricsPath == other.metricsPath.withoutSecrets,
+            let isOff = off(self.off, other.off), let isBare = off(bare, other.bare)
+        else { return nil }
+        var target = self
+        target.environment = environments
+        target.heapEnvironment = heapEnvironment
+        target.command = own
+        target.loadCommand = load
+        target.versionsCommand = versions
+        target.heapCommand = heap
+        target.legacyCommand = legacy
+        target.requestPaths = paths
+        target.metricsPath = other.metricsPath
+        target.off = isOff
+        target.bare = isBare
+        return target
+    }
+
+    /// Masks the target's secrets wherever a text repeats them: an agent may print its settings. Short values, and those of variables whose
+    /// names tell of no secret unless they are long, are left: masking common words would mangle messages.
+    public var redaction: Redaction {
+        let values = environments.flatMap { environment in
+            environment.hiddenNames.compactMap { name in environment[name].map { (name, $0) } }
+        }
+        let words = commands.flatMap { command in
+            zip(command, command.withoutSecrets).filter { $0.1 == SecretText.mask }.map(\.0)
+        }
+        return Redaction(
+            values.filter { SecretText.isSecret(name: $0.0[...]) || $0.1.count >= 16 }.map(\.1) + words)
+    }
+
+    private var environments: [TargetEnvironment] {
+        [environment, heapEnvironment]
+            + [off, bare].compactMap { if case .environment(let environment) = $0 { environment } else { nil } }
+    }
+
+    private var commands: [[String]] {
+        [command, loadCommand, versionsCommand, heapCommand, legacyCommand, requestPaths]
+            + [off, bare].compactMap { if case .arguments(let words) = $0 { words.wrappedValue } else { nil } }
+    }
+
+    private var texts: [String] { [metricsPath] }
+}
+
+extension Target {
+    /// The name of a variant with four hexadecimal digits of each hidden value, `swift:env.TOKEN=<hidden 1a2b>`.
+    ///
+    /// They tell two values apart and no more: one of 65,536 guesses has the same digits, so they confirm no guess.
+    public var nameWithDigits: String {
+        environment.hiddenNames.reduce(name) { name, variable in
+            guard let value = environment[variable] else { return name }
+            let digits = String(SeededRandom.derived(0, value) & 0xffff, radix: 16)
+            let four = String(repeating: "0", count: 4 - digits.count) + digits
+            return name.replacing(":env.\(variable)=<hidden>", with: ":env.\(variable)=<hidden \(four)>")
+        }
+    }
+
+    /// The targets, those of one name under their names with digits.
+    public static func toldApart(_ targets: [Target]) -> [Target] {
+        let counts = Dictionary(grouping: targets, by: \.name).mapValues(\.count)
+        return targets.map { target in
+            var target = target
+            if counts[target.name] != 1 { target.name = target.nameWithDigits }
+            return target
+        }
+    }
+}

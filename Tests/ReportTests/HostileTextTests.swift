@@ -1,0 +1,108 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import PlainText
+import SampleRuns
+import Testing
+
+@testable import Report
+
+@Suite("Hostile texts in every field of a run") struct HostileTextTests {
+    private static let runs = Result {
+        try [false, true].map { try SampleRun.hostile(metrics: $0) }
+    }
+
+    private static func expectPrintable(
+        _ text: String, _ form: String, _ location: SourceLocation = #_sourceLocation
+    ) {
+        let raw = text.unicodeScalars.filter { !PrintedText.isPrintable($0) && $0 != "\n" && $0 != "\t" }
+        #expect(
+            raw.isEmpty, "\(form) has \(Set(raw.map { $0.escaped(asASCII: true) }).sorted())", sourceLocation: location)
+        #expect(text.contains("X"), "\(form) has none of the texts", sourceLocation: location)
+    }
+
+    @Test("no form of a run gives a control or bidirectional character on", arguments: [0, 1])
+    func forms(index: Int) throws {
+        let run = try Self.runs.get()[index]
+        let judgement = Judgement(run)
+        let comparison = Comparison(run, against: run, name: "base" + HostileText.text)
+        for columns in [20, 80, 140] {
+            let plain = ConsoleTable.text(run, judgement, columns: columns, colour: false)
+            Self.expectPrintable(plain, "table of \(columns)")
+            let coloured = ConsoleTable.text(run, judgement, columns: columns, colour: true)
+            #expect(coloured.replacing(/\u{1b}\[(0|1|31|32|33)m/, with: "") == plain)
+            #expect(TerminalText.page(coloured) == coloured)
+            Self.expectPrintable(
+                ConsoleTable.summary(run, judgement, comparison, columns: columns, colour: false), "summary")
+            Self.expectPrintable(ComparisonTable.text(comparison, columns: columns, colour: false), "comparison")
+        }
+        for (form, text) in [
+            ("csv", CSVExport.text(run, judgement)), ("raw", RawExport.text(run)), ("wide", WideCSV.text(run)),
+            ("json", JSONExport.text(run, judgement, comparison)),
+            ("markdown", MarkdownExport.text(run, judgement, comparison)),
+            ("markdown of a comparison", MarkdownExport.text(comparison)),
+            ("junit", RunJUnit.text(run, judgement, comparison)), ("benchstat", BenchstatExport.text(run)),
+            ("openmetrics", ExpositionExport.openMetrics(run, judgement, comparison)),
+            ("textfile", ExpositionExport.textfile(run, judgement, comparison)),
+            // Where no metric is known there is nothing to compare, and a CSV of no rows.
+            ("csv of a comparison", ComparisonCSV.text(comparison) + (comparison.rows.isEmpty ? "X" : "")),
+            ("json of a comparison", ComparisonJSON.text(comparison)),
+        ] {
+            Self.expectPrintable(text, form)
+        }
+        for name in PercentileExport.files(run).map(\.name) { #expect(!name.contains("/")) }
+    }
+
+    @Test("JSON gives every character back to a reader")
+    func lossless() throws {
+        let run = try Self.runs.get()[0]
+        let object = try JSONSerialization.jsonObject(with: Data(JSONExport.text(run, Judgement(run)).utf8))
+        let fields = try #require(object as? [String: Any])
+        #expect(fields["warnings"] as? [String] == run.warnings)
+        let failure = try #require((fields["failures"] as? [[String: Any]])?.first)
+        #expect(failure["last_output"] as? [String] == run.failures[0].lastOutput)
+    }
+
+    @Test("no form of a validation gives them on")
+    func validation() throws {
+        let hostile = HostileText.text
+        let subject = FindingSubject.agent(AgentID(machine: "m" + hostile, name: "a" + hostile))
+        let edit = FileEdit(file: "f" + hostile, line: 1, column: 2, old: hostile, new: hostile)
+        let validation = Validation(
+            name: "v" + hostile, checks: ["check"], subjects: [subject, .url(PageAddress("http://h/" + hostile))],
+            findings: [subject, .file("f" + hostile)].map {
+                Finding(
+                    check: "check", subject: $0, place: FilePlace(file: "f" + hostile, line: 1), problem: "p" + hostile,
+                    remedy: "r" + hostile, edits: [edit])
+            }, unmade: [subject: ["other": hostile]])
+        Self.expectPrintable(ValidationJSON.text(validation), "json")
+        Self.expectPrintable(ValidationJUnit.text(validation, at: 0), "junit")
+        for width in [nil, 40, 200] {
+            let table = TextTable(
+                name: "t", heading: "h" + hostile, columns: ["agent", "problem"],
+                rows: validation.findings.map { ["\($0.subject)", $0.problem] })
+            Self.expectPrintable(table.text(width: width), "table")
+            Self.expectPrintable(
+                TextTable(name: "t", heading: hostile, columns: [], rows: []).text(width: width), "heading")
+        }
+        Self.expectPrintable(try PrintedJSON.text(["a": hostile]), "JSON")
+    }
+
+    @Test("a calibration's forms give none on")
+    func calibration() throws {
+        var calibration = Calibration(
+            started: 0, quick: true,
+            environment: Environment(facts: ["cpu", "kernel"].map { .init(name: $0, value: HostileText.text) }))
+        calibration.unmeasured = [UnmeasuredPlant(plant: "p" + HostileText.text, reason: HostileText.text)]
+        Self.expectPrintable(CalibrationTable.text(calibration, columns: 80, colour: false), "table")
+        Self.expectPrintable(try CalibrationJSON.text(calibration), "JSON")
+    }
+
+    @Test("what a table forgot is caught before the terminal, and styles of this program stay")
+    func terminal() {
+        let text = "\u{1b}[1mhead\u{1b}[0m\n\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}\t."
+        #expect(TerminalText.page(text) == "\u{1b}[1mhead\u{1b}[0m\n\\u{1B}[2J\\u{1B}]0;x\\u{07}\\u{202E}\t.")
+        #expect(TerminalText.page("") == "")
+        Self.expectPrintable(TerminalText.message("X" + text), "message")
+    }
+}
