@@ -73,6 +73,7 @@ import Testing
         final class Body: AgentBody {
             let spawnedAt = Clock.now()
             var stampText = ""
+            var excesses: [OutputExcess] { [] }
             var pids: [Int32] { [] }
             var unseen: String? { nil }
             var controlGroup: ControlGroup? { nil }
