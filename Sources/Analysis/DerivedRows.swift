@@ -36,11 +36,15 @@ struct DerivedRows {
         }
     }
 
-    /// Of an exporter that cannot be switched off: the CPU of one scrape, from twins of which one is scraped.
+    /// Of an exporter that cannot be switched off: the CPU of one scrape, from twins of which one is scraped. A stretch in which its page
+    /// did not come has not the cost of a scrape.
     private var ofScrapes: [ResultRow] {
         guard !subject.hasControl, let cpu = table(.cpu, .twins) else { return [] }
         let interval = run.plan.scrapeInterval(of: subject.treatment)
-        let series = cpu.fleetSeries(.scraping, .mean, agents: agents).scaled(by: interval)
+        let pages = table(.scrapeSeconds, .twins)
+        let series = cpu.fleetSeries(.scraping, .mean, agents: agents) { round, agent in
+            pages?.measured(round: round, agent: agent, arm: .treatment)?.absentReason
+        }.scaled(by: interval)
         return [row(.cpuPerScrape, .twins, .scraping, "mean", series.figure)]
     }
 

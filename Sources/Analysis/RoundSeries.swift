@@ -49,9 +49,12 @@ extension MetricTable {
     /// A relative difference is the sum of the differences over the sum of the controls, which is the ratio of the means:
     /// an agent that does nearly nothing has no ratio worth averaging.
     ///
-    /// - Parameter only: these rounds; nil for all.
+    /// - Parameters:
+    ///   - only: these rounds; nil for all.
+    ///   - obstacle: why an agent's figure of a round is not to be taken though there is one; nil where it is.
     func fleetSeries(
-        _ arm: RowArm, _ aggregate: FleetAggregate, agents: [AgentID], rounds only: [Int]? = nil
+        _ arm: RowArm, _ aggregate: FleetAggregate, agents: [AgentID], rounds only: [Int]? = nil,
+        obstacle: (_ round: Int, _ agent: AgentID) -> String? = { _, _ in nil }
     ) -> RoundSeries {
         var series = RoundSeries(present: agents.count, expected: agents.count)
         for round in only ?? rounds {
@@ -60,6 +63,10 @@ extension MetricTable {
             var present = 0
             var missing: [AgentID: String] = [:]
             for agent in agents {
+                if let reason = obstacle(round, agent) {
+                    missing[agent] = reason
+                    continue
+                }
                 switch pair(round: round, agent: agent, arm) {
                 case .success(let pair):
                     total += pair.figure

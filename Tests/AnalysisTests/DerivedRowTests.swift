@@ -25,6 +25,34 @@ import Testing
         #expect(row(builder, "mean_at_metronome", .cpu, .control) != nil)
     }
 
+    @Test("a stretch in which no page came is not the cost of a scrape, and without any other the row says why")
+    func lateScrape() throws {
+        func builder(late: Set<Int>) -> RunBuilder {
+            var builder = RunBuilder(agents: 2)
+            builder.off = .none
+            builder.scrapeInterval = 2
+            for round in 1...3 {
+                for agent in 1...2 {
+                    let isLate = late.contains(round) && agent == 1
+                    builder.add(.cpu, round: round, agent: agent, .idle, 0.01)
+                    builder.add(.cpu, round: round, agent: agent, .treatment, isLate ? 0.01 : 0.06)
+                    let page = isLate ? Measured.absent("its scrape had not ended") : .value(0.1)
+                    builder.add(.scrapeSeconds, round: round, agent: agent, .treatment, page)
+                }
+            }
+            return builder
+        }
+        func figure(_ builder: RunBuilder) -> Figure? { row(builder, "mean", .cpuPerScrape, .scraping)?.figure }
+        #expect(abs((figure(builder(late: []))?.estimate?.value ?? 0) - 0.1) < 1e-9)
+        // The other agent's page of that round came.
+        let one = try #require(figure(builder(late: [2]))?.estimate)
+        #expect(abs(one.value - 0.1) < 1e-9 && one.n == 3)
+        var alone = builder(late: [1, 2, 3])
+        alone.agents.removeLast()
+        alone.observations.removeAll { $0.agent?.name == "a2" }
+        #expect(figure(alone)?.absentReason == "its scrape had not ended")
+    }
+
     @Test("growth in a soak is the slope of each agent's looks, its beginning left out")
     func growth() throws {
         var builder = RunBuilder(agents: 3)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What every agent of the fleet must do, whatever it is written in, checked from outside.
-@Suite("An agent", .serialized)
+@Suite("An agent", .serialized, .programsThread)
 struct AgentConformanceTests {
     static let off = ["ENABLE_PROMETHEUS_METRICS": "false"]
 

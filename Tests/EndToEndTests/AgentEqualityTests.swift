@@ -4,7 +4,7 @@ import Testing
 
 /// Agents in different languages are compared by what their exporters cost. That is only fair when they serve the same: after
 /// the same requests the Swift agent is what every other one is held against, answer by answer and series by series.
-@Suite("An agent in another language")
+@Suite("An agent in another language", .programsThread)
 struct AgentEqualityTests {
     /// A name that has to be escaped in JSON and in label values, and in neither more than that.
     static let name = #"Ä "<&>" \"#

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// An exporter that nobody here wrote: no off switch, no requests, no stamps.
     @Suite struct AlwaysOnTests {
         @Test("is measured absolutely, and its scrapes by a twin that is not scraped")

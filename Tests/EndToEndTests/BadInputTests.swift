@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// A mistake is answered with what is wrong, where, and what would be right, before anything is measured.
     @Suite struct BadInputTests {
         struct Mistake: Sendable, CustomTestStringConvertible {

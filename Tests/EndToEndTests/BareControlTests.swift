@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// `--bare-control`: agents with exporter and server beside agents with neither.
     @Suite struct BareControlTests {
         @Test(

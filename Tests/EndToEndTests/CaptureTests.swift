@@ -4,7 +4,7 @@ import Probes
 import Testing
 
 /// What the scraper says went over the network, against what a packet capture saw.
-@Suite(.serialized) struct CaptureTests {
+@Suite(.serialized, .programsThread) struct CaptureTests {
     @Test(
         "the payload of every scrape is the packet capture's, connection by connection and to the byte",
         .enabled(if: PacketCapture.isPermitted, "capturing packets takes CAP_NET_RAW"),

@@ -3,52 +3,11 @@ import LinuxSystem
 import Testing
 
 extension BenchTests {
-    /// Baselines, comparisons, and two targets as twins.
+    /// Two targets as twins, and agents with children.
     @Suite struct ComparisonTests {
         private static let small = [
             "--agents", "4", "--scrape-interval", "1", "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
         ]
-
-        @Test("a run is kept, listed, compared with exactly, shown and removed")
-        func baseline() throws {
-            let target = try MarkedTarget()
-            // Quick: what a static page costs is no row of a comparison.
-            let bench = try BenchProcess(["run", "--target", target.path, "--quick", "--rounds", "3"] + Self.small)
-            #expect([0, 1, 3].contains(bench.wait().code))
-            let output = ["--output", bench.results]
-            #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 0)
-            #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 64)
-            #expect(try BenchProcess.run(["baseline", "list"] + output).out.contains("first"))
-
-            // Compared with itself nothing has changed, three rounds are too few to say so, and it is the same run.
-            let compared = try BenchProcess.run(["compare", "first"] + output)
-            #expect(compared.code == 3)
-            for words in [
-                "a verdict needs 5", "a run compared with itself", "page without values", "exact", "unchanged",
-            ] {
-                #expect(compared.out.contains(words), "the comparison lacks '\(words)'")
-            }
-            let rows = csvRows(try BenchProcess.run(["compare", "first", "--format", "csv"] + output).out)
-            let fixed = try #require(rows.first { $0["metric"] == "metrics_series" || $0["metric"] == "scrape_series" })
-            #expect(fixed["verdict"] == "not compared")
-            let cpu = try #require(rows.first { $0["metric"] == "memory_uss_bytes" && $0["agent"] == "" })
-            #expect(cpu["difference"] == "0.0" && cpu["verdict"] == "inconclusive")
-
-            // What cannot be compared is told before anything is measured.
-            let versus =
-                ["run", "--versus", target.path, target.path + ":gzip=true", "--baseline", "first"] + Self.small
-            let refused = try BenchProcess.run(versus.map { $0 == "RESULTS" ? bench.results : $0 })
-            #expect(refused.code == 64 && refused.err.contains("leave out --baseline"), "\(refused.err)")
-            let planned = ["run", "--target", target.path, "--quick", "--baseline", "first", "--dry-run"] + Self.small
-            let told = try BenchProcess.run(planned.map { $0 == "RESULTS" ? bench.results : $0 })
-            #expect(told.code == 0 && told.err.contains("this run will have 3 twin rounds"), "\(told.err)")
-
-            #expect(try BenchProcess.run(["baseline", "show", "first"] + output).out.contains("endpoints accessible"))
-            let typo = try BenchProcess.run(["compare", "frist"] + output)
-            #expect(typo.code == 64 && typo.err.contains("did you mean the baseline first?"))
-            #expect(try BenchProcess.run(["baseline", "remove", "first"] + output).code == 0)
-            #expect(try BenchProcess.run(["compare", "first"] + output).code == 64)
-        }
 
         @Test("of two targets as twins the one with twice the work has regressed in CPU, and its page is the same")
         func versus() throws {
@@ -93,6 +52,55 @@ extension BenchTests {
             let cpu = values("cpu_seconds_per_second")
             #expect(!cpu.isEmpty && cpu.allSatisfy { $0 > 0.02 })
             #expect(target.goneWithinTwoSeconds())
+        }
+    }
+}
+
+extension RunTests {
+    @Suite struct BaselineTests {
+        private static let small = [
+            "--agents", "4", "--scrape-interval", "1", "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
+        ]
+
+        @Test("a run is kept, listed, compared with exactly, shown and removed")
+        func baseline() throws {
+            let target = try MarkedTarget()
+            // Quick: what a static page costs is no row of a comparison.
+            let bench = try BenchProcess(["run", "--target", target.path, "--quick", "--rounds", "3"] + Self.small)
+            #expect([0, 1, 3].contains(bench.wait().code))
+            let output = ["--output", bench.results]
+            #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 0)
+            #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 64)
+            #expect(try BenchProcess.run(["baseline", "list"] + output).out.contains("first"))
+
+            // Compared with itself nothing has changed, three rounds are too few to say so, and it is the same run.
+            let compared = try BenchProcess.run(["compare", "first"] + output)
+            #expect(compared.code == 3)
+            for words in [
+                "a verdict needs 5", "a run compared with itself", "page without values", "exact", "unchanged",
+            ] {
+                #expect(compared.out.contains(words), "the comparison lacks '\(words)'")
+            }
+            let rows = csvRows(try BenchProcess.run(["compare", "first", "--format", "csv"] + output).out)
+            let fixed = try #require(rows.first { $0["metric"] == "metrics_series" || $0["metric"] == "scrape_series" })
+            #expect(fixed["verdict"] == "not compared")
+            let cpu = try #require(rows.first { $0["metric"] == "memory_uss_bytes" && $0["agent"] == "" })
+            #expect(cpu["difference"] == "0.0" && cpu["verdict"] == "inconclusive")
+
+            // What cannot be compared is told before anything is measured.
+            let versus =
+                ["run", "--versus", target.path, target.path + ":gzip=true", "--baseline", "first"] + Self.small
+            let refused = try BenchProcess.run(versus.map { $0 == "RESULTS" ? bench.results : $0 })
+            #expect(refused.code == 64 && refused.err.contains("leave out --baseline"), "\(refused.err)")
+            let planned = ["run", "--target", target.path, "--quick", "--baseline", "first", "--dry-run"] + Self.small
+            let told = try BenchProcess.run(planned.map { $0 == "RESULTS" ? bench.results : $0 })
+            #expect(told.code == 0 && told.err.contains("this run will have 3 twin rounds"), "\(told.err)")
+
+            #expect(try BenchProcess.run(["baseline", "show", "first"] + output).out.contains("endpoints accessible"))
+            let typo = try BenchProcess.run(["compare", "frist"] + output)
+            #expect(typo.code == 64 && typo.err.contains("did you mean the baseline first?"))
+            #expect(try BenchProcess.run(["baseline", "remove", "first"] + output).code == 0)
+            #expect(try BenchProcess.run(["compare", "first"] + output).code == 64)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// `doctor` of the machine that the tests run on, and of a project that lacks something.
     @Suite struct DoctorCommandTests {
         private struct Diagnosis: Decodable {

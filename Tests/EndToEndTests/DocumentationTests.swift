@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// The documents' commands are those of the program: each block is run, or says why it is not.
     @Suite(.serialized) struct DocumentationTests {
         @Test("every block of commands says how it is tested", arguments: DocumentedBlock.documents)

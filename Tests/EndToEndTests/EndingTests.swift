@@ -2,10 +2,10 @@ import Foundation
 import LinuxSystem
 import Testing
 
-extension BenchTests {
+extension EndTests {
     /// However a run ends, no process is left and what was measured is kept.
     @Suite struct EndingTests {
-        /// Rounds of 2.5 s, half a second of it warm-up: long enough to be met in their middle by whoever is late by a second.
+        /// Rounds of 2.5 s, half a second of it warm-up: long enough to be met in their middle by whoever is late by a second or two.
         private func start(_ target: MarkedTarget) throws -> BenchProcess {
             try BenchProcess(
                 [
@@ -21,8 +21,7 @@ extension BenchTests {
             let target = try MarkedTarget()
             let bench = try start(target)
             try #require(bench.waitForProgress("twin round 2"))
-            usleep(500_000)
-            #expect(target.processes.count >= 5)
+            try eventually("the twins") { target.processes.count >= 5 }
             bench.send(number)
             let outcome = bench.wait()
             #expect(outcome.code == 130)
@@ -36,14 +35,13 @@ extension BenchTests {
         func killed() throws {
             let target = try MarkedTarget()
             let bench = try start(target)
-            try #require(bench.waitForProgress("twin round 2"))
-            // Its first block has ended by then.
-            usleep(2_000_000)
+            try bench.waitForBlock(1, ofRound: 2)
             bench.send(SIGKILL)
             _ = bench.wait()
             #expect(target.goneWithinTwoSeconds())
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             #expect(raw.contains { $0["phase"] == "twins" && $0["round"] == "1" && $0["metric"] == "memory_uss_bytes" })
+            #expect(raw.contains { $0["phase"] == "twins" && $0["round"] == "2" && $0["block"] == "1" })
             let report = try BenchProcess.run(["report", "--output", bench.results])
             #expect(report.code == 0)
         }
@@ -76,7 +74,7 @@ extension BenchTests {
                 [
                     "run", "--target", target.path, "--agents", "1", "--rounds", "4", "--scrape-interval", "3",
                     "--solo", "1", "--herd", "0", "--output", results,
-                ], codes: [130], interruptAfter: 1.2)
+                ], codes: [130], interruptWhen: "grep -qs 'TEST_MARK=\(target.mark)' /proc/[0-9]*/environ")
             #expect(target.goneWithinTwoSeconds())
             // The result begins on a line that was cleared.
             let result = try #require(text.components(separatedBy: "\r\u{1b}[K").last)

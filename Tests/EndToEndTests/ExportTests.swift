@@ -2,7 +2,7 @@ import Foundation
 import LinuxSystem
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// Every export of a real run, read by the program that it is for.
     @Suite(.serialized) struct ExportTests {
         private static let agents = 3

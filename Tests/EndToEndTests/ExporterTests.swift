@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The exporter library as others see it: its example program, under the tools that read expositions.
-@Suite("The exporter's example", .serialized)
+@Suite("The exporter's example", .serialized, .programsThread)
 struct ExporterTests {
     private static let accept =
         "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"

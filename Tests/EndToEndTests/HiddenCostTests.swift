@@ -5,7 +5,7 @@ extension BenchTests {
     /// `run --url` of exporters whose cost is hard to see: each figure is right, or says why it is missing.
     @Suite struct HiddenCostTests {
         /// CPU seconds of a page.
-        private static let burn = 0.2
+        private static let burn = 0.1
 
         private enum Exporter: Int, CaseIterable {
             case helper = 9201
@@ -15,23 +15,50 @@ extension BenchTests {
         private func withExporters(_ body: (String) throws -> Void) throws {
             let address = Loopback.address()
             let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/exporters.py"
-            let child = try Child(["/usr/bin/python3", script, address])
+            let child = try Child(["/usr/bin/python3", script, address], lifetimeSeconds: 900)
             defer { child.stop() }
             try eventually("the exporters") { child.output.contains("ready") }
             try body(address)
         }
 
+        /// What a run says of them all, and why figures are absent, by port. On a machine that is so busy that a page does not come within its
+        /// stretch, its cost is not in the stretch either: the run is made again, four times at most. The warm-up is longer than the interval, so
+        /// that what is burnt past the end of a stretch is burnt at its beginning too.
+        private func measured(_ address: String) throws -> (
+            outcome: BenchProcess.Outcome, csv: [[String: String]], reasons: (Int) -> Set<String>
+        ) {
+            let ports = Exporter.allCases.filter { $0 != .busy }.map(\.rawValue)
+            var runs = 0
+            while true {
+                let bench = try BenchProcess([
+                    "run", "--url", ports.map { "http://\(address):\($0)/metrics" }.joined(separator: ","), "--rounds",
+                    "1",
+                    "--scrape-interval", "1", "--warm-up", "1.1", "--output", "RESULTS",
+                ])
+                let outcome = bench.wait()
+                let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+                let pages = raw.filter {
+                    $0["metric"] == "scrape_seconds" && $0["phase"] == "twins" && $0["block"] == ""
+                        && $0["arm"] == "treatment"
+                }
+                runs += 1
+                guard runs == 5 || pages.count == ports.count && pages.allSatisfy({ $0["value"] != "" }) else {
+                    continue
+                }
+                let csv = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
+                return (
+                    outcome, csv,
+                    { port in
+                        Set(raw.filter { $0["target"] == "\(address):\(port)" }.compactMap { $0["absent_reason"] })
+                    }
+                )
+            }
+        }
+
         @Test("CPU of a page is that of everything that made it, whoever that is, or is absent with the reason")
         func all() throws {
             try withExporters { address in
-                let urls = Exporter.allCases.filter { $0 != .busy }.map { "http://\(address):\($0.rawValue)/metrics" }
-                let bench = try BenchProcess([
-                    "run", "--url", urls.joined(separator: ","), "--rounds", "1", "--scrape-interval", "1", "--warm-up",
-                    "0.5", "--output", "RESULTS",
-                ])
-                let outcome = bench.wait()
-                let csv = csvRows(
-                    try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
+                let (outcome, csv, reasons) = try measured(address)
                 func row(_ exporter: Exporter, _ metric: String, _ arm: String) -> [String: String]? {
                     csv.first {
                         $0["target"] == "\(address):\(exporter.rawValue)" && $0["metric"] == metric && $0["arm"] == arm
@@ -46,7 +73,8 @@ extension BenchTests {
                     (Exporter.helper, 0.8, 1.6), (.after, 0.9, 1.15), (.workers, 0.9, 1.15), (.manager, 0.9, 1.15),
                 ] {
                     let found = try #require(
-                        value(exporter, "scraping_cpu_seconds", "scraping"), "\(exporter): \(outcome.out)")
+                        value(exporter, "scraping_cpu_seconds", "scraping"),
+                        "\(exporter): \(reasons(exporter.rawValue)) \(outcome.err) \(outcome.out)")
                     #expect(found > least * Self.burn && found < most * Self.burn, "\(exporter): \(found)")
                 }
                 #expect(value(.forwarder, "scraping_cpu_seconds", "scraping") == nil)

@@ -3,7 +3,7 @@ import LinuxSystem
 import Testing
 
 /// `hub`, against promtool, amtool, Grafana's own model, and with real processes.
-@Suite(.serialized) struct HubTests {
+@Suite(.serialized, .programsThread) struct HubTests {
     /// A on M1 runs, B on M1 does not, C is on M2.
     private static let fleet = """
         machine,group,agent,port,health_check_port,required,kind,dependencies

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// The bench as `make install` leaves it, staged in a directory of the test's own.
     @Suite struct InstallTests {
         private let stage = BenchProcess.temporaryDirectory()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// `validate` of agents that run, beside servers that are wrong in every way.
     @Suite struct LiveValidateTests {
         private static let port = 20100

@@ -166,7 +166,12 @@ extension BenchTests {
             #expect(same.count == 77)
             #expect(!outcome.err.contains("child processes"), "\(outcome.err)")
         }
+    }
+}
 
+extension RunTests {
+    /// Runs of fleets whose agents, or whose ports, are not all alike.
+    @Suite struct FleetRunTests {
         @Test("an agent of a fleet that is legacy is measured behind a wrapper, in both arms, as its twins are")
         func legacy() throws {
             let fleet = BenchProcess.temporaryDirectory() + "/five.csv"
@@ -224,12 +229,20 @@ extension BenchTests {
 
         @Test("a port that somebody else has on every address is given up, and the run says which")
         func occupiedPort() throws {
-            let server = try OccupiedPort(7200)
+            // Not one that benches of other tests use: they would lose it while they run.
+            let server = try OccupiedPort(17_200)
             defer { server.release() }
+            let fleet = BenchProcess.temporaryDirectory() + "/ports.csv"
+            let rows = (0..<3).map { "A,g,Agent\($0),\(17_200 + $0),\(18_200 + 2 * $0),true,enhanced," }
+            try Data(
+                (["machine,group,agent,port,health_check_port,required,kind,dependencies"] + rows)
+                    .joined(separator: "\n").utf8
+            ).write(to: URL(fileURLWithPath: fleet))
             let outcome = try BenchProcess.run(
-                ["run", "--target", "swift"] + Self.brief, results: BenchProcess.temporaryDirectory())
+                ["run", "--target", "swift", "--fleet", fleet] + Self.brief.dropFirst(2),
+                results: BenchProcess.temporaryDirectory())
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
-            #expect(outcome.err.contains("7200"))
+            #expect(outcome.err.contains("17200"), "\(outcome.err)")
             #expect(!outcome.err.contains("treatment)"), "\(outcome.err)")
         }
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What the command table makes: help, manual pages, completions. None of them can drift from it, and all are well-formed.
-@Suite struct ManualTests {
+@Suite(.serialized, .programsThread) struct ManualTests {
     /// Every command that the overview names.
     private static let commands: [String] = {
         let overview = (try? BenchProcess.run(["help"]).out) ?? ""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// A fleet in which every agent but one is wrong in a way of its own.
     @Suite struct MisbehavingFleetTests {
         /// Its name, and what the run is to say of it.

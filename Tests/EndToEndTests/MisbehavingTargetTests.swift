@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// A target that does not do its part is named with what it said last; nothing of it passes.
     @Suite struct MisbehavingTargetTests {
         private func run(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// Several agents in one process.
     @Suite struct PackTests {
         @Test("packs are measured beside agents with a process each, every agent by name, and their memory is less")

@@ -117,22 +117,6 @@ extension BenchTests {
             return try #require(Double(first)) / 1000
         }
 
-        @Test("a run until decided ends at a look, says at which, and is complete")
-        func untilDecided() throws {
-            let target = try MarkedTarget()
-            let bench = try BenchProcess([
-                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s",
-                "--solo", "1", "--herd", "1", "--scrape-interval", "1", "--warm-up", "0.5", "--output", "RESULTS",
-            ])
-            let outcome = bench.wait()
-            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
-            #expect(outcome.err.contains("after 5 rounds"))
-            #expect(outcome.out.contains("complete") && outcome.out.contains("twin rounds (looks after 5, 8"))
-            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
-            let rounds = Set(raw.filter { $0["phase"] == "twins" }.compactMap { $0["round"].flatMap(Int.init) })
-            #expect([5, 8, 12].contains(rounds.max() ?? 0), "\(rounds.sorted())")
-        }
-
         @Test("two configurations of one target are each other's twins: scraped thrice it sends thrice the bytes")
         func variants() throws {
             let target = try MarkedTarget()
@@ -150,7 +134,31 @@ extension BenchTests {
             // The whole fleet in one arm, then in the other.
             #expect(rows.contains { $0["metric"] == "cpu_seconds_per_second" && $0["statistic"] == "uniform_mean" })
         }
+    }
+}
 
+extension RunTests {
+    @Suite struct UntilDecidedTests {
+        @Test("a run until decided ends at a look, says at which, and is complete")
+        func untilDecided() throws {
+            let target = try MarkedTarget()
+            let bench = try BenchProcess([
+                "run", "--target", target.path, "--agents", "3", "--until-decided", "--max-duration", "40s",
+                "--solo", "1", "--herd", "1", "--scrape-interval", "1", "--warm-up", "0.5", "--output", "RESULTS",
+            ])
+            let outcome = bench.wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            #expect(outcome.err.contains("after 5 rounds"))
+            #expect(outcome.out.contains("complete") && outcome.out.contains("twin rounds (looks after 5, 8"))
+            let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+            let rounds = Set(raw.filter { $0["phase"] == "twins" }.compactMap { $0["round"].flatMap(Int.init) })
+            #expect([5, 8, 12].contains(rounds.max() ?? 0), "\(rounds.sorted())")
+        }
+    }
+}
+
+extension EndTests {
+    @Suite struct CalibrationEndTests {
         @Test("an interrupted calibration leaves no process, keeps its runs, and is none")
         func interrupted() throws {
             let bench = try BenchProcess(["calibrate", "--quick", "--agents", "3", "--output", "RESULTS"])

@@ -7,10 +7,10 @@ enum Pseudoterminal {
     ///
     /// - Parameters:
     ///   - results: file for standard output; the terminal has it by default.
-    ///   - interruptAfter: seconds after which somebody types Ctrl-C.
+    ///   - condition: of a shell, upon which somebody types Ctrl-C.
     static func run(
         _ words: [String], environment: [String: String] = [:], results: String? = nil, codes: [Int32] = [0],
-        columns: Int = 80, interruptAfter seconds: Double? = nil
+        columns: Int = 80, interruptWhen condition: String? = nil
     ) throws -> String {
         let directory = BenchProcess.temporaryDirectory()
         let quoted = ([BenchProcess.binaries + "/exporter-bench"] + words)
@@ -19,7 +19,7 @@ enum Pseudoterminal {
         let redirection = results.map { " > '\($0)'" } ?? ""
         try Data("stty cols \(columns); exec \(quoted)\(redirection)\n".utf8).write(to: URL(filePath: typed))
         // Who types holds the terminal's input open until the program has ended.
-        let typing = seconds.map { "sleep \($0); printf '\\003'; " } ?? ""
+        let typing = condition.map { "until \($0); do sleep 0.05; done; printf '\\003'; " } ?? ""
         let command = """
             set -o pipefail
             { \(typing)until [ -e '\(directory)/ended' ]; do sleep 0.05; done; } |

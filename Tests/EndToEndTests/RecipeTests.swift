@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// The CI files of Examples/ci, by their own commands.
     @Suite struct RecipeTests {
         /// A checkout as the recipe finds it: two builds beside each other.

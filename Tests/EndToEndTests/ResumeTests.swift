@@ -2,7 +2,7 @@ import Foundation
 import LinuxSystem
 import Testing
 
-extension BenchTests {
+extension EndTests {
     /// What was cut off is shown as partial and can be completed.
     @Suite struct ResumeTests {
         /// `flags`: further ones.
@@ -11,7 +11,7 @@ extension BenchTests {
         {
             try BenchProcess(
                 [
-                    "run", "--target", target.path, "--agents", "3", "--rounds", "3", "--scrape-interval", "2",
+                    "run", "--target", target.path, "--agents", "3", "--rounds", "2", "--scrape-interval", "2",
                     "--warm-up", "0.5", "--solo", "1", "--herd", "0", "--output", "RESULTS",
                 ] + flags, results: results)
         }
@@ -35,9 +35,8 @@ extension BenchTests {
             let target = try MarkedTarget()
             // Quick: the static pages are measured again by the run whose disk was full.
             let bench = try start(target, ["--quick"])
-            try #require(bench.waitForProgress("twin round 2"))
-            // After the first of its two blocks, whose rows are to go.
-            usleep(1_800_000)
+            // The first of its two blocks, whose rows are to go.
+            try bench.waitForBlock(1, ofRound: 2)
             switch cut {
             case .interrupted: bench.send(SIGINT)
             case .benchKilled: bench.send(SIGKILL)
@@ -60,7 +59,7 @@ extension BenchTests {
             #expect(whole.status == "complete" && whole.finished == whole.all)
             // Each round once, whole: no rows of the step that was cut off are left.
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
-            for round in 1...3 {
+            for round in 1...2 {
                 let blocks = raw.filter {
                     $0["round"] == "\(round)" && $0["block"] == "1" && $0["metric"] == "cpu_seconds_per_second"
                 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// `run --url`: programs that the bench did not start.
     @Suite struct RunningProgramTests {
         private func url(_ agent: Agent) -> String { "http://\(agent.address):\(Agent.metricsPort)/metrics" }

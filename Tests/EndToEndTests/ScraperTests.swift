@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension RunTests {
     /// `run --scraper`: a real Prometheus in the place of the bench's own scraper.
     @Suite struct ScraperTests {
         /// Of a bench's own: nobody else's has its directory there.

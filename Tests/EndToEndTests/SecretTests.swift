@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension EndTests {
     /// Secrets that are planted in every input are found in no output.
     @Suite struct SecretTests {
         private static let password = "s3cret-Zq7"

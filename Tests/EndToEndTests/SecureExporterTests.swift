@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The exporter under a web configuration, asked by the clients that it is for: curl, openssl and a real Prometheus.
-@Suite("The exporter over TLS", .serialized)
+@Suite("The exporter over TLS", .serialized, .programsThread)
 struct SecureExporterTests {
     private let files: TestCertificates
     /// The bcrypt hash of "s3cret", cost 10.

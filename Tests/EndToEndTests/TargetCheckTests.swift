@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// What `target` says of targets, right ones and wrong ones.
     @Suite struct TargetCheckTests {
         private struct Point: Decodable {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BenchTests {
+extension CommandTests {
     /// `validate`, and fleets in other forms than CSV, by the command line.
     @Suite struct ValidateTests {
         private static let fixtures = BenchProcess.root + "/Tests/FleetConfigurationTests/Fixtures"

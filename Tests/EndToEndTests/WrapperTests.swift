@@ -3,7 +3,7 @@ import LinuxSystem
 import Testing
 
 /// metrics-wrapper around real programs, from outside.
-@Suite("The wrapper", .serialized)
+@Suite("The wrapper", .serialized, .programsThread)
 struct WrapperTests {
     private static let wrapper = Project.builtProducts.appending(path: "metrics-wrapper").path
     private static let legacy = Project.builtProducts.appending(path: "legacy-agent").path

@@ -2,7 +2,7 @@ import Foundation
 import LinuxSystem
 import Testing
 
-extension BenchTests {
+extension EndTests {
     /// What commands print, write and leave behind: all of it or an error, and nothing besides.
     @Suite(.serialized) struct WritingTests {
         private static let small = [

@@ -85,11 +85,14 @@ import Testing
         let stalling = try TestServer { head in
             head.contains("request=20 ") ? .ok("x", delay: 0.3) : Self.echo(head)
         }
-        let connection = try run([plain, stalling]).connections[1]
-        #expect(connection.answered == connection.planned)
-        // 300 ms at 100 requests a second: some 30 requests wait 150 ms on average; one is served in 300 ms.
-        #expect(connection.responseTime.seconds > 2)
-        #expect(connection.serviceTime.seconds < connection.responseTime.seconds / 3)
+        // 300 ms at 100 requests a second: some 30 requests wait 150 ms on average; one is served in 300 ms. Other load on the machine makes
+        // other services longer, never that wait shorter: of some runs one with few of those shows the rest.
+        try shown {
+            let connection = try run([plain, stalling]).connections[1]
+            #expect(connection.answered == connection.planned)
+            #expect(connection.responseTime.seconds > 2)
+            return connection.serviceTime.seconds < connection.responseTime.seconds / 3
+        }
     }
 
     @Test("a planted stall of a second is in the p99 from the intended send, and not in the p99 of service times")
@@ -98,13 +101,21 @@ import Testing
         let stalling = try TestServer { head in
             head.contains("request=100 ") ? .ok("x", delay: 1) : Self.echo(head)
         }
-        // Of some 400 requests 200 wait for the one that takes a second: half are late, one is slow. A second, because a machine that is busy
-        // with other tests makes some of the others slow too.
-        let result = try run([plain, stalling], rate: 200, seconds: 2)
-        let treatment = try #require(result.distributions.first { $0.arm == .treatment })
-        #expect(treatment.response.percentile(99) > 500_000_000)
-        #expect(treatment.service.percentile(99) < 500_000_000)
-        #expect(treatment.service.maximum >= 1_000_000_000)
+        // Of some 400 requests 200 wait for the one that takes a second: half are late, one is slow, where a busy machine does not make others
+        // slow too.
+        try shown {
+            let result = try run([plain, stalling], rate: 200, seconds: 2)
+            let treatment = try #require(result.distributions.first { $0.arm == .treatment })
+            #expect(treatment.response.percentile(99) > 500_000_000)
+            #expect(treatment.service.maximum >= 1_000_000_000)
+            return treatment.service.percentile(99) < 500_000_000
+        }
+    }
+
+    /// Runs `body` until it says that its run was quiet enough to show what it is about, ten times at most.
+    private func shown(_ body: () throws -> Bool) rethrows {
+        for _ in 0..<10 where try body() { return }
+        Issue.record("in none of ten runs")
     }
 
     @Test("a second control is compared with the control, and has histograms of its own share")

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Foundation
 import LinuxSystem
 import Probes
 import Synchronization
@@ -12,9 +13,10 @@ import Testing
         let all = Mutex<[NodeEvent]>([])
     }
 
-    /// What became of one load command a script (or a program), and what was told; `end` is in seconds from the start.
+    /// What became of one load command a script (or a program), and what was told.
+    /// - Parameter steadyEnd: waits for the end of steady state and gives it; the commands have been started.
     private func run(
-        _ scripts: [String?], end: Double, told: Int32 = -1
+        _ scripts: [String?], told: Int32 = -1, steadyEnd: () throws -> Int64
     ) throws -> (findings: [LoadCommands.Finding?], events: [NodeEvent], cpu: Double) {
         let events = Events()
         var pipe = try FileDescriptor.pipe()
@@ -46,9 +48,8 @@ import Testing
         }
         defer { _ = open.number }
         let commands = LoadCommands(round, agents)
-        let steadyEnd = Clock.now() + end.nanoseconds
         commands.start()
-        Poll.sleep(until: steadyEnd)
+        let steadyEnd = try steadyEnd()
         let cpu = commands.cpu()
         return (try commands.finish(steadyEnd), events.all.withLock { $0 }, cpu)
     }
@@ -66,12 +67,25 @@ import Testing
     @Test("each is judged by itself, what it used is counted, and who failed is told with its last words")
     func ends() throws {
         let work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"
-        let (findings, events, cpu) = try run(
-            [
-                "sleep 0.4; echo request_throughput 5",
-                "trap 'echo request_throughput 7; exit 9' TERM; \(work); while :; do sleep 0.02; done",
-                "echo no licence >&2; exit 3", nil, "/no/such/load", "sleep 0.35; echo failed; exit 4",
-            ], end: 0.3)
+        let directory = NSTemporaryDirectory() + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let untilEnd = "until [ -e \(directory)/end ]; do sleep 0.02; done"
+        let early = "echo no licence >&2; : > \(directory)/early; exit 3"
+        let (findings, events, cpu) = try run([
+            "\(untilEnd); echo request_throughput 5",
+            "trap 'echo request_throughput 7; exit 9' TERM; \(work); : > \(directory)/ready; while :; do sleep 0.02; done",
+            early, nil, "/no/such/load", "\(untilEnd); echo failed; exit 4",
+        ]) {
+            // Steady state ends when each is where it is to be, however long that takes.
+            for _ in 0..<3000 {
+                if ["ready", "early"].allSatisfy({ Files.exists("\(directory)/\($0)") }), !isRunning(early) { break }
+                Poll.sleep(until: Clock.now() + 10_000_000)
+            }
+            let end = Clock.now()
+            _ = FileManager.default.createFile(atPath: "\(directory)/end", contents: nil)
+            return end
+        }
         #expect(throughput(findings[0]) == 5)
         // Told to end, its code is its own business.
         #expect(throughput(findings[1]) == 7)
@@ -137,11 +151,15 @@ import Testing
         // The end of a node's input tells it to end.
         do { _ = pipe.takeWrite() }
         #expect(throws: Interrupted.self) {
-            _ = try run(["trap '' TERM; while :; do : \(mark); sleep 0.02; done"], end: 0.1, told: input.number)
+            _ = try run(["trap '' TERM; while :; do : \(mark); sleep 0.02; done"], told: input.number) { Clock.now() }
         }
-        let left = Files.names(in: "/proc").filter { pid in
-            Int32(pid) != nil && (try? Files.text("/proc/\(pid)/cmdline").contains(mark)) == true
+        #expect(!isRunning(mark))
+    }
+
+    /// Whether a process has a text on its command line.
+    private func isRunning(_ text: String) -> Bool {
+        Files.names(in: "/proc").contains { pid in
+            Int32(pid) != nil && (try? Files.text("/proc/\(pid)/cmdline").contains(text)) == true
         }
-        #expect(left.isEmpty)
     }
 }

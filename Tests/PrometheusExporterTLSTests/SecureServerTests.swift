@@ -85,9 +85,12 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         for (guess, end) in zip(guesses, ["YWFh", "YmJi", "Y2Nj", "ZGRk"]) {
             guess.send(request("/metrics", "Authorization: Basic YWxpY2U6\(end)\r\n"))
         }
-        for _ in 0..<20 { #expect(try answer(server, request("/metrics", alice)).hasPrefix("HTTP/1.1 200 ")) }
-        #expect(
-            guesses.filter { !$0.isReadable(within: 0) }.count >= 1, "the guesses were over too soon to show anything")
+        var answeredMeanwhile = 0
+        for _ in 0..<20 {
+            #expect(try answer(server, request("/metrics", alice)).hasPrefix("HTTP/1.1 200 "))
+            if guesses.contains(where: { !$0.isReadable(within: 0) }) { answeredMeanwhile += 1 }
+        }
+        #expect(answeredMeanwhile > 0, "the guesses were over too soon to show anything")
         for guess in guesses { #expect(guess.readToEnd().hasPrefix("HTTP/1.1 401 ")) }
     }
 
@@ -109,7 +112,9 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
 
     @Test("a server that is stopped while a password is checked stops, and so does one whose client's time is over")
     func ending() throws {
-        let stopped = try server(users(slowHash))
+        // Some seconds of work.
+        let slowest = "$2b$16$" + slowHash.dropFirst(7)
+        let stopped = try server(users(slowest))
         let client = try Client(port: stopped.port)
         client.send(request("/metrics", alice))
         usleep(20_000)
@@ -117,7 +122,7 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         #expect(client.readToEnd() == "")
 
         let hurried = try server(
-            users("$2b$16$" + slowHash.dropFirst(7)), settings: ServerSettings(timeout: 1, threads: 1))
+            users(slowest), settings: ServerSettings(timeout: 1, threads: 1))
         let late = try Client(port: hurried.port)
         late.send(request("/metrics", alice))
         #expect(late.readToEnd() == "")
@@ -134,7 +139,7 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         let silent = try (0..<3).map { _ in try Client(port: server.port) }
         usleep(50_000)
         let late = try Client(port: server.port)
-        #expect(late.isReadable(within: 2000) && late.readToEnd() == "")
+        #expect(late.isReadable(within: 30_000) && late.readToEnd() == "")
         _ = silent
     }
 
@@ -151,7 +156,7 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         let late = try Client(port: server.port)
         // It has a place: it is not closed at once as those over the limit are.
         #expect(!late.isReadable(within: 300))
-        for client in silent { #expect(client.isReadable(within: 2000) && client.readToEnd() == "") }
+        for client in silent { #expect(client.isReadable(within: 30_000) && client.readToEnd() == "") }
     }
 
     @Test("a changed file is taken over within a second or so, and a broken one is told of once and changes nothing")
@@ -162,19 +167,28 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
             try answer(server, request("/metrics", headers)).dropFirst(9).prefix(3)
         }
         func eventually(_ expected: String, _ headers: String) throws -> Bool {
-            for _ in 0..<60 {
+            for _ in 0..<600 {
                 if try status(headers) == expected { return true }
                 usleep(50_000)
             }
             return false
+        }
+        func eventuallyTold(_ count: Int) throws -> [String] {
+            // The file is looked at when somebody asks.
+            for _ in 0..<600 where told.withLock({ $0.count }) < count {
+                _ = try status("")
+                usleep(50_000)
+            }
+            return told.withLock(\.self)
         }
         #expect(try status(alice) == "200")
         try files.write("basic_auth_users: {bob: \"\(hash)\"}", to: "web.yml")
         #expect(try eventually("401", alice))
 
         try files.write("basic_auth_users: {bob: nothing}", to: "web.yml")
-        usleep(1_100_000)
+        #expect(try eventuallyTold(1).count == 1)
         #expect(try status("Authorization: Basic Ym9iOnMzY3JldA==\r\n") == "200")
+        // It is looked at again, and not told of again.
         usleep(1_100_000)
         #expect(try status("Authorization: Basic Ym9iOnMzY3JldA==\r\n") == "200")
         let tale = told.withLock(\.self)
@@ -182,9 +196,8 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
 
         try files.issue("server")
         try files.write("tls_server_config: {cert_file: server.crt, key_file: server.key}", to: "web.yml")
-        usleep(1_100_000)
+        #expect(try eventuallyTold(2).last?.contains("TLS cannot be switched on while the server runs") == true)
         #expect(try status("") == "401")
-        #expect(told.withLock { $0.last?.contains("TLS cannot be switched on while the server runs") } == true)
     }
 
     @Test("a mistake in the file and a port in use are told apart")

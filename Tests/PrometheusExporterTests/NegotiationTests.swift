@@ -20,6 +20,8 @@ import Testing
             "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
             "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
             "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,*/*;q=0.2",
+            // A Prometheus 3 with native histograms.
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
             "application/openmetrics-text", "APPLICATION/OpenMetrics-Text ; Version=\"1.0.0\"",
             "text/plain, application/openmetrics-text", "*/*;q=1.0, application/openmetrics-text",
             "text/plain;q=0.5, application/openmetrics-text;q=0.501", "x/y;a=\",\", application/openmetrics-text",
@@ -34,6 +36,8 @@ import Testing
             "", "*/*", "text/plain", "text/html", "application/json", "application/openmetrics-text;q=0",
             "application/openmetrics-text;version=2.0.0", "text/plain;q=0.6, application/openmetrics-text;q=0.5",
             "application/openmetrics-text;q=high", "application/openmetrics-text;q=1.001",
+            // A Prometheus 3 whose scrape_protocols are the text formats.
+            "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.4",
             "application/openmetrics-text;q=0.1, */*", "application/openmetrics-textual",
             "text/*, application/openmetrics-text;q=0.9",
             "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,*/*;q=0.2",
