@@ -116,7 +116,7 @@ struct SteadyState {
         hub?.begin()
         audit.begin()
         let from = Clock.now()
-        for index in probes.indices { probes[index].begin() }
+        for probe in probes { probe.begin() }
         window = from..<from
     }
 
@@ -134,9 +134,9 @@ struct SteadyState {
             if blockEnd >= end {
                 // The whole first: from here on the probes themselves would be in it.
                 window = window.lowerBound..<max(window.lowerBound, Clock.now())
-                for index in probes.indices { probes[index].finish() }
+                for probe in probes { probe.finish() }
                 let trees = ProcessTrees(processes)
-                cpu = hosts.indices.map { probes[$0].cpuRate(trees.pids(of: hosts[$0])) }
+                cpu = zip(hosts, probes).map { $1.cpuRate(trees.pids(of: $0)) }
                 hub?.finish()
                 audit.finish()
             }
@@ -149,8 +149,8 @@ struct SteadyState {
     private mutating func finishBlock(_ block: Int) {
         var observations = audit.finishBlock(block)
         observations.reserveCapacity(observations.count + processes.count)
-        for (index, host) in hosts.enumerated() where host.isAlive {
-            observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
+        for (host, probe) in zip(hosts, probes) where host.isAlive {
+            observations += shares(of: host, [(.cpu, probe.finishBlock())], block)
             host.checkAlive()
         }
         commands.boundOutput()
