@@ -13,6 +13,7 @@ final class ProcessProbes {
     private var disk: DiskProbe
     /// Why the CPU time of children cannot be known; nil where it can.
     private let blindness: String?
+    private let coresBefore: CoreWait
     private(set) var diskRate = Measured.absent("steady state did not come to its end")
 
     /// - Parameter pids: the process and what it has started by now.
@@ -22,6 +23,7 @@ final class ProcessProbes {
         whole = CPUProbe(pids: pids, group: group)
         block = whole
         disk = DiskProbe(pids: pids)
+        coresBefore = CoreWait(pids)
         let files = ProcessFiles()
         let ignoring = group != nil ? nil : pids.first { (try? files.ignoresEndOfChildren($0)) ?? false }
         blindness = ignoring.map {
@@ -46,6 +48,11 @@ final class ProcessProbes {
     ///
     /// - Parameter pids: the process and what it has started by now, read soon after `finish`.
     func cpuRate(_ pids: [Int32]) -> Measured { blindness.map(Measured.absent) ?? whole.rate(members: pids) }
+
+    /// Why the process did nothing in time since the probes were made, where that is because it had no core.
+    ///
+    /// - Parameter pids: the process and what it has started by now.
+    func noCore(_ pids: [Int32]) -> String? { CoreWait(pids).explanation(since: coresBefore) }
 
     /// Whether children ended in the stretch, or may have, that a control group would have counted exactly.
     var needsGroup: Bool { blindness != nil || whole.sawChildrenEnd }

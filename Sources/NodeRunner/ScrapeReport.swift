@@ -20,12 +20,16 @@ struct ScrapeReport {
         self.steady = steady
     }
 
-    func observations(_ process: AgentProcess, _ scrapes: [Fetched], gzip: Fetched?) -> [Observation] {
+    /// - Parameter noCore: why the process had no core, where it had none.
+    func observations(
+        _ process: AgentProcess, _ scrapes: [Fetched], gzip: Fetched?, noCore: String?
+    ) -> [Observation] {
         var all: [Observation]
         switch pages(process, scrapes) {
         case .failure(let problem):
             all = absent(process, Self.identity, problem.reason)
-            all.append(round.observation(process.order, .endpointsAccessible, .value(0)))
+            let access = process.inaccessible(problem.reason, noCore: noCore)
+            all.append(round.observation(process.order, .endpointsAccessible, access))
         case .success(let answers):
             all = identity(process, answers)
             all.append(round.observation(process.order, .endpointsAccessible, .value(1)))
