@@ -1,15 +1,14 @@
 import BenchmarkModel
 
 /// Whether a load that is a command's was the load that was asked for: by what it reported of its throughput in the twin rounds, since
-/// nobody else knows. What it did not report is not taken for a load that was met.
+/// nobody else knows. What it did not report is not taken for a load that was met. The fleet's mean is judged, and each agent: a
+/// single one that hangs changes a mean of many by less than its limit.
 struct CommandLoad {
-    /// Less of the rate asked for than this, and the load fell behind. The commands count over their own time, their
-    /// start and their last answers included, so it is less strict than of the bench's own load.
-    static let leastReported = 0.95
-
     private enum Found {
         case asAsked
         case behind(String)
+        /// The fleet's mean is as asked, and these agents' is not.
+        case someBehind([AgentID: String])
         case unknown(String)
     }
 
@@ -19,7 +18,8 @@ struct CommandLoad {
     ///   - table: throughput in the twin rounds; nil where there were none.
     ///   - arms: in which every agent is.
     ///   - asked: requests per second and agent.
-    init(_ table: MetricTable?, arms: [Arm], asked: Double) {
+    ///   - seconds: of one round.
+    init(_ table: MetricTable?, arms: [Arm], asked: Double, seconds: Double) {
         let rounds = table?.rounds ?? []
         let reports = arms.map { arm in
             rounds.flatMap { round in table?.launches(round: round, arm: arm) ?? [] }
@@ -33,28 +33,55 @@ struct CommandLoad {
             return
         }
         // The worst arm: a load that one of the twins did not get is none of theirs.
-        let worst = reports.filter { !$0.isEmpty }.map { values in
-            values.compactMap(\.measured.value).reduce(0, +) / Double(values.count)
-        }.min()
+        let worst = reports.filter { !$0.isEmpty }.map { Self.mean($0.map(\.measured)) }.min()
         guard let worst else {
             found = .unknown("whether the load was met is not known: there was no round with load")
             return
         }
-        found =
-            worst < Self.leastReported * asked
-            ? .behind(
+        guard worst >= ThroughputLimit.least * asked else {
+            found = .behind(
                 "load fell behind: its load command reported \(Self.rounded(worst)) requests/s an agent instead of "
-                    + Self.rounded(asked)) : .asAsked
+                    + Self.rounded(asked))
+            return
+        }
+        var agents: [AgentID: String] = [:]
+        for (arm, reports) in zip(arms, reports) {
+            for (agent, own) in Dictionary(grouping: reports, by: \.agent) {
+                let mean = Self.mean(own.map(\.measured))
+                guard ThroughputLimit.isBehind(mean, asked: asked, seconds: seconds * Double(own.count)) else {
+                    continue
+                }
+                agents[agent] =
+                    "load fell behind: the load command of \(agent) (\(arm.rawValue)) reported \(Self.rounded(mean)) "
+                    + "requests/s instead of \(Self.rounded(asked))"
+            }
+        }
+        found = agents.isEmpty ? .asAsked : .someBehind(agents)
     }
 
     /// Why a row of a metric that depends on load cannot pass; nil where the load was as asked. Rows of requests say themselves
     /// which reports they lack.
-    func doubt(of metric: String) -> String? {
+    ///
+    /// - Parameter agent: whose row it is; nil for the fleet, to which every agent contributes.
+    func doubt(of metric: String, agent: AgentID?) -> String? {
         switch found {
         case .asAsked: nil
         case .behind(let reason): reason
+        case .someBehind(let agents):
+            if let agent { agents[agent] } else { Self.text(agents) }
         case .unknown(let reason): metric == Metric.cpu.name ? reason : nil
         }
+    }
+
+    private static func text(_ agents: [AgentID: String]) -> String? {
+        agents.min { $0.key < $1.key }.map { first in
+            first.value + (agents.count > 1 ? ", and those of \(Count.text(agents.count - 1, "other agent"))" : "")
+        }
+    }
+
+    private static func mean(_ values: [Measured]) -> Double {
+        let values = values.compactMap(\.value)
+        return values.reduce(0, +) / Double(max(1, values.count))
     }
 
     private static func rounded(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }

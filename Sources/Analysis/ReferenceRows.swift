@@ -12,7 +12,7 @@ struct ReferenceRows {
         [
             Metric.cpu, .uss, .pss, .pssAnonymous, .scrapePayload, .scrapeWire, .scrapeGzipPayload, .scrapeGzipWire,
             .diskWrites, .requestThroughput, .cpuToReady,
-        ].map(\.name))
+        ].map(\.name) + Metric.requestCounts.map(\.name))
     /// Of which the greatest is asked for.
     static let worstCase: Set<String> = Set(
         [Metric.listenPollStep, .timerSlack, .scrapeSlip, .clockStep].map(\.name))

@@ -26,7 +26,8 @@ struct SubjectJudge {
             ? nil
             : CommandLoad(
                 throughput, arms: subject.twinArms,
-                asked: run.plan.requestRates[subject.name] ?? subject.treatment.requestRate)
+                asked: run.plan.requestRates[subject.name] ?? subject.treatment.requestRate,
+                seconds: run.plan.scrapeInterval)
     }
 
     /// Less of the planned requests than this, and the load fell behind.
@@ -48,7 +49,7 @@ struct SubjectJudge {
     private func behind(_ row: ResultRow) -> ResultRow {
         // What follows from the number of requests means nothing when the agents did less than was asked of them.
         guard Metric.named(row.metric)?.load == .rate else { return row }
-        if let doubt = commandLoad?.doubt(of: row.metric) {
+        if let doubt = commandLoad?.doubt(of: row.metric, agent: row.agent) {
             return row.judged(
                 row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.remark(doubt)])
         }

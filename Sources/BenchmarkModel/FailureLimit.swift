@@ -10,6 +10,9 @@ public struct FailureLimit: Hashable, Sendable {
 
     public init(expected: Double) { self.expected = expected }
 
+    /// Of requests that were not answered at all: no design explains one.
+    public static let unanswered = FailureLimit(expected: 0)
+
     public static func isSuccess(status: Int) -> Bool { (200..<300).contains(status) }
 
     /// Whether more requests failed than the design of the target and the tolerance explain.
@@ -36,4 +39,10 @@ extension AgentFailure {
 
     /// Whether requests failed, and the process did its part.
     public var isOfRequests: Bool { reason.contains(Self.ofRequests) }
+
+    /// What the reason says of a process that the machine had no core for, and of nothing else.
+    public static let ofCores = "waited for a core"
+
+    /// Whether the machine had no core for it.
+    public var isOfCores: Bool { reason.contains(Self.ofCores) }
 }

@@ -13,7 +13,9 @@ extension Metric {
         definition: "Requests answered per second of steady state.", load: .rate)
     public static let responsesIdentical = Metric(
         name: "responses_identical_ratio", unit: .ratio, polarity: .higherIsBetter, title: "answers identical",
-        definition: "Share of requests that both twins answered with the same status and body.", load: .work)
+        definition:
+            "Share of the requests sent to both twins that both answered with the same status and body: one that "
+            + "either did not answer is not identical.", load: .work)
 
     public static let requestFailures = Metric(
         name: "request_failures_ratio", unit: .ratio, polarity: .lowerIsBetter, title: "failed requests",
@@ -21,7 +23,26 @@ extension Metric {
             "Share of the requests of steady state that were not answered with a status from 200 to 299: errors, "
             + "redirects and requests without an answer; the load driver.")
 
-    static let requests: [Metric] = [
-        requestSeconds, serviceSeconds, requestThroughput, responsesIdentical, requestFailures,
-    ]
+    public static let requestsSent = Metric(
+        name: "requests_sent", unit: .count, polarity: .neutral, title: "requests sent",
+        definition:
+            "Requests due to a process in steady state, those that waited behind an unanswered one included; the load "
+            + "driver, or the load command's report.")
+    public static let requestsAnswered = Metric(
+        name: "requests_answered", unit: .count, polarity: .higherIsBetter, title: "requests answered",
+        definition:
+            "Of requests_sent, those with an answer of any status before steady state ended or within 1 s of their time, "
+            + "whichever was later.")
+    public static let requestsFailed = Metric(
+        name: "requests_failed", unit: .count, polarity: .lowerIsBetter, title: "answers that failed",
+        definition: "Of requests_answered, those with a status outside 200 to 299.")
+    public static let requestsUnanswered = Metric(
+        name: "requests_unanswered", unit: .count, polarity: .lowerIsBetter, title: "requests not answered",
+        definition: "Of requests_sent, those that are not in requests_answered.")
+
+    /// How the requests of a process ended, as counts.
+    public static let requestCounts: [Metric] = [requestsSent, requestsAnswered, requestsFailed, requestsUnanswered]
+
+    static let requests: [Metric] =
+        [requestSeconds, serviceSeconds, requestThroughput, responsesIdentical, requestFailures] + requestCounts
 }

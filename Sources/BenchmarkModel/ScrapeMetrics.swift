@@ -55,7 +55,8 @@ extension Metric {
         mayBeExact: true)
     public static let endpointsAccessible = Metric(
         name: "endpoints_accessible_ratio", unit: .ratio, polarity: .higherIsBetter, title: "endpoints accessible",
-        definition: "1 for an agent that answered its readiness checks and every scrape of the round, else 0.")
+        definition: "1 for an agent that answered its readiness checks and every scrape of the round, else 0; absent "
+            + "where it did not because the machine had no core for it.")
 
     static let scraping: [Metric] = [
         scrapePayload, scrapeWire, scrapeRequestBytes, scrapeHeaderBytes, scrapeResponseBodyBytes, scrapeGzipPayload,

@@ -9,6 +9,20 @@ enum AgentPacks {
         chunks(agents, of: target.pack, isAlone: target.isWrapped) { $0.id.machine }
     }
 
+    /// Agents that have a second control: a share of the fleet, and where a process holds several agents, all of them. The same in every
+    /// round.
+    static func withSecondControl(_ plan: Plan, _ subject: Subject) -> Set<AgentID> {
+        guard subject.hasControl else { return [] }
+        var random = SeededRandom(seed: plan.seed, stream: "second controls")
+        let wanted = Int(saturating: (plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
+        var chosen: Set<AgentID> = []
+        for pack in chunks(plan.fleet.agents, for: subject.control).shuffled(using: &random) where chosen.count < wanted
+        {
+            chosen.formUnion(pack.map(\.id))
+        }
+        return chosen
+    }
+
     /// Tells each order, all of one arm, its pack. The first of a pack is given what its process is started with: its own environment, and of the
     /// others what differs, under PACK_I_.
     static func packed(_ orders: [ProcessOrder], size: Int) -> [ProcessOrder] {

@@ -45,6 +45,7 @@ public final class Bench {
     /// Subjects whose agents have children.
     private var withChildren: Set<String> = []
     private var failedStarts = FailedStarts()
+    private var looks = LoadLooks()
     private let began = Clock.now()
     /// The first twin round that this process measured, and when.
     private var firstRound: (number: Int, at: Int64)?
@@ -152,6 +153,9 @@ public final class Bench {
                     last = try look(after: step.round - 1)
                 }
                 if !finished.contains(step), !isRound || step.round <= last {
+                    if let warning = try looks.warning(before: step, plan, orders, node) {
+                        try warn(warning, step: index)
+                    }
                     let start = Clock.now()
                     let lateSends = try carryOut(step, index)
                     progress(.finished(step, seconds: (Clock.now() - start).seconds, lateSends: lateSends))

@@ -5,7 +5,7 @@ import NodeRunner
 /// Makes the plan's steps into orders for a node: who is launched where, in which order, with which environment. Pure: the
 /// same plan, slot and occupied ports give the same orders, whichever of them are asked for.
 struct OrderFactory {
-    private let plan: Plan
+    let plan: Plan
     private let project: Project
     private let slot: Int
     private let occupied: Set<Int>
@@ -36,17 +36,11 @@ struct OrderFactory {
         self.harness = harness
     }
 
-    /// Agents that have a second control: a share of the fleet, and where a process holds several agents, all of them. The same in every
-    /// round.
-    func noiseAgents(of subject: Subject) -> Set<AgentID> {
-        var random = SeededRandom(seed: plan.seed, stream: "second controls")
-        let wanted = Int(saturating: (plan.noiseShare * Double(plan.fleet.agents.count)).rounded(.up))
-        var chosen: Set<AgentID> = []
-        for pack in AgentPacks.chunks(plan.fleet.agents, for: subject.control).shuffled(using: &random)
-        where chosen.count < wanted {
-            chosen.formUnion(pack.map(\.id))
-        }
-        return chosen
+    /// Makes the orders of another plan, on the same machine.
+    func with(_ plan: Plan) -> OrderFactory {
+        OrderFactory(
+            plan: plan, project: project, slot: slot, occupied: occupied, ephemeral: ephemeral, harness: harness,
+            prometheus: prometheus)
     }
 
     /// Agents that share a process are told so; where only the exporter's allocations are looked at, none do.
@@ -182,7 +176,7 @@ struct OrderFactory {
         case .herd, .twins, .uniform, .soak, .loopback: break
         }
         var arms = step.arm.map { [$0] } ?? subject.twinArms
-        let noiseAgents = step.phase == .twins && subject.hasControl ? noiseAgents(of: subject) : []
+        let noiseAgents = step.phase == .twins ? AgentPacks.withSecondControl(plan, subject) : []
         if !noiseAgents.isEmpty { arms.append(.secondControl) }
         // Control and treatment of a versus run are different programs: one that cannot bind an address decides for both.
         let bindsAddress = subject.control.bindsAddress && subject.treatment.bindsAddress

@@ -5,24 +5,36 @@ import ResultStore
 
 /// What a plan takes of the machine, known before anything is measured.
 public struct RunNeeds: Sendable {
-    /// At most, at once.
+    /// At most, at once: agents' processes, of which a pack is one, and load commands.
     public let processes: Int
     /// Descriptors of the node.
     public let openFiles: Int
     /// Room for the results, in bytes.
     public let bytes: Int
 
-    /// Descriptors a node needs beyond three per agent and two per connection, or three per load command.
+    /// Descriptors that a node holds for a process: its end, its output, its event pipe and its file of /proc.
+    private static let descriptorsOfProcess = 4
+    /// For an agent in it: the connection of its load, and two requests for pages at once.
+    private static let descriptorsOfAgent = 3
+    /// For a load command: its end, its output, its errors and its file of /proc.
+    private static let descriptorsOfCommand = 4
+    /// Descriptors a node needs beyond those.
     private static let spareDescriptors = 200
     /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
     private static let bytesPerObservation = 200
     /// Observations of a process in a round besides one a block; what belongs to no process is far less.
-    private static let observationsPerRound = 45
+    private static let observationsPerRound = 49
 
     public init(_ plan: Plan) {
         let agents = plan.fleet.agents.count
-        processes = 3 * max(agents, plan.scaleAgents)
-        openFiles = 6 * processes + Self.spareDescriptors
+        let launches = LaunchSize.all(plan)
+        processes = launches.map { $0.processes + $0.loadCommands }.max() ?? 0
+        openFiles =
+            Self.spareDescriptors
+            + (launches.map {
+                Self.descriptorsOfProcess * $0.processes + Self.descriptorsOfAgent * $0.agents
+                    + Self.descriptorsOfCommand * $0.loadCommands
+            }.max() ?? 0)
         let rounds =
             plan.rounds * (Int(saturating: plan.scrapeInterval) + Self.observationsPerRound)
             + plan.herdLaunches * Self.observationsPerRound

@@ -10,6 +10,8 @@ public struct TimeLeft: Sendable {
 
     private let plan: Plan
     private let cores: Double
+    /// Processes that a step launches: a pack is one.
+    private let processes: [Kind: Double]
     private var open: [Step]
     private var taken: [Kind: (seconds: Double, steps: Int)] = [:]
 
@@ -29,6 +31,12 @@ public struct TimeLeft: Sendable {
     public init(_ plan: Plan, finished: Set<Step>, cores: Double) {
         self.plan = plan
         self.cores = max(0.1, cores)
+        processes = Dictionary(
+            uniqueKeysWithValues: plan.subjects.flatMap { subject in
+                Phase.allCases.map { phase in
+                    (Kind(target: subject.name, phase: phase), Double(LaunchSize(plan, subject, phase).processes))
+                }
+            })
         open = plan.steps.filter { !finished.contains($0) }
     }
 
@@ -66,8 +74,10 @@ public struct TimeLeft: Sendable {
     /// Seconds of a core that one process of a target takes to start and end, by its steps so far: by whole fleets rather than by single launches.
     private func launch(of target: String) -> Double? {
         for phase in [Phase.twins, .soak, .uniform, .herd, .scale] {
-            guard let seconds = mean(target, phase), processes(phase) > 0 else { continue }
-            return max(0, seconds - fixed(phase)) / processes(phase) * cores
+            guard let seconds = mean(target, phase), case let count = processes(target, phase), count > 0 else {
+                continue
+            }
+            return max(0, seconds - fixed(phase)) / count * cores
         }
         return mean(target, .solo).map { max(0, $0 - Fixed.alone) }
     }
@@ -79,7 +89,7 @@ public struct TimeLeft: Sendable {
         // Only stored runs of earlier versions have it.
         case .loopback: 0
         case .herd, .scale, .twins, .uniform, .soak:
-            fixed(step.phase) + processes(step.phase) * launch / cores
+            fixed(step.phase) + processes(step.target, step.phase) * launch / cores
         }
     }
 
@@ -93,15 +103,7 @@ public struct TimeLeft: Sendable {
         }
     }
 
-    /// Processes that a step launches.
-    private func processes(_ phase: Phase) -> Double {
-        let agents = Double(plan.fleet.agents.count)
-        return switch phase {
-        case .solo, .heap: 1
-        case .loopback: 0
-        case .herd, .uniform: agents
-        case .scale: Double(plan.scaleAgents)
-        case .twins, .soak: agents * (2 + plan.noiseShare)
-        }
+    private func processes(_ target: String, _ phase: Phase) -> Double {
+        processes[Kind(target: target, phase: phase)] ?? 0
     }
 }

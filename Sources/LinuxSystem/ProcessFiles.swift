@@ -40,10 +40,7 @@ public struct ProcessFiles: Sendable {
 
     /// The set of signals behind `name:`, the lowest bit for signal 1.
     static func signals(_ name: String, in text: String) -> UInt64? {
-        for line in text.split(separator: "\n") where line.hasPrefix("\(name):") {
-            return UInt64(line.dropFirst(name.count + 1).drop { $0 == " " || $0 == "\t" }, radix: 16)
-        }
-        return nil
+        value(name, in: text).flatMap { UInt64(Substring($0), radix: 16) }
     }
 
     /// Bytes the process caused to be sent to storage so far.
@@ -105,11 +102,19 @@ public struct ProcessFiles: Sendable {
 
     /// The number after `name:`, in whatever unit the file has.
     static func field(_ name: String, in text: String) -> Int? {
-        for line in text.split(separator: "\n") where line.hasPrefix(name) {
-            let rest = line.dropFirst(name.count)
-            guard rest.first == ":" else { continue }
-            let value = rest.dropFirst().drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber || $0 == "-" }
-            return Int(value)
+        value(name, in: text).flatMap { value in
+            Int(
+                Substring(
+                    value.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") }))
+        }
+    }
+
+    /// What stands behind `name:` and blanks on the first line that begins so. By bytes: these files are read of every agent.
+    private static func value(_ name: String, in text: String) -> Substring.UTF8View? {
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: name.utf8) {
+            let rest = line.dropFirst(name.utf8.count)
+            guard rest.first == UInt8(ascii: ":") else { continue }
+            return rest.dropFirst().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         }
         return nil
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Which processes are whose descendants, by one look at every /proc/PID/stat: some 15 us a process of the machine.
+/// Which processes are whose descendants, by one look at every /proc/PID/stat: some 10 us a process of the machine.
 public struct ProcessTree: Sendable {
     let root: String
 
@@ -9,7 +9,10 @@ public struct ProcessTree: Sendable {
     /// For each of the given processes, itself and all its living descendants, itself first. A process that is none has itself
     /// alone.
     public func members(of roots: [Int32]) -> [Int32: [Int32]] {
-        let children = childrenOfAll()
+        Self.members(of: roots, childrenOfAll())
+    }
+
+    static func members(of roots: [Int32], _ children: [Int32: [Int32]]) -> [Int32: [Int32]] {
         var members: [Int32: [Int32]] = [:]
         for pid in roots {
             var found = [pid]
@@ -44,19 +47,42 @@ public struct ProcessTree: Sendable {
 
     private func childrenOfAll() -> [Int32: [Int32]] {
         var children: [Int32: [Int32]] = [:]
-        for name in Files.names(in: root) {
-            guard let pid = Int32(name), let text = try? Files.text("\(root)/\(name)/stat"),
-                let parent = Self.parent(text)
-            else { continue }
-            children[parent, default: []].append(pid)
+        for pid in pids {
+            if let parent = parent(of: pid) { children[parent, default: []].append(pid) }
         }
         return children
     }
 
-    /// The fourth field of stat. The second is the program's name in brackets, which may hold anything.
-    static func parent(_ stat: String) -> Int32? {
-        guard let close = stat.lastIndex(of: ")") else { return nil }
-        let fields = stat[stat.index(after: close)...].split(separator: " ")
-        return fields.count > 1 ? Int32(fields[1]) : nil
+    /// All processes of the machine.
+    var pids: [Int32] { Files.names(in: root).compactMap { Int32($0) } }
+
+    /// nil when there is no such process. One file.
+    func parent(of pid: Int32) -> Int32? {
+        (try? HeldFile("\(root)/\(pid)/stat"))?.read(most: ProcessStat.longest, ProcessStat.init)?.parent
+    }
+
+    /// The fourth field of stat; nil for other text.
+    static func parent(_ stat: String) -> Int32? { ProcessStat(stat)?.parent }
+}
+
+/// Trees of processes that are looked at again and again: the parent is read of processes alone that were not there at the look before.
+/// A process that was given the number of one that ended between two looks is taken for that one.
+public struct ProcessTreeWatch: Sendable {
+    private let tree: ProcessTree
+    private var parents: [Int32: Int32] = [:]
+
+    public init(root: String = "/proc") { tree = ProcessTree(root: root) }
+
+    /// As `ProcessTree.members`. Costs one directory, some 0.5 us a process, and one file for each new process.
+    public mutating func members(of roots: [Int32]) -> [Int32: [Int32]] {
+        var known: [Int32: Int32] = [:]
+        var children: [Int32: [Int32]] = [:]
+        for pid in tree.pids {
+            guard let parent = parents[pid] ?? tree.parent(of: pid) else { continue }
+            known[pid] = parent
+            children[parent, default: []].append(pid)
+        }
+        parents = known
+        return ProcessTree.members(of: roots, children)
     }
 }

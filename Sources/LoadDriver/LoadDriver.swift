@@ -115,6 +115,7 @@ private final class Drive {
             let index = Int(request.connection)
             if plan.steady.contains(request.at) {
                 result.connections[index].planned += 1
+                send(request.number, places[index])
                 let isLate = now - intended > 1_000_000
                 if isLate { result.late += 1 }
                 while intended >= blocks.boundary { finishBlock() }
@@ -153,11 +154,14 @@ private final class Drive {
         let request = answer.request
         guard plan.steady.contains(request.intended - plan.start) else { return }
         result.connections[index].answered += 1
-        if !FailureLimit.isSuccess(status: answer.status) {
-            result.connections[index].failedByStatus[answer.status, default: 0] += 1
-        }
         if !answer.stamped { result.unstamped += 1 }
         if answer.at < plan.start + plan.steady.upperBound { result.connections[index].answeredInTime += 1 }
+        let isOverdue = answer.at > plan.lastMoment(ofRequestDue: request.intended - plan.start)
+        if isOverdue {
+            result.connections[index].overdue += 1
+        } else if !FailureLimit.isSuccess(status: answer.status) {
+            result.connections[index].failedByStatus[answer.status, default: 0] += 1
+        }
         let response = answer.at - request.intended
         let service = answer.at - request.sent
         result.connections[index].responseTime += response
@@ -165,12 +169,16 @@ private final class Drive {
         let place = places[index]
         if let fleet = place.fleet { record(response, service, in: fleet) }
         if let noise = place.noise { record(response, service, in: noise) }
-        compare(request.number, answer.digest, place)
+        if !isOverdue { compare(request.number, answer.digest, place) }
     }
 
     private func record(_ response: Int64, _ service: Int64, in distribution: Int) {
         result.distributions[distribution].response.record(response)
         result.distributions[distribution].service.record(service)
+    }
+
+    private func send(_ number: UInt32, _ place: Place) {
+        unmatched[place.group][number, default: GroupAnswers()].send(place.arm, &result.groups[place.group])
     }
 
     private func compare(_ number: UInt32, _ digest: UInt64, _ place: Place) {
@@ -192,10 +200,26 @@ private final class Drive {
 
 /// A request's answers of one group, while not all of them have come.
 private struct GroupAnswers {
+    /// Whether the request of an arm was due within steady state.
+    private var isSentToControl = false
+    private var isSentToTreatment = false
+    private var isSentToSecondControl = false
     private var control: UInt64?
     private var treatment: UInt64?
     private var secondControl: UInt64?
     private(set) var count = 0
+
+    /// Counts the request among those of both arms once it was sent to both: at the ends of steady state one may be outside.
+    mutating func send(_ arm: Arm, _ result: inout GroupResult) {
+        switch arm {
+        case .control: isSentToControl = true
+        case .treatment: isSentToTreatment = true
+        case .secondControl: isSentToSecondControl = true
+        case .idle: return
+        }
+        if isSentToControl, isSentToTreatment, arm != .secondControl { result.treatment.sent += 1 }
+        if isSentToControl, isSentToSecondControl, arm != .treatment { result.secondControl.sent += 1 }
+    }
 
     mutating func add(_ digest: UInt64, _ arm: Arm, _ result: inout GroupResult) {
         count += 1

@@ -46,6 +46,10 @@ public struct LoadPlan: Sendable {
         self.steady = steady
         self.drain = drain
     }
+
+    /// CLOCK_MONOTONIC until which an answer counts: the end of steady state, or `drain` after the request was due, whichever is
+    /// later. A process that answers nothing until its load is over has not answered.
+    func lastMoment(ofRequestDue at: Int64) -> Int64 { start + max(steady.upperBound, at + drain) }
 }
 
 /// What one connection's requests of the steady state came to.
@@ -55,10 +59,12 @@ public struct ConnectionResult: Sendable {
     /// Of these, answered at all, and answered before steady state ended.
     public var answered = 0
     public var answeredInTime = 0
+    /// Of the answered ones, those whose answer came too late to count (`LoadPlan.lastMoment`).
+    public var overdue = 0
     /// Sums over the answered ones, nanoseconds.
     public var responseTime: Int64 = 0
     public var serviceTime: Int64 = 0
-    /// Answered ones by status, of those with a status outside 200 to 299.
+    /// Answered ones by status, of those with a status outside 200 to 299 that were not overdue.
     public var failedByStatus: [Int: Int] = [:]
     /// The beginning of the first body with such a status, for some statuses of the whole load.
     public var failedBodies: [Int: [UInt8]] = [:]
@@ -68,13 +74,17 @@ public struct ConnectionResult: Sendable {
     public init() {}
 }
 
-/// How an arm's answers compare with the control's: how many there were of both, and how many were the same.
+/// How an arm's answers compare with the control's.
 public struct AnswerComparison: Hashable, Sendable {
+    /// Requests of steady state that were sent to both.
+    public var sent = 0
+    /// Of these, answered by both.
     public var compared = 0
+    /// Of these, answered with the same status and body.
     public var identical = 0
 
-    /// nil when none was compared.
-    public var ratio: Double? { compared > 0 ? Double(identical) / Double(compared) : nil }
+    /// Over the requests sent: one that either did not answer is not identical. nil when none was sent.
+    public var ratio: Double? { sent > 0 ? Double(identical) / Double(sent) : nil }
 }
 
 public struct GroupResult: Hashable, Sendable {

@@ -70,7 +70,9 @@ final class AgentHost {
     }
 
     /// None of its agents takes part any more; what was said of one of them before stays.
-    func ended(_ reason: String) { for agent in agents { agent.lost(reason) } }
+    func ended(_ reason: String, hadNoCore: Bool = false) {
+        for agent in agents { agent.lost(reason, hadNoCore: hadNoCore) }
+    }
 
     /// Once, however many of its agents are told.
     func terminate() {

@@ -10,6 +10,8 @@ final class AgentProcess {
     let credentials: Credentials?
     /// Why it takes no further part; nil while all is well.
     private(set) var failure: String?
+    /// Whether that is because the machine had no core for it: then nothing is known of what it can do.
+    private(set) var hadNoCore = false
     var startUp = StartUpTimes()
     /// What it last answered to each kind of readiness check, for the message when it never gets ready.
     var lastAnswer: [Int: String] = [:]
@@ -27,15 +29,28 @@ final class AgentProcess {
     var isOperational: Bool { operationalAt != nil }
 
     /// The first reason stays. The process goes, and all agents that are in it.
-    func fail(_ reason: String) {
+    func fail(_ reason: String, hadNoCore: Bool = false) {
         guard failure == nil else { return }
         failure = reason
+        self.hadNoCore = hadNoCore
         host.kill()
-        host.ended("the process that it shares was ended, because \(order.agent) failed: \(reason)")
+        host.ended(
+            "the process that it shares was ended, because \(order.agent) failed: \(reason)", hadNoCore: hadNoCore)
     }
 
     /// Of a process that is gone.
-    func lost(_ reason: String) { failure = failure ?? reason }
+    func lost(_ reason: String, hadNoCore: Bool = false) {
+        guard failure == nil else { return }
+        failure = reason
+        self.hadNoCore = hadNoCore
+    }
+
+    /// Whether its endpoints answer: what was seen of one that did not, for `reason`, or nothing where the machine had no core for it.
+    func inaccessible(_ reason: String, noCore: String? = nil) -> Measured {
+        if hadNoCore { return .absent(failure ?? reason) }
+        guard failure == nil, let noCore else { return .value(0) }
+        return .absent("\(reason): \(noCore)")
+    }
 
     /// The stamps it has written so far.
     func stamps() -> AgentStamps { host.stamps(of: order.agent.name) }

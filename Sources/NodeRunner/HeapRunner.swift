@@ -149,7 +149,7 @@ struct HeapRunner {
             if let problem = connection.problem { return problem }
             let outcome = RequestOutcome(connection)
             let limit = FailureLimit(expected: round.order.interface(of: process.order.arm).expectedFailures)
-            return limit.isExceeded(by: outcome.failed, of: outcome.requests) ? outcome.sentence : nil
+            return limit.isExceeded(by: outcome.failed, of: outcome.sent) ? outcome.sentence : nil
         } catch {
             return "\(error)"
         }

@@ -25,10 +25,26 @@ struct LoadCommandReport {
             }
     }
 
+    /// The processes that, by the report of their load, did not answer as asked; one that ended was told of before.
+    func failures(
+        _ processes: [AgentProcess], _ findings: [LoadCommands.Finding?], _ load: LoadOrder
+    ) -> [AgentFailure] {
+        zip(processes, findings).compactMap { process, finding in
+            guard process.isAlive, case .reported(let report) = finding else { return nil }
+            let limit = FailureLimit(expected: round.order.interface(of: process.order.arm).expectedFailures)
+            return LoadCounts(report).failure(throughput: report.measured(.requestThroughput), load, limit)
+                .map { round.order.failure(process.order, $0) }
+        }
+    }
+
     private func figures(_ process: AgentProcess, _ finding: LoadCommands.Finding?) -> [(Metric, Measured)] {
         if let failure = process.failure { return LoadReport.absent(failure) }
         switch finding {
-        case .reported(let report): return LoadReport.metrics.map { ($0, report.measured($0)) }
+        case .reported(let report):
+            let counts = LoadCounts(report).figures
+            return LoadReport.metrics.map { metric in
+                (metric, counts.first { $0.0 == metric }?.1 ?? report.measured(metric))
+            }
         case .failed(let reason): return LoadReport.absent(reason)
         case nil: return LoadReport.absent("it had no load command")
         }

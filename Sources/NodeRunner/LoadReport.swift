@@ -6,7 +6,7 @@ struct LoadReport {
     /// In the base units of the metrics: requests per second, seconds.
     static let metrics: [Metric] = SteadyReport.requestMetrics
     /// Of these, the ones without which nothing else is in doubt.
-    static let optional: Set<Metric> = [.requestFailures]
+    static let optional: Set<Metric> = Set([.requestFailures] + Metric.requestCounts)
 
     /// What stands behind each name that it wrote.
     private var said: [String: Substring] = [:]

@@ -23,7 +23,8 @@ struct PrometheusReport {
         ].map { round.observation($0.0, $0.1) }
     }
 
-    func observations(_ process: AgentProcess, _ scrapes: PrometheusScrapes) -> [Observation] {
+    /// - Parameter noCore: why the process had no core, where it had none.
+    func observations(_ process: AgentProcess, _ scrapes: PrometheusScrapes, noCore: String?) -> [Observation] {
         let page = page(process)
         let traffic = traffic(process, scrapes, page)
         let untold = { (what: String) in Measured.absent("Prometheus does not tell \(what)") }
@@ -46,7 +47,8 @@ struct PrometheusReport {
         switch page {
         case .failure(let problem):
             figures += [Metric.scrapeSeconds, .scrapeBodyBytes, .scrapeSeries].map { ($0, .absent(problem.reason)) }
-            figures.append((.endpointsAccessible, problem.isOfAgent ? .value(0) : .absent(problem.reason)))
+            let access = process.inaccessible(problem.reason, noCore: noCore)
+            figures.append((.endpointsAccessible, problem.isOfAgent ? access : .absent(problem.reason)))
         case .success(let page):
             figures += [
                 (.scrapeSeconds, page.seconds), (.scrapeBodyBytes, page.bytes), (.scrapeSeries, page.series),

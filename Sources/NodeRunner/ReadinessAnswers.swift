@@ -61,7 +61,7 @@ extension StartUpWatch {
     }
 
     /// What an agent still owed when its time was over.
-    func notReady(_ process: AgentProcess, _ index: Int) -> String {
+    func owed(_ process: AgentProcess, _ index: Int) -> String {
         let times = process.startUp
         let ports = process.order.ports
         var owed: [String] = []

@@ -44,3 +44,12 @@ struct RoundContext {
         process.url ?? "http://\(process.address):\(process.ports.metrics)\(path)"
     }
 }
+
+extension RoundOrder {
+    /// That a process did not do its part.
+    func failure(_ process: ProcessOrder, _ reason: String, lastOutput: [String] = []) -> AgentFailure {
+        AgentFailure(
+            target: target, phase: phase, round: round, agent: process.agent, arm: process.arm, reason: reason,
+            lastOutput: lastOutput)
+    }
+}

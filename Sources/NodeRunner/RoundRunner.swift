@@ -121,7 +121,12 @@ struct RoundRunner {
                             + "them"))
             }
             round.emit(.distributions(report.distributions(result)))
-            for failure in report.failedRequests(processes, result, findings.connections) {
+            for failure in RequestFailures(order).failures(findings.requests(result, processes)) {
+                round.emit(.failure(failure))
+            }
+        }
+        if order.treatment.hasLoadCommand {
+            for failure in LoadCommandReport(round).failures(processes, findings.commands, load) {
                 round.emit(.failure(failure))
             }
         }
@@ -192,11 +197,7 @@ struct RoundRunner {
     }
 
     private func report(_ process: ProcessOrder, _ reason: String, _ output: [String]) {
-        round.emit(
-            .failure(
-                AgentFailure(
-                    target: order.target, phase: order.phase, round: order.round, agent: process.agent,
-                    arm: process.arm, reason: reason, lastOutput: output)))
+        round.emit(.failure(order.failure(process, reason, lastOutput: output)))
     }
 
     /// Tells which files an agent of each arm, and what it started, have mapped as code.

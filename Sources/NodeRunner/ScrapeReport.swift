@@ -22,14 +22,17 @@ struct ScrapeReport {
         self.steady = steady
     }
 
-    func observations(_ process: AgentProcess, _ scrapes: [ScrapedPage], gzip: ScrapedPage?) -> [Observation] {
+    /// - Parameter noCore: why the process had no core, where it had none.
+    func observations(
+        _ process: AgentProcess, _ scrapes: [ScrapedPage], gzip: ScrapedPage?, noCore: String?
+    ) -> [Observation] {
         var all: [Observation]
         switch pages(process, scrapes) {
         case .failure(let problem):
             all = absent(process, Self.identity, problem.reason)
-            all.append(
-                round.observation(
-                    process.order, .endpointsAccessible, problem.isOfAgent ? .value(0) : .absent(problem.reason)))
+            let access =
+                problem.isOfAgent ? process.inaccessible(problem.reason, noCore: noCore) : .absent(problem.reason)
+            all.append(round.observation(process.order, .endpointsAccessible, access))
         case .success(let answers):
             all = identity(process, answers, wasHeldBack: scrapes.contains(where: \.wasHeldBack))
             all.append(round.observation(process.order, .endpointsAccessible, .value(1)))

@@ -21,7 +21,8 @@ struct StartUpReport {
                 round.observation(
                     .herdFirstMetrics, last(members, since: first) { $0.startUp.firstMetrics }, arm: arm))
             all += members.map {
-                round.observation($0.order, .endpointsAccessible, .value($0.isOperational ? 1 : 0))
+                let access = $0.isOperational ? .value(1) : $0.inaccessible("it did not get ready")
+                return round.observation($0.order, .endpointsAccessible, access)
             }
         }
         return all

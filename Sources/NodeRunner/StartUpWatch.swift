@@ -100,7 +100,7 @@ final class StartUpWatch {
                 for (index, process) in processes.enumerated() where process.isAlive {
                     process.host.checkAlive()
                     if now - process.host.spawnedAt > readinessLimit(process).nanoseconds, !process.isOperational {
-                        process.fail(notReady(process, index))
+                        notReady(process, index)
                     }
                 }
                 nextCheck = now + 10_000_000
@@ -209,7 +209,7 @@ final class StartUpWatch {
             fetched, isStarted: process.host.isStarted, tries: process.startUp.tries,
             waited: fetched.finishedAt - process.host.spawnedAt, limit: readinessLimit(process).nanoseconds)
         {
-        case .giveUp: process.fail(notReady(process, check.process))
+        case .giveUp: notReady(process, check.process)
         case .after(let delay):
             again.append((fetched.finishedAt + delay, check))
             again.sort { $0.at < $1.at }
@@ -251,6 +251,14 @@ final class StartUpWatch {
         for agent in host.agents where agent.startUp.cpuToReady == nil {
             agent.startUp.cpuToReady = total.value.map { .value($0 / Double(host.size)) } ?? total
         }
+    }
+
+    /// Its time is over. One that the machine had no core for is not blamed.
+    private func notReady(_ process: AgentProcess, _ index: Int) {
+        let host = process.host
+        let pids = host.isStarted ? host.pids.flatMap { [$0] + ProcessTree().descendants(of: $0) } : []
+        let noCore = CoreWait(pids).explanation(since: CoreWait(startedAt: host.spawnedAt))
+        process.fail(owed(process, index) + (noCore.map { ": \($0)" } ?? ""), hadNoCore: noCore != nil)
     }
 
     /// Seconds: what runs already is asked a few times only, each with the time that a scrape may take.

@@ -16,6 +16,17 @@ extension SteadyState {
         let window: Range<Int64>
         /// Of a round that a Prometheus scrapes.
         let hub: PrometheusWatch.Findings?
+
+        /// How the requests of each process that lived ended; of none where the bench sends no requests.
+        func requests(_ result: LoadResult, _ all: [AgentProcess]) -> [RequestFailures.Finding] {
+            guard !connections.isEmpty else { return [] }
+            return all.indices.compactMap { index in
+                guard all[index].isAlive else { return nil }
+                return RequestFailures.Finding(
+                    process: all[index].order, outcome: RequestOutcome(result.connections[connections[index]]),
+                    noCore: processes[index].noCore)
+            }
+        }
     }
 
     /// Of an agent; what is measured of a process is the whole process'.
@@ -27,5 +38,7 @@ extension SteadyState {
         let processes: Int
         let scrapes: [ScrapedPage]
         let gzipScrape: ScrapedPage?
+        /// Why it had no core for a part of the stretch that explains late answers; nil where it had one.
+        let noCore: String?
     }
 }

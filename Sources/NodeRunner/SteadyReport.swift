@@ -9,7 +9,8 @@ struct SteadyReport {
     private let round: RoundContext
     private let load: LoadOrder
 
-    static let requestMetrics: [Metric] = [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures]
+    static let requestMetrics: [Metric] =
+        [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures] + Metric.requestCounts
     static let resourceMetrics: [Metric] = [.cpu, .diskWrites, .peakRSS, .processCount] + MemoryProbe.metrics
 
     init(_ round: RoundContext, _ load: LoadOrder) {
@@ -24,9 +25,9 @@ struct SteadyReport {
         for (process, found) in zip(processes, findings.processes) {
             all += resources(process, found)
             if !process.order.scrapes.isEmpty {
-                all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape)
+                all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape, noCore: found.noCore)
             }
-            if let hub, let due = process.order.hub { all += hub.observations(process, due) }
+            if let hub, let due = process.order.hub { all += hub.observations(process, due, noCore: found.noCore) }
         }
         switch findings.load {
         case _ where round.order.treatment.hasLoadCommand:
@@ -81,36 +82,26 @@ struct SteadyReport {
             put(.requestSeconds, answered > 0 ? connection.responseTime.seconds / answered : nil)
             put(.serviceSeconds, answered > 0 ? connection.serviceTime.seconds / answered : nil)
             put(.requestThroughput, Double(connection.answeredInTime) / load.steady)
-            let failures = process.failure.map(Measured.absent) ?? RequestOutcome(connection).failureShare
-            all.append(round.observation(process.order, .requestFailures, failures))
+            let outcome = RequestOutcome(connection)
+            for (metric, measured) in [(.requestFailures, outcome.failureShare)] + outcome.counts {
+                all.append(round.observation(process.order, metric, process.failure.map(Measured.absent) ?? measured))
+            }
             let group = result.groups[process.order.group]
             switch process.order.arm {
             case .control, .idle: break
-            case .treatment: put(.responsesIdentical, group.treatment.ratio)
-            case .secondControl: put(.responsesIdentical, group.secondControl.ratio)
+            case .treatment: all.append(identical(process, group.treatment))
+            case .secondControl: all.append(identical(process, group.secondControl))
             }
         }
         return all
     }
 
-    /// Of each arm the agent with the largest share of failed requests, where that is above the limit of its target.
-    func failedRequests(
-        _ processes: [AgentProcess], _ result: LoadResult, _ connections: [Int]
-    ) -> [AgentFailure] {
-        Arm.allCases.compactMap { arm in
-            let agents = zip(processes, connections).compactMap { process, index -> (AgentID, RequestOutcome)? in
-                guard process.order.arm == arm, process.isAlive else { return nil }
-                return (process.order.agent, RequestOutcome(result.connections[index]))
-            }
-            let limit = FailureLimit(expected: round.order.interface(of: arm).expectedFailures)
-            let failing = agents.filter { limit.isExceeded(by: $0.1.failed, of: $0.1.requests) }
-            guard let (agent, worst) = failing.max(by: { $0.1.failed < $1.1.failed }) else { return nil }
-            let others =
-                failing.count > 1 ? "; \(failing.count) of the \(agents.count) agents failed too many requests" : ""
-            return AgentFailure(
-                target: round.order.target, phase: round.order.phase, round: round.order.round, agent: agent, arm: arm,
-                reason: worst.sentence + others, lastOutput: worst.bodies)
-        }
+    /// A connection that broke leaves requests unanswered, and these are not identical: that is known, not absent.
+    private func identical(_ process: AgentProcess, _ answers: AnswerComparison) -> Observation {
+        let measured =
+            process.failure.map(Measured.absent) ?? answers.ratio.map(Measured.value)
+            ?? .absent("no request of steady state was sent to both twins")
+        return round.observation(process.order, .responsesIdentical, measured)
     }
 
     private func driver(_ result: LoadResult) -> [Observation] {

@@ -21,6 +21,8 @@ struct SteadyState {
     private var audit: SteadyAudit
     /// CPU seconds per second of each process over the whole of steady state.
     private var cpu: [Measured] = []
+    /// Of each process, why it had no core in steady state; nil where it had one.
+    private var noCores: [String?] = []
     private var window: Range<Int64> = 0..<0
     private let warmUp: WarmUpWatch
     private let growth: GrowthProbe?
@@ -104,7 +106,7 @@ struct SteadyState {
     }
 
     /// How long before steady state its processes are looked for, nanoseconds.
-    private var lookTime: Int64 { 20_000_000 + Int64(hosts.count) * 100_000 }
+    private var lookTime: Int64 { 20_000_000 + Int64(hosts.count) * 150_000 }
 
     /// Shortly before steady state: an agent may start processes when its load comes.
     private mutating func findProcesses() {
@@ -116,12 +118,14 @@ struct SteadyState {
         hub?.begin()
         audit.begin()
         let from = Clock.now()
-        for index in probes.indices { probes[index].begin() }
+        for probe in probes { probe.begin() }
         window = from..<from
     }
 
     private mutating func blocks(from steady: Int64, _ scrapes: SteadyScrapes) throws(Interrupted) {
         let end = steady + load.steady.nanoseconds
+        /// Of each host, when steady state ends.
+        var members: [[Int32]] = []
         var block = 1
         while true {
             let blockEnd = min(steady + Int64(block) * blockLength, end)
@@ -134,14 +138,19 @@ struct SteadyState {
             if blockEnd >= end {
                 // The whole first: from here on the probes themselves would be in it.
                 window = window.lowerBound..<max(window.lowerBound, Clock.now())
-                for index in probes.indices { probes[index].finish() }
+                for probe in probes { probe.finish() }
                 let trees = ProcessTrees(processes)
-                cpu = hosts.indices.map { probes[$0].cpuRate(trees.pids(of: hosts[$0])) }
+                members = hosts.map(trees.pids)
+                cpu = zip(probes, members).map { $0.cpuRate($1) }
                 hub?.finish()
                 audit.finish()
             }
             finishBlock(block)
-            if blockEnd >= end { return }
+            if blockEnd >= end {
+                // While the load's backlog is still there: answers that come later are not those of the stretch.
+                noCores = hosts.indices.map { hosts[$0].isAlive ? probes[$0].noCore(members[$0]) : nil }
+                return
+            }
             block += 1
         }
     }
@@ -149,8 +158,8 @@ struct SteadyState {
     private mutating func finishBlock(_ block: Int) {
         var observations = audit.finishBlock(block)
         observations.reserveCapacity(observations.count + processes.count)
-        for (index, host) in hosts.enumerated() where host.isAlive {
-            observations += shares(of: host, [(.cpu, probes[index].finishBlock())], block)
+        for (host, probe) in zip(hosts, probes) where host.isAlive {
+            observations += shares(of: host, [(.cpu, probe.finishBlock())], block)
             host.checkAlive()
         }
         audit.probesRead()
@@ -197,7 +206,7 @@ struct SteadyState {
                 return ProcessFindings(
                     cpu: cutOff.map(Measured.absent) ?? cpu[host], disk: probes[host].diskRate, memory: readings[host],
                     processes: trees.pids(of: hosts[host]).count, scrapes: pages[index] ?? [],
-                    gzipScrape: compressed[index])
+                    gzipScrape: compressed[index], noCore: noCores[host])
             }, commands: ofCommands, window: window, hub: hubFindings)
     }
 

@@ -14,10 +14,11 @@ struct TreeReading: Sendable {
     private static let precision = 0.2
 
     /// All clocks first: the other files take longer to read.
-    init(_ pids: [Int32]) {
-        for pid in pids { clocks[pid] = Clock.processCPU(pid) }
-        let tree = ProcessTree()
-        for pid in clocks.keys { ended[pid] = tree.endedChildren(of: pid) }
+    init(_ processes: [WatchedProcess]) {
+        for process in processes { clocks[process.pid] = Clock.processCPU(process.pid) }
+        for process in processes where clocks[process.pid] != nil {
+            ended[process.pid] = process.stat?.endedChildren
+        }
     }
 
     init(clocks: [Int32: Int64], ended: [Int32: EndedChildren]) {
@@ -67,5 +68,22 @@ struct TreeReading: Sendable {
             let before = earlier.ended[pid] ?? EndedChildren(cpu: 0, faults: 0)
             return now.faults > before.faults || now.cpu > before.cpu ? pid : nil
         }
+    }
+}
+
+/// A process whose CPU is followed, with its file of /proc open.
+struct WatchedProcess: Sendable {
+    let pid: Int32
+    /// nil for one that is gone, or of which the clock alone is read.
+    let stat: ProcessStatFile?
+
+    init(_ pid: Int32) {
+        self.pid = pid
+        stat = try? ProcessStatFile(pid)
+    }
+
+    init(clockOf pid: Int32) {
+        self.pid = pid
+        stat = nil
     }
 }

@@ -12,7 +12,7 @@ extension Doubt {
                 + "measure again on a quieter machine"
         case .withinNoise: "its A/A interval reaches the effect or the limit: not told from noise"
         case .missing(let count, let reason): "\(count) without a value on one side (\(reason))"
-        case .failedRequests(let reason): "not judged, because requests failed: \(reason)"
+        case .failedRequests(let reason): "does not pass, because requests failed: \(reason)"
         case .reserved: ""
         }
     }

@@ -102,6 +102,7 @@ package struct ReferenceLine {
     private static let requests: [ReferenceLine] =
         compared("response time, mean", .requestSeconds) + compared("service time, mean", .serviceSeconds)
         + compared("throughput of an agent", .requestThroughput) + both("failed requests", .requestFailures)
+        + both("requests not answered", .requestsUnanswered)
 
     /// About the bench and its machine.
     package static let bench: [ReferenceLine] = [

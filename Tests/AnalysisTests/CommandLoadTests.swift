@@ -47,6 +47,33 @@ import Testing
         #expect(!notes(rows[2]).contains("throughputs are missing"))
     }
 
+    @Test(
+        "that one agent of many did not meet takes what the fleet and that agent pass, by its name, and nothing of the others"
+    )
+    func oneOfMany() throws {
+        var builder = RunBuilder(agents: 40)
+        builder.loadCommand = ["/load"]
+        builder.budgets = [
+            budget(.requestThroughput, .atLeast(-5), scope: .fleet),
+            budget(.cpu, .atMost(0.5), denominator: .core),
+        ]
+        for round in 1...5 {
+            for agent in 1...40 {
+                builder.pair(.requestThroughput, round: round, agent: agent, 10, agent == 7 ? 5 : 10)
+                builder.pair(.cpu, round: round, agent: agent, 0.1, 0.11 + 0.001 * Double(round))
+            }
+        }
+        let judgement = builder.judgement
+        for row in judgement.budgetRows {
+            #expect(row.verdict == .inconclusive)
+            #expect(
+                notes(row).contains(
+                    "load fell behind: the load command of m/a7 (treatment) reported 5.0 requests/s instead of 10.0"))
+        }
+        let open = judgement.agentRows.filter { $0.verdict != .pass }
+        #expect(judgement.agentRows.count == 40 && open.map(\.agent?.name) == ["a7"])
+    }
+
     @Test("says nothing where the bench sends the load")
     func ofTheBench() {
         var builder = RunBuilder(agents: 1)

@@ -78,6 +78,72 @@ import Testing
         #expect(rows.first { $0.metric == Metric.cpu.name }?.verdict == .inconclusive)
     }
 
+    /// A fleet in which the throughput of all passes, and one agent's processes leave so many of 150 requests unanswered.
+    private func hanging(
+        control: Double, treatment: Double, told: String? = nil
+    ) -> RunBuilder {
+        var builder = RunBuilder(agents: 100)
+        builder.budgets = [
+            budget(.requestThroughput, .atLeast(-1), scope: .fleet, statistic: .relativeDifference),
+            budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core),
+        ]
+        for round in 1...5 {
+            let drift = 0.0001 * Double(round)
+            for agent in 1...100 {
+                let lost = agent == 3 ? (control: control, treatment: treatment) : (control: 0, treatment: 0)
+                builder.pair(.cpu, round: round, agent: agent, 0.1, 0.11 + drift)
+                builder.pair(
+                    .requestThroughput, round: round, agent: agent, 10 - lost.control / 15,
+                    10 + drift - lost.treatment / 15)
+                builder.pair(.requestsSent, round: round, agent: agent, 150, 150)
+                builder.pair(.requestsUnanswered, round: round, agent: agent, lost.control, lost.treatment)
+                builder.pair(
+                    .requestFailures, round: round, agent: agent, lost.control / 150, lost.treatment / 150)
+            }
+        }
+        if let told {
+            builder.failures = [
+                AgentFailure(
+                    target: "swift", phase: .twins, round: 1, agent: builder.agents[2], arm: .treatment, reason: told,
+                    lastOutput: [])
+            ]
+        }
+        return builder
+    }
+
+    @Test(
+        "Throughput fails when one agent of a hundred stops answering with its exporter on, however little the mean changes"
+    )
+    func hung() {
+        #expect(hanging(control: 0, treatment: 0).judgement.budgetRows.map(\.verdict) == [.pass, .pass])
+        let rows = hanging(control: 0, treatment: 75).judgement.budgetRows
+        #expect(rows.map(\.verdict) == [.fail, .inconclusive])
+        #expect(rows.allSatisfy { "\($0.notes)".contains("m/a3 (treatment): 50.0 % of its requests failed") })
+        // Of these the exporter is not the cause, or may not be.
+        for (control, treatment) in [(75.0, 0.0), (75, 75)] {
+            let rows = hanging(control: control, treatment: treatment).judgement.budgetRows
+            #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
+            #expect("\(rows[0].notes)".contains("m/a3 (control): "))
+        }
+        #expect(hanging(control: 0, treatment: 1).judgement.budgetRows.map(\.verdict) == [.pass, .pass])
+    }
+
+    @Test("Answers that are missing because the machine had no core are no finding about the exporter")
+    func withoutCore() {
+        let told = "50 % of its requests were not answered: it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
+        let rows = hanging(control: 0, treatment: 75, told: told).judgement.budgetRows
+        #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
+        #expect("\(rows[0].notes)".contains(told))
+    }
+
+    @Test("A note names the worst three processes, and how many others there are")
+    func names() {
+        var builder = builder { _, _, _ in 0.5 }
+        for round in 1...5 { builder.add(.requestFailures, round: round, agent: 2, .control, 0.6) }
+        let notes = "\(builder.judgement.budgetRows[0].notes)"
+        #expect(notes.contains("m/a2 (control): 60.0 %") && notes.contains("; and 1 other process"))
+    }
+
     @Test("Failures that a target is expected to have count only beyond what chance explains")
     func expected() {
         let limit = FailureLimit(expected: 0.01)

@@ -72,7 +72,7 @@ extension RunTests {
             ])
             let outcome = bench.wait()
             #expect(outcome.code == 1 || outcome.code == 3)
-            for words in ["100 % of its requests were answered 500", "500: \"{\"agent\":", "not judged, because"] {
+            for words in ["100 % of its requests were answered 500", "500: \"{\"agent\":", "does not pass, because"] {
                 #expect(outcome.out.contains(words), "\(outcome.out)")
             }
             let rows = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)

@@ -131,7 +131,7 @@ import Testing
     @Test("a share of the agents has a second control: as the control, never scraped, the same agents every round")
     func secondControls() throws {
         let factory = Self.factory(noiseShare: 0.4)
-        let noiseAgents = factory.noiseAgents(of: Subject(Self.target()))
+        let noiseAgents = AgentPacks.withSecondControl(factory.plan, Subject(Self.target()))
         #expect(noiseAgents.count == 2)
         for round in 1...2 {
             let order = try Self.order(factory, .twins, round: round)

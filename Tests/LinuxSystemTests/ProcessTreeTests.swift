@@ -20,6 +20,25 @@ import Testing
         #expect(members[20] == [20] && members[99] == [99])
     }
 
+    @Test("Trees that are looked at again have new processes, lose those that ended, and read no parent twice")
+    func watch() throws {
+        let root = NSTemporaryDirectory() + "tree-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        func put(_ pid: Int, parent: Int) throws {
+            try FileManager.default.createDirectory(atPath: "\(root)/\(pid)", withIntermediateDirectories: true)
+            try Data("\(pid) (x) S \(parent) 1 1 0".utf8).write(to: URL(fileURLWithPath: "\(root)/\(pid)/stat"))
+        }
+        for (pid, parent) in [(10, 1), (11, 10), (20, 1)] { try put(pid, parent: parent) }
+        var watch = ProcessTreeWatch(root: root)
+        #expect(watch.members(of: [10, 20]) == [10: [10, 11], 20: [20]])
+        try put(12, parent: 11)
+        // Had it been read again, it would have gone to the other tree.
+        try put(11, parent: 20)
+        #expect(watch.members(of: [10])[10]?.sorted() == [10, 11, 12])
+        try FileManager.default.removeItem(atPath: "\(root)/12")
+        #expect(watch.members(of: [10]) == [10: [10, 11]])
+    }
+
     @Test("a process' own children are known with and without the kernel's list of them")
     func children() throws {
         let root = NSTemporaryDirectory() + "tree-" + UUID().uuidString

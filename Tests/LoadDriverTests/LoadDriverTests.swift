@@ -1,10 +1,11 @@
 import BenchmarkModel
 import LinuxSystem
-import LoadDriver
 import Statistics
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import LoadDriver
 
 @Suite(.serialized) struct LoadDriverTests {
     private static func groups(_ ports: [Int], of size: Int) throws -> [LoadGroup] {
@@ -16,6 +17,7 @@ import Testing
 
     private func run(
         _ servers: [TestServer], of size: Int = 2, rate: Double = 100, seconds: Double = 1,
+        drain: Int64 = 2_000_000_000,
         monitor: LoadMonitor = LoadMonitor()
     ) throws -> LoadResult {
         let stop = Atomic<Bool>(false)
@@ -24,7 +26,7 @@ import Testing
             requestPaths: ["/a?request={request}", "/b?request={request}"],
             schedule: Pacer.groups(
                 sizes: Array(repeating: size, count: servers.count / size), rate: rate, duration: seconds, seed: 5),
-            start: Clock.now() + 20_000_000, steady: 0..<Int64(seconds * 1e9), drain: 2_000_000_000)
+            start: Clock.now() + 20_000_000, steady: 0..<Int64(seconds * 1e9), drain: drain)
         return try LoadDriver.run(plan, stop: stop, monitor: monitor)
     }
 
@@ -77,6 +79,44 @@ import Testing
         }
         let result = try run([plain, other])
         #expect(result.groups[0].treatment.compared - result.groups[0].treatment.identical == 1)
+    }
+
+    @Test("A server that stops answering leaves its requests unanswered, and answers are identical over those sent")
+    func hanging() throws {
+        let plain = try TestServer { Self.echo($0) }
+        let hanging = try TestServer { head in
+            head.contains("request=40 ") ? .ok("x", delay: 60) : Self.echo(head)
+        }
+        let result = try run([plain, hanging], drain: 100_000_000)
+        let connection = result.connections[1]
+        #expect(result.connections[0].answered == result.connections[0].planned)
+        #expect(connection.answered == 40 && connection.planned > 60 && connection.overdue == 0)
+        let answers = result.groups[0].treatment
+        #expect(answers.compared == 40 && answers.identical == 40)
+        // Sent to both within steady state: at its end the twin of a request may be due after it.
+        #expect(abs(answers.sent - connection.planned) <= 3)
+        #expect(answers.ratio == 40 / Double(answers.sent))
+    }
+
+    @Test("An answer after the load's end and its time for last answers is overdue, and none of those compared")
+    func overdue() throws {
+        let plain = try TestServer { Self.echo($0) }
+        let stalling = try TestServer { head in
+            head.contains("request=5 ") ? .ok("x", delay: 1.35) : Self.echo(head)
+        }
+        let result = try run([plain, stalling], drain: 1_000_000_000)
+        let connection = result.connections[1]
+        #expect(connection.overdue > 0 && connection.overdue < connection.answered)
+        #expect(result.groups[0].treatment.compared <= connection.answered - connection.overdue)
+        #expect(result.groups[0].treatment.ratio.map { $0 < 1 } == true)
+    }
+
+    @Test("A request may be answered until the load ends, or for a while after it was due")
+    func lastMoments() {
+        let plan = LoadPlan(
+            groups: [], requestPaths: [], schedule: [], start: 1000, steady: 100..<500, drain: 50)
+        #expect(plan.lastMoment(ofRequestDue: 100) == 1500 && plan.lastMoment(ofRequestDue: 450) == 1500)
+        #expect(plan.lastMoment(ofRequestDue: 490) == 1540)
     }
 
     @Test("a stall of the server is in the time from the intended send, and hardly in the service time")

@@ -6,11 +6,13 @@ import Testing
 
 @Suite("Outcome of requests") struct RequestOutcomeTests {
     private func connection(
-        planned: Int, answered: Int, _ failed: [Int: Int] = [:], problem: String? = nil, bodies: [Int: [UInt8]] = [:]
+        planned: Int, answered: Int, _ failed: [Int: Int] = [:], overdue: Int = 0, problem: String? = nil,
+        bodies: [Int: [UInt8]] = [:]
     ) -> ConnectionResult {
         var connection = ConnectionResult()
         connection.planned = planned
         connection.answered = answered
+        connection.overdue = overdue
         connection.failedByStatus = failed
         connection.problem = problem
         connection.failedBodies = bodies
@@ -29,10 +31,32 @@ import Testing
                 == "4.2 % of its requests failed: 3.0 % were answered 500, 1.0 % were not answered, 0.2 % were answered 503"
         )
         #expect(AgentFailure.saying(mixed.sentence).isOfRequests)
+        let late = RequestOutcome(connection(planned: 50, answered: 50, overdue: 25))
+        #expect(late.sentence == "50 % of its requests were not answered before its load was over")
     }
 
-    @Test("Without planned requests there is no share, and not a share of 0")
-    func none() { #expect(RequestOutcome(connection(planned: 0, answered: 0)).failureShare.value == nil) }
+    @Test("Requests sent are those answered and those that were not, and an answer that came too late is none")
+    func counts() {
+        func counts(_ connection: ConnectionResult) -> [Double?] { RequestOutcome(connection).counts.map(\.1.value) }
+        #expect(counts(connection(planned: 100, answered: 100)) == [100, 100, 0, 0])
+        #expect(counts(connection(planned: 100, answered: 60, [500: 4])) == [100, 60, 4, 40])
+        #expect(counts(connection(planned: 100, answered: 90, [500: 4], overdue: 30)) == [100, 60, 4, 40])
+        #expect(RequestOutcome(connection(planned: 100, answered: 60)).counts.map(\.0) == Metric.requestCounts)
+    }
+
+    @Test("A process hangs when more than 1 % of its requests have no answer, whatever failures its target expects")
+    func hung() {
+        #expect(RequestOutcome(connection(planned: 100, answered: 98)).isHung)
+        #expect(!RequestOutcome(connection(planned: 100, answered: 99)).isHung)
+        #expect(!RequestOutcome(connection(planned: 100, answered: 100, [500: 100])).isHung)
+        #expect(!RequestOutcome(connection(planned: 0, answered: 0)).isHung)
+    }
+
+    @Test("Without planned requests there is no share and no count, and not one of 0")
+    func none() {
+        let none = RequestOutcome(connection(planned: 0, answered: 0))
+        #expect(none.failureShare.value == nil && none.counts.allSatisfy { $0.1.value == nil })
+    }
 
     @Test("Bodies are quoted so that they can be printed anywhere")
     func bodies() {
@@ -41,6 +65,46 @@ import Testing
             connection(planned: 3, answered: 3, [500: 2, 404: 1], bodies: [500: hostile, 404: []]))
         #expect(outcome.bodies == ["404: an empty body", #"500: "a\u{1B}[2J\n\u{202E}"b\0"# + "\u{fffd}\""])
         #expect(Excerpt.text(Array(repeating: UInt8(ascii: "x"), count: 500)).count < 100)
+    }
+
+    /// Agents a0, a1, ... of a treatment: planned 100, answered so many, and why without a core.
+    private func failures(_ all: [(answered: Int, failed: Int, noCore: String?)]) -> [AgentFailure] {
+        let interface = AgentInterface(
+            metricsPath: "/", healthPath: nil, requestPaths: ["/"], requiredFamilies: [], readinessLimit: 1)
+        let findings = all.enumerated().map { index, one in
+            RequestFailures.Finding(
+                process: ProcessOrder(
+                    agent: AgentID(machine: "m", name: "a\(index)"), arm: .treatment, command: [], environment: [:],
+                    address: "", ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: true,
+                    scrapes: []),
+                outcome: RequestOutcome(
+                    connection(planned: 100, answered: one.answered, one.failed > 0 ? [500: one.failed] : [:])),
+                noCore: one.noCore)
+        }
+        let order = RoundOrder(
+            target: "t", phase: .twins, round: 3, processes: findings.map(\.process), control: interface,
+            treatment: interface, listenStep: 1, load: nil, settle: 0, harness: [])
+        return RequestFailures(order).failures(findings)
+    }
+
+    @Test("Every process that stopped answering is a failure by its own name")
+    func named() {
+        let found = failures([(100, 0, nil), (50, 0, nil), (0, 0, nil), (99, 0, nil)])
+        #expect(found.map(\.agent.name) == ["a1", "a2"])
+        #expect(found.map(\.reason).first == "50 % of its requests were not answered")
+        #expect(found.allSatisfy { $0.round == 3 && $0.isOfRequests && !$0.isOfCores })
+    }
+
+    @Test("Failed answers are told of the worst agent, and so are agents that the machine had no core for")
+    func worst() {
+        let waited = "it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
+        let found = failures([
+            (100, 5, nil), (100, 9, nil), (40, 0, waited), (30, 0, waited), (50, 0, nil), (100, 0, waited),
+        ])
+        #expect(found.map(\.agent.name) == ["a4", "a1", "a3"])
+        #expect(found[1].reason.hasSuffix("; 2 of the 6 agents failed too many requests"))
+        #expect(found[2].reason.contains("70 % of its requests were not answered: \(waited)"))
+        #expect(found[2].reason.hasSuffix("; 2 of the 6 agents had no core to answer them") && found[2].isOfCores)
     }
 }
 

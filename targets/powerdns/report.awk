@@ -12,5 +12,8 @@
 END {
     if (!reported) { print "dnsperf made no summary: " last > "/dev/stderr"; exit 1 }
     print "request_throughput", rate
-    if (sent > interrupted) print "request_failures_ratio", (sent - interrupted - answered) / (sent - interrupted)
+    # Open questions were not given the time to be answered.
+    print "requests_sent", sent - interrupted
+    print "requests_unanswered", sent - interrupted - completed
+    print "requests_failed", completed - answered
 }

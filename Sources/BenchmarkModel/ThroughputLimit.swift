@@ -1,0 +1,18 @@
+/// How much less throughput than was asked for shows that a load was not met. The load is a command's: it counts over its own time,
+/// its start and its last answers included, so this is less strict than the rule for the bench's own load.
+public enum ThroughputLimit {
+    /// Share of the rate asked for.
+    public static let least = 0.95
+
+    /// Whether what one process' load reported is below the limit by more than chance. A load may be random, so the limit is four
+    /// standard deviations of a Poisson count below `least`: one process of 30,000 is there by chance.
+    ///
+    /// - Parameters:
+    ///   - reported: requests per second that were answered.
+    ///   - asked: requests per second.
+    ///   - seconds: that the report is of.
+    public static func isBehind(_ reported: Double, asked: Double, seconds: Double) -> Bool {
+        let expected = asked * seconds
+        return expected > 0 && reported * seconds < least * expected - 4 * expected.squareRoot()
+    }
+}

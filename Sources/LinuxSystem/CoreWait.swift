@@ -1,0 +1,68 @@
+/// How long the threads of some processes ran, and how long they were ready to run and waited for a core, until a moment: the
+/// first two numbers of /proc/PID/task/THREAD/schedstat. The kernel counts a wait when it ends.
+public struct CoreWait: Sendable {
+    struct Times: Hashable, Sendable {
+        /// Nanoseconds.
+        var ran: Int64
+        var waited: Int64
+    }
+
+    private var threads: [Int32: Times] = [:]
+    private let at: Int64
+
+    /// Costs one directory a process, and one small file a thread.
+    ///
+    /// - Parameter pids: those that are gone have no threads.
+    public init(_ pids: [Int32], root: String = "/proc") {
+        at = Clock.now()
+        for pid in pids {
+            for name in Files.names(in: "\(root)/\(pid)/task") {
+                guard let thread = Int32(name),
+                    let file = try? HeldFile("\(root)/\(pid)/task/\(name)/schedstat"),
+                    let times = file.read(most: Self.longest, { Self.parse(String(decoding: $0, as: UTF8.self)) })
+                else { continue }
+                threads[thread] = times
+            }
+        }
+    }
+
+    init(threads: [Int32: Times], at: Int64) {
+        self.threads = threads
+        self.at = at
+    }
+
+    /// Of processes that were started at a moment of CLOCK_MONOTONIC.
+    public init(startedAt at: Int64) { self.init(threads: [:], at: at) }
+
+    private static let longest = 128
+    /// The part of a stretch that a process has to wait for a core before the wait explains what it did not do in time.
+    static let part = 0.5
+
+    /// Of "ran waited slices"; nil for other text.
+    static func parse(_ text: String) -> Times? {
+        let fields = text.split { $0 == " " || $0 == "\n" }
+        guard fields.count == 3, let ran = Int64(fields[0]), let waited = Int64(fields[1]), ran >= 0, waited >= 0 else {
+            return nil
+        }
+        return Times(ran: ran, waited: waited)
+    }
+
+    /// Why the processes did nothing in time since an earlier moment, if the reason is that the machine had no core for them: a
+    /// thread waited for one for half of the stretch or more, and for longer than all of the threads ran, which would be waiting for
+    /// each other otherwise. nil where they had a core, or where the kernel does not tell.
+    public func explanation(since earlier: CoreWait) -> String? {
+        let stretch = at - earlier.at
+        var ran: Int64 = 0
+        var longest: Int64 = 0
+        for (thread, now) in threads {
+            let before = earlier.threads[thread] ?? Times(ran: 0, waited: 0)
+            ran &+= max(0, now.ran &- before.ran)
+            longest = max(longest, now.waited &- before.waited)
+        }
+        guard stretch > 0, Double(longest) >= Self.part * Double(stretch), longest > ran else { return nil }
+        func seconds(_ time: Int64) -> Double { (time.seconds * 10).rounded() / 10 }
+        return
+            "it waited for a core for \(seconds(min(longest, stretch))) of \(seconds(stretch)) s and ran for \(seconds(ran)) s: "
+            + "give fewer --agents or a lower --rate, or end other programs"
+    }
+}

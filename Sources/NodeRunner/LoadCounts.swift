@@ -1,0 +1,73 @@
+import BenchmarkModel
+
+/// What a load command's report says of how its requests ended, made whole: what follows from its counts is not asked for twice.
+struct LoadCounts {
+    private let sent: Measured
+    private let failed: Measured
+    private let unanswered: Measured
+    private let share: Measured
+
+    init(_ report: LoadReport) {
+        let sent = report.measured(.requestsSent)
+        self.sent = sent
+        failed = Self.part(report, .requestsFailed, of: sent)
+        unanswered = Self.part(report, .requestsUnanswered, of: sent)
+        share = report.measured(.requestFailures)
+    }
+
+    /// A count that is greater than what it is a part of is wrong, and so none.
+    private static func part(_ report: LoadReport, _ metric: Metric, of sent: Measured) -> Measured {
+        let measured = report.measured(metric)
+        guard let part = measured.value, let whole = sent.value, part > whole else { return measured }
+        return .absent("the load command reported \(metric.name) \(part) of \(Metric.requestsSent.name) \(whole)")
+    }
+
+    /// All counts, and the share of failed requests.
+    var figures: [(Metric, Measured)] {
+        [
+            (.requestFailures, failureShare), (.requestsSent, sent), (.requestsAnswered, answered),
+            (.requestsFailed, failed), (.requestsUnanswered, unanswered),
+        ]
+    }
+
+    private var answered: Measured {
+        guard let sent = sent.value else { return sent }
+        return unanswered.value.map { .value(sent - $0) } ?? unanswered
+    }
+
+    /// Reported, or what the counts say.
+    private var failureShare: Measured {
+        guard share.value == nil, let sent = sent.value, sent > 0, let unanswered = unanswered.value else {
+            return share
+        }
+        return .value(min(1, (unanswered + (failed.value ?? 0)) / sent))
+    }
+
+    /// Why the process under this load did not do its part; nil where it did, as far as it was reported.
+    ///
+    /// - Parameters:
+    ///   - throughput: requests per second that were reported as answered.
+    ///   - load: what was asked for.
+    ///   - limit: failures that the target may have.
+    func failure(throughput: Measured, _ load: LoadOrder, _ limit: FailureLimit) -> String? {
+        let requests = Int(min(1e15, max(1, sent.value ?? load.rate * load.steady)))
+        func percent(_ share: Double) -> String {
+            "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests)"
+        }
+        if let sent = sent.value, let unanswered = unanswered.value, sent > 0,
+            FailureLimit.unanswered.isExceeded(byShare: unanswered / sent, of: requests)
+        {
+            return "\(percent(unanswered / sent)) were not answered, its load command reports"
+        }
+        if let share = failureShare.value, limit.isExceeded(byShare: share, of: requests) {
+            return "\(percent(share)) failed, its load command reports"
+        }
+        guard let throughput = throughput.value,
+            ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steady)
+        else { return nil }
+        let rounded = (throughput * 100).rounded() / 100
+        return
+            "\(percent(1 - throughput / load.rate)) were not sent or not answered: its load command reported \(rounded) "
+            + "requests/s, and \(load.rate) were asked for"
+    }
+}

@@ -1,0 +1,48 @@
+import BenchmarkModel
+import LoadDriver
+
+/// Which agents did not answer the requests of a steady state as they should, as failures by name.
+struct RequestFailures {
+    private let order: RoundOrder
+
+    init(_ order: RoundOrder) { self.order = order }
+
+    /// A process, how its requests ended, and why it had no core; nil where it had one.
+    struct Finding {
+        let process: ProcessOrder
+        let outcome: RequestOutcome
+        let noCore: String?
+    }
+
+    /// Each process that stopped answering, by itself. Of each arm besides, the one with the largest share of failed answers where that
+    /// is above the limit of its target, and the one that left most unanswered because the machine had no core for it: of those
+    /// there are usually many, for one reason.
+    func failures(_ findings: [Finding]) -> [AgentFailure] {
+        Arm.allCases.flatMap { arm -> [AgentFailure] in
+            let all = findings.filter { $0.process.arm == arm }
+            let limit = FailureLimit(expected: order.interface(of: arm).expectedFailures)
+            let hung = all.filter { $0.outcome.isHung && $0.noCore == nil }
+            let starved = all.filter { $0.outcome.isHung && $0.noCore != nil }
+            let failing = all.filter {
+                !$0.outcome.isHung && limit.isExceeded(by: $0.outcome.failed, of: $0.outcome.sent)
+            }
+            return hung.map { failure($0) }
+                + [
+                    worst(failing, of: all, "failed too many requests"),
+                    worst(starved, of: all, "had no core to answer them"),
+                ].compactMap { $0 }
+        }
+    }
+
+    private func worst(_ some: [Finding], of all: [Finding], _ what: String) -> AgentFailure? {
+        some.max { $0.outcome.failed < $1.outcome.failed }.map {
+            failure($0, some.count > 1 ? "; \(some.count) of the \(all.count) agents \(what)" : "")
+        }
+    }
+
+    private func failure(_ finding: Finding, _ others: String = "") -> AgentFailure {
+        let noCore = finding.noCore.map { ": \($0)" } ?? ""
+        return order.failure(
+            finding.process, finding.outcome.sentence + noCore + others, lastOutput: finding.outcome.bodies)
+    }
+}

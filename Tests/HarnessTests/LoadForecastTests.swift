@@ -1,0 +1,98 @@
+import BenchmarkModel
+import FleetConfiguration
+import NodeRunner
+import Testing
+
+@testable import Harness
+
+@Suite("Whether the machine can carry a load") struct LoadForecastTests {
+    private static func plan(
+        agents: Int = 500, pack: Int = 1, noiseShare: Double = 0.2, requestPaths: [String] = ["/"],
+        url: PageAddress? = nil
+    ) -> Plan {
+        let profiles = (0..<agents).map { index in
+            AgentProfile(
+                id: AgentID(machine: "M", name: "A\(index)"), group: "g", port: 7000 + index,
+                healthCheckPort: 20_000 + index,
+                required: true, kind: .enhanced, dependencies: [])
+        }
+        var target = Target(
+            name: "t", title: "", command: ["x"], environment: [:], off: .environment(["ON": "false"]),
+            bindsAddress: true,
+            requestPaths: requestPaths, metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+            readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [], holdsPacks: true,
+            pack: pack)
+        target.url = url
+        return Plan(
+            fleet: Fleet(name: "f", agents: profiles), targets: [target],
+            budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: ["t": 8], scrapeInterval: 15,
+            rounds: 5,
+            soloLaunches: 1, herdLaunches: 1, scaleAgents: 0, noiseShare: noiseShare, warmUp: 2, seed: 1, quick: false)
+    }
+
+    /// What a look found: CPU of one agent in each arm, of the bench, and how busy two cores were.
+    private func observations(control: Double, treatment: Double, harness: Double = 0.1, busy: Double) -> [Observation]
+    {
+        func one(_ metric: Metric, _ arm: Arm?, _ value: Double, block: Int? = nil) -> Observation {
+            Observation(
+                target: "t", phase: .twins, round: 1, block: block,
+                agent: arm.map { _ in AgentID(machine: "M", name: "A0") },
+                arm: arm, metric: metric, measured: .value(value))
+        }
+        return [
+            one(.cpu, .control, 9, block: 1), one(.cpu, .control, control), one(.cpu, .treatment, treatment),
+            one(.harnessCPU, nil, harness), one(.machineBusy, nil, 9, block: 1), one(.machineBusy, nil, busy),
+        ]
+    }
+
+    @Test("500 agents that want more than two cores are told of, with what they want, what is idle and what would do")
+    func tooMuch() throws {
+        let look = try #require(LoadLook(Self.plan(), Subject(Self.plan().targets[0]), cores: 2))
+        // The cores were busy for 0.112 s a second with the look itself, and for 0.4 with something else.
+        let forecast = try #require(
+            look.forecast(observations(control: 0.005, treatment: 0.007, busy: 0.256)))
+        // 500 and 100 controls, 500 treatments, 8,800 requests a second of 30 us.
+        #expect(abs(forecast.wanted - (600 * 0.005 + 500 * 0.007 + 0.264)) < 1e-9)
+        #expect(abs(forecast.idle - 1.6) < 1e-9)
+        #expect(
+            forecast.warning
+                == "t: 1100 agents' processes at 8 requests/s each want about 6.8 cores, and 1.6 of 2 are idle: answers will "
+                + "be late, and some agents may wait for a core; give --agents 79 or --rate 1.3 (estimated from 1.5 s of one "
+                + "agent under this load, which used 5 ms with its exporter off and 7 ms with its exporter on of CPU a second; "
+                + "30 us a request are added for the bench)")
+    }
+
+    @Test("A load that leaves a tenth of the idle cores is not told of, and what could not be looked at neither")
+    func enough() throws {
+        let look = try #require(LoadLook(Self.plan(), Subject(Self.plan().targets[0]), cores: 2))
+        #expect(look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 0.06))?.warning == nil)
+        #expect(look.forecast([]) == nil)
+        // The same load beside another program that takes both cores.
+        #expect(look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 1))?.warning != nil)
+    }
+
+    @Test("A look is at one process in each arm, under the plan's rate and unscraped, on addresses of its own")
+    func order() throws {
+        for pack in [1, 7] {
+            let plan = Self.plan(pack: pack)
+            let look = try #require(LoadLook(plan, Subject(plan.targets[0]), cores: 2))
+            let factory = OrderFactory(
+                plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
+                ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+            let order = try look.order(factory, index: plan.steps.count)
+            #expect(order.processes.count == 2 * pack && order.processes.allSatisfy { $0.scrapes.isEmpty })
+            #expect(Set(order.processes.map(\.arm)) == [.control, .treatment])
+            #expect(order.load?.rate == 8 && order.load?.steady == LoadLook.seconds)
+            let first = try factory.order(for: plan.steps[0], index: 0)
+            #expect(Set(order.processes.map(\.address)).isDisjoint(with: first.processes.map(\.address)))
+        }
+    }
+
+    @Test("Few agents, agents without requests and programs that run already are not looked at")
+    func unlooked() {
+        func look(_ plan: Plan) -> LoadLook? { LoadLook(plan, plan.subjects[0], cores: 2) }
+        #expect(look(Self.plan(agents: 16)) != nil && look(Self.plan(agents: 10)) == nil)
+        #expect(look(Self.plan(requestPaths: [])) == nil)
+        #expect(look(Self.plan(url: PageAddress("http://h:1/metrics"))) == nil)
+    }
+}

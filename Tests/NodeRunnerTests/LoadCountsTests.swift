@@ -1,0 +1,60 @@
+import BenchmarkModel
+import Testing
+
+@testable import NodeRunner
+
+@Suite("Counts of a load command") struct LoadCountsTests {
+    private func counts(_ text: String) -> LoadCounts { LoadCounts(LoadReport(text)) }
+
+    private func figure(_ metric: Metric, _ text: String) -> Measured? {
+        counts(text).figures.first { $0.0 == metric }?.1
+    }
+
+    @Test("What follows from the counts is not asked for: requests answered, and the share that failed")
+    func derived() {
+        let text = "requests_sent 200\nrequests_failed 10\nrequests_unanswered 40\n"
+        #expect(figure(.requestsAnswered, text) == .value(160))
+        #expect(figure(.requestFailures, text) == .value(0.25))
+        #expect(figure(.requestFailures, text + "request_failures_ratio 0.5\n") == .value(0.5))
+        #expect(figure(.requestsUnanswered, "requests_sent 200\n")?.absentReason != nil)
+        #expect(figure(.requestsAnswered, "requests_sent 200\n")?.absentReason != nil)
+        #expect(figure(.requestFailures, "requests_unanswered 3\n")?.absentReason != nil)
+    }
+
+    @Test("A count above what it is a part of is absent, with both numbers")
+    func impossible() {
+        let reason = figure(.requestsUnanswered, "requests_sent 20\nrequests_unanswered 40\n")?.absentReason
+        #expect(reason == "the load command reported requests_unanswered 40.0 of requests_sent 20.0")
+    }
+
+    @Test("A process is named whose requests were not answered, failed, or were not reported as answered")
+    func failures() {
+        let load = LoadOrder(rate: 40, warmUp: 1, steady: 15, seed: 1)
+        func failure(_ text: String, throughput: Double? = nil, expected: Double = 0) -> String? {
+            counts(text).failure(
+                throughput: throughput.map(Measured.value) ?? .absent("no"), load, FailureLimit(expected: expected))
+        }
+        #expect(
+            failure("requests_sent 600\nrequests_unanswered 300\n", expected: 0.6)
+                == "50.0 % of its requests were not answered, its load command reports")
+        #expect(failure("requests_sent 600\nrequests_unanswered 6\n") == nil)
+        #expect(
+            failure("request_failures_ratio 0.2\n") == "20.0 % of its requests failed, its load command reports")
+        #expect(failure("request_failures_ratio 0.2\n", expected: 0.2) == nil)
+        #expect(
+            failure("", throughput: 20)
+                == "50.0 % of its requests were not sent or not answered: its load command reported 20.0 requests/s, and 40.0 "
+                + "were asked for")
+        // 600 requests: chance alone takes a twentieth off now and then.
+        #expect(failure("", throughput: 37) == nil && failure("", throughput: 34) == nil)
+        #expect(failure("") == nil)
+    }
+
+    @Test("A short load is behind only where chance does not explain it")
+    func chance() {
+        #expect(!ThroughputLimit.isBehind(20, asked: 40, seconds: 1))
+        #expect(ThroughputLimit.isBehind(20, asked: 40, seconds: 2))
+        #expect(!ThroughputLimit.isBehind(0, asked: 0, seconds: 10))
+        #expect(!ThroughputLimit.isBehind(39, asked: 40, seconds: 1e6))
+    }
+}

@@ -1,0 +1,60 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import Probes
+import Testing
+
+@testable import NodeRunner
+
+/// Agents that did nothing in time, because they hang or because the machine had no core for them.
+@Suite("Agents without a core") struct NoCoreTests {
+    private func agents(packed size: Int = 1) -> [AgentProcess] {
+        let orders = (0..<size).map { index in
+            ProcessOrder(
+                agent: AgentID(machine: "M", name: "a\(index)"), arm: .treatment, command: [], environment: [:],
+                address: "h", ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: true,
+                scrapes: [0.5], pack: Pack(arm: .treatment, number: 0, size: size), url: "http://h:3/metrics")
+        }
+        let host = AgentHost(orders[0], FoundBody(.none("elsewhere")))
+        return orders.map { AgentProcess($0, in: host) }
+    }
+
+    private let waited = "it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
+
+    @Test("An endpoint that did not answer is inaccessible, and where there was no core that is not known")
+    func access() {
+        let agent = agents()[0]
+        #expect(agent.inaccessible("its scrape failed: timeout") == .value(0))
+        let absent = agent.inaccessible("its scrape failed: timeout", noCore: waited)
+        #expect(absent.absentReason == "its scrape failed: timeout: \(waited)")
+        agent.fail("it ended with signal 9")
+        #expect(agent.inaccessible("its scrape failed", noCore: waited) == .value(0))
+    }
+
+    @Test("An agent that did not get ready for want of a core is not blamed, nor are those in its process")
+    func readiness() {
+        let pack = agents(packed: 2)
+        pack[0].fail("not ready within 5 s: \(waited)", hadNoCore: true)
+        #expect(pack[0].inaccessible("").absentReason == "not ready within 5 s: \(waited)")
+        #expect(pack[1].inaccessible("").absentReason?.contains("M/a0 failed") == true)
+        let hung = agents()[0]
+        hung.fail("not ready within 5 s: nobody listened")
+        #expect(hung.inaccessible("") == .value(0))
+    }
+
+    @Test("The kernel's own words for a wait are those that failures are known by")
+    func words() throws {
+        let now = CoreWait(startedAt: 0)
+        #expect(now.explanation(since: now) == nil)
+        // A process that only sleeps had a core whenever it wanted one.
+        let output = try MemoryFile(name: "test")
+        let child = try ChildProcess(
+            SpawnRequest(
+                command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor.number,
+                standardError: output.descriptor.number))
+        defer { child.killGroup() }
+        let before = CoreWait([child.pid])
+        usleep(20_000)
+        #expect(CoreWait([child.pid]).explanation(since: before) == nil)
+    }
+}
