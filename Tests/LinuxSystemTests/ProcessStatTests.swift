@@ -17,11 +17,11 @@ import Testing
 
     @Test("A file that is held open is of its process, whoever has the number later, and says when it is gone")
     func held() throws {
-        let output = try MemoryFile(name: "test")
+        let output = try ChildOutput(keeping: .first(100))
         var child = try ChildProcess(
             SpawnRequest(
-                command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number))
+                command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor,
+                standardError: output.descriptor))
         let file = try ProcessStatFile(child.pid)
         #expect(file.endedChildren == EndedChildren(cpu: 0, faults: 0))
         child.killGroup()

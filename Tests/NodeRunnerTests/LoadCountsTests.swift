@@ -4,7 +4,7 @@ import Testing
 @testable import NodeRunner
 
 @Suite("Counts of a load command") struct LoadCountsTests {
-    private func counts(_ text: String) -> LoadCounts { LoadCounts(LoadReport(text)) }
+    private func counts(_ text: String) -> LoadCounts { LoadCounts(LoadReport(text, lifetime: 60)) }
 
     private func figure(_ metric: Metric, _ text: String) -> Measured? {
         counts(text).figures.first { $0.0 == metric }?.1

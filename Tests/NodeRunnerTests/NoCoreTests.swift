@@ -47,11 +47,11 @@ import Testing
         let now = CoreWait(startedAt: 0)
         #expect(now.explanation(since: now) == nil)
         // A process that only sleeps had a core whenever it wanted one.
-        let output = try MemoryFile(name: "test")
+        let output = try ChildOutput(keeping: .first(100))
         let child = try ChildProcess(
             SpawnRequest(
-                command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor.number,
-                standardError: output.descriptor.number))
+                command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor,
+                standardError: output.descriptor))
         defer { child.killGroup() }
         let before = CoreWait([child.pid])
         usleep(20_000)

@@ -13,11 +13,11 @@ import Testing
         var pid: Int32 { child.pid }
 
         init() throws {
-            let output = try MemoryFile(name: "test")
+            let output = try ChildOutput(keeping: .first(100))
             child = try ChildProcess(
                 SpawnRequest(
-                    command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor.number,
-                    standardError: output.descriptor.number))
+                    command: ["/bin/sleep", "60"], environment: [:], standardOutput: output.descriptor,
+                    standardError: output.descriptor))
         }
 
         deinit { child.killGroup() }
