@@ -9,6 +9,8 @@ BUILD := swift build --explicit-target-dependency-import-check error
 PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
+# What scripts/fuzz can read of the bench.
+BENCH_READERS := events load allocator prometheus planted numbers baseline
 
 .PHONY: help
 help: ## list the targets
@@ -79,10 +81,16 @@ sanitize: ## the library tests under the address and the thread sanitizer
 	@scripts/sanitize
 
 .PHONY: fuzz
-fuzz: ## libFuzzer and the address sanitizer over what reads strangers' bytes: 400,000 inputs, and 120,000 requests
+fuzz: ## libFuzzer over what reads strangers' bytes: 400,000 inputs, 120,000 requests, and the bench's readers
 	@scripts/setup bench
 	@scripts/fuzz 400000
 	@scripts/fuzz 120000 3
+	@for choice in $(BENCH_READERS); do scripts/fuzz 30s $$choice; done
+
+.PHONY: fuzz-long
+fuzz-long: ## what the bench reads of agents, load commands, Prometheus and stores, an hour each: 7 hours
+	@scripts/setup bench
+	@for choice in $(BENCH_READERS); do scripts/fuzz 3600s $$choice; done
 
 .PHONY: abuse
 abuse: ## slowhttptest against the exporter's server: slow headers, slow bodies, ranges, slow reading

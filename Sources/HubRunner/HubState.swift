@@ -122,7 +122,9 @@ public struct HubDirectory: Sendable {
 
     func stateFile() -> HubState? {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(Self.stateFile)") else { return nil }
-        return try? JSONDecoder().decode(HubState.self, from: data)
+        guard let state = try? JSONDecoder().decode(HubState.self, from: data) else { return nil }
+        // It is sent a signal: kill(2) takes 0 and negative numbers for groups of processes.
+        return state.pid > 0 ? state : nil
     }
 
     func write(_ state: HubState) throws(HubFailure) {

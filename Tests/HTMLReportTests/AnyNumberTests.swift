@@ -15,9 +15,7 @@ import Testing
     @Test("a run of any numbers is judged, compared and shown in every form")
     func mixed() throws {
         let run = SampleRun.of(Self.extremes)
-        for (name, text) in AllForms.texts(run, against: SampleRun.run) {
-            try check(name, text)
-        }
+        for form in AllForms.of(run, against: SampleRun.run) { try check(form) }
         // What cannot be is absent, with the number in the reason.
         let reasons = Set(run.observations.compactMap(\.measured.absentReason))
         #expect(
@@ -29,18 +27,15 @@ import Testing
         "a run in which every value is the same extreme is shown in every form",
         arguments: [0, Double.leastNonzeroMagnitude, 1e15])
     func same(_ number: Double) throws {
-        for (name, text) in AllForms.texts(
-            SampleRun.of([number]), against: SampleRun.of([number, 0, Double.leastNonzeroMagnitude]))
-        {
-            try check(name, text)
-        }
+        let other = SampleRun.of([number, 0, Double.leastNonzeroMagnitude])
+        for form in AllForms.of(SampleRun.of([number]), against: other) { try check(form) }
     }
 
     /// A number that is not one is no JSON.
-    private func check(_ name: String, _ text: String) throws {
-        #expect(!text.isEmpty || name == "benchstat", "\(name)")
-        if name.contains("json") || name.contains("picture") {
-            _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    private func check(_ form: Form) throws {
+        for text in form.texts() {
+            #expect(!text.isEmpty || form.name == "benchstat", "\(form.name)")
+            if form.isJSON { _ = try JSONSerialization.jsonObject(with: Data(text.utf8)) }
         }
     }
 }

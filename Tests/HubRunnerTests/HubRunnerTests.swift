@@ -33,6 +33,9 @@ import Testing
         #expect(hub.isRunning)
         #expect(HubDirectory(path + "/../" + (path as NSString).lastPathComponent).isRunning)
         #expect(try hub.state().pid == 1)
+        // A signal to it would go to every process of the user.
+        try hub.write(HubState(pid: -1, phase: .running, processes: []))
+        #expect(throws: HubFailure.notRunning(directory: hub.path)) { try hub.state() }
         _ = consume lock
         #expect(!hub.isRunning)
         #expect(!HubDirectory("/no/such/hub").isRunning)
