@@ -4,6 +4,8 @@ import LinuxSystem
 /// A request on its way: when it was meant to go, when it went.
 struct InFlight {
     let intended: Int64
+    /// When the driver came to it.
+    let handled: Int64
     let number: UInt32
     var sent: Int64
     /// Sent once more, because the connection that it was sent on first had been closed.
