@@ -41,7 +41,6 @@ struct LoadForecast {
     /// What to tell before the load begins; nil where the machine can carry it.
     var warning: String? {
         guard wanted > Self.most * idle else { return nil }
-        let part = Self.advised * idle / wanted
         let shown = arms.map { load in
             "\(Self.milliseconds(load.cores)) with its exporter \(load.isOn ? "on" : "off")"
         }
@@ -50,10 +49,18 @@ struct LoadForecast {
         return
             "\(target): \(arms.reduce(0) { $0 + $1.agents }) agents' processes at \(Self.rounded(rate)) requests/s each want about "
             + "\(Self.rounded(wanted)) cores, and \(Self.rounded(idle)) of \(Self.rounded(cores)) are idle: answers will be late, and "
-            + "some agents may wait for a core; give --agents \(max(1, Int(Double(fleet) * part))) or "
-            + "--rate \(Self.rounded(rate * part)) (estimated from \(LoadLook.seconds) s of one agent under this load, which used "
+            + "some agents may wait for a core; \(remedy) (estimated from \(LoadLook.seconds) s of one agent under this load, which used "
             + "\(ofArms) of CPU a second"
             + (isSentByBench ? "; \(Int(Self.driverSeconds * 1e6)) us a request are added for the bench)" : ")")
+    }
+
+    /// Advice for the idle cores; where others have most of the cores, it would be for a fleet of none.
+    private var remedy: String {
+        let isTaken = idle < cores / 2
+        let part = Self.advised * (isTaken ? cores : idle) / wanted
+        let others = isTaken ? ["end the programs that use \(Self.rounded(cores - idle)) of them"] : []
+        let less = "give --agents \(max(1, Int(Double(fleet) * part))) or --rate \(Self.rounded(rate * part))"
+        return (others + (part < 1 ? [less] : [])).joined(separator: ", and ")
     }
 
     /// To two digits behind the first that counts.

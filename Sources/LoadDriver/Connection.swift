@@ -4,6 +4,8 @@ import LinuxSystem
 /// A request on its way: when it was meant to go, when it went.
 struct InFlight {
     let intended: Int64
+    /// When the driver came to it.
+    let handled: Int64
     let number: UInt32
     /// The clocks shortly before it went.
     var clocks: ClockReading?

@@ -84,7 +84,7 @@ private final class Drive {
         blocks.monitor.began(thread: OwnProcess.threadID)
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
         defer { scratch.deallocate() }
-        let end = plan.start + (plan.schedule.last?.at ?? 0) + plan.drain
+        let end = plan.end
         while !stop.load(ordering: .relaxed) {
             dispatchDue()
             if pending > 0 { takeAnswers(scratch) }
@@ -95,6 +95,7 @@ private final class Drive {
             let longest = backlog > 0 ? Self.backlogLatency : pending > 0 ? Self.answerLatency : Self.stopLatency
             Poll.sleep(until: min(due, now + longest))
         }
+        sweep(scratch)
         finishBlock()
         for (index, connection) in connections.enumerated() {
             result.connections[index].problem = connection.problem
@@ -105,8 +106,22 @@ private final class Drive {
         return result
     }
 
+    /// At most so many requests between two looks for answers: a driver that falls behind would only send.
+    private static let mostAtOnce = 256
+
+    /// Answers that the kernel has by the end were in time, however late the driver is with reading them; and what it did not come to
+    /// was planned all the same.
+    private func sweep(_ scratch: UnsafeMutableRawBufferPointer) {
+        let end = Clock.now() + Self.stopLatency
+        repeat { takeAnswers(scratch) } while !ready.isEmpty && Clock.now() < end
+        for request in plan.schedule[next...] where plan.steady.contains(request.at) {
+            result.connections[Int(request.connection)].planned += 1
+        }
+    }
+
     private func dispatchDue() {
-        while next < plan.schedule.count {
+        let last = min(plan.schedule.count, next + Self.mostAtOnce)
+        while next < last {
             let request = plan.schedule[next]
             let intended = plan.start + request.at
             let now = Clock.now()
@@ -115,7 +130,10 @@ private final class Drive {
             let index = Int(request.connection)
             if plan.steady.contains(request.at) {
                 result.connections[index].planned += 1
-                send(request.number, places[index])
+                if now <= plan.lastSend {
+                    result.connections[index].sent += 1
+                    send(request.number, places[index])
+                }
                 let isLate = now - intended > 1_000_000
                 if isLate { result.late += 1 }
                 while intended >= blocks.boundary { finishBlock() }
@@ -123,7 +141,8 @@ private final class Drive {
             }
             guard !connections[index].isDead else { continue }
             count(-1, index)
-            connections[index].submit(InFlight(intended: intended, number: request.number, sent: now), formatter)
+            connections[index].submit(
+                InFlight(intended: intended, handled: now, number: request.number, sent: now), formatter)
             openAgain(index)
             count(1, index)
         }
@@ -156,11 +175,14 @@ private final class Drive {
         result.connections[index].answered += 1
         if !answer.stamped { result.unstamped += 1 }
         if answer.at < plan.start + plan.steady.upperBound { result.connections[index].answeredInTime += 1 }
-        let isOverdue = answer.at > plan.lastMoment(ofRequestDue: request.intended - plan.start)
+        let isOverdue = answer.at > plan.lastMoment(ofRequestHandled: request.handled)
         if isOverdue {
             result.connections[index].overdue += 1
-        } else if !FailureLimit.isSuccess(status: answer.status) {
-            result.connections[index].failedByStatus[answer.status, default: 0] += 1
+        } else if request.handled <= plan.lastSend {
+            result.connections[index].accepted += 1
+            if !FailureLimit.isSuccess(status: answer.status) {
+                result.connections[index].failedByStatus[answer.status, default: 0] += 1
+            }
         }
         let response = answer.at - request.intended
         let service = answer.at - request.sent
@@ -169,7 +191,7 @@ private final class Drive {
         let place = places[index]
         if let fleet = place.fleet { record(response, service, in: fleet) }
         if let noise = place.noise { record(response, service, in: noise) }
-        if !isOverdue { compare(request.number, answer.digest, place) }
+        if !isOverdue, request.handled <= plan.lastSend { compare(request.number, answer.digest, place) }
     }
 
     private func record(_ response: Int64, _ service: Int64, in distribution: Int) {

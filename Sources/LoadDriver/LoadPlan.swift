@@ -47,16 +47,27 @@ public struct LoadPlan: Sendable {
         self.drain = drain
     }
 
-    /// CLOCK_MONOTONIC until which an answer counts: the end of steady state, or `drain` after the request was due, whichever is
-    /// later. A process that answers nothing until its load is over has not answered.
-    func lastMoment(ofRequestDue at: Int64) -> Int64 { start + max(steady.upperBound, at + drain) }
+    /// CLOCK_MONOTONIC at which the driver stops.
+    var end: Int64 { start + (schedule.last?.at ?? 0) + drain }
+
+    /// CLOCK_MONOTONIC until which the driver has to come to a request for its answer to count. A later one has less than half of
+    /// `drain` left: that is the driver's fault, and no process is asked for it.
+    var lastSend: Int64 { end - drain / 2 }
+
+    /// CLOCK_MONOTONIC until which an answer counts: the end of steady state, or `drain` after the driver came to the request,
+    /// whichever is later. A process that answers nothing until its load is over has not answered.
+    func lastMoment(ofRequestHandled at: Int64) -> Int64 { max(start + steady.upperBound, at + drain) }
 }
 
 /// What one connection's requests of the steady state came to.
 public struct ConnectionResult: Sendable {
     /// Requests intended within steady state.
     public var planned = 0
-    /// Of these, answered at all, and answered before steady state ended.
+    /// Of these, those that the driver came to in time for an answer: all of them where it does not fall behind.
+    public var sent = 0
+    /// Of the sent ones, answered in time (`LoadPlan.lastMoment`).
+    public var accepted = 0
+    /// Of the planned ones, answered at all, and answered before steady state ended.
     public var answered = 0
     public var answeredInTime = 0
     /// Of the answered ones, those whose answer came too late to count (`LoadPlan.lastMoment`).
@@ -64,7 +75,7 @@ public struct ConnectionResult: Sendable {
     /// Sums over the answered ones, nanoseconds.
     public var responseTime: Int64 = 0
     public var serviceTime: Int64 = 0
-    /// Answered ones by status, of those with a status outside 200 to 299 that were not overdue.
+    /// Answered ones by status, of those with a status outside 200 to 299 that were accepted.
     public var failedByStatus: [Int: Int] = [:]
     /// The beginning of the first body with such a status, for some statuses of the whole load.
     public var failedBodies: [Int: [UInt8]] = [:]

@@ -13,12 +13,12 @@ struct RequestOutcome {
 
     init(_ connection: ConnectionResult) {
         self.connection = connection
-        sent = connection.planned
-        unanswered = max(0, connection.planned - connection.answered + connection.overdue)
+        sent = connection.sent
+        unanswered = max(0, connection.sent - connection.accepted)
         failed = unanswered + connection.failedByStatus.values.reduce(0, +)
     }
 
-    var failureShare: Measured { sent > 0 ? .value(Double(failed) / Double(sent)) : Self.none }
+    var failureShare: Measured { sent > 0 ? .value(Double(failed) / Double(sent)) : none }
 
     /// The counts, each a metric of its own.
     var counts: [(Metric, Measured)] {
@@ -26,10 +26,14 @@ struct RequestOutcome {
             (.requestsSent, sent), (.requestsAnswered, sent - unanswered), (.requestsFailed, failed - unanswered),
             (.requestsUnanswered, unanswered),
         ]
-        return figures.map { ($0, sent > 0 ? .value(Double($1)) : Self.none) }
+        return figures.map { ($0, sent > 0 ? .value(Double($1)) : none) }
     }
 
-    private static let none = Measured.absent("no request was planned in steady state")
+    private var none: Measured {
+        .absent(
+            connection.planned > 0
+                ? "the load driver sent none of its requests in time" : "no request was planned in steady state")
+    }
 
     /// Whether the process stopped answering: that is never by design.
     var isHung: Bool { FailureLimit.unanswered.isExceeded(by: unanswered, of: sent) }

@@ -104,7 +104,7 @@ extension BenchTests {
             #expect(outcome.code == 130, "\(outcome.err)")
             let told = try #require(outcome.err.split(separator: "\n").first { $0.contains("want about") })
             for words in [
-                "marked: 48 agents' processes", " are idle: ", "; give --agents ", " of one agent under this load",
+                "marked: 48 agents' processes", " are idle: ", "give --agents ", " of one agent under this load",
             ] {
                 #expect(told.contains(words), "\(told)")
             }

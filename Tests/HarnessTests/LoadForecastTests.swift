@@ -68,7 +68,13 @@ import Testing
         #expect(look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 0.06))?.warning == nil)
         #expect(look.forecast([]) == nil)
         // The same load beside another program that takes both cores.
-        #expect(look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 1))?.warning != nil)
+        let taken = look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 1))?.warning
+        #expect(taken?.contains("; end the programs that use 1.9 of them (estimated") == true, "\(taken ?? "")")
+        let both = look.forecast(observations(control: 0.005, treatment: 0.007, busy: 1))?.warning
+        #expect(
+            both?.contains("; end the programs that use 1.9 of them, and give --agents 99 or --rate 1.6 (estimated")
+                == true,
+            "\(both ?? "")")
     }
 
     @Test("A look is at one process in each arm, under the plan's rate and unscraped, on addresses of its own")

@@ -11,6 +11,8 @@ import Testing
     ) -> ConnectionResult {
         var connection = ConnectionResult()
         connection.planned = planned
+        connection.sent = planned
+        connection.accepted = answered - overdue
         connection.answered = answered
         connection.overdue = overdue
         connection.failedByStatus = failed
@@ -56,6 +58,11 @@ import Testing
     func none() {
         let none = RequestOutcome(connection(planned: 0, answered: 0))
         #expect(none.failureShare.value == nil && none.counts.allSatisfy { $0.1.value == nil })
+        var unsent = ConnectionResult()
+        unsent.planned = 50
+        let outcome = RequestOutcome(unsent)
+        #expect(
+            outcome.failureShare.absentReason == "the load driver sent none of its requests in time" && !outcome.isHung)
     }
 
     @Test("Bodies are quoted so that they can be printed anywhere")
@@ -93,6 +100,15 @@ import Testing
         #expect(found.map(\.agent.name) == ["a1", "a2"])
         #expect(found.map(\.reason).first == "50 % of its requests were not answered")
         #expect(found.allSatisfy { $0.round == 3 && $0.isOfRequests && !$0.isOfCores })
+    }
+
+    @Test("Where very many hang, the worst are named, and how many others there are")
+    func many() {
+        let found = failures((0..<14).map { (answered: $0, failed: 0, noCore: nil) })
+        #expect(found.map(\.agent.name) == (0..<10).map { "a\($0)" })
+        #expect(found.last?.reason.contains("; so did 4 other agents, see their requests_unanswered") == true)
+        #expect(found.dropLast().allSatisfy { !$0.reason.contains("so did") })
+        #expect(failures((0..<10).map { (answered: $0, failed: 0, noCore: nil) }).count == 10)
     }
 
     @Test("Failed answers are told of the worst agent, and so are agents that the machine had no core for")
