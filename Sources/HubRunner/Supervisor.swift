@@ -145,8 +145,8 @@ public final class Supervisor {
     }
 
     private func lastLines(_ path: String) -> [String] {
-        let text = (try? Files.text(path)) ?? ""
-        return text.split(separator: "\n").suffix(5).map(String.init)
+        let end = (try? Files.end(of: path, bytes: MemoryLimits.output)) ?? []
+        return String(decoding: end, as: UTF8.self).split(separator: "\n").suffix(5).map(String.init)
     }
 
     /// SIGTERM, and SIGKILL for who has not ended in time.

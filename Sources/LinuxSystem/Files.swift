@@ -25,6 +25,16 @@ public enum Files {
         String(decoding: try read(path), as: UTF8.self)
     }
 
+    /// The last bytes of a regular file, at most `bytes`.
+    public static func end(of path: String, bytes: Int) throws(SystemError) -> [UInt8] {
+        let descriptor = FileDescriptor(owning: try check(cl_open(path, Int32(O_RDONLY | O_CLOEXEC), 0), "open", path))
+        var status = stat()
+        guard fstat(descriptor.number, &status) == 0 else { throw SystemError(call: "fstat", subject: path) }
+        let start = max(0, Int(status.st_size) - bytes)
+        guard lseek(descriptor.number, start, SEEK_SET) >= 0 else { throw SystemError(call: "lseek", subject: path) }
+        return try descriptor.read(limit: bytes) ?? []
+    }
+
     /// Names in a directory, without "." and ".."; none when it cannot be read.
     public static func names(in path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }

@@ -23,7 +23,7 @@ public enum MemoryLimits {
     /// The longest page; a longer one is a failed scrape.
     public static let page = 64 << 20
     /// Pages being received at the same time. Above it one page is received to its end and the others wait.
-    public static let pagesInTransfer = 64 << 20
+    public static let pagesInTransfer = 32 << 20
     /// Pages of a steady state that are kept until it ends. Further pages are read at once.
     public static let keptPages = 32 << 20
     /// Pages that `validate` receives at the same time, and pages that it keeps before it judges agents early.

@@ -40,7 +40,7 @@ public enum OutputFile {
     /// Finds out beforehand what can be known to fail: a missing directory, a path that is refused. Writes nothing.
     public static func check(_ path: String) throws(OutputFileError) { _ = try Destination.of(path) }
 
-    /// Blocks until all is written; on a FIFO until a reader has come.
+    /// Blocks until all is written; on a FIFO until a reader has come. An end signal (`EndSignals`) ends the wait for a reader.
     ///
     /// A reader of a pipe that closes early is not an error: it has read what it wanted.
     public static func write(_ bytes: [UInt8], to path: String) throws(OutputFileError) {
@@ -48,7 +48,8 @@ public enum OutputFile {
         case .descriptor(let number): try writeThrough(number, bytes, path)
         case .missing(let file): try replace(file, keeping: nil, bytes, path)
         case .through(let file, let follows):
-            let descriptor = try open(file, follows: follows, path)
+            let descriptor =
+                isFIFO(file) ? try openFIFO(file, follows: follows, path) : try open(file, follows: follows, path)
             try writeThrough(descriptor.number, bytes, path)
         case .regular(let file, let status, let follows):
             if follows || status.st_nlink > 1 || cl_has_extended_attributes(file) != 0 {
@@ -78,6 +79,26 @@ public enum OutputFile {
         let number = cl_open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY | (follows ? 0 : O_NOFOLLOW), 0)
         guard number >= 0 else { throw OutputFileError(path, code: -number) }
         return FileDescriptor(owning: number)
+    }
+
+    private static func isFIFO(_ file: String) -> Bool {
+        var status = stat()
+        return stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    }
+
+    /// Without O_NONBLOCK an open waits for a reader, whatever signal comes.
+    private static func openFIFO(_ file: String, follows: Bool, _ path: String) throws(OutputFileError)
+        -> FileDescriptor
+    {
+        while true {
+            let number = cl_open(file, O_WRONLY | O_CLOEXEC | O_NONBLOCK | (follows ? 0 : O_NOFOLLOW), 0)
+            if number >= 0 { return FileDescriptor(owning: number) }
+            guard number == -ENXIO else { throw OutputFileError(path, code: -number) }
+            guard EndSignals.pending == nil else {
+                throw OutputFileError(path, "nobody reads this FIFO, and the command was ended")
+            }
+            Poll.sleep(until: Clock.now() + 20_000_000)
+        }
     }
 
     /// In place: not atomic, and everything that refers to the file still does.

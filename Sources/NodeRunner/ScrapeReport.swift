@@ -58,7 +58,7 @@ struct ScrapeReport {
             let scrape = index < scrapes.count ? scrapes[index] : nil
             switch page(process, scrape, "its scrape") {
             case .absent(let reason):
-                return .failure(Problem(reason: reason, isOfAgent: !(scrape?.wasHeldBack ?? false)))
+                return .failure(Problem(reason: reason, isOfAgent: !(scrape?.wasGivenUpWaiting ?? false)))
             case .answer(let answer): answers.append(answer)
             }
         }

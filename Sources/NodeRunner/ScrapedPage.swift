@@ -4,10 +4,13 @@ import Probes
 
 /// What a run needs of a scrape when the page itself has been dropped: a page may have 64 MB, and a round has one of every agent.
 struct ScrapedPage {
-    /// Whether the bench stopped receiving it until there was room: then the agent cannot be blamed for a failure.
+    /// Whether the bench stopped receiving it until there was room.
     let wasHeldBack: Bool
     /// Why there is no answer, or the answer.
     let outcome: Outcome
+
+    /// Whether it failed after the bench had kept it waiting.
+    var wasGivenUpWaiting: Bool { if case .failed = outcome { wasHeldBack } else { false } }
 
     enum Outcome {
         case failed(String)

@@ -93,6 +93,20 @@ final class BenchProcess: @unchecked Sendable {
         }
     }
 
+    /// Waits until the bench ends and gives the peak of the memory of its child, in bytes; 0 where the child was never seen.
+    func peakMemory(ofChild command: String) -> Int {
+        var peak = 0
+        while process.isRunning {
+            let status = child(command).flatMap { try? Files.text("/proc/\($0)/status") } ?? ""
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            if let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) {
+                peak = max(peak, kilobytes * 1024)
+            }
+            usleep(100_000)
+        }
+        return peak
+    }
+
     /// Waits until standard error has `words` (at most a minute).
     func waitForProgress(_ words: String) -> Bool {
         for _ in 0..<6000 {
@@ -111,6 +125,9 @@ final class BenchProcess: @unchecked Sendable {
             }
         }
     }
+
+    /// What standard output has so far.
+    var outputSoFar: String { text(out) }
 
     private func text(_ file: URL) -> String {
         (try? String(decoding: Data(contentsOf: file), as: UTF8.self)) ?? ""

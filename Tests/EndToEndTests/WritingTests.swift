@@ -147,6 +147,19 @@ extension EndTests {
             #expect(report.code == 0 && report.out.contains(", complete"), "\(report.out)")
         }
 
+        @Test("a FIFO that nobody opens keeps no command from ending on SIGTERM")
+        func unopened() throws {
+            let path = BenchProcess.temporaryDirectory() + "/fifo"
+            mkfifo(path, 0o600)
+            let bench = try BenchProcess(
+                ["validate", "http://127.0.0.1:1/metrics", "--tries", "1", "--junit", path, "--json"])
+            // The result is printed before the file is written.
+            for _ in 0..<6000 where bench.outputSoFar.isEmpty { usleep(10_000) }
+            bench.send(SIGTERM)
+            let outcome = bench.wait()
+            #expect(outcome.code == 74 && outcome.err.contains("nobody reads this FIFO"), "\(outcome.err)")
+        }
+
         @Test(
             "report ends with 74 and says so where the page cannot be written, and an export onto the store is refused")
         func noPage() throws {

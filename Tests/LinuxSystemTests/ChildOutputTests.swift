@@ -149,3 +149,15 @@ import Testing
         }
     }
 }
+
+@Suite struct FileEndTests {
+    @Test("the end of a file is read, and no more of it")
+    func end() throws {
+        let path = NSTemporaryDirectory() + "file-end-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("one\ntwo\nthree\n".utf8).write(to: URL(filePath: path))
+        #expect(try String(decoding: Files.end(of: path, bytes: 6), as: UTF8.self) == "three\n")
+        #expect(try Files.end(of: path, bytes: 1000).count == 14)
+        #expect(throws: SystemError.self) { _ = try Files.end(of: path + "x", bytes: 1) }
+    }
+}

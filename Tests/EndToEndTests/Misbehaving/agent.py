@@ -73,6 +73,14 @@ def serve(connection):
 
 if FAULT == "IgnoresTerm" and IS_ON:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+def flood(descriptor):
+    while True:
+        os.write(descriptor, b"noise " * 2000 + b"\n")
+
+
+if FAULT in ("FloodsOutput", "FloodsStamps") and IS_ON:
+    descriptor = 1 if FAULT == "FloodsOutput" else int(os.environ["BENCH_EVENT_FD"])
+    threading.Thread(target=flood, args=(descriptor,), daemon=True).start()
 if FAULT == "TwoProcesses" and IS_ON and os.fork() == 0:
     time.sleep(60)
 if FAULT == "NeverListens" and IS_ON:
