@@ -59,7 +59,7 @@ struct PrometheusReport {
     }
 
     /// What Prometheus says of an agent's scrapes.
-    private struct Page {
+    struct Page: Hashable {
         let scrapes: Int
         let seconds: Measured
         let bytes: Measured
@@ -68,39 +68,41 @@ struct PrometheusReport {
 
     private func page(_ process: AgentProcess) -> Result<Page, PrometheusScraper.Problem> {
         if let failure = process.failure { return .failure(.init(reason: failure, isOfAgent: true)) }
-        return findings.scrapes.flatMap { all in
-            let own = all[PrometheusFiles.instance(process.order)] ?? [:]
-            let up = own["up"] ?? []
-            guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
-            if let strange = up.first(where: { $0.value != 0 && $0.value != 1 }) {
-                return .failure(.init(reason: "Prometheus gave \(strange.value) as up, which is 0 or 1"))
-            }
-            let failed = up.count { $0.value != 1 }
-            guard failed == 0 else {
-                return .failure(
-                    .init(
-                        reason: "\(failed) of its \(Count.text(up.count, "scrape")) failed, says Prometheus (up is 0)",
-                        isOfAgent: true))
-            }
-            func values(_ name: String, _ metric: Metric) -> [Measured] {
-                (own[name] ?? []).map {
-                    ReportedNumber($0.value, as: name, from: "Prometheus gave").measured(metric)
-                }
-            }
-            func last(_ name: String, _ metric: Metric) -> Measured {
-                values(name, metric).last ?? .absent("Prometheus has no \(name) of it")
-            }
-            let seconds = values("scrape_duration_seconds", .scrapeSeconds)
-            let taken = seconds.compactMap(\.value)
-            return .success(
-                Page(
-                    scrapes: up.count,
-                    seconds: taken.isEmpty || taken.count < seconds.count
-                        ? seconds.first { $0.value == nil } ?? last("scrape_duration_seconds", .scrapeSeconds)
-                        : .value(taken.reduce(0, +) / Double(taken.count)),
-                    bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
-                    series: last("scrape_samples_scraped", .scrapeSeries)))
+        return findings.scrapes.flatMap { Self.page($0[PrometheusFiles.instance(process.order)] ?? [:]) }
+    }
+
+    /// - Parameter own: the samples of one agent, by metric of Prometheus.
+    static func page(_ own: [String: [PrometheusAnswers.Sample]]) -> Result<Page, PrometheusScraper.Problem> {
+        let up = own["up"] ?? []
+        guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
+        if let strange = up.first(where: { $0.value != 0 && $0.value != 1 }) {
+            return .failure(.init(reason: "Prometheus gave \(strange.value) as up, which is 0 or 1"))
         }
+        let failed = up.count { $0.value != 1 }
+        guard failed == 0 else {
+            return .failure(
+                .init(
+                    reason: "\(failed) of its \(Count.text(up.count, "scrape")) failed, says Prometheus (up is 0)",
+                    isOfAgent: true))
+        }
+        func values(_ name: String, _ metric: Metric) -> [Measured] {
+            (own[name] ?? []).map { ReportedNumber($0.value, as: name, from: "Prometheus gave").measured(metric) }
+        }
+        func last(_ name: String, _ metric: Metric) -> Measured {
+            values(name, metric).last ?? .absent("Prometheus has no \(name) of it")
+        }
+        let seconds = values("scrape_duration_seconds", .scrapeSeconds)
+        let taken = seconds.compactMap(\.value)
+        // One that cannot be makes the mean one that is not known.
+        let mean =
+            seconds.first { $0.value == nil }
+            ?? (taken.isEmpty
+                ? last("scrape_duration_seconds", .scrapeSeconds)
+                : .value(taken.reduce(0, +) / Double(taken.count)))
+        return .success(
+            Page(
+                scrapes: up.count, seconds: mean, bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
+                series: last("scrape_samples_scraped", .scrapeSeries)))
     }
 
     /// Of one scrape, in the mean.

@@ -98,4 +98,30 @@ import Testing
         #expect(problem?.reason.contains("set by \(seconds).0 s") == true)
         #expect(PrometheusWatch.clockProblem(5, 900_000) == nil)
     }
+
+    @Test("a number of Prometheus that cannot be is absent with the number in the reason, and in no mean")
+    func impossible() throws {
+        func page(
+            up: [Double] = [1, 1], seconds: [Double] = [0.01, 0.03], bytes: [Double] = [1000], series: [Double] = [20]
+        ) throws -> PrometheusReport.Page {
+            func samples(_ values: [Double]) -> [PrometheusAnswers.Sample] { values.map { .init(at: 1, value: $0) } }
+            return try PrometheusReport.page([
+                "up": samples(up), "scrape_duration_seconds": samples(seconds),
+                "scrape_body_size_bytes": samples(bytes), "scrape_samples_scraped": samples(series),
+            ]).get()
+        }
+        #expect(try page().seconds == .value(0.02) && page().bytes == .value(1000) && page().series == .value(20))
+        for odd in [Double.nan, .infinity, -1, 1e308] {
+            #expect(
+                try page(seconds: [0.01, odd]).seconds.absentReason?.contains("\(odd) as scrape_duration_seconds")
+                    == true)
+            #expect(try page(bytes: [odd]).bytes.absentReason?.contains("Prometheus gave \(odd)") == true)
+            #expect(try page(series: [odd]).series.absentReason != nil)
+            let problem = #expect(throws: PrometheusScraper.Problem.self) { try page(up: [1, odd]) }
+            #expect(problem?.isOfAgent == false && problem?.reason.contains("\(odd) as up") == true)
+        }
+        #expect(try page(seconds: []).seconds.absentReason?.contains("no scrape_duration_seconds") == true)
+        let failed = #expect(throws: PrometheusScraper.Problem.self) { try page(up: [1, 0]) }
+        #expect(failed?.isOfAgent == true)
+    }
 }
