@@ -19,6 +19,7 @@ final class SteadyScrapes {
     private(set) var answers: [Int: [Fetched]] = [:]
     /// When the last scrape of a process began, CLOCK_MONOTONIC.
     private var began: [Int: Int64] = [:]
+    private var pauses = ScraperPauses()
     /// Processes whose scrape one interval earlier was answered.
     private var continued: Set<Int> = []
 
@@ -65,6 +66,17 @@ final class SteadyScrapes {
         }
     }
 
+    /// Why the last scrape of a process was not answered in time, where that need not be the process: it had no core, or the bench had
+    /// none. nil for one that was answered, however wrongly.
+    ///
+    /// - Parameter noCore: why the process had no core; nil where it had one.
+    func excuse(_ index: Int, noCore: String?) -> String? {
+        if let last = answers[index]?.last {
+            guard case .timeout = last.fault else { return nil }
+        }
+        return noCore ?? pauses.explanation(timeout: processes[index].order.scrapeTimeout)
+    }
+
     /// Why CPU of the stretch that ended at `end` lacks a part of a scrape; nil where it has all of them.
     func cutOff(_ index: Int, end: Int64, steady: Double) -> String? {
         guard let start = began[index], !continued.contains(index) else { return nil }
@@ -87,6 +99,7 @@ final class SteadyScrapes {
                 audit.scrapeStarted(at: now, due: next.at)
                 began[next.process] = now
             }
+            pauses.began(at: now)
             round.startScrape(
                 process, process.order.scrapesGzip ? .gzip : .identity, asks: process.order.asks,
                 tag: next.isBefore ? next.process + processes.count : next.process)
@@ -94,7 +107,9 @@ final class SteadyScrapes {
     }
 
     private func take(_ audit: inout SteadyAudit) {
-        for fetched in round.scraper.finished() {
+        let finished = round.scraper.finished()
+        pauses.moved(at: Clock.now(), isBusy: round.scraper.inProgress > 0)
+        for fetched in finished {
             if fetched.tag >= processes.count {
                 if case .answered = fetched.outcome { continued.insert(fetched.tag - processes.count) }
             } else {

@@ -215,7 +215,8 @@ struct SteadyState {
                 return ProcessFindings(
                     cpu: cutOff.map(Measured.absent) ?? cpu[host], disk: probes[host].diskRate, memory: readings[host],
                     processes: trees.pids(of: hosts[host]).count, scrapes: scrapes.answers[index] ?? [],
-                    gzipScrape: compressed[index], noCore: noCores[host])
+                    gzipScrape: compressed[index], noCore: noCores[host],
+                    scrapeExcuse: scrapes.excuse(index, noCore: noCores[host]))
             }, commands: ofCommands, window: window, hub: hubFindings)
     }
 
