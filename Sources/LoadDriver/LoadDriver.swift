@@ -116,6 +116,7 @@ private final class Drive {
         repeat { takeAnswers(scratch) } while !ready.isEmpty && Clock.now() < end
         for request in plan.schedule[next...] where plan.steady.contains(request.at) {
             result.connections[Int(request.connection)].planned += 1
+            result.late += 1
         }
     }
 

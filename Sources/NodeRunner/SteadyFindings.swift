@@ -40,5 +40,7 @@ extension SteadyState {
         let gzipScrape: ScrapedPage?
         /// Why it had no core for a part of the stretch that explains late answers; nil where it had one.
         let noCore: String?
+        /// Why its scrape may have run out of time for the machine's sake; nil where it did not, or the process is to blame.
+        let scrapeExcuse: String?
     }
 }

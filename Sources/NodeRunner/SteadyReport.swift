@@ -25,7 +25,7 @@ struct SteadyReport {
         for (process, found) in zip(processes, findings.processes) {
             all += resources(process, found)
             if !process.order.scrapes.isEmpty {
-                all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape, noCore: found.noCore)
+                all += scrapes.observations(process, found.scrapes, gzip: found.gzipScrape, noCore: found.scrapeExcuse)
             }
             if let hub, let due = process.order.hub { all += hub.observations(process, due, noCore: found.noCore) }
         }

@@ -23,6 +23,9 @@ final class SteadyScrapes {
     /// When the last scrape of a process began, and when it was answered, CLOCK_MONOTONIC.
     private var began: [Int: Int64] = [:]
     private var answered: [Int: Int64] = [:]
+    /// Processes whose last scrape took longer than its limit.
+    private var timedOut: Set<Int> = []
+    private var pauses = ScraperPauses()
     /// Processes whose scrape one interval earlier was answered.
     private var continued: Set<Int> = []
 
@@ -68,6 +71,15 @@ final class SteadyScrapes {
             take(&audit)
             round.scraper.wait(milliseconds: 1)
         }
+    }
+
+    /// Why the last scrape of a process was not answered in time, where that need not be the process: it had no core, or the bench had
+    /// none. nil for one that was answered, however wrongly.
+    ///
+    /// - Parameter noCore: why the process had no core; nil where it had one.
+    func excuse(_ index: Int, noCore: String?) -> String? {
+        guard answered[index] == nil || timedOut.contains(index) else { return nil }
+        return noCore ?? pauses.explanation(timeout: processes[index].order.scrapeTimeout)
     }
 
     /// Why CPU of the stretch that ended at `end` lacks a part of a scrape; nil where it has all of them.
@@ -132,6 +144,7 @@ final class SteadyScrapes {
                 audit.scrapeStarted(at: now, due: next.at)
                 began[next.process] = now
             }
+            pauses.began(at: now)
             round.startScrape(
                 process, process.order.scrapesGzip ? .gzip : .identity, asks: process.order.asks,
                 tag: next.isBefore ? next.process + processes.count : next.process)
@@ -139,11 +152,18 @@ final class SteadyScrapes {
     }
 
     private func take(_ audit: inout SteadyAudit) {
-        for fetched in round.scraper.finished() {
+        let finished = round.scraper.finished()
+        pauses.moved(at: Clock.now(), isBusy: round.scraper.inProgress > 0)
+        for fetched in finished {
             if fetched.tag >= processes.count {
                 if case .answered = fetched.outcome { continued.insert(fetched.tag - processes.count) }
             } else {
                 answered[fetched.tag] = fetched.finishedAt
+                if case .timeout? = fetched.fault {
+                    timedOut.insert(fetched.tag)
+                } else {
+                    timedOut.remove(fetched.tag)
+                }
                 answers[fetched.tag, default: []].append(keep(fetched))
                 audit.scraped(fetched)
             }

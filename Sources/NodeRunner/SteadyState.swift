@@ -34,6 +34,8 @@ struct SteadyState {
 
     /// Time between the start of the driver and its first request: connections are made in it.
     private static let leadTime: Int64 = 50_000_000
+    /// More of it for each connection.
+    private static let connectTime: Int64 = 50_000
     /// How long after the last request its answer is waited for.
     private static let drain: Int64 = 1_000_000_000
     /// Between two looks at the ends of connections that a Prometheus makes.
@@ -61,9 +63,11 @@ struct SteadyState {
     private var blockLength: Int64 { (round.order.sampleEvery ?? 1).nanoseconds }
 
     mutating func run() throws(Interrupted) -> Findings {
-        let start = Clock.now() + Self.leadTime
+        // Before the clock begins: the schedule of a large fleet takes a second to make.
+        let schedule = schedule()
+        let start = Clock.now() + Self.leadTime + Int64(groups.connections.count) * Self.connectTime
         let stop = StopFlag()
-        let driver = startLoad(at: start, stop)
+        let driver = startLoad(schedule, at: start, stop)
         do throws(Interrupted) {
             round.emit(.stage("warm-up"))
             let steady = start + load.warmUp.nanoseconds
@@ -92,12 +96,17 @@ struct SteadyState {
         }
     }
 
-    private func startLoad(at start: Int64, _ stop: StopFlag) -> Worker<Result<LoadResult, SystemError>>? {
+    private func schedule() -> [PlannedRequest] {
+        Pacer.groups(
+            sizes: groups.groups.map(\.members.count), rate: load.rate, duration: load.warmUp + load.steady,
+            seed: load.seed)
+    }
+
+    private func startLoad(
+        _ schedule: [PlannedRequest], at start: Int64, _ stop: StopFlag
+    ) -> Worker<Result<LoadResult, SystemError>>? {
         let plan = LoadPlan(
-            groups: groups.groups, requestPaths: round.order.treatment.requestPaths,
-            schedule: Pacer.groups(
-                sizes: groups.groups.map(\.members.count), rate: load.rate, duration: load.warmUp + load.steady,
-                seed: load.seed),
+            groups: groups.groups, requestPaths: round.order.treatment.requestPaths, schedule: schedule,
             start: start, steady: load.warmUp.nanoseconds..<(load.warmUp + load.steady).nanoseconds, drain: Self.drain)
         let monitor = monitor
         return try? Worker(name: "load") {
@@ -206,7 +215,8 @@ struct SteadyState {
                 return ProcessFindings(
                     cpu: cutOff.map(Measured.absent) ?? cpu[host], disk: probes[host].diskRate, memory: readings[host],
                     processes: trees.pids(of: hosts[host]).count, scrapes: pages[index] ?? [],
-                    gzipScrape: compressed[index], noCore: noCores[host])
+                    gzipScrape: compressed[index], noCore: noCores[host],
+                    scrapeExcuse: scrapes.excuse(index, noCore: noCores[host]))
             }, commands: ofCommands, window: window, hub: hubFindings)
     }
 

@@ -136,7 +136,8 @@ import Testing
         }
         // Its time is over before it begins: what it did not come to was planned, and nothing was sent in time.
         let late = try run(startedBefore: 60_000_000_000, requests: 2000)
-        #expect(late.planned == 2000 && late.connections.allSatisfy { $0.sent == 0 && $0.accepted == 0 })
+        #expect(late.planned == 2000 && late.late == 2000)
+        #expect(late.connections.allSatisfy { $0.sent == 0 && $0.accepted == 0 })
         #expect(late.groups[0].treatment.sent == 0 && late.groups[0].treatment.ratio == nil)
         // All of them due long ago, and still time: every one is answered, though more than it sends at once.
         let whole = try run(startedBefore: -100_000_000, requests: 2000)

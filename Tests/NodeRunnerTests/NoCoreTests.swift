@@ -42,6 +42,23 @@ import Testing
         #expect(hung.inaccessible("") == .value(0))
     }
 
+    @Test("Scrapes that the bench left alone for a part of their time limit ran out of it for the bench's sake")
+    func pauses() {
+        var pauses = ScraperPauses()
+        let second: Int64 = 1_000_000_000
+        // Nothing in progress: a wait is no pause.
+        pauses.moved(at: second, isBusy: false)
+        pauses.began(at: 9 * second)
+        pauses.began(at: 9 * second + 500_000)
+        pauses.moved(at: 9 * second + 1_000_000, isBusy: true)
+        #expect(pauses.longest == 1_000_000 && pauses.explanation(timeout: 2) == nil)
+        pauses.moved(at: 11 * second, isBusy: false)
+        #expect(
+            pauses.explanation(timeout: 2)?.hasPrefix(
+                "the bench itself did not come to its scrapes for 2.0 s of their limit of 2.0 s: ") == true)
+        #expect(pauses.explanation(timeout: 15) == nil)
+    }
+
     @Test("The kernel's own words for a wait are those that failures are known by")
     func words() throws {
         let now = CoreWait(startedAt: 0)
