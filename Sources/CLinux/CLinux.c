@@ -66,6 +66,8 @@ int cl_set_thread_niceness(int niceness) {
 
 void cl_set_thread_name(const char *name) { prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0); }
 
+int cl_map_blocks_from(int bytes) { return mallopt(M_MMAP_THRESHOLD, bytes) == 1 ? 0 : -1; }
+
 int cl_limit_malloc_arenas(int arenas) { return mallopt(M_ARENA_MAX, arenas) == 1 ? 0 : -1; }
 
 int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number) {

@@ -1,3 +1,5 @@
+import CLinux
+
 /// How much the bench keeps of what other programs send, in bytes. docs/limits.md lists every limit and what happens at it.
 ///
 /// Nothing that a child or a server sends is read without one of these limits, so that no program can fill the memory of
@@ -28,6 +30,10 @@ public enum MemoryLimits {
     public static let keptPages = 32 << 20
     /// Pages that `validate` receives at the same time, and pages that it keeps before it judges agents early.
     public static let validatedPages = 128 << 20
+
+    /// Lets blocks of a megabyte and more go back to the system when they are freed. By default malloc raises that limit to 32 MiB
+    /// as blocks are freed, and the growth of a long page leaves its earlier, shorter blocks behind. Call once, at the start.
+    public static func returnLargeBlocks() { _ = cl_map_blocks_from(1 << 20) }
 
     /// At most this much of a child's output is read in one pass, and passes are `outputStep` nanoseconds apart: a child that
     /// writes faster waits in its write.

@@ -12,6 +12,7 @@ public enum NodeService {
     public static func run(
         input: borrowing FileDescriptor, output: borrowing FileDescriptor, metronome: [String]
     ) -> Int32 {
+        MemoryLimits.returnLargeBlocks()
         let lines = LineReader()
         let encoder = JSONEncoder()
         // One for all rounds: its first transfer is dearer than the others.

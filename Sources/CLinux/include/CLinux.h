@@ -31,6 +31,10 @@ int32_t cl_thread_id(void);
 /// mallopt(M_ARENA_MAX): how many heaps malloc makes for threads to share. 0, or -1 when it was refused.
 int cl_limit_malloc_arenas(int arenas);
 
+/// Blocks of malloc from this length on are mapped by themselves, and go back to the system when they are freed. 0, or -1 where
+/// malloc has no such setting.
+int cl_map_blocks_from(int bytes);
+
 struct cl_spawn_request {
     const char *path;          ///< executable; no search in PATH
     char *const *argv;         ///< NULL-terminated
