@@ -59,7 +59,7 @@ enum HubPlanReading {
         for target in targets where !target.otherSettings.isEmpty && told.insert(target.job ?? "").inserted {
             Console.note(
                 "warning: the job '\(target.job ?? "")' has \(target.otherSettings.joined(separator: ", ")), which the hub's files do "
-                    + "not: add what its targets need to the job agents of prometheus-*.yml; --scrape-interval is for all"
+                    + "not have: add what its targets need to their job in prometheus-*.yml (all are scraped at --scrape-interval)"
             )
         }
     }

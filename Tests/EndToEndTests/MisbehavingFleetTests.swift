@@ -39,7 +39,7 @@ extension RunTests {
                 off: {environment: {ENABLE_PROMETHEUS_METRICS: "false"}}
                 metrics_path: /metrics
                 required_families: []
-                readiness_limit_seconds: 3
+                readiness_limit_seconds: 6
                 """
             try Data(text.utf8).write(to: URL(fileURLWithPath: target))
             let bench = try BenchProcess([

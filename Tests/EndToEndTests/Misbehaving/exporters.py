@@ -1,6 +1,6 @@
 """Exporters whose cost is hard to see, each on a port of its own: exporters.py ADDRESS.
 
-Each page burns 0.1 s of CPU time, somewhere. Ends with its parent's input.
+Each page burns 0.2 s of CPU time, somewhere. Ends with its parent's input.
 """
 import ctypes
 import os
@@ -11,7 +11,7 @@ import threading
 import time
 
 ADDRESS = sys.argv[1]
-BURN = 0.1
+BURN = 0.2
 HELPER, AFTER, WORKERS, MANAGER, FORWARDER, BUSY, MOVED, PICKY = range(9201, 9209)
 asked = 0
 
