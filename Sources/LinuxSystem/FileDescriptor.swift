@@ -27,6 +27,20 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: try check(cl_open(path, flags, 0o644), "open", path))
     }
 
+    /// One that is readable once a process has exited (pidfd_open, from Linux 5.3 on).
+    public static func ofProcess(_ pid: Int32) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try check(cl_process_descriptor(pid), "pidfd_open", "process \(pid)"))
+    }
+
+    /// Puts /dev/null in the place of a standard stream: whoever reads from or writes to its other end sees that this process
+    /// does not use it any more.
+    public static func detach(_ standardStream: Int32) throws(SystemError) {
+        let null = FileDescriptor(owning: try check(cl_open("/dev/null", O_RDWR, 0), "open", "/dev/null"))
+        guard dup2(null.number, standardStream) >= 0 else {
+            throw SystemError(call: "dup2", subject: "descriptor \(standardStream)")
+        }
+    }
+
     public func setNonblocking() throws(SystemError) {
         try check(cl_set_nonblocking(number), "fcntl", "descriptor \(number)")
     }
@@ -111,6 +125,16 @@ public struct MemoryFile: ~Copyable, Sendable {
 
 /// Writing to a descriptor that is somebody else's: standard output and error.
 public enum Output {
+    /// Writes as much as a descriptor that does not block takes now, and gives how many bytes that were.
+    public static func writeWhatFits(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard count < 0 else { return count }
+        guard errno == EAGAIN || errno == EINTR else {
+            throw SystemError(call: "write", subject: "descriptor \(descriptor)")
+        }
+        return 0
+    }
+
     /// Writes all of it, however many calls it takes; waits where the descriptor is a full pipe that does not block.
     public static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
         var offset = 0

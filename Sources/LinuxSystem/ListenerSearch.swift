@@ -8,6 +8,13 @@ public struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     /// Its program and arguments, for people.
     public let command: String
 
+    public init(pid: Int32, startedAt: UInt64, program: String, command: String) {
+        self.pid = pid
+        self.startedAt = startedAt
+        self.program = program
+        self.command = command
+    }
+
     /// `PID 42, program argument`
     public var description: String { "PID \(pid), \(command)" }
     /// `program (PID 42)`: without arguments, which may hold secrets.

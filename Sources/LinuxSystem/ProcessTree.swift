@@ -53,6 +53,12 @@ public struct ProcessTree: Sendable {
         return children
     }
 
+    /// The third field of stat: R running, S sleeping, T stopped, Z zombie, and so on.
+    static func state(_ stat: String) -> Character? {
+        guard let close = stat.lastIndex(of: ")") else { return nil }
+        return stat[stat.index(after: close)...].first { $0 != " " }
+    }
+
     /// The fourth field of stat. The second is the program's name in brackets, which may hold anything.
     static func parent(_ stat: String) -> Int32? {
         guard let close = stat.lastIndex(of: ")") else { return nil }

@@ -45,6 +45,7 @@ final class StartedBody: AgentBody {
         let write = pipe.takeWrite()
         var environment = order.environment
         environment["BENCH_EVENT_FD"] = String(SpawnRequest.eventNumber)
+        environment.merge(LaunchMark.environment(owner: "\(order.agent) (\(order.arm.rawValue))")) { $1 }
         child = try ChildProcess(
             SpawnRequest(
                 command: order.command, environment: environment, standardOutput: output.descriptor.number,

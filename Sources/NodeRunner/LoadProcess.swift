@@ -18,7 +18,10 @@ final class LoadProcess {
         errors = try MemoryFile(name: "\(name) load errors")
         child = try ChildProcess(
             SpawnRequest(
-                command: order.command, environment: order.environment, standardOutput: output.descriptor.number,
+                command: order.command,
+                environment: order.environment
+                    .merging(LaunchMark.environment(owner: "the load command of \(name)")) { $1 },
+                standardOutput: output.descriptor.number,
                 standardError: errors.descriptor.number, niceness: niceness))
     }
 

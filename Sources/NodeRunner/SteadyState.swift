@@ -2,7 +2,6 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 import Probes
-import Synchronization
 
 /// Load, then exactly one scrape interval of steady state in which every process whose exporter is on is scraped once, then
 /// what can wait until it is over: memory, while all twins are still alive, and the pages as gzip.
@@ -60,8 +59,7 @@ struct SteadyState {
 
     mutating func run() throws(Interrupted) -> Findings {
         let start = Clock.now() + Self.leadTime
-        let stop = StopFlag()
-        let driver = startLoad(at: start, stop)
+        let driver = startLoad(at: start)
         do throws(Interrupted) {
             round.emit(.stage("warm-up"))
             let steady = start + load.warmUp.nanoseconds
@@ -84,23 +82,19 @@ struct SteadyState {
             return try end(driver, steady + load.steady.nanoseconds, scrapes)
         } catch {
             commands.stop()
-            stop.flag.store(true, ordering: .relaxed)
-            _ = driver?.join()
+            driver.cancel()
             throw error
         }
     }
 
-    private func startLoad(at start: Int64, _ stop: StopFlag) -> Worker<Result<LoadResult, SystemError>>? {
+    private func startLoad(at start: Int64) -> LoadThread {
         let plan = LoadPlan(
             groups: groups.groups, requestPaths: round.order.treatment.requestPaths,
             schedule: Pacer.groups(
                 sizes: groups.groups.map(\.members.count), rate: load.rate, duration: load.warmUp + load.steady,
                 seed: load.seed),
             start: start, steady: load.warmUp.nanoseconds..<(load.warmUp + load.steady).nanoseconds, drain: Self.drain)
-        let monitor = monitor
-        return try? Worker(name: "load") {
-            Result { () throws(SystemError) in try LoadDriver.run(plan, stop: stop.flag, monitor: monitor) }
-        }
+        return LoadThread(plan, monitor: monitor)
     }
 
     /// How long before steady state its processes are looked for, nanoseconds.
@@ -155,6 +149,8 @@ struct SteadyState {
         }
         commands.boundOutput()
         audit.probesRead()
+        // An agent may start daemons all the time: the node is the parent of these, and they are to leave no zombies.
+        Descendants().reap()
         if let growth {
             let trees = ProcessTrees(processes)
             for host in hosts where host.isAlive {
@@ -172,20 +168,18 @@ struct SteadyState {
     }
 
     private mutating func end(
-        _ driver: Worker<Result<LoadResult, SystemError>>?, _ steadyEnd: Int64, _ scrapes: SteadyScrapes
+        _ driver: LoadThread, _ steadyEnd: Int64, _ scrapes: SteadyScrapes
     ) throws(Interrupted) -> Findings {
         let longest = processes.map(\.order.scrapeTimeout).max() ?? 0
-        scrapes.finish(until: Clock.now() + longest.nanoseconds, &audit)
-        let result =
-            driver?.join() ?? .failure(SystemError(call: "pthread_create", subject: "load driver", code: Errno.again))
+        try scrapes.finish(until: Clock.now() + longest.nanoseconds, &audit)
+        let result = try driver.result(round.interruption)
         for host in hosts { host.checkAlive() }
         let ofCommands = try commands.finish(steadyEnd)
         let trees = ProcessTrees(processes)
         for (host, probe) in zip(hosts, probes) where probe.needsGroup { host.needsGroup = true }
         if !hadChildren { round.reportChildren(trees, processes) }
-        let memory = MemoryProbe()
-        let readings = hosts.map { memory.read(trees.pids(of: $0)) }
-        let hubFindings = hub?.findings()
+        let readings = try memory(trees)
+        let hubFindings = try hub?.findings()
         // After memory: a compressed page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
@@ -199,6 +193,17 @@ struct SteadyState {
                     processes: trees.pids(of: hosts[host]).count, scrapes: scrapes.answers[index] ?? [],
                     gzipScrape: compressed[index])
             }, commands: ofCommands, window: window, hub: hubFindings)
+    }
+
+    /// Of each process. Some milliseconds each where a process has many mappings.
+    private func memory(_ trees: ProcessTrees) throws(Interrupted) -> [MemoryProbe.Reading] {
+        let probe = MemoryProbe()
+        var readings: [MemoryProbe.Reading] = []
+        for host in hosts {
+            try round.interruption.check()
+            readings.append(probe.read(trees.pids(of: host)))
+        }
+        return readings
     }
 
     /// One page of each, a few at a time: nothing is timed here.
@@ -220,9 +225,4 @@ struct SteadyState {
     }
 
     private static let scrapesAtOnce = 8
-}
-
-/// Tells the load driver's thread to end.
-private final class StopFlag: Sendable {
-    let flag = Atomic<Bool>(false)
 }

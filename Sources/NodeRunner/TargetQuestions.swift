@@ -15,7 +15,7 @@ struct TargetQuestions {
     /// An answer, or why there is none.
     private func get(
         _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text
-    ) -> Result<Fetched.Answer, Problem> {
+    ) throws(Interrupted) -> Result<Fetched.Answer, Problem> {
         round.scraper.start(url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format)
         while true {
             if let fetched = round.scraper.finished().first {
@@ -25,6 +25,7 @@ struct TargetQuestions {
                 }
             }
             round.scraper.wait(milliseconds: 5)
+            try round.interruption.check()
         }
     }
 
@@ -47,10 +48,10 @@ struct TargetQuestions {
     }
 
     /// The page: is it one, complete, with the label, in which formats and codings.
-    func page(_ agent: AgentProcess) -> [TargetPoint] {
+    func page(_ agent: AgentProcess) throws(Interrupted) -> [TargetPoint] {
         let path = interface(agent).metricsPath
         let url = round.url(agent.order, path)
-        let plain = get(url)
+        let plain = try get(url)
         guard case .success(let answer) = plain, answer.status == 200 else {
             return [
                 TargetPoint(
@@ -89,12 +90,12 @@ struct TargetQuestions {
                     : TargetPoint(
                         "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
                         consequence: "it never counts as fully operational"),
-            openMetrics(url), gzip(url),
+            try openMetrics(url), try gzip(url),
         ]
     }
 
-    private func openMetrics(_ url: String) -> TargetPoint {
-        let result = get(url, .identity, .openMetrics)
+    private func openMetrics(_ url: String) throws(Interrupted) -> TargetPoint {
+        let result = try get(url, .identity, .openMetrics)
         guard case .success(let answer) = result, answer.status == 200 else {
             return TargetPoint(
                 "OpenMetrics", .wrong, found: "asked for it: \(said(result))",
@@ -107,8 +108,8 @@ struct TargetQuestions {
                 "OpenMetrics", .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
     }
 
-    private func gzip(_ url: String) -> TargetPoint {
-        let result = get(url, .gzip)
+    private func gzip(_ url: String) throws(Interrupted) -> TargetPoint {
+        let result = try get(url, .gzip)
         guard case .success(let answer) = result, answer.status == 200 else {
             return TargetPoint(
                 "gzip", .wrong, found: "asked for it: \(said(result))", consequence: "a Prometheus server gets that")
@@ -119,7 +120,7 @@ struct TargetQuestions {
     }
 
     /// Every request path in both arms: served, and the same.
-    func requests(_ on: AgentProcess, _ off: AgentProcess?) -> [TargetPoint] {
+    func requests(_ on: AgentProcess, _ off: AgentProcess?) throws(Interrupted) -> [TargetPoint] {
         // The point "load" tells of those.
         if interface(on).hasLoadCommand { return [] }
         guard !interface(on).requestPaths.isEmpty else {
@@ -136,7 +137,7 @@ struct TargetQuestions {
         var faults: [String] = []
         var different: [String] = []
         for path in interface(on).requestPaths {
-            let (number, first) = firstSuccess(on, path)
+            let (number, first) = try firstSuccess(on, path)
             if case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) {
                 served[answer.status, default: 0] += 1
             } else {
@@ -144,7 +145,7 @@ struct TargetQuestions {
             }
             guard let off, case .success(let answer) = first else { continue }
             compared += 1
-            if case .success(let other) = ask(off, path, number), other.status == answer.status,
+            if case .success(let other) = try ask(off, path, number), other.status == answer.status,
                 other.body == answer.body
             {
                 continue
@@ -178,31 +179,33 @@ struct TargetQuestions {
         return points
     }
 
-    private func ask(_ agent: AgentProcess, _ path: String, _ number: Int) -> Result<Fetched.Answer, Problem> {
+    private func ask(
+        _ agent: AgentProcess, _ path: String, _ number: Int
+    ) throws(Interrupted) -> Result<Fetched.Answer, Problem> {
         let request = path.replacing("{request}", with: "\(number)")
-        return get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
+        return try get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
     }
 
     /// The first request of some that succeeds, or the last of them: a target may fail some requests by design.
     private func firstSuccess(
         _ agent: AgentProcess, _ path: String
-    ) -> (number: Int, answer: Result<Fetched.Answer, Problem>) {
+    ) throws(Interrupted) -> (number: Int, answer: Result<Fetched.Answer, Problem>) {
         for number in 1..<Self.requestsOfPath {
-            let answer = ask(agent, path, number)
+            let answer = try ask(agent, path, number)
             if case .success(let success) = answer, FailureLimit.isSuccess(status: success.status) {
                 return (number, answer)
             }
         }
-        return (Self.requestsOfPath, ask(agent, path, Self.requestsOfPath))
+        return (Self.requestsOfPath, try ask(agent, path, Self.requestsOfPath))
     }
 
-    func health(_ agent: AgentProcess) -> TargetPoint {
+    func health(_ agent: AgentProcess) throws(Interrupted) -> TargetPoint {
         guard let path = interface(agent).healthPath else {
             return TargetPoint(
                 "health", .missing, found: "its target file has health_path: none",
                 consequence: "fully operational does not ask for it")
         }
-        let result = get(round.url(agent.order, path))
+        let result = try get(round.url(agent.order, path))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }
@@ -211,9 +214,9 @@ struct TargetQuestions {
     }
 
     /// A control that serves metrics is none.
-    func offSwitch(_ agent: AgentProcess) -> TargetPoint {
+    func offSwitch(_ agent: AgentProcess) throws(Interrupted) -> TargetPoint {
         let path = interface(agent).metricsPath
-        let result = get(round.url(agent.order, path))
+        let result = try get(round.url(agent.order, path))
         switch result {
         case .success(let answer) where answer.status != 200 || ExpositionScan(answer.body).samples == 0:
             return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(said(result)))")
