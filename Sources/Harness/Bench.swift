@@ -78,14 +78,15 @@ public final class Bench {
     private static func look(
         _ plan: Plan, _ project: Project, _ store: ResultStore, _ custody: Custody
     ) throws -> Found {
-        let notes = EarlierRuns.end()
+        var notes = EarlierRuns.end()
         let directory = store.directory
-        return try custody.run("preflight") {
+        let (environment, prometheus) = try custody.run("preflight", said: &notes) {
             try Preflight.check(plan, project, results: directory)
-            return Found(
-                environment: EnvironmentCapture.capture(plan, project, results: directory),
-                prometheus: try InstalledPrometheus.find(for: plan), notes: notes)
+            return (
+                EnvironmentCapture.capture(plan, project, results: directory), try InstalledPrometheus.find(for: plan)
+            )
         }
+        return Found(environment: environment, prometheus: prometheus, notes: notes)
     }
 
     /// Takes up a run that did not come to its end, where it was cut off.

@@ -36,8 +36,11 @@ struct Custody: Sendable {
     /// Does work that may wait for other programs, for a name server or a file system, on a thread of its own. What the work left
     /// running is ended; so is all of it when a signal asks to end.
     ///
+    /// - Parameter said: gets what is to be said of processes that the work left.
     /// - Throws: `BenchInterrupted` when a signal came; what the work throws.
-    func run<Value: Sendable>(_ name: String, _ work: @escaping @Sendable () throws -> Value) throws -> Value {
+    func run<Value: Sendable>(
+        _ name: String, said: inout [String], _ work: @escaping @Sendable () throws -> Value
+    ) throws -> Value {
         let worker = try Worker(name: name) { Result { try work() } }
         var deadline: Int64?
         while !worker.isDone {
@@ -51,7 +54,13 @@ struct Custody: Sendable {
         }
         let result = worker.join()
         if EndSignals.pending != nil { throw BenchInterrupted() }
-        _ = Descendants().end(without: before)
+        let outcome = Descendants().end(without: before)
+        if !outcome.ended.isEmpty {
+            said.append(
+                "commands that were asked for versions left processes, which were ended: "
+                    + Leftovers.list(outcome.ended))
+        }
+        if !outcome.left.isEmpty { said.append(Leftovers.cannotBeEnded(outcome.left)) }
         return try result.get()
     }
 

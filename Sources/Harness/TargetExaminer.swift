@@ -17,8 +17,8 @@ public enum TargetExaminer {
         warning: (String) -> Void
     ) throws -> [TargetPoint] {
         let custody = Custody()
-        let notes = EarlierRuns.end()
-        try custody.run("preflight") { try Preflight.checkPrograms([target], project) }
+        var notes = EarlierRuns.end()
+        try custody.run("preflight", said: &notes) { try Preflight.checkPrograms([target], project) }
         let slot = try PortSlot.take()
         for note in notes + slot.passedOver { warning(note) }
         let plan = plan(target)
