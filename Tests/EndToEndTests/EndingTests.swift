@@ -150,7 +150,7 @@ extension BenchTests {
                 [
                     "run", "--target", target.path, "--agents", "1", "--rounds", "4", "--scrape-interval", "3",
                     "--solo", "1", "--herd", "0", "--output", results,
-                ], codes: [130], interruptAfter: 1.2)
+                ], codes: [130], interruptAt: "twin round 1")
             #expect(target.goneWithinTwoSeconds())
             // The result begins on a line that was cleared.
             let result = try #require(text.components(separatedBy: "\r\u{1b}[K").last)
