@@ -99,10 +99,10 @@ abuse: ## slowhttptest against the exporter's server: slow headers, slow bodies,
 	@scripts/check-slow-clients
 
 .PHONY: kills
-kills: ## 30 runs killed at random moments: no process left, sound stores, all completed by --resume
+kills: ## 100 runs ended in twelve ways: no process left, sound stores, all completed by --resume; half an hour
 	@scripts/setup bench
 	$(BUILD) -c release
-	@scripts/check-kills 30
+	@scripts/check-kills 100
 
 .PHONY: docs
 docs: ## the exporter library's documentation, in .build/docs; a link that leads nowhere is an error

@@ -196,7 +196,9 @@ let package = Package(
         test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Probes", "TestSupport"]),
         test("HubTests", ["Hub", "BenchmarkModel"]),
         test("HubRunnerTests", ["HubRunner", "Hub", "BenchmarkModel", "LinuxSystem"]),
-        test("NodeRunnerTests", ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes"]),
+        test(
+            "NodeRunnerTests",
+            ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "TestSupport"]),
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
         .testTarget(
@@ -207,7 +209,9 @@ let package = Package(
             path: "Tests/SampleRuns", swiftSettings: strict),
         test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"]),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
-        test("HarnessTests", ["Harness", "BenchmarkModel", "FleetConfiguration", "NodeRunner"]),
+        test(
+            "HarnessTests",
+            ["Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "TestSupport"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",

@@ -228,6 +228,12 @@ int cl_process_descriptor(int32_t pid) {
     return fd < 0 ? -errno : fd;
 }
 
+int cl_signal_process(int descriptor, int number) {
+    return syscall(SYS_pidfd_send_signal, descriptor, number, NULL, 0) == 0 ? 0 : -errno;
+}
+
+int cl_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : -errno; }
+
 int cl_queue_signals(const int *numbers, int count) {
     sigset_t set;
     sigemptyset(&set);

@@ -58,15 +58,38 @@ public final class Bench {
         plan: Plan, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
         tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void
     ) throws {
-        try Preflight.check(plan, project, results: store.directory)
-        let environment = EnvironmentCapture.capture(plan, project, results: store.directory)
+        let custody = Custody()
+        let found = try Self.look(plan, project, store, custody)
         // A bench without addresses makes no run.
         let slot = try PortSlot.take()
-        let run = try store.createRun(plan: plan, environment: environment)
+        let run = try store.createRun(plan: plan, environment: found.environment)
         guard let lock = try RunLock.take(run) else { throw HarnessError.missing(RunLock.held(run)) }
         try self.init(
-            plan, project, store, run, lock, slot, environment, finished: [], signals: signals.number,
+            plan, project, store, run, lock, slot, found, custody, finished: [], signals: signals.number,
             tellsVerdicts, progress: progress)
+    }
+
+    /// What is found before anything is measured.
+    private struct Found: Sendable {
+        var environment: Environment
+        let prometheus: InstalledPrometheus?
+        /// What was done about an earlier run.
+        let notes: [String]
+    }
+
+    /// Asks other programs, and so may wait for them: a signal ends that.
+    private static func look(
+        _ plan: Plan, _ project: Project, _ store: ResultStore, _ custody: Custody
+    ) throws -> Found {
+        var notes = EarlierRuns.end()
+        let directory = store.directory
+        let (environment, prometheus) = try custody.run("preflight", said: &notes) {
+            try Preflight.check(plan, project, results: directory)
+            return (
+                EnvironmentCapture.capture(plan, project, results: directory), try InstalledPrometheus.find(for: plan)
+            )
+        }
+        return Found(environment: environment, prometheus: prometheus, notes: notes)
     }
 
     /// Takes up a run that did not come to its end, where it was cut off.
@@ -84,13 +107,14 @@ public final class Bench {
         let before = try store.load(.id(id))
         let (plan, notes) = try StoredSecrets.completed(
             try RunningPrograms.plan(before.plan, with: addresses), given: targets)
-        try Preflight.check(plan, project, results: store.directory)
-        let now = EnvironmentCapture.capture(plan, project, results: store.directory)
-        let changes = try EnvironmentCapture.changes(from: before.environment, to: now)
+        let custody = Custody()
+        var found = try Self.look(plan, project, store, custody)
+        let changes = try EnvironmentCapture.changes(from: before.environment, to: found.environment)
         let slot = try PortSlot.take()
         let run = try store.reopen(run: id)
+        found.environment = run.environment
         try self.init(
-            plan, project, store, id, lock, slot, run.environment, finished: Set(run.finishedSteps),
+            plan, project, store, id, lock, slot, found, custody, finished: Set(run.finishedSteps),
             signals: signals.number, tellsVerdicts, progress: progress)
         for change in changes { try warn("resumed with another environment: \(change)") }
         for note in notes { try warn(note) }
@@ -98,7 +122,7 @@ public final class Bench {
 
     private init(
         _ plan: Plan, _ project: Project, _ store: ResultStore, _ run: RunID, _ lock: consuming NameLock,
-        _ slot: consuming PortSlot, _ environment: Environment, finished: Set<Step>, signals: Int32,
+        _ slot: consuming PortSlot, _ found: Found, _ custody: Custody, finished: Set<Step>, signals: Int32,
         _ tellsVerdicts: Bool, progress: @escaping (Progress) -> Void
     ) throws {
         self.plan = plan
@@ -106,7 +130,7 @@ public final class Bench {
         self.store = store
         self.run = run
         self.lock = lock
-        self.environment = environment
+        environment = found.environment
         redaction =
             plan.targets.contains(where: \.hidesSecrets)
             ? plan.targets.reduce(Redaction.none) { $0.joined($1.redaction) } : nil
@@ -116,16 +140,19 @@ public final class Bench {
         self.slot = slot
         progress(.began(plan, finished: finished))
         progress(.environment(environment))
-        let occupied = self.slot.occupied(among: try OrderFactory.candidatePorts(plan))
+        let occupied = self.slot.occupied(
+            among: try OrderFactory.candidatePorts(plan),
+            sharesAddress: plan.targets.contains { $0.url == nil && !$0.bindsAddress })
+        node = try NodeClient(executable: try Files.ownExecutable(), signals: signals, custody: custody)
         orders = OrderFactory(
             plan: plan, project: project, slot: self.slot.number, occupied: occupied,
-            ephemeral: .ofThisMachine, harness: [OwnProcess.pid],
-            prometheus: try InstalledPrometheus.find(for: plan))
-        node = try NodeClient(executable: try Files.ownExecutable(), signals: signals)
+            ephemeral: .ofThisMachine, harness: [OwnProcess.pid, node.guardianPID], prometheus: found.prometheus)
+        for text in found.notes + self.slot.passedOver { try warn(text) }
         if !occupied.isEmpty {
+            let holders = SlotHolders.list(AddressHolders().listeners(on: occupied))
             try warn(
                 "ports \(occupied.sorted().map(String.init).joined(separator: ", ")) are taken on every address by other "
-                    + "programs: agents that use them are moved")
+                    + "programs: agents that use them are moved" + (holders.isEmpty ? "" : " (\(holders))"))
         }
     }
 
@@ -135,7 +162,7 @@ public final class Bench {
     /// Carries the plan out. However it ends, no process is left and what was measured is stored.
     public func measure() throws -> (run: RunID, status: RunStatus) {
         defer {
-            node.stop()
+            for text in node.stop() { try? warn(text) }
             // The node removes it; one that was killed cannot.
             try? FileManager.default.removeItem(atPath: InstalledPrometheus.directory(slot: slot.number))
         }

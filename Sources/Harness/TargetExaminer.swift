@@ -10,17 +10,25 @@ public enum TargetExaminer {
     /// - Parameters:
     ///   - signals: what `EndSignals.install` gave.
     ///   - stage: is told what goes on.
+    ///   - warning: is told what an earlier run, or an agent, left behind.
     /// - Throws: `HarnessError` when its program is not there; `BenchInterrupted`.
     public static func examine(
-        _ target: Target, project: Project, signals: borrowing FileDescriptor, stage: (String) -> Void
+        _ target: Target, project: Project, signals: borrowing FileDescriptor, stage: (String) -> Void,
+        warning: (String) -> Void
     ) throws -> [TargetPoint] {
-        try Preflight.checkPrograms([target], project)
-        try Preflight.checkLoopback(isUp: Interfaces.isLoopbackUp)
+        let custody = Custody()
+        var notes = EarlierRuns.end()
+        try custody.run("preflight", said: &notes) {
+            try Preflight.checkPrograms([target], project)
+            try Preflight.checkLoopback(isUp: Interfaces.isLoopbackUp)
+        }
         let slot = try PortSlot.take()
+        for note in notes + slot.passedOver { warning(note) }
         let plan = plan(target)
         let orders = OrderFactory(
             plan: plan, project: project, slot: slot.number,
-            occupied: slot.occupied(among: try OrderFactory.candidatePorts(plan)),
+            occupied: slot.occupied(
+                among: try OrderFactory.candidatePorts(plan), sharesAddress: !target.bindsAddress),
             ephemeral: .ofThisMachine, harness: [])
         var order = try orders.order(for: Step(target: target.name, phase: .twins, round: 1, arm: nil), index: 0)
         order.load = nil
@@ -31,14 +39,15 @@ public enum TargetExaminer {
             },
             hasHeapBuild: !target.heapCommand.isEmpty && target.heapCommand != target.command,
             bindsAddress: target.bindsAddress)
-        let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number)
-        defer { node.stop() }
+        let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number, custody: custody)
+        defer { for note in node.stop() { warning(note) } }
         var points: [TargetPoint] = []
         let redaction = target.redaction
         try node.run(order) { event in
             switch event.masked(by: redaction) {
             case .examined(let found): points = found
             case .stage(let text): stage(text)
+            case .warning(let text): warning(text)
             default: break
             }
         }

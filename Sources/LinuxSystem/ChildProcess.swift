@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// What a child is started with.
 public struct SpawnRequest: Sendable {
@@ -99,12 +100,27 @@ public struct ChildProcess: ~Copyable, Sendable {
         }
         pid = try check(result, "spawn", request.command[0])
         spawnedAt = spawned
+        let started = pid
+        Self.children.withLock { _ = $0.insert(started) }
     }
 
+    /// Kills it with its process group, and waits until it is gone, 2 s at most: one that waits for a device does not go.
     deinit {
         guard end == nil else { return }
         kill(-pid, SIGKILL)
-        waitpid(pid, nil, 0)
+        let deadline = Clock.now() + Leftover.limit
+        while waitpid(pid, nil, WNOHANG) == 0, Clock.now() < deadline { Poll.sleep(until: Clock.now() + 1_000_000) }
+        disown()
+    }
+
+    private static let children = Mutex<Set<Int32>>([])
+
+    /// The children that a value of this type stands for: it alone takes their exit status.
+    public static var owned: Set<Int32> { children.withLock { $0 } }
+
+    private func disown() {
+        let pid = pid
+        Self.children.withLock { _ = $0.remove(pid) }
     }
 
     /// Looks, without waiting, whether it has ended. Descendants it left in its process group are then killed.
@@ -114,12 +130,32 @@ public struct ChildProcess: ~Copyable, Sendable {
         var signalNumber: Int32 = 0
         guard cl_reap(pid, &code, &signalNumber) == pid else { return nil }
         end = signalNumber != 0 ? .signalled(signalNumber) : .exited(code)
+        disown()
         kill(-pid, SIGKILL)
         return end
     }
 
+    /// Whether it is stopped (SIGSTOP, or a debugger): it answers nothing then, and handles no signal but SIGKILL.
+    public var isStopped: Bool {
+        guard end == nil, let stat = try? Files.text("/proc/\(pid)/stat") else { return false }
+        return ["T", "t"].contains(ProcessTree.state(stat))
+    }
+
+    /// Waits for its end, `limit` nanoseconds at most. nil when it has not ended by then.
+    public mutating func wait(within limit: Int64) -> ProcessEnd? {
+        let deadline = Clock.now() + limit
+        while true {
+            if let end = poll() { return end }
+            guard Clock.now() < deadline else { return nil }
+            Poll.sleep(until: Clock.now() + 1_000_000)
+        }
+    }
+
     /// Lets it go on without this process: nothing here ends it any more.
-    public consuming func release() { discard self }
+    public consuming func release() {
+        disown()
+        discard self
+    }
 
     /// SIGTERM to the process, which is to take care of its own children.
     public func terminate() {

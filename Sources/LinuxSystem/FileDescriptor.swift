@@ -27,6 +27,20 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: try check(cl_open(path, flags, 0o644), "open", path))
     }
 
+    /// One that is readable once a process has exited (pidfd_open, from Linux 5.3 on).
+    public static func ofProcess(_ pid: Int32) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try check(cl_process_descriptor(pid), "pidfd_open", "process \(pid)"))
+    }
+
+    /// Puts /dev/null in the place of a standard stream: whoever reads from or writes to its other end sees that this process
+    /// does not use it any more.
+    public static func detach(_ standardStream: Int32) throws(SystemError) {
+        let null = FileDescriptor(owning: try check(cl_open("/dev/null", O_RDWR, 0), "open", "/dev/null"))
+        guard dup2(null.number, standardStream) >= 0 else {
+            throw SystemError(call: "dup2", subject: "descriptor \(standardStream)")
+        }
+    }
+
     public func setNonblocking() throws(SystemError) {
         try check(cl_set_nonblocking(number), "fcntl", "descriptor \(number)")
     }

@@ -8,6 +8,13 @@ public struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     /// Its command as it was started; empty where it may not be seen. Arguments may hold secrets.
     public let arguments: [String]
 
+    public init(pid: Int32, startedAt: UInt64, program: String, arguments: [String]) {
+        self.pid = pid
+        self.startedAt = startedAt
+        self.program = program
+        self.arguments = arguments
+    }
+
     /// `program (PID 42)`: without arguments.
     public var name: String { "\(program) (PID \(pid))" }
     public var description: String { name }

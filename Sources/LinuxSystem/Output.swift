@@ -13,6 +13,13 @@ public enum Output {
         }
     }
 
+    /// Writes as much as a descriptor that does not block takes now, and gives how many bytes that were.
+    public static func writeWhatFits(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+        var offset = bytes.startIndex
+        _ = try writeOnce(descriptor, bytes, &offset)
+        return offset - bytes.startIndex
+    }
+
     /// Writes all of it, unless a reader keeps it waiting and this process has been asked to end.
     ///
     /// - Returns: false where a reader did not read for two seconds after an end signal.

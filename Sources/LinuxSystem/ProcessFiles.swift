@@ -155,5 +155,25 @@ extension OwnProcess {
 }
 
 extension OwnProcess {
+    /// Names the process, as ps and /proc/PID/comm show it; 15 characters at most. Call on its first thread.
+    public static func setName(_ name: String) { cl_set_thread_name(name) }
+
+    /// Exits as another process did: with its code, or by its signal (without a core file of its own).
+    public static func exit(as end: ProcessEnd) -> Never {
+        guard case .signalled(let number) = end else {
+            if case .exited(let code) = end { exit(code) }
+            exit(1)
+        }
+        var none = rlimit()
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        signal(number, SIG_DFL)
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        sigaddset(&mask, number)
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+        kill(getpid(), number)
+        exit(128 + number)
+    }
+
     public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 }

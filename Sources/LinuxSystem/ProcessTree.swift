@@ -61,6 +61,13 @@ public struct ProcessTree: Sendable {
         (try? HeldFile("\(root)/\(pid)/stat"))?.read(most: ProcessStat.longest, ProcessStat.init)?.parent
     }
 
+    /// The third field of stat: R running, S sleeping, T stopped, Z zombie, and so on. The second is the program's name in brackets,
+    /// which may hold anything.
+    static func state(_ stat: String) -> Character? {
+        guard let close = stat.lastIndex(of: ")") else { return nil }
+        return stat[stat.index(after: close)...].first { $0 != " " }
+    }
+
     /// The fourth field of stat; nil for other text.
     static func parent(_ stat: String) -> Int32? { ProcessStat(stat)?.parent }
 }

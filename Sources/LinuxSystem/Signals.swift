@@ -65,6 +65,14 @@ public enum Poll {
         return poll(&polled, 1, seconds.map { Int32(($0 * 1000).rounded(.up)) } ?? -1) > 0
     }
 
+    /// Waits until `descriptor` takes bytes, or one of `others` is readable (or at its end).
+    public static func writable(_ descriptor: Int32, orReadable others: [Int32]) {
+        var polled =
+            [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
+            + others.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&polled, nfds_t(polled.count), -1)
+    }
+
     /// Sleeps until `deadline` (CLOCK_MONOTONIC).
     public static func sleep(until deadline: Int64) {
         var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))

@@ -29,7 +29,7 @@ struct SocketTable: Sendable {
         return exact.isEmpty ? sockets.filter(\.address.isAny) : exact
     }
 
-    private func entries() -> [Entry] {
+    func entries() -> [Entry] {
         ["tcp", "tcp6"].flatMap { name in
             ((try? Files.text("\(root)/net/\(name)")) ?? "").split(separator: "\n").compactMap(Self.parse)
         }

@@ -36,6 +36,9 @@ public final class Worker<Value: Sendable>: Sendable {
         self.outcome = outcome
     }
 
+    /// Whether the thread's work is done: `join` then gives its result at once.
+    public var isDone: Bool { outcome.value.withLock { $0 != nil } }
+
     /// Waits for the end of the thread and gives its result. Call once.
     public func join() -> Value {
         pthread_join(thread, nil)

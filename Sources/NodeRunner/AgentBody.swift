@@ -46,6 +46,7 @@ final class StartedBody: AgentBody {
             keeping: .first(MemoryLimits.stamps + members * MemoryLimits.stampsOfPackMember))
         var environment = order.environment
         environment["BENCH_EVENT_FD"] = String(SpawnRequest.eventNumber)
+        environment.merge(LaunchMark.environment(owner: "\(order.agent) (\(order.arm.rawValue))")) { $1 }
         child = try ChildProcess(
             SpawnRequest(
                 command: order.command, environment: environment, standardOutput: output.descriptor,

@@ -2,7 +2,6 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 import Probes
-import Synchronization
 
 /// The heap phase: each process is launched twice with an allocator that counts, gets a fixed number of requests, then five
 /// times as many, is scraped in both, and says at its end what it allocated. The difference of the two is the requests'. Where the
@@ -94,7 +93,7 @@ struct HeapRunner {
         }
         defer { end(process) }
         if let failure = process.failure { return .failure(Problem(reason: failure)) }
-        if let problem = load(process, requests) { return .failure(Problem(reason: problem)) }
+        if let problem = try load(process, requests) { return .failure(Problem(reason: problem)) }
         var page: [UInt8]?
         for _ in 0..<(order.isOn ? scrapes : 0) {
             page = try scrape(process)
@@ -134,7 +133,7 @@ struct HeapRunner {
     }
 
     /// One after the other on one kept connection; the problem, if there is one.
-    private func load(_ process: AgentProcess, _ requests: Int) -> String? {
+    private func load(_ process: AgentProcess, _ requests: Int) throws(Interrupted) -> String? {
         guard !paths(process.order).isEmpty else { return nil }
         guard let endpoint = Endpoint(process.order.address, process.order.ports.requests) else { return "no address" }
         let plan = LoadPlan(
@@ -142,16 +141,15 @@ struct HeapRunner {
             requestPaths: paths(process.order),
             schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, connection: 0, number: UInt32($0)) },
             start: Clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
-        let stop = Atomic<Bool>(false)
-        do throws(SystemError) {
-            let result = try LoadDriver.run(plan, stop: stop, monitor: LoadMonitor())
+        let driver = LoadThread(plan, monitor: LoadMonitor())
+        switch try driver.result(round.interruption) {
+        case .failure(let error): return "\(error)"
+        case .success(let result):
             let connection = result.connections[0]
             if let problem = connection.problem { return problem }
             let outcome = RequestOutcome(connection)
             let limit = FailureLimit(expected: round.order.interface(of: process.order.arm).expectedFailures)
             return limit.isExceeded(by: outcome.failed, of: outcome.sent) ? outcome.sentence : nil
-        } catch {
-            return "\(error)"
         }
     }
 
@@ -169,12 +167,5 @@ struct HeapRunner {
         }
     }
 
-    private func end(_ process: AgentProcess) {
-        process.host.terminate()
-        let deadline = Clock.now() + Self.grace
-        while !process.host.reaped() {
-            if Clock.now() > deadline || round.interruption.isAsked { process.host.kill() }
-            Poll.sleep(until: Clock.now() + 1_000_000)
-        }
-    }
+    private func end(_ process: AgentProcess) { LaunchEnd(round: round).end([process.host], grace: Self.grace) }
 }

@@ -97,9 +97,11 @@ final class LoadCommands {
         while !areGone, Clock.now() < deadline { try round.interruption.sleep(until: Clock.now() + 5_000_000) }
     }
 
+    /// One that waits for a device does not go; the end of the launch tells of it.
     private func kill() {
         for command in commands { command?.kill() }
-        while !areGone { Poll.sleep(until: Clock.now() + 1_000_000) }
+        let deadline = Clock.now() + Leftover.limit
+        while !areGone, Clock.now() < deadline { Poll.sleep(until: Clock.now() + 1_000_000) }
     }
 
     private func finding(_ index: Int, _ steadyEnd: Int64) -> Finding? {

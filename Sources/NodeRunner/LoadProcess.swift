@@ -11,13 +11,15 @@ final class LoadProcess {
 
     private static let lastWords = 5
 
-    init(_ order: LoadCommandOrder, niceness: Int32) throws(SystemError) {
+    init(_ order: LoadCommandOrder, name: String, niceness: Int32) throws(SystemError) {
         output = try ChildOutput(keeping: .last(MemoryLimits.loadReport))
         errors = try ChildOutput(keeping: .last(MemoryLimits.output))
         child = try ChildProcess(
             SpawnRequest(
-                command: order.command, environment: order.environment, standardOutput: output.descriptor,
-                standardError: errors.descriptor, niceness: niceness))
+                command: order.command,
+                environment: order.environment
+                    .merging(LaunchMark.environment(owner: "the load command of \(name)")) { $1 },
+                standardOutput: output.descriptor, standardError: errors.descriptor, niceness: niceness))
         output.closeWriting()
         errors.closeWriting()
     }

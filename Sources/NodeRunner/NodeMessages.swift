@@ -5,7 +5,7 @@ public struct ProcessOrder: Codable, Hashable, Sendable {
     public var agent: AgentID
     public var arm: Arm
     public var command: [String]
-    /// The whole environment, but for BENCH_EVENT_FD, which the node adds.
+    /// The whole environment, but for BENCH_EVENT_FD and BENCH_LAUNCH, which the node adds.
     public var environment: [String: String]
     public var address: String
     public var ports: AgentPorts

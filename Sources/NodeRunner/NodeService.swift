@@ -8,9 +8,12 @@ import Probes
 public enum NodeService {
     /// Serves until the input ends. Returns the exit code.
     ///
-    /// - Parameter metronome: the command of the reference process.
+    /// - Parameters:
+    ///   - signals: what `EndSignals.install` gave.
+    ///   - metronome: the command of the reference process.
     public static func run(
-        input: borrowing FileDescriptor, output: borrowing FileDescriptor, metronome: [String]
+        input: borrowing FileDescriptor, output: borrowing FileDescriptor, signals: borrowing FileDescriptor,
+        metronome: [String]
     ) -> Int32 {
         MemoryLimits.returnLargeBlocks()
         let lines = LineReader()
@@ -29,15 +32,22 @@ public enum NodeService {
         } catch {
             emit(.warning("the metronome could not be started: \(error)"))
         }
+        do throws(SystemError) {
+            try Descendants.adoptOrphans()
+        } catch {
+            emit(.warning("processes that agents leave behind are not found: \(error)"))
+        }
         let controlGroups = try? ControlGroupRoot()
         let writeBack = FileWriteBack()
+        let told = ToldOnce()
         while true {
-            guard EndSignals.pending == nil, let line = lines.next(input) else { return 0 }
+            guard let line = next(lines, input, signals) else { return 0 }
             do {
                 let order = try JSONDecoder().decode(RoundOrder.self, from: Data(line))
                 let round = RoundContext(
                     order: order, scraper: scraper, metronome: reference, controlGroups: controlGroups,
-                    writeBack: writeBack, interruption: interruption, agentNiceness: agentNiceness, emit: emit)
+                    writeBack: writeBack, interruption: interruption, agentNiceness: agentNiceness, emit: emit,
+                    toldOfLeftovers: told)
                 try RoundRunner(round: round).run()
                 emit(.done)
             } catch is Interrupted {
@@ -47,6 +57,18 @@ public enum NodeService {
                 return 65
             }
         }
+    }
+
+    /// The next order, waiting for it; nil at the end of the input, or when a signal asks to end.
+    private static func next(
+        _ lines: LineReader, _ input: borrowing FileDescriptor, _ signals: borrowing FileDescriptor
+    ) -> [UInt8]? {
+        while EndSignals.pending == nil {
+            if let line = lines.takeLine() { return line }
+            let ready = Poll.readable([input.number, signals.number], timeout: nil)
+            if ready.contains(input.number), !lines.fill(input) { return nil }
+        }
+        return nil
     }
 
     /// An event as a line of JSON; one that JSON cannot hold is told of in its place.

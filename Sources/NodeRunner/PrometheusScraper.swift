@@ -75,10 +75,10 @@ final class PrometheusScraper {
 
     var pid: Int32 { child.pid }
 
-    /// Ends it at once: what it has stored is of no more use. Nothing is left when this returns.
+    /// Ends it at once: what it has stored is of no more use. Nothing of it is left when this returns.
     func stop() {
         child.killGroup()
-        while child.poll() == nil { Poll.sleep(until: Clock.now() + 1_000_000) }
+        _ = child.wait(within: Leftover.limit)
         Self.remove(order.directory)
     }
 
@@ -96,7 +96,7 @@ final class PrometheusScraper {
                     reason: "\(order.program) ended with \(end) before it scraped: "
                         + output.lastLines(3).joined(separator: " | "))
             }
-            if case .success(let body) = ask("/api/v1/targets?state=active"),
+            if case .success(let body) = try ask("/api/v1/targets?state=active"),
                 let instances = try? PrometheusAnswers.instances(body)
             {
                 found = instances
@@ -114,11 +114,11 @@ final class PrometheusScraper {
 
     /// Of the agents' scrapes that began within a stretch of CLOCK_REALTIME (milliseconds): whether they succeeded, how long they took,
     /// what they brought.
-    func scrapes(in stretch: ClosedRange<Int64>) -> Result<Scrapes, Problem> {
+    func scrapes(in stretch: ClosedRange<Int64>) throws(Interrupted) -> Result<Scrapes, Problem> {
         let names = "up|scrape_duration_seconds|scrape_samples_scraped|scrape_body_size_bytes"
         let now = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
         let query = "{__name__=~\"\(names)\",job=\"\(PrometheusFiles.job)\"}[\(now - stretch.lowerBound + 1000)ms]"
-        return ask(PrometheusAnswers.url("", query: query)).flatMap { body in
+        return try ask(PrometheusAnswers.url("", query: query)).flatMap { body in
             do {
                 var all: Scrapes = [:]
                 for one in try PrometheusAnswers.series(body) {
@@ -135,7 +135,7 @@ final class PrometheusScraper {
     }
 
     /// The scraper has nothing else to do when this is called.
-    private func ask(_ path: String) -> Result<[UInt8], Problem> {
+    private func ask(_ path: String) throws(Interrupted) -> Result<[UInt8], Problem> {
         round.scraper.start(url: "http://\(order.address):\(port)\(path)", timeout: 10, tag: 0)
         while true {
             if let fetched = round.scraper.finished().first {
@@ -148,6 +148,7 @@ final class PrometheusScraper {
                 }
             }
             round.scraper.wait(milliseconds: 5)
+            try round.interruption.check()
         }
     }
 }

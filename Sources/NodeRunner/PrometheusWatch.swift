@@ -53,13 +53,13 @@ final class PrometheusWatch {
     }
 
     /// When the last scrapes have ended, or nearly so: waits for that. Ends the Prometheus.
-    func findings() -> Findings {
+    func findings() throws(Interrupted) -> Findings {
         let memory = MemoryProbe().read([hub.pid]).uss
         let accounts = finishLedger()
         // A scrape that begins from now on has no bytes in the account.
         let scrapes =
             Self.clockProblem(offset, Clock.realtimeOffset()).map { .failure($0) }
-            ?? hub.scrapes(in: began...max(began, Self.now()))
+            ?? (try hub.scrapes(in: began...max(began, Self.now())))
         hub.stop()
         return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
     }

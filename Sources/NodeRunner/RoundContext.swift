@@ -16,12 +16,15 @@ struct RoundContext {
     /// The agents' own: the node's watching is served first, theirs is as the user started the bench.
     let agentNiceness: Int32
     let emit: (NodeEvent) -> Void
+    /// Targets whose agents leave processes behind.
+    var toldOfLeftovers = ToldOnce()
 
     /// The same, of another order.
     func with(_ order: RoundOrder) -> RoundContext {
         RoundContext(
             order: order, scraper: scraper, metronome: metronome, controlGroups: controlGroups,
-            writeBack: writeBack, interruption: interruption, agentNiceness: agentNiceness, emit: emit)
+            writeBack: writeBack, interruption: interruption, agentNiceness: agentNiceness, emit: emit,
+            toldOfLeftovers: toldOfLeftovers)
     }
 
     /// Of one process.

@@ -214,34 +214,19 @@ struct RoundRunner {
         }
     }
 
-    /// SIGTERM to all, a grace, then SIGKILL; nothing is left when it returns. A round that is over gives interpreters the time
-    /// to end in order (77 of them queue for two cores); one that was told to end is to be gone within 2 s.
+    /// A round that is over gives interpreters the time to end in order (77 of them queue for two cores); one that was told to end
+    /// is to be gone within 2 s.
     private func stop(_ processes: [AgentProcess]) {
-        let hosts = processes.hosts
-        for host in hosts { host.terminate() }
-        let started = Clock.now()
-        var left = hosts.filter { !$0.reaped() }
-        while !left.isEmpty, Clock.now() - started < (round.interruption.isAsked ? Self.hurriedGrace : Self.grace) {
-            Poll.sleep(until: Clock.now() + 2_000_000)
-            left = left.filter { !$0.reaped() }
-        }
-        guard !left.isEmpty else { return }
-        if !round.interruption.isAsked {
-            let names = left.flatMap(\.agents).map(\.order.agent.description).joined(separator: ", ")
-            round.emit(
-                .warning(
-                    "killed, since SIGTERM was ignored for 10 s: \(Count.text(left.count, "process", many: "processes")): \(names)"
-                ))
-        }
-        for host in left { host.kill() }
-        while !left.isEmpty {
-            Poll.sleep(until: Clock.now() + 1_000_000)
-            left = left.filter { !$0.reaped() }
-        }
+        let killed = LaunchEnd(round: round).end(processes.hosts, grace: Self.grace)
+        guard !killed.isEmpty, !round.interruption.isAsked else { return }
+        let names = killed.flatMap(\.agents).map(\.order.agent.description).joined(separator: ", ")
+        round.emit(
+            .warning(
+                "killed, since SIGTERM was ignored for 10 s: \(Count.text(killed.count, "process", many: "processes")): \(names)"
+            ))
     }
 
     /// Phases whose start-up is told; that of the others would be more of the same.
     private static let startUps: Set<Phase> = [.solo, .herd, .scale, .twins]
     private static let grace: Int64 = 10_000_000_000
-    private static let hurriedGrace: Int64 = 1_000_000_000
 }

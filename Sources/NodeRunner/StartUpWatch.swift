@@ -108,6 +108,7 @@ final class StartUpWatch {
             if unlaunched.isEmpty { wait(step, until: nextLook) }
         }
         while scraper.inProgress > 0 {
+            try round.interruption.check()
             _ = scraper.finished()
             scraper.wait(milliseconds: 1)
         }

@@ -66,8 +66,9 @@ final class SteadyScrapes {
     }
 
     /// Waits for the answers that are still to come, at most until `deadline`.
-    func finish(until deadline: Int64, _ audit: inout SteadyAudit) {
+    func finish(until deadline: Int64, _ audit: inout SteadyAudit) throws(Interrupted) {
         while round.scraper.inProgress > 0, Clock.now() < deadline {
+            try round.interruption.check()
             take(&audit)
             round.scraper.wait(milliseconds: 1)
         }

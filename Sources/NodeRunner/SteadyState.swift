@@ -2,7 +2,6 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 import Probes
-import Synchronization
 
 /// Load, then exactly one scrape interval of steady state in which every process whose exporter is on is scraped once, then
 /// what can wait until it is over: memory, while all twins are still alive, and the pages as gzip.
@@ -66,8 +65,7 @@ struct SteadyState {
         // Before the clock begins: the schedule of a large fleet takes a second to make.
         let schedule = schedule()
         let start = Clock.now() + Self.leadTime + Int64(groups.connections.count) * Self.connectTime
-        let stop = StopFlag()
-        let driver = startLoad(schedule, at: start, stop)
+        let driver = startLoad(schedule, at: start)
         do throws(Interrupted) {
             round.emit(.stage("warm-up"))
             let steady = start + load.warmUp.nanoseconds
@@ -90,8 +88,7 @@ struct SteadyState {
             return try end(driver, steady + load.steady.nanoseconds, scrapes)
         } catch {
             commands.stop()
-            stop.flag.store(true, ordering: .relaxed)
-            _ = driver?.join()
+            driver.cancel()
             throw error
         }
     }
@@ -102,16 +99,11 @@ struct SteadyState {
             seed: load.seed)
     }
 
-    private func startLoad(
-        _ schedule: [PlannedRequest], at start: Int64, _ stop: StopFlag
-    ) -> Worker<Result<LoadResult, SystemError>>? {
+    private func startLoad(_ schedule: [PlannedRequest], at start: Int64) -> LoadThread {
         let plan = LoadPlan(
             groups: groups.groups, requestPaths: round.order.treatment.requestPaths, schedule: schedule,
             start: start, steady: load.warmUp.nanoseconds..<(load.warmUp + load.steady).nanoseconds, drain: Self.drain)
-        let monitor = monitor
-        return try? Worker(name: "load") {
-            Result { () throws(SystemError) in try LoadDriver.run(plan, stop: stop.flag, monitor: monitor) }
-        }
+        return LoadThread(plan, monitor: monitor)
     }
 
     /// How long before steady state its processes are looked for, nanoseconds.
@@ -172,6 +164,8 @@ struct SteadyState {
             host.checkAlive()
         }
         audit.probesRead()
+        // An agent may start daemons all the time: the node is the parent of these, and they are to leave no zombies.
+        Descendants().reap()
         if let growth {
             let trees = ProcessTrees(processes)
             for host in hosts where host.isAlive {
@@ -189,20 +183,18 @@ struct SteadyState {
     }
 
     private mutating func end(
-        _ driver: Worker<Result<LoadResult, SystemError>>?, _ steadyEnd: Int64, _ scrapes: SteadyScrapes
+        _ driver: LoadThread, _ steadyEnd: Int64, _ scrapes: SteadyScrapes
     ) throws(Interrupted) -> Findings {
         let longest = processes.map(\.order.scrapeTimeout).max() ?? 0
-        scrapes.finish(until: Clock.now() + longest.nanoseconds, &audit)
-        let result =
-            driver?.join() ?? .failure(SystemError(call: "pthread_create", subject: "load driver", code: Errno.again))
+        try scrapes.finish(until: Clock.now() + longest.nanoseconds, &audit)
+        let result = try driver.result(round.interruption)
         for host in hosts { host.checkAlive() }
         let ofCommands = try commands.finish(steadyEnd)
         let trees = ProcessTrees(processes)
         for (host, probe) in zip(hosts, probes) where probe.needsGroup { host.needsGroup = true }
         if !hadChildren { round.reportChildren(trees, processes) }
-        let memory = MemoryProbe()
-        let readings = hosts.map { memory.read(trees.pids(of: $0)) }
-        let hubFindings = hub?.findings()
+        let readings = try memory(trees)
+        let hubFindings = try hub?.findings()
         let pages = scrapes.pages()
         // After memory: a compressed page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
@@ -218,6 +210,17 @@ struct SteadyState {
                     gzipScrape: compressed[index], noCore: noCores[host],
                     scrapeExcuse: scrapes.excuse(index, noCore: noCores[host]))
             }, commands: ofCommands, window: window, hub: hubFindings)
+    }
+
+    /// Of each process. Some milliseconds each where a process has many mappings.
+    private func memory(_ trees: ProcessTrees) throws(Interrupted) -> [MemoryProbe.Reading] {
+        let probe = MemoryProbe()
+        var readings: [MemoryProbe.Reading] = []
+        for host in hosts {
+            try round.interruption.check()
+            readings.append(probe.read(trees.pids(of: host)))
+        }
+        return readings
     }
 
     /// One page of each, a few at a time: nothing is timed here.
@@ -241,9 +244,4 @@ struct SteadyState {
     }
 
     private static let scrapesAtOnce = 8
-}
-
-/// Tells the load driver's thread to end.
-private final class StopFlag: Sendable {
-    let flag = Atomic<Bool>(false)
 }

@@ -28,7 +28,7 @@ struct TargetExamination {
             round.emit(.examined([TargetPoint("start", .unseen, found: "its start-up cannot be watched: \(error)")]))
             return
         }
-        defer { for host in watch.processes.hosts where !host.reaped() { host.kill() } }
+        defer { LaunchEnd(round: round).kill(watch.processes.hosts) }
         var points: [TargetPoint] = []
         let launcher = Launcher(round)
         try watch.run { process in
@@ -48,13 +48,13 @@ struct TargetExamination {
         if let on = watch.processes.first(where: { $0.order.arm == .treatment && $0.isAlive }) {
             points.append(address(on))
             points.append(stamps(on))
-            points += questions.page(on)
+            points += try questions.page(on)
             let off = watch.processes.first { $0.order.arm == .control && $0.isAlive }
-            points += questions.requests(
+            points += try questions.requests(
                 on, off, hasOff: round.order.processes.contains { $0.arm == .control })
             points += try LoadQuestion(round).points(on)
-            points.append(questions.health(on))
-            points.append(offSwitch(off, watch.processes, questions))
+            points.append(try questions.health(on))
+            points.append(try offSwitch(off, watch.processes, questions))
             points.append(children(watch.processes))
         }
         // While its processes run; the point comes last.
@@ -127,8 +127,10 @@ struct TargetExamination {
             consequence: "no exporter initialisation and metrics server start; first metrics are seen from outside")
     }
 
-    private func offSwitch(_ off: AgentProcess?, _ all: [AgentProcess], _ questions: TargetQuestions) -> TargetPoint {
-        if let off { return questions.offSwitch(off) }
+    private func offSwitch(
+        _ off: AgentProcess?, _ all: [AgentProcess], _ questions: TargetQuestions
+    ) throws(Interrupted) -> TargetPoint {
+        if let off { return try questions.offSwitch(off) }
         guard round.order.processes.contains(where: { $0.arm == .control }) else {
             return TargetPoint(
                 "off switch", .missing, found: "its target file names no way to switch its exporter off",

@@ -18,7 +18,7 @@ struct TargetQuestions {
     /// - Parameter isPage: whether redirections are followed, as scrapes do.
     private func get(
         _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false
-    ) -> TargetFindings.Answer {
+    ) throws(Interrupted) -> TargetFindings.Answer {
         round.scraper.start(
             url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage)
         while true {
@@ -29,6 +29,7 @@ struct TargetQuestions {
                 }
             }
             round.scraper.wait(milliseconds: 5)
+            try round.interruption.check()
         }
     }
 
@@ -41,10 +42,10 @@ struct TargetQuestions {
     }
 
     /// The page: is it one, complete, with the label, in which formats and codings.
-    func page(_ agent: AgentProcess) -> [TargetPoint] {
+    func page(_ agent: AgentProcess) throws(Interrupted) -> [TargetPoint] {
         let path = interface(agent).metricsPath
         let url = round.url(agent.order, path)
-        let plain = get(url, isPage: true)
+        let plain = try get(url, isPage: true)
         guard case .success(let answer) = plain, answer.status == 200 else {
             return [
                 TargetPoint(
@@ -83,8 +84,8 @@ struct TargetQuestions {
                     : TargetPoint(
                         "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
                         consequence: "it never counts as fully operational"),
-            TargetFindings.openMetrics(get(url, .identity, .openMetrics, isPage: true)),
-            TargetFindings.gzip(get(url, .gzip, isPage: true)),
+            TargetFindings.openMetrics(try get(url, .identity, .openMetrics, isPage: true)),
+            TargetFindings.gzip(try get(url, .gzip, isPage: true)),
         ]
     }
 
@@ -92,7 +93,7 @@ struct TargetQuestions {
     /// - Parameters:
     ///   - off: nil where no process with its exporter off runs.
     ///   - hasOff: whether there should be one.
-    func requests(_ on: AgentProcess, _ off: AgentProcess?, hasOff: Bool) -> [TargetPoint] {
+    func requests(_ on: AgentProcess, _ off: AgentProcess?, hasOff: Bool) throws(Interrupted) -> [TargetPoint] {
         // The point "load" tells of those.
         if interface(on).hasLoadCommand { return [] }
         guard !interface(on).requestPaths.isEmpty else {
@@ -108,13 +109,13 @@ struct TargetQuestions {
         var faults: [String] = []
         var equality: [TargetFindings.Equality] = []
         for path in interface(on).requestPaths {
-            let (number, first) = firstSuccess(on, path)
+            let (number, first) = try firstSuccess(on, path)
             if case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) {
                 served[answer.status, default: 0] += 1
             } else {
                 faults.append("\(path): \(saidWithBody(first))")
             }
-            equality.append(compare(path, number, first, off))
+            equality.append(try compare(path, number, first, off))
         }
         var points = [
             faults.isEmpty
@@ -135,7 +136,7 @@ struct TargetQuestions {
     /// - Parameter first: what the process with its exporter on answered to that number.
     private func compare(
         _ path: String, _ number: Int, _ first: TargetFindings.Answer, _ off: AgentProcess?
-    ) -> TargetFindings.Equality {
+    ) throws(Interrupted) -> TargetFindings.Equality {
         guard let off else {
             return .notCompared(path: path, reason: "its process with the exporter off does not run")
         }
@@ -143,7 +144,7 @@ struct TargetQuestions {
         guard case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) else {
             return .notCompared(path: path, reason: said(first))
         }
-        switch ask(off, path, number) {
+        switch try ask(off, path, number) {
         case .success(let other):
             return other.status == answer.status && other.body == answer.body ? .same : .different(path: path)
         case .failure(let problem):
@@ -151,9 +152,10 @@ struct TargetQuestions {
         }
     }
 
-    private func ask(_ agent: AgentProcess, _ path: String, _ number: Int) -> TargetFindings.Answer {
+    private func ask(_ agent: AgentProcess, _ path: String, _ number: Int) throws(Interrupted) -> TargetFindings.Answer
+    {
         let request = path.replacing("{request}", with: "\(number)")
-        return get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
+        return try get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
     }
 
     /// The first request of some that succeeds, or the last of them: a target may fail some requests by design.
@@ -161,21 +163,21 @@ struct TargetQuestions {
         _ agent: AgentProcess, _ path: String
     ) -> (number: Int, answer: TargetFindings.Answer) {
         for number in 1..<Self.requestsOfPath {
-            let answer = ask(agent, path, number)
+            let answer = try ask(agent, path, number)
             if case .success(let success) = answer, FailureLimit.isSuccess(status: success.status) {
                 return (number, answer)
             }
         }
-        return (Self.requestsOfPath, ask(agent, path, Self.requestsOfPath))
+        return (Self.requestsOfPath, try ask(agent, path, Self.requestsOfPath))
     }
 
-    func health(_ agent: AgentProcess) -> TargetPoint {
+    func health(_ agent: AgentProcess) throws(Interrupted) -> TargetPoint {
         guard let path = interface(agent).healthPath else {
             return TargetPoint(
                 "health", .missing, found: "its target file has health_path: none",
                 consequence: "fully operational does not ask for it")
         }
-        let result = get(round.url(agent.order, path))
+        let result = try get(round.url(agent.order, path))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }
@@ -184,8 +186,8 @@ struct TargetQuestions {
     }
 
     /// A control that serves metrics is none.
-    func offSwitch(_ agent: AgentProcess) -> TargetPoint {
+    func offSwitch(_ agent: AgentProcess) throws(Interrupted) -> TargetPoint {
         let path = interface(agent).metricsPath
-        return TargetFindings.offSwitch(path, get(round.url(agent.order, path), isPage: true))
+        return TargetFindings.offSwitch(path, try get(round.url(agent.order, path), isPage: true))
     }
 }

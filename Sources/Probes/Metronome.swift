@@ -31,7 +31,7 @@ public final class Metronome {
         let childOutput = fromChild.takeWrite()
         child = try ChildProcess(
             SpawnRequest(
-                command: command, environment: [:], standardInput: childInput.number,
+                command: command, environment: LaunchMark.environment(), standardInput: childInput.number,
                 standardOutput: childOutput.number, standardError: 2, niceness: niceness))
         input = toChild.takeWrite()
         output = fromChild.takeRead()

@@ -5,6 +5,7 @@ import Foundation
 final class Connection {
     let path: String
     private let handle: OpaquePointer
+    private let access: ResultStore.Access
 
     /// Opens the file, creating it for writing.
     ///
@@ -30,6 +31,7 @@ final class Connection {
             throw .cannotWrite(path: path, reason: "the file or its directory is read-only")
         }
         self.path = path
+        self.access = access
         handle = opened
         // Two benches may write to one directory: each waits for the other's transaction, which takes milliseconds.
         sqlite3_busy_timeout(handle, 10_000)
@@ -77,6 +79,7 @@ final class Connection {
 
     /// All of `body` or nothing. Takes the write lock at once, so that a lock cannot be refused half-way.
     func transaction(_ body: () throws(ResultStoreError) -> Void) throws(ResultStoreError) {
+        try checkPlace()
         try execute("BEGIN IMMEDIATE")
         do {
             try body()
@@ -86,6 +89,15 @@ final class Connection {
             try? execute("ROLLBACK")
             throw error
         }
+    }
+
+    /// Whether what is written goes to the file that the path names: a file that was deleted or moved while it was open takes
+    /// everything, and nobody finds it again. Costs one look at the path.
+    fileprivate func checkPlace() throws(ResultStoreError) {
+        guard access == .writing, sqlite3_get_autocommit(handle) != 0 else { return }
+        var hasMoved: Int32 = 0
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        if hasMoved != 0 { throw .removed(path: path) }
     }
 
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
@@ -126,6 +138,7 @@ final class Statement {
 
     /// Runs it with the values for its parameters, without rows, and leaves it ready for the next time.
     func run(_ values: any Bindable...) throws(ResultStoreError) {
+        try connection.checkPlace()
         for (index, value) in values.enumerated() { value.bind(to: handle, at: Int32(index + 1)) }
         defer { sqlite3_reset(handle) }
         _ = try step()

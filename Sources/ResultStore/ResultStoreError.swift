@@ -7,6 +7,8 @@ public enum ResultStoreError: Error, Hashable, Sendable {
     case missing(path: String)
     /// The directory or file cannot be made, opened or written.
     case cannotWrite(path: String, reason: String)
+    /// The file was deleted or moved while a run wrote to it.
+    case removed(path: String)
     /// The file is something else.
     case notAStore(path: String, reason: String)
     /// A newer version of this program wrote it.
@@ -39,6 +41,9 @@ extension ResultStoreError: CustomStringConvertible {
             "\(path): no results there; make some with `\(Self.command(["run"], path))`, or name their directory with --output"
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written: \(reason); choose another directory with --output"
+        case .removed(let path):
+            "\(path): cannot be written: it was deleted or moved while it was in use; what was measured is where it was moved to, or "
+                + "lost. Run again, with another directory (--output) where something cleans up this one"
         case .notAStore(let path, let reason):
             "\(path): not a result store of exporter-bench (\(reason)); move it away or choose another --output"
         case .newerSchema(let path, let found, let supported):
@@ -76,7 +81,7 @@ extension ResultStoreError: CustomStringConvertible {
     /// sysexits: 74 cannot write, 65 bad data, 64 a run that does not exist.
     public var exitCode: Int32 {
         switch self {
-        case .cannotWrite, .full, .busy: 74
+        case .cannotWrite, .removed, .full, .busy: 74
         case .notAStore, .newerSchema, .damaged: 65
         case .missing, .noSuchRun, .notResumable, .exists, .noSuchBaseline, .badName: 64
         }

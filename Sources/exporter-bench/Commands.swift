@@ -44,6 +44,7 @@ enum Commands {
             return 0
         }
         // How the bench starts its own children: no commands for people, so no part of the help.
+        if name == "guardian" { return GuardianCommand.run() }
         if name == "node" { return NodeCommand.run() }
         if name == "metronome" { return MetronomeCommand.run() }
         guard let command = all.first(where: { $0.name == name }) else {

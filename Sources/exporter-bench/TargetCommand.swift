@@ -68,9 +68,9 @@ enum TargetCommand {
         let progress = ProgressLine()
         let points: [TargetPoint]
         do {
-            points = try TargetExaminer.examine(target, project: project, signals: signals) {
-                progress.note("\(target.name): \($0)")
-            }
+            points = try TargetExaminer.examine(
+                target, project: project, signals: signals, stage: { progress.note("\(target.name): \($0)") },
+                warning: { progress.show(.warning($0)) })
         } catch is BenchInterrupted {
             progress.end()
             return ExitCode.interrupted

@@ -81,17 +81,7 @@ final class BenchProcess: @unchecked Sendable {
 
     func send(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    /// PID of its child that was started with `command` as first argument.
-    func child(_ command: String) -> Int32? {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap(Int32.init).first { pid in
-            guard let stat = try? Files.text("/proc/\(pid)/stat"), let close = stat.lastIndex(of: ")"),
-                let parent = stat[close...].split(separator: " ").dropFirst(2).first,
-                Int32(parent) == process.processIdentifier, let line = try? Files.read("/proc/\(pid)/cmdline")
-            else { return false }
-            return line.split(separator: 0).dropFirst().first.map { String(decoding: $0, as: UTF8.self) } == command
-        }
-    }
+    var pid: Int32 { process.processIdentifier }
 
     /// Waits until the bench ends and gives the peak of the memory of its child, in bytes; 0 where the child was never seen.
     func peakMemory(ofChild command: String) -> Int {
@@ -149,7 +139,7 @@ struct MarkedTarget {
     init(
         name: String = "marked", command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10,
         iterations: Int = 20_000, packs: Bool = false, madeBy: String = "\"\"",
-        requiredFamilies: String = "[agent_requests_total, agent_info]"
+        requiredFamilies: String = "[agent_requests_total, agent_info]", versions: String = "[]"
     ) throws {
         path = BenchProcess.temporaryDirectory() + "/marked.yaml"
         let text = """
@@ -168,6 +158,7 @@ struct MarkedTarget {
             expected_failures: 0.01
             packs: \(packs)
             made_by: \(madeBy)
+            versions: \(versions)
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }

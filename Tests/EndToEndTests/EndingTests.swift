@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import LinuxSystem
 import Testing
@@ -66,6 +67,79 @@ extension EndTests {
             #expect(target.goneWithinTwoSeconds())
         }
 
+        @Test("an interrupt while a scrape hangs at the end of steady state leaves no process and keeps every block")
+        func hangingScrape() throws {
+            let mark = UUID().uuidString
+            let directory = BenchProcess.temporaryDirectory()
+            let rows = ["Sound", "HangsLater", "HangsLater", "HangsLater"].enumerated()
+                .map { "M\($0),g,\($1),\(7000 + $0),\(8000 + 2 * $0),true,enhanced," }
+            let header = "machine,group,agent,port,health_check_port,required,kind,dependencies"
+            try Data(([header] + rows).joined(separator: "\n").utf8)
+                .write(to: URL(fileURLWithPath: directory + "/fleet.csv"))
+            let target = """
+                name: hanging
+                command: [/usr/bin/python3, "{root}/Tests/EndToEndTests/Misbehaving/agent.py"]
+                environment: {TEST_MARK: "\(mark)"}
+                off: {environment: {ENABLE_PROMETHEUS_METRICS: "false"}}
+                metrics_path: /metrics
+                required_families: []
+                """
+            try Data(target.utf8).write(to: URL(fileURLWithPath: directory + "/hanging.yaml"))
+            // The scrapes of three agents hang for 5 s each, from moments that are drawn.
+            let bench = try BenchProcess([
+                "run", "--target", directory + "/hanging.yaml", "--fleet", directory + "/fleet.csv", "--rounds", "1",
+                "--scrape-interval", "5", "--warm-up", "0.5", "--solo", "0", "--herd", "0", "--noise-share", "0",
+                "--output", "RESULTS",
+            ])
+            func lastBlocks() throws -> [[String: String]] {
+                let raw = try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out
+                return csvRows(raw).filter { $0["block"] == "5" && $0["metric"] == Metric.cpu.name }
+            }
+            try #require(bench.waitForProgress("twin round 1"))
+            try eventually("the last block of steady state") { try !lastBlocks().isEmpty }
+            bench.send(SIGINT)
+            let outcome = bench.wait()
+            #expect(outcome.code == 130, "\(outcome.err)")
+            #expect(MarkedTarget.processes(marked: mark).isEmpty)
+            #expect(try lastBlocks().count == 8)
+            #expect(!outcome.err.contains("the node"), "\(outcome.err)")
+        }
+
+        @Test("an interrupt while a target's versions are asked for ends at once, and no run is begun")
+        func hangingVersions() throws {
+            let argument = "9" + String(UInt64.random(in: 1_000_000_000...9_999_999_999))
+            let target = try MarkedTarget(versions: "[/bin/sh, -c, \"sleep \(argument) & sleep \(argument)\"]")
+            let bench = try start(target)
+            func sleepers() -> Int {
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+                return names.count { (try? Files.text("/proc/\($0)/cmdline")) == "sleep\0\(argument)\0" }
+            }
+            try eventually("the command and its child") { sleepers() == 2 }
+            bench.send(SIGINT)
+            let outcome = bench.wait()
+            #expect(outcome.code == 130)
+            #expect(outcome.err.contains("interrupted before anything was measured"), "\(outcome.err)")
+            #expect(sleepers() == 0)
+            #expect(try BenchProcess.run(["report", "--output", bench.results]).code == 64)
+        }
+
+        @Test(
+            "a results directory that is removed in the middle of a run ends it with 74 at once, without a process left"
+        )
+        func removedResults() throws {
+            let target = try MarkedTarget()
+            let bench = try start(target)
+            try #require(bench.waitForProgress("twin round 1"))
+            try FileManager.default.removeItem(atPath: bench.results)
+            let outcome = bench.wait()
+            #expect(outcome.code == 74)
+            let said = "\(bench.results)/exporter-bench.sqlite: cannot be written: it was deleted"
+            #expect(outcome.err.contains(said), "\(outcome.err)")
+            #expect(!outcome.err.contains("twin round 2"), "\(outcome.err)")
+            #expect(target.processes.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: bench.results))
+        }
+
         @Test("Ctrl-C in a terminal clears the line, shows what there is, and leaves no process")
         func typed() throws {
             let target = try MarkedTarget()
@@ -74,7 +148,7 @@ extension EndTests {
                 [
                     "run", "--target", target.path, "--agents", "1", "--rounds", "4", "--scrape-interval", "3",
                     "--solo", "1", "--herd", "0", "--output", results,
-                ], codes: [130], interruptWhen: "grep -qs 'TEST_MARK=\(target.mark)' /proc/[0-9]*/environ")
+                ], codes: [130], interruptAt: "twin round 1")
             #expect(target.goneWithinTwoSeconds())
             // The result begins on a line that was cleared.
             let result = try #require(text.components(separatedBy: "\r\u{1b}[K").last)

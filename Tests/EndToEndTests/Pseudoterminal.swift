@@ -7,10 +7,10 @@ enum Pseudoterminal {
     ///
     /// - Parameters:
     ///   - results: file for standard output; the terminal has it by default.
-    ///   - condition: of a shell, upon which somebody types Ctrl-C.
+    ///   - interruptAt: somebody types Ctrl-C when the terminal shows these words.
     static func run(
         _ words: [String], environment: [String: String] = [:], results: String? = nil, codes: [Int32] = [0],
-        columns: Int = 80, interruptWhen condition: String? = nil
+        columns: Int = 80, interruptAt interruption: String? = nil
     ) throws -> String {
         let directory = BenchProcess.temporaryDirectory()
         let quoted = ([BenchProcess.binaries + "/exporter-bench"] + words)
@@ -19,11 +19,14 @@ enum Pseudoterminal {
         let redirection = results.map { " > '\($0)'" } ?? ""
         try Data("stty cols \(columns); exec \(quoted)\(redirection)\n".utf8).write(to: URL(filePath: typed))
         // Who types holds the terminal's input open until the program has ended.
-        let typing = condition.map { "until \($0); do sleep 0.05; done; printf '\\003'; " } ?? ""
+        let typing =
+            interruption.map {
+                "until grep -q '\($0)' '\(directory)/shown' 2> /dev/null; do sleep 0.05; done; printf '\\003'; "
+            } ?? ""
         let command = """
             set -o pipefail
             { \(typing)until [ -e '\(directory)/ended' ]; do sleep 0.05; done; } |
-                { script -qec "sh '\(typed)'" /dev/null; code=$?; : > '\(directory)/ended'; exit $code; }
+                { script -qfec "sh '\(typed)'" '\(directory)/shown'; code=$?; : > '\(directory)/ended'; exit $code; }
             echo "code $?"
             """
         let text = try Consumer.run(

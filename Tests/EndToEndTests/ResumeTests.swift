@@ -40,7 +40,7 @@ extension EndTests {
             switch cut {
             case .interrupted: bench.send(SIGINT)
             case .benchKilled: bench.send(SIGKILL)
-            case .nodeKilled: kill(try #require(bench.child("node")), SIGKILL)
+            case .nodeKilled: kill(try #require(bench.descendant("node")), SIGKILL)
             }
             _ = bench.wait()
             #expect(target.goneWithinTwoSeconds())

@@ -95,6 +95,42 @@ import Testing
         #expect(try store.connection.integer("PRAGMA user_version") == 9)
     }
 
+    @Test(
+        "A directory that is removed or moved while a run writes to it is an error at the next write",
+        arguments: [true, false])
+    func removed(isMoved: Bool) throws {
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        try store.append(run: run, observations: [observation(1, .value(1))])
+        if isMoved {
+            try FileManager.default.moveItem(atPath: directory.path, toPath: directory.path + "-moved")
+        } else {
+            try FileManager.default.removeItem(atPath: directory.path)
+        }
+        defer { try? FileManager.default.removeItem(atPath: directory.path + "-moved") }
+        let writes: [() throws -> Void] = [
+            { try store.append(run: run, observations: [observation(2, .value(1))]) },
+            { try store.finishStep(run: run, number: 1, Step(target: "t", phase: .twins, round: 1, arm: nil)) },
+            { try store.updateEnvironment(run: run, environment) }, { try store.finish(run: run, status: .complete) },
+            { _ = try store.createRun(plan: plan, environment: environment) },
+        ]
+        for write in writes { #expect(throws: ResultStoreError.removed(path: path)) { try write() } }
+        #expect(ResultStoreError.removed(path: path).exitCode == 74)
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("A file that replaces the store while it is open is left alone, and the next write is an error")
+    func replaced() throws {
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        try FileManager.default.removeItem(atPath: path)
+        try "another file".write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(throws: ResultStoreError.removed(path: path)) {
+            try store.append(run: run, observations: [observation(2, .value(1))])
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "another file")
+    }
+
     @Test("a directory that cannot be made is named, with the reason")
     func cannotWrite() throws {
         try "a file".write(toFile: directory.path + "/taken", atomically: true, encoding: .utf8)

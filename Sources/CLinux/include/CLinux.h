@@ -103,6 +103,12 @@ int cl_watch_connection_ends(int sock_diag, int buffer_bytes);
 
 /// pidfd_open(2): readable once the process has ended. Descriptor or negative errno.
 int cl_process_descriptor(int32_t pid);
+/// pidfd_send_signal(2): a signal to the process that a descriptor stands for. 0 or negative errno.
+int cl_signal_process(int descriptor, int number);
+
+/// prctl(PR_SET_CHILD_SUBREAPER): from now on processes below this one that lose their parent become its children. 0 or
+/// negative errno.
+int cl_adopt_orphans(void);
 
 /// Blocks signals for the calling thread, and for those that it starts from then on, and queues them in a descriptor that is
 /// readable when there is one. Descriptor or negative errno.

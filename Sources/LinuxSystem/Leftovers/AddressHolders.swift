@@ -1,0 +1,54 @@
+/// The TCP sockets of this machine that have an address of their own, and the processes that hold them: what keeps an address
+/// from being used again. One look at the kernel's tables.
+public struct AddressHolders: Sendable {
+    /// A socket that is in use.
+    public struct Held: Hashable, Sendable {
+        /// `127.19.1.2:7001`
+        public let place: String
+        /// nil where it cannot be seen: another user's process, or one of another container.
+        public let holder: RunningProcess?
+
+        public init(place: String, holder: RunningProcess?) {
+            self.place = place
+            self.holder = holder
+        }
+    }
+
+    private let table: SocketTable
+    private let sockets: [SocketTable.Entry]
+
+    /// - Parameter files: the directory of processes, /proc on a real machine.
+    public init(files: String = "/proc") {
+        table = SocketTable(root: files)
+        // Connections that only wait for their end have no inode: no process holds them.
+        sockets = table.entries().filter { $0.inode != 0 }
+    }
+
+    /// The sockets at addresses 127.`network`.y.z. Looks at the descriptors of every process where there are any, some 10 ms on a
+    /// machine with a hundred.
+    public func held(inNetwork network: UInt8) -> [Held] { held { Self.network($0.address) == network } }
+
+    /// The sockets that listen on one of the ports, at every address or at 127.0.0.1.
+    public func listeners(on ports: Set<Int>) -> [Held] {
+        held { socket in
+            socket.isListening && ports.contains(socket.port)
+                && (socket.address.isAny || socket.address == HostAddress([127, 0, 0, 1]))
+        }
+    }
+
+    private func held(_ isWanted: (SocketTable.Entry) -> Bool) -> [Held] {
+        let wanted = sockets.filter(isWanted)
+        guard !wanted.isEmpty else { return [] }
+        var holders: [UInt64: Int32] = [:]
+        for (pid, inodes) in table.holders(of: Set(wanted.map(\.inode))).sorted(by: { $0.key < $1.key }) {
+            for inode in inodes where holders[inode] == nil { holders[inode] = pid }
+        }
+        return wanted.map { socket in
+            Held(place: "\(socket.address):\(socket.port)", holder: holders[socket.inode].flatMap(table.process))
+        }
+    }
+
+    private static func network(_ address: HostAddress) -> UInt8? {
+        address.bytes.count == 4 && address.bytes[0] == 127 ? address.bytes[1] : nil
+    }
+}

@@ -1,0 +1,113 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Probes
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import NodeRunner
+
+/// Every wait of a node ends when the node is told to end. The servers of these tests answer after a minute: a wait that is not
+/// interrupted ends without an error then, and the test fails.
+@Suite struct InterruptionTests {
+    /// A round of one agent at a server that hangs, and the descriptor whose end tells the node to end.
+    private final class Hanging {
+        let server: TestServer
+        let round: RoundContext
+        let agent: AgentProcess
+        private let input: FileDescriptor
+        private var open: FileDescriptor?
+
+        init() throws {
+            server = try TestServer { _ in .ok("", delay: 60) }
+            var pipe = try FileDescriptor.pipe()
+            input = pipe.takeRead()
+            open = pipe.takeWrite()
+            let interface = AgentInterface(
+                metricsPath: "/metrics", healthPath: "/health", requestPaths: ["/"], requiredFamilies: [],
+                readinessLimit: 60)
+            let process = ProcessOrder(
+                agent: AgentID(machine: "M", name: "A"), arm: .treatment, command: [], environment: [:],
+                address: "127.0.0.1",
+                ports: AgentPorts(requests: server.port, health: server.port, metrics: server.port), group: 0,
+                isOn: true, scrapes: [0.5], url: "http://127.0.0.1:\(server.port)/metrics")
+            round = RoundContext(
+                order: RoundOrder(
+                    target: "t", phase: .twins, round: 1, processes: [process], control: interface,
+                    treatment: interface, listenStep: 0.001, load: nil, settle: 0, harness: []),
+                scraper: Scraper(), metronome: nil, controlGroups: nil, writeBack: FileWriteBack(),
+                interruption: Interruption(input: input.number), agentNiceness: Scheduling.niceness, emit: { _ in })
+            agent = AgentProcess(process, in: AgentHost(process, FoundBody(.none("not looked for"))))
+        }
+
+        func interrupt() { open = nil }
+    }
+
+    @Test("Waiting for the last scrapes of steady state")
+    func scrapes() throws {
+        let hanging = try Hanging()
+        let round = hanging.round
+        let scrapes = SteadyScrapes(
+            round, LoadOrder(rate: 0, warmUp: 0, steady: 1, seed: 1), [hanging.agent], steady: Clock.now())
+        round.startScrape(hanging.agent, .identity, tag: 0)
+        var audit = SteadyAudit(round, LoadMonitor())
+        // Without an interruption it waits until the deadline.
+        try scrapes.finish(until: Clock.now() + 20_000_000, &audit)
+        #expect(round.scraper.inProgress == 1)
+        hanging.interrupt()
+        #expect(throws: Interrupted.self) { try scrapes.finish(until: .max, &audit) }
+    }
+
+    @Test("Waiting for the load's last answers")
+    func load() throws {
+        let hanging = try Hanging()
+        let endpoint = try #require(Endpoint("127.0.0.1", hanging.server.port))
+        let thread = LoadThread(
+            LoadPlan(
+                groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])], requestPaths: ["/"],
+                schedule: [PlannedRequest(at: 0, connection: 0, number: 0)], start: Clock.now(),
+                steady: 0..<Int64.max / 4, drain: 3_600_000_000_000), monitor: LoadMonitor())
+        hanging.interrupt()
+        #expect(throws: Interrupted.self) { _ = try thread.result(hanging.round.interruption) }
+    }
+
+    @Test("Asking a target what it supports")
+    func questions() throws {
+        let hanging = try Hanging()
+        hanging.interrupt()
+        let questions = TargetQuestions(hanging.round)
+        #expect(throws: Interrupted.self) { _ = try questions.page(hanging.agent) }
+    }
+
+    @Test("Waiting for an agent's first answers")
+    func startUp() throws {
+        let hanging = try Hanging()
+        let watch = try StartUpWatch(hanging.round)
+        hanging.interrupt()
+        let agent = hanging.agent
+        #expect(throws: Interrupted.self) { try watch.run { _ in agent } }
+    }
+}
+
+@Suite struct LeftoverTextTests {
+    private func leftover(_ pid: Int32, _ command: String, _ owner: String? = nil) -> Leftover {
+        Leftover(
+            process: RunningProcess(
+                pid: pid, startedAt: 1, program: "p", arguments: command.split(separator: " ").map(String.init)),
+            owner: owner)
+    }
+
+    @Test("Leftovers are named by PID, command and agent, three of them, and secrets of a command line are masked")
+    func text() {
+        #expect(
+            Leftovers.list([leftover(7, "p --token=abcdefgh", "M/A (control)"), leftover(8, "q")])
+                == "PID 7, p --token=***, of M/A (control); PID 8, q")
+        let many = (1...5).map { leftover($0, "p") }
+        #expect(Leftovers.list(many) == "PID 1, p; PID 2, p; PID 3, p; and 2 more")
+        #expect(
+            Leftovers.cannotBeEnded([leftover(7, "p")])
+                == "1 process could not be ended: PID 7, p; end it by hand: kill -9 7")
+        #expect(Leftovers.cannotBeEnded(many).hasSuffix("end them by hand: kill -9 1 2 3 4 5"))
+    }
+}
