@@ -31,6 +31,9 @@ public enum MemoryLimits {
     /// Pages that `validate` receives at the same time, and pages that it keeps before it judges agents early.
     public static let validatedPages = 128 << 20
 
+    /// Names of families and samples of a page up to which a run lints it: the lint compares all of them with each other.
+    public static let lintedNames = 100_000
+
     /// Lets blocks of a megabyte and more go back to the system when they are freed. By default malloc raises that limit to 32 MiB
     /// as blocks are freed, and the growth of a long page leaves its earlier, shorter blocks behind. Call once, at the start.
     public static func returnLargeBlocks() { _ = cl_map_blocks_from(1 << 20) }

@@ -41,7 +41,8 @@ final class LoadCommands {
         for (index, process) in processes.enumerated() {
             guard let order = process.order.loadCommand, process.isAlive else { continue }
             do throws(SystemError) {
-                commands[index] = try LoadProcess(order, niceness: round.agentNiceness)
+                commands[index] = try LoadProcess(
+                    order, name: process.order.agent.name, niceness: round.agentNiceness)
             } catch {
                 problems[index] = "its load command could not be started: \(error)"
             }

@@ -57,9 +57,12 @@ final class PrometheusWatch {
         let memory = MemoryProbe().read([hub.pid]).uss
         let accounts = finishLedger()
         // A scrape that begins from now on has no bytes in the account.
-        let scrapes =
-            Self.clockProblem(offset, Clock.realtimeOffset()).map { .failure($0) }
-            ?? (try hub.scrapes(in: began...max(began, Self.now())))
+        let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem> =
+            if let problem = Self.clockProblem(offset, Clock.realtimeOffset()) {
+                .failure(problem)
+            } else {
+                try hub.scrapes(in: began...max(began, Self.now()))
+            }
         hub.stop()
         return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
     }

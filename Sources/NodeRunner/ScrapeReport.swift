@@ -101,7 +101,11 @@ struct ScrapeReport {
             (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, seconds),
             (.scrapeBodyBytes, .value(Double(answer.length))),
             (.scrapeFixedBytes, content(answer) { $0.fixedBytes }), (.scrapeSeries, content(answer) { $0.samples }),
-            (.lintFindings, content(answer) { $0.findings }),
+            (
+                .lintFindings,
+                (answer.content?.findings).map { .value(Double($0)) }
+                    ?? .absent("its page has more than \(MemoryLimits.lintedNames) names, and no such page is linted")
+            ),
         ]
         return figures.map { round.observation(process.order, $0.0, $0.1) }
     }
@@ -115,12 +119,15 @@ struct ScrapeReport {
         var found: [(problem: String, text: String, agents: Int)] = []
         for (process, scrapes) in zip(processes, scrapes) {
             guard case .success(let answers) = pages(process, scrapes), let answer = answers.last else { continue }
-            guard let content = answer.content, let first = content.firstFinding else { continue }
+            guard let content = answer.content, let count = content.findings, let first = content.firstFinding else {
+                continue
+            }
             if let known = found.firstIndex(where: { $0.problem == first.problem }) {
                 found[known].agents += 1
             } else if found.count < Self.shownFindings {
-                let count = Count.text(content.findings, "finding") + (content.findings == 1 ? "" : ", the first")
-                found.append((first.problem, "\(process.order.agent): \(count): \(first.problem): \(first.remedy)", 1))
+                let findings = Count.text(count, "finding") + (count == 1 ? "" : ", the first")
+                found.append(
+                    (first.problem, "\(process.order.agent): \(findings): \(first.problem): \(first.remedy)", 1))
             }
         }
         return found.map { _, text, agents in

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import LinuxSystem
 import LiveValidation
 import Probes
 
@@ -36,8 +37,8 @@ struct ScrapedPage {
         let problem: String?
         let samples: Int
         let fixedBytes: Int
-        /// All findings of the page's lint, and the first.
-        let findings: Int
+        /// All findings of the page's lint, and the first; nil for a page with too many names to be linted.
+        let findings: Int?
         let firstFinding: Finding?
     }
 
@@ -69,9 +70,9 @@ extension ScrapedPage.Facts {
         }
         let scan = ExpositionScan(answer.body)
         let isPage = scan.problem == nil && scan.samples > 0
-        let lint = isPage ? PageLint(answer, url: url) : nil
+        let lint = isPage && scan.nameCount <= MemoryLimits.lintedNames ? PageLint(answer, url: url) : nil
         content = ScrapedPage.Content(
-            problem: scan.problem, samples: scan.samples, fixedBytes: scan.fixedBytes, findings: lint?.count ?? 0,
+            problem: scan.problem, samples: scan.samples, fixedBytes: scan.fixedBytes, findings: lint?.count,
             firstFinding: lint?.findings.first)
     }
 

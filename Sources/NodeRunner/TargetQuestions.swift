@@ -161,7 +161,7 @@ struct TargetQuestions {
     /// The first request of some that succeeds, or the last of them: a target may fail some requests by design.
     private func firstSuccess(
         _ agent: AgentProcess, _ path: String
-    ) -> (number: Int, answer: TargetFindings.Answer) {
+    ) throws(Interrupted) -> (number: Int, answer: TargetFindings.Answer) {
         for number in 1..<Self.requestsOfPath {
             let answer = try ask(agent, path, number)
             if case .success(let success) = answer, FailureLimit.isSuccess(status: success.status) {

@@ -116,7 +116,7 @@ import Testing
         let process = try LoadProcess(
             LoadCommandOrder(
                 command: ["/usr/bin/python3", "-S", "-c", program], environment: ["PATH": "/usr/bin:/bin"]),
-            niceness: Scheduling.niceness)
+            name: "cpu", niceness: Scheduling.niceness)
         while process.report.measured(.requestThroughput).value == nil {
             try #require(!process.reaped(), "\(process.lastOutput)")
             Poll.sleep(until: Clock.now() + 5_000_000)

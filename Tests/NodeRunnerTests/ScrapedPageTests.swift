@@ -27,7 +27,13 @@ import Testing
         #expect(facts.requestBytes == 100 && facts.bodyBytes == 700)
         let content = try #require(facts.content)
         #expect(content.samples == 2 && content.problem == nil && content.fixedBytes == page.utf8.count - 3)
-        #expect(content.findings > 0 && content.firstFinding != nil)
+        #expect(content.findings ?? 0 > 0 && content.firstFinding != nil)
+    }
+
+    @Test("a page with too many names is counted and not linted")
+    func names() throws {
+        let content = try facts((0...100_000).map { "name_\($0) 1\n" }.joined()).content
+        #expect(content?.samples == 100_001 && content?.findings == nil && content?.problem == nil)
     }
 
     @Test("a page that is no exposition has its problem, and another status has no content")
