@@ -83,7 +83,8 @@ let package = Package(
             name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
         // The documented endpoints for a program that cannot be changed, and such a program.
-        module("MetricsWrapper", ["AgentRuntime", "ConfigurationReader", "PrometheusExporter", "CLinux"]),
+        module(
+            "MetricsWrapper", ["AgentRuntime", "ConfigurationReader", "PlainText", "PrometheusExporter", "CLinux"]),
         .executableTarget(
             name: "metrics-wrapper", dependencies: ["MetricsWrapper"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),

@@ -95,6 +95,12 @@ extension Array: Concealable where Element == String {
     public var hasSecrets: Bool { wrappedValue.withoutSecrets != wrappedValue }
 }
 
+extension StoredWithoutSecrets: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "\(wrappedValue.withoutSecrets)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(reflecting: wrappedValue.withoutSecrets) }
+}
+
 extension StoredWithoutSecrets: ExpressibleByUnicodeScalarLiteral, ExpressibleByExtendedGraphemeClusterLiteral,
     ExpressibleByStringLiteral
 where Value == String {

@@ -1,6 +1,7 @@
 import AgentRuntime
 import CLinux
 import Glibc
+import PlainText
 
 /// The executable metrics-wrapper.
 package enum WrapperProgram {
@@ -18,7 +19,8 @@ package enum WrapperProgram {
             let settings = try WrapperSettings(arguments) { name in getenv(name).map { String(cString: $0) } }
             exit(try Wrapper(settings).run(entered: entered))
         } catch {
-            logError("metrics-wrapper: \(error)")
+            // It may quote arguments and variables.
+            logError("metrics-wrapper: \(PrintedText.line("\(error)"))")
             exit(error.exitStatus)
         }
     }

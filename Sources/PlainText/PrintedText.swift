@@ -39,12 +39,15 @@ public enum PrintedText {
     ///
     /// - Parameter document: well-formed, so that all that is not ASCII stands in strings.
     public static func json(_ document: String) -> String {
-        replacing(document, where: { !isPrintable($0) && $0 != "\n" }) { scalar in
-            String(scalar).utf16.map { unit in
-                let digits = String(unit, radix: 16)
-                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }.joined()
-        }
+        replacing(document, where: { !isPrintable($0) && $0 != "\n" }, with: escapeInJSON)
+    }
+
+    /// As JSON has it: a pair of escapes where UTF-16 has a surrogate pair.
+    private static func escapeInJSON(_ scalar: Unicode.Scalar) -> String {
+        String(scalar).utf16.map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String { scalar.escaped(asASCII: true) }

@@ -87,7 +87,11 @@ import Testing
         let target = Self.target(
             command: ["/bin/x", "--token", Self.secret], off: .arguments(["--password=\(Self.secret)"]),
             paths: ["/a?token=\(Self.secret)"])
-        #expect(try !Self.text(target).contains(Self.secret))
+        var dumped = ""
+        dump(target, to: &dumped)
+        for text in [try Self.text(target), "\(target)", String(reflecting: target), dumped] {
+            #expect(!text.contains(Self.secret) && text.contains("***"), "\(text)")
+        }
         #expect(target.command[2] == Self.secret && target.hidesSecrets && target.lackedSecrets.isEmpty)
         let read = try Self.stored(target)
         #expect(!read.lackedSecrets.isEmpty)
