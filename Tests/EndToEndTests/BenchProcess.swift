@@ -74,7 +74,7 @@ final class BenchProcess: @unchecked Sendable {
 
     static func run(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
-        standardOutput: String? = nil, under wrapper: [String] = []
+        standardOutput: String? = nil
     ) throws -> Outcome {
         try BenchProcess(arguments, results: results, environment: environment, standardOutput: standardOutput).wait()
     }
@@ -83,11 +83,11 @@ final class BenchProcess: @unchecked Sendable {
 
     var pid: Int32 { process.processIdentifier }
 
-    /// Waits until the bench ends and gives the peak of the memory of its child, in bytes; 0 where the child was never seen.
-    func peakMemory(ofChild command: String) -> Int {
+    /// Waits until the bench ends and gives the peak of the memory of a process below it, in bytes; 0 where that was never seen.
+    func peakMemory(of command: String) -> Int {
         var peak = 0
         while process.isRunning {
-            let status = child(command).flatMap { try? Files.text("/proc/\($0)/status") } ?? ""
+            let status = descendant(command).flatMap { try? Files.text("/proc/\($0)/status") } ?? ""
             let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
             if let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) {
                 peak = max(peak, kilobytes * 1024)

@@ -48,7 +48,7 @@ extension RunTests {
                 "1", "--solo", "0", "--herd", "0",
                 "--scrape-interval", "1", "--noise-share", "0", "--output", "RESULTS",
             ])
-            let peak = bench.peakMemory(ofChild: "node")
+            let peak = bench.peakMemory(of: "node")
             let outcome = bench.wait()
             #expect(outcome.code == 1, "\(outcome.err)")
             // An endless page, endless output and endless stamps are among them.

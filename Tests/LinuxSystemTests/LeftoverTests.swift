@@ -67,7 +67,7 @@ import Testing
         let outcome = descendants.end(without: [spared], within: 20_000_000_000)
         #expect(outcome.left.isEmpty)
         #expect(outcome.ended.count >= 6)
-        #expect(outcome.ended.contains { $0.process.command == "/bin/sleep 100" && $0.owner == nil })
+        #expect(outcome.ended.contains { $0.process.arguments == ["/bin/sleep", "100"] && $0.owner == nil })
         #expect(Set(descendants.pids()) == Set([spared] + ofSpared) && !ofSpared.isEmpty)
         #expect(descendants.end(within: 20_000_000_000).left.isEmpty)
         #expect(descendants.pids().isEmpty)
