@@ -7,7 +7,8 @@ enum GuardianCommand {
     static func run() -> Int32 {
         do {
             let executable = try Files.ownExecutable()
-            let end = try NodeGuardian.run([executable, "node"], environment: ProcessInfo.processInfo.environment)
+            let end = try NodeGuardian.run(
+                [executable, "node"], environment: ProcessInfo.processInfo.environment, problem: Console.error)
             OwnProcess.exit(as: end)
         } catch {
             Console.error("guardian: \(error)")

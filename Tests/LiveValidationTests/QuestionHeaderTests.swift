@@ -27,9 +27,9 @@ import Testing
         options.gap = 0.01
         let target = LiveTarget(subject: .url(page), url: page, healthURL: health)
         var isFinished = false
-        LiveQuestions.ask([target], options, isEnding: { false }, progress: { _ in }) { _, answers in
-            isFinished = answers.isFinished
-        }
+        LiveQuestions.ask(
+            [target], options, isEnding: { false }, progress: { _ in },
+            judge: { _, answers in isFinished = answers.isFinished })
         #expect(isFinished)
 
         let pages = heads.all.withLock { $0 }.filter { $0.hasPrefix("GET /metrics ") }

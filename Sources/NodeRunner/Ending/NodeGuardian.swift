@@ -8,14 +8,18 @@ public enum NodeGuardian {
     private static let patience: Int64 = 3_000_000_000
     private static let step = 0.02
 
-    /// Runs a node on this program's standard streams until it exits; nothing that it started is left then, unless standard error
+    /// Runs a node on this program's standard streams until it exits; nothing that it started is left then, unless `problem`
     /// names it. SIGTERM asks the node to end; so does the end of the bench. A node that is stopped, or that does not end in
     /// time, is killed.
     ///
     /// Call on the program's first thread, before there is another one.
-    /// - Parameter command: starts the node.
+    /// - Parameters:
+    ///   - command: starts the node.
+    ///   - problem: takes a message that names what could not be ended.
     /// - Returns: how the node ended.
-    public static func run(_ command: [String], environment: [String: String]) throws(SystemError) -> ProcessEnd {
+    public static func run(
+        _ command: [String], environment: [String: String], problem: (String) -> Void
+    ) throws(SystemError) -> ProcessEnd {
         OwnProcess.setName("bench-guardian")
         try Descendants.adoptOrphans()
         let signals = try SignalQueue(SignalQueue.endSignals)
@@ -28,7 +32,7 @@ public enum NodeGuardian {
         try FileDescriptor.detach(1)
         let end = waitForEnd(&node, signals)
         let outcome = Descendants().end()
-        if !outcome.left.isEmpty { tell("the node has ended, and \(Leftovers.cannotBeEnded(outcome.left))") }
+        if !outcome.left.isEmpty { problem("the node has ended, and \(Leftovers.cannotBeEnded(outcome.left))") }
         return end
     }
 
@@ -54,6 +58,4 @@ public enum NodeGuardian {
                 timeout: deadline == nil && exitNumber != nil ? nil : step)
         }
     }
-
-    private static func tell(_ text: String) { _ = try? Output.write(2, Array("exporter-bench: \(text)\n".utf8)) }
 }
