@@ -110,12 +110,24 @@ extension Project {
     public var commit: String? {
         // Written by `make install`: what is installed may lie in somebody else's repository.
         if let text = try? Files.text(root + "/commit") { return text.split(separator: "\n").first.map(String.init) }
-        guard
-            let head = EnvironmentCapture.output(["/usr/bin/env", "git", "-C", root, "rev-parse", "--short=12", "HEAD"]
-            )?
-            .split(separator: "\n").first
+        let git = ["/usr/bin/env", "git", "-C", root]
+        guard let head = EnvironmentCapture.output(git + ["log", "-1", "--abbrev=12", "--format=%h %ct"]) else {
+            return nil
+        }
+        let words = head.split(whereSeparator: \.isWhitespace)
+        guard words.count == 2 else { return nil }
+        let changes = EnvironmentCapture.output(git + ["status", "--porcelain"]) ?? ""
+        let isOlder = Int(words[1]).flatMap { time in programTime.map { $0 < time } } ?? false
+        return "\(words[0])" + (changes.isEmpty ? "" : " with uncommitted changes")
+            + (isOlder ? ", which is younger than the program" : "")
+    }
+
+    /// When this program was built, seconds since 1970. A checkout may have moved on since.
+    private var programTime: Int? {
+        guard let executable = try? Files.ownExecutable(),
+            let date = try? FileManager.default
+                .attributesOfItem(atPath: executable)[.modificationDate] as? Date
         else { return nil }
-        let changes = EnvironmentCapture.output(["/usr/bin/env", "git", "-C", root, "status", "--porcelain"]) ?? ""
-        return changes.isEmpty ? String(head) : "\(head) with uncommitted changes"
+        return Int(saturating: date.timeIntervalSince1970)
     }
 }

@@ -105,7 +105,8 @@ final class FoundBody: AgentBody {
     var stampText: String { "" }
     var excesses: [OutputExcess] { [] }
 
-    func hide(_ reason: String) { unseen = reason }
+    /// The first reason stays: it names the process.
+    func hide(_ reason: String) { unseen = unseen ?? reason }
 
     func look() -> String? {
         let search = ListenerSearch()

@@ -4,9 +4,14 @@ import Probes
 /// Sees whether a page came through a process that passes bytes on: then another connection of this machine carried exactly as
 /// many bytes in each direction as the scrape's own, at the same time. Needs no privilege. Costs two walks over the kernel's
 /// table of connections for each page.
+///
+/// Other clients may ask other servers for pages of the same length meanwhile, another bench among them. So the request has
+/// `padding`, a length drawn at random, which theirs do not have.
 final class ForwarderCheck {
     private let table: ConnectionTable
     private var ends: ConnectionEnds
+    /// Characters that the request has to have in a header of no meaning.
+    let padding = Int.random(in: 1...2000)
 
     /// A connection that is passed on may end a little after the scrape's own.
     private static let quiet: Int64 = 20_000_000

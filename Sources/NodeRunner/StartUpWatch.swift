@@ -180,9 +180,10 @@ final class StartUpWatch {
             }
         asked.insert(check.tag)
         process.startUp.tries += 1
+        let isForwarderLookedFor = check.kind == .metrics && !process.host.isStarted
         scraper.start(
             url: url, timeout: answerTimeout(process), tag: check.tag, followsRedirects: check.kind == .metrics,
-            credentials: process.credentials)
+            credentials: process.credentials, padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0)
     }
 
     private func startDueRetries(_ now: Int64) {

@@ -27,6 +27,9 @@ struct SteadyAudit {
     private var loadFrom: (whole: LoadReading, block: LoadReading)?
     private var speed = Measured.absent("steady state did not come to its end")
 
+    /// Periods of the blocks so far in which a quota stopped the bench's group.
+    private var throttledInBlocks = 0.0
+
     init(_ round: RoundContext, _ monitor: LoadMonitor) {
         self.round = round
         self.monitor = monitor
@@ -82,6 +85,7 @@ struct SteadyAudit {
         probesFrom = Clock.threadCPU()
         current = number
         let reading = block.reading()
+        throttledInBlocks += reading.throttled.value ?? 0
         let load = loadReading()
         let cpu = harnessCPU(reading.harnessCPU, load, since: loadFrom?.block)
         if let load { loadFrom?.block = load }
@@ -108,7 +112,9 @@ struct SteadyAudit {
         all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
         probeCosts = []
         if let wholeReading, let wholeCPU {
-            all += Self.figures(wholeReading, wholeCPU).map { round.observation($0.0, $0.1) }
+            all += Self.figures(wholeReading, wholeCPU, leastThrottled: throttledInBlocks).map {
+                round.observation($0.0, $0.1)
+            }
         }
         all.append(round.observation(.metronome, speed))
         return all
@@ -135,11 +141,15 @@ struct SteadyAudit {
         round.metronome?.mean(from: from, to: Clock.now()) ?? .absent("the metronome could not be started")
     }
 
-    private static func figures(_ reading: AuditReading, _ harnessCPU: Measured) -> [(Metric, Measured)] {
-        [
+    /// - Parameter leastThrottled: stopped periods that were found already: the last block ends a little after the whole.
+    private static func figures(
+        _ reading: AuditReading, _ harnessCPU: Measured, leastThrottled: Double = 0
+    ) -> [(Metric, Measured)] {
+        let throttled = reading.throttled.value.map { Measured.value(max($0, leastThrottled)) } ?? reading.throttled
+        return [
             (.harnessCPU, harnessCPU), (.harnessMemory, reading.harnessMemory), (.machineBusy, reading.busy),
             (.steal, reading.steal), (.runQueueDelay, reading.runQueueDelay), (.majorFaults, reading.majorFaults),
-            (.throttledPeriods, reading.throttled), (.clockStep, reading.clockStep),
+            (.throttledPeriods, throttled), (.clockStep, reading.clockStep),
         ]
     }
 

@@ -126,6 +126,7 @@ public final class Scraper {
     private struct HeaderKind: Hashable {
         let format: PageFormat
         let timeout: Double
+        let padding: Int
     }
 
     private let maximumBytes: Int
@@ -154,9 +155,12 @@ public final class Scraper {
 
     /// Begins a GET; its result comes from `finished` under `tag`. Redirections are followed as a Prometheus does, ten at most, or
     /// not at all. Secrets of the address and of the credentials are masked in what the result says of a failure and of a redirection.
+    ///
+    /// - Parameter padding: characters of a header that means nothing, X-Padding, by which this request can be told from others
+    ///   by its length; 0 sends none.
     public func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
-        followsRedirects: Bool = false, credentials: Credentials? = nil
+        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0
     ) {
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(
@@ -168,7 +172,9 @@ public final class Scraper {
             raw, url, encoding == .gzip ? "gzip" : nil, Int(saturating: timeout * 1000), maximumBytes, receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
-        if code == 0 { code = cc_set_headers(raw, list(HeaderKind(format: format, timeout: timeout))) }
+        if code == 0 {
+            code = cc_set_headers(raw, list(HeaderKind(format: format, timeout: timeout, padding: padding)))
+        }
         if code == 0, followsRedirects { code = cc_follow_redirects(raw) }
         if code == 0, let credentials { code = credentials.authorize(raw) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
@@ -178,9 +184,9 @@ public final class Scraper {
 
     private func list(_ kind: HeaderKind) -> UnsafeMutablePointer<curl_slist>? {
         if let known = headers[kind] { return known }
-        let list = kind.format.headers(timeout: kind.timeout).reduce(nil) { list, header in
-            curl_slist_append(list, header)
-        }
+        var lines = kind.format.headers(timeout: kind.timeout)
+        if kind.padding > 0 { lines.append("X-Padding: " + String(repeating: "x", count: kind.padding)) }
+        let list = lines.reduce(nil) { list, header in curl_slist_append(list, header) }
         headers[kind] = list
         return list
     }

@@ -96,6 +96,12 @@ import Testing
         ConnectionCounts(local: local, remote: remote, cookie: 0, sent: sent, received: received)
     }
 
+    @Test("the request by which a forwarder is looked for has a length that another bench's has not")
+    func padding() throws {
+        let lengths = try (0..<20).map { _ in try ForwarderCheck().padding }
+        #expect(Set(lengths).count > 10 && lengths.allSatisfy { (1...2000).contains($0) })
+    }
+
     @Test("a connection with the bytes of the scrape to another server tells of a forwarder, at either of its ends")
     func passedOn() {
         let bench = Endpoint(address: 1, port: 40_000)

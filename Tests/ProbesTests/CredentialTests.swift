@@ -72,3 +72,27 @@ import Testing
         }
     }
 }
+
+@Suite("Requests of the scraper") struct ScraperRequestTests {
+    @Test("a padding makes a request longer by as many bytes, and without one nothing is sent of it")
+    func padding() throws {
+        let server = try TestServer { head in .closing("200 OK", "bytes \(head.utf8.count)\n") }
+        defer { server.stop() }
+        let scraper = Scraper()
+        func length(_ padding: Int) throws -> Int {
+            scraper.start(url: "http://127.0.0.1:\(server.port)/", timeout: 60, tag: 0, padding: padding)
+            while true {
+                if let done = scraper.finished().first {
+                    guard case .answered(let answer) = done.outcome else { throw Silence() }
+                    return try #require(Int(String(decoding: answer.body, as: UTF8.self).dropFirst(6).dropLast()))
+                }
+                scraper.wait(milliseconds: 10)
+            }
+        }
+        let plain = try length(0)
+        #expect(try length(7) == plain + "X-Padding: \r\n".utf8.count + 7)
+        #expect(try length(2000) == plain + "X-Padding: \r\n".utf8.count + 2000)
+    }
+
+    private struct Silence: Error {}
+}
