@@ -63,6 +63,9 @@ public struct Observation: Hashable, Sendable, Codable {
     public let metric: String
     public let measured: Measured
 
+    /// What a round or a block can be: the seconds of a soak of 115 days.
+    public static let counts = 1...10_000_000
+
     public init(
         target: String, phase: Phase, round: Int, block: Int? = nil, agent: AgentID? = nil, arm: Arm? = nil,
         metric: Metric, measured: Measured

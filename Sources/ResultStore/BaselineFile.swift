@@ -97,6 +97,14 @@ struct BaselineFile: Codable {
         self.series = series
     }
 
+    /// - Throws: the reason where a round cannot be one.
+    func checkRounds() throws(ReportProblem) {
+        for one in series where !Observation.counts.contains(one.round) {
+            throw ReportProblem(
+                reason: "it has a round \(one.round), which can be 1 to \(Observation.counts.upperBound)")
+        }
+    }
+
     /// - Parameter results: the results directory that has the baseline.
     func storedRun(results: String) -> StoredRun {
         StoredRun(

@@ -91,6 +91,7 @@ public struct BaselineStore: Sendable {
             let file = try JSONDecoder().decode(BaselineFile.self, from: data)
             _ = try StoredTime.checked(file.started, "started")
             _ = try file.finished.map { try StoredTime.checked($0, "finished") }
+            try file.checkRounds()
             return file
         } catch let error as ResultStoreError {
             throw error

@@ -43,11 +43,11 @@ extension ResultStore {
         while try row.step() {
             observations.append(
                 Observation(
-                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
-                    block: row.isNull(3) ? nil : row.integer(3),
+                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
+                    block: row.isNull(3) ? nil : try counted(row, 3, "block"),
                     agent: row.isNull(5) ? nil : AgentID(machine: row.text(4), name: row.text(5)),
                     arm: row.isNull(6) ? nil : try named(row.text(6)), metricName: row.text(7),
-                    measured: row.isNull(8) ? .absent(row.text(9)) : .value(row.double(8))))
+                    measured: row.isNull(8) ? .absent(row.text(9)) : .value(try numeric(row, 8, "value"))))
         }
         return observations
     }
@@ -64,7 +64,7 @@ extension ResultStore {
             let output = row.text(7)
             failures.append(
                 AgentFailure(
-                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     agent: AgentID(machine: row.text(3), name: row.text(4)), arm: try named(row.text(5)),
                     reason: row.text(6),
                     lastOutput: output.isEmpty
@@ -91,7 +91,7 @@ extension ResultStore {
         while try row.step() {
             distributions.append(
                 Distribution(
-                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     arm: try named(row.text(3)), share: try named(row.text(4)), metricName: row.text(5),
                     histogram: try decode(HDRHistogram.self, row.text(6))))
         }
@@ -105,10 +105,33 @@ extension ResultStore {
         while try row.step() {
             steps.append(
                 Step(
-                    target: row.text(0), phase: try named(row.text(1)), round: row.integer(2),
+                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     arm: row.isNull(3) ? nil : try named(row.text(3))))
         }
         return steps
+    }
+
+    /// SQLite keeps any text in a column of numbers, and gives 0 for it when a number is asked for.
+    private func numeric(_ row: Statement, _ column: Int32, _ name: String) throws(ResultStoreError) -> Double {
+        guard row.isNumber(column) else {
+            let text = PrintedText.excerpt(row.text(column), limit: 60)
+            throw .damaged(path: path, reason: "a \(name) is '\(text)', which is not a number")
+        }
+        return row.double(column)
+    }
+
+    /// A round or a block: they are counted from 1, and what shows them counts on from them.
+    private func counted(_ row: Statement, _ column: Int32, _ name: String) throws(ResultStoreError) -> Int {
+        let number = row.isNumber(column) ? row.integer(column) : 0
+        guard Observation.counts.contains(number) else {
+            let text = PrintedText.excerpt(row.text(column), limit: 60)
+            throw .damaged(
+                path: path,
+                reason:
+                    "a \(name) is '\(text)': it can be \(Observation.counts.lowerBound) to \(Observation.counts.upperBound)"
+            )
+        }
+        return number
     }
 
     private func named<Name: RawRepresentable>(_ text: String) throws(ResultStoreError) -> Name

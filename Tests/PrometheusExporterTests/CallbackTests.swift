@@ -144,7 +144,9 @@ import Testing
     @Test("A callback may use its registry: declare, update, and even make a page, which leaves callbacks out")
     func reentrant() throws {
         let updates = try registry.counter("updates_total", help: "h")
-        try registry.gauge("inner_bytes", help: "h") { [registry] in
+        // Not a strong reference: the registry keeps its callbacks.
+        try registry.gauge("inner_bytes", help: "h") { [weak registry] in
+            guard let registry else { return 0 }
             updates.increment()
             _ = try? registry.gauge("declared_\(Int(updates.value))", help: "h")
             var page = TextBuffer()

@@ -30,6 +30,45 @@ import Testing
     }
 
     @Test(
+        "a text or bytes where a number belongs are a damaged file that quotes them, never 0",
+        arguments: ["value = 'abc'", "value = ''", "value = x'00ff'", "value = '12abc'", "round = 'x'", "block = 'y'"])
+    func texts(_ change: String) throws {
+        let directory = try TemporaryDirectory()
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        try store.append(run: run, observations: [observation(1, .value(0.5)), observation(2, .value(0.25))])
+        _ = try store.load(.id(run))
+        try store.connection.execute("UPDATE observation SET \(change) WHERE round = 2")
+        let error = #expect(throws: ResultStoreError.self) { try store.load(.id(run)) }
+        #expect(error?.exitCode == 65 && "\(error as Any)".contains("a \(change.prefix(5)) is "))
+    }
+
+    @Test(
+        "a round or a block that no run reaches is a damaged file, in a store and in a baseline",
+        arguments: ["round", "block"], ["0", "-1", "9223372036854775807", "1e300"])
+    func counts(_ column: String, _ number: String) throws {
+        let directory = try TemporaryDirectory()
+        let store = try ResultStore.open(directory: directory.path, for: .writing)
+        let run = try store.createRun(plan: plan, environment: environment)
+        try store.append(run: run, observations: [observation(1, .value(0.5)), observation(2, .value(0.25))])
+        let baselines = BaselineStore(directory: directory.path)
+        try baselines.save(name: "b", run: try store.load(.id(run)), replace: false)
+        try store.connection.execute("UPDATE observation SET \(column) = \(number) WHERE round = 2")
+        let error = #expect(throws: ResultStoreError.self) { try store.load(.id(run)) }
+        #expect(error?.exitCode == 65 && "\(error as Any)".contains("a \(column) is "))
+        guard column == "round", Int(number) != nil else { return }
+        let file = try #require(
+            FileManager.default.contentsOfDirectory(atPath: directory.path + "/baselines").first)
+        let path = "\(directory.path)/baselines/\(file)"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let changed = text.replacing(/"round" ?: ?2/, with: "\"round\":\(number)")
+        try #require(changed != text)
+        try changed.write(toFile: path, atomically: true, encoding: .utf8)
+        let damaged = #expect(throws: ResultStoreError.self) { try baselines.load("b") }
+        #expect(damaged?.exitCode == 65 && "\(damaged as Any)".contains("round \(number)"))
+    }
+
+    @Test(
         "a time of a run that no calendar has is a damaged file, and not a crash of whoever shows it",
         arguments: ["1e308", "-1", "9e999"])
     func times(_ number: String) throws {

@@ -168,7 +168,7 @@ import Testing
                 group.addTask {
                     let store = try ResultStore.open(directory: path, for: .writing)
                     let id = try store.createRun(plan: plan, environment: environment)
-                    for block in 0..<100 {
+                    for block in 1...100 {
                         try store.append(run: id, observations: [observation(1, block: block, .value(1))])
                     }
                     return id

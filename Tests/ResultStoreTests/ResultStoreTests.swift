@@ -90,9 +90,9 @@ import Testing
     func large() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
-        for block in 0..<20 {
+        for block in 1...20 {
             try store.append(
-                run: id, observations: (0..<5000).map { observation(block, block: $0, .value(Double($0))) })
+                run: id, observations: (1...5000).map { observation(block, block: $0, .value(Double($0))) })
         }
         let clock = ContinuousClock()
         var run: StoredRun?
@@ -102,7 +102,7 @@ import Testing
         print("loaded 100,000 observations in \(loading)")
         let appending = try clock.measure {
             for _ in 0..<20 {
-                try store.append(run: id, observations: (0..<150).map { observation(21, block: $0, .value(1)) })
+                try store.append(run: id, observations: (1...150).map { observation(21, block: $0, .value(1)) })
             }
         }
         #expect(try store.load().observations.count == 103_000)
