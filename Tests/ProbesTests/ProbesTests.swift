@@ -189,64 +189,71 @@ import Testing
         #expect(memory.uss.absentReason != nil && memory.pss.absentReason != nil && memory.peakRSS.absentReason != nil)
     }
 
-    private static let size = 128 << 20
+    private static let size = 32 << 20
 
-    /// By how much memory and file pages of this process grow through `body`. Other tests of this process take and free memory
-    /// meanwhile: the middle of five is not one of their moments.
-    private func growth(_ body: () throws -> UnsafeMutableRawPointer) throws -> (uss: Double, files: Double) {
-        var uss: [Double] = []
-        var files: [Double] = []
-        for _ in 0..<5 {
-            let before = MemoryProbe().read([OwnProcess.pid])
-            let block = try body()
-            let after = MemoryProbe().read([OwnProcess.pid])
-            munmap(block, Self.size)
-            uss.append(try #require(after.uss.value) - #require(before.uss.value))
-            files.append(try #require(after.files.value) - #require(before.files.value))
+    /// By how much memory and file pages of another process grow through Python statements: memory of this process changes with
+    /// what its other tests do.
+    ///
+    /// - Parameters:
+    ///   - before: run before the first look; `mmap`, `os` and `size` are there.
+    ///   - body: run between the looks.
+    private func growth(before: String = "pass", _ body: String) throws -> (uss: Double, files: Double) {
+        let program = """
+            import mmap, os, sys
+            size = \(Self.size)
+            \(before)
+            print("ready", flush=True)
+            os.read(0, 1)
+            \(body)
+            print("done", flush=True)
+            os.read(0, 1)
+            """
+        var pipe = try FileDescriptor.pipe()
+        let input = pipe.takeRead()
+        let output = pipe.takeWrite()
+        let said = try ChildOutput(keeping: .last(4096))
+        let child = try ChildProcess(
+            SpawnRequest(
+                command: ["/usr/bin/python3", "-S", "-c", program], environment: [:], standardInput: input.number,
+                standardOutput: said.descriptor, standardError: said.descriptor))
+        defer { child.killGroup() }
+        func reading(after word: String) throws -> MemoryProbe.Reading {
+            for _ in 0..<6000 where said.lastLines(1) != [word] { usleep(10_000) }
+            try #require(said.lastLines(1) == [word], "\(said.text)")
+            return MemoryProbe().read([child.pid])
         }
-        return (uss.sorted()[2], files.sorted()[2])
+        let first = try reading(after: "ready")
+        try output.write([10])
+        let second = try reading(after: "done")
+        return (
+            try #require(second.uss.value) - #require(first.uss.value),
+            try #require(second.files.value) - #require(first.files.value)
+        )
     }
 
-    private func map(_ flags: Int32, _ descriptor: Int32 = -1) throws -> UnsafeMutableRawPointer {
-        let block = mmap(nil, Self.size, PROT_READ | PROT_WRITE, flags, descriptor, 0)
-        return try #require(block == MAP_FAILED ? nil : block)
-    }
+    private static let limit = Double(size) * 0.02
+    /// Writes to each page of `block`.
+    private static let touch = "for page in range(0, size, 4096): block[page] = 1"
 
-    @Test(
-        "memory that is touched appears in USS, private or shared, to within 2 %", arguments: [MAP_PRIVATE, MAP_SHARED])
-    func memory(_ sharing: Int32) throws {
-        let seen = try growth {
-            let block = try map(sharing | Int32(MAP_ANONYMOUS))
-            memset(block, 1, Self.size)
-            return block
-        }
-        #expect(abs(seen.uss - Double(Self.size)) < Double(Self.size) * 0.02, "\(seen)")
+    @Test("memory that is touched appears in USS, private or shared, to within 2 %", arguments: ["PRIVATE", "SHARED"])
+    func memory(_ sharing: String) throws {
+        let seen = try growth(
+            before: "block = mmap.mmap(-1, size, flags=mmap.MAP_\(sharing) | mmap.MAP_ANONYMOUS)", Self.touch)
+        #expect(abs(seen.uss - Double(Self.size)) < Self.limit, "\(seen)")
     }
 
     @Test("pages of a file that was just written are file pages until the process writes to them")
     func mappedFile() throws {
         let path = NSTemporaryDirectory() + "mapped-\(UUID().uuidString)"
-        let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
         defer { unlink(path) }
-        let part = [UInt8](repeating: 0, count: 1 << 20)
-        for _ in 0..<Self.size / part.count { try #require(write(descriptor, part, part.count) == part.count) }
-        defer { close(descriptor) }
-        let limit = Double(Self.size) * 0.02
-        let read = try growth {
-            let block = try map(MAP_PRIVATE, descriptor)
-            var sum = 0
-            for page in stride(from: 0, to: Self.size, by: 4096) {
-                sum += Int(block.load(fromByteOffset: page, as: UInt8.self))
-            }
-            #expect(sum == 0)
-            return block
-        }
-        #expect(abs(read.uss) < limit && abs(read.files - Double(Self.size)) < limit, "\(read)")
-        let written = try growth {
-            let block = try map(MAP_PRIVATE, descriptor)
-            memset(block, 1, Self.size)
-            return block
-        }
-        #expect(abs(written.uss - Double(Self.size)) < limit && abs(written.files) < limit, "\(written)")
+        let map = """
+            file = os.open("\(path)", os.O_RDWR | os.O_CREAT, 0o600)
+            for part in range(0, size, 1 << 20): os.write(file, bytes(1 << 20))
+            block = mmap.mmap(file, size, flags=mmap.MAP_PRIVATE)
+            """
+        let read = try growth(before: map, "for page in range(0, size, 4096): assert block[page] == 0")
+        #expect(abs(read.uss) < Self.limit && abs(read.files - Double(Self.size)) < Self.limit, "\(read)")
+        let written = try growth(before: map, Self.touch)
+        #expect(abs(written.uss - Double(Self.size)) < Self.limit && abs(written.files) < Self.limit, "\(written)")
     }
 }
