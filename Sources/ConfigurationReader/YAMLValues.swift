@@ -70,8 +70,14 @@ extension YAMLNode {
         return Located(value: number, position: position)
     }
 
+    /// The number of a value that is not in quotes, read as YAML 1.1 reads it; nil for anything else.
+    package var integer: Int? {
+        guard case .scalar(let text, isPlain: true) = content else { return nil }
+        return YAMLInteger.value(of: text)
+    }
+
     package func wholeNumber(_ errors: ErrorList) -> Located<Int>? {
-        guard case .scalar(let text, isPlain: true) = content, let number = Int(text) else {
+        guard let number = integer else {
             return wrong("a whole number", errors)
         }
         return Located(value: number, position: position)

@@ -11,6 +11,12 @@ struct PortReader {
         guard let text = node.text(errors)?.value else { return nil }
         let raw = source.span(from: node.position, to: node.end)
         let quote = ["", "\"", "'"].first { raw == $0 + text + $0 }
+        // The program that starts the fleet reads 07200 as YAML does: 3712.
+        if let number = node.integer, text != "\(number)" {
+            return PortDraft(
+                key: key, text: "\(quoted(text)) (\(number))", number: number, position: node.position,
+                spelling: raw.map { PortSpelling(position: node.position, old: $0) })
+        }
         guard let expression = PortExpression(text) else {
             return PortDraft(key: key, text: quoted(text), number: nil, position: node.position, spelling: nil)
         }

@@ -68,6 +68,18 @@ struct YAMLTests {
         )
     }
 
+    @Test(
+        "whole numbers are those of YAML 1.1, as PyYAML reads them",
+        arguments: [
+            ("0", 0), ("7200", 7200), ("-5", -5), ("+7400", 7400), ("7_300", 7300), ("07200", 3712), ("-012", -10),
+            ("0x1c20", 7200), ("0x1C_20", 7200), ("0b101", 5), ("08", nil), ("0x", nil), ("0b2", nil), ("_1", nil),
+            ("", nil), ("-", nil), ("1.0", nil), ("1e3", nil), ("10:30", nil), ("\u{0661}", nil),
+            ("99999999999999999999", nil),
+        ] as [(String, Int?)])
+    func integers(text: String, number: Int?) {
+        #expect(YAMLInteger.value(of: text) == number)
+    }
+
     @Test("a value of an alias stands where the alias is, and messages say on which line it is written")
     func aliasPlaces() throws {
         let list = ErrorList(file: "f.yaml")
