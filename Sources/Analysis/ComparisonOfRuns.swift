@@ -22,14 +22,14 @@ extension Comparison {
         let subjects = Set(baseline.plan.subjects.map(\.name))
         for subject in current.plan.subjects.map(\.name) where subjects.contains(subject) {
             var judged = JudgedRows()
-            let failed = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
-                run.plan.subjects.first { $0.name == subject }.map { FailedRequests(run, $0, index.index, place: name) }
+            let undone = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
+                run.plan.subjects.first { $0.name == subject }.map { UndoneWork(run, $0, index.index, place: name) }
             }
             for threshold in current.plan.budgets.changes {
                 guard let metric = Metric.named(threshold.metric) else { continue }
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
-                    override: thresholdOverride, isReserved: !reservations.isEmpty, failed: failed)
+                    override: thresholdOverride, isReserved: !reservations.isEmpty, undone: undone)
                 switch pair.exact(agents) {
                 case .success(let exact)?:
                     judged.add(exact.row(target: subject, threshold: threshold, metric: metric))
@@ -83,7 +83,7 @@ private struct PairOfRuns {
     let override: Double?
     let isReserved: Bool
     /// Of the baseline, then of the current run.
-    let failed: [FailedRequests]
+    let undone: [UndoneWork]
 
     var hasAgents: Bool { table(current)?.agents.isEmpty == false }
 
@@ -128,12 +128,13 @@ private struct PairOfRuns {
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
             margin: threshold.margin(at: pair.reference, override: override), isRelativeToMetronome: speed != nil,
-            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing, failure(agent)].compactMap(\.self),
+            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing].compactMap(\.self) + failures(agent),
             notes: notes)
     }
 
-    private func failure(_ agent: AgentID?) -> Doubt? {
-        failed.lazy.compactMap { $0.doubt(of: threshold, agent: agent) }.first
+    /// Of the first run that has any.
+    private func failures(_ agent: AgentID?) -> [Doubt] {
+        undone.lazy.map { $0.doubts(of: threshold, agent: agent) }.first { !$0.isEmpty } ?? []
     }
 
     /// The same agents on both sides: their levels differ, so that a lost one would look like a change.

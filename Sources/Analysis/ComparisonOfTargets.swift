@@ -14,7 +14,7 @@ extension Comparison {
         let agents = run.plan.fleet.agents.map(\.id)
         let family = Family(run.plan)
         let reservations = Reservations.of(run)
-        let failed = FailedRequests(run, subject, index)
+        let undone = UndoneWork(run, subject, index)
         var judged = JudgedRows()
         var agentDrafts: [ChangeDraft] = []
         for threshold in Self.levels(run.plan.budgets.changes) {
@@ -23,7 +23,7 @@ extension Comparison {
             let twins = Twins(
                 index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride,
                 doubts: (reservations.isEmpty ? [] : [.reserved]) + [spoiled.map(Doubt.disturbed)].compactMap(\.self),
-                failed: failed)
+                undone: undone)
             switch twins.exact() {
             case .success(let exact)?:
                 judged.add(exact.row(target: subject.name, threshold: threshold, metric: metric))
@@ -65,7 +65,7 @@ private struct Twins {
     let metric: Metric
     let override: Double?
     let doubts: [Doubt]
-    let failed: FailedRequests
+    let undone: UndoneWork
 
     var table: MetricTable? { index.table(target: subject, phase: threshold.phase, metric: metric.name) }
 
@@ -82,7 +82,7 @@ private struct Twins {
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
             margin: threshold.margin(at: pair.reference, override: override),
-            doubts: doubts + [failed.doubt(of: threshold, agent: agent)].compactMap(\.self), notes: notes)
+            doubts: doubts + undone.doubts(of: threshold, agent: agent), notes: notes)
     }
 
     private func pair(_ agents: [AgentID], _ agent: AgentID?) -> ComparedPair {

@@ -10,7 +10,7 @@ public enum Decision {
         run.status = .complete
         if let comparison = Comparison(versus: run) {
             return comparison.rows.count {
-                $0.phase == .twins && $0.change == .inconclusive && !$0.doubts.contains(where: \.isOfRequests)
+                $0.phase == .twins && $0.change == .inconclusive && !$0.doubts.contains(where: \.isOfUndoneWork)
             }
         }
         return Judgement(run).budgetRows.count {
@@ -35,7 +35,8 @@ public enum Decision {
     /// Whether more rounds change nothing.
     private static func staysOpen(_ note: RowNote) -> Bool {
         switch note {
-        case .partOfFleet, .doubt(.failedRequests): true
+        case .partOfFleet: true
+        case .doubt(let doubt): doubt.isOfUndoneWork
         default: false
         }
     }

@@ -14,15 +14,20 @@ public enum Doubt: Hashable, Sendable {
     case missing(Int, reason: String)
     /// An agent failed more requests than its target may: the sentence names the agent, the arm and the answers.
     case failedRequests(String)
+    /// An agent's scrapes gave no page, which its cost is to include: the sentence names the agent, the rounds and the reason.
+    case failedScrapes(String)
     /// One of the comparison's reservations.
     case reserved
 
     /// The fewest values on each side of a comparison that can decide it.
     public static let leastValues = 5
 
-    /// Whether requests failed: more rounds change nothing then.
-    var isOfRequests: Bool {
-        if case .failedRequests = self { true } else { false }
+    /// Whether agents did other work than the plan's: more rounds change nothing then.
+    var isOfUndoneWork: Bool {
+        switch self {
+        case .failedRequests, .failedScrapes: true
+        default: false
+        }
     }
 
     /// Whether a row of which this holds may be called regressed: values that are missing make nothing better.

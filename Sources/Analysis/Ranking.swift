@@ -53,8 +53,10 @@ public struct Ranking: Hashable, Sendable {
     }
 
     private static func interval(_ row: ResultRow) -> ClosedRange<Double>? {
-        let isOfFailedRequests = row.notes.contains { if case .doubt(.failedRequests) = $0 { true } else { false } }
-        guard !isOfFailedRequests, let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high,
+        let isOfUndoneWork = row.notes.contains {
+            if case .doubt(let doubt) = $0 { doubt.isOfUndoneWork } else { false }
+        }
+        guard !isOfUndoneWork, let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high,
             low <= high
         else {
             return nil

@@ -79,6 +79,9 @@ extension RunTests {
             }
             #expect(broken == Self.wrong.count - 6)
             #expect(value("ManySeries", "scrape_series")?["value"] == "100000.0")
+            // What those used whose pages went bad after start-up lacks the cost of pages.
+            let doubt = "scrapes failed: M/ClosesEarlyLater (treatment): no page in 1 of 1 round: its scrape failed"
+            #expect(outcome.out.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(doubt))
             #expect(outcome.out.contains("\(Self.wrong.count + 1 - broken) of \(Self.wrong.count + 1)"))
             let left = MarkedTarget.processes(marked: mark)
             #expect(left.isEmpty, "\(left)")

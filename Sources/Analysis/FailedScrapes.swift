@@ -1,0 +1,52 @@
+import BenchmarkModel
+
+/// Processes whose scrapes did not all give a page of metrics, in more of the rounds than the limit. An exporter's cost includes that of
+/// its scrapes, so what such a process used is less than the whole of it.
+struct FailedScrapes {
+    let findings: [UndoneWork.Finding]
+
+    /// Of rounds in which a scrape gave no page: no design explains one.
+    private static let limit = FailureLimit(expected: 0)
+    /// Of a process of which none of these is known in a round, no row has anything of that round.
+    private static let ofProcess: [Metric] = [.cpu, .uss, .requestSeconds, .requestThroughput]
+
+    /// - Complexity: O(rounds times agents).
+    init(_ subject: Subject, _ phase: Phase, _ index: ObservationIndex) {
+        func table(_ metric: Metric) -> MetricTable? {
+            index.table(target: subject.name, phase: phase, metric: metric.name)
+        }
+        guard let access = table(.endpointsAccessible) else {
+            findings = []
+            return
+        }
+        let pages = table(.scrapeBodyBytes)
+        let used = Self.ofProcess.compactMap(table)
+        var found: [UndoneWork.Finding] = []
+        for arm in [Arm.control, .treatment] where access.arms.contains(arm) {
+            for agent in access.agents {
+                var rounds = 0
+                var failed = 0
+                var reason: String?
+                for round in access.rounds {
+                    guard let seen = access.measured(round: round, agent: agent, arm: arm),
+                        used.contains(where: { $0.measured(round: round, agent: agent, arm: arm)?.value != nil })
+                    else { continue }
+                    rounds += 1
+                    // Absent: the machine or the bench is the cause, and the cost of the page is missing all the same.
+                    guard seen.value != 1 else { continue }
+                    failed += 1
+                    reason =
+                        reason ?? seen.absentReason
+                        ?? pages?.measured(round: round, agent: agent, arm: arm)?.absentReason
+                }
+                guard Self.limit.isExceeded(by: failed, of: rounds) else { continue }
+                found.append(
+                    UndoneWork.Finding(
+                        agent: agent, arm: arm, share: Double(failed) / Double(rounds),
+                        text: "no page in \(failed) of \(Count.text(rounds, "round")): "
+                            + (reason ?? "its endpoints did not answer")))
+            }
+        }
+        findings = found
+    }
+}
