@@ -22,14 +22,19 @@ extension Comparison {
         let subjects = Set(baseline.plan.subjects.map(\.name))
         for subject in current.plan.subjects.map(\.name) where subjects.contains(subject) {
             var judged = JudgedRows()
-            let failed = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
-                run.plan.subjects.first { $0.name == subject }.map { FailedRequests(run, $0, index.index, place: name) }
+            let sides = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
+                run.plan.subjects.first { $0.name == subject }.map {
+                    (run: run, index: index.index, name: name, of: $0)
+                }
             }
+            let failed = sides.map { FailedRequests($0.run, $0.of, $0.index, place: $0.name) }
+            let controls = sides.map { ExporterInControl($0.run, $0.of, place: $0.name) }
             for threshold in current.plan.budgets.changes {
                 guard let metric = Metric.named(threshold.metric) else { continue }
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
-                    override: thresholdOverride, isReserved: !reservations.isEmpty, failed: failed)
+                    override: thresholdOverride, isReserved: !reservations.isEmpty, failed: failed,
+                    controls: controls)
                 switch pair.exact(agents) {
                 case .success(let exact)?:
                     judged.add(exact.row(target: subject, threshold: threshold, metric: metric))
@@ -84,6 +89,8 @@ private struct PairOfRuns {
     let isReserved: Bool
     /// Of the baseline, then of the current run.
     let failed: [FailedRequests]
+    /// Of the baseline, then of the current run.
+    let controls: [ExporterInControl]
 
     var hasAgents: Bool { table(current)?.agents.isEmpty == false }
 
@@ -128,13 +135,16 @@ private struct PairOfRuns {
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
             margin: threshold.margin(at: pair.reference, override: override), isRelativeToMetronome: speed != nil,
-            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing, failure(agent)].compactMap(\.self),
+            doubts: (isReserved ? [.reserved] : []) + disturbed
+                + [missing, failure(agent), inControl].compactMap(\.self),
             notes: notes)
     }
 
     private func failure(_ agent: AgentID?) -> Doubt? {
         failed.lazy.compactMap { $0.doubt(of: threshold, agent: agent) }.first
     }
+
+    private var inControl: Doubt? { controls.lazy.compactMap { $0.doubt(of: threshold) }.first }
 
     /// The same agents on both sides: their levels differ, so that a lost one would look like a change.
     private func complete(_ agents: [AgentID]) -> [AgentID] {

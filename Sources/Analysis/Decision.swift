@@ -35,7 +35,7 @@ public enum Decision {
     /// Whether more rounds change nothing.
     private static func staysOpen(_ note: RowNote) -> Bool {
         switch note {
-        case .partOfFleet, .doubt(.failedRequests): true
+        case .partOfFleet, .doubt(.failedRequests), .doubt(.exporterInControl): true
         default: false
         }
     }

@@ -14,6 +14,8 @@ public enum Doubt: Hashable, Sendable {
     case missing(Int, reason: String)
     /// An agent failed more requests than its target may: the sentence names the agent, the arm and the answers.
     case failedRequests(String)
+    /// The exporter was on in the control too: the sentence names the agent and what it answered.
+    case exporterInControl(String)
     /// One of the comparison's reservations.
     case reserved
 

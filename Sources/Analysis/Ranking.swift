@@ -53,8 +53,13 @@ public struct Ranking: Hashable, Sendable {
     }
 
     private static func interval(_ row: ResultRow) -> ClosedRange<Double>? {
-        let isOfFailedRequests = row.notes.contains { if case .doubt(.failedRequests) = $0 { true } else { false } }
-        guard !isOfFailedRequests, let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high,
+        let isOfOtherWork = row.notes.contains {
+            switch $0 {
+            case .doubt(.failedRequests), .doubt(.exporterInControl): true
+            default: false
+            }
+        }
+        guard !isOfOtherWork, let estimate = row.figure.estimate, let low = estimate.low, let high = estimate.high,
             low <= high
         else {
             return nil

@@ -13,6 +13,7 @@ extension Doubt {
         case .withinNoise: "its A/A interval reaches the effect or the limit: not told from noise"
         case .missing(let count, let reason): "\(count) without a value on one side (\(reason))"
         case .failedRequests(let reason): "does not pass, because requests failed: \(reason)"
+        case .exporterInControl(let reason): "does not pass, because the exporter was on in the control too: \(reason)"
         case .reserved: ""
         }
     }
