@@ -22,14 +22,18 @@ extension Comparison {
         let subjects = Set(baseline.plan.subjects.map(\.name))
         for subject in current.plan.subjects.map(\.name) where subjects.contains(subject) {
             var judged = JudgedRows()
-            let undone = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
-                run.plan.subjects.first { $0.name == subject }.map { UndoneWork(run, $0, index.index, place: name) }
+            let sides = [(baseline, a, "the baseline: "), (current, b, "")].compactMap { run, index, name in
+                run.plan.subjects.first { $0.name == subject }.map {
+                    (run: run, index: index.index, name: name, of: $0)
+                }
             }
+            let undone = sides.map { UndoneWork($0.run, $0.of, $0.index, place: $0.name) }
+            let controls = sides.map { ExporterInControl($0.run, $0.of, place: $0.name) }
             for threshold in current.plan.budgets.changes {
                 guard let metric = Metric.named(threshold.metric) else { continue }
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
-                    override: thresholdOverride, isReserved: !reservations.isEmpty, undone: undone)
+                    override: thresholdOverride, isReserved: !reservations.isEmpty, undone: undone, controls: controls)
                 switch pair.exact(agents) {
                 case .success(let exact)?:
                     judged.add(exact.row(target: subject, threshold: threshold, metric: metric))
@@ -84,6 +88,8 @@ private struct PairOfRuns {
     let isReserved: Bool
     /// Of the baseline, then of the current run.
     let undone: [UndoneWork]
+    /// Of the baseline, then of the current run.
+    let controls: [ExporterInControl]
 
     var hasAgents: Bool { table(current)?.agents.isEmpty == false }
 
@@ -128,7 +134,8 @@ private struct PairOfRuns {
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
             margin: threshold.margin(at: pair.reference, override: override), isRelativeToMetronome: speed != nil,
-            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing].compactMap(\.self) + failures(agent),
+            doubts: (isReserved ? [.reserved] : []) + disturbed + [missing].compactMap(\.self) + failures(agent)
+                + [inControl].compactMap(\.self),
             notes: notes)
     }
 
@@ -136,6 +143,8 @@ private struct PairOfRuns {
     private func failures(_ agent: AgentID?) -> [Doubt] {
         undone.lazy.map { $0.doubts(of: threshold, agent: agent) }.first { !$0.isEmpty } ?? []
     }
+
+    private var inControl: Doubt? { controls.lazy.compactMap { $0.doubt(of: threshold) }.first }
 
     /// The same agents on both sides: their levels differ, so that a lost one would look like a change.
     private func complete(_ agents: [AgentID]) -> [AgentID] {

@@ -16,6 +16,8 @@ public enum Doubt: Hashable, Sendable {
     case failedRequests(String)
     /// An agent's scrapes gave no page, which its cost is to include: the sentence names the agent, the rounds and the reason.
     case failedScrapes(String)
+    /// The exporter was on in the control too: the sentence names the agent and what it answered.
+    case exporterInControl(String)
     /// One of the comparison's reservations.
     case reserved
 
@@ -25,7 +27,7 @@ public enum Doubt: Hashable, Sendable {
     /// Whether agents did other work than the plan's: more rounds change nothing then.
     var isOfUndoneWork: Bool {
         switch self {
-        case .failedRequests, .failedScrapes: true
+        case .failedRequests, .failedScrapes, .exporterInControl: true
         default: false
         }
     }

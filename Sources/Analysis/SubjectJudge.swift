@@ -40,7 +40,8 @@ struct SubjectJudge {
         let samples = drafts.map(\.judgedSample)
         let pValues = zip(drafts, samples).map { draft, sample in sample?.pValue(against: draft.budget.bound.limit) }
         let undone = UndoneWork(run, subject, index)
-        func loaded(_ row: ResultRow) -> ResultRow { undone.judged(behind(row)) }
+        let control = ExporterInControl(run, subject)
+        func loaded(_ row: ResultRow) -> ResultRow { control.judged(undone.judged(behind(row))) }
         let rows = zip(drafts, Family(run.plan).levels(pValues)).map { draft, level in loaded(draft.row(level: level)) }
         return (rows, drafts.flatMap { $0.agentRows() }.map(loaded))
     }

@@ -45,4 +45,10 @@ extension AgentFailure {
 
     /// Whether the machine had no core for it.
     public var isOfCores: Bool { reason.contains(Self.ofCores) }
+
+    /// What the reason says of a control process whose exporter is on, and of nothing else.
+    public static let ofOffSwitch = "serves metrics with the exporter switched off"
+
+    /// Whether the exporter was on in the control: no difference of the twins is the exporter's then.
+    public var isOfOffSwitch: Bool { reason.contains(Self.ofOffSwitch) }
 }

@@ -57,6 +57,7 @@ struct RoundRunner {
                 round.emit(.observations(StartUpReport(round).observations(started, longestStep: watch.longestStep)))
             }
         }
+        if let failure = try OffSwitchCheck(round: round).failure(processes) { round.emit(.failure(failure)) }
         if let load = order.load {
             round.writeBack.write(back: processes)
             window = try steadyState(load, processes, hub)

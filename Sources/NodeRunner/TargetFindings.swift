@@ -39,7 +39,7 @@ enum TargetFindings {
         case .success(let page) where page.status == 200:
             guard ExpositionScan(page.body).samples > 0 else { break }
             return TargetPoint(
-                "off switch", .wrong, found: "\(path) serves metrics with the exporter switched off",
+                "off switch", .wrong, found: "\(path) \(AgentFailure.ofOffSwitch)",
                 consequence: "the difference of its twins is not its exporter's")
         case .success(let page) where absentPage.contains(page.status): break
         case .success:

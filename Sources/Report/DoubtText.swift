@@ -14,6 +14,7 @@ extension Doubt {
         case .missing(let count, let reason): "\(count) without a value on one side (\(reason))"
         case .failedRequests(let reason): "does not pass, because requests failed: \(reason)"
         case .failedScrapes(let reason): "does not pass, because scrapes failed: \(reason)"
+        case .exporterInControl(let reason): "does not pass, because the exporter was on in the control too: \(reason)"
         case .reserved: ""
         }
     }

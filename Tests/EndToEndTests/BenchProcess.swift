@@ -135,7 +135,8 @@ struct MarkedTarget {
     init(
         name: String = "marked", command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10,
         iterations: Int = 20_000, packs: Bool = false, madeBy: String = "\"\"",
-        requiredFamilies: String = "[agent_requests_total, agent_info]", versions: String = "[]"
+        requiredFamilies: String = "[agent_requests_total, agent_info]", versions: String = "[]",
+        offVariable: String = "ENABLE_PROMETHEUS_METRICS"
     ) throws {
         path = BenchProcess.temporaryDirectory() + "/marked.yaml"
         let text = """
@@ -144,7 +145,7 @@ struct MarkedTarget {
             command: \(command)
             environment: {AGENT_WORK_ITERATIONS: "\(iterations)", TEST_MARK: "\(mark)"}
             off:
-              environment: {ENABLE_PROMETHEUS_METRICS: "false"}
+              environment: {\(offVariable): "false"}
             request_paths: ["/process?request={request}", "/query?request={request}"]
             metrics_path: /metrics
             health_path: /health

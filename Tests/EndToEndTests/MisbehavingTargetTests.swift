@@ -72,6 +72,8 @@ extension RunTests {
             ])
             let outcome = bench.wait()
             #expect(outcome.code == 1 || outcome.code == 3)
+            // Its exporter can be switched off.
+            #expect(!(outcome.out + outcome.err).contains("switched off"))
             for words in ["100 % of its requests were answered 500", "500: \"{\"agent\":", "does not pass, because"] {
                 #expect(outcome.out.contains(words), "\(outcome.out)")
             }
@@ -89,6 +91,40 @@ extension RunTests {
                     $0["metric"] == "request_failures_ratio" && $0["arm"] == arm && $0["statistic"] == "mean"
                 }
                 #expect(shares.count == 3 && shares.allSatisfy { Double($0["value"]!) == 1 })
+            }
+        }
+
+        @Test("An off switch that leaves the exporter on is told by agent and target, and no difference passes")
+        func exporterStaysOn() throws {
+            let target = try MarkedTarget(offVariable: "ENABLE_PROMETHEUS_METRIC")
+            let bench = try BenchProcess([
+                "run", "--target", target.path, "--agents", "2", "--rounds", "2", "--solo", "0", "--herd", "0",
+                "--warm-up", "0.4", "--scrape-interval", "1", "--output", "RESULTS",
+            ])
+            let outcome = bench.wait()
+            #expect(outcome.code == 1 || outcome.code == 3)
+            let told = outcome.err.split(separator: "\n").filter {
+                $0.contains("/metrics serves metrics with the exporter")
+            }
+            #expect(told.count == 1, "\(outcome.err)")
+            for words in [
+                "marked: MainPC/", " (control): ", "correct `off`", "target file of marked",
+                "`exporter-bench target check`",
+            ] {
+                #expect(told.first?.contains(words) == true, "\(words): \(outcome.err)")
+            }
+            let words = "does not pass, because the exporter was on in the control too"
+            #expect(outcome.out.contains(words))
+            #expect(try BenchProcess.run(["report", "--output", bench.results]).out.contains(words))
+            let rows = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
+            let judged = rows.filter { $0["verdict"] != "" }
+            let ofBoth = judged.filter {
+                $0["arm"]!.contains("difference") || $0["metric"] == "responses_identical_ratio"
+            }
+            #expect(ofBoth.count > 3 && ofBoth.allSatisfy { $0["verdict"] != "pass" }, "\(ofBoth)")
+            // These are exact, and would pass.
+            for metric in ["disk_write_bytes_per_second", "responses_identical_ratio"] {
+                #expect(ofBoth.contains { $0["metric"] == metric && $0["verdict"] == "inconclusive" }, "\(metric)")
             }
         }
 

@@ -223,7 +223,7 @@ extension EndTests {
                     let bench = try BenchProcess(["run", "--url", "http://\(place)/\(path)"] + more + short)
                     let outcome = bench.wait()
                     #expect(outcome.out.contains("series"), "\(outcome.out)\(outcome.err)")
-                    #expect(!outcome.out.contains("401"), "\(outcome.out)")
+                    #expect(!outcome.out.contains("status 401"), "\(outcome.out)")
                     expectNoSecret(outcome.out + outcome.err, "the output")
                     for form in ["json", "raw", "junit", "csv"] {
                         let export = try BenchProcess.run(["export", "--format", form, "--output", bench.results])

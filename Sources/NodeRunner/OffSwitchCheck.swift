@@ -1,0 +1,27 @@
+import BenchmarkModel
+
+/// Whether the exporter is off in the control, as every difference of the twins takes it to be. An off switch with a typo in its
+/// variable leaves it on in both twins, and their difference is small whatever the exporter costs.
+struct OffSwitchCheck {
+    let round: RoundContext
+
+    /// Asks one control process of the first twin round for its page, before the warm-up: a target has one off switch for all its
+    /// agents, and the answer costs nothing that is measured under load. Costs a refused connection or a 404, at most 2 s.
+    ///
+    /// - Returns: nil where the exporter is off, or nobody knows.
+    func failure(_ processes: [AgentProcess]) throws(Interrupted) -> AgentFailure? {
+        guard round.order.phase == .twins, round.order.round == 1 else { return nil }
+        let control = processes.first {
+            $0.order.arm == .control && !$0.order.isOn && $0.order.url == nil && $0.isAlive && $0.isOperational
+        }
+        guard let control else { return nil }
+        let point = try TargetQuestions(round).offSwitch(control)
+        guard point.state == .wrong else { return nil }
+        return round.order.failure(control.order, Self.reason(point, target: round.order.target))
+    }
+
+    static func reason(_ point: TargetPoint, target: String) -> String {
+        "\(point.found): \(point.consequence), and no row of a difference passes; correct `off` in the target file of "
+            + "\(target), and ask it with `exporter-bench target check` and its name or file"
+    }
+}
