@@ -71,6 +71,8 @@ final class DeferredPages {
         for page in pages {
             var waiting = pollfd(fd: page.collection.descriptor, events: Int16(POLLIN), revents: 0)
             poll(&waiting, 1, Int32(max(0, end - cl_monotonic_ns()) / 1_000_000))
+            // The registry keeps the collection in progress, and that keeps the callbacks, which may keep the registry.
+            page.wanted.registry.finished(page.collection)
         }
     }
 
