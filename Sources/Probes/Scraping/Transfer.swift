@@ -1,0 +1,120 @@
+import BenchmarkModel
+import CCurl
+import LinuxSystem
+
+/// One GET of a scraper while it runs. Confined to the scraper's thread.
+final class Transfer {
+    let tag: Int
+    let maximumBytes: Int
+    private let url: String
+    private let credentials: Credentials?
+    private let room: PageRoom
+    let place = PageRoom.Place()
+    private(set) var body: [UInt8] = []
+    private(set) var tooLong = false
+    let connection: UnsafeMutablePointer<cc_connection>
+    let errorBuffer: UnsafeMutablePointer<CChar>
+
+    init(tag: Int, maximumBytes: Int, room: PageRoom, url: String, credentials: Credentials?) {
+        self.tag = tag
+        self.room = room
+        self.url = url
+        self.credentials = credentials
+        self.maximumBytes = maximumBytes
+        connection = .allocate(capacity: 1)
+        connection.initialize(to: cc_connection())
+        errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    /// Takes a piece of the body: gives its length, 0 where the page is too long, or libcurl's word for a transfer that waits.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard body.count + bytes.count <= maximumBytes else {
+            tooLong = true
+            return 0
+        }
+        guard room.take(bytes.count, for: place) else { return Int(CURL_WRITEFUNC_PAUSE) }
+        body.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    /// Made only for what is told: scrapes that are measured pay nothing for it.
+    private func masked(_ text: String) -> String {
+        PageAddress(url).redaction.joined(credentials?.redaction).masked(text)
+    }
+
+    func free() {
+        connection.deallocate()
+        errorBuffer.deallocate()
+    }
+
+    func result(_ handle: UnsafeMutableRawPointer, code: Int32, now: Int64) -> Fetched {
+        guard code == 0 else {
+            let detail = String(cString: errorBuffer)
+            let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
+            let reason = tooLong ? "page longer than \(maximumBytes) bytes" : masked(detail.isEmpty ? known : detail)
+            let way = redirectedTo(handle).map { "redirected to \($0): " } ?? ""
+            return Fetched(
+                tag: tag, finishedAt: now, outcome: .failed(way + reason),
+                fault: fault(handle, code: code, reason: reason))
+        }
+        return Fetched(
+            tag: tag, finishedAt: now,
+            outcome: .answered(
+                .init(
+                    status: Int(cc_response_code(handle)), body: body, seconds: Double(cc_total_time_us(handle)) / 1e6,
+                    exchanges: exchanges,
+                    headerBytes: Int(cc_header_size(handle)), isCompressed: cc_is_compressed(handle) != 0,
+                    contentType: cc_header(handle, "Content-Type").map { String(cString: $0) },
+                    redirectedTo: redirectedTo(handle),
+                    location: (cc_redirect_url(handle) ?? cc_header(handle, "Location")).map {
+                        masked(String(cString: $0))
+                    },
+                    retryAfter: cc_header(handle, "Retry-After").flatMap {
+                        Int(String(cString: $0)).map { Double(min($0, 1 << 20)) }
+                    })), fault: nil)
+    }
+
+    private func redirectedTo(_ handle: UnsafeMutableRawPointer) -> String? {
+        cc_redirects(handle) > 0 ? masked(String(cString: cc_effective_url(handle))) : nil
+    }
+
+    private var exchanges: [(sent: Int, received: Int)]? {
+        let counts = connection.pointee
+        guard counts.count > 0, counts.unknown == 0 else { return nil }
+        return withUnsafeBytes(of: counts.bytes_sent) { sent in
+            withUnsafeBytes(of: counts.bytes_received) { received in
+                let sent = sent.bindMemory(to: UInt64.self)
+                let received = received.bindMemory(to: UInt64.self)
+                let all = (0..<Int(counts.count)).map {
+                    (sent: Int(clamping: sent[$0]), received: Int(clamping: received[$0]))
+                }
+                // A petabyte is no count of a connection's bytes, and sums of less cannot overflow.
+                return all.allSatisfy { max($0.sent, $0.received) < 1 << 50 } ? all : nil
+            }
+        }
+    }
+
+    private func fault(_ handle: UnsafeMutableRawPointer, code: Int32, reason: String) -> TransferFault {
+        let received = Int(cc_header_size(handle)) + body.count
+        switch CURLcode(rawValue: UInt32(code)) {
+        case _ where tooLong: return .tooLong
+        case CURLE_FILESIZE_EXCEEDED: return .tooLong
+        case CURLE_COULDNT_RESOLVE_HOST: return .unresolved
+        case CURLE_COULDNT_CONNECT: return .refused
+        case CURLE_OPERATION_TIMEDOUT:
+            // Only the text tells the phase.
+            let isBefore = ["Connection timed", "Resolving timed", "SSL connection"].contains { reason.hasPrefix($0) }
+            return .timeout(received: isBefore ? nil : received)
+        case CURLE_PARTIAL_FILE:
+            let promised = cc_header(handle, "Content-Length").flatMap { Int(String(cString: $0)) }
+            return .cutShort(received: body.count, promised: promised)
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            return .closedEarly(received: received)
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP
+        case CURLE_BAD_CONTENT_ENCODING: return .badCoding
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION: return .tls
+        default: return .other
+        }
+    }
+}
