@@ -123,8 +123,8 @@ private struct Round {
         held += talks[index].answers.bytes - before
         if question == .page { talks[index].answers.pageTime = (fetched.finishedAt + Clock.realtimeOffset()).seconds }
         talks[index].due = fetched.finishedAt
-        if question == .page, talks[index].answers.wantsAnotherTry(options) {
-            talks[index].due += Self.pause
+        if question == .page, talks[index].answers.wantsAnotherTry(options), let pause = Self.pause(after: fetched) {
+            talks[index].due += pause
             return
         }
         talks[index].question = question.next(talks[index].answers, targets[index])
@@ -135,6 +135,13 @@ private struct Round {
         }
     }
 
-    /// Between two tries.
+    /// Nanoseconds until the next try: a second, or what the server asks for (Retry-After). nil where that is longer than all tries
+    /// may take: then the answer is told as it is.
+    private static func pause(after fetched: Fetched) -> Int64? {
+        guard case .answered(let answer) = fetched.outcome, let wanted = answer.retryAfter else { return pause }
+        return wanted > longestPause ? nil : max(pause, wanted.nanoseconds)
+    }
+
     private static let pause: Int64 = 1_000_000_000
+    private static let longestPause = 5.0
 }

@@ -12,6 +12,31 @@ import Testing
         let all = Mutex<[String]>([])
     }
 
+    @Test(
+        "a server that wants to be asked much later is asked once, one that wants a second, again", arguments: [30, 1])
+    func retryAfter(_ seconds: Int) throws {
+        let heads = Heads()
+        let server = try TestServer { head in
+            let tries = heads.all.withLock {
+                $0.append(head)
+                return $0.count
+            }
+            guard tries == 1 else { return .closing("200 OK", "a_total 1\n", type: "text/plain; version=0.0.4") }
+            return .closing("503 Service Unavailable", "", type: "text/plain\r\nRetry-After: \(seconds)")
+        }
+        defer { server.stop() }
+        let page = PageAddress("http://127.0.0.1:\(server.port)/metrics")
+        var options = LiveOptions()
+        options.gap = 0.01
+        var hasPage = false
+        LiveQuestions.ask(
+            [LiveTarget(subject: .url(page), url: page, healthURL: nil)], options, isEnding: { false },
+            progress: { _ in },
+            judge: { _, answers in hasPage = answers.page?.page != nil })
+        #expect(hasPage == (seconds == 1))
+        #expect(heads.all.withLock { $0 }.count == 1 || seconds == 1)
+    }
+
     @Test("every page is asked for with the time limit that a Prometheus tells, in whatever format it is asked for")
     func timeLimit() throws {
         let heads = Heads()
