@@ -8,7 +8,7 @@ struct CommandLoad {
         case asAsked
         case behind(String)
         /// The fleet's mean is as asked, and these agents' is not.
-        case someBehind([AgentID: String])
+        case someOther([AgentID: String])
         case unknown(String)
     }
 
@@ -48,30 +48,35 @@ struct CommandLoad {
         for (arm, reports) in zip(arms, reports) {
             for (agent, own) in Dictionary(grouping: reports, by: \.agent) {
                 let mean = Self.mean(own.map(\.measured))
-                guard ThroughputLimit.isBehind(mean, asked: asked, seconds: seconds * Double(own.count)) else {
-                    continue
-                }
+                let length = seconds * Double(own.count)
+                let isBehind = ThroughputLimit.isBehind(mean, asked: asked, seconds: length)
+                guard isBehind || ThroughputLimit.isAhead(mean, asked: asked, seconds: length) else { continue }
                 agents[agent] =
-                    "load fell behind: the load command of \(agent) (\(arm.rawValue)) reported \(Self.rounded(mean)) "
-                    + "requests/s instead of \(Self.rounded(asked))"
+                    "\(isBehind ? "load fell behind" : "another load was sent"): the load command of \(agent) "
+                    + "(\(arm.rawValue)) reported \(Self.rounded(mean)) requests/s instead of \(Self.rounded(asked))"
             }
         }
-        found = agents.isEmpty ? .asAsked : .someBehind(agents)
+        found = agents.isEmpty ? .asAsked : .someOther(agents)
     }
 
-    /// Why a row of a metric that depends on load cannot pass; nil where the load was as asked. Rows of requests say themselves
-    /// which reports they lack.
+    /// Why a row of a metric that depends on the rate cannot pass; nil where the load was as asked, or is unknown.
     ///
     /// - Parameter agent: whose row it is; nil for the fleet, to which every agent contributes.
-    func doubt(of metric: String, agent: AgentID?) -> String? {
+    func doubt(agent: AgentID?) -> String? {
         switch found {
         case .asAsked: nil
         case .behind(let reason): reason
-        case .someBehind(let agents):
+        case .someOther(let agents):
             if let agent { agents[agent] } else { Self.text(agents) }
-        case .unknown(let reason): metric == Metric.cpu.name ? reason : nil
+        case .unknown: nil
         }
     }
+
+    /// Phases in which load commands run.
+    static let phases: Set<Phase> = [.twins, .uniform, .soak]
+
+    /// Why it is not known which work the agents did; nil where it is.
+    var unknown: String? { if case .unknown(let reason) = found { reason } else { nil } }
 
     private static func text(_ agents: [AgentID: String]) -> String? {
         agents.min { $0.key < $1.key }.map { first in

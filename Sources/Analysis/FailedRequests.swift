@@ -8,7 +8,8 @@ struct FailedRequests {
     private let subject: Subject
     private let index: ObservationIndex
     private let plan: Plan
-    private var told: [ToldOf: String] = [:]
+    /// What rounds said, the first of them.
+    private var told: [ToldOf: AgentFailure] = [:]
 
     private struct ToldOf: Hashable {
         let phase: Phase
@@ -21,7 +22,7 @@ struct FailedRequests {
         self.index = index
         plan = run.plan
         for failure in run.failures.reversed() where failure.target == subject.name && failure.isOfRequests {
-            told[ToldOf(phase: failure.phase, agent: failure.agent, arm: failure.arm)] = failure.reason
+            told[ToldOf(phase: failure.phase, agent: failure.agent, arm: failure.arm)] = failure
             if failure.isOfCores { withoutCores.insert(failure.phase) }
         }
     }
@@ -42,14 +43,17 @@ struct FailedRequests {
                 let shares = failures.rounds.compactMap {
                     failures.measured(round: $0, agent: agent, arm: arm)?.value
                 }
-                guard !shares.isEmpty else { continue }
-                let share = shares.reduce(0, +) / Double(shares.count)
+                let failure = told[ToldOf(phase: phase, agent: agent, arm: arm)]
+                // Without a share, from counts that cannot be, it is not known how many failed: at most all of them.
+                guard !shares.isEmpty || failure != nil else { continue }
+                let share = shares.isEmpty ? 1 : shares.reduce(0, +) / Double(shares.count)
                 let isHung = unanswered.isExceeded(agent, arm)
                 guard isHung || limit.isExceeded(byShare: share, of: requests) else { continue }
-                let text =
-                    told[ToldOf(phase: phase, agent: agent, arm: arm)]
-                    ?? "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests) failed"
-                found.append(UndoneWork.Finding(agent: agent, arm: arm, share: share, isHung: isHung, text: text))
+                found.append(
+                    UndoneWork.Finding(
+                        agent: agent, arm: arm, share: share, isHung: isHung, isOfCores: failure?.isOfCores ?? false,
+                        text: failure?.reason
+                            ?? "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests) failed"))
             }
         }
         return found

@@ -48,9 +48,16 @@ struct SubjectJudge {
 
     /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
     private func behind(_ row: ResultRow) -> ResultRow {
+        guard let metric = Metric.named(row.metric), metric.load != .none else { return row }
+        // Of no work that is known: neither a pass nor a fail of the plan's. Rows of requests say themselves what they lack.
+        if let reason = commandLoad?.unknown, CommandLoad.phases.contains(row.phase), !Metric.requests.contains(metric)
+        {
+            let isOpen = row.verdict != nil && row.verdict != .notMeasured
+            return row.judged(isOpen ? .inconclusive : row.verdict, notes: row.notes + [.remark(reason)])
+        }
         // What follows from the number of requests means nothing when the agents did less than was asked of them.
-        guard Metric.named(row.metric)?.load == .rate else { return row }
-        if let doubt = commandLoad?.doubt(of: row.metric, agent: row.agent) {
+        guard metric.load == .rate else { return row }
+        if let doubt = commandLoad?.doubt(agent: row.agent) {
             return row.judged(
                 row.verdict == .pass ? .inconclusive : row.verdict, notes: row.notes + [.remark(doubt)])
         }

@@ -15,6 +15,8 @@ struct UndoneWork {
         let share: Double
         /// More requests than the limit had no answer.
         var isHung = false
+        /// Whether the machine had no core for it.
+        var isOfCores = false
         /// What failed, and how; without the agent.
         let text: String
     }
@@ -104,7 +106,9 @@ struct UndoneWork {
     }
 
     private func left(of verdict: Verdict, _ row: ResultRow, _ failed: [Finding]) -> Verdict {
-        let stays = verdict == .fail && Self.ofAnswers.contains(row.metric)
+        // Nobody knows what an agent without a core would have answered.
+        let stays =
+            verdict == .fail && Self.ofAnswers.contains(row.metric) && !failed.allSatisfy(\.isOfCores)
         let isLost = row.metric == Metric.requestThroughput.name && hasLostAnswers(failed, row.phase)
         return stays || isLost ? .fail : .inconclusive
     }

@@ -43,6 +43,7 @@ extension Metric {
     /// How the requests of a process ended, as counts.
     public static let requestCounts: [Metric] = [requestsSent, requestsAnswered, requestsFailed, requestsUnanswered]
 
-    static let requests: [Metric] =
+    /// What is measured of requests.
+    public static let requests: [Metric] =
         [requestSeconds, serviceSeconds, requestThroughput, responsesIdentical, requestFailures] + requestCounts
 }

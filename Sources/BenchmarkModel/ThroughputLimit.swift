@@ -15,4 +15,13 @@ public enum ThroughputLimit {
         let expected = asked * seconds
         return expected > 0 && reported * seconds < least * expected - 4 * expected.squareRoot()
     }
+
+    /// Share of the rate above which another load was sent: by a half more, since no chance and no rounding explains that.
+    public static let most = 1.5
+
+    /// Whether what one process' load reported is above what was asked for, by more than chance. Parameters as of `isBehind`.
+    public static func isAhead(_ reported: Double, asked: Double, seconds: Double) -> Bool {
+        let expected = asked * seconds
+        return expected > 0 && reported * seconds > most * expected + 4 * expected.squareRoot()
+    }
 }

@@ -6,20 +6,25 @@ struct LoadCounts {
     private let failed: Measured
     private let unanswered: Measured
     private let share: Measured
+    /// Counts that are left out, and why.
+    private var wrong: [Metric: String] = [:]
 
     init(_ report: LoadReport) {
         let sent = report.measured(.requestsSent)
         self.sent = sent
-        failed = Self.part(report, .requestsFailed, of: sent)
-        unanswered = Self.part(report, .requestsUnanswered, of: sent)
+        (failed, wrong[.requestsFailed]) = Self.part(report, .requestsFailed, of: sent)
+        (unanswered, wrong[.requestsUnanswered]) = Self.part(report, .requestsUnanswered, of: sent)
         share = report.measured(.requestFailures)
     }
 
     /// A count that is greater than what it is a part of is wrong, and so none.
-    private static func part(_ report: LoadReport, _ metric: Metric, of sent: Measured) -> Measured {
+    ///
+    /// - Returns: the count, and what is wrong with it.
+    private static func part(_ report: LoadReport, _ metric: Metric, of sent: Measured) -> (Measured, String?) {
         let measured = report.measured(metric)
-        guard let part = measured.value, let whole = sent.value, part > whole else { return measured }
-        return .absent("the load command reported \(metric.name) \(part) of \(Metric.requestsSent.name) \(whole)")
+        guard let part = measured.value, let whole = sent.value, part > whole else { return (measured, nil) }
+        let reason = "the load command reported \(metric.name) \(part) of \(Metric.requestsSent.name) \(whole)"
+        return (.absent(reason), reason)
     }
 
     /// All counts, and the share of failed requests.
@@ -35,12 +40,27 @@ struct LoadCounts {
         return unanswered.value.map { .value(sent - $0) } ?? unanswered
     }
 
-    /// Reported, or what the counts say.
+    /// Reported, or what the counts say; neither where the counts cannot be.
     private var failureShare: Measured {
+        if let contradiction { return .absent(contradiction) }
         guard share.value == nil, let sent = sent.value, sent > 0, let unanswered = unanswered.value else {
             return share
         }
         return .value(min(1, (unanswered + (failed.value ?? 0)) / sent))
+    }
+
+    /// Why the counts cannot all be right; nil where they can, or are not reported.
+    private var contradiction: String? {
+        let parts = [(Metric.requestsFailed, failed), (.requestsUnanswered, unanswered)]
+        if let sent = sent.value {
+            if let reason = parts.lazy.compactMap({ wrong[$0.0] }).first { return reason }
+            guard let failed = failed.value, let unanswered = unanswered.value, failed + unanswered > sent else {
+                return nil
+            }
+            return "its load command reported \(failed) failed and \(unanswered) unanswered of \(sent) sent"
+        }
+        guard let part = parts.first(where: { ($0.1.value ?? 0) > 0 }), let count = part.1.value else { return nil }
+        return "its load command reported \(part.0.name) \(count) and no \(Metric.requestsSent.name)"
     }
 
     /// Why the process under this load did not do its part; nil where it did, as far as it was reported.
@@ -54,6 +74,7 @@ struct LoadCounts {
         func percent(_ share: Double) -> String {
             "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests)"
         }
+        if let contradiction { return "the counts \(AgentFailure.ofRequests) cannot be: \(contradiction)" }
         if let sent = sent.value, let unanswered = unanswered.value, sent > 0,
             FailureLimit.unanswered.isExceeded(byShare: unanswered / sent, of: requests)
         {
@@ -62,10 +83,14 @@ struct LoadCounts {
         if let share = failureShare.value, limit.isExceeded(byShare: share, of: requests) {
             return "\(percent(share)) failed, its load command reports"
         }
-        guard let throughput = throughput.value,
-            ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steady)
-        else { return nil }
+        guard let throughput = throughput.value else { return nil }
         let rounded = (throughput * 100).rounded() / 100
+        if ThroughputLimit.isAhead(throughput, asked: load.rate, seconds: load.steady) {
+            return
+                "the rate \(AgentFailure.ofRequests) was another: its load command reported \(rounded) requests/s, and "
+                + "\(load.rate) were asked for"
+        }
+        guard ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steady) else { return nil }
         return
             "\(percent(1 - throughput / load.rate)) were not sent or not answered: its load command reported \(rounded) "
             + "requests/s, and \(load.rate) were asked for"

@@ -5,11 +5,12 @@ import Testing
 
 @Suite("A load that is a command's") struct CommandLoadTests {
     /// Three rounds of two agents under a rate of 10, throughput as reported by each treatment.
-    private func rows(_ reported: Measured) -> [ResultRow] {
+    /// - Parameter cpu: the limit of the first budget.
+    private func rows(_ reported: Measured, cpu: Double = 0.5) -> [ResultRow] {
         var builder = RunBuilder(agents: 2)
         builder.loadCommand = ["/load"]
         builder.budgets = [
-            budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core), budget(.uss, .atMost(10), scope: .fleet),
+            budget(.cpu, .atMost(cpu), scope: .fleet, denominator: .core), budget(.uss, .atMost(10), scope: .fleet),
             budget(.requestThroughput, .atMost(5), scope: .fleet),
         ]
         for round in 1...3 {
@@ -39,11 +40,15 @@ import Testing
         #expect(notes(rows[0]).contains("reported 9.02 requests/s an agent instead of 10.0"))
     }
 
-    @Test("that was not reported is not taken for one that was met")
+    @Test(
+        "that was not reported is not taken for one that was met: no row of the agents' work is decided, not even a fail"
+    )
     func unknown() {
         let rows = rows(.absent("it died"))
-        #expect(rows[0].verdict == .inconclusive && rows[1].verdict == .pass && rows[2].verdict != .pass)
-        #expect(notes(rows[0]).contains("1 of 12 throughputs are missing (it died)"))
+        #expect(rows[0].verdict == .inconclusive && rows[1].verdict == .inconclusive && rows[2].verdict != .pass)
+        for row in rows.prefix(2) { #expect(notes(row).contains("1 of 12 throughputs are missing (it died)")) }
+        #expect(self.rows(.absent("it died"), cpu: 1e-6)[0].verdict == .inconclusive)
+        #expect(self.rows(.value(9.8), cpu: 1e-6)[0].verdict == .fail)
         #expect(!notes(rows[2]).contains("throughputs are missing"))
     }
 
@@ -72,6 +77,13 @@ import Testing
         }
         let open = judgement.agentRows.filter { $0.verdict != .pass }
         #expect(judgement.agentRows.count == 40 && open.map(\.agent?.name) == ["a7"])
+    }
+
+    @Test("that sent far more than was asked for takes the pass of what depends on it, by the agent's name")
+    func ahead() {
+        let rows = rows(.value(1e9))
+        #expect(rows[0].verdict == .inconclusive && rows[2].verdict != .pass)
+        #expect(notes(rows[0]).contains("another load was sent: the load command of m/a1 (treatment) reported "))
     }
 
     @Test("says nothing where the bench sends the load")

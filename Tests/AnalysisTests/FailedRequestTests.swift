@@ -136,6 +136,40 @@ import Testing
         #expect("\(rows[0].notes)".contains(told))
     }
 
+    @Test("Answers that differ only because the machine had no core are not a failure of compatibility")
+    func identicalWithoutCore() {
+        var builder = builder({ agent, _, _ in agent == 2 ? 0.5 : 0 }, identical: 0.5)
+        #expect(builder.judgement.budgetRows[5].verdict == .fail)
+        builder.failures = [Arm.control, .treatment].map {
+            AgentFailure(
+                target: "swift", phase: .twins, round: 1, agent: builder.agents[1], arm: $0,
+                reason: "50 % of its requests were not answered: it waited for a core for 4.0 of 5.0 s", lastOutput: [])
+        }
+        #expect(builder.judgement.budgetRows[5].verdict == .inconclusive)
+    }
+
+    @Test("Counts that cannot be leave open what the process' load was, also without a share")
+    func impossibleCounts() {
+        var builder = builder { _, _, _ in 0 }
+        let reason =
+            "the counts of its requests cannot be: the load command reported requests_failed 200.0 of requests_sent 50.0"
+        let agent = builder.agents[1]
+        builder.observations.removeAll { $0.metric == Metric.requestFailures.name && $0.agent == agent }
+        for round in 1...5 {
+            for arm in [Arm.control, .treatment] {
+                builder.add(.requestFailures, round: round, agent: 2, arm, Measured.absent(reason))
+            }
+        }
+        builder.failures = [
+            AgentFailure(
+                target: "swift", phase: .twins, round: 1, agent: builder.agents[1], arm: .treatment, reason: reason,
+                lastOutput: [])
+        ]
+        let rows = builder.judgement.budgetRows
+        #expect(rows.dropLast().allSatisfy { $0.verdict == .inconclusive })
+        #expect("\(rows[0].notes)".contains(reason))
+    }
+
     @Test("A note names the worst three processes, and how many others there are")
     func names() {
         var builder = builder { _, _, _ in 0.5 }

@@ -50,6 +50,27 @@ import Testing
         #expect(failure("") == nil)
     }
 
+    @Test("Counts that cannot be, and a rate that nobody asked for, put the process in doubt by name")
+    func contradictions() {
+        let load = LoadOrder(rate: 10, warmUp: 1, steady: 5, seed: 1)
+        func failure(_ text: String, throughput: Double = 10) -> String? {
+            counts(text).failure(throughput: .value(throughput), load, FailureLimit(expected: 1))
+        }
+        for text in [
+            "requests_sent 50\nrequests_failed 200\n", "requests_sent 50\nrequests_unanswered 300\n",
+            "requests_sent 50\nrequests_failed 30\nrequests_unanswered 21\n",
+            "requests_failed 25\n", "requests_unanswered 1\n",
+        ] {
+            let found = failure(text)
+            #expect(found?.contains("the counts of its requests cannot be: ") == true, "\(text) \(found ?? "")")
+        }
+        #expect(failure("requests_failed 0\nrequests_unanswered 0\n") == nil)
+        #expect(failure("requests_sent 50\nrequests_failed 50\nrequests_unanswered 0\n") == nil)
+        #expect(failure("", throughput: 1e9)?.contains("the rate of its requests was another") == true)
+        // Of 50 requests: a half more, and 28 by chance, are 103.
+        #expect(failure("", throughput: 20) == nil && failure("", throughput: 21) != nil)
+    }
+
     @Test("A short load is behind only where chance does not explain it")
     func chance() {
         #expect(!ThroughputLimit.isBehind(20, asked: 40, seconds: 1))
