@@ -23,7 +23,8 @@ struct LoadCounts {
     private static func part(_ report: LoadReport, _ metric: Metric, of sent: Measured) -> (Measured, String?) {
         let measured = report.measured(metric)
         guard let part = measured.value, let whole = sent.value, part > whole else { return (measured, nil) }
-        let reason = "the load command reported \(metric.name) \(part) of \(Metric.requestsSent.name) \(whole)"
+        let reason =
+            "the load command reported \(metric.name) \(part.plainText) of \(Metric.requestsSent.name) \(whole.plainText)"
         return (.absent(reason), reason)
     }
 
@@ -57,10 +58,11 @@ struct LoadCounts {
             guard let failed = failed.value, let unanswered = unanswered.value, failed + unanswered > sent else {
                 return nil
             }
-            return "its load command reported \(failed) failed and \(unanswered) unanswered of \(sent) sent"
+            return
+                "its load command reported \(failed.plainText) failed and \(unanswered.plainText) unanswered of \(sent.plainText) sent"
         }
         guard let part = parts.first(where: { ($0.1.value ?? 0) > 0 }), let count = part.1.value else { return nil }
-        return "its load command reported \(part.0.name) \(count) and no \(Metric.requestsSent.name)"
+        return "its load command reported \(part.0.name) \(count.plainText) and no \(Metric.requestsSent.name)"
     }
 
     /// Why the process under this load did not do its part; nil where it did, as far as it was reported.
