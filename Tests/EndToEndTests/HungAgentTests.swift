@@ -49,7 +49,9 @@ extension BenchTests {
                 "--output", "RESULTS",
             ])
             let outcome = bench.wait()
-            #expect(outcome.code == 1, "\(outcome.err)")
+            // On a machine that has no core for them it is not known who would have answered.
+            let hadCores = !outcome.err.contains("waited for a core")
+            #expect(outcome.code == (hadCores ? 1 : 3), "\(outcome.err)")
             for who in ["M/HangsOn (treatment)", "M/HangsOff (control)"] {
                 let words = try Regex(
                     "\(NSRegularExpression.escapedPattern(for: who)): [0-9.]+ % of its requests were not answered")
@@ -82,8 +84,9 @@ extension BenchTests {
             func verdicts(_ metric: String) -> Set<String> {
                 Set(judged.filter { $0["metric"] == metric && $0["agent"] == "" }.compactMap { $0["verdict"] })
             }
-            #expect(verdicts("request_throughput") == ["fail"])
-            #expect(verdicts("responses_identical_ratio") == [isHTTP ? "fail" : "not measured"])
+            let found: Set = [hadCores ? "fail" : "inconclusive"]
+            #expect(verdicts("request_throughput") == found, "\(outcome.out)\(outcome.err)")
+            #expect(verdicts("responses_identical_ratio") == (isHTTP ? found : ["not measured"]))
             for metric in ["cpu_seconds_per_second", "memory_uss_bytes", "request_seconds"] {
                 #expect(!verdicts(metric).contains("pass"), "\(metric)")
             }
