@@ -28,7 +28,7 @@ test: ## lint, build and run all tests; what CI runs
 	@scripts/setup test
 	swift format lint --strict --recursive $(SOURCES)
 	$(BUILD) --build-tests
-	swift test --skip-build --disable-xctest
+	swift test --skip-build --disable-xctest 2>&1 | scripts/failures-last
 
 .PHONY: hub-test
 hub-test: ## two machines in network namespaces, each with its hub: loss, age, backfill, wire bytes; as root, 4 minutes
