@@ -76,7 +76,7 @@ private func modified(_ file: URL) -> Date? {
 
 enum Project {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     /// Where the test bundle was linked: the executables of the same build are beside it.
     static let builtProducts = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
