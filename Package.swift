@@ -213,6 +213,8 @@ let package = Package(
         test(
             "HarnessTests",
             ["Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "TestSupport"]),
+        // Runs that earlier versions stored.
+        test("StoredRunTests", ["ResultStore", "Analysis", "Report", "BenchmarkModel"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",

@@ -14,14 +14,14 @@ struct RunFacts {
 
     private struct Key: Hashable {
         let target: String
-        let metric: String
+        let metric: Metric
         let arm: RowArm?
         let statistic: String
     }
 
     private struct AgentKey: Hashable {
         let target: String
-        let metric: String
+        let metric: Metric
         let arm: RowArm?
     }
 
@@ -34,10 +34,10 @@ struct RunFacts {
         var agents: [AgentKey: [ResultRow]] = [:]
         for row in judgement.referenceRows {
             if row.agent == nil {
-                let key = Key(target: row.target, metric: row.metric, arm: row.arm, statistic: row.statistic)
+                let key = Key(target: row.target, metric: row.metric, arm: row.arm, statistic: row.statisticName)
                 // The first is the one that the terminal shows.
                 if fleet[key] == nil { fleet[key] = row }
-            } else if row.statistic == "mean" {
+            } else if row.statisticName == "mean" {
                 agents[AgentKey(target: row.target, metric: row.metric, arm: row.arm), default: []].append(row)
             }
         }
@@ -55,12 +55,12 @@ struct RunFacts {
 
     /// The fleet's row without a budget.
     func row(_ target: String, _ metric: Metric, _ arm: RowArm?, _ statistic: String = "mean") -> ResultRow? {
-        fleetRows[Key(target: target, metric: metric.name, arm: arm, statistic: statistic)]
+        fleetRows[Key(target: target, metric: metric, arm: arm, statistic: statistic)]
     }
 
     /// The agents' own rows of the twin rounds, those without a figure left out.
     func agents(_ target: String, _ metric: Metric, _ arm: RowArm?) -> [ResultRow] {
-        (agentRows[AgentKey(target: target, metric: metric.name, arm: arm)] ?? []).filter { $0.figure.estimate != nil }
+        (agentRows[AgentKey(target: target, metric: metric, arm: arm)] ?? []).filter { $0.figure.estimate != nil }
     }
 
     func line(_ line: ReferenceLine, _ target: String) -> ResultRow? {
@@ -83,7 +83,7 @@ struct RunFacts {
     }
 
     func title(_ row: ResultRow) -> String {
-        run.plan.budgets.budgets.first { $0.name == row.budget }?.title ?? row.metric
+        run.plan.budgets.budgets.first { $0.name == row.budget }?.title ?? row.metric.name
     }
 }
 

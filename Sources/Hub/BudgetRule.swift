@@ -22,29 +22,29 @@ public enum BudgetRule: Hashable, Sendable {
         }
         let isLevel = budget.statistic == .treatment
         switch budget.metric {
-        case "cpu_seconds_per_second":
+        case .cpu:
             if budget.denominator == .machine { return .untold("how many cores its machine has is in no metric") }
             return figure("agent:cpu_usage:cores", budget, isLevel ? .exact : .upperBound)
-        case "memory_uss_bytes", "memory_pss_bytes":
+        case .uss, .pss:
             // Resident memory is the own pages and all that are shared.
             return figure("agent:memory_usage_bytes:rss", budget, .upperBound)
-        case "disk_write_bytes_per_second":
+        case .diskWrites:
             return figure("agent:disk_write_bytes:rate", budget, isLevel ? .exact : .upperBound)
-        case "scrape_payload_bytes_per_second":
+        case .scrapePayload:
             return figure("agent:scrape_body_bytes:rate", budget, .page)
-        case "scrape_body_bytes" where isLevel: return figure("agent:scrape_body_bytes", budget, .exact)
-        case "scrape_series" where isLevel: return figure("agent:scrape_samples", budget, .exact)
-        case "scrape_seconds" where isLevel: return figure("agent:scrape_duration_seconds", budget, .exact)
-        case "endpoints_accessible_ratio":
+        case .scrapeBodyBytes where isLevel: return figure("agent:scrape_body_bytes", budget, .exact)
+        case .scrapeSeries where isLevel: return figure("agent:scrape_samples", budget, .exact)
+        case .scrapeSeconds where isLevel: return figure("agent:scrape_duration_seconds", budget, .exact)
+        case .endpointsAccessible:
             guard budget.agents <= agents else {
                 return .untold("it is of \(Count.text(budget.agents, "agent")), the fleet has \(agents)")
             }
             return .told(figure: "fleet:agents_up:count / fleet:agents_expected:count", reading: .exact)
-        case "responses_identical_ratio":
+        case .responsesIdentical:
             return .untold("there is no agent without its exporter whose answers could be compared")
         case _ where budget.phase == .solo || budget.phase == .herd:
             return .untold("a start-up is over before there is a page to scrape")
-        default: return .untold("no scraped metric has \(budget.metric)")
+        default: return .untold("no scraped metric has \(budget.metric.name)")
         }
     }
 

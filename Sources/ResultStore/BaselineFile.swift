@@ -28,7 +28,7 @@ struct BaselineFile: Codable {
     struct Key: Hashable {
         let target: String
         let phase: Phase
-        let metric: String
+        let metric: Metric
         let round: Int
         let arm: Arm?
     }
@@ -36,7 +36,7 @@ struct BaselineFile: Codable {
     struct Series: Codable {
         var target: String
         var phase: Phase
-        var metric: String
+        var metric: Metric
         var round: Int
         var arm: Arm?
         /// Of no agent: the fleet's or the bench's figure.
@@ -98,10 +98,9 @@ struct BaselineFile: Codable {
     }
 
     /// - Throws: the reason where a round cannot be one.
-    func checkRounds() throws(ReportProblem) {
+    func checkRounds() throws(Missing) {
         for one in series where !Observation.counts.contains(one.round) {
-            throw ReportProblem(
-                reason: "it has a round \(one.round), which can be 1 to \(Observation.counts.upperBound)")
+            throw Missing("it has a round \(one.round), which can be 1 to \(Observation.counts.upperBound)")
         }
     }
 
@@ -118,7 +117,7 @@ struct BaselineFile: Codable {
             guard let measured = value.map(Measured.value) ?? reason.map(Measured.absent) else { return nil }
             return Observation(
                 target: series.target, phase: series.phase, round: series.round, block: nil, agent: agent,
-                arm: series.arm, metricName: series.metric, measured: measured)
+                arm: series.arm, metric: series.metric, measured: measured)
         }
         let own = observation(nil, series.own, series.ownReason)
         return [own].compactMap { $0 }

@@ -95,7 +95,7 @@ public struct BaselineStore: Sendable {
             return file
         } catch let error as ResultStoreError {
             throw error
-        } catch let error as ReportProblem {
+        } catch let error as Missing {
             throw .damaged(path: path, reason: "no baseline: \(error.reason)")
         } catch {
             throw .damaged(path: path, reason: "no baseline: \(PrintedText.line(Self.explain(error)))")

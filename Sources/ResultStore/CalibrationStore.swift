@@ -29,7 +29,7 @@ public enum CalibrationStore {
                 Calibration.self, from: try Data(contentsOf: URL(fileURLWithPath: path(directory))))
             _ = try StoredTime.checked(calibration.started, "started")
             return calibration
-        } catch let error as ReportProblem {
+        } catch let error as Missing {
             throw ResultStoreError.damaged(
                 path: path(directory),
                 reason: "\(error.reason); make it again with `\(BenchCommand.text(["calibrate"], results: directory))`")

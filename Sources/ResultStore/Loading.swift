@@ -46,7 +46,7 @@ extension ResultStore {
                     target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     block: row.isNull(3) ? nil : try counted(row, 3, "block"),
                     agent: row.isNull(5) ? nil : AgentID(machine: row.text(4), name: row.text(5)),
-                    arm: row.isNull(6) ? nil : try named(row.text(6)), metricName: row.text(7),
+                    arm: row.isNull(6) ? nil : try named(row.text(6)), metric: Metric(stored: row.text(7)),
                     measured: row.isNull(8) ? .absent(row.text(9)) : .value(try numeric(row, 8, "value"))))
         }
         return observations
@@ -92,7 +92,7 @@ extension ResultStore {
             distributions.append(
                 Distribution(
                     target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
-                    arm: try named(row.text(3)), share: try named(row.text(4)), metricName: row.text(5),
+                    arm: try named(row.text(3)), share: try named(row.text(4)), metric: Metric(stored: row.text(5)),
                     histogram: try decode(HDRHistogram.self, row.text(6))))
         }
         return distributions

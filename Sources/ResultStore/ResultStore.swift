@@ -98,7 +98,7 @@ public final class ResultStore {
             for one in observations {
                 try insertion.observation.run(
                     number, one.target, one.phase.rawValue, one.round, one.block, one.agent?.machine, one.agent?.name,
-                    one.arm?.rawValue, one.metric, one.measured.value, one.measured.absentReason, step)
+                    one.arm?.rawValue, one.metric.name, one.measured.value, one.measured.absentReason, step)
             }
             for one in failures {
                 try insertion.failure.run(
@@ -109,7 +109,7 @@ public final class ResultStore {
             for one in distributions {
                 try insertion.distribution.run(
                     number, step, one.target, one.phase.rawValue, one.round, one.arm.rawValue, one.share.rawValue,
-                    one.metric, try json(one.histogram))
+                    one.metric.name, try json(one.histogram))
             }
         }
     }
@@ -191,7 +191,7 @@ public final class ResultStore {
                 path: path, reason: "run \(id) has the unknown status '\(PrintedText.excerpt(row.text(3), limit: 60))'")
         }
         func time(_ column: Int32, _ name: String) throws(ResultStoreError) -> Double {
-            do throws(ReportProblem) {
+            do throws(Missing) {
                 return try StoredTime.checked(row.double(column), name)
             } catch {
                 throw .damaged(path: path, reason: "run \(id): \(error.reason)")

@@ -14,7 +14,7 @@ import Testing
         for metric in Metric.all {
             let one = Observation(target: "t", phase: .twins, round: 1, metric: metric, measured: .value(number))
             let stored = Observation(
-                target: "t", phase: .twins, round: 1, block: nil, agent: nil, arm: nil, metricName: metric.name,
+                target: "t", phase: .twins, round: 1, block: nil, agent: nil, arm: nil, metric: metric,
                 measured: .value(number))
             #expect(one == stored)
             if metric.possible.contains(number) {
@@ -43,7 +43,7 @@ import Testing
     func unknown() {
         func measured(_ number: Double) -> Measured {
             Observation(
-                target: "t", phase: .twins, round: 1, block: nil, agent: nil, arm: nil, metricName: "of_tomorrow",
+                target: "t", phase: .twins, round: 1, block: nil, agent: nil, arm: nil, metric: Metric(stored: "of_tomorrow"),
                 measured: .value(number)
             ).measured
         }
@@ -63,15 +63,15 @@ import Testing
 
     @Test("whole numbers are compared exactly, and one that no Int64 holds is quoted")
     func whole() {
-        func read(_ text: String) -> Result<Int64, ReportProblem> {
+        func read(_ text: String) -> Result<Int64, Missing> {
             ReportedNumber<Int64>(text, as: "x", from: "it wrote").value(in: 5...Int64.max, "ns")
         }
         #expect(read("9223372036854775807") == .success(.max))
         #expect(
-            read("4") == .failure(ReportProblem(reason: "it wrote 4 as x, which can be 5 to 9223372036854775807 ns")))
+            read("4") == .failure(Missing("it wrote 4 as x, which can be 5 to 9223372036854775807 ns")))
         #expect(
             read("9223372036854775808")
-                == .failure(ReportProblem(reason: "it wrote '9223372036854775808' as x, which is not a number")))
+                == .failure(Missing("it wrote '9223372036854775808' as x, which is not a number")))
         guard case .failure(let long) = read(String(repeating: "9", count: 5000)) else {
             Issue.record("5,000 digits are an Int64")
             return

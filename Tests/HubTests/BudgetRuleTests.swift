@@ -9,7 +9,7 @@ import Testing
         denominator: CPUDenominator? = nil, agents: Int = 0
     ) -> Budget {
         Budget(
-            name: "b", title: "b", metric: metric.name, phase: phase, scope: scope, statistic: statistic,
+            name: "b", title: "b", metric: metric, phase: phase, scope: scope, statistic: statistic,
             aggregate: .sum, denominator: denominator, bound: .atMost(2), census: false, agents: agents, documented: "",
             why: "")
     }

@@ -170,7 +170,7 @@ import Testing
     func extraMetrics() throws {
         var options = HubOptions()
         let budget = Budget(
-            name: "page", title: "", metric: "scrape_body_bytes", phase: .twins, scope: .agent, statistic: .treatment,
+            name: "page", title: "", metric: .scrapeBodyBytes, phase: .twins, scope: .agent, statistic: .treatment,
             aggregate: .sum, denominator: nil, bound: .atMost(1), census: false, agents: 1, documented: "", why: "")
         func text(_ path: String) throws -> String {
             let plan = try HubPlan(fleet: "f", agents: [agent("A", "one")], options: options)

@@ -55,10 +55,10 @@ import Testing
             let read = Observation(
                 target: fields[1], phase: try #require(Phase(rawValue: fields[2])), round: try #require(Int(fields[3])),
                 block: Int(fields[4]), agent: fields[6].isEmpty ? nil : AgentID(machine: fields[5], name: fields[6]),
-                arm: Arm(rawValue: fields[7]), metricName: fields[8],
+                arm: Arm(rawValue: fields[7]), metric: Metric(stored: fields[8]),
                 measured: Double(fields[9]).map { .value($0) } ?? .absent(fields[11]))
             #expect(read == observation)
-            #expect(fields[10] == Metric.named(observation.metric)?.unit.rawValue)
+            #expect(fields[10] == observation.metric.unit.rawValue)
         }
     }
 

@@ -64,7 +64,7 @@ extension SampleRun {
             name: source.budgets.name, source: source.budgets.source, budgets: source.budgets.budgets,
             changes: [
                 ChangeThreshold(
-                    metric: Metric.cpu.name, phase: .twins, statistic: .difference, absolute: 0, relative: 0.05,
+                    metric: .cpu, phase: .twins, statistic: .difference, absolute: 0, relative: 0.05,
                     why: "made up")
             ])
         var plan = try HostileText.spread(in: source, keeping: kept.union(["requestRates"]))
@@ -77,7 +77,7 @@ extension SampleRun {
                 Observation(
                     target: name(one.target), phase: one.phase, round: one.round, block: one.block,
                     agent: one.agent.map { AgentID(machine: name($0.machine), name: name($0.name)) }, arm: one.arm,
-                    metricName: metrics ? name(one.metric) : one.metric,
+                    metric: metrics ? Metric(stored: name(one.metric.name)) : one.metric,
                     measured: one.measured.absentReason.map { .absent(name($0)) } ?? one.measured)
             },
             failures: try run.failures.map { try HostileText.spread(in: $0) }, warnings: run.warnings.map(name),

@@ -22,7 +22,7 @@ extension SampleRun {
                 all.append(
                     Observation(
                         target: target, phase: phase, round: round, block: block, agent: agent, arm: arm,
-                        metricName: metric.name, measured: number()))
+                        metric: metric, measured: number()))
             }
         }
         for target in targetNames {
@@ -62,6 +62,6 @@ extension SampleRun {
 
     private static func change(_ metric: Metric, _ phase: Phase, _ statistic: ChangeStatistic) -> ChangeThreshold {
         ChangeThreshold(
-            metric: metric.name, phase: phase, statistic: statistic, absolute: 0, relative: 0.05, why: "made up")
+            metric: metric, phase: phase, statistic: statistic, absolute: 0, relative: 0.05, why: "made up")
     }
 }

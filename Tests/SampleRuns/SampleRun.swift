@@ -57,7 +57,7 @@ package enum SampleRun {
         _ bound: Bound, _ documented: String, _ denominator: CPUDenominator? = nil, census: Bool = false
     ) -> Budget {
         Budget(
-            name: name, title: name.replacing("_", with: " "), metric: metric.name, phase: phase, scope: scope,
+            name: name, title: name.replacing("_", with: " "), metric: metric, phase: phase, scope: scope,
             statistic: statistic, aggregate: scope == .fleet && !census ? .sum : .mean, denominator: denominator,
             bound: bound, census: census, agents: 0, documented: documented, why: "made up")
     }

@@ -38,29 +38,27 @@ struct BudgetDraft {
         fleet = run.plan.fleet.agents.map(\.id)
         arm = RowArm(budget)
         let ofAnother = budget.denominator == .machine || arm == .relativeDifference
-        unit = ofAnother ? .ratio : Metric.named(budget.metric)?.unit ?? .ratio
+        unit = ofAnother ? .ratio : budget.metric.unit
         func traffic(_ metric: Metric) -> Double? {
-            index.table(target: subject.name, phase: budget.phase, metric: metric.name)?
+            index.table(target: subject.name, phase: budget.phase, metric: metric)?
                 .fleetSeries(.treatment, .mean, agents: run.plan.fleet.agents.map(\.id)).sample?.mean
         }
         gzipShare =
-            if budget.metric == Metric.scrapePayload.name, let plain = traffic(.scrapePayload), plain > 0 {
+            if budget.metric == .scrapePayload, let plain = traffic(.scrapePayload), plain > 0 {
                 traffic(.scrapeGzipPayload).map { $0 / plain }
             } else { nil }
         let isOfTwins = arm != .treatment
         spoiled =
             budget.census
             ? nil
-            : Metric.named(budget.metric).flatMap {
-                disturbances.spoils($0, of: subject.name, budget.phase, isOfTwins: isOfTwins)
-            }
+            : disturbances.spoils(budget.metric, of: subject.name, budget.phase, isOfTwins: isOfTwins)
         content = Self.content(budget, arm, subject, run, index)
     }
 
     private static func content(
         _ budget: Budget, _ arm: RowArm, _ subject: Subject, _ run: StoredRun, _ index: ObservationIndex
     ) -> Content {
-        let isOfBoth = arm != .treatment || budget.metric == Metric.responsesIdentical.name
+        let isOfBoth = arm != .treatment || budget.metric == .responsesIdentical
         if isOfBoth, !subject.hasControl {
             return .absent(
                 "the exporter of \(subject.name) cannot be switched off, so there is nothing to compare with")
@@ -182,7 +180,7 @@ struct BudgetDraft {
 
     /// Traffic is inversely proportional to the scrape interval, so the row says which one would just do.
     private func breakEven(_ bytesPerSecond: Double) -> [RowNote] {
-        guard budget.metric == Metric.scrapePayload.name, arm == .treatment, budget.bound.limit > 0 else { return [] }
+        guard budget.metric == .scrapePayload, arm == .treatment, budget.bound.limit > 0 else { return [] }
         let seconds = bytesPerSecond * scrapeInterval / budget.bound.limit
         return [.breakEvenInterval(seconds: seconds, now: scrapeInterval)] + gzip(seconds)
     }
@@ -194,10 +192,14 @@ struct BudgetDraft {
             ? [.breakEvenGzip(seconds: seconds * gzipShare)] : [.remark("asked for gzip, it answers uncompressed")]
     }
 
-    private var statistic: String {
-        let kind =
-            if budget.census { "census" } else if budget.scope == .agent { "mean" } else { budget.aggregate.rawValue }
-        return budget.phase.prefix + kind + (budget.denominator == .machine ? "_of_machine" : "")
+    private var statistic: Statistic {
+        if budget.census { return .census }
+        let aggregate: FleetAggregate =
+            switch budget.scope {
+            case .agent: .mean
+            case .fleet: budget.aggregate
+            }
+        return Statistic(aggregate, isOfMachine: budget.denominator == .machine)
     }
 
     private func row(

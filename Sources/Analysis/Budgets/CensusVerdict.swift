@@ -20,16 +20,16 @@ struct CensusVerdict {
         let rounds = table.rounds.map { number in
             var round = Round(unknown: expected - agents.count)
             for agent in agents {
-                switch table.measured(round: number, agent: agent, arm: arm) {
-                case .value(let value)?:
+                let found: Result<Double, Missing> =
+                    table.measured(round: number, agent: agent, arm: arm)?.result
+                    ?? .absent("not observed in the \(arm.rawValue) arm")
+                switch found {
+                case .success(let value):
                     round.sum += value
                     if bound.holds(value) { round.kept += 1 }
-                case .absent(let reason)?:
+                case .failure(let why):
                     round.unknown += 1
-                    missing[agent] = reason
-                case nil:
-                    round.unknown += 1
-                    missing[agent] = "not observed in the \(arm.rawValue) arm"
+                    missing[agent] = why.reason
                 }
             }
             return round

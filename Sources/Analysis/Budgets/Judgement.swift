@@ -90,10 +90,10 @@ public struct Judgement: Hashable, Sendable {
 private struct AgentFigure: Hashable {
     let target: String
     let agent: AgentID?
-    let metric: String
+    let metric: Metric
     let phase: Phase
     let arm: RowArm?
-    let statistic: String
+    let statistic: Statistic
     let unit: Unit
 
     init(_ row: ResultRow) {

@@ -20,7 +20,7 @@ struct SubjectJudge {
         self.run = run
         self.subject = subject
         self.index = index
-        let throughput = index.table(target: subject.name, phase: .twins, metric: Metric.requestThroughput.name)
+        let throughput = index.table(target: subject.name, phase: .twins, metric: .requestThroughput)
         commandLoad =
             subject.treatment.loadCommand.isEmpty
             ? nil
@@ -48,7 +48,8 @@ struct SubjectJudge {
 
     /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
     private func behind(_ row: ResultRow) -> ResultRow {
-        guard let metric = Metric.named(row.metric), metric.load != .none else { return row }
+        let metric = row.metric
+        guard metric.load != .none else { return row }
         // Of no work that is known: neither a pass nor a fail of the plan's. Rows of requests say themselves what they lack.
         if let reason = commandLoad?.unknown, CommandLoad.phases.contains(row.phase), !Metric.requests.contains(metric)
         {
@@ -72,7 +73,7 @@ struct SubjectJudge {
 
     /// Mean over the twin rounds; nil when it was not measured.
     private var achieved: Double? {
-        let table = index.table(target: subject.name, phase: .twins, metric: Metric.achievedRate.name)
+        let table = index.table(target: subject.name, phase: .twins, metric: .achievedRate)
         return Sample(table?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
     }
 }

@@ -21,7 +21,7 @@ public struct FalseAlarmRates {
         guard let subject = run.plan.subjects.first else { return nil }
         let index = ObservationIndex(run.observations)
         tables = Self.metrics.compactMap { metric in
-            index.table(target: subject.name, phase: .twins, metric: metric.name).map { (metric, $0) }
+            index.table(target: subject.name, phase: .twins, metric: metric).map { (metric, $0) }
         }
         guard let first = tables.first else { return nil }
         agents = run.plan.fleet.agents.map(\.id)
@@ -73,7 +73,7 @@ public struct FalseAlarmRates {
         }
         return tables.indices.map { row in
             FalseAlarms(
-                source: source, metric: tables[row].metric.name, rounds: length,
+                source: source, metric: tables[row].metric, rounds: length,
                 count: Proportion(hits: hits[row], trials: judged[row]))
         } + [
             FalseAlarms(

@@ -11,14 +11,13 @@ public enum PlantedCosts {
         return run.plan.subjects.flatMap { subject in
             let finder = PlantFinder(run: run, index: index, subject: subject.name)
             let title = titles[subject.treatment.name] ?? subject.treatment.name
-            return Metric.planted.compactMap { truth -> PlantedCost? in
-                if truth == .plantedGrowth { return finder.growth(title) }
-                guard let metric = Metric.named(String(truth.name.dropFirst("planted_".count))) else { return nil }
-                let isStartUp = [Metric.plantedMain, .plantedInit, .plantedServerStart, .plantedFirstMetrics]
-                    .contains(truth)
-                return isStartUp
-                    ? finder.startUp(title, metric, truth)
-                    : finder.steady(title, metric, truth, relative: relative.contains(subject.treatment.name))
+            let isRelative = relative.contains(subject.treatment.name)
+            return Plant.all.compactMap { plant in
+                switch plant.place {
+                case .twins: finder.steady(title, plant.found, plant.truth, relative: isRelative)
+                case .solo: finder.startUp(title, plant.found, plant.truth)
+                case .growth: finder.growth(title, plant.found, plant.truth)
+                }
             }
         }
     }
@@ -46,8 +45,8 @@ private struct PlantFinder {
 
     /// Treatment minus control of the twin rounds. nil where nothing was planted, or found.
     func steady(_ title: String, _ metric: Metric, _ truth: Metric, relative: Bool) -> PlantedCost? {
-        guard let table = index.table(target: subject, phase: .twins, metric: metric.name),
-            let planted = index.table(target: subject, phase: .twins, metric: truth.name)
+        guard let table = index.table(target: subject, phase: .twins, metric: metric),
+            let planted = index.table(target: subject, phase: .twins, metric: truth)
         else { return nil }
         var found: [Double] = []
         var truths: [Double] = []
@@ -69,7 +68,7 @@ private struct PlantFinder {
     /// Solo launches: an arm each, so the difference is of their means.
     func startUp(_ title: String, _ metric: Metric, _ truth: Metric) -> PlantedCost? {
         func launches(_ metric: Metric, _ arm: Arm) -> Sample? {
-            index.table(target: subject, phase: .solo, metric: metric.name)
+            index.table(target: subject, phase: .solo, metric: metric)
                 .flatMap { Sample($0.launchSeries(arm).figures) }
         }
         guard let control = launches(metric, .control), let treatment = launches(metric, .treatment),
@@ -79,27 +78,27 @@ private struct PlantFinder {
         else { return nil }
         let interval = difference.interval()
         return PlantedCost(
-            plant: title, metric: metric.name, phase: .solo, unit: metric.unit, planted: planted.mean,
+            plant: title, metric: metric, phase: .solo, unit: metric.unit, planted: planted.mean,
             found: difference.value, interval: interval,
             error: ConfidenceInterval(low: interval.low - planted.mean, high: interval.high - planted.mean),
             rounds: min(control.count, treatment.count), agents: 1, seconds: 0)
     }
 
     /// Slopes of private memory in the soak; agents are what is replicated there.
-    func growth(_ title: String) -> PlantedCost? {
-        guard let planted = index.table(target: subject, phase: .soak, metric: Metric.plantedGrowth.name) else {
+    func growth(_ title: String, _ metric: Metric, _ truth: Metric) -> PlantedCost? {
+        guard let planted = index.table(target: subject, phase: .soak, metric: truth) else {
             return nil
         }
-        let slopes = Growth(run, subject: subject, metric: .uss).byAgent
+        let slopes = Growth(run, subject: subject, metric: metric).byAgent
         var found: [Double] = []
         var truths: [Double] = []
         for (agent, slope) in slopes.sorted(by: { $0.key < $1.key }) {
-            guard let truth = planted.fleetSeries(.difference, .mean, agents: [agent]).figures.first else { continue }
+            guard let one = planted.fleetSeries(.difference, .mean, agents: [agent]).figures.first else { continue }
             found.append(slope.difference)
-            truths.append(truth)
+            truths.append(one)
         }
         return cost(
-            title, .uss, .soak, .bytesPerSecond, found, truths, seconds: run.plan.soak, rounds: 1, agents: found.count)
+            title, metric, .soak, .bytesPerSecond, found, truths, seconds: run.plan.soak, rounds: 1, agents: found.count)
     }
 
     private func cost(
@@ -111,7 +110,7 @@ private struct PlantFinder {
             truth.mean > 1e-7, let error = Sample(zip(found, truths).map { $0 - $1 })?.interval()
         else { return nil }
         return PlantedCost(
-            plant: title, metric: metric.name, phase: phase, unit: unit, planted: truth.mean, found: sample.mean,
+            plant: title, metric: metric, phase: phase, unit: unit, planted: truth.mean, found: sample.mean,
             interval: interval, error: error, rounds: rounds ?? sample.count, agents: agents ?? self.agents.count,
             seconds: seconds)
     }

@@ -16,7 +16,7 @@ struct ComparedFigures {
     ///   - agents: the fleet's figure is the mean over these.
     ///   - speed: mean CPU seconds of a metronome's unit that the figures are brought to; nil leaves them as they are.
     init(
-        _ index: ObservationIndex, subject: String, metric: String, phase: Phase, arm: RowArm, agents: [AgentID],
+        _ index: ObservationIndex, subject: String, metric: Metric, phase: Phase, arm: RowArm, agents: [AgentID],
         speed: Double?
     ) {
         guard let table = index.table(target: subject, phase: phase, metric: metric) else {
@@ -49,7 +49,7 @@ struct ComparedFigures {
         raw = figures.map(\.value)
         absent = Reasons(reasons).text
         missing = lost > 0 ? .missing(lost, reason: absent) : nil
-        let ticks = index.table(target: subject, phase: phase, metric: Metric.metronome.name)
+        let ticks = index.table(target: subject, phase: phase, metric: .metronome)
         judged =
             if let speed {
                 figures.map { round, value in
@@ -61,7 +61,7 @@ struct ComparedFigures {
 
     /// Mean CPU seconds of the metronome's units over the rounds of a phase; nil where there was none.
     static func speed(_ index: ObservationIndex, subject: String, phase: Phase) -> Double? {
-        let ticks = index.table(target: subject, phase: phase, metric: Metric.metronome.name)
+        let ticks = index.table(target: subject, phase: phase, metric: .metronome)
         return Sample(ticks?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
     }
 
@@ -72,7 +72,7 @@ extension ChangeThreshold {
     /// Levels of CPU and start-up times follow the speed of the machine, which the metronome tells; differences do not.
     var followsSpeed: Bool {
         statistic == .treatment
-            && (metric == Metric.cpu.name
-                || (Metric.named(metric)?.unit == .seconds && [.solo, .herd].contains(phase)))
+            && (metric == .cpu
+                || (metric.unit == .seconds && [.solo, .herd].contains(phase)))
     }
 }

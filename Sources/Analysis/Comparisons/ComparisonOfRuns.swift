@@ -30,7 +30,7 @@ extension Comparison {
             let undone = sides.map { UndoneWork($0.run, $0.of, $0.index, place: $0.name) }
             let controls = sides.map { ExporterInControl($0.run, $0.of, place: $0.name) }
             for threshold in current.plan.budgets.changes {
-                guard let metric = Metric.named(threshold.metric) else { continue }
+                let metric = threshold.metric
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
                     override: thresholdOverride, isReserved: !reservations.isEmpty, undone: undone, controls: controls)
@@ -96,7 +96,7 @@ private struct PairOfRuns {
     private var arm: RowArm { threshold.statistic == .difference ? .difference : .treatment }
 
     private func table(_ side: RunSide) -> MetricTable? {
-        side.index.table(target: subject, phase: threshold.phase, metric: metric.name)
+        side.index.table(target: subject, phase: threshold.phase, metric: metric)
     }
 
     /// The speed both are brought to, where it is known of both.
@@ -124,7 +124,7 @@ private struct PairOfRuns {
         let speed = speed
         func figures(_ side: RunSide) -> ComparedFigures {
             ComparedFigures(
-                side.index, subject: subject, metric: metric.name, phase: threshold.phase, arm: arm, agents: both,
+                side.index, subject: subject, metric: metric, phase: threshold.phase, arm: arm, agents: both,
                 speed: speed)
         }
         let missing: Doubt? =

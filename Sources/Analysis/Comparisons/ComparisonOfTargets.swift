@@ -18,7 +18,7 @@ extension Comparison {
         var judged = JudgedRows()
         var agentDrafts: [ChangeDraft] = []
         for threshold in Self.levels(run.plan.budgets.changes) {
-            guard let metric = Metric.named(threshold.metric) else { continue }
+            let metric = threshold.metric
             let spoiled = disturbances.spoils(metric, of: subject.name, threshold.phase, isOfTwins: true)
             let twins = Twins(
                 index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride,
@@ -67,7 +67,7 @@ private struct Twins {
     let doubts: [Doubt]
     let undone: UndoneWork
 
-    var table: MetricTable? { index.table(target: subject, phase: threshold.phase, metric: metric.name) }
+    var table: MetricTable? { index.table(target: subject, phase: threshold.phase, metric: metric) }
 
     /// nil for a figure that is never exact, or was not observed in one arm.
     func exact() -> Result<ExactChange, ExactChange.NotExact>? {
@@ -94,7 +94,7 @@ private struct Twins {
         }
         func figures(_ arm: RowArm) -> ComparedFigures {
             ComparedFigures(
-                index, subject: subject, metric: metric.name, phase: threshold.phase, arm: arm, agents: agents,
+                index, subject: subject, metric: metric, phase: threshold.phase, arm: arm, agents: agents,
                 speed: nil)
         }
         return ComparedPair(baseline: figures(.control), current: figures(.treatment))

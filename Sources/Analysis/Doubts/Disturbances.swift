@@ -34,26 +34,26 @@ public struct Disturbances: Hashable, Sendable {
     private let spoiled: [String: [Sensitivity: Spoiled]]
 
     public init(_ run: StoredRun) {
-        let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric.name, $0) })
+        let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric, $0) })
         var blocks: [BlockID: [DisturbanceRule]] = [:]
         var audited: [BlockID: Int] = [:]
         // A run that was stored by an earlier version lacks what is observed since.
-        var known: Set<String> = []
+        var known: Set<Metric> = []
         for one in run.observations {
             guard one.phase == .twins, one.agent == nil, let block = one.block, let rule = rules[one.metric] else {
                 continue
             }
-            known.insert(rule.metric.name)
+            known.insert(rule.metric)
             let id = BlockID(target: one.target, round: one.round, block: block)
             // No scrape was due, nothing was waited for: there is nothing that could have been late.
-            let isOptional = [Metric.scrapeSlip.name, Metric.timerSlack.name].contains(one.metric)
+            let isOptional = [.scrapeSlip, .timerSlack].contains(one.metric)
             audited[id, default: 0] += one.measured.value != nil || isOptional ? 1 : 0
             if let value = one.measured.value, value > rule.limit { blocks[id, default: []].append(rule) }
         }
         self.blocks = blocks
         // Of a target that takes no requests none can be late.
         let silent = Set(run.plan.subjects.filter { $0.treatment.requestPaths.isEmpty }.map(\.name))
-        let ofSilent = known.subtracting([Metric.lateSends.name]).count
+        let ofSilent = known.subtracting([.lateSends]).count
         unaudited = audited.count { $0.value < (silent.contains($0.key.target) ? ofSilent : known.count) }
         let byTarget = Dictionary(grouping: audited.keys, by: \.target)
         observed = byTarget.mapValues(\.count)

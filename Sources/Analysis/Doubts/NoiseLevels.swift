@@ -9,13 +9,13 @@ public enum NoiseLevels {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
         return FalseAlarmRates.metrics.compactMap { metric in
-            guard let table = index.table(target: subject.name, phase: .twins, metric: metric.name),
+            guard let table = index.table(target: subject.name, phase: .twins, metric: metric),
                 let noise = table.fleetSeries(.difference, .mean, agents: agents).sample,
                 let level = table.fleetSeries(.control, .mean, agents: agents).sample,
                 let interval = noise.interval()
             else { return nil }
             return NoiseLevel(
-                metric: metric.name, mean: noise.mean, interval: interval, deviation: noise.variance.squareRoot(),
+                metric: metric, mean: noise.mean, interval: interval, deviation: noise.variance.squareRoot(),
                 level: level.mean, agents: agents.count, rounds: noise.count, roundSeconds: run.plan.scrapeInterval)
         }
     }
@@ -25,10 +25,10 @@ public enum NoiseLevels {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
         return run.plan.subjects.flatMap { subject -> [SpeedCorrection] in
-            guard let cpu = index.table(target: subject.name, phase: .twins, metric: Metric.cpu.name),
-                let ticks = index.table(target: subject.name, phase: .twins, metric: Metric.metronome.name)
+            guard let cpu = index.table(target: subject.name, phase: .twins, metric: .cpu),
+                let ticks = index.table(target: subject.name, phase: .twins, metric: .metronome)
             else { return [] }
-            let planted = index.table(target: subject.name, phase: .twins, metric: Metric.plantedCPU.name)
+            let planted = index.table(target: subject.name, phase: .twins, metric: .plantedCPU)
             var levels: [(Double, Double)] = []
             var differences: [(Double, Double)] = []
             for round in cpu.rounds {
@@ -83,14 +83,14 @@ public enum NoiseLevels {
         return run.plan.subjects.flatMap { subject in
             [Metric.cpu, .uss].compactMap { metric in
                 func series(_ phase: Phase) -> Sample? {
-                    index.table(target: subject.name, phase: phase, metric: metric.name)?
+                    index.table(target: subject.name, phase: phase, metric: metric)?
                         .fleetSeries(.difference, .mean, agents: agents).sample
                 }
                 guard let twins = series(.twins), let uniform = series(.uniform), let a = twins.interval(),
                     let b = uniform.interval()
                 else { return nil }
                 return Interference(
-                    metric: metric.name, twins: twins.mean, twinsInterval: a, uniform: uniform.mean, uniformInterval: b)
+                    metric: metric, twins: twins.mean, twinsInterval: a, uniform: uniform.mean, uniformInterval: b)
             }
         }
     }

@@ -77,7 +77,7 @@ enum Reservations {
 
     private static func metronomes(_ baseline: StoredRun, _ current: StoredRun) -> [String] {
         [("the baseline", baseline), ("this run", current)].compactMap { name, run in
-            let has = run.observations.contains { $0.metric == Metric.metronome.name && $0.measured.value != nil }
+            let has = run.observations.contains { $0.metric == .metronome && $0.measured.value != nil }
             return has ? nil : "\(name) has no metronome: levels of CPU and start-up are compared as measured"
         }
     }

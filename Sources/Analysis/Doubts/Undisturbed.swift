@@ -22,11 +22,11 @@ struct Undisturbed {
         // Blocks that are missing are not like the others: a child ended in them, or a scrape did not.
         let incomplete = Set(
             run.observations.lazy.filter {
-                $0.target == subject.name && $0.phase == .twins && $0.metric == Metric.cpu.name
+                $0.target == subject.name && $0.phase == .twins && $0.metric == .cpu
                     && $0.measured.absentReason != nil
             }.map(\.round))
         for one in run.observations {
-            guard one.target == subject.name, one.phase == .twins, one.metric == Metric.cpu.name,
+            guard one.target == subject.name, one.phase == .twins, one.metric == .cpu,
                 one.agent != nil, let block = one.block, let arm = one.arm, let value = one.measured.value,
                 disturbances.blocks[BlockID(target: one.target, round: one.round, block: block)] == nil,
                 !incomplete.contains(one.round)
@@ -42,9 +42,9 @@ struct Undisturbed {
 
     /// The note of a row about CPU differences; none for other rows.
     func note(_ row: ResultRow, agents: Int, cores: Double?) -> [RowNote] {
-        guard row.metric == Metric.cpu.name, row.phase == .twins, row.agent == nil else { return [] }
-        var factor = row.statistic.hasPrefix("sum") ? Double(agents) : 1
-        if row.statistic.hasSuffix("_of_machine") {
+        guard row.metric == .cpu, row.phase == .twins, row.agent == nil else { return [] }
+        var factor = row.statistic.isTotal ? Double(agents) : 1
+        if row.statistic.isOfMachine {
             guard let cores else { return [] }
             factor /= cores
         }

@@ -31,7 +31,7 @@ public struct AgentFigures: Sendable {
         for phase in Self.phases {
             for metric in Metric.all {
                 let tables = subjects.compactMap {
-                    index.table(target: $0.name, phase: phase, metric: metric.name)
+                    index.table(target: $0.name, phase: phase, metric: metric)
                 }
                 let arms = Set(tables.flatMap(\.arms))
                 var shown = [RowArm.control, .treatment, .idle].filter { arm in
@@ -48,7 +48,7 @@ public struct AgentFigures: Sendable {
                 let figures = columns.enumerated().map { number, column -> Figure in
                     guard
                         let table = index.table(
-                            target: subject.name, phase: column.phase, metric: column.metric.name)
+                            target: subject.name, phase: column.phase, metric: column.metric)
                     else {
                         missing[number] = "not observed"
                         return .absent("not observed")

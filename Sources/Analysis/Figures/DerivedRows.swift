@@ -12,7 +12,7 @@ struct DerivedRows {
     private var agents: [AgentID] { run.plan.fleet.agents.map(\.id) }
 
     private func table(_ metric: Metric, _ phase: Phase) -> MetricTable? {
-        index.table(target: subject.name, phase: phase, metric: metric.name)
+        index.table(target: subject.name, phase: phase, metric: metric)
     }
 
     /// CPU as it would have been at the metronome's mean speed in every round, beside the figures as measured.
@@ -32,7 +32,7 @@ struct DerivedRows {
                     $0 * mean / speed
                 }
             }
-            return Sample(figures).map { row(.cpu, .twins, arm, "mean_at_metronome", .estimate(Estimate($0))) }
+            return Sample(figures).map { row(.cpu, .twins, arm, .meanAtMetronome, .estimate(Estimate($0))) }
         }
     }
 
@@ -45,7 +45,7 @@ struct DerivedRows {
         let series = cpu.fleetSeries(.scraping, .mean, agents: agents) { round, agent in
             pages?.measured(round: round, agent: agent, arm: .treatment)?.absentReason
         }.scaled(by: interval)
-        return [row(.cpuPerScrape, .twins, .scraping, "mean", series.figure)]
+        return [row(.cpuPerScrape, .twins, .scraping, .mean, series.figure)]
     }
 
     /// What grows in a soak, a second. Agents are what is replicated.
@@ -61,7 +61,7 @@ struct DerivedRows {
             ]
             return arms.map { arm, values in
                 let figure = Sample(values).map { Figure.estimate(Estimate($0)) } ?? .absent(growth.absentReason)
-                return row(metric, .soak, arm, "growth", figure, unit)
+                return row(metric, .soak, arm, .growth, figure, unit)
             }
         }
     }
@@ -72,7 +72,7 @@ struct DerivedRows {
         return [Metric.cpu, .uss].map { metric in
             let figure = difference(
                 of: series(metric, .twins), less: series(metric, .uniform), missing: "no fleets were measured")
-            return row(metric, .uniform, .difference, "interference", figure)
+            return row(metric, .uniform, .difference, .interference, figure)
         }
     }
 
@@ -88,11 +88,11 @@ struct DerivedRows {
     }
 
     private func row(
-        _ metric: Metric, _ phase: Phase, _ arm: RowArm, _ statistic: String, _ figure: Figure, _ unit: Unit? = nil
+        _ metric: Metric, _ phase: Phase, _ arm: RowArm, _ statistic: Statistic, _ figure: Figure, _ unit: Unit? = nil
     ) -> ResultRow {
         ResultRow(
-            target: subject.name, scope: .fleet, metric: metric.name, phase: phase, arm: arm,
-            statistic: phase.prefix + statistic, unit: unit ?? metric.unit, figure: figure)
+            target: subject.name, scope: .fleet, metric: metric, phase: phase, arm: arm,
+            statistic: statistic, unit: unit ?? metric.unit, figure: figure)
     }
 }
 

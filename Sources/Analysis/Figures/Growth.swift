@@ -19,7 +19,7 @@ struct Growth {
         var points: [AgentID: [Arm: [(x: Double, y: Double)]]] = [:]
         let step = run.plan.soakStep
         let looks = run.observations.filter {
-            $0.target == subject && $0.phase == .soak && $0.metric == metric.name && $0.agent != nil
+            $0.target == subject && $0.phase == .soak && $0.metric == metric && $0.agent != nil
         }
         let missing = looks.compactMap { one in one.measured.absentReason.map { (agent: one.agent, reason: $0) } }
         if looks.isEmpty {

@@ -9,27 +9,24 @@ struct LatencyRows {
     let run: StoredRun
     let subject: Subject
 
-    /// 100 is the maximum.
-    static let percentiles: [(name: String, percent: Double)] = [
-        ("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9), ("p99.99", 99.99), ("max", 100),
-    ]
-
     var rows: [ResultRow] {
         [Metric.requestSeconds, .serviceSeconds].flatMap { metric -> [ResultRow] in
-            let of = run.distributions.filter { $0.target == subject.name && $0.metric == metric.name }
+            let of = run.distributions.filter { $0.target == subject.name && $0.metric == metric }
             guard !of.isEmpty else { return [] }
-            return Self.percentiles.flatMap { compared(metric, of, $0.name, $0.percent) } + merged(metric, of)
+            return Percentile.allCases.flatMap { compared(metric, of, $0) } + merged(metric, of)
         }
     }
 
     private func compared(
-        _ metric: Metric, _ all: [Distribution], _ name: String, _ percent: Double
+        _ metric: Metric, _ all: [Distribution], _ percentile: Percentile
     ) -> [ResultRow] {
+        let statistic = Statistic.percentile(percentile)
+        let percent = percentile.percent
         let control = series(all, .control, .fleet, percent)
         let treatment = series(all, .treatment, .fleet, percent)
         var rows: [ResultRow] = []
-        if !control.isEmpty { rows.append(row(metric, .control, name, control.map(\.value))) }
-        rows.append(row(metric, .treatment, name, treatment.map(\.value)))
+        if !control.isEmpty { rows.append(row(metric, .control, statistic, control.map(\.value))) }
+        rows.append(row(metric, .treatment, statistic, treatment.map(\.value)))
         guard !control.isEmpty else { return rows }
         let noise = differences(
             series(all, .secondControl, .noise, percent), series(all, .control, .noise, percent))
@@ -39,8 +36,8 @@ struct LatencyRows {
             (.relativeDifference, effect.relative, noise.relative, .ratio),
         ] {
             let estimate = Sample(noise).map { Estimate($0) }
-            rows.append(row(metric, arm, name, effect, unit, noise: estimate))
-            if !noise.isEmpty, let arm = arm.noise { rows.append(row(metric, arm, name, noise, unit)) }
+            rows.append(row(metric, arm, statistic, effect, unit, noise: estimate))
+            if !noise.isEmpty, let arm = arm.noise { rows.append(row(metric, arm, statistic, noise, unit)) }
         }
         return rows
     }
@@ -51,12 +48,12 @@ struct LatencyRows {
             for one in all where one.arm == arm && one.share == .fleet { whole.merge(one.histogram) }
             guard whole.count > 0 else { return [] }
             let figures =
-                [("merged_mean", whole.mean)]
-                + Self.percentiles.map { ("merged_\($0.name)", Self.value(whole, $0.percent)) }
-            return figures.map { name, nanoseconds in
+                [(Statistic.mergedMean, whole.mean)]
+                + Percentile.allCases.map { (.merged($0), Self.value(whole, $0.percent)) }
+            return figures.map { statistic, nanoseconds in
                 ResultRow(
-                    target: subject.name, scope: .fleet, metric: metric.name, phase: .twins, arm: RowArm(arm),
-                    statistic: name, unit: .seconds,
+                    target: subject.name, scope: .fleet, metric: metric, phase: .twins, arm: RowArm(arm),
+                    statistic: statistic, unit: .seconds,
                     figure: .estimate(Estimate(value: nanoseconds / 1e9, n: whole.count)))
             }
         }
@@ -85,11 +82,11 @@ struct LatencyRows {
     }
 
     private func row(
-        _ metric: Metric, _ arm: RowArm, _ name: String, _ values: [Double], _ unit: Unit = .seconds,
+        _ metric: Metric, _ arm: RowArm, _ statistic: Statistic, _ values: [Double], _ unit: Unit = .seconds,
         noise: Estimate? = nil
     ) -> ResultRow {
         ResultRow(
-            target: subject.name, scope: .fleet, metric: metric.name, phase: .twins, arm: arm, statistic: name,
+            target: subject.name, scope: .fleet, metric: metric, phase: .twins, arm: arm, statistic: statistic,
             unit: unit, figure: Sample(values).map { .estimate(Estimate($0)) } ?? .absent("no request was answered"),
             noise: noise)
     }

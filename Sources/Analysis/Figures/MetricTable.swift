@@ -43,13 +43,13 @@ struct MetricTable {
         }
         let slot = Slot(agent: observation.agent, arm: observation.arm)
         var cell = cells[observation.round, default: [:]].removeValue(forKey: slot) ?? Cell()
-        switch (observation.block, observation.measured) {
-        case (nil, let measured): cell.whole = measured
-        case (_, .value(let value)):
+        switch (observation.block, observation.measured.result) {
+        case (nil, _): cell.whole = observation.measured
+        case (_, .success(let value)):
             cell.blockSum += value
             cell.blocks += 1
             cell.blockMaximum = max(cell.blockMaximum ?? value, value)
-        case (_, .absent(let reason)): cell.absentBlock = reason
+        case (_, .failure(let missing)): cell.absentBlock = missing.reason
         }
         cells[observation.round, default: [:]][slot] = cell
     }
@@ -78,7 +78,7 @@ struct ObservationIndex {
     struct Key: Hashable {
         let target: String
         let phase: Phase
-        let metric: String
+        let metric: Metric
     }
 
     private var tables: [Key: MetricTable] = [:]
@@ -92,11 +92,11 @@ struct ObservationIndex {
     /// What there is a table of, in the order of the metrics' documentation.
     func metrics(target: String, phase: Phase) -> [(metric: Metric, table: MetricTable)] {
         Metric.all.compactMap { metric in
-            tables[Key(target: target, phase: phase, metric: metric.name)].map { (metric, $0) }
+            tables[Key(target: target, phase: phase, metric: metric)].map { (metric, $0) }
         }
     }
 
-    func table(target: String, phase: Phase, metric: String) -> MetricTable? {
+    func table(target: String, phase: Phase, metric: Metric) -> MetricTable? {
         tables[Key(target: target, phase: phase, metric: metric)]
     }
 }

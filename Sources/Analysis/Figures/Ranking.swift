@@ -35,11 +35,12 @@ public struct Ranking: Hashable, Sendable {
             }
             // A census has no interval, and what only one target has cannot be ranked.
             guard rows.allSatisfy({ $0.census == nil }), rows.count(where: { $0.figure.estimate?.low != nil }) > 1,
-                let polarity = Metric.named(budget.metric)?.polarity, polarity != .neutral
+                budget.metric.polarity != .neutral
             else { return nil }
+            let lessIsBetter = budget.metric.polarity == .lowerIsBetter
             return Line(
                 title: budget.title,
-                places: rows.map { Place(row: $0, ranks: Self.ranks(of: $0, among: rows, polarity == .lowerIsBetter)) })
+                places: rows.map { Place(row: $0, ranks: Self.ranks(of: $0, among: rows, lessIsBetter)) })
         }
     }
 

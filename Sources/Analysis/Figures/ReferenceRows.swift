@@ -7,23 +7,10 @@ struct ReferenceRows {
     let subject: Subject
     let index: ObservationIndex
 
-    /// Whose total over the fleet means something.
-    static let additive: Set<String> = Set(
-        [
-            Metric.cpu, .uss, .pss, .pssAnonymous, .scrapePayload, .scrapeWire, .scrapeGzipPayload, .scrapeGzipWire,
-            .diskWrites, .requestThroughput, .cpuToReady,
-        ].map(\.name) + Metric.requestCounts.map(\.name))
-    /// Of which the greatest is asked for.
-    static let worstCase: Set<String> = Set(
-        [Metric.listenPollStep, .timerSlack, .scrapeSlip, .clockStep].map(\.name))
-    /// Whose change is asked for as a part of the control's.
-    static let relative: Set<String> = Set(
-        [Metric.cpu, .uss, .requestSeconds, .serviceSeconds, .requestThroughput, .herdReady].map(\.name))
-
     var rows: [ResultRow] {
         Metric.all.flatMap { metric in
             Phase.allCases.flatMap { phase -> [ResultRow] in
-                guard let table = index.table(target: subject.name, phase: phase, metric: metric.name) else {
+                guard let table = index.table(target: subject.name, phase: phase, metric: metric) else {
                     return []
                 }
                 let maker = RowMaker(
@@ -61,13 +48,13 @@ private struct RowMaker {
         if table.arms.contains(.treatment) { arms.append(.treatment) }
         if arms.count == 2 { arms.append(.difference) }
         if table.arms.contains(.idle) {
-            arms += isRunning && metric.name != Metric.cpu.name ? [.idle] : [.idle, .scraping]
+            arms += isRunning && metric != .cpu ? [.idle] : [.idle, .scraping]
         }
         return arms
     }
 
     private var isRelative: Bool {
-        phase == .twins && arms.contains(.difference) && ReferenceRows.relative.contains(metric.name)
+        phase == .twins && arms.contains(.difference) && metric.isComparedRelatively
     }
 
     /// Mean, sum and, for CPU, the parts of the machine, of every arm.
@@ -75,17 +62,17 @@ private struct RowMaker {
         var rows: [ResultRow] = []
         for arm in arms {
             rows += [FleetAggregate.mean, .sum].flatMap { aggregate -> [ResultRow] in
-                guard aggregate == .mean || ReferenceRows.additive.contains(metric.name) else { return [] }
+                guard aggregate == .mean || metric.addsUp else { return [] }
                 let series = table.fleetSeries(arm, aggregate, agents: agents)
                 let noise = noise(arm, aggregate, agents.count)
-                return withNoise(row(arm, aggregate.rawValue, series, noise: noise), noise)
+                return withNoise(row(arm, Statistic(aggregate), series, noise: noise), noise)
                     + ofMachine(arm, aggregate, series, noise)
             }
         }
         if isRelative {
             let series = table.fleetSeries(.relativeDifference, .mean, agents: agents)
             let noise = noise(.relativeDifference, .mean, agents.count)
-            rows += withNoise(row(.relativeDifference, "mean", series, .ratio, noise: noise), noise)
+            rows += withNoise(row(.relativeDifference, .mean, series, .ratio, noise: noise), noise)
         }
         return rows
     }
@@ -97,7 +84,7 @@ private struct RowMaker {
             let relative: [RowArm] = isRelative ? [.relativeDifference] : []
             return (arms + relative).map { arm in
                 row(
-                    arm, "mean", table.agentSeries(arm, agent: agent), arm == .relativeDifference ? .ratio : nil, agent,
+                    arm, .mean, table.agentSeries(arm, agent: agent), arm == .relativeDifference ? .ratio : nil, agent,
                     noise: phase == .twins ? table.noiseSeries(arm, agent: agent) : nil)
             }
         }
@@ -105,7 +92,7 @@ private struct RowMaker {
 
     /// The mean of the launches of each arm.
     func launches() -> [ResultRow] {
-        [Arm.control, .treatment].filter(table.arms.contains).map { row(RowArm($0), "mean", table.launchSeries($0)) }
+        [Arm.control, .treatment].filter(table.arms.contains).map { row(RowArm($0), .mean, table.launchSeries($0)) }
     }
 
     /// What belongs to no agent: the fleet as a whole in each arm and the difference of the two, or the harness.
@@ -113,13 +100,13 @@ private struct RowMaker {
         let levels = ([.control, .treatment, nil] as [Arm?]).filter(table.ownArms.contains).map { own($0) }
         guard table.ownArms.isSuperset(of: [.control, .treatment]) else { return levels }
         let arms: [RowArm] =
-            ReferenceRows.relative.contains(metric.name) ? [.difference, .relativeDifference] : [.difference]
-        return levels + arms.map { row($0, "mean", table.ownDifference($0), $0 == .relativeDifference ? .ratio : nil) }
+            metric.isComparedRelatively ? [.difference, .relativeDifference] : [.difference]
+        return levels + arms.map { row($0, .mean, table.ownDifference($0), $0 == .relativeDifference ? .ratio : nil) }
     }
 
     private func own(_ arm: Arm?) -> ResultRow {
         // What the bench may have been late by is its worst case, not its mean.
-        let isWorstCase = ReferenceRows.worstCase.contains(metric.name)
+        let isWorstCase = metric.isWorstCase
         let measured = isWorstCase ? table.ownWorst(arm) : table.ownSeries(arm)
         let values = measured.compactMap(\.value)
         let reasons = Reasons(measured.lazy.compactMap(\.absentReason).map { (agent: nil, reason: $0) })
@@ -130,16 +117,16 @@ private struct RowMaker {
                 Sample(values).map { .estimate(Estimate($0)) } ?? .absent(reasons.text)
             }
         let notes: [RowNote] = values.count < measured.count ? [.present(values.count, of: measured.count)] : []
-        return row(arm.map { RowArm($0) }, isWorstCase ? "max" : "mean", figure, notes: notes)
+        return row(arm.map { RowArm($0) }, isWorstCase ? .max : .mean, figure, notes: notes)
     }
 
     private func ofMachine(
         _ arm: RowArm, _ aggregate: FleetAggregate, _ series: RoundSeries, _ noise: RoundSeries?
     ) -> [ResultRow] {
-        guard metric.name == Metric.cpu.name, let cores else { return [] }
+        guard metric == .cpu, let cores else { return [] }
         let noise = noise?.scaled(by: 1 / cores)
         let own = row(
-            arm, "\(aggregate.rawValue)_of_machine", series.scaled(by: 1 / cores), .ratio, noise: noise)
+            arm, Statistic(aggregate, isOfMachine: true), series.scaled(by: 1 / cores), .ratio, noise: noise)
         return withNoise(own, noise)
     }
 
@@ -150,36 +137,30 @@ private struct RowMaker {
     /// The row, and after it a row of its own for its noise.
     private func withNoise(_ own: ResultRow, _ noise: RoundSeries?) -> [ResultRow] {
         guard let noise, let arm = own.arm?.noise else { return [own] }
-        let statistic = String(own.statistic)
         return [
             own,
             ResultRow(
-                target: target, scope: .fleet, metric: metric.name, phase: phase, arm: arm, statistic: statistic,
+                target: target, scope: .fleet, metric: metric, phase: phase, arm: arm, statistic: own.statistic,
                 unit: own.unit, figure: noise.figure, notes: noise.notes),
         ]
     }
 
     private func row(
-        _ arm: RowArm, _ statistic: String, _ series: RoundSeries, _ unit: Unit? = nil, _ agent: AgentID? = nil,
+        _ arm: RowArm, _ statistic: Statistic, _ series: RoundSeries, _ unit: Unit? = nil, _ agent: AgentID? = nil,
         noise: RoundSeries? = nil
     ) -> ResultRow {
         row(arm, statistic, series.figure, unit, agent, notes: series.notes, noise: noise)
     }
 
     private func row(
-        _ arm: RowArm?, _ statistic: String, _ figure: Figure, _ unit: Unit? = nil, _ agent: AgentID? = nil,
+        _ arm: RowArm?, _ statistic: Statistic, _ figure: Figure, _ unit: Unit? = nil, _ agent: AgentID? = nil,
         notes: [RowNote], noise: RoundSeries? = nil
     ) -> ResultRow {
         ResultRow(
-            target: target, scope: agent == nil ? .fleet : .agent, agent: agent, metric: metric.name, phase: phase,
-            arm: arm, statistic: phase.prefix + statistic, unit: unit ?? metric.unit, figure: figure, notes: notes,
+            target: target, scope: agent == nil ? .fleet : .agent, agent: agent, metric: metric, phase: phase,
+            arm: arm, statistic: statistic, unit: unit ?? metric.unit, figure: figure, notes: notes,
             noise: noise?.sample.map { Estimate($0) })
     }
-}
-
-extension Phase {
-    /// In front of the statistics of all phases but the twin rounds.
-    var prefix: String { self == .twins ? "" : rawValue + "_" }
 }
 
 extension RowArm {

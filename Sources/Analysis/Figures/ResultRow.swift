@@ -36,17 +36,12 @@ public struct Estimate: Hashable, Sendable, Codable {
 }
 
 /// What a row says, or why it says nothing.
-public enum Figure: Hashable, Sendable {
-    case estimate(Estimate)
-    case absent(String)
+public typealias Figure = Result<Estimate, Missing>
 
-    public var estimate: Estimate? {
-        if case .estimate(let estimate) = self { estimate } else { nil }
-    }
+extension Result where Success == Estimate, Failure == Missing {
+    public static func estimate(_ estimate: Estimate) -> Self { .success(estimate) }
 
-    public var absentReason: String? {
-        if case .absent(let reason) = self { reason } else { nil }
-    }
+    public var estimate: Estimate? { value }
 }
 
 /// A count of agents in the worst of some rounds.
@@ -100,14 +95,11 @@ public struct ResultRow: Hashable, Sendable {
     public let scope: BudgetScope
     /// nil for a figure of the whole fleet, or of the harness.
     public let agent: AgentID?
-    /// Name of a `Metric`.
-    public let metric: String
+    public let metric: Metric
     public let phase: Phase
     /// nil for a figure of the harness.
     public let arm: RowArm?
-    /// How the figure is made: `mean`, `sum`, `mean_of_machine`, `sum_of_machine`, `max`, `census`; with the phase and an
-    /// underscore in front outside the twin rounds.
-    public let statistic: String
+    public let statistic: Statistic
     /// Of the figure, which a ratio of a machine or of the control changes from the metric's own.
     public let unit: Unit
     public let figure: Figure
@@ -122,8 +114,8 @@ public struct ResultRow: Hashable, Sendable {
     public let noise: Estimate?
 
     init(
-        target: String, scope: BudgetScope, agent: AgentID? = nil, metric: String, phase: Phase, arm: RowArm?,
-        statistic: String, unit: Unit, figure: Figure, census: Census? = nil, budget: String? = nil,
+        target: String, scope: BudgetScope, agent: AgentID? = nil, metric: Metric, phase: Phase, arm: RowArm?,
+        statistic: Statistic, unit: Unit, figure: Figure, census: Census? = nil, budget: String? = nil,
         verdict: Verdict? = nil, notes: [RowNote] = [], noise: Estimate? = nil
     ) {
         self.noise = noise
@@ -141,4 +133,9 @@ public struct ResultRow: Hashable, Sendable {
         self.verdict = verdict
         self.notes = notes
     }
+}
+
+extension ResultRow {
+    /// The statistic as CSV and JSON have it: with the phase in front, outside the twin rounds.
+    public var statisticName: String { phase == .twins ? statistic.name : "\(phase.rawValue)_\(statistic.name)" }
 }

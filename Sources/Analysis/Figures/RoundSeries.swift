@@ -131,9 +131,9 @@ extension MetricTable {
         for round in rounds {
             for (agent, measured) in launches(round: round, arm: arm).sorted(by: { $0.agent < $1.agent }) {
                 series.expected += 1
-                switch measured {
-                case .value(let value): series.figures.append(value)
-                case .absent(let reason): series.missing[agent] = reason
+                switch measured.result {
+                case .success(let value): series.figures.append(value)
+                case .failure(let missing): series.missing[agent] = missing.reason
                 }
             }
         }
@@ -158,16 +158,11 @@ extension MetricTable {
         return series
     }
 
-    private struct Absence: Error { let reason: String }
-
     /// An agent's figure in one round and, for a relative difference, what it is relative to.
-    private func pair(round: Int, agent: AgentID?, _ arm: RowArm) -> Result<(figure: Double, base: Double), Absence> {
-        func one(_ arm: Arm) -> Result<Double, Absence> {
-            switch measured(round: round, agent: agent, arm: arm) {
-            case .value(let value)?: .success(value)
-            case .absent(let reason)?: .failure(Absence(reason: reason))
-            case nil: .failure(Absence(reason: "not observed in the \(arm.rawValue) arm"))
-            }
+    private func pair(round: Int, agent: AgentID?, _ arm: RowArm) -> Result<(figure: Double, base: Double), Missing> {
+        func one(_ arm: Arm) -> Result<Double, Missing> {
+            measured(round: round, agent: agent, arm: arm)?.result
+                ?? .absent("not observed in the \(arm.rawValue) arm")
         }
         switch arm {
         case .control: return one(.control).map { ($0, 0) }

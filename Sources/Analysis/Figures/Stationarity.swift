@@ -89,10 +89,10 @@ private struct Blocks {
             guard one.target == subject, one.phase == .twins, let block = one.block, let value = one.measured.value,
                 let arm = one.arm
             else { continue }
-            if one.metric == Metric.warmUpCPU.name {
+            if one.metric == .warmUpCPU {
                 early[block, default: Sum()].value += value
                 early[block]?.count += 1
-            } else if one.metric == Metric.cpu.name, one.agent != nil {
+            } else if one.metric == .cpu, one.agent != nil {
                 steady[block, default: Sum()].value += value
                 steady[block]?.count += 1
                 arms[one.round, default: [:]][block, default: [:]][arm, default: Sum()].value += value

@@ -16,7 +16,7 @@ struct ExporterInControl {
     func judged(_ row: ResultRow) -> ResultRow {
         guard let doubt, let verdict = row.verdict, verdict != .notMeasured else { return row }
         let isOfBoth =
-            row.arm == .difference || row.arm == .relativeDifference || row.metric == Metric.responsesIdentical.name
+            row.arm == .difference || row.arm == .relativeDifference || row.metric == .responsesIdentical
         guard isOfBoth else { return row }
         return row.judged(verdict == .pass ? .inconclusive : verdict, notes: row.notes + [.doubt(doubt)])
     }

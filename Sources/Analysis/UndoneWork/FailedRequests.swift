@@ -29,7 +29,7 @@ struct FailedRequests {
 
     func findings(_ phase: Phase) -> [UndoneWork.Finding] {
         func table(_ metric: Metric) -> MetricTable? {
-            index.table(target: subject.name, phase: phase, metric: metric.name)
+            index.table(target: subject.name, phase: phase, metric: metric)
         }
         guard let failures = table(.requestFailures) else { return [] }
         let unanswered = UnansweredShares(sent: table(.requestsSent), unanswered: table(.requestsUnanswered))

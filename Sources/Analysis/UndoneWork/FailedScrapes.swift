@@ -13,7 +13,7 @@ struct FailedScrapes {
     /// - Complexity: O(rounds times agents).
     init(_ subject: Subject, _ phase: Phase, _ index: ObservationIndex) {
         func table(_ metric: Metric) -> MetricTable? {
-            index.table(target: subject.name, phase: phase, metric: metric.name)
+            index.table(target: subject.name, phase: phase, metric: metric)
         }
         guard let access = table(.endpointsAccessible) else {
             findings = []

@@ -30,7 +30,7 @@ struct UndoneWork {
     private var findings: [Kind: [Phase: [Finding]]] = [:]
 
     /// Counts of the answers themselves: failed requests make them worse, and that is a finding.
-    private static let ofAnswers: Set<String> = Set([Metric.requestThroughput, .responsesIdentical].map(\.name))
+    private static let ofAnswers: Set<Metric> = [.requestThroughput, .responsesIdentical]
     /// As many agents as a note names.
     private static let mostNamed = 3
 
@@ -57,11 +57,11 @@ struct UndoneWork {
     ///   - arm: which figure of the arms it is.
     ///   - agent: nil for a figure of the fleet, to which every agent contributes.
     private func concerned(
-        _ kind: Kind, _ metric: String, _ phase: Phase, _ arm: RowArm?, _ agent: AgentID?
+        _ kind: Kind, _ metric: Metric, _ phase: Phase, _ arm: RowArm?, _ agent: AgentID?
     ) -> [Finding] {
-        let isOfIdentity = metric == Metric.responsesIdentical.name
+        let isOfIdentity = metric == .responsesIdentical
         // A scrape changes no answer to a request.
-        guard let load = Metric.named(metric)?.load, load != .none, let found = findings[kind]?[phase],
+        guard metric.load != .none, let found = findings[kind]?[phase],
             kind == .requests || !isOfIdentity
         else { return [] }
         return found.filter { finding in
@@ -109,7 +109,7 @@ struct UndoneWork {
         // Nobody knows what an agent without a core would have answered.
         let stays =
             verdict == .fail && Self.ofAnswers.contains(row.metric) && !failed.allSatisfy(\.isOfCores)
-        let isLost = row.metric == Metric.requestThroughput.name && hasLostAnswers(failed, row.phase)
+        let isLost = row.metric == .requestThroughput && hasLostAnswers(failed, row.phase)
         return stays || isLost ? .fail : .inconclusive
     }
 

@@ -4,14 +4,14 @@ extension Metric {
         name: "cpu_seconds_per_second", unit: .cores, polarity: .lowerIsBetter, title: "CPU",
         definition:
             "CPU time per wall second in steady state; clock_getcpuclockid of the process, and where it has children "
-            + "its control group.", load: .rate)
+            + "its control group.", load: .rate, addsUp: true, isComparedRelatively: true)
     public static let uss = Metric(
         name: "memory_uss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (USS)",
         definition:
             "What would come free if the agent ended with all that it started, at the end of steady state: anonymous "
             + "memory, in swap too, and shared memory that the agent may write; pages that only the agent's own processes share "
             + "count once. Pages of a file that the agent did not write are in memory_file_bytes; smaps_rollup and smaps.",
-        load: .work)
+        load: .work, addsUp: true, isComparedRelatively: true)
     public static let fileMemory = Metric(
         name: "memory_file_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (files)",
         definition:
@@ -19,10 +19,10 @@ extension Metric {
             + "libraries. All processes that map a file use the same pages; smaps.", load: .work)
     public static let pss = Metric(
         name: "memory_pss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS)",
-        definition: "Proportional set size, shared pages divided among their users; smaps_rollup.", load: .work)
+        definition: "Proportional set size, shared pages divided among their users; smaps_rollup.", load: .work, addsUp: true)
     public static let pssAnonymous = Metric(
         name: "memory_pss_anonymous_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS, anonymous)",
-        definition: "The part of the proportional set size that no file backs; smaps_rollup.", load: .work)
+        definition: "The part of the proportional set size that no file backs; smaps_rollup.", load: .work, addsUp: true)
     public static let machineMemory = Metric(
         name: "machine_memory_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory, by the machine",
         definition:
@@ -38,7 +38,7 @@ extension Metric {
     public static let diskWrites = Metric(
         name: "disk_write_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter, title: "disk writes",
         definition: "Bytes the process caused to be sent to storage in steady state; write_bytes of /proc/PID/io.",
-        load: .work)
+        load: .work, addsUp: true)
     public static let heap = Metric(
         name: "heap_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "live heap",
         definition: "Bytes allocated and not freed when the agent ends, after a fixed number of requests; jemalloc, "

@@ -47,43 +47,126 @@ public enum LoadDependence: Hashable, Sendable {
     case rate
 }
 
-/// A measured quantity: its name, unit, polarity, title and definition live here and nowhere else.
-public struct Metric: Hashable, Sendable {
-    public let name: String
-    public let unit: Unit
-    public let polarity: Polarity
-    public let title: String
-    /// One sentence: what exactly, and from which source.
-    public let definition: String
-    /// Usually the same in every launch of the same program. A comparison that sees the same value in every launch of both sides
-    /// takes any change for real; otherwise the row is judged by its interval, like all others.
-    public let mayBeExact: Bool
-    /// How it depends on the load, in phases that have one.
-    public let load: LoadDependence
-    /// The values that it can have, in its unit. A number outside is a mistake of what gave it, and absent.
-    public let possible: ClosedRange<Double>
+/// A measured quantity: all that is said of it is said where it is declared, and nowhere else.
+///
+/// A handle of one word: equal by name, coded as its name, free to copy. A name that this version does not know, of a run that another
+/// version stored, is a metric too (`isKnown` is false); it has no title and is judged by nothing.
+public struct Metric: Sendable {
+    fileprivate let details: MetricDescription
 
-    /// - Parameter possible: nil: what its unit can have.
     init(
         name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool = false,
-        load: LoadDependence = .none, possible: ClosedRange<Double>? = nil
+        load: LoadDependence = .none, possible: ClosedRange<Double>? = nil, addsUp: Bool = false,
+        isWorstCase: Bool = false, isComparedRelatively: Bool = false
     ) {
-        self.load = load
-        self.possible = possible ?? unit.possible
-        self.name = name
-        self.unit = unit
-        self.polarity = polarity
-        self.title = title
-        self.definition = definition
-        self.mayBeExact = mayBeExact
+        details = MetricDescription(
+            name: name, unit: unit, polarity: polarity, title: title, definition: definition, mayBeExact: mayBeExact,
+            load: load, possible: possible ?? unit.possible, addsUp: addsUp, isWorstCase: isWorstCase,
+            isComparedRelatively: isComparedRelatively, isKnown: true)
     }
 
+    /// Of files and other processes. An unknown name can have any finite value.
+    public init(stored name: String) { self = Metric.named(name) ?? Metric(unknown: name) }
+
+    private init(unknown name: String) {
+        let any = Double.greatestFiniteMagnitude
+        details = MetricDescription(
+            name: name, unit: .count, polarity: .neutral, title: name,
+            definition: "Of another version of exporter-bench.", mayBeExact: false, load: .none, possible: -any...any,
+            addsUp: false, isWorstCase: false, isComparedRelatively: false, isKnown: false)
+    }
+
+    /// What a user or a file names; nil for a name that this version does not know.
     public static func named(_ name: String) -> Metric? { byName[name] }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }
 
 extension Metric {
+    /// As it stands in CSV, JSON, stores and budget files. Never changes.
+    public var name: String { details.name }
+    public var unit: Unit { details.unit }
+    public var polarity: Polarity { details.polarity }
+    /// For people, such as "memory (USS)".
+    public var title: String { details.title }
+    /// One sentence: what exactly, and from which source.
+    public var definition: String { details.definition }
+    /// Usually the same in every launch of the same program. A comparison that sees the same value in every launch of both sides
+    /// takes any change for real; otherwise the row is judged by its interval, like all others.
+    public var mayBeExact: Bool { details.mayBeExact }
+    /// How it depends on the load, in phases that have one.
+    public var load: LoadDependence { details.load }
+    /// The values that it can have, in its unit. A number outside is a mistake of what gave it, and absent.
+    public var possible: ClosedRange<Double> { details.possible }
+    /// Whether its total over the agents of a fleet means something: it has rows of sums then.
+    public var addsUp: Bool { details.addsUp }
+    /// Whether the greatest of a run is asked for, instead of the mean.
+    public var isWorstCase: Bool { details.isWorstCase }
+    /// Whether its change is shown as a part of the control's, too.
+    public var isComparedRelatively: Bool { details.isComparedRelatively }
+    /// Whether this version has it.
+    public var isKnown: Bool { details.isKnown }
+}
+
+/// A text with a metric in it has its name.
+extension Metric: CustomStringConvertible {
+    public var description: String { name }
+}
+
+extension Metric: Hashable {
+    public static func == (a: Metric, b: Metric) -> Bool { a.details === b.details || a.name == b.name }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// Coded as its name.
+extension Metric: Codable {
+    public init(from decoder: any Decoder) throws {
+        self.init(stored: try decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+}
+
+extension Metric {
     /// In the order in which they are documented.
     public static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
+}
+
+/// What is said of a metric. Shared by all that hold it, so that an observation is small.
+private final class MetricDescription: Sendable {
+    let name: String
+    let unit: Unit
+    let polarity: Polarity
+    let title: String
+    let definition: String
+    let mayBeExact: Bool
+    let load: LoadDependence
+    let possible: ClosedRange<Double>
+    let addsUp: Bool
+    let isWorstCase: Bool
+    let isComparedRelatively: Bool
+    let isKnown: Bool
+
+    init(
+        name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool,
+        load: LoadDependence, possible: ClosedRange<Double>, addsUp: Bool, isWorstCase: Bool,
+        isComparedRelatively: Bool, isKnown: Bool
+    ) {
+        self.name = name
+        self.unit = unit
+        self.polarity = polarity
+        self.title = title
+        self.definition = definition
+        self.mayBeExact = mayBeExact
+        self.load = load
+        self.possible = possible
+        self.addsUp = addsUp
+        self.isWorstCase = isWorstCase
+        self.isComparedRelatively = isComparedRelatively
+        self.isKnown = isKnown
+    }
 }

@@ -1,5 +1,35 @@
-/// Costs planted in the agents of a calibration: the truth beside which the bench's own figures are laid. Each has the name of the
-/// metric that is to find it, with `planted_` in front.
+/// A cost that a calibration plants in its agents: what the agents say of it themselves, and which of the bench's figures is to find it.
+public struct Plant: Hashable, Sendable {
+    /// Where the bench looks for it.
+    public enum Place: Hashable, Sendable {
+        /// In the difference of the twins.
+        case twins
+        /// In the difference of single launches.
+        case solo
+        /// In the growth over a soak.
+        case growth
+    }
+
+    /// By the agents' own account.
+    public let truth: Metric
+    public let found: Metric
+    public let place: Place
+
+    private init(_ truth: Metric, _ found: Metric, _ place: Place) {
+        self.truth = truth
+        self.found = found
+        self.place = place
+    }
+
+    public static let all: [Plant] = [
+        Plant(.plantedCPU, .cpu, .twins), Plant(.plantedMemory, .uss, .twins),
+        Plant(.plantedScrapeBytes, .scrapePayload, .twins), Plant(.plantedDiskWrites, .diskWrites, .twins),
+        Plant(.plantedMain, .mainSeconds, .solo), Plant(.plantedInit, .exporterInit, .solo),
+        Plant(.plantedServerStart, .serverStart, .solo), Plant(.plantedFirstMetrics, .firstMetrics, .solo),
+        Plant(.plantedLatency, .requestSeconds, .twins), Plant(.plantedGrowth, .uss, .growth),
+    ]
+}
+
 extension Metric {
     public static let plantedCPU = planted(
         .cpu, "The planting threads' own CPU clocks over steady state, child processes included.")
@@ -22,11 +52,9 @@ extension Metric {
         title: "planted memory growth",
         definition: "Bytes allocated and never freed per second, by the agent's own count.")
 
-    public static let planted: [Metric] = [
-        plantedCPU, plantedMemory, plantedScrapeBytes, plantedDiskWrites, plantedMain, plantedInit, plantedServerStart,
-        plantedFirstMetrics, plantedLatency, plantedGrowth,
-    ]
+    static let planted: [Metric] = Plant.all.map(\.truth)
 
+    /// Named as the metric that is to find it, with `planted_` in front.
     private static func planted(_ metric: Metric, _ definition: String) -> Metric {
         Metric(
             name: "planted_\(metric.name)", unit: metric.unit, polarity: .neutral, title: "planted \(metric.title)",

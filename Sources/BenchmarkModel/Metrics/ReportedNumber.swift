@@ -31,7 +31,7 @@ public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sen
     /// - Parameters:
     ///   - possible: what the quantity can be.
     ///   - unit: of the range, for the reason.
-    public func value(in possible: ClosedRange<Value>, _ unit: String = "") -> Result<Value, ReportProblem> {
+    public func value(in possible: ClosedRange<Value>, _ unit: String = "") -> Result<Value, Missing> {
         guard let value else { return .failure(problem("which is not a number")) }
         // Of two ends and a NaN neither comparison holds.
         guard value >= possible.lowerBound, value <= possible.upperBound else {
@@ -41,9 +41,9 @@ public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sen
         return .success(value)
     }
 
-    private func problem(_ what: String) -> ReportProblem {
+    private func problem(_ what: String) -> Missing {
         let quoted = value == nil ? "'\(Self.short(text))'" : Self.short(text)
-        return ReportProblem(reason: "\(source) \(quoted) as \(quantity), \(what)")
+        return Missing("\(source) \(quoted) as \(quantity), \(what)")
     }
 
     private static func shown(_ value: Value) -> String { (value as? Double)?.plainText ?? "\(value)" }
@@ -54,35 +54,20 @@ public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sen
     }
 }
 
-/// Why what was reported gives no value.
-public struct ReportProblem: Error, Hashable, Sendable {
-    public let reason: String
-
-    public init(reason: String) { self.reason = reason }
-}
-
 extension ReportedNumber where Value == Double {
     /// The value of a metric, or the reason why the number cannot be one.
     public func measured(_ metric: Metric) -> Measured {
         switch value(in: metric.possible, metric.unit.rawValue) {
-        case .success(let value): .value(value)
-        case .failure(let problem): .absent(problem.reason)
+        case .success(let value): Measured(value)
+        case .failure(let missing): Measured(missing)
         }
     }
 }
 
 extension Measured {
-    /// The same, and absent for a value that its metric cannot have. A metric that this version does not know can have any finite value.
-    func possible(of metric: String) -> Measured {
-        guard case .value(let value) = self else { return self }
-        let known = Metric.named(metric)
-        let range = known?.possible ?? -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-        // Nearly all values are, and the others need words.
-        if value >= range.lowerBound, value <= range.upperBound { return self }
-        let number = ReportedNumber(value, as: metric, from: "the value found is")
-        switch number.value(in: range, known?.unit.rawValue ?? "") {
-        case .success: return self
-        case .failure(let problem): return .absent(problem.reason)
-        }
+    /// The same, and absent for a value that its metric cannot have.
+    func possible(of metric: Metric) -> Measured {
+        guard let value, !metric.possible.contains(value) else { return self }
+        return ReportedNumber(value, as: metric.name, from: "the value found is").measured(metric)
     }
 }

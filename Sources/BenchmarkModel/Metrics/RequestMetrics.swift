@@ -3,14 +3,14 @@ extension Metric {
     public static let requestSeconds = Metric(
         name: "request_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "response time",
         definition: "Mean time from the intended send time until the kernel had the last byte of the answer, in "
-            + "steady state.", load: .rate)
+            + "steady state.", load: .rate, isComparedRelatively: true)
     public static let serviceSeconds = Metric(
         name: "service_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "service time",
         definition: "Mean time from the actual send until the kernel had the last byte of the answer, in steady "
-            + "state.", load: .rate)
+            + "state.", load: .rate, isComparedRelatively: true)
     public static let requestThroughput = Metric(
         name: "request_throughput", unit: .requestsPerSecond, polarity: .higherIsBetter, title: "throughput",
-        definition: "Requests answered per second of steady state.", load: .rate)
+        definition: "Requests answered per second of steady state.", load: .rate, addsUp: true, isComparedRelatively: true)
     public static let responsesIdentical = Metric(
         name: "responses_identical_ratio", unit: .ratio, polarity: .higherIsBetter, title: "answers identical",
         definition:
@@ -27,18 +27,18 @@ extension Metric {
         name: "requests_sent", unit: .count, polarity: .neutral, title: "requests sent",
         definition:
             "Requests due to a process in steady state, those that waited behind an unanswered one included; the load "
-            + "driver, or the load command's report.")
+            + "driver, or the load command's report.", addsUp: true)
     public static let requestsAnswered = Metric(
         name: "requests_answered", unit: .count, polarity: .higherIsBetter, title: "requests answered",
         definition:
             "Of requests_sent, those with an answer of any status before steady state ended or within 1 s of their time, "
-            + "whichever was later.")
+            + "whichever was later.", addsUp: true)
     public static let requestsFailed = Metric(
         name: "requests_failed", unit: .count, polarity: .lowerIsBetter, title: "answers that failed",
-        definition: "Of requests_answered, those with a status outside 200 to 299.")
+        definition: "Of requests_answered, those with a status outside 200 to 299.", addsUp: true)
     public static let requestsUnanswered = Metric(
         name: "requests_unanswered", unit: .count, polarity: .lowerIsBetter, title: "requests not answered",
-        definition: "Of requests_sent, those that are not in requests_answered.")
+        definition: "Of requests_sent, those that are not in requests_answered.", addsUp: true)
 
     /// How the requests of a process ended, as counts.
     public static let requestCounts: [Metric] = [requestsSent, requestsAnswered, requestsFailed, requestsUnanswered]

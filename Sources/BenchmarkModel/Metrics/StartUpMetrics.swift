@@ -33,17 +33,17 @@ extension Metric {
     public static let listenPollStep = Metric(
         name: "listen_poll_step_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "start-up uncertainty",
         definition: "Longest gap between two looks at the kernel's socket table while agents started: what the "
-            + "start-up figures seen from outside may be late by.")
+            + "start-up figures seen from outside may be late by.", isWorstCase: true)
     public static let herdReady = Metric(
         name: "herd_ready_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "whole fleet ready",
-        definition: "First spawn until the last agent of the fleet was fully operational.")
+        definition: "First spawn until the last agent of the fleet was fully operational.", isComparedRelatively: true)
     public static let herdFirstMetrics = Metric(
         name: "herd_first_metrics_seconds", unit: .seconds, polarity: .lowerIsBetter,
         title: "whole fleet's first metrics",
         definition: "First spawn until the last agent's first metrics.")
     public static let cpuToReady = Metric(
         name: "cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU to ready",
-        definition: "CPU time the process had used when it was fully operational; its CPU clock.")
+        definition: "CPU time the process had used when it was fully operational; its CPU clock.", addsUp: true)
     public static let machineCPUToReady = Metric(
         name: "machine_cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter,
         title: "CPU to ready, by the machine",

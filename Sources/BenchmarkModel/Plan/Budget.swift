@@ -45,8 +45,7 @@ public enum Bound: Hashable, Sendable, Codable {
 public struct Budget: Hashable, Sendable, Codable {
     public let name: String
     public let title: String
-    /// Name of the `Metric` it limits.
-    public let metric: String
+    public let metric: Metric
     public let phase: Phase
     public let scope: BudgetScope
     public let statistic: BudgetStatistic
@@ -65,7 +64,7 @@ public struct Budget: Hashable, Sendable, Codable {
     public let why: String
 
     public init(
-        name: String, title: String, metric: String, phase: Phase, scope: BudgetScope, statistic: BudgetStatistic,
+        name: String, title: String, metric: Metric, phase: Phase, scope: BudgetScope, statistic: BudgetStatistic,
         aggregate: FleetAggregate, denominator: CPUDenominator?, bound: Bound, census: Bool, agents: Int,
         documented: String, why: String
     ) {

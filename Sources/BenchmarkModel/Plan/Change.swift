@@ -8,7 +8,7 @@ public enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// How far a figure may move before it counts as changed: the greater of the two limits.
 public struct ChangeThreshold: Hashable, Sendable, Codable {
-    public let metric: String
+    public let metric: Metric
     public let phase: Phase
     public let statistic: ChangeStatistic
     /// In the metric's base unit.
@@ -19,7 +19,7 @@ public struct ChangeThreshold: Hashable, Sendable, Codable {
     public let why: String
 
     public init(
-        metric: String, phase: Phase, statistic: ChangeStatistic, absolute: Double, relative: Double, why: String
+        metric: Metric, phase: Phase, statistic: ChangeStatistic, absolute: Double, relative: Double, why: String
     ) {
         self.metric = metric
         self.phase = phase

@@ -99,7 +99,7 @@ extension Plan {
             soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0,
             bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false,
             scrapeTimeout: try container.decodeIfPresent(Double.self, forKey: .scrapeTimeout))
-        do throws(ReportProblem) {
+        do throws(Missing) {
             try checkNumbers()
         } catch {
             throw DecodingError.dataCorrupted(

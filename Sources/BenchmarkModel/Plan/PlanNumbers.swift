@@ -12,8 +12,8 @@ extension Plan {
     private static let thresholds = 0...1e18
 
     /// - Throws: for the first number that no run has.
-    func checkNumbers() throws(ReportProblem) {
-        func check(_ value: Double?, _ possible: ClosedRange<Double>, _ name: String) throws(ReportProblem) {
+    func checkNumbers() throws(Missing) {
+        func check(_ value: Double?, _ possible: ClosedRange<Double>, _ name: String) throws(Missing) {
             guard let value else { return }
             _ = try ReportedNumber(value, as: name, from: "the plan has").value(in: possible).get()
         }
@@ -42,8 +42,8 @@ extension Plan {
             try check(budget.bound.limit, Self.limits, "limit of \(budget.name)")
         }
         for change in budgets.changes {
-            try check(change.absolute, Self.thresholds, "absolute of \(change.metric)")
-            try check(change.relative, Self.thresholds, "relative of \(change.metric)")
+            try check(change.absolute, Self.thresholds, "absolute of \(change.metric.name)")
+            try check(change.relative, Self.thresholds, "relative of \(change.metric.name)")
         }
         for agent in fleet.agents {
             try check(Double(agent.port), Self.ports, "port of \(agent.id)")

@@ -26,8 +26,7 @@ public struct Calibration: Hashable, Sendable, Codable {
 public struct PlantedCost: Hashable, Sendable, Codable {
     /// For people, such as "CPU 0.02 % of a core".
     public var plant: String
-    /// Name of the `Metric` that found it.
-    public var metric: String
+    public var metric: Metric
     public var phase: Phase
     /// Of `planted`, `found` and their ends: the metric's, or a ratio for a part of the control.
     public var unit: Unit
@@ -43,7 +42,7 @@ public struct PlantedCost: Hashable, Sendable, Codable {
     public var seconds: Double
 
     public init(
-        plant: String, metric: String, phase: Phase, unit: Unit, planted: Double, found: Double,
+        plant: String, metric: Metric, phase: Phase, unit: Unit, planted: Double, found: Double,
         interval: ConfidenceInterval, error: ConfidenceInterval, rounds: Int, agents: Int, seconds: Double
     ) {
         self.plant = plant
@@ -88,13 +87,13 @@ public struct FalseAlarms: Hashable, Sendable, Codable {
     }
 
     public var source: Source
-    /// Name of the `Metric`; nil for the family of all: any of them, adjusted (Holm).
-    public var metric: String?
+    /// nil for the family of all: any of them, adjusted (Holm).
+    public var metric: Metric?
     /// Rounds of a comparison.
     public var rounds: Int
     public var count: Proportion
 
-    public init(source: Source, metric: String?, rounds: Int, count: Proportion) {
+    public init(source: Source, metric: Metric?, rounds: Int, count: Proportion) {
         self.source = source
         self.metric = metric
         self.rounds = rounds
@@ -104,7 +103,7 @@ public struct FalseAlarms: Hashable, Sendable, Codable {
 
 /// How much a round's figure of the fleet varies when there is nothing to find.
 public struct NoiseLevel: Hashable, Sendable, Codable {
-    public var metric: String
+    public var metric: Metric
     /// Mean of treatment minus control over the agents, in the metric's unit: over all rounds, and its spread from round to round.
     public var mean: Double
     public var interval: ConfidenceInterval
@@ -117,7 +116,7 @@ public struct NoiseLevel: Hashable, Sendable, Codable {
     public var roundSeconds: Double
 
     public init(
-        metric: String, mean: Double, interval: ConfidenceInterval, deviation: Double, level: Double, agents: Int,
+        metric: Metric, mean: Double, interval: ConfidenceInterval, deviation: Double, level: Double, agents: Int,
         rounds: Int, roundSeconds: Double
     ) {
         self.metric = metric
@@ -167,14 +166,14 @@ public struct SpeedCorrection: Hashable, Sendable, Codable {
 
 /// The twins' difference beside that of a fleet that is all on and one that is all off.
 public struct Interference: Hashable, Sendable, Codable {
-    public var metric: String
+    public var metric: Metric
     public var twins: Double
     public var twinsInterval: ConfidenceInterval
     public var uniform: Double
     public var uniformInterval: ConfidenceInterval
 
     public init(
-        metric: String, twins: Double, twinsInterval: ConfidenceInterval, uniform: Double,
+        metric: Metric, twins: Double, twinsInterval: ConfidenceInterval, uniform: Double,
         uniformInterval: ConfidenceInterval
     ) {
         self.metric = metric

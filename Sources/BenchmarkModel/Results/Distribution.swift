@@ -14,22 +14,12 @@ public struct Distribution: Sendable, Codable, Hashable {
     public let round: Int
     public let arm: Arm
     public let share: DistributionShare
-    /// Name of a `Metric` whose unit is seconds; the histogram counts nanoseconds.
-    public let metric: String
+    /// Its unit is seconds; the histogram counts nanoseconds.
+    public let metric: Metric
     public let histogram: HDRHistogram
 
     public init(
         target: String, phase: Phase, round: Int, arm: Arm, share: DistributionShare, metric: Metric,
-        histogram: HDRHistogram
-    ) {
-        self.init(
-            target: target, phase: phase, round: round, arm: arm, share: share, metricName: metric.name,
-            histogram: histogram)
-    }
-
-    /// As stored.
-    public init(
-        target: String, phase: Phase, round: Int, arm: Arm, share: DistributionShare, metricName: String,
         histogram: HDRHistogram
     ) {
         self.target = target
@@ -37,7 +27,7 @@ public struct Distribution: Sendable, Codable, Hashable {
         self.round = round
         self.arm = arm
         self.share = share
-        self.metric = metricName
+        self.metric = metric
         self.histogram = histogram
     }
 }

@@ -32,20 +32,6 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     public var replicates: String { self == .twins || self == .uniform ? "rounds" : "launches" }
 }
 
-/// A value, or the reason why there is none. Never 0 for a missing one.
-public enum Measured: Hashable, Sendable, Codable {
-    case value(Double)
-    case absent(String)
-
-    public var value: Double? {
-        if case .value(let value) = self { value } else { nil }
-    }
-
-    public var absentReason: String? {
-        if case .absent(let reason) = self { reason } else { nil }
-    }
-}
-
 /// The currency of the program: every stage takes or gives these. However it is made, its value is one that its metric can have
 /// (`Metric.possible`); any other is absent, and the reason quotes it.
 public struct Observation: Hashable, Sendable, Codable {
@@ -59,8 +45,7 @@ public struct Observation: Hashable, Sendable, Codable {
     /// nil for a figure of the harness or of the whole fleet.
     public let agent: AgentID?
     public let arm: Arm?
-    /// Name of a `Metric`.
-    public let metric: String
+    public let metric: Metric
     public let measured: Measured
 
     /// What a round or a block can be: the seconds of a soak of 115 days.
@@ -76,23 +61,8 @@ public struct Observation: Hashable, Sendable, Codable {
         self.block = block
         self.agent = agent
         self.arm = arm
-        self.metric = metric.name
-        self.measured = measured.possible(of: metric.name)
-    }
-
-    /// As stored: for the result store, which reads names back.
-    public init(
-        target: String, phase: Phase, round: Int, block: Int?, agent: AgentID?, arm: Arm?, metricName: String,
-        measured: Measured
-    ) {
-        self.target = target
-        self.phase = phase
-        self.round = round
-        self.block = block
-        self.agent = agent
-        self.arm = arm
-        self.metric = metricName
-        self.measured = measured.possible(of: metricName)
+        self.metric = metric
+        self.measured = measured.possible(of: metric)
     }
 
     private enum CodingKeys: String, CodingKey { case target, phase, round, block, agent, arm, metric, measured }
@@ -107,7 +77,7 @@ public struct Observation: Hashable, Sendable, Codable {
             block: try container.decodeIfPresent(Int.self, forKey: .block),
             agent: try container.decodeIfPresent(AgentID.self, forKey: .agent),
             arm: try container.decodeIfPresent(Arm.self, forKey: .arm),
-            metricName: try container.decode(String.self, forKey: .metric),
+            metric: try container.decode(Metric.self, forKey: .metric),
             measured: try container.decode(Measured.self, forKey: .measured))
     }
 }

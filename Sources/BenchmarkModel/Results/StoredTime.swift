@@ -6,7 +6,7 @@ public enum StoredTime {
     /// The time, where it is one that can be shown.
     ///
     /// - Parameter name: of the field that has it, for the reason.
-    public static func checked(_ seconds: Double, _ name: String) throws(ReportProblem) -> Double {
+    public static func checked(_ seconds: Double, _ name: String) throws(Missing) -> Double {
         try ReportedNumber(seconds, as: name, from: "the file has").value(in: possible, "seconds since 1970").get()
     }
 }

@@ -11,7 +11,7 @@ extension Observation {
     public func masked(by redaction: Redaction) -> Observation {
         guard let reason = measured.absentReason else { return self }
         return Observation(
-            target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metricName: metric,
+            target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metric: metric,
             measured: .absent(redaction.masked(reason)))
     }
 }

@@ -44,13 +44,13 @@ struct BudgetRow {
     /// - Parameter lines: where each name so far was given.
     func budget(lines: inout [String: Int]) -> Budget? {
         checkName(&lines)
-        checkMetric()
+        let known = checkedMetric()
         checkAgents()
-        guard let bound = bound(), let name, let title, let metric, let phase, let scope, let statistic, let documented,
+        guard let bound = bound(), let name, let title, let known, let phase, let scope, let statistic, let documented,
             let why
         else { return nil }
         return Budget(
-            name: name.value, title: title.value, metric: metric.value, phase: phase, scope: scope,
+            name: name.value, title: title.value, metric: known, phase: phase, scope: scope,
             statistic: statistic,
             aggregate: aggregate ?? .sum, denominator: denominator, bound: bound, census: census ?? false,
             agents: agents?.value ?? 0, documented: documented.value, why: why.value)
@@ -70,14 +70,9 @@ struct BudgetRow {
         }
     }
 
-    private func checkMetric() {
-        guard let metric else { return }
-        guard let known = Metric.named(metric.value) else {
-            let near = nearest(metric.value, among: Metric.all.map(\.name)).map { "did you mean \($0)? " } ?? ""
-            errors.add(
-                metric.position, "unknown metric \(quoted(metric.value))", near + "docs/definitions.md lists them all")
-            return
-        }
+    /// nil, with an error, for a name that no metric has. What does not fit to it is an error too.
+    private func checkedMetric() -> Metric? {
+        guard let metric, let known = metric.metric(errors) else { return nil }
         let hasDenominator = fields.entry("denominator") != nil
         if known.unit == .cores, !hasDenominator {
             errors.add(
@@ -87,12 +82,13 @@ struct BudgetRow {
         if known.unit != .cores, hasDenominator {
             errors.add(place("denominator"), "a denominator for \(metric.value)", "leave it out: only CPU has one")
         }
-        guard known.unit == .cores, let denominator, let statistic else { return }
+        guard known.unit == .cores, let denominator, let statistic else { return known }
         if (denominator == .control) != (statistic == .relativeDifference) {
             errors.add(
                 place("denominator"), "denominator \(denominator.rawValue) with statistic \(statistic.rawValue)",
                 "give control with relative_difference, core or machine with the others")
         }
+        return known
     }
 
     private func checkAgents() {

@@ -28,13 +28,7 @@ struct ChangeThresholdRow {
     /// - Parameter lines: where each metric, phase and statistic so far was given.
     func threshold(lines: inout [String: Int]) -> ChangeThreshold? {
         let errors = fields.errors
-        guard let metric, let phase, let statistic, let why else { return nil }
-        guard let known = Metric.named(metric.value) else {
-            let near = nearest(metric.value, among: Metric.all.map(\.name)).map { "did you mean \($0)? " } ?? ""
-            errors.add(
-                metric.position, "unknown metric \(quoted(metric.value))", near + "docs/definitions.md lists them all")
-            return nil
-        }
+        guard let metric, let phase, let statistic, let why, let known = metric.metric(errors) else { return nil }
         for number in [absolute, relative].compactMap({ $0 }) where number.value < 0 {
             errors.add(number.position, "a threshold of \(number.value)", "give 0 or more")
         }
@@ -54,7 +48,7 @@ struct ChangeThresholdRow {
             errors.add(fields.position, "\(key) is already on line \(earlier)", "leave one of them out")
         }
         return ChangeThreshold(
-            metric: metric.value, phase: phase, statistic: statistic, absolute: absolute?.value ?? 0,
+            metric: known, phase: phase, statistic: statistic, absolute: absolute?.value ?? 0,
             relative: relative?.value ?? 0, why: why.value)
     }
 }

@@ -30,7 +30,7 @@ struct BlockSeries {
     static func all(_ run: StoredRun, _ metric: Metric) -> [String: BlockSeries] {
         var sums: [String: [Key: (sum: Double, count: Int)]] = [:]
         for one in run.observations {
-            guard one.phase == .twins, one.metric == metric.name, let block = one.block, let arm = one.arm,
+            guard one.phase == .twins, one.metric == metric, let block = one.block, let arm = one.arm,
                 one.agent != nil, let value = one.measured.value
             else { continue }
             let key = Key(round: one.round, block: block, arm: arm)

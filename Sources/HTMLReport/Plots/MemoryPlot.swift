@@ -26,7 +26,7 @@ struct MemoryPlot {
         }
         var sums: [Key: (sum: Double, count: Int)] = [:]
         for one in facts.run.observations {
-            guard one.phase == phase, one.target == subject.name, one.metric == Metric.uss.name, one.agent != nil,
+            guard one.phase == phase, one.target == subject.name, one.metric == .uss, one.agent != nil,
                 let arm = one.arm, let value = one.measured.value,
                 let time = phase == .soak ? one.block : one.block == nil ? one.round : nil
             else { continue }

@@ -33,7 +33,7 @@ struct Answer {
     /// The row that a budget judges, so that the sentence and the table say the same; else the one beside the budgets.
     private func costRow(_ subject: Subject, _ metric: Metric, _ suits: (Budget) -> Bool) -> ResultRow? {
         let judged = facts.budgetRows(subject.name).first { budget, row in
-            budget.metric == metric.name && budget.phase == .twins && row.statistic == "mean" && suits(budget)
+            budget.metric == metric && budget.phase == .twins && row.statisticName == "mean" && suits(budget)
                 && row.arm == facts.effect(subject) && row.figure.estimate != nil
         }
         return judged?.row ?? facts.row(subject.name, metric, facts.effect(subject))

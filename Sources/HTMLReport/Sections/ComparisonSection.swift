@@ -35,7 +35,7 @@ struct ComparisonSection {
         let reasons = row.change == .notCompared ? [row.absentReason ?? "not observed"] : []
         let notes = (reasons + row.noteTexts).map { text -> Markup in "<span class=\"why\">\(text)</span>" }
         return """
-            <tr data-metric="\(row.metric.name)"><th scope="row">\(Definition.link(row.title(several: several), row.metric.name))</th>\
+            <tr data-metric="\(row.metric.name)"><th scope="row">\(Definition.link(row.title(several: several), row.metric))</th>\
             <td data-head="\(names.reference)">\(row.baselineText)</td>\
             <td data-head="\(names.current)">\(row.currentText)</td><td>\(VerdictBadge.markup(row.change))<span class="figure">\(row.changeText)</span>\
             \(row.isExact ? .empty : IntervalDrawing(row)?.markup ?? .empty)\(notes)</td><td data-head="threshold">\(row.thresholdText)</td></tr>

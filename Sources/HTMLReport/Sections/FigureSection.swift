@@ -46,7 +46,7 @@ struct FigureSection {
             let text = row.figure.estimate == nil ? "not measured" : row.figureText(unit)
             return "<td\(reason)>\(text)\(noise)</td>"
         }
-        let label = Definition.link(line.label(names), line.metric.name)
+        let label = Definition.link(line.label(names), line.metric)
         return "<tr data-metric=\"\(line.metric.name)\"><th scope=\"row\">\(label)</th>\(cells)</tr>\n"
     }
 }

@@ -29,7 +29,7 @@ enum CalibrationQuote {
     }
 
     private static func noise(_ calibration: Calibration, _ plan: Plan) -> String {
-        guard let noise = calibration.noise.first(where: { $0.metric == Metric.cpu.name }), noise.level > 0,
+        guard let noise = calibration.noise.first(where: { $0.metric == .cpu }), noise.level > 0,
             let change = noise.smallestChange(rounds: plan.rounds, agents: plan.fleet.agents.count)
         else { return "it says nothing of CPU" }
         let agents = Double(noise.agents) / Double(max(1, plan.fleet.agents.count))

@@ -38,7 +38,7 @@ public final class Calibrator {
         result.noise = NoiseLevels.of(itself)
         if let rates = FalseAlarmRates(itself) { result.alarms = Self.comparisons.flatMap { rates.alarms(rounds: $0) } }
         result.speed = NoiseLevels.speed(itself)
-        guard let own = result.noise.first(where: { $0.metric == Metric.cpu.name })?.level else {
+        guard let own = result.noise.first(where: { $0.metric == .cpu })?.level else {
             throw HarnessError.node(
                 "no agent's CPU could be measured: "
                     + "`\(BenchCommand.text(["report"], results: store.directory))` shows why")

@@ -236,7 +236,7 @@ public final class Bench {
         try node.run(order) { event in
             switch redaction.map({ event.masked(by: $0) }) ?? event {
             case .observations(let observations):
-                for one in observations where one.metric == Metric.lateSends.name {
+                for one in observations where one.metric == .lateSends {
                     lateSends = one.measured.value ?? lateSends
                 }
                 try store.append(run: run, step: index, observations: observations)

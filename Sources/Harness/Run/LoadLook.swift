@@ -56,10 +56,10 @@ struct LoadLook {
     /// What the look's observations say of the whole fleet; nil where it found nothing out: the steps themselves will tell why.
     func forecast(_ observations: [Observation]) -> LoadForecast? {
         func whole(_ metric: Metric) -> Double? {
-            observations.first { $0.metric == metric.name && $0.block == nil && $0.agent == nil }?.measured.value
+            observations.first { $0.metric == metric && $0.block == nil && $0.agent == nil }?.measured.value
         }
         var cpu: [Arm: [Double]] = [:]
-        for one in observations where one.metric == Metric.cpu.name && one.block == nil {
+        for one in observations where one.metric == .cpu && one.block == nil {
             guard let arm = one.arm, let value = one.measured.value else { continue }
             cpu[arm, default: []].append(value)
         }

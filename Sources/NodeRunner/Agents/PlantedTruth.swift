@@ -9,7 +9,7 @@ struct PlantedTruth {
     private var child: [[Int64]] = []
     private var facts: [String: Int64] = [:]
     /// The first number that cannot be; nil where all can.
-    private var problem: ReportProblem?
+    private var problem: Missing?
 
     /// Three months in nanoseconds, petabytes: sums of a few of them cannot overflow.
     private static let possible: ClosedRange<Int64> = 0...(1 << 53)

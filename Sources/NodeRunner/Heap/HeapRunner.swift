@@ -101,7 +101,7 @@ struct HeapRunner {
         }
         end(process)
         round.warn(of: process.host.excesses.map { ([order], $0) })
-        do throws(ReportProblem) {
+        do throws(Missing) {
             let heap = try HeapStatistics(output: process.host.outputText)
             return .success(Launch(heap: heap, page: page.map { ExpositionScan($0) }))
         } catch {

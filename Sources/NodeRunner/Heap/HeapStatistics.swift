@@ -13,7 +13,7 @@ public struct HeapStatistics: Hashable {
     /// From whatever the process wrote: the statistics are a JSON object in it, from the start of a line to the end.
     ///
     /// - Throws: where there are no whole statistics, or a number in them cannot be.
-    public init(output: String) throws(ReportProblem) {
+    public init(output: String) throws(Missing) {
         guard let start = output.range(of: "{\"jemalloc\":") ?? output.range(of: "{\n\t\"jemalloc\":"),
             let object = try? JSONSerialization.jsonObject(with: Data(output[start.lowerBound...].utf8)),
             let root = (object as? [String: Any])?["jemalloc"] as? [String: Any],
@@ -21,9 +21,8 @@ public struct HeapStatistics: Hashable {
             let merged = arenas["merged"] as? [String: Any], let small = merged["small"] as? [String: Any],
             let large = merged["large"] as? [String: Any]
         else {
-            throw ReportProblem(
-                reason:
-                    "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM")
+            throw Missing(
+                "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM")
         }
         live = try Self.number(stats["allocated"], "stats.allocated", .heap)
         allocations =
@@ -31,9 +30,9 @@ public struct HeapStatistics: Hashable {
             + Self.number(large["nmalloc"], "large.nmalloc", .allocations)
     }
 
-    private static func number(_ value: Any?, _ name: String, _ metric: Metric) throws(ReportProblem) -> Int {
+    private static func number(_ value: Any?, _ name: String, _ metric: Metric) throws(Missing) -> Int {
         guard let number = value as? NSNumber else {
-            throw ReportProblem(reason: "its allocator reported no \(name)")
+            throw Missing("its allocator reported no \(name)")
         }
         let reported = ReportedNumber(number.doubleValue, as: name, from: "its allocator reported")
         // Whole numbers up to there are exact in a Double.

@@ -6,7 +6,7 @@ import LinuxSystem
 /// A line is `event nanoseconds`, and in a pack the agent's name behind it, unless it is of all of them. The first of an event counts.
 /// Lines of another form are passed over.
 struct AgentStamps {
-    typealias Stamp = Result<Int64, ReportProblem>
+    typealias Stamp = Result<Int64, Missing>
 
     private var stamps: [String: Stamp] = [:]
 
@@ -48,7 +48,7 @@ struct AgentStamps {
     func time(of event: String, _ failure: String?) -> Stamp {
         stamps[event]
             ?? .failure(
-                ReportProblem(reason: failure ?? "the agent wrote no stamp \(event) to BENCH_EVENT_FD"))
+                Missing(failure ?? "the agent wrote no stamp \(event) to BENCH_EVENT_FD"))
     }
 
     /// Seconds between two of them.

@@ -24,7 +24,7 @@ extension ConsolePage {
         let names = names(of: target)
         func row(_ metric: Metric, _ arm: RowArm, _ statistic: String) -> ResultRow? {
             judgement.referenceRows.first {
-                $0.target == target && $0.metric == metric.name && $0.arm == arm && $0.statistic == statistic
+                $0.target == target && $0.metric == metric && $0.arm == arm && $0.statisticName == statistic
             }
         }
         func cell(_ metric: Metric, _ arm: RowArm, _ statistic: String) -> Grid.Cell {

@@ -37,7 +37,7 @@ extension ConsolePage {
     }
 
     func title(_ row: ResultRow) -> String {
-        run.plan.budgets.budgets.first { $0.name == row.budget }?.title ?? row.metric
+        run.plan.budgets.budgets.first { $0.name == row.budget }?.title ?? row.metric.name
     }
 
     /// Every agent that did not do its part, with the last it said.

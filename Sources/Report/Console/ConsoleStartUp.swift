@@ -17,8 +17,8 @@ extension ConsolePage {
     private func waterfall(_ target: String, _ when: String, _ statistic: String) -> [String] {
         func time(_ metric: Metric, _ arm: RowArm) -> Double? {
             judgement.referenceRows.first {
-                $0.target == target && $0.agent == nil && $0.metric == metric.name && $0.arm == arm
-                    && $0.statistic == statistic
+                $0.target == target && $0.agent == nil && $0.metric == metric && $0.arm == arm
+                    && $0.statisticName == statistic
             }?.figure.estimate?.value
         }
         let times = StartUpStage.all.map { ($0.label, off: time($0.metric, .control), on: time($0.metric, .treatment)) }

@@ -22,8 +22,8 @@ package struct ReferenceLine {
 
     package func row(of target: String, in judgement: Judgement) -> ResultRow? {
         judgement.referenceRows.first {
-            $0.target == target && $0.agent == nil && $0.metric == metric.name && $0.arm == arm
-                && $0.statistic == statistic
+            $0.target == target && $0.agent == nil && $0.metric == metric && $0.arm == arm
+                && $0.statisticName == statistic
         }
     }
 

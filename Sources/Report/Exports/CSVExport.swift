@@ -20,8 +20,9 @@ public enum CSVExport {
         let estimate = row.figure.estimate
         let verdict = estimate == nil ? Verdict.notMeasured : row.verdict
         return CSVText.line([
-            run.text, row.target, row.scope.rawValue, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric,
-            row.arm?.rawValue ?? "", row.statistic, (estimate?.value).csv, (estimate?.low).csv, (estimate?.high).csv,
+            run.text, row.target, row.scope.rawValue, row.agent?.machine ?? "", row.agent?.name ?? "",
+            row.metric.name,
+            row.arm?.rawValue ?? "", row.statisticName, (estimate?.value).csv, (estimate?.low).csv, (estimate?.high).csv,
             row.unit.rawValue, (estimate?.n).csv, row.budget ?? "", verdict?.rawValue ?? "",
         ])
     }
@@ -57,8 +58,8 @@ public enum RawExport {
     private static func line(_ one: Observation, _ run: RunID) -> String {
         CSVText.line([
             run.text, one.target, one.phase.rawValue, "\(one.round)", one.block.csv, one.agent?.machine ?? "",
-            one.agent?.name ?? "", one.arm?.rawValue ?? "", one.metric, one.measured.value.csv,
-            Metric.named(one.metric)?.unit.rawValue ?? "", one.measured.absentReason ?? "",
+            one.agent?.name ?? "", one.arm?.rawValue ?? "", one.metric.name, one.measured.value.csv,
+            one.metric.isKnown ? one.metric.unit.rawValue : "", one.measured.absentReason ?? "",
         ])
     }
 }

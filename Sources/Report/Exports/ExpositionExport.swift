@@ -77,7 +77,8 @@ public enum ExpositionExport {
         var families: [ExpositionFamily] = []
         var places: [String: Int] = [:]
         for row in rows {
-            guard let estimate = row.figure.estimate, let metric = Metric.named(row.metric) else { continue }
+            guard let estimate = row.figure.estimate else { continue }
+            let metric = row.metric
             // A part of the machine or of the control is a ratio, whatever the metric itself is.
             let base = row.unit == metric.unit ? metric.name : "\(metric.name)_\(row.unit.rawValue)"
             let parts: [(prefix: String, what: String, value: Double?)] = [
@@ -106,7 +107,7 @@ public enum ExpositionExport {
         let all: [(name: String, value: String?)] = [
             ("target", row.target), ("scope", row.scope.rawValue), ("machine", row.agent?.machine),
             ("agent", row.agent?.name), ("phase", row.phase.rawValue), ("arm", row.arm?.rawValue),
-            ("statistic", row.statistic), ("budget", row.budget),
+            ("statistic", row.statisticName), ("budget", row.budget),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }

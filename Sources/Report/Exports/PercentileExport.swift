@@ -12,7 +12,7 @@ public enum PercentileExport {
                 [Arm.control, .treatment].compactMap { arm -> (name: String, text: String)? in
                     var whole = HDRHistogram()
                     for one in run.distributions
-                    where one.target == subject.name && one.metric == metric.name && one.arm == arm
+                    where one.target == subject.name && one.metric == metric && one.arm == arm
                         && one.phase == .twins && one.share == .fleet
                     { whole.merge(one.histogram) }
                     guard whole.count > 0 else { return nil }

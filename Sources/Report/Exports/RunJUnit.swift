@@ -26,10 +26,10 @@ public enum RunJUnit {
         let rows = judgement.budgetRows.filter { $0.target == target }
         var cases = rows.map { row -> JUnitCase in
             let budget = row.budget.flatMap { budgets[$0] }
-            return JUnitCase(name: budget?.title ?? row.metric, outcome: outcome(row, budget))
+            return JUnitCase(name: budget?.title ?? row.metric.name, outcome: outcome(row, budget))
         }
         if rows.allSatisfy({ $0.verdict == .notMeasured }) {
-            let reasons = rows.map { "\($0.budget ?? $0.metric): \($0.figure.absentReason ?? "not measured")" }
+            let reasons = rows.map { "\($0.budget ?? $0.metric.name): \($0.figure.absentReason ?? "not measured")" }
             cases.append(nothing("figures to judge", "nothing could be judged", reasons))
         }
         let failures = judgement.failures.filter { $0.target == target }.map { failure in

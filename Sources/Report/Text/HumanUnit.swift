@@ -30,7 +30,7 @@ package struct HumanUnit: Hashable {
         let whole =
             if row.unit == .ratio, row.arm == .relativeDifference {
                 "control"
-            } else if row.statistic.hasSuffix("_of_machine") { "machine" } else { "" }
+            } else if row.statistic.isOfMachine { "machine" } else { "" }
         self.init(row.unit, largest: largest, of: whole)
     }
 

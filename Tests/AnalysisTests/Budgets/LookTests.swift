@@ -43,7 +43,7 @@ import Testing
         builder.status = .running
         builder.changes = [
             ChangeThreshold(
-                metric: Metric.cpu.name, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.05, why: "")
+                metric: .cpu, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.05, why: "")
         ]
         for round in 1...5 {
             for agent in 1...2 {

@@ -155,7 +155,7 @@ import Testing
         #expect(rows.map(\.verdict) == [.pass, .pass, .fail])
         #expect(near(rows[1].figure.estimate?.value, 0.02))
         #expect(near(rows[2].figure.estimate?.value, 0.2))
-        #expect(rows.map(\.statistic) == ["mean", "sum_of_machine", "mean"])
+        #expect(rows.map(\.statisticName) == ["mean", "sum_of_machine", "mean"])
         builder.cores = nil
         #expect(builder.judgement.budgetRows[1].verdict == .notMeasured)
     }
@@ -220,7 +220,7 @@ import Testing
         }
         builder.budgets = [budget(.exporterInit, .atMost(0.1), phase: .solo, statistic: .treatment)]
         #expect(try only(builder).verdict == .pass)
-        #expect(try only(builder).statistic == "solo_mean")
+        #expect(try only(builder).statisticName == "solo_mean")
         builder.add(.exporterInit, .solo, round: 11, agent: 1, .treatment, .absent("no stamp"))
         #expect(try only(builder).verdict == .inconclusive)
     }

@@ -32,7 +32,7 @@ import Testing
     func alarms() throws {
         let alarms = try #require(FalseAlarmRates(itself(rounds: 300))).alarms(rounds: 3)
         func count(_ source: FalseAlarms.Source, _ metric: Metric?) -> Proportion? {
-            alarms.first { $0.source == source && $0.metric == metric?.name }?.count
+            alarms.first { $0.source == source && $0.metric == metric }?.count
         }
         #expect(count(.runs, .cpu)?.trials == 100 && count(.parts, .cpu)?.trials == 1100)
         #expect(count(.resampled, nil)?.trials == 2000)
@@ -55,12 +55,12 @@ import Testing
 
     @Test("the smallest change that is found 9 times of 10 is found 9 times of 10")
     func power() throws {
-        let noise = try #require(NoiseLevels.of(itself(rounds: 200)).first { $0.metric == Metric.cpu.name })
+        let noise = try #require(NoiseLevels.of(itself(rounds: 200)).first { $0.metric == .cpu })
         #expect(abs(noise.level - 0.002) < 1e-5)
         let change = try #require(noise.smallestChange(rounds: 5, agents: 22))
         let found = try #require(
             FalseAlarmRates(itself(rounds: 2000, bias: change / noise.level, seed: 2))
-        ).alarms(rounds: 5).first { $0.source == .runs && $0.metric == Metric.cpu.name }
+        ).alarms(rounds: 5).first { $0.source == .runs && $0.metric == .cpu }
         let rate = try #require(found).count
         #expect(rate.trials == 400 && (0.84...0.95).contains(rate.value), "\(rate)")
         #expect(noise.smallestChange(rounds: 1, agents: 22) == nil)
@@ -103,7 +103,7 @@ import Testing
         let costs = PlantedCosts.of(builder.run, titles: ["other": "a CPU plant"])
         #expect(costs.count == 1)
         let cost = try #require(costs.first)
-        #expect(cost.plant == "a CPU plant" && cost.metric == Metric.cpu.name && cost.unit == .cores)
+        #expect(cost.plant == "a CPU plant" && cost.metric == .cpu && cost.unit == .cores)
         #expect(abs(cost.planted - 2.5e-3) < 1e-12 && abs(cost.relativeError - 0.01) < 1e-9)
         // The load's own variation is in the interval, not in the error's.
         #expect(cost.error.low > 0 && cost.error.high < 5e-5 && cost.interval.low < 1e-3)

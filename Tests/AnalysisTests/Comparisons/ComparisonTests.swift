@@ -9,7 +9,7 @@ import Testing
         phase: Phase = .twins
     ) -> ChangeThreshold {
         ChangeThreshold(
-            metric: metric.name, phase: phase, statistic: statistic, absolute: absolute, relative: relative, why: "test"
+            metric: metric, phase: phase, statistic: statistic, absolute: absolute, relative: relative, why: "test"
         )
     }
 
@@ -208,7 +208,7 @@ import Testing
         #expect(comparison.rows[0].change == .notCompared)
         #expect(comparison.exitCode == 70)
         var noMetronome = run(100, changes: Self.fivePercent)
-        noMetronome.observations.removeAll { $0.metric == Metric.metronome.name }
+        noMetronome.observations.removeAll { $0.metric == .metronome }
         #expect(compare(noMetronome, run(100, changes: [])).reservations.contains { $0.contains("no metronome") })
     }
 

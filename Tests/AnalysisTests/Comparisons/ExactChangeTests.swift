@@ -9,7 +9,7 @@ import Testing
         var builder = RunBuilder(agents: values.count)
         builder.changes = [Metric.allocations, .scrapeSeries].map {
             ChangeThreshold(
-                metric: $0.name, phase: .heap, statistic: .treatment, absolute: absolute, relative: relative, why: "")
+                metric: $0, phase: .heap, statistic: .treatment, absolute: absolute, relative: relative, why: "")
         }
         for (agent, values) in values.enumerated() {
             for (round, value) in values.enumerated() {
@@ -69,7 +69,7 @@ import Testing
             builder.versus = true
             builder.changes = [
                 ChangeThreshold(
-                    metric: Metric.allocationsPerScrape.name, phase: .heap, statistic: .treatment, absolute: 2,
+                    metric: .allocationsPerScrape, phase: .heap, statistic: .treatment, absolute: 2,
                     relative: 0, why: "")
             ]
             for (arm, values) in [(Arm.control, a), (.treatment, b)] {

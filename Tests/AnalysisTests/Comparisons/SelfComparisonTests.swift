@@ -31,7 +31,7 @@ import Testing
         _ metric: Metric, _ phase: Phase, _ statistic: ChangeStatistic, absolute: Double = 0, relative: Double
     ) -> ChangeThreshold {
         ChangeThreshold(
-            metric: metric.name, phase: phase, statistic: statistic, absolute: absolute, relative: relative, why: "")
+            metric: metric, phase: phase, statistic: statistic, absolute: absolute, relative: relative, why: "")
     }
 
     @Test("at most one comparison in twenty says that something changed, all rows together", arguments: Kind.allCases)

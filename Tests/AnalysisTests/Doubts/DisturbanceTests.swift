@@ -84,7 +84,7 @@ import Testing
         for block in 1...12 {
             builder.add(rule.metric, round: 1 + block % 5, block: 1 + block / 2, nil, rule.limit * 2)
         }
-        builder.observations.removeAll { $0.metric == metric.name && $0.agent != nil }
+        builder.observations.removeAll { $0.metric == metric && $0.agent != nil }
         for round in 1...5 {
             for agent in 1...2 {
                 builder.pair(metric, round: round, agent: agent, 1, treatment + 0.001 * Double(round))
@@ -112,7 +112,7 @@ import Testing
             builder.budgets = []
             builder.changes = [
                 ChangeThreshold(
-                    metric: metric.name, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.5, why: "")
+                    metric: metric, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.5, why: "")
             ]
             var versus = builder
             versus.versus = true
@@ -174,7 +174,7 @@ import Testing
 extension Observation {
     fileprivate func of(_ target: String) -> Observation {
         Observation(
-            target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metricName: metric,
+            target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metric: metric,
             measured: measured)
     }
 }

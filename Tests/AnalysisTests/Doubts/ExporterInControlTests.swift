@@ -45,10 +45,10 @@ import Testing
         #expect(
             on.budgetRows.map(\.verdict) == [.inconclusive, .inconclusive, .inconclusive, .inconclusive, .pass, .fail])
         for row in on.budgetRows {
-            #expect(row.notes.contains(.doubt(Self.doubt)) == (row.metric != Metric.scrapeBodyBytes.name))
+            #expect(row.notes.contains(.doubt(Self.doubt)) == (row.metric != .scrapeBodyBytes))
         }
         #expect(off.agentRows.contains { $0.verdict == .pass })
-        #expect(!on.agentRows.contains { $0.metric == Metric.uss.name && $0.verdict == .pass })
+        #expect(!on.agentRows.contains { $0.metric == .uss && $0.verdict == .pass })
         // The figures stay visible.
         #expect(on.budgetRows.map(\.figure) == off.budgetRows.map(\.figure))
     }
@@ -70,7 +70,7 @@ import Testing
         builder.observations += own.map { one in
             Observation(
                 target: "b", phase: one.phase, round: one.round, block: one.block, agent: one.agent, arm: one.arm,
-                metricName: one.metric, measured: one.measured)
+                metric: one.metric, measured: one.measured)
         }
         let line = try #require(Ranking(builder.run, builder.judgement).lines.first)
         #expect(line.places.map(\.ranks) == [nil, 1...1])
@@ -83,7 +83,7 @@ import Testing
             var builder = builder(isOn: isOn)
             builder.changes = [ChangeStatistic.difference, .treatment].map {
                 ChangeThreshold(
-                    metric: Metric.uss.name, phase: .twins, statistic: $0, absolute: 100, relative: 10, why: "test")
+                    metric: .uss, phase: .twins, statistic: $0, absolute: 100, relative: 10, why: "test")
             }
             return builder
         }
@@ -104,7 +104,7 @@ import Testing
         let subject = try #require(run.run.plan.subjects.first)
         run.failures = builder(isOn: true, of: subject.name).failures
         let threshold = ChangeThreshold(
-            metric: Metric.uss.name, phase: .twins, statistic: .difference, absolute: 1, relative: 1, why: "test")
+            metric: .uss, phase: .twins, statistic: .difference, absolute: 1, relative: 1, why: "test")
         #expect(ExporterInControl(run.run, subject).doubt(of: threshold) == nil)
     }
 }

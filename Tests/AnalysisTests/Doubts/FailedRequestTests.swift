@@ -74,8 +74,8 @@ import Testing
     @Test("Answers that differ because one twin fails are a failure of compatibility, and stay one")
     func incompatible() {
         let rows = builder({ _, arm, _ in arm == .treatment ? 1 : 0 }, identical: 0).judgement.budgetRows
-        #expect(rows.first { $0.metric == Metric.responsesIdentical.name }?.verdict == .fail)
-        #expect(rows.first { $0.metric == Metric.cpu.name }?.verdict == .inconclusive)
+        #expect(rows.first { $0.metric == .responsesIdentical }?.verdict == .fail)
+        #expect(rows.first { $0.metric == .cpu }?.verdict == .inconclusive)
     }
 
     /// A fleet in which the throughput of all passes, and one agent's processes leave so many of 150 requests unanswered.
@@ -154,7 +154,7 @@ import Testing
         let reason =
             "the counts of its requests cannot be: the load command reported requests_failed 200.0 of requests_sent 50.0"
         let agent = builder.agents[1]
-        builder.observations.removeAll { $0.metric == Metric.requestFailures.name && $0.agent == agent }
+        builder.observations.removeAll { $0.metric == .requestFailures && $0.agent == agent }
         for round in 1...5 {
             for arm in [Arm.control, .treatment] {
                 builder.add(.requestFailures, round: round, agent: 2, arm, Measured.absent(reason))
@@ -193,7 +193,7 @@ import Testing
     func comparisons() {
         let changes = [Metric.cpu, .uss, .requestSeconds, .requestThroughput].map {
             ChangeThreshold(
-                metric: $0.name, phase: .twins, statistic: .treatment, absolute: 100, relative: 10, why: "test")
+                metric: $0, phase: .twins, statistic: .treatment, absolute: 100, relative: 10, why: "test")
         }
         func run(_ share: Double, versus: Bool = false) -> StoredRun {
             var builder = builder { _, arm, _ in arm == .treatment ? share : 0 }
@@ -224,10 +224,10 @@ import Testing
         var builder = builder { _, arm, _ in arm == .treatment ? 0.5 : 0 }
         let own = builder.observations
         builder.others = ["b"]
-        builder.observations += own.filter { $0.metric != Metric.requestFailures.name }.map { one in
+        builder.observations += own.filter { $0.metric != .requestFailures }.map { one in
             Observation(
                 target: "b", phase: one.phase, round: one.round, block: one.block, agent: one.agent, arm: one.arm,
-                metricName: one.metric, measured: one.measured)
+                metric: one.metric, measured: one.measured)
         }
         let line = try #require(Ranking(builder.run, builder.judgement).lines.first)
         #expect(line.places.map(\.ranks) == [nil, 1...1])
@@ -241,7 +241,7 @@ extension RunBuilder {
         copy.observations = observations.map { one in
             Observation(
                 target: target, phase: one.phase, round: one.round, block: one.block, agent: one.agent, arm: one.arm,
-                metricName: one.metric, measured: one.measured)
+                metric: one.metric, measured: one.measured)
         }
         return copy
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Failed scrapes") struct FailedScrapeTests {
     private static let status = "its scrape was answered with status 500"
     private static let changes = [Metric.cpu, .uss, .requestSeconds, .requestThroughput].map {
-        ChangeThreshold(metric: $0.name, phase: .twins, statistic: .treatment, absolute: 100, relative: 10, why: "test")
+        ChangeThreshold(metric: $0, phase: .twins, statistic: .treatment, absolute: 100, relative: 10, why: "test")
     }
 
     /// What the exporter's process of an agent gave to the scrapes of a round.
@@ -91,8 +91,8 @@ import Testing
             // Answers to requests are what they are, and so are the other agent's own figures.
             #expect(rows.last?.verdict == .pass)
             let own = judgement.agentRows
-            #expect(own.first { $0.agent?.name == "a1" && $0.metric == Metric.uss.name }?.verdict == .pass)
-            #expect(own.first { $0.agent?.name == "a2" && $0.metric == Metric.uss.name }?.verdict == .inconclusive)
+            #expect(own.first { $0.agent?.name == "a1" && $0.metric == .uss }?.verdict == .pass)
+            #expect(own.first { $0.agent?.name == "a2" && $0.metric == .uss }?.verdict == .inconclusive)
         }
     }
 
@@ -144,7 +144,7 @@ import Testing
         broken.observations += builder { _, _ in .whole }.observations.map { one in
             Observation(
                 target: "b", phase: one.phase, round: one.round, block: one.block, agent: one.agent, arm: one.arm,
-                metricName: one.metric, measured: one.measured)
+                metric: one.metric, measured: one.measured)
         }
         let line = try #require(Ranking(broken.run, broken.judgement).lines.first)
         #expect(line.places.map(\.ranks) == [nil, 1...1])

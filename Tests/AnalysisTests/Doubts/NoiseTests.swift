@@ -34,8 +34,8 @@ import Testing
         #expect(near(judgement.reference(.uss, .difference, "sum")?.noise?.value, 6))
         let rows = judgement.referenceRows
         let place = try #require(
-            rows.firstIndex { $0.arm == .difference && $0.statistic == "sum" && $0.agent == nil })
-        #expect(rows[place + 1].arm == .noise && rows[place + 1].statistic == "sum")
+            rows.firstIndex { $0.arm == .difference && $0.statistic == .sum && $0.agent == nil })
+        #expect(rows[place + 1].arm == .noise && rows[place + 1].statistic == .sum)
         #expect(near(rows[place + 1].figure.estimate?.value, 6))
     }
 
@@ -94,7 +94,7 @@ import Testing
         var builder = builder(level, noise: noise, target: "other vs swift")
         builder.changes = [
             ChangeThreshold(
-                metric: Metric.requestSeconds.name, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.05,
+                metric: .requestSeconds, phase: .twins, statistic: .treatment, absolute: 0, relative: 0.05,
                 why: "")
         ]
         return try #require(Comparison(versus: builder.run)?.rows.first)
@@ -137,7 +137,7 @@ import Testing
             var (a, b) = (builder(100, noise: noise), builder(132, noise: noise))
             b.changes = [
                 ChangeThreshold(
-                    metric: Metric.requestSeconds.name, phase: .twins, statistic: .difference, absolute: 5, relative: 0,
+                    metric: .requestSeconds, phase: .twins, statistic: .difference, absolute: 5, relative: 0,
                     why: "")
             ]
             for round in 1...5 {

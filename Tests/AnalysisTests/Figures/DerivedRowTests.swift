@@ -8,7 +8,7 @@ import Testing
         -> ResultRow?
     {
         builder.judgement.referenceRows.first {
-            $0.statistic == statistic && $0.metric == metric.name && $0.arm == arm && $0.agent == nil
+            $0.statisticName == statistic && $0.metric == metric && $0.arm == arm && $0.agent == nil
         }
     }
 

@@ -93,7 +93,7 @@ func budget(
     census: Bool = false, agents: Int = 0
 ) -> Budget {
     Budget(
-        name: name, title: name, metric: metric.name, phase: phase, scope: scope, statistic: statistic,
+        name: name, title: name, metric: metric, phase: phase, scope: scope, statistic: statistic,
         aggregate: aggregate, denominator: denominator, bound: bound, census: census, agents: agents,
         documented: "limit", why: "test")
 }
@@ -106,7 +106,7 @@ extension Judgement {
     /// The one reference row of that description.
     func reference(_ metric: Metric, _ arm: RowArm?, _ statistic: String, agent: AgentID? = nil) -> ResultRow? {
         let found = referenceRows.filter {
-            $0.metric == metric.name && $0.arm == arm && $0.statistic == statistic && $0.agent == agent
+            $0.metric == metric && $0.arm == arm && $0.statisticName == statistic && $0.agent == agent
         }
         return found.count == 1 ? found[0] : nil
     }

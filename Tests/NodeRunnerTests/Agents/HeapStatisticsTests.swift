@@ -16,7 +16,7 @@ import Testing
         """
 
     private func reason(_ output: String) -> String? {
-        do throws(ReportProblem) {
+        do throws(Missing) {
             _ = try HeapStatistics(output: output)
             return nil
         } catch {

@@ -28,7 +28,7 @@ enum AllocationCount {
                     environment: environment.merging(CountingAllocator.environment(allocator)) { $1 })
                 _ = try fresh.ask(operation, count)
                 let said = try fresh.finish()
-                do throws(ReportProblem) {
+                do throws(Missing) {
                     return try HeapStatistics(output: said).allocations
                 } catch {
                     throw PeerError.garbled(

@@ -1,0 +1,97 @@
+import Analysis
+import BenchmarkModel
+import Foundation
+import Report
+import ResultStore
+import Testing
+
+/// Runs of every kind, stored by earlier versions, say the same in every form: Tests/Fixtures/Runs has the store, the table as text, and
+/// of the exports (a megabyte a run) length and hash. Whoever changes a form on purpose makes them anew with UPDATE_GOLDEN=1, and
+/// looks at the difference of the tables.
+@Suite("Stored runs") struct StoredRunTests {
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fixtures/Runs")
+    private static let updates = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
+
+    static let kinds: [String] =
+        ((try? FileManager.default.contentsOfDirectory(atPath: fixtures.path)) ?? []).sorted()
+
+    @Test("there is a run of every kind")
+    func all() {
+        let expected: Set = [
+            "bare", "fails", "fleet", "interrupted", "pack", "prometheus", "soak", "until", "url", "versus",
+        ]
+        #expect(Set(Self.kinds).isSuperset(of: expected))
+    }
+
+    @Test("a stored run's table is what it was", arguments: kinds)
+    func table(_ kind: String) throws {
+        let run = try load(kind)
+        try compare(report(run), with: "\(kind)/report.txt")
+    }
+
+    @Test("a stored run's exports are what they were", arguments: kinds)
+    func exports(_ kind: String) throws {
+        let run = try load(kind)
+        let judgement = Judgement(run)
+        let comparison = Comparison(versus: run)
+        let forms = [
+            ("csv", CSVExport.text(run, judgement)), ("wide", WideCSV.text(run)), ("raw", RawExport.text(run)),
+            ("json", JSONExport.text(run, judgement, comparison)),
+            ("markdown", MarkdownExport.text(run, judgement, comparison)),
+            ("junit", RunJUnit.text(run, judgement, comparison)), ("benchstat", BenchstatExport.text(run)),
+            ("openmetrics", ExpositionExport.openMetrics(run, judgement, comparison)),
+            ("textfile", ExpositionExport.textfile(run, judgement, comparison)),
+        ]
+        // As a terminal shows them: with an end to the last line.
+        let lines = forms.map { name, text in
+            let text = text.hasSuffix("\n") ? text : text + "\n"
+            return "\(Self.hash(text)) \(text.utf8.count) \(name)\n"
+        }
+        try compare(lines.joined(), with: "\(kind)/exports.txt")
+    }
+
+    private func report(_ run: StoredRun) -> String {
+        let table = ConsoleTable.text(run, Judgement(run), columns: 100, colour: false)
+        guard let comparison = Comparison(versus: run) else { return table }
+        return table + "\n" + ComparisonTable.text(comparison, columns: 100, colour: false)
+    }
+
+    /// The store is copied: SQLite writes beside it.
+    private func load(_ kind: String) throws -> StoredRun {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "stored-run-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try FileManager.default.copyItem(
+            at: Self.fixtures.appending(path: "\(kind)/\(ResultStore.fileName)"),
+            to: directory.appending(path: ResultStore.fileName))
+        let run = try ResultStore.open(directory: directory.path, for: .reading).load(.latest)
+        return StoredRun(
+            id: run.id, started: run.started, finished: run.finished, status: run.status, plan: run.plan,
+            environment: run.environment, observations: run.observations, failures: run.failures,
+            warnings: run.warnings, distributions: run.distributions, finishedSteps: run.finishedSteps,
+            results: "Runs/\(kind)")
+    }
+
+    private func compare(_ text: String, with name: String) throws {
+        let file = Self.fixtures.appending(path: name)
+        guard !Self.updates else { return try Data(text.utf8).write(to: file) }
+        let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        for (line, (now, before)) in zip(lines(text), lines(golden)).enumerated() where now != before {
+            Issue.record("\(name):\(line + 1): now \(now.debugDescription), before \(before.debugDescription)")
+            return
+        }
+        #expect(lines(text).count == lines(golden).count, "\(name)")
+    }
+
+    private func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+
+    /// FNV-1a of 64 bits, in hexadecimal: tells any change that is not made to be overlooked.
+    /// Source: G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, RFC 9923.
+    private static func hash(_ text: String) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
