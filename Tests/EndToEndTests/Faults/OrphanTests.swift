@@ -104,9 +104,11 @@ extension BenchTests {
             let bench = try start(leaving.target)
             try #require(bench.waitForProgress("twin round 1"))
             try eventually("the agents of the round and what they start") { leaving.processes.count >= 16 }
-            let others = ["guardian", "node"].map { bench.descendant($0) }
+            let others = try ["guardian", "node"].map { try #require(bench.descendant($0)) }
+            // Stopped first: whichever outlived the others for a moment would end the agents, as it should.
+            for pid in others { kill(pid, SIGSTOP) }
             bench.send(SIGKILL)
-            for pid in others { kill(try #require(pid), SIGKILL) }
+            for pid in others { kill(pid, SIGKILL) }
             // Not waited for yet: Foundation waits for all that has inherited a descriptor of its own.
             let check = try BenchProcess.run(["target", "check", "swift"])
             #expect(check.code == 0, "\(check.err)")
