@@ -59,8 +59,9 @@ extension RunTests {
                 report["skipped"] as? Int == judged.count { $0["verdict"] != "fail" && $0["verdict"] != "pass" })
             let cases = try #require(report["cases"] as? [[String: Any]])
             #expect(cases.allSatisfy { $0["suite"] as? String == Self.target })
-            // The whole fleet is not there: the limit is for 77 agents and says nothing of 3, and the case says why.
-            #expect(cases.contains { "\($0["results"] as Any)".contains("the limit is for 77 agents") })
+            // Whatever was not decided says why.
+            let results = cases.flatMap { $0["results"] as? [[String]] ?? [] }
+            #expect(results.allSatisfy { $0.count == 2 && !$0[1].isEmpty }, "\(results)")
         }
 
         @Test("a Markdown renderer finds the table of all budgets, whatever stands in a target's name")
@@ -249,7 +250,10 @@ extension RunTests {
             let shown = run.terminal.components(separatedBy: "\r\u{1b}[K")
             let report = try #require(shown.last)
             #expect(report.hasPrefix("report: \(run.results)/") && report.hasSuffix(".html\r\n"), "\(report)")
-            #expect(shown.dropLast().allSatisfy { $0.split(whereSeparator: \.isNewline).allSatisfy { $0.count <= 99 } })
+            // A busy machine may have something to warn of in between, and a warning is not cut.
+            let lines = shown.dropLast().flatMap { $0.split(whereSeparator: \.isNewline) }
+                .filter { !$0.contains("warning: ") }
+            #expect(lines.allSatisfy { $0.count <= 99 }, "\(lines.filter { $0.count > 99 })")
             let last = try #require(shown.last { $0.contains("twin round 3 of 3") })
             #expect(last.contains(" of about 0:") && last.contains("% sent late; "), "\(last)")
             #expect(shown.count > 10)

@@ -49,10 +49,9 @@ extension RunTests {
             try withAgent(.swift) { agent in
                 let bench = try BenchProcess([
                     "run", "--url", url(agent), "--rounds", "1", "--scrape-interval", "3", "--warm-up", "0.2",
-                    "--output", "RESULTS",
+                    "--verbose", "--output", "RESULTS",
                 ])
-                #expect(bench.waitForProgress("twin round 1"))
-                usleep(700_000)
+                #expect(bench.waitForProgress("steady state"))
                 agent.child.terminate()
                 let outcome = bench.wait()
                 #expect(outcome.code == 1, "\(outcome.err)")
