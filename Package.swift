@@ -214,6 +214,12 @@ let package = Package(
             "HarnessTests",
             ["Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "TestSupport"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
+        test(
+            "CommandLineTests",
+            [
+                "CommandLine", "Analysis", "BenchmarkModel", "Doctor", "Exposition", "FleetConfiguration", "Harness",
+                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "ResultStore", "SampleRuns",
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],
