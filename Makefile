@@ -75,6 +75,11 @@ peers: ## the exporter side by side with those of Go, C++, Rust and Python: a ta
 	$(BUILD) -c release --product exporter-peers
 	.build/release/exporter-peers
 
+.PHONY: coverage
+coverage: ## the lines of each module that unit tests run; fails where a module has too few (scripts/coverage)
+	@scripts/setup bench
+	@scripts/coverage
+
 .PHONY: sanitize
 sanitize: ## the library tests under the address and the thread sanitizer
 	@scripts/setup bench

@@ -127,15 +127,15 @@ let package = Package(
             ]),
         // What a run would find on this machine.
         module("Doctor", ["BenchmarkModel", "LinuxSystem", "NodeRunner", "Analysis", "Harness"]),
-        .executableTarget(
-            name: "exporter-bench",
-            dependencies: [
-                "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
-                "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Probes", "Doctor",
-                "Hub",
-                "HubRunner",
-            ],
-            swiftSettings: strict),
+        // The commands of the bench, their options, help and progress.
+        module(
+            "CommandLine",
+            [
+                "BenchmarkModel", "ConfigurationReader", "Exposition", "LinuxSystem", "FleetConfiguration",
+                "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Probes",
+                "Doctor", "Hub", "HubRunner",
+            ]),
+        .executableTarget(name: "exporter-bench", dependencies: ["CommandLine"], swiftSettings: strict),
 
         .executableTarget(
             name: "exporter-example", dependencies: ["PrometheusExporter"], path: "Examples/exporter-example",
@@ -216,6 +216,12 @@ let package = Package(
         // Runs that earlier versions stored.
         test("StoredRunTests", ["ResultStore", "Analysis", "Report", "BenchmarkModel"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
+        test(
+            "CommandLineTests",
+            [
+                "CommandLine", "Analysis", "BenchmarkModel", "Doctor", "Exposition", "FleetConfiguration", "Harness",
+                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "ResultStore", "SampleRuns",
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],

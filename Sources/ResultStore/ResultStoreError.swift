@@ -81,9 +81,9 @@ extension ResultStoreError: CustomStringConvertible {
     /// sysexits: 74 cannot write, 65 bad data, 64 a run that does not exist.
     public var exitCode: Int32 {
         switch self {
-        case .cannotWrite, .removed, .full, .busy: 74
-        case .notAStore, .newerSchema, .damaged: 65
-        case .missing, .noSuchRun, .notResumable, .exists, .noSuchBaseline, .badName: 64
+        case .cannotWrite, .removed, .full, .busy: ExitCode.outputError.rawValue
+        case .notAStore, .newerSchema, .damaged: ExitCode.dataError.rawValue
+        case .missing, .noSuchRun, .notResumable, .exists, .noSuchBaseline, .badName: ExitCode.usage.rawValue
         }
     }
 }

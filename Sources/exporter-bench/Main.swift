@@ -1,11 +1,7 @@
-import LinuxSystem
+import CommandLine
 
-/// The command line: finds the command, gives it the rest, ends with its exit code.
+/// The program: runs the command line that it was started with, and exits with its code.
 @main
 enum Main {
-    static func main() {
-        StandardOutput.prepare()
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        OwnProcess.exit(Console.finish(Commands.run(arguments)))
-    }
+    static func main() { Program.runAndExit() }
 }

@@ -79,10 +79,10 @@ public struct Judgement: Hashable, Sendable {
     /// measured, else 0; over all targets.
     public var exitCode: Int32 {
         let verdicts = budgetRows.compactMap(\.verdict)
-        guard judgesBudgets else { return 0 }
-        if verdicts.allSatisfy({ $0 == .notMeasured }) { return 70 }
-        if verdicts.contains(.fail) { return 1 }
-        return verdicts.allSatisfy { $0 == .pass } ? 0 : 3
+        guard judgesBudgets else { return ExitCode.success.rawValue }
+        if verdicts.allSatisfy({ $0 == .notMeasured }) { return ExitCode.nothingJudged.rawValue }
+        if verdicts.contains(.fail) { return ExitCode.failed.rawValue }
+        return (verdicts.allSatisfy { $0 == .pass } ? ExitCode.success : .inconclusive).rawValue
     }
 }
 

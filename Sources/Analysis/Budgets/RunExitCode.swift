@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// The exit code of a run that was judged: one number for its budgets and its comparison.
 public enum RunExitCode {
     /// Of two answers the one that asks for action first: 2 when a figure regressed, else 1 when a budget failed, else 70 when the
@@ -9,5 +11,8 @@ public enum RunExitCode {
         first(of: [judgement.exitCode, comparison?.exitCode].compactMap(\.self))
     }
 
-    static func first(of codes: [Int32]) -> Int32 { [2, 1, 70, 3].first(where: codes.contains) ?? 0 }
+    static func first(of codes: [Int32]) -> Int32 {
+        let order: [ExitCode] = [.regressed, .failed, .nothingJudged, .inconclusive]
+        return (order.first { codes.contains($0.rawValue) } ?? .success).rawValue
+    }
 }

@@ -29,8 +29,9 @@ public struct Comparison: Hashable, Sendable {
     /// compared, else 0.
     public var exitCode: Int32 {
         let changes = rows.map(\.change)
-        if comparesNothing { return 70 }
-        if changes.contains(.regressed) { return 2 }
-        return changes.contains { $0 == .inconclusive || $0 == .notCompared } ? 3 : 0
+        if comparesNothing { return ExitCode.nothingJudged.rawValue }
+        if changes.contains(.regressed) { return ExitCode.regressed.rawValue }
+        let isOpen = changes.contains { $0 == .inconclusive || $0 == .notCompared }
+        return (isOpen ? ExitCode.inconclusive : .success).rawValue
     }
 }

@@ -137,8 +137,8 @@ extension BenchTests {
             }
             // The agent's side, which says nothing that others wrote, and the type that writes.
             let apart = [
-                "exporter-bench/Console.swift", "exporter-bench/MetronomeCommand.swift",
-                "LinuxSystem/StandardOutput.swift", "MetricsWrapper/WrapperProgram.swift",
+                "CommandLine/World/StandardStreams.swift", "CommandLine/Children/Metronome.swift",
+                "LinuxSystem/Output/StandardOutput.swift", "MetricsWrapper/WrapperProgram.swift",
             ]
             let agents = ["AgentRuntime/", "planted-agent/", "PrometheusExporter"]
             var seen = 0

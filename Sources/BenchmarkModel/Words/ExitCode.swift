@@ -1,0 +1,41 @@
+/// How the bench exits. Verdicts have codes of their own; all other codes are those of sysexits.h, where it has one.
+public enum ExitCode: Int32, CaseIterable, Sendable {
+    case success = 0
+    /// A budget failed, or a check found a fault.
+    case failed = 1
+    /// A figure regressed.
+    case regressed = 2
+    /// A row is inconclusive or has no value.
+    case inconclusive = 3
+    /// EX_USAGE.
+    case usage = 64
+    /// EX_DATAERR.
+    case dataError = 65
+    /// EX_UNAVAILABLE.
+    case unavailable = 69
+    /// EX_SOFTWARE.
+    case nothingJudged = 70
+    /// EX_IOERR.
+    case outputError = 74
+    /// EX_CONFIG.
+    case configuration = 78
+    /// As shells say it of a program that SIGINT ended.
+    case interrupted = 130
+
+    /// When a command exits with this code, as help says it.
+    public var meaning: String {
+        switch self {
+        case .success: "every verdict passes; nothing was found; done"
+        case .failed: "a budget failed, or a check found a fault"
+        case .regressed: "something regressed"
+        case .inconclusive: "something is inconclusive or was not measured"
+        case .usage: "the command line is wrong, or names a run that is not there"
+        case .dataError: "the data in the store is wrong, or of another machine"
+        case .unavailable: "something that is needed is missing"
+        case .nothingJudged: "nothing could be judged"
+        case .outputError: "a file cannot be written"
+        case .configuration: "a configuration file is wrong"
+        case .interrupted: "interrupted; what was measured is kept"
+        }
+    }
+}

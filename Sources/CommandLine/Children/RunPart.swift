@@ -1,0 +1,43 @@
+import BenchmarkModel
+import LinuxSystem
+import NodeRunner
+
+/// A part of a run that the bench starts as its own child: a command of the program, and not one for people, so that help does
+/// not name it.
+enum RunPart: String {
+    /// The bench's child, and the parent of a node.
+    case guardian
+    /// Speaks JSON lines with the bench.
+    case node
+    /// A reference process of fixed work.
+    case metronome
+
+    /// Runs until the part has done its work.
+    /// - Returns: the exit code.
+    func run(in world: World) -> Int32 {
+        do {
+            switch self {
+            case .guardian: return try guardNode(world)
+            case .node: return try serve()
+            case .metronome: return Metronome.run()
+            }
+        } catch {
+            world.console.error("\(rawValue): \(error)")
+            return ExitCode.unavailable.rawValue
+        }
+    }
+
+    private func guardNode(_ world: World) throws -> Int32 {
+        let end = try NodeGuardian.run(
+            [try Files.ownExecutable(), RunPart.node.rawValue], environment: world.variables,
+            problem: world.console.error)
+        OwnProcess.exit(as: end)
+    }
+
+    private func serve() throws -> Int32 {
+        let signals = try EndSignals.install()
+        return NodeService.run(
+            input: FileDescriptor(owning: 0), output: FileDescriptor(owning: 1), signals: signals,
+            metronome: [try Files.ownExecutable(), RunPart.metronome.rawValue])
+    }
+}

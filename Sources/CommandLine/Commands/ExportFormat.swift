@@ -1,0 +1,68 @@
+import Analysis
+import BenchmarkModel
+import HTMLReport
+import Report
+
+/// The forms a run can be exported in, each under one name.
+enum ExportFormat: String, CaseIterable, Sendable {
+    case csv
+    case wide
+    case raw
+    case json
+    case markdown
+    case junit
+    case html
+    case benchstat
+    case openmetrics
+    case textfile
+    case hgrm
+    case vega
+
+    static var names: [String] { allCases.map(\.rawValue) }
+
+    static var meanings: String { allCases.map { "\($0.rawValue) (\($0.meaning))" }.joined(separator: ", ") }
+
+    private var meaning: String {
+        switch self {
+        case .csv: "a row a figure"
+        case .wide: "a row an agent"
+        case .raw: "every observation"
+        case .json: "everything"
+        case .markdown: "for a pull request"
+        case .junit: "a test case a budget"
+        case .html: "the page"
+        case .benchstat: "Go benchmark lines"
+        case .openmetrics: "for Prometheus' store"
+        case .textfile: "for the node exporter"
+        case .hgrm: "response times by percentile"
+        case .vega: "the page's plots"
+        }
+    }
+
+    var isDirectory: Bool { self == .hgrm || self == .vega }
+
+    /// Of a form of several files.
+    func files(_ run: StoredRun) -> [(name: String, text: String)] {
+        guard self == .vega else { return PercentileExport.files(run).map { ($0.name, $0.text) } }
+        return HTMLReport.pictures(run, Judgement(run), Comparison(versus: run)).map {
+            ("\($0.name).vl.json", $0.specification + "\n")
+        }
+    }
+
+    /// Empty for a form of several files.
+    func text(_ run: StoredRun, in world: World) -> String {
+        switch self {
+        case .csv: CSVExport.text(run, Judgement(run))
+        case .wide: WideCSV.text(run)
+        case .raw: RawExport.text(run)
+        case .json: JSONExport.text(run, Judgement(run), Comparison(versus: run))
+        case .markdown: MarkdownExport.text(run, Judgement(run), Comparison(versus: run))
+        case .junit: RunJUnit.text(run, Judgement(run), Comparison(versus: run))
+        case .benchstat: BenchstatExport.text(run)
+        case .openmetrics: ExpositionExport.openMetrics(run, Judgement(run), Comparison(versus: run))
+        case .textfile: ExpositionExport.textfile(run, Judgement(run), Comparison(versus: run))
+        case .html: RunPage.text(run, Judgement(run), Comparison(versus: run), in: world)
+        case .hgrm, .vega: ""
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import BenchmarkModel
+import FleetConfiguration
+import Harness
+import Hub
+import HubRunner
+
+/// `hub`: a fleet's Prometheus servers, Alertmanager and dashboards, written and run.
+enum HubCommand: Command {
+    typealias Declared = HubFlags
+
+    static let name = "hub"
+    static let summary =
+        "a fleet's Prometheus servers, alerts and dashboards: writes their files, runs them, looks, ends them"
+    static let synopsis = "config|up|status|down [FLAGS]"
+    static let example = "up --address 127.0.0.1 --output hub"
+
+    static func run(_ options: Options<HubFlags>, in world: World) throws -> ExitCode {
+        try checkFlags(options)
+        let directory = HubDirectory(world.absolute(options.directory ?? "hub"))
+        switch options.action {
+        case .config:
+            let count = try write(HubPlanReading.plan(options, in: world), directory, options, in: world)
+            world.console.out("\(Count.text(count, "file")) in \(directory.path)")
+        case .up: try up(options, directory, in: world)
+        case .status: return try HubStatus.show(directory, json: options.json, in: world)
+        case .down:
+            try world.hub.end(directory)
+            world.console.out("the hub in \(directory.path) has ended")
+        }
+        return .success
+    }
+
+    /// Refuses flags that say nothing for an action.
+    private static func checkFlags(_ options: Options<HubFlags>) throws(UsageError) {
+        let others =
+            switch options.action {
+            case .config: options.given([\.machines, \.detach, \.json])
+            case .up: options.given([\.json])
+            case .status: options.given(except: [\.directory, \.json])
+            case .down: options.given(except: [\.directory])
+            }
+        if let flag = others.first {
+            throw UsageError(description: "\(flag) means nothing for hub \(options.action.rawValue): leave it out")
+        }
+    }
+
+    /// Gives the number of files.
+    private static func write(
+        _ plan: HubPlan, _ directory: HubDirectory, _ options: Options<HubFlags>, in world: World
+    ) throws -> Int {
+        let budgets = try BudgetFile.read(
+            path: try options.budgets ?? world.project().root + "/budgets/readiness-report.yaml")
+        for warning in HubPlanReading.warnings(plan) { world.console.note("warning: \(warning)") }
+        let files = HubFiles.of(plan, budgets: budgets)
+        try directory.write(files)
+        return files.count
+    }
+
+    private static func up(_ options: Options<HubFlags>, _ directory: HubDirectory, in world: World) throws {
+        let console = world.console
+        let plan = try HubPlanReading.plan(options, in: world)
+        let machines = try HubPlanReading.machines(options, plan)
+        let processes = try HubProcess.of(
+            plan, machines: machines, directory: directory.path, path: world.variables["PATH"] ?? "/usr/bin:/bin")
+        if world.hub.isRunning(in: directory) { throw HubFailure.alreadyRuns(directory: directory.path) }
+        if options.detach {
+            let state = try world.hub.detach(world.arguments.filter { $0 != "--detach" }, in: directory)
+            // Its warnings are in its log; whoever starts it reads them here.
+            for warning in HubPlanReading.warnings(plan) { console.note("warning: \(warning)") }
+            console.out("the hub in \(directory.path) runs, its supervisor is process \(state.pid)")
+            return
+        }
+        _ = try write(plan, directory, options, in: world)
+        for process in processes { console.note("\(process.name): \(process.url)") }
+        if machines?.contains(plan.central.machine) ?? true {
+            console.note("dashboard: \(processes[0].url)/consoles/index.html")
+        }
+        try world.hub.supervise(processes, in: directory, tell: console.note)
+        console.note("all processes have ended")
+    }
+}

@@ -1,0 +1,115 @@
+import Analysis
+import BenchmarkModel
+import Harness
+import Report
+import ResultStore
+
+/// `run`: makes the plan, measures, judges, shows.
+enum RunCommand: Command {
+    static let name = "run"
+    static let summary = "measures a fleet with and without its exporter and judges the difference"
+    static let synopsis = "[--target T[,U...]] [FLAGS]"
+    static let example = "--target swift,python --quick"
+
+    struct Declared: OptionGroup {
+        let plan = PlanOptions()
+        let baseline = Option(
+            "--baseline", "NAME", "compares the run with a baseline, or with another run, when it is over")
+        let resume = Option("--resume", "RUN", "completes a run that was cut off, with the plan it had")
+        let results = ResultsOption.directory()
+        let dryRun = DryRun.flag
+        let json = Switch("--json", "the result as JSON instead of the table")
+        let detail = Detail.Declared()
+    }
+
+    static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
+        let project = try world.project()
+        let stored = StoredRuns(options.results)
+        // Looked for before anything is measured.
+        let baseline = try options.baseline.map { Baseline(name: $0, run: try stored.reference($0)) }
+        let detail = try Detail(options.detail)
+        if options.dryRun {
+            guard options.resume == nil else {
+                throw UsageError(description: "--dry-run goes with a new run: --resume has its plan already")
+            }
+            let plan = try PlanBuilder.plan(options.plan, project, in: world)
+            try baseline?.check(plan, world.console)
+            try DryRun.show(plan, project, results: stored.directory, json: options.json, in: world)
+            return .success
+        }
+        let progress = ProgressLine(detail, in: world)
+        let outcome: RunOutcome
+        if let resumed = options.resume {
+            outcome = try resume(resumed, options, project, progress, baseline, in: world)
+        } else {
+            let plan = try PlanBuilder.plan(options.plan, project, in: world)
+            try baseline?.check(plan, world.console)
+            outcome = try world.measuring.measure(plan, project, results: stored.directory, progress.listener)
+        }
+        progress.end()
+        return try show(outcome, baseline, detail, options, in: world)
+    }
+
+    /// What a run is compared with.
+    private struct Baseline {
+        let name: String
+        let run: StoredRun
+
+        /// Says before anything is measured that a comparison cannot be made, or what will keep its rows from being decided.
+        func check(_ plan: Plan, _ console: Console) throws(UsageError) {
+            let outlook = ComparisonOutlook(plan, against: run, name: name)
+            if let obstacle = outlook.obstacle { throw UsageError(description: "--baseline \(name): \(obstacle)") }
+            for reservation in outlook.reservations { console.note("--baseline \(name): \(reservation)") }
+        }
+    }
+
+    private static func resume(
+        _ name: String, _ options: Options<Declared>, _ project: Project, _ progress: ProgressLine,
+        _ baseline: Baseline?, in world: World
+    ) throws -> RunOutcome {
+        // Secrets are not stored: an address or a target that was given with some is given again.
+        let others = options.plan.given(except: [\.running.url, \.targets.target, \.targets.versus])
+        guard others.isEmpty else {
+            throw UsageError(
+                description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
+        }
+        let targets =
+            options.plan.given([\.targets]).isEmpty
+            ? [] : try TargetSelection.targets(options.plan.targets, project, in: world)
+        let stored = StoredRuns(options.results)
+        let run = try stored.load(name)
+        try baseline?.check(run.plan, world.console)
+        let addresses = try PlanBuilder.runningTargets(options.plan, in: world)?.compactMap(\.url) ?? []
+        return try world.measuring.resume(
+            run.id, addresses: addresses, targets: targets, project, results: stored.directory(of: name),
+            progress.listener)
+    }
+
+    private static func show(
+        _ outcome: RunOutcome, _ baseline: Baseline?, _ detail: Detail, _ options: Options<Declared>, in world: World
+    ) throws -> ExitCode {
+        let run = try outcome.store.load(.id(outcome.run))
+        let judgement = Judgement(run)
+        let comparison =
+            Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.run, name: $0.name) }
+        // Before the table: whoever reads standard output may keep this program waiting, or end it.
+        let page = RunPage.write(
+            run, judgement, comparison, into: StoredRuns(options.results).directory(of: options.resume), in: world)
+        let presentation = Presentation(console: world.console)
+        if detail == .quiet, !options.json {
+            presentation.summarize(run, judgement, comparison)
+        } else {
+            presentation.show(run, judgement, comparison, json: options.json)
+        }
+        switch page {
+        case .success(let path): if detail != .quiet { world.console.note("report: \(path)") }
+        // The result is in the store whatever becomes of its page.
+        case .failure(let error):
+            let remedy = BenchCommand.text(["report", run.id.text], results: run.results)
+            world.console.note("warning: the page \(error); `\(remedy)` makes it again")
+        }
+        if outcome.status == .interrupted { return .interrupted }
+        if outcome.startedNothing { return .nothingJudged }
+        return .of(status: RunExitCode.of(judgement, comparison))
+    }
+}

@@ -1,0 +1,32 @@
+import BenchmarkModel
+
+/// What may stand at a place of a command line, for shells to complete.
+enum Completion: Equatable, Sendable {
+    case words([String])
+    case files
+    case directories
+    /// The targets of the project, which the program itself lists.
+    case targets
+    case anything
+}
+
+extension Command {
+    /// The first word without a flag; help is of commands besides.
+    static var firstWords: [String] { name == HelpCommand.name ? words + Commands.names : words }
+
+    /// What follows one of the first words.
+    static func completions(after word: String) -> Completion {
+        switch (name, word) {
+        case ("help", "metric"): .words(Metric.all.map(\.name))
+        case ("help", "completions"): .words(HelpCommand.Shell.allCases.map(\.rawValue))
+        case ("help", "man"): .words(Commands.names)
+        case ("target", "check"): .targets
+        default: .anything
+        }
+    }
+
+    /// The first words that something is known to follow.
+    static var followed: [(word: String, by: Completion)] {
+        words.map { ($0, completions(after: $0)) }.filter { $0.1 != .anything }
+    }
+}

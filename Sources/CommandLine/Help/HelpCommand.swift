@@ -1,0 +1,85 @@
+import BenchmarkModel
+import ConfigurationReader
+import LinuxSystem
+import Report
+
+/// `help`: the commands, a metric's definition, and what `make install` puts where manuals and shells look.
+enum HelpCommand: Command {
+    static let name = "help"
+    static let summary = "tells of a command or a metric; makes the manual pages and shell completions"
+    static let synopsis = "[COMMAND | metric [NAME] | man [COMMAND | -o DIR] | completions bash|zsh|fish] [FLAGS]"
+    static let example = "metric cpu_seconds_per_second"
+
+    /// What there is help of besides the commands.
+    enum Topic: String, CaseIterable {
+        case metric
+        case man
+        case completions
+    }
+
+    enum Shell: String, CaseIterable {
+        case bash
+        case zsh
+        case fish
+
+        var script: String {
+            switch self {
+            case .bash: BashCompletion.script
+            case .zsh: ZshCompletion.script
+            case .fish: FishCompletion.script
+            }
+        }
+    }
+
+    struct Declared: OptionGroup {
+        let topic = Argument("TOPIC", words: Topic.allCases.map(\.rawValue))
+        let name = Argument("NAME")
+        let directory = Option(
+            "-o", "DIR", "man: writes the page of every command there", completing: .directories)
+        let json = Switch("--json", "metric: as JSON")
+    }
+
+    static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
+        let console = world.console
+        guard let word = options.topic else {
+            console.out(HelpText.overview)
+            return .success
+        }
+        switch Topic(rawValue: word) {
+        case .metric: console.out(try MetricHelp.text(options.name, json: options.json, width: console.tableWidth))
+        case .man: try man(options.name, directory: options.directory, console)
+        case .completions: console.out(try shell(options.name).script)
+        case nil:
+            guard options.name == nil else {
+                throw UsageError(description: "help of what? '\(word)' is followed by nothing: help \(word)")
+            }
+            console.out(HelpText.text(of: try command(word, or: Topic.allCases.map(\.rawValue))))
+        }
+        return .success
+    }
+
+    private static func command(_ name: String, or others: [String] = []) throws(UsageError) -> any Command.Type {
+        if let found = Commands.all.first(where: { $0.name == name }) { return found }
+        throw UsageError(description: "no help for '\(name)': \(suggestion(for: name, among: Commands.names + others))")
+    }
+
+    private static func man(_ name: String?, directory: String?, _ console: Console) throws {
+        guard let directory else {
+            console.out(try name.map { ManPage.text(of: try command($0)) } ?? ManPage.overview)
+            return
+        }
+        if let name { throw UsageError(description: "-o writes all pages: leave out '\(name)'") }
+        for (file, text) in ManPage.all { try OutputFile.write(text, to: "\(directory)/\(file)") }
+    }
+
+    private static func shell(_ name: String?) throws(UsageError) -> Shell {
+        let names = Shell.allCases.map(\.rawValue)
+        guard let name else {
+            throw UsageError(description: "completions of which shell? give \(names.joined(separator: ", "))")
+        }
+        guard let shell = Shell(rawValue: name) else {
+            throw UsageError(description: "no completions for '\(name)': \(suggestion(for: name, among: names))")
+        }
+        return shell
+    }
+}

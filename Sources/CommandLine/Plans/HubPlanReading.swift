@@ -1,0 +1,115 @@
+import BenchmarkModel
+import FleetConfiguration
+import Foundation
+import Harness
+import Hub
+import LinuxSystem
+
+/// The hub that the command line describes.
+enum HubPlanReading {
+    static func plan(_ options: Options<HubFlags>, in world: World) throws -> HubPlan {
+        let source = try FleetOption.source(options.fleet, world.project(), in: world)
+        let machines: [String]
+        switch source {
+        case .fleet(let fleet): machines = fleet.machines
+        case .scrapeTargets(_, let targets):
+            guard options.address == nil else {
+                throw UsageError(description: "--address: this file has addresses of its own, leave it out")
+            }
+            var seen: Set<String> = []
+            warn(targets, on: world.console)
+            machines = HubAgents.of(targets).map(\.id.machine).filter { seen.insert($0).inserted }
+        }
+        let hub = try hubOptions(options, machines, in: world)
+        switch source {
+        case .fleet(let fleet):
+            return try HubPlan(fleet: fleet.name, agents: HubAgents.of(fleet, hosts: hub.hosts), options: hub)
+        case .scrapeTargets(let name, let targets):
+            return try HubPlan(
+                fleet: name, agents: HubAgents.of(targets.map { try resolved($0, in: world) }), options: hub)
+        }
+    }
+
+    /// With credentials that a Prometheus in another directory understands: paths from the root, and the user's name itself, for
+    /// not every Prometheus reads that from a file.
+    private static func resolved(_ target: ScrapeTarget, in world: World) throws -> ScrapeTarget {
+        func absolute(_ secret: ScrapeCredentials.Secret) -> ScrapeCredentials.Secret {
+            if case .file(let path) = secret { .file(world.absolute(path)) } else { secret }
+        }
+        switch target.credentials {
+        case .basic(.file(let path), let password):
+            guard let user = try? Files.text(path) else {
+                throw HarnessError.missing(
+                    "\(target.host):\(target.port): \(path) cannot be read: it is to hold the user's name (username_file)"
+                )
+            }
+            return target.authorized(
+                by: .basic(
+                    user: .text(user.trimmingCharacters(in: .whitespacesAndNewlines)), password: absolute(password)))
+        case .basic(let user, let password):
+            return target.authorized(by: .basic(user: user, password: absolute(password)))
+        case .bearer(let token): return target.authorized(by: .bearer(absolute(token)))
+        case nil: return target
+        }
+    }
+
+    /// Names what a job of the configuration has and the hub's files do not, for each job.
+    private static func warn(_ targets: [ScrapeTarget], on console: Console) {
+        var told: Set<String> = []
+        for target in targets where !target.otherSettings.isEmpty && told.insert(target.job ?? "").inserted {
+            console.note(
+                "warning: the job '\(target.job ?? "")' has \(target.otherSettings.joined(separator: ", ")), which the hub's files do "
+                    + "not have: add what its targets need to their job in prometheus-*.yml (all are scraped at --scrape-interval)"
+            )
+        }
+    }
+
+    private static func hubOptions(
+        _ options: Options<HubFlags>, _ machines: [String], in world: World
+    ) throws -> HubOptions {
+        if options.remoteWrite, options.federation {
+            throw UsageError(description: "--remote-write and --federation: give one of them")
+        }
+        var hub = HubOptions()
+        hub.hasExtraMetricsSetting = world.hub.hasExtraMetricsSetting
+        hub.link = options.federation ? .federation : .remoteWrite
+        hub.central = options.central
+        hub.hosts = try LiveAddresses.hosts(options.address, machines)
+        hub.listen = try LiveAddresses.given("--listen", options.listen, machines)
+        for address in hub.listen.values where Endpoint(address, 1) == nil {
+            throw UsageError(description: "--listen '\(address)': give an IPv4 address, 0.0.0.0 for all")
+        }
+        hub.scrapeInterval = options.scrapeInterval ?? hub.scrapeInterval
+        hub.port = options.port ?? hub.port
+        hub.slowSeconds = options.slow ?? hub.slowSeconds
+        hub.minimumActive = options.minimumActive
+        if let webhook = options.webhook {
+            guard let url = URL(string: webhook), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
+                throw UsageError(
+                    description: "--webhook '\(webhook)': give an address that begins with http:// or https://")
+            }
+            hub.webhook = webhook
+        }
+        return hub
+    }
+
+    /// The machines whose hubs run here; nil for all.
+    static func machines(_ options: Options<HubFlags>, _ plan: HubPlan) throws(UsageError) -> [String]? {
+        let known = plan.hubs.map(\.machine)
+        for machine in options.machines ?? [] where !known.contains(machine) {
+            throw UsageError(
+                "--machine: no machine '\(machine)'", word: machine, among: known,
+                else: "there are \(known.joined(separator: ", "))")
+        }
+        return options.machines
+    }
+
+    /// What a hub of this plan cannot do, and what would help.
+    static func warnings(_ plan: HubPlan) -> [String] {
+        HubCollision.among(plan.agents).map { collision in
+            let names = collision.agents.map(\.description).joined(separator: " and ")
+            return "\(names) are to be scraped at one address, \(collision.address): one of them answers for both; "
+                + "validate --fleet proposes ports, --address says where machines are"
+        }
+    }
+}

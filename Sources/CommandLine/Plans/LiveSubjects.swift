@@ -1,0 +1,65 @@
+import BenchmarkModel
+import FleetConfiguration
+import LiveValidation
+
+/// What `validate --live` and `validate URL...` are to ask.
+enum LiveSubjects {
+    /// nil where the command line asks for files only.
+    static func subject(_ options: Options<ValidateCommand.Declared>, in world: World) throws -> LiveSubject? {
+        let families = try required(options.asking)
+        let credentials = try CredentialOption.credentials(options.asking.credentials, in: world)
+        guard options.addresses.isEmpty else {
+            if let flag = options.given([\.fleet, \.live, \.asking.address]).first {
+                throw UsageError(description: "\(flag) and addresses: give a fleet or addresses")
+            }
+            var seen: Set<String> = []
+            if let twice = options.addresses.first(where: { !seen.insert($0).inserted }) {
+                throw UsageError(description: "'\(PageAddress(twice))' is given twice")
+            }
+            return LiveSubject(
+                name: Count.text(options.addresses.count, "address", many: "addresses"),
+                targets: try options.addresses.map { try LiveAddresses.target($0, families ?? [], credentials) })
+        }
+        guard options.live else {
+            if let flag = options.given([\.asking]).first {
+                throw UsageError(description: "\(flag) is for agents that run: give --live or an address too")
+            }
+            return nil
+        }
+        guard let fleet = options.fleet else {
+            throw UsageError(description: "--live of what? give --fleet FILE, or addresses instead of --live")
+        }
+        switch try FleetOption.source(fleet, in: world) {
+        case .fleet(let fleet):
+            let hosts = try LiveAddresses.hosts(options.asking.address, fleet.machines)
+            return LiveSubject(
+                name: fleet.name,
+                targets: fleet.agents.map {
+                    LiveAddresses.target($0, hosts, families ?? RequiredFamily.ofAgents, credentials)
+                })
+        case .scrapeTargets(let name, let targets):
+            guard options.asking.address == nil else {
+                throw UsageError(description: "--address: this file has addresses of its own, leave it out")
+            }
+            // Of one that is there twice the files' validation tells.
+            var seen: Set<String> = []
+            return LiveSubject(
+                name: name,
+                targets: try targets.filter { seen.insert($0.url).inserted }.map { target in
+                    let address = PageAddress(target.url)
+                    return LiveTarget(
+                        subject: .url(address), url: address, families: families ?? [],
+                        credentials: try credentials ?? CredentialOption.credentials(target))
+                })
+        }
+    }
+
+    /// nil where the command line does not say.
+    private static func required(_ options: Options<LiveFlags>) throws(UsageError) -> [RequiredFamily]? {
+        guard options.noFamilies else { return options.families }
+        guard options.families == nil else {
+            throw UsageError(description: "--families and --no-families: give one of them")
+        }
+        return []
+    }
+}

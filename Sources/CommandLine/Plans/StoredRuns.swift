@@ -1,0 +1,59 @@
+import BenchmarkModel
+import ConfigurationReader
+import Harness
+import ResultStore
+
+/// Finds the run a command is about: its id, `latest`, or the path of a results directory or file.
+struct StoredRuns {
+    /// The results directory of runs whose name is not a path.
+    let directory: String
+
+    /// - Parameter given: the value of `--output`.
+    init(_ given: String?) { directory = ResultsOption.path(given) }
+
+    func load(_ name: String?) throws -> StoredRun {
+        let name = name ?? "latest"
+        let selection: RunSelector = name.contains("/") || name == "latest" ? .latest : .id(RunID(name))
+        return Self.known(try ResultStore.open(directory: directory(of: name), for: .reading).load(selection))
+    }
+
+    /// Of the store that a run's name is about.
+    func directory(of name: String?) -> String {
+        guard let name, name.contains("/") else { return directory }
+        let file = "/" + ResultStore.fileName
+        return name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
+    }
+
+    /// A run that says it is running while its program is gone was killed.
+    private static func known(_ run: StoredRun) -> StoredRun {
+        guard run.status == .running, !RunLock.isHeld(run.id) else { return run }
+        var run = run
+        run.status = .killed
+        return run
+    }
+
+    /// Says on standard error that a run is not whole; what there is of it is shown all the same.
+    static func warnIfPartial(_ run: StoredRun, on console: Console) {
+        guard run.isPartial else { return }
+        let steps = run.plan.steps.count
+        let remedy =
+            run.status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
+        console.note(
+            "run \(run.id) is PARTIAL (\(run.status.rawValue)): \(run.finishedSteps.count) of \(Count.text(steps, "step")) completed; \(remedy)"
+        )
+    }
+
+    /// A baseline by name or, where there is none of that name, a run.
+    func reference(_ name: String) throws -> StoredRun {
+        let baselines = BaselineStore(directory: directory)
+        if !name.contains("/"), baselines.names.contains(name) { return try baselines.load(name) }
+        do {
+            return try load(name)
+        } catch let error as ResultStoreError {
+            let near = nearest(name, among: baselines.names).map { "; did you mean the baseline \($0)?" }
+            guard case .noSuchRun = error else { throw error }
+            throw UsageError(
+                description: "'\(name)' is neither a baseline nor a run of \(directory)\(near ?? "")")
+        }
+    }
+}

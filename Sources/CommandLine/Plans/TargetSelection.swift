@@ -1,0 +1,125 @@
+import BenchmarkModel
+import FleetConfiguration
+import Harness
+
+/// The targets that the command line names, each under a name of its own.
+enum TargetSelection {
+    struct Declared: OptionGroup {
+        let target = Option(
+            "--target", "T[,U...]",
+            "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :pack=K, :scraper=S, :bin=DIR, :env.NAME=V; swift by default",
+            completing: .targets, reading: { (text: String) throws(UsageError) in try TargetSelection.names(text) })
+        let versus = Option(
+            "--versus", "A B",
+            "two targets, builds or configurations (swift swift:interval=5) as twins, both on: does B cost other than A?",
+            completing: .targets, words: { (words: [String]) throws(UsageError) in try TargetSelection.twins(words) })
+        let scraper = Option(
+            "--scraper", "S[,T...]",
+            "who scrapes: embedded (by default), prometheus (one that the bench starts), or like-prometheus (the bench, asking as that does); several give each target once for each",
+            reading: { (text: String) throws(UsageError) in try TargetSelection.scrapers(text) })
+        let pack = Option(
+            "--pack", "K", in: 2...1000,
+            "beside each target the same again with K agents in each process, where it can hold several")
+    }
+
+    static func targets(_ options: Options<Declared>, _ project: Project, in world: World) throws -> [Target] {
+        let targets = Target.toldApart(try names(options).map { try target($0, project, in: world) })
+        var seen: Set<String> = []
+        if let twice = targets.first(where: { !seen.insert($0.name).inserted }) {
+            throw UsageError(
+                description: "two targets are called \(twice.name): give one of them another 'name' in its file")
+        }
+        if options.versus != nil { try checkTwins(targets) }
+        return targets
+    }
+
+    /// By name or file, changed as its variant says.
+    static func target(_ text: String, _ project: Project, in world: World) throws -> Target {
+        do {
+            let variant = try TargetVariant(text)
+            let path = try TargetFile.resolve(variant.base, in: project.root + "/targets")
+            var target = try variant.applied(to: try TargetFile.read(path: path))
+            if target.hidesSecrets { target.file = world.absolute(path) }
+            return target
+        } catch let error as TargetVariantError {
+            throw UsageError(description: error.description)
+        }
+    }
+
+    private static func names(_ options: Options<Declared>) throws(UsageError) -> [String] {
+        if let versus = options.versus {
+            guard options.target == nil else {
+                throw UsageError(
+                    description: "--versus and --target exclude each other: --versus names both targets")
+            }
+            guard options.pack == nil else {
+                throw UsageError(
+                    description: "--pack goes with --target: with --versus give the variant, as in swift swift:pack=7")
+            }
+            guard options.scraper == nil else {
+                throw UsageError(
+                    description:
+                        "--scraper goes with --target: with --versus give the variant, as in swift swift:scraper=prometheus"
+                )
+            }
+            return versus
+        }
+        return (options.target ?? ["swift"])
+            .flatMap { name in
+                (options.scraper ?? [.embedded]).map { $0 == .embedded ? name : "\(name):scraper=\($0.rawValue)" }
+            }
+            .flatMap { name in [name] + (options.pack.map { ["\(name):pack=\($0)"] } ?? []) }
+    }
+
+    private static func names(_ text: String) throws(UsageError) -> [String] {
+        let names = parts(text)
+        guard Set(names).count == names.count else {
+            throw UsageError(description: "--target '\(ShownVariables.hidingValues(in: text))' names a target twice")
+        }
+        return names
+    }
+
+    private static func twins(_ words: [String]) throws(UsageError) -> [String] {
+        guard words[0] != words[1] else {
+            let shown = ShownVariables.hidingValues(in: words[0])
+            throw UsageError(description: "--versus \(shown) \(shown): give two different targets")
+        }
+        return words
+    }
+
+    /// Each once; a target is measured once for each.
+    private static func scrapers(_ text: String) throws(UsageError) -> [ScraperKind] {
+        let all = ScraperKind.allCases.map(\.rawValue).joined(separator: ", ")
+        var found: [ScraperKind] = []
+        for name in parts(text) {
+            guard let kind = ScraperKind(rawValue: name) else {
+                throw UsageError(description: "--scraper '\(text)': '\(name)' is none of \(all)")
+            }
+            guard !found.contains(kind) else {
+                throw UsageError(description: "--scraper '\(text)' names \(name) twice")
+            }
+            found.append(kind)
+        }
+        return found
+    }
+
+    private static func parts(_ text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// Twins get the same requests.
+    private static func checkTwins(_ targets: [Target]) throws(UsageError) {
+        guard targets[0].loadCommand == targets[1].loadCommand else {
+            throw UsageError(
+                description:
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different load_commands, and twins get the same "
+                    + "load: make them equal in the target files")
+        }
+        guard targets[0].requestPaths == targets[1].requestPaths else {
+            throw UsageError(
+                description:
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different request_paths, and twins get "
+                    + "the same requests: make them equal in the target files")
+        }
+    }
+}

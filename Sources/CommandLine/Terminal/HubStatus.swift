@@ -1,0 +1,106 @@
+import BenchmarkModel
+import Foundation
+import HubRunner
+import Report
+
+/// What runs of a hub, and what it sees.
+enum HubStatus {
+    /// Ends with 0 when every process is ready and answers and something is scraped, with 1 otherwise.
+    static func show(_ directory: HubDirectory, json: Bool, in world: World) throws -> ExitCode {
+        let hub = world.hub
+        let state = try hub.state(of: directory)
+        let answers = hub.answers(state.processes.map { $0.url + "/-/ready" })
+        let rows = zip(state.processes, answers).map { process, answer -> [String] in
+            let condition = process.condition == .ready && answer == nil ? "silent" : process.condition.rawValue
+            return [
+                process.machine, process.part, condition, process.pid.map { "\($0)" } ?? "", process.url,
+                "\(process.restarts)", process.lastEnd ?? "",
+            ]
+        }
+        let (agents, isScraped) = agents(state, hub)
+        let tables = [
+            TextTable(
+                name: "processes",
+                heading: "hub in \(directory.path), supervisor \(state.pid): \(state.phase.rawValue)",
+                columns: ["machine", "process", "state", "pid", "address", "restarts", "last end"], rows: rows),
+            agents, budgets(state, hub), alerts(state, hub),
+        ]
+        try world.console.tables(tables, json: json)
+        return isScraped && rows.allSatisfy { $0[2] == HubState.Condition.ready.rawValue } ? .success : .failed
+    }
+
+    /// Asked of the first Prometheus, which is the central one where that runs here.
+    private static func query(_ state: HubState, _ hub: any HubOperating, _ expression: String) -> [HubControl.Figure]?
+    {
+        guard let server = state.processes.first(where: { $0.part == "prometheus" }) else { return nil }
+        return hub.figures(server.url, expression)
+    }
+
+    /// Of series; a number that cannot be a count of them is 0, as one that is missing.
+    private static func count(_ value: Double?) -> Int { min(max(Int(saturating: value ?? 0), 0), 1_000_000_000) }
+
+    /// The agents by machine, and whether Prometheus scrapes any.
+    private static func agents(_ state: HubState, _ hub: any HubOperating) -> (table: TextTable, isScraped: Bool) {
+        func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
+            TextTable(name: "agents", heading: "agents: \(heading)", columns: ["machine", "up", "scraped"], rows: rows)
+        }
+        guard let up = query(state, hub, "sum by (machine) (up{job=\"agents\"})"),
+            let all = query(state, hub, "count by (machine) (up{job=\"agents\"})"),
+            let expected = query(state, hub, "count(hub:expected_target)")
+        else { return (table("Prometheus does not answer"), false) }
+        func of(_ samples: [HubControl.Figure], _ machine: String) -> Int {
+            count(samples.first { $0.labels["machine"] == machine }?.value)
+        }
+        let machines = all.compactMap { $0.labels["machine"] }.sorted()
+        let total = machines.reduce(0) { $0 + of(all, $1) }
+        guard total > 0 else {
+            let log = state.processes.first { $0.part == "prometheus" }?.log ?? ""
+            return (
+                table(
+                    "none is scraped. In its first seconds Prometheus knows none; later, \(log) says why it does not "
+                        + "take the files in targets/"), false
+            )
+        }
+        let missing = count(expected.first?.value) - total
+        let heading =
+            "\(machines.reduce(0) { $0 + of(up, $1) }) of \(total) scraped are up"
+            + (missing > 0 ? ", \(missing) more are expected and not scraped" : "")
+        return (table(heading, machines.map { [$0, "\(of(up, $0))", "\(of(all, $0))"] }), true)
+    }
+
+    /// The budgets that a rule is to tell of and no page does.
+    private static func budgets(_ state: HubState, _ hub: any HubOperating) -> TextTable {
+        func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
+            TextTable(name: "budgets", heading: "budgets: \(heading)", columns: ["without data", "scope"], rows: rows)
+        }
+        guard let expected = query(state, hub, "hub:expected_budget"),
+            let missing = query(state, hub, "hub:expected_budget unless on (budget) budget:used:ratio")
+        else { return table("Prometheus does not answer") }
+        guard !expected.isEmpty else { return table("no rule has been evaluated yet") }
+        guard !missing.isEmpty else { return table("all \(expected.count) that scraped metrics tell of have data") }
+        return table(
+            "\(missing.count) of \(expected.count) have no data: no page so far has the metrics that they take",
+            missing.map { [$0.labels["budget"] ?? "", $0.labels["scope"] ?? ""] }.sorted {
+                $0.lexicographicallyPrecedes($1)
+            })
+    }
+
+    private static func alerts(_ state: HubState, _ hub: any HubOperating) -> TextTable {
+        let columns = ["alert", "severity", "of", "firing"]
+        guard
+            let firing = query(
+                state, hub, "count by (alertname, severity, machine) (ALERTS{alertstate=\"firing\"})")
+        else {
+            return TextTable(name: "alerts", heading: "alerts: Prometheus does not answer", columns: columns, rows: [])
+        }
+        let rows = firing.map { sample in
+            [
+                sample.labels["alertname"] ?? "", sample.labels["severity"] ?? "", sample.labels["machine"] ?? "",
+                "\(count(sample.value))",
+            ]
+        }
+        return TextTable(
+            name: "alerts", heading: rows.isEmpty ? "alerts: none fire" : "alerts that fire", columns: columns,
+            rows: rows.sorted { $0.lexicographicallyPrecedes($1) })
+    }
+}

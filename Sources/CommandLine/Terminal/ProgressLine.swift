@@ -1,0 +1,149 @@
+import BenchmarkModel
+import Harness
+import LinuxSystem
+import Report
+
+/// Tells on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
+final class ProgressLine {
+    private let world: World
+    private let started: Int64
+    private let detail: Detail
+    private let terminal: Bool
+    private var lineIsOpen = false
+    private var lastRound = ""
+    private var timeLeft: TimeLeft?
+    private var hasLooks = false
+    private var step: (step: Step, began: Int64)?
+    private var lateSends: Double?
+    private var verdicts = ""
+
+    init(_ detail: Detail = .normal, in world: World) {
+        self.world = world
+        self.detail = detail
+        started = world.clock.now()
+        terminal = world.console.isInteractive(.error)
+    }
+
+    /// Verdicts between the rounds are shown on a terminal, and to whoever wants every stage.
+    var listener: ProgressListener {
+        ProgressListener(wantsVerdicts: detail == .verbose || (detail == .normal && terminal), show: show)
+    }
+
+    func show(_ progress: Progress) {
+        switch progress {
+        case .began(let plan, let finished):
+            timeLeft = TimeLeft(plan, finished: finished, cores: world.cores())
+            hasLooks = !plan.looks.isEmpty
+        case .environment(let environment):
+            let cores = environment["cores"] ?? "?"
+            let limit = environment["cores_limit"].flatMap { $0 == "none" ? nil : " (\($0))" } ?? ""
+            say(
+                "measuring on \(environment["cpu"] ?? "?"), \(cores) \(cores == "1" ? "core" : "cores")\(limit), "
+                    + "\(environment["kernel"] ?? "?")")
+        case .stage(let step, let rounds, let stage): show(step, rounds, stage)
+        case .finished(let step, let seconds, let late):
+            timeLeft?.finish(step, seconds: seconds)
+            lateSends = late ?? lateSends
+            if detail == .verbose { line("\(elapsed)  took \(Self.decimal(seconds)) s") }
+        case .leftOut(let step): timeLeft?.leaveOut(step)
+        case .soFar(let rounds, let counts):
+            verdicts = counts.map { "\($0.rows) \($0.verdict)" }.joined(separator: ", ")
+            if detail == .verbose { line("\(elapsed)  after \(Count.text(rounds, "round")): \(verdicts)") }
+        case .failure(let failure):
+            line("\(failure.target): \(failure.agent) (\(failure.arm.rawValue)): \(failure.reason)")
+            for text in failure.lastOutput { line("    \(text)") }
+        case .look(let rounds, let undecided, let next):
+            let what =
+                undecided == 0 ? "all is decided" : "\(Count.text(undecided, "row is", many: "rows are")) not decided"
+            let then =
+                undecided == 0
+                ? ""
+                : next.map { "; the next look is after \($0)" } ?? "; the next look would come after --max-duration"
+            say("\(elapsed)  after \(Count.text(rounds, "round")) \(what)\(then)")
+        case .warning(let text): say("warning: \(text)")
+        }
+    }
+
+    /// What goes on, for who watches; elsewhere it is not worth a line.
+    func note(_ text: String) {
+        if terminal, detail != .quiet { rewrite("\(elapsed)  \(text)") }
+    }
+
+    /// Clears the line; results follow.
+    func end() {
+        if lineIsOpen { rewrite("") }
+        lineIsOpen = false
+    }
+
+    private func show(_ step: Step, _ rounds: Int, _ stage: String) {
+        if self.step?.step != step { self.step = (step, world.clock.now()) }
+        let place = "\(step.target): \(Self.name(step.phase)) \(step.round) of \(rounds)"
+        switch detail {
+        case .quiet: break
+        case .verbose: line("\(elapsed)  \(place): \(stage)")
+        case .normal where terminal:
+            let name = step.target.count > 20 ? step.target.prefix(17) + "..." : step.target[...]
+            rewrite("\(elapsed)\(left)  \(name)\(place.dropFirst(step.target.count)): \(stage)\(sideNotes)")
+        case .normal where ![.solo, .heap].contains(step.phase) || step.round == 1:
+            guard place != lastRound else { return }
+            lastRound = place
+            line("\(elapsed)\(left)  \(place)\(sideNotes)")
+        case .normal: break
+        }
+    }
+
+    /// Such as ` of about 2:10`: the whole time as it is expected by now.
+    private var left: String {
+        guard let timeLeft, let step else { return "" }
+        let now = world.clock.now()
+        let rest = timeLeft.seconds(current: (now - step.began).seconds)
+        return " of \(hasLooks ? "at most" : "about") \(Self.clock((now - started).seconds + rest))"
+    }
+
+    /// What the rounds so far say, and how far the harness itself fell behind in the last one.
+    private var sideNotes: String {
+        let late = lateSends.map { "\(Self.decimal($0 * 100)) % sent late" } ?? ""
+        let notes = [late, verdicts].filter { !$0.isEmpty }.joined(separator: "; ")
+        return notes.isEmpty ? "" : "  (\(notes))"
+    }
+
+    private static func name(_ phase: Phase) -> String {
+        switch phase {
+        case .solo: "solo start-up"
+        case .herd: "herd"
+        case .scale: "scale"
+        case .twins: "twin round"
+        case .heap: "heap"
+        case .uniform: "uniform round"
+        case .loopback: "loopback"
+        case .soak: "soak"
+        }
+    }
+
+    private var elapsed: String { Self.clock((world.clock.now() - started).seconds) }
+
+    private static func clock(_ seconds: Double) -> String {
+        let whole = max(0, Int(saturating: seconds))
+        return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
+    }
+
+    /// With one decimal.
+    private static func decimal(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+
+    /// What a quiet run leaves out.
+    private func say(_ text: String) {
+        if detail != .quiet { line(text) }
+    }
+
+    private func line(_ text: String) {
+        end()
+        world.console.note(TerminalText.line(text))
+    }
+
+    /// The width is asked for each time: a terminal may be made narrower while a run goes on.
+    private func rewrite(_ text: String) {
+        lineIsOpen = true
+        let width = max(20, (world.console.streams.columns(of: .error) ?? 80) - 1)
+        world.console.rewrite(text, width: width)
+    }
+}

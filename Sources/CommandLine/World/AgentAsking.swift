@@ -1,0 +1,32 @@
+import BenchmarkModel
+import LinuxSystem
+import LiveValidation
+
+/// Asks agents that run for their pages.
+protocol AgentAsking: Sendable {
+    /// Asks and judges. When a signal ends it, it judges what was answered by then.
+    /// - Parameter progress: is told how many agents are done.
+    func ask(
+        _ subject: LiveSubject, _ options: LiveOptions, progress: (Int) -> Void
+    ) throws -> (validation: Validation, isInterrupted: Bool)
+}
+
+/// What `validate` asks.
+struct LiveSubject: Sendable {
+    let name: String
+    let targets: [LiveTarget]
+}
+
+/// Asks over the network.
+struct LiveAgents: AgentAsking {
+    func ask(
+        _ subject: LiveSubject, _ options: LiveOptions, progress: (Int) -> Void
+    ) throws -> (validation: Validation, isInterrupted: Bool) {
+        let signals = try EndSignals.install()
+        let validation = LiveValidation.asking(
+            name: subject.name, subject.targets, options, isEnding: { EndSignals.pending != nil },
+            progress: progress)
+        _ = consume signals
+        return (validation, EndSignals.pending != nil)
+    }
+}

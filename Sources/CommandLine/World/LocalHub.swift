@@ -1,0 +1,27 @@
+import Harness
+import HubRunner
+import LinuxSystem
+
+/// Hubs of this machine.
+struct LocalHub: HubOperating {
+    var hasExtraMetricsSetting: Bool { InstalledPrometheus.inPath()?.hasExtraMetricsSetting ?? false }
+
+    func isRunning(in directory: HubDirectory) -> Bool { directory.isRunning }
+
+    func state(of directory: HubDirectory) throws -> HubState { try directory.state() }
+
+    func detach(_ arguments: [String], in directory: HubDirectory) throws -> HubState {
+        try HubControl.detach([try Files.ownExecutable()] + arguments, in: directory)
+    }
+
+    func supervise(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) throws {
+        let signals = try EndSignals.install()
+        try Supervisor(processes, in: directory, tell: tell).run(signals)
+    }
+
+    func end(_ directory: HubDirectory) throws { try HubControl.end(directory) }
+
+    func answers(_ urls: [String]) -> [[UInt8]?] { HubControl.answers(urls) }
+
+    func figures(_ server: String, _ query: String) -> [HubControl.Figure]? { HubControl.figures(server, query) }
+}

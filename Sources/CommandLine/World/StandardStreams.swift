@@ -1,0 +1,39 @@
+import LinuxSystem
+
+/// Where a command writes to.
+enum StandardStream: Int32, Sendable {
+    case output = 1
+    case error = 2
+}
+
+/// The standard output and error of a command, and the terminals behind them.
+protocol StandardStreams: Sendable {
+    /// Writes text as it is.
+    ///
+    /// A failure on standard output is remembered until `finish`. Text for standard error is dropped where nothing reads it.
+    func write(_ text: String, to stream: StandardStream)
+
+    /// The width of the terminal behind a stream; nil where that is no terminal.
+    func columns(of stream: StandardStream) -> Int?
+
+    func isTerminal(_ stream: StandardStream) -> Bool
+
+    /// Closes standard output. Gives the first failure of all writes to it; nil where there was none.
+    func finish() -> StandardOutput.Failure?
+}
+
+/// Those of this process.
+struct ProcessStreams: StandardStreams {
+    func write(_ text: String, to stream: StandardStream) {
+        switch stream {
+        case .output: StandardOutput.write(text)
+        case .error: StandardError.write(text)
+        }
+    }
+
+    func columns(of stream: StandardStream) -> Int? { Terminal.columns(stream.rawValue) }
+
+    func isTerminal(_ stream: StandardStream) -> Bool { Terminal.isTerminal(stream.rawValue) }
+
+    func finish() -> StandardOutput.Failure? { StandardOutput.finish() }
+}

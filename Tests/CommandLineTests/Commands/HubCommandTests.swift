@@ -1,0 +1,161 @@
+import BenchmarkModel
+import Testing
+
+@testable import CommandLine
+@testable import HubRunner
+
+/// `hub` writes a hub's files, runs it, and says how it is.
+@Suite struct HubCommandTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func hub(_ line: String, _ hub: FakeHub = FakeHub(), path: String = "/no/such") -> TestBench.Outcome {
+        TestBench(variables: ["PATH": path], workingDirectory: directory.path, hub: hub)
+            .run(["hub"] + line.split(separator: " ").map(String.init))
+    }
+
+    /// A directory with programs that are never started.
+    private func programs() throws -> String {
+        for name in ["prometheus", "prometheus-alertmanager"] {
+            _ = try directory.write("", to: "bin/\(name)", isProgram: true)
+        }
+        return directory.path + "/bin"
+    }
+
+    @Test("the files of a hub are written below the working directory")
+    func config() throws {
+        let outcome = hub(
+            "config --address MainPC=10.0.0.1,PC2=10.0.0.2 --federation --slow 200ms --minimum-active 3 --port 8000 "
+                + "--central PC2 --scrape-interval 5 --listen 0.0.0.0 --webhook http://h/alerts")
+        #expect(
+            outcome.code == .success && outcome.out.hasSuffix(" files in \(directory.path)/hub\n"), "\(outcome.err)")
+        let central = try directory.text(of: "hub/prometheus-PC2.yml")
+        #expect(central.contains("scrape_interval: '5") && central.contains("federate"))
+        #expect(try directory.text(of: "hub/alertmanager.yml").contains("http://h/alerts"))
+    }
+
+    /// A fleet of two machines, whose agents have one port for their metrics.
+    private func twoMachines() throws -> String {
+        try directory.write(
+            """
+            machine,group,agent,port,health_check_port,required,kind,dependencies
+            M,g,A,7000,8000,true,enhanced,
+            N,g,B,7000,8000,true,enhanced,
+
+            """, to: "fleet.csv")
+    }
+
+    @Test("agents at one address are warned of")
+    func collisions() throws {
+        let outcome = hub("config --address h --fleet \(try twoMachines())")
+        #expect(outcome.code == .success && outcome.err.contains("are to be scraped at one address"), "\(outcome)")
+    }
+
+    @Test("a file that says where metrics are keeps its addresses, and what its jobs have besides is warned of")
+    func targets() throws {
+        let file = try directory.write(
+            """
+            scrape_configs:
+              - job_name: web
+                scrape_interval: 5s
+                basic_auth: {username_file: user, password_file: secret}
+                static_configs: [{targets: ["a:1", "b:2"]}]
+            """, to: "prometheus.yml")
+        _ = try directory.write("me\n", to: "user")
+        _ = try directory.write("hush", to: "secret")
+        let outcome = hub("config --fleet \(file)")
+        #expect(outcome.code == .success, "\(outcome.err)")
+        let refused = hub("config --fleet \(file) --address h")
+        #expect(refused.code == .usage && refused.err.contains("addresses of its own"))
+    }
+
+    @Test("a hub is started in front, and in the background with the same command line")
+    func start() throws {
+        let path = try programs()
+        let front = FakeHub()
+        let outcome = hub("up --machine MainPC", front, path: path)
+        #expect(outcome.code == .success, "\(outcome.err)")
+        #expect(front.asked == ["supervise [\"prometheus of MainPC\", \"alertmanager of MainPC\"]"])
+        #expect(outcome.err.contains("dashboard: http://127.0.0.1:9090/consoles/index.html"))
+        #expect(outcome.err.contains("all is ready\nall processes have ended\n"))
+        let background = FakeHub()
+        let fleet = try twoMachines()
+        let detached = hub("up --detach --address h --fleet \(fleet)", background, path: path)
+        #expect(
+            background.asked == ["detach [\"hub\", \"up\", \"--address\", \"h\", \"--fleet\", \"\(fleet)\"]"])
+        #expect(detached.out == "the hub in \(directory.path)/hub runs, its supervisor is process 42\n")
+        #expect(detached.err.contains("are to be scraped at one address"))
+    }
+
+    @Test("a hub does not start without its programs, or where one runs already")
+    func obstacles() throws {
+        #expect(hub("up").code == .unavailable && hub("up").err.contains("prometheus is not on the PATH"))
+        let running = hub("up", FakeHub(Self.state()), path: try programs())
+        #expect(running.code == .unavailable && running.err.contains("runs in \(directory.path)/hub already"))
+    }
+
+    @Test("a hub is ended by its directory")
+    func end() {
+        let fake = FakeHub()
+        #expect(hub("down --output /somewhere", fake).out == "the hub in /somewhere has ended\n")
+        #expect(fake.asked == ["end /somewhere"])
+    }
+
+    private static func state(_ condition: HubState.Condition = .ready, pid: Int32? = 5) -> HubState {
+        HubState(
+            pid: 4, phase: .running,
+            processes: [
+                HubState.Process(
+                    part: "prometheus", machine: "M", url: "http://h:1", log: "/log", condition: condition, pid: pid,
+                    restarts: 1, lastEnd: "exit code 1")
+            ])
+    }
+
+    private static func answers(up: Double, of all: Double, expected: Double) -> [String: [HubControl.Figure]] {
+        func figure(_ labels: [String: String], _ value: Double) -> HubControl.Figure {
+            HubControl.Figure(labels: labels, value: value)
+        }
+        return [
+            "sum by (machine) (up{job=\"agents\"})": [figure(["machine": "M"], up)],
+            "count by (machine) (up{job=\"agents\"})": all == 0 ? [] : [figure(["machine": "M"], all)],
+            "count(hub:expected_target)": [figure([:], expected)],
+            "hub:expected_budget": [figure(["budget": "cpu", "scope": "agent"], 1)],
+            "hub:expected_budget unless on (budget) budget:used:ratio": [
+                figure(["budget": "cpu", "scope": "agent"], 1)
+            ],
+            "count by (alertname, severity, machine) (ALERTS{alertstate=\"firing\"})": [
+                figure(["alertname": "Down", "severity": "page", "machine": "M"], 2)
+            ],
+        ]
+    }
+
+    @Test("a hub whose processes are ready and that scrapes agents is in order")
+    func status() {
+        let fake = FakeHub(Self.state(), answers: Self.answers(up: 2, of: 3, expected: 5))
+        let outcome = hub("status", fake)
+        #expect(outcome.code == .success, "\(outcome.out)")
+        for words in [
+            "supervisor 4: running", "2 of 3 scraped are up, 2 more are expected", "1 of 1 have no data",
+            "alerts that fire",
+            "Down", "exit code 1",
+        ] {
+            #expect(outcome.out.contains(words), "\(outcome.out)")
+        }
+        #expect(hub("status --json", fake).out.contains("\"processes\""))
+    }
+
+    @Test("a hub that is silent, waits or scrapes nothing is not in order")
+    func trouble() {
+        let silent = hub("status", FakeHub(Self.state(), answering: false))
+        #expect(silent.code == .failed && silent.out.contains("silent"))
+        #expect(silent.out.contains("Prometheus does not answer"))
+        let waiting = FakeHub(Self.state(.waiting, pid: nil), answers: Self.answers(up: 1, of: 1, expected: 1))
+        #expect(hub("status", waiting).code == .failed)
+        let idle = hub("status", FakeHub(Self.state(), answers: Self.answers(up: 0, of: 0, expected: 0)))
+        #expect(idle.code == .failed && idle.out.contains("none is scraped") && idle.out.contains("/log says why"))
+        let new = FakeHub(Self.state(), answers: ["count(hub:expected_target)": []])
+        #expect(hub("status", new).out.contains("no rule has been evaluated yet"))
+        #expect(hub("status", new).out.contains("alerts: none fire"))
+    }
+}

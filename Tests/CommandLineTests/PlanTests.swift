@@ -1,0 +1,150 @@
+import BenchmarkModel
+import Foundation
+import Testing
+
+@testable import CommandLine
+@testable import Harness
+
+/// A plan follows from the flags of `run` and the files they name.
+@Suite struct PlanTests {
+    /// The plan that a dry run is about.
+    private func plan(_ line: String, workingDirectory: String = "/") throws -> Plan {
+        let measuring = FakeMeasuring()
+        let outcome = TestBench(workingDirectory: workingDirectory, measuring: measuring)
+            .run(["run", "--dry-run", "--json"] + line.split(separator: " ").map(String.init))
+        #expect(outcome.code == .success && measuring.asked == ["check results"], "\(outcome.err)")
+        let plan = try #require(measuring.plan)
+        #expect(try JSONDecoder().decode(Plan.self, from: Data(outcome.out.utf8)) == plan)
+        return plan
+    }
+
+    @Test("without flags the documented fleet is measured with the swift target, in five rounds of 15 s")
+    func defaults() throws {
+        let plan = try plan("")
+        #expect(plan.fleet.agents.count == 77 && plan.targets.map(\.name) == ["swift"] && !plan.versus)
+        #expect(plan.rounds == 5 && plan.scrapeInterval == 15 && plan.warmUp == 2 && plan.looks.isEmpty)
+        #expect(plan.soloLaunches == 10 && plan.herdLaunches == 5 && plan.heapLaunches == 5 && plan.soak == 0)
+        #expect(plan.scaleAgents > 0 && plan.noiseShare == 0.2 && plan.seed == 7 && !plan.quick && !plan.bareControl)
+        #expect(plan.requestRates == ["swift": plan.targets[0].requestRate] && plan.scrapeTimeout == nil)
+    }
+
+    @Test("a quick run is shorter, and what is given besides still counts")
+    func quick() throws {
+        let plan = try plan("--quick --rounds 4 --seed 11")
+        #expect(plan.quick && plan.rounds == 4 && plan.scrapeInterval == 5 && plan.warmUp == 1 && plan.seed == 11)
+        #expect(plan.herdLaunches == 3 && plan.heapLaunches == 3 && plan.soloLaunches == 10)
+    }
+
+    @Test("every number of the plan has its flag")
+    func numbers() throws {
+        let plan = try plan(
+            "--agents 3 --rate 2.5 --scrape-interval 20s --scrape-timeout 3 --warm-up 500ms --interference 2 --solo 1 "
+                + "--herd 0 --soak 1min --noise-share 0.5 --bare-control")
+        #expect(plan.fleet.agents.count == 3 && plan.requestRates == ["swift": 2.5] && plan.scrapeInterval == 20)
+        #expect(plan.scrapeTimeout == 3 && plan.warmUp == 0.5 && plan.uniformRounds == 2 && plan.soloLaunches == 1)
+        #expect(plan.herdLaunches == 0 && plan.soak == 60 && plan.noiseShare == 0.5 && plan.bareControl)
+        // A part of the fleet has no scale phase.
+        #expect(plan.scaleAgents == 0)
+    }
+
+    @Test("a run until decided looks after 5, 8, 12 ... rounds, as many as fit into its time")
+    func looks() throws {
+        let long = try plan("--until-decided")
+        #expect(long.looks == [5, 8, 12, 18, 27] && long.rounds == 27 && long.maximumDuration == 600)
+        let short = try plan("--until-decided --max-duration 90s --target swift,python")
+        #expect(short.looks == [5] && short.rounds == 5 && short.maximumDuration == 90)
+    }
+
+    @Test("targets are told apart by their variants, packs and scrapers")
+    func targets() throws {
+        func names(_ line: String) throws -> [String] { try plan(line + " --agents 1").targets.map(\.name) }
+        #expect(try names("--target python,swift") == ["python", "swift"])
+        #expect(try names("--target swift --pack 2") == ["swift", "swift:pack=2"])
+        #expect(
+            try names("--target swift,python --scraper embedded,like-prometheus") == [
+                "swift", "swift:scraper=like-prometheus", "python", "python:scraper=like-prometheus",
+            ])
+        #expect(try names("--target swift:interval=5") == ["swift:interval=5"])
+    }
+
+    @Test("twins get the rate that the slower of them can take, and no scale phase")
+    func versus() throws {
+        let plan = try plan("--versus swift swift:rate=3")
+        #expect(plan.versus && plan.targets.count == 2 && plan.scaleAgents == 0)
+        #expect(plan.requestRates.values.first == 3 && plan.requestRates.count == 1)
+        #expect(plan.requestRates.keys.first?.contains(" vs ") == true)
+    }
+
+    @Test("programs that run already are not launched, and keep their credentials' paths from the root")
+    func running() throws {
+        let plan = try plan(
+            "--url http://h:1/metrics,http://h:2/m?a=1,b=2 --user me --password-file secret", workingDirectory: "/etc")
+        #expect(plan.targets.count == 2 && plan.soloLaunches == 0 && plan.herdLaunches == 0 && plan.heapLaunches == 0)
+        #expect(plan.fleet == RunningPrograms.fleet && plan.scaleAgents == 0)
+        #expect(plan.targets.allSatisfy { $0.credentials == .password(user: "me", file: "/etc/secret") })
+        #expect(
+            RunningOption.addresses("http://h/?a=1,b,localhost:2,http://g/") == [
+                "http://h/?a=1,b", "localhost:2", "http://g/",
+            ])
+    }
+
+    @Test("two targets of one name are refused, and so are twins with different requests")
+    func conflicts() throws {
+        let directory = try TemporaryDirectory()
+        func file(_ name: String, _ extra: String, called: String? = nil) throws -> String {
+            try directory.write(
+                """
+                name: \(called ?? name)
+                title: a target of a test
+                command: [/bin/true]
+                off: {environment: {X: "false"}}
+                metrics_path: /metrics
+                health_path: /health
+                required_families: [a]
+                readiness_limit_seconds: 10
+                request_rate: 10
+                \(extra)
+                """, to: "\(name).yaml")
+        }
+        let first = try file("first", "request_paths: [/a]")
+        let second = try file("second", "request_paths: [/b]")
+        let third = try file("third", "request_paths: [/a]", called: "first")
+        let twins = TestBench().run(["run", "--dry-run", "--versus", first, second])
+        #expect(twins.code == .usage && twins.err.contains("have different request_paths"), "\(twins.err)")
+        let names = TestBench().run(["run", "--dry-run", "--target", "\(first),\(third)"])
+        #expect(names.code == .usage && names.err.contains("two targets are called first"), "\(names.err)")
+        let bare = TestBench().run(["run", "--dry-run", "--bare-control", "--target", first])
+        #expect(bare.code == .usage && bare.err.contains("nothing leaves out the HTTP server of first"), "\(bare.err)")
+    }
+
+    @Test("a dry run shows the plan as a table, and measures nothing")
+    func dryRun() {
+        let measuring = FakeMeasuring()
+        let outcome = TestBench(measuring: measuring).run(
+            ["run", "--dry-run", "--agents", "2", "--quick", "--output", "elsewhere"])
+        #expect(outcome.code == .success && outcome.err.isEmpty && measuring.asked == ["check elsewhere"])
+        for words in [
+            "nothing is measured", "ai-system-77, 2 agents", "swift 10.0", "exporter off", "at most", "MB", "seed", "7",
+        ] {
+            #expect(outcome.out.contains(words), "\(outcome.out)")
+        }
+        let decided = TestBench().run(["run", "--dry-run", "--until-decided", "--bare-control", "--agents", "1"])
+        #expect(decided.out.contains("looks after 5, 8") && decided.out.contains("at most about"))
+        #expect(decided.out.contains("neither exporter nor HTTP server"))
+    }
+
+    @Test("a dry run ends as a run would that lacks something")
+    func lacking() {
+        let measuring = FakeMeasuring(failure: HarnessError.noRoom("no room for 3 MB"))
+        let outcome = TestBench(measuring: measuring).run(["run", "--dry-run"])
+        #expect(outcome.code == .outputError && outcome.err == "exporter-bench: no room for 3 MB\n")
+    }
+
+    @Test("without the project's files a run cannot be planned")
+    func project() {
+        let bench = TestBench(project: { throw HarnessError.noProject("set EXPORTER_BENCH_HOME") })
+        for line in [["run"], ["fleet", "show"], ["target", "list"], ["calibrate"], ["doctor"]] {
+            #expect(bench.run(line).code == .unavailable, "\(line)")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import BenchmarkModel
+import Foundation
+import Synchronization
+
+@testable import CommandLine
+@testable import Harness
+
+/// The program without its process: a command line, and what it came to.
+struct TestBench {
+    var streams = RecordedStreams()
+    /// The environment variables.
+    var variables: [String: String] = [:]
+    var workingDirectory = "/"
+    var measuring = FakeMeasuring()
+    var agents = FakeAgents()
+    var hub = FakeHub()
+    var plots = FakePlots()
+    /// Of which the last is read again and again, in nanoseconds.
+    var times: [Int64] = [0]
+    var project: @Sendable () throws -> Project = { try Project.locate() }
+
+    /// How a command line ended.
+    struct Outcome {
+        let code: ExitCode
+        let out: String
+        let err: String
+    }
+
+    /// Seconds since 1970 that commands read.
+    static let date = 1_795_466_712.0
+
+    func world(_ arguments: [String] = []) -> World {
+        let times = Times(times)
+        return World(
+            console: Console(streams: streams, variables: variables),
+            clock: WorldClock(now: { times.next() }, date: { Self.date }), variables: variables,
+            workingDirectory: workingDirectory, arguments: arguments, project: project, cores: { 2 }, seed: { 7 },
+            measuring: measuring, agents: agents, hub: hub, plots: plots)
+    }
+
+    func run(_ arguments: [String]) -> Outcome {
+        let world = world(arguments)
+        let code = world.console.finish(Commands.run(in: world))
+        return Outcome(code: code, out: streams.text(of: .output), err: streams.text(of: .error))
+    }
+
+    /// The words of the line, split at blanks.
+    static func run(_ line: String) -> Outcome { TestBench().run(line.split(separator: " ").map(String.init)) }
+
+    private final class Times: Sendable {
+        private let left: Mutex<[Int64]>
+
+        init(_ times: [Int64]) { left = Mutex(times) }
+
+        func next() -> Int64 { left.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } }
+    }
+}
+
+/// A directory of its own, which is removed at the end.
+final class TemporaryDirectory: Sendable {
+    let path = NSTemporaryDirectory() + "command-line-" + UUID().uuidString
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file, and gives its path.
+    func write(_ text: String, to name: String, isProgram: Bool = false) throws -> String {
+        let file = path + "/" + name
+        try FileManager.default.createDirectory(
+            at: URL(fileURLWithPath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        if isProgram { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file) }
+        return file
+    }
+
+    func text(of name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+
+    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+}
