@@ -28,34 +28,36 @@ package enum AllForms {
 
     /// - Parameter comparison: nil leaves out the forms of a comparison.
     package static func of(_ run: StoredRun, _ comparison: Comparison?) -> [Form] {
-        let judgement = Judgement(run)
+        let summary = ResultSummary(run, Judgement(run), comparison)
         return [
-            Form("console") { ConsoleTable.text(run, judgement, columns: 140, colour: true) },
-            Form("narrow console") { ConsoleTable.text(run, judgement, columns: 60, colour: false) },
-            Form("summary") { ConsoleTable.summary(run, judgement, comparison, columns: 100, colour: false) },
-            Form("csv") { CSVExport.text(run, judgement) }, Form("wide") { WideCSV.text(run) },
+            Form("console") { ConsoleTable.text(summary, columns: 140, colour: true) },
+            Form("narrow console") { ConsoleTable.text(summary, columns: 60, colour: false) },
+            Form("summary") { ConsoleTable.quiet(summary, columns: 100, colour: false) },
+            Form("csv") { CSVExport.text(summary) }, Form("wide") { WideCSV.text(run) },
             Form("raw") { RawExport.text(run) },
-            Form("json") { JSONExport.text(run, judgement, comparison) },
-            Form("markdown") { MarkdownExport.text(run, judgement, comparison) },
-            Form("junit") { RunJUnit.text(run, judgement, comparison) },
+            Form("json") { JSONExport.text(summary) },
+            Form("markdown") { MarkdownExport.text(summary) },
+            Form("junit") { RunJUnit.text(summary) },
             Form("benchstat") { BenchstatExport.text(run) },
-            Form("openmetrics") { ExpositionExport.openMetrics(run, judgement, comparison) },
-            Form("textfile") { ExpositionExport.textfile(run, judgement, comparison) },
-            Form("html") { HTMLReport.text(run, judgement, comparison, script: nil) },
-            Form("html with script") { HTMLReport.text(run, judgement, comparison, script: "/*drawn by*/") },
-            Form("pictures", texts: { HTMLReport.pictures(run, judgement, comparison).map(\.specification) }),
+            Form("openmetrics") { ExpositionExport.openMetrics(summary) },
+            Form("textfile") { ExpositionExport.textfile(summary) },
+            Form("html") { HTMLReport.text(summary, script: nil) },
+            Form("html with script") { HTMLReport.text(summary, script: "/*drawn by*/") },
+            Form("pictures", texts: { HTMLReport.pictures(summary).map(\.specification) }),
             Form("percentiles", texts: { PercentileExport.files(run).map(\.text) }),
         ] + (comparison.map { of($0, run) } ?? [])
     }
 
     /// - Parameter run: the current side of the comparison.
     package static func of(_ comparison: Comparison, _ run: StoredRun) -> [Form] {
-        [
+        let started = run.started
+        let comparison = ComparisonSummary(comparison)
+        return [
             Form("comparison") { ComparisonTable.text(comparison, columns: 140, colour: true) },
             Form("comparison csv") { ComparisonCSV.text(comparison) },
             Form("comparison json") { ComparisonJSON.text(comparison) },
             Form("comparison markdown") { MarkdownExport.text(comparison) },
-            Form("comparison junit") { RunJUnit.text(comparison, of: run) },
+            Form("comparison junit") { RunJUnit.text(comparison, started: started) },
         ]
     }
 

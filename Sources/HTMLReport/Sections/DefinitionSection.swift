@@ -1,16 +1,12 @@
-import Analysis
 import BenchmarkModel
+import Report
 
 /// What every figure of the page is: where the links of the tables lead.
 struct DefinitionSection {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     var section: Section? {
-        let judged = Set(facts.judgement.budgetRows.map(\.metric))
-        let compared = Set(facts.comparison?.rows.map(\.metric.name) ?? [])
-        let present = judged.union(compared).union(
-            facts.judgement.referenceRows.lazy.filter { $0.agent == nil }.map(\.metric))
-        let metrics = Metric.all.filter { present.contains($0.name) }
+        let metrics = summary.metrics
         guard !metrics.isEmpty else { return nil }
         let items = metrics.map { metric -> Markup in
             """
@@ -30,8 +26,10 @@ struct DefinitionSection {
 
 /// What a figure is, on hover and focus; its link leads to the list at the page's end, which a keyboard and a screen reader reach.
 enum Definition {
-    static func link(_ text: String, _ metric: String) -> Markup {
-        guard let known = Metric.named(metric) else { return "\(text)" }
-        return "<a class=\"def\" href=\"#def-\(known.name)\" title=\"\(known.definition)\">\(text)</a>"
+    ///
+    /// - Parameter metric: nil: one that this version does not know, without a link.
+    static func link(_ text: String, _ metric: Metric?) -> Markup {
+        guard let metric else { return "\(text)" }
+        return "<a class=\"def\" href=\"#def-\(metric.name)\" title=\"\(metric.definition)\">\(text)</a>"
     }
 }

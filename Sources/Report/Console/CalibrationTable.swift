@@ -1,12 +1,12 @@
 import Analysis
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import Statistics
 
 /// A calibration for people.
-public enum CalibrationTable {
+package enum CalibrationTable {
     /// - Parameters: as those of `ConsoleTable.text`.
-    public static func text(_ calibration: Calibration, columns: Int, colour: Bool) -> String {
+    package static func text(_ calibration: Calibration, columns: Int, colour: Bool) -> String {
         let page = CalibrationPage(calibration: calibration, width: columns, colour: colour)
         let parts = [page.heading, page.costs, page.smallest, page.alarms, page.speed, page.interference]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -56,11 +56,10 @@ private struct CalibrationPage {
     var smallest: [String] {
         let seconds = [30.0, 60, 120]
         let rows = calibration.noise.map { noise -> [Grid.Cell] in
-            let metric = Metric.named(noise.metric)
-            let unit = HumanUnit(metric?.unit ?? .ratio, largest: noise.deviation)
+            let unit = HumanUnit(Metric.unit(of: noise.metric), largest: noise.deviation)
             let mean = Estimate(value: noise.mean, low: noise.interval.low, high: noise.interval.high, n: noise.rounds)
             return [
-                Grid.Cell(metric?.title ?? noise.metric), Grid.Cell(unit.text(mean)),
+                Grid.Cell(Metric.title(of: noise.metric)), Grid.Cell(unit.text(mean)),
                 Grid.Cell(unit.text(noise.deviation)),
             ]
                 + seconds.map { within in
@@ -88,7 +87,7 @@ private struct CalibrationPage {
         var names: [String?] = []
         for alarm in calibration.alarms where !names.contains(alarm.metric) { names.append(alarm.metric) }
         let rows = names.sorted { ($0 == nil ? 1 : 0) < ($1 == nil ? 1 : 0) }.map { name -> [Grid.Cell] in
-            [Grid.Cell(name.map { Metric.named($0)?.title ?? $0 } ?? "any of them (Holm)")]
+            [Grid.Cell(name.map(Metric.title) ?? "any of them (Holm)")]
                 + keys.map { key in
                     let found = calibration.alarms.first {
                         $0.metric == name && $0.rounds == key.0 && $0.source == key.1
@@ -119,13 +118,12 @@ private struct CalibrationPage {
     var interference: [String] {
         guard !calibration.interference.isEmpty else { return [] }
         let rows = calibration.interference.map { one -> [Grid.Cell] in
-            let metric = Metric.named(one.metric)
-            let unit = HumanUnit(metric?.unit ?? .ratio, largest: one.twins.magnitude)
+            let unit = HumanUnit(Metric.unit(of: one.metric), largest: one.twins.magnitude)
             func cell(_ value: Double, _ interval: ConfidenceInterval) -> Grid.Cell {
                 Grid.Cell(unit.text(Estimate(value: value, low: interval.low, high: interval.high, n: 2)))
             }
             return [
-                Grid.Cell(metric?.title ?? one.metric), cell(one.twins, one.twinsInterval),
+                Grid.Cell(Metric.title(of: one.metric)), cell(one.twins, one.twinsInterval),
                 cell(one.uniform, one.uniformInterval),
             ]
         }
@@ -135,7 +133,7 @@ private struct CalibrationPage {
     }
 
     private func title(_ cost: PlantedCost) -> String {
-        let title = Metric.named(cost.metric)?.title ?? cost.metric
+        let title = Metric.title(of: cost.metric)
         return cost.phase == .soak ? "growth of \(title)" : title
     }
 

@@ -1,4 +1,3 @@
-import Analysis
 import BenchmarkModel
 import ConfigurationReader
 import Foundation
@@ -46,7 +45,7 @@ enum BaselineCommand {
             Console.note("run \(run.id) is kept as \(name)")
         case "show":
             let run = try store.load(name)
-            Presentation.show(run, Judgement(run), Comparison(versus: run), json: options.has("--json"))
+            Presentation.show(ResultSummary(run), json: options.has("--json"))
         default:
             try store.remove(name)
             Console.note("\(name) is removed")

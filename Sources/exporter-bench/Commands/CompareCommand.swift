@@ -28,12 +28,13 @@ enum CompareCommand {
         let run = try StoredRuns.load(options.positional.dropFirst().first, options)
         StoredRuns.warnIfPartial(baseline)
         StoredRuns.warnIfPartial(run)
-        let comparison = Comparison(run, against: baseline, name: name, thresholdOverride: threshold)
+        let comparison = ComparisonSummary(
+            Comparison(run, against: baseline, name: name, thresholdOverride: threshold))
         switch format {
         case "csv": Console.out(ComparisonCSV.text(comparison))
         case "json": Console.out(ComparisonJSON.text(comparison))
         case "markdown": Console.out(MarkdownExport.text(comparison))
-        case "junit": Console.out(RunJUnit.text(comparison, of: run))
+        case "junit": Console.out(RunJUnit.text(comparison, started: run.started))
         default: Presentation.show(comparison)
         }
         return comparison.exitCode

@@ -1,4 +1,3 @@
-import Analysis
 import BenchmarkModel
 import HTMLReport
 import Report
@@ -32,15 +31,14 @@ enum ReportCommand {
             throw UsageError(description: "--plots writes pictures and shows no table: leave out --json")
         }
         let run = try StoredRuns.load(name, options)
-        let judgement = Judgement(run)
-        let comparison = Comparison(versus: run)
+        let summary = ResultSummary(run)
         if let plots {
             StoredRuns.warnIfPartial(run)
-            return try PlotRenderer.draw(HTMLReport.pictures(run, judgement, comparison), as: form, into: plots)
+            return try PlotRenderer.draw(HTMLReport.pictures(summary), as: form, into: plots)
         }
         // Before the table: whoever reads standard output may keep this program waiting, or end it.
-        let page = RunPage.write(run, judgement, comparison, into: StoredRuns.directory(of: name, options))
-        Presentation.show(run, judgement, comparison, json: options.has("--json"))
+        let page = RunPage.write(summary, into: StoredRuns.directory(of: name, options))
+        Presentation.show(summary, json: options.has("--json"))
         switch page {
         case .success(let path):
             Console.note("report: \(path)")
@@ -55,26 +53,24 @@ enum ReportCommand {
 }
 
 enum Presentation {
-    static func show(_ comparison: Comparison) {
+    static func show(_ comparison: ComparisonSummary) {
         Console.out(
             ComparisonTable.text(comparison, columns: Console.columns, colour: Console.wantsColour(1)))
     }
 
     /// Which run it was, how many rows have which verdict, and where it is partial that it is.
-    static func summarise(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) {
-        Console.out(
-            ConsoleTable.summary(
-                run, judgement, comparison, columns: Console.columns, colour: Console.wantsColour(1)))
+    static func showBriefly(_ summary: ResultSummary) {
+        Console.out(ConsoleTable.quiet(summary, columns: Console.columns, colour: Console.wantsColour(1)))
     }
 
-    /// - Parameter comparison: shown after the run; nil where there is none.
-    static func show(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, json: Bool) {
+    /// The run, and after it the comparison that it has.
+    static func show(_ summary: ResultSummary, json: Bool) {
         if json {
-            Console.out(JSONExport.text(run, judgement, comparison))
+            Console.out(JSONExport.text(summary))
             return
         }
-        Console.out(ConsoleTable.text(run, judgement, columns: Console.columns, colour: Console.wantsColour(1)))
-        guard let comparison else { return }
+        Console.out(ConsoleTable.text(summary, columns: Console.columns, colour: Console.wantsColour(1)))
+        guard let comparison = summary.comparison else { return }
         Console.out("")
         show(comparison)
     }

@@ -50,16 +50,16 @@ enum RunCommand {
         }
         progress.end()
         let run = try outcome.store.load(.id(outcome.run))
-        let judgement = Judgement(run)
         let comparison =
             Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.1, name: $0.0) }
+        let summary = ResultSummary(run, Judgement(run), comparison)
         // Before the table: whoever reads standard output may keep this program waiting, or end it.
         let page = RunPage.write(
-            run, judgement, comparison, into: StoredRuns.directory(of: options.text("--resume"), options))
+            summary, into: StoredRuns.directory(of: options.text("--resume"), options))
         if detail == .quiet, !options.has("--json") {
-            Presentation.summarise(run, judgement, comparison)
+            Presentation.showBriefly(summary)
         } else {
-            Presentation.show(run, judgement, comparison, json: options.has("--json"))
+            Presentation.show(summary, json: options.has("--json"))
         }
         switch page {
         case .success(let path): if detail != .quiet { Console.note("report: \(path)") }
@@ -70,7 +70,7 @@ enum RunCommand {
         }
         if outcome.status == .interrupted { return ExitCode.interrupted }
         if outcome.startedNothing { return ExitCode.nothingJudged }
-        return RunExitCode.of(judgement, comparison)
+        return summary.exitCode
     }
 
     /// Says before anything is measured that a comparison cannot be made, or what will keep its rows from being decided.

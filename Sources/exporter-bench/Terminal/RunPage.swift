@@ -1,24 +1,22 @@
-import Analysis
 import BenchmarkModel
 import Foundation
 import HTMLReport
 import Harness
 import LinuxSystem
+import Report
 
 /// The HTML page of a run: its text, and its place beside the store.
 enum RunPage {
-    static func text(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) -> String {
+    static func text(_ summary: ResultSummary) -> String {
         let script = (try? Project.locate()).flatMap { try? String(contentsOfFile: $0.plotScript, encoding: .utf8) }
-        return HTMLReport.text(run, judgement, comparison, script: script)
+        return HTMLReport.text(summary, script: script)
     }
 
     /// Writes DIRECTORY/RUN.html and gives its path.
-    static func write(
-        _ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, into directory: String
-    ) -> Result<String, OutputFileError> {
-        let path = "\(directory)/\(run.id).html"
+    static func write(_ summary: ResultSummary, into directory: String) -> Result<String, OutputFileError> {
+        let path = "\(directory)/\(summary.head.id).html"
         return Result { () throws(OutputFileError) in
-            try OutputFile.write(text(run, judgement, comparison), to: path)
+            try OutputFile.write(text(summary), to: path)
             return path
         }
     }
