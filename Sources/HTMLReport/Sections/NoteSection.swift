@@ -30,7 +30,7 @@ struct NoteSection {
     private var notes: [String] {
         summary.budgetRows.compactMap { row in
             let remarks = row.remarks
-            return remarks.isEmpty ? nil : "\(row.target), \(row.title): \(remarks.joined(separator: "; "))"
+            return remarks.isEmpty ? nil : "\(row.name): \(remarks.joined(separator: "; "))"
         }
     }
 

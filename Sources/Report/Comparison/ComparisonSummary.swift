@@ -23,10 +23,10 @@ package struct ChangeSummary: Sendable {
     /// How far the figure may move, in the unit of the change.
     package var threshold: String { row.thresholdText }
 
-    /// What else has to be known of the row.
+    /// The row's notes, as sentences.
     package var notes: [String] { row.noteTexts }
 
-    /// Why there is nothing to compare, and what else has to be known of the fleet's row.
+    /// Why there is nothing to compare, and the notes.
     package var remarks: [String] { [absentReason].compactMap { $0 } + notes }
 }
 
@@ -49,7 +49,7 @@ package struct ComparisonSummary: Sendable {
         tally = Tally(comparison.rows.map(\.change))
     }
 
-    /// What is compared with.
+    /// The name of the run or target that is compared with.
     package var reference: String { comparison.reference }
     package var current: String { comparison.current }
     package var title: String { "\(current) beside \(reference)" }
@@ -62,12 +62,12 @@ package struct ComparisonSummary: Sendable {
 
     /// How many figures did what, or that there is nothing to compare.
     ///
-    /// - Parameter shown: makes what is shown of the text of one outcome.
+    /// - Parameter shown: turns the text of one outcome into the shown one, such as by coloring it.
     package func counts(_ shown: (Change, String) -> String = { $1 }) -> String {
         tally.text(shown) ?? "nothing to compare: the two have no target in common, or the budget file has no changes"
     }
 
-    /// A line for every row that has something to say, and what the mark at a title means.
+    /// A line for every row with remarks, and the meaning of the mark at a title.
     package var notes: [String] {
         let said = rows.compactMap { row -> String? in
             let texts = row.remarks + [row.regressedAgents].compactMap { $0 }

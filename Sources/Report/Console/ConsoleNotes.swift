@@ -6,7 +6,7 @@ extension ConsolePage {
     /// Of every budget row that has something to say, and why the others have no figure.
     var notes: [String] {
         let said = summary.budgetRows.filter { $0.absentReason == nil && !$0.row.notes.isEmpty }.map { row in
-            "\(row.target), \(row.title): \(row.notes.joined(separator: "; "))"
+            "\(row.name): \(row.notes.joined(separator: "; "))"
         }
         let lines = (said + summary.head.processes + absences).flatMap(hanging)
         return lines.isEmpty ? [] : [heading("Notes")] + lines
@@ -61,8 +61,8 @@ extension ConsolePage {
         [Verdict.fail, .inconclusive, .notMeasured].flatMap { verdict in
             summary.budgetRows.filter { $0.verdict == verdict }.map { row in
                 let name = Style(verdict).applied(to: verdict.rawValue, colour: colour)
-                let figure = row.absentReason ?? "\(row.figure), documented: \(row.documented ?? "")"
-                return "\(name): \(TextWrap.printed("\(row.target), \(row.title): \(figure)"))"
+                let figure = row.absentReason ?? row.figureAndLimit
+                return "\(name): \(TextWrap.printed("\(row.name): \(figure)"))"
             }
         }
     }

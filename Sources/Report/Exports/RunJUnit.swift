@@ -52,7 +52,7 @@ package enum RunJUnit {
 
     private static func outcome(_ row: RowSummary) -> JUnitCase.Outcome {
         if let absence = row.absence { return .skipped(absence) }
-        let said = ["\(row.figure), documented: \(row.documented ?? "no limit")"] + row.notes
+        let said = [row.figureAndLimit] + row.notes
         return switch row.verdict {
         case .pass: .passed
         case .fail: .failed(type: "budget", message: said[0], details: said.joined(separator: "\n"))

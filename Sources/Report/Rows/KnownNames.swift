@@ -4,7 +4,7 @@ package import BenchmarkModel
 // Names that stored values carry are read here. A run of another version may have metrics that this version does not know.
 
 extension Metric {
-    /// What is shown of a metric by its name.
+    /// The title for a stored metric name; the name where this version does not know the metric.
     static func title(of name: String) -> String { named(name)?.title ?? name }
 
     static func unit(of name: String) -> BenchmarkModel.Unit { named(name)?.unit ?? .ratio }
@@ -23,10 +23,10 @@ extension Budget {
 extension ResultRow {
     package func isMade(by statistic: StatisticName) -> Bool { self.statistic == statistic.text }
 
-    /// What the row is of; nil for a metric that this version does not know.
+    /// The row's metric; nil where this version does not know it.
     var known: Metric? { Metric.named(metric) }
 
-    /// What a ratio is a part of, such as "machine"; empty where its title says so.
+    /// The whole that a ratio is a part of, such as "machine"; empty where the title says so.
     var whole: String {
         guard unit == .ratio else { return "" }
         return switch arm {

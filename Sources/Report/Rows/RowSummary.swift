@@ -16,6 +16,9 @@ package struct RowSummary: Hashable, Sendable {
 
     package var title: String { budget?.title ?? row.metric }
 
+    /// The title among rows of several targets.
+    package var name: String { "\(target), \(title)" }
+
     /// The limit in the document's own words; nil without a budget.
     package var documented: String? { budget?.documented }
 
@@ -37,6 +40,9 @@ package struct RowSummary: Hashable, Sendable {
         }
         return estimate.map(unit.text) ?? "-"
     }
+
+    /// The figure and what it is held against.
+    package var figureAndLimit: String { "\(figure), documented: \(documented ?? "no limit")" }
 
     /// For a table of figures, in which "-" is a row that there is not.
     package var cell: String { estimate == nil ? Verdict.notMeasured.rawValue : figure }

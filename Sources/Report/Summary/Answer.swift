@@ -1,7 +1,7 @@
 import Analysis
 import BenchmarkModel
 
-/// What the run says, in a sentence a subject and one for the comparison.
+/// The run's result: one sentence for each subject, and one for the comparison.
 extension ResultSummary {
     package var answers: [String] {
         subjects.map { head.plan.versus ? versus($0) : answer($0) } + [comparison?.answer].compactMap { $0 }

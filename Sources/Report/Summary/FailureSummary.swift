@@ -7,11 +7,11 @@ package struct FailureSummary: Hashable, Sendable {
     /// The phase, the round and the arm.
     private var place: String { "\(failure.phase.rawValue) \(failure.round), \(failure.arm.rawValue)" }
 
-    /// Among failures of the same target.
+    /// The sentence among failures of the same target.
     package var ofAgent: String { "\(failure.agent), \(place): \(failure.reason)" }
 
     package var sentence: String { "\(failure.target) \(ofAgent)" }
 
-    /// The last that the agent said, line by line.
+    /// The last lines that the agent wrote.
     package var lastOutput: [String] { failure.lastOutput }
 }

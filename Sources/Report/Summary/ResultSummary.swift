@@ -14,7 +14,7 @@ package struct ResultSummary: Sendable {
     package let startUp: [StartUpTable]
     package let latency: [LatencyTable]
     package let bench: BenchSummary
-    /// Where the targets stand beside each other; empty for a run of one.
+    /// The targets' ranks, budget by budget; empty for a run of one target.
     package let ranking: [Ranking.Line]
     package let failures: [FailureSummary]
     package let warnings: [String]
@@ -52,7 +52,7 @@ package struct ResultSummary: Sendable {
 
     /// How many rows of each subject have which verdict; empty where no budget is judged.
     ///
-    /// - Parameter shown: makes what is shown of the text of one verdict.
+    /// - Parameter shown: turns the text of one verdict into the shown one, such as by coloring it.
     package func verdictCounts(
         _ shown: (Verdict, String) -> String = { $1 }
     ) -> [(subject: String, counts: String)] {
@@ -90,10 +90,10 @@ package struct ResultSummary: Sendable {
         judgement.stationarity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Of the budgets alone.
+    /// The exit code of the budgets alone.
     package var budgetExitCode: Int32 { judgement.exitCode }
 
-    /// Of the budgets and the comparison.
+    /// The exit code of the budgets and the comparison.
     package var exitCode: Int32 { RunExitCode.of(judgement, comparison?.comparison) }
 
     /// CPU of the twin rounds second by second, by subject.

@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// Which run it is, how it was made and how far it came: the facts, and the sentences that stand at the head of a form.
+/// Identity, plan and progress of a run: the facts, and the sentences at the head of a form.
 package struct RunHead: Sendable {
     private let run: StoredRun
 
@@ -10,14 +10,14 @@ package struct RunHead: Sendable {
     package var status: RunStatus { run.status }
     /// Seconds since 1970, UTC.
     package var started: Double { run.started }
-    /// nil for a run that did not come to its end by itself.
+    /// nil for a run that was cut off.
     package var finished: Double? { run.finished }
     /// Seconds from the start to the end; nil without an end.
     package var seconds: Double? { run.finished.map { $0 - run.started } }
     package var plan: Plan { run.plan }
     package var environment: Environment { run.environment }
     package var finishedSteps: Int { run.finishedSteps.count }
-    /// Twin rounds that there are of every subject.
+    /// Twin rounds that every subject has completed.
     package var rounds: Int { run.rounds }
 
     /// A command of this program about this run, which a reader can copy.
@@ -51,7 +51,7 @@ package struct RunHead: Sendable {
         return "\(plan.soloLaunches) solo and \(plan.herdLaunches) herd launches an arm"
     }
 
-    /// What a run that was cut off lacks, and what completes it; nil for a whole one.
+    /// How many steps an incomplete run has completed, and the command that completes it; nil for a complete run.
     package var partial: String? {
         guard run.isPartial else { return nil }
         let remedy = status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
@@ -79,15 +79,15 @@ package struct RunHead: Sendable {
         plan.requestRates[subject.name] ?? subject.treatment.requestRate
     }
 
-    /// What controls lack besides the exporter; nil where they lack nothing.
+    /// A sentence about controls without an HTTP server; nil for other controls.
     package var control: String? {
         plan.bareControl ? "Control: neither exporter nor HTTP server (--bare-control)" : nil
     }
 
-    /// What the machine's calibration says of a run like this; a run of an older version says nothing.
+    /// The calibration's statement about runs like this one; nil for a run of an older version.
     package var calibration: String? { environment["calibration"] }
 
-    /// The process behind each address that was given instead of a program.
+    /// A sentence for each target that was given by its address: the process behind it.
     package var processes: [String] {
         plan.targets.filter { $0.url != nil }.compactMap { target in
             environment["\(target.name).process"].map { "\(target.name), process behind the address: \($0)" }

@@ -1,17 +1,17 @@
 package import Analysis
 package import BenchmarkModel
 
-/// What the two arms of a subject are called.
+/// The names of a subject's two arms.
 package struct ArmNames: Hashable, Sendable {
     package let off: String
     package let on: String
 
-    /// Those of an exporter that is off and on.
+    /// The names for an exporter that is off and on.
     package static let exporter = ArmNames(off: "off", on: "on")
 
     package var difference: String { "\(on) less \(off)" }
 
-    /// For a legend.
+    /// The name of an arm in a legend.
     package func title(of arm: Arm) -> String {
         switch arm {
         case .control: off
@@ -22,7 +22,7 @@ package struct ArmNames: Hashable, Sendable {
     }
 }
 
-/// What a run's rows are about: a target with its exporter off and on, or two targets, both on.
+/// A subject of a run's rows: a target with its exporter off and on, or two targets, both on.
 package struct SubjectSummary: Hashable, Sendable {
     package let name: String
     package let arms: ArmNames
@@ -30,7 +30,7 @@ package struct SubjectSummary: Hashable, Sendable {
     package let isVersus: Bool
     /// Seconds between two scrapes of an agent.
     package let scrapeInterval: Double
-    /// Those of the budgets, in the plan's order.
+    /// The rows of the budgets, in the plan's order.
     package let rows: [RowSummary]
     package let tally: Tally<Verdict>
 
@@ -46,6 +46,6 @@ package struct SubjectSummary: Hashable, Sendable {
         tally = Tally(rows.compactMap(\.row.verdict))
     }
 
-    /// What an exporter costs: the twins' difference or, of one that cannot be switched off, what it uses.
+    /// The arm that shows the exporter's cost: the twins' difference, or the treatment where the exporter cannot be switched off.
     package var effect: RowArm { hasControl ? .difference : .treatment }
 }

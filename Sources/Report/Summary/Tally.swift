@@ -1,4 +1,4 @@
-/// How often there is each of some outcomes, in the outcomes' own order.
+/// Counts of outcomes, in the outcomes' own order.
 package struct Tally<Outcome: CaseIterable & Hashable & Sendable & RawRepresentable<String>>: Hashable, Sendable {
     private let counts: [Outcome: Int]
 
@@ -8,7 +8,7 @@ package struct Tally<Outcome: CaseIterable & Hashable & Sendable & RawRepresenta
 
     /// Such as "5 pass, 1 fail"; nil where there is nothing to count.
     ///
-    /// - Parameter shown: makes what is shown of the text of one outcome.
+    /// - Parameter shown: turns the text of one outcome into the shown one, such as by coloring it.
     package func text(_ shown: (Outcome, String) -> String = { $1 }) -> String? {
         let parts = Outcome.allCases.filter { count(of: $0) > 0 }.map { shown($0, "\(count(of: $0)) \($0.rawValue)") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

@@ -1,7 +1,7 @@
 package import Analysis
 import BenchmarkModel
 
-/// Which blocks of a subject the machine or the bench disturbed.
+/// The blocks of a subject that the machine or the bench disturbed.
 package struct DisturbedBlocks: Sendable {
     package struct Block: Sendable {
         package let id: BlockID
@@ -9,7 +9,7 @@ package struct DisturbedBlocks: Sendable {
     }
 
     package let subject: String
-    /// In their order.
+    /// In the order in which they were measured.
     package let blocks: [Block]
     /// Blocks that were observed; nil where none was.
     package let observed: Int?
@@ -35,19 +35,19 @@ package struct DisturbedBlocks: Sendable {
             + (why.isEmpty ? "" : ": \(why)") + (spoilsRun ? ". The RUN IS DISTURBED: \(Wording.repeatRun)" : "")
     }
 
-    /// A sentence a cause; a block is a second.
+    /// One sentence for each cause; a block is a second.
     package var sentences: [String] {
         causes.map { "\(subject): \($0.cause) in \($0.blocks) of \(observed ?? 0) seconds" }
     }
 }
 
-/// What a run says of the bench itself and of its machine.
+/// Disturbances by the bench and its machine, and whether the agents had settled.
 package struct BenchSummary: Sendable {
     /// By subject.
     package let disturbed: [DisturbedBlocks]
     /// Subjects whose run as a whole is disturbed.
     package let disturbedSubjects: [String]
-    /// What keeps blocks from being judged; nil where nothing does.
+    /// A sentence about blocks that lack a value which would show a disturbance; nil where no block does.
     package let unaudited: String?
     /// Whether what was measured had settled, and stayed: a sentence a subject.
     package let settled: [String]

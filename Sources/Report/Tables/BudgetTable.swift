@@ -1,7 +1,7 @@
 import Analysis
 package import BenchmarkModel
 
-/// A budget and what each subject shows against it.
+/// A budget with the row of each subject.
 package struct BudgetLine: Sendable {
     package let budget: Budget
     private let rows: [String: RowSummary]
@@ -20,10 +20,10 @@ package struct BudgetLine: Sendable {
 
 /// The budgets of a run, in the order of their file.
 package struct BudgetTable: Sendable {
-    /// Of the budget file.
+    /// The name of the budget file.
     package let name: String
     package let lines: [BudgetLine]
-    /// Whether some row has a figure where there is nothing to find.
+    /// Whether some row has an A/A figure.
     package let hasNoise: Bool
 
     /// nil where no budget is judged.

@@ -1,7 +1,7 @@
 package import Analysis
 package import BenchmarkModel
 
-/// A figure beside the budgets, and what each subject shows of it.
+/// A figure beside the budgets with the row of each subject.
 package struct FigureLine: Sendable {
     package let metric: Metric
     private let line: ReferenceLine
@@ -20,17 +20,17 @@ package struct FigureLine: Sendable {
 
     package func row(of subject: SubjectSummary) -> RowSummary? { rows[subject.name] }
 
-    /// - Parameter subjects: those of the table: the arms of a single one have their own names.
+    /// - Parameter subjects: all subjects of the table; the arms of a single subject have their own names.
     package func label(_ subjects: [SubjectSummary]) -> String {
         line.label(subjects.count == 1 ? subjects[0].arms : .exporter)
     }
 }
 
-/// The figures that no budget judges, by what they are of.
+/// The figures that no budget judges, found by subject, metric, arm and statistic.
 package struct FigureTable: Sendable {
-    /// Those beside the budgets, by what they are about; without those that no subject has.
+    /// The lines beside the budgets, in the order of `ReferenceLine`; a figure that no subject has is left out.
     package private(set) var lines: [FigureLine] = []
-    /// Those of the bench and its machine.
+    /// The lines about the bench and its machine.
     package private(set) var bench: [FigureLine] = []
     private let fleet: [Key: RowSummary]
     private let agents: [AgentKey: [RowSummary]]

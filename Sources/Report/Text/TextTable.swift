@@ -26,8 +26,14 @@ package struct TextTable {
         let grid = Grid(
             columns: columns.map { Grid.Column(header: $0, least: Self.narrowest) },
             rows: rows.map { $0.map { Grid.Cell($0) } })
-        let title = width.map { TextWrap.paragraph("", heading, width: $0) } ?? [TextWrap.printed(heading)]
-        if let width, !grid.fits(width) { return (title + paragraphs(width)).joined(separator: "\n") }
+        let title =
+            heading.isEmpty
+            ? [] : width.map { TextWrap.paragraph("", heading, width: $0) } ?? [TextWrap.printed(heading)]
+        if let width, !grid.fits(width) {
+            // Without a heading no empty line stands before the first row.
+            let rows = paragraphs(width)
+            return (title + (title.isEmpty ? rows.dropFirst() : rows[...])).joined(separator: "\n")
+        }
         return (title + grid.lines(width: width ?? .max / 2, colour: false)).joined(separator: "\n")
     }
 

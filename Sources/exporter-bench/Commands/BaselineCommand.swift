@@ -68,7 +68,7 @@ enum BaselineCommand {
             let command = BenchCommand.text(["baseline", "save", "NAME"], results: StoredRuns.directory(options))
             Console.out("no baselines; `\(command)` keeps the latest run as one")
         } else {
-            Console.out(table.text(width: Console.tableWidth).split(separator: "\n").joined(separator: "\n"))
+            Console.out(table.text(width: Console.tableWidth))
         }
     }
 }

@@ -3,24 +3,64 @@ package import BenchmarkModel
 import Statistics
 
 /// Runs that together have every part that a form can have: what the golden texts are of.
-package enum GoldenRuns {
-    /// By name; the comparison is nil where the run is compared with nothing.
-    package static func all() throws -> [(name: String, run: StoredRun, comparison: Comparison?)] {
-        let hostile = try SampleRun.hostile(metrics: false)
-        let strange = try SampleRun.hostile(metrics: true)
-        let full = made(targets: SampleRun.targetNames)
-        let versus = made(targets: ["python vs swift"]) { $0.versus = true }
-        let others = Metric.all.filter { !SampleRun.metricsOfForms.contains($0) }
-        return [
-            ("sample", SampleRun.run, Comparison(SampleRun.run, against: SampleRun.run, name: "before")),
-            ("full", full, Comparison(full, against: SampleRun.of(numbers(seed: 8)), name: "before")),
-            ("versus", versus, Comparison(versus: versus)),
-            ("single", made(targets: ["swift"], others: others) { $0.targets = [$0.targets[0]] }, nil),
-            ("running", running, nil), ("empty", empty, Comparison(empty, against: full, name: "before")),
-            ("hostile", hostile, Comparison(hostile, against: hostile, name: "base" + HostileText.text)),
-            ("unknown metrics", strange, Comparison(strange, against: strange, name: "before")),
-        ]
+package enum GoldenRun: String, CaseIterable, Sendable {
+    /// The sample, compared with itself.
+    case sample
+    /// Two targets, cut off, with every option of a plan; compared with a run of other numbers.
+    case full
+    case versus
+    /// One target and nearly every metric.
+    case single
+    /// A program that runs already.
+    case running
+    /// Nothing was measured.
+    case empty
+    case hostile
+    /// Of another version, whose metrics this one does not know.
+    case unknown
+
+    /// The comparison is nil where the run is compared with nothing.
+    package func made() throws -> (run: StoredRun, comparison: Comparison?) {
+        switch self {
+        case .sample: return Self.compared(SampleRun.run, SampleRun.run)
+        case .full:
+            return Self.compared(
+                Self.cutOff(targets: SampleRun.targetNames), SampleRun.of(Self.numbers(seed: 8)))
+        case .versus:
+            let run = Self.cutOff(targets: ["python vs swift"]) { $0.versus = true }
+            return (run, Comparison(versus: run))
+        case .single:
+            return (Self.cutOff(targets: ["swift"], others: Self.others) { $0.targets = [$0.targets[0]] }, nil)
+        case .running: return (Self.ofProgram, nil)
+        case .empty: return Self.compared(Self.ofNothing, Self.cutOff(targets: SampleRun.targetNames))
+        case .hostile:
+            let run = try SampleRun.hostile(metrics: false)
+            return (run, Comparison(run, against: run, name: "base" + HostileText.text))
+        case .unknown:
+            let run = try SampleRun.hostile(metrics: true)
+            return Self.compared(run, run)
+        }
     }
+
+    private static func compared(_ run: StoredRun, _ baseline: StoredRun) -> (run: StoredRun, comparison: Comparison?) {
+        (run, Comparison(run, against: baseline, name: "before"))
+    }
+
+    /// Listed, so that a new metric changes no golden text.
+    private static let others: [Metric] = [
+        .exporterInit, .serverStart, .firstRequest, .execSeconds, .registeredSeconds,
+        .listeningSeconds, .listenPollStep, .herdReady, .herdFirstMetrics, .cpuToReady, .machineCPUToReady,
+        .fileMemory, .pssAnonymous, .peakRSS, .processCount, .diskWrites, .heap, .allocationsPerScrape,
+        .scrapeCPU, .cpuPerScrape, .descriptors, .threads, .scrapeWire, .scrapeRequestBytes,
+        .scrapeHeaderBytes, .scrapeResponseBodyBytes, .scrapeGzipPayload, .scrapeGzipWire, .scrapeSeconds,
+        .scrapeBodyBytes, .scrapeGzipBodyBytes, .scrapeFixedBytes, .scrapeSeries, .lintFindings, .hubCPU,
+        .hubMemory, .hubAgentCPU, .hubAgentMemory, .serviceSeconds, .responsesIdentical, .requestsSent,
+        .requestsAnswered, .requestsFailed, .requestsUnanswered, .warmUpCPU, .harnessCPU, .harnessMemory,
+        .achievedRate, .probeSeconds, .timerSlack, .scrapeSlip, .harnessNetwork, .runQueueDelay,
+        .machineBusy, .steal, .majorFaults, .throttledPeriods, .clockStep, .metronome, .plantedCPU,
+        .plantedMemory, .plantedScrapeBytes, .plantedDiskWrites, .plantedMain, .plantedInit,
+        .plantedServerStart, .plantedFirstMetrics, .plantedLatency, .plantedGrowth,
+    ]
 
     /// Of everyday sizes; every 13th is larger, so that some blocks are disturbed.
     private static func numbers(seed: UInt64) -> [Double] {
@@ -32,7 +72,7 @@ package enum GoldenRuns {
     }
 
     /// A run that was cut off, with distributions and a plan that has every option.
-    private static func made(
+    private static func cutOff(
         targets: [String], others: [Metric] = [], _ change: (inout Plan) -> Void = { _ in }
     ) -> StoredRun {
         let run = SampleRun.of(numbers(seed: 7), others: others, targets: targets)
@@ -84,8 +124,8 @@ package enum GoldenRuns {
         }
     }
 
-    /// A program that runs already: no control, and two stretches of one process.
-    private static var running: StoredRun {
+    /// No control, and two stretches of one process.
+    private static var ofProgram: StoredRun {
         let run = SampleRun.of(numbers(seed: 9), targets: ["server"])
         var plan = run.plan
         plan.targets = [Target.running(name: "server", url: "http://127.0.0.1:9100/metrics")]
@@ -98,48 +138,9 @@ package enum GoldenRuns {
             warnings: [])
     }
 
-    private static var empty: StoredRun {
+    private static var ofNothing: StoredRun {
         StoredRun(
             id: RunID("20261123-204513-ef56"), started: 0, finished: nil, status: .running, plan: SampleRun.run.plan,
             environment: Environment(), observations: [], failures: [], warnings: [])
-    }
-
-    /// At least one row of every table, and of each form of a cell.
-    package static var calibration: Calibration {
-        var made = Calibration(
-            started: 1_795_466_712, quick: true,
-            environment: Environment(facts: [
-                .init(name: "cores", value: "2"), .init(name: "cpu", value: "Example CPU"),
-            ]))
-        let interval = ConfidenceInterval(low: 0.0019, high: 0.0023)
-        let zero = ConfidenceInterval(low: -0.0001, high: 0.0002)
-        made.costs = [(Phase.twins, Metric.cpu), (.solo, .firstMetrics), (.soak, .uss)].map { phase, metric in
-            PlantedCost(
-                plant: "\(metric.title) planted", metric: metric.name, phase: phase, unit: metric.unit, planted: 0.002,
-                found: 0.0021, interval: phase == .soak ? zero : interval, error: zero, rounds: 5, agents: 3,
-                seconds: 60)
-        }
-        made.unmeasured = [UnmeasuredPlant(plant: "threads", reason: "not planted")]
-        made.alarms = FalseAlarms.Source.allCases.flatMap { source in
-            [Metric.cpu.name, nil].map { name in
-                FalseAlarms(
-                    source: source, metric: name, rounds: source == .runs ? 3 : 5,
-                    count: Proportion(hits: 3, trials: 100))
-            }
-        }
-        made.noise = [0.004, 0].map { level in
-            NoiseLevel(
-                metric: Metric.cpu.name, mean: 0.00005, interval: zero, deviation: 0.0002, level: level, agents: 3,
-                rounds: 5, roundSeconds: 15)
-        }
-        made.speed = [0.01, 0.4].map {
-            SpeedCorrection(figure: "CPU of the control, swift", raw: 0.03, corrected: 0.01, pValue: $0)
-        }
-        made.interference = [
-            Interference(
-                metric: Metric.uss.name, twins: 20_000, twinsInterval: ConfidenceInterval(low: 18_000, high: 22_000),
-                uniform: 21_000, uniformInterval: ConfidenceInterval(low: 20_000, high: 22_000))
-        ]
-        return made
     }
 }
