@@ -206,7 +206,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"],
             exclude: ["Golden"], swiftSettings: strict),
         .target(
-            name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "Report"],
+            name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "Report", "Statistics"],
             path: "Tests/SampleRuns", swiftSettings: strict),
         test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"]),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
@@ -214,7 +214,7 @@ let package = Package(
             "HarnessTests",
             ["Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "TestSupport"]),
         // Runs that earlier versions stored.
-        test("StoredRunTests", ["ResultStore", "Analysis", "Report", "BenchmarkModel"]),
+        test("StoredRunTests", ["ResultStore", "Report", "BenchmarkModel"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         test(
             "CommandLineTests",

@@ -1,6 +1,7 @@
 import Analysis
 import BenchmarkModel
 import Foundation
+import Report
 import SampleRuns
 import Testing
 
@@ -9,8 +10,8 @@ import Testing
 @Suite struct IntervalDrawingTests {
     private func drawing(_ budget: String, _ target: String) throws -> String {
         let row = try #require(
-            SampleRun.judgement.budgetRows.first { $0.budget == budget && $0.target == target })
-        let limit = try #require(SampleRun.run.plan.budgets.budgets.first { $0.name == budget }?.bound)
+            ResultSummary(SampleRun.run).budgetRows.first { $0.row.budget == budget && $0.target == target })
+        let limit = try #require(row.budget?.bound)
         return IntervalDrawing(row, limit)?.markup.text ?? ""
     }
 

@@ -38,12 +38,12 @@ import Testing
 
     @Test("a drawing shows its texts as the page does")
     func drawings() {
-        #expect(JSONText.compact(["name": .array(["a\u{202e}b"])]) == #"{"name":["a\\u{202E}b"]}"#)
+        #expect(EmbeddedJSON.text(["name": .array(["a\u{202e}b"])]) == #"{"name":["a\\u{202E}b"]}"#)
     }
 
     @Test("a specification can stand in a script element whatever it holds, and reads back the same")
     func specifications() throws {
-        let text = JSONText.compact(["name": "</script><!--", "n": 1])
+        let text = EmbeddedJSON.text(["name": "</script><!--", "n": 1])
         #expect(!text.contains("<"))
         #expect(text == #"{"n":1,"name":"\u003c/script>\u003c!--"}"#)
     }

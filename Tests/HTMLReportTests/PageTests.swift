@@ -10,41 +10,39 @@ import Testing
 
 @Suite struct PageTests {
     private let run = SampleRun.run
-    private let judgement = SampleRun.judgement
+    private let summary = ResultSummary(SampleRun.run)
 
     private func page(_ run: StoredRun, script: String? = "/*drawn by*/") -> String {
-        HTMLReport.text(run, Judgement(run), Comparison(versus: run), script: script)
+        HTMLReport.text(ResultSummary(run), script: script)
     }
 
     @Test("every budget of every target is there with its figure as the terminal shows it and its verdict")
     func budgets() {
         let text = page(run)
-        #expect(judgement.budgetRows.count == 14)
-        for row in judgement.budgetRows {
-            let place = "data-target=\"\(row.target)\" data-budget=\"\(row.budget ?? "")\">"
+        #expect(summary.budgetRows.count == 14)
+        for row in summary.budgetRows {
+            let place = "data-target=\"\(row.target)\" data-budget=\"\(row.row.budget ?? "")\">"
             let cell = text.components(separatedBy: place).last?.components(separatedBy: "</td>").first ?? ""
             #expect(cell.contains(">\(row.verdict?.rawValue ?? "")</span>"), "\(row)")
             if row.verdict == .inconclusive || row.verdict == .fail {
-                for note in row.notes {
-                    #expect(cell.contains(XMLText.escaped(note.text(HumanUnit(row), phase: row.phase))), "\(cell)")
-                }
+                for note in row.notes { #expect(cell.contains(XMLText.escaped(note)), "\(cell)") }
             }
-            if let reason = row.figure.absentReason {
+            if let reason = row.absentReason {
                 #expect(cell.contains(XMLText.escaped(reason)) && !cell.contains("class=\"figure\""), "\(cell)")
             } else {
-                #expect(cell.contains(XMLText.escaped(row.figureText(HumanUnit(row)))), "\(cell)")
+                #expect(cell.contains(XMLText.escaped(row.figure)), "\(cell)")
             }
         }
     }
 
     @Test("the answer has the figures of the budget table, and counts its verdicts")
     func answer() throws {
-        let answers = Answer(facts: RunFacts(run, judgement, nil)).sentences
+        let answers = summary.answers
         try #require(answers.count == 2)
-        let row = try #require(judgement.budgetRows.first { $0.target == "swift" && $0.budget == "agent_cpu" })
-        let figure = row.figureText(HumanUnit(row)).replacing("% core", with: "% of a core of CPU")
+        let row = try #require(summary.budgetRows.first { $0.target == "swift" && $0.row.budget == "agent_cpu" })
+        let figure = row.figure.replacing("% core", with: "% of a core of CPU")
         #expect(answers[0].hasPrefix("swift: the exporter adds \(figure)"), "\(answers[0])")
-        let passed = judgement.budgetRows.count { $0.target == "python" && $0.verdict == .pass }
+        let passed = summary.budgetRows.count { $0.target == "python" && $0.verdict == .pass }
         #expect(answers[1].contains("\(passed) of 7 budgets pass"), "\(answers[1])")
     }
 
@@ -105,11 +103,10 @@ import Testing
         "1,000 agents of five targets stay below 3 MB with 0.9 MB of script, and no plot has more points than are seen")
     func large() throws {
         let run = LargeRun.made(agents: 1000, targets: ["a", "b", "c", "d", "e"])
-        let judgement = Judgement(run)
-        let text = HTMLReport.text(run, judgement, nil, script: String(repeating: "x", count: 900_000))
+        let summary = ResultSummary(run)
+        let text = HTMLReport.text(summary, script: String(repeating: "x", count: 900_000))
         #expect(text.utf8.count < 3_000_000)
-        let facts = RunFacts(run, judgement, nil)
-        let fleet = try #require(FleetPlot(facts: facts).plot)
+        let fleet = try #require(FleetPlot(summary: summary).plot)
         #expect(fleet.panels[0].label.contains("40 of 60, those furthest from the mean"))
     }
 }
@@ -118,10 +115,9 @@ import Testing
     @Test("no control or bidirectional character of a run is in its page or its plots", arguments: [false, true])
     func page(metrics: Bool) throws {
         let run = try SampleRun.hostile(metrics: metrics)
-        let judgement = Judgement(run)
-        let comparison = Comparison(run, against: run, name: HostileText.text)
-        let pictures = HTMLReport.pictures(run, judgement, comparison)
-        for text in [HTMLReport.text(run, judgement, comparison, script: "")] + pictures.map(\.specification) {
+        let summary = ResultSummary(run, Judgement(run), Comparison(run, against: run, name: HostileText.text))
+        let pictures = HTMLReport.pictures(summary)
+        for text in [HTMLReport.text(summary, script: "")] + pictures.map(\.specification) {
             let raw = text.unicodeScalars.filter { !PrintedText.isPrintable($0) && $0 != "\n" }
             #expect(raw.isEmpty, "\(Set(raw.map { $0.escaped(asASCII: true) }))")
         }

@@ -1,4 +1,3 @@
-import Analysis
 import BenchmarkModel
 import Foundation
 import Report
@@ -8,8 +7,6 @@ import Testing
 @testable import HTMLReport
 
 @Suite struct PlotTests {
-    private func facts(_ run: StoredRun) -> RunFacts { RunFacts(run, Judgement(run), nil) }
-
     private func values(_ panel: Panel) -> [[String: Any]] {
         let object = try? JSONSerialization.jsonObject(with: Data(panel.embedded.utf8)) as? [String: Any]
         return (object?["data"] as? [String: Any])?["values"] as? [[String: Any]] ?? []
@@ -17,8 +14,8 @@ import Testing
 
     @Test("an agent is a point where its own mean is, and its noise is one, too")
     func agents() throws {
-        let facts = facts(LargeRun.made(agents: 10, targets: ["swift"]))
-        let plot = try #require(AgentPlot(facts: facts).plot)
+        let summary = ResultSummary(LargeRun.made(agents: 10, targets: ["swift"]))
+        let plot = try #require(AgentPlot(summary: summary).plot)
         let cpu = try #require(plot.panels.first { $0.label == "swift: CPU, on less off" })
         let points = values(cpu)
         #expect(points.count { $0["band"] as? String == "agents" } == 10)
@@ -31,8 +28,8 @@ import Testing
 
     @Test("of 5,000 agents 1,000 are drawn, with the least and the most of all")
     func thinning() throws {
-        let facts = facts(LargeRun.made(agents: 5000, targets: ["swift"], rounds: 2, seconds: 1))
-        let plot = try #require(AgentPlot(facts: facts).plot)
+        let summary = ResultSummary(LargeRun.made(agents: 5000, targets: ["swift"], rounds: 2, seconds: 1))
+        let plot = try #require(AgentPlot(summary: summary).plot)
         let panel = try #require(plot.panels.first { $0.label.contains("metrics traffic") })
         let drawn = values(panel).compactMap { $0["x"] as? Double }
         #expect(drawn.count <= 1000 && drawn.count > 900)
@@ -43,7 +40,7 @@ import Testing
     @Test("seconds are taken together where there are more than a line can show, and their mean stays")
     func longRuns() throws {
         let run = LargeRun.made(agents: 1, targets: ["swift"], rounds: 2, seconds: 900)
-        let series = try #require(BlockSeries.all(run, .cpu)["swift"])
+        let series = try #require(ResultSummary(run).cpuBySecond()["swift"])
         #expect(series.step == 3 && series.longest == 900)
         let second = series.points.filter { $0.round == 2 && $0.arm == .control }
         #expect(second.count == 300 && second.map(\.block).first == 3)
@@ -52,8 +49,8 @@ import Testing
 
     @Test("a figure below its limit is left of 100 %, one above is right of it, by as much as it is")
     func limits() throws {
-        let facts = facts(SampleRun.run)
-        let plot = try #require(LimitPlot(facts: facts).plot)
+        let summary = ResultSummary(SampleRun.run)
+        let plot = try #require(LimitPlot(summary: summary).plot)
         let points = values(plot.panels[0])
         let traffic = try #require(points.first { $0["budget"] as? String == "agent traffic" })
         #expect(traffic["part"] as? Double == 99)
@@ -64,7 +61,7 @@ import Testing
     @Test("a part of the fleet has the mean of its agents over that of all, with an interval where they are several")
     func groups() throws {
         let run = LargeRun.made(agents: 120, targets: ["swift"])
-        let plot = try #require(FleetPlot(facts: facts(run)).plot)
+        let plot = try #require(FleetPlot(summary: ResultSummary(run)).plot)
         let memory = try #require(plot.panels.first { $0.label.hasPrefix("added memory (USS) by machine") })
         for value in values(memory) {
             let (low, ratio) = (try #require(value["low"] as? Double), try #require(value["ratio"] as? Double))
@@ -75,7 +72,7 @@ import Testing
     @Test("pictures have distinct names that suit files, a title, and their data")
     func pictures() throws {
         let run = LargeRun.made(agents: 10, targets: ["swift", "python"])
-        let pictures = HTMLReport.pictures(run, Judgement(run), nil)
+        let pictures = HTMLReport.pictures(ResultSummary(run))
         #expect(Set(pictures.map(\.name)).count == pictures.count && pictures.count > 10)
         for picture in pictures {
             #expect(picture.name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" })
@@ -87,7 +84,7 @@ import Testing
     @Test("every plot has its figures as a table, with as many fields as heads")
     func tables() {
         for run in [LargeRun.made(agents: 10, targets: ["swift", "python"]), SampleRun.run] {
-            let plots = Plots.all(facts(run))
+            let plots = Plots.all(ResultSummary(run))
             #expect(plots.count > 2)
             for panel in plots.flatMap(\.panels) {
                 #expect(

@@ -51,7 +51,7 @@ import Testing
     @Test(
         "the comparison is the golden one at 80 and 140 columns; UPDATE_GOLDEN=1 writes it anew", arguments: [80, 140])
     func golden(columns: Int) throws {
-        let text = ComparisonTable.text(Self.comparison, columns: columns, colour: false)
+        let text = ComparisonTable.text(ComparisonSummary(Self.comparison), columns: columns, colour: false)
         let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/comparison-\(columns).txt")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
@@ -63,7 +63,7 @@ import Testing
 
     @Test("what regressed is named agent by agent, five at most, and every verdict is counted")
     func names() {
-        let text = ComparisonTable.text(Self.comparison, columns: 200, colour: false)
+        let text = ComparisonTable.text(ComparisonSummary(Self.comparison), columns: 200, colour: false)
         #expect(text.contains("7 agents regressed by themselves: MainPC/Agent1"))
         #expect(text.contains("and 2 more"))
         #expect(text.contains("1 improved, 1 regressed, 2 unchanged, 1 inconclusive, 1 not compared"))
@@ -103,19 +103,20 @@ import Testing
         for rows in [[], [Self.row(.peakRSS, .notCompared, absent: "not observed in the twins phase")]] {
             let comparison = Comparison(reference: "a", current: "b", rows: rows, agentRows: [], reservations: [])
             #expect(comparison.exitCode == 70)
-            let text = RunJUnit.text(comparison, of: SampleRun.run)
+            let text = RunJUnit.text(ComparisonSummary(comparison), started: 0)
             #expect(text.contains("failures=\"1\"") && text.contains("nothing could be compared"), "\(text)")
         }
     }
 
     @Test("the CSV has a row a figure and agent, and the JSON the reservations and the exit code")
     func exports() throws {
-        let lines = ComparisonCSV.text(Self.comparison).split(separator: "\n")
+        let lines = ComparisonCSV.text(ComparisonSummary(Self.comparison)).split(separator: "\n")
         #expect(lines.count == 1 + 6 + 7)
         let columns = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
         #expect(Set(columns) == [ComparisonCSV.header.count])
         let object = try #require(
-            try JSONSerialization.jsonObject(with: Data(ComparisonJSON.text(Self.comparison).utf8)) as? [String: Any])
+            try JSONSerialization.jsonObject(with: Data(ComparisonJSON.text(ComparisonSummary(Self.comparison)).utf8))
+                as? [String: Any])
         #expect((object["reservations"] as? [String])?.count == 1)
         #expect(object["exit_code"] as? Int == 2)
         #expect((object["rows"] as? [[String: Any]])?.count == 13)

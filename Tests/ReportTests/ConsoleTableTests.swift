@@ -9,7 +9,7 @@ import Testing
 @Suite struct ConsoleTableTests {
     @Test("the page is the golden one at 80 and 140 columns; UPDATE_GOLDEN=1 writes it anew", arguments: [80, 140])
     func golden(columns: Int) throws {
-        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, colour: false)
         let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/console-\(columns).txt")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
@@ -22,7 +22,7 @@ import Testing
 
     @Test("no line is longer than the terminal, and none ends with a space", arguments: [80, 100, 140, 200])
     func widths(columns: Int) {
-        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, colour: false)
         for line in text.split(separator: "\n") {
             #expect(line.count <= columns, "\(line)")
             #expect(!line.hasSuffix(" "), "\(line)")
@@ -46,8 +46,8 @@ import Testing
 
     @Test("colour changes nothing but the colours, and comes only when asked for")
     func colour() {
-        let plain = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: 120, colour: false)
-        let coloured = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: 120, colour: true)
+        let plain = ConsoleTable.text(ResultSummary(SampleRun.run), columns: 120, colour: false)
+        let coloured = ConsoleTable.text(ResultSummary(SampleRun.run), columns: 120, colour: true)
         #expect(!plain.contains("\u{1b}"))
         #expect(coloured.contains("\u{1b}[32mpass\u{1b}[0m"))
         #expect(coloured.replacing(#/\u{1b}\[\d+m/#, with: "") == plain)
@@ -58,7 +58,7 @@ import Testing
         let run = StoredRun(
             id: SampleRun.run.id, started: 0, finished: nil, status: .interrupted, plan: SampleRun.run.plan,
             environment: Environment(), observations: [], failures: [], warnings: [])
-        let text = ConsoleTable.text(run, Judgement(run), columns: 80, colour: false)
+        let text = ConsoleTable.text(ResultSummary(run), columns: 80, colour: false)
         #expect(text.hasPrefix("Run 20261123-204512-ab12, interrupted: fleet three (3 agents)"))
         #expect(text.contains("swift: 7 not measured"))
         #expect(!text.contains("Failures"))

@@ -9,6 +9,7 @@ import Testing
 @Suite struct ExportTests {
     private let run = SampleRun.run
     private let judgement = SampleRun.judgement
+    private let summary = ResultSummary(SampleRun.run)
 
     /// Fields of a line without quotes in it.
     private func fields(_ line: Substring) -> [String] {
@@ -17,7 +18,7 @@ import Testing
 
     @Test("the CSV has the contract's header and a line a row, each value exact to the last bit")
     func csv() throws {
-        let lines = CSVExport.text(run, judgement).split(separator: "\n")
+        let lines = CSVExport.text(summary).split(separator: "\n")
         #expect(
             lines[0]
                 == "run,target,scope,machine,agent,metric,arm,statistic,value,ci_low,ci_high,unit,n,budget,verdict")
@@ -35,7 +36,7 @@ import Testing
 
     @Test("an absent value is an empty field that says not measured, never 0")
     func absent() {
-        let absent = CSVExport.text(run, judgement).split(separator: "\n").filter { $0.contains("disk_write") }
+        let absent = CSVExport.text(summary).split(separator: "\n").filter { $0.contains("disk_write") }
         #expect(!absent.isEmpty)
         for line in absent {
             let fields = fields(line)
@@ -80,7 +81,7 @@ import Testing
 
     @Test("the JSON has every key in every row, and null for what is absent")
     func json() throws {
-        let text = JSONExport.text(run, judgement)
+        let text = JSONExport.text(summary)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(
             object.keys.sorted() == [
@@ -99,8 +100,8 @@ import Testing
 
     @Test("the same run gives the same bytes")
     func deterministic() {
-        let again = Judgement(run)
-        #expect(JSONExport.text(run, again) == JSONExport.text(run, judgement))
-        #expect(CSVExport.text(run, again) == CSVExport.text(run, judgement))
+        let again = ResultSummary(run)
+        #expect(JSONExport.text(again) == JSONExport.text(summary))
+        #expect(CSVExport.text(again) == CSVExport.text(summary))
     }
 }

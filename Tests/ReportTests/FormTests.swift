@@ -10,10 +10,11 @@ import Testing
 @Suite("Forms for other programs") struct FormTests {
     private let run = SampleRun.run
     private let judgement = SampleRun.judgement
+    private let summary = ResultSummary(SampleRun.run)
 
     @Test("JUnit: only a budget that is broken fails; what has no value is skipped with its reason")
     func junit() {
-        let text = RunJUnit.text(run, judgement)
+        let text = RunJUnit.text(summary)
         let failed = judgement.budgetRows.count { $0.verdict == .fail }
         #expect(text.components(separatedBy: "<failure ").count - 1 == failed && failed > 0)
         #expect(text.contains("<skipped message=\"not measured: /proc/PID/io: permission denied\"/>"))
@@ -23,12 +24,15 @@ import Testing
     @Test("every JUnit suite has a time, a timestamp and a host, and every case a time")
     func times() {
         let compared = Comparison(run, against: run, name: "before")
+        let comparison = ComparisonSummary(compared)
         let finding = Finding(check: "parse", subject: .url("http://h/"), problem: "x", remedy: "")
         let live = LiveRow(subject: finding.subject, url: "http://h/", state: .page, tries: 1, seconds: 0.0125)
         let validation = Validation(
             name: "f", checks: ["parse"], subjects: [finding.subject], findings: [finding], live: [live])
         let validated = ValidationJUnit.text(validation, at: 1_700_000_000.9)
-        for text in [RunJUnit.text(run, judgement, compared), RunJUnit.text(compared, of: run), validated] {
+        for text in [
+            RunJUnit.text(ResultSummary(run, judgement, compared)), RunJUnit.text(comparison, started: 0), validated,
+        ] {
             for line in text.split(separator: "\n") where line.contains("<test") {
                 #expect(line.contains(/[ ]time="\d+\.\d{3}"/), "\(line)")
                 guard line.contains("<testsuite ") else { continue }
@@ -40,7 +44,7 @@ import Testing
 
     @Test("Markdown: an agent's last words stand in it as they were written, and nothing of a name is markup")
     func markdown() {
-        let text = MarkdownExport.text(run, judgement)
+        let text = MarkdownExport.text(summary)
         #expect(text.contains("| not measured | agent disk |"))
         #expect(text.contains("<pre>Traceback (most recent call last):&#10;OSError"))
         #expect(MarkdownText.escaped("a|b <i>*c*\n`d`") == "a\\|b &lt;i&gt;\\*c\\* \\`d\\`")
@@ -60,19 +64,19 @@ import Testing
 
     @Test("OpenMetrics: a row without a value has no sample, and its verdict is the state not measured")
     func openMetrics() {
-        let text = ExpositionExport.openMetrics(run, judgement)
+        let text = ExpositionExport.openMetrics(summary)
         #expect(!text.contains("\nexporter_bench_disk_write"))
         #expect(
             text.contains(
                 "target=\"swift\",budget=\"agent_disk\",exporter_bench_verdict=\"not measured\"} 1.0 1795466900.0\n"))
         #expect(text.contains("# UNIT exporter_bench_memory_pss_bytes bytes\n") && text.hasSuffix("# EOF\n"))
-        let plain = ExpositionExport.textfile(run, judgement)
+        let plain = ExpositionExport.textfile(summary)
         #expect(!plain.contains("# UNIT") && !plain.contains("1795466900.0") && !plain.contains("agent=\""))
     }
 
     @Test("no sample of a form occurs twice")
     func unique() {
-        for text in [ExpositionExport.openMetrics(run, judgement), ExpositionExport.textfile(run, judgement)] {
+        for text in [ExpositionExport.openMetrics(summary), ExpositionExport.textfile(summary)] {
             let series = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
                 line[...(line.lastIndex(of: "}") ?? line.startIndex)]
             }.filter { $0.count > 1 }
@@ -93,8 +97,8 @@ import Testing
 
     @Test("a comparison in JUnit and Markdown has a case and a row a figure, and fails where something regressed")
     func comparison() {
-        let compared = ComparisonTableTests.comparison
-        #expect(RunJUnit.text(compared, of: run).contains("tests=\"\(compared.rows.count)\" failures=\"1\""))
+        let compared = ComparisonSummary(ComparisonTableTests.comparison)
+        #expect(RunJUnit.text(compared, started: 0).contains("tests=\"\(compared.rows.count)\" failures=\"1\""))
         #expect(MarkdownExport.text(compared).hasPrefix("## exporter-bench: "))
     }
 }

@@ -24,26 +24,27 @@ import Testing
     @Test("no form of a run gives a control or bidirectional character on", arguments: [0, 1])
     func forms(index: Int) throws {
         let run = try Self.runs.get()[index]
-        let judgement = Judgement(run)
-        let comparison = Comparison(run, against: run, name: "base" + HostileText.text)
+        let summary = ResultSummary(
+            run, Judgement(run), Comparison(run, against: run, name: "base" + HostileText.text))
+        let comparison = try #require(summary.comparison)
         for columns in [20, 80, 140] {
-            let plain = ConsoleTable.text(run, judgement, columns: columns, colour: false)
+            let plain = ConsoleTable.text(summary, columns: columns, colour: false)
             Self.expectPrintable(plain, "table of \(columns)")
-            let coloured = ConsoleTable.text(run, judgement, columns: columns, colour: true)
+            let coloured = ConsoleTable.text(summary, columns: columns, colour: true)
             #expect(coloured.replacing(/\u{1b}\[(0|1|31|32|33)m/, with: "") == plain)
             #expect(TerminalText.page(coloured) == coloured)
             Self.expectPrintable(
-                ConsoleTable.summary(run, judgement, comparison, columns: columns, colour: false), "summary")
+                ConsoleTable.quiet(summary, columns: columns, colour: false), "summary")
             Self.expectPrintable(ComparisonTable.text(comparison, columns: columns, colour: false), "comparison")
         }
         for (form, text) in [
-            ("csv", CSVExport.text(run, judgement)), ("raw", RawExport.text(run)), ("wide", WideCSV.text(run)),
-            ("json", JSONExport.text(run, judgement, comparison)),
-            ("markdown", MarkdownExport.text(run, judgement, comparison)),
+            ("csv", CSVExport.text(summary)), ("raw", RawExport.text(run)), ("wide", WideCSV.text(run)),
+            ("json", JSONExport.text(summary)),
+            ("markdown", MarkdownExport.text(summary)),
             ("markdown of a comparison", MarkdownExport.text(comparison)),
-            ("junit", RunJUnit.text(run, judgement, comparison)), ("benchstat", BenchstatExport.text(run)),
-            ("openmetrics", ExpositionExport.openMetrics(run, judgement, comparison)),
-            ("textfile", ExpositionExport.textfile(run, judgement, comparison)),
+            ("junit", RunJUnit.text(summary)), ("benchstat", BenchstatExport.text(run)),
+            ("openmetrics", ExpositionExport.openMetrics(summary)),
+            ("textfile", ExpositionExport.textfile(summary)),
             // Where no metric is known there is nothing to compare, and a CSV of no rows.
             ("csv of a comparison", ComparisonCSV.text(comparison) + (comparison.rows.isEmpty ? "X" : "")),
             ("json of a comparison", ComparisonJSON.text(comparison)),
@@ -56,7 +57,7 @@ import Testing
     @Test("JSON gives every character back to a reader")
     func lossless() throws {
         let run = try Self.runs.get()[0]
-        let object = try JSONSerialization.jsonObject(with: Data(JSONExport.text(run, Judgement(run)).utf8))
+        let object = try JSONSerialization.jsonObject(with: Data(JSONExport.text(ResultSummary(run)).utf8))
         let fields = try #require(object as? [String: Any])
         #expect(fields["warnings"] as? [String] == run.warnings)
         let failure = try #require((fields["failures"] as? [[String: Any]])?.first)

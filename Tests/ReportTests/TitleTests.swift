@@ -9,7 +9,7 @@ import Testing
 @Suite struct TitleTests {
     @Test("every figure of the console has a title of its own")
     func figures() {
-        let names = (off: "off", on: "on")
+        let names = ArmNames.exporter
         for lines in [ReferenceLine.all, ReferenceLine.bench] {
             let titles = lines.map { $0.label(names) }
             #expect(titles.count > 10)
@@ -19,7 +19,7 @@ import Testing
 
     @Test("a width that nothing fits gives a table all the same", arguments: [-1, 0, 1, 5])
     func narrow(columns: Int) {
-        let text = ConsoleTable.text(SampleRun.run, SampleRun.judgement, columns: columns, colour: false)
+        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, colour: false)
         #expect(text.contains(SampleRun.run.id.text))
     }
 
@@ -45,7 +45,7 @@ import Testing
 
     @Test("a quiet run names every row that does not pass, with its figure and its limit")
     func quiet() {
-        let text = ConsoleTable.summary(SampleRun.run, SampleRun.judgement, nil, columns: 80, colour: false)
+        let text = ConsoleTable.quiet(ResultSummary(SampleRun.run), columns: 80, colour: false)
         let rows = SampleRun.judgement.budgetRows
         let lines = text.split(separator: "\n")
         for verdict in [Verdict.fail, .inconclusive, .notMeasured] {

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import BenchmarkModel
 import HTMLReport
 import Report
@@ -23,27 +23,49 @@ package struct Form {
 /// Every form that there is.
 package enum AllForms {
     package static func of(_ run: StoredRun, against baseline: StoredRun) -> [Form] {
-        let judgement = Judgement(run)
-        let comparison = Comparison(run, against: baseline, name: "before")
+        of(run, Comparison(run, against: baseline, name: "before"))
+    }
+
+    /// - Parameter comparison: nil leaves out the forms of a comparison.
+    package static func of(_ run: StoredRun, _ comparison: Comparison?) -> [Form] {
+        let summary = ResultSummary(run, Judgement(run), comparison)
         return [
-            Form("console") { ConsoleTable.text(run, judgement, columns: 140, colour: true) },
-            Form("narrow console") { ConsoleTable.text(run, judgement, columns: 60, colour: false) },
-            Form("summary") { ConsoleTable.summary(run, judgement, comparison, columns: 100, colour: false) },
-            Form("comparison") { ComparisonTable.text(comparison, columns: 140, colour: true) },
-            Form("csv") { CSVExport.text(run, judgement) }, Form("wide") { WideCSV.text(run) },
-            Form("raw") { RawExport.text(run) }, Form("comparison csv") { ComparisonCSV.text(comparison) },
-            Form("json") { JSONExport.text(run, judgement, comparison) },
-            Form("comparison json") { ComparisonJSON.text(comparison) },
-            Form("markdown") { MarkdownExport.text(run, judgement, comparison) },
-            Form("comparison markdown") { MarkdownExport.text(comparison) },
-            Form("junit") { RunJUnit.text(run, judgement, comparison) },
-            Form("comparison junit") { RunJUnit.text(comparison, of: run) },
+            Form("console") { ConsoleTable.text(summary, columns: 140, colour: true) },
+            Form("narrow console") { ConsoleTable.text(summary, columns: 60, colour: false) },
+            Form("summary") { ConsoleTable.quiet(summary, columns: 100, colour: false) },
+            Form("csv") { CSVExport.text(summary) }, Form("wide") { WideCSV.text(run) },
+            Form("raw") { RawExport.text(run) },
+            Form("json") { JSONExport.text(summary) },
+            Form("markdown") { MarkdownExport.text(summary) },
+            Form("junit") { RunJUnit.text(summary) },
             Form("benchstat") { BenchstatExport.text(run) },
-            Form("openmetrics") { ExpositionExport.openMetrics(run, judgement, comparison) },
-            Form("textfile") { ExpositionExport.textfile(run, judgement, comparison) },
-            Form("html") { HTMLReport.text(run, judgement, comparison, script: nil) },
-            Form("pictures", texts: { HTMLReport.pictures(run, judgement, comparison).map(\.specification) }),
+            Form("openmetrics") { ExpositionExport.openMetrics(summary) },
+            Form("textfile") { ExpositionExport.textfile(summary) },
+            Form("html") { HTMLReport.text(summary, script: nil) },
+            Form("html with script") { HTMLReport.text(summary, script: "/*drawn by*/") },
+            Form("pictures", texts: { HTMLReport.pictures(summary).map(\.specification) }),
             Form("percentiles", texts: { PercentileExport.files(run).map(\.text) }),
+        ] + (comparison.map { of($0, run) } ?? [])
+    }
+
+    /// - Parameter run: the current side of the comparison.
+    package static func of(_ comparison: Comparison, _ run: StoredRun) -> [Form] {
+        let started = run.started
+        let comparison = ComparisonSummary(comparison)
+        return [
+            Form("comparison") { ComparisonTable.text(comparison, columns: 140, colour: true) },
+            Form("comparison csv") { ComparisonCSV.text(comparison) },
+            Form("comparison json") { ComparisonJSON.text(comparison) },
+            Form("comparison markdown") { MarkdownExport.text(comparison) },
+            Form("comparison junit") { RunJUnit.text(comparison, started: started) },
+        ]
+    }
+
+    package static func of(_ calibration: Calibration) -> [Form] {
+        [
+            Form("calibration") { CalibrationTable.text(calibration, columns: 140, colour: true) },
+            Form("narrow calibration") { CalibrationTable.text(calibration, columns: 70, colour: false) },
+            Form("calibration json", texts: { [(try? CalibrationJSON.text(calibration)) ?? "not encoded"] }),
         ]
     }
 }

@@ -2,14 +2,21 @@ package import BenchmarkModel
 
 extension SampleRun {
     /// At least one of every kind that a form has a part of its own for.
-    private static let metricsOfForms: [Metric] = [
+    package static let metricsOfForms: [Metric] = [
         .mainSeconds, .firstMetrics, .fullyOperational, .cpu, .uss, .pss, .scrapePayload, .requestSeconds,
         .requestThroughput, .requestFailures, .endpointsAccessible, .allocations, .machineMemory, .lateSends,
     ]
 
     /// The sample run with other numbers: each of the metrics in every phase, arm and round of every agent and of the bench, as a whole and second
     /// by second, has the next of `numbers`, over and over. As in a store, they may be any numbers.
-    package static func of(_ numbers: [Double], metrics: [Metric] = metricsOfForms) -> StoredRun {
+    ///
+    /// - Parameters:
+    ///   - others: metrics that are observed in herds and twins alone.
+    ///   - targets: names of the subjects that the observations are of.
+    package static func of(
+        _ numbers: [Double], metrics: [Metric] = metricsOfForms, others: [Metric] = [],
+        targets: [String] = targetNames
+    ) -> StoredRun {
         var next = 0
         func number() -> Measured {
             guard !numbers.isEmpty else { return .absent("there is no number") }
@@ -25,9 +32,9 @@ extension SampleRun {
                         metric: metric, measured: number()))
             }
         }
-        for target in targetNames {
+        for target in targets {
             for phase in [Phase.solo, .herd, .twins, .heap] {
-                for metric in metrics {
+                for metric in metrics + (phase == .herd || phase == .twins ? others : []) {
                     for arm in Arm.allCases {
                         for agent in agents { add(target, phase, metric, agent, arm, nil) }
                         add(target, phase, metric, nil, arm, nil)

@@ -1,4 +1,3 @@
-import Analysis
 import BenchmarkModel
 import Foundation
 import Report
@@ -33,15 +32,14 @@ import Testing
     @Test("a stored run's exports are what they were", arguments: kinds)
     func exports(_ kind: String) throws {
         let run = try load(kind)
-        let judgement = Judgement(run)
-        let comparison = Comparison(versus: run)
+        let summary = ResultSummary(run)
         let forms = [
-            ("csv", CSVExport.text(run, judgement)), ("wide", WideCSV.text(run)), ("raw", RawExport.text(run)),
-            ("json", JSONExport.text(run, judgement, comparison)),
-            ("markdown", MarkdownExport.text(run, judgement, comparison)),
-            ("junit", RunJUnit.text(run, judgement, comparison)), ("benchstat", BenchstatExport.text(run)),
-            ("openmetrics", ExpositionExport.openMetrics(run, judgement, comparison)),
-            ("textfile", ExpositionExport.textfile(run, judgement, comparison)),
+            ("csv", CSVExport.text(summary)), ("wide", WideCSV.text(run)), ("raw", RawExport.text(run)),
+            ("json", JSONExport.text(summary)),
+            ("markdown", MarkdownExport.text(summary)),
+            ("junit", RunJUnit.text(summary)), ("benchstat", BenchstatExport.text(run)),
+            ("openmetrics", ExpositionExport.openMetrics(summary)),
+            ("textfile", ExpositionExport.textfile(summary)),
         ]
         // As a terminal shows them: with an end to the last line.
         let lines = forms.map { name, text in
@@ -52,8 +50,9 @@ import Testing
     }
 
     private func report(_ run: StoredRun) -> String {
-        let table = ConsoleTable.text(run, Judgement(run), columns: 100, colour: false)
-        guard let comparison = Comparison(versus: run) else { return table }
+        let summary = ResultSummary(run)
+        let table = ConsoleTable.text(summary, columns: 100, colour: false)
+        guard let comparison = summary.comparison else { return table }
         return table + "\n" + ComparisonTable.text(comparison, columns: 100, colour: false)
     }
 

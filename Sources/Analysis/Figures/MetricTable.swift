@@ -64,12 +64,12 @@ struct MetricTable {
         cells[round]?[Slot(agent: agent, arm: arm)].map { $0.blockMaximum.map(Measured.value) ?? $0.measured }
     }
 
-    /// All that one arm's agents gave in a round.
+    /// All that one arm's agents gave in a round, in the agents' order: a sum of them has the same last digits each time.
     func launches(round: Int, arm: Arm) -> [(agent: AgentID, measured: Measured)] {
-        (cells[round] ?? [:]).compactMap { slot, cell in
+        (cells[round] ?? [:]).compactMap { slot, cell -> (agent: AgentID, measured: Measured)? in
             guard let agent = slot.agent, slot.arm == arm else { return nil }
             return (agent, cell.measured)
-        }
+        }.sorted { $0.agent < $1.agent }
     }
 }
 

@@ -46,8 +46,7 @@ enum BaselineCommand: Command {
             world.console.note("run \(run.id) is kept as \(name)")
         case .show:
             let run = try store.load(name)
-            Presentation(console: world.console).show(
-                run, Judgement(run), Comparison(versus: run), json: options.json)
+            Presentation(console: world.console).show(ResultSummary(run), json: options.json)
         case .remove:
             try store.remove(name)
             world.console.note("\(name) is removed")

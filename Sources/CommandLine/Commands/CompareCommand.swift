@@ -27,13 +27,13 @@ enum CompareCommand: Command {
         let run = try stored.load(options.run)
         StoredRuns.warnIfPartial(baseline, on: world.console)
         StoredRuns.warnIfPartial(run, on: world.console)
-        let comparison = Comparison(
-            run, against: baseline, name: options.baseline, thresholdOverride: options.threshold)
+        let comparison = ComparisonSummary(
+            Comparison(run, against: baseline, name: options.baseline, thresholdOverride: options.threshold))
         switch options.json ? .json : options.format ?? .table {
         case .csv: world.console.out(ComparisonCSV.text(comparison))
         case .json: world.console.out(ComparisonJSON.text(comparison))
         case .markdown: world.console.out(MarkdownExport.text(comparison))
-        case .junit: world.console.out(RunJUnit.text(comparison, of: run))
+        case .junit: world.console.out(RunJUnit.text(comparison, started: run.started))
         case .table: Presentation(console: world.console).show(comparison)
         }
         return .of(status: comparison.exitCode)

@@ -1,4 +1,3 @@
-import Analysis
 import BenchmarkModel
 import HTMLReport
 import Report
@@ -44,7 +43,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
     /// Of a form of several files.
     func files(_ run: StoredRun) -> [(name: String, text: String)] {
         guard self == .vega else { return PercentileExport.files(run).map { ($0.name, $0.text) } }
-        return HTMLReport.pictures(run, Judgement(run), Comparison(versus: run)).map {
+        return HTMLReport.pictures(ResultSummary(run)).map {
             ("\($0.name).vl.json", $0.specification + "\n")
         }
     }
@@ -52,16 +51,16 @@ enum ExportFormat: String, CaseIterable, Sendable {
     /// Empty for a form of several files.
     func text(_ run: StoredRun, in world: World) -> String {
         switch self {
-        case .csv: CSVExport.text(run, Judgement(run))
+        case .csv: CSVExport.text(ResultSummary(run))
         case .wide: WideCSV.text(run)
         case .raw: RawExport.text(run)
-        case .json: JSONExport.text(run, Judgement(run), Comparison(versus: run))
-        case .markdown: MarkdownExport.text(run, Judgement(run), Comparison(versus: run))
-        case .junit: RunJUnit.text(run, Judgement(run), Comparison(versus: run))
+        case .json: JSONExport.text(ResultSummary(run))
+        case .markdown: MarkdownExport.text(ResultSummary(run))
+        case .junit: RunJUnit.text(ResultSummary(run))
         case .benchstat: BenchstatExport.text(run)
-        case .openmetrics: ExpositionExport.openMetrics(run, Judgement(run), Comparison(versus: run))
-        case .textfile: ExpositionExport.textfile(run, Judgement(run), Comparison(versus: run))
-        case .html: RunPage.text(run, Judgement(run), Comparison(versus: run), in: world)
+        case .openmetrics: ExpositionExport.openMetrics(ResultSummary(run))
+        case .textfile: ExpositionExport.textfile(ResultSummary(run))
+        case .html: RunPage.text(ResultSummary(run), in: world)
         case .hgrm, .vega: ""
         }
     }

@@ -28,17 +28,16 @@ enum ReportCommand: Command {
         }
         let stored = StoredRuns(options.results)
         let run = try stored.load(options.run)
-        let judgement = Judgement(run)
-        let comparison = Comparison(versus: run)
+        let summary = ResultSummary(run)
         if let plots = options.plots {
             StoredRuns.warnIfPartial(run, on: world.console)
             return try PlotRenderer.draw(
-                HTMLReport.pictures(run, judgement, comparison), as: options.format ?? .svg, into: plots, in: world)
+                HTMLReport.pictures(summary), as: options.format ?? .svg, into: plots, in: world)
         }
         // Before the table: whoever reads standard output may keep this program waiting, or end it.
         let page = RunPage.write(
-            run, judgement, comparison, into: stored.directory(of: options.run), in: world)
-        Presentation(console: world.console).show(run, judgement, comparison, json: options.json)
+            summary, into: stored.directory(of: options.run), in: world)
+        Presentation(console: world.console).show(summary, json: options.json)
         switch page {
         case .success(let path):
             world.console.note("report: \(path)")

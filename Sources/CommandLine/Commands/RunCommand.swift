@@ -89,17 +89,17 @@ enum RunCommand: Command {
         _ outcome: RunOutcome, _ baseline: Baseline?, _ detail: Detail, _ options: Options<Declared>, in world: World
     ) throws -> ExitCode {
         let run = try outcome.store.load(.id(outcome.run))
-        let judgement = Judgement(run)
         let comparison =
             Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.run, name: $0.name) }
+        let summary = ResultSummary(run, Judgement(run), comparison)
         // Before the table: whoever reads standard output may keep this program waiting, or end it.
         let page = RunPage.write(
-            run, judgement, comparison, into: StoredRuns(options.results).directory(of: options.resume), in: world)
+            summary, into: StoredRuns(options.results).directory(of: options.resume), in: world)
         let presentation = Presentation(console: world.console)
         if detail == .quiet, !options.json {
-            presentation.summarize(run, judgement, comparison)
+            presentation.showBriefly(summary)
         } else {
-            presentation.show(run, judgement, comparison, json: options.json)
+            presentation.show(summary, json: options.json)
         }
         switch page {
         case .success(let path): if detail != .quiet { world.console.note("report: \(path)") }
@@ -110,6 +110,6 @@ enum RunCommand: Command {
         }
         if outcome.status == .interrupted { return .interrupted }
         if outcome.startedNothing { return .nothingJudged }
-        return .of(status: RunExitCode.of(judgement, comparison))
+        return .of(status: summary.exitCode)
     }
 }

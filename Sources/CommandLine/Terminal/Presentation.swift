@@ -1,32 +1,27 @@
-import Analysis
-import BenchmarkModel
 import Report
 
 /// Shows runs and comparisons on standard output.
 struct Presentation {
     let console: Console
 
-    func show(_ comparison: Comparison) {
+    func show(_ comparison: ComparisonSummary) {
         console.out(
             ComparisonTable.text(comparison, columns: console.columns, colour: console.wantsColor(.output)))
     }
 
     /// Which run it was, how many rows have which verdict, and where it is partial that it is.
-    func summarize(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) {
-        console.out(
-            ConsoleTable.summary(
-                run, judgement, comparison, columns: console.columns, colour: console.wantsColor(.output)))
+    func showBriefly(_ summary: ResultSummary) {
+        console.out(ConsoleTable.quiet(summary, columns: console.columns, colour: console.wantsColor(.output)))
     }
 
-    /// - Parameter comparison: shown after the run; nil where there is none.
-    func show(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?, json: Bool) {
+    /// The run, and after it the comparison that it has.
+    func show(_ summary: ResultSummary, json: Bool) {
         if json {
-            console.out(JSONExport.text(run, judgement, comparison))
+            console.out(JSONExport.text(summary))
             return
         }
-        console.out(
-            ConsoleTable.text(run, judgement, columns: console.columns, colour: console.wantsColor(.output)))
-        guard let comparison else { return }
+        console.out(ConsoleTable.text(summary, columns: console.columns, colour: console.wantsColor(.output)))
+        guard let comparison = summary.comparison else { return }
         console.out("")
         show(comparison)
     }

@@ -4,22 +4,22 @@ import Report
 
 /// What the exporter costs each agent: a point an agent, and below them the agents' noise.
 struct AgentPlot {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     /// More points than that say no more, and make the page of many targets large: of a larger fleet every so many are shown, by rank,
     /// with both ends whole.
-    private var most: Int { min(1000, 2500 / max(facts.targets.count, 1)) }
+    private var most: Int { min(1000, 2500 / max(summary.subjects.count, 1)) }
     private static let ends = 20
 
     private static let metrics: [Metric] = [.cpu, .uss, .scrapePayload, .requestSeconds]
 
     var plot: Plot? {
-        let panels = facts.subjects.flatMap { subject in Self.metrics.compactMap { panel(subject, $0) } }
-        let several = facts.run.plan.fleet.agents.count > most
+        let panels = summary.subjects.flatMap { subject in Self.metrics.compactMap { panel(subject, $0) } }
+        let several = summary.head.plan.fleet.agents.count > most
         return Plot(
             name: "agents", short: "Agents", title: "Agent by agent",
             reading: "A point is an agent: the mean over its rounds"
-                + (facts.subjects.contains(where: \.hasControl)
+                + (summary.subjects.contains(where: \.hasControl)
                     ? " of what its twin with the exporter has more than the one without. " : ". ")
                 + "The upright line is the fleet's mean. Height has no meaning: it keeps the points apart. A/A: the agents with a "
                 + "second process without exporter, the difference of the two, which is noise."
@@ -27,42 +27,40 @@ struct AgentPlot {
             panels: panels)
     }
 
-    private func arm(_ subject: Subject, _ metric: Metric) -> RowArm {
-        metric == .scrapePayload && !subject.isVersus ? .treatment : facts.effect(subject)
+    private func arm(_ subject: SubjectSummary, _ metric: Metric) -> RowArm {
+        metric == .scrapePayload && !subject.isVersus ? .treatment : subject.effect
     }
 
-    private func panel(_ subject: Subject, _ metric: Metric) -> Panel? {
+    private func panel(_ subject: SubjectSummary, _ metric: Metric) -> Panel? {
         let arm = arm(subject, metric)
-        let rows = facts.agents(subject.name, metric, arm).sorted { value($0) < value($1) }
+        let rows = summary.figures.agents(of: subject, metric, arm).sorted { value($0) < value($1) }
         guard rows.count > 1, let middle = rows.map(value).max(by: { $0.magnitude < $1.magnitude }),
-            let fleet = facts.row(subject.name, metric, arm)
+            let fleet = summary.figures.row(of: subject, metric, arm)
         else { return nil }
-        let unit = HumanUnit(fleet)
         let scale = HumanUnit(metric.unit, largest: middle.magnitude)
-        let noisy = arm == .difference ? rows.filter { $0.noise != nil } : []
+        let noisy = arm == .difference ? rows.filter { $0.row.noise != nil } : []
         let points =
             thinned(rows).enumerated().map { point($0.offset, $0.element, value($0.element), "agents", scale) }
             + thinned(noisy).enumerated().compactMap { index, row in
-                row.noise.map { point(index, row, $0.value, "A/A", scale) }
+                row.row.noise.map { point(index, row, $0.value, "A/A", scale) }
             }
         let what =
-            arm == .difference
-            ? "\(metric.title), \(facts.names(subject).on) less \(facts.names(subject).off)" : metric.title
+            arm == .difference ? "\(metric.title), \(subject.arms.difference)" : metric.title
         let bands = noisy.isEmpty ? 1 : 2
         return Panel(
             label: "\(subject.name): \(what)", height: bands * 56,
             specification: specification(
                 "\(subject.name): \(what), a point an agent", points,
-                mean: fleet.figure.estimate.map { $0.value * scale.perBase },
+                mean: fleet.estimate.map { $0.value * scale.perBase },
                 scale.symbol.isEmpty ? what : scale.symbol),
             columns: ["agent", what],
-            rows: summary(rows) + [["mean of the fleet", fleet.figureText(unit)]])
+            rows: quartiles(rows) + [["mean of the fleet", fleet.figure]])
     }
 
-    private func value(_ row: ResultRow) -> Double { row.figure.estimate?.value ?? 0 }
+    private func value(_ row: RowSummary) -> Double { row.estimate?.value ?? 0 }
 
     /// Evenly over the ranks, and both ends whole.
-    private func thinned(_ rows: [ResultRow]) -> [ResultRow] {
+    private func thinned(_ rows: [RowSummary]) -> [RowSummary] {
         guard rows.count > most else { return rows }
         let step = Double(rows.count) / Double(most - 2 * Self.ends)
         var wanted = Set(0..<Self.ends).union(rows.count - Self.ends..<rows.count)
@@ -70,25 +68,25 @@ struct AgentPlot {
         return wanted.sorted().map { rows[$0] }
     }
 
-    private func point(_ index: Int, _ row: ResultRow, _ value: Double, _ band: String, _ unit: HumanUnit) -> JSONValue
+    private func point(_ index: Int, _ row: RowSummary, _ value: Double, _ band: String, _ unit: HumanUnit) -> JSONValue
     {
         // Multiples of the golden section lie apart from their neighbours, and the same run gives the same picture.
         let height = (Double(index) * 0.6180339887).truncatingRemainder(dividingBy: 1)
         return [
-            "agent": .text(row.agent?.description ?? ""), "band": .text(band),
+            "agent": .text(row.row.agent?.description ?? ""), "band": .text(band),
             "x": VegaLite.number(value * unit.perBase),
             "y": .number((height * 100).rounded() / 100),
         ]
     }
 
-    private func summary(_ rows: [ResultRow]) -> [[String]] {
+    private func quartiles(_ rows: [RowSummary]) -> [[String]] {
         let last = rows.count - 1
         let places = [
             ("least", 0), ("lower quarter", last / 4), ("median", last / 2), ("upper quarter", last * 3 / 4),
             ("most", last),
         ]
         return places.map { name, index in
-            ["\(name): \(rows[index].agent?.description ?? "")", rows[index].figureText(HumanUnit(rows[index]))]
+            ["\(name): \(rows[index].row.agent?.description ?? "")", rows[index].figure]
         }
     }
 

@@ -5,13 +5,13 @@ import Statistics
 
 /// Who in the fleet pays more: groups and machines beside the fleet's mean.
 struct FleetPlot {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     /// Rows that are still read.
     private static let most = 40
 
     var plot: Plot? {
-        let agents = facts.run.plan.fleet.agents
+        let agents = summary.head.plan.fleet.agents
         let kinds: [(String, [AgentID: String])] = [
             ("group", Dictionary(agents.map { ($0.id, $0.group) }) { first, _ in first }),
             ("machine", Dictionary(agents.map { ($0.id, $0.id.machine) }) { first, _ in first }),
@@ -37,10 +37,10 @@ struct FleetPlot {
         let ratio: Estimate
     }
 
-    private func measured(_ subject: Subject, _ of: [AgentID: String], _ metric: Metric) -> [Part] {
-        let rows = facts.agents(subject.name, metric, facts.effect(subject))
+    private func measured(_ subject: SubjectSummary, _ of: [AgentID: String], _ metric: Metric) -> [Part] {
+        let rows = summary.figures.agents(of: subject, metric, subject.effect)
         let values = rows.compactMap { row in
-            row.agent.flatMap { of[$0] }.flatMap { name in row.figure.estimate.map { (name: name, value: $0.value) } }
+            row.row.agent.flatMap { of[$0] }.flatMap { name in row.estimate.map { (name: name, value: $0.value) } }
         }
         let mean = values.map(\.value).reduce(0, +) / Double(max(values.count, 1))
         // A part of nothing, or of a mean that noise has made negative, says nothing.
@@ -54,7 +54,7 @@ struct FleetPlot {
     }
 
     private func panel(_ kind: String, _ of: [AgentID: String], _ metric: Metric) -> Panel? {
-        let all = facts.subjects.flatMap { measured($0, of, metric) }
+        let all = summary.subjects.flatMap { measured($0, of, metric) }
         guard !all.isEmpty else { return nil }
         // Furthest from the mean first; of very many the furthest only.
         let far = Dictionary(grouping: all, by: \.name).mapValues {
@@ -63,7 +63,8 @@ struct FleetPlot {
         let names = far.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         let shown = Array(names.prefix(Self.most))
         let parts = all.filter { shown.contains($0.name) }
-        let several = facts.targets.count > 1
+        let subjects = summary.subjects.map(\.name)
+        let several = subjects.count > 1
         let ratio = HumanUnit(.ratio, largest: 1)
         let values = parts.map { part -> JSONValue in
             let unit = HumanUnit(metric.unit, largest: part.mean.magnitude)
@@ -76,7 +77,7 @@ struct FleetPlot {
                 "mean": .text(unit.text(part.mean)), "agents": .integer(part.agents),
             ]
         }
-        let what = facts.subjects.contains(where: \.hasControl) ? "added \(metric.title)" : metric.title
+        let what = summary.subjects.contains(where: \.hasControl) ? "added \(metric.title)" : metric.title
         let x = VegaLite.x("ratio", "% of the mean of all agents", scale: ["zero": false, "padding": 10])
         var encoding: [String: JSONValue] = [
             "y": [
@@ -84,12 +85,12 @@ struct FleetPlot {
                 "axis": ["grid": true],
             ],
             "color": several
-                ? VegaLite.targetColour("target", facts.targets) : ["value": .text(VegaLite.treatment)],
+                ? VegaLite.targetColour("target", subjects) : ["value": .text(VegaLite.treatment)],
         ]
         if several { encoding["yOffset"] = ["field": "target", "type": "nominal", "sort": .null] }
         let cut = names.count > shown.count ? " (\(shown.count) of \(names.count), those furthest from the mean)" : ""
         return Panel(
-            label: "\(what) by \(kind)\(cut)", height: shown.count * max(22, facts.targets.count * 8),
+            label: "\(what) by \(kind)\(cut)", height: shown.count * max(22, subjects.count * 8),
             specification: [
                 "description": .text("\(what) by \(kind), parts of the fleet's mean"),
                 "data": ["values": .array(values)],
@@ -110,7 +111,7 @@ struct FleetPlot {
                         "encoding": .object(
                             encoding.merging([
                                 "x": x,
-                                "shape": several ? VegaLite.shape("target", facts.targets) : ["value": "circle"],
+                                "shape": several ? VegaLite.shape("target", subjects) : ["value": "circle"],
                                 "tooltip": VegaLite.tooltip(
                                     ("name", kind), ("target", "target"), ("mean", what), ("agents", "agents"),
                                     ("of", "of the mean")),

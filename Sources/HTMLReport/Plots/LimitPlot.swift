@@ -4,20 +4,18 @@ import Report
 
 /// Every figure as a part of its limit, on one axis: which budgets are near, and which target is nearer.
 struct LimitPlot {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     private static let least = 0.01
     private static let most = 1000.0
 
     var plot: Plot? {
-        let points = facts.subjects.flatMap { subject in
-            facts.budgetRows(subject.name).compactMap { budget, row in Point(budget, row) }
-        }
+        let points = summary.budgetRows.compactMap { Point($0) }
         guard !points.isEmpty else { return nil }
-        let titles = facts.run.plan.budgets.budgets.map(\.title).filter { title in points.contains { $0.title == title }
-        }
+        let titles = summary.head.plan.budgets.budgets.map(\.title)
+            .filter { title in points.contains { $0.title == title } }
         let panel = Panel(
-            label: "all budgets with an upper limit", height: titles.count * max(24, 14 + facts.targets.count * 8),
+            label: "all budgets with an upper limit", height: titles.count * max(24, 14 + summary.subjects.count * 8),
             specification: specification(points, titles),
             columns: ["budget", "target", "figure", "part of its limit", "verdict"],
             rows: points.map { [$0.title, $0.target, $0.text, $0.partText, $0.verdict] })
@@ -39,13 +37,13 @@ struct LimitPlot {
         let low: Double?
         let high: Double?
 
-        init?(_ budget: Budget, _ row: ResultRow) {
-            guard case .atMost(let limit) = budget.bound, limit > 0, row.census == nil,
-                let estimate = row.figure.estimate
+        init?(_ row: RowSummary) {
+            guard case .atMost(let limit) = row.budget?.bound, limit > 0, row.row.census == nil,
+                let estimate = row.estimate
             else { return nil }
-            title = budget.title
+            title = row.title
             target = row.target
-            text = row.figureText(HumanUnit(row))
+            text = row.figure
             verdict = row.verdict?.rawValue ?? ""
             value = estimate.value / limit * 100
             low = estimate.low.map { $0 / limit * 100 }
@@ -70,7 +68,8 @@ struct LimitPlot {
             "part", "% of the limit (logarithmic)",
             scale: ["type": "log", "domain": [.number(Self.least), .number(Self.most)]],
             axis: ["values": [0.01, 0.1, 1, 10, 100, 1000], "format": "~g"])
-        let several = facts.targets.count > 1
+        let subjects = summary.subjects.map(\.name)
+        let several = subjects.count > 1
         var encoding: [String: JSONValue] = [
             "y": [
                 "field": "budget", "type": "nominal", "title": .null, "sort": .array(titles.map(JSONValue.text)),
@@ -79,7 +78,7 @@ struct LimitPlot {
         ]
         if several { encoding["yOffset"] = ["field": "target", "type": "nominal", "sort": .null] }
         let colour: JSONValue =
-            several ? VegaLite.targetColour("target", facts.targets) : ["value": .text(VegaLite.treatment)]
+            several ? VegaLite.targetColour("target", subjects) : ["value": .text(VegaLite.treatment)]
         return [
             "description": "Every figure as a part of its budget's limit",
             "data": ["values": .array(values)],
@@ -100,7 +99,7 @@ struct LimitPlot {
                     "encoding": .object(
                         encoding.merging([
                             "x": x, "color": colour,
-                            "shape": several ? VegaLite.shape("target", facts.targets) : ["value": "circle"],
+                            "shape": several ? VegaLite.shape("target", subjects) : ["value": "circle"],
                             "tooltip": VegaLite.tooltip(
                                 ("budget", "budget"), ("target", "target"), ("figure", "figure"),
                                 ("of", "part of its limit"),

@@ -4,7 +4,7 @@ import Report
 
 /// Every effect beside the noise of its own measurement, each pair on a scale of its own.
 struct NoisePlot {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     var plot: Plot? {
         Plot(
@@ -13,29 +13,27 @@ struct NoisePlot {
                 "Each effect with its interval, and below it A/A: the same difference between two processes without exporter, where "
                 + "there is nothing to find. Where the two overlap, the effect cannot be told from noise. Every pair has a scale of its "
                 + "own; the line is 0.",
-            panels: facts.subjects.compactMap(panel))
+            panels: summary.subjects.compactMap(panel))
     }
 
-    private func panel(_ subject: Subject) -> Panel? {
+    private func panel(_ subject: SubjectSummary) -> Panel? {
         var values: [JSONValue] = []
         var rows: [[String]] = []
-        for (budget, row) in facts.budgetRows(subject.name) {
-            guard let effect = row.figure.estimate, let noise = row.noise else { continue }
+        for row in subject.rows {
+            guard let effect = row.estimate, let noise = row.row.noise, let interval = row.noise else { continue }
             let ends = [effect, noise].flatMap { [$0.value, $0.low, $0.high] }.compactMap { $0?.magnitude }
             guard let furthest = ends.max(), furthest > 0 else { continue }
-            let unit = HumanUnit(row)
-            let kinds = [
-                ("effect", effect, row.figureText(unit)), ("A/A", noise, "\(unit.interval(noise)) \(unit.symbol)"),
-            ]
+            let floor = "\(interval) \(row.unit.symbol)"
+            let kinds = [("effect", effect, row.figure), ("A/A", noise, floor)]
             for (kind, estimate, text) in kinds {
                 let part = { (value: Double) in VegaLite.number(value / furthest) }
                 values.append([
-                    "budget": .text(budget.title), "kind": .text(kind), "value": part(estimate.value),
+                    "budget": .text(row.title), "kind": .text(kind), "value": part(estimate.value),
                     "low": part(estimate.low ?? estimate.value), "high": part(estimate.high ?? estimate.value),
                     "text": .text(text),
                 ])
             }
-            rows.append([budget.title, row.figureText(unit), "\(unit.interval(noise)) \(unit.symbol)"])
+            rows.append([row.title, row.figure, floor])
         }
         guard !rows.isEmpty else { return nil }
         let colour = VegaLite.colour("kind", ["effect", "A/A"], [VegaLite.treatment, VegaLite.noise])

@@ -23,7 +23,7 @@ struct Panel {
 
     /// For the page: as wide as its place, colours exchanged by the page's style for its theme.
     var embedded: String {
-        JSONText.compact(
+        EmbeddedJSON.text(
             .object(
                 specification.merging([
                     "$schema": .text(VegaLite.schema), "width": "container", "height": .integer(height),
@@ -33,7 +33,7 @@ struct Panel {
     }
 
     func picture(titled title: String) -> String {
-        JSONText.compact(
+        EmbeddedJSON.text(
             .object(
                 specification.merging([
                     "$schema": .text(VegaLite.schema), "width": 640, "height": .integer(height),
@@ -46,11 +46,11 @@ struct Panel {
 
 /// All plots of the page, in its order; those of which a run has nothing are left out.
 enum Plots {
-    static func all(_ facts: RunFacts) -> [Plot] {
+    static func all(_ summary: ResultSummary) -> [Plot] {
         [
-            LimitPlot(facts: facts).plot, StartUpPlot(facts: facts).plot, AgentPlot(facts: facts).plot,
-            TimePlot(facts: facts).plot, MemoryPlot(facts: facts).plot, LatencyPlot(facts: facts).plot,
-            ScrapePlot(facts: facts).plot, NoisePlot(facts: facts).plot, FleetPlot(facts: facts).plot,
+            LimitPlot(summary: summary).plot, StartUpPlot(summary: summary).plot, AgentPlot(summary: summary).plot,
+            TimePlot(summary: summary).plot, MemoryPlot(summary: summary).plot, LatencyPlot(summary: summary).plot,
+            ScrapePlot(summary: summary).plot, NoisePlot(summary: summary).plot, FleetPlot(summary: summary).plot,
         ].compactMap { $0 }.filter { !$0.panels.isEmpty }
     }
 }

@@ -4,7 +4,7 @@ import Report
 
 /// What a scrape consists of, in bytes.
 struct ScrapePlot {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     private static let parts: [(name: String, metric: Metric)] = [
         ("request", .scrapeRequestBytes), ("response header", .scrapeHeaderBytes),
@@ -30,13 +30,14 @@ struct ScrapePlot {
     private func panel(
         _ label: String, _ parts: [(name: String, metric: Metric)], _ colours: [String], stacked: Bool = true
     ) -> Panel? {
-        let rows = facts.targets.flatMap { target in
-            parts.compactMap { part -> (target: String, part: String, row: ResultRow, value: Double)? in
-                guard let row = facts.row(target, part.metric, .treatment), let value = row.figure.estimate?.value
+        let rows = summary.subjects.flatMap { subject in
+            parts.compactMap { part -> (target: String, part: String, row: RowSummary, value: Double)? in
+                guard let row = summary.figures.row(of: subject, part.metric, .treatment),
+                    let value = row.estimate?.value
                 else {
                     return nil
                 }
-                return (target, part.name, row, value)
+                return (subject.name, part.name, row, value)
             }
         }
         guard let largest = rows.map(\.value).max(), largest > 0 else { return nil }
@@ -45,7 +46,7 @@ struct ScrapePlot {
             [
                 "target": .text(row.target), "part": .text(row.part),
                 "bytes": VegaLite.number(row.value * unit.perBase),
-                "text": .text(row.row.figureText(HumanUnit(row.row))),
+                "text": .text(row.row.figure),
                 "order": .integer(parts.firstIndex { $0.name == row.part } ?? 0),
             ]
         }
@@ -68,12 +69,10 @@ struct ScrapePlot {
                 "data": ["values": .array(values)], "mark": ["type": "bar"], "encoding": .object(encoding),
             ],
             columns: ["target"] + names,
-            rows: facts.targets.filter(present.contains).map { target in
+            rows: summary.subjects.map(\.name).filter(present.contains).map { target in
                 [target]
                     + names.map { name in
-                        rows.first { $0.target == target && $0.part == name }.map {
-                            $0.row.figureText(HumanUnit($0.row))
-                        } ?? "-"
+                        rows.first { $0.target == target && $0.part == name }?.row.figure ?? "-"
                     }
             })
     }

@@ -4,11 +4,13 @@ import Report
 
 /// CPU of an agent second by second, by arm, with the disturbed seconds marked.
 struct TimePlot {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     var plot: Plot? {
-        let series = BlockSeries.all(facts.run, .cpu)
-        let panels = facts.subjects.compactMap { subject in series[subject.name].flatMap { panel(subject, $0) } }
+        let series = summary.cpuBySecond()
+        let panels = zip(summary.subjects, summary.bench.disturbed).compactMap { subject, disturbed in
+            series[subject.name].flatMap { panel(subject, $0, disturbed) }
+        }
         let step = series.values.map(\.step).max() ?? 1
         return Plot(
             name: "time", short: "CPU", title: "CPU over time",
@@ -19,16 +21,18 @@ struct TimePlot {
             panels: panels)
     }
 
-    private func panel(_ subject: Subject, _ series: BlockSeries) -> Panel? {
+    private func panel(
+        _ subject: SubjectSummary, _ series: BlockSeries, _ disturbed: DisturbedBlocks
+    ) -> Panel? {
         let largest = series.points.map(\.value.magnitude).max() ?? 0
         guard largest > 0 else { return nil }
-        let names = facts.names(subject)
+        let names = subject.arms
         let unit = HumanUnit(.cores, largest: largest)
         func second(_ round: Int, _ block: Int) -> JSONValue { .integer((round - 1) * series.longest + block) }
         let values = series.points.map { point -> JSONValue in
             [
                 "t": second(point.round, point.block), "round": .integer(point.round),
-                "arm": .text(point.arm.title(names)), "cpu": VegaLite.number(point.value * unit.perBase),
+                "arm": .text(names.title(of: point.arm)), "cpu": VegaLite.number(point.value * unit.perBase),
             ]
         }
         let arms = Arm.shown.filter { arm in series.points.contains { $0.arm == arm } }
@@ -36,41 +40,39 @@ struct TimePlot {
         let starts = rounds.dropFirst().map { round -> JSONValue in
             ["t": .integer((round - 1) * series.longest), "round": .integer(round)]
         }
-        let disturbed = facts.judgement.disturbances.blocks.filter { $0.key.target == subject.name }
-            .sorted { $0.key < $1.key }
-        let marks = disturbed.prefix(2000).map { id, causes -> JSONValue in
-            ["t": second(id.round, id.block), "cause": .text(causes.map(\.cause).joined(separator: "; "))]
+        let blocks = disturbed.blocks
+        let marks = blocks.prefix(2000).map { block -> JSONValue in
+            ["t": second(block.id.round, block.id.block), "cause": .text(block.causes)]
         }
-        let count = disturbed.count
-        let all = facts.judgement.disturbances.observed[subject.name] ?? 0
         return Panel(
-            label: "\(subject.name): CPU of an agent; \(count) of \(all) seconds disturbed", height: 160,
+            label: "\(subject.name): CPU of an agent; \(blocks.count) of \(disturbed.observed ?? 0) seconds disturbed",
+            height: 160,
             specification: specification(
                 "CPU of an agent of \(subject.name) over time by arm", values, starts, marks, arms, names),
-            columns: ["round"] + arms.map { $0.title(names) } + ["disturbed seconds"],
+            columns: ["round"] + arms.map { names.title(of: $0) } + ["disturbed seconds"],
             rows: rounds.map { round in
                 ["\(round)"]
                     + arms.map { arm in
                         let of = series.points.filter { $0.round == round && $0.arm == arm }.map(\.value)
                         return of.isEmpty ? "-" : unit.text(of.reduce(0, +) / Double(of.count))
-                    } + ["\(disturbed.count { $0.key.round == round })"]
+                    } + ["\(blocks.count { $0.id.round == round })"]
             })
     }
 
     private func specification(
         _ description: String, _ values: [JSONValue], _ starts: [JSONValue], _ marks: [JSONValue], _ arms: [Arm],
-        _ names: (off: String, on: String)
+        _ names: ArmNames
     ) -> [String: JSONValue] {
         let time = VegaLite.x("t", "seconds of steady state, all rounds", scale: ["zero": false, "nice": false])
         let lines: JSONValue = [
             "mark": ["type": "line", "strokeWidth": 1.8],
             "encoding": [
                 "x": time, "y": VegaLite.channel("cpu", "quantitative", "% of a core", ["zero": true]),
-                "color": VegaLite.colour("arm", arms.map { $0.title(names) }, arms.map(\.colour)),
+                "color": VegaLite.colour("arm", arms.map { names.title(of: $0) }, arms.map(\.colour)),
                 "strokeDash": [
                     "field": "arm", "type": "nominal", "title": .null,
                     "scale": [
-                        "domain": .array(arms.map { .text($0.title(names)) }),
+                        "domain": .array(arms.map { .text(names.title(of: $0)) }),
                         "range": .array(arms.map { $0 == .treatment ? [1, 0] : $0 == .control ? [6, 2] : [2, 2] }),
                     ],
                 ],

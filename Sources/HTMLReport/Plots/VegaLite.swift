@@ -1,5 +1,5 @@
+import BenchmarkModel
 import Foundation
-import PlainText
 import Report
 
 /// The parts that specifications share. Colours are Okabe and Ito's, told apart by the colour-blind; the page's style exchanges each of
@@ -108,26 +108,16 @@ enum VegaLite {
     }
 }
 
-extension JSONValue {
-    /// The same with all of its texts quoted.
-    fileprivate var printed: JSONValue {
-        switch self {
-        case .text(let text): .text(PrintedText.line(text))
-        case .array(let items): .array(items.map(\.printed))
-        case .object(let fields): .object(fields.mapValues(\.printed))
-        case .null, .number, .integer, .boolean: self
-        }
-    }
-}
+extension Arm {
+    /// Those of a drawing by time, in the order of its legend.
+    static let shown: [Arm] = [.control, .idle, .secondControl, .treatment]
 
-enum JSONText {
-    /// On one line, keys sorted, and without `<`, so that it can stand in a page's script element. A drawing shows its texts, so they are
-    /// quoted as on the page.
-    static func compact(_ value: JSONValue) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Encoding can fail for numbers that are not finite alone, which JSONValue writes as null.
-        guard let data = try? encoder.encode(value.printed) else { return "null" }
-        return String(decoding: data, as: UTF8.self).replacing("<", with: "\\u003c")
+    var colour: String {
+        switch self {
+        case .control: VegaLite.control
+        case .treatment: VegaLite.treatment
+        case .secondControl: VegaLite.noise
+        case .idle: VegaLite.good
+        }
     }
 }

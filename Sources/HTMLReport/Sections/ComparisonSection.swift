@@ -4,25 +4,24 @@ import Report
 
 /// What changed: against a baseline, or of one target against the other in a versus run.
 struct ComparisonSection {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     var section: Section? {
-        guard let comparison = facts.comparison else { return nil }
-        let several = Set(comparison.rows.map(\.target)).count > 1
-        let rows = comparison.rows.map { row($0, several, (comparison.reference, comparison.current)) }
+        guard let comparison = summary.comparison else { return nil }
+        let rows = comparison.rows.map { row($0, comparison) }
         let reservations = comparison.reservations.map { text -> Markup in "<li>\(text)</li>" }
         let reserved: Markup =
             reservations.isEmpty
             ? .empty
             : """
-            <div class="banner"><p>With these reservations no row is better than inconclusive, but for the exact ones:</p>\
+            <div class="banner"><p>\(Wording.reserved):</p>\
             <ul>\(reservations)</ul></div>
             """
         return Section(
-            "comparison", "Changes", title: "\(comparison.current) beside \(comparison.reference)",
+            "comparison", "Changes", title: comparison.title,
             """
             <p class="legend">Each drawing: the shaded zone is what counts as unchanged, \(BudgetSection.key("limit")) its limits, \
-            \(BudgetSection.key("value")) the difference with its interval, as it is judged: 95 %, adjusted (Holm) over the rows.</p>
+            \(BudgetSection.key("value")) the difference with its interval, as it is judged: \(Wording.adjusted).</p>
             \(reserved)
             <table class="changes"><thead><tr><th scope="col">figure</th><th scope="col">\(comparison.reference)</th>\
             <th scope="col">\(comparison.current)</th><th scope="col">change</th><th scope="col">threshold</th></tr></thead>
@@ -31,14 +30,13 @@ struct ComparisonSection {
             """)
     }
 
-    private func row(_ row: ChangeRow, _ several: Bool, _ names: (reference: String, current: String)) -> Markup {
-        let reasons = row.change == .notCompared ? [row.absentReason ?? "not observed"] : []
-        let notes = (reasons + row.noteTexts).map { text -> Markup in "<span class=\"why\">\(text)</span>" }
+    private func row(_ row: ChangeSummary, _ comparison: ComparisonSummary) -> Markup {
+        let notes = row.remarks.map { text -> Markup in "<span class=\"why\">\(text)</span>" }
         return """
-            <tr data-metric="\(row.metric.name)"><th scope="row">\(Definition.link(row.title(several: several), row.metric))</th>\
-            <td data-head="\(names.reference)">\(row.baselineText)</td>\
-            <td data-head="\(names.current)">\(row.currentText)</td><td>\(VerdictBadge.markup(row.change))<span class="figure">\(row.changeText)</span>\
-            \(row.isExact ? .empty : IntervalDrawing(row)?.markup ?? .empty)\(notes)</td><td data-head="threshold">\(row.thresholdText)</td></tr>
+            <tr data-metric="\(row.row.metric.name)"><th scope="row">\(Definition.link(row.title, row.row.metric))</th>\
+            <td data-head="\(comparison.reference)">\(row.baseline)</td>\
+            <td data-head="\(comparison.current)">\(row.current)</td><td>\(VerdictBadge.markup(row.change))<span class="figure">\(row.difference)</span>\
+            \(row.row.isExact ? .empty : IntervalDrawing(row.row)?.markup ?? .empty)\(notes)</td><td data-head="threshold">\(row.threshold)</td></tr>
 
             """
     }

@@ -1,16 +1,12 @@
-import Analysis
 import BenchmarkModel
+import Report
 
 /// What every figure of the page is: where the links of the tables lead.
 struct DefinitionSection {
-    let facts: RunFacts
+    let summary: ResultSummary
 
     var section: Section? {
-        let judged = Set(facts.judgement.budgetRows.map(\.metric))
-        let compared = Set(facts.comparison?.rows.map(\.metric) ?? [])
-        let present = judged.union(compared).union(
-            facts.judgement.referenceRows.lazy.filter { $0.agent == nil }.map(\.metric))
-        let metrics = Metric.all.filter { present.contains($0) }
+        let metrics = summary.metrics
         guard !metrics.isEmpty else { return nil }
         let items = metrics.map { metric -> Markup in
             """
@@ -30,6 +26,7 @@ struct DefinitionSection {
 
 /// What a figure is, on hover and focus; its link leads to the list at the page's end, which a keyboard and a screen reader reach.
 enum Definition {
+    /// A metric of another version has no definition, and so no link.
     static func link(_ text: String, _ metric: Metric) -> Markup {
         guard metric.isKnown else { return "\(text)" }
         return "<a class=\"def\" href=\"#def-\(metric.name)\" title=\"\(metric.definition)\">\(text)</a>"

@@ -1,5 +1,6 @@
 import Analysis
 import BenchmarkModel
+import Report
 
 /// A row's interval against its limit, as a small drawing that needs no script: the zone that the budget allows, the limit, the interval
 /// with its value, and the noise below them. The text beside it says the same, so it is hidden from screen readers.
@@ -10,10 +11,10 @@ struct IntervalDrawing {
     /// Where the limits are drawn: one, or two for a change.
     let limits: [Double]
 
-    init?(_ row: ResultRow, _ bound: Bound) {
-        guard let estimate = row.figure.estimate, estimate.value.isFinite, bound.limit.isFinite else { return nil }
+    init?(_ row: RowSummary, _ bound: Bound) {
+        guard let estimate = row.estimate, estimate.value.isFinite, bound.limit.isFinite else { return nil }
         self.estimate = estimate
-        noise = row.noise
+        noise = row.row.noise
         limits = [bound.limit]
         allowed =
             switch bound {

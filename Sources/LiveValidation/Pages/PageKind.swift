@@ -88,7 +88,7 @@ enum NotMetrics {
         if body.starts(with: [0xff, 0xfe]) || body.starts(with: [0xfe, 0xff]) || isUTF16(body) {
             return ("a page in UTF-16", "write the page in UTF-8, without a byte order mark")
         }
-        if JSONText.isDocument(body) { return ("a JSON document, not metrics", elsewhere) }
+        if JSONBody.isDocument(body) { return ("a JSON document, not metrics", elsewhere) }
         return nil
     }
 

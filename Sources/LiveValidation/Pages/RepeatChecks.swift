@@ -144,7 +144,7 @@ enum RepeatChecks {
             judgement.add(.health, "/health: \(said(reply, options))", "answer with 200 and JSON")
             return
         }
-        if !JSONText.isObject(answer.body) {
+        if !JSONBody.isObject(answer.body) {
             judgement.add(
                 .health, "/health is no JSON object", "answer with one, for instance {\"status\": \"healthy\"}")
         }

@@ -1,16 +1,16 @@
-public import Analysis
+import Analysis
 import BenchmarkModel
 import Foundation
 
 /// A comparison as CSV: a row a figure, in base units. The columns are described in results/README.md.
-public enum ComparisonCSV {
+package enum ComparisonCSV {
     static let header = [
         "target", "machine", "agent", "metric", "phase", "statistic", "baseline", "current", "difference", "ci_low",
         "ci_high", "ratio", "ratio_low", "ratio_high", "unit", "threshold", "exact", "metronome", "verdict",
     ]
 
-    public static func text(_ comparison: Comparison) -> String {
-        (comparison.rows + comparison.agentRows).reduce(into: CSVText.line(header)) { text, row in
+    package static func text(_ comparison: ComparisonSummary) -> String {
+        comparison.allRows.reduce(into: CSVText.line(header)) { text, row in
             let difference = row.difference.estimate
             let ratio = row.ratio.estimate
             text += CSVText.line([
@@ -25,14 +25,14 @@ public enum ComparisonCSV {
 }
 
 /// A comparison as one JSON object.
-public enum ComparisonJSON {
-    public static func text(_ comparison: Comparison) -> String { JSONExport.encoded(value(comparison)) }
+package enum ComparisonJSON {
+    package static func text(_ comparison: ComparisonSummary) -> String { PrintedJSON.document(value(comparison)) }
 
-    static func value(_ comparison: Comparison) -> JSONValue {
+    static func value(_ comparison: ComparisonSummary) -> JSONValue {
         [
             "reference": .text(comparison.reference), "current": .text(comparison.current),
             "reservations": .array(comparison.reservations.map(JSONValue.text)),
-            "rows": .array((comparison.rows + comparison.agentRows).map(row)),
+            "rows": .array(comparison.allRows.map(row)),
             "exit_code": .integer(Int(comparison.exitCode)),
         ]
     }

@@ -1,12 +1,12 @@
 import Analysis
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import Statistics
 
 /// A calibration for people.
-public enum CalibrationTable {
+package enum CalibrationTable {
     /// - Parameters: as those of `ConsoleTable.text`.
-    public static func text(_ calibration: Calibration, columns: Int, colour: Bool) -> String {
+    package static func text(_ calibration: Calibration, columns: Int, colour: Bool) -> String {
         let page = CalibrationPage(calibration: calibration, width: columns, colour: colour)
         let parts = [page.heading, page.costs, page.smallest, page.alarms, page.speed, page.interference]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -56,11 +56,10 @@ private struct CalibrationPage {
     var smallest: [String] {
         let seconds = [30.0, 60, 120]
         let rows = calibration.noise.map { noise -> [Grid.Cell] in
-            let metric = noise.metric
-            let unit = HumanUnit(metric.unit, largest: noise.deviation)
+            let unit = HumanUnit(noise.metric.unit, largest: noise.deviation)
             let mean = Estimate(value: noise.mean, low: noise.interval.low, high: noise.interval.high, n: noise.rounds)
             return [
-                Grid.Cell(metric.title), Grid.Cell(unit.text(mean)),
+                Grid.Cell(noise.metric.title), Grid.Cell(unit.text(mean)),
                 Grid.Cell(unit.text(noise.deviation)),
             ]
                 + seconds.map { within in

@@ -1,30 +1,24 @@
 import Analysis
-import BenchmarkModel
 
-/// All targets in one table, with their ranks where the intervals tell them apart.
+/// All subjects in one table, with their ranks where the intervals tell them apart.
 extension ConsolePage {
     var ranking: [String] {
-        let lines = Ranking(run, judgement).lines
-        guard !lines.isEmpty else { return [] }
-        let intro = TextWrap.paragraph(
-            "",
-            "Side by side: rank and figure. 1 is the best; ranks are shared where the intervals, as they are judged, touch",
-            width: width)
+        guard !summary.ranking.isEmpty else { return [] }
         let columns =
-            [Grid.Column(header: "figure", least: 14)] + targets.map { Grid.Column(header: $0, least: 10) }
-        let rows = lines.map { line in
-            [Grid.Cell(line.title)]
-                + line.places.map { place in
-                    guard let ranks = place.ranks, let estimate = place.row.figure.estimate else {
-                        return Grid.Cell("-")
-                    }
-                    return Grid.Cell("\(Self.text(ranks))  \(HumanUnit(place.row).text(estimate.value))")
-                }
+            [Grid.Column(header: "figure", least: 14)]
+            + summary.subjects.map { Grid.Column(header: $0.name, least: 10) }
+        let rows = summary.ranking.map { line in
+            [Grid.Cell(line.title)] + line.places.map { Grid.Cell(Self.text($0)) }
         }
-        return intro + [""] + Grid(columns: columns, rows: rows).lines(width: width, colour: colour)
+        return paragraph(
+            "Side by side: rank and figure. 1 is the best; ranks are shared where the intervals, as they are judged, touch"
+        )
+            + [""] + lines(of: Grid(columns: columns, rows: rows))
     }
 
-    private static func text(_ ranks: ClosedRange<Int>) -> String {
-        ranks.count == 1 ? "\(ranks.lowerBound)" : "\(ranks.lowerBound)-\(ranks.upperBound)"
+    private static func text(_ place: Ranking.Place) -> String {
+        guard let ranks = place.ranks, let estimate = place.row.figure.estimate else { return "-" }
+        let rank = ranks.count == 1 ? "\(ranks.lowerBound)" : "\(ranks.lowerBound)-\(ranks.upperBound)"
+        return "\(rank)  \(HumanUnit(place.row).text(estimate.value))"
     }
 }

@@ -1,6 +1,6 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// A calibration as one JSON object, in base units.
-public enum CalibrationJSON {
-    public static func text(_ calibration: Calibration) throws -> String { try PrintedJSON.text(calibration) }
+package enum CalibrationJSON {
+    package static func text(_ calibration: Calibration) throws -> String { try PrintedJSON.text(calibration) }
 }

@@ -1,35 +1,31 @@
-public import Analysis
-public import BenchmarkModel
+import Analysis
+import BenchmarkModel
 
 /// A run as metrics of its own: for Prometheus' store (`promtool tsdb create-blocks-from openmetrics`), which then shows how figures
 /// go from run to run, and for the textfile collector of a node exporter.
 ///
 /// A row without a value has no sample; its verdict says that it was not measured. The run's name is on the info alone: a figure's
 /// series goes on from run to run.
-public enum ExpositionExport {
+package enum ExpositionExport {
     /// OpenMetrics 1.0, all rows, at the time the run ended.
-    public static func openMetrics(
-        _ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil
-    ) -> String {
-        let time = run.finished ?? run.started
-        return families(run, judgement, judgement.rows, comparison).map { $0.openMetrics(at: time) }.joined()
-            + "# EOF\n"
+    package static func openMetrics(_ summary: ResultSummary) -> String {
+        let time = summary.head.finished ?? summary.head.started
+        return families(summary, summary.rows).map { $0.openMetrics(at: time) }.joined() + "# EOF\n"
     }
 
     /// The text format 0.0.4 without timestamps, which the collector refuses; without the agents' own rows, since it is scraped
     /// again and again.
-    public static func textfile(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil) -> String {
-        families(run, judgement, judgement.rows.filter { $0.agent == nil }, comparison).map(\.plainText).joined()
+    package static func textfile(_ summary: ResultSummary) -> String {
+        families(summary, summary.rows.filter { $0.row.agent == nil }).map(\.plainText).joined()
     }
 
-    private static func families(
-        _ run: StoredRun, _ judgement: Judgement, _ rows: [ResultRow], _ comparison: Comparison?
-    ) -> [ExpositionFamily] {
-        let verdicts = judgement.budgetRows.flatMap { row in
+    private static func families(_ summary: ResultSummary, _ rows: [RowSummary]) -> [ExpositionFamily] {
+        let head = summary.head
+        let verdicts = summary.budgetRows.flatMap { row in
             Verdict.allCases.map { state in
                 ExpositionFamily.Sample(
                     labels: [
-                        ("target", row.target), ("budget", row.budget ?? ""),
+                        ("target", row.target), ("budget", row.row.budget ?? ""),
                         ("exporter_bench_verdict", state.rawValue),
                     ], value: row.verdict == state ? 1 : 0)
             }
@@ -40,16 +36,16 @@ public enum ExpositionExport {
                 samples: [
                     .init(
                         labels: [
-                            ("run", run.id.text), ("fleet", run.plan.fleet.name), ("status", run.status.rawValue),
-                            ("budgets", run.plan.budgets.name),
+                            ("run", head.id.text), ("fleet", head.plan.fleet.name), ("status", head.status.rawValue),
+                            ("budgets", head.plan.budgets.name),
                         ], value: 1)
                 ]),
             ExpositionFamily(
                 name: "exporter_bench_run_started_timestamp_seconds", help: "When the run began.", kind: .gauge,
-                unit: "seconds", samples: [.init(labels: [], value: run.started)]),
+                unit: "seconds", samples: [.init(labels: [], value: head.started)]),
         ]
             + stateSet("exporter_bench_verdict", "Against a documented budget.", verdicts)
-            + stateSet("exporter_bench_change", "Against what the run is compared with.", changes(comparison))
+            + stateSet("exporter_bench_change", "Against what the run is compared with.", changes(summary.comparison))
             + figures(rows)
     }
 
@@ -60,8 +56,8 @@ public enum ExpositionExport {
             ? [] : [ExpositionFamily(name: name, help: help, kind: .stateSet, unit: nil, samples: samples)]
     }
 
-    private static func changes(_ comparison: Comparison?) -> [ExpositionFamily.Sample] {
-        (comparison?.rows ?? []).flatMap { row in
+    private static func changes(_ comparison: ComparisonSummary?) -> [ExpositionFamily.Sample] {
+        (comparison?.rows ?? []).map(\.row).flatMap { row in
             Change.allCases.map { state in
                 ExpositionFamily.Sample(
                     labels: [
@@ -73,11 +69,12 @@ public enum ExpositionExport {
     }
 
     /// Figure, lower and upper end are families of their own: no sum over a family adds an interval to a figure.
-    private static func figures(_ rows: [ResultRow]) -> [ExpositionFamily] {
+    private static func figures(_ rows: [RowSummary]) -> [ExpositionFamily] {
         var families: [ExpositionFamily] = []
         var places: [String: Int] = [:]
-        for row in rows {
-            guard let estimate = row.figure.estimate else { continue }
+        for summary in rows {
+            let row = summary.row
+            guard let estimate = summary.estimate else { continue }
             let metric = row.metric
             // A part of the machine or of the control is a ratio, whatever the metric itself is.
             let base = row.unit == metric.unit ? metric.name : "\(metric.name)_\(row.unit.rawValue)"

@@ -1,26 +1,22 @@
-public import Analysis
-public import BenchmarkModel
+import Analysis
+import BenchmarkModel
 import Foundation
 
 /// The result as one JSON object. Every key is always there; what is absent is null. Described in results/README.md.
-public enum JSONExport {
-    /// - Parameter comparison: with a baseline, or of the targets of a versus run.
-    public static func text(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil) -> String {
-        encoded([
-            "run": .object(self.run(run)), "plan": .object(plan(run.plan)),
-            "environment": .array(run.environment.facts.map { ["name": .text($0.name), "value": .text($0.value)] }),
-            "rows": .array(judgement.rows.map(row)), "failures": .array(judgement.failures.map(failure)),
-            "warnings": .array(judgement.warnings.map(JSONValue.text)), "exit_code": .integer(Int(judgement.exitCode)),
-            "disturbances": .array(judgement.disturbances.blocks.sorted { $0.key < $1.key }.map(disturbance)),
-            "stationarity": .array(judgement.stationarity.sorted { $0.key < $1.key }.map(stationarity)),
-            "comparison": comparison.map(ComparisonJSON.value) ?? .null,
-            "ranking": .array(Ranking(run, judgement).lines.flatMap(\.places).map(place)),
+package enum JSONExport {
+    package static func text(_ summary: ResultSummary) -> String {
+        PrintedJSON.document([
+            "run": .object(run(summary.head)), "plan": .object(plan(summary.head.plan)),
+            "environment": .array(
+                summary.head.environment.facts.map { ["name": .text($0.name), "value": .text($0.value)] }),
+            "rows": .array(summary.rows.map(row)), "failures": .array(summary.failures.map { failure($0.failure) }),
+            "warnings": .array(summary.warnings.map(JSONValue.text)),
+            "exit_code": .integer(Int(summary.budgetExitCode)),
+            "disturbances": .array(summary.disturbances.map(disturbance)),
+            "stationarity": .array(summary.stationarity.map(stationarity)),
+            "comparison": summary.comparison.map(ComparisonJSON.value) ?? .null,
+            "ranking": .array(summary.ranking.flatMap(\.places).map(place)),
         ])
-    }
-
-    static func encoded(_ document: JSONValue) -> String {
-        // Encoding can fail for numbers that are not finite alone, which JSONValue writes as null.
-        (try? PrintedJSON.text(document)).map { $0 + "\n" } ?? ""
     }
 
     static func estimate(_ estimate: Estimate?) -> JSONValue {
@@ -60,12 +56,12 @@ public enum JSONExport {
         ]
     }
 
-    private static func run(_ run: StoredRun) -> [String: JSONValue] {
+    private static func run(_ head: RunHead) -> [String: JSONValue] {
         func time(_ seconds: Double) -> JSONValue { .text(Date(timeIntervalSince1970: seconds).formatted(.iso8601)) }
         return [
-            "id": .text(run.id.text), "started": time(run.started), "finished": run.finished.map(time) ?? .null,
-            "status": .text(run.status.rawValue), "finished_steps": .integer(run.finishedSteps.count),
-            "steps": .integer(run.plan.steps.count),
+            "id": .text(head.id.text), "started": time(head.started), "finished": head.finished.map(time) ?? .null,
+            "status": .text(head.status.rawValue), "finished_steps": .integer(head.finishedSteps),
+            "steps": .integer(head.plan.steps.count),
         ]
     }
 
@@ -86,8 +82,9 @@ public enum JSONExport {
         ]
     }
 
-    private static func row(_ row: ResultRow) -> JSONValue {
-        let estimate = row.figure.estimate
+    private static func row(_ summary: RowSummary) -> JSONValue {
+        let row = summary.row
+        let estimate = summary.estimate
         return [
             "target": .text(row.target), "scope": .text(row.scope.rawValue), "machine": .optional(row.agent?.machine),
             "agent": .optional(row.agent?.name), "metric": .text(row.metric.name), "phase": .text(row.phase.rawValue),
@@ -99,7 +96,7 @@ public enum JSONExport {
             "agents_kept": row.census.map { .integer($0.kept) } ?? .null,
             "agents_expected": row.census.map { .integer($0.expected) } ?? .null,
             "noise": Self.estimate(row.noise),
-            "absent_reason": .optional(row.figure.absentReason), "notes": .array(row.noteTexts.map(JSONValue.text)),
+            "absent_reason": .optional(summary.absentReason), "notes": .array(summary.notes.map(JSONValue.text)),
         ]
     }
 
@@ -110,38 +107,5 @@ public enum JSONExport {
             "arm": .text(failure.arm.rawValue),
             "reason": .text(failure.reason), "last_output": .array(failure.lastOutput.map(JSONValue.text)),
         ]
-    }
-}
-
-/// A JSON value, for documents whose keys must be there even when their value is not.
-package enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
-    case null
-    case text(String)
-    case number(Double)
-    case integer(Int)
-    case boolean(Bool)
-    case array([JSONValue])
-    case object([String: JSONValue])
-
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(Dictionary(elements) { first, _ in first })
-    }
-
-    package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
-
-    package static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .null: try container.encodeNil()
-        case .text(let text): try container.encode(text)
-        case .number(let number) where number.isFinite: try container.encode(number)
-        case .number: try container.encodeNil()
-        case .integer(let integer): try container.encode(integer)
-        case .boolean(let boolean): try container.encode(boolean)
-        case .array(let array): try container.encode(array)
-        case .object(let object): try container.encode(object)
-        }
     }
 }

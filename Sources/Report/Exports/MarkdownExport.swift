@@ -1,64 +1,52 @@
-public import Analysis
-public import BenchmarkModel
+import BenchmarkModel
 
 /// A run for a pull request's comment or a CI step's summary: the verdicts with their intervals; notes, failures and warnings folded.
-public enum MarkdownExport {
-    public static func text(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil) -> String {
-        let page = ConsolePage(run: run, judgement: judgement, width: .max / 2, colour: false)
-        var lines = ["## exporter-bench: \(headline(page, comparison))", ""]
-        lines += page.heading.map(MarkdownText.escaped).flatMap { [$0, ""] }
-        if let comparison { lines += compared(comparison) }
-        if judgement.judgesBudgets { lines += page.targets.flatMap { budgets($0, page) } }
+package enum MarkdownExport {
+    package static func text(_ summary: ResultSummary) -> String {
+        let head = summary.head
+        var lines = ["## exporter-bench: \(MarkdownText.escaped(headline(summary)))", ""]
+        lines += [head.title, head.partialLine, head.load, head.control].compactMap { $0 }
+            .flatMap { [MarkdownText.escaped(TextWrap.one($0)), ""] }
+        if let comparison = summary.comparison { lines += compared(comparison) }
+        lines += summary.subjects.flatMap(budgets)
+        lines += MarkdownText.folded("Failures (\(summary.failures.count))", summary.failures.flatMap(failure))
         lines += MarkdownText.folded(
-            "Failures (\(judgement.failures.count))", judgement.failures.flatMap { failure(run, $0) })
-        lines += MarkdownText.folded(
-            "Warnings (\(judgement.warnings.count))", judgement.warnings.map(MarkdownText.item))
+            "Warnings (\(summary.warnings.count))", summary.warnings.map(MarkdownText.item))
         return lines.joined(separator: "\n") + "\n"
     }
 
-    public static func text(_ comparison: Comparison) -> String {
-        let title = "## exporter-bench: \(ComparisonPage(comparison: comparison, width: 80, colour: false).summary)"
-        return ([title, ""] + compared(comparison)).joined(separator: "\n") + "\n"
+    package static func text(_ comparison: ComparisonSummary) -> String {
+        (["## exporter-bench: \(comparison.counts())", ""] + compared(comparison)).joined(separator: "\n") + "\n"
     }
 
-    private static func headline(_ page: ConsolePage, _ comparison: Comparison?) -> String {
-        let compared = comparison.map { ComparisonPage(comparison: $0, width: 80, colour: false).summary }
-        return MarkdownText.escaped((page.summary + [compared].compactMap { $0 }).joined(separator: "; "))
+    private static func headline(_ summary: ResultSummary) -> String {
+        (summary.verdictCounts().map { "\(TextWrap.printed($0.subject)): \($0.counts)" }
+            + [summary.comparison?.counts()].compactMap { $0 })
+            .joined(separator: "; ")
     }
 
-    private static func budgets(_ target: String, _ page: ConsolePage) -> [String] {
-        let rows = page.judgement.budgetRows.filter { $0.target == target }
-        guard !rows.isEmpty else { return [] }
-        let documented = Dictionary(page.run.plan.budgets.budgets.map { ($0.name, $0.documented) }) { first, _ in first
-        }
-        let noise = rows.contains { $0.noise != nil }
+    private static func budgets(_ subject: SubjectSummary) -> [String] {
+        guard !subject.rows.isEmpty else { return [] }
+        let noise = subject.rows.contains { $0.noise != nil }
         let header = ["verdict", "budget", "documented", "measured [interval as judged]"] + (noise ? ["A/A"] : [])
-        let cells = rows.map { row -> [String] in
-            let unit = HumanUnit(row)
-            return [
-                row.figure.estimate == nil ? Verdict.notMeasured.rawValue : row.verdict?.rawValue ?? "-",
-                page.title(row), row.budget.flatMap { documented[$0] } ?? "-", row.figureText(unit),
-            ] + (noise ? [row.noise.map(unit.interval) ?? ""] : [])
+        let cells = subject.rows.map { row in
+            [row.verdict?.rawValue ?? "-", row.title, row.documented ?? "-", row.figure]
+                + (noise ? [row.noise ?? ""] : [])
         }
-        let notes = rows.flatMap { row -> [String] in
-            let said = [row.figure.absentReason.map { "not measured: \($0)" }].compactMap { $0 } + row.noteTexts
-            return said.isEmpty
-                ? [] : [MarkdownText.item("\(page.title(row)): \(said.joined(separator: "; "))")]
+        let notes = subject.rows.flatMap { row -> [String] in
+            let said = [row.absence].compactMap { $0 } + row.notes
+            return said.isEmpty ? [] : [MarkdownText.item("\(row.title): \(said.joined(separator: "; "))")]
         }
-        return ["### \(MarkdownText.escaped(target))", ""] + MarkdownText.table(header, cells) + [""]
+        return ["### \(MarkdownText.escaped(subject.name))", ""] + MarkdownText.table(header, cells) + [""]
             + MarkdownText.folded("Notes (\(notes.count))", notes)
     }
 
-    private static func compared(_ comparison: Comparison) -> [String] {
-        let page = ComparisonPage(comparison: comparison, width: .max / 2, colour: false)
-        let cells = comparison.rows.map { row -> [String] in
-            [
-                row.change.rawValue, page.title(row), row.baselineText, row.currentText,
-                row.changeText, row.thresholdText,
-            ]
+    private static func compared(_ comparison: ComparisonSummary) -> [String] {
+        let cells = comparison.rows.map { row in
+            [row.change.rawValue, row.title, row.baseline, row.current, row.difference, row.threshold]
         }
-        let notes = page.notes.dropFirst().map { MarkdownText.item($0.trimmed) }
-        return ["### \(MarkdownText.escaped("\(comparison.current) beside \(comparison.reference)"))", ""]
+        let notes = comparison.notes.map { MarkdownText.item(TextWrap.one($0)) }
+        return ["### \(MarkdownText.escaped(comparison.title))", ""]
             + comparison.reservations.map { MarkdownText.item("Reservation: \($0)") }
             + (comparison.reservations.isEmpty ? [] : [""])
             + MarkdownText.table(
@@ -68,13 +56,8 @@ public enum MarkdownExport {
                 ], cells) + [""] + MarkdownText.folded("Notes on the comparison (\(notes.count))", notes)
     }
 
-    private static func failure(_ run: StoredRun, _ failure: AgentFailure) -> [String] {
-        let place = "\(failure.phase.rawValue) \(failure.round), \(failure.arm.rawValue)"
-        return [MarkdownText.item("\(failure.target) \(failure.agent), \(place): \(failure.reason)")]
+    private static func failure(_ failure: FailureSummary) -> [String] {
+        [MarkdownText.item(failure.sentence)]
             + (failure.lastOutput.isEmpty ? [] : [MarkdownText.verbatim(failure.lastOutput)])
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }

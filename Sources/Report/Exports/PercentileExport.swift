@@ -1,12 +1,12 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import Statistics
 
 /// Response and service times by percentile in HdrHistogram's text form (.hgrm), which its plotter and its readers take: a file a
 /// target, arm and metric, of all requests of the twin rounds, in milliseconds as they expect.
-public enum PercentileExport {
+package enum PercentileExport {
     /// - Returns: file names, each once, and contents; empty for a run without requests.
-    public static func files(_ run: StoredRun) -> [(name: String, text: String)] {
+    package static func files(_ run: StoredRun) -> [(name: String, text: String)] {
         run.plan.subjects.enumerated().flatMap { number, subject in
             [Metric.requestSeconds, .serviceSeconds].flatMap { metric in
                 [Arm.control, .treatment].compactMap { arm -> (name: String, text: String)? in

@@ -1,51 +1,45 @@
-public import Analysis
-public import BenchmarkModel
+import Analysis
+import BenchmarkModel
 
 /// A run as JUnit: a suite a target, in it a case a budget; and a suite for a comparison, in it a case a figure.
 ///
 /// Only what is beyond doubt fails: a budget that is broken, a figure that regressed; and a suite in which nothing could be judged. What is inconclusive or has no value is
 /// skipped, with what would decide it or why there is none: it is no pass, and a tool that shows the file says so.
-public enum RunJUnit {
-    public static func text(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison? = nil) -> String {
-        let targets =
-            judgement.judgesBudgets
-            ? run.plan.subjects.map { suite($0, run, judgement) } : []
+package enum RunJUnit {
+    package static func text(_ summary: ResultSummary) -> String {
+        let head = summary.head
+        let targets = summary.judgesBudgets ? summary.subjects.map { suite($0, summary) } : []
         return JUnitSuite.document(
-            "exporter-bench \(run.id)", targets + (comparison.map { [suite($0, run)] } ?? []),
-            seconds: run.finished.map { $0 - run.started })
+            "exporter-bench \(head.id)", targets + (summary.comparison.map { [suite($0, head.started)] } ?? []),
+            seconds: head.seconds)
     }
 
-    /// - Parameter run: the current side of the comparison.
-    public static func text(_ comparison: Comparison, of run: StoredRun) -> String {
-        JUnitSuite.document("exporter-bench \(comparison.current)", [suite(comparison, run)])
+    /// - Parameter started: when the current side of the comparison was measured, in seconds since 1970.
+    package static func text(_ comparison: ComparisonSummary, started: Double) -> String {
+        JUnitSuite.document("exporter-bench \(comparison.current)", [suite(comparison, started)])
     }
 
-    private static func suite(_ subject: Subject, _ run: StoredRun, _ judgement: Judgement) -> JUnitSuite {
-        let target = subject.name
-        let budgets = Dictionary(run.plan.budgets.budgets.map { ($0.name, $0) }) { first, _ in first }
-        let rows = judgement.budgetRows.filter { $0.target == target }
-        var cases = rows.map { row -> JUnitCase in
-            let budget = row.budget.flatMap { budgets[$0] }
-            return JUnitCase(name: budget?.title ?? row.metric.name, outcome: outcome(row, budget))
-        }
-        if rows.allSatisfy({ $0.verdict == .notMeasured }) {
-            let reasons = rows.map { "\($0.budget ?? $0.metric.name): \($0.figure.absentReason ?? "not measured")" }
+    private static func suite(_ subject: SubjectSummary, _ summary: ResultSummary) -> JUnitSuite {
+        let head = summary.head
+        var cases = subject.rows.map { JUnitCase(name: $0.title, outcome: outcome($0)) }
+        if subject.rows.allSatisfy({ $0.verdict == .notMeasured }) {
+            let reasons = subject.rows.map {
+                "\($0.row.budget ?? $0.row.metric.name): \($0.absentReason ?? Verdict.notMeasured.rawValue)"
+            }
             cases.append(nothing("figures to judge", "nothing could be judged", reasons))
         }
-        let failures = judgement.failures.filter { $0.target == target }.map { failure in
-            let place = "\(failure.agent), \(failure.phase.rawValue) \(failure.round), \(failure.arm.rawValue)"
-            return (["\(place): \(failure.reason)"] + failure.lastOutput.map { "    \($0)" }).joined(separator: "\n")
+        let failures = summary.failures.filter { $0.failure.target == subject.name }.map { failure in
+            ([failure.ofAgent] + failure.lastOutput.map { "    \($0)" }).joined(separator: "\n")
         }
         return JUnitSuite(
-            name: target, start: run.started,
-            seconds: run.plan.subjects.count == 1 ? (run.finished ?? run.started) - run.started : 0,
+            name: subject.name, start: head.started,
+            seconds: summary.subjects.count == 1 ? head.seconds ?? 0 : 0,
             properties: [
-                ("run", run.id.text), ("status", run.status.rawValue), ("fleet", run.plan.fleet.name),
-                ("agents", "\(run.plan.fleet.agents.count)"), ("rounds", "\(run.rounds)"),
-                ("scrape_interval_seconds", run.plan.scrapeInterval(of: subject.treatment).description),
-                ("seed", "\(run.plan.seed)"),
+                ("run", head.id.text), ("status", head.status.rawValue), ("fleet", head.plan.fleet.name),
+                ("agents", "\(head.plan.fleet.agents.count)"), ("rounds", "\(head.rounds)"),
+                ("scrape_interval_seconds", subject.scrapeInterval.description), ("seed", "\(head.plan.seed)"),
             ],
-            cases: cases, log: (failures + judgement.warnings.map { "warning: \($0)" }).joined(separator: "\n"))
+            cases: cases, log: (failures + summary.warnings.map { "warning: \($0)" }).joined(separator: "\n"))
     }
 
     /// A suite without a verdict is no green one.
@@ -56,41 +50,39 @@ public enum RunJUnit {
                 type: "nothing", message: message, details: ([message] + reasons).joined(separator: "\n")))
     }
 
-    private static func outcome(_ row: ResultRow, _ budget: Budget?) -> JUnitCase.Outcome {
-        let figure = row.figureText(HumanUnit(row))
-        let said = ["\(figure), documented: \(budget?.documented ?? "no limit")"] + row.noteTexts
-        if let reason = row.figure.absentReason { return .skipped("not measured: \(reason)") }
-        switch row.verdict {
-        case .pass: return .passed
-        case .fail: return .failed(type: "budget", message: said[0], details: said.joined(separator: "\n"))
-        case .inconclusive: return .skipped("inconclusive: " + said.joined(separator: "; "))
-        case .notMeasured, nil: return .skipped("not measured")
+    private static func outcome(_ row: RowSummary) -> JUnitCase.Outcome {
+        if let absence = row.absence { return .skipped(absence) }
+        let said = [row.figureAndLimit] + row.notes
+        return switch row.verdict {
+        case .pass: .passed
+        case .fail: .failed(type: "budget", message: said[0], details: said.joined(separator: "\n"))
+        case .inconclusive: .skipped("inconclusive: " + said.joined(separator: "; "))
+        case .notMeasured, nil: .skipped(Verdict.notMeasured.rawValue)
         }
     }
 
-    private static func suite(_ comparison: Comparison, _ run: StoredRun) -> JUnitSuite {
-        let page = ComparisonPage(comparison: comparison, width: 10_000, colour: false)
-        var cases = comparison.rows.map { JUnitCase(name: page.title($0), outcome: outcome($0, page)) }
+    private static func suite(_ comparison: ComparisonSummary, _ started: Double) -> JUnitSuite {
+        var cases = comparison.rows.map { JUnitCase(name: $0.title, outcome: outcome($0)) }
         if comparison.comparesNothing {
-            let reasons = comparison.rows.map { "\(page.title($0)): \($0.absentReason ?? "not observed")" }
-            cases.append(nothing("figures to compare", "nothing could be compared", reasons + [page.summary]))
+            let reasons = comparison.rows.compactMap { row in row.absentReason.map { "\(row.title): \($0)" } }
+            cases.append(nothing("figures to compare", "nothing could be compared", reasons + [comparison.counts()]))
         }
         return JUnitSuite(
-            name: "\(comparison.current) beside \(comparison.reference)", start: run.started, cases: cases,
+            name: comparison.title, start: started, cases: cases,
             log: comparison.reservations.map { "reservation: \($0)" }.joined(separator: "\n"))
     }
 
-    private static func outcome(_ row: ChangeRow, _ page: ComparisonPage) -> JUnitCase.Outcome {
-        let limit = row.isExact ? "any change counts" : "threshold \(row.thresholdText)"
+    private static func outcome(_ row: ChangeSummary) -> JUnitCase.Outcome {
+        if let reason = row.absentReason { return .skipped("\(Change.notCompared.rawValue): \(reason)") }
+        let limit = row.row.isExact ? "any change counts" : "threshold \(row.threshold)"
         let said =
-            [
-                "\(row.baselineText) became \(row.currentText), change \(row.changeText), \(limit)"
-            ] + row.noteTexts + page.agents(row)
-        switch row.change {
-        case .improved, .unchanged: return .passed
-        case .regressed: return .failed(type: "regression", message: said[0], details: said.joined(separator: "\n"))
-        case .inconclusive: return .skipped("inconclusive: " + said.joined(separator: "; "))
-        case .notCompared: return .skipped("not compared: \(row.absentReason ?? "not observed")")
+            ["\(row.baseline) became \(row.current), change \(row.difference), \(limit)"] + row.notes
+            + [row.regressedAgents].compactMap { $0 }
+        return switch row.change {
+        case .improved, .unchanged: .passed
+        case .regressed: .failed(type: "regression", message: said[0], details: said.joined(separator: "\n"))
+        case .inconclusive: .skipped("inconclusive: " + said.joined(separator: "; "))
+        case .notCompared: .skipped(Change.notCompared.rawValue)
         }
     }
 }

@@ -1,9 +1,9 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// A validation as one JSON object. Every key is always there; what is absent is null.
-public enum ValidationJSON {
-    public static func text(_ validation: Validation) -> String {
-        JSONExport.encoded([
+package enum ValidationJSON {
+    package static func text(_ validation: Validation) -> String {
+        PrintedJSON.document([
             "name": .text(validation.name), "checks": .array(validation.checks.map(JSONValue.text)),
             "subjects": .array(validation.subjects.map(subject)),
             "findings": .array(validation.findings.map(finding)), "edits": .array(validation.edits.map(edit)),

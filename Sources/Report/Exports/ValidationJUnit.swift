@@ -1,10 +1,10 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// A validation as JUnit: a suite for every agent, in it a case for every check, failed where the check found something and
 /// skipped where it was not made.
-public enum ValidationJUnit {
+package enum ValidationJUnit {
     /// - Parameter time: when it was made, in seconds since 1970.
-    public static func text(_ validation: Validation, at time: Double) -> String {
+    package static func text(_ validation: Validation, at time: Double) -> String {
         let rows = Dictionary(validation.live.map { ($0.subject, $0) }) { first, _ in first }
         let groups = Dictionary(grouping: validation.findings, by: \.subject)
         var seen: Set<FindingSubject> = []

@@ -1,12 +1,12 @@
 import Analysis
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// The run, wide: a row an agent, a column a metric and arm, in base units, as spreadsheets and data frames like it.
 ///
 /// A field is the agent's mean over its rounds. It is empty where there is none; the last column says why, and of which
 /// columns some round is missing.
-public enum WideCSV {
-    public static func text(_ run: StoredRun) -> String {
+package enum WideCSV {
+    package static func text(_ run: StoredRun) -> String {
         let figures = AgentFigures(run)
         let names = figures.columns.map(name)
         return figures.lines.reduce(

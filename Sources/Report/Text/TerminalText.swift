@@ -2,9 +2,9 @@ import PlainText
 
 /// The last step of every text on its way to a terminal. Tables and notes quote what others wrote already, so that their widths are
 /// right; what was forgotten there is escaped here.
-public enum TerminalText {
+package enum TerminalText {
     /// The text with its line feeds, tabs and the styles of `Style`; every other control character is escaped.
-    public static func page(_ text: String) -> String {
+    package static func page(_ text: String) -> String {
         guard text.utf8.contains(0x1b) else { return PrintedText.lines(text) }
         var parts = text.unicodeScalars.split(separator: "\u{1b}", omittingEmptySubsequences: false).map { String($0) }
         let first = PrintedText.lines(parts.removeFirst())
@@ -15,8 +15,8 @@ public enum TerminalText {
     }
 
     /// A message of one or several lines, without styles.
-    public static func message(_ text: String) -> String { PrintedText.lines(text) }
+    package static func message(_ text: String) -> String { PrintedText.lines(text) }
 
     /// A line that takes the place of another.
-    public static func line(_ text: String) -> String { PrintedText.line(text) }
+    package static func line(_ text: String) -> String { PrintedText.line(text) }
 }

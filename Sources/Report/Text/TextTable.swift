@@ -1,33 +1,39 @@
 /// A small table for the terminal, and the same rows as objects for JSON.
-public struct TextTable {
-    public let name: String
+package struct TextTable {
+    package let name: String
     private let heading: String
     private let columns: [String]
-    public let rows: [[String]]
+    package let rows: [[String]]
 
     /// Columns with longer texts may be wrapped, to no less than that.
     private static let narrowest = 24
 
-    public init(name: String, heading: String, columns: [String], rows: [[String]]) {
+    package init(name: String, heading: String, columns: [String], rows: [[String]]) {
         self.name = name
         self.heading = heading
         self.columns = columns
         self.rows = rows
     }
 
-    public var objects: [[String: String]] {
+    package var objects: [[String: String]] {
         rows.map { Dictionary(uniqueKeysWithValues: zip(columns, $0)) }
     }
 
     /// - Parameter width: characters of a line, into which long cells are wrapped; nil: a line a row, for files and other programs.
     ///   Where the columns do not fit side by side, each row is a paragraph with a line for each cell.
-    public func text(width: Int?) -> String {
+    package func text(width: Int?) -> String {
         guard !rows.isEmpty else { return TextWrap.printed(heading) }
         let grid = Grid(
             columns: columns.map { Grid.Column(header: $0, least: Self.narrowest) },
             rows: rows.map { $0.map { Grid.Cell($0) } })
-        let title = width.map { TextWrap.paragraph("", heading, width: $0) } ?? [TextWrap.printed(heading)]
-        if let width, !grid.fits(width) { return (title + paragraphs(width)).joined(separator: "\n") }
+        let title =
+            heading.isEmpty
+            ? [] : width.map { TextWrap.paragraph("", heading, width: $0) } ?? [TextWrap.printed(heading)]
+        if let width, !grid.fits(width) {
+            // Without a heading no empty line stands before the first row.
+            let rows = paragraphs(width)
+            return (title + (title.isEmpty ? rows.dropFirst() : rows[...])).joined(separator: "\n")
+        }
         return (title + grid.lines(width: width ?? .max / 2, colour: false)).joined(separator: "\n")
     }
 

@@ -8,7 +8,7 @@ extension RowNote {
         func turns(_ count: Int) -> String { Count.text(count, turn, many: turn == "launch" ? "launches" : nil) }
         switch self {
         case .worstAgent(let agent, let estimate): return "worst agent \(agent): \(unit.text(estimate))"
-        case .failingAgents(let agents): return "\(agents.count) failing: \(Self.names(agents))"
+        case .failingAgents(let agents): return "\(agents.count) failing: \(AgentNames.text(agents))"
         case .wouldDecide(let count?, _): return "\(turns(count)) would decide"
         case .wouldDecide(nil, let maximum): return "not decided within \(turns(maximum))"
         case .breakEvenInterval(let seconds, let now):
@@ -19,7 +19,7 @@ extension RowNote {
         case .present(let present, let expected):
             return
                 "\(present) of \(expected) \(phase == .solo ? "launches" : "agents") have a value in the worst \(turn)"
-        case .missing(let agents, let reason): return "without a value: \(Self.names(agents)) (\(reason))"
+        case .missing(let agents, let reason): return "without a value: \(AgentNames.text(agents)) (\(reason))"
         case .loadFellBehind(let ratio, let asked):
             let rate = HumanUnit(.requestsPerSecond, largest: asked)
             return
@@ -32,35 +32,20 @@ extension RowNote {
         case .partOfFleet(let agents, let all):
             return "the limit is for \(Count.text(all, "agent")); this run has \(agents)"
         case .doubt(let doubt): return doubt.text
-        case .agentsWithinNoise(let agents): return "not told from noise (A/A): \(Self.names(agents))"
+        case .agentsWithinNoise(let agents): return "not told from noise (A/A): \(AgentNames.text(agents))"
         case .meanIsOutside:
             return
                 "the mean over the agents is past the limit, so at least one agent is; no single agent is beyond doubt"
         case .single: return "a single \(turn) has no interval"
         }
     }
-
-    /// As many names as are read at once, and how many more there are.
-    private static func names(_ agents: [AgentID], most: Int = 5) -> String {
-        let named = agents.prefix(most).map(\.description).joined(separator: ", ")
-        return agents.count > most ? "\(named) and \(agents.count - most) more" : named
-    }
 }
 
-extension ResultRow {
-    /// All notes of the row, for exports; empty when there are none.
-    var noteTexts: [String] {
-        let unit = HumanUnit(self)
-        return notes.map { $0.text(unit, phase: phase) }
-    }
-
-    /// The figure in the row's unit, a count for a census, or that there is none.
-    package func figureText(_ unit: HumanUnit) -> String {
-        if let census {
-            // Answers are compared request by request: a ratio above the count of agents says how near they came.
-            let count = "\(census.kept) of \(census.expected)"
-            return census.steady ? count : "\(count) in the worst of \(census.rounds)"
-        }
-        return figure.estimate.map(unit.text) ?? "-"
+/// Agents in a sentence.
+enum AgentNames {
+    /// As many names as are read at once, and how many more there are.
+    static func text(_ agents: [AgentID], most: Int = 5) -> String {
+        let named = agents.prefix(most).map(\.description).joined(separator: ", ")
+        return agents.count > most ? "\(named) and \(agents.count - most) more" : named
     }
 }

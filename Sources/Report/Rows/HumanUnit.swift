@@ -27,17 +27,16 @@ package struct HumanUnit: Hashable {
     package init(_ row: ResultRow) {
         // An interval may be far wider than its value: the value is what is read first.
         let largest = row.figure.estimate?.value.magnitude ?? 0
-        let whole =
-            if row.unit == .ratio, row.arm == .relativeDifference {
-                "control"
-            } else if row.statistic.isOfMachine { "machine" } else { "" }
-        self.init(row.unit, largest: largest, of: whole)
+        self.init(row.unit, largest: largest, of: row.whole)
     }
 
     private init(perBase: Double, symbol: String) {
         self.perBase = perBase
         self.symbol = symbol
     }
+
+    /// The same unit under another name.
+    func called(_ symbol: String) -> HumanUnit { HumanUnit(perBase: perBase, symbol: symbol) }
 
     private static func pick(_ largest: Double, _ steps: [(size: Double, symbol: String)]) -> HumanUnit {
         let step = steps.first { largest >= $0.size } ?? steps[steps.count - 1]

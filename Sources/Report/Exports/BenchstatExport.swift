@@ -1,5 +1,5 @@
 import Analysis
-public import BenchmarkModel
+package import BenchmarkModel
 import PlainText
 
 /// A run in the text format of Go benchmarks, for `benchstat old.txt new.txt`: a line a round, metric and arm.
@@ -8,8 +8,8 @@ import PlainText
 /// over the agents. A round without a value has no line.
 ///
 /// Source: R. Cox and A. Clements, "Go Benchmark Data Format" (design 14313), and its unit metadata (issue 43744).
-public enum BenchstatExport {
-    public static func text(_ run: StoredRun) -> String {
+package enum BenchstatExport {
+    package static func text(_ run: StoredRun) -> String {
         let figures = RoundFigures(run).figures
         let facts = run.environment
         let configuration = [

@@ -1,5 +1,5 @@
 /// Whether bytes are JSON (RFC 8259), without making anything of it.
-enum JSONText {
+enum JSONBody {
     static func isObject(_ bytes: [UInt8]) -> Bool { isValue(bytes, begins: [UInt8(ascii: "{")]) }
 
     /// An object or an array.

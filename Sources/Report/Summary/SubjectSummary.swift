@@ -1,0 +1,51 @@
+package import Analysis
+package import BenchmarkModel
+
+/// The names of a subject's two arms.
+package struct ArmNames: Hashable, Sendable {
+    package let off: String
+    package let on: String
+
+    /// The names for an exporter that is off and on.
+    package static let exporter = ArmNames(off: "off", on: "on")
+
+    package var difference: String { "\(on) less \(off)" }
+
+    /// The name of an arm in a legend.
+    package func title(of arm: Arm) -> String {
+        switch arm {
+        case .control: off
+        case .treatment: on
+        case .secondControl: "\(off), A/A"
+        case .idle: "on, not scraped"
+        }
+    }
+}
+
+/// A subject of a run's rows: a target with its exporter off and on, or two targets, both on.
+package struct SubjectSummary: Hashable, Sendable {
+    package let name: String
+    package let arms: ArmNames
+    package let hasControl: Bool
+    package let isVersus: Bool
+    /// Seconds between two scrapes of an agent.
+    package let scrapeInterval: Double
+    /// The rows of the budgets, in the plan's order.
+    package let rows: [RowSummary]
+    package let tally: Tally<Verdict>
+
+    init(_ subject: Subject, in run: StoredRun, _ rows: [RowSummary]) {
+        name = subject.name
+        arms =
+            subject.isVersus
+            ? ArmNames(off: subject.control.name, on: subject.treatment.name) : .exporter
+        hasControl = subject.hasControl
+        isVersus = subject.isVersus
+        scrapeInterval = run.plan.scrapeInterval(of: subject.treatment)
+        self.rows = rows
+        tally = Tally(rows.compactMap(\.row.verdict))
+    }
+
+    /// The arm that shows the exporter's cost: the twins' difference, or the treatment where the exporter cannot be switched off.
+    package var effect: RowArm { hasControl ? .difference : .treatment }
+}

@@ -1,0 +1,51 @@
+package import Analysis
+import BenchmarkModel
+
+/// Start-up as a waterfall: when each stage was reached after the spawn.
+package struct StartUpTable: Sendable {
+    /// A stage that an agent goes through, with the times from the spawn until it is reached, in seconds.
+    package struct Stage: Sendable {
+        package let label: String
+        package let off: Estimate?
+        package let on: Estimate?
+    }
+
+    package let subject: SubjectSummary
+    /// One agent alone, or the whole fleet at once.
+    package let title: String
+    package let stages: [Stage]
+    /// When the last stage is reached with the exporter on, in seconds; above 0.
+    package let end: Double
+
+    /// Alone and in the herd, those of which there is anything.
+    static func all(_ subjects: [SubjectSummary], _ figures: FigureTable) -> [StartUpTable] {
+        subjects.flatMap { subject in
+            [("alone", .soloMean), ("in the herd", .herdMean)].compactMap { when, statistic in
+                StartUpTable(subject, when, statistic, figures)
+            }
+        }
+    }
+
+    private init?(_ subject: SubjectSummary, _ when: String, _ statistic: PhaseStatistic, _ figures: FigureTable) {
+        stages = Self.stages.compactMap { label, metric in
+            let off = figures.row(of: subject, metric, .control, statistic)?.estimate
+            let on = figures.row(of: subject, metric, .treatment, statistic)?.estimate
+            return off == nil && on == nil ? nil : Stage(label: label, off: off, on: on)
+        }
+        guard let end = stages.compactMap({ $0.on?.value }).max(), end > 0 else { return nil }
+        self.end = end
+        self.subject = subject
+        title = "\(subject.name), \(when)"
+    }
+
+    /// One for all stages.
+    package var unit: HumanUnit { HumanUnit(.seconds, largest: end) }
+
+    /// In the order in which they are shown.
+    private static let stages: [(label: String, metric: Metric)] = [
+        ("program loaded", .execSeconds), ("main entered", .mainSeconds),
+        ("families registered", .registeredSeconds), ("HTTP port listens", .listeningSeconds),
+        ("first metrics", .firstMetrics), ("first request", .firstRequest),
+        ("fully operational", .fullyOperational),
+    ]
+}

@@ -1,0 +1,70 @@
+import BenchmarkModel
+import Foundation
+import SampleRuns
+import Testing
+
+/// What every form says of every golden run stays the same byte for byte, until UPDATE_GOLDEN=1 writes the files anew.
+///
+/// Short texts of the sample run are files; of all others a line has the size and a checksum. GOLDEN_TEXTS=DIR writes all texts there, so
+/// that two versions of the program can be compared with diff.
+@Suite("Golden texts of every form") struct GoldenTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Golden")
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// Forms of the sample run that are kept as files.
+    private static let whole = [
+        "summary": "summary.txt", "markdown": "run.md", "junit": "run-junit.xml", "benchstat": "benchstat.txt",
+        "wide": "wide.csv", "comparison csv": "comparison.csv", "comparison markdown": "comparison.md",
+        "comparison junit": "comparison-junit.xml",
+    ]
+
+    @Test("every form of a run is as it was", arguments: GoldenRun.allCases)
+    func runs(golden: GoldenRun) throws {
+        let (run, comparison) = try golden.made()
+        let texts = AllForms.of(run, comparison).map { ($0.name, $0.texts().joined(separator: "\n")) }
+        try check(texts, golden.rawValue)
+        guard golden == .sample else { return }
+        for (form, text) in texts {
+            if let file = Self.whole[form] { #expect(try text == kept(file, text)) }
+        }
+    }
+
+    @Test("every form of a calibration is as it was")
+    func calibration() throws {
+        let texts = AllForms.of(SampleCalibration.calibration).map { ($0.name, $0.texts().joined(separator: "\n")) }
+        try check(texts, "calibration")
+        #expect(try texts[0].1 == kept("calibration.txt", texts[0].1))
+    }
+
+    private func check(_ texts: [(form: String, text: String)], _ name: String) throws {
+        if let directory = Self.environment["GOLDEN_TEXTS"] {
+            for (form, text) in texts {
+                try text.write(toFile: "\(directory)/\(name) \(form)", atomically: false, encoding: .utf8)
+            }
+        }
+        let lines = texts.map { "\($0.form): \(Self.checksum($0.text))" }
+        let all = lines.joined(separator: "\n") + "\n"
+        let known = try kept("Checksums/\(name).txt", all)
+        let changed = lines.filter { !known.contains("\($0)\n") }
+        #expect(changed == [] && known.utf8.count == all.utf8.count)
+    }
+
+    /// The file, which is written anew where that is asked for.
+    private func kept(_ file: String, _ text: String) throws -> String {
+        let place = Self.folder.appendingPathComponent(file)
+        if Self.environment["UPDATE_GOLDEN"] == "1" {
+            try FileManager.default.createDirectory(
+                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: place, atomically: true, encoding: .utf8)
+        }
+        return try String(contentsOf: place, encoding: .utf8)
+    }
+
+    /// FNV-1a, 64 bits: a guard against changes, not against forgers.
+    private static func checksum(_ text: String) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return "\(text.utf8.count) \(String(hash, radix: 16))"
+    }
+}

@@ -1,0 +1,157 @@
+import Analysis
+import BenchmarkModel
+import SampleRuns
+import Testing
+
+@testable import Report
+
+@Suite("The summary of a judged run") struct SummaryTests {
+    private static func summary(_ golden: GoldenRun) throws -> ResultSummary {
+        let (run, comparison) = try golden.made()
+        return ResultSummary(run, Judgement(run), comparison)
+    }
+
+    private static let sample = ResultSummary(SampleRun.run)
+    private static let full = Result { try summary(.full) }
+
+    private func row(_ target: String, _ budget: String) throws -> RowSummary {
+        try #require(Self.sample.budgetRows.first { $0.target == target && $0.row.budget == budget })
+    }
+
+    @Test("every form shows a budget's figure in the same words, and its verdict")
+    func forms() throws {
+        let summary = try Self.full.get()
+        let console = ConsoleTable.text(summary, columns: 1000, colour: false)
+        let markdown = MarkdownExport.text(summary)
+        let junit = RunJUnit.text(summary)
+        #expect(summary.budgetRows.count == 14)
+        for row in summary.budgetRows {
+            #expect(console.contains(row.figure) && markdown.contains(MarkdownText.escaped(row.figure)), "\(row.name)")
+            let said = MarkdownText.escaped(row.title)
+            #expect(markdown.contains("| \(row.verdict?.rawValue ?? "-") | \(said) |"), "\(row.name)")
+            if row.verdict == .inconclusive || row.verdict == .fail {
+                #expect(junit.contains(XMLText.escaped(row.figureAndLimit)), "\(row.name)")
+            }
+            if let absence = row.absence { #expect(junit.contains(XMLText.escaped(absence)), "\(row.name)") }
+        }
+    }
+
+    @Test("a tally has each outcome once, in the outcomes' own order, without those that did not occur")
+    func tally() {
+        let tally = Tally([Verdict.fail, .pass, .fail])
+        #expect(tally.text() == "1 pass, 2 fail" && tally.count(of: .inconclusive) == 0)
+        #expect(tally.text { "<\($0.rawValue) \($1)>" } == "<pass 1 pass>, <fail 2 fail>")
+        #expect(Tally<Change>([]).text() == nil)
+    }
+
+    @Test("a run that was cut off says how far it came and what completes it, a whole one nothing")
+    func partial() throws {
+        #expect(Self.sample.head.partial == nil && Self.sample.head.partialLine == nil)
+        let command = "`exporter-bench run --resume \(SampleRun.run.id) --output elsewhere`"
+        #expect(try Self.full.get().head.partial == "34 of 36 steps completed; \(command) completes it")
+        let running = try #require(try Self.summary(.empty).head.partialLine)
+        #expect(running.hasPrefix("PARTIAL: 0 of ") && running.hasSuffix("; it is in progress"))
+    }
+
+    @Test("a row without a figure is not measured, and says why")
+    func absence() throws {
+        let row = try row("swift", "agent_disk")
+        #expect(row.verdict == .notMeasured && row.figure == "-" && row.cell == "not measured")
+        #expect(row.absence == "not measured: /proc/PID/io: permission denied" && row.remarks == [row.absentReason])
+        let own = try #require(Self.sample.rows.first { $0.row.agent != nil && $0.estimate == nil })
+        #expect(own.row.budget != nil || own.row.verdict == nil)
+        #expect(own.verdict == .notMeasured)
+    }
+
+    @Test("a ratio says what it is a part of: the control, the machine, or nothing where its title does")
+    func units() throws {
+        #expect(try row("swift", "overhead").unit.symbol == "% control")
+        let subject = Self.sample.subjects[0]
+        let machine = try #require(Self.sample.figures.row(of: subject, .cpu, .difference, .meanOfMachine))
+        #expect(machine.unit.symbol == "% machine")
+        let rate = try #require(Self.sample.figures.row(of: subject, .achievedRate, nil))
+        #expect(rate.unit.symbol == "%")
+    }
+
+    @Test("a census is a count, and says in how many rounds the worst was counted")
+    func census() throws {
+        #expect(try row("swift", "endpoints").figure == "3 of 3")
+        #expect(try row("python", "endpoints").figureAndLimit == "2 of 3 in the worst of 3, documented: 77 of 77")
+    }
+
+    @Test("an answer counts the verdicts and names what does not pass")
+    func answers() {
+        let answers = Self.sample.answers
+        #expect(answers.count == 2)
+        #expect(answers[0].hasSuffix("5 of 7 budgets pass, 1 fails (agent traffic), 1 not measured."))
+        #expect(answers[1].contains("4 fail (overhead, fleet memory, agent traffic, endpoints), 1 is inconclusive"))
+    }
+
+    @Test("a subject that two targets make has their names for its arms, and no budget is judged")
+    func versus() throws {
+        let summary = try Self.summary(.versus)
+        #expect(summary.subjects.map(\.arms) == [ArmNames(off: "swift", on: "python")])
+        #expect(summary.budgets == nil && !summary.judgesBudgets && summary.verdictCounts().isEmpty)
+        #expect(summary.answers[0].hasPrefix("python less swift, both on: "))
+        let line = try #require(summary.figures.lines.first)
+        #expect(line.label(summary.subjects).hasSuffix(", swift"))
+    }
+
+    @Test("an exporter that cannot be switched off has what it uses for its cost")
+    func running() throws {
+        let summary = try Self.summary(.running)
+        #expect(summary.subjects.map(\.effect) == [.treatment])
+        #expect(summary.answers[0].hasPrefix("server: the exporter uses "))
+        #expect(summary.head.processes == ["server, process behind the address: node_exporter, process 4711"])
+    }
+
+    @Test("a stage that no arm reached is left out, and so is a start-up without the exporter")
+    func startUp() {
+        let tables = Self.sample.startUp
+        #expect(tables.map(\.title) == ["swift, alone", "python, alone"])
+        #expect(tables.allSatisfy { $0.stages.map(\.label) == ["first metrics"] && $0.stages[0].off == nil })
+        #expect(Self.sample.latency.isEmpty)
+    }
+
+    @Test("a disturbance is told once in a sentence a subject, and once a cause")
+    func disturbances() throws {
+        let python = try Self.full.get().bench.disturbed[1]
+        #expect(python.sentence == "python: 1 of 12 blocks disturbed: more than 5 % of the requests left late (1)")
+        #expect(python.sentences == ["python: more than 5 % of the requests left late in 1 of 12 seconds"])
+        #expect(!python.spoilsRun && python.blocks.map(\.causes) == ["more than 5 % of the requests left late"])
+        let empty = try Self.summary(.empty).bench
+        #expect(empty.disturbed.allSatisfy { $0.sentence == nil && $0.sentences.isEmpty })
+    }
+
+    @Test("a failure is the same sentence among those of its target and among all")
+    func failures() throws {
+        let failure = try #require(Self.sample.failures.first)
+        #expect(failure.ofAgent == "MainPC/Gamma, twins 2, treatment: ended with exit status 1 after 0.21 s")
+        #expect(failure.sentence == "python \(failure.ofAgent)")
+    }
+
+    @Test("of many agents five are named, and the others counted")
+    func names() {
+        let agents = (1...7).map { AgentID(machine: "M", name: "A\($0)") }
+        #expect(AgentNames.text(agents) == "M/A1, M/A2, M/A3, M/A4, M/A5 and 2 more")
+        #expect(AgentNames.text(Array(agents.prefix(5))) == "M/A1, M/A2, M/A3, M/A4, M/A5")
+    }
+
+    @Test("a comparison's note has the reason, the row's notes and its agents, and the mark is explained once")
+    func comparison() {
+        let summary = ComparisonSummary(ComparisonTableTests.comparison)
+        #expect(summary.title == "20261124-101416-e605 beside before-the-change")
+        #expect(summary.notes.filter { $0.hasPrefix("* ") }.count == 1)
+        #expect(summary.notes.contains("peak RSS: not observed in the twins phase"))
+        #expect(summary.notes[0].hasPrefix("CPU *: 7 agents regressed by themselves: MainPC/Agent1"))
+        let nothing = Comparison(reference: "a", current: "b", rows: [], agentRows: [], reservations: [])
+        #expect(ComparisonSummary(nothing).counts().hasPrefix("nothing to compare: "))
+    }
+
+    @Test("a table without a heading begins with its columns, however narrow the line is", arguments: [nil, 5, 200])
+    func withoutHeading(width: Int?) {
+        let table = TextTable(name: "t", heading: "", columns: ["name", "run"], rows: [["a", "b"], ["c", "d"]])
+        let text = table.text(width: width)
+        #expect(!text.hasPrefix("\n") && text.hasPrefix(width == 5 ? "a" : "name"), "\(text)")
+    }
+}
