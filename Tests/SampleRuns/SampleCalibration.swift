@@ -14,21 +14,21 @@ package enum SampleCalibration {
         let zero = ConfidenceInterval(low: -0.0001, high: 0.0002)
         made.costs = [(Phase.twins, Metric.cpu), (.solo, .firstMetrics), (.soak, .uss)].map { phase, metric in
             PlantedCost(
-                plant: "\(metric.title) planted", metric: metric.name, phase: phase, unit: metric.unit, planted: 0.002,
+                plant: "\(metric.title) planted", metric: metric, phase: phase, unit: metric.unit, planted: 0.002,
                 found: 0.0021, interval: phase == .soak ? zero : interval, error: zero, rounds: 5, agents: 3,
                 seconds: 60)
         }
         made.unmeasured = [UnmeasuredPlant(plant: "threads", reason: "not planted")]
         made.alarms = FalseAlarms.Source.allCases.flatMap { source in
-            [Metric.cpu.name, nil].map { name in
+            [Metric.cpu, nil].map { metric in
                 FalseAlarms(
-                    source: source, metric: name, rounds: source == .runs ? 3 : 5,
+                    source: source, metric: metric, rounds: source == .runs ? 3 : 5,
                     count: Proportion(hits: 3, trials: 100))
             }
         }
         made.noise = [0.004, 0].map { level in
             NoiseLevel(
-                metric: Metric.cpu.name, mean: 0.00005, interval: zero, deviation: 0.0002, level: level, agents: 3,
+                metric: .cpu, mean: 0.00005, interval: zero, deviation: 0.0002, level: level, agents: 3,
                 rounds: 5, roundSeconds: 15)
         }
         made.speed = [0.01, 0.4].map {
@@ -36,7 +36,7 @@ package enum SampleCalibration {
         }
         made.interference = [
             Interference(
-                metric: Metric.uss.name, twins: 20_000, twinsInterval: ConfidenceInterval(low: 18_000, high: 22_000),
+                metric: .uss, twins: 20_000, twinsInterval: ConfidenceInterval(low: 18_000, high: 22_000),
                 uniform: 21_000, uniformInterval: ConfidenceInterval(low: 20_000, high: 22_000))
         ]
         return made

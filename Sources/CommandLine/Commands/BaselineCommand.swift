@@ -1,4 +1,3 @@
-import Analysis
 import BenchmarkModel
 import Foundation
 import Report

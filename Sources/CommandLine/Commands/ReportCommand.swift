@@ -1,6 +1,6 @@
-import Analysis
 import BenchmarkModel
 import HTMLReport
+import Report
 
 /// `report`: a stored run's table and page again, and its plots as pictures.
 enum ReportCommand: Command {
