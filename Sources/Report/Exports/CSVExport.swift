@@ -20,9 +20,8 @@ package enum CSVExport {
         let row = summary.row
         let estimate = summary.estimate
         return CSVText.line([
-            run.text, row.target, row.scope.rawValue, row.agent?.machine ?? "", row.agent?.name ?? "", row.metricName,
-            row.arm?.rawValue ?? "", row.statisticName, (estimate?.value).csv, (estimate?.low).csv,
-            (estimate?.high).csv,
+            run.text, row.target, row.scope.rawValue, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric,
+            row.arm?.rawValue ?? "", row.statistic, (estimate?.value).csv, (estimate?.low).csv, (estimate?.high).csv,
             row.unit.rawValue, (estimate?.n).csv, row.budget ?? "", summary.verdict?.rawValue ?? "",
         ])
     }

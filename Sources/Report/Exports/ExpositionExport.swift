@@ -103,7 +103,7 @@ package enum ExpositionExport {
         let all: [(name: String, value: String?)] = [
             ("target", row.target), ("scope", row.scope.rawValue), ("machine", row.agent?.machine),
             ("agent", row.agent?.name), ("phase", row.phase.rawValue), ("arm", row.arm?.rawValue),
-            ("statistic", row.statisticName), ("budget", row.budget),
+            ("statistic", row.statistic), ("budget", row.budget),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }

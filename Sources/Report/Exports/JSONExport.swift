@@ -87,8 +87,8 @@ package enum JSONExport {
         let estimate = summary.estimate
         return [
             "target": .text(row.target), "scope": .text(row.scope.rawValue), "machine": .optional(row.agent?.machine),
-            "agent": .optional(row.agent?.name), "metric": .text(row.metricName), "phase": .text(row.phase.rawValue),
-            "arm": .optional(row.arm?.rawValue), "statistic": .text(row.statisticName),
+            "agent": .optional(row.agent?.name), "metric": .text(row.metric), "phase": .text(row.phase.rawValue),
+            "arm": .optional(row.arm?.rawValue), "statistic": .text(row.statistic),
             "value": .optional(estimate?.value), "ci_low": .optional(estimate?.low),
             "ci_high": .optional(estimate?.high),
             "unit": .text(row.unit.rawValue), "n": (estimate?.n).map(JSONValue.integer) ?? .null,

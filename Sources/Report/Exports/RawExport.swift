@@ -30,7 +30,7 @@ package enum RawExport {
     private static func line(_ one: Observation, _ run: RunID) -> String {
         CSVText.line([
             run.text, one.target, one.phase.rawValue, "\(one.round)", one.block.csv, one.agent?.machine ?? "",
-            one.agent?.name ?? "", one.arm?.rawValue ?? "", one.metricName, one.measured.value.csv,
+            one.agent?.name ?? "", one.arm?.rawValue ?? "", one.metric, one.measured.value.csv,
             one.known?.unit.rawValue ?? "", one.measured.absentReason ?? "",
         ])
     }

@@ -24,7 +24,7 @@ package enum RunJUnit {
         var cases = subject.rows.map { JUnitCase(name: $0.title, outcome: outcome($0)) }
         if subject.rows.allSatisfy({ $0.verdict == .notMeasured }) {
             let reasons = subject.rows.map {
-                "\($0.row.budget ?? $0.row.metricName): \($0.absentReason ?? Verdict.notMeasured.rawValue)"
+                "\($0.row.budget ?? $0.row.metric): \($0.absentReason ?? Verdict.notMeasured.rawValue)"
             }
             cases.append(nothing("figures to judge", "nothing could be judged", reasons))
         }

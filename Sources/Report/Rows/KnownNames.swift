@@ -1,7 +1,7 @@
 package import Analysis
 package import BenchmarkModel
 
-// Names that stored values carry are read here and nowhere else in a form. A run of another version may have metrics that this version does not know.
+// Names that stored values carry are read here. A run of another version may have metrics that this version does not know.
 
 extension Metric {
     /// The title for a stored metric name; the name where this version does not know the metric.
@@ -11,10 +11,6 @@ extension Metric {
 }
 
 extension Observation {
-    var metricName: String { metric }
-
-    func isOf(_ metric: Metric) -> Bool { metricName == metric.name }
-
     var known: Metric? { Metric.named(metric) }
 }
 
@@ -24,16 +20,8 @@ extension Budget {
     package func limits(_ metric: Metric) -> Bool { self.metric == metric.name }
 }
 
-extension Distribution {
-    var metricName: String { metric }
-}
-
 extension ResultRow {
-    package var metricName: String { metric }
-
-    package var statisticName: String { statistic }
-
-    package func isMade(by statistic: StatisticName) -> Bool { statisticName == statistic.text }
+    package func isMade(by statistic: StatisticName) -> Bool { self.statistic == statistic.text }
 
     /// The row's metric; nil where this version does not know it.
     var known: Metric? { Metric.named(metric) }

@@ -14,7 +14,7 @@ package struct RowSummary: Hashable, Sendable {
 
     package var target: String { row.target }
 
-    package var title: String { budget?.title ?? row.metricName }
+    package var title: String { budget?.title ?? row.metric }
 
     /// The title among rows of several targets.
     package var name: String { "\(target), \(title)" }

@@ -75,7 +75,7 @@ package struct ResultSummary: Sendable {
 
     /// The metrics of the budgets, the comparison and the fleet's figures, in the order of their documentation.
     package var metrics: [Metric] {
-        let judged = Set(budgetRows.map(\.row.metricName)).union(figures.metrics)
+        let judged = Set(budgetRows.map(\.row.metric)).union(figures.metrics)
         let compared = Set(comparison?.rows.map(\.row.metric.name) ?? [])
         return Metric.all.filter { judged.contains($0.name) || compared.contains($0.name) }
     }

@@ -15,7 +15,7 @@ struct ArmHistogram {
     static func all(_ run: StoredRun) -> [ArmHistogram] {
         var whole: [Key: HDRHistogram] = [:]
         for one in run.distributions where one.phase == .twins && one.share == .fleet {
-            whole[Key(subject: one.target, arm: one.arm, metric: one.metricName), default: HDRHistogram()]
+            whole[Key(subject: one.target, arm: one.arm, metric: one.metric), default: HDRHistogram()]
                 .merge(one.histogram)
         }
         return run.plan.subjects.flatMap { subject in

@@ -31,7 +31,7 @@ package struct BlockSeries: Sendable {
     static func all(_ observations: [Observation], _ metric: Metric) -> [String: BlockSeries] {
         var sums: [String: [Key: MeanSum]] = [:]
         for one in observations {
-            guard one.phase == .twins, one.isOf(metric), let block = one.block, let arm = one.arm,
+            guard one.phase == .twins, one.metric == metric.name, let block = one.block, let arm = one.arm,
                 one.agent != nil, let value = one.measured.value
             else { continue }
             sums[one.target, default: [:]][Key(round: one.round, block: block, arm: arm), default: MeanSum()].add(value)

@@ -52,9 +52,9 @@ package struct FigureTable: Sendable {
         var fleet: [Key: RowSummary] = [:]
         var agents: [AgentKey: [RowSummary]] = [:]
         for row in rows {
-            let of = AgentKey(target: row.target, metric: row.metricName, arm: row.arm)
+            let of = AgentKey(target: row.target, metric: row.metric, arm: row.arm)
             if row.agent == nil {
-                let key = Key(of: of, statistic: row.statisticName)
+                let key = Key(of: of, statistic: row.statistic)
                 if fleet[key] == nil { fleet[key] = RowSummary(row) }
             } else if row.isMade(by: .mean), row.figure.estimate != nil {
                 agents[of, default: []].append(RowSummary(row))

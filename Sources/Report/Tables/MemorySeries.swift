@@ -24,7 +24,7 @@ package struct MemorySeries: Sendable {
     static func all(_ observations: [Observation], _ phase: Phase) -> [String: MemorySeries] {
         var sums: [String: [Key: MeanSum]] = [:]
         for one in observations {
-            guard one.phase == phase, one.isOf(.uss), one.agent != nil, let arm = one.arm,
+            guard one.phase == phase, one.metric == Metric.uss.name, one.agent != nil, let arm = one.arm,
                 let value = one.measured.value,
                 let time = phase == .soak ? one.block : one.block == nil ? one.round : nil
             else { continue }
