@@ -208,7 +208,10 @@ let package = Package(
         .target(
             name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "Report", "Statistics"],
             path: "Tests/SampleRuns", swiftSettings: strict),
-        test("HTMLReportTests", ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"]),
+        .testTarget(
+            name: "HTMLReportTests",
+            dependencies: ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"],
+            exclude: ["Golden"], swiftSettings: strict),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test(
             "HarnessTests",

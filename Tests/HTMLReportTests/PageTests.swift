@@ -96,6 +96,23 @@ import Testing
         #expect(text.contains("<details open>") && text.contains("0.01 %") == page(run).contains("0.01 %"))
     }
 
+    @Test("tables and notes are the golden ones; UPDATE_GOLDEN=1 writes them anew")
+    func golden() throws {
+        let (run, comparison) = try GoldenRun.sample.made()
+        let summary = ResultSummary(run, Judgement(run), comparison)
+        let sections = [
+            BudgetSection(summary: summary).section, ComparisonSection(summary: summary).section,
+            FigureSection(summary: summary).section, NoteSection(summary: summary).section,
+        ]
+        let text = sections.compactMap { $0?.markup.text }.joined()
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Golden/sections.html")
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(try text == String(contentsOf: file, encoding: .utf8))
+    }
+
     @Test("the same run gives the same page")
     func stable() { #expect(page(run) == page(run)) }
 

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 import Harness
+import Report
 import ResultStore
 
 /// Finds the run a command is about: its id, `latest`, or the path of a results directory or file.
@@ -34,13 +35,8 @@ struct StoredRuns {
 
     /// Says on standard error that a run is not whole; what there is of it is shown all the same.
     static func warnIfPartial(_ run: StoredRun, on console: Console) {
-        guard run.isPartial else { return }
-        let steps = run.plan.steps.count
-        let remedy =
-            run.status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
-        console.note(
-            "run \(run.id) is PARTIAL (\(run.status.rawValue)): \(run.finishedSteps.count) of \(Count.text(steps, "step")) completed; \(remedy)"
-        )
+        guard let partial = RunHead(run).partial else { return }
+        console.note("run \(run.id) is PARTIAL (\(run.status.rawValue)): \(partial)")
     }
 
     /// A baseline by name or, where there is none of that name, a run.

@@ -7,19 +7,12 @@ import Statistics
 package enum PercentileExport {
     /// - Returns: file names, each once, and contents; empty for a run without requests.
     package static func files(_ run: StoredRun) -> [(name: String, text: String)] {
-        run.plan.subjects.enumerated().flatMap { number, subject in
-            [Metric.requestSeconds, .serviceSeconds].flatMap { metric in
-                [Arm.control, .treatment].compactMap { arm -> (name: String, text: String)? in
-                    var whole = HDRHistogram()
-                    for one in run.distributions
-                    where one.target == subject.name && one.metric == metric && one.arm == arm
-                        && one.phase == .twins && one.share == .fleet
-                    { whole.merge(one.histogram) }
-                    guard whole.count > 0 else { return nil }
-                    let name = run.plan.subjects.count == 1 ? subject.name : "\(number + 1)-\(subject.name)"
-                    return ("\(fileName(name))-\(arm.rawValue)-\(metric.name).hgrm", text(whole))
-                }
-            }
+        let subjects = run.plan.subjects.map(\.name)
+        return ArmHistogram.all(run).map { one in
+            // Two names may be one as names of files.
+            let number = subjects.firstIndex(of: one.subject).flatMap { subjects.count == 1 ? nil : "\($0 + 1)-" }
+            let name = fileName("\(number ?? "")\(one.subject)")
+            return ("\(name)-\(one.arm.rawValue)-\(one.metric.name).hgrm", text(one.histogram))
         }
     }
 

@@ -4,7 +4,7 @@ package import BenchmarkModel
 package struct RunHead: Sendable {
     private let run: StoredRun
 
-    init(_ run: StoredRun) { self.run = run }
+    package init(_ run: StoredRun) { self.run = run }
 
     package var id: RunID { run.id }
     package var status: RunStatus { run.status }
