@@ -2,7 +2,7 @@ import BenchmarkModel
 import Foundation
 import Hub
 public import LinuxSystem
-import Probes
+import Scraping
 
 /// Runs a hub's processes as one group: starts them, starts again what ends, ends them all.
 ///

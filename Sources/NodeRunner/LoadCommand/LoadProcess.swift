@@ -2,7 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 
 /// One load command, from its start to its end. Confined to the node's main thread, whose end takes it with it.
-final class LoadProcess {
+final class LoadProcess: EndableProcess {
     private var child: ChildProcess
     private let output: ChildOutput
     private let errors: ChildOutput
@@ -29,8 +29,8 @@ final class LoadProcess {
     private(set) var endedByItself: ProcessEnd?
 
     /// What it reported so far.
-    var report: LoadReport {
-        LoadReport(output.text, lifetime: (Clock.now() - child.spawnedAt).seconds)
+    var report: LoadFigures {
+        LoadFigures(output.text, lifetime: (Clock.now() - child.spawnedAt).seconds)
     }
 
     /// What it complained of, or else what it said.

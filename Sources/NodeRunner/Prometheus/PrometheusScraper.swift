@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
-import Probes
+import Scraping
 
 /// A Prometheus of the bench's own, from its start until it is gone, its directory with it. Confined to the node's main thread,
 /// whose end takes the process along.
@@ -30,19 +30,19 @@ final class PrometheusScraper {
     ) throws(Interrupted) -> Result<PrometheusScraper, Problem> {
         var problem = Problem(reason: "it was not started")
         for _ in 0..<tries {
-            let hub: PrometheusScraper
+            let scraper: PrometheusScraper
             // What a bench that was killed left.
             remove(order.directory)
             do {
-                hub = try PrometheusScraper(round, order)
+                scraper = try PrometheusScraper(round, order)
             } catch {
                 remove(order.directory)
                 return .failure(
                     Problem(reason: "\(order.program) could not be started in \(order.directory): \(error)"))
             }
-            guard let found = try hub.waitForDiscovery() else { return .success(hub) }
+            guard let found = try scraper.waitForDiscovery() else { return .success(scraper) }
             problem = found
-            guard hub.output.text.contains("address already in use") else { break }
+            guard scraper.output.text.contains("address already in use") else { break }
         }
         return .failure(problem)
     }
@@ -54,7 +54,7 @@ final class PrometheusScraper {
         let directory = URL(filePath: order.directory)
         try Data(PrometheusFiles.configuration(order).utf8)
             .write(to: directory.appending(path: PrometheusFiles.configurationName))
-        try PrometheusFiles.targets(round.order.processes) { round.order.interface(of: $0).metricsPath }
+        try PrometheusFiles.targets(round.launch.agents) { round.launch.interface(of: $0).metricsPath }
             .write(to: directory.appending(path: PrometheusFiles.targetsName))
         let port = try Sockets.freePort(on: order.address)
         let output = try ChildOutput(keeping: .last(MemoryLimits.output))
@@ -77,8 +77,7 @@ final class PrometheusScraper {
 
     /// Ends it at once: what it has stored is of no more use. Nothing of it is left when this returns.
     func stop() {
-        child.killGroup()
-        _ = child.wait(within: Leftover.limit)
+        child.endNow()
         Self.remove(order.directory)
     }
 
@@ -86,11 +85,11 @@ final class PrometheusScraper {
 
     /// nil when it knows all.
     private func waitForDiscovery() throws(Interrupted) -> Problem? {
-        let wanted = Set(round.order.processes.filter { $0.hub != nil }.map(PrometheusFiles.instance))
-        let started = Clock.now()
+        let wanted = Set(round.launch.agents.filter { $0.scraping.prometheus != nil }.map(PrometheusFiles.instance))
+        let started = round.clock.now()
         var found: Set<String> = []
-        while Clock.now() - started < Self.discoveryLimit {
-            try round.interruption.sleep(until: Clock.now() + 100_000_000)
+        while round.clock.now() - started < Self.discoveryLimit {
+            try round.interruption.sleep(until: round.clock.now() + 100_000_000)
             if let end = child.poll() {
                 return Problem(
                     reason: "\(order.program) ended with \(end) before it scraped: "
@@ -116,7 +115,7 @@ final class PrometheusScraper {
     /// what they brought.
     func scrapes(in stretch: ClosedRange<Int64>) throws(Interrupted) -> Result<Scrapes, Problem> {
         let names = "up|scrape_duration_seconds|scrape_samples_scraped|scrape_body_size_bytes"
-        let now = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
+        let now = (round.clock.now() + Clock.realtimeOffset()) / 1_000_000
         let query = "{__name__=~\"\(names)\",job=\"\(PrometheusFiles.job)\"}[\(now - stretch.lowerBound + 1000)ms]"
         return try ask(PrometheusAnswers.url("", query: query)).flatMap { body in
             do {
@@ -134,21 +133,14 @@ final class PrometheusScraper {
         }
     }
 
-    /// The scraper has nothing else to do when this is called.
     private func ask(_ path: String) throws(Interrupted) -> Result<[UInt8], Problem> {
-        round.scraper.start(url: "http://\(order.address):\(port)\(path)", timeout: 10, tag: 0)
-        while true {
-            if let fetched = round.scraper.finished().first {
-                switch fetched.outcome {
-                case .answered(let answer) where answer.status == 200: return .success(answer.body)
-                case .answered(let answer):
-                    let words = String(decoding: answer.body.prefix(200), as: UTF8.self)
-                    return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(words)"))
-                case .failed(let reason): return .failure(Problem(reason: "Prometheus did not answer: \(reason)"))
-                }
-            }
-            round.scraper.wait(milliseconds: 5)
-            try round.interruption.check()
+        let request = PageRequest(url: "http://\(order.address):\(port)\(path)", timeout: 10, tag: 0)
+        switch try round.get(request).outcome {
+        case .answered(let answer) where answer.status == 200: return .success(answer.body)
+        case .answered(let answer):
+            let words = String(decoding: answer.body.prefix(200), as: UTF8.self)
+            return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(words)"))
+        case .failed(let reason): return .failure(Problem(reason: "Prometheus did not answer: \(reason)"))
         }
     }
 }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Foundation
 import Harness
-import Probes
+import Scraping
 
 /// The flags that say how requests for pages are authorized. Secrets are in files: a command line can be read by others.
 enum CredentialOption {

@@ -2,7 +2,7 @@ import BenchmarkModel
 import ConfigurationReader
 import Foundation
 import LiveValidation
-import Probes
+import Scraping
 
 /// Where agents that run are asked.
 enum LiveAddresses {
