@@ -1,11 +1,12 @@
 import BenchmarkModel
 import FleetConfiguration
+import Foundation
 import LinuxSystem
-import NodeRunner
 import TestSupport
 import Testing
 
 @testable import Harness
+@testable import NodeRunner
 
 @Suite struct OrderFactoryTests {
     private static func agent(_ machine: String, _ name: String, _ port: Int) -> AgentProfile {
@@ -254,6 +255,22 @@ import Testing
         #expect(try !Self.order(Self.factory(versus: planted), .twins, target: "u vs t").launch.readsPlants)
         planted.environment["PLANT_CPU_ITERATIONS"] = "0"
         #expect(try Self.order(Self.factory(versus: planted), .twins, target: "u vs t").launch.readsPlants)
+    }
+
+    @Test("No order has a path of the machine that wrote it; a node fills in its own")
+    func portable() throws {
+        var ours = Self.target(name: "u")
+        ours.binaries = "/project/.build/other"
+        ours.environment["FILE"] = "{root}/data"
+        let order = try Self.order(Self.factory(versus: ours), .twins, target: "u vs t")
+        let text = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
+        #expect(!text.contains("project") && !text.contains(#"bin\/agent"#))
+        let elsewhere = NodeInstallation(root: "/opt/bench", binaries: "/opt/programs").resolved(order)
+        for agent in elsewhere.launch.agents {
+            let isOurs = agent.arm == .treatment
+            #expect(agent.command.first == (isOurs ? "/opt/bench/.build/other/agent" : "/opt/programs/agent"))
+            #expect(agent.environment["FILE"] == (isOurs ? "/opt/bench/data" : nil))
+        }
     }
 
     @Test("the heap phase counts one and the same agent whatever the seed, with the same failures")

@@ -1,8 +1,12 @@
 import BenchmarkModel
-import NodeRunner
+
+@testable import NodeRunner
 
 extension WorkOrder {
-    var agents: [AgentOrder] { launch.agents }
+    /// As a node has them whose project is at /project and whose programs are in /bin.
+    var agents: [AgentOrder] {
+        NodeInstallation(root: "/project", binaries: "/bin").resolved(self).launch.agents
+    }
 
     /// nil for an order of another kind.
     var steady: SteadyOrder? { if case .steady(let order) = self { order } else { nil } }

@@ -12,8 +12,8 @@ struct LocalNodeLauncher: NodeLauncher {
 /// The node of this machine: a process below the bench that launches and measures the agents, with a guardian between the two. It
 /// ends when its input does.
 final class LocalNode: Node {
-    /// The guardian. It exits as its node does, when nothing below it is left.
-    private var child: ChildProcess
+    /// It exits as its node does, when nothing below it is left.
+    private let guardian: Guardian
     private let conversation: NodeConversation
     private let custody: Custody
 
@@ -27,12 +27,13 @@ final class LocalNode: Node {
         let nodeInput = toNode.takeRead()
         let nodeOutput = fromNode.takeWrite()
         let mark = LaunchMark.ofThisProcess().map { [LaunchMark.variable: $0.text] } ?? [:]
-        child = try ChildProcess(
-            SpawnRequest(
-                command: [executable, "guardian"],
-                environment: ProcessInfo.processInfo.environment.merging(mark) { $1 },
-                standardInput: nodeInput.number, standardOutput: nodeOutput.number, standardError: 2,
-                deathSignal: .terminate))
+        guardian = Guardian(
+            try ChildProcess(
+                SpawnRequest(
+                    command: [executable, "guardian"],
+                    environment: ProcessInfo.processInfo.environment.merging(mark) { $1 },
+                    standardInput: nodeInput.number, standardOutput: nodeOutput.number, standardError: 2,
+                    deathSignal: .terminate)))
         conversation = try NodeConversation(input: toNode.takeWrite(), output: fromNode.takeRead(), signals: signals)
         self.custody = custody
     }
@@ -49,18 +50,33 @@ final class LocalNode: Node {
 
     func stop() -> [String] {
         conversation.close()
-        child.terminate()
-        if waitForEnd() == nil { child.endNow() }
+        ending.end([guardian], grace: patience)
         return custody.end()
     }
 
     /// nil for one that does not end in time, or is stopped and so will not.
     private func waitForEnd() -> ProcessEnd? {
-        let deadline = Clock.now() + Self.patience
-        while Clock.now() < deadline, !child.isStopped {
-            if let end = child.poll() { return end }
-            conversation.drain()
-        }
-        return child.poll()
+        _ = ending.wait(for: [guardian], within: patience)
+        return guardian.end
     }
+
+    /// What the node still says is read away meanwhile.
+    private var ending: ProcessEnding { ProcessEnding { [conversation] _ in conversation.drain() } }
+
+    /// A guardian that is stopped ends nothing.
+    private func patience() -> Int64 { guardian.isStopped ? 0 : Self.patience }
+}
+
+/// The process between the bench and its node.
+private final class Guardian: EndableProcess {
+    private var child: ChildProcess
+
+    init(_ child: consuming ChildProcess) { self.child = child }
+
+    var isStopped: Bool { child.isStopped }
+    var end: ProcessEnd? { child.end }
+
+    func terminate() { child.terminate() }
+    func kill() { child.killGroup() }
+    func reaped() -> Bool { child.poll() != nil }
 }

@@ -102,7 +102,8 @@ struct OrderFactory {
     ) -> SteadyOrder {
         SteadyOrder(
             launch: launch, load: load, blocks: blocks,
-            prometheus: launch.agents.contains { $0.scraping.prometheus != nil } ? prometheus?.order(slot: slot) : nil)
+            prometheus: launch.agents.contains { $0.scraping.prometheus != nil }
+                ? prometheus.map { _ in PrometheusOrder(address: Self.prometheusAddress(slot: slot)) } : nil)
     }
 
     private func launch(
@@ -186,10 +187,15 @@ struct OrderFactory {
         return (0..<count).map { (Double($0) + moment) / Double(count) }
     }
 
-    /// Where the programs of a target and the project's files are.
+    /// Where the programs of a target and the project's files are, as a node of any machine understands it. Binaries that a variant
+    /// names outside the project stay as the user wrote them.
     private func paths(_ target: Target) -> [String: String] {
-        ["bin": target.binaries ?? project.binaries, "root": project.root]
+        let own = NodeInstallation(root: project.root, binaries: project.binaries)
+        return ["bin": target.binaries.map(own.portable) ?? NodePlace.binaries.token, "root": NodePlace.root.token]
     }
+
+    /// Where the Prometheus of a slot listens: no agent has the address, theirs end with the slot's 250th launch.
+    static func prometheusAddress(slot: Int) -> String { "127.\(16 + slot).255.253" }
 
     /// A process to be, and where.
     private struct Place {

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import FleetConfiguration
 import LinuxSystem
+import NodeRunner
 import ResultStore
 import Scraping
 

@@ -74,7 +74,8 @@ extension Bench {
                 afterwards: {
                     withExtendedLifetime(hold) {
                         // The node removes it; one that was killed cannot.
-                        try? FileManager.default.removeItem(atPath: InstalledPrometheus.directory(slot: slot))
+                        try? FileManager.default.removeItem(
+                            atPath: PrometheusDirectory.path(OrderFactory.prometheusAddress(slot: slot)))
                     }
                 }, progress: progress))
         for text in found.notes + hold.slot.passedOver { try warn(text) }

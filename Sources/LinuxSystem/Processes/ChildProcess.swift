@@ -162,12 +162,6 @@ public struct ChildProcess: ~Copyable, Sendable {
         if end == nil { kill(pid, SIGTERM) }
     }
 
-    /// SIGKILL to the whole process group, and waits until the process is gone, `Leftover.limit` at most.
-    public mutating func endNow() {
-        killGroup()
-        _ = wait(within: Leftover.limit)
-    }
-
     /// SIGKILL to the whole process group.
     public func killGroup() {
         if end == nil { kill(-pid, SIGKILL) }

@@ -12,14 +12,14 @@ public protocol EndableProcess: AnyObject {
 public struct ProcessEnding {
     private let clock: any MonotonicClock
     /// Is called between two looks, and waits until the moment that it is given; sleeps by default.
-    private let wait: (Int64) -> Void
+    private let pause: (Int64) -> Void
 
     /// Nanoseconds between two looks at processes that end.
     private static let step: Int64 = 2_000_000
 
-    public init(clock: any MonotonicClock, wait: ((Int64) -> Void)? = nil) {
+    public init(clock: any MonotonicClock = SystemClock(), pause: ((Int64) -> Void)? = nil) {
         self.clock = clock
-        self.wait = wait ?? { clock.sleep(until: $0) }
+        self.pause = pause ?? { clock.sleep(until: $0) }
     }
 
     public struct Outcome<Ending> {
@@ -41,7 +41,7 @@ public struct ProcessEnding {
     /// - Returns: the processes that have not ended within `grace`.
     public func terminate<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> [Ending] {
         for process in processes { process.terminate() }
-        return gone(processes, within: grace)
+        return wait(for: processes, within: grace)
     }
 
     /// SIGKILL at once.
@@ -50,15 +50,17 @@ public struct ProcessEnding {
     @discardableResult
     public func kill<Ending: EndableProcess>(_ processes: [Ending]) -> [Ending] {
         for process in processes where !process.reaped() { process.kill() }
-        return gone(processes) { Leftover.limit }
+        return wait(for: processes) { Leftover.limit }
     }
 
-    /// Waits until all have ended, and gives those that have not in time.
-    private func gone<Ending: EndableProcess>(_ processes: [Ending], within limit: () -> Int64) -> [Ending] {
+    /// Waits until all have ended by themselves, and gives those that have not in time.
+    ///
+    /// - Parameter limit: nanoseconds; asked at every look.
+    public func wait<Ending: EndableProcess>(for processes: [Ending], within limit: () -> Int64) -> [Ending] {
         let began = clock.now()
         var left = processes.filter { !$0.reaped() }
         while !left.isEmpty, clock.now() - began < limit() {
-            wait(clock.now() + Self.step)
+            pause(clock.now() + Self.step)
             left = left.filter { !$0.reaped() }
         }
         return left

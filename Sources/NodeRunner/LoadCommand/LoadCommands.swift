@@ -9,7 +9,7 @@ final class LoadCommands {
     /// Of each process; nil for one without a load command, or whose load command could not be started.
     private var commands: [LoadProcess?]
     private var problems: [Int: String] = [:]
-    private var watch: EndWatch?
+    private var watch: (any EndDates)?
     private var clock = LoadClock()
 
     /// How long after steady state a command that ends by itself may take to do so, as the bench's own load waits for its last
@@ -42,13 +42,14 @@ final class LoadCommands {
             guard let order = agent.order.loadCommand, agent.isAlive else { continue }
             do throws(SystemError) {
                 commands[index] = try LoadProcess(
-                    order, name: agent.order.id.name, niceness: round.agentNiceness)
+                    order, name: agent.order.id.name, on: round.machine, round.clock,
+                    niceness: round.agentNiceness)
             } catch {
                 problems[index] = "its load command could not be started: \(error)"
             }
         }
         do throws(SystemError) {
-            watch = try EndWatch(commands.compactMap { $0?.pid })
+            watch = try round.machine.watchEnds(of: commands.compactMap { $0?.pid })
         } catch {
             round.emit(.warning("ends of load commands are not dated (\(error)): one that ends early is not told"))
         }

@@ -18,6 +18,12 @@ protocol NodeMachine: AnyObject {
     /// Sends requests on a thread of their own, from now on.
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress
 
+    /// Starts a child that is no agent.
+    func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess
+
+    /// Dates the ends of children as they happen.
+    func watchEnds(of pids: [Int32]) throws(SystemError) -> any EndDates
+
     /// The kernel's table of listening sockets.
     func listeners() throws(SystemError) -> any ListenerTable
 
@@ -26,6 +32,9 @@ protocol NodeMachine: AnyObject {
 
     /// Takes the exit status of orphans that this node has adopted.
     func reapOrphans()
+
+    /// The Prometheus of the machine; its program is run once, for its version.
+    func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus
 
     /// The allocator that counts; nil where it is not installed.
     var countingAllocator: String? { get }
@@ -52,6 +61,8 @@ protocol ListenerTable: AnyObject {
 
 /// The machine itself.
 final class LocalMachine: NodeMachine {
+    private var installed: InstalledPrometheus?
+
     func start(
         _ program: ProgramOrder, owner: String, niceness: Int32, controlGroup: ControlGroup?, keeping kept: Int
     ) throws(SystemError) -> any AgentBody {
@@ -64,11 +75,22 @@ final class LocalMachine: NodeMachine {
         LoadThread(plan, monitor: monitor)
     }
 
+    func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess { try StartedHelper(request) }
+
+    func watchEnds(of pids: [Int32]) throws(SystemError) -> any EndDates { try EndWatch(pids) }
+
     func listeners() throws(SystemError) -> any ListenerTable { try KernelListeners() }
 
     func endLeftovers() -> Leftover.Outcome { Descendants().end(without: ChildProcess.owned) }
 
     func reapOrphans() { Descendants().reap() }
+
+    func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus {
+        if let installed { return installed }
+        let found = try InstalledPrometheus.inPath()
+        installed = found
+        return found
+    }
 
     var countingAllocator: String? { CountingAllocator.path }
 

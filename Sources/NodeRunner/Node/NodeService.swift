@@ -12,9 +12,10 @@ public enum NodeService {
     /// - Parameters:
     ///   - signals: what `EndSignals.install` gave.
     ///   - metronome: the command of the reference process.
+    ///   - installation: where what orders name is here.
     public static func run(
         input: borrowing FileDescriptor, output: borrowing FileDescriptor, signals: borrowing FileDescriptor,
-        metronome: [String]
+        metronome: [String], installation: NodeInstallation
     ) -> Int32 {
         MemoryLimits.returnLargeBlocks()
         let orders = OrderLines(input: input.number, signals: signals.number)
@@ -40,12 +41,26 @@ public enum NodeService {
             // One for all rounds: its first transfer is dearer than the others.
             scraper: Scraper(), metronome: reference, controlGroups: try? ControlGroupRoot(),
             interruption: Interruption(input: input.number), agentNiceness: agentNiceness, emit: emit)
+        func run(_ order: WorkOrder) throws(Interrupted) {
+            let order = installation.resolved(order)
+            try RoundRunner(means.round(order), order).run()
+        }
+        return serve(next: { orders.next(input) }, emit: emit, run: run)
+    }
+
+    /// Reads the version of the other side, then carries out one order behind the other until there is none. Gives the exit code.
+    ///
+    /// - Parameters:
+    ///   - next: gives a line; nil when the node is to end.
+    ///   - run: carries an order out.
+    static func serve(
+        next: () -> [UInt8]?, emit: (NodeEvent) -> Void, run: (WorkOrder) throws(Interrupted) -> Void
+    ) -> Int32 {
         do {
-            guard let first = orders.next(input) else { return 0 }
+            guard let first = next() else { return 0 }
             try NodeProtocol.check(first, from: "the bench")
-            while let line = orders.next(input) {
-                let order = try JSONDecoder().decode(WorkOrder.self, from: Data(line))
-                try RoundRunner(means.round(order), order).run()
+            while let line = next() {
+                try run(try JSONDecoder().decode(WorkOrder.self, from: Data(line)))
                 emit(.done)
             }
             return 0

@@ -12,8 +12,8 @@ enum PrometheusFiles {
 
     /// Only the agents, each as its target says; nothing of itself. Series of a page that are named as its own are dropped: without
     /// further labels they would take the place of its own.
-    static func configuration(_ order: PrometheusOrder) -> String {
-        (order.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
+    static func configuration(_ place: PrometheusPlace) -> String {
+        (place.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
             scrape_configs:
               - job_name: \(job)
                 file_sd_configs:
@@ -53,14 +53,14 @@ enum PrometheusFiles {
     /// Also the value of its label `instance`.
     static func instance(_ agent: AgentOrder) -> String { "\(agent.address):\(agent.ports.metrics)" }
 
-    static func arguments(_ order: PrometheusOrder, port: Int) -> [String] {
+    static func arguments(_ place: PrometheusPlace, port: Int) -> [String] {
         [
-            order.program, "--config.file=\(order.directory)/\(configurationName)",
-            "--storage.tsdb.path=\(order.directory)/data", "--web.listen-address=\(order.address):\(port)",
+            place.program, "--config.file=\(place.directory)/\(configurationName)",
+            "--storage.tsdb.path=\(place.directory)/data", "--web.listen-address=\(place.address):\(port)",
             "--log.level=warn",
             // 5 s by default, behind the 5 s of its discovery, in every round.
             "--scrape.discovery-reload-interval=1s",
-        ] + (order.hasExtraMetricsSetting ? [] : ["--enable-feature=extra-scrape-metrics"])
+        ] + (place.hasExtraMetricsSetting ? [] : ["--enable-feature=extra-scrape-metrics"])
     }
 
     /// Milliseconds, the finest that it takes.

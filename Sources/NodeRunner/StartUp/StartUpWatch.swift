@@ -6,7 +6,7 @@ import Scraping
 /// Launches processes and watches each until it answers: looks at the kernel's table of listening sockets at a fixed
 /// step (a refused connect a millisecond would cost a core), then asks each socket that has come up.
 final class StartUpWatch {
-    private let round: RoundContext
+    let round: RoundContext
     private var launch: Launch { round.launch }
     private var scraper: any PageFetcher { round.scraper }
     private(set) var agents: [Agent] = []
@@ -19,7 +19,7 @@ final class StartUpWatch {
     private var again: [(at: Int64, check: Check)] = []
     private(set) var longestStep: Int64 = 0
     /// Of pages of processes that the bench did not start; nil where the kernel does not tell of connections.
-    private var forwarders: ForwarderCheck?
+    private(set) var forwarders: ForwarderCheck?
 
     enum Kind: Int, CaseIterable {
         case metrics
@@ -219,49 +219,12 @@ final class StartUpWatch {
         }
     }
 
-    /// CPU and memory are those of the exporter only if its own process made the page.
-    private func lookForForwarder(_ fetched: Fetched, _ agent: Agent) {
-        guard case .answered(let answer) = fetched.outcome else { return }
-        let addresses = HostAddress.resolve(agent.order.address)
-        if let other = answer.redirectedTo, let place = RedirectedPlace(other),
-            place != RedirectedPlace(agent.order.page?.url ?? "")
-        {
-            return agent.process.hide("its page is redirected to another server, \(place): give that address")
-        }
-        let servers = Set(addresses.compactMap { Endpoint($0.description, agent.order.ports.metrics) })
-        guard let origin = forwarders?.origin(of: answer, servers: servers) else { return }
-        agent.process.hide(
-            "\(agent.process.processNames) only passes on the bytes of a page that \(origin) made: give the address of the "
-                + "exporter itself")
-    }
-
     /// When something that it is awaited for is there: it may have been the last.
     private func answered(_ agent: Agent) {
         guard agent.process.agents.count == agent.process.size, agent.process.agents.allSatisfy(\.isOperational) else {
             return
         }
         noteCPU(agent.process)
-    }
-
-    /// Of a pack when the last of its agents is operational, an equal share each.
-    private func noteCPU(_ process: AgentProcess) {
-        guard let pid = process.pid else { return }
-        let tree = ProcessTree()
-        let total = CPUProbe(pids: [pid] + tree.descendants(of: pid), group: process.controlGroup?.account).total
-        if process.controlGroup == nil, tree.endedChildren(of: pid).map({ $0.faults > 0 }) ?? false {
-            process.needsGroup = true
-        }
-        for agent in process.agents where agent.startUp.cpuToReady == nil {
-            agent.startUp.cpuToReady = total.value.map { .value($0 / Double(process.size)) } ?? total
-        }
-    }
-
-    /// Its time is over. One that the machine had no core for is not blamed.
-    private func notReady(_ agent: Agent, _ index: Int) {
-        let process = agent.process
-        let pids = process.isStarted ? process.pids.flatMap { [$0] + ProcessTree().descendants(of: $0) } : []
-        let noCore = CoreWait(pids).explanation(since: CoreWait(startedAt: process.spawnedAt))
-        agent.fail(owed(agent, index) + (noCore.map { ": \($0)" } ?? ""), hadNoCore: noCore != nil)
     }
 
     /// Seconds: what runs already is asked a few times only, each with the time that a scrape may take.

@@ -7,13 +7,13 @@ import Scraping
 /// Load, then a steady state of exactly the ordered length, in which the agents are scraped when their orders say so, then what can
 /// wait until it is over: memory, while all twins are still alive, and the pages as gzip.
 struct SteadyState {
-    private let round: RoundContext
+    let round: RoundContext
     private let load: LoadOrder
     private let blocks: SteadyOrder.Blocks
-    private let agents: [Agent]
+    let agents: [Agent]
     private let groups: LoadGroups
     /// The processes that the agents are in, and for each agent which of them.
-    private let processes: [AgentProcess]
+    let processes: [AgentProcess]
     private let processOf: [Int]
     /// Of each process; made shortly before steady state.
     private var probes: [ProcessProbes] = []
@@ -223,37 +223,4 @@ struct SteadyState {
                     scrapeExcuse: scrapes.excuse(index, noCore: noCores[process]))
             }, commands: ofCommands, window: window, prometheus: ofPrometheus)
     }
-
-    /// Of each process. Some milliseconds each where a process has many mappings.
-    private func memory(_ trees: ProcessTrees) throws(Interrupted) -> [MemoryProbe.Reading] {
-        let probe = MemoryProbe()
-        var readings: [MemoryProbe.Reading] = []
-        for process in processes {
-            try round.interruption.check()
-            readings.append(probe.read(trees.pids(of: process)))
-        }
-        return readings
-    }
-
-    /// One page of each, a few at a time: nothing is timed here.
-    private func gzipScrapes() throws(Interrupted) -> [Int: ScrapedPage] {
-        var compressed: [Int: ScrapedPage] = [:]
-        guard round.launch.phase == .twins else { return [:] }
-        var left = agents.indices.filter {
-            agents[$0].order.scraping.bench?.asksGzip == false && agents[$0].isAlive
-        }[...]
-        while !left.isEmpty || round.scraper.inProgress > 0 {
-            while round.scraper.inProgress < Self.scrapesAtOnce, let next = left.popFirst() {
-                round.startScrape(agents[next], .gzip, tag: next)
-            }
-            for fetched in round.scraper.finished() {
-                compressed[fetched.tag] = ScrapedPage(fetched, url: round.pageAddress(agents[fetched.tag].order))
-            }
-            if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
-            try round.interruption.check()
-        }
-        return compressed
-    }
-
-    private static let scrapesAtOnce = 8
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import LinuxSystem
 import NodeRunner
 
@@ -22,9 +23,11 @@ enum NodeCommand {
     static func run() -> Int32 {
         do {
             let signals = try EndSignals.install()
+            let project = try Project.locate()
             return NodeService.run(
                 input: FileDescriptor(owning: 0), output: FileDescriptor(owning: 1), signals: signals,
-                metronome: [try Files.ownExecutable(), "metronome"])
+                metronome: [try Files.ownExecutable(), "metronome"],
+                installation: NodeInstallation(root: project.root, binaries: project.binaries))
         } catch {
             Console.error("node: \(error)")
             return ExitCode.missing

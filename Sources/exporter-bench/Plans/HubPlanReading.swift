@@ -5,6 +5,7 @@ import Foundation
 import Harness
 import Hub
 import LinuxSystem
+import NodeRunner
 
 /// The hub that the command line describes.
 enum HubPlanReading {
@@ -69,7 +70,7 @@ enum HubPlanReading {
             throw UsageError(description: "--remote-write and --federation: give one of them")
         }
         var hub = HubOptions()
-        hub.hasExtraMetricsSetting = InstalledPrometheus.inPath()?.hasExtraMetricsSetting ?? false
+        hub.hasExtraMetricsSetting = (try? InstalledPrometheus.inPath())?.hasExtraMetricsSetting ?? false
         hub.link = options.has("--federation") ? .federation : .remoteWrite
         hub.central = options.text("--central")
         hub.hosts = try LiveAddresses.hosts(options.text("--address"), machines)

@@ -109,7 +109,7 @@ import Testing
         let process = try LoadProcess(
             LoadCommandOrder(
                 command: ["/usr/bin/python3", "-S", "-c", program], environment: ["PATH": "/usr/bin:/bin"]),
-            name: "cpu", niceness: Scheduling.niceness)
+            name: "cpu", on: LocalMachine(), SystemClock(), niceness: Scheduling.niceness)
         while process.report.measured(.requestThroughput).value == nil {
             try #require(!process.reaped(), "\(process.lastOutput)")
             Poll.sleep(until: Clock.now() + 5_000_000)

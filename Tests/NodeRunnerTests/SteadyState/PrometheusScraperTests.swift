@@ -41,14 +41,14 @@ import Testing
 
     @Test("sizes of pages are asked for by a flag before Prometheus 3.10, and by its configuration from then on")
     func pageSizes() {
-        var order = PrometheusOrder(program: "p", address: "a", directory: "d")
+        var place = PrometheusPlace(program: "p", address: "a", directory: "d")
         let flag = "--enable-feature=extra-scrape-metrics"
-        #expect(PrometheusFiles.arguments(order, port: 1).contains(flag))
-        #expect(!PrometheusFiles.configuration(order).contains("extra_scrape_metrics"))
-        order.hasExtraMetricsSetting = true
-        #expect(!PrometheusFiles.arguments(order, port: 1).contains(flag))
+        #expect(PrometheusFiles.arguments(place, port: 1).contains(flag))
+        #expect(!PrometheusFiles.configuration(place).contains("extra_scrape_metrics"))
+        place.hasExtraMetricsSetting = true
+        #expect(!PrometheusFiles.arguments(place, port: 1).contains(flag))
         #expect(
-            PrometheusFiles.configuration(order).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
+            PrometheusFiles.configuration(place).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
     }
 
     private func connection(

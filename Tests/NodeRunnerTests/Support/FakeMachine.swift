@@ -76,6 +76,10 @@ final class FakeMachine: NodeMachine {
     var countingAllocator: String? = "/lib/allocator.so"
     var staticPrograms: Set<String> = []
     var load = FakeLoad()
+    private(set) var helpers: [FakeHelper] = []
+    /// Is called with each helper that is started.
+    var prepareHelper: (FakeHelper) -> Void = { _ in }
+    var installed: InstalledPrometheus?
     private(set) var plans: [LoadPlan] = []
     private(set) var timesEndedLeftovers = 0
     /// PIDs of processes, in the order of their start; none where none are to be seen.
@@ -137,6 +141,23 @@ final class FakeMachine: NodeMachine {
     }
 
     func reapOrphans() {}
+
+    func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess {
+        guard !broken.contains(request.command[0]) else {
+            throw SystemError(call: "spawn", subject: request.command[0], code: 2)
+        }
+        let helper = FakeHelper(clock, request, pid: Int32(9_500_000 + helpers.count))
+        helpers.append(helper)
+        prepareHelper(helper)
+        return helper
+    }
+
+    func watchEnds(of pids: [Int32]) throws(SystemError) -> any EndDates { FakeEnds(helpers) }
+
+    func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus {
+        guard let installed else { throw .notInPath }
+        return installed
+    }
 
     func isStatic(_ program: String) -> Bool { staticPrograms.contains(program) }
 }
