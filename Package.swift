@@ -104,15 +104,21 @@ let package = Package(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
             // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
-        module("Probes", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
+        // Fetches pages and reads them.
+        module("Scraping", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
+        // Reads the counters of processes and of the machine.
+        module("Probes", ["BenchmarkModel", "LinuxSystem"]),
         // Running agents: asks them, and judges what they answer.
-        module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "PlainText", "Probes"]),
+        module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "PlainText", "Scraping"]),
         module(
             "NodeRunner",
-            ["BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "PlainText", "Probes", "Statistics"]),
+            [
+                "BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "PlainText", "Probes", "Scraping",
+                "Statistics",
+            ]),
         // A fleet's Prometheus servers, Alertmanager and dashboards: their files, and the processes.
         module("Hub", ["BenchmarkModel", "PlainText"]),
-        module("HubRunner", ["BenchmarkModel", "Hub", "LinuxSystem", "Probes"]),
+        module("HubRunner", ["BenchmarkModel", "Hub", "LinuxSystem", "Scraping"]),
         module("ResultStore", ["BenchmarkModel", "LinuxSystem", "PlainText", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis", "PlainText", "Statistics"]),
@@ -121,7 +127,7 @@ let package = Package(
         module(
             "Harness",
             [
-                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "Probes", "ResultStore",
+                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Scraping",
                 "Analysis",
                 "Statistics",
             ]),
@@ -132,7 +138,7 @@ let package = Package(
             "CommandLine",
             [
                 "BenchmarkModel", "ConfigurationReader", "Exposition", "LinuxSystem", "FleetConfiguration",
-                "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Probes",
+                "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Scraping",
                 "Doctor", "Hub", "HubRunner",
             ]),
         .executableTarget(name: "exporter-bench", dependencies: ["CommandLine"], swiftSettings: strict),
@@ -193,13 +199,14 @@ let package = Package(
             dependencies: ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"],
             exclude: ["Fixtures"], swiftSettings: strict),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
-        test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
-        test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Probes", "TestSupport"]),
+        test("ScrapingTests", ["Scraping", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
+        test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "Scraping", "TestSupport"]),
+        test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Scraping", "TestSupport"]),
         test("HubTests", ["Hub", "BenchmarkModel"]),
         test("HubRunnerTests", ["HubRunner", "Hub", "BenchmarkModel", "LinuxSystem"]),
         test(
             "NodeRunnerTests",
-            ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "TestSupport"]),
+            ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Scraping", "TestSupport"]),
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
         .testTarget(
@@ -215,7 +222,10 @@ let package = Package(
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test(
             "HarnessTests",
-            ["Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "TestSupport"]),
+            [
+                "Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "ResultStore",
+                "TestSupport",
+            ]),
         // Runs that earlier versions stored.
         test("StoredRunTests", ["ResultStore", "Report", "BenchmarkModel"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
@@ -227,7 +237,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "TestSupport"],
+            dependencies: [
+                "BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "Scraping", "TestSupport",
+            ],
             exclude: ["LineProtocol", "Misbehaving", "Consumers"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
@@ -243,7 +255,7 @@ if Context.environment["FUZZ"] == "1" {
             path: "Fuzz/exporter-fuzz", swiftSettings: strict),
         .executableTarget(
             name: "bench-fuzz",
-            dependencies: ["CFuzzer", "BenchmarkModel", "NodeRunner", "Probes", "ResultStore", "SampleRuns"],
+            dependencies: ["CFuzzer", "BenchmarkModel", "NodeRunner", "ResultStore", "SampleRuns", "Scraping"],
             path: "Fuzz/bench-fuzz", swiftSettings: strict),
     ]
 }

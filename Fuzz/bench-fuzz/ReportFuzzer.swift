@@ -1,5 +1,5 @@
 import BenchmarkModel
-import Probes
+import Scraping
 
 @testable import NodeRunner
 
@@ -28,8 +28,8 @@ enum ReportFuzzer {
 
     /// The load report: a figure is one that its metric can have.
     static func load(_ text: String) {
-        let report = LoadReport(text, lifetime: seconds.upperBound)
-        for metric in LoadReport.metrics {
+        let report = LoadFigures(text, lifetime: seconds.upperBound)
+        for metric in LoadFigures.metrics {
             guard let value = report.measured(metric).value else { continue }
             let isPossible = metric.unit == .seconds ? seconds.contains(value) : metric.possible.contains(value)
             expect(isPossible, "\(metric.name) is \(value)")
@@ -57,7 +57,7 @@ enum ReportFuzzer {
     /// What an agent with planted costs says at its end.
     static func planted(_ text: String) {
         for window in [nil, 1_200_000_000..<3_200_000_000, Int64.min + 1..<0] as [Range<Int64>?] {
-            for (metric, measured) in PlantedTruth(text).figures(window, interval: 5) {
+            for (metric, measured) in PlantedTruth(text).figures(window, steadySeconds: 5) {
                 expect(measured.value?.isFinite ?? true, "\(metric.name) is \(measured)")
             }
         }

@@ -1,6 +1,6 @@
 import Foundation
 import LinuxSystem
-import Probes
+import Scraping
 
 /// What is asked of a hub that runs in the background.
 public enum HubControl {

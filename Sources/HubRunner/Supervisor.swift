@@ -2,7 +2,7 @@ import BenchmarkModel
 import Foundation
 import Hub
 public import LinuxSystem
-import Probes
+import Scraping
 
 /// Runs a hub's processes as one group: starts them, starts again what ends, ends them all.
 ///
@@ -15,7 +15,7 @@ public final class Supervisor {
     private let scraper = Scraper(maximumBytes: 1 << 20)
     private let tell: (String) -> Void
 
-    private final class Member {
+    private final class Member: EndableProcess {
         var child: ChildProcess?
         /// CLOCK_MONOTONIC.
         var startedAt: Int64 = 0
@@ -23,6 +23,17 @@ public final class Supervisor {
         var isAsked = false
         /// Ends in a row that came soon after the start.
         var failures = 0
+
+        func terminate() { child?.terminate() }
+
+        func kill() { child?.killGroup() }
+
+        func reaped() -> Bool {
+            guard child != nil else { return true }
+            guard child?.poll() != nil else { return false }
+            child = nil
+            return true
+        }
     }
 
     /// Nanoseconds.
@@ -149,22 +160,5 @@ public final class Supervisor {
         return String(decoding: end, as: UTF8.self).split(separator: "\n").suffix(5).map(String.init)
     }
 
-    /// SIGTERM, and SIGKILL for who has not ended in time.
-    private func endAll() {
-        for member in members { member.child?.terminate() }
-        let deadline = Clock.now() + Self.patience
-        while Clock.now() < deadline {
-            var living = 0
-            for member in members where member.child != nil {
-                if member.child?.poll() == nil { living += 1 } else { member.child = nil }
-            }
-            if living == 0 { return }
-            Poll.sleep(until: Clock.now() + Self.step / 2)
-        }
-        for member in members {
-            member.child?.killGroup()
-            // Its deinit waits for the end.
-            member.child = nil
-        }
-    }
+    private func endAll() { ProcessEnding().end(members) { Self.patience } }
 }

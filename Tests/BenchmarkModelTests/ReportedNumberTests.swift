@@ -19,6 +19,8 @@ import Testing
             #expect(one == stored)
             if metric.possible.contains(number) {
                 #expect(one.measured == .value(number))
+            } else if !number.isFinite {
+                #expect(one.measured.absentReason == "the value found is \(number), which is no finite number")
             } else {
                 let reason = try #require(one.measured.absentReason)
                 #expect(reason.hasPrefix("the value found is \(number) as \(metric.name), which can be "))

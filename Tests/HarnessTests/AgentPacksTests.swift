@@ -27,19 +27,19 @@ import Testing
             soloLaunches: 2, herdLaunches: 2, scaleAgents: 9, noiseShare: noiseShare, warmUp: 1, seed: 1, quick: false)
         return OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999))
     }
 
     private static func order(
         _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: String = "t"
-    ) throws -> RoundOrder {
+    ) throws -> WorkOrder {
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: 0)
     }
 
     /// Sizes of the packs in the order of launch; fails where the agents of one do not come one behind the other.
-    private func packs(_ order: RoundOrder) -> [[ProcessOrder]] {
-        var packs: [[ProcessOrder]] = []
-        for process in order.processes {
+    private func packs(_ order: WorkOrder) -> [[AgentOrder]] {
+        var packs: [[AgentOrder]] = []
+        for process in order.agents {
             if let pack = process.pack, packs.last?.first?.pack == pack {
                 packs[packs.count - 1].append(process)
             } else {
@@ -56,7 +56,7 @@ import Testing
     func twins() throws {
         let found = packs(try Self.order(Self.factory(3), .twins))
         for arm in [Arm.control, .treatment] {
-            let names = found.filter { $0[0].arm == arm }.map { $0.map(\.agent.name) }
+            let names = found.filter { $0[0].arm == arm }.map { $0.map(\.id.name) }
             #expect(
                 Set(names) == [
                     ["agent0", "agent1", "agent2"], ["agent3", "agent4"], ["agent5", "agent6", "agent7"],
@@ -72,7 +72,7 @@ import Testing
             let started = pack[0].environment
             #expect(started["AGENT_PACK"] == "\(pack.count)")
             for (index, agent) in pack.enumerated() {
-                let wanted = try #require(alone.processes.first { $0.agent == agent.agent }).environment
+                let wanted = try #require(alone.agents.first { $0.id == agent.id }).environment
                 for (name, value) in wanted {
                     #expect((index > 0 ? started["PACK_\(index)_\(name)"] : nil) ?? started[name] == value, "\(name)")
                 }
@@ -91,22 +91,21 @@ import Testing
     func phases() throws {
         let factory = Self.factory(3)
         let on = try Self.order(factory, .solo, .treatment)
-        #expect(packs(on).count == 1 && on.processes.count >= 2)
-        #expect(try on.processes.map(\.agent) == Self.order(factory, .solo, .control).processes.map(\.agent))
-        #expect(try Self.order(factory, .heap, .treatment).processes.allSatisfy { $0.pack == nil })
+        #expect(packs(on).count == 1 && on.agents.count >= 2)
+        #expect(try on.agents.map(\.id) == Self.order(factory, .solo, .control).agents.map(\.id))
+        #expect(try Self.order(factory, .heap, .treatment).agents.allSatisfy { $0.pack == nil })
     }
 
     @Test("an agent behind a wrapper shares its process with nobody, and its neighbours close up")
     func wrapped() {
         let orders = (0..<5).map { index in
-            ProcessOrder(
-                agent: AgentID(machine: "A", name: "\(index)"), arm: .control, command: [], environment: [:],
-                address: "",
-                ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: false, scrapes: [],
-                isWrapped: index == 1)
+            AgentOrder(
+                id: AgentID(machine: "A", name: "\(index)"), arm: .control,
+                source: .program(ProgramOrder(command: [], environment: [:], isWrapped: index == 1)), address: "",
+                ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: false)
         }
         let packed = AgentPacks.packed(orders, size: 2)
-        let packs = packed.map { "\($0.agent.name) in \($0.pack?.number ?? -1)" }
+        let packs = packed.map { "\($0.id.name) in \($0.pack?.number ?? -1)" }
         #expect(packs == ["0 in 0", "2 in 0", "3 in 3", "4 in 3", "1 in -1"])
     }
 
@@ -114,9 +113,9 @@ import Testing
     func versus() throws {
         let order = try Self.order(Self.factory(3, versus: true), .twins, target: "t vs one")
         #expect(packs(order).filter { $0[0].arm == .treatment }.count == 3)
-        #expect(order.processes.filter { $0.arm == .control }.allSatisfy { $0.pack == nil })
+        #expect(order.agents.filter { $0.arm == .control }.allSatisfy { $0.pack == nil })
         for group in 0..<8 {
-            #expect(Set(order.processes.filter { $0.group == group }.map(\.agent)).count == 1)
+            #expect(Set(order.agents.filter { $0.group == group }.map(\.id)).count == 1)
         }
     }
 }

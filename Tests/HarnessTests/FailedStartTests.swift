@@ -1,4 +1,5 @@
 import BenchmarkModel
+import NodeRunner
 import Testing
 
 @testable import Harness

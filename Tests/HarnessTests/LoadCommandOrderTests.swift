@@ -13,7 +13,7 @@ import Testing
         requestRateReason: "", versionsCommand: [], holdsPacks: true,
         loadCommand: ["{root}/load", "{address}:{port}", "{name}", "{rate}", "{seconds}", "{warm_up}", "{seed}"])
 
-    private static func order(_ phase: Phase, round: Int = 1, _ arm: Arm? = nil, pack: Int = 1) throws -> RoundOrder {
+    private static func order(_ phase: Phase, round: Int = 1, _ arm: Arm? = nil, pack: Int = 1) throws -> WorkOrder {
         var target = target
         target.pack = pack
         let agents = ["one", "two"].enumerated().map { index, name in
@@ -29,25 +29,25 @@ import Testing
             quick: false)
         return try OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: []
+            ephemeral: EphemeralPorts(32_768...60_999)
         ).order(for: Step(target: "t", phase: phase, round: round, arm: arm), index: 0)
     }
 
     @Test(
         "it is told where its agent is, how much it is asked for and for how long, as arguments and in its environment")
     func told() throws {
-        for process in try Self.order(.twins).processes {
-            let load = try #require(process.loadCommand)
+        for process in try Self.order(.twins).agents {
+            let load = try #require(process.program?.loadCommand)
             let seed = try #require(load.environment["LOAD_SEED"])
             #expect(
                 load.command == [
-                    "/project/load", "\(process.address):\(process.ports.requests)", process.agent.name, "12.5", "5",
+                    "/project/load", "\(process.address):\(process.ports.requests)", process.id.name, "12.5", "5",
                     "1",
                     seed,
                 ])
             #expect(Int32(seed) ?? -1 >= 0)
             for (name, value) in [
-                "LOAD_RATE": "12.5", "LOAD_SECONDS": "5", "LOAD_WARM_UP": "1", "AGENT_NAME": process.agent.name,
+                "LOAD_RATE": "12.5", "LOAD_SECONDS": "5", "LOAD_WARM_UP": "1", "AGENT_NAME": process.id.name,
                 "AGENT_ADDRESS": process.address, "AGENT_PORT": "\(process.ports.requests)", "WHERE": process.address,
                 "METRICS_PORT": "\(process.ports.metrics)",
             ] { #expect(load.environment[name] == value, "\(name)") }
@@ -56,36 +56,36 @@ import Testing
 
     @Test("twins get the same load and no word of their arms; another agent, or round, gets another seed")
     func twins() throws {
-        func seeds(_ order: RoundOrder) -> [AgentID: Set<String>] {
-            order.processes.reduce(into: [:]) {
-                $0[$1.agent, default: []].insert($1.loadCommand?.environment["LOAD_SEED"] ?? "")
+        func seeds(_ order: WorkOrder) -> [AgentID: Set<String>] {
+            order.agents.reduce(into: [:]) {
+                $0[$1.id, default: []].insert($1.program?.loadCommand?.environment["LOAD_SEED"] ?? "")
             }
         }
         let first = try Self.order(.twins)
         #expect(seeds(first).values.allSatisfy { $0.count == 1 } && Set(seeds(first).values).count == 2)
         #expect(seeds(first) != seeds(try Self.order(.twins, round: 2)))
-        for process in first.processes {
-            #expect(process.loadCommand?.environment["ENABLE_PROMETHEUS_METRICS"] == nil)
-            #expect(process.loadCommand?.environment["QUIET"] == nil)
+        for process in first.agents {
+            #expect(process.program?.loadCommand?.environment["ENABLE_PROMETHEUS_METRICS"] == nil)
+            #expect(process.program?.loadCommand?.environment["QUIET"] == nil)
         }
     }
 
     @Test("only phases with load of the target's own have it")
     func phases() throws {
         for phase in [Phase.solo, .herd, .heap] {
-            let processes = try Self.order(phase, .treatment).processes
-            #expect(!processes.isEmpty && processes.allSatisfy { $0.loadCommand == nil }, "\(phase)")
+            let processes = try Self.order(phase, .treatment).agents
+            #expect(!processes.isEmpty && processes.allSatisfy { $0.program?.loadCommand == nil }, "\(phase)")
         }
-        #expect(try Self.order(.uniform, .control).processes.allSatisfy { $0.loadCommand != nil })
+        #expect(try Self.order(.uniform, .control).agents.allSatisfy { $0.program?.loadCommand != nil })
         let load = try Self.order(.twins)
-        #expect(load.treatment.hasLoadCommand && load.load?.rate == 12.5)
+        #expect(load.launch.treatment.hasLoadCommand && load.load?.rate == 12.5)
     }
 
     @Test("each agent of a pack has a load command of its own")
     func packs() throws {
-        let processes = try Self.order(.twins, pack: 2).processes
+        let processes = try Self.order(.twins, pack: 2).agents
         #expect(processes.count == 4 && processes.allSatisfy { $0.pack?.size == 2 })
-        #expect(processes.allSatisfy { $0.loadCommand?.environment["AGENT_NAME"] == $0.agent.name })
-        #expect(processes.allSatisfy { $0.loadCommand?.environment["AGENT_PACK"] == nil })
+        #expect(processes.allSatisfy { $0.program?.loadCommand?.environment["AGENT_NAME"] == $0.id.name })
+        #expect(processes.allSatisfy { $0.program?.loadCommand?.environment["AGENT_PACK"] == nil })
     }
 }

@@ -84,13 +84,13 @@ import Testing
             let look = try #require(LoadLook(plan, Subject(plan.targets[0]), cores: 2))
             let factory = OrderFactory(
                 plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-                ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+                ephemeral: EphemeralPorts(32_768...60_999))
             let order = try look.order(factory, index: plan.steps.count)
-            #expect(order.processes.count == 2 * pack && order.processes.allSatisfy { $0.scrapes.isEmpty })
-            #expect(Set(order.processes.map(\.arm)) == [.control, .treatment])
-            #expect(order.load?.rate == 8 && order.load?.steady == LoadLook.seconds)
+            #expect(order.agents.count == 2 * pack && order.agents.allSatisfy { $0.moments.isEmpty })
+            #expect(Set(order.agents.map(\.arm)) == [.control, .treatment])
+            #expect(order.load?.rate == 8 && order.load?.steadySeconds == LoadLook.steadySeconds)
             let first = try factory.order(for: plan.steps[0], index: 0)
-            #expect(Set(order.processes.map(\.address)).isDisjoint(with: first.processes.map(\.address)))
+            #expect(Set(order.agents.map(\.address)).isDisjoint(with: first.agents.map(\.address)))
         }
     }
 

@@ -1,11 +1,12 @@
 import BenchmarkModel
 import FleetConfiguration
+import Foundation
 import LinuxSystem
-import NodeRunner
 import TestSupport
 import Testing
 
 @testable import Harness
+@testable import NodeRunner
 
 @Suite struct OrderFactoryTests {
     private static func agent(_ machine: String, _ name: String, _ port: Int) -> AgentProfile {
@@ -38,42 +39,41 @@ import Testing
             warmUp: 1, seed: seed, quick: false, bareControl: bareControl)
         return OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: [42])
+            ephemeral: EphemeralPorts(32_768...60_999))
     }
 
     private static func order(
         _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: String = "t", index: Int = 0
-    ) throws -> RoundOrder {
+    ) throws -> WorkOrder {
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: index)
     }
 
     @Test("a twin round has every agent in both arms, twins in one pair, treatment scraped once and control never")
     func twins() throws {
         let order = try Self.order(Self.factory(), .twins)
-        #expect(order.processes.count == 6)
-        #expect(order.load == LoadOrder(rate: 12, warmUp: 1, steady: 4, seed: order.load?.seed ?? 0))
+        #expect(order.agents.count == 6)
+        #expect(order.load == LoadOrder(rate: 12, warmUpSeconds: 1, steadySeconds: 4, seed: order.load?.seed ?? 0))
         for pair in 0..<3 {
-            let twins = order.processes.filter { $0.group == pair }
+            let twins = order.agents.filter { $0.group == pair }
             #expect(Set(twins.map(\.arm)) == [.control, .treatment])
-            #expect(Set(twins.map(\.agent)).count == 1)
+            #expect(Set(twins.map(\.id)).count == 1)
             #expect(Set(twins.map { $0.environment["AGENT_SEED"] }).count == 1)
         }
-        for process in order.processes {
+        for process in order.agents {
             if process.arm == .control {
-                #expect(process.scrapes.isEmpty)
+                #expect(process.moments.isEmpty)
                 #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
             } else {
-                #expect((0.01...0.96).contains(try #require(process.scrapes.first)))
+                #expect((0.01...0.96).contains(try #require(process.moments.first)))
                 #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "true")
             }
         }
-        #expect(order.harness == [42])
     }
 
     @Test("no two processes of an order meet on an address and port")
     func ports() throws {
         let order = try Self.order(Self.factory(), .twins)
-        let claims = order.processes.flatMap { process in
+        let claims = order.agents.flatMap { process in
             [process.ports.requests, process.ports.health, process.ports.metrics].map { "\(process.address):\($0)" }
         }
         #expect(Set(claims).count == claims.count)
@@ -81,10 +81,10 @@ import Testing
 
     @Test("placeholders reach command and environment, and the harness's own variables are there")
     func placeholders() throws {
-        let process = try #require(try Self.order(Self.factory(), .herd, .treatment).processes.first)
-        #expect(process.command == ["/bin/agent", "--name", process.agent.name, "--port=\(process.ports.requests)"])
+        let process = try #require(try Self.order(Self.factory(), .herd, .treatment).agents.first)
+        #expect(process.command == ["/bin/agent", "--name", process.id.name, "--port=\(process.ports.requests)"])
         #expect(process.environment["WHERE"] == "\(process.address):\(process.ports.metrics)")
-        #expect(process.environment["AGENT_NAME"] == process.agent.name)
+        #expect(process.environment["AGENT_NAME"] == process.id.name)
         #expect(process.environment["HEALTH_CHECK_PORT"] == "\(process.ports.health)")
         #expect(process.environment["HOME"] == nil)
     }
@@ -100,8 +100,8 @@ import Testing
     @Test("each launch has addresses that the one before did not have")
     func freshAddresses() throws {
         let factory = Self.factory()
-        let first = Set(try Self.order(factory, .herd, .control, index: 7).processes.map(\.address))
-        let second = Set(try Self.order(factory, .herd, .treatment, index: 8).processes.map(\.address))
+        let first = Set(try Self.order(factory, .herd, .control, index: 7).agents.map(\.address))
+        let second = Set(try Self.order(factory, .herd, .treatment, index: 8).agents.map(\.address))
         #expect(first.isDisjoint(with: second))
         #expect(first.allSatisfy { $0.hasPrefix("127.19.") })
     }
@@ -111,23 +111,23 @@ import Testing
         let factory = Self.factory()
         let on = try Self.order(factory, .solo, round: 2, .treatment)
         let off = try Self.order(factory, .solo, round: 2, .control)
-        #expect(on.processes.count == 1 && on.load == nil)
-        #expect(on.processes[0].agent == off.processes[0].agent)
-        #expect(try Self.order(factory, .scale, .treatment).processes.count == 5)
+        #expect(on.agents.count == 1 && on.load == nil)
+        #expect(on.agents[0].id == off.agents[0].id)
+        #expect(try Self.order(factory, .scale, .treatment).agents.count == 5)
     }
 
     @Test("arguments switch a target off at the end of its command; one without a switch has no control")
     func offSwitches() throws {
         let arguments = Self.target(.arguments(["--off"]))
-        let control = try #require(try Self.order(Self.factory(arguments), .herd, .control).processes.first)
+        let control = try #require(try Self.order(Self.factory(arguments), .herd, .control).agents.first)
         #expect(control.command.last == "--off")
         // Beside each stands one that is on and not scraped; launched as a herd there is one each.
         let always = Self.factory(Self.target(.none))
-        let twins = try Self.order(always, .twins).processes
+        let twins = try Self.order(always, .twins).agents
         #expect(twins.count { $0.arm == .treatment } == 3 && twins.count { $0.arm == .idle } == 3)
-        #expect(twins.allSatisfy { $0.isOn && $0.scrapes.isEmpty == ($0.arm == .idle) })
+        #expect(twins.allSatisfy { $0.isOn && $0.moments.isEmpty == ($0.arm == .idle) })
         #expect(twins.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
-        #expect(try Self.order(always, .herd, .treatment).processes.count == 3)
+        #expect(try Self.order(always, .herd, .treatment).agents.count == 3)
     }
 
     @Test("a share of the agents has a second control: as the control, never scraped, the same agents every round")
@@ -137,37 +137,37 @@ import Testing
         #expect(noiseAgents.count == 2)
         for round in 1...2 {
             let order = try Self.order(factory, .twins, round: round)
-            #expect(order.processes.count == 8)
-            let seconds = order.processes.filter { $0.arm == .secondControl }
-            #expect(Set(seconds.map(\.agent)) == noiseAgents)
+            #expect(order.agents.count == 8)
+            let seconds = order.agents.filter { $0.arm == .secondControl }
+            #expect(Set(seconds.map(\.id)) == noiseAgents)
             for second in seconds {
-                let control = try #require(order.processes.first { $0.agent == second.agent && $0.arm == .control })
-                #expect(!second.isOn && second.scrapes.isEmpty && second.group == control.group)
+                let control = try #require(order.agents.first { $0.id == second.id && $0.arm == .control })
+                #expect(!second.isOn && second.moments.isEmpty && second.group == control.group)
                 #expect(second.environment["ENABLE_PROMETHEUS_METRICS"] == "false")
                 #expect(second.address != control.address)
             }
         }
-        #expect(try Self.order(factory, .herd, .control).processes.count == 3)
+        #expect(try Self.order(factory, .herd, .control).agents.count == 3)
     }
 
     @Test("two targets as twins are both on and both scraped, and B is the treatment")
     func versus() throws {
         let factory = Self.factory(versus: Self.target(name: "u"), noiseShare: 0.4)
         let order = try Self.order(factory, .twins, target: "u vs t")
-        #expect(order.processes.allSatisfy { $0.isOn && !$0.scrapes.isEmpty })
-        #expect(order.processes.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
+        #expect(order.agents.allSatisfy { $0.isOn && !$0.moments.isEmpty })
+        #expect(order.agents.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
         #expect(order.load?.rate == 9)
-        #expect(order.processes.count { $0.arm == .secondControl } == 2)
+        #expect(order.agents.count { $0.arm == .secondControl } == 2)
     }
 
     @Test("in a uniform round the whole fleet is in one arm, under load, scraped where it is on")
     func uniform() throws {
         let on = try Self.order(Self.factory(noiseShare: 1), .uniform, .treatment)
         let off = try Self.order(Self.factory(noiseShare: 1), .uniform, .control)
-        #expect(on.processes.count == 3 && off.processes.count == 3)
-        #expect(on.processes.allSatisfy { $0.arm == .treatment && $0.scrapes.count == 1 })
-        #expect(off.processes.allSatisfy { $0.arm == .control && $0.scrapes.isEmpty })
-        #expect(on.load?.steady == 4 && on.load?.rate == 12 && on.load?.seed == off.load?.seed)
+        #expect(on.agents.count == 3 && off.agents.count == 3)
+        #expect(on.agents.allSatisfy { $0.arm == .treatment && $0.moments.count == 1 })
+        #expect(off.agents.allSatisfy { $0.arm == .control && $0.moments.isEmpty })
+        #expect(on.load?.steadySeconds == 4 && on.load?.rate == 12 && on.load?.seed == off.load?.seed)
         #expect(try on.load?.seed != Self.order(Self.factory(), .twins).load?.seed)
     }
 
@@ -178,11 +178,11 @@ import Testing
         often.scrapesGzip = true
         often.binaries = "/other"
         let order = try Self.order(Self.factory(versus: often), .twins, target: "u vs t")
-        for process in order.processes {
+        for process in order.agents {
             let isB = process.arm == .treatment
-            #expect(process.scrapes.count == (isB ? 4 : 1) && process.scrapesGzip == isB)
+            #expect(process.moments.count == (isB ? 4 : 1) && (process.scraping.bench?.asksGzip == true) == isB)
             #expect(process.command[0] == (isB ? "/other/agent" : "/bin/agent"))
-            for (earlier, later) in zip(process.scrapes, process.scrapes.dropFirst()) {
+            for (earlier, later) in zip(process.moments, process.moments.dropFirst()) {
                 #expect(abs(later - earlier - 0.25) < 1e-12)
             }
         }
@@ -195,9 +195,9 @@ import Testing
         for phase in [Phase.twins, .herd, .heap, .soak] {
             for arm in [Arm.control, .treatment] {
                 let order = try Self.order(factory, phase, phase == .twins || phase == .soak ? nil : arm)
-                #expect(order.control.healthPath == nil && order.control.isBare)
-                #expect(order.treatment.healthPath == "/health" && !order.treatment.isBare)
-                for process in order.processes {
+                #expect(order.launch.control.healthPath == nil && order.launch.control.isBare)
+                #expect(order.launch.treatment.healthPath == "/health" && !order.launch.treatment.isBare)
+                for process in order.agents {
                     #expect(process.environment["AGENT_HTTP_SERVER"] == (process.isOn ? nil : "false"))
                     #expect(process.environment["ENABLE_PROMETHEUS_METRICS"] == "\(process.isOn)")
                 }
@@ -205,10 +205,10 @@ import Testing
         }
         // Without the flag, `bare` is nothing.
         let usual = try Self.order(Self.factory(bare), .twins)
-        #expect(usual.control.healthPath == "/health" && !usual.control.isBare)
-        #expect(usual.processes.allSatisfy { $0.environment["AGENT_HTTP_SERVER"] == nil })
+        #expect(usual.launch.control.healthPath == "/health" && !usual.launch.control.isBare)
+        #expect(usual.agents.allSatisfy { $0.environment["AGENT_HTTP_SERVER"] == nil })
         let arguments = Self.target(.arguments(["--off"]), bare: .arguments(["--no-server"]))
-        let control = try Self.order(Self.factory(arguments, bareControl: true), .herd, .control).processes[0]
+        let control = try Self.order(Self.factory(arguments, bareControl: true), .herd, .control).agents[0]
         #expect(control.command.suffix(2) == ["--off", "--no-server"])
     }
 
@@ -233,9 +233,9 @@ import Testing
             soloLaunches: 2, herdLaunches: 2, scaleAgents: 5, warmUp: 1, seed: 1, quick: false)
         let factory = OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
-        for process in try Self.order(factory, .twins).processes {
-            let isLegacy = process.agent.name == "one"
+            ephemeral: EphemeralPorts(32_768...60_999))
+        for process in try Self.order(factory, .twins).agents {
+            let isLegacy = process.id.name == "one"
             #expect(process.isWrapped == isLegacy)
             if isLegacy {
                 #expect(process.command == ["/bin/wrapper", "--", "/bin/old", "one"])
@@ -244,17 +244,33 @@ import Testing
                 #expect(process.command == ["/bin/agent"] + (process.isOn ? [] : ["--off"]))
             }
         }
-        #expect(try Self.order(factory, .scale, .treatment).processes.count { $0.isWrapped } == 3)
+        #expect(try Self.order(factory, .scale, .treatment).agents.count { $0.isWrapped } == 3)
         // What counts allocations is the agent itself.
-        #expect(try Self.order(factory, .heap, .treatment).processes.allSatisfy { !$0.isWrapped })
+        #expect(try Self.order(factory, .heap, .treatment).agents.allSatisfy { !$0.isWrapped })
     }
 
     @Test("a target of whose plants its environment tells is asked for them at its end")
     func planted() throws {
         var planted = Self.target(name: "u")
-        #expect(try !Self.order(Self.factory(versus: planted), .twins, target: "u vs t").readsPlants)
+        #expect(try !Self.order(Self.factory(versus: planted), .twins, target: "u vs t").launch.readsPlants)
         planted.environment["PLANT_CPU_ITERATIONS"] = "0"
-        #expect(try Self.order(Self.factory(versus: planted), .twins, target: "u vs t").readsPlants)
+        #expect(try Self.order(Self.factory(versus: planted), .twins, target: "u vs t").launch.readsPlants)
+    }
+
+    @Test("No order has a path of the machine that wrote it; a node fills in its own")
+    func portable() throws {
+        var ours = Self.target(name: "u")
+        ours.binaries = "/project/.build/other"
+        ours.environment["FILE"] = "{root}/data"
+        let order = try Self.order(Self.factory(versus: ours), .twins, target: "u vs t")
+        let text = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
+        #expect(!text.contains("project") && !text.contains(#"bin\/agent"#))
+        let elsewhere = NodeInstallation(root: "/opt/bench", binaries: "/opt/programs").resolved(order)
+        for agent in elsewhere.launch.agents {
+            let isOurs = agent.arm == .treatment
+            #expect(agent.command.first == (isOurs ? "/opt/bench/.build/other/agent" : "/opt/programs/agent"))
+            #expect(agent.environment["FILE"] == (isOurs ? "/opt/bench/data" : nil))
+        }
     }
 
     @Test("the heap phase counts one and the same agent whatever the seed, with the same failures")
@@ -262,10 +278,10 @@ import Testing
         let first = try Self.order(Self.factory(), .heap, .treatment)
         let second = try Self.order(Self.factory(seed: 9), .heap, round: 2, .treatment)
         #expect(first.heapRequests == OrderFactory.heapRequests)
-        #expect(first.processes.map(\.agent) == second.processes.map(\.agent))
-        #expect(first.processes[0].environment["AGENT_SEED"] == second.processes[0].environment["AGENT_SEED"])
+        #expect(first.agents.map(\.id) == second.agents.map(\.id))
+        #expect(first.agents[0].environment["AGENT_SEED"] == second.agents[0].environment["AGENT_SEED"])
         // It has no build of its own for this: what there is is counted, if it can be.
-        #expect(first.processes[0].command.first == "/bin/agent")
+        #expect(first.agents[0].command.first == "/bin/agent")
     }
 }
 

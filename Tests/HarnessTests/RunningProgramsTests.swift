@@ -32,10 +32,10 @@ import Testing
         #expect(target.name == "127.0.0.1:9100/probe?module=m&token=***")
         let factory = OrderFactory(
             plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999))
         let order = try factory.order(
             for: Step(target: target.name, phase: .twins, round: 1, arm: .treatment), index: 0)
-        #expect(order.processes.first?.url == text)
+        #expect(order.agents.first?.page?.url == text)
         let stored = try JSONEncoder().encode(plan([target]))
         #expect(!String(decoding: stored, as: UTF8.self).contains("t0ken"))
         let read = try JSONDecoder().decode(Plan.self, from: stored)
@@ -53,10 +53,10 @@ import Testing
         plan.scrapeTimeout = flag
         let factory = OrderFactory(
             plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999))
         for step in plan.steps {
             let order = try factory.order(for: step, index: 0)
-            #expect(order.processes.map(\.scrapeTimeout) == [flag ?? 4])
+            #expect(order.agents.map(\.scrapeTimeout) == [flag ?? 4])
         }
     }
 
@@ -76,16 +76,16 @@ import Testing
         let target = try #require(RunningPrograms.target("http://[::1]:9100/metrics"))
         let factory = OrderFactory(
             plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
-            ephemeral: EphemeralPorts(32_768...60_999), harness: [])
+            ephemeral: EphemeralPorts(32_768...60_999))
         for arm in [Arm.treatment, .idle] {
             let order = try factory.order(
                 for: Step(target: target.name, phase: .twins, round: 1, arm: arm), index: 0)
-            let process = try #require(order.processes.first)
-            #expect(order.processes.count == 1)
+            let process = try #require(order.agents.first)
+            #expect(order.agents.count == 1)
             #expect(process.command.isEmpty)
-            #expect(process.url == "http://[::1]:9100/metrics")
+            #expect(process.page?.url == "http://[::1]:9100/metrics")
             #expect(process.ports.metrics == 9100)
-            #expect(process.scrapes.isEmpty == (arm == .idle))
+            #expect(process.moments.isEmpty == (arm == .idle))
             #expect(order.load?.rate == 0)
         }
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @testable import LiveValidation
-@testable import Probes
+@testable import Scraping
 
 @Suite struct LiveQuestionTests {
     /// Which targets were judged, in that order, and whether one of them was before all had answered.

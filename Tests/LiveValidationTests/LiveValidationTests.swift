@@ -3,7 +3,7 @@ import Exposition
 import Testing
 
 @testable import LiveValidation
-@testable import Probes
+@testable import Scraping
 
 /// A page with all that is required of agent A.
 let soundPage = """

@@ -3,7 +3,7 @@ import Exposition
 import Testing
 
 @testable import LiveValidation
-@testable import Probes
+@testable import Scraping
 
 @Suite("What is told of a wrong page") struct PageMistakeTests {
     private let address = LiveTarget(subject: .url("http://h/metrics"), url: "http://h/metrics")

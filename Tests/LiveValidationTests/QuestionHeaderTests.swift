@@ -1,5 +1,5 @@
 import BenchmarkModel
-import Probes
+import Scraping
 import Synchronization
 import TestSupport
 import Testing

@@ -3,7 +3,7 @@ import Exposition
 import Testing
 
 @testable import LiveValidation
-@testable import Probes
+@testable import Scraping
 
 @Suite("A page beside the same page asked for otherwise, and names")
 struct RepeatCheckTests {

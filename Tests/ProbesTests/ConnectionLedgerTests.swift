@@ -1,4 +1,5 @@
 import LinuxSystem
+import Scraping
 import TestSupport
 import Testing
 

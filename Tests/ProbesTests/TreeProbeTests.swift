@@ -127,18 +127,3 @@ import Testing
         }
     }
 }
-
-@Suite struct FixedBytesTests {
-    @Test("what is left of a page without its values is the same, whatever the values are")
-    func fixed() {
-        func page(_ a: String, _ b: String) -> ExpositionScan {
-            ExpositionScan(Array("# TYPE x counter\nx{le=\"0.5\"} \(a)\nx_total \(b) 1700\nup 1\n".utf8))
-        }
-        #expect(page("1", "2").fixedBytes == page("123456.5", "9e10").fixedBytes)
-        #expect(page("1", "2").samples == 3)
-        // The label's number belongs to the series.
-        let other = ExpositionScan(Array("# TYPE x counter\nx{le=\"0.25\"} 1\nx_total 2 1700\nup 1\n".utf8))
-        #expect(other.fixedBytes == page("1", "2").fixedBytes + 1)
-        #expect(ExpositionScan([]).fixedBytes == 0)
-    }
-}

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Harness
 import LinuxSystem
 import NodeRunner
 
@@ -18,7 +19,7 @@ enum RunPart: String {
         do {
             switch self {
             case .guardian: return try guardNode(world)
-            case .node: return try serve()
+            case .node: return try serve(world)
             case .metronome: return Metronome.run()
             }
         } catch {
@@ -34,10 +35,12 @@ enum RunPart: String {
         OwnProcess.exit(as: end)
     }
 
-    private func serve() throws -> Int32 {
+    private func serve(_ world: World) throws -> Int32 {
         let signals = try EndSignals.install()
+        let project = try world.project()
         return NodeService.run(
             input: FileDescriptor(owning: 0), output: FileDescriptor(owning: 1), signals: signals,
-            metronome: [try Files.ownExecutable(), RunPart.metronome.rawValue])
+            metronome: [try Files.ownExecutable(), RunPart.metronome.rawValue],
+            installation: NodeInstallation(root: project.root, binaries: project.binaries))
     }
 }

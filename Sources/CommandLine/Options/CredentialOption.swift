@@ -1,6 +1,6 @@
 import BenchmarkModel
 import Harness
-import Probes
+import Scraping
 
 /// The flags that say how requests for pages are authorized. Secrets are in files: a command line can be read by others.
 enum CredentialOption {

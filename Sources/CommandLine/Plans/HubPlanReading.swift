@@ -4,6 +4,7 @@ import Foundation
 import Harness
 import Hub
 import LinuxSystem
+import NodeRunner
 
 /// The hub that the command line describes.
 enum HubPlanReading {

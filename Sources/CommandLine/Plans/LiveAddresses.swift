@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Foundation
 import LiveValidation
-import Probes
+import Scraping
 
 /// Where agents that run are asked.
 enum LiveAddresses {

@@ -1,10 +1,11 @@
 import Harness
 import HubRunner
 import LinuxSystem
+import NodeRunner
 
 /// Hubs of this machine.
 struct LocalHub: HubOperating {
-    var hasExtraMetricsSetting: Bool { InstalledPrometheus.inPath()?.hasExtraMetricsSetting ?? false }
+    var hasExtraMetricsSetting: Bool { (try? InstalledPrometheus.inPath())?.hasExtraMetricsSetting ?? false }
 
     func isRunning(in directory: HubDirectory) -> Bool { directory.isRunning }
 

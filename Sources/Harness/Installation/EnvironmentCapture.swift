@@ -2,6 +2,7 @@ import BenchmarkModel
 import FleetConfiguration
 import Foundation
 import LinuxSystem
+import NodeRunner
 
 /// Finds out what a run runs on. A fact that cannot be had says why.
 enum EnvironmentCapture {

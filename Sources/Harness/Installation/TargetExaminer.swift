@@ -29,17 +29,10 @@ public enum TargetExaminer {
             plan: plan, project: project, slot: slot.number,
             occupied: slot.occupied(
                 among: try OrderFactory.candidatePorts(plan), sharesAddress: !target.bindsAddress),
-            ephemeral: .ofThisMachine, harness: [])
-        var order = try orders.order(for: Step(target: target.name, phase: .twins, round: 1, arm: nil), index: 0)
-        order.load = nil
-        order.examination = Examination(
-            // As the heap phase has it: without a build of its own for that, a target is launched as it is.
-            heapCommand: (target.heapCommand.isEmpty ? target.command : target.heapCommand).map {
-                Placeholders.expand($0, values: ["bin": target.binaries ?? project.binaries, "root": project.root])
-            },
-            hasHeapBuild: !target.heapCommand.isEmpty && target.heapCommand != target.command,
-            bindsAddress: target.bindsAddress)
-        let node = try NodeClient(executable: try Files.ownExecutable(), signals: signals.number, custody: custody)
+            ephemeral: .ofThisMachine)
+        let order = try orders.examination(
+            of: Step(target: target.name, phase: .twins, round: 1, arm: nil), target)
+        let node = try NodeLaunchers.local.start(signals: signals.number, custody: custody)
         defer { for note in node.stop() { warning(note) } }
         var points: [TargetPoint] = []
         let redaction = target.redaction

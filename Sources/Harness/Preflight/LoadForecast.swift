@@ -49,7 +49,7 @@ struct LoadForecast {
         return
             "\(target): \(arms.reduce(0) { $0 + $1.agents }) agents' processes at \(Self.rounded(rate)) requests/s each want about "
             + "\(Self.rounded(wanted)) cores, and \(Self.rounded(idle)) of \(Self.rounded(cores)) are idle: answers will be late, and "
-            + "some agents may wait for a core; \(remedy) (estimated from \(LoadLook.seconds) s of one agent under this load, which used "
+            + "some agents may wait for a core; \(remedy) (estimated from \(LoadLook.steadySeconds) s of one agent under this load, which used "
             + "\(ofArms) of CPU a second"
             + (isSentByBench ? "; \(Int(Self.driverSeconds * 1e6)) us a request are added for the bench)" : ")")
     }

@@ -1,8 +1,9 @@
 import BenchmarkModel
 import FleetConfiguration
 import LinuxSystem
-import Probes
+import NodeRunner
 import ResultStore
+import Scraping
 
 /// What can be known to fail before anything is measured.
 enum Preflight {
@@ -79,7 +80,7 @@ enum Preflight {
     /// - Throws: `PlanError` where a phase has more agents than there are ports.
     private static func checkPorts(_ plan: Plan, _ project: Project) throws {
         let orders = OrderFactory(
-            plan: plan, project: project, slot: 0, occupied: [], ephemeral: .ofThisMachine, harness: [])
+            plan: plan, project: project, slot: 0, occupied: [], ephemeral: .ofThisMachine)
         var seen: Set<String> = []
         // The twins take the most ports: what is said of them is enough for the others.
         for step in plan.steps.filter({ $0.phase == .twins }) + plan.steps

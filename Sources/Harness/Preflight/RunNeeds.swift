@@ -36,7 +36,7 @@ public struct RunNeeds: Sendable {
                     + Self.descriptorsOfCommand * $0.loadCommands
             }.max() ?? 0)
         let rounds =
-            plan.rounds * (Int(saturating: plan.scrapeInterval) + Self.observationsPerRound)
+            plan.rounds * (Int(saturating: plan.steadySeconds(of: .twins) ?? 0) + Self.observationsPerRound)
             + plan.herdLaunches * Self.observationsPerRound
         bytes = 2 * agents * plan.targets.count * rounds * Self.bytesPerObservation + 1_000_000
     }

@@ -4,9 +4,9 @@ import NodeRunner
 
 /// A short look at one agent (or the agents of one process) in all arms under the plan's load, before a fleet of them is loaded. Nothing of it is stored.
 struct LoadLook {
-    /// The load's length in the look, seconds, after a warm-up of its own.
-    static let seconds = 1.5
-    private static let warmUp = 0.5
+    /// Of steady state in the look, after a warm-up of its own.
+    static let steadySeconds = 1.5
+    private static let warmUpSeconds = 0.5
     /// Fewer processes a core than this are not looked at first: a load that is too much for them shows at once.
     static let leastProcessesPerCore = 16.0
 
@@ -32,8 +32,9 @@ struct LoadLook {
         small.fleet = Fleet(
             name: plan.fleet.name, agents: AgentPacks.chunks(plan.fleet.agents, for: subject.treatment).first ?? [])
         small.noiseShare = 0
-        small.warmUp = Self.warmUp
-        small.scrapeInterval = Self.seconds
+        small.warmUp = Self.warmUpSeconds
+        // A twin round's steady state has one scrape interval.
+        small.scrapeInterval = Self.steadySeconds
         return small
     }
 
@@ -42,15 +43,13 @@ struct LoadLook {
     /// - Parameters:
     ///   - factory: of the plan's own orders.
     ///   - index: of a step that the plan does not have, for addresses of its own.
-    func order(_ factory: OrderFactory, index: Int) throws -> RoundOrder {
+    func order(_ factory: OrderFactory, index: Int) throws -> WorkOrder {
         let step = Step(target: subject.name, phase: .twins, round: 1, arm: nil)
         var order = try factory.with(small).order(for: step, index: index)
-        order.hub = nil
-        for place in order.processes.indices {
-            order.processes[place].scrapes = []
-            order.processes[place].hub = nil
-        }
-        return order
+        for place in order.launch.agents.indices { order.launch.agents[place].scraping = .none }
+        guard case .steady(var steady) = order else { return order }
+        steady.prometheus = nil
+        return .steady(steady)
     }
 
     /// What the look's observations say of the whole fleet; nil where it found nothing out: the steps themselves will tell why.
@@ -91,11 +90,11 @@ struct LoadLooks {
 
     /// What to tell of a step's load before the step; nil where the machine can carry it, or was asked before. Takes some 3 s.
     mutating func warning(
-        before step: Step, _ plan: Plan, _ orders: OrderFactory, _ node: NodeClient
+        before step: Step, _ plan: Plan, _ orders: OrderFactory, _ node: any Node, cores: Double
     ) throws -> String? {
         guard [.twins, .uniform, .soak].contains(step.phase), looked.insert(step.target).inserted,
             let number = plan.subjects.firstIndex(where: { $0.name == step.target }),
-            let look = LoadLook(plan, plan.subjects[number], cores: UsableCores().count)
+            let look = LoadLook(plan, plan.subjects[number], cores: cores)
         else { return nil }
         var observations: [Observation] = []
         // Behind the plan's own steps: a look has addresses that none of them has.

@@ -2,7 +2,7 @@ public import BenchmarkModel
 import Foundation
 import LinuxSystem
 import NodeRunner
-import Probes
+import Scraping
 
 /// Programs that run already, known by where their page is. Nothing of them is started or ended.
 public enum RunningPrograms {
@@ -73,13 +73,15 @@ public enum RunningPrograms {
     }
 
     /// The one process of a step: in one arm it is scraped, in the other left alone.
-    static func orders(_ subject: Subject, _ step: Step) -> [ProcessOrder] {
+    static func orders(_ subject: Subject, _ step: Step) -> [AgentOrder] {
         guard let arm = step.arm, let url = subject.treatment.url?.sent, let place = place(url) else { return [] }
         return [
-            ProcessOrder(
-                agent: fleet.agents[0].id, arm: arm, command: [], environment: [:], address: place.host,
+            AgentOrder(
+                id: fleet.agents[0].id, arm: arm,
+                source: .running(RunningPage(url: url, credentials: subject.treatment.credentials)),
+                address: place.host,
                 ports: AgentPorts(requests: place.port, health: place.port, metrics: place.port), group: 0,
-                isOn: true, scrapes: [], url: url, credentials: subject.treatment.credentials)
+                isOn: true)
         ]
     }
 }

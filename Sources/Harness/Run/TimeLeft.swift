@@ -98,8 +98,7 @@ public struct TimeLeft: Sendable {
         switch phase {
         case .solo, .heap, .loopback: 0
         case .herd, .scale: Fixed.fleet
-        case .twins, .uniform: plan.warmUp + plan.scrapeInterval + Fixed.underLoad
-        case .soak: plan.warmUp + plan.soak + Fixed.underLoad
+        case .twins, .uniform, .soak: plan.warmUp + (plan.steadySeconds(of: phase) ?? 0) + Fixed.underLoad
         }
     }
 

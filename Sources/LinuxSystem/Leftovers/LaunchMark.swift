@@ -31,6 +31,15 @@ public struct LaunchMark: Hashable, Sendable {
     public static let inherited: LaunchMark? =
         getenv(variable).flatMap { LaunchMark(String(cString: $0)) } ?? ofThisProcess()
 
+    /// PID of the bench where it runs on this machine and in this PID namespace; nil where it does not.
+    public var runningBench: Int32? {
+        let root = "/proc"
+        guard isHere(root, pid: getpid()), ProcessLook(root: root).member(pid)?.startedAt == startedAt else {
+            return nil
+        }
+        return pid
+    }
+
     /// The variable for what this process starts, for an owner or for itself.
     public static func environment(owner: String? = nil) -> [String: String] {
         inherited.map { [variable: $0.of(owner).text] } ?? [:]

@@ -135,6 +135,7 @@ public enum OwnProcess {
     /// The version of this program, such as 1.2.3.
     public static var version: String { EXPORTER_BENCH_VERSION }
     public static var pid: Int32 { getpid() }
+    public static var parent: Int32 { getppid() }
     public static var userID: UInt32 { getuid() }
     /// The calling thread's number, as /proc/PID/task has it.
     public static var threadID: Int32 { cl_thread_id() }

@@ -1,4 +1,4 @@
-public import Probes
+public import Scraping
 
 /// What came of a GET.
 public enum Reply: Sendable {

@@ -1,6 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
-import Probes
+import Scraping
 
 /// Asks all agents at once, each one thing at a time over a connection of its own.
 public enum LiveQuestions {

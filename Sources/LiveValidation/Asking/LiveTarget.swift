@@ -1,6 +1,6 @@
 public import BenchmarkModel
 public import Exposition
-public import Probes
+public import Scraping
 
 /// What is asked for its metrics, and what is expected of it.
 public struct LiveTarget: Hashable, Sendable {

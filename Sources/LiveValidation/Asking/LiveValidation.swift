@@ -1,6 +1,6 @@
 public import BenchmarkModel
 import Exposition
-import Probes
+import Scraping
 
 /// Judges what agents answered. Pure: the same answers give the same findings.
 public enum LiveValidation {

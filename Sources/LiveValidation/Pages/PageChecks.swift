@@ -1,6 +1,6 @@
 import BenchmarkModel
 import Exposition
-import Probes
+import Scraping
 
 /// What a page is, by itself.
 enum PageChecks {

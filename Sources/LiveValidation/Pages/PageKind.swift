@@ -1,5 +1,5 @@
 import Exposition
-import Probes
+import Scraping
 
 /// Which format a page is in, and whether reading it makes sense.
 enum PageKind {

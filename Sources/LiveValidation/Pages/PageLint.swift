@@ -1,6 +1,6 @@
 public import BenchmarkModel
 import Exposition
-public import Probes
+public import Scraping
 
 /// What is to be said against a page by itself, in a run: no second page, no other format, no health.
 public struct PageLint: Sendable {

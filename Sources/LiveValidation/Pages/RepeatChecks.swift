@@ -1,6 +1,6 @@
 import BenchmarkModel
 import Exposition
-import Probes
+import Scraping
 
 /// What a page is beside the same page asked for in another way or later.
 enum RepeatChecks {

@@ -1,5 +1,5 @@
 import BenchmarkModel
-import Probes
+import Scraping
 
 /// Whether there is an answer, and a page in it.
 enum TransferChecks {

@@ -5,6 +5,8 @@ import LinuxSystem
 protocol AgentBody: AnyObject {
     /// Those of which none is a descendant of another; none where they are not to be seen.
     var pids: [Int32] { get }
+    /// Whether the node started it, and so saw it start.
+    var isStarted: Bool { get }
     var unseen: String? { get }
     var controlGroup: ControlGroup? { get }
     var spawnedAt: Int64 { get }
@@ -35,21 +37,24 @@ final class StartedBody: AgentBody {
     /// Its event pipe.
     private let events: ChildOutput
 
-    /// - Parameter kept: bytes of its output that are kept, the last ones.
+    /// - Parameters:
+    ///   - owner: for whom it is started, for people.
+    ///   - kept: bytes of its output that are kept, the last ones.
     init(
-        _ order: ProcessOrder, niceness: Int32, controlGroup: ControlGroup?, keeping kept: Int = MemoryLimits.output
+        _ program: ProgramOrder, owner: String, niceness: Int32, controlGroup: ControlGroup?,
+        keeping kept: Int = MemoryLimits.output
     ) throws(SystemError) {
         self.controlGroup = controlGroup
         output = try ChildOutput(keeping: .last(kept))
-        let members = order.pack?.size ?? 1
+        let members = program.pack?.size ?? 1
         events = try ChildOutput(
             keeping: .first(MemoryLimits.stamps + members * MemoryLimits.stampsOfPackMember))
-        var environment = order.environment
+        var environment = program.environment
         environment["BENCH_EVENT_FD"] = String(SpawnRequest.eventNumber)
-        environment.merge(LaunchMark.environment(owner: "\(order.agent) (\(order.arm.rawValue))")) { $1 }
+        environment.merge(LaunchMark.environment(owner: owner)) { $1 }
         child = try ChildProcess(
             SpawnRequest(
-                command: order.command, environment: environment, standardOutput: output.descriptor,
+                command: program.command, environment: environment, standardOutput: output.descriptor,
                 standardError: output.descriptor, eventDescriptor: events.descriptor,
                 niceness: niceness, controlGroup: controlGroup))
         execedAt = Clock.now()
@@ -57,6 +62,7 @@ final class StartedBody: AgentBody {
         events.closeWriting()
     }
 
+    var isStarted: Bool { true }
     var pids: [Int32] { [child.pid] }
     var unseen: String? { nil }
     var spawnedAt: Int64 { child.spawnedAt }
@@ -96,6 +102,7 @@ final class FoundBody: AgentBody {
         }
     }
 
+    var isStarted: Bool { false }
     var pids: [Int32] { processes.map(\.pid) }
     var processNames: String { processes.map(\.name).joined(separator: ", ") }
     var controlGroup: ControlGroup? { nil }

@@ -1,113 +1,88 @@
-import BenchmarkModel
 import LinuxSystem
-import Probes
 
-/// One agent in one arm, in a process of its own or a pack's. Confined to the node's main thread.
-final class AgentProcess {
-    let order: ProcessOrder
-    let host: AgentHost
-    /// Authorize the requests for its page; nil where none do.
-    let credentials: Credentials?
-    /// Why it takes no further part; nil while all is well.
-    private(set) var failure: String?
-    /// Whether that is because the machine had no core for it: then nothing is known of what it can do.
-    private(set) var hadNoCore = false
-    var startUp = StartUpTimes()
-    /// What it last answered to each kind of readiness check, for the message when it never gets ready.
-    var lastAnswer: [Int: String] = [:]
+/// A process of the operating system with an agent in it, or a pack of them, for as long as a round needs it. Confined to the node's
+/// main thread, whose end takes with it what the node started.
+final class AgentProcess: EndableProcess {
+    /// They hold their process: held in turn, neither would ever go, nor its descriptors.
+    private struct Member { weak var agent: Agent? }
+    private var members: [Member] = []
+    /// In the order in which they joined.
+    var agents: [Agent] { members.compactMap(\.agent) }
+    /// How many it was started with: each has an equal share of what the process costs.
+    let size: Int
+    /// The process, and behind a wrapper its program. Both live as long as the agent.
+    let expectedProcesses: Int
+    private let body: any AgentBody
+    /// Whether children of it ended whose CPU time only a control group counts exactly.
+    var needsGroup = false
+    /// Ended because the round was over.
+    private var stopping = false
 
-    init(_ order: ProcessOrder, in host: AgentHost, credentials: Credentials? = nil) {
-        self.order = order
-        self.host = host
-        self.credentials = credentials
-        if host.agents.contains(where: { !$0.isAlive }) { failure = "the process that it shares had ended" }
-        host.join(self)
+    init(_ order: AgentOrder, _ body: any AgentBody) {
+        size = order.pack?.size ?? 1
+        expectedProcesses = order.isWrapped ? 2 : max(1, body.pids.count)
+        self.body = body
     }
 
-    var operationalAt: Int64? { startUp.operational }
-    var isAlive: Bool { failure == nil }
-    var isOperational: Bool { operationalAt != nil }
+    /// nil for one that is not to be seen from here.
+    var pid: Int32? { body.pids.first }
+    /// Several where processes serve together that the bench did not start.
+    var pids: [Int32] { body.pids }
+    /// Why its CPU, memory and disk writes cannot be read; nil where they can.
+    var unseen: String? { body.unseen }
+    var controlGroup: ControlGroup? { body.controlGroup }
+    var spawnedAt: Int64 { body.spawnedAt }
+    /// When execve had succeeded: the launch returns then.
+    var execedAt: Int64 { body.execedAt }
+    /// Whether the node started it, and so saw it start.
+    var isStarted: Bool { body.isStarted }
 
-    /// The first reason stays. The process goes, and all agents that are in it.
-    func fail(_ reason: String, hadNoCore: Bool = false) {
-        guard failure == nil else { return }
-        failure = reason
-        self.hadNoCore = hadNoCore
-        host.kill()
-        host.ended(
-            "the process that it shares was ended, because \(order.agent) failed: \(reason)", hadNoCore: hadNoCore)
+    func join(_ agent: Agent) { members.append(Member(agent: agent)) }
+
+    var processNames: String { body.processNames }
+    /// What the process costs is not what its page costs: nothing is told of it, for this reason.
+    func hide(_ reason: String) { body.hide(reason) }
+
+    /// The kept part of what it has written to its standard output and error.
+    var outputText: String { body.outputText }
+    /// Limits that its output has reached.
+    var excesses: [OutputExcess] { body.excesses }
+    var lastOutput: [String] { body.lastOutput }
+
+    /// Whether any of its agents still takes part.
+    var isAlive: Bool { agents.contains(where: \.isAlive) }
+
+    /// Notices an end that nobody asked for.
+    func checkAlive() {
+        guard let end = body.look(), !stopping, isAlive else { return }
+        kill()
+        ended(end)
     }
 
-    /// Of a process that is gone.
-    func lost(_ reason: String, hadNoCore: Bool = false) {
-        guard failure == nil else { return }
-        failure = reason
-        self.hadNoCore = hadNoCore
+    /// None of its agents takes part any more; what was said of one of them before stays.
+    func ended(_ reason: String, hadNoCore: Bool = false) {
+        for agent in agents { agent.lost(reason, hadNoCore: hadNoCore) }
     }
 
-    /// Whether its endpoints answer: what was seen of one that did not, for `reason`, or nothing where the machine had no core for it.
-    func inaccessible(_ reason: String, noCore: String? = nil) -> Measured {
-        if hadNoCore { return .absent(failure ?? reason) }
-        guard failure == nil, let noCore else { return .value(0) }
-        return .absent("\(reason): \(noCore)")
+    /// Once, however many of its agents are told.
+    func terminate() {
+        guard !stopping else { return }
+        stopping = true
+        body.terminate()
     }
 
-    /// The stamps it has written so far.
-    func stamps() -> AgentStamps { host.stamps(of: order.agent.name) }
-
-    /// An equal share of what was measured of the process; all of it where it has the process to itself.
-    func share(_ measured: Measured) -> Measured {
-        if let unseen = host.unseen { return .absent(unseen) }
-        return host.size == 1 ? measured : measured.value.map { .value($0 / Double(host.size)) } ?? measured
+    func kill() {
+        stopping = true
+        body.kill()
     }
-}
 
-/// When a process reached what, CLOCK_MONOTONIC nanoseconds; nil for not yet.
-struct StartUpTimes {
-    /// The HTTP port was seen in the kernel's table.
-    var listening: Int64?
-    var firstMetrics: Int64?
-    var allFamilies: Int64?
-    var health: Int64?
-    var firstRequest: Int64?
-    /// The request port was seen in the kernel's table, where nobody asks it anything.
-    var requestPort: Int64?
-    /// CPU seconds used when it was operational; nil before that.
-    var cpuToReady: Measured?
+    /// Whether the process has ended and is reaped, or is none of the node's.
+    func reaped() -> Bool { body.isReaped }
 
-    /// Raw values of the checks that there are.
-    var awaits: Set<Int> = []
-
-    /// Questions so far, of all kinds.
-    var tries = 0
-    /// Whether a page of it waited until others had been received: then nobody knows when it was there.
-    var waitedForRoom = false
-    /// Seconds that the last whole page took.
-    var pageSeconds: Double?
-
-    /// When the last of them was answered as it should be; nil while one is not.
-    var operational: Int64? {
-        guard !awaits.isEmpty else { return nil }
-        var latest: Int64 = 0
-        for kind in StartUpWatch.Kind.allCases where awaits.contains(kind.rawValue) {
-            let at =
-                switch kind {
-                case .metrics: allFamilies
-                case .health: health
-                case .request: firstRequest
-                case .port: requestPort
-                }
-            guard let at else { return nil }
-            latest = max(latest, at)
-        }
-        return latest
-    }
-}
-
-extension [AgentProcess] {
-    /// The processes they are in, each once.
-    var hosts: [AgentHost] {
-        var seen: Set<ObjectIdentifier> = []
-        return map(\.host).filter { seen.insert(ObjectIdentifier($0)).inserted }
+    /// The stamps it has written for an agent so far.
+    func stamps(of agent: String) -> AgentStamps {
+        let text = body.stampText
+        // After the text: all that it tells of has been.
+        return AgentStamps(text, of: agent, spawned: body.spawnedAt, read: Clock.now())
     }
 }

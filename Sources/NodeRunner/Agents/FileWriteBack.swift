@@ -9,9 +9,9 @@ final class FileWriteBack {
     /// 10 us for each new file that is not dirty.
     ///
     /// No figure depends on it: a file that cannot be written back is left to the kernel.
-    func write(back processes: [AgentProcess]) {
-        let trees = ProcessTrees(processes)
-        for pid in processes.hosts.flatMap(trees.pids) {
+    func write(back agents: [Agent]) {
+        let trees = ProcessTrees(agents)
+        for pid in agents.processes.flatMap(trees.pids) {
             for path in (try? ProcessFiles().mappedFiles(pid)) ?? [] {
                 // As the process sees it: its root may be a container's.
                 guard written.insert(path).inserted else { continue }

@@ -1,10 +1,12 @@
 import BenchmarkModel
 import LinuxSystem
 import Probes
+import Scraping
 
 /// What a herd costs by the machine's own account, beside the sum of what its processes say of themselves: CPU of the
-/// cores that the bench may use until it is ready, and how much memory is no longer free when it has settled.
-struct FleetTruth {
+/// cores that the bench may use until it is ready, and how much memory is no longer free when it has settled. Confined to the node's
+/// main thread.
+final class FleetTruth {
     private let round: RoundContext
     private let machine = MachineFiles()
     private let cores = UsableCores().allowed
@@ -22,7 +24,7 @@ struct FleetTruth {
     }
 
     /// When the last process is operational.
-    mutating func ready() {
+    func ready() {
         guard let busyBefore, let now = machine.cpuTime(of: cores)?.busySeconds else {
             cpuToReady = .absent("/proc/stat is not readable")
             return
@@ -50,8 +52,8 @@ struct FleetTruth {
 
     private static func harnessCPU(_ round: RoundContext) -> Double? {
         var total = 0.0
-        for pid in [OwnProcess.pid] + round.order.harness {
-            guard let cpu = Clock.processCPU(pid) else { return nil }
+        for pid in [OwnProcess.pid] + round.harness {
+            guard let cpu = round.clock.cpu(of: pid) else { return nil }
             total += cpu.seconds
         }
         return total

@@ -1,52 +1,55 @@
 import BenchmarkModel
 import LinuxSystem
-import Probes
+import Scraping
 
 /// Starts a round's agents in their order. Those of a pack come one behind the other: the first one starts the process, the others join.
 final class Launcher {
     private let round: RoundContext
     /// The last pack, and its process or why there is none.
-    private var last: (pack: Pack, host: Result<AgentHost, LaunchProblem>)?
+    private var last: (pack: Pack, process: Result<AgentProcess, LaunchProblem>)?
 
     init(_ round: RoundContext) { self.round = round }
 
     struct LaunchProblem: Error { let reason: String }
 
-    func launch(_ order: ProcessOrder) -> Result<AgentProcess, LaunchProblem> {
-        guard order.credentials == nil else { return authorized(order) }
-        guard let pack = order.pack else { return start(order).map { AgentProcess(order, in: $0) } }
-        if let last, last.pack == pack { return last.host.map { AgentProcess(order, in: $0) } }
-        let host = start(order)
-        last = (pack, host)
-        return host.map { AgentProcess(order, in: $0) }
+    func launch(_ order: AgentOrder) -> Result<Agent, LaunchProblem> {
+        if let credentials = order.page?.credentials { return authorized(order, credentials) }
+        guard let pack = order.pack else { return start(order).map { Agent(order, in: $0) } }
+        if let last, last.pack == pack { return last.process.map { Agent(order, in: $0) } }
+        let process = start(order)
+        last = (pack, process)
+        return process.map { Agent(order, in: $0) }
     }
 
-    private func authorized(_ order: ProcessOrder) -> Result<AgentProcess, LaunchProblem> {
+    private func authorized(_ order: AgentOrder, _ files: CredentialFiles) -> Result<Agent, LaunchProblem> {
         do throws(CredentialError) {
-            let credentials = try order.credentials.map { files throws(CredentialError) in try Credentials(files) }
-            return start(order).map { AgentProcess(order, in: $0, credentials: credentials) }
+            let credentials = try Credentials(files)
+            return start(order).map { Agent(order, in: $0, credentials: credentials) }
         } catch {
             return .failure(LaunchProblem(reason: "its credentials: \(error)"))
         }
     }
 
-    private func start(_ order: ProcessOrder) -> Result<AgentHost, LaunchProblem> {
-        guard order.url == nil else {
-            let found = ListenerSearch().find(host: order.address, port: order.ports.metrics)
-            return .success(AgentHost(order, FoundBody(found)))
-        }
-        do throws(SystemError) {
-            return .success(
-                try AgentHost(
-                    order, niceness: round.agentNiceness, controlGroup: try controlGroup(order),
-                    keeping: round.order.readsPlants ? MemoryLimits.finalReport : MemoryLimits.output))
-        } catch {
-            return .failure(LaunchProblem(reason: "it could not be started: \(error)"))
+    private func start(_ order: AgentOrder) -> Result<AgentProcess, LaunchProblem> {
+        switch order.source {
+        case .running:
+            let body = round.machine.find(host: order.address, port: order.ports.metrics)
+            return .success(AgentProcess(order, body))
+        case .program(let program):
+            do throws(SystemError) {
+                let body = try round.machine.start(
+                    program, owner: order.owner, niceness: round.agentNiceness,
+                    controlGroup: try controlGroup(order),
+                    keeping: round.launch.readsPlants ? MemoryLimits.finalReport : MemoryLimits.output)
+                return .success(AgentProcess(order, body))
+            } catch {
+                return .failure(LaunchProblem(reason: "it could not be started: \(error)"))
+            }
         }
     }
 
-    private func controlGroup(_ order: ProcessOrder) throws(SystemError) -> ControlGroup? {
-        guard round.order.countsChildren, let root = round.controlGroups else { return nil }
+    private func controlGroup(_ order: AgentOrder) throws(SystemError) -> ControlGroup? {
+        guard round.launch.countsChildren, let root = round.controlGroups else { return nil }
         return try ControlGroup(in: root, name: "\(order.group)-\(order.arm.rawValue)")
     }
 }

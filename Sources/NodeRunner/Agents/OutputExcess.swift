@@ -36,10 +36,10 @@ extension OutputExcess.Limit {
 
 extension RoundContext {
     /// Warns of children that wrote more than is kept: one warning for each limit, with the agents and how much each wrote.
-    func warn(of excesses: [(agents: [ProcessOrder], excess: OutputExcess)]) {
+    func warn(of excesses: [(agents: [AgentOrder], excess: OutputExcess)]) {
         for limit in OutputExcess.Limit.allCases {
             let names = excesses.filter { $0.excess.limit == limit }.map { agents, excess in
-                let names = agents.map(\.agent.description).joined(separator: ", ")
+                let names = agents.map(\.id.description).joined(separator: ", ")
                 let size =
                     excess.bytes < 1_000_000 ? "\(excess.bytes / 1000) KB" : "\(excess.bytes / 1_000_000) MB"
                 return "\(names) (\(agents.first?.arm.rawValue ?? "?"), \(size))"
@@ -47,7 +47,7 @@ extension RoundContext {
             guard !names.isEmpty else { continue }
             emit(
                 .warning(
-                    "\(order.target), \(order.phase.rawValue) \(order.round): these agents \(limit.sentence): "
+                    "\(launch.target), \(launch.phase.rawValue) \(launch.round): these agents \(limit.sentence): "
                         + names.joined(separator: ", ")))
         }
     }

@@ -42,8 +42,8 @@ struct PlantedTruth {
 
     /// - Parameters:
     ///   - window: the steady state; nil where there was none.
-    ///   - interval: its length in seconds, which page bytes are over.
-    func figures(_ window: Range<Int64>?, interval: Double?) -> [(Metric, Measured)] {
+    ///   - steadySeconds: its length as it was ordered, which page bytes are over; nil where there was none.
+    func figures(_ window: Range<Int64>?, steadySeconds: Double?) -> [(Metric, Measured)] {
         func seconds(_ names: [String]) -> Measured {
             if let problem { return .absent(problem.reason) }
             let found = names.compactMap { facts[$0] }
@@ -54,7 +54,7 @@ struct PlantedTruth {
             (.plantedMain, seconds(["main"])), (.plantedInit, seconds(["init"])),
             (.plantedServerStart, seconds(["server"])), (.plantedFirstMetrics, seconds(["main", "init", "server"])),
         ]
-        guard let window, let interval, interval > 0, !window.isEmpty else { return figures }
+        guard let window, let steadySeconds, steadySeconds > 0, !window.isEmpty else { return figures }
         let length = (window.upperBound - window.lowerBound).seconds
         let inLoad: [Metric] = [.plantedCPU, .plantedLatency, .plantedDiskWrites, .plantedGrowth]
         if let problem {
@@ -63,7 +63,10 @@ struct PlantedTruth {
         }
         figures.append((.plantedMemory, .value(Double(facts["memory"] ?? 0))))
         figures.append(
-            (.plantedScrapeBytes, facts["page"].map { .value(Double($0) / interval) } ?? .absent("no page was counted"))
+            (
+                .plantedScrapeBytes,
+                facts["page"].map { .value(Double($0) / steadySeconds) } ?? .absent("no page was counted")
+            )
         )
         // It is written after all others.
         guard facts["main"] != nil else {

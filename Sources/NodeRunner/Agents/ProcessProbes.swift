@@ -17,7 +17,7 @@ final class ProcessProbes {
     private(set) var diskRate = Measured.absent("steady state did not come to its end")
 
     /// - Parameter pids: the process and what it has started by now.
-    init(_ host: AgentHost, pids: [Int32]) {
+    init(_ host: AgentProcess, pids: [Int32]) {
         // What the bench did not start may still have a group of its own: a service's or a container's.
         let group = host.controlGroup?.account ?? (host.isStarted ? nil : GroupAccount.holding(only: pids))
         whole = CPUProbe(pids: pids, group: group)

@@ -14,48 +14,39 @@ struct LaunchEnd {
     /// - Parameter grace: nanoseconds between SIGTERM and SIGKILL; less where the round is told to end.
     /// - Returns: the processes that did not end on SIGTERM.
     @discardableResult
-    func end(_ hosts: [AgentHost], grace: Int64) -> [AgentHost] {
-        for host in hosts { host.terminate() }
-        let started = Clock.now()
-        var left = hosts.filter { !$0.reaped() }
-        while !left.isEmpty, Clock.now() - started < (round.interruption.isAsked ? Self.hurriedGrace : grace) {
-            Poll.sleep(until: Clock.now() + 2_000_000)
-            left = left.filter { !$0.reaped() }
+    func end(_ processes: [AgentProcess], grace: Int64) -> [AgentProcess] {
+        let outcome = ProcessEnding(clock: round.clock).end(processes) {
+            round.interruption.isAsked ? Self.hurriedGrace : grace
         }
-        kill(left)
-        return left
+        finish(left: outcome.left)
+        return outcome.killed
     }
 
     /// SIGKILL at once.
-    func kill(_ hosts: [AgentHost]) {
-        for host in hosts where !host.reaped() { host.kill() }
-        let deadline = Clock.now() + Leftover.limit
-        var left = hosts.filter { !$0.reaped() }
-        while !left.isEmpty, Clock.now() < deadline {
-            Poll.sleep(until: Clock.now() + 1_000_000)
-            left = left.filter { !$0.reaped() }
-        }
+    func kill(_ processes: [AgentProcess]) { finish(left: ProcessEnding(clock: round.clock).kill(processes)) }
+
+    private func finish(left: [AgentProcess]) {
         // These wait for a device, and will go when it answers.
-        let names = left.map { "\($0.processNames) of \($0.agents.first?.order.agent.description ?? "an agent")" }
+        let names = left.map { "\($0.processNames) of \($0.agents.first?.order.id.description ?? "an agent")" }
         if !names.isEmpty {
             round.emit(
-                .warning("\(round.order.target): not ended by SIGKILL within 2 s: \(names.joined(separator: ", "))"))
+                .warning("\(round.launch.target): not ended by SIGKILL within 2 s: \(names.joined(separator: ", "))"))
         }
         endLeftovers()
     }
 
     /// What is below this node and not one of the processes that it still needs.
     private func endLeftovers() {
-        let outcome = Descendants().end(without: ChildProcess.owned)
+        let outcome = round.machine.endLeftovers()
         if !outcome.left.isEmpty {
-            round.emit(.warning("\(round.order.target): \(Leftovers.cannotBeEnded(outcome.left))"))
+            round.emit(.warning("\(round.launch.target): \(Leftovers.cannotBeEnded(outcome.left))"))
         }
         // Its agents do so every time: once is enough.
-        guard !outcome.ended.isEmpty, round.toldOfLeftovers.insert(round.order.target) else { return }
+        guard !outcome.ended.isEmpty, round.toldOfLeftovers.insert(round.launch.target) else { return }
         let count = outcome.ended.count
         round.emit(
             .warning(
-                "\(round.order.target): agents left \(Count.text(count, "process", many: "processes")) behind, which "
+                "\(round.launch.target): agents left \(Count.text(count, "process", many: "processes")) behind, which "
                     + "\(count == 1 ? "was" : "were") ended: \(Leftovers.list(outcome.ended)). CPU and memory of processes that leave "
                     + "their agent are in no figure; an agent is to end what it starts"))
     }

@@ -1,3 +1,4 @@
+import Glibc
 public import LinuxSystem
 
 /// Stands between the bench and its node, and survives both: however they end, it ends everything below it, agents' children and
@@ -7,6 +8,13 @@ public enum NodeGuardian {
     /// commands half a second.
     private static let patience: Int64 = 3_000_000_000
     private static let step = 0.02
+    /// In the environment of the node: the guardian's PID.
+    private static let variable = "BENCH_GUARDIAN"
+
+    /// PID of the guardian of this process; nil where this process is not the node of one.
+    static var ofThisNode: Int32? {
+        getenv(variable).flatMap { Int32(String(cString: $0)) }.flatMap { $0 == OwnProcess.parent ? $0 : nil }
+    }
 
     /// Runs a node on this program's standard streams until it exits; nothing that it started is left then, unless `problem`
     /// names it. SIGTERM asks the node to end; so does the end of the bench. A node that is stopped, or that does not end in
@@ -25,7 +33,9 @@ public enum NodeGuardian {
         let signals = try SignalQueue(SignalQueue.endSignals)
         var node = try ChildProcess(
             SpawnRequest(
-                command: command, environment: environment, standardInput: 0, standardOutput: 1, standardError: 2,
+                command: command,
+                environment: environment.merging([variable: "\(OwnProcess.pid)"]) { $1 }, standardInput: 0,
+                standardOutput: 1, standardError: 2,
                 deathSignal: .terminate))
         // The node alone: its end must be the end of the bench's pipes.
         try FileDescriptor.detach(0)

@@ -1,16 +1,16 @@
 import BenchmarkModel
 import LinuxSystem
-import Probes
+import Scraping
 
 /// One agent in both arms, asked point by point what its target supports: nothing is measured, and what a run will miss is told.
 ///
 /// It takes some seconds at most for a target that answers: each answer has two, the end of its processes two.
 struct TargetExamination {
     private let round: RoundContext
-    private let examination: Examination
+    private let examination: ExaminationOrder
     private static let endLimit = 2.0
 
-    init(_ round: RoundContext, _ examination: Examination) {
+    init(_ round: RoundContext, _ examination: ExaminationOrder) {
         self.round = round
         self.examination = examination
     }
@@ -20,19 +20,19 @@ struct TargetExamination {
         let watch: StartUpWatch
         do throws(SystemError) {
             // A family that is missing is a point of its own, and no reason to wait.
-            var order = round.order
-            order.control.requiredFamilies = []
-            order.treatment.requiredFamilies = []
-            watch = try StartUpWatch(round.with(order))
+            var launch = round.launch
+            launch.control.requiredFamilies = []
+            launch.treatment.requiredFamilies = []
+            watch = try StartUpWatch(round.with(launch))
         } catch {
             round.emit(.examined([TargetPoint("start", .unseen, found: "its start-up cannot be watched: \(error)")]))
             return
         }
-        defer { LaunchEnd(round: round).kill(watch.processes.hosts) }
+        defer { LaunchEnd(round: round).kill(watch.agents.processes) }
         var points: [TargetPoint] = []
         let launcher = Launcher(round)
-        try watch.run { process in
-            switch launcher.launch(process) {
+        try watch.run { agent in
+            switch launcher.launch(agent) {
             case .success(let agent): return agent
             case .failure(let problem):
                 points.append(TargetPoint("start", .wrong, found: problem.reason, consequence: "nothing is measured"))
@@ -41,33 +41,33 @@ struct TargetExamination {
         }
         round.emit(.stage("questions"))
         for arm in [Arm.control, .treatment] {
-            guard let agent = watch.processes.first(where: { $0.order.arm == arm }) else { continue }
+            guard let agent = watch.agents.first(where: { $0.order.arm == arm }) else { continue }
             points.append(start(agent))
         }
         let questions = TargetQuestions(round)
-        if let on = watch.processes.first(where: { $0.order.arm == .treatment && $0.isAlive }) {
+        if let on = watch.agents.first(where: { $0.order.arm == .treatment && $0.isAlive }) {
             points.append(address(on))
             points.append(stamps(on))
             points += try questions.page(on)
-            let off = watch.processes.first { $0.order.arm == .control && $0.isAlive }
+            let off = watch.agents.first { $0.order.arm == .control && $0.isAlive }
             points += try questions.requests(
-                on, off, hasOff: round.order.processes.contains { $0.arm == .control })
+                on, off, hasOff: round.launch.agents.contains { $0.arm == .control })
             points += try LoadQuestion(round).points(on)
             points.append(try questions.health(on))
-            points.append(try offSwitch(off, watch.processes, questions))
-            points.append(children(watch.processes))
+            points.append(try offSwitch(off, watch.agents, questions))
+            points.append(children(watch.agents))
         }
         // While its processes run; the point comes last.
-        let allocations = heap(watch.processes)
-        points.append(try end(watch.processes))
+        let allocations = heap(watch.agents)
+        points.append(try end(watch.agents))
         points.append(allocations)
         round.emit(.examined(points))
     }
 
-    private func start(_ agent: AgentProcess) -> TargetPoint {
+    private func start(_ agent: Agent) -> TargetPoint {
         let name = "start, exporter \(agent.order.isOn ? "on" : "off")"
         if let failure = agent.failure {
-            let words = agent.host.lastOutput.joined(separator: " | ")
+            let words = agent.process.lastOutput.joined(separator: " | ")
             return TargetPoint(
                 name, .wrong, found: failure + (words.isEmpty ? "" : "; its last words: \(words)"),
                 consequence: "nothing is measured")
@@ -77,10 +77,10 @@ struct TargetExamination {
                 name, .unseen, found: "it was not seen to be ready", consequence: "its start-up has no figure")
         }
         return TargetPoint(
-            name, .supported, found: "ready after \(milliseconds((ready - agent.host.spawnedAt).seconds))")
+            name, .supported, found: "ready after \(milliseconds((ready - agent.process.spawnedAt).seconds))")
     }
 
-    private func address(_ agent: AgentProcess) -> TargetPoint {
+    private func address(_ agent: Agent) -> TargetPoint {
         guard examination.bindsAddress else {
             return TargetPoint(
                 "address", .missing, found: "its target file has binds_address: false",
@@ -90,7 +90,7 @@ struct TargetExamination {
         var onAll = false
         var onItsOwn = false
         do throws(SystemError) {
-            var table = try ListenTable()
+            let table = try round.machine.listeners()
             let own = Endpoint(agent.order.address, port)
             try table.dump { listener in
                 if listener == own { onItsOwn = true }
@@ -111,7 +111,7 @@ struct TargetExamination {
             : TargetPoint("address", .unseen, found: "nothing listens on \(agent.order.address):\(port)")
     }
 
-    private func stamps(_ agent: AgentProcess) -> TargetPoint {
+    private func stamps(_ agent: Agent) -> TargetPoint {
         let wanted = ["main", "exporter_init_begin", "exporter_init_end", "server_listening"]
         let found = agent.stamps()
         for event in wanted where found.events.contains(event) {
@@ -128,10 +128,10 @@ struct TargetExamination {
     }
 
     private func offSwitch(
-        _ off: AgentProcess?, _ all: [AgentProcess], _ questions: TargetQuestions
+        _ off: Agent?, _ all: [Agent], _ questions: TargetQuestions
     ) throws(Interrupted) -> TargetPoint {
         if let off { return try questions.offSwitch(off) }
-        guard round.order.processes.contains(where: { $0.arm == .control }) else {
+        guard round.launch.agents.contains(where: { $0.arm == .control }) else {
             return TargetPoint(
                 "off switch", .missing, found: "its target file names no way to switch its exporter off",
                 consequence: "absolute costs only, no overhead")
@@ -139,30 +139,29 @@ struct TargetExamination {
         return TargetPoint("off switch", .unseen, found: "its process with the exporter off does not run")
     }
 
-    private func children(_ agents: [AgentProcess]) -> TargetPoint {
-        for host in agents.hosts { host.checkAlive() }
-        let seen = agents.filter(\.isAlive).hosts.count { $0.pid != nil }
+    private func children(_ agents: [Agent]) -> TargetPoint {
+        for process in agents.processes { process.checkAlive() }
+        let seen = agents.filter(\.isAlive).processes.count { $0.pid != nil }
         return TargetFindings.processes(seen: seen, parents: ProcessTrees(agents).parents(agents).count)
     }
 
-    private func end(_ agents: [AgentProcess]) throws(Interrupted) -> TargetPoint {
-        for host in agents.hosts { host.checkAlive() }
+    private func end(_ agents: [Agent]) throws(Interrupted) -> TargetPoint {
+        for process in agents.processes { process.checkAlive() }
         let earlier = agents.filter(\.isOperational).compactMap { agent in
             agent.failure.map { "exporter \(agent.order.isOn ? "on" : "off"), \($0)" }
         }
-        let hosts = agents.filter(\.isAlive).hosts
-        for host in hosts { host.terminate() }
-        let deadline = Clock.now() + Self.endLimit.nanoseconds
-        while hosts.contains(where: { !$0.reaped() }), Clock.now() < deadline {
-            try round.interruption.sleep(until: Clock.now() + 5_000_000)
+        let processes = agents.filter(\.isAlive).processes
+        let left = ProcessEnding(clock: round.clock).terminate(processes) {
+            round.interruption.isAsked ? 0 : Self.endLimit.nanoseconds
         }
+        try round.interruption.check()
         return TargetFindings.end(
-            asked: hosts.count, ended: hosts.count { $0.reaped() }, limit: Self.endLimit, earlier: earlier)
+            asked: processes.count, ended: processes.count - left.count, limit: Self.endLimit, earlier: earlier)
     }
 
     /// A build of its own for the heap phase is judged by its file, any other program by what its process has loaded: a script's
     /// interpreter may start something else.
-    private func heap(_ agents: [AgentProcess]) -> TargetPoint {
+    private func heap(_ agents: [Agent]) -> TargetPoint {
         let command = examination.heapCommand
         let linkage = command.first.flatMap(ExecutableFile.linkage)
         if command.isEmpty || linkage == .static { return Self.noAllocator }
@@ -175,7 +174,7 @@ struct TargetExamination {
                     consequence: "whether its allocator can be replaced is not known before a run")
         }
         let alive = agents.filter { $0.order.arm == .treatment && $0.isAlive }
-        guard let process = alive.first(where: { !$0.order.isWrapped }) ?? alive.first, let pid = process.host.pid,
+        guard let agent = alive.first(where: { !$0.order.isWrapped }) ?? alive.first, let pid = agent.process.pid,
             let libraries = try? ProcessFiles().mappedLibraries(pid)
         else {
             return TargetPoint("allocations", .unseen, found: "no process of it ran whose libraries could be listed")

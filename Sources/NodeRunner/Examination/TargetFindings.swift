@@ -1,5 +1,5 @@
 import BenchmarkModel
-import Probes
+import Scraping
 
 /// What the answers of a target say of it, point by point. Pure: `supported` is only said of what an answer shows, and what no answer
 /// shows is not seen.

@@ -1,6 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
-import Probes
+import Scraping
 
 /// What is asked of a target's processes over HTTP.
 struct TargetQuestions {
@@ -10,7 +10,7 @@ struct TargetQuestions {
 
     init(_ round: RoundContext) { self.round = round }
 
-    private func interface(_ agent: AgentProcess) -> AgentInterface { round.order.interface(of: agent.order.arm) }
+    private func interface(_ agent: Agent) -> AgentInterface { round.launch.interface(of: agent.order.arm) }
 
     private typealias Problem = TargetFindings.Problem
 
@@ -19,17 +19,12 @@ struct TargetQuestions {
     private func get(
         _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false
     ) throws(Interrupted) -> TargetFindings.Answer {
-        round.scraper.start(
-            url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage)
-        while true {
-            if let fetched = round.scraper.finished().first {
-                switch fetched.outcome {
-                case .answered(let answer): return .success(answer)
-                case .failed(let reason): return .failure(Problem(reason: reason, fault: fetched.fault))
-                }
-            }
-            round.scraper.wait(milliseconds: 5)
-            try round.interruption.check()
+        let fetched = try round.get(
+            PageRequest(
+                url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage))
+        switch fetched.outcome {
+        case .answered(let answer): return .success(answer)
+        case .failed(let reason): return .failure(Problem(reason: reason, fault: fetched.fault))
         }
     }
 
@@ -42,7 +37,7 @@ struct TargetQuestions {
     }
 
     /// The page: is it one, complete, with the label, in which formats and codings.
-    func page(_ agent: AgentProcess) throws(Interrupted) -> [TargetPoint] {
+    func page(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         let path = interface(agent).metricsPath
         let url = round.url(agent.order, path)
         let plain = try get(url, isPage: true)
@@ -93,7 +88,7 @@ struct TargetQuestions {
     /// - Parameters:
     ///   - off: nil where no process with its exporter off runs.
     ///   - hasOff: whether there should be one.
-    func requests(_ on: AgentProcess, _ off: AgentProcess?, hasOff: Bool) throws(Interrupted) -> [TargetPoint] {
+    func requests(_ on: Agent, _ off: Agent?, hasOff: Bool) throws(Interrupted) -> [TargetPoint] {
         // The point "load" tells of those.
         if interface(on).hasLoadCommand { return [] }
         guard !interface(on).requestPaths.isEmpty else {
@@ -135,7 +130,7 @@ struct TargetQuestions {
 
     /// - Parameter first: what the process with its exporter on answered to that number.
     private func compare(
-        _ path: String, _ number: Int, _ first: TargetFindings.Answer, _ off: AgentProcess?
+        _ path: String, _ number: Int, _ first: TargetFindings.Answer, _ off: Agent?
     ) throws(Interrupted) -> TargetFindings.Equality {
         guard let off else {
             return .notCompared(path: path, reason: "its process with the exporter off does not run")
@@ -152,15 +147,14 @@ struct TargetQuestions {
         }
     }
 
-    private func ask(_ agent: AgentProcess, _ path: String, _ number: Int) throws(Interrupted) -> TargetFindings.Answer
-    {
+    private func ask(_ agent: Agent, _ path: String, _ number: Int) throws(Interrupted) -> TargetFindings.Answer {
         let request = path.replacing("{request}", with: "\(number)")
         return try get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
     }
 
     /// The first request of some that succeeds, or the last of them: a target may fail some requests by design.
     private func firstSuccess(
-        _ agent: AgentProcess, _ path: String
+        _ agent: Agent, _ path: String
     ) throws(Interrupted) -> (number: Int, answer: TargetFindings.Answer) {
         for number in 1..<Self.requestsOfPath {
             let answer = try ask(agent, path, number)
@@ -171,7 +165,7 @@ struct TargetQuestions {
         return (Self.requestsOfPath, try ask(agent, path, Self.requestsOfPath))
     }
 
-    func health(_ agent: AgentProcess) throws(Interrupted) -> TargetPoint {
+    func health(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         guard let path = interface(agent).healthPath else {
             return TargetPoint(
                 "health", .missing, found: "its target file has health_path: none",
@@ -186,7 +180,7 @@ struct TargetQuestions {
     }
 
     /// A control that serves metrics is none.
-    func offSwitch(_ agent: AgentProcess) throws(Interrupted) -> TargetPoint {
+    func offSwitch(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         let path = interface(agent).metricsPath
         return TargetFindings.offSwitch(path, try get(round.url(agent.order, path), isPage: true))
     }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
 import LoadDriver
-import Probes
+import Scraping
 
 /// The heap phase: each process is launched twice with an allocator that counts, gets a fixed number of requests, then five
 /// times as many, is scraped in both, and says at its end what it allocated. The difference of the two is the requests'. Where the
@@ -18,7 +18,8 @@ struct HeapRunner {
     private static let moreScrapes = 52
     private static let grace: Int64 = 10_000_000_000
 
-    private struct Launch {
+    /// What one launch counted.
+    private struct Counted {
         let heap: HeapStatistics
         let page: ExpositionScan?
     }
@@ -27,40 +28,40 @@ struct HeapRunner {
 
     func run() throws(Interrupted) {
         round.emit(.stage("heap"))
-        for process in round.order.processes {
-            round.emit(.observations(try observations(process)))
+        for agent in round.launch.agents {
+            round.emit(.observations(try observations(agent)))
         }
     }
 
-    private func observations(_ process: ProcessOrder) throws(Interrupted) -> [Observation] {
-        switch (try launch(process, requests), try launch(process, requests * Self.longer)) {
+    private func observations(_ agent: AgentOrder) throws(Interrupted) -> [Observation] {
+        switch (try launch(agent, requests), try launch(agent, requests * Self.longer)) {
         case (.success(let short), .success(let long)):
             let calls = Double(long.heap.allocations - short.heap.allocations)
             // To a tenth: a retry at start-up is some calls more, and none of the requests'.
             let perRequest: Measured =
-                paths(process).isEmpty
+                paths(agent).isEmpty
                 ? .absent("its target file has no request_paths")
                 : .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)
             var all = [
-                round.observation(process, .heap, .value(Double(long.heap.live))),
-                round.observation(process, .allocations, perRequest),
+                round.observation(agent, .heap, .value(Double(long.heap.live))),
+                round.observation(agent, .allocations, perRequest),
             ]
-            if process.isOn { all.append(try perScrape(process, short.heap)) }
+            if agent.isOn { all.append(try perScrape(agent, short.heap)) }
             if let page = long.page {
-                all.append(round.observation(process, .scrapeSeries, .value(Double(page.samples))))
-                all.append(round.observation(process, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
+                all.append(round.observation(agent, .scrapeSeries, .value(Double(page.samples))))
+                all.append(round.observation(agent, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
             }
             return all
         case (.failure(let problem), _), (_, .failure(let problem)):
-            return Absence.observations(round, process, problem.reason)
+            return Absence.observations(round, agent, problem.reason)
         }
     }
 
-    private func paths(_ process: ProcessOrder) -> [String] { round.order.interface(of: process.arm).requestPaths }
+    private func paths(_ agent: AgentOrder) -> [String] { round.launch.interface(of: agent.arm).requestPaths }
 
-    private func perScrape(_ process: ProcessOrder, _ fewer: HeapStatistics) throws(Interrupted) -> Observation {
+    private func perScrape(_ agent: AgentOrder, _ fewer: HeapStatistics) throws(Interrupted) -> Observation {
         let measured: Measured =
-            switch try launch(process, requests, scrapes: Self.moreScrapes) {
+            switch try launch(agent, requests, scrapes: Self.moreScrapes) {
             case .failure(let problem): .absent(problem.reason)
             case .success(let launch):
                 // To whole calls: a page that outgrows its buffer, or a collection, is a few calls in one launch or in both.
@@ -68,51 +69,55 @@ struct HeapRunner {
                     (Double(launch.heap.allocations - fewer.allocations) / Double(Self.moreScrapes - Self.scrapes))
                         .rounded())
             }
-        return round.observation(process, .allocationsPerScrape, measured)
+        return round.observation(agent, .allocationsPerScrape, measured)
     }
 
     private func launch(
-        _ order: ProcessOrder, _ requests: Int, scrapes: Int = Self.scrapes
-    ) throws(Interrupted) -> Result<Launch, Problem> {
-        guard !ExecutableFile.isStatic(order.command[0]) else {
+        _ order: AgentOrder, _ requests: Int, scrapes: Int = Self.scrapes
+    ) throws(Interrupted) -> Result<Counted, Problem> {
+        guard var program = order.program, let executable = program.command.first else {
+            return .failure(Problem(reason: "the bench does not start it"))
+        }
+        guard !round.machine.isStatic(executable) else {
             return .failure(
                 Problem(
                     reason:
                         "its program is static and loads no allocator: name a dynamic build of it as heap_command in its "
                         + "target file"))
         }
-        guard let library = CountingAllocator.path else {
+        guard let library = round.machine.countingAllocator else {
             return .failure(Problem(reason: "libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
         }
         var order = order
-        order.environment.merge(CountingAllocator.environment(library)) { $1 }
-        let process: AgentProcess
-        switch try start(order) {
-        case .success(let started): process = started
+        program.environment.merge(CountingAllocator.environment(library)) { $1 }
+        order.program = program
+        let agent: Agent
+        switch try start(order, program) {
+        case .success(let started): agent = started
         case .failure(let problem): return .failure(problem)
         }
-        defer { end(process) }
-        if let failure = process.failure { return .failure(Problem(reason: failure)) }
-        if let problem = try load(process, requests) { return .failure(Problem(reason: problem)) }
+        defer { end(agent) }
+        if let failure = agent.failure { return .failure(Problem(reason: failure)) }
+        if let problem = try load(agent, requests) { return .failure(Problem(reason: problem)) }
         var page: [UInt8]?
         for _ in 0..<(order.isOn ? scrapes : 0) {
-            page = try scrape(process)
+            page = try scrape(agent)
             guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
         }
-        end(process)
-        round.warn(of: process.host.excesses.map { ([order], $0) })
+        end(agent)
+        round.warn(of: agent.process.excesses.map { ([order], $0) })
         do throws(Missing) {
-            let heap = try HeapStatistics(output: process.host.outputText)
-            return .success(Launch(heap: heap, page: page.map { ExpositionScan($0) }))
+            let heap = try HeapStatistics(output: agent.process.outputText)
+            return .success(Counted(heap: heap, page: page.map { ExpositionScan($0) }))
         } catch {
             return .failure(Problem(reason: error.reason))
         }
     }
 
     /// Launches it and waits until it is operational.
-    private func start(_ order: ProcessOrder) throws(Interrupted) -> Result<AgentProcess, Problem> {
-        var only = round.order
-        only.processes = [order]
+    private func start(_ order: AgentOrder, _ program: ProgramOrder) throws(Interrupted) -> Result<Agent, Problem> {
+        var only = round.launch
+        only.agents = [order]
         let watch: StartUpWatch
         do throws(SystemError) {
             watch = try StartUpWatch(round.with(only))
@@ -121,51 +126,45 @@ struct HeapRunner {
         }
         do throws(Interrupted) {
             try watch.run { order in
-                let host = try? AgentHost(
-                    order, niceness: round.agentNiceness, controlGroup: nil, keeping: MemoryLimits.finalReport)
-                return host.map { AgentProcess(order, in: $0) }
+                let body = try? round.machine.start(
+                    program, owner: order.owner, niceness: round.agentNiceness, controlGroup: nil,
+                    keeping: MemoryLimits.finalReport)
+                return body.map { Agent(order, in: AgentProcess(order, $0)) }
             }
         } catch {
-            for process in watch.processes { end(process) }
+            for agent in watch.agents { end(agent) }
             throw error
         }
-        return watch.processes.first.map { .success($0) } ?? .failure(Problem(reason: "it could not be started"))
+        return watch.agents.first.map { .success($0) } ?? .failure(Problem(reason: "it could not be started"))
     }
 
     /// One after the other on one kept connection; the problem, if there is one.
-    private func load(_ process: AgentProcess, _ requests: Int) throws(Interrupted) -> String? {
-        guard !paths(process.order).isEmpty else { return nil }
-        guard let endpoint = Endpoint(process.order.address, process.order.ports.requests) else { return "no address" }
+    private func load(_ agent: Agent, _ requests: Int) throws(Interrupted) -> String? {
+        guard !paths(agent.order).isEmpty else { return nil }
+        guard let endpoint = Endpoint(agent.order.address, agent.order.ports.requests) else { return "no address" }
         let plan = LoadPlan(
-            groups: [LoadGroup(members: [LoadMember(arm: process.order.arm, endpoint: endpoint)])],
-            requestPaths: paths(process.order),
+            groups: [LoadGroup(members: [LoadMember(arm: agent.order.arm, endpoint: endpoint)])],
+            requestPaths: paths(agent.order),
             schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, connection: 0, number: UInt32($0)) },
-            start: Clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
-        let driver = LoadThread(plan, monitor: LoadMonitor())
+            start: round.clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
+        let driver = round.machine.startLoad(plan, LoadMonitor())
         switch try driver.result(round.interruption) {
         case .failure(let error): return "\(error)"
         case .success(let result):
             let connection = result.connections[0]
             if let problem = connection.problem { return problem }
             let outcome = RequestOutcome(connection)
-            let limit = FailureLimit(expected: round.order.interface(of: process.order.arm).expectedFailures)
+            let limit = FailureLimit(expected: round.launch.interface(of: agent.order.arm).expectedFailures)
             return limit.isExceeded(by: outcome.failed, of: outcome.sent) ? outcome.sentence : nil
         }
     }
 
-    private func scrape(_ process: AgentProcess) throws(Interrupted) -> [UInt8]? {
-        round.scraper.start(
-            url: round.url(process.order, round.order.interface(of: process.order.arm).metricsPath), timeout: 10, tag: 0
-        )
-        while true {
-            if let fetched = round.scraper.finished().first {
-                guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
-                return answer.body
-            }
-            round.scraper.wait(milliseconds: 1)
-            try round.interruption.check()
-        }
+    private func scrape(_ agent: Agent) throws(Interrupted) -> [UInt8]? {
+        let path = round.launch.interface(of: agent.order.arm).metricsPath
+        let fetched = try round.get(PageRequest(url: round.url(agent.order, path), timeout: 10, tag: 0))
+        guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
+        return answer.body
     }
 
-    private func end(_ process: AgentProcess) { LaunchEnd(round: round).end([process.host], grace: Self.grace) }
+    private func end(_ agent: Agent) { LaunchEnd(round: round).end([agent.process], grace: Self.grace) }
 }

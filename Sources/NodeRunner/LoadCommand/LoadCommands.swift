@@ -5,11 +5,11 @@ import LinuxSystem
 /// through warm-up and steady state, then ended. Confined to the node's main thread; none of them is left when it goes.
 final class LoadCommands {
     private let round: RoundContext
-    private let processes: [AgentProcess]
+    private let agents: [Agent]
     /// Of each process; nil for one without a load command, or whose load command could not be started.
     private var commands: [LoadProcess?]
     private var problems: [Int: String] = [:]
-    private var watch: EndWatch?
+    private var watch: (any EndDates)?
     private var clock = LoadClock()
 
     /// How long after steady state a command that ends by itself may take to do so, as the bench's own load waits for its last
@@ -20,35 +20,36 @@ final class LoadCommands {
 
     /// What a process' load command came to.
     enum Finding {
-        case reported(LoadReport)
+        case reported(LoadFigures)
         /// It did not do its part.
         case failed(String)
     }
 
-    init(_ round: RoundContext, _ processes: [AgentProcess]) {
+    init(_ round: RoundContext, _ agents: [Agent]) {
         self.round = round
-        self.processes = processes
-        commands = processes.map { _ in nil }
+        self.agents = agents
+        commands = agents.map { _ in nil }
     }
 
     deinit { stop() }
 
     /// Whether any process has one.
-    var areWanted: Bool { processes.contains { $0.order.loadCommand != nil } }
+    var areWanted: Bool { agents.contains { $0.order.loadCommand != nil } }
 
     /// Starts them, some 0.5 ms each.
     func start() {
-        for (index, process) in processes.enumerated() {
-            guard let order = process.order.loadCommand, process.isAlive else { continue }
+        for (index, agent) in agents.enumerated() {
+            guard let order = agent.order.loadCommand, agent.isAlive else { continue }
             do throws(SystemError) {
                 commands[index] = try LoadProcess(
-                    order, name: process.order.agent.name, niceness: round.agentNiceness)
+                    order, name: agent.order.id.name, on: round.machine, round.clock,
+                    niceness: round.agentNiceness)
             } catch {
                 problems[index] = "its load command could not be started: \(error)"
             }
         }
         do throws(SystemError) {
-            watch = try EndWatch(commands.compactMap { $0?.pid })
+            watch = try round.machine.watchEnds(of: commands.compactMap { $0?.pid })
         } catch {
             round.emit(.warning("ends of load commands are not dated (\(error)): one that ends early is not told"))
         }
@@ -63,14 +64,13 @@ final class LoadCommands {
     /// - Parameter steadyEnd: CLOCK_MONOTONIC until which they had to go on.
     func finish(_ steadyEnd: Int64) throws(Interrupted) -> [Finding?] {
         try wait(until: steadyEnd + Self.drain)
-        for command in commands { command?.terminate() }
-        try wait(until: Clock.now() + Self.grace)
-        kill()
+        end(grace: Self.grace)
+        try round.interruption.check()
         round.warn(
-            of: zip(processes, commands).compactMap { process, command in
-                command?.excess.map { ([process.order], $0) }
+            of: zip(agents, commands).compactMap { agent, command in
+                command?.excess.map { ([agent.order], $0) }
             })
-        return processes.indices.map { index in
+        return agents.indices.map { index in
             guard let finding = finding(index, steadyEnd) else { return nil }
             guard case .failed(let reason) = finding else { return finding }
             let lastOutput = commands[index]?.lastOutput ?? []
@@ -81,11 +81,13 @@ final class LoadCommands {
     }
 
     /// When the round was told to end, or nobody wants to know any more; nothing is left when it returns.
-    func stop() {
-        for command in commands { command?.terminate() }
-        let deadline = Clock.now() + Self.hurriedGrace
-        while !areGone, Clock.now() < deadline { Poll.sleep(until: Clock.now() + 2_000_000) }
-        kill()
+    func stop() { end(grace: Self.hurriedGrace) }
+
+    /// One that waits for a device does not go; the end of the launch tells of it.
+    private func end(grace: Int64) {
+        ProcessEnding(clock: round.clock).end(commands.compactMap(\.self)) {
+            round.interruption.isAsked ? Self.hurriedGrace : grace
+        }
     }
 
     private var areGone: Bool {
@@ -95,14 +97,9 @@ final class LoadCommands {
     }
 
     private func wait(until deadline: Int64) throws(Interrupted) {
-        while !areGone, Clock.now() < deadline { try round.interruption.sleep(until: Clock.now() + 5_000_000) }
-    }
-
-    /// One that waits for a device does not go; the end of the launch tells of it.
-    private func kill() {
-        for command in commands { command?.kill() }
-        let deadline = Clock.now() + Leftover.limit
-        while !areGone, Clock.now() < deadline { Poll.sleep(until: Clock.now() + 1_000_000) }
+        while !areGone, round.clock.now() < deadline {
+            try round.interruption.sleep(until: round.clock.now() + 5_000_000)
+        }
     }
 
     private func finding(_ index: Int, _ steadyEnd: Int64) -> Finding? {
@@ -121,7 +118,7 @@ final class LoadCommands {
         if command.wasKilled {
             round.emit(
                 .warning(
-                    "the load command of \(processes[index].order.agent) (\(processes[index].order.arm.rawValue)) ignored SIGTERM "
+                    "the load command of \(agents[index].order.id) (\(agents[index].order.arm.rawValue)) ignored SIGTERM "
                         + "for \(Self.grace.seconds) s and was killed"))
         }
         return .reported(command.report)
@@ -144,8 +141,8 @@ final class LoadCommands {
 
     /// An agent that is gone itself has been told of.
     private func report(_ index: Int, _ reason: String, _ lastOutput: [String]) {
-        let process = processes[index]
-        guard process.isAlive else { return }
-        round.emit(.failure(round.order.failure(process.order, reason, lastOutput: lastOutput)))
+        let agent = agents[index]
+        guard agent.isAlive else { return }
+        round.emit(.failure(round.launch.failure(agent.order, reason, lastOutput: lastOutput)))
     }
 }

@@ -9,7 +9,7 @@ struct LoadCounts {
     /// Counts that are left out, and why.
     private var wrong: [Metric: String] = [:]
 
-    init(_ report: LoadReport) {
+    init(_ report: LoadFigures) {
         let sent = report.measured(.requestsSent)
         self.sent = sent
         (failed, wrong[.requestsFailed]) = Self.part(report, .requestsFailed, of: sent)
@@ -20,7 +20,7 @@ struct LoadCounts {
     /// A count that is greater than what it is a part of is wrong, and so none.
     ///
     /// - Returns: the count, and what is wrong with it.
-    private static func part(_ report: LoadReport, _ metric: Metric, of sent: Measured) -> (Measured, String?) {
+    private static func part(_ report: LoadFigures, _ metric: Metric, of sent: Measured) -> (Measured, String?) {
         let measured = report.measured(metric)
         guard let part = measured.value, let whole = sent.value, part > whole else { return (measured, nil) }
         let reason =
@@ -72,7 +72,7 @@ struct LoadCounts {
     ///   - load: what was asked for.
     ///   - limit: failures that the target may have.
     func failure(throughput: Measured, _ load: LoadOrder, _ limit: FailureLimit) -> String? {
-        let requests = Int(min(1e15, max(1, sent.value ?? load.rate * load.steady)))
+        let requests = Int(min(1e15, max(1, sent.value ?? load.rate * load.steadySeconds)))
         func percent(_ share: Double) -> String {
             "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests)"
         }
@@ -87,12 +87,12 @@ struct LoadCounts {
         }
         guard let throughput = throughput.value else { return nil }
         let rounded = (throughput * 100).rounded() / 100
-        if ThroughputLimit.isAhead(throughput, asked: load.rate, seconds: load.steady) {
+        if ThroughputLimit.isAhead(throughput, asked: load.rate, seconds: load.steadySeconds) {
             return
                 "the rate \(AgentFailure.ofRequests) was another: its load command reported \(rounded) requests/s, and "
                 + "\(load.rate) were asked for"
         }
-        guard ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steady) else { return nil }
+        guard ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steadySeconds) else { return nil }
         return
             "\(percent(1 - throughput / load.rate)) were not sent or not answered: its load command reported \(rounded) "
             + "requests/s, and \(load.rate) were asked for"

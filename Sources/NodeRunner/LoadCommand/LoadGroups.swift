@@ -9,17 +9,17 @@ struct LoadGroups {
     /// For each process, in the order given, its place among all members of all groups.
     let connections: [Int]
 
-    init(_ processes: [ProcessOrder]) {
-        let sorted = processes.indices.sorted { a, b in
-            (processes[a].group, processes[a].arm.rank) < (processes[b].group, processes[b].arm.rank)
+    init(_ agents: [AgentOrder]) {
+        let sorted = agents.indices.sorted { a, b in
+            (agents[a].group, agents[a].arm.rank) < (agents[b].group, agents[b].arm.rank)
         }
-        var groups = Array(repeating: LoadGroup(members: []), count: (processes.map(\.group).max() ?? -1) + 1)
-        var connections = Array(repeating: 0, count: processes.count)
+        var groups = Array(repeating: LoadGroup(members: []), count: (agents.map(\.group).max() ?? -1) + 1)
+        var connections = Array(repeating: 0, count: agents.count)
         for (place, index) in sorted.enumerated() {
-            let process = processes[index]
+            let agent = agents[index]
             // The address was parsed when the process was watched; one that is none has failed by now.
-            let endpoint = Endpoint(process.address, process.ports.requests) ?? Endpoint(address: 0, port: 0)
-            groups[process.group].members.append(LoadMember(arm: process.arm, endpoint: endpoint))
+            let endpoint = Endpoint(agent.address, agent.ports.requests) ?? Endpoint(address: 0, port: 0)
+            groups[agent.group].members.append(LoadMember(arm: agent.arm, endpoint: endpoint))
             connections[index] = place
         }
         self.groups = groups

@@ -10,10 +10,10 @@ struct LoadQuestion {
     init(_ round: RoundContext) { self.round = round }
 
     /// None for an agent without a load command. Takes up to 4 s: those that it is given to end included.
-    func points(_ agent: AgentProcess) throws(Interrupted) -> [TargetPoint] {
+    func points(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         guard agent.order.loadCommand != nil else { return [] }
         let commands = LoadCommands(round, [agent])
-        let end = Clock.now() + Self.seconds.nanoseconds
+        let end = round.clock.now() + Self.seconds.nanoseconds
         commands.start()
         try round.interruption.sleep(until: end)
         switch try commands.finish(end).first ?? nil {
@@ -34,10 +34,10 @@ struct LoadQuestion {
         }
     }
 
-    private func point(_ report: LoadReport) -> TargetPoint {
-        let figures = LoadReport.metrics.map { ($0, report.measured($0)) }
+    private func point(_ report: LoadFigures) -> TargetPoint {
+        let figures = LoadFigures.metrics.map { ($0, report.measured($0)) }
         let found = figures.compactMap { metric, measured in measured.value.map { "\(metric.name) \($0)" } }
-        let missing = figures.filter { $0.1.value == nil && !LoadReport.optional.contains($0.0) }
+        let missing = figures.filter { $0.1.value == nil && !LoadFigures.optional.contains($0.0) }
         guard !missing.isEmpty else {
             return TargetPoint("load", .supported, found: "it reports \(found.joined(separator: ", "))")
         }

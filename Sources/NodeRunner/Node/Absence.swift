@@ -1,17 +1,18 @@
 import BenchmarkModel
 import Probes
+import Scraping
 
 /// What a process that never was leaves behind: the reason, under every metric it was to have.
 enum Absence {
     /// - Parameter isOfAgent: whether the process itself could not be started; otherwise nothing is known of it.
     static func observations(
-        _ round: RoundContext, _ process: ProcessOrder, _ reason: String, isOfAgent: Bool = true
+        _ round: RoundContext, _ agent: AgentOrder, _ reason: String, isOfAgent: Bool = true
     ) -> [Observation] {
-        var all = metrics(round.order.phase, isOn: process.isOn).map {
-            round.observation(process, $0, .absent(reason))
+        var all = metrics(round.launch.phase, isOn: agent.isOn).map {
+            round.observation(agent, $0, .absent(reason))
         }
-        if process.isOn, observesAccess(round.order.phase) {
-            all.append(round.observation(process, .endpointsAccessible, isOfAgent ? .value(0) : .absent(reason)))
+        if agent.isOn, observesAccess(round.launch.phase) {
+            all.append(round.observation(agent, .endpointsAccessible, isOfAgent ? .value(0) : .absent(reason)))
         }
         return all
     }
@@ -37,8 +38,8 @@ enum Absence {
         case .loopback: []
         case .soak: [.cpu, .uss, .descriptors, .threads]
         case .twins, .uniform:
-            startUp + ofExporter + SteadyReport.resourceMetrics + SteadyReport.requestMetrics
-                + (isOn ? ScrapeReport.metrics : [])
+            startUp + ofExporter + SteadyObservations.resourceMetrics + SteadyObservations.requestMetrics
+                + (isOn ? ScrapeObservations.metrics : [])
         }
     }
 }

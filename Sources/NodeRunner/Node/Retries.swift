@@ -1,6 +1,6 @@
 import Foundation
 import LinuxSystem
-import Probes
+import Scraping
 
 /// When a process that has not yet answered as it should is asked again. Pure.
 ///

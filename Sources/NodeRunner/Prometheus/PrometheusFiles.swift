@@ -12,8 +12,8 @@ enum PrometheusFiles {
 
     /// Only the agents, each as its target says; nothing of itself. Series of a page that are named as its own are dropped: without
     /// further labels they would take the place of its own.
-    static func configuration(_ hub: PrometheusOrder) -> String {
-        (hub.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
+    static func configuration(_ place: PrometheusPlace) -> String {
+        (place.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
             scrape_configs:
               - job_name: \(job)
                 file_sd_configs:
@@ -27,15 +27,15 @@ enum PrometheusFiles {
     }
 
     /// Interval, timeout and path go as labels that Prometheus takes them from; `agent` and `machine` stay on its series.
-    static func targets(_ processes: [ProcessOrder], path: (Arm) -> String) throws -> Data {
-        let groups = processes.compactMap { process -> Group? in
-            guard let hub = process.hub else { return nil }
+    static func targets(_ agents: [AgentOrder], path: (Arm) -> String) throws -> Data {
+        let groups = agents.compactMap { agent -> Group? in
+            guard let scrapes = agent.scraping.prometheus else { return nil }
             return Group(
-                targets: [instance(process)],
+                targets: [instance(agent)],
                 labels: [
-                    "agent": process.agent.name, "machine": process.agent.machine,
-                    "__metrics_path__": path(process.arm), "__scrape_interval__": duration(hub.interval),
-                    "__scrape_timeout__": duration(hub.timeout),
+                    "agent": agent.id.name, "machine": agent.id.machine,
+                    "__metrics_path__": path(agent.arm), "__scrape_interval__": duration(scrapes.scrapeInterval),
+                    "__scrape_timeout__": duration(scrapes.timeout),
                 ])
         }
         let encoder = JSONEncoder()
@@ -51,16 +51,16 @@ enum PrometheusFiles {
     }
 
     /// Also the value of its label `instance`.
-    static func instance(_ process: ProcessOrder) -> String { "\(process.address):\(process.ports.metrics)" }
+    static func instance(_ agent: AgentOrder) -> String { "\(agent.address):\(agent.ports.metrics)" }
 
-    static func arguments(_ hub: PrometheusOrder, port: Int) -> [String] {
+    static func arguments(_ place: PrometheusPlace, port: Int) -> [String] {
         [
-            hub.program, "--config.file=\(hub.directory)/\(configurationName)",
-            "--storage.tsdb.path=\(hub.directory)/data", "--web.listen-address=\(hub.address):\(port)",
+            place.program, "--config.file=\(place.directory)/\(configurationName)",
+            "--storage.tsdb.path=\(place.directory)/data", "--web.listen-address=\(place.address):\(port)",
             "--log.level=warn",
             // 5 s by default, behind the 5 s of its discovery, in every round.
             "--scrape.discovery-reload-interval=1s",
-        ] + (hub.hasExtraMetricsSetting ? [] : ["--enable-feature=extra-scrape-metrics"])
+        ] + (place.hasExtraMetricsSetting ? [] : ["--enable-feature=extra-scrape-metrics"])
     }
 
     /// Milliseconds, the finest that it takes.

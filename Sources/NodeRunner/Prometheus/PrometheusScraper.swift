@@ -1,15 +1,14 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
-import Probes
+import Scraping
 
 /// A Prometheus of the bench's own, from its start until it is gone, its directory with it. Confined to the node's main thread,
 /// whose end takes the process along.
-final class PrometheusScraper {
+final class PrometheusScraper: EndableProcess {
     private let round: RoundContext
-    private let order: PrometheusOrder
-    private var child: ChildProcess
-    private let output: ChildOutput
+    private let place: PrometheusPlace
+    private let helper: any HelperProcess
     private let port: Int
 
     /// Its discovery passes on what it finds every 5 s, from 5 s after its start; a busy machine may add to that.
@@ -28,73 +27,77 @@ final class PrometheusScraper {
     static func start(
         _ round: RoundContext, _ order: PrometheusOrder
     ) throws(Interrupted) -> Result<PrometheusScraper, Problem> {
+        let place: PrometheusPlace
+        do throws(InstalledPrometheus.Problem) {
+            place = PrometheusPlace(order, try round.machine.prometheus())
+        } catch {
+            return .failure(Problem(reason: "the node has none in its PATH: `apt install prometheus` brings one"))
+        }
         var problem = Problem(reason: "it was not started")
         for _ in 0..<tries {
-            let hub: PrometheusScraper
+            let scraper: PrometheusScraper
             // What a bench that was killed left.
-            remove(order.directory)
+            remove(place.directory)
             do {
-                hub = try PrometheusScraper(round, order)
+                scraper = try PrometheusScraper(round, place)
             } catch {
-                remove(order.directory)
+                remove(place.directory)
                 return .failure(
-                    Problem(reason: "\(order.program) could not be started in \(order.directory): \(error)"))
+                    Problem(reason: "\(place.program) could not be started in \(place.directory): \(error)"))
             }
-            guard let found = try hub.waitForDiscovery() else { return .success(hub) }
+            guard let found = try scraper.waitForDiscovery() else { return .success(scraper) }
             problem = found
-            guard hub.output.text.contains("address already in use") else { break }
+            guard scraper.helper.output.contains("address already in use") else { break }
         }
         return .failure(problem)
     }
 
     /// What it leaves when it fails is its caller's to remove.
-    private init(_ round: RoundContext, _ order: PrometheusOrder) throws {
+    private init(_ round: RoundContext, _ place: PrometheusPlace) throws {
         try FileManager.default.createDirectory(
-            atPath: order.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        let directory = URL(filePath: order.directory)
-        try Data(PrometheusFiles.configuration(order).utf8)
+            atPath: place.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let directory = URL(filePath: place.directory)
+        try Data(PrometheusFiles.configuration(place).utf8)
             .write(to: directory.appending(path: PrometheusFiles.configurationName))
-        try PrometheusFiles.targets(round.order.processes) { round.order.interface(of: $0).metricsPath }
+        try PrometheusFiles.targets(round.launch.agents) { round.launch.interface(of: $0).metricsPath }
             .write(to: directory.appending(path: PrometheusFiles.targetsName))
-        let port = try Sockets.freePort(on: order.address)
-        let output = try ChildOutput(keeping: .last(MemoryLimits.output))
-        let child = try ChildProcess(
-            SpawnRequest(
-                command: PrometheusFiles.arguments(order, port: port), environment: [:],
-                standardOutput: output.descriptor, standardError: output.descriptor,
-                niceness: round.agentNiceness))
-        output.closeWriting()
+        let port = try Sockets.freePort(on: place.address)
+        helper = try round.machine.startHelper(
+            HelperRequest(
+                command: PrometheusFiles.arguments(place, port: port), environment: [:],
+                outputKept: MemoryLimits.output, niceness: round.agentNiceness))
         self.round = round
-        self.order = order
+        self.place = place
         self.port = port
-        self.output = output
-        self.child = child
     }
 
     deinit { stop() }
 
-    var pid: Int32 { child.pid }
+    var pid: Int32 { helper.pid }
 
     /// Ends it at once: what it has stored is of no more use. Nothing of it is left when this returns.
     func stop() {
-        child.killGroup()
-        _ = child.wait(within: Leftover.limit)
-        Self.remove(order.directory)
+        ProcessEnding(clock: round.clock).kill([self])
+        Self.remove(place.directory)
     }
+
+    func terminate() { helper.terminate() }
+    func kill() { helper.kill() }
+    func reaped() -> Bool { helper.poll() != nil }
 
     private static func remove(_ directory: String) { try? FileManager.default.removeItem(atPath: directory) }
 
     /// nil when it knows all.
     private func waitForDiscovery() throws(Interrupted) -> Problem? {
-        let wanted = Set(round.order.processes.filter { $0.hub != nil }.map(PrometheusFiles.instance))
-        let started = Clock.now()
+        let wanted = Set(round.launch.agents.filter { $0.scraping.prometheus != nil }.map(PrometheusFiles.instance))
+        let started = round.clock.now()
         var found: Set<String> = []
-        while Clock.now() - started < Self.discoveryLimit {
-            try round.interruption.sleep(until: Clock.now() + 100_000_000)
-            if let end = child.poll() {
+        while round.clock.now() - started < Self.discoveryLimit {
+            try round.interruption.sleep(until: round.clock.now() + 100_000_000)
+            if let end = helper.poll() {
                 return Problem(
-                    reason: "\(order.program) ended with \(end) before it scraped: "
-                        + output.lastLines(3).joined(separator: " | "))
+                    reason: "\(place.program) ended with \(end) before it scraped: "
+                        + lastLines(3, of: helper.output).joined(separator: " | "))
             }
             if case .success(let body) = try ask("/api/v1/targets?state=active"),
                 let instances = try? PrometheusAnswers.instances(body)
@@ -104,8 +107,9 @@ final class PrometheusScraper {
             if wanted.isSubset(of: found) { return nil }
         }
         return Problem(
-            reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(order.program) scraped \(found.count) of "
-                + "\(Count.text(wanted.count, "agent")) of its file_sd: " + output.lastLines(3).joined(separator: " | ")
+            reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(place.program) scraped \(found.count) of "
+                + "\(Count.text(wanted.count, "agent")) of its file_sd: "
+                + lastLines(3, of: helper.output).joined(separator: " | ")
         )
     }
 
@@ -116,7 +120,7 @@ final class PrometheusScraper {
     /// what they brought.
     func scrapes(in stretch: ClosedRange<Int64>) throws(Interrupted) -> Result<Scrapes, Problem> {
         let names = "up|scrape_duration_seconds|scrape_samples_scraped|scrape_body_size_bytes"
-        let now = (Clock.now() + Clock.realtimeOffset()) / 1_000_000
+        let now = (round.clock.now() + Clock.realtimeOffset()) / 1_000_000
         let query = "{__name__=~\"\(names)\",job=\"\(PrometheusFiles.job)\"}[\(now - stretch.lowerBound + 1000)ms]"
         return try ask(PrometheusAnswers.url("", query: query)).flatMap { body in
             do {
@@ -134,21 +138,14 @@ final class PrometheusScraper {
         }
     }
 
-    /// The scraper has nothing else to do when this is called.
     private func ask(_ path: String) throws(Interrupted) -> Result<[UInt8], Problem> {
-        round.scraper.start(url: "http://\(order.address):\(port)\(path)", timeout: 10, tag: 0)
-        while true {
-            if let fetched = round.scraper.finished().first {
-                switch fetched.outcome {
-                case .answered(let answer) where answer.status == 200: return .success(answer.body)
-                case .answered(let answer):
-                    let words = String(decoding: answer.body.prefix(200), as: UTF8.self)
-                    return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(words)"))
-                case .failed(let reason): return .failure(Problem(reason: "Prometheus did not answer: \(reason)"))
-                }
-            }
-            round.scraper.wait(milliseconds: 5)
-            try round.interruption.check()
+        let request = PageRequest(url: "http://\(place.address):\(port)\(path)", timeout: 10, tag: 0)
+        switch try round.get(request).outcome {
+        case .answered(let answer) where answer.status == 200: return .success(answer.body)
+        case .answered(let answer):
+            let words = String(decoding: answer.body.prefix(200), as: UTF8.self)
+            return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(words)"))
+        case .failed(let reason): return .failure(Problem(reason: "Prometheus did not answer: \(reason)"))
         }
     }
 }

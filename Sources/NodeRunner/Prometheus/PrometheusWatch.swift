@@ -1,10 +1,11 @@
 import BenchmarkModel
 import LinuxSystem
 import Probes
+import Scraping
 
 /// Follows a round's Prometheus and its connections through steady state.
 final class PrometheusWatch {
-    private let hub: PrometheusScraper
+    private let scraper: PrometheusScraper
     private let servers: Set<Endpoint>
     private var cpu: CPUProbe
     private var cpuRate = Measured.absent("steady state did not come to its end")
@@ -26,10 +27,11 @@ final class PrometheusWatch {
         let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem>
     }
 
-    init(_ hub: PrometheusScraper, _ processes: [ProcessOrder]) {
-        self.hub = hub
-        servers = Set(processes.filter { $0.hub != nil }.compactMap { Endpoint($0.address, $0.ports.metrics) })
-        cpu = CPUProbe(pids: [hub.pid])
+    init(_ scraper: PrometheusScraper, _ agents: [AgentOrder]) {
+        self.scraper = scraper
+        servers = Set(
+            agents.filter { $0.scraping.prometheus != nil }.compactMap { Endpoint($0.address, $0.ports.metrics) })
+        cpu = CPUProbe(pids: [scraper.pid])
     }
 
     func begin() {
@@ -54,16 +56,16 @@ final class PrometheusWatch {
 
     /// When the last scrapes have ended, or nearly so: waits for that. Ends the Prometheus.
     func findings() throws(Interrupted) -> Findings {
-        let memory = MemoryProbe().read([hub.pid]).uss
+        let memory = MemoryProbe().read([scraper.pid]).uss
         let accounts = finishLedger()
         // A scrape that begins from now on has no bytes in the account.
         let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem> =
             if let problem = Self.clockProblem(offset, Clock.realtimeOffset()) {
                 .failure(problem)
             } else {
-                try hub.scrapes(in: began...max(began, Self.now()))
+                try scraper.scrapes(in: began...max(began, Self.now()))
             }
-        hub.stop()
+        scraper.stop()
         return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
     }
 

@@ -1,5 +1,5 @@
 import LinuxSystem
-import Probes
+import Scraping
 
 /// Sees whether a page came through a process that passes bytes on: then another connection of this machine carried exactly as
 /// many bytes in each direction as the scrape's own, at the same time. Needs no privilege. Costs two walks over the kernel's

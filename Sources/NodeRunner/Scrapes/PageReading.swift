@@ -1,6 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
-import Probes
+import Scraping
 import Synchronization
 
 /// Reads pages for which there is no room until steady state is over, one after the other on a thread of its own: a page of 60 MB
@@ -8,7 +8,7 @@ import Synchronization
 /// node's main thread.
 final class PageReading {
     private struct Job {
-        let process: Int
+        let agent: Int
         let fetched: Fetched
         let url: PageAddress
         let bytes: Int
@@ -18,14 +18,14 @@ final class PageReading {
         let page = Mutex<ScrapedPage?>(nil)
     }
 
-    private let scraper: Scraper
+    private let scraper: any PageFetcher
     private let niceness: Int32
     private var waiting: [Job] = []
     /// The page that is being read; without a worker where there was no thread for it, and it is read already.
-    private var current: (process: Int, bytes: Int, result: Result, worker: Worker<Void>?)?
+    private var current: (agent: Int, bytes: Int, result: Result, worker: Worker<Void>?)?
 
     /// - Parameter niceness: of the thread; the agents' own, so that they are not kept from their cores.
-    init(_ scraper: Scraper, niceness: Int32) {
+    init(_ scraper: any PageFetcher, niceness: Int32) {
         self.scraper = scraper
         self.niceness = niceness
     }
@@ -40,22 +40,22 @@ final class PageReading {
     /// - Parameters:
     ///   - process: comes back with the result.
     ///   - bytes: room that the page takes.
-    func read(_ fetched: Fetched, of process: Int, bytes: Int, url: PageAddress) {
+    func read(_ fetched: Fetched, of agent: Int, bytes: Int, url: PageAddress) {
         scraper.hold(bytes: bytes)
-        waiting.append(Job(process: process, fetched: fetched, url: url, bytes: bytes))
+        waiting.append(Job(agent: agent, fetched: fetched, url: url, bytes: bytes))
         begin()
     }
 
     /// The next page that was read; nil where none is ready or, with `waits`, where all were given.
-    func next(waits: Bool) -> (process: Int, page: ScrapedPage)? {
-        guard let (process, bytes, result, worker) = current else { return nil }
+    func next(waits: Bool) -> (agent: Int, page: ScrapedPage)? {
+        guard let (agent, bytes, result, worker) = current else { return nil }
         if !waits, result.page.withLock({ $0 == nil }) { return nil }
         // The thread has the page until it ends.
         worker?.join()
         current = nil
         scraper.letGo(bytes: bytes)
         begin()
-        return result.page.withLock { $0 }.map { (process, $0) }
+        return result.page.withLock { $0 }.map { (agent, $0) }
     }
 
     private func begin() {
@@ -68,6 +68,6 @@ final class PageReading {
         }
         let worker = try? Worker(name: "page", niceness: niceness, read)
         if worker == nil { read() }
-        current = (job.process, job.bytes, result, worker)
+        current = (job.agent, job.bytes, result, worker)
     }
 }

@@ -17,19 +17,19 @@ struct ScrapeMoments: Hashable {
 
     /// - Parameters:
     ///   - shares: the moments as drawn, each from 0 to 1, ascending and evenly spaced.
-    ///   - steady: seconds of steady state, `warmUp` those of load before it.
+    ///   - steadySeconds: of steady state, `warmUpSeconds` those of load before it.
     ///   - pageSeconds: how long the last page took; nil where that is not known.
-    init(_ shares: [Double], steady: Double, warmUp: Double, pageSeconds: Double?) {
+    init(_ shares: [Double], steadySeconds: Double, warmUpSeconds: Double, pageSeconds: Double?) {
         guard let first = shares.first else {
             within = []
             before = nil
             return
         }
-        let interval = steady / Double(shares.count)
-        var moment = first * steady
+        let scrapeInterval = steadySeconds / Double(shares.count)
+        var moment = first * steadySeconds
         let need = (pageSeconds ?? 0) * Self.slack.factor + Self.slack.seconds
-        if need > warmUp { moment = max(Self.earliest * interval, moment * (1 - need / interval)) }
-        within = shares.indices.map { moment + Double($0) * interval }
-        before = moment - interval >= -warmUp ? moment - interval : nil
+        if need > warmUpSeconds { moment = max(Self.earliest * scrapeInterval, moment * (1 - need / scrapeInterval)) }
+        within = shares.indices.map { moment + Double($0) * scrapeInterval }
+        before = moment - scrapeInterval >= -warmUpSeconds ? moment - scrapeInterval : nil
     }
 }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
 import LiveValidation
-import Probes
+import Scraping
 
 /// What a run needs of a scrape when the page itself has been dropped: a page may have 64 MB, and a round has one of every agent.
 struct ScrapedPage {

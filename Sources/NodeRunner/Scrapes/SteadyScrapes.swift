@@ -1,18 +1,18 @@
 import BenchmarkModel
 import LinuxSystem
-import Probes
+import Scraping
 
 /// Starts the scrapes of a steady state when they are due, and takes their answers. Confined to the node's main thread.
 final class SteadyScrapes {
     private struct Due {
         let at: Int64
-        let process: Int
+        let agent: Int
         /// In the warm-up: it belongs to the interval before.
         let isBefore: Bool
     }
 
     private let round: RoundContext
-    private let processes: [AgentProcess]
+    private let agents: [Agent]
     /// The next one last.
     private var due: [Due] = []
     /// Answers of steady state, by process.
@@ -30,16 +30,17 @@ final class SteadyScrapes {
     private var continued: Set<Int> = []
 
     /// - Parameter steady: CLOCK_MONOTONIC of the beginning of steady state.
-    init(_ round: RoundContext, _ load: LoadOrder, _ processes: [AgentProcess], steady: Int64) {
+    init(_ round: RoundContext, _ load: LoadOrder, _ agents: [Agent], steady: Int64) {
         self.round = round
-        self.processes = processes
+        self.agents = agents
         reading = PageReading(round.scraper, niceness: round.agentNiceness)
-        for (index, process) in processes.enumerated() where process.isAlive {
+        for (index, agent) in agents.enumerated() where agent.isAlive {
             let moments = ScrapeMoments(
-                process.order.scrapes, steady: load.steady, warmUp: load.warmUp,
-                pageSeconds: process.startUp.pageSeconds)
+                agent.order.scraping.bench?.moments ?? [], steadySeconds: load.steadySeconds,
+                warmUpSeconds: load.warmUpSeconds,
+                pageSeconds: agent.startUp.pageSeconds)
             func put(_ moment: Double, isBefore: Bool) {
-                due.append(Due(at: steady + moment.nanoseconds, process: index, isBefore: isBefore))
+                due.append(Due(at: steady + moment.nanoseconds, agent: index, isBefore: isBefore))
             }
             if let before = moments.before { put(before, isBefore: true) }
             for moment in moments.within { put(moment, isBefore: false) }
@@ -50,7 +51,7 @@ final class SteadyScrapes {
     /// Waits until `end` (CLOCK_MONOTONIC) and scrapes meanwhile.
     func wait(until end: Int64, _ audit: inout SteadyAudit) throws(Interrupted) {
         while true {
-            let now = Clock.now()
+            let now = round.clock.now()
             if now >= end { return }
             startDue(now, &audit)
             if round.scraper.inProgress > 0 {
@@ -60,14 +61,14 @@ final class SteadyScrapes {
             } else {
                 let wake = min(end, due.last?.at ?? end)
                 try round.interruption.sleep(until: wake)
-                audit.woke(at: Clock.now(), wanted: wake)
+                audit.woke(at: round.clock.now(), wanted: wake)
             }
         }
     }
 
     /// Waits for the answers that are still to come, at most until `deadline`.
     func finish(until deadline: Int64, _ audit: inout SteadyAudit) throws(Interrupted) {
-        while round.scraper.inProgress > 0, Clock.now() < deadline {
+        while round.scraper.inProgress > 0, round.clock.now() < deadline {
             try round.interruption.check()
             take(&audit)
             round.scraper.wait(milliseconds: 1)
@@ -80,17 +81,17 @@ final class SteadyScrapes {
     /// - Parameter noCore: why the process had no core; nil where it had one.
     func excuse(_ index: Int, noCore: String?) -> String? {
         guard answered[index] == nil || timedOut.contains(index) else { return nil }
-        return noCore ?? pauses.explanation(timeout: processes[index].order.scrapeTimeout)
+        return noCore ?? pauses.explanation(timeout: agents[index].order.scrapeTimeout)
     }
 
     /// Why CPU of the stretch that ended at `end` lacks a part of a scrape; nil where it has all of them.
-    func cutOff(_ index: Int, end: Int64, steady: Double) -> String? {
+    func cutOff(_ index: Int, end: Int64, steadySeconds: Double) -> String? {
         guard let start = began[index], !continued.contains(index) else { return nil }
         let last = answered[index]
         guard last.map({ $0 > end }) ?? true else { return nil }
         let took = last.map { "took \(rounded(($0 - start).seconds)) s" } ?? "did not end"
         return
-            "its scrape began \(rounded((end - start).seconds)) s before the end of the stretch of \(steady) s and \(took): the CPU "
+            "its scrape began \(rounded((end - start).seconds)) s before the end of the stretch of \(steadySeconds) s and \(took): the CPU "
             + "of its rest is not in the stretch; give a longer --scrape-interval or --warm-up"
     }
 
@@ -105,7 +106,7 @@ final class SteadyScrapes {
                 switch scrape {
                 case .read(let page): page
                 case .kept(let fetched):
-                    ScrapedPage(fetched, url: round.pageAddress(processes[index].order))
+                    ScrapedPage(fetched, url: round.pageAddress(agents[index].order))
                 case .reading: nil
                 }
             }
@@ -122,15 +123,15 @@ final class SteadyScrapes {
             return .kept(fetched)
         }
         reading.read(
-            fetched, of: fetched.tag, bytes: size, url: round.pageAddress(processes[fetched.tag].order))
+            fetched, of: fetched.tag, bytes: size, url: round.pageAddress(agents[fetched.tag].order))
         return .reading
     }
 
     /// Puts pages that were read in their places, which are in the same order.
     private func takeRead(waits: Bool) {
-        while let (process, page) = reading.next(waits: waits) {
-            guard let place = answers[process]?.firstIndex(where: \.isReading) else { continue }
-            answers[process]?[place] = .read(page)
+        while let (agent, page) = reading.next(waits: waits) {
+            guard let place = answers[agent]?.firstIndex(where: \.isReading) else { continue }
+            answers[agent]?[place] = .read(page)
         }
     }
 
@@ -139,25 +140,26 @@ final class SteadyScrapes {
     private func startDue(_ now: Int64, _ audit: inout SteadyAudit) {
         while let next = due.last, next.at <= now {
             due.removeLast()
-            let process = processes[next.process]
-            guard process.isAlive else { continue }
+            let agent = agents[next.agent]
+            guard agent.isAlive else { continue }
             if !next.isBefore {
                 audit.scrapeStarted(at: now, due: next.at)
-                began[next.process] = now
+                began[next.agent] = now
             }
             pauses.began(at: now)
+            let scrapes = agent.order.scraping.bench
             round.startScrape(
-                process, process.order.scrapesGzip ? .gzip : .identity, asks: process.order.asks,
-                tag: next.isBefore ? next.process + processes.count : next.process)
+                agent, scrapes?.asksGzip ?? false ? .gzip : .identity, imitating: scrapes?.imitates,
+                tag: next.isBefore ? next.agent + agents.count : next.agent)
         }
     }
 
     private func take(_ audit: inout SteadyAudit) {
         let finished = round.scraper.finished()
-        pauses.moved(at: Clock.now(), isBusy: round.scraper.inProgress > 0)
+        pauses.moved(at: round.clock.now(), isBusy: round.scraper.inProgress > 0)
         for fetched in finished {
-            if fetched.tag >= processes.count {
-                if case .answered = fetched.outcome { continued.insert(fetched.tag - processes.count) }
+            if fetched.tag >= agents.count {
+                if case .answered = fetched.outcome { continued.insert(fetched.tag - agents.count) }
             } else {
                 answered[fetched.tag] = fetched.finishedAt
                 if case .timeout? = fetched.fault {
@@ -189,15 +191,15 @@ extension Fetched {
 
 extension RoundContext {
     /// Where the page of a process is, for messages.
-    func pageAddress(_ process: ProcessOrder) -> PageAddress {
-        PageAddress(url(process, order.interface(of: process.arm).metricsPath))
+    func pageAddress(_ agent: AgentOrder) -> PageAddress {
+        PageAddress(url(agent, launch.interface(of: agent.arm).metricsPath))
     }
 
     /// Begins a scrape of a process; its result comes from the scraper under `tag`.
-    func startScrape(_ process: AgentProcess, _ coding: ContentCoding, asks: PrometheusRequest? = nil, tag: Int) {
+    func startScrape(_ agent: Agent, _ coding: ContentCoding, imitating: PrometheusRequest? = nil, tag: Int) {
         scraper.start(
-            url: url(process.order, order.interface(of: process.order.arm).metricsPath),
-            timeout: process.order.scrapeTimeout, tag: tag, encoding: coding, format: asks?.format ?? .text,
-            followsRedirects: true, credentials: process.credentials)
+            url: url(agent.order, launch.interface(of: agent.order.arm).metricsPath),
+            timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding, format: imitating?.format ?? .text,
+            followsRedirects: true, credentials: agent.credentials)
     }
 }

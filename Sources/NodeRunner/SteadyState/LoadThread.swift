@@ -4,7 +4,7 @@ import Synchronization
 
 /// A load driver on a thread of its own, which can be waited for and given up. Confined to the node's main thread; the driver has
 /// ended when it goes.
-final class LoadThread {
+final class LoadThread: LoadInProgress {
     private let stop = StopFlag()
     private var worker: Worker<Result<LoadResult, SystemError>>?
     /// Why there is no thread.

@@ -9,15 +9,15 @@ struct OffSwitchCheck {
     /// agents, and the answer costs nothing that is measured under load. Costs a refused connection or a 404, at most 2 s.
     ///
     /// - Returns: nil where the exporter is off, or nobody knows.
-    func failure(_ processes: [AgentProcess]) throws(Interrupted) -> AgentFailure? {
-        guard round.order.phase == .twins, round.order.round == 1 else { return nil }
-        let control = processes.first {
-            $0.order.arm == .control && !$0.order.isOn && $0.order.url == nil && $0.isAlive && $0.isOperational
+    func failure(_ agents: [Agent]) throws(Interrupted) -> AgentFailure? {
+        guard round.launch.phase == .twins, round.launch.round == 1 else { return nil }
+        let control = agents.first {
+            $0.order.arm == .control && !$0.order.isOn && $0.order.page == nil && $0.isAlive && $0.isOperational
         }
         guard let control else { return nil }
         let point = try TargetQuestions(round).offSwitch(control)
         guard point.state == .wrong else { return nil }
-        return round.order.failure(control.order, Self.reason(point, target: round.order.target))
+        return round.launch.failure(control.order, Self.reason(point, target: round.launch.target))
     }
 
     static func reason(_ point: TargetPoint, target: String) -> String {

@@ -3,13 +3,13 @@ import LoadDriver
 
 /// Which agents did not answer the requests of a steady state as they should, as failures by name.
 struct RequestFailures {
-    private let order: RoundOrder
+    private let launch: Launch
 
-    init(_ order: RoundOrder) { self.order = order }
+    init(_ launch: Launch) { self.launch = launch }
 
     /// A process, how its requests ended, and why it had no core; nil where it had one.
     struct Finding {
-        let process: ProcessOrder
+        let agent: AgentOrder
         let outcome: RequestOutcome
         let noCore: String?
     }
@@ -20,8 +20,8 @@ struct RequestFailures {
     /// there are usually many, for one reason.
     func failures(_ findings: [Finding]) -> [AgentFailure] {
         Arm.allCases.flatMap { arm -> [AgentFailure] in
-            let all = findings.filter { $0.process.arm == arm }
-            let limit = FailureLimit(expected: order.interface(of: arm).expectedFailures)
+            let all = findings.filter { $0.agent.arm == arm }
+            let limit = FailureLimit(expected: launch.interface(of: arm).expectedFailures)
             let hung = all.filter { $0.outcome.isHung && $0.noCore == nil }
             let starved = all.filter { $0.outcome.isHung && $0.noCore != nil }
             let failing = all.filter {
@@ -56,7 +56,7 @@ struct RequestFailures {
 
     private func failure(_ finding: Finding, _ others: String = "") -> AgentFailure {
         let noCore = finding.noCore.map { ": \($0)" } ?? ""
-        return order.failure(
-            finding.process, finding.outcome.sentence + noCore + others, lastOutput: finding.outcome.bodies)
+        return launch.failure(
+            finding.agent, finding.outcome.sentence + noCore + others, lastOutput: finding.outcome.bodies)
     }
 }

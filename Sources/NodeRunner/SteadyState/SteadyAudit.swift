@@ -2,11 +2,13 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 import Probes
+import Scraping
 
 /// What the bench says of itself and of the machine, for every block of a steady state and for the whole.
 struct SteadyAudit {
     private let round: RoundContext
     private let monitor: LoadMonitor
+    private let blocks: SteadyOrder.Blocks
     private var block: AuditProbe
     private var whole: AuditProbe
     private var wholeReading: AuditReading?
@@ -30,10 +32,11 @@ struct SteadyAudit {
     /// Periods of the blocks so far in which a quota stopped the bench's group.
     private var throttledInBlocks = 0.0
 
-    init(_ round: RoundContext, _ monitor: LoadMonitor) {
+    init(_ round: RoundContext, _ monitor: LoadMonitor, _ blocks: SteadyOrder.Blocks) {
         self.round = round
         self.monitor = monitor
-        let pids = [OwnProcess.pid] + round.order.harness + [round.metronome?.pid].compactMap { $0 }
+        self.blocks = blocks
+        let pids = [OwnProcess.pid] + round.harness + [round.metronome?.pid].compactMap { $0 }
         block = AuditProbe(pids: pids)
         whole = AuditProbe(pids: pids)
     }
@@ -42,7 +45,7 @@ struct SteadyAudit {
         let threads = [OwnProcess.threadID] + [monitor.threadID].compactMap { $0 }
         block.threads = threads
         whole.threads = threads
-        wholeFrom = Clock.now()
+        wholeFrom = round.clock.now()
         blockFrom = wholeFrom
         whole.begin()
         block.begin()
@@ -51,7 +54,7 @@ struct SteadyAudit {
 
     private typealias LoadReading = (cpu: Double, at: Int64)
 
-    private func loadReading() -> LoadReading? { loadCPU.map { ($0(), Clock.now()) } }
+    private func loadReading() -> LoadReading? { loadCPU.map { ($0(), round.clock.now()) } }
 
     /// The bench's own CPU, with that of the load commands since `from`.
     private func harnessCPU(_ own: Measured, _ now: LoadReading?, since from: LoadReading?) -> Measured {
@@ -94,7 +97,7 @@ struct SteadyAudit {
         figures.append((.scrapeSlip, Self.seconds(slip, "no scrape was due in this block")))
         slack = nil
         slip = nil
-        blockFrom = Clock.now()
+        blockFrom = round.clock.now()
         var all = figures.map { round.observation($0.0, $0.1, block: number) } + driver()
         // The cost of a block's probes is known when they are read: it comes with the next block.
         all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
@@ -123,7 +126,7 @@ struct SteadyAudit {
     /// The driver's share of the blocks it has finished.
     private mutating func driver() -> [Observation] {
         // Its blocks are seconds; those of a soak are not.
-        guard round.order.sampleEvery == nil else { return [] }
+        guard case .seconds = blocks else { return [] }
         return monitor.takeFinished().flatMap { load -> [Observation] in
             let late: Measured =
                 load.planned > 0
@@ -138,7 +141,7 @@ struct SteadyAudit {
     }
 
     private func metronome(from: Int64) -> Measured {
-        round.metronome?.mean(from: from, to: Clock.now()) ?? .absent("the metronome could not be started")
+        round.metronome?.mean(from: from, to: round.clock.now()) ?? .absent("the metronome could not be started")
     }
 
     /// - Parameter leastThrottled: stopped periods that were found already: the last block ends a little after the whole.

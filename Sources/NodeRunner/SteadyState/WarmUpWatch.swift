@@ -4,11 +4,11 @@ import LinuxSystem
 /// CPU of each arm in every second of the warm-up, so that it can be seen when the agents had settled.
 struct WarmUpWatch {
     private let round: RoundContext
-    private let processes: [AgentProcess]
+    private let agents: [Agent]
 
-    init(_ round: RoundContext, _ processes: [AgentProcess]) {
+    init(_ round: RoundContext, _ agents: [Agent]) {
         self.round = round
-        self.processes = processes
+        self.agents = agents
     }
 
     /// - Parameter wait: waits until a moment, and does meanwhile what else is due.
@@ -18,12 +18,12 @@ struct WarmUpWatch {
         try wait(start)
         var second = 1
         var before = total()
-        var from = Clock.now()
+        var from = round.clock.now()
         var observations: [Observation] = []
         while start + Int64(second) * 1_000_000_000 <= steady {
             try wait(start + Int64(second) * 1_000_000_000)
             let after = total()
-            let now = Clock.now()
+            let now = round.clock.now()
             for (arm, cpu) in after {
                 guard let earlier = before[arm], earlier.agents == cpu.agents, now > from else { continue }
                 let rate = (cpu.nanoseconds - earlier.nanoseconds).seconds / (now - from).seconds
@@ -38,10 +38,10 @@ struct WarmUpWatch {
 
     private func total() -> [Arm: (nanoseconds: Int64, agents: Int)] {
         var total: [Arm: (nanoseconds: Int64, agents: Int)] = [:]
-        for process in processes where process.isAlive {
-            guard let pid = process.host.pid, let cpu = Clock.processCPU(pid) else { continue }
-            let sum = total[process.order.arm] ?? (0, 0)
-            total[process.order.arm] = (sum.nanoseconds + cpu / Int64(process.host.size), sum.agents + 1)
+        for agent in agents where agent.isAlive {
+            guard let pid = agent.process.pid, let cpu = round.clock.cpu(of: pid) else { continue }
+            let sum = total[agent.order.arm] ?? (0, 0)
+            total[agent.order.arm] = (sum.nanoseconds + cpu / Int64(agent.process.size), sum.agents + 1)
         }
         return total
     }

@@ -1,6 +1,7 @@
 import Foundation
 import LinuxSystem
 import Probes
+import Scraping
 import Testing
 
 /// The documented fleet on two machines, each with its hub: `make hub-test`. It takes root and some four minutes, and prints its rows.

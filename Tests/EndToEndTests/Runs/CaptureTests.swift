@@ -1,6 +1,7 @@
 import Foundation
 import LinuxSystem
 import Probes
+import Scraping
 import Testing
 
 /// What the scraper says went over the network, against what a packet capture saw.

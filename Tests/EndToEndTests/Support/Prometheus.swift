@@ -1,5 +1,5 @@
 import Foundation
-import Probes
+import Scraping
 
 /// A real Prometheus that scrapes every second.
 struct Prometheus {

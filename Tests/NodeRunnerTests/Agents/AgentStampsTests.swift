@@ -75,6 +75,7 @@ import Testing
             var stampText = ""
             var excesses: [OutputExcess] { [] }
             var pids: [Int32] { [] }
+            var isStarted: Bool { true }
             var unseen: String? { nil }
             var controlGroup: ControlGroup? { nil }
             var execedAt: Int64 { spawnedAt }
@@ -88,13 +89,10 @@ import Testing
             func kill() {}
         }
         let body = Body()
-        let order = ProcessOrder(
-            agent: AgentID(machine: "M", name: "A"), arm: .treatment, command: [], environment: [:], address: "h",
-            ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: 0, isOn: true, scrapes: [])
-        let host = AgentHost(order, body)
+        let process = AgentProcess(.made(), body)
         let at = Clock.now()
         body.stampText = "main \(at)\nserver_listening \(at + 3_600_000_000_000)\n"
-        let found = host.stamps(of: "A")
+        let found = process.stamps(of: "A")
         #expect(time(found, "main") == at)
         #expect(reason(found, "server_listening")?.contains("CLOCK_MONOTONIC") == true)
     }

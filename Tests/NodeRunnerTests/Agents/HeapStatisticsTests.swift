@@ -61,11 +61,10 @@ import Testing
 @Suite struct LoadGroupTests {
     @Test("an agent's processes lie side by side by arm, whatever the order of launch")
     func groups() {
-        func process(_ group: Int, _ arm: Arm) -> ProcessOrder {
-            ProcessOrder(
-                agent: AgentID(machine: "m", name: "a\(group)"), arm: arm, command: [], environment: [:],
-                address: "127.0.0.\(group + 1)", ports: AgentPorts(requests: 1000 + group, health: 1, metrics: 2),
-                group: group, isOn: arm == .treatment, scrapes: [])
+        func process(_ group: Int, _ arm: Arm) -> AgentOrder {
+            .made(
+                "a\(group)", machine: "m", arm, address: "127.0.0.\(group + 1)",
+                ports: AgentPorts(requests: 1000 + group, health: 1, metrics: 2), group: group)
         }
         let groups = LoadGroups([
             process(1, .treatment), process(0, .secondControl), process(0, .treatment), process(1, .control),

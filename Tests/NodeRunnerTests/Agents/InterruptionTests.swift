@@ -2,6 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 import Probes
+import Scraping
 import Synchronization
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ import Testing
     private final class Hanging {
         let server: TestServer
         let round: RoundContext
-        let agent: AgentProcess
+        let agent: Agent
         private let input: FileDescriptor
         private var open: FileDescriptor?
 
@@ -24,21 +25,14 @@ import Testing
             var pipe = try FileDescriptor.pipe()
             input = pipe.takeRead()
             open = pipe.takeWrite()
-            let interface = AgentInterface(
-                metricsPath: "/metrics", healthPath: "/health", requestPaths: ["/"], requiredFamilies: [],
-                readinessLimit: 60)
-            let process = ProcessOrder(
-                agent: AgentID(machine: "M", name: "A"), arm: .treatment, command: [], environment: [:],
-                address: "127.0.0.1",
-                ports: AgentPorts(requests: server.port, health: server.port, metrics: server.port), group: 0,
-                isOn: true, scrapes: [0.5], url: "http://127.0.0.1:\(server.port)/metrics")
+            let order = AgentOrder.made(
+                page: "http://127.0.0.1:\(server.port)/metrics",
+                ports: AgentPorts(requests: server.port, health: server.port, metrics: server.port), moments: [0.5])
             round = RoundContext(
-                order: RoundOrder(
-                    target: "t", phase: .twins, round: 1, processes: [process], control: interface,
-                    treatment: interface, listenStep: 0.001, load: nil, settle: 0, harness: []),
-                scraper: Scraper(), metronome: nil, controlGroups: nil, writeBack: FileWriteBack(),
+                launch: .made([order], .made(healthPath: "/health", readinessLimit: 60)), clock: SystemClock(),
+                machine: LocalMachine(), scraper: Scraper(), writeBack: FileWriteBack(),
                 interruption: Interruption(input: input.number), agentNiceness: Scheduling.niceness, emit: { _ in })
-            agent = AgentProcess(process, in: AgentHost(process, FoundBody(.none("not looked for"))))
+            agent = Agent(order, in: AgentProcess(order, FoundBody(.none("not looked for"))))
         }
 
         func interrupt() { open = nil }
@@ -49,9 +43,10 @@ import Testing
         let hanging = try Hanging()
         let round = hanging.round
         let scrapes = SteadyScrapes(
-            round, LoadOrder(rate: 0, warmUp: 0, steady: 1, seed: 1), [hanging.agent], steady: Clock.now())
+            round, LoadOrder(rate: 0, warmUpSeconds: 0, steadySeconds: 1, seed: 1), [hanging.agent], steady: Clock.now()
+        )
         round.startScrape(hanging.agent, .identity, tag: 0)
-        var audit = SteadyAudit(round, LoadMonitor())
+        var audit = SteadyAudit(round, LoadMonitor(), .seconds)
         // Without an interruption it waits until the deadline.
         try scrapes.finish(until: Clock.now() + 20_000_000, &audit)
         #expect(round.scraper.inProgress == 1)

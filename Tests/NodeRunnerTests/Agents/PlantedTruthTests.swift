@@ -20,7 +20,7 @@ import Testing
         """
 
     private func figure(_ metric: Metric, _ output: String, _ window: Range<Int64>?) -> Measured? {
-        PlantedTruth(output).figures(window, interval: 5).first { $0.0 == metric }?.1
+        PlantedTruth(output).figures(window, steadySeconds: 5).first { $0.0 == metric }?.1
     }
 
     @Test("what was planted in steady state is the growth of the agent's own sums, its child's included")
@@ -54,7 +54,7 @@ import Testing
         for _ in 0..<500 {
             var bytes = Array(Self.output.utf8)
             bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
-            _ = PlantedTruth(String(decoding: bytes, as: UTF8.self)).figures(window, interval: 5)
+            _ = PlantedTruth(String(decoding: bytes, as: UTF8.self)).figures(window, steadySeconds: 5)
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
         ])
     func impossible(_ good: String, _ bad: String) {
         let output = Self.output.replacing(good, with: bad)
-        for (metric, measured) in PlantedTruth(output).figures(1_200_000_000..<3_200_000_000, interval: 5) {
+        for (metric, measured) in PlantedTruth(output).figures(1_200_000_000..<3_200_000_000, steadySeconds: 5) {
             #expect(measured.absentReason?.contains("planted") == true, "\(metric.name)")
         }
     }

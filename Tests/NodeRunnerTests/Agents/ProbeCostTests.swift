@@ -44,12 +44,9 @@ import Testing
         var counts: [Int: Int] = [:]
         for size in [4, 16] {
             let children = try (0..<size).map { _ in try Sleeper() }
-            let order = ProcessOrder(
-                agent: AgentID(machine: "M", name: "a"), arm: .treatment, command: [], environment: [:], address: "h",
-                ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: 0, isOn: true, scrapes: [],
-                url: "http://h")
+            let order = AgentOrder.made("a", page: "http://h")
             let probes = children.map { child in
-                ProcessProbes(AgentHost(order, FoundBody(.none("not looked for"))), pids: [child.pid])
+                ProcessProbes(AgentProcess(order, FoundBody(.none("not looked for"))), pids: [child.pid])
             }
             for probe in probes { probe.begin() }
             var figures: [Measured] = []

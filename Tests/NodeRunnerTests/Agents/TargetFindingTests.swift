@@ -2,7 +2,7 @@ import BenchmarkModel
 import Testing
 
 @testable import NodeRunner
-@testable import Probes
+@testable import Scraping
 
 /// What `target check` says of answers: `supported` only of what an answer shows.
 @Suite struct TargetFindingTests {

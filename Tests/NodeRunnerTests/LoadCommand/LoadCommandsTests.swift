@@ -2,6 +2,7 @@ import BenchmarkModel
 import Foundation
 import LinuxSystem
 import Probes
+import Scraping
 import Synchronization
 import Testing
 
@@ -22,30 +23,22 @@ import Testing
         var pipe = try FileDescriptor.pipe()
         let input = pipe.takeRead()
         let open = pipe.takeWrite()
-        let interface = AgentInterface(
-            metricsPath: "/", healthPath: nil, requestPaths: [], requiredFamilies: [], readinessLimit: 1)
         let orders = scripts.enumerated().map { index, script in
-            ProcessOrder(
-                agent: AgentID(machine: "m", name: "a\(index)"), arm: .treatment, command: ["/bin/sleep", "100"],
-                environment: [:], address: "127.0.0.1", ports: AgentPorts(requests: 1, health: 2, metrics: 3),
-                group: index, isOn: true, scrapes: [],
+            AgentOrder.made(
+                "a\(index)", machine: "m", command: ["/bin/sleep", "100"], group: index,
                 loadCommand: script.map {
                     LoadCommandOrder(
                         command: $0.hasPrefix("/") ? [$0] : ["/bin/sh", "-c", $0],
                         environment: ["PATH": "/usr/bin:/bin"])
                 })
         }
-        let order = RoundOrder(
-            target: "t", phase: .twins, round: 1, processes: orders, control: interface, treatment: interface,
-            listenStep: 0.001, load: nil, settle: 0, harness: [])
         let round = RoundContext(
-            order: order, scraper: Scraper(), metronome: nil, controlGroups: nil,
+            launch: .made(orders), clock: SystemClock(), machine: LocalMachine(), scraper: Scraper(),
             writeBack: FileWriteBack(), interruption: Interruption(input: told < 0 ? input.number : told),
             agentNiceness: Scheduling.niceness,
             emit: { event in events.all.withLock { $0.append(event) } })
-        let agents = try orders.map {
-            AgentProcess($0, in: try AgentHost($0, niceness: Scheduling.niceness, controlGroup: nil))
-        }
+        let launcher = Launcher(round)
+        let agents = try orders.map { try launcher.launch($0).get() }
         defer { _ = open.number }
         let commands = LoadCommands(round, agents)
         commands.start()
@@ -116,7 +109,7 @@ import Testing
         let process = try LoadProcess(
             LoadCommandOrder(
                 command: ["/usr/bin/python3", "-S", "-c", program], environment: ["PATH": "/usr/bin:/bin"]),
-            name: "cpu", niceness: Scheduling.niceness)
+            name: "cpu", on: LocalMachine(), SystemClock(), niceness: Scheduling.niceness)
         while process.report.measured(.requestThroughput).value == nil {
             try #require(!process.reaped(), "\(process.lastOutput)")
             Poll.sleep(until: Clock.now() + 5_000_000)

@@ -4,7 +4,7 @@ import Testing
 @testable import NodeRunner
 
 @Suite("Counts of a load command") struct LoadCountsTests {
-    private func counts(_ text: String) -> LoadCounts { LoadCounts(LoadReport(text, lifetime: 60)) }
+    private func counts(_ text: String) -> LoadCounts { LoadCounts(LoadFigures(text, lifetime: 60)) }
 
     private func figure(_ metric: Metric, _ text: String) -> Measured? {
         counts(text).figures.first { $0.0 == metric }?.1
@@ -29,7 +29,7 @@ import Testing
 
     @Test("A process is named whose requests were not answered, failed, or were not reported as answered")
     func failures() {
-        let load = LoadOrder(rate: 40, warmUp: 1, steady: 15, seed: 1)
+        let load = LoadOrder(rate: 40, warmUpSeconds: 1, steadySeconds: 15, seed: 1)
         func failure(_ text: String, throughput: Double? = nil, expected: Double = 0) -> String? {
             counts(text).failure(
                 throughput: throughput.map(Measured.value) ?? .absent("no"), load, FailureLimit(expected: expected))
@@ -52,7 +52,7 @@ import Testing
 
     @Test("Counts that cannot be, and a rate that nobody asked for, put the process in doubt by name")
     func contradictions() {
-        let load = LoadOrder(rate: 10, warmUp: 1, steady: 5, seed: 1)
+        let load = LoadOrder(rate: 10, warmUpSeconds: 1, steadySeconds: 5, seed: 1)
         func failure(_ text: String, throughput: Double = 10) -> String? {
             counts(text).failure(throughput: .value(throughput), load, FailureLimit(expected: 1))
         }

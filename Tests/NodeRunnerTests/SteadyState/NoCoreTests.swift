@@ -1,22 +1,20 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
-import Probes
+import Scraping
 import Testing
 
 @testable import NodeRunner
 
 /// Agents that did nothing in time, because they hang or because the machine had no core for them.
 @Suite("Agents without a core") struct NoCoreTests {
-    private func agents(packed size: Int = 1) -> [AgentProcess] {
+    private func agents(packed size: Int = 1) -> [Agent] {
         let orders = (0..<size).map { index in
-            ProcessOrder(
-                agent: AgentID(machine: "M", name: "a\(index)"), arm: .treatment, command: [], environment: [:],
-                address: "h", ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: true,
-                scrapes: [0.5], pack: Pack(arm: .treatment, number: 0, size: size), url: "http://h:3/metrics")
+            AgentOrder.made(
+                "a\(index)", group: index, moments: [0.5], pack: Pack(arm: .treatment, number: 0, size: size))
         }
-        let host = AgentHost(orders[0], FoundBody(.none("elsewhere")))
-        return orders.map { AgentProcess($0, in: host) }
+        let host = AgentProcess(orders[0], FoundBody(.none("elsewhere")))
+        return orders.map { Agent($0, in: host) }
     }
 
     private let waited = "it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"

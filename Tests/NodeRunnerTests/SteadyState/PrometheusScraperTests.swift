@@ -2,22 +2,22 @@ import BenchmarkModel
 import Foundation
 import LinuxSystem
 import Probes
+import Scraping
 import Testing
 
 @testable import NodeRunner
 
 @Suite struct PrometheusScraperTests {
-    private func process(_ name: String, hub: PrometheusScrapes?) -> ProcessOrder {
-        ProcessOrder(
-            agent: AgentID(machine: "M \"1\"", name: name), arm: .treatment, command: [], environment: [:],
-            address: "127.17.0.2", ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: 0, isOn: true,
-            scrapes: [], hub: hub)
+    private func agent(_ name: String, _ scrapes: PrometheusScrapes?) -> AgentOrder {
+        var order = AgentOrder.made(name, machine: "M \"1\"", address: "127.17.0.2")
+        if let scrapes { order.scraping = .byPrometheus(scrapes) }
+        return order
     }
 
     @Test("it is told of the agents that it scrapes and of no other, each with its own path and interval")
     func targets() throws {
         let file = try PrometheusFiles.targets([
-            process("A", hub: PrometheusScrapes(interval: 2.5, due: 2, timeout: 2)), process("B", hub: nil),
+            agent("A", PrometheusScrapes(scrapeInterval: 2.5, due: 2, timeout: 2)), agent("B", nil),
         ]) { _ in "/custom" }
         let groups = try #require(try JSONSerialization.jsonObject(with: file) as? [[String: Any]])
         #expect(groups.count == 1)
@@ -41,14 +41,14 @@ import Testing
 
     @Test("sizes of pages are asked for by a flag before Prometheus 3.10, and by its configuration from then on")
     func pageSizes() {
-        var hub = PrometheusOrder(program: "p", address: "a", directory: "d")
+        var place = PrometheusPlace(program: "p", address: "a", directory: "d")
         let flag = "--enable-feature=extra-scrape-metrics"
-        #expect(PrometheusFiles.arguments(hub, port: 1).contains(flag))
-        #expect(!PrometheusFiles.configuration(hub).contains("extra_scrape_metrics"))
-        hub.hasExtraMetricsSetting = true
-        #expect(!PrometheusFiles.arguments(hub, port: 1).contains(flag))
+        #expect(PrometheusFiles.arguments(place, port: 1).contains(flag))
+        #expect(!PrometheusFiles.configuration(place).contains("extra_scrape_metrics"))
+        place.hasExtraMetricsSetting = true
+        #expect(!PrometheusFiles.arguments(place, port: 1).contains(flag))
         #expect(
-            PrometheusFiles.configuration(hub).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
+            PrometheusFiles.configuration(place).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
     }
 
     private func connection(
@@ -62,8 +62,8 @@ import Testing
 
     @Test("where an agent closes, a connection is a scrape; what began before or goes on is none")
     func closing() throws {
-        let traffic = try PrometheusReport.traffic(
-            [connection(100, 1000), connection(110, 3000), connection(0, 0)], scrapes: 2, seconds: 10
+        let traffic = try PrometheusObservations.traffic(
+            [connection(100, 1000), connection(110, 3000), connection(0, 0)], scrapes: 2, steadySeconds: 10
         ).get()
         #expect(traffic.sent == 105 && traffic.received == 2000)
         #expect(
@@ -74,8 +74,8 @@ import Testing
 
     @Test("on kept connections Prometheus says how many scrapes there were, and no connection is set up for them")
     func keeping() throws {
-        let traffic = try PrometheusReport.traffic(
-            [connection(300, 6000, isNew: false, isClosed: false)], scrapes: 3, seconds: 15
+        let traffic = try PrometheusObservations.traffic(
+            [connection(300, 6000, isNew: false, isClosed: false)], scrapes: 3, steadySeconds: 15
         ).get()
         #expect(traffic.sent == 100 && traffic.received == 2000)
         #expect(traffic.wire == Double(WireModel.bytes(request: 100, response: 2000, isKept: true)))
@@ -84,12 +84,15 @@ import Testing
 
     @Test("no connection, or one of which not all is known, is a reason and no figure")
     func unknown() {
-        func reason(_ result: Result<PrometheusReport.Traffic, PrometheusScraper.Problem>) -> String? {
+        func reason(_ result: Result<PrometheusObservations.Traffic, PrometheusScraper.Problem>) -> String? {
             if case .failure(let problem) = result { problem.reason } else { nil }
         }
-        #expect(reason(PrometheusReport.traffic([], scrapes: 1, seconds: 5))?.contains("no connection") == true)
+        #expect(
+            reason(PrometheusObservations.traffic([], scrapes: 1, steadySeconds: 5))?.contains("no connection") == true)
         let lost = ConnectionProblem(reason: "lost")
-        #expect(reason(PrometheusReport.traffic([.failure(lost), connection(1, 1)], scrapes: 1, seconds: 5)) == "lost")
+        #expect(
+            reason(PrometheusObservations.traffic([.failure(lost), connection(1, 1)], scrapes: 1, steadySeconds: 5))
+                == "lost")
     }
 
     @Test("scrapes are not looked up by a time of day that was set meanwhile", arguments: [2, -2])
@@ -103,9 +106,9 @@ import Testing
     func impossible() throws {
         func page(
             up: [Double] = [1, 1], seconds: [Double] = [0.01, 0.03], bytes: [Double] = [1000], series: [Double] = [20]
-        ) throws -> PrometheusReport.Page {
+        ) throws -> PrometheusObservations.Page {
             func samples(_ values: [Double]) -> [PrometheusAnswers.Sample] { values.map { .init(at: 1, value: $0) } }
-            return try PrometheusReport.page([
+            return try PrometheusObservations.page([
                 "up": samples(up), "scrape_duration_seconds": samples(seconds),
                 "scrape_body_size_bytes": samples(bytes), "scrape_samples_scraped": samples(series),
             ]).get()

@@ -76,22 +76,14 @@ import Testing
 
     /// Agents a0, a1, ... of a treatment: planned 100, answered so many, and why without a core.
     private func failures(_ all: [(answered: Int, failed: Int, noCore: String?)]) -> [AgentFailure] {
-        let interface = AgentInterface(
-            metricsPath: "/", healthPath: nil, requestPaths: ["/"], requiredFamilies: [], readinessLimit: 1)
         let findings = all.enumerated().map { index, one in
             RequestFailures.Finding(
-                process: ProcessOrder(
-                    agent: AgentID(machine: "m", name: "a\(index)"), arm: .treatment, command: [], environment: [:],
-                    address: "", ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: true,
-                    scrapes: []),
+                agent: .made("a\(index)", machine: "m", group: index),
                 outcome: RequestOutcome(
                     connection(planned: 100, answered: one.answered, one.failed > 0 ? [500: one.failed] : [:])),
                 noCore: one.noCore)
         }
-        let order = RoundOrder(
-            target: "t", phase: .twins, round: 3, processes: findings.map(\.process), control: interface,
-            treatment: interface, listenStep: 1, load: nil, settle: 0, harness: [])
-        return RequestFailures(order).failures(findings)
+        return RequestFailures(.made(findings.map(\.agent), round: 3)).failures(findings)
     }
 
     @Test("Every process that stopped answering is a failure by its own name")

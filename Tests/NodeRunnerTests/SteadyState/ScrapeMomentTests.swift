@@ -4,7 +4,7 @@ import LinuxSystem
 import Testing
 
 @testable import NodeRunner
-@testable import Probes
+@testable import Scraping
 
 @Suite struct ScrapeMomentTests {
     /// CPU of a stretch in which a scrape at each moment burns for `burn` seconds from its start on.
@@ -18,25 +18,25 @@ import Testing
     func whole() {
         for share in stride(from: 0.01, through: 0.96, by: 0.01) {
             // A page that is answered at once and burns on for two seconds: nothing tells how long.
-            let background = ScrapeMoments([share], steady: 5, warmUp: 2, pageSeconds: 0.01)
+            let background = ScrapeMoments([share], steadySeconds: 5, warmUpSeconds: 2, pageSeconds: 0.01)
             #expect(abs(seen(background, steady: 5, burn: 2) - 2) < 1e-9, "\(share)")
             // One that takes as long as it burns, longer than the warm-up.
-            let slow = ScrapeMoments([share], steady: 15, warmUp: 2, pageSeconds: 4)
+            let slow = ScrapeMoments([share], steadySeconds: 15, warmUpSeconds: 2, pageSeconds: 4)
             #expect(abs(seen(slow, steady: 15, burn: 4) - 4) < 1e-9, "\(share)")
         }
     }
 
     @Test("several scrapes of a stretch stay evenly spaced, and the one before them keeps their distance")
     func several() {
-        let moments = ScrapeMoments([0.24, 0.49, 0.74, 0.99], steady: 4, warmUp: 2, pageSeconds: 0.01)
+        let moments = ScrapeMoments([0.24, 0.49, 0.74, 0.99], steadySeconds: 4, warmUpSeconds: 2, pageSeconds: 0.01)
         #expect(moments.before.map { abs($0 + 0.04) < 1e-9 } == true)
         for (a, b) in zip(moments.within, moments.within.dropFirst()) { #expect(abs(b - a - 1) < 1e-9) }
-        #expect(ScrapeMoments([], steady: 4, warmUp: 2, pageSeconds: nil).within.isEmpty)
+        #expect(ScrapeMoments([], steadySeconds: 4, warmUpSeconds: 2, pageSeconds: nil).within.isEmpty)
     }
 
     @Test("a moment that leaves room for the page is kept as it was drawn")
     func kept() {
-        #expect(ScrapeMoments([0.5], steady: 15, warmUp: 2, pageSeconds: 0.2).within == [7.5])
+        #expect(ScrapeMoments([0.5], steadySeconds: 15, warmUpSeconds: 2, pageSeconds: 0.2).within == [7.5])
     }
 }
 
@@ -136,7 +136,7 @@ import Testing
         "a value that is not finite becomes a reason where an observation is made", arguments: [Double.nan, .infinity])
     func notFinite(_ value: Double) throws {
         let one = Observation(target: "t", phase: .twins, round: 1, metric: .scrapeSeconds, measured: .value(value))
-        #expect(one.measured.absentReason?.contains("found is \(value) as scrape_seconds") == true)
+        #expect(one.measured.absentReason?.contains("found is \(value), which is no finite") == true)
         let line = NodeService.line(NodeEvent.observations([one]), JSONEncoder())
         #expect(try JSONDecoder().decode(NodeEvent.self, from: Data(line)) == .observations([one]))
     }

@@ -2,7 +2,7 @@ import BenchmarkModel
 import Testing
 
 @testable import NodeRunner
-@testable import Probes
+@testable import Scraping
 
 @Suite struct ScrapedPageTests {
     private func facts(_ body: String, status: Int = 200) throws -> ScrapedPage.Facts {

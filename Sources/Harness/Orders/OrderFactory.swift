@@ -1,0 +1,290 @@
+import BenchmarkModel
+import FleetConfiguration
+import NodeRunner
+
+/// Makes the plan's steps into orders for a node: who is launched where, in which order, with which environment. Pure: the
+/// same plan, slot and occupied ports give the same orders, whichever of them are asked for.
+struct OrderFactory {
+    let plan: Plan
+    private let project: Project
+    private let slot: Int
+    private let occupied: Set<Int>
+    private let ephemeral: EphemeralPorts
+    /// nil where no target is scraped by a Prometheus or as by one.
+    private let prometheus: InstalledPrometheus?
+
+    /// Seconds between two looks at the socket table.
+    private static let soloStep = 0.0001
+    private static let herdStep = 0.001
+    /// A herd's pages are counted after this long, when what start-up dirtied has settled.
+    private static let herdSettle = 1.0
+    /// Requests of the shorter launch of the heap phase.
+    static let heapRequests = 100
+
+    init(
+        plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: EphemeralPorts,
+        prometheus: InstalledPrometheus? = nil
+    ) {
+        self.prometheus = prometheus
+        self.plan = plan
+        self.project = project
+        self.slot = slot
+        self.occupied = occupied
+        self.ephemeral = ephemeral
+    }
+
+    /// Makes the orders of another plan, on the same machine.
+    func with(_ plan: Plan) -> OrderFactory {
+        OrderFactory(
+            plan: plan, project: project, slot: slot, occupied: occupied, ephemeral: ephemeral,
+            prometheus: prometheus)
+    }
+
+    /// Agents that share a process are told so; where only the exporter's allocations are looked at, none do.
+    private func packed(_ agents: [AgentOrder], _ subject: Subject, _ phase: Phase) -> [AgentOrder] {
+        guard phase != .heap, max(subject.control.pack, subject.treatment.pack) > 1 else {
+            return agents
+        }
+        return Arm.allCases.flatMap { arm in
+            AgentPacks.packed(agents.filter { $0.arm == arm }, size: subject.target(of: arm).pack)
+        }
+    }
+
+    /// The ports that orders may use: those of the fleet, and those to which agents are moved.
+    static func candidatePorts(_ plan: Plan) throws -> Set<Int> {
+        let fleet = try plan.fleet.scaled(to: max(plan.scaleAgents, plan.fleet.agents.count))
+        var ports = Set(20_000..<20_000 + 3 * fleet.agents.count)
+        for agent in fleet.agents { ports.formUnion([agent.port, agent.healthCheckPort, agent.metricsPort]) }
+        return ports
+    }
+
+    /// - Parameters:
+    ///   - index: of the step in the plan: each has addresses of its own, so that connections of the one before, still in
+    ///     TIME_WAIT, are never met.
+    ///   - countsChildren: whether the subject's agents are known to have children.
+    func order(for step: Step, index: Int, countsChildren: Bool = false) throws -> WorkOrder {
+        let subject = try subject(step)
+        let load = load(subject, step)
+        let launch = try launch(subject, step, index, load, countsChildren: countsChildren)
+        switch step.phase {
+        // Only stored runs of earlier versions have a loopback.
+        case .solo, .scale, .loopback: return .startUp(launch)
+        case .herd: return .settle(SettleOrder(launch: launch, settleSeconds: Self.herdSettle))
+        case .heap: return .heap(HeapOrder(launch: launch, requests: Self.heapRequests))
+        case .twins, .uniform: return .steady(steady(launch, load))
+        case .soak: return .steady(steady(launch, load, .growth(every: plan.soakStep)))
+        }
+    }
+
+    /// The order by which the agents of a target are asked what it supports, as in a twin round.
+    func examination(of step: Step, _ target: Target) throws -> WorkOrder {
+        let subject = try subject(step)
+        return .examine(
+            ExaminationOrder(
+                launch: try launch(subject, step, 0, load(subject, step), countsChildren: false),
+                // As the heap phase has it: without a build of its own for that, a target is launched as it is.
+                heapCommand: (target.heapCommand.isEmpty ? target.command : target.heapCommand).map {
+                    Placeholders.expand($0, values: paths(target))
+                },
+                hasHeapBuild: !target.heapCommand.isEmpty && target.heapCommand != target.command,
+                bindsAddress: target.bindsAddress))
+    }
+
+    private func subject(_ step: Step) throws(HarnessError) -> Subject {
+        guard let subject = plan.subjects.first(where: { $0.name == step.target }) else {
+            throw .missing("the plan has no subject \(step.target)")
+        }
+        return subject
+    }
+
+    private func steady(
+        _ launch: Launch, _ load: LoadOrder, _ blocks: SteadyOrder.Blocks = .seconds
+    ) -> SteadyOrder {
+        SteadyOrder(
+            launch: launch, load: load, blocks: blocks,
+            prometheus: launch.agents.contains { $0.scraping.prometheus != nil }
+                ? prometheus.map { _ in PrometheusOrder(address: Self.prometheusAddress(slot: slot)) } : nil)
+    }
+
+    private func launch(
+        _ subject: Subject, _ step: Step, _ index: Int, _ load: LoadOrder, countsChildren: Bool
+    ) throws -> Launch {
+        var random = SeededRandom(
+            seed: plan.seed, stream: "\(step.target) \(step.phase.rawValue) \(step.round)")
+        var agents =
+            subject.isRunning
+            ? RunningPrograms.orders(subject, step)
+            : try placements(subject, step, index, &random).map { order(subject, $0, step.phase, load) }
+        for index in agents.indices {
+            // Drawn for every process, so that one more process does not shift the others' moments.
+            let moment = 0.01 + 0.95 * random.uniform()
+            let arm = agents[index].arm
+            let target = subject.target(of: arm)
+            // Of an arm that is not scraped too: readiness asks it for its page.
+            let scrapeInterval = plan.scrapeInterval(of: target)
+            agents[index].scrapeTimeout = min(scrapeInterval, plan.scrapeTimeout ?? scrapeInterval)
+            if subject.isScraped(arm) {
+                let moments = moments(step.phase, of: target, from: moment)
+                agents[index].scraping = scraping(moments, of: target, timeout: agents[index].scrapeTimeout)
+            }
+        }
+        agents = packed(agents, subject, step.phase)
+        if step.phase != .heap { agents = AgentPacks.shuffled(agents, using: &random) }
+        return Launch(
+            target: step.target, phase: step.phase, round: step.round, agents: agents,
+            control: control(subject), treatment: AgentInterface(subject.treatment),
+            listenStep: step.phase == .solo ? Self.soloStep : Self.herdStep, countsChildren: countsChildren,
+            readsPlants: subject.isPlanted)
+    }
+
+    /// What the processes of its control serve.
+    private func control(_ subject: Subject) -> AgentInterface {
+        var interface = AgentInterface(subject.control)
+        if plan.bareControl, !subject.isOn(.control) {
+            interface.healthPath = nil
+            interface.isBare = true
+        }
+        return interface
+    }
+
+    /// Who scrapes a process, and how.
+    ///
+    /// - Parameter moments: when in steady state, each from 0 to 1; none in phases without one.
+    private func scraping(_ moments: [Double], of target: Target, timeout: Double) -> ScrapeOrder {
+        guard !moments.isEmpty else { return .none }
+        switch target.scraper {
+        case .prometheus:
+            return .byPrometheus(
+                PrometheusScrapes(
+                    scrapeInterval: plan.scrapeInterval(of: target), due: moments.count, timeout: timeout))
+        case .likePrometheus:
+            let imitated = prometheus.map {
+                PrometheusRequest(userAgent: $0.userAgent, isVersion3: $0.isAtLeast(3, 0))
+            }
+            return .byBench(BenchScrapes(moments: moments, asksGzip: true, imitates: imitated))
+        case .embedded: return .byBench(BenchScrapes(moments: moments, asksGzip: target.scrapesGzip))
+        }
+    }
+
+    /// The load of a step; in phases without one nothing reads it but the load command of an examination.
+    private func load(_ subject: Subject, _ step: Step) -> LoadOrder {
+        let rate =
+            subject.treatment.takesRequests ? plan.requestRates[subject.name] ?? subject.treatment.requestRate : 0
+        let stream = step.phase == .twins ? "load" : "\(step.phase.rawValue) load"
+        return LoadOrder(
+            rate: rate, warmUpSeconds: plan.warmUp, steadySeconds: plan.steadySeconds(of: step.phase) ?? 0,
+            seed: SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)"))
+    }
+
+    /// When in its steady state a process is scraped, each from 0 to 1.
+    private func moments(_ phase: Phase, of target: Target, from moment: Double) -> [Double] {
+        let count: Int
+        switch phase {
+        case .twins, .uniform: count = target.scrapes(within: plan.scrapeInterval)
+        case .soak: count = max(1, Int(saturating: plan.soak / plan.scrapeInterval(of: target)))
+        case .solo, .herd, .scale, .heap, .loopback: return []
+        }
+        return (0..<count).map { (Double($0) + moment) / Double(count) }
+    }
+
+    /// Where the programs of a target and the project's files are, as a node of any machine understands it. Binaries that a variant
+    /// names outside the project stay as the user wrote them.
+    private func paths(_ target: Target) -> [String: String] {
+        let own = NodeInstallation(root: project.root, binaries: project.binaries)
+        return ["bin": target.binaries.map(own.portable) ?? NodePlace.binaries.token, "root": NodePlace.root.token]
+    }
+
+    /// Where the Prometheus of a slot listens: no agent has the address, theirs end with the slot's 250th launch.
+    static func prometheusAddress(slot: Int) -> String { "127.\(16 + slot).255.253" }
+
+    /// A process to be, and where.
+    private struct Place {
+        let agent: AgentProfile
+        let arm: Arm
+        let group: Int
+        let placement: Placement
+    }
+
+    private func placements(
+        _ subject: Subject, _ step: Step, _ index: Int, _ random: inout SeededRandom
+    ) throws -> [Place] {
+        var fleet = plan.fleet
+        switch step.phase {
+        case .solo:
+            let packs =
+                step.arm.map { AgentPacks.chunks(fleet.agents, for: subject.target(of: $0)) }
+                ?? fleet.agents.map { [$0] }
+            fleet = Fleet(name: fleet.name, agents: packs.randomElement(using: &random)!)
+        // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
+        case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
+        case .scale: fleet = try fleet.scaled(to: plan.scaleAgents)
+        case .herd, .twins, .uniform, .soak, .loopback: break
+        }
+        var arms = step.arm.map { [$0] } ?? subject.twinArms
+        let noiseAgents = step.phase == .twins ? AgentPacks.withSecondControl(plan, subject) : []
+        if !noiseAgents.isEmpty { arms.append(.secondControl) }
+        // Control and treatment of a versus run are different programs: one that cannot bind an address decides for both.
+        let bindsAddress = subject.control.bindsAddress && subject.treatment.bindsAddress
+        let ports = try PortPlan.make(
+            fleet: fleet, arms: arms, layout: PortLayout(slot: slot, launch: index, bindsAddress: bindsAddress),
+            occupied: occupied, ephemeral: ephemeral)
+        // Placements come in fleet order, arms within.
+        return ports.placements.enumerated().compactMap { position, placement in
+            if placement.arm == .secondControl, !noiseAgents.contains(placement.agent) { return nil }
+            let group = position / arms.count
+            return Place(agent: fleet.agents[group], arm: placement.arm, group: group, placement: placement)
+        }
+    }
+
+    private func order(_ subject: Subject, _ place: Place, _ phase: Phase, _ load: LoadOrder) -> AgentOrder {
+        let target = subject.target(of: place.arm)
+        let ports = place.placement.ports
+        let agent = place.agent.id
+        let values = [
+            "name": agent.name, "address": place.placement.address, "port": "\(ports.requests)",
+            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)",
+        ].merging(paths(target)) { $1 }
+        // Nothing of the user's own environment reaches an agent but where programs are found.
+        var environment = [
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AGENT_NAME": agent.name,
+            "AGENT_ADDRESS": place.placement.address, "AGENT_PORT": "\(ports.requests)",
+            "HEALTH_CHECK_PORT": "\(ports.health)", "METRICS_PORT": "\(ports.metrics)",
+            "ENABLE_PROMETHEUS_METRICS": "true",
+            // The same in all arms: twins fail the same requests. In the heap phase the same in all runs.
+            "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
+        ]
+        let isHeap = phase == .heap
+        let isWrapped = !isHeap && target.isWrapped(place.agent)
+        let template =
+            isWrapped
+            ? target.legacyCommand : isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command
+        var command = template.map { Placeholders.expand($0, values: values) }
+        let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) : target.environment
+        for (name, value) in ofTarget.sent { environment[name] = Placeholders.expand(value, values: values) }
+        let loadCommand =
+            plan.steadySeconds(of: phase) == nil
+            ? nil : LoadCommandOrder(of: target, for: agent, load, values: values, environment: environment)
+        if !subject.isOn(place.arm) {
+            // A wrapper is told by the documented variable, whatever the target's own agents are told by.
+            if isWrapped {
+                environment["ENABLE_PROMETHEUS_METRICS"] = "false"
+                if plan.bareControl { environment["AGENT_HTTP_SERVER"] = "false" }
+            }
+            for off in plan.bareControl ? [target.off, target.bare] : [target.off] {
+                switch off {
+                case .environment(let off):
+                    for (name, value) in off.sent { environment[name] = Placeholders.expand(value, values: values) }
+                case .arguments(let off) where !command.isEmpty && !isWrapped:
+                    command += off.wrappedValue.map { Placeholders.expand($0, values: values) }
+                case .arguments, .none: break
+                }
+            }
+        }
+        return AgentOrder(
+            id: agent, arm: place.arm,
+            source: .program(
+                ProgramOrder(
+                    command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand)),
+            address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm))
+    }
+}

@@ -1,0 +1,18 @@
+/// Time that can be waited for, and CPU time. Tests have a clock whose time passes at once.
+public protocol MonotonicClock: AnyObject {
+    /// CLOCK_MONOTONIC, nanoseconds.
+    func now() -> Int64
+    /// Returns when `now` has reached `deadline`.
+    func sleep(until deadline: Int64)
+    /// CPU time of all threads of a process, nanoseconds; nil where there is no such process.
+    func cpu(of pid: Int32) -> Int64?
+}
+
+/// The machine's own clocks.
+public final class SystemClock: MonotonicClock {
+    public init() {}
+
+    public func now() -> Int64 { Clock.now() }
+    public func sleep(until deadline: Int64) { Poll.sleep(until: deadline) }
+    public func cpu(of pid: Int32) -> Int64? { Clock.processCPU(pid) }
+}

@@ -1,0 +1,68 @@
+/// A process that can be asked to end, and made to.
+public protocol EndableProcess: AnyObject {
+    /// SIGTERM.
+    func terminate()
+    /// SIGKILL to the process and its group.
+    func kill()
+    /// Whether it has ended and its exit status is taken.
+    func reaped() -> Bool
+}
+
+/// The one way to end processes: SIGTERM to all, SIGKILL to those that remain, and a limit for these too.
+public struct ProcessEnding {
+    private let clock: any MonotonicClock
+    /// Is called between two looks, and waits until the moment that it is given; sleeps by default.
+    private let pause: (Int64) -> Void
+
+    /// Nanoseconds between two looks at processes that end.
+    private static let step: Int64 = 2_000_000
+
+    public init(clock: any MonotonicClock = SystemClock(), pause: ((Int64) -> Void)? = nil) {
+        self.clock = clock
+        self.pause = pause ?? { clock.sleep(until: $0) }
+    }
+
+    public struct Outcome<Ending> {
+        /// Those that did not end on SIGTERM.
+        public let killed: [Ending]
+        /// Of these, those that SIGKILL did not end within `Leftover.limit`: they wait for a device, and go when it answers.
+        public let left: [Ending]
+    }
+
+    /// - Parameter grace: nanoseconds between SIGTERM and SIGKILL; asked at every look, because an interruption may shorten it.
+    @discardableResult
+    public func end<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> Outcome<Ending> {
+        let killed = terminate(processes, grace: grace)
+        return Outcome(killed: killed, left: kill(killed))
+    }
+
+    /// SIGTERM alone.
+    ///
+    /// - Returns: the processes that have not ended within `grace`.
+    public func terminate<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> [Ending] {
+        for process in processes { process.terminate() }
+        return wait(for: processes, within: grace)
+    }
+
+    /// SIGKILL at once.
+    ///
+    /// - Returns: the processes that have not ended within `Leftover.limit`.
+    @discardableResult
+    public func kill<Ending: EndableProcess>(_ processes: [Ending]) -> [Ending] {
+        for process in processes where !process.reaped() { process.kill() }
+        return wait(for: processes) { Leftover.limit }
+    }
+
+    /// Waits until all have ended by themselves, and gives those that have not in time.
+    ///
+    /// - Parameter limit: nanoseconds; asked at every look.
+    public func wait<Ending: EndableProcess>(for processes: [Ending], within limit: () -> Int64) -> [Ending] {
+        let began = clock.now()
+        var left = processes.filter { !$0.reaped() }
+        while !left.isEmpty, clock.now() - began < limit() {
+            pause(clock.now() + Self.step)
+            left = left.filter { !$0.reaped() }
+        }
+        return left
+    }
+}

@@ -1,0 +1,118 @@
+public import BenchmarkModel
+
+/// One agent in one arm of a launch, in a process of its own or together with others.
+public struct AgentOrder: Codable, Hashable, Sendable {
+    public var id: AgentID
+    public var arm: Arm
+    public var source: ProcessSource
+    /// Where it listens; the host of a program that runs already.
+    public var address: String
+    public var ports: AgentPorts
+    /// Which group of twins it belongs to, from 0: one agent's processes, two or (with a second control) three.
+    public var group: Int
+    /// Whether its exporter is on: then it has metrics to wait for.
+    public var isOn: Bool
+    public var scraping: ScrapeOrder
+    /// Seconds after which a scrape of it is given up.
+    public var scrapeTimeout: Double
+
+    public init(
+        id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, group: Int, isOn: Bool,
+        scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
+    ) {
+        self.id = id
+        self.arm = arm
+        self.source = source
+        self.address = address
+        self.ports = ports
+        self.group = group
+        self.isOn = isOn
+        self.scraping = scraping
+        self.scrapeTimeout = scrapeTimeout
+    }
+}
+
+/// Where the process of an agent comes from.
+public enum ProcessSource: Codable, Hashable, Sendable {
+    /// The node starts it and ends it.
+    case program(ProgramOrder)
+    /// It runs already, as somebody's service: nothing is started or ended.
+    case running(RunningPage)
+}
+
+/// How the process of an agent is started.
+public struct ProgramOrder: Codable, Hashable, Sendable {
+    public var command: [String]
+    /// The whole environment, but for BENCH_EVENT_FD and BENCH_LAUNCH, which the node adds.
+    public var environment: [String: String]
+    /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
+    /// what the process is started with.
+    public var pack: Pack?
+    /// Whether the agent runs behind a wrapper: then it is expected to have one child, which lives as long as it does.
+    public var isWrapped: Bool
+    /// Its load where the bench sends none; nil for a process without one of its own, and in phases without load.
+    public var loadCommand: LoadCommandOrder?
+
+    public init(
+        command: [String], environment: [String: String], pack: Pack? = nil, isWrapped: Bool = false,
+        loadCommand: LoadCommandOrder? = nil
+    ) {
+        self.command = command
+        self.environment = environment
+        self.pack = pack
+        self.isWrapped = isWrapped
+        self.loadCommand = loadCommand
+    }
+}
+
+/// Agents of one arm that share a process.
+public struct Pack: Codable, Hashable, Sendable {
+    public var arm: Arm
+    /// Tells it from the arm's others.
+    public var number: Int
+    /// How many agents it has.
+    public var size: Int
+
+    public init(arm: Arm, number: Int, size: Int) {
+        self.arm = arm
+        self.number = number
+        self.size = size
+    }
+}
+
+/// The page of a program that runs already.
+public struct RunningPage: Codable, Hashable, Sendable {
+    public var url: String
+    /// How requests for the page are authorized; nil where they are not.
+    public var credentials: CredentialFiles?
+
+    public init(url: String, credentials: CredentialFiles? = nil) {
+        self.url = url
+        self.credentials = credentials
+    }
+
+    /// `url` for messages: secrets are masked.
+    var shownURL: String { SecretText.masked(url) }
+}
+
+extension AgentOrder {
+    /// nil for a program that runs already. Setting it makes the process one that the node starts.
+    public var program: ProgramOrder? {
+        get { if case .program(let program) = source { program } else { nil } }
+        set { if let newValue { source = .program(newValue) } }
+    }
+
+    /// nil for a process that the node starts.
+    public var page: RunningPage? { if case .running(let page) = source { page } else { nil } }
+
+    /// The agents that it shares a process with; nil for one with a process of its own.
+    public var pack: Pack? { program?.pack }
+
+    /// Whether the agent runs behind a wrapper.
+    public var isWrapped: Bool { program?.isWrapped ?? false }
+
+    var loadCommand: LoadCommandOrder? { program?.loadCommand }
+
+    /// For people: whose a process is that was started for it.
+    var owner: String { "\(id) (\(arm.rawValue))" }
+}

@@ -1,0 +1,63 @@
+/// A place that only a node knows. An order names it by a token, wherever its path is to stand in a command or a variable.
+public enum NodePlace: String, CaseIterable, Sendable {
+    /// Holds fleets/, budgets/ and targets/.
+    case root
+    /// Holds the bench's own executables.
+    case binaries
+
+    /// NUL is in it, which no argument and no variable of a process can have: it is not taken for anything that a user wrote.
+    public var token: String { "\0\(rawValue)\0" }
+}
+
+/// Where the things that ship with the bench are on a node.
+public struct NodeInstallation: Hashable, Sendable {
+    public var root: String
+    public var binaries: String
+
+    public init(root: String, binaries: String) {
+        self.root = root
+        self.binaries = binaries
+    }
+
+    private func path(_ place: NodePlace) -> String {
+        switch place {
+        case .root: root
+        case .binaries: binaries
+        }
+    }
+
+    /// A text with the node's own paths.
+    func resolved(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        return NodePlace.allCases.reduce(text) { $0.replacing($1.token, with: path($1)) }
+    }
+
+    /// A path of this installation as every node understands it; other paths stay as they are.
+    public func portable(_ path: String) -> String {
+        for place in NodePlace.allCases {
+            let own = self.path(place)
+            if path == own || path.hasPrefix(own + "/") { return place.token + path.dropFirst(own.count) }
+        }
+        return path
+    }
+
+    /// An order with the node's own paths.
+    func resolved(_ order: WorkOrder) -> WorkOrder {
+        var order = order
+        for index in order.launch.agents.indices {
+            guard var program = order.launch.agents[index].program else { continue }
+            program.command = program.command.map(resolved)
+            program.environment = program.environment.mapValues(resolved)
+            if let load = program.loadCommand {
+                program.loadCommand = LoadCommandOrder(
+                    command: load.command.map(resolved), environment: load.environment.mapValues(resolved))
+            }
+            order.launch.agents[index].program = program
+        }
+        if case .examine(var examination) = order {
+            examination.heapCommand = examination.heapCommand.map(resolved)
+            return .examine(examination)
+        }
+        return order
+    }
+}

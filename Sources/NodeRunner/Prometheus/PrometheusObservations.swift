@@ -1,0 +1,159 @@
+import BenchmarkModel
+import LinuxSystem
+import Probes
+import Scraping
+
+/// The observations of agents that a Prometheus scraped, under the names of those that the bench scrapes itself, and of that Prometheus.
+struct PrometheusObservations {
+    private let round: RoundContext
+    private let findings: PrometheusWatch.Findings
+    private let steadySeconds: Double
+
+    /// - Parameter steadySeconds: of steady state.
+    init(_ round: RoundContext, _ findings: PrometheusWatch.Findings, steadySeconds: Double) {
+        self.round = round
+        self.findings = findings
+        self.steadySeconds = steadySeconds
+    }
+
+    /// Its own CPU and memory, and an equal share of them for every agent that it scrapes.
+    func ofPrometheus(agents: Int) -> [Observation] {
+        func share(_ measured: Measured) -> Measured {
+            measured.value.map { agents > 0 ? .value($0 / Double(agents)) : .absent("it scrapes no agent") } ?? measured
+        }
+        return [
+            (Metric.hubCPU, findings.cpu), (.hubMemory, findings.memory), (.hubAgentCPU, share(findings.cpu)),
+            (.hubAgentMemory, share(findings.memory)),
+        ].map { round.observation($0.0, $0.1) }
+    }
+
+    /// - Parameter noCore: why the process had no core, where it had none.
+    func observations(_ agent: Agent, _ scrapes: PrometheusScrapes, noCore: String?) -> [Observation] {
+        let page = page(agent)
+        let traffic = traffic(agent, scrapes, page)
+        let untold = { (what: String) in Measured.absent("Prometheus does not tell \(what)") }
+        var figures: [(Metric, Measured)] = [
+            (.scrapeHeaderBytes, untold("what a response's header was")),
+            (.scrapeResponseBodyBytes, untold("what of a response was its body as transferred")),
+            (.scrapeFixedBytes, untold("what was on a page")),
+        ]
+        switch traffic {
+        case .failure(let problem):
+            figures += [Metric.scrapePayload, .scrapeWire, .scrapeRequestBytes].map { ($0, .absent(problem.reason)) }
+        case .success(let each):
+            let rate = ScrapeRate(scrapes: scrapes.due, steadySeconds: each.steadySeconds)
+            let perSecond = { (bytes: Double) in Measured.value(rate.ofEach(bytes)) }
+            figures += [
+                (.scrapePayload, perSecond(each.sent + each.received)), (.scrapeWire, perSecond(each.wire)),
+                (.scrapeRequestBytes, .value(each.sent)),
+            ]
+        }
+        switch page {
+        case .failure(let problem):
+            figures += [Metric.scrapeSeconds, .scrapeBodyBytes, .scrapeSeries].map { ($0, .absent(problem.reason)) }
+            let access = agent.inaccessible(problem.reason, noCore: noCore)
+            figures.append((.endpointsAccessible, problem.isOfAgent ? access : .absent(problem.reason)))
+        case .success(let page):
+            figures += [
+                (.scrapeSeconds, page.seconds), (.scrapeBodyBytes, page.bytes), (.scrapeSeries, page.series),
+                (.endpointsAccessible, .value(1)),
+            ]
+        }
+        return figures.map { round.observation(agent.order, $0.0, $0.1) }
+    }
+
+    /// What Prometheus says of an agent's scrapes.
+    struct Page: Hashable {
+        let scrapes: Int
+        let seconds: Measured
+        let bytes: Measured
+        let series: Measured
+    }
+
+    private func page(_ agent: Agent) -> Result<Page, PrometheusScraper.Problem> {
+        if let failure = agent.failure { return .failure(.init(reason: failure, isOfAgent: true)) }
+        return findings.scrapes.flatMap { Self.page($0[PrometheusFiles.instance(agent.order)] ?? [:]) }
+    }
+
+    /// - Parameter own: the samples of one agent, by metric of Prometheus.
+    static func page(_ own: [String: [PrometheusAnswers.Sample]]) -> Result<Page, PrometheusScraper.Problem> {
+        let up = own["up"] ?? []
+        guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
+        if let strange = up.first(where: { $0.value != 0 && $0.value != 1 }) {
+            return .failure(.init(reason: "Prometheus gave \(strange.value) as up, which is 0 or 1"))
+        }
+        let failed = up.count { $0.value != 1 }
+        guard failed == 0 else {
+            return .failure(
+                .init(
+                    reason: "\(failed) of its \(Count.text(up.count, "scrape")) failed, says Prometheus (up is 0)",
+                    isOfAgent: true))
+        }
+        func values(_ name: String, _ metric: Metric) -> [Measured] {
+            (own[name] ?? []).map { ReportedNumber($0.value, as: name, from: "Prometheus gave").measured(metric) }
+        }
+        func last(_ name: String, _ metric: Metric) -> Measured {
+            values(name, metric).last ?? .absent("Prometheus has no \(name) of it")
+        }
+        let seconds = values("scrape_duration_seconds", .scrapeSeconds)
+        let taken = seconds.compactMap(\.value)
+        // One that cannot be makes the mean one that is not known.
+        let mean =
+            seconds.first { $0.value == nil }
+            ?? (taken.isEmpty
+                ? last("scrape_duration_seconds", .scrapeSeconds)
+                : .value(taken.reduce(0, +) / Double(taken.count)))
+        return .success(
+            Page(
+                scrapes: up.count, seconds: mean, bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
+                series: last("scrape_samples_scraped", .scrapeSeries)))
+    }
+
+    /// Of one scrape, in the mean.
+    struct Traffic: Hashable {
+        let sent: Double
+        let received: Double
+        let wire: Double
+        let steadySeconds: Double
+    }
+
+    private func traffic(
+        _ agent: Agent, _ scrapes: PrometheusScrapes, _ page: Result<Page, PrometheusScraper.Problem>
+    ) -> Result<Traffic, PrometheusScraper.Problem> {
+        page.flatMap { page in
+            findings.accounts.flatMap { accounts in
+                let own = Endpoint(agent.order.address, agent.order.ports.metrics).flatMap { accounts[$0] } ?? []
+                return Self.traffic(own, scrapes: page.scrapes, steadySeconds: steadySeconds)
+            }
+        }
+    }
+
+    /// Where the agent closes, a connection is a scrape, and those that were opened and closed within the stretch are whole ones; where it keeps
+    /// connections, Prometheus says how many scrapes there were.
+    static func traffic(
+        _ accounts: [Result<ConnectionTraffic, ConnectionProblem>], scrapes: Int, steadySeconds: Double
+    ) -> Result<Traffic, PrometheusScraper.Problem> {
+        var used: [ConnectionTraffic] = []
+        for account in accounts {
+            switch account {
+            case .failure(let problem): return .failure(.init(reason: problem.reason))
+            case .success(let one) where one.sent + one.received > 0: used.append(one)
+            case .success: break
+            }
+        }
+        let whole = used.filter { $0.isNew && $0.isClosed }
+        let isKept = used.contains { !$0.isClosed } || whole.isEmpty
+        let counted = isKept ? used : whole
+        let count = isKept ? scrapes : whole.count
+        guard !counted.isEmpty, count > 0 else {
+            return .failure(.init(reason: "the kernel saw no connection of a scrape in steady state"))
+        }
+        let sent = Double(counted.reduce(0) { $0 + $1.sent }) / Double(count)
+        let received = Double(counted.reduce(0) { $0 + $1.received }) / Double(count)
+        let wire =
+            isKept
+            ? Double(WireModel.bytes(request: Int(saturating: sent), response: Int(saturating: received), isKept: true))
+            : Double(whole.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) }) / Double(count)
+        return .success(Traffic(sent: sent, received: received, wire: wire, steadySeconds: steadySeconds))
+    }
+}

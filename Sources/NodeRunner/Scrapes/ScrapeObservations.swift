@@ -1,0 +1,197 @@
+import BenchmarkModel
+import LinuxSystem
+import LiveValidation
+import PlainText
+import Probes
+import Scraping
+
+/// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
+struct ScrapeObservations {
+    private let round: RoundContext
+    /// Seconds of steady state, in which the scrapes of a process are due.
+    private let steadySeconds: Double
+
+    private static let identity: [Metric] = [
+        .scrapePayload, .scrapeWire, .scrapeRequestBytes, .scrapeHeaderBytes, .scrapeResponseBodyBytes, .scrapeSeconds,
+        .scrapeBodyBytes, .scrapeFixedBytes, .scrapeSeries, .lintFindings,
+    ]
+    private static let gzip: [Metric] = [.scrapeGzipPayload, .scrapeGzipWire, .scrapeGzipBodyBytes]
+    static let metrics = identity + gzip
+
+    init(_ round: RoundContext, steadySeconds: Double) {
+        self.round = round
+        self.steadySeconds = steadySeconds
+    }
+
+    /// - Parameter noCore: why the process had no core, where it had none.
+    func observations(
+        _ agent: Agent, _ due: BenchScrapes, _ scrapes: [ScrapedPage], gzip: ScrapedPage?, noCore: String?
+    ) -> [Observation] {
+        var all: [Observation]
+        switch pages(agent, scrapes) {
+        case .failure(let problem):
+            all = absent(agent, Self.identity, problem.reason)
+            let access =
+                problem.isOfAgent ? agent.inaccessible(problem.reason, noCore: noCore) : .absent(problem.reason)
+            all.append(round.observation(agent.order, .endpointsAccessible, access))
+        case .success(let answers):
+            all = identity(agent, answers, wasHeldBack: scrapes.contains(where: \.wasHeldBack))
+            all.append(round.observation(agent.order, .endpointsAccessible, .value(1)))
+        }
+        guard round.launch.phase == .twins, !due.asksGzip else { return all }
+        switch page(agent, gzip, "its scrape with gzip") {
+        case .absent(let reason): all += absent(agent, Self.gzip, reason)
+        case .answer(let answer): all += compressed(agent, answer)
+        }
+        return all
+    }
+
+    private struct Problem: Error {
+        let reason: String
+        /// Otherwise the bench kept it waiting, and nothing is said of the agent.
+        let isOfAgent: Bool
+    }
+
+    /// All that were due, each an exposition with samples, or why one is not.
+    private func pages(_ agent: Agent, _ scrapes: [ScrapedPage]) -> Result<[ScrapedPage.Facts], Problem> {
+        var answers: [ScrapedPage.Facts] = []
+        for index in 0..<(agent.order.scraping.bench?.moments.count ?? 0) {
+            let scrape = index < scrapes.count ? scrapes[index] : nil
+            switch page(agent, scrape, "its scrape") {
+            case .absent(let reason):
+                return .failure(Problem(reason: reason, isOfAgent: !(scrape?.wasGivenUpWaiting ?? false)))
+            case .answer(let answer): answers.append(answer)
+            }
+        }
+        return answers.isEmpty ? .failure(Problem(reason: "no scrape was due", isOfAgent: true)) : .success(answers)
+    }
+
+    private enum Page {
+        case answer(ScrapedPage.Facts)
+        case absent(String)
+    }
+
+    /// An answer that is an exposition with samples, or why there is none.
+    private func page(_ agent: Agent, _ fetched: ScrapedPage?, _ what: String) -> Page {
+        if let failure = agent.failure { return .absent(failure) }
+        guard let fetched else { return .absent("\(what) had not ended when it was to be over") }
+        switch fetched.outcome {
+        case .failed(let reason):
+            return .absent("\(what) failed: " + (fetched.wasHeldBack ? "\(Self.waited), then: " : "") + reason)
+        case .answered(let answer):
+            guard answer.status == 200 else { return .absent("\(what) was answered with status \(answer.status)") }
+            if let problem = answer.content?.problem { return .absent("its page is no exposition: \(problem)") }
+            return answer.content?.samples ?? 0 > 0 ? .answer(answer) : .absent("its page has no sample")
+        }
+    }
+
+    /// Traffic is that of all scrapes; what is said of a page, of the last one.
+    private func identity(
+        _ agent: Agent, _ answers: [ScrapedPage.Facts], wasHeldBack: Bool
+    ) -> [Observation] {
+        let answer = answers[answers.count - 1]
+        let seconds: Measured =
+            wasHeldBack
+            ? .absent(Self.waited)
+            : .value(answers.reduce(0) { $0 + $1.seconds } / Double(answers.count))
+        let figures: [(Metric, Measured)] = [
+            (.scrapePayload, perSecond(sum(answers, payload), rate(agent).ofAll)),
+            (.scrapeWire, perSecond(sum(answers, wire), rate(agent).ofAll)),
+            (.scrapeRequestBytes, counted(answer.requestBytes)),
+            (.scrapeHeaderBytes, .value(Double(answer.headerBytes))),
+            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, seconds),
+            (.scrapeBodyBytes, .value(Double(answer.length))),
+            (.scrapeFixedBytes, content(answer) { $0.fixedBytes }), (.scrapeSeries, content(answer) { $0.samples }),
+            (
+                .lintFindings,
+                (answer.content?.findings).map { .value(Double($0)) }
+                    ?? .absent("its page has more than \(MemoryLimits.lintedNames) names, and no such page is linted")
+            ),
+        ]
+        return figures.map { round.observation(agent.order, $0.0, $0.1) }
+    }
+
+    private func content(_ answer: ScrapedPage.Facts, _ count: (ScrapedPage.Content) -> Int) -> Measured {
+        answer.content.map { .value(Double(count($0))) } ?? .absent("it was answered with status \(answer.status)")
+    }
+
+    /// What there is to say against the agents' pages: each first finding once, with the first agent that has it.
+    func lintWarnings(_ agents: [Agent], _ scrapes: [[ScrapedPage]]) -> [String] {
+        var found: [(problem: String, text: String, agents: Int)] = []
+        for (agent, scrapes) in zip(agents, scrapes) {
+            guard case .success(let answers) = pages(agent, scrapes), let answer = answers.last else { continue }
+            guard let content = answer.content, let count = content.findings, let first = content.firstFinding else {
+                continue
+            }
+            if let known = found.firstIndex(where: { $0.problem == first.problem }) {
+                found[known].agents += 1
+            } else if found.count < Self.shownFindings {
+                let findings = Count.text(count, "finding") + (count == 1 ? "" : ", the first")
+                found.append(
+                    (first.problem, "\(agent.order.id): \(findings): \(first.problem): \(first.remedy)", 1))
+            }
+        }
+        return found.map { _, text, agents in
+            "\(round.launch.target): lint of the page of \(text)\(agents > 1 ? " (and \(Count.text(agents - 1, "agent")) more)" : ""); "
+                + "`exporter-bench validate URL` lists all findings of an agent that is running"
+        }
+    }
+
+    /// Tells of pages that are only redirected to, once for the target.
+    func redirections(_ agents: [Agent], _ scrapes: [[ScrapedPage]]) -> [String] {
+        for (agent, scrapes) in zip(agents, scrapes) {
+            guard case .success(let answers) = pages(agent, scrapes), let answer = answers.last,
+                let place = answer.redirectedTo
+            else { continue }
+            let requests = answer.exchanges?.count ?? 2
+            let shown = PrintedText.excerpt(place, limit: 200)
+            return [
+                "\(round.launch.target): the metrics path of \(agent.order.id) redirects to \(shown): each scrape is \(requests) "
+                    + "requests, as a Prometheus makes them, and all are counted; give that path to save them"
+            ]
+        }
+        return []
+    }
+
+    private static let shownFindings = 10
+    /// Why nothing is said of how long a page took.
+    static let waited =
+        "it waited for other pages, of which the bench receives \(MemoryLimits.pagesInTransfer >> 20) MiB at the same time"
+
+    private func compressed(_ agent: Agent, _ answer: ScrapedPage.Facts) -> [Observation] {
+        let body: Measured =
+            answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answers a request for gzip uncompressed")
+        let figures: [(Metric, Measured)] = [
+            (.scrapeGzipPayload, perSecond(payload(answer), rate(agent).ofEach)),
+            (.scrapeGzipWire, perSecond(wire(answer), rate(agent).ofEach)),
+            (.scrapeGzipBodyBytes, body),
+        ]
+        return figures.map { round.observation(agent.order, $0.0, $0.1) }
+    }
+
+    private func sum(_ answers: [ScrapedPage.Facts], _ bytes: (ScrapedPage.Facts) -> Int?) -> Int? {
+        answers.reduce(0) { total, answer in total.flatMap { total in bytes(answer).map { total + $0 } } }
+    }
+
+    private func payload(_ answer: ScrapedPage.Facts) -> Int? { answer.payload.map { $0.sent + $0.received } }
+
+    private func wire(_ answer: ScrapedPage.Facts) -> Int? {
+        answer.exchanges.map { $0.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) } }
+    }
+
+    private func counted(_ bytes: Int?) -> Measured {
+        bytes.map { .value(Double($0)) } ?? .absent("the kernel gave no TCP_INFO")
+    }
+
+    private func rate(_ agent: Agent) -> ScrapeRate {
+        ScrapeRate(scrapes: agent.order.scraping.bench?.moments.count ?? 0, steadySeconds: steadySeconds)
+    }
+
+    private func perSecond(_ bytes: Int?, _ rate: (Double) -> Double) -> Measured {
+        bytes.map { .value(rate(Double($0))) } ?? .absent("the kernel gave no TCP_INFO")
+    }
+
+    private func absent(_ agent: Agent, _ metrics: [Metric], _ reason: String) -> [Observation] {
+        metrics.map { round.observation(agent.order, $0, .absent(reason)) }
+    }
+}

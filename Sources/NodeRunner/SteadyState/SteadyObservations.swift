@@ -1,0 +1,123 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Probes
+import Scraping
+import Statistics
+
+/// The observations of a steady state, from what the probes and the load driver found.
+struct SteadyObservations {
+    private let round: RoundContext
+    private let load: LoadOrder
+
+    static let requestMetrics: [Metric] =
+        [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures] + Metric.requestCounts
+    static let resourceMetrics: [Metric] = [.cpu, .diskWrites, .peakRSS, .processCount] + MemoryProbe.metrics
+
+    init(_ round: RoundContext, _ load: LoadOrder) {
+        self.round = round
+        self.load = load
+    }
+
+    func observations(_ agents: [Agent], _ findings: SteadyState.Findings) -> [Observation] {
+        let scrapes = ScrapeObservations(round, steadySeconds: load.steadySeconds)
+        let prometheus = findings.prometheus.map {
+            PrometheusObservations(round, $0, steadySeconds: load.steadySeconds)
+        }
+        var all = prometheus?.ofPrometheus(agents: agents.count { $0.order.scraping.prometheus != nil }) ?? []
+        for (agent, found) in zip(agents, findings.agents) {
+            all += resources(agent, found)
+            if let due = agent.order.scraping.bench {
+                all += scrapes.observations(
+                    agent, due, found.scrapes, gzip: found.gzipScrape, noCore: found.scrapeExcuse)
+            }
+            if let prometheus, let due = agent.order.scraping.prometheus {
+                all += prometheus.observations(agent, due, noCore: found.noCore)
+            }
+        }
+        switch findings.load {
+        case _ where round.launch.treatment.hasLoadCommand:
+            all += LoadCommandObservations(round).observations(agents, findings.commands)
+        case .success where round.launch.treatment.requestPaths.isEmpty: break
+        case .success(let result): all += requests(agents, result, findings.connections) + driver(result)
+        case .failure(let error):
+            let reason = "the load driver failed: \(error)"
+            for agent in agents {
+                all += Self.requestMetrics.map { round.observation(agent.order, $0, .absent(reason)) }
+            }
+            all += [.lateSends, .achievedRate].map { round.observation($0, .absent(reason)) }
+        }
+        return all
+    }
+
+    func distributions(_ result: LoadResult) -> [Distribution] {
+        result.distributions.flatMap { one in
+            [(Metric.requestSeconds, one.response), (.serviceSeconds, one.service)].map { metric, histogram in
+                Distribution(
+                    target: round.launch.target, phase: round.launch.phase, round: round.launch.round, arm: one.arm,
+                    share: one.share, metric: metric, histogram: histogram)
+            }
+        }
+    }
+
+    private func resources(_ agent: Agent, _ found: SteadyState.AgentFindings) -> [Observation] {
+        let figures: [(Metric, Measured)] = [
+            (.cpu, found.cpu), (.diskWrites, found.disk), (.peakRSS, found.memory.peakRSS),
+            (.processCount, .value(Double(found.processCount))),
+        ]
+        return (figures + found.memory.figures).map { metric, measured in
+            round.observation(agent.order, metric, agent.failure.map(Measured.absent) ?? agent.share(measured))
+        }
+    }
+
+    /// `connections` has each process's connection of the load.
+    private func requests(
+        _ agents: [Agent], _ result: LoadResult, _ connections: [Int]
+    ) -> [Observation] {
+        var all: [Observation] = []
+        for (agent, index) in zip(agents, connections) {
+            let connection = result.connections[index]
+            func put(_ metric: Metric, _ value: Double?) {
+                let problem = agent.failure ?? connection.problem
+                let measured: Measured =
+                    problem.map(Measured.absent) ?? value.map(Measured.value)
+                    ?? .absent("no request of steady state was answered")
+                all.append(round.observation(agent.order, metric, measured))
+            }
+            let answered = Double(connection.answered)
+            put(.requestSeconds, answered > 0 ? connection.responseTime.seconds / answered : nil)
+            put(.serviceSeconds, answered > 0 ? connection.serviceTime.seconds / answered : nil)
+            put(.requestThroughput, Double(connection.answeredInTime) / load.steadySeconds)
+            let outcome = RequestOutcome(connection)
+            for (metric, measured) in [(.requestFailures, outcome.failureShare)] + outcome.counts {
+                all.append(round.observation(agent.order, metric, agent.failure.map(Measured.absent) ?? measured))
+            }
+            let group = result.groups[agent.order.group]
+            switch agent.order.arm {
+            case .control, .idle: break
+            case .treatment: all.append(identical(agent, group.treatment))
+            case .secondControl: all.append(identical(agent, group.secondControl))
+            }
+        }
+        return all
+    }
+
+    /// A connection that broke leaves requests unanswered, and these are not identical: that is known, not absent.
+    private func identical(_ agent: Agent, _ answers: AnswerComparison) -> Observation {
+        let measured =
+            agent.failure.map(Measured.absent) ?? answers.ratio.map(Measured.value)
+            ?? .absent("no request of steady state was sent to both twins")
+        return round.observation(agent.order, .responsesIdentical, measured)
+    }
+
+    private func driver(_ result: LoadResult) -> [Observation] {
+        let planned = Double(result.planned)
+        guard planned > 0 else {
+            return [.lateSends, .achievedRate].map { round.observation($0, .absent("no request was planned")) }
+        }
+        return [
+            round.observation(.lateSends, .value(Double(result.late) / planned)),
+            round.observation(.achievedRate, .value(Double(result.answeredInTime) / planned)),
+        ]
+    }
+}

@@ -1,0 +1,117 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Scraping
+
+/// A launch under load: the Prometheus that scrapes it, where there is one, then start-up, steady state, and what is said of both.
+struct SteadyRound {
+    private let round: RoundContext
+    private let order: SteadyOrder
+    private var launch: Launch { round.launch }
+
+    init(_ round: RoundContext, _ order: SteadyOrder) {
+        self.round = round
+        self.order = order
+    }
+
+    func run() throws(Interrupted) {
+        // Before there are agents: what it does until it scrapes is no part of their start-up.
+        let prometheus: PrometheusScraper?
+        switch try startPrometheus() {
+        case .success(let started): prometheus = started
+        case .failure(let problem):
+            for agent in launch.agents {
+                round.cannotStart(agent, "its Prometheus does not scrape: \(problem.reason)", isOfAgent: false)
+            }
+            return
+        }
+        try LaunchRunner(round).run { agents throws(Interrupted) in
+            if let failure = try OffSwitchCheck(round: round).failure(agents) { round.emit(.failure(failure)) }
+            round.writeBack.write(back: agents)
+            return LaunchRunner.Stretch(
+                window: try measure(agents, prometheus), steadySeconds: order.load.steadySeconds)
+        }
+    }
+
+    private func startPrometheus() throws(Interrupted) -> Result<PrometheusScraper?, PrometheusScraper.Problem> {
+        guard let wanted = order.prometheus else { return .success(nil) }
+        round.emit(.stage("start of Prometheus"))
+        return try PrometheusScraper.start(round, wanted).map { $0 }
+    }
+
+    /// Gives the steady state's stretch of CLOCK_MONOTONIC.
+    private func measure(_ agents: [Agent], _ prometheus: PrometheusScraper?) throws(Interrupted) -> Range<Int64> {
+        var measured = round
+        // What scrapes is the bench's, whoever wrote it.
+        if let prometheus { measured.harness.append(prometheus.pid) }
+        var steady = SteadyState(
+            measured, order, agents, prometheus: prometheus.map { PrometheusWatch($0, launch.agents) })
+        let findings = try steady.run()
+        report(agents, findings)
+        return findings.window
+    }
+
+    private func report(_ agents: [Agent], _ findings: SteadyState.Findings) {
+        let observations = SteadyObservations(round, order.load)
+        if case .success(let result) = findings.load {
+            warn(of: result)
+            round.emit(.distributions(observations.distributions(result)))
+            for failure in RequestFailures(launch).failures(findings.requests(result, agents)) {
+                round.emit(.failure(failure))
+            }
+        }
+        if launch.treatment.hasLoadCommand {
+            for failure in LoadCommandObservations(round).failures(agents, findings.commands, order.load) {
+                round.emit(.failure(failure))
+            }
+        }
+        reportLibraries(agents)
+        if launch.phase == .twins, launch.round == 1 {
+            let ofScrapes = ScrapeObservations(round, steadySeconds: order.load.steadySeconds)
+            let scrapes = findings.agents.map(\.scrapes)
+            for text in ofScrapes.lintWarnings(agents, scrapes) + ofScrapes.redirections(agents, scrapes) {
+                round.emit(.warning(text))
+            }
+            reportUnseen(agents)
+        }
+        round.emit(.observations(observations.observations(agents, findings)))
+    }
+
+    private func warn(of result: LoadResult) {
+        if result.unstamped > 0 {
+            round.emit(
+                .warning(
+                    "\(Count.text(result.unstamped, "answer was", many: "answers were")) not dated by the kernel (SO_TIMESTAMPNS), or the time of day was set "
+                        + "while they were on their way: their response times may read up to 10 ms too long"))
+        }
+        if result.repeated > 0 {
+            round.emit(
+                .warning(
+                    "\(launch.target), \(launch.phase.rawValue) \(launch.round): agents closed kept connections, and "
+                        + "\(result.repeated) requests were sent again on new ones: their response times have a connection's in "
+                        + "them"))
+        }
+    }
+
+    /// Why nothing is told of a program that runs already but its page.
+    private func reportUnseen(_ agents: [Agent]) {
+        for agent in agents where agent.order.arm == .treatment && agent.order.page != nil {
+            guard let reason = agent.process.unseen else { continue }
+            round.emit(.warning("\(launch.target): CPU, memory and disk writes are not measured: \(reason)"))
+        }
+    }
+
+    /// Tells which files an agent of each arm, and what it started, have mapped as code.
+    private func reportLibraries(_ agents: [Agent]) {
+        // The process of a static page is the bench's own agent.
+        guard launch.phase == .twins else { return }
+        let trees = ProcessTrees(agents)
+        for arm in Arm.allCases {
+            let alive = agents.filter { $0.order.arm == arm && $0.isAlive }
+            // A wrapper's own libraries are not those of the target.
+            guard let agent = alive.first(where: { !$0.order.isWrapped }) ?? alive.first else { continue }
+            let paths = trees.pids(of: agent.process).flatMap { (try? ProcessFiles().mappedLibraries($0)) ?? [] }
+            if !paths.isEmpty { round.emit(.libraries(arm: arm, paths: paths)) }
+        }
+    }
+}

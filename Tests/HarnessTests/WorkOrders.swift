@@ -1,0 +1,22 @@
+import BenchmarkModel
+
+@testable import NodeRunner
+
+extension WorkOrder {
+    /// As a node has them whose project is at /project and whose programs are in /bin.
+    var agents: [AgentOrder] {
+        NodeInstallation(root: "/project", binaries: "/bin").resolved(self).launch.agents
+    }
+
+    /// nil for an order of another kind.
+    var steady: SteadyOrder? { if case .steady(let order) = self { order } else { nil } }
+    var load: LoadOrder? { steady?.load }
+    var heapRequests: Int? { if case .heap(let order) = self { order.requests } else { nil } }
+}
+
+extension AgentOrder {
+    var command: [String] { program?.command ?? [] }
+    var environment: [String: String] { program?.environment ?? [:] }
+    /// When in steady state the bench scrapes it.
+    var moments: [Double] { scraping.bench?.moments ?? [] }
+}

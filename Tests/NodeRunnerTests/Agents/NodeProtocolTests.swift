@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import NodeRunner
+
+@Suite("Node protocol") struct NodeProtocolTests {
+    private func problem(_ line: String) -> String? {
+        do throws(NodeProtocolError) {
+            try NodeProtocol.check(Array(line.utf8), from: "the node")
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("Each side begins with a line that has the version")
+    func greeting() throws {
+        #expect(NodeProtocol.greeting.last == 10)
+        #expect(problem(String(decoding: NodeProtocol.greeting.dropLast(), as: UTF8.self)) == nil)
+    }
+
+    @Test("Another version, and a line that is none, are refused with what to do")
+    func mismatch() {
+        let other = NodeProtocol.greeting(of: 99).dropLast()
+        #expect(
+            problem(String(decoding: other, as: UTF8.self))
+                == "the node speaks version 99 of the node protocol, and this program version \(NodeProtocol.version): "
+                + "install the same version of exporter-bench wherever it runs")
+        for line in ["", "{}", #"{"done":{}}"#, "segmentation fault"] {
+            #expect(
+                problem(line)?.hasPrefix("the node does not begin with a version of the node protocol, but with ")
+                    == true)
+        }
+    }
+
+    @Test("Orders of every kind survive the way through a line of JSON")
+    func orders() throws {
+        let launch = Launch.made([.made(moments: [0.5]), .made("B", page: "http://h:1/metrics")])
+        let load = LoadOrder(rate: 1, warmUpSeconds: 2, steadySeconds: 3, seed: 4)
+        let orders: [WorkOrder] = [
+            .startUp(launch), .settle(SettleOrder(launch: launch, settleSeconds: 1)),
+            .steady(SteadyOrder(launch: launch, load: load, blocks: .growth(every: 10))),
+            .heap(HeapOrder(launch: launch, requests: 100)),
+            .examine(ExaminationOrder(launch: launch, heapCommand: ["x"], hasHeapBuild: true, bindsAddress: false)),
+        ]
+        for order in orders {
+            let line = try JSONEncoder().encode(order)
+            #expect(!line.contains(10))
+            #expect(try JSONDecoder().decode(WorkOrder.self, from: line) == order)
+        }
+    }
+
+    @Test("The launch of an order can be changed, and its kind stays")
+    func change() {
+        var order = WorkOrder.heap(HeapOrder(launch: .made([]), requests: 7))
+        order.launch.round = 9
+        guard case .heap(let heap) = order else {
+            Issue.record("another kind")
+            return
+        }
+        #expect(heap.requests == 7 && heap.launch.round == 9)
+    }
+}

@@ -1,0 +1,140 @@
+import BenchmarkModel
+import LinuxSystem
+import Testing
+
+@testable import NodeRunner
+@testable import Scraping
+
+/// Asking a target what it supports, on a machine that is made up.
+@Suite("Examination of a target") struct TargetExaminationTests {
+    private func round(_ interface: AgentInterface = .made(healthPath: "/health", requiredFamilies: ["up"]))
+        -> FakeRound
+    {
+        let round = FakeRound(
+            .made(
+                [
+                    .made("A", .control, address: "127.0.0.2", isOn: false),
+                    .made("A", .treatment, address: "127.0.0.3"),
+                ], interface))
+        round.fetcher.reply = { request in
+            let isOff = request.url.contains("127.0.0.2")
+            guard request.url.hasSuffix("/metrics") else { return .page("ok") }
+            return isOff ? FakeFetcher.Reply(status: 404) : .page()
+        }
+        return round
+    }
+
+    private func examine(_ round: FakeRound, bindsAddress: Bool = true) throws(Interrupted) {
+        try round.run(
+            .examine(
+                ExaminationOrder(
+                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: bindsAddress)))
+    }
+
+    private func state(_ round: FakeRound, _ name: String) -> TargetPoint.State? { round.point(name)?.state }
+
+    @Test("A target that does as it should has its points, the start first and the allocations last")
+    func supported() throws {
+        let round = round()
+        try examine(round)
+        #expect(round.stages == ["start-up", "questions"])
+        for name in [
+            "start, exporter off", "start, exporter on", "address", "metrics", "families", "requests", "equal answers",
+            "health", "off switch", "end",
+        ] { #expect(state(round, name) == .supported, "\(name): \(round.point(name)?.found ?? "no point")") }
+        #expect(round.points.first?.name == "start, exporter off" && round.points.last?.name == "allocations")
+        #expect(state(round, "stamps") == .missing && state(round, "allocations") == .missing)
+        #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive })
+    }
+
+    @Test("An exporter that stays on, unequal answers and a missing family are wrong")
+    func wrong() throws {
+        let round = round(.made(healthPath: "/health", requiredFamilies: ["gone"]))
+        round.fetcher.reply = { request in
+            request.url.hasSuffix("/metrics") ? .page() : .page(request.url.contains("127.0.0.2") ? "off" : "on")
+        }
+        try examine(round)
+        #expect(state(round, "off switch") == .wrong && state(round, "equal answers") == .wrong)
+        #expect(state(round, "families") == .wrong)
+    }
+
+    @Test("A target that does not get ready is told with its last words, and is not asked")
+    func notReady() throws {
+        let round = round()
+        round.machine.prepare = { _, body in
+            body.outputText = "no port"
+            body.listensAfter = 100
+        }
+        try examine(round)
+        let point = try #require(round.point("start, exporter on"))
+        #expect(point.state == .wrong && point.found.hasSuffix("; its last words: no port"))
+        #expect(state(round, "metrics") == nil)
+        #expect(state(round, "allocations") != nil)
+    }
+
+    @Test("A program that cannot be started is told once for each arm")
+    func broken() throws {
+        let round = round()
+        round.machine.broken = ["M/A (control)", "M/A (treatment)"]
+        try examine(round)
+        #expect(round.points.count { $0.name == "start" && $0.state == .wrong } == 2)
+    }
+
+    @Test("A process that exits while it is asked is wrong, and what needs it is not seen")
+    func dies() throws {
+        let round = round()
+        round.machine.prepare = { owner, body in
+            guard owner.contains("control") else { return }
+            round.fetcher.reply = { request in
+                if request.url.hasSuffix("/metrics"), round.stages.contains("questions") { body.die() }
+                return request.url.hasSuffix("/metrics") ? .page() : .page("ok")
+            }
+        }
+        try examine(round)
+        let end = try #require(round.point("end"))
+        #expect(end.state == .wrong && end.found.contains("exporter off, it ended with signal 9"))
+    }
+
+    @Test("A process that goes on after SIGTERM is told, and killed")
+    func stubborn() throws {
+        let round = round()
+        round.machine.prepare = { _, body in body.secondsToEnd = .infinity }
+        let began = round.clock.now()
+        try examine(round)
+        #expect(round.point("end")?.found == "it was still there 2 s after SIGTERM")
+        #expect((round.clock.now() - began).seconds < 5)
+        #expect(round.machine.bodies.values.allSatisfy { $0.wasKilled && !$0.isAlive })
+    }
+
+    @Test("Where its target says that it does not bind its address, nobody looks")
+    func unbound() throws {
+        let round = round()
+        try examine(round, bindsAddress: false)
+        #expect(state(round, "address") == .missing)
+    }
+
+    @Test("Without a table of listening sockets nothing is asked")
+    func unreadable() throws {
+        let round = round()
+        round.machine.hasListeners = false
+        try examine(round)
+        #expect(round.points.map(\.name) == ["start"] && state(round, "start") == .unseen)
+    }
+
+    @Test("An examination that is told to end at any stage leaves no process", arguments: ["start-up", "questions"])
+    func interrupted(stage: String) {
+        let round = round()
+        round.interruptedStage = stage
+        #expect(throws: Interrupted.self) { try examine(round) }
+        #expect(round.points.isEmpty && round.machine.bodies.values.allSatisfy { !$0.isAlive })
+    }
+
+    @Test("An examination that is told to end while it waits for processes leaves none")
+    func interruptedEnd() {
+        let round = round()
+        round.machine.prepare = { _, body in body.secondsToEnd = .infinity }
+        round.clock.after(seconds: 1) { round.interrupt() }
+        #expect(throws: Interrupted.self) { try examine(round) }
+        #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive })
+    }
+}

@@ -1,0 +1,163 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+
+@testable import NodeRunner
+
+/// A process that is made up. It listens from `listensAfter` on, and ends when it is told to, or by itself.
+final class FakeBody: AgentBody {
+    private let clock: FakeClock
+    let isStarted: Bool
+    let pids: [Int32]
+    let spawnedAt: Int64
+    private(set) var endedAt: Int64?
+    private var end = ""
+    private(set) var wasTerminated = false
+    private(set) var wasKilled = false
+    /// Seconds that it goes on after SIGTERM.
+    var secondsToEnd = 0.01
+    /// Whether SIGKILL does not end it either.
+    var isStuck = false
+    var listensAfter = 0.01
+    var outputText = ""
+    var stampText = ""
+    var excesses: [OutputExcess] = []
+    private(set) var unseen: String?
+
+    init(_ clock: FakeClock, pids: [Int32] = [], isStarted: Bool = true) {
+        self.clock = clock
+        self.pids = pids
+        self.isStarted = isStarted
+        spawnedAt = clock.now()
+    }
+
+    /// It ends by itself.
+    func die(_ how: String = "signal 9") {
+        guard isAlive else { return }
+        endedAt = clock.now()
+        end = "it ended with \(how) while it was needed"
+    }
+
+    var isAlive: Bool { endedAt.map { $0 > clock.now() } ?? true }
+    var listens: Bool { isAlive && clock.now() >= spawnedAt + listensAfter.nanoseconds }
+    var controlGroup: ControlGroup? { nil }
+    var execedAt: Int64 { spawnedAt }
+    var lastOutput: [String] { outputText.isEmpty ? [] : [outputText] }
+    var processNames: String { "PID 7" }
+    var isReaped: Bool { !isAlive }
+
+    func look() -> String? { isAlive ? nil : end }
+    func hide(_ reason: String) { unseen = unseen ?? reason }
+
+    func terminate() {
+        wasTerminated = true
+        endedAt = endedAt ?? (secondsToEnd.isFinite ? clock.now() + secondsToEnd.nanoseconds : nil)
+    }
+
+    func kill() {
+        wasKilled = true
+        if !isStuck, isAlive { endedAt = clock.now() }
+    }
+}
+
+/// A machine that starts nothing.
+final class FakeMachine: NodeMachine {
+    private let clock: FakeClock
+    /// Those that were started, by owner: `M/A (treatment)`.
+    private(set) var bodies: [String: FakeBody] = [:]
+    private(set) var programs: [(owner: String, program: ProgramOrder)] = []
+    private var orders: [String: AgentOrder] = [:]
+    /// Is called with each process that is started.
+    var prepare: (String, FakeBody) -> Void = { _, _ in }
+    /// Owners of processes that cannot be started.
+    var broken: Set<String> = []
+    var hasListeners = true
+    var leftovers = Leftover.Outcome()
+    var countingAllocator: String? = "/lib/allocator.so"
+    var staticPrograms: Set<String> = []
+    var load = FakeLoad()
+    private(set) var helpers: [FakeHelper] = []
+    /// Is called with each helper that is started.
+    var prepareHelper: (FakeHelper) -> Void = { _ in }
+    var installed: InstalledPrometheus?
+    private(set) var plans: [LoadPlan] = []
+    private(set) var timesEndedLeftovers = 0
+    /// PIDs of processes, in the order of their start; none where none are to be seen.
+    var nextPID: Int32?
+
+    init(_ clock: FakeClock, _ launch: Launch) {
+        self.clock = clock
+        for agent in launch.agents { orders[agent.owner] = agent }
+    }
+
+    func start(
+        _ program: ProgramOrder, owner: String, niceness: Int32, controlGroup: ControlGroup?, keeping kept: Int
+    ) throws(SystemError) -> any AgentBody {
+        guard !broken.contains(owner) else { throw SystemError(call: "spawn", subject: owner, code: 2) }
+        let body = FakeBody(clock, pids: nextPID.map { [$0] } ?? [])
+        nextPID = nextPID.map { $0 + 1 }
+        bodies[owner] = body
+        programs.append((owner, program))
+        prepare(owner, body)
+        return body
+    }
+
+    func find(host: String, port: Int) -> any AgentBody {
+        let body = FakeBody(clock, isStarted: false)
+        body.hide("not looked for")
+        return body
+    }
+
+    func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress {
+        plans.append(plan)
+        load.begin(plan)
+        return load
+    }
+
+    func listeners() throws(SystemError) -> any ListenerTable {
+        guard hasListeners else { throw SystemError(call: "socket", subject: "NETLINK_SOCK_DIAG", code: 1) }
+        return Table(machine: self)
+    }
+
+    private final class Table: ListenerTable {
+        unowned let machine: FakeMachine
+        init(machine: FakeMachine) { self.machine = machine }
+
+        func dump(_ body: (Endpoint) -> Void) throws(SystemError) {
+            for (owner, process) in machine.bodies where process.listens {
+                guard let order = machine.orders[owner] else { continue }
+                for port in Set([order.ports.requests, order.ports.health, order.ports.metrics]) {
+                    if let endpoint = Endpoint(order.address, port) { body(endpoint) }
+                }
+            }
+        }
+
+        func portsOfIPv6() throws(SystemError) -> Set<Int> { [] }
+    }
+
+    func endLeftovers() -> Leftover.Outcome {
+        timesEndedLeftovers += 1
+        return leftovers
+    }
+
+    func reapOrphans() {}
+
+    func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess {
+        guard !broken.contains(request.command[0]) else {
+            throw SystemError(call: "spawn", subject: request.command[0], code: 2)
+        }
+        let helper = FakeHelper(clock, request, pid: Int32(9_500_000 + helpers.count))
+        helpers.append(helper)
+        prepareHelper(helper)
+        return helper
+    }
+
+    func watchEnds(of pids: [Int32]) throws(SystemError) -> any EndDates { FakeEnds(helpers) }
+
+    func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus {
+        guard let installed else { throw .notInPath }
+        return installed
+    }
+
+    func isStatic(_ program: String) -> Bool { staticPrograms.contains(program) }
+}

@@ -1,0 +1,43 @@
+import BenchmarkModel
+
+@testable import NodeRunner
+
+extension AgentOrder {
+    /// An agent that is started by the node or, with a page, runs already.
+    static func made(
+        _ name: String = "A", machine: String = "M", _ arm: Arm = .treatment, command: [String] = ["/agent"],
+        environment: [String: String] = [:], page: String? = nil, address: String = "127.0.0.1",
+        ports: AgentPorts = AgentPorts(requests: 1, health: 2, metrics: 3), group: Int = 0, isOn: Bool = true,
+        moments: [Double] = [], pack: Pack? = nil, loadCommand: LoadCommandOrder? = nil
+    ) -> AgentOrder {
+        let program = ProgramOrder(
+            command: command, environment: environment, pack: pack, loadCommand: loadCommand)
+        return AgentOrder(
+            id: AgentID(machine: machine, name: name), arm: arm,
+            source: page.map { .running(RunningPage(url: $0)) } ?? .program(program), address: address, ports: ports,
+            group: group, isOn: isOn,
+            scraping: moments.isEmpty ? .none : .byBench(BenchScrapes(moments: moments)))
+    }
+}
+
+extension AgentInterface {
+    static func made(
+        metricsPath: String = "/metrics", healthPath: String? = nil, requestPaths: [String] = ["/"],
+        requiredFamilies: [String] = [], readinessLimit: Double = 5
+    ) -> AgentInterface {
+        AgentInterface(
+            metricsPath: metricsPath, healthPath: healthPath, requestPaths: requestPaths,
+            requiredFamilies: requiredFamilies, readinessLimit: readinessLimit)
+    }
+}
+
+extension Launch {
+    static func made(
+        _ agents: [AgentOrder], phase: Phase = .twins, round: Int = 1, _ interface: AgentInterface = .made(),
+        control: AgentInterface? = nil, readsPlants: Bool = false
+    ) -> Launch {
+        Launch(
+            target: "t", phase: phase, round: round, agents: agents, control: control ?? interface,
+            treatment: interface, listenStep: 0.001, readsPlants: readsPlants)
+    }
+}
