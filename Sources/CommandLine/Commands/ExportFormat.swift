@@ -41,7 +41,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
 
     var isDirectory: Bool { self == .hgrm || self == .vega }
 
-    /// Of a form of several files.
+    /// The names and texts of a form of several files.
     func files(_ run: StoredRun) -> [(name: String, text: String)] {
         guard self == .vega else { return PercentileExport.files(run).map { ($0.name, $0.text) } }
         return HTMLReport.pictures(run, Judgement(run), Comparison(versus: run)).map {
@@ -49,7 +49,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// Empty for a form of several files.
+    /// The text of a form of one file; empty for other forms.
     func text(_ run: StoredRun, in world: World) -> String {
         switch self {
         case .csv: CSVExport.text(run, Judgement(run))

@@ -35,7 +35,7 @@ enum ReportCommand: Command {
             return try PlotRenderer.draw(
                 HTMLReport.pictures(run, judgement, comparison), as: options.format ?? .svg, into: plots, in: world)
         }
-        // Before the table: whoever reads standard output may keep this program waiting, or end it.
+        // Before the table: the reader of standard output may keep this program waiting, or end it.
         let page = RunPage.write(
             run, judgement, comparison, into: stored.directory(of: options.run), in: world)
         Presentation(console: world.console).show(run, judgement, comparison, json: options.json)
