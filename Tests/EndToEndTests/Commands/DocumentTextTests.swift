@@ -70,7 +70,7 @@ import Testing
 
     @Test(
         "every message of a store, and every kind of disturbance, has its remedy",
-        arguments: ["ResultStore/ResultStoreError.swift", "Analysis/DisturbanceRule.swift"])
+        arguments: ["ResultStore/ResultStoreError.swift", "Analysis/Doubts/DisturbanceRule.swift"])
     func complete(file: String) throws {
         let messages = try messages()
         let sentences = try #require(try SourceTexts.all()[file])
