@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import LinuxSystem
 import Scraping
@@ -20,7 +21,7 @@ public enum HubControl {
         while true {
             if let end = child.poll() {
                 throw DetachedEnd(
-                    code: { if case .exited(let code) = end { code } else { 70 } }(),
+                    code: { if case .exited(let code) = end { code } else { ExitCode.nothingJudged.rawValue } }(),
                     text: ((try? Files.text(path)) ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
             }
             if let state = directory.stateFile(), state.pid == pid, state.phase == .running {

@@ -12,9 +12,9 @@ enum Metronome {
         var result: UInt64 = 0
         var tick = Clock.now()
         while true {
-            // The end of the input is the order to end: nothing ever comes on it.
+            // Nothing is ever written to the input: its end is the order to exit.
             if !Poll.readable([0], timeout: 0).isEmpty { return result == 0 ? 1 : 0 }
-            // Never in step with anything else that is periodic.
+            // A random moment is never in step with other periodic work.
             Poll.sleep(until: tick + Int64(random.uniform() * Double(period)))
             let before = Clock.threadCPU()
             result ^= work.unit()

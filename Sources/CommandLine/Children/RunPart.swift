@@ -3,12 +3,11 @@ import Harness
 import LinuxSystem
 import NodeRunner
 
-/// A part of a run that the bench starts as its own child: a command of the program, and not one for people, so that help does
-/// not name it.
+/// A part of a run that the bench starts as its own child process. Its command is not for people, so help does not name it.
 enum RunPart: String {
     /// The bench's child, and the parent of a node.
     case guardian
-    /// Speaks JSON lines with the bench.
+    /// Starts, loads and measures agents, and exchanges lines of JSON with the bench.
     case node
     /// A reference process of fixed work.
     case metronome

@@ -39,7 +39,7 @@ enum CalibrateCommand: Command {
             target: try TargetFile.read(path: try TargetFile.resolve("swift", in: project.root + "/targets")),
             seed: options.seed.map(UInt64.init) ?? world.seed(), isQuick: options.quick, started: world.clock.date())
         let progress = ProgressLine(in: world)
-        // Its runs are ordinary ones, apart from the user's own.
+        // The runs of a calibration are ordinary ones, kept apart from the user's own.
         let calibration = try world.measuring.calibrate(
             request, project, results: directory + "/calibration", progress.listener)
         progress.end()

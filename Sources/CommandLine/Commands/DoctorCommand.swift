@@ -17,7 +17,7 @@ enum DoctorCommand: Command {
         let json = Switch("--json", "as JSON instead of the table")
     }
 
-    /// Exits with 0 when a default run can be made, however much of it is lost; else with 69.
+    /// Succeeds when a default run can be made, however much of its result is lost.
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
         let project = try world.project()
         let plan = try PlanBuilder.plan(Options<PlanOptions>([]), project, in: world)

@@ -40,7 +40,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
 
     var isDirectory: Bool { self == .hgrm || self == .vega }
 
-    /// Of a form of several files.
+    /// The names and texts of a form of several files.
     func files(_ run: StoredRun) -> [(name: String, text: String)] {
         guard self == .vega else { return PercentileExport.files(run).map { ($0.name, $0.text) } }
         return HTMLReport.pictures(ResultSummary(run)).map {
@@ -48,7 +48,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// Empty for a form of several files.
+    /// The text of a form of one file; empty for other forms.
     func text(_ run: StoredRun, in world: World) -> String {
         switch self {
         case .csv: CSVExport.text(ResultSummary(run))

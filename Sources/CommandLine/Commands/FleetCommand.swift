@@ -32,7 +32,7 @@ enum FleetCommand: Command {
     private static func tables(_ options: Options<Declared>, in world: World) throws -> [TextTable] {
         let project = try world.project()
         let source = try FleetOption.source(options.fleet, project, in: world)
-        // Where metrics are can be shown; what has no request ports has neither a port plan nor an order.
+        // Addresses of metrics can be shown. Without request ports there is neither a port plan nor a start order.
         if options.view == .show, options.agents == nil, case .scrapeTargets(let name, let targets) = source {
             return FleetTables.show(name, targets)
         }

@@ -44,7 +44,7 @@ enum HubCommand: Command {
         }
     }
 
-    /// Gives the number of files.
+    /// Writes the files of a hub, and gives their number.
     private static func write(
         _ plan: HubPlan, _ directory: HubDirectory, _ options: Options<HubFlags>, in world: World
     ) throws -> Int {
@@ -65,7 +65,7 @@ enum HubCommand: Command {
         if world.hub.isRunning(in: directory) { throw HubFailure.alreadyRuns(directory: directory.path) }
         if options.detach {
             let state = try world.hub.detach(world.arguments.filter { $0 != "--detach" }, in: directory)
-            // Its warnings are in its log; whoever starts it reads them here.
+            // The supervisor writes its warnings to its log: they are repeated for the user.
             for warning in HubPlanReading.warnings(plan) { console.note("warning: \(warning)") }
             console.out("the hub in \(directory.path) runs, its supervisor is process \(state.pid)")
             return

@@ -34,7 +34,7 @@ enum ReportCommand: Command {
             return try PlotRenderer.draw(
                 HTMLReport.pictures(summary), as: options.format ?? .svg, into: plots, in: world)
         }
-        // Before the table: whoever reads standard output may keep this program waiting, or end it.
+        // Before the table: the reader of standard output may keep this program waiting, or end it.
         let page = RunPage.write(
             summary, into: stored.directory(of: options.run), in: world)
         Presentation(console: world.console).show(summary, json: options.json)

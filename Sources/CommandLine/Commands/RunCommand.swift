@@ -25,7 +25,7 @@ enum RunCommand: Command {
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
         let project = try world.project()
         let stored = StoredRuns(options.results)
-        // Looked for before anything is measured.
+        // A baseline that is missing is found out before anything is measured.
         let baseline = try options.baseline.map { Baseline(name: $0, run: try stored.reference($0)) }
         let detail = try Detail(options.detail)
         if options.dryRun {
@@ -50,12 +50,12 @@ enum RunCommand: Command {
         return try show(outcome, baseline, detail, options, in: world)
     }
 
-    /// What a run is compared with.
+    /// The run that a new one is compared with.
     private struct Baseline {
         let name: String
         let run: StoredRun
 
-        /// Says before anything is measured that a comparison cannot be made, or what will keep its rows from being decided.
+        /// Refuses a plan whose run cannot be compared, and says what will keep rows from being decided.
         func check(_ plan: Plan, _ console: Console) throws(UsageError) {
             let outlook = ComparisonOutlook(plan, against: run, name: name)
             if let obstacle = outlook.obstacle { throw UsageError(description: "--baseline \(name): \(obstacle)") }
@@ -67,7 +67,7 @@ enum RunCommand: Command {
         _ name: String, _ options: Options<Declared>, _ project: Project, _ progress: ProgressLine,
         _ baseline: Baseline?, in world: World
     ) throws -> RunOutcome {
-        // Secrets are not stored: an address or a target that was given with some is given again.
+        // Secrets are not stored: an address or a target with secrets is given again.
         let others = options.plan.given(except: [\.running.url, \.targets.target, \.targets.versus])
         guard others.isEmpty else {
             throw UsageError(
@@ -92,7 +92,7 @@ enum RunCommand: Command {
         let comparison =
             Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.run, name: $0.name) }
         let summary = ResultSummary(run, Judgement(run), comparison)
-        // Before the table: whoever reads standard output may keep this program waiting, or end it.
+        // Before the table: the reader of standard output may keep this program waiting, or end it.
         let page = RunPage.write(
             summary, into: StoredRuns(options.results).directory(of: options.resume), in: world)
         let presentation = Presentation(console: world.console)
@@ -103,7 +103,7 @@ enum RunCommand: Command {
         }
         switch page {
         case .success(let path): if detail != .quiet { world.console.note("report: \(path)") }
-        // The result is in the store whatever becomes of its page.
+        // The result is in the store even when its page cannot be written.
         case .failure(let error):
             let remedy = BenchCommand.text(["report", run.id.text], results: run.results)
             world.console.note("warning: the page \(error); `\(remedy)` makes it again")

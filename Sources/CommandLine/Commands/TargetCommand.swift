@@ -62,8 +62,7 @@ enum TargetCommand: Command {
         return .success
     }
 
-    /// Exits with 1 where something is wrong, with 3 where a point could not be looked at, else with 0: what is missing is only
-    /// reported.
+    /// Fails where a point is wrong, and is inconclusive where a point could not be examined. A missing point is only reported.
     private static func check(
         _ target: Target, _ project: Project, json: Bool, in world: World
     ) throws -> ExitCode {

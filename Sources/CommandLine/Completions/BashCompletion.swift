@@ -1,4 +1,4 @@
-/// The completions of bash: one function, whose cases are the command table.
+/// The completions of bash: one function with a case for each command.
 enum BashCompletion {
     static var script: String {
         """
@@ -45,7 +45,7 @@ enum BashCompletion {
             """
     }
 
-    /// Of one case: gives the words, or leaves files to bash itself.
+    /// The action of one case: gives the words, or leaves files to bash itself.
     private static func action(_ completion: Completion) -> String {
         switch completion {
         case .words(let words): give("\"\(words.joined(separator: " "))\"")

@@ -11,10 +11,10 @@ enum Completion: Equatable, Sendable {
 }
 
 extension Command {
-    /// The first word without a flag; help is of commands besides.
+    /// The first words without a flag; `help` takes the commands as well.
     static var firstWords: [String] { name == HelpCommand.name ? words + Commands.names : words }
 
-    /// What follows one of the first words.
+    /// The words that may follow one of the first words.
     static func completions(after word: String) -> Completion {
         switch (name, word) {
         case ("help", "metric"): .words(Metric.all.map(\.name))
@@ -25,7 +25,7 @@ extension Command {
         }
     }
 
-    /// The first words that something is known to follow.
+    /// The first words that are followed by known words.
     static var followed: [(word: String, by: Completion)] {
         words.map { ($0, completions(after: $0)) }.filter { $0.1 != .anything }
     }

@@ -1,4 +1,4 @@
-/// The completions of fish: a line a command, flag and word of the table.
+/// The completions of fish: a line for each command, flag and word.
 enum FishCompletion {
     static var script: String {
         """
@@ -64,7 +64,7 @@ enum FishCompletion {
         }
     }
 
-    /// Of a flag: files only where they are meant.
+    /// The arguments of `complete` for the value of a flag.
     private static func value(_ completion: Completion) -> String {
         completion == .files ? "-r -F" : "-x " + action(completion)
     }

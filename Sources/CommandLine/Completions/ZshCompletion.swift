@@ -1,4 +1,4 @@
-/// The completions of zsh: `_arguments` for each command of the table.
+/// The completions of zsh: `_arguments` for each command.
 enum ZshCompletion {
     static var script: String {
         let commands = Commands.all.map { "        \(quoted("\($0.name):\($0.summary)"))" }
@@ -71,7 +71,7 @@ enum ZshCompletion {
             """
     }
 
-    /// Within a specification of `_arguments`.
+    /// The action in a specification of `_arguments`.
     private static func action(_ completion: Completion) -> String {
         switch completion {
         case .words(let words): "(\(words.joined(separator: " ")))"

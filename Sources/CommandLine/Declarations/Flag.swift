@@ -5,7 +5,7 @@ protocol Flag: Sendable {
     /// What follows the name in help, a word for each value; nil for a switch.
     var placeholder: String? { get }
     var help: String { get }
-    /// What shells complete, one for each value.
+    /// The words that shells complete, one entry for each value.
     var completions: [Completion] { get }
 
     /// Reads the values that were given, of which there are `count`.

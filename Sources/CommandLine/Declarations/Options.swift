@@ -1,5 +1,5 @@
-/// A command line that was read as `Declared` says: every member of the declaration is read under its own name, with its own
-/// type. What is not declared cannot be read.
+/// A command line that was read as `Declared` says. Each member of the declaration is a property here, with the type of its
+/// value. What is not declared cannot be read.
 @dynamicMemberLookup
 struct Options<Declared: OptionGroup>: Sendable {
     private let declared: Declared

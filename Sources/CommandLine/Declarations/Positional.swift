@@ -1,6 +1,6 @@
-/// Words without a flag that a command declares, by their place.
+/// Words without a flag that a command declares; they are told apart by their place.
 protocol Positional: Sendable {
-    /// Tells it from the command's other words.
+    /// Names the argument among those of its command.
     var name: String { get }
     /// The most words that it takes.
     var limit: Int { get }
@@ -37,12 +37,12 @@ struct ArgumentList: Positional {
     func value(of words: [String]) -> (any Sendable)? { words }
 }
 
-/// One word that has to be there.
+/// One word that is required.
 struct RequiredArgument<Value: Sendable>: Positional {
     let name: String
     let words: [String]
     var limit: Int { 1 }
-    /// What is said where it is missing.
+    /// The message where the word is missing.
     private let missing: String
     private let read: @Sendable (String) throws(UsageError) -> Value
 
@@ -62,7 +62,7 @@ extension RequiredArgument where Value == String {
 }
 
 extension RequiredArgument where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// What a command is to do, one of the cases.
+    /// One of the cases, which names what the command does.
     /// - Parameters:
     ///   - noun: what a case is called, such as "action".
     ///   - separator: between the cases in messages.

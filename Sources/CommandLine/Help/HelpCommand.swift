@@ -10,7 +10,7 @@ enum HelpCommand: Command {
     static let synopsis = "[COMMAND | metric [NAME] | man [COMMAND | -o DIR] | completions bash|zsh|fish] [FLAGS]"
     static let example = "metric cpu_seconds_per_second"
 
-    /// What there is help of besides the commands.
+    /// The topics of help besides the commands.
     enum Topic: String, CaseIterable {
         case metric
         case man

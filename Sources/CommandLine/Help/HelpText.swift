@@ -1,7 +1,7 @@
 import Harness
 import LinuxSystem
 
-/// What `--help` prints, of the same table that makes the manual pages and the shells' completions.
+/// The text of `--help`, made of the same declarations as the manual pages and the completions.
 enum HelpText {
     static let title = "what does a metrics exporter cost the agent that carries it?"
 
@@ -29,7 +29,7 @@ enum HelpText {
 
     static func text(of command: any Command.Type) -> String {
         let shown = command.flags.map { ($0.usage, $0.help) }
-        // One that is longer than all others has a line of its own.
+        // A usage that is too long for the column has a line of its own.
         let width = shown.map(\.0.count).filter { $0 <= longest }.max() ?? 0
         let flags = shown.map { usage, help in
             usage.count > width

@@ -1,6 +1,6 @@
 import BenchmarkModel
 
-/// The manual pages, in man(7)'s macros: one of the program, one a command.
+/// The manual pages, in man(7)'s macros: one of the program and one of each command.
 enum ManPage {
     /// File names and texts.
     static var all: [(file: String, text: String)] {
@@ -92,7 +92,7 @@ enum ManPage {
         return ".SH EXIT STATUS\nOf those that apply, the one that says most.\n" + codes.joined(separator: "\n")
     }
 
-    /// A line of text: one that begins with a dot or an apostrophe is no macro.
+    /// A line of text, which is not read as a macro when it begins with a dot or an apostrophe.
     private static func line(_ text: String) -> String {
         let escaped = escaped(text)
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped

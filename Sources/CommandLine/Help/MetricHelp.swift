@@ -1,10 +1,10 @@
 import BenchmarkModel
 import Report
 
-/// What `help metric` says of the metrics.
+/// The text of `help metric`.
 enum MetricHelp {
-    /// One metric, or a table of all.
-    /// - Parameter width: of the table; nil for a line a row.
+    /// Describes one metric, or lists all of them in a table.
+    /// - Parameter width: of the table; nil for a line for each row.
     static func text(_ name: String?, json: Bool, width: Int?) throws -> String {
         guard let name else {
             let table = TextTable(

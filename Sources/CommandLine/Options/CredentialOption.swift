@@ -33,7 +33,7 @@ enum CredentialOption {
         return .password(user: user, file: world.absolute(password))
     }
 
-    /// What the files hold; nil without the flags.
+    /// The contents of the files; nil without the flags.
     static func credentials(_ options: Options<Declared>, in world: World) throws -> Credentials? {
         guard let files = try files(options, in: world) else { return nil }
         do throws(CredentialError) {
@@ -43,7 +43,7 @@ enum CredentialOption {
         }
     }
 
-    /// What the target's configuration says; nil where it says nothing.
+    /// The credentials of the target's configuration; nil where it has none.
     static func credentials(_ target: ScrapeTarget) throws -> Credentials? {
         guard let said = target.credentials else { return nil }
         do throws(CredentialError) {

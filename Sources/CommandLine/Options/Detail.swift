@@ -1,6 +1,6 @@
 /// How much is said besides the result.
 enum Detail {
-    /// Instead of the table the rows that do not pass, and the verdicts' counts.
+    /// The rows that do not pass, and the verdicts' counts, instead of the table.
     case quiet
     case normal
     /// Every stage of every step, and how long each took.

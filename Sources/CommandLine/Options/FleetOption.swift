@@ -2,7 +2,7 @@ import BenchmarkModel
 import FleetConfiguration
 import Harness
 
-/// The flags that name a fleet's files and how many of its agents count, the same for every command.
+/// The flags that name a fleet's files and the number of its agents, the same for every command.
 enum FleetOption {
     struct Declared: OptionGroup {
         let files = Option(
@@ -11,7 +11,7 @@ enum FleetOption {
             completing: .files, reading: { FleetInput.list($0) })
     }
 
-    /// How many agents of the fleet there are.
+    /// The flag that limits or repeats the agents of the fleet.
     static func agents(
         _ help: String = "the fleet's first N agents; past its size, profiles repeat under new names and ports"
     ) -> Option<Int> {
@@ -23,8 +23,8 @@ enum FleetOption {
             FleetFile.read(inputs(options, project), environment: world.variables, note: noting(world)), to: agents)
     }
 
-    /// The fleet of what has been read already.
-    /// - Throws: when it only says where metrics are.
+    /// The fleet of a source that was read.
+    /// - Throws: when the source only says where metrics are.
     static func fleet(
         _ source: FleetSource, _ options: Options<Declared>, agents: Int?, _ project: Project, in world: World
     ) throws -> Fleet {
@@ -38,7 +38,7 @@ enum FleetOption {
         try source(inputs(options, project), in: world)
     }
 
-    /// What the files hold; what they have and the result does not is told on standard error.
+    /// The contents of the files. What the files have and the result does not is said on standard error.
     static func source(_ inputs: [FleetInput], in world: World) throws -> FleetSource {
         try FleetFile.source(inputs, environment: world.variables, note: noting(world))
     }

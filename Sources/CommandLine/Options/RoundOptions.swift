@@ -1,6 +1,6 @@
 import BenchmarkModel
 
-/// How many rounds there are, how long each is, and what else is measured under load: the flags that say so, checked together.
+/// The number of rounds, their length, and what else is measured under load: flags that are checked together.
 struct RoundOptions {
     struct Declared: OptionGroup {
         let rounds = Option(
@@ -35,14 +35,14 @@ struct RoundOptions {
 
     let steady: Double
     let warmUp: Double
-    /// nil: the scrape interval.
+    /// nil for the scrape interval.
     let scrapeTimeout: Double?
     let uniformRounds: Int
     let soloLaunches: Int
     let herdLaunches: Int
     let heapLaunches: Int
     let soak: Double
-    /// With `--until-decided`.
+    /// nil without `--until-decided`.
     let maximumDuration: Double?
     private let fixed: Int
 
@@ -62,7 +62,7 @@ struct RoundOptions {
         uniformRounds = options.interference ?? 0
         soloLaunches = options.solo ?? 10
         herdLaunches = options.herd ?? (quick ? 3 : 5)
-        // Fewer than five are not compared, fewer than three are not seen to be exact.
+        // A comparison needs five launches, and three show whether a count is exact.
         heapLaunches = quick ? 3 : 5
         soak = options.soak ?? 0
         fixed = options.rounds ?? (quick ? 3 : 5)
@@ -81,10 +81,10 @@ struct RoundOptions {
         }
     }
 
-    /// Rounds at which a run until decided is judged: fixed beforehand, each half as many more as the last, as many as can be
-    /// measured in time. None for a run of a fixed number.
+    /// The rounds after which a run until decided is judged. They are fixed beforehand, each half as many more as the last, and
+    /// as many as can be measured in time. Empty for a run with a fixed number of rounds.
     ///
-    /// - Parameter subjects: measured in turn in every round.
+    /// - Parameter subjects: the number of subjects, which are measured in turn in every round.
     func looks(subjects: Int) -> [Int] {
         guard let maximumDuration else { return [] }
         let most = min(100, Int(saturating: maximumDuration / ((steady + Self.overhead) * Double(subjects))))
@@ -93,7 +93,7 @@ struct RoundOptions {
 
     func rounds(_ looks: [Int]) -> Int { looks.last ?? fixed }
 
-    /// A target's own scrape interval is a part of steady state.
+    /// Refuses a target whose own scrape interval does not divide steady state.
     func check(_ target: Target) throws(UsageError) {
         guard let own = target.scrapeInterval else { return }
         let count = steady / own

@@ -11,7 +11,7 @@ enum RunningOption {
         let credentials = CredentialOption.Declared()
     }
 
-    /// nil without the flag.
+    /// The programs that run already; nil without the flag.
     static func targets(_ options: Options<Declared>, in world: World) throws(UsageError) -> [Target]? {
         let credentials = try CredentialOption.files(options.credentials, in: world)
         guard let addresses = options.url else {
@@ -49,7 +49,7 @@ enum RunningOption {
         return target
     }
 
-    /// Whether the part before the path has an @.
+    /// Whether the part of an address before its path has an @.
     private static func hasUser(_ address: String) -> Bool {
         let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
         return rest.prefix { !"/?#".contains($0) }.contains("@")
@@ -68,7 +68,7 @@ enum RunningOption {
         return found
     }
 
-    /// Whether it begins as an address does, with or without its scheme: `http://h`, `localhost:9100`.
+    /// Whether a text begins as an address does, with or without its scheme: `http://h`, `localhost:9100`.
     private static func isAddress(_ part: Substring) -> Bool {
         if part.contains("://") { return true }
         let place = part.prefix { $0 != "/" && $0 != "?" && $0 != "=" && $0 != "&" }.split(separator: ":")

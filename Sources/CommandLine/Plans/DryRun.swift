@@ -8,7 +8,8 @@ enum DryRun {
         "--dry-run",
         "checks flags, files, programs, ports and room, and shows the plan; nothing is started or stored")
 
-    /// - Throws: as a run would before its first step.
+    /// Checks what a run needs, and shows the plan.
+    /// - Throws: what a run would throw before its first step.
     static func show(_ plan: Plan, _ project: Project, results: String, json: Bool, in world: World) throws {
         try world.measuring.check(plan, project, results: results)
         let needs = RunNeeds(plan)

@@ -6,7 +6,7 @@ import Hub
 import LinuxSystem
 import NodeRunner
 
-/// The hub that the command line describes.
+/// Makes the plan of the hub that the command line describes.
 enum HubPlanReading {
     static func plan(_ options: Options<HubFlags>, in world: World) throws -> HubPlan {
         let source = try FleetOption.source(options.fleet, world.project(), in: world)
@@ -31,8 +31,8 @@ enum HubPlanReading {
         }
     }
 
-    /// With credentials that a Prometheus in another directory understands: paths from the root, and the user's name itself, for
-    /// not every Prometheus reads that from a file.
+    /// The target with credentials that a Prometheus in another directory understands: absolute paths, and the user's name
+    /// itself, because not every Prometheus reads the name from a file.
     private static func resolved(_ target: ScrapeTarget, in world: World) throws -> ScrapeTarget {
         func absolute(_ secret: ScrapeCredentials.Secret) -> ScrapeCredentials.Secret {
             if case .file(let path) = secret { .file(world.absolute(path)) } else { secret }
@@ -54,7 +54,7 @@ enum HubPlanReading {
         }
     }
 
-    /// Names what a job of the configuration has and the hub's files do not, for each job.
+    /// Warns of the settings of each job that the hub's files do not have.
     private static func warn(_ targets: [ScrapeTarget], on console: Console) {
         var told: Set<String> = []
         for target in targets where !target.otherSettings.isEmpty && told.insert(target.job ?? "").inserted {
@@ -105,7 +105,7 @@ enum HubPlanReading {
         return options.machines
     }
 
-    /// What a hub of this plan cannot do, and what would help.
+    /// The agents that this plan cannot tell apart, with the remedy.
     static func warnings(_ plan: HubPlan) -> [String] {
         HubCollision.among(plan.agents).map { collision in
             let names = collision.agents.map(\.description).joined(separator: " and ")

@@ -3,15 +3,15 @@ import Foundation
 import LiveValidation
 import Scraping
 
-/// Where agents that run are asked.
+/// The addresses at which running agents are asked.
 enum LiveAddresses {
-    /// The host of each machine: as `--address` says, else its name.
+    /// The host of each machine: the one that `--address` gives, or else the name of the machine.
     static func hosts(_ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
         Dictionary(uniqueKeysWithValues: machines.map { ($0, $0) })
             .merging(try given("--address", text, machines)) { $1 }
     }
 
-    /// What a flag gives to machines: HOST to all of them, or MACHINE=HOST with commas between.
+    /// The hosts that a flag gives to machines: HOST for all of them, or a list of MACHINE=HOST.
     static func given(_ flag: String, _ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
         var hosts: [String: String] = [:]
         guard let text else { return hosts }
@@ -60,7 +60,7 @@ enum LiveAddresses {
         )
     }
 
-    /// An address of the command line, as it is.
+    /// The target of an address of the command line.
     static func target(
         _ text: String, _ families: [RequiredFamily], _ credentials: Credentials? = nil
     ) throws(UsageError) -> LiveTarget {

@@ -2,7 +2,7 @@ import BenchmarkModel
 import FleetConfiguration
 import LiveValidation
 
-/// What `validate --live` and `validate URL...` are to ask.
+/// Finds what `validate --live` and `validate URL...` ask.
 enum LiveSubjects {
     /// nil where the command line asks for files only.
     static func subject(_ options: Options<ValidateCommand.Declared>, in world: World) throws -> LiveSubject? {
@@ -41,7 +41,7 @@ enum LiveSubjects {
             guard options.asking.address == nil else {
                 throw UsageError(description: "--address: this file has addresses of its own, leave it out")
             }
-            // Of one that is there twice the files' validation tells.
+            // The validation of files reports an address that is there twice.
             var seen: Set<String> = []
             return LiveSubject(
                 name: name,

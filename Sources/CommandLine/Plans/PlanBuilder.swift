@@ -56,12 +56,12 @@ enum PlanBuilder {
     /// Requests per second of each subject, by its name.
     private static func rates(of targets: [Target], given: Double?, areTwins: Bool) -> [String: Double] {
         let rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, given ?? $0.requestRate) })
-        // Twins get the same requests: what the slower of the two can take.
+        // Twins get the same requests, as many as the slower of them can take.
         guard areTwins, let lower = rates.values.min() else { return rates }
         return ["\(targets[1].name) vs \(targets[0].name)": lower]
     }
 
-    /// A control without server takes a target that can be told so.
+    /// Refuses targets whose control cannot be started without its HTTP server.
     private static func checkBare(_ targets: [Target], hasControl: Bool) throws(UsageError) {
         guard hasControl else {
             throw UsageError(

@@ -18,14 +18,14 @@ struct StoredRuns {
         return Self.known(try ResultStore.open(directory: directory(of: name), for: .reading).load(selection))
     }
 
-    /// Of the store that a run's name is about.
+    /// The results directory of the store that holds a run.
     func directory(of name: String?) -> String {
         guard let name, name.contains("/") else { return directory }
         let file = "/" + ResultStore.fileName
         return name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
     }
 
-    /// A run that says it is running while its program is gone was killed.
+    /// The run with its true status: one that is stored as running while its program is gone was killed.
     private static func known(_ run: StoredRun) -> StoredRun {
         guard run.status == .running, !RunLock.isHeld(run.id) else { return run }
         var run = run
@@ -39,7 +39,7 @@ struct StoredRuns {
         console.note("run \(run.id) is PARTIAL (\(run.status.rawValue)): \(partial)")
     }
 
-    /// A baseline by name or, where there is none of that name, a run.
+    /// The baseline of a name or, where there is none, the run.
     func reference(_ name: String) throws -> StoredRun {
         let baselines = BaselineStore(directory: directory)
         if !name.contains("/"), baselines.names.contains(name) { return try baselines.load(name) }

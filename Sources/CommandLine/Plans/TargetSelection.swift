@@ -33,7 +33,7 @@ enum TargetSelection {
         return targets
     }
 
-    /// By name or file, changed as its variant says.
+    /// A target by its name or file, changed as its variant says.
     static func target(_ text: String, _ project: Project, in world: World) throws -> Target {
         do {
             let variant = try TargetVariant(text)
@@ -87,7 +87,7 @@ enum TargetSelection {
         return words
     }
 
-    /// Each once; a target is measured once for each.
+    /// The scrapers of a list, each of which is there once. A target is measured once for each.
     private static func scrapers(_ text: String) throws(UsageError) -> [ScraperKind] {
         let all = ScraperKind.allCases.map(\.rawValue).joined(separator: ", ")
         var found: [ScraperKind] = []
@@ -107,7 +107,7 @@ enum TargetSelection {
         text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// Twins get the same requests.
+    /// Refuses twins that would not get the same requests.
     private static func checkTwins(_ targets: [Target]) throws(UsageError) {
         guard targets[0].loadCommand == targets[1].loadCommand else {
             throw UsageError(

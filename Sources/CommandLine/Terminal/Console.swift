@@ -8,16 +8,15 @@ struct Console: Sendable {
     /// The environment variables, of which TERM, COLUMNS and NO_COLOR count.
     let variables: [String: String]
 
-    /// A write that fails changes the exit code at the end of the program (`finish`).
+    /// Writes a result. A write that fails changes the exit code at the end of the program (`finish`).
     func out(_ text: String) {
         streams.write(TerminalText.page(text.hasSuffix("\n") ? text : text + "\n"), to: .output)
     }
 
-    /// Writes a document for another program as it is: its own quoting is all that may be done to it, for a page's scripts have
-    /// characters of every kind.
+    /// Writes a document for another program without escaping anything: the scripts of a page hold characters of every kind.
     func document(_ text: String) { streams.write(text, to: .output) }
 
-    /// Call last of all: gives the exit code of a command that ended with `code`.
+    /// Closes standard output, and gives the exit code of a command that ended with `code`. Call last of all.
     func finish(_ code: ExitCode) -> ExitCode {
         switch streams.finish() {
         case nil: return code
@@ -33,15 +32,15 @@ struct Console: Sendable {
         }
     }
 
-    /// Dropped where nothing reads standard error: progress must not stop a run.
+    /// Writes a line to standard error. It is dropped where nothing reads there: progress must not stop a run.
     func note(_ text: String) { streams.write(TerminalText.message(text) + "\n", to: .error) }
 
-    /// Takes the place of the line that the cursor is in.
+    /// Replaces the line that the cursor is in.
     func rewrite(_ text: String, width: Int) {
         streams.write("\r\u{1b}[K\(TerminalText.line(text).prefix(width))", to: .error)
     }
 
-    /// A message may quote an argument: what looks like a secret in it is masked.
+    /// Writes what went wrong. The message may quote an argument, so secrets in it are masked.
     func error(_ text: String) {
         note("exporter-bench: \(SecretText.masked(ShownVariables.hidingValues(in: text)))")
     }
@@ -60,16 +59,16 @@ struct Console: Sendable {
         out(try json.map { try PrintedJSON.text($0) } ?? table.text(width: tableWidth))
     }
 
-    /// At least 20: a table has no use for less.
+    /// Width of tables that are always wrapped; at least 20.
     var columns: Int { max(20, streams.columns(of: .output) ?? Int(variables["COLUMNS"] ?? "") ?? 120) }
 
-    /// Of tables that are wrapped for people alone: other programs get a line a row.
+    /// Width of tables that are wrapped on a terminal only; nil elsewhere, where each row is one line for other programs.
     var tableWidth: Int? { streams.columns(of: .output) }
 
-    /// Whether lines may be rewritten: a terminal that knows escape codes.
+    /// Whether lines may be rewritten: the stream is a terminal that knows escape codes.
     func isInteractive(_ stream: StandardStream) -> Bool { streams.isTerminal(stream) && variables["TERM"] != "dumb" }
 
-    /// NO_COLOR as https://no-color.org has it: any value but none.
+    /// Whether to use color. NO_COLOR with any value but the empty one forbids it (https://no-color.org).
     func wantsColor(_ stream: StandardStream) -> Bool {
         isInteractive(stream) && variables["NO_COLOR", default: ""].isEmpty
     }

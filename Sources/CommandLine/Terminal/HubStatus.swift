@@ -3,9 +3,9 @@ import Foundation
 import HubRunner
 import Report
 
-/// What runs of a hub, and what it sees.
+/// Shows which processes of a hub run, and what its Prometheus sees.
 enum HubStatus {
-    /// Ends with 0 when every process is ready and answers and something is scraped, with 1 otherwise.
+    /// Gives success when every process is ready and answers and something is scraped, and failure otherwise.
     static func show(_ directory: HubDirectory, json: Bool, in world: World) throws -> ExitCode {
         let hub = world.hub
         let state = try hub.state(of: directory)
@@ -29,14 +29,14 @@ enum HubStatus {
         return isScraped && rows.allSatisfy { $0[2] == HubState.Condition.ready.rawValue } ? .success : .failed
     }
 
-    /// Asked of the first Prometheus, which is the central one where that runs here.
+    /// Asks the first Prometheus, which is the central one where that runs here.
     private static func query(_ state: HubState, _ hub: any HubOperating, _ expression: String) -> [HubControl.Figure]?
     {
         guard let server = state.processes.first(where: { $0.part == "prometheus" }) else { return nil }
         return hub.figures(server.url, expression)
     }
 
-    /// Of series; a number that cannot be a count of them is 0, as one that is missing.
+    /// A number of series. A number that cannot be one is 0, as is one that Prometheus does not have.
     private static func count(_ value: Double?) -> Int { min(max(Int(saturating: value ?? 0), 0), 1_000_000_000) }
 
     /// The agents by machine, and whether Prometheus scrapes any.
@@ -68,7 +68,7 @@ enum HubStatus {
         return (table(heading, machines.map { [$0, "\(of(up, $0))", "\(of(all, $0))"] }), true)
     }
 
-    /// The budgets that a rule is to tell of and no page does.
+    /// The budgets that a rule expects and no page has data for.
     private static func budgets(_ state: HubState, _ hub: any HubOperating) -> TextTable {
         func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
             TextTable(name: "budgets", heading: "budgets: \(heading)", columns: ["without data", "scope"], rows: rows)

@@ -21,7 +21,7 @@ enum LiveTable {
 
     private static func row(_ row: LiveRow, _ findings: [Finding]) -> [String] {
         func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
-        // Of a page that was read it is told what was not asked for.
+        // A page that was read says what was not asked for.
         func support(_ value: LiveSupport) -> String {
             value == .unasked && row.state != .page ? "" : value.rawValue
         }

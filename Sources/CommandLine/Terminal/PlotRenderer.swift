@@ -35,7 +35,7 @@ enum PlotRenderer {
     }
 
     /// The pictures that the program gave: of each a line with its name and its size in bytes, then its bytes.
-    private static func files(_ drawn: Data) -> [(name: String, picture: [UInt8])] {
+    private static func files(_ drawn: [UInt8]) -> [(name: String, picture: [UInt8])] {
         var files: [(String, [UInt8])] = []
         var rest = drawn[...]
         while let end = rest.firstIndex(of: 10) {

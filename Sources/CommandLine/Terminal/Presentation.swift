@@ -9,7 +9,7 @@ struct Presentation {
             ComparisonTable.text(comparison, columns: console.columns, colour: console.wantsColor(.output)))
     }
 
-    /// Which run it was, how many rows have which verdict, and where it is partial that it is.
+    /// Shows which run it was, how many rows have which verdict, and whether the run is partial.
     func showBriefly(_ summary: ResultSummary) {
         console.out(ConsoleTable.quiet(summary, columns: console.columns, colour: console.wantsColor(.output)))
     }

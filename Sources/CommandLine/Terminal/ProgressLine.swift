@@ -3,7 +3,7 @@ import Harness
 import LinuxSystem
 import Report
 
-/// Tells on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
+/// Shows on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
 final class ProgressLine {
     private let world: World
     private let started: Int64
@@ -24,7 +24,7 @@ final class ProgressLine {
         terminal = world.console.isInteractive(.error)
     }
 
-    /// Verdicts between the rounds are shown on a terminal, and to whoever wants every stage.
+    /// Gets the progress of a run. It wants verdicts between the rounds on a terminal, and with every stage.
     var listener: ProgressListener {
         ProgressListener(wantsVerdicts: detail == .verbose || (detail == .normal && terminal), show: show)
     }
@@ -64,7 +64,7 @@ final class ProgressLine {
         }
     }
 
-    /// What goes on, for who watches; elsewhere it is not worth a line.
+    /// Shows a stage on a terminal; elsewhere it is not worth a line.
     func note(_ text: String) {
         if terminal, detail != .quiet { rewrite("\(elapsed)  \(text)") }
     }
@@ -92,7 +92,7 @@ final class ProgressLine {
         }
     }
 
-    /// Such as ` of about 2:10`: the whole time as it is expected by now.
+    /// The whole time that is expected by now, such as ` of about 2:10`.
     private var left: String {
         guard let timeLeft, let step else { return "" }
         let now = world.clock.now()
@@ -100,7 +100,7 @@ final class ProgressLine {
         return " of \(hasLooks ? "at most" : "about") \(Self.clock((now - started).seconds + rest))"
     }
 
-    /// What the rounds so far say, and how far the harness itself fell behind in the last one.
+    /// The verdicts so far, and the share of requests that the harness sent late in the last round.
     private var sideNotes: String {
         let late = lateSends.map { "\(Self.decimal($0 * 100)) % sent late" } ?? ""
         let notes = [late, verdicts].filter { !$0.isEmpty }.joined(separator: "; ")
@@ -127,10 +127,10 @@ final class ProgressLine {
         return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     }
 
-    /// With one decimal.
+    /// A number with one decimal.
     private static func decimal(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
-    /// What a quiet run leaves out.
+    /// Writes a line that a quiet run leaves out.
     private func say(_ text: String) {
         if detail != .quiet { line(text) }
     }
@@ -140,7 +140,7 @@ final class ProgressLine {
         world.console.note(TerminalText.line(text))
     }
 
-    /// The width is asked for each time: a terminal may be made narrower while a run goes on.
+    /// Replaces the line. The width is read each time: a terminal may be made narrower during a run.
     private func rewrite(_ text: String) {
         lineIsOpen = true
         let width = max(20, (world.console.streams.columns(of: .error) ?? 80) - 1)

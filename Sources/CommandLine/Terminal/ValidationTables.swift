@@ -1,8 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// What `validate` shows: of agents that run a row for each, then a table of the findings, agent by agent, and one of the changes
-/// that they propose.
+/// The tables of `validate`: a row for each agent that was asked, the findings agent by agent, and the changes that they propose.
 enum ValidationTables {
     static func of(_ validation: Validation) -> [TextTable] {
         validation.live.isEmpty
@@ -42,7 +41,7 @@ enum ValidationTables {
         ]
     }
 
-    /// Rows of a table: more are read by programs, not by people.
+    /// The most rows of a table: people do not read more.
     private static let rowLimit = 200
 
     private static func limited<Row>(_ rows: [Row]) -> ArraySlice<Row> { rows.prefix(rowLimit) }
@@ -51,7 +50,7 @@ enum ValidationTables {
         count > rowLimit ? "; the first \(rowLimit) are shown, --json has all" : ""
     }
 
-    /// Ports that are not known, or spelt in a way that is not understood, are not among the changes.
+    /// What the changes promise. Ports that are unknown, or spelled in a way that is not understood, are not among the changes.
     private static func promise(_ validation: Validation) -> String {
         let isWhole = validation.findings.allSatisfy {
             !["fields", "ports", "collisions"].contains($0.check) || !$0.edits.isEmpty
@@ -59,7 +58,7 @@ enum ValidationTables {
         return isWhole ? "; with all of them made, no two ports collide" : ""
     }
 
-    /// A line that is inserted ends with a line end.
+    /// A proposed text in one line; an inserted line is marked as such.
     private static func oneLine(_ text: String) -> String {
         let line = text.split(separator: "\n").first.map(String.init) ?? text
         return line == text ? text : line + " (a line of its own)"

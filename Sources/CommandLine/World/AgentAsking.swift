@@ -2,7 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 import LiveValidation
 
-/// Asks agents that run for their pages.
+/// Asks running agents for their pages.
 protocol AgentAsking: Sendable {
     /// Asks and judges. When a signal ends it, it judges what was answered by then.
     /// - Parameter progress: is told how many agents are done.
@@ -11,7 +11,7 @@ protocol AgentAsking: Sendable {
     ) throws -> (validation: Validation, isInterrupted: Bool)
 }
 
-/// What `validate` asks.
+/// The agents that `validate` asks.
 struct LiveSubject: Sendable {
     let name: String
     let targets: [LiveTarget]

@@ -3,7 +3,7 @@ import LinuxSystem
 
 /// Runs hubs, and asks those that run.
 protocol HubOperating: Sendable {
-    /// Whether this machine's Prometheus has its extra metrics as a setting of the configuration file.
+    /// Whether the installed Prometheus takes `extra_scrape_metrics` in its configuration file.
     var hasExtraMetricsSetting: Bool { get }
 
     func isRunning(in directory: HubDirectory) -> Bool
@@ -11,7 +11,7 @@ protocol HubOperating: Sendable {
     /// - Throws: `HubFailure.notRunning` where no hub runs.
     func state(of directory: HubDirectory) throws -> HubState
 
-    /// Starts this program again with the words of a command line, as a supervisor that goes on in the background.
+    /// Starts this program again with a command line, as a supervisor that continues in the background.
     func detach(_ arguments: [String], in directory: HubDirectory) throws -> HubState
 
     /// Runs a hub's processes until a signal ends it.

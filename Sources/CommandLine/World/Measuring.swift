@@ -4,7 +4,7 @@ import Harness
 import LinuxSystem
 import ResultStore
 
-/// How a run that was measured came out.
+/// A run that was measured, in its store.
 struct RunOutcome {
     let store: ResultStore
     let run: RunID
@@ -13,14 +13,14 @@ struct RunOutcome {
     let startedNothing: Bool
 }
 
-/// What is told while a run is measured.
+/// Gets the progress of a run while it is measured.
 struct ProgressListener {
     /// Whether verdicts between the rounds are wanted: judging takes CPU.
     let wantsVerdicts: Bool
     let show: (Progress) -> Void
 }
 
-/// Measures on this machine: runs, calibrations, the look at one target, and what a run would find.
+/// Measures runs and calibrations, tries targets, and examines what a run needs.
 protocol Measuring: Sendable {
     /// Measures a new run into the store of `results`.
     /// - Throws: before anything is measured, when something is missing that the run needs.
@@ -38,6 +38,7 @@ protocol Measuring: Sendable {
     /// Checks what a run needs, and starts nothing.
     func check(_ plan: Plan, _ project: Project, results: String) throws
 
+    /// Measures a calibration.
     /// - Parameter results: the directory that keeps the calibration's own runs.
     /// - Returns: nil when it was interrupted.
     func calibrate(_ request: CalibrationRequest, _ project: Project, results: String, _ listener: ProgressListener)
@@ -49,6 +50,7 @@ protocol Measuring: Sendable {
         _ target: Target, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
     ) throws -> [TargetPoint]
 
+    /// Examines what a run depends on.
     /// - Parameters:
     ///   - targets: all of the project.
     ///   - path: the directories in which programs are looked for.
@@ -56,10 +58,10 @@ protocol Measuring: Sendable {
         -> [Diagnosis]
 }
 
-/// What a calibration is made of.
+/// The fleet, target and seed of a calibration.
 struct CalibrationRequest: Sendable {
     let fleet: Fleet
-    /// The project's own, for what is not planted.
+    /// The project's own target, for measurements without a planted cost.
     let target: Target
     let seed: UInt64
     let isQuick: Bool

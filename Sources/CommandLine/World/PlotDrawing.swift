@@ -1,4 +1,3 @@
-import Foundation
 import Harness
 import LinuxSystem
 
@@ -8,7 +7,7 @@ protocol PlotDrawing: Sendable {
     ///   - lines: a line for each picture, with its name and its Vega-Lite specification.
     ///   - form: `svg` or `png`.
     /// - Returns: how the program exited, and what it wrote.
-    func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: Data)
+    func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: [UInt8])
 }
 
 /// The forms of pictures.
@@ -19,22 +18,33 @@ enum PictureForm: String, CaseIterable, Sendable {
 
 /// The project's own plotting program, as a child process.
 struct PlotProgram: PlotDrawing {
-    func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: Data) {
+    /// The environment of the child.
+    let variables: [String: String]
+
+    func draw(
+        _ lines: String, as form: PictureForm, _ project: Project
+    ) throws -> (end: ProcessEnd, output: [UInt8]) {
         let (python, script) = project.plotProgram
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script, form.rawValue]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        // The exit code tells where the program ended early.
-        try? input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
-        try? input.fileHandleForWriting.close()
-        let drawn = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let status = process.terminationStatus
-        return (process.terminationReason == .exit ? .exited(status) : .signalled(status), drawn)
+        var input = try FileDescriptor.pipe()
+        var output = try FileDescriptor.pipe()
+        let childInput = input.takeRead()
+        let childOutput = output.takeWrite()
+        var child = try ChildProcess(
+            SpawnRequest(
+                command: [python, script, form.rawValue], environment: variables, standardInput: childInput.number,
+                standardOutput: childOutput.number, standardError: StandardStream.error.rawValue, niceness: 0))
+        _ = consume childInput
+        _ = consume childOutput
+        let written = input.takeWrite()
+        // A child that exits early says so by its exit code.
+        try? written.write(Array(lines.utf8))
+        _ = consume written
+        let drawn = output.takeRead()
+        var bytes: [UInt8] = []
+        while let part = try drawn.read() { bytes += part }
+        // The child has closed its output: it is about to exit.
+        while true {
+            if let end = child.wait(within: 1_000_000_000) { return (end, bytes) }
+        }
     }
 }

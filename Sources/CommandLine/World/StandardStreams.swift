@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// Where a command writes to.
+/// A stream that a command writes to.
 enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
@@ -13,7 +13,7 @@ protocol StandardStreams: Sendable {
     /// A failure on standard output is remembered until `finish`. Text for standard error is dropped where nothing reads it.
     func write(_ text: String, to stream: StandardStream)
 
-    /// The width of the terminal behind a stream; nil where that is no terminal.
+    /// The width of the terminal behind a stream; nil where the stream is not a terminal.
     func columns(of stream: StandardStream) -> Int?
 
     func isTerminal(_ stream: StandardStream) -> Bool
@@ -22,7 +22,7 @@ protocol StandardStreams: Sendable {
     func finish() -> StandardOutput.Failure?
 }
 
-/// Those of this process.
+/// The streams of this process.
 struct ProcessStreams: StandardStreams {
     func write(_ text: String, to stream: StandardStream) {
         switch stream {

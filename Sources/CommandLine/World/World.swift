@@ -22,7 +22,7 @@ struct World: Sendable {
     let hub: any HubOperating
     let plots: any PlotDrawing
 
-    /// That of this process.
+    /// The world of this process.
     static func ofThisProcess() -> World {
         let variables = ProcessInfo.processInfo.environment
         return World(
@@ -30,10 +30,10 @@ struct World: Sendable {
             workingDirectory: FileManager.default.currentDirectoryPath,
             arguments: Array(Swift.CommandLine.arguments.dropFirst()), project: { try Project.locate() },
             cores: { UsableCores().count }, seed: { SystemRandom.seed() }, measuring: LocalMeasuring(),
-            agents: LiveAgents(), hub: LocalHub(), plots: PlotProgram())
+            agents: LiveAgents(), hub: LocalHub(), plots: PlotProgram(variables: variables))
     }
 
-    /// A path of the command line as an absolute one.
+    /// The absolute path of a path of the command line.
     func absolute(_ path: String) -> String {
         URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: workingDirectory, isDirectory: true)).path
     }

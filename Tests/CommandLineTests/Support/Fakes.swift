@@ -1,5 +1,4 @@
 import BenchmarkModel
-import Foundation
 import HubRunner
 import LinuxSystem
 import LiveValidation
@@ -19,14 +18,14 @@ final class FakeMeasuring: Measuring {
     let startedNothing: Bool
     /// Is thrown instead.
     let failure: (any Error)?
-    let progress: [Harness.Progress]
+    let progress: [Progress]
     let points: [TargetPoint]
     let diagnoses: [Diagnosis]
     let calibration: Calibration?
 
     init(
         status: RunStatus = .complete, startedNothing: Bool = false, failure: (any Error)? = nil,
-        progress: [Harness.Progress] = [], points: [TargetPoint] = [], diagnoses: [Diagnosis] = [],
+        progress: [Progress] = [], points: [TargetPoint] = [], diagnoses: [Diagnosis] = [],
         calibration: Calibration? = nil
     ) {
         self.status = status
@@ -121,7 +120,7 @@ struct FakePlots: PlotDrawing {
     var end = ProcessEnd.exited(0)
     var output = ""
 
-    func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: Data) {
-        (end, Data(output.utf8))
+    func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: [UInt8]) {
+        (end, Array(output.utf8))
     }
 }

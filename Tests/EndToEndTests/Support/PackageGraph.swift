@@ -48,7 +48,8 @@ struct PackageGraph {
     /// For Mermaid, which GitHub and editors draw.
     var picture: String {
         var lines = ["```mermaid", "flowchart TD"]
-        for target in targets where target.hasPrefix("C") && !target.hasPrefix("Configuration") {
+        // The names of C libraries begin with a C and another capital.
+        for target in targets where target.prefixMatch(of: /C[A-Z]/) != nil {
             lines.append("    \(target)([\(target)])")
         }
         for target in targets {

@@ -64,5 +64,5 @@ final class FakeRound {
 }
 
 extension Observation {
-    func isOf(_ metric: Metric) -> Bool { self.metric == metric.name }
+    func isOf(_ metric: Metric) -> Bool { self.metric == metric }
 }
