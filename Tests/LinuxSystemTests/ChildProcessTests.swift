@@ -97,3 +97,80 @@ import Testing
         var child: ChildProcess?
     }
 }
+
+@Suite("Ending processes") struct ProcessEndingTests {
+    /// Time that passes when it is waited for.
+    private final class Passing: MonotonicClock {
+        var time: Int64 = 0
+        func now() -> Int64 { time }
+        func sleep(until deadline: Int64) { time = max(time, deadline) }
+        func cpu(of pid: Int32) -> Int64? { nil }
+    }
+
+    private final class Process: EndableProcess {
+        let clock: Passing
+        /// Seconds that it goes on after SIGTERM, and after SIGKILL.
+        let afterTerm: Double
+        let afterKill: Double
+        var endsAt = Int64.max
+        var wasKilled = false
+
+        init(_ clock: Passing, afterTerm: Double, afterKill: Double = 0) {
+            self.clock = clock
+            self.afterTerm = afterTerm
+            self.afterKill = afterKill
+        }
+
+        func terminate() { endsAt = min(endsAt, clock.now() + afterTerm.nanoseconds) }
+
+        func kill() {
+            wasKilled = true
+            endsAt = min(endsAt, clock.now() + afterKill.nanoseconds)
+        }
+
+        func reaped() -> Bool { clock.now() >= endsAt }
+    }
+
+    @Test("Those that end on SIGTERM are not killed, and the last of them ends the wait")
+    func terminated() {
+        let clock = Passing()
+        let processes = [0.1, 0.5, 0.3].map { Process(clock, afterTerm: $0) }
+        let outcome = ProcessEnding(clock: clock).end(processes) { 10_000_000_000 }
+        #expect(outcome.killed.isEmpty && outcome.left.isEmpty && processes.allSatisfy { !$0.wasKilled })
+        #expect((0.5...0.51).contains(clock.now().seconds))
+    }
+
+    @Test("Those that ignore SIGTERM are killed when their time is over, and those that SIGKILL does not end are named")
+    func killed() {
+        let clock = Passing()
+        let processes = [
+            Process(clock, afterTerm: 0.1), Process(clock, afterTerm: 60, afterKill: 0.1),
+            Process(clock, afterTerm: 60, afterKill: 60),
+        ]
+        let outcome = ProcessEnding(clock: clock).end(processes) { 3_000_000_000 }
+        #expect(outcome.killed.count == 2 && outcome.left.count == 1 && outcome.left.first === processes[2])
+        #expect(!processes[0].wasKilled && processes[1].wasKilled)
+        #expect((5.0...5.1).contains(clock.now().seconds))
+    }
+
+    @Test("Their time is asked for at every look, so that an interruption shortens it")
+    func shortened() {
+        let clock = Passing()
+        _ = ProcessEnding(clock: clock).end([Process(clock, afterTerm: 60)]) {
+            clock.now() < 1_000_000_000 ? 10_000_000_000 : 1_500_000_000
+        }
+        #expect((1.5...1.51).contains(clock.now().seconds))
+    }
+
+    @Test("What is to be done between two looks is done in place of sleeping")
+    func pause() {
+        let clock = Passing()
+        var pauses = 0
+        let ending = ProcessEnding(clock: clock) { _ in
+            pauses += 1
+            clock.time += 100_000_000
+        }
+        #expect(ending.wait(for: [Process(clock, afterTerm: 1)], within: { 1_000_000_000 }).count == 1)
+        #expect(pauses == 10)
+    }
+}

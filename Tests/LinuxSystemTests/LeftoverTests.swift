@@ -108,6 +108,17 @@ import Testing
         }
     }
 
+    @Test("The bench of a mark is found while it runs, in this PID namespace only")
+    func runningBench() throws {
+        let own = try #require(LaunchMark.ofThisProcess())
+        #expect(own.runningBench == OwnProcess.pid)
+        let parts = own.text.split(separator: ".")
+        // Another start, another namespace, and a PID that no process has.
+        for text in ["\(parts[0]).\(parts[1]).1", "1.\(parts[1]).\(parts[2])", "\(parts[0]).2147483647.\(parts[2])"] {
+            #expect(try #require(LaunchMark(text)).runningBench == nil, "\(text)")
+        }
+    }
+
     @Test("What a bench left is found by its mark once the bench has exited, in the same PID namespace only")
     func lost() throws {
         let output = try ChildOutput(keeping: .first(100))

@@ -10,6 +10,8 @@ final class FakeFetcher: PageFetcher {
         var status = 200
         var body = ""
         var fault: TransferFault?
+        var redirectedTo: String?
+        var contentType = "text/plain; version=0.0.4"
 
         static func page(_ body: String = "up 1\n", after seconds: Double = 0.001) -> Reply {
             Reply(seconds: seconds, body: body)
@@ -63,7 +65,7 @@ final class FakeFetcher: PageFetcher {
         Fetched.Answer(
             status: reply.status, body: Array(reply.body.utf8), seconds: reply.seconds,
             exchanges: [(sent: 100, received: 200 + reply.body.utf8.count)], headerBytes: 200, isCompressed: false,
-            contentType: "text/plain; version=0.0.4", redirectedTo: nil, location: nil)
+            contentType: reply.contentType, redirectedTo: reply.redirectedTo, location: nil)
     }
 
     func wait(milliseconds: Int) { clock.sleep(until: clock.now() + Int64(milliseconds) * 1_000_000) }

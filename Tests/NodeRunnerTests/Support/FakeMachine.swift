@@ -71,6 +71,8 @@ final class FakeMachine: NodeMachine {
     var prepare: (String, FakeBody) -> Void = { _, _ in }
     /// Owners of processes that cannot be started.
     var broken: Set<String> = []
+    /// Makes what serves an address already.
+    var found: (FakeBody) -> FakeBody = { $0 }
     var hasListeners = true
     var leftovers = Leftover.Outcome()
     var countingAllocator: String? = "/lib/allocator.so"
@@ -103,9 +105,7 @@ final class FakeMachine: NodeMachine {
     }
 
     func find(host: String, port: Int) -> any AgentBody {
-        let body = FakeBody(clock, isStarted: false)
-        body.hide("not looked for")
-        return body
+        found(FakeBody(clock, isStarted: false))
     }
 
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress {
