@@ -138,7 +138,8 @@ let package = Package(
             "CommandLine",
             [
                 "BenchmarkModel", "ConfigurationReader", "Exposition", "LinuxSystem", "FleetConfiguration",
-                "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation", "Scraping",
+                "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation",
+                "Scraping",
                 "Doctor", "Hub", "HubRunner",
             ]),
         .executableTarget(name: "exporter-bench", dependencies: ["CommandLine"], swiftSettings: strict),

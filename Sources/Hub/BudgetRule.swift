@@ -20,7 +20,7 @@ public enum BudgetRule: Hashable, Sendable {
         guard budget.statistic != .relativeDifference, budget.denominator != .control else {
             return .untold("there is no agent without its exporter beside it to compare with")
         }
-        let isLevel = budget.statistic == .treatment
+        let isLevel = budget.statistic.isLevel
         switch budget.metric {
         case .cpu:
             if budget.denominator == .machine { return .untold("how many cores its machine has is in no metric") }
@@ -50,7 +50,7 @@ public enum BudgetRule: Hashable, Sendable {
 
     private static func figure(_ series: String, _ budget: Budget, _ reading: Reading) -> BudgetRule {
         let aggregate = budget.aggregate == .sum ? "sum" : "avg"
-        return .told(figure: budget.scope == .fleet ? "\(aggregate)(\(series))" : series, reading: reading)
+        return .told(figure: budget.scope.isOfWholeFleet ? "\(aggregate)(\(series))" : series, reading: reading)
     }
 
     /// How much of a limit a figure uses up: above 1 it is not kept.

@@ -3,7 +3,7 @@ import BenchmarkModel
 /// Recording rules: figures of agents, machines and the fleet, and how much of each budget they use up.
 enum RulesFile {
     static func text(_ plan: HubPlan, _ hub: HubPlace, _ budgets: BudgetSet) -> String {
-        let budgetRules = budgets.budgets.filter { hub.isCentral || $0.scope == .agent }
+        let budgetRules = budgets.budgets.filter { hub.isCentral || !$0.scope.isOfWholeFleet }
             .map { ($0, BudgetRule.of($0, agents: plan.agents.count)) }
         var comment = HubFiles.header
         let untold = budgetRules.compactMap { budget, rule in

@@ -1,17 +1,21 @@
 public import BenchmarkModel
-public import LinuxSystem
+import LinuxSystem
 
 /// Bytes that a process, and what it started, cause to be written to storage over a stretch of time (write_bytes of
 /// /proc/PID/io: counted when a page is dirtied, pages of memory file systems not at all). A child that the parent has reaped
 /// is in the parent's count.
-public struct DiskProbe: Sendable {
+public struct DiskProbe: SteadyProbe, Sendable {
     private let pids: [Int32]
     private let files: ProcessFiles
     private var started: (bytes: Int, at: Int64)?
     private var problem = "disk writes were not read at the start of steady state"
 
+    public static let metrics = [Metric.diskWrites]
+
+    public init(pids: [Int32]) { self.init(pids: pids, files: ProcessFiles()) }
+
     /// - Parameter pids: the process first.
-    public init(pids: [Int32], files: ProcessFiles = ProcessFiles()) {
+    init(pids: [Int32], files: ProcessFiles) {
         self.pids = pids
         self.files = files
     }
@@ -25,8 +29,10 @@ public struct DiskProbe: Sendable {
         }
     }
 
+    public func finish() -> [(Metric, Measured)] { [(.diskWrites, rate())] }
+
     /// Bytes per second since `begin`.
-    public func rate() -> Measured {
+    func rate() -> Measured {
         guard let started else { return .absent(problem) }
         do throws(ProcessFileError) {
             let bytes = try bytes() - started.bytes

@@ -45,7 +45,8 @@ import Testing
     func unknown() {
         func measured(_ number: Double) -> Measured {
             Observation(
-                target: "t", phase: .twins, round: 1, block: nil, agent: nil, arm: nil, metric: Metric(stored: "of_tomorrow"),
+                target: "t", phase: .twins, round: 1, block: nil, agent: nil, arm: nil,
+                metric: Metric(stored: "of_tomorrow"),
                 measured: .value(number)
             ).measured
         }

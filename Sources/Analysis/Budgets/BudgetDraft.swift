@@ -82,18 +82,20 @@ struct BudgetDraft {
         }
         let fleet = run.plan.fleet.agents.map(\.id)
         let agents = budget.phase == .scale ? table.agents.sorted() : fleet
-        if budget.scope == .fleet {
+        switch budget.scope {
+        case .fleet:
             return .together(
                 table.fleetSeries(arm, budget.aggregate, agents: agents).scaled(by: factor),
                 noise: table.noiseSeries(arm, budget.aggregate, fleet: agents.count)?.scaled(by: factor))
+        case .agent:
+            return .each(
+                table.fleetSeries(arm, .mean, agents: agents).scaled(by: factor),
+                agents.map {
+                    AgentSeries(
+                        id: $0, series: table.agentSeries(arm, agent: $0).scaled(by: factor),
+                        noise: table.noiseSeries(arm, agent: $0)?.scaled(by: factor))
+                }, noise: table.noiseSeries(arm, .mean, fleet: agents.count)?.scaled(by: factor))
         }
-        return .each(
-            table.fleetSeries(arm, .mean, agents: agents).scaled(by: factor),
-            agents.map {
-                AgentSeries(
-                    id: $0, series: table.agentSeries(arm, agent: $0).scaled(by: factor),
-                    noise: table.noiseSeries(arm, agent: $0)?.scaled(by: factor))
-            }, noise: table.noiseSeries(arm, .mean, fleet: agents.count)?.scaled(by: factor))
     }
 
     /// The figures that are judged together with those of the other budgets; nil where there is no interval.

@@ -98,7 +98,8 @@ private struct PlantFinder {
             truths.append(one)
         }
         return cost(
-            title, metric, .soak, .bytesPerSecond, found, truths, seconds: run.plan.soak, rounds: 1, agents: found.count)
+            title, metric, .soak, .bytesPerSecond, found, truths, seconds: run.plan.soak, rounds: 1, agents: found.count
+        )
     }
 
     private func cost(

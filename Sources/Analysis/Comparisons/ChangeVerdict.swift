@@ -40,7 +40,7 @@ struct ChangeDraft {
         let change = judged.change(metric.polarity)
         var notes = notes
         if change == .inconclusive, let needed = roundsToDecide(judged) {
-            notes.append("about \(needed) \(threshold.phase.replicates) would decide")
+            notes.append("about \(needed) \(threshold.phase.description.replicates) would decide")
         }
         notes += metric.noteOfNeutral(change)
         return row(judged, doubts(judged, change), notes)

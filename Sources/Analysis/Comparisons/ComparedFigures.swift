@@ -31,7 +31,7 @@ struct ComparedFigures {
         var reasons: [(agent: AgentID?, reason: String)] = []
         let own: Arm = arm == .control ? .control : .treatment
         for round in table.rounds {
-            if phase == .solo || phase == .heap || table.agents.isEmpty {
+            if phase.isOfOneAgent || table.agents.isEmpty {
                 let measured: [(agent: AgentID?, measured: Measured)] =
                     table.agents.isEmpty
                     ? [table.measured(round: round, agent: nil, arm: own)].compactMap(\.self).map { (nil, $0) }
@@ -71,7 +71,7 @@ struct ComparedFigures {
 extension ChangeThreshold {
     /// Levels of CPU and start-up times follow the speed of the machine, which the metronome tells; differences do not.
     var followsSpeed: Bool {
-        statistic == .treatment
+        !statistic.isDifference
             && (metric == .cpu
                 || (metric.unit == .seconds && [.solo, .herd].contains(phase)))
     }

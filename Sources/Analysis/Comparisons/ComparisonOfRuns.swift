@@ -31,6 +31,7 @@ extension Comparison {
             let controls = sides.map { ExporterInControl($0.run, $0.of, place: $0.name) }
             for threshold in current.plan.budgets.changes {
                 let metric = threshold.metric
+                guard metric.isKnown else { continue }
                 let pair = PairOfRuns(
                     baseline: a, current: b, subject: subject, threshold: threshold, metric: metric,
                     override: thresholdOverride, isReserved: !reservations.isEmpty, undone: undone, controls: controls)
@@ -93,7 +94,7 @@ private struct PairOfRuns {
 
     var hasAgents: Bool { table(current)?.agents.isEmpty == false }
 
-    private var arm: RowArm { threshold.statistic == .difference ? .difference : .treatment }
+    private var arm: RowArm { threshold.statistic.isDifference ? .difference : .treatment }
 
     private func table(_ side: RunSide) -> MetricTable? {
         side.index.table(target: subject, phase: threshold.phase, metric: metric)
@@ -109,7 +110,7 @@ private struct PairOfRuns {
 
     /// nil for a figure that is never exact, or was not observed on one side.
     func exact(_ agents: [AgentID]) -> Result<ExactChange, ExactChange.NotExact>? {
-        guard metric.mayBeExact, threshold.statistic == .treatment else { return nil }
+        guard metric.mayBeExact, !threshold.statistic.isDifference else { return nil }
         let common = Set(agents)
         func side(_ side: RunSide) -> ExactChange.Side {
             ExactChange.side(table(side), arm: .treatment).filter { common.contains($0.key) }
@@ -119,7 +120,7 @@ private struct PairOfRuns {
     }
 
     func draft(_ agents: [AgentID], agent: AgentID?, notes: [String] = []) -> ChangeDraft {
-        let whole = agents.count > 1 && threshold.phase != .solo && threshold.phase != .heap
+        let whole = agents.count > 1 && !threshold.phase.isOfOneAgent
         let both = whole ? complete(agents) : agents
         let speed = speed
         func figures(_ side: RunSide) -> ComparedFigures {
@@ -154,13 +155,13 @@ private struct PairOfRuns {
 
     private var disturbed: [Doubt] {
         [baseline, current].lazy.compactMap {
-            $0.disturbances.spoils(metric, of: subject, threshold.phase, isOfTwins: threshold.statistic == .difference)
+            $0.disturbances.spoils(metric, of: subject, threshold.phase, isOfTwins: threshold.statistic.isDifference)
         }.prefix(1).map(Doubt.disturbed)
     }
 
     /// Of a difference of twins: the difference of the two runs' noise floors.
     private func noise(_ agent: AgentID?) -> Estimate? {
-        guard threshold.statistic == .difference, threshold.phase == .twins else { return nil }
+        guard threshold.statistic.isDifference, threshold.phase == .twins else { return nil }
         func sample(_ side: RunSide) -> Sample? {
             let table = table(side)
             return

@@ -19,6 +19,7 @@ extension Comparison {
         var agentDrafts: [ChangeDraft] = []
         for threshold in Self.levels(run.plan.budgets.changes) {
             let metric = threshold.metric
+            guard metric.isKnown else { continue }
             let spoiled = disturbances.spoils(metric, of: subject.name, threshold.phase, isOfTwins: true)
             let twins = Twins(
                 index: index, subject: subject.name, threshold: threshold, metric: metric, override: thresholdOverride,
@@ -47,7 +48,7 @@ extension Comparison {
         for one in changes {
             let same = { (other: ChangeThreshold) in other.metric == one.metric && other.phase == one.phase }
             guard !levels.contains(where: same) else { continue }
-            let found = changes.first { same($0) && $0.statistic == .treatment } ?? one
+            let found = changes.first { same($0) && !$0.statistic.isDifference } ?? one
             levels.append(
                 ChangeThreshold(
                     metric: found.metric, phase: found.phase, statistic: .treatment, absolute: found.absolute,

@@ -37,7 +37,7 @@ struct ExactChange {
         func note(_ phase: Phase) -> String {
             switch self {
             case .few(let count):
-                "not exact: \(count) \(phase.replicates) of an agent on one side, and \(leastLaunches) are needed; judged by its interval"
+                "not exact: \(count) \(phase.description.replicates) of an agent on one side, and \(leastLaunches) are needed; judged by its interval"
             case .varies(let least, let greatest):
                 "not exact: it was \(least.plainText) to \(greatest.plainText) within one side; judged by its interval"
             }

@@ -85,7 +85,7 @@ public struct Disturbances: Hashable, Sendable {
     ///
     /// - Parameter isOfTwins: whether the row is the difference of two processes of the same round.
     public func spoils(_ metric: Metric, of target: String, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
-        guard phase == .twins else { return nil }
+        guard phase == .twins, metric.isKnown else { return nil }
         return spoiled[target]?[Sensitivity(metric, isOfTwins: isOfTwins)]
     }
 

@@ -18,7 +18,7 @@ struct ReferenceRows {
                     isRunning: subject.isRunning, table: table)
                 let agents = phase == .scale ? table.agents.sorted() : run.plan.fleet.agents.map(\.id)
                 return maker.own()
-                    + (phase == .solo || phase == .heap ? maker.launches() : maker.fleet(agents))
+                    + (phase.isOfOneAgent ? maker.launches() : maker.fleet(agents))
                     + (phase == .twins ? maker.each(agents) : [])
             }
         }

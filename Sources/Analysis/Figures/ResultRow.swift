@@ -137,5 +137,5 @@ public struct ResultRow: Hashable, Sendable {
 
 extension ResultRow {
     /// The statistic as CSV and JSON have it: with the phase in front, outside the twin rounds.
-    public var statisticName: String { phase == .twins ? statistic.name : "\(phase.rawValue)_\(statistic.name)" }
+    public var statisticName: String { phase.prefix + statistic.name }
 }

@@ -28,7 +28,7 @@ public struct RoundFigures: Sendable {
                     [RowArm.control, .treatment, .difference].flatMap { arm in
                         table.rounds.compactMap { round -> Figure? in
                             // One agent is launched alone in each arm: never both the same.
-                            let alone = phase == .solo || phase == .heap
+                            let alone = phase.isOfOneAgent
                             guard
                                 let (value, count) = alone
                                     ? table.launch(round, arm) : table.fleet(round, arm, agents)

@@ -73,7 +73,7 @@ struct CommandLoad {
     }
 
     /// Phases in which load commands run.
-    static let phases: Set<Phase> = [.twins, .uniform, .soak]
+    static let phases = Set(Phase.underLoad)
 
     /// Why it is not known which work the agents did; nil where it is.
     var unknown: String? { if case .unknown(let reason) = found { reason } else { nil } }

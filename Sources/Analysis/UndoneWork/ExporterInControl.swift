@@ -22,5 +22,5 @@ struct ExporterInControl {
     }
 
     /// Why a threshold's figure cannot be compared; nil where it can be.
-    func doubt(of threshold: ChangeThreshold) -> Doubt? { threshold.statistic == .difference ? doubt : nil }
+    func doubt(of threshold: ChangeThreshold) -> Doubt? { threshold.statistic.isDifference ? doubt : nil }
 }

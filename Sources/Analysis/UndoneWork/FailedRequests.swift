@@ -35,7 +35,7 @@ struct FailedRequests {
         let unanswered = UnansweredShares(sent: table(.requestsSent), unanswered: table(.requestsUnanswered))
         let rate = plan.requestRates[subject.name] ?? subject.treatment.requestRate
         // Rounds repeat the same requests, so chance is that of one round.
-        let requests = Int(saturating: (rate * (phase == .soak ? plan.soak : plan.scrapeInterval)).rounded())
+        let requests = Int(saturating: (rate * (plan.steadySeconds(of: phase) ?? 0)).rounded())
         var found: [UndoneWork.Finding] = []
         for arm in [Arm.control, .treatment, .idle] where failures.arms.contains(arm) {
             let limit = FailureLimit(expected: subject.target(of: arm).expectedFailures)

@@ -41,7 +41,7 @@ struct UndoneWork {
         self.place = place
         let requests = FailedRequests(run, subject, index)
         withoutCores = requests.withoutCores
-        for phase in [Phase.twins, .uniform, .soak] {
+        for phase in Phase.underLoad {
             findings[.requests, default: [:]][phase] = Self.sorted(requests.findings(phase))
             findings[.scrapes, default: [:]][phase] = Self.sorted(FailedScrapes(subject, phase, index).findings)
         }
@@ -124,7 +124,7 @@ struct UndoneWork {
     ///
     /// - Parameter agent: nil for the fleet.
     func doubts(of threshold: ChangeThreshold, agent: AgentID?) -> [Doubt] {
-        let arm: RowArm = isVersus || threshold.statistic == .difference ? .difference : .treatment
+        let arm: RowArm = isVersus || threshold.statistic.isDifference ? .difference : .treatment
         return Kind.allCases.compactMap {
             doubt($0, concerned($0, threshold.metric, threshold.phase, arm, agent))
         }

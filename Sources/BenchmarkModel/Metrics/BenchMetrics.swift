@@ -17,10 +17,12 @@ extension Metric {
         definition: "CPU time that reading the probes at the end of a block took.")
     public static let timerSlack = Metric(
         name: "timer_slack_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "timer slack",
-        definition: "The longest that the bench's main thread woke up after the time it had asked for, in a block.", isWorstCase: true)
+        definition: "The longest that the bench's main thread woke up after the time it had asked for, in a block.",
+        isWorstCase: true)
     public static let scrapeSlip = Metric(
         name: "scrape_slip_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "scrape slip",
-        definition: "The longest that a scrape began after its time, in a block; absent when none was due.", isWorstCase: true)
+        definition: "The longest that a scrape began after its time, in a block; absent when none was due.",
+        isWorstCase: true)
     public static let harnessNetwork = Metric(
         name: "harness_network_bytes_per_second", unit: .bytesPerSecond, polarity: .neutral, title: "harness traffic",
         definition: "Payload that the bench itself sent and received, requests and scrapes together.")

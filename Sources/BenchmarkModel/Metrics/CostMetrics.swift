@@ -19,10 +19,12 @@ extension Metric {
             + "libraries. All processes that map a file use the same pages; smaps.", load: .work)
     public static let pss = Metric(
         name: "memory_pss_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS)",
-        definition: "Proportional set size, shared pages divided among their users; smaps_rollup.", load: .work, addsUp: true)
+        definition: "Proportional set size, shared pages divided among their users; smaps_rollup.", load: .work,
+        addsUp: true)
     public static let pssAnonymous = Metric(
         name: "memory_pss_anonymous_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory (PSS, anonymous)",
-        definition: "The part of the proportional set size that no file backs; smaps_rollup.", load: .work, addsUp: true)
+        definition: "The part of the proportional set size that no file backs; smaps_rollup.", load: .work, addsUp: true
+    )
     public static let machineMemory = Metric(
         name: "machine_memory_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "memory, by the machine",
         definition:

@@ -71,7 +71,7 @@ public struct Metric: Sendable {
     private init(unknown name: String) {
         let any = Double.greatestFiniteMagnitude
         details = MetricDescription(
-            name: name, unit: .count, polarity: .neutral, title: name,
+            name: name, unit: .ratio, polarity: .neutral, title: name,
             definition: "Of another version of exporter-bench.", mayBeExact: false, load: .none, possible: -any...any,
             addsUp: false, isWorstCase: false, isComparedRelatively: false, isKnown: false)
     }

@@ -10,7 +10,8 @@ extension Metric {
             + "state.", load: .rate, isComparedRelatively: true)
     public static let requestThroughput = Metric(
         name: "request_throughput", unit: .requestsPerSecond, polarity: .higherIsBetter, title: "throughput",
-        definition: "Requests answered per second of steady state.", load: .rate, addsUp: true, isComparedRelatively: true)
+        definition: "Requests answered per second of steady state.", load: .rate, addsUp: true,
+        isComparedRelatively: true)
     public static let responsesIdentical = Metric(
         name: "responses_identical_ratio", unit: .ratio, polarity: .higherIsBetter, title: "answers identical",
         definition:

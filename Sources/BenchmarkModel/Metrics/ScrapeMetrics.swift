@@ -4,7 +4,8 @@ extension Metric {
         name: "scrape_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic",
         definition: "TCP payload of the scrape in both directions, HTTP headers included, per second of the scrape "
-            + "interval; TCP_INFO of the scraper's connection at close, inet_diag where a Prometheus scrapes.", addsUp: true)
+            + "interval; TCP_INFO of the scraper's connection at close, inet_diag where a Prometheus scrapes.",
+        addsUp: true)
     public static let scrapeWire = Metric(
         name: "scrape_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire",
@@ -25,11 +26,13 @@ extension Metric {
     public static let scrapeGzipPayload = Metric(
         name: "scrape_gzip_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic, gzip",
-        definition: "As scrape_payload_bytes_per_second, of a scrape that asks for gzip; made after steady state.", addsUp: true)
+        definition: "As scrape_payload_bytes_per_second, of a scrape that asks for gzip; made after steady state.",
+        addsUp: true)
     public static let scrapeGzipWire = Metric(
         name: "scrape_gzip_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire, gzip",
-        definition: "As scrape_wire_bytes_per_second, of a scrape that asks for gzip; made after steady state.", addsUp: true)
+        definition: "As scrape_wire_bytes_per_second, of a scrape that asks for gzip; made after steady state.",
+        addsUp: true)
     public static let scrapeSeconds = Metric(
         name: "scrape_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "scrape time",
         definition: "Connection start until the last byte of the page; libcurl's total time, scrape_duration_seconds "

@@ -8,10 +8,30 @@ public enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable {
     case relativeDifference = "relative_difference"
 }
 
+extension BudgetStatistic {
+    /// Whether it is the level of one arm, which needs no twin to compare with.
+    public var isLevel: Bool {
+        switch self {
+        case .treatment: true
+        case .difference, .relativeDifference: false
+        }
+    }
+}
+
 /// `agent`: every agent must keep it. `fleet`: the fleet's total (or census) must.
 public enum BudgetScope: String, Hashable, Sendable, Codable, CaseIterable {
     case agent
     case fleet
+}
+
+extension BudgetScope {
+    /// Whether it takes all agents to judge it.
+    public var isOfWholeFleet: Bool {
+        switch self {
+        case .agent: false
+        case .fleet: true
+        }
+    }
 }
 
 /// How a fleet figure is made of its agents' figures.

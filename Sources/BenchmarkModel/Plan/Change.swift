@@ -6,6 +6,16 @@ public enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
     case difference
 }
 
+extension ChangeStatistic {
+    /// Whether it is a difference of twins, so that only phases with twins have it.
+    public var isDifference: Bool {
+        switch self {
+        case .treatment: false
+        case .difference: true
+        }
+    }
+}
+
 /// How far a figure may move before it counts as changed: the greater of the two limits.
 public struct ChangeThreshold: Hashable, Sendable, Codable {
     public let metric: Metric

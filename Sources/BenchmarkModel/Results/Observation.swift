@@ -27,9 +27,6 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     case loopback
     /// Twins under load for long: what grows.
     case soak
-
-    /// What is repeated in it, for people.
-    public var replicates: String { self == .twins || self == .uniform ? "rounds" : "launches" }
 }
 
 /// The currency of the program: every stage takes or gives these. However it is made, its value is one that its metric can have

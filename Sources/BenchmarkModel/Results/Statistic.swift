@@ -19,7 +19,8 @@ public enum Statistic: Hashable, Sendable {
     /// Of a round's requests; the mean over the rounds.
     case percentile(Percentile)
     /// Of the requests of all rounds together.
-    case mergedMean, merged(Percentile)
+    case mergedMean
+    case merged(Percentile)
 
     /// - Parameter isOfMachine: as a part of the machine's cores.
     public init(_ aggregate: FleetAggregate, isOfMachine: Bool = false) {

@@ -77,14 +77,14 @@ final class ProgressLine {
 
     private func show(_ step: Step, _ rounds: Int, _ stage: String) {
         if self.step?.step != step { self.step = (step, world.clock.now()) }
-        let place = "\(step.target): \(Self.name(step.phase)) \(step.round) of \(rounds)"
+        let place = "\(step.target): \(step.phase.description.step) \(step.round) of \(rounds)"
         switch detail {
         case .quiet: break
         case .verbose: line("\(elapsed)  \(place): \(stage)")
         case .normal where terminal:
             let name = step.target.count > 20 ? step.target.prefix(17) + "..." : step.target[...]
             rewrite("\(elapsed)\(left)  \(name)\(place.dropFirst(step.target.count)): \(stage)\(sideNotes)")
-        case .normal where ![.solo, .heap].contains(step.phase) || step.round == 1:
+        case .normal where !step.phase.isOfOneAgent || step.round == 1:
             guard place != lastRound else { return }
             lastRound = place
             line("\(elapsed)\(left)  \(place)\(sideNotes)")
@@ -105,19 +105,6 @@ final class ProgressLine {
         let late = lateSends.map { "\(Self.decimal($0 * 100)) % sent late" } ?? ""
         let notes = [late, verdicts].filter { !$0.isEmpty }.joined(separator: "; ")
         return notes.isEmpty ? "" : "  (\(notes))"
-    }
-
-    private static func name(_ phase: Phase) -> String {
-        switch phase {
-        case .solo: "solo start-up"
-        case .herd: "herd"
-        case .scale: "scale"
-        case .twins: "twin round"
-        case .heap: "heap"
-        case .uniform: "uniform round"
-        case .loopback: "loopback"
-        case .soak: "soak"
-        }
     }
 
     private var elapsed: String { Self.clock((world.clock.now() - started).seconds) }

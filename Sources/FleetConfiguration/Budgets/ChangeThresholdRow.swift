@@ -38,7 +38,7 @@ struct ChangeThresholdRow {
                 fields.position, "no threshold for \(metric.value), which varies from run to run",
                 "give absolute (in its base unit), relative (0.05 is 5 %), or both")
         }
-        if statistic == .difference, phase != .twins {
+        if statistic.isDifference, phase != .twins {
             errors.add(
                 fields.position, "a difference in the \(phase.rawValue) phase", "only twins have differences to compare"
             )

@@ -23,22 +23,21 @@ struct LaunchSize: Hashable {
         }
         let fleet = plan.fleet.agents
         let launched: [(processes: Int, agents: Int)]
-        switch phase {
-        case .solo: launched = [(1, subject.treatment.pack)]
-        case .heap: launched = [(1, 1)]
-        case .loopback: launched = []
+        switch phase.description.launch {
+        case .oneAgent: launched = [(1, phase == .heap ? 1 : subject.treatment.pack)]
+        case .nothing: launched = []
         // One arm at a time, and the larger of them.
-        case .herd, .uniform: launched = [subject.arms.map { packs(fleet, $0) }.max { $0.processes < $1.processes }!]
-        case .scale: launched = [packs((try? plan.fleet.scaled(to: plan.scaleAgents))?.agents ?? fleet, .treatment)]
-        case .soak: launched = subject.twinArms.map { packs(fleet, $0) }
+        case .fleet: launched = [subject.arms.map { packs(fleet, $0) }.max { $0.processes < $1.processes }!]
+        case .scaledFleet:
+            launched = [packs((try? plan.fleet.scaled(to: plan.scaleAgents))?.agents ?? fleet, .treatment)]
         case .twins:
-            let seconds = AgentPacks.withSecondControl(plan, subject)
+            let seconds = phase == .twins ? AgentPacks.withSecondControl(plan, subject) : []
             launched =
                 subject.twinArms.map { packs(fleet, $0) }
                 + [packs(fleet.filter { seconds.contains($0.id) }, .secondControl)]
         }
         let agents = launched.reduce(0) { $0 + $1.agents }
-        let isUnderLoad = [.twins, .uniform, .soak].contains(phase) && !subject.treatment.loadCommand.isEmpty
+        let isUnderLoad = phase.isUnderLoad && !subject.treatment.loadCommand.isEmpty
         self.init(
             processes: launched.reduce(0) { $0 + $1.processes }, agents: agents,
             loadCommands: isUnderLoad ? agents : 0)

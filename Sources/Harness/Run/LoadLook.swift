@@ -16,7 +16,7 @@ struct LoadLook {
 
     /// nil where there is nothing to look at: no load, a program that runs already, or few processes.
     init?(_ plan: Plan, _ subject: Subject, cores: Double) {
-        let sizes = [Phase.twins, .uniform, .soak].filter { plan.count(of: $0) > 0 }
+        let sizes = Phase.underLoad.filter { plan.count(of: $0) > 0 }
             .map { LaunchSize(plan, subject, $0) }
         guard !subject.isRunning, subject.treatment.takesRequests, let largest = sizes.map(\.agents).max(),
             Double(largest) >= Self.leastProcessesPerCore * cores
@@ -92,7 +92,7 @@ struct LoadLooks {
     mutating func warning(
         before step: Step, _ plan: Plan, _ orders: OrderFactory, _ node: any Node, cores: Double
     ) throws -> String? {
-        guard [.twins, .uniform, .soak].contains(step.phase), looked.insert(step.target).inserted,
+        guard step.phase.isUnderLoad, looked.insert(step.target).inserted,
             let number = plan.subjects.firstIndex(where: { $0.name == step.target }),
             let look = LoadLook(plan, plan.subjects[number], cores: cores)
         else { return nil }

@@ -83,23 +83,19 @@ public struct TimeLeft: Sendable {
     }
 
     private func planned(_ step: Step, launch: Double) -> Double {
-        switch step.phase {
-        case .solo: Fixed.alone + launch
-        case .heap: Fixed.heap + Self.launchesOfHeap * launch
-        // Only stored runs of earlier versions have it.
-        case .loopback: 0
-        case .herd, .scale, .twins, .uniform, .soak:
+        switch step.phase.description.launch {
+        case .oneAgent:
+            step.phase == .heap ? Fixed.heap + Self.launchesOfHeap * launch : Fixed.alone + launch
+        case .nothing: 0
+        case .fleet, .scaledFleet, .twins:
             fixed(step.phase) + processes(step.target, step.phase) * launch / cores
         }
     }
 
     /// What a step takes however fast its processes start.
     private func fixed(_ phase: Phase) -> Double {
-        switch phase {
-        case .solo, .heap, .loopback: 0
-        case .herd, .scale: Fixed.fleet
-        case .twins, .uniform, .soak: plan.warmUp + (plan.steadySeconds(of: phase) ?? 0) + Fixed.underLoad
-        }
+        if let steady = plan.steadySeconds(of: phase) { return plan.warmUp + steady + Fixed.underLoad }
+        return phase.isOfOneAgent ? 0 : Fixed.fleet
     }
 
     private func processes(_ target: String, _ phase: Phase) -> Double {

@@ -10,11 +10,14 @@ import Probes
 final class ProcessProbes {
     private var whole: CPUProbe
     private var block: CPUProbe
-    private var disk: DiskProbe
+    private var probes: [any SteadyProbe]
     /// Why the CPU time of children cannot be known; nil where it can.
     private let blindness: String?
     private let coresBefore: CoreWait
-    private(set) var diskRate = Measured.absent("steady state did not come to its end")
+    /// Of the whole stretch, by `SteadyProbes`.
+    private(set) var figures: [(Metric, Measured)] = SteadyProbes.metrics.map {
+        ($0, .absent("steady state did not come to its end"))
+    }
 
     /// - Parameter pids: the process and what it has started by now.
     init(_ host: AgentProcess, pids: [Int32]) {
@@ -22,7 +25,7 @@ final class ProcessProbes {
         let group = host.controlGroup?.account ?? (host.isStarted ? nil : GroupAccount.holding(only: pids))
         whole = CPUProbe(pids: pids, group: group)
         block = whole
-        disk = DiskProbe(pids: pids)
+        probes = SteadyProbes.all.map { $0.init(pids: pids) }
         coresBefore = CoreWait(pids)
         let files = ProcessFiles()
         let ignoring = group != nil ? nil : pids.first { (try? files.ignoresEndOfChildren($0)) ?? false }
@@ -33,7 +36,7 @@ final class ProcessProbes {
     }
 
     func begin() {
-        disk.begin()
+        for index in probes.indices { probes[index].begin() }
         whole.begin()
         block = whole
     }
@@ -41,7 +44,7 @@ final class ProcessProbes {
     /// CPU first: reading the other probes is not free for the machine.
     func finish() {
         whole.finish()
-        diskRate = disk.rate()
+        figures = probes.flatMap { $0.finish() }
     }
 
     /// Of the whole stretch.

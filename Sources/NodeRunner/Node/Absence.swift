@@ -11,35 +11,26 @@ enum Absence {
         var all = metrics(round.launch.phase, isOn: agent.isOn).map {
             round.observation(agent, $0, .absent(reason))
         }
-        if agent.isOn, observesAccess(round.launch.phase) {
+        if agent.isOn, round.launch.phase.description.observesAccess {
             all.append(round.observation(agent, .endpointsAccessible, isOfAgent ? .value(0) : .absent(reason)))
         }
         return all
     }
 
-    /// Whether a process of the phase is asked whether its endpoints answer.
-    static func observesAccess(_ phase: Phase) -> Bool {
-        switch phase {
-        case .herd, .scale, .twins, .uniform, .soak: true
-        // Alone, counted by an allocator, or not an agent at all.
-        case .solo, .heap, .loopback: false
-        }
-    }
-
     private static func metrics(_ phase: Phase, isOn: Bool) -> [Metric] {
-        let startUp: [Metric] = [
-            .execSeconds, .mainSeconds, .listeningSeconds, .firstRequest, .fullyOperational, .cpuToReady,
-        ]
         let ofExporter: [Metric] = isOn ? [.registeredSeconds, .firstMetrics, .exporterInit, .serverStart] : []
-        return switch phase {
-        case .heap: [.heap, .allocations, .allocationsPerScrape]
-        case .solo: startUp + ofExporter
-        case .herd, .scale: startUp + ofExporter + MemoryProbe.metrics
-        case .loopback: []
-        case .soak: [.cpu, .uss, .descriptors, .threads]
-        case .twins, .uniform:
-            startUp + ofExporter + SteadyObservations.resourceMetrics + SteadyObservations.requestMetrics
-                + (isOn ? ScrapeObservations.metrics : [])
-        }
+        let startUp: [Metric] =
+            [.execSeconds, .mainSeconds, .listeningSeconds, .firstRequest, .fullyOperational, .cpuToReady] + ofExporter
+        let others: [Metric] =
+            switch phase {
+            case .solo, .loopback: []
+            case .heap: [.heap, .allocations, .allocationsPerScrape]
+            case .herd, .scale: MemoryProbe.metrics
+            case .soak: [.cpu, .uss, .descriptors, .threads]
+            case .twins, .uniform:
+                SteadyObservations.resourceMetrics + SteadyObservations.requestMetrics
+                    + (isOn ? ScrapeObservations.metrics : [])
+            }
+        return (phase.description.observesStartUp ? startUp : []) + others
     }
 }

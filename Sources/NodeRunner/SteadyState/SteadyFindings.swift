@@ -33,7 +33,8 @@ extension SteadyState {
     /// Of an agent; what is measured of a process is the whole process'.
     struct AgentFindings {
         let cpu: Measured
-        let disk: Measured
+        /// By `SteadyProbes`.
+        let figures: [(Metric, Measured)]
         let memory: MemoryProbe.Reading
         /// The process and its descendants.
         let processCount: Int

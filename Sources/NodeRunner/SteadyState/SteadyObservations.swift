@@ -12,7 +12,8 @@ struct SteadyObservations {
 
     static let requestMetrics: [Metric] =
         [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures] + Metric.requestCounts
-    static let resourceMetrics: [Metric] = [.cpu, .diskWrites, .peakRSS, .processCount] + MemoryProbe.metrics
+    static let resourceMetrics: [Metric] =
+        [.cpu] + SteadyProbes.metrics + [.peakRSS, .processCount] + MemoryProbe.metrics
 
     init(_ round: RoundContext, _ load: LoadOrder) {
         self.round = round
@@ -62,10 +63,9 @@ struct SteadyObservations {
 
     private func resources(_ agent: Agent, _ found: SteadyState.AgentFindings) -> [Observation] {
         let figures: [(Metric, Measured)] = [
-            (.cpu, found.cpu), (.diskWrites, found.disk), (.peakRSS, found.memory.peakRSS),
-            (.processCount, .value(Double(found.processCount))),
+            (.peakRSS, found.memory.peakRSS), (.processCount, .value(Double(found.processCount))),
         ]
-        return (figures + found.memory.figures).map { metric, measured in
+        return ([(.cpu, found.cpu)] + found.figures + figures + found.memory.figures).map { metric, measured in
             round.observation(agent.order, metric, agent.failure.map(Measured.absent) ?? agent.share(measured))
         }
     }

@@ -216,7 +216,7 @@ struct SteadyState {
                 let process = processOf[index]
                 let cutOff = scrapes.cutOff(index, end: window.upperBound, steadySeconds: load.steadySeconds)
                 return AgentFindings(
-                    cpu: cutOff.map(Measured.absent) ?? cpu[process], disk: probes[process].diskRate,
+                    cpu: cutOff.map(Measured.absent) ?? cpu[process], figures: probes[process].figures,
                     memory: readings[process],
                     processCount: trees.pids(of: processes[process]).count, scrapes: pages[index] ?? [],
                     gzipScrape: compressed[index], noCore: noCores[process],

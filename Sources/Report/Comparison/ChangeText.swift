@@ -7,7 +7,7 @@ extension ChangeRow {
 
     /// - Parameter several: whether the rows beside it are of other targets.
     package func title(several: Bool) -> String {
-        let kind = statistic == .difference ? ", added" : ""
+        let kind = statistic.isDifference ? ", added" : ""
         let of = [.twins, .heap].contains(phase) ? "" : ", \(phase.rawValue)"
         return (several ? "\(target): " : "") + metric.title + kind + of + (isRelativeToMetronome ? " *" : "")
     }

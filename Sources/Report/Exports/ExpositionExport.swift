@@ -74,7 +74,7 @@ package enum ExpositionExport {
         var places: [String: Int] = [:]
         for summary in rows {
             let row = summary.row
-            guard let estimate = summary.estimate else { continue }
+            guard let estimate = summary.estimate, row.metric.isKnown else { continue }
             let metric = row.metric
             // A part of the machine or of the control is a ratio, whatever the metric itself is.
             let base = row.unit == metric.unit ? metric.name : "\(metric.name)_\(row.unit.rawValue)"

@@ -20,8 +20,7 @@ package enum WideCSV {
 
     /// `metric_arm`, with the phase in front outside the twin rounds, as in the tidy form.
     private static func name(_ column: AgentFigures.Column) -> String {
-        let phase = column.phase == .twins ? "" : column.phase.rawValue + "_"
-        return "\(phase)\(column.metric.name)_\(column.arm.rawValue)"
+        "\(column.phase.prefix)\(column.metric.name)_\(column.arm.rawValue)"
     }
 
     private static func missing(_ line: AgentFigures.Line, _ names: [String]) -> String {

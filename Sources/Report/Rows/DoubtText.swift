@@ -6,7 +6,7 @@ extension Doubt {
     var text: String {
         switch self {
         case .few(let count, let phase):
-            "\(count) \(phase.replicates) on one side: a verdict needs \(Self.leastValues)"
+            "\(count) \(phase.description.replicates) on one side: a verdict needs \(Self.leastValues)"
         case .disturbed(let spoiled):
             "disturbed in \(spoiled.blocks) of \(spoiled.observed) blocks (\(spoiled.causes.map(\.cause).joined(separator: ", "))): "
                 + "measure again on a quieter machine"

@@ -20,7 +20,8 @@ struct ReferenceLine {
     }
 
     /// Both levels of a metric.
-    private static func both(_ label: String, _ metric: Metric, _ statistic: PhaseStatistic = .mean) -> [ReferenceLine] {
+    private static func both(_ label: String, _ metric: Metric, _ statistic: PhaseStatistic = .mean) -> [ReferenceLine]
+    {
         [
             ReferenceLine("\(label), {off}", metric, .control, statistic),
             ReferenceLine("\(label), {on}", metric, .treatment, statistic),

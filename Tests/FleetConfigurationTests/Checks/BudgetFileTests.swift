@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import Foundation
 import Testing
 
 @testable import FleetConfiguration
@@ -152,16 +153,32 @@ struct BudgetFileTests {
 
 @Suite("Definitions")
 struct DefinitionsTests {
-    @Test("docs/definitions.md has every metric with the model's own title, unit and definition")
+    /// UPDATE_GOLDEN=1 writes the table anew.
+    @Test("docs/definitions.md has a table of all metrics, made of what the model says of them")
     func metrics() throws {
-        let text = String(decoding: try SourceFile.read(path: projectFile("docs/definitions.md")), as: UTF8.self)
-        let lines = Set(text.split(separator: "\n").map(String.init))
-        let better: [Polarity: String] = [.lowerIsBetter: "lower", .higherIsBetter: "higher", .neutral: "neither"]
-        for metric in Metric.all {
-            let row =
-                "| `\(metric.name)` | \(metric.title) | \(metric.unit.rawValue) | \(better[metric.polarity] ?? "") "
-                + "| \(metric.definition) |"
-            #expect(lines.contains(row), "docs/definitions.md lacks this row")
+        let path = projectFile("docs/definitions.md")
+        let lines = String(decoding: try SourceFile.read(path: path), as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let head = "| metric | title | unit | better | definition and source |"
+        let start = try #require(lines.firstIndex(of: head)) + 2
+        let end = lines[start...].firstIndex { !$0.hasPrefix("|") } ?? lines.endIndex
+        let rows = Metric.all.map(Self.row)
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            let text = (lines[..<start] + rows + lines[end...]).joined(separator: "\n")
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } else {
+            for row in rows { #expect(lines[start..<end].contains(row), "docs/definitions.md lacks this row") }
+            #expect(rows.count == end - start)
         }
+    }
+
+    private static func row(_ metric: Metric) -> String {
+        let better =
+            switch metric.polarity {
+            case .lowerIsBetter: "lower"
+            case .higherIsBetter: "higher"
+            case .neutral: "neither"
+            }
+        return "| `\(metric.name)` | \(metric.title) | \(metric.unit.rawValue) | \(better) | \(metric.definition) |"
     }
 }

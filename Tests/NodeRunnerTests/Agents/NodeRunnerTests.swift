@@ -24,7 +24,7 @@ import Testing
 
     @Test("a process that could not be started is inaccessible only where access is observed")
     func access() {
-        #expect(Phase.allCases.filter(Absence.observesAccess) == [.herd, .scale, .twins, .uniform, .soak])
+        #expect(Phase.allCases.filter(\.description.observesAccess) == [.herd, .scale, .twins, .uniform, .soak])
     }
 
     @Test("events survive the way through a line of JSON")
