@@ -7,7 +7,7 @@ import ResultStore
 
 @testable import Harness
 
-/// What a run told and did; a run's closures have it.
+/// What a run has reported, and whether it is asked to end.
 final class BenchLog {
     var told: [Harness.Progress] = []
     var timesEnded = 0
