@@ -1,4 +1,5 @@
 import BenchmarkModel
+import LinuxSystem
 import Testing
 
 @testable import NodeRunner
