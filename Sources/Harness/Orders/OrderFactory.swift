@@ -6,10 +6,10 @@ import NodeRunner
 /// same plan, slot and occupied ports give the same orders, whichever of them are asked for.
 struct OrderFactory {
     let plan: Plan
-    private let project: Project
-    private let slot: Int
-    private let occupied: Set<Int>
-    private let ephemeral: EphemeralPorts
+    let project: Project
+    let slot: Int
+    let occupied: Set<Int>
+    let ephemeral: EphemeralPorts
     /// nil where no target is scraped by a Prometheus or as by one.
     private let prometheus: InstalledPrometheus?
 
@@ -189,102 +189,11 @@ struct OrderFactory {
 
     /// Where the programs of a target and the project's files are, as a node of any machine understands it. Binaries that a variant
     /// names outside the project stay as the user wrote them.
-    private func paths(_ target: Target) -> [String: String] {
+    func paths(_ target: Target) -> [String: String] {
         let own = NodeInstallation(root: project.root, binaries: project.binaries)
         return ["bin": target.binaries.map(own.portable) ?? NodePlace.binaries.token, "root": NodePlace.root.token]
     }
 
     /// Where the Prometheus of a slot listens: no agent has the address, theirs end with the slot's 250th launch.
     static func prometheusAddress(slot: Int) -> String { "127.\(16 + slot).255.253" }
-
-    /// A process to be, and where.
-    private struct Place {
-        let agent: AgentProfile
-        let arm: Arm
-        let group: Int
-        let placement: Placement
-    }
-
-    private func placements(
-        _ subject: Subject, _ step: Step, _ index: Int, _ random: inout SeededRandom
-    ) throws -> [Place] {
-        var fleet = plan.fleet
-        switch step.phase {
-        case .solo:
-            let packs =
-                step.arm.map { AgentPacks.chunks(fleet.agents, for: subject.target(of: $0)) }
-                ?? fleet.agents.map { [$0] }
-            fleet = Fleet(name: fleet.name, agents: packs.randomElement(using: &random)!)
-        // The same agent in every run and launch: what is counted there is compared exactly, if it repeats within a run.
-        case .heap: fleet = Fleet(name: fleet.name, agents: [fleet.agents[0]])
-        case .scale: fleet = try fleet.scaled(to: plan.scaleAgents)
-        case .herd, .twins, .uniform, .soak, .loopback: break
-        }
-        var arms = step.arm.map { [$0] } ?? subject.twinArms
-        let noiseAgents = step.phase == .twins ? AgentPacks.withSecondControl(plan, subject) : []
-        if !noiseAgents.isEmpty { arms.append(.secondControl) }
-        // Control and treatment of a versus run are different programs: one that cannot bind an address decides for both.
-        let bindsAddress = subject.control.bindsAddress && subject.treatment.bindsAddress
-        let ports = try PortPlan.make(
-            fleet: fleet, arms: arms, layout: PortLayout(slot: slot, launch: index, bindsAddress: bindsAddress),
-            occupied: occupied, ephemeral: ephemeral)
-        // Placements come in fleet order, arms within.
-        return ports.placements.enumerated().compactMap { position, placement in
-            if placement.arm == .secondControl, !noiseAgents.contains(placement.agent) { return nil }
-            let group = position / arms.count
-            return Place(agent: fleet.agents[group], arm: placement.arm, group: group, placement: placement)
-        }
-    }
-
-    private func order(_ subject: Subject, _ place: Place, _ phase: Phase, _ load: LoadOrder) -> AgentOrder {
-        let target = subject.target(of: place.arm)
-        let ports = place.placement.ports
-        let agent = place.agent.id
-        let values = [
-            "name": agent.name, "address": place.placement.address, "port": "\(ports.requests)",
-            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)",
-        ].merging(paths(target)) { $1 }
-        // Nothing of the user's own environment reaches an agent but where programs are found.
-        var environment = [
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AGENT_NAME": agent.name,
-            "AGENT_ADDRESS": place.placement.address, "AGENT_PORT": "\(ports.requests)",
-            "HEALTH_CHECK_PORT": "\(ports.health)", "METRICS_PORT": "\(ports.metrics)",
-            "ENABLE_PROMETHEUS_METRICS": "true",
-            // The same in all arms: twins fail the same requests. In the heap phase the same in all runs.
-            "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
-        ]
-        let isHeap = phase == .heap
-        let isWrapped = !isHeap && target.isWrapped(place.agent)
-        let template =
-            isWrapped
-            ? target.legacyCommand : isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command
-        var command = template.map { Placeholders.expand($0, values: values) }
-        let ofTarget = isHeap ? target.environment.merging(target.heapEnvironment) : target.environment
-        for (name, value) in ofTarget.sent { environment[name] = Placeholders.expand(value, values: values) }
-        let loadCommand =
-            plan.steadySeconds(of: phase) == nil
-            ? nil : LoadCommandOrder(of: target, for: agent, load, values: values, environment: environment)
-        if !subject.isOn(place.arm) {
-            // A wrapper is told by the documented variable, whatever the target's own agents are told by.
-            if isWrapped {
-                environment["ENABLE_PROMETHEUS_METRICS"] = "false"
-                if plan.bareControl { environment["AGENT_HTTP_SERVER"] = "false" }
-            }
-            for off in plan.bareControl ? [target.off, target.bare] : [target.off] {
-                switch off {
-                case .environment(let off):
-                    for (name, value) in off.sent { environment[name] = Placeholders.expand(value, values: values) }
-                case .arguments(let off) where !command.isEmpty && !isWrapped:
-                    command += off.wrappedValue.map { Placeholders.expand($0, values: values) }
-                case .arguments, .none: break
-                }
-            }
-        }
-        return AgentOrder(
-            id: agent, arm: place.arm,
-            source: .program(
-                ProgramOrder(
-                    command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand)),
-            address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm))
-    }
 }

@@ -20,7 +20,7 @@ public final class Bench {
     /// Masks the targets' secrets in what is stored and told; nil where they have none.
     private let redaction: Redaction?
     private let finished: Set<Step>
-    /// Is called when the node has been stopped.
+    /// Called when the node has been stopped.
     private let afterwards: () -> Void
     /// Subjects whose agents have children.
     private var withChildren: Set<String> = []
@@ -45,12 +45,12 @@ public final class Bench {
         var tellsVerdicts = false
         var clock: any MonotonicClock = SystemClock()
         var isInterrupted: () -> Bool = { EndSignals.pending != nil }
-        /// Is called when the node has been stopped; holds what the run holds.
+        /// Called when the node has been stopped. Keeps alive what the run holds.
         var afterwards: () -> Void = {}
         let progress: (Progress) -> Void
     }
 
-    /// Tells what is to be done; nothing is measured yet.
+    /// Reports the plan. Nothing is measured yet.
     init(_ parts: Parts) {
         plan = parts.plan
         store = parts.store

@@ -88,7 +88,7 @@ extension Bench {
     }
 }
 
-/// What a run holds as long as it goes on.
+/// The run's lock and its addresses, held until the run ends.
 private final class RunHold: Sendable {
     /// Held until the run ends, so that another process can tell whether a run is still active.
     private let lock: NameLock
@@ -100,7 +100,7 @@ private final class RunHold: Sendable {
     }
 }
 
-/// What is found before anything is measured.
+/// The environment, and what is needed of the machine, as found before anything is measured.
 private struct Found: Sendable {
     var environment: Environment
     let prometheus: InstalledPrometheus?

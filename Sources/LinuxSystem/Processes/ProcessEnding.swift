@@ -8,10 +8,10 @@ public protocol EndableProcess: AnyObject {
     func reaped() -> Bool
 }
 
-/// The one way to end processes: SIGTERM to all, SIGKILL to those that remain, and a limit for these too.
+/// Ends processes: SIGTERM to all, SIGKILL to those that remain, with a limit for both.
 public struct ProcessEnding {
     private let clock: any MonotonicClock
-    /// Is called between two looks, and waits until the moment that it is given; sleeps by default.
+    /// Called between two looks; waits until the given moment. Sleeps by default.
     private let pause: (Int64) -> Void
 
     /// Nanoseconds between two looks at processes that end.

@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// A child of the node that is no agent: a load command, a Prometheus. Confined to the node's main thread.
+/// A child of the node that is not an agent: a load command or a Prometheus. Confined to the node's main thread.
 protocol HelperProcess: AnyObject {
     var pid: Int32 { get }
     /// CLOCK_MONOTONIC.

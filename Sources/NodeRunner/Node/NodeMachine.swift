@@ -18,7 +18,7 @@ protocol NodeMachine: AnyObject {
     /// Sends requests on a thread of their own, from now on.
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress
 
-    /// Starts a child that is no agent.
+    /// Starts a child that is not an agent.
     func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess
 
     /// Dates the ends of children as they happen.
@@ -51,7 +51,7 @@ protocol LoadInProgress: AnyObject {
     func cancel()
 }
 
-/// Who listens where.
+/// The listening sockets of the machine.
 protocol ListenerTable: AnyObject {
     /// Gives all IPv4 listeners.
     func dump(_ body: (Endpoint) -> Void) throws(SystemError)

@@ -6,7 +6,7 @@ public enum NodeProtocol {
     public static let version = 1
 
     private struct Greeting: Codable {
-        /// The key names what speaks, so that the line tells what it is.
+        /// The version. Its key tells a reader of the line what it is.
         let nodeProtocol: Int
     }
 

@@ -113,6 +113,6 @@ extension AgentOrder {
 
     var loadCommand: LoadCommandOrder? { program?.loadCommand }
 
-    /// For people: whose a process is that was started for it.
+    /// Names the agent and its arm, in messages and in the mark of its process.
     var owner: String { "\(id) (\(arm.rawValue))" }
 }

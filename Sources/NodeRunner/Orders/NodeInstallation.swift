@@ -5,7 +5,7 @@ public enum NodePlace: String, CaseIterable, Sendable {
     /// Holds the bench's own executables.
     case binaries
 
-    /// NUL is in it, which no argument and no variable of a process can have: it is not taken for anything that a user wrote.
+    /// Contains NUL. Arguments and variables of a process cannot contain it, so a token is never confused with a user's text.
     public var token: String { "\0\(rawValue)\0" }
 }
 
@@ -26,13 +26,13 @@ public struct NodeInstallation: Hashable, Sendable {
         }
     }
 
-    /// A text with the node's own paths.
+    /// Replaces tokens by the node's own paths.
     func resolved(_ text: String) -> String {
         guard text.utf8.contains(0) else { return text }
         return NodePlace.allCases.reduce(text) { $0.replacing($1.token, with: path($1)) }
     }
 
-    /// A path of this installation as every node understands it; other paths stay as they are.
+    /// Replaces the beginning of a path of this installation by a token. Other paths stay as they are.
     public func portable(_ path: String) -> String {
         for place in NodePlace.allCases {
             let own = self.path(place)
@@ -41,7 +41,7 @@ public struct NodeInstallation: Hashable, Sendable {
         return path
     }
 
-    /// An order with the node's own paths.
+    /// Replaces tokens by the node's own paths, in commands and variables of an order.
     func resolved(_ order: WorkOrder) -> WorkOrder {
         var order = order
         for index in order.launch.agents.indices {

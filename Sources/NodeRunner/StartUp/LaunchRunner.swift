@@ -1,7 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// Launches the processes of a round, records their start-up, has something done with them and ends them.
+/// Launches the processes of a round, records their start-up, calls a measurement and ends them.
 struct LaunchRunner {
     private let round: RoundContext
     private var launch: Launch { round.launch }
@@ -26,10 +26,9 @@ struct LaunchRunner {
         let steadySeconds: Double
     }
 
-    /// When it returns or throws none of the processes is left, but what could not be ended and was told of.
+    /// When it returns or throws, all processes have ended. Those that could not be ended were reported.
     ///
-    /// - Parameter measure: does something with those that were started, and gives the steady state that it has measured; nil where
-    ///   there was none.
+    /// - Parameter measure: gets the agents whose processes were started. Gives the steady state that it measured; nil for none.
     func run(_ measure: ([Agent]) throws(Interrupted) -> Stretch?) throws(Interrupted) {
         round.emit(.stage("start-up"))
         guard let watch = startUpWatch() else { return }

@@ -94,7 +94,7 @@ import Testing
     @Test("a plan without secrets needs nothing, and shipped targets have none")
     func none() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
+            .deletingLastPathComponent().deletingLastPathComponent().path
         let targets = try TargetFile.names(in: root + "/targets").map {
             try TargetFile.read(path: try TargetFile.resolve($0, in: root + "/targets"))
         }

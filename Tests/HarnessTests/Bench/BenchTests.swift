@@ -1,0 +1,134 @@
+import BenchmarkModel
+import FleetConfiguration
+import Foundation
+import LinuxSystem
+import NodeRunner
+import ResultStore
+import Testing
+
+@testable import Harness
+
+/// Runs on a node that measures nothing, into a store of their own.
+@Suite("Bench") struct BenchTests {
+    @Test("A run carries out all steps in their order and stores what comes of them")
+    func whole() throws {
+        let plan = BenchRun.plan(["t", "u"])
+        let run = try BenchRun(plan)
+        #expect(try run.bench.measure().status == .complete)
+        let stored = try run.stored
+        #expect(stored.status == .complete && stored.finishedSteps == plan.steps && run.steps == plan.steps)
+        #expect(run.node.orders.map(\.launch.target) == plan.steps.map(\.target))
+        #expect(stored.observations.count == plan.steps.count)
+        #expect(run.node.timesStopped == 1 && run.log.timesEnded == 1 && !run.bench.startedNothing)
+        guard case .began(let told, let finished)? = run.log.told.first else {
+            Issue.record("the run does not begin with its plan")
+            return
+        }
+        #expect(told == plan && finished.isEmpty)
+        let late = run.log.told.compactMap { if case .finished(_, _, let late) = $0 { late } else { nil } }
+        #expect(late.allSatisfy { $0 == 0.25 })
+    }
+
+    @Test("Each kind of step has its kind of order")
+    func kinds() throws {
+        let run = try BenchRun(BenchRun.plan(rounds: 1))
+        _ = try run.bench.measure()
+        let kinds = run.node.orders.map { order in
+            switch order {
+            case .startUp: "start-up"
+            case .steady: "steady"
+            case .settle, .heap, .examine: "another"
+            }
+        }
+        #expect(kinds == ["start-up", "start-up", "steady"])
+    }
+
+    @Test("What a node says is told and stored")
+    func events() throws {
+        let agent = AgentID(machine: "M", name: "a0")
+        let failure = AgentFailure(
+            target: "t", phase: .twins, round: 1, agent: agent, arm: .control, reason: "r", lastOutput: ["x"])
+        let run = try BenchRun(BenchRun.plan(rounds: 2, solo: 0)) { order in
+            guard order.launch.round == 1 else { return [] }
+            return [
+                .stage("warm-up"), .failure(failure), .warning("careful"), .hasChildren,
+                .libraries(arm: .control, paths: ["/bin/agent", "/lib/libc.so.6"]),
+            ]
+        }
+        _ = try run.bench.measure()
+        let stored = try run.stored
+        #expect(stored.failures == [failure] && stored.warnings == ["careful"])
+        #expect(stored.environment.facts.contains { $0.name == "t.linkage.control" && $0.value == "libc.so.6" })
+        // From the next step on.
+        #expect(run.node.orders.map(\.launch.countsChildren) == [false, true])
+        let stages = run.log.told.compactMap { if case .stage(_, _, let stage) = $0 { stage } else { nil } }
+        #expect(stages == ["warm-up"])
+    }
+
+    @Test("A run that is interrupted between two steps keeps what was measured")
+    func interrupted() throws {
+        let plan = BenchRun.plan()
+        let run = try BenchRun(plan)
+        let log = run.log
+        run.node.answer = { order in
+            if order.launch.phase == .twins { log.isAsked = true }
+            return BenchRun.ready(order)
+        }
+        #expect(try run.bench.measure().status == .interrupted)
+        let stored = try run.stored
+        #expect(stored.status == .interrupted && stored.finishedSteps == Array(plan.steps.prefix(3)))
+        #expect(run.node.timesStopped == 1 && run.log.timesEnded == 1)
+    }
+
+    @Test("A run that is interrupted within a step has not done that step")
+    func interruptedWithin() throws {
+        let run = try BenchRun(BenchRun.plan()) { order in
+            if order.launch.phase == .twins { throw BenchInterrupted() }
+            return BenchRun.ready(order)
+        }
+        #expect(try run.bench.measure().status == .interrupted)
+        #expect(try run.stored.finishedSteps.map(\.phase) == [.solo, .solo] && run.node.timesStopped == 1)
+    }
+
+    @Test("A run whose node vanishes has failed, keeps what it has, and tells what could not be ended")
+    func vanishes() throws {
+        let run = try BenchRun(BenchRun.plan()) { order in
+            if order.launch.phase == .twins { throw HarnessError.node("the node ended in the middle of a round") }
+            return BenchRun.ready(order)
+        }
+        run.node.lastWords = ["1 process could not be ended"]
+        #expect(throws: HarnessError.self) { try run.bench.measure() }
+        let stored = try run.stored
+        #expect(stored.status == .failed && stored.finishedSteps.count == 2)
+        #expect(stored.warnings == ["1 process could not be ended"] && run.node.timesStopped == 1)
+    }
+
+    @Test("A target that never gets ready is left out from then on, and the others go on")
+    func givenUp() throws {
+        let plan = BenchRun.plan(["t", "u"], solo: 3)
+        let run = try BenchRun(plan) { order in
+            order.launch.target == "t" ? BenchRun.failing(order) : BenchRun.ready(order)
+        }
+        #expect(try run.bench.measure().status == .complete)
+        #expect(!run.leftOut.isEmpty && run.leftOut.allSatisfy { $0.target == "t" })
+        #expect(Set(run.leftOut + run.steps) == Set(plan.steps))
+        #expect(run.steps.filter { $0.target == "u" } == plan.steps.filter { $0.target == "u" })
+        #expect(!run.bench.startedNothing)
+        #expect(try run.stored.warnings.contains { $0.hasPrefix("t: no process of it got ready with the arm ") })
+    }
+
+    @Test("A run in which no target gets ready has nothing to judge")
+    func nothing() throws {
+        let run = try BenchRun(BenchRun.plan(solo: 3), BenchRun.failing)
+        _ = try run.bench.measure()
+        #expect(run.bench.startedNothing)
+    }
+
+    @Test("A run that is taken up does the steps that are left")
+    func resumed() throws {
+        let plan = BenchRun.plan()
+        let run = try BenchRun(plan, finished: Set(plan.steps.prefix(3)))
+        _ = try run.bench.measure()
+        #expect(run.steps == Array(plan.steps.dropFirst(3)))
+    }
+}
