@@ -231,7 +231,9 @@ extension RunTests {
         func mistakes() throws {
             let results = try Self.run.get().results
             let typo = try BenchProcess.run(["export", "--format", "jnuit", "--output", results])
-            #expect(typo.code == 64 && typo.err.contains("csv, wide, raw, json, markdown, junit"))
+            #expect(typo.code == 64 && typo.err.contains("--format 'jnuit': did you mean junit?"), "\(typo.err)")
+            let other = try BenchProcess.run(["export", "--format", "paper", "--output", results])
+            #expect(other.code == 64 && other.err.contains("csv, wide, raw, json, markdown, junit"), "\(other.err)")
             let nowhere = try BenchProcess.run(["export", "--format", "hgrm", "--output", results])
             #expect(nowhere.code == 64 && nowhere.err.contains("-o DIRECTORY"))
             let picture = try BenchProcess.run(["report", "--plots", "x", "--format", "gif", "--output", results])
