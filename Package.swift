@@ -49,6 +49,7 @@ let package = Package(
     targets: [
         // C: system libraries and the shims for what Swift cannot call (variadics, macros, vfork).
         .target(name: "CLinux"),
+        .target(name: "CBench", dependencies: ["CLinux"]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         // Not by pkg-config: its libevent_openssl names the combined libevent besides, a second copy of what CEvent links.
         .target(
@@ -84,7 +85,8 @@ let package = Package(
             linkerSettings: agentLinkage),
         // The documented endpoints for a program that cannot be changed, and such a program.
         module(
-            "MetricsWrapper", ["AgentRuntime", "ConfigurationReader", "PlainText", "PrometheusExporter", "CLinux"]),
+            "MetricsWrapper",
+            ["AgentRuntime", "ConfigurationReader", "PlainText", "PrometheusExporter", "CLinux", "CBench"]),
         .executableTarget(
             name: "metrics-wrapper", dependencies: ["MetricsWrapper"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
@@ -98,7 +100,7 @@ let package = Package(
         .executableTarget(name: "bench-agent-heap", dependencies: ["AgentRuntime"], swiftSettings: strict),
 
         // The bench's side.
-        module("LinuxSystem", ["CLinux"]),
+        module("LinuxSystem", ["CLinux", "CBench"]),
         module("FleetConfiguration", ["BenchmarkModel", "ConfigurationReader"]),
         .target(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],

@@ -2,9 +2,9 @@ import BenchmarkModel
 import LinuxSystem
 
 /// This process as the program: a command for people, or a part of a run that a command started.
-public enum Program {
+package enum Program {
     /// Runs the command line that this process was started with, and exits with its code.
-    public static func runAndExit() -> Never {
+    package static func runAndExit() -> Never {
         StandardOutput.prepare()
         let world = World.ofThisProcess()
         let part = world.arguments.first.flatMap(RunPart.init)

@@ -1,18 +1,18 @@
 import PlainText
 
 /// A place in a text file; lines and columns count from 1, columns in Unicode scalars.
-public struct SourcePosition: Hashable, Sendable, Comparable {
-    public let line: Int
-    public let column: Int
+package struct SourcePosition: Hashable, Sendable, Comparable {
+    package let line: Int
+    package let column: Int
     /// Of a value that an alias or a merge key brings here, the line on which it is written.
     package private(set) var writtenOnLine: Int?
 
-    public init(line: Int, column: Int) {
+    package init(line: Int, column: Int) {
         self.line = line
         self.column = column
     }
 
-    public static func < (a: SourcePosition, b: SourcePosition) -> Bool {
+    package static func < (a: SourcePosition, b: SourcePosition) -> Bool {
         (a.line, a.column) < (b.line, b.column)
     }
 
@@ -28,15 +28,15 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
 }
 
 /// What is wrong in a file, where, and what would be right.
-public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let file: String
+package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let file: String
     /// nil when the file as a whole is meant: it cannot be read, or does not exist.
-    public let position: SourcePosition?
-    public let message: String
+    package let position: SourcePosition?
+    package let message: String
     /// What would be right, as an instruction; may be empty.
-    public let remedy: String
+    package let remedy: String
 
-    public init(file: String, position: SourcePosition?, message: String, remedy: String) {
+    package init(file: String, position: SourcePosition?, message: String, remedy: String) {
         self.file = file
         self.position = position
         self.message = message
@@ -44,28 +44,28 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     }
 
     /// `fleets/x.csv:12:8: port "80a" is no number: give one from 1 to 65535`
-    public var description: String {
+    package var description: String {
         let place = position.map { ":\($0.line):\($0.column)" } ?? ""
         return "\(file)\(place): \(message)" + (remedy.isEmpty ? "" : ": \(remedy)")
     }
 }
 
 /// All that is wrong with a file: at least one error, at most `limit` of them spelled out.
-public struct ConfigurationErrors: Error, Hashable, Sendable, CustomStringConvertible {
-    public static let limit = 20
+package struct ConfigurationErrors: Error, Hashable, Sendable, CustomStringConvertible {
+    package static let limit = 20
 
     /// In the order of their positions.
-    public let errors: [ConfigurationError]
+    package let errors: [ConfigurationError]
     /// Errors beyond the limit.
-    public let omitted: Int
+    package let omitted: Int
 
-    public init(_ errors: [ConfigurationError], omitted: Int = 0) {
+    package init(_ errors: [ConfigurationError], omitted: Int = 0) {
         self.errors = errors
         self.omitted = omitted
     }
 
     /// One line an error.
-    public var description: String {
+    package var description: String {
         let lines = errors.map(\.description) + (omitted > 0 ? ["\(omitted) more errors"] : [])
         return lines.joined(separator: "\n")
     }

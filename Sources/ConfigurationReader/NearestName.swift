@@ -3,7 +3,7 @@
 ///
 /// A third of the letters may be wrong, at least one, and never all of them. Ties go to the earlier candidate.
 /// - Complexity: length of word times length of all candidates.
-public func nearest(_ word: String, among candidates: [String]) -> String? {
+package func nearest(_ word: String, among candidates: [String]) -> String? {
     let typed = Array(word.lowercased().unicodeScalars)
     // A name is short; a megabyte of junk in a file is not compared with anything.
     guard !typed.isEmpty, typed.count <= 64 else { return nil }

@@ -1,6 +1,6 @@
 /// One thing that was looked at on this machine, and what follows for a run.
-public struct Diagnosis: Hashable, Sendable, Codable {
-    public enum State: String, Hashable, Sendable, Codable {
+package struct Diagnosis: Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable {
         case ok
         /// A run goes on without it, and loses something.
         case degraded
@@ -10,13 +10,13 @@ public struct Diagnosis: Hashable, Sendable, Codable {
         case unused = "not used yet"
     }
 
-    public let name: String
-    public let state: State
-    public let found: String
+    package let name: String
+    package let state: State
+    package let found: String
     /// What a run loses; empty for what is as it should be, or is not used.
-    public let lost: String
+    package let lost: String
     /// The command or the step that mends it; empty where nothing has to be mended, or nothing can.
-    public let remedy: String
+    package let remedy: String
 
     init(_ name: String, _ state: State, found: String, lost: String = "", remedy: String = "") {
         self.name = name

@@ -1,10 +1,10 @@
-public import BenchmarkModel
-public import Harness
+package import BenchmarkModel
+package import Harness
 import LinuxSystem
 import NodeRunner
 
 /// Looks at everything a run depends on, and measures nothing but how busy the machine is.
-public enum Doctor {
+package enum Doctor {
     /// For so long the cores are watched, in nanoseconds.
     private static let watch: Int64 = 500_000_000
 
@@ -14,7 +14,7 @@ public enum Doctor {
     ///   - directory: of the results.
     ///   - path: the directories in which programs are looked for.
     /// - Complexity: half a second, in which the cores are watched.
-    public static func examine(
+    package static func examine(
         _ plan: Plan, targets: [Target], project: Project, directory: String, path: [String]
     ) throws -> [Diagnosis] {
         let machine = MachineFiles()

@@ -1,12 +1,12 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// What scraped metrics tell of a budget.
-public enum BudgetRule: Hashable, Sendable {
+package enum BudgetRule: Hashable, Sendable {
     /// - Parameter figure: PromQL, in the unit of the limit.
     case told(figure: String, reading: Reading)
     case untold(String)
 
-    public enum Reading: String, Hashable, Sendable {
+    package enum Reading: String, Hashable, Sendable {
         /// The figure that the budget limits.
         case exact
         /// At least that: within the limit the budget is kept, beyond it nobody can tell.
@@ -16,7 +16,7 @@ public enum BudgetRule: Hashable, Sendable {
     }
 
     /// - Parameter agents: in the fleet.
-    public static func of(_ budget: Budget, agents: Int) -> BudgetRule {
+    package static func of(_ budget: Budget, agents: Int) -> BudgetRule {
         guard budget.statistic != .relativeDifference, budget.denominator != .control else {
             return .untold("there is no agent without its exporter beside it to compare with")
         }

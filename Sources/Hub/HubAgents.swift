@@ -1,9 +1,9 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// A fleet's agents as a hub scrapes them.
-public enum HubAgents {
+package enum HubAgents {
     /// - Parameter hosts: of machines; a machine's name is its host where it is not there.
-    public static func of(_ fleet: Fleet, hosts: [String: String]) -> [HubAgent] {
+    package static func of(_ fleet: Fleet, hosts: [String: String]) -> [HubAgent] {
         fleet.agents.map { agent in
             HubAgent(
                 id: agent.id, group: agent.group, kind: agent.kind.rawValue,
@@ -12,11 +12,11 @@ public enum HubAgents {
     }
 
     /// The machine of targets whose file does not say one: they are scraped by one hub.
-    public static let unnamedMachine = "hub"
+    package static let unnamedMachine = "hub"
 
     /// Of a file that says where metrics are: labels `agent`, `machine`, `group` and `kind` are taken as they are; an agent
     /// without a name is called by its instance or address, two at one address by all of it; its job is its group.
-    public static func of(_ targets: [ScrapeTarget]) -> [HubAgent] {
+    package static func of(_ targets: [ScrapeTarget]) -> [HubAgent] {
         var counts: [AgentID: Int] = [:]
         for target in targets { counts[id(target), default: 0] += 1 }
         return targets.map { target in
@@ -60,12 +60,12 @@ public enum HubAgents {
 }
 
 /// Agents that one address cannot tell apart.
-public struct HubCollision: Hashable, Sendable {
-    public let address: String
-    public let agents: [AgentID]
+package struct HubCollision: Hashable, Sendable {
+    package let address: String
+    package let agents: [AgentID]
 
     /// Agents at one host and port whose pages are one: a scrape reaches one of them, so that the others cannot be.
-    public static func among(_ agents: [HubAgent]) -> [HubCollision] {
+    package static func among(_ agents: [HubAgent]) -> [HubCollision] {
         struct Page: Hashable {
             let address: String
             /// Path and parameters, by which one server tells pages apart.

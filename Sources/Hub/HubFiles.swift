@@ -1,14 +1,14 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// A file of a hub's directory.
-public struct HubFile: Hashable, Sendable {
+package struct HubFile: Hashable, Sendable {
     /// Within the directory.
-    public let path: String
-    public let text: String
+    package let path: String
+    package let text: String
     /// Whether nobody but its owner may read it.
-    public let isSecret: Bool
+    package let isSecret: Bool
 
-    public init(path: String, text: String, isSecret: Bool = false) {
+    package init(path: String, text: String, isSecret: Bool = false) {
         self.path = path
         self.text = text
         self.isSecret = isSecret
@@ -16,8 +16,8 @@ public struct HubFile: Hashable, Sendable {
 }
 
 /// All files of a plan's hubs. The same plan and budgets make the same bytes.
-public enum HubFiles {
-    public static func of(_ plan: HubPlan, budgets: BudgetSet) -> [HubFile] {
+package enum HubFiles {
+    package static func of(_ plan: HubPlan, budgets: BudgetSet) -> [HubFile] {
         var files = [
             HubFile(path: "alertmanager.yml", text: AlertmanagerFile.text(plan)),
             HubFile(path: "consoles/index.html", text: ConsolePage.text(plan)),
@@ -39,15 +39,15 @@ public enum HubFiles {
         return files.sorted { $0.path < $1.path }
     }
 
-    public static func configuration(_ hub: HubPlace) -> String { "prometheus-\(hub.name).yml" }
+    package static func configuration(_ hub: HubPlace) -> String { "prometheus-\(hub.name).yml" }
     static func targets(_ hub: HubPlace, _ job: HubJob) -> String {
         job.name == HubJob.label ? "targets/\(hub.name).json" : "targets/\(hub.name)/\(job.name).json"
     }
     /// Holds the secret of a job, which no other file does.
     static func secret(_ hub: HubPlace, _ job: HubJob) -> String { "\(secrets)/\(hub.name)/\(job.name)" }
-    public static let secrets = "secrets"
-    public static func rules(_ hub: HubPlace) -> String { "rules/\(hub.name).yml" }
-    public static func alerts(_ hub: HubPlace) -> String { "rules/\(hub.name)-alerts.yml" }
+    package static let secrets = "secrets"
+    package static func rules(_ hub: HubPlace) -> String { "rules/\(hub.name).yml" }
+    package static func alerts(_ hub: HubPlace) -> String { "rules/\(hub.name)-alerts.yml" }
 
     static let header = "# Written by exporter-bench hub config: the next one writes it anew.\n"
 }

@@ -1,17 +1,17 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// An agent as a hub knows it: where its metrics are, and what it is called.
-public struct HubAgent: Hashable, Sendable {
-    public let id: AgentID
-    public let group: String
-    public let kind: String
+package struct HubAgent: Hashable, Sendable {
+    package let id: AgentID
+    package let group: String
+    package let kind: String
     /// Host and port, as Prometheus takes them.
-    public let address: String
+    package let address: String
     /// Labels besides agent, machine, group and kind; among them Prometheus' own `__scheme__` and `__metrics_path__`.
-    public let labels: [String: String]
-    public let settings: ScrapeSettings
+    package let labels: [String: String]
+    package let settings: ScrapeSettings
 
-    public init(
+    package init(
         id: AgentID, group: String, kind: String, address: String, labels: [String: String] = [:],
         settings: ScrapeSettings = .plain
     ) {
@@ -25,7 +25,7 @@ public struct HubAgent: Hashable, Sendable {
 }
 
 /// How the central hub comes by what an edge hub has scraped.
-public enum HubLink: String, Hashable, Sendable, CaseIterable {
+package enum HubLink: String, Hashable, Sendable, CaseIterable {
     /// The edge sends every sample and keeps them, for some two hours, until the central hub has taken them.
     case remoteWrite = "remote-write"
     /// The central hub asks the edge for its newest samples.
@@ -33,63 +33,63 @@ public enum HubLink: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What a hub's operator decides.
-public struct HubOptions: Hashable, Sendable {
+package struct HubOptions: Hashable, Sendable {
     /// Seconds.
-    public var scrapeInterval = 15.0
-    public var link = HubLink.remoteWrite
+    package var scrapeInterval = 15.0
+    package var link = HubLink.remoteWrite
     /// The first machine of the fleet by default.
-    public var central: String?
+    package var central: String?
     /// Where the machines are; a machine's name is its host by default.
-    public var hosts: [String: String] = [:]
+    package var hosts: [String: String] = [:]
     /// IPv4 address on which a machine's hub listens; 127.0.0.1 by default.
-    public var listen: [String: String] = [:]
+    package var listen: [String: String] = [:]
     /// Of the central Prometheus. Alertmanager has `port` + 3, edge hubs `port` + 101 and on.
-    public var port = 9090
+    package var port = 9090
     /// Seconds that the slower twentieth of an agent's requests may take.
-    public var slowSeconds = 0.5
+    package var slowSeconds = 0.5
     /// Agents of the fleet that must be up; 75 of 77 by default, or that share of another fleet, rounded down.
-    public var minimumActive: Int?
+    package var minimumActive: Int?
     /// Who is told of alerts; nobody by default, they are in Alertmanager.
-    public var webhook: String?
+    package var webhook: String?
     /// How long samples are kept, as Prometheus takes it.
-    public var retention = "15d"
+    package var retention = "15d"
 
     /// Whether its Prometheus takes page sizes (`scrape_body_size_bytes`) as a setting, `global.extra_scrape_metrics`, which
     /// older ones than 3.10 refuse; those take a feature flag, which later ones will not heed.
-    public var hasExtraMetricsSetting = false
+    package var hasExtraMetricsSetting = false
 
-    public init() {}
+    package init() {}
 }
 
 /// A machine's hub: its Prometheus.
-public struct HubPlace: Hashable, Sendable {
-    public let machine: String
+package struct HubPlace: Hashable, Sendable {
+    package let machine: String
     /// Names its files: the machine, without what file names should not have.
-    public let name: String
+    package let name: String
     /// IPv4 address it listens on.
-    public let listen: String
+    package let listen: String
     /// Where the others reach it.
-    public let host: String
-    public let port: Int
-    public let isCentral: Bool
+    package let host: String
+    package let port: Int
+    package let isCentral: Bool
 
-    public var address: String { "\(host):\(port)" }
+    package var address: String { "\(host):\(port)" }
 }
 
 /// Which hubs there are, which agents each scrapes, and how they reach each other. A function of fleet and options.
-public struct HubPlan: Hashable, Sendable {
-    public let fleet: String
-    public let options: HubOptions
+package struct HubPlan: Hashable, Sendable {
+    package let fleet: String
+    package let options: HubOptions
     /// The central one first, the others in the fleet's order.
-    public let hubs: [HubPlace]
-    public let agents: [HubAgent]
+    package let hubs: [HubPlace]
+    package let agents: [HubAgent]
 
-    public static let defaultListen = "127.0.0.1"
-    public static let alertmanagerOffset = 3
-    public static let edgeOffset = 101
+    package static let defaultListen = "127.0.0.1"
+    package static let alertmanagerOffset = 3
+    package static let edgeOffset = 101
 
     /// - Throws: when the fleet is empty, the central machine is none of the fleet's, or there are more hubs than ports.
-    public init(fleet: String, agents: [HubAgent], options: HubOptions) throws(HubError) {
+    package init(fleet: String, agents: [HubAgent], options: HubOptions) throws(HubError) {
         var seen: Set<String> = []
         let machines = agents.map(\.id.machine).filter { seen.insert($0).inserted }
         guard let first = machines.first else { throw .emptyFleet(fleet) }
@@ -111,20 +111,20 @@ public struct HubPlan: Hashable, Sendable {
         self.agents = agents
     }
 
-    public var central: HubPlace { hubs[0] }
+    package var central: HubPlace { hubs[0] }
 
     /// Alertmanager runs beside the central Prometheus.
-    public var alertmanagerPort: Int { options.port + Self.alertmanagerOffset }
-    public var alertmanagerAddress: String { "\(central.host):\(alertmanagerPort)" }
+    package var alertmanagerPort: Int { options.port + Self.alertmanagerOffset }
+    package var alertmanagerAddress: String { "\(central.host):\(alertmanagerPort)" }
 
     /// What a hub scrapes itself.
-    public func agents(of hub: HubPlace) -> [HubAgent] { agents.filter { $0.id.machine == hub.machine } }
+    package func agents(of hub: HubPlace) -> [HubAgent] { agents.filter { $0.id.machine == hub.machine } }
 
     /// Of whom a hub has samples: the central one of all.
     func agentsSeen(by hub: HubPlace) -> [HubAgent] { hub.isCentral ? agents : agents(of: hub) }
 
     /// At least as many must be up.
-    public var minimumActive: Int { options.minimumActive ?? agents.count * 75 / 77 }
+    package var minimumActive: Int { options.minimumActive ?? agents.count * 75 / 77 }
 
     private static func fileName(_ machine: String, _ taken: inout Set<String>) -> String {
         let safe = String(machine.map { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) ? $0 : "-" })
@@ -139,12 +139,12 @@ public struct HubPlan: Hashable, Sendable {
 }
 
 /// Why there is no plan.
-public enum HubError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum HubError: Error, Hashable, Sendable, CustomStringConvertible {
     case emptyFleet(String)
     case noMachine(String, [String])
     case noPorts(Int)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .emptyFleet(let fleet): "\(fleet) has no agents: a hub needs one"
         case .noMachine(let machine, let machines):

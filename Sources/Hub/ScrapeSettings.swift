@@ -1,16 +1,16 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// How a hub's Prometheus asks an agent and stores its page, beyond what labels can say.
-public struct ScrapeSettings: Hashable, Sendable {
+package struct ScrapeSettings: Hashable, Sendable {
     /// Whether labels of the page win over those of the target.
-    public let honorsLabels: Bool
-    public let credentials: ScrapeCredentials?
+    package let honorsLabels: Bool
+    package let credentials: ScrapeCredentials?
     /// Parameters with several values: a label holds one value of a parameter.
-    public let parameters: [String: [String]]
+    package let parameters: [String: [String]]
 
-    public static let plain = ScrapeSettings()
+    package static let plain = ScrapeSettings()
 
-    public init(
+    package init(
         honorsLabels: Bool = false, credentials: ScrapeCredentials? = nil, parameters: [String: [String]] = [:]
     ) {
         self.honorsLabels = honorsLabels

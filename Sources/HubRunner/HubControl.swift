@@ -4,11 +4,11 @@ import LinuxSystem
 import Scraping
 
 /// What is asked of a hub that runs in the background.
-public enum HubControl {
+package enum HubControl {
     /// Starts a supervisor that goes on when this process has ended, and waits until its processes are ready.
     /// - Parameter command: of the supervisor, which runs in `directory`.
     /// - Throws: what the supervisor wrote, when it ended before.
-    public static func detach(_ command: [String], in directory: HubDirectory) throws -> HubState {
+    package static func detach(_ command: [String], in directory: HubDirectory) throws -> HubState {
         if directory.isRunning { throw HubFailure.alreadyRuns(directory: directory.path) }
         try directory.makeDirectory("log")
         let path = "\(directory.path)/log/supervisor.log"
@@ -33,14 +33,14 @@ public enum HubControl {
     }
 
     /// How a supervisor ended that was to go on.
-    public struct DetachedEnd: Error, CustomStringConvertible {
-        public let code: Int32
+    package struct DetachedEnd: Error, CustomStringConvertible {
+        package let code: Int32
         let text: String
-        public var description: String { text }
+        package var description: String { text }
     }
 
     /// Ends the supervisor of a directory and waits until it and its processes are gone.
-    public static func end(_ directory: HubDirectory) throws(HubFailure) {
+    package static func end(_ directory: HubDirectory) throws(HubFailure) {
         let pid = try directory.state().pid
         EndSignals.send(to: pid)
         let deadline = Clock.now() + 20_000_000_000
@@ -51,13 +51,13 @@ public enum HubControl {
     }
 
     /// A figure of a Prometheus.
-    public struct Figure: Hashable, Sendable {
-        public let labels: [String: String]
-        public let value: Double
+    package struct Figure: Hashable, Sendable {
+        package let labels: [String: String]
+        package let value: Double
     }
 
     /// What a Prometheus answers to an instant query; nil where it does not within 2 s.
-    public static func figures(_ server: String, _ query: String) -> [Figure]? {
+    package static func figures(_ server: String, _ query: String) -> [Figure]? {
         guard let body = answers([PrometheusAnswers.url(server, query: query)])[0],
             let series = try? PrometheusAnswers.series(body)
         else { return nil }
@@ -65,7 +65,7 @@ public enum HubControl {
     }
 
     /// Answers of processes to GETs, asked all at once; nil where none came within 2 s or it was no 200.
-    public static func answers(_ urls: [String]) -> [[UInt8]?] {
+    package static func answers(_ urls: [String]) -> [[UInt8]?] {
         let scraper = Scraper(maximumBytes: 1 << 22)
         for (index, url) in urls.enumerated() { scraper.start(url: url, timeout: 2, tag: index) }
         var bodies = [[UInt8]?](repeating: nil, count: urls.count)

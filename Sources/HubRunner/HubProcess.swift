@@ -1,30 +1,30 @@
 import BenchmarkModel
-public import Hub
+package import Hub
 import LinuxSystem
 
 /// A process of a hub: how it is started and how it says that it is ready.
-public struct HubProcess: Hashable, Sendable {
+package struct HubProcess: Hashable, Sendable {
     /// `prometheus` or `alertmanager`.
-    public let part: String
-    public let machine: String
-    public let command: [String]
+    package let part: String
+    package let machine: String
+    package let command: [String]
     /// IPv4 address and port it listens on.
-    public let listen: String
-    public let port: Int
+    package let listen: String
+    package let port: Int
     /// Its output goes there, behind what is there.
-    public let log: String
+    package let log: String
 
-    public var name: String { "\(part) of \(machine)" }
+    package var name: String { "\(part) of \(machine)" }
 
     /// Where it is asked from here.
-    public var url: String { "http://\(listen == "0.0.0.0" ? "127.0.0.1" : listen):\(port)" }
+    package var url: String { "http://\(listen == "0.0.0.0" ? "127.0.0.1" : listen):\(port)" }
 
     /// Those of a plan's machines: the central Prometheus, its Alertmanager, then the edges.
     /// - Parameters:
     ///   - machines: whose hubs run here; nil for all.
     ///   - directory: absolute; holds the plan's files.
     /// - Throws: when a program is not on the PATH.
-    public static func of(
+    package static func of(
         _ plan: HubPlan, machines: [String]?, directory: String, path: String
     ) throws(HubFailure) -> [HubProcess] {
         var processes: [HubProcess] = []
@@ -81,7 +81,7 @@ public struct HubProcess: Hashable, Sendable {
 }
 
 /// Why a hub does not run.
-public enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case noProgram(String)
     case portInUse(process: String, address: String)
     case alreadyRuns(directory: String)
@@ -91,7 +91,7 @@ public enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case ended(process: String, how: String, log: String, lastLines: [String])
     case doesNotEnd(pid: Int32)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noProgram(let name): "\(name) is not on the PATH: scripts/setup hub installs it"
         case .portInUse(let process, let address):

@@ -1,56 +1,56 @@
 import Foundation
-public import Hub
+package import Hub
 import LinuxSystem
 
 /// What a supervisor says of its processes, in a file of its directory.
-public struct HubState: Codable, Hashable, Sendable {
-    public enum Phase: String, Codable, Sendable {
+package struct HubState: Codable, Hashable, Sendable {
+    package enum Phase: String, Codable, Sendable {
         /// Not all have been ready yet.
         case starting
         /// All have been ready at one time.
         case running
     }
 
-    public enum Condition: String, Codable, Sendable {
+    package enum Condition: String, Codable, Sendable {
         case starting
         case ready
         /// Ended, and to be started again.
         case waiting
     }
 
-    public struct Process: Codable, Hashable, Sendable {
-        public let part: String
-        public let machine: String
-        public let url: String
-        public let log: String
-        public var condition: Condition
+    package struct Process: Codable, Hashable, Sendable {
+        package let part: String
+        package let machine: String
+        package let url: String
+        package let log: String
+        package var condition: Condition
         /// nil while it waits.
-        public var pid: Int32?
-        public var restarts: Int
+        package var pid: Int32?
+        package var restarts: Int
         /// How it ended last; nil when it never did.
-        public var lastEnd: String?
+        package var lastEnd: String?
     }
 
     /// Of the supervisor.
-    public let pid: Int32
-    public var phase: Phase
-    public var processes: [Process]
+    package let pid: Int32
+    package var phase: Phase
+    package var processes: [Process]
 }
 
 /// A hub's directory: its files, and who runs in it.
-public struct HubDirectory: Sendable {
+package struct HubDirectory: Sendable {
     /// Absolute.
-    public let path: String
+    package let path: String
 
     private static let stateFile = "state.json"
 
-    public init(_ path: String) {
+    package init(_ path: String) {
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
     }
 
     /// Writes each file whole or not at all, and makes the directories that are needed. Secrets of a hub that was here before and
     /// are none of these go.
-    public func write(_ files: [HubFile]) throws(HubFailure) {
+    package func write(_ files: [HubFile]) throws(HubFailure) {
         for file in files { try write(file) }
         let kept = Set(files.filter(\.isSecret).map(\.path))
         let place = "\(path)/\(HubFiles.secrets)"
@@ -104,7 +104,7 @@ public struct HubDirectory: Sendable {
     }
 
     /// Whether a supervisor lives here.
-    public var isRunning: Bool {
+    package var isRunning: Bool {
         guard Files.exists(path) else { return false }
         do {
             guard let lock = try takeLock() else { return true }
@@ -115,7 +115,7 @@ public struct HubDirectory: Sendable {
 
     /// What its supervisor says.
     /// - Throws: when there is none, for the file alone says nothing then.
-    public func state() throws(HubFailure) -> HubState {
+    package func state() throws(HubFailure) -> HubState {
         guard isRunning, let state = stateFile() else { throw .notRunning(directory: path) }
         return state
     }

@@ -1,13 +1,13 @@
 import BenchmarkModel
 import Foundation
 import Hub
-public import LinuxSystem
+package import LinuxSystem
 import Scraping
 
 /// Runs a hub's processes as one group: starts them, starts again what ends, ends them all.
 ///
 /// They are children of the thread that runs it and are killed with it, whatever becomes of it.
-public final class Supervisor {
+package final class Supervisor {
     private let directory: HubDirectory
     private let processes: [HubProcess]
     private var members: [Member] = []
@@ -43,7 +43,7 @@ public final class Supervisor {
     private static let patience: Int64 = 10_000_000_000
 
     /// - Parameter tell: gets a line when something happens.
-    public init(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) {
+    package init(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) {
         self.directory = directory
         self.processes = processes
         self.tell = tell
@@ -61,7 +61,7 @@ public final class Supervisor {
 
     /// Runs until a signal asks for the end (`signals`: what `EndSignals.install` gave) and all have ended.
     /// - Throws: before anything is started when a hub runs there or a port is taken; when one ends before all are ready.
-    public func run(_ signals: borrowing FileDescriptor) throws {
+    package func run(_ signals: borrowing FileDescriptor) throws {
         try directory.makeDirectory("log")
         guard let lock = try directory.takeLock() else { throw HubFailure.alreadyRuns(directory: directory.path) }
         defer { withExtendedLifetime(lock) {} }

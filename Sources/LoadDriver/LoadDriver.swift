@@ -1,14 +1,14 @@
 import BenchmarkModel
-public import LinuxSystem
+package import LinuxSystem
 import Statistics
-public import Synchronization
+package import Synchronization
 
 /// Sends an open-loop schedule over kept-alive connections and times every answer, from the intended send time to the kernel's
 /// stamp of its arrival. One thread.
-public enum LoadDriver {
+package enum LoadDriver {
     /// Runs the plan to its end on the calling thread, or until `stop` is set. Blocks. `monitor` is told of each second of
     /// steady state when it is over.
-    public static func run(
+    package static func run(
         _ plan: LoadPlan, stop: borrowing Atomic<Bool>, monitor: LoadMonitor
     ) throws(SystemError) -> LoadResult {
         try Drive(plan, monitor).run(stop: stop)

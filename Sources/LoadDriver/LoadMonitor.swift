@@ -2,19 +2,19 @@ import LinuxSystem
 import Synchronization
 
 /// What the driver did in one second of steady state.
-public struct BlockLoad: Hashable, Sendable {
+package struct BlockLoad: Hashable, Sendable {
     /// From 1: block b has the requests intended from second b - 1 until second b.
-    public let block: Int
-    public var planned = 0
+    package let block: Int
+    package var planned = 0
     /// Of these, handled by the driver more than 1 ms after their intended send time.
-    public var late = 0
+    package var late = 0
     /// Payload of all the driver's connections within the block.
-    public var sentBytes = 0
-    public var receivedBytes = 0
+    package var sentBytes = 0
+    package var receivedBytes = 0
 }
 
 /// Through which another thread follows a load while it goes on. One lock a block.
-public final class LoadMonitor: Sendable {
+package final class LoadMonitor: Sendable {
     private struct State {
         var finished: [BlockLoad] = []
         var thread: Int32?
@@ -22,13 +22,13 @@ public final class LoadMonitor: Sendable {
 
     private let state = Mutex(State())
 
-    public init() {}
+    package init() {}
 
     /// The driver's thread, once it runs.
-    public var threadID: Int32? { state.withLock { $0.thread } }
+    package var threadID: Int32? { state.withLock { $0.thread } }
 
     /// The blocks that came to their end since the last call, in their order.
-    public func takeFinished() -> [BlockLoad] {
+    package func takeFinished() -> [BlockLoad] {
         state.withLock { state in
             defer { state.finished.removeAll() }
             return state.finished

@@ -2,15 +2,15 @@ import BenchmarkModel
 import Foundation
 
 /// One request of an open-loop schedule.
-public struct PlannedRequest: Hashable, Sendable {
+package struct PlannedRequest: Hashable, Sendable {
     /// Intended send time, nanoseconds after the start of the load.
-    public let at: Int64
+    package let at: Int64
     /// Which connection sends it, counted through the members of all groups.
-    public let connection: Int32
+    package let connection: Int32
     /// The request's number within its group: the same for all members, which therefore do the same work.
-    public let number: UInt32
+    package let number: UInt32
 
-    public init(at: Int64, connection: Int32, number: UInt32) {
+    package init(at: Int64, connection: Int32, number: UInt32) {
         self.at = at
         self.connection = connection
         self.number = number
@@ -18,7 +18,7 @@ public struct PlannedRequest: Hashable, Sendable {
 }
 
 /// Decides when each request leaves: a pure function of its arguments, with no clock and no socket.
-public enum Pacer {
+package enum Pacer {
     /// Least and greatest distance of two successive sends of a request. About 10 ms: at the same instant the twins compete
     /// for the same core, and one of them pays; drawn anew each time, so that no rhythm of the machine falls on one arm.
     static let twinGap: ClosedRange<Double> = 0.008...0.012
@@ -29,7 +29,7 @@ public enum Pacer {
     /// A group's arrivals depend on the seed and its place alone, not on the sizes of the others.
     /// - Parameter sizes: members of each group; connections are numbered through all groups.
     /// - Complexity: O(n log n) in the number of requests.
-    public static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
+    package static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
         guard rate > 0, duration > 0 else { return [] }
         var requests: [PlannedRequest] = []
         requests.reserveCapacity(

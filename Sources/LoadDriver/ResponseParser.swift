@@ -1,5 +1,5 @@
 /// What the bytes received so far on a connection amount to.
-public enum ParsedResponse: Hashable, Sendable {
+package enum ParsedResponse: Hashable, Sendable {
     case incomplete
     /// A whole response: its length in bytes, whether the server closes after it, a digest of status and body.
     case complete(length: Int, status: Int, closes: Bool, digest: UInt64)
@@ -9,13 +9,13 @@ public enum ParsedResponse: Hashable, Sendable {
 
 /// HTTP/1.1 responses (RFC 9112), as far as a load driver needs them: status, framing by Content-Length, by chunks or by
 /// the end of the connection. Pure.
-public enum ResponseParser {
+package enum ResponseParser {
     /// Longest response taken: an agent's answer is small, and one without end must not fill the memory.
-    public static let maximumLength = 1 << 20
+    package static let maximumLength = 1 << 20
 
     /// `atEnd`: the server has closed, nothing more will come.
     /// - Complexity: O(bytes); called again from the start when more has come, answers fit one read as a rule.
-    public static func parse(_ bytes: UnsafeRawBufferPointer, atEnd: Bool) -> ParsedResponse {
+    package static func parse(_ bytes: UnsafeRawBufferPointer, atEnd: Bool) -> ParsedResponse {
         guard bytes.count <= maximumLength else { return .invalid("answer longer than \(maximumLength) bytes") }
         guard let headEnd = endOfHead(bytes) else {
             if atEnd { return .invalid("connection closed within the header") }

@@ -1,4 +1,5 @@
 import AgentRuntime
+import CBench
 import CLinux
 import Glibc
 import PrometheusExporter

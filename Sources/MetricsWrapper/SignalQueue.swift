@@ -1,4 +1,4 @@
-import CLinux
+import CBench
 import Glibc
 
 /// The signals of this process as a descriptor. Made before any thread is, so that no thread takes one.

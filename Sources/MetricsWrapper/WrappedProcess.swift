@@ -1,3 +1,4 @@
+import CBench
 import CLinux
 import Glibc
 import PrometheusExporter

@@ -2,14 +2,14 @@
 ///
 /// A character that would steer a terminal, turn the direction of what follows, or stay invisible is written as an escape, such as
 /// `\u{1B}` or `\u{202E}`. The escapes are visible ASCII, so quoting a text twice gives the same as quoting it once.
-public enum PrintedText {
+package enum PrintedText {
     /// Whether a character is shown as it is.
     ///
     /// Not shown are C0 and C1 controls, format characters (bidirectional marks, zero-width characters), line and paragraph separators,
     /// characters that Unicode calls default ignorable, private and unassigned ones.
     ///
     /// Source: Unicode Standard Annex 44, properties General_Category and Default_Ignorable_Code_Point.
-    public static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (0x20..<0x7f).contains(scalar.value) }
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
@@ -18,17 +18,17 @@ public enum PrintedText {
     }
 
     /// The text on one line: line feeds and tabs are escaped, too.
-    public static func line(_ text: String) -> String { replacing(text, where: { !isPrintable($0) }, with: escape) }
+    package static func line(_ text: String) -> String { replacing(text, where: { !isPrintable($0) }, with: escape) }
 
     /// A text of several lines: its line feeds and tabs stay.
-    public static func lines(_ text: String) -> String {
+    package static func lines(_ text: String) -> String {
         replacing(text, where: { !isPrintable($0) && $0 != "\n" && $0 != "\t" }, with: escape)
     }
 
     /// The beginning of a text on one line, and "..." where it is cut.
     ///
     /// - Parameter limit: characters (Unicode scalars) of the text that are shown.
-    public static func excerpt(_ text: String, limit: Int) -> String {
+    package static func excerpt(_ text: String, limit: Int) -> String {
         let scalars = text.unicodeScalars
         let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex) ?? scalars.endIndex
         return line(String(scalars[..<end])) + (end == scalars.endIndex ? "" : "...")
@@ -38,7 +38,7 @@ public enum PrintedText {
     /// values stay.
     ///
     /// - Parameter document: well-formed, so that all that is not ASCII stands in strings.
-    public static func json(_ document: String) -> String {
+    package static func json(_ document: String) -> String {
         replacing(document, where: { !isPrintable($0) && $0 != "\n" }, with: escapeInJSON)
     }
 

@@ -1,33 +1,33 @@
-public import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// What may have disturbed a stretch of time: the bench itself, and the machine it shares.
-public struct AuditReading: Sendable {
+package struct AuditReading: Sendable {
     /// CPU seconds per second of the bench's own processes.
-    public let harnessCPU: Measured
+    package let harnessCPU: Measured
     /// PSS of the bench's own processes at the end, in bytes.
-    public let harnessMemory: Measured
+    package let harnessMemory: Measured
     /// Shares of the time of the cores that the bench may use: not idle, and given to others by the hypervisor.
-    public let busy: Measured
-    public let steal: Measured
+    package let busy: Measured
+    package let steal: Measured
     /// Time that the bench's threads waited for a core, per second.
-    public let runQueueDelay: Measured
+    package let runQueueDelay: Measured
     /// Of the whole machine.
-    public let majorFaults: Measured
+    package let majorFaults: Measured
     /// Periods in which a CPU quota stopped the bench's control group or one above it.
-    public let throttled: Measured
+    package let throttled: Measured
     /// How far the time of day moved against CLOCK_MONOTONIC, in seconds; no sign.
-    public let clockStep: Measured
+    package let clockStep: Measured
 }
 
 /// Reads the clocks and counters of the bench and its machine at both ends of a stretch. Some 0.3 ms an end, memory included.
-public struct AuditProbe: Sendable {
+package struct AuditProbe: Sendable {
     private let machine: MachineFiles
     private let processes: ProcessFiles
     private let pids: [Int32]
     private var harness: [CPUProbe]
     /// The bench's threads that must be on time.
-    public var threads: [Int32] = []
+    package var threads: [Int32] = []
     private var cpu: MachineFiles.CPUTime?
     private var delays: [Int32: Int64] = [:]
     private var faults: Int?
@@ -38,7 +38,7 @@ public struct AuditProbe: Sendable {
     private var at: Int64 = 0
 
     /// - Parameter pids: the bench's processes, the calling one first.
-    public init(
+    package init(
         pids: [Int32], machine: MachineFiles = MachineFiles(), processes: ProcessFiles = ProcessFiles(),
         groups: CPULimitGroups = CPULimitGroups()
     ) {
@@ -49,7 +49,7 @@ public struct AuditProbe: Sendable {
         harness = pids.map { CPUProbe(pids: [$0]) }
     }
 
-    public mutating func begin() {
+    package mutating func begin() {
         for index in harness.indices { harness[index].begin() }
         cpu = machine.cpuTime(of: cores)
         throttledPeriods = groups.throttledPeriods
@@ -60,7 +60,7 @@ public struct AuditProbe: Sendable {
     }
 
     /// The stretch since `begin`.
-    public func reading() -> AuditReading {
+    package func reading() -> AuditReading {
         let seconds = (Clock.now() - at).seconds
         let shares = cpu.flatMap { earlier in machine.cpuTime(of: cores)?.shares(since: earlier) }
         let noStat = Measured.absent("/proc/stat is not readable")

@@ -1,11 +1,11 @@
-public import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// CPU time of some processes, and of what they started, over a stretch of wall time: from the account of their control group
 /// where they have one of their own, else from the CPU clocks of those alive, which count nanoseconds and all threads, and from
 /// what they waited for of children that ended (see `TreeReading`). The files are opened once: a reading is one file and two or three
 /// system calls a process, some 5 us. Copies share the open files.
-public struct CPUProbe: Sendable {
+package struct CPUProbe: Sendable {
     private let processes: [WatchedProcess]
     private let group: GroupAccountFile?
     private let isOfGroup: Bool
@@ -23,14 +23,14 @@ public struct CPUProbe: Sendable {
     }
 
     /// - Parameter pids: the process first, then its descendants, which do not matter where there is a group.
-    public init(pids: [Int32], group: GroupAccount? = nil) {
+    package init(pids: [Int32], group: GroupAccount? = nil) {
         isOfGroup = group != nil
         self.group = group?.held
         processes = isOfGroup ? pids.prefix(1).map { WatchedProcess(clockOf: $0) } : pids.map { WatchedProcess($0) }
     }
 
     /// CPU time used so far, in seconds.
-    public var total: Measured {
+    package var total: Measured {
         switch reading()?.cpu {
         case nil: .absent("the process was gone when its CPU clock was to be read")
         case .group(let cpu): .value(cpu.seconds)
@@ -39,23 +39,23 @@ public struct CPUProbe: Sendable {
     }
 
     /// Begins a stretch. The wall clock is read next to the CPU clock: the pair belongs together.
-    public mutating func begin() {
+    package mutating func begin() {
         started = reading()
         ended = nil
     }
 
     /// Ends the stretch that began last.
-    public mutating func finish() { ended = reading() }
+    package mutating func finish() { ended = reading() }
 
     /// Ends a stretch and begins the next with the same reading.
-    public mutating func lap() -> Measured {
+    package mutating func lap() -> Measured {
         finish()
         defer { started = ended }
         return rate()
     }
 
     /// Whether children ended within the stretch whose CPU time is known in ticks only.
-    public var sawChildrenEnd: Bool {
+    package var sawChildrenEnd: Bool {
         guard case .tree(let from) = started?.cpu, case .tree(let to) = ended?.cpu else { return false }
         return to.childrenEnded(since: from)
     }
@@ -63,7 +63,7 @@ public struct CPUProbe: Sendable {
     /// CPU seconds per second of the stretch.
     ///
     /// - Parameter members: the processes as they are now; those that came within the stretch are read now and counted.
-    public func rate(members: [Int32] = []) -> Measured {
+    package func rate(members: [Int32] = []) -> Measured {
         guard let started else { return .absent("the process was gone when its CPU clock was to be read") }
         guard let ended else { return .absent("the process ended before its CPU clock was read") }
         guard ended.at > started.at else { return .absent("no time passed between two readings") }

@@ -1,17 +1,17 @@
-import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// What went over one connection within a stretch of time: TCP payload, by the kernel's count.
-public struct ConnectionTraffic: Hashable, Sendable {
-    public let client: Endpoint
+package struct ConnectionTraffic: Hashable, Sendable {
+    package let client: Endpoint
     /// Client to server, and back.
-    public let sent: Int
-    public let received: Int
+    package let sent: Int
+    package let received: Int
     /// Whether it was opened within the stretch, and whether it was closed.
-    public let isNew: Bool
-    public let isClosed: Bool
+    package let isNew: Bool
+    package let isClosed: Bool
 
-    public init(client: Endpoint, sent: Int, received: Int, isNew: Bool, isClosed: Bool) {
+    package init(client: Endpoint, sent: Int, received: Int, isNew: Bool, isClosed: Bool) {
         self.client = client
         self.sent = sent
         self.received = received
@@ -20,17 +20,10 @@ public struct ConnectionTraffic: Hashable, Sendable {
     }
 }
 
-/// Why what went over a connection is not known.
-public struct ConnectionProblem: Error, Hashable, Sendable {
-    public let reason: String
-
-    public init(reason: String) { self.reason = reason }
-}
-
 /// Accounts for every connection to some servers of this machine over a stretch of time, whoever the client is, without being
 /// one itself: inet_diag for those that are open at its ends, the kernel's word at their end for those that close in between. Each
 /// direction is what its sender's socket says it sent. Costs two walks over the kernel's table of connections.
-public struct ConnectionLedger: ~Copyable {
+package struct ConnectionLedger: ~Copyable {
     private let servers: Set<Endpoint>
     private let table: ConnectionTable
     private var ends: ConnectionEnds
@@ -38,7 +31,7 @@ public struct ConnectionLedger: ~Copyable {
     private var ended: [ConnectionCounts] = []
 
     /// Begins the stretch.
-    public init(servers: Set<Endpoint>) throws(SystemError) {
+    package init(servers: Set<Endpoint>) throws(SystemError) {
         let table = try ConnectionTable()
         // First: what ends between the two is in both.
         let ends = try ConnectionEnds()
@@ -50,14 +43,14 @@ public struct ConnectionLedger: ~Copyable {
     }
 
     /// Takes what waits, now and then in a long stretch.
-    public mutating func drain() {
+    package mutating func drain() {
         ended += ends.take().filter { servers.contains($0.local) || servers.contains($0.remote) }
     }
 
     /// Ends the stretch when nothing has moved for `quiet` nanoseconds, at the latest after `limit`; connections by server.
-    public mutating func finish(
+    package mutating func finish(
         quiet: Int64 = 20_000_000, limit: Int64 = 1_000_000_000
-    ) throws(SystemError) -> [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]] {
+    ) throws(SystemError) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
         let deadline = Clock.now() + limit
         var after: Set<ConnectionCounts> = []
         while true {
@@ -71,8 +64,7 @@ public struct ConnectionLedger: ~Copyable {
             if isQuiet || Clock.now() >= deadline { break }
         }
         guard !ends.hasLost else {
-            let problem = ConnectionProblem(
-                reason: "more connections ended than the kernel keeps for a reader (net.core.rmem_max)")
+            let problem = Missing("more connections ended than the kernel keeps for a reader (net.core.rmem_max)")
             return Dictionary(uniqueKeysWithValues: servers.map { ($0, [.failure(problem)]) })
         }
         return Self.account(servers, before: before, ended: ended, after: Array(after))
@@ -101,7 +93,7 @@ public struct ConnectionLedger: ~Copyable {
     /// - Parameters: open ends when the stretch began, those that ended since, and those still open at its end.
     static func account(
         _ servers: Set<Endpoint>, before: [ConnectionCounts], ended: [ConnectionCounts], after: [ConnectionCounts]
-    ) -> [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]] {
+    ) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
         let earlier = Dictionary(before.map { ($0.cookie, $0) }, uniquingKeysWith: { $1 })
         let gone = Set(ended.map(\.cookie))
         var clients: [Pair: [Side]] = [:]
@@ -117,7 +109,7 @@ public struct ConnectionLedger: ~Copyable {
         for counts in ended { put(counts, isClosed: true) }
         // One that ended while the table was read is told of twice.
         for counts in after where !gone.contains(counts.cookie) { put(counts, isClosed: false) }
-        var accounts: [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]] = [:]
+        var accounts: [Endpoint: [Result<ConnectionTraffic, Missing>]] = [:]
         for pair in Set(clients.keys).union(serving.keys).sorted(by: { $0.client.port < $1.client.port }) {
             var ends = (clients[pair] ?? [], serving[pair] ?? [])
             if ends.0.count != ends.1.count {
@@ -129,7 +121,7 @@ public struct ConnectionLedger: ~Copyable {
                 accounts[pair.server, default: []].append(
                     index < min(ends.0.count, ends.1.count)
                         ? traffic(pair, ends.0[index], ends.1[index])
-                        : .failure(ConnectionProblem(reason: "the kernel told of one end only of \(pair.client)")))
+                        : .failure(Missing("the kernel told of one end only of \(pair.client)")))
             }
         }
         return accounts
@@ -137,25 +129,23 @@ public struct ConnectionLedger: ~Copyable {
 
     private static func traffic(
         _ pair: Pair, _ client: Side, _ server: Side
-    ) -> Result<ConnectionTraffic, ConnectionProblem> {
+    ) -> Result<ConnectionTraffic, Missing> {
         let isClosed = client.isClosed && server.isClosed
         if isClosed {
             // What has come counts the other side's FIN where that came.
             for (from, to) in [(client, server), (server, client)]
             where to.counts.received < from.counts.sent || to.counts.received - from.counts.sent > 1 {
                 return .failure(
-                    ConnectionProblem(
-                        reason:
-                            "of \(Count.text(Int(clamping: from.counts.sent), "byte")) that \(from.counts.local) sent "
+                    Missing(
+                        "of \(Count.text(Int(clamping: from.counts.sent), "byte")) that \(from.counts.local) sent "
                             + "\(to.counts.received) came"))
             }
         }
         guard let sent = client.sent, let received = server.sent else {
             let odd = client.sent == nil ? client : server
             return .failure(
-                ConnectionProblem(
-                    reason:
-                        "the kernel counted \(odd.before?.sent ?? 0) bytes sent by \(odd.counts.local) at first and "
+                Missing(
+                    "the kernel counted \(odd.before?.sent ?? 0) bytes sent by \(odd.counts.local) at first and "
                         + "\(odd.counts.sent) at last"))
         }
         return .success(

@@ -1,18 +1,18 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import LinuxSystem
 
 /// Bytes that a process, and what it started, cause to be written to storage over a stretch of time (write_bytes of
 /// /proc/PID/io: counted when a page is dirtied, pages of memory file systems not at all). A child that the parent has reaped
 /// is in the parent's count.
-public struct DiskProbe: SteadyProbe, Sendable {
+package struct DiskProbe: SteadyProbe, Sendable {
     private let pids: [Int32]
     private let files: ProcessFiles
     private var started: (bytes: Int, at: Int64)?
     private var problem = "disk writes were not read at the start of steady state"
 
-    public static let metrics = [Metric.diskWrites]
+    package static let metrics = [Metric.diskWrites]
 
-    public init(pids: [Int32]) { self.init(pids: pids, files: ProcessFiles()) }
+    package init(pids: [Int32]) { self.init(pids: pids, files: ProcessFiles()) }
 
     /// - Parameter pids: the process first.
     init(pids: [Int32], files: ProcessFiles) {
@@ -20,7 +20,7 @@ public struct DiskProbe: SteadyProbe, Sendable {
         self.files = files
     }
 
-    public mutating func begin() {
+    package mutating func begin() {
         do throws(ProcessFileError) {
             started = (try bytes(), Clock.now())
         } catch {
@@ -29,7 +29,7 @@ public struct DiskProbe: SteadyProbe, Sendable {
         }
     }
 
-    public func finish() -> [(Metric, Measured)] { [(.diskWrites, rate())] }
+    package func finish() -> [(Metric, Measured)] { [(.diskWrites, rate())] }
 
     /// Bytes per second since `begin`.
     func rate() -> Measured {

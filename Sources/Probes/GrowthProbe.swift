@@ -1,15 +1,15 @@
-public import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// What may grow in an agent that runs for long: memory, descriptors, threads; descendants included. Costs what `MemoryProbe`
 /// costs, and two directories.
-public struct GrowthProbe: Sendable {
+package struct GrowthProbe: Sendable {
     private let files: ProcessFiles
 
-    public init(files: ProcessFiles = ProcessFiles()) { self.files = files }
+    package init(files: ProcessFiles = ProcessFiles()) { self.files = files }
 
     /// - Parameter pids: the process first; of the others those that still are.
-    public func read(_ pids: [Int32]) -> [(Metric, Measured)] {
+    package func read(_ pids: [Int32]) -> [(Metric, Measured)] {
         func sum(_ read: (Int32) throws(ProcessFileError) -> Int) -> Measured {
             var total = 0
             for (index, pid) in pids.enumerated() {

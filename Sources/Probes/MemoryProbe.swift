@@ -1,25 +1,25 @@
-public import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// Memory of a process and what it started, from smaps_rollup and smaps, and its peak from status. Costs two walks of its pages:
 /// 0.1 ms for a small process, about 3 ms for an interpreter, and holds its mmap lock for reading that long.
-public struct MemoryProbe: Sendable {
+package struct MemoryProbe: Sendable {
     private let files: ProcessFiles
 
-    public init(files: ProcessFiles = ProcessFiles()) { self.files = files }
+    package init(files: ProcessFiles = ProcessFiles()) { self.files = files }
 
     /// The metrics of `Reading.figures`.
-    public static let metrics = Reading(absent: "").figures.map(\.0)
+    package static let metrics = Reading(absent: "").figures.map(\.0)
 
-    public struct Reading: Sendable {
+    package struct Reading: Sendable {
         /// What would come free without the processes: `GroupMemory.written`.
-        public let uss: Measured
+        package let uss: Measured
         /// Pages of mapped files that nobody wrote: `GroupMemory.files`.
-        public let files: Measured
-        public let pss: Measured
-        public let pssAnonymous: Measured
+        package let files: Measured
+        package let pss: Measured
+        package let pssAnonymous: Measured
         /// The sum of the processes' own peaks, which need not have come at the same time.
-        public let peakRSS: Measured
+        package let peakRSS: Measured
 
         init(_ memory: GroupMemory, peakRSS: Int) {
             uss =
@@ -42,13 +42,13 @@ public struct MemoryProbe: Sendable {
         }
 
         /// What the processes hold at this moment; the peak is of their whole life.
-        public var figures: [(Metric, Measured)] {
+        package var figures: [(Metric, Measured)] {
             [(.uss, uss), (.fileMemory, files), (.pss, pss), (.pssAnonymous, pssAnonymous)]
         }
     }
 
     /// - Parameter pids: the process first; of the others those that still exist are counted.
-    public func read(_ pids: [Int32]) -> Reading {
+    package func read(_ pids: [Int32]) -> Reading {
         do throws(ProcessFileError) {
             let memory = try files.memory(of: pids)
             var peak = try files.peakRSS(pids[0])

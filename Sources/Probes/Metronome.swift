@@ -1,9 +1,9 @@
-public import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// The reference process, and the times of its units: how fast the machine was, and when. Confined to one thread, whose end
 /// takes the process with it.
-public final class Metronome {
+package final class Metronome {
     private var child: ChildProcess
     /// Its end is the order to end.
     private let input: FileDescriptor
@@ -24,7 +24,7 @@ public final class Metronome {
     private static let most = 4096
 
     /// `command` is this program's metronome command; `niceness` the agents', since it stands for one of them.
-    public init(command: [String], niceness: Int32) throws(SystemError) {
+    package init(command: [String], niceness: Int32) throws(SystemError) {
         var toChild = try FileDescriptor.pipe()
         var fromChild = try FileDescriptor.pipe()
         let childInput = toChild.takeRead()
@@ -38,10 +38,10 @@ public final class Metronome {
         try output.setNonblocking()
     }
 
-    public var pid: Int32 { child.pid }
+    package var pid: Int32 { child.pid }
 
     /// Mean CPU seconds of the units that ended within a stretch of CLOCK_MONOTONIC.
-    public func mean(from: Int64, to: Int64) -> Measured {
+    package func mean(from: Int64, to: Int64) -> Measured {
         read()
         var sum: Int64 = 0
         var count = 0

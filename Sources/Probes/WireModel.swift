@@ -17,7 +17,7 @@
 /// second full segment), Linux's TCP_MAX_QUICKACKS (16: a new connection acknowledges each segment at first). Link headers are
 /// not counted, nor retransmissions. Between two network namespaces, MTU 1500, the packets of scrapes of 1.3 to 7.3 KB were this
 /// many to the packet, but for one page in six whose last segments were acknowledged together (1.2 % fewer bytes).
-public enum WireModel {
+package enum WireModel {
     static let segment = 1448
     static let header = 52
     static let synchronise = 60
@@ -25,7 +25,7 @@ public enum WireModel {
 
     /// - Parameters: payload in bytes; `response` is header and body. `isKept`: over a connection that is there already and stays.
     /// - Returns: bytes of IP packets in both directions.
-    public static func bytes(request: Int, response: Int, isKept: Bool = false) -> Int {
+    package static func bytes(request: Int, response: Int, isKept: Bool = false) -> Int {
         let requests = segments(request)
         let responses = segments(response)
         let acknowledgements =

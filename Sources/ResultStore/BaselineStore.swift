@@ -1,32 +1,32 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import LinuxSystem
 import PlainText
 
 /// What a list of baselines shows.
-public struct BaselineSummary: Hashable, Sendable {
-    public let name: String
-    public let run: RunID
+package struct BaselineSummary: Hashable, Sendable {
+    package let name: String
+    package let run: RunID
     /// When the run began; seconds since 1970, UTC.
-    public let started: Double
-    public let status: RunStatus
-    public let fleet: String
-    public let agents: Int
-    public let targets: [String]
+    package let started: Double
+    package let status: RunStatus
+    package let fleet: String
+    package let agents: Int
+    package let targets: [String]
 }
 
 /// The baselines of a results directory: named, kept runs, a JSON file each in `baselines/`.
-public struct BaselineStore: Sendable {
+package struct BaselineStore: Sendable {
     private let results: String
     private var directory: String { results + "/baselines" }
 
     /// - Parameter directory: the results directory; it need not exist.
-    public init(directory: String) { results = directory }
+    package init(directory: String) { results = directory }
 
     /// Keeps a run, without its blocks, whole or not at all.
     ///
     /// - Throws: `.badName`, `.exists` (unless `replace`), `.cannotWrite` or `.full`.
-    public func save(name: String, run: StoredRun, replace: Bool) throws(ResultStoreError) {
+    package func save(name: String, run: StoredRun, replace: Bool) throws(ResultStoreError) {
         let path = try path(name)
         guard replace || !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
         let encoder = JSONEncoder()
@@ -44,7 +44,7 @@ public struct BaselineStore: Sendable {
     }
 
     /// All that can be read, by name.
-    public func list() throws(ResultStoreError) -> [BaselineSummary] {
+    package func list() throws(ResultStoreError) -> [BaselineSummary] {
         var summaries: [BaselineSummary] = []
         for name in names {
             let file = try read(name)
@@ -56,17 +56,17 @@ public struct BaselineStore: Sendable {
         return summaries
     }
 
-    public var names: [String] {
+    package var names: [String] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return files.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
     }
 
     /// - Throws: `.noSuchBaseline`, `.newerSchema` or `.damaged`.
-    public func load(_ name: String) throws(ResultStoreError) -> StoredRun {
+    package func load(_ name: String) throws(ResultStoreError) -> StoredRun {
         try read(name).storedRun(results: results)
     }
 
-    public func remove(_ name: String) throws(ResultStoreError) {
+    package func remove(_ name: String) throws(ResultStoreError) {
         let path = try path(name)
         guard names.contains(name) else { throw .noSuchBaseline(path: directory, name: name, known: names) }
         do {

@@ -1,13 +1,13 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import LinuxSystem
 
 /// The last calibration of a results directory: calibration.json in it, written whole or not at all.
-public enum CalibrationStore {
+package enum CalibrationStore {
     private static func path(_ directory: String) -> String { directory + "/calibration.json" }
 
     /// - Throws: `ResultStoreError.cannotWrite`.
-    public static func save(_ calibration: Calibration, in directory: String) throws {
+    package static func save(_ calibration: Calibration, in directory: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         do {
@@ -22,7 +22,7 @@ public enum CalibrationStore {
     /// nil where there is none.
     ///
     /// - Throws: `ResultStoreError` where there is one that cannot be read.
-    public static func load(from directory: String) throws -> Calibration? {
+    package static func load(from directory: String) throws -> Calibration? {
         guard FileManager.default.fileExists(atPath: path(directory)) else { return nil }
         do {
             let calibration = try JSONDecoder().decode(

@@ -1,4 +1,4 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import PlainText
 import Statistics
@@ -8,7 +8,7 @@ extension ResultStore {
     ///
     /// - Throws: `.noSuchRun`, or `.damaged` for contents that this program never writes.
     /// - Complexity: O(rows of the run); 100,000 take well under a second.
-    public func load(_ run: RunSelector = .latest) throws(ResultStoreError) -> StoredRun {
+    package func load(_ run: RunSelector = .latest) throws(ResultStoreError) -> StoredRun {
         let columns = "SELECT id, started, finished, status, number, plan, environment FROM run"
         let row: Statement
         switch run {

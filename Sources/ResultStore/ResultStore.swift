@@ -1,47 +1,47 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import CSQLite
 import Foundation
 import PlainText
 
 /// Which run of a store.
-public enum RunSelector: Hashable, Sendable {
+package enum RunSelector: Hashable, Sendable {
     /// The one that was begun last.
     case latest
     case id(RunID)
 }
 
 /// A run without its observations.
-public struct RunSummary: Hashable, Sendable {
-    public let id: RunID
+package struct RunSummary: Hashable, Sendable {
+    package let id: RunID
     /// Seconds since 1970, UTC.
-    public let started: Double
+    package let started: Double
     /// nil while it runs, or when it was killed.
-    public let finished: Double?
-    public let status: RunStatus
+    package let finished: Double?
+    package let status: RunStatus
 }
 
 /// The runs of one results directory, in one SQLite file.
 ///
 /// Every `append` is one transaction, so a bench that is killed keeps all up to its last block. Not Sendable: one task or
 /// actor owns it. Several processes may use one directory at once; each opens a store of its own.
-public final class ResultStore {
-    public static let fileName = "exporter-bench.sqlite"
+package final class ResultStore {
+    package static let fileName = "exporter-bench.sqlite"
 
     /// The file's path.
-    public let path: String
+    package let path: String
     /// The results directory it lies in.
-    public var directory: String { String(path.dropLast(Self.fileName.count + 1)) }
-    let connection: Connection
+    package var directory: String { String(path.dropLast(Self.fileName.count + 1)) }
+    let connection: SQLiteConnection
     private var numbers: [RunID: Int] = [:]
     private var insertion: Insertion?
 
-    private init(_ connection: Connection) {
+    private init(_ connection: SQLiteConnection) {
         self.connection = connection
         path = connection.path
     }
 
     /// What a store is opened for.
-    public enum Access: Hashable, Sendable {
+    package enum Access: Hashable, Sendable {
         /// Works on a directory that cannot be written; of a run in progress it sees all that is stored when it is asked.
         case reading
         /// Makes the directory and the file where there are none, and brings an older file up to this version.
@@ -51,7 +51,7 @@ public final class ResultStore {
     /// Opens the store of a results directory.
     ///
     /// - Throws: `.missing`, `.cannotWrite`, `.notAStore`, `.newerSchema`, `.busy` or `.full`; for reading `.noSuchRun` where the file is empty.
-    public static func open(directory: String, for access: Access) throws(ResultStoreError) -> ResultStore {
+    package static func open(directory: String, for access: Access) throws(ResultStoreError) -> ResultStore {
         let path = directory + "/" + fileName
         switch access {
         case .writing:
@@ -60,12 +60,12 @@ public final class ResultStore {
             } catch {
                 throw .cannotWrite(path: directory, reason: Self.reason(of: error))
             }
-            let connection = try Connection(path: path, for: .writing)
+            let connection = try SQLiteConnection(path: path, for: .writing)
             try Schema.prepare(connection)
             return ResultStore(connection)
         case .reading:
             guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-            let connection = try Connection(path: path, for: .reading)
+            let connection = try SQLiteConnection(path: path, for: .reading)
             if try Schema.isEmpty(connection) { throw .noSuchRun(path: path, run: nil) }
             // A run of an older version has neither steps nor distributions: the tables are made for it, in memory.
             if try Schema.check(connection) < Schema.withSteps { try connection.execute(Schema.temporary) }
@@ -74,7 +74,7 @@ public final class ResultStore {
     }
 
     /// Begins a run, with the status `running`.
-    public func createRun(plan: Plan, environment: Environment) throws(ResultStoreError) -> RunID {
+    package func createRun(plan: Plan, environment: Environment) throws(ResultStoreError) -> RunID {
         let start = Date()
         let id = RunID(Self.identifier(at: start, random: UInt16.random(in: .min ... .max)))
         let statement = try connection.prepare(
@@ -88,7 +88,7 @@ public final class ResultStore {
     /// Adds a block to a run, all of it or, when this throws, nothing.
     ///
     /// - Parameter step: number of the step in `Plan.steps` to which it belongs, if any.
-    public func append(
+    package func append(
         run: RunID, step: Int? = nil, observations: [Observation] = [], failures: [AgentFailure] = [],
         warnings: [String] = [], distributions: [Distribution] = []
     ) throws(ResultStoreError) {
@@ -115,7 +115,7 @@ public final class ResultStore {
     }
 
     /// Marks a step as come to its end: all of its rows are there.
-    public func finishStep(run: RunID, number: Int, _ step: Step) throws(ResultStoreError) {
+    package func finishStep(run: RunID, number: Int, _ step: Step) throws(ResultStoreError) {
         let statement = try connection.prepare("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)")
         try statement.run(
             try self.number(of: run), number, step.target, step.phase.rawValue, step.round, step.arm?.rawValue)
@@ -125,7 +125,7 @@ public final class ResultStore {
     ///
     /// - Returns: the run as it then is.
     /// - Throws: `.notResumable` for a run that is complete, or that was made before steps were stored.
-    public func reopen(run: RunID) throws(ResultStoreError) -> StoredRun {
+    package func reopen(run: RunID) throws(ResultStoreError) -> StoredRun {
         let before = try load(.id(run))
         guard before.status != .complete else {
             throw .notResumable(path: path, run: run.text, reason: "it is complete")
@@ -149,19 +149,19 @@ public final class ResultStore {
     }
 
     /// Replaces what is known of the machine; for facts that only the run itself brings.
-    public func updateEnvironment(run: RunID, _ environment: Environment) throws(ResultStoreError) {
+    package func updateEnvironment(run: RunID, _ environment: Environment) throws(ResultStoreError) {
         let statement = try connection.prepare("UPDATE run SET environment = ? WHERE number = ?")
         try statement.run(try json(environment), try number(of: run))
     }
 
     /// Ends a run: sets its status and its end. The exit code follows from what is stored, as all verdicts do.
-    public func finish(run: RunID, status: RunStatus) throws(ResultStoreError) {
+    package func finish(run: RunID, status: RunStatus) throws(ResultStoreError) {
         let statement = try connection.prepare("UPDATE run SET status = ?, finished = ? WHERE number = ?")
         try statement.run(status.rawValue, Date().timeIntervalSince1970, try number(of: run))
     }
 
     /// Every run, the oldest first.
-    public func runs() throws(ResultStoreError) -> [RunSummary] {
+    package func runs() throws(ResultStoreError) -> [RunSummary] {
         let statement = try connection.prepare(
             "SELECT id, started, finished, status FROM run ORDER BY number")
         var runs: [RunSummary] = []

@@ -2,7 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 
 /// Why the store could not do what was asked; the description names the file and what would help.
-public enum ResultStoreError: Error, Hashable, Sendable {
+package enum ResultStoreError: Error, Hashable, Sendable {
     /// There is no store yet at the path.
     case missing(path: String)
     /// The directory or file cannot be made, opened or written.
@@ -35,7 +35,7 @@ public enum ResultStoreError: Error, Hashable, Sendable {
 }
 
 extension ResultStoreError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path):
             "\(path): no results there; make some with `\(Self.command(["run"], path))`, or name their directory with --output"
@@ -79,7 +79,7 @@ extension ResultStoreError: CustomStringConvertible {
     }
 
     /// sysexits: 74 cannot write, 65 bad data, 64 a run that does not exist.
-    public var exitCode: Int32 {
+    package var exitCode: Int32 {
         switch self {
         case .cannotWrite, .removed, .full, .busy: ExitCode.outputError.rawValue
         case .notAStore, .newerSchema, .damaged: ExitCode.dataError.rawValue

@@ -52,7 +52,7 @@ enum Schema {
         """
 
     /// Makes the tables of an empty file, brings those of an older version up to this one, and refuses all else.
-    static func prepare(_ connection: Connection) throws(ResultStoreError) {
+    static func prepare(_ connection: SQLiteConnection) throws(ResultStoreError) {
         // Before anything is written: WAL mode would be kept by a database that is not ours.
         if try !isEmpty(connection) { try check(connection) }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
@@ -67,7 +67,7 @@ enum Schema {
     }
 
     /// Whether nothing was ever made in the file: a bench makes it, and a moment later its tables.
-    static func isEmpty(_ connection: Connection) throws(ResultStoreError) -> Bool {
+    static func isEmpty(_ connection: SQLiteConnection) throws(ResultStoreError) -> Bool {
         let tables = try connection.integer("SELECT count(*) FROM sqlite_master")
         let application = try connection.integer("PRAGMA application_id")
         return tables == 0 && application == 0
@@ -75,7 +75,7 @@ enum Schema {
 
     /// The version of a store of ours.
     @discardableResult
-    static func check(_ connection: Connection) throws(ResultStoreError) -> Int {
+    static func check(_ connection: SQLiteConnection) throws(ResultStoreError) -> Int {
         guard try connection.integer("PRAGMA application_id") == applicationID else {
             throw .notAStore(path: connection.path, reason: "another program's SQLite database")
         }

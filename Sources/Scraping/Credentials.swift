@@ -1,9 +1,9 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import CCurl
 import LinuxSystem
 
 /// What authorizes a request, in memory only: printing or reflecting it shows no secret.
-public struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     private enum Kind: Hashable {
         case bearerToken(String)
         case password(user: String, String)
@@ -13,7 +13,7 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomRe
 
     /// Reads the file. Blanks and line ends around the secret are left out, as a Prometheus server does.
     /// - Throws: `CredentialError` where the file cannot be read, is empty, or holds more than one line.
-    public init(_ files: CredentialFiles) throws(CredentialError) {
+    package init(_ files: CredentialFiles) throws(CredentialError) {
         let secret = try Self.secret(in: files.file)
         kind =
             switch files {
@@ -24,7 +24,7 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomRe
 
     /// What a scrape configuration says, its files read.
     /// - Throws: `CredentialError` as for files.
-    public init(_ scrape: ScrapeCredentials) throws(CredentialError) {
+    package init(_ scrape: ScrapeCredentials) throws(CredentialError) {
         switch scrape {
         case .bearer(let token): kind = .bearerToken(try Self.text(token))
         case .basic(let user, let password): kind = .password(user: try Self.text(user), try Self.text(password))
@@ -69,23 +69,23 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomRe
         }
     }
 
-    public var redaction: Redaction {
+    package var redaction: Redaction {
         switch kind {
         case .bearerToken(let secret), .password(_, let secret): Redaction([secret])
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch kind {
         case .bearerToken: "bearer token \(SecretText.mask)"
         case .password(let user, _): "password \(SecretText.mask) of \(user)"
         }
     }
 
-    public var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
+    package var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
 }
 
 /// Why there are no credentials.
-public struct CredentialError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+package struct CredentialError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
 }

@@ -2,22 +2,22 @@ import Exposition
 
 /// What an exposition in a text format amounts to: enough to say whether metrics are there and complete. It checks
 /// each line's shape, not the format's finer rules.
-public struct ExpositionScan: Hashable, Sendable {
+package struct ExpositionScan: Hashable, Sendable {
     /// Sample lines.
-    public private(set) var samples = 0
+    package private(set) var samples = 0
     /// Bytes of the page but for the digits of values, timestamps and exemplars: what only changes with the program.
-    public private(set) var fixedBytes: Int
+    package private(set) var fixedBytes: Int
     /// Hashes of the names of families declared by TYPE or HELP, and of samples: a page may have a million names.
     private var names: Set<UInt64> = []
     /// How many different names those are.
-    public var nameCount: Int { names.count }
+    package var nameCount: Int { names.count }
     /// Whether its last line is that of an OpenMetrics page, `# EOF`.
-    public let endsAsOpenMetrics: Bool
+    package let endsAsOpenMetrics: Bool
     /// The first line that is none, counted from 1, and what is wrong with it.
-    public private(set) var problem: String?
+    package private(set) var problem: String?
 
     /// - Parameter body: in the text format, or in OpenMetrics, which is known by its end.
-    public init(_ body: [UInt8]) {
+    package init(_ body: [UInt8]) {
         endsAsOpenMetrics = body.suffix(6).elementsEqual("# EOF\n".utf8) || body.suffix(5).elementsEqual("# EOF".utf8)
         let parser = ExpositionParser(
             endsAsOpenMetrics ? .openMetrics : .text, mode: .lenient, checks: .lines, limit: 1000)
@@ -37,7 +37,7 @@ public struct ExpositionScan: Hashable, Sendable {
     }
 
     /// Families of `required` that the page neither declares nor has samples of.
-    public func missing(_ required: [String]) -> [String] {
+    package func missing(_ required: [String]) -> [String] {
         required.filter { name in
             !names.contains(Array(name.utf8).withUnsafeBufferPointer { Counts.hash($0) })
         }

@@ -1,20 +1,20 @@
 /// What a GET asks for.
-public struct PageRequest: Sendable {
-    public var url: String
+package struct PageRequest: Sendable {
+    package var url: String
     /// Seconds.
-    public var timeout: Double
+    package var timeout: Double
     /// Comes back with the result.
-    public var tag: Int
-    public var encoding: ContentCoding
-    public var format: PageFormat
+    package var tag: Int
+    package var encoding: ContentCoding
+    package var format: PageFormat
     /// Whether redirections are followed, ten at most.
-    public var followsRedirects: Bool
-    public var credentials: Credentials?
+    package var followsRedirects: Bool
+    package var credentials: Credentials?
     /// Characters of a header that means nothing, X-Padding, by which this request can be told from others by its length; 0 sends
     /// none.
-    public var padding: Int
+    package var padding: Int
 
-    public init(
+    package init(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
         followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0
     ) {
@@ -30,7 +30,7 @@ public struct PageRequest: Sendable {
 }
 
 /// Fetches pages, many at a time. Confined to one thread. `Scraper` fetches them; tests have one that makes them up.
-public protocol PageFetcher: AnyObject {
+package protocol PageFetcher: AnyObject {
     /// Begins a GET; its result comes from `finished`.
     func start(_ request: PageRequest)
     /// GETs that have begun and whose results `finished` has not given.
@@ -47,7 +47,7 @@ public protocol PageFetcher: AnyObject {
 
 extension PageFetcher {
     /// Begins a GET; its result comes from `finished` under `tag`.
-    public func start(
+    package func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
         followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0
     ) {
@@ -60,7 +60,7 @@ extension PageFetcher {
     /// Asks for one page and waits for it. Nothing else may be in progress.
     ///
     /// - Parameter check: is called a thousand times a second; what it throws ends the wait.
-    public func get<Failure: Error>(
+    package func get<Failure: Error>(
         _ request: PageRequest, check: () throws(Failure) -> Void
     ) throws(Failure) -> Fetched {
         start(request)

@@ -1,14 +1,14 @@
 import BenchmarkModel
 
 /// What a GET says it can take.
-public enum ContentCoding: Hashable, Sendable {
+package enum ContentCoding: Hashable, Sendable {
     /// No Accept-Encoding at all.
     case identity
     case gzip
 }
 
 /// The format of page that a GET asks for.
-public enum PageFormat: Hashable, Sendable {
+package enum PageFormat: Hashable, Sendable {
     /// Text 0.0.4, else what there is: some servers answer 406 where nothing else is acceptable.
     case text
     /// As a Prometheus 2 asks: OpenMetrics 1.0.0 before text 0.0.4.
@@ -19,11 +19,11 @@ public enum PageFormat: Hashable, Sendable {
     case asPrometheus(userAgent: String, accept: String)
 
     /// The Accept header of a Prometheus 2 (scrape/scrape.go of 2.42).
-    public static let acceptOfPrometheus2 =
+    package static let acceptOfPrometheus2 =
         "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
         + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
     /// The Accept header of a Prometheus 3 (prometheus.io, "Content negotiation").
-    public static let acceptOfPrometheus3 =
+    package static let acceptOfPrometheus3 =
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
         + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
         + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1"

@@ -1,27 +1,27 @@
 import Foundation
 
 /// What a Prometheus answers to questions of its HTTP API. Pure.
-public enum PrometheusAnswers {
-    public struct Sample: Hashable, Sendable {
+package enum PrometheusAnswers {
+    package struct Sample: Hashable, Sendable {
         /// Milliseconds since 1970.
-        public let at: Int64
-        public let value: Double
+        package let at: Int64
+        package let value: Double
 
-        public init(at: Int64, value: Double) {
+        package init(at: Int64, value: Double) {
             self.at = at
             self.value = value
         }
     }
 
     /// A series of an answer.
-    public struct Series: Hashable, Sendable {
-        public let labels: [String: String]
+    package struct Series: Hashable, Sendable {
+        package let labels: [String: String]
         /// In order of time; one in the answer to an instant query.
-        public let samples: [Sample]
+        package let samples: [Sample]
     }
 
     /// Where a query is asked.
-    public static func url(_ server: String, query: String) -> String {
+    package static func url(_ server: String, query: String) -> String {
         let safe = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
         return "\(server)/api/v1/query?query=\(query.addingPercentEncoding(withAllowedCharacters: safe) ?? "")"
     }
@@ -29,14 +29,14 @@ public enum PrometheusAnswers {
     /// Of `/api/v1/query`, whether of an instant or of a range.
     ///
     /// - Throws: for what is no such answer, or tells of an error.
-    public static func series(_ body: [UInt8]) throws -> [Series] {
+    package static func series(_ body: [UInt8]) throws -> [Series] {
         try JSONDecoder().decode(Answer<Result>.self, from: Data(body)).data.result.map { one in
             Series(labels: one.metric, samples: (one.values ?? [one.value].compactMap { $0 }).map(\.sample))
         }
     }
 
     /// Of `/api/v1/targets`: the instances that it scrapes.
-    public static func instances(_ body: [UInt8]) throws -> Set<String> {
+    package static func instances(_ body: [UInt8]) throws -> Set<String> {
         let answer = try JSONDecoder().decode(Answer<Targets>.self, from: Data(body))
         return Set(answer.data.activeTargets.compactMap { $0.labels["instance"] })
     }

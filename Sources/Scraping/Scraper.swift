@@ -1,10 +1,10 @@
 import BenchmarkModel
 import CCurl
-public import LinuxSystem
+import LinuxSystem
 
 /// Fetches pages through libcurl, many at a time, each over a connection of its own as the documented server has it.
 /// Confined to one thread.
-public final class Scraper: PageFetcher {
+package final class Scraper: PageFetcher {
     private let multi: OpaquePointer
     private var active: [OpaquePointer: Transfer] = [:]
     private var idle: [OpaquePointer] = []
@@ -23,7 +23,7 @@ public final class Scraper: PageFetcher {
     /// - Parameters:
     ///   - maximumBytes: of a page; a longer one is a failure.
     ///   - roomBytes: of all pages that are being received. Above it one page goes on to its end, and the others wait.
-    public init(maximumBytes: Int = MemoryLimits.page, roomBytes: Int = MemoryLimits.pagesInTransfer) {
+    package init(maximumBytes: Int = MemoryLimits.page, roomBytes: Int = MemoryLimits.pagesInTransfer) {
         self.maximumBytes = maximumBytes
         room = PageRoom(roomBytes)
         curl_global_init(Int(CURL_GLOBAL_NOTHING))
@@ -43,7 +43,7 @@ public final class Scraper: PageFetcher {
 
     /// Begins a GET. Redirections are followed as a Prometheus does, ten at most, or not at all. Secrets of the address and of the
     /// credentials are masked in what the result says of a failure and of a redirection.
-    public func start(_ request: PageRequest) {
+    package func start(_ request: PageRequest) {
         let url = request.url
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(
@@ -76,10 +76,10 @@ public final class Scraper: PageFetcher {
         return list
     }
 
-    public var inProgress: Int { active.count }
+    package var inProgress: Int { active.count }
 
     /// Moves all transfers on as far as they go without waiting, and gives those that ended.
-    public func finished() -> [Fetched] {
+    package func finished() -> [Fetched] {
         var running: Int32 = 0
         curl_multi_perform(UnsafeMutableRawPointer(multi), &running)
         var done: [Fetched] = []
@@ -101,12 +101,12 @@ public final class Scraper: PageFetcher {
     }
 
     /// Takes room for pages that were received and are not read yet.
-    public func hold(bytes: Int) { room.held += bytes }
+    package func hold(bytes: Int) { room.held += bytes }
 
     var heldBytes: Int { room.held }
 
     /// Gives that room back.
-    public func letGo(bytes: Int) {
+    package func letGo(bytes: Int) {
         room.held -= bytes
         goOn()
     }
@@ -121,7 +121,7 @@ public final class Scraper: PageFetcher {
     }
 
     /// Waits until a transfer can move on, at most `milliseconds`.
-    public func wait(milliseconds: Int) {
+    package func wait(milliseconds: Int) {
         curl_multi_poll(UnsafeMutableRawPointer(multi), nil, 0, Int32(milliseconds), nil)
     }
 }

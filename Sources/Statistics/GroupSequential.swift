@@ -7,19 +7,19 @@
 /// Sources: S. J. Pocock, "Group sequential methods in the design and analysis of clinical trials", Biometrika 64 (1977); the
 /// recursion is that of P. Armitage, C. K. McPherson and B. C. Rowe, J. R. Statist. Soc. A 132 (1969); nominal levels with t in
 /// C. Jennison and B. W. Turnbull, Group Sequential Methods (2000), 4.4.
-public struct GroupSequential: Hashable, Sendable {
+package struct GroupSequential: Hashable, Sendable {
     /// Values seen at each look as parts of those seen at the last, ascending.
     private let times: [Double]
 
     /// - Parameter looks: number of values at each look, ascending; at least one.
-    public init(looks: [Int]) {
+    package init(looks: [Int]) {
         let last = Double(looks.last ?? 1)
         times = looks.map { Double($0) / last }
     }
 
     /// The two-sided nominal level of each look at which the level over all looks is `overall`.
     /// - Complexity: some dozen evaluations of `overall(nominal:)`.
-    public func nominal(overall: Double) -> Double {
+    package func nominal(overall: Double) -> Double {
         guard times.count > 1, overall > 0, overall < 1 else { return overall }
         // The overall level is nearly proportional to the nominal one: each step corrects by what is left of that.
         var level = overall / Double(times.count)
@@ -33,7 +33,7 @@ public struct GroupSequential: Hashable, Sendable {
 
     /// The two-sided level over all looks when each is at `nominal`: the chance that a statistic without drift is ever beyond.
     /// - Complexity: O(looks x points^2).
-    public func overall(nominal: Double) -> Double {
+    package func overall(nominal: Double) -> Double {
         guard times.count > 1, nominal > 0, nominal < 1 else { return min(1, max(0, nominal)) }
         let z = Normal.upperQuantile(nominal / 2)
         // Density of the sum of increments among those that have stayed inside so far, on an even grid.

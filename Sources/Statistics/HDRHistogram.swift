@@ -5,9 +5,9 @@
 /// equivalent. Unlike there, `mean`, `minimum` and `maximum` are of the values as recorded, not of their sub-buckets.
 ///
 /// Source: Gil Tene, HdrHistogram, `AbstractHistogram.java` (CC0).
-public struct HDRHistogram: Sendable {
+package struct HDRHistogram: Sendable {
     /// Values above it are recorded as it: 2^37 - 1 ns, about 137 s.
-    public static let highestTrackable: Int64 = 1 << 37 - 1
+    package static let highestTrackable: Int64 = 1 << 37 - 1
 
     private static let subBucketBits = 11
     private static let subBucketHalfBits = subBucketBits - 1
@@ -22,18 +22,18 @@ public struct HDRHistogram: Sendable {
     private var sum: Double = 0
 
     /// How many values were recorded.
-    public private(set) var count: Int = 0
+    package private(set) var count: Int = 0
     /// The smallest value recorded, in nanoseconds; 0 when there is none.
-    public private(set) var minimum: Int64 = 0
+    package private(set) var minimum: Int64 = 0
     /// The largest value recorded, in nanoseconds; 0 when there is none.
-    public private(set) var maximum: Int64 = 0
+    package private(set) var maximum: Int64 = 0
 
-    public init() { slots = [UInt32](repeating: 0, count: Self.slotCount) }
+    package init() { slots = [UInt32](repeating: 0, count: Self.slotCount) }
 
     /// Counts one value. A value below 0 is recorded as 0, one above `highestTrackable` as that.
     ///
     /// - Complexity: O(1), without allocation as long as the histogram is not shared.
-    public mutating func record(_ nanoseconds: Int64) {
+    package mutating func record(_ nanoseconds: Int64) {
         let value = min(max(nanoseconds, 0), Self.highestTrackable)
         add(1, toSlot: Self.slot(of: value))
         minimum = count == 0 ? value : min(minimum, value)
@@ -43,7 +43,7 @@ public struct HDRHistogram: Sendable {
     }
 
     /// Adds the other's counts to this one's.
-    public mutating func merge(_ other: HDRHistogram) {
+    package mutating func merge(_ other: HDRHistogram) {
         guard other.count > 0 else { return }
         for index in slots.indices where other.slots[index] > 0 { add(other.slots[index], toSlot: index) }
         minimum = count == 0 ? other.minimum : min(minimum, other.minimum)
@@ -53,13 +53,13 @@ public struct HDRHistogram: Sendable {
     }
 
     /// Arithmetic mean in nanoseconds; 0 when nothing was recorded.
-    public var mean: Double { count == 0 ? 0 : sum / Double(count) }
+    package var mean: Double { count == 0 ? 0 : sum / Double(count) }
 
     /// The largest value equivalent to the one that `p` percent of the recorded values are at or below, in
     /// nanoseconds; for `p` = 0 the smallest value equivalent to the first. 0 when nothing was recorded.
     ///
     /// - Parameter p: 0 to 100; what is outside is taken as the nearer end.
-    public func percentile(_ p: Double) -> Int64 {
+    package func percentile(_ p: Double) -> Int64 {
         guard count > 0 else { return 0 }
         // One ulp down, so that a rank meant to be an integer is not rounded up to the next by the product's error.
         let wanted = min(max(p.nextDown, 0), 100)
@@ -103,7 +103,7 @@ extension HDRHistogram: Hashable {}
 extension HDRHistogram: Codable {
     private enum CodingKeys: String, CodingKey { case minimum, maximum, sum, slots }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         self.init()
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let pairs = try container.decode([UInt32].self, forKey: .slots)
@@ -125,7 +125,7 @@ extension HDRHistogram: Codable {
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(minimum, forKey: .minimum)
         try container.encode(maximum, forKey: .maximum)

@@ -2,18 +2,18 @@
 ///
 /// Source: Gil Tene, HdrHistogram, `PercentileIterator.java` and `AbstractHistogram.outputPercentileDistribution` (CC0).
 extension HDRHistogram {
-    public struct PercentileStep: Hashable, Sendable {
+    package struct PercentileStep: Hashable, Sendable {
         /// The highest value equivalent to the step's, in nanoseconds.
-        public let value: Int64
+        package let value: Int64
         /// 0 to 100.
-        public let percentile: Double
+        package let percentile: Double
         /// Values recorded at or below it.
-        public let count: Int
+        package let count: Int
     }
 
     /// - Parameter stepsPerHalf: steps to each halving of what is left to 100 %.
     /// - Complexity: O(slots + steps).
-    public func percentileSteps(stepsPerHalf: Int = 5) -> [PercentileStep] {
+    package func percentileSteps(stepsPerHalf: Int = 5) -> [PercentileStep] {
         guard count > 0 else { return [] }
         var steps: [PercentileStep] = []
         var level = 0.0
@@ -48,7 +48,7 @@ extension HDRHistogram {
     }
 
     /// In nanoseconds, of the middles of the values' sub-buckets; 0 when nothing was recorded.
-    public var standardDeviation: Double {
+    package var standardDeviation: Double {
         guard count > 0 else { return 0 }
         let mean = mean
         let squares = slots.indices.reduce(0.0) { sum, index in
@@ -59,6 +59,6 @@ extension HDRHistogram {
     }
 
     /// As the text form's last line has them.
-    public static var buckets: Int { bucketCount }
-    public static var subBuckets: Int { 2 * subBucketHalf }
+    package static var buckets: Int { bucketCount }
+    package static var subBuckets: Int { 2 * subBucketHalf }
 }

@@ -2,17 +2,17 @@
 /// false rejection among all is at most alpha.
 ///
 /// Source: S. Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6 (1979).
-public struct Holm: Hashable, Sendable {
+package struct Holm: Hashable, Sendable {
     /// In the order given; rejected at alpha if at most alpha.
-    public let adjusted: [Double]
+    package let adjusted: [Double]
     /// The level at which each hypothesis is judged, in the order given: a two-sided interval at 1 - level excludes the
     /// limit exactly where the hypothesis is rejected. From the first that is not rejected on, its level holds for all.
-    public let levels: [Double]
+    package let levels: [Double]
 
     /// - Parameters:
     ///   - pValues: each in 0...1.
     ///   - alpha: such as 0.05.
-    public init(pValues: [Double], alpha: Double = 0.05) {
+    package init(pValues: [Double], alpha: Double = 0.05) {
         var adjusted = [Double](repeating: 1, count: pValues.count)
         var levels = [Double](repeating: alpha, count: pValues.count)
         var largest = 0.0

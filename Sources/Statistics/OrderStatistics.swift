@@ -1,12 +1,12 @@
 /// Order statistics: what can be said of a population whose distribution nobody knows.
-public enum OrderStatistics {
+package enum OrderStatistics {
     /// Two-sided interval of the median of at least the given confidence, from the k-th smallest value to the k-th greatest; nil where
     /// values are too few for one (below 6 at 95 %), or more than 1,074. It holds for independent values of any continuous distribution.
     ///
     /// Source: Thompson, "On confidence ranges for the median and other expectation distributions for populations of unknown
     /// distribution form", Annals of Mathematical Statistics 7 (1936).
     /// - Complexity: O(n log n).
-    public static func medianInterval(_ values: [Double], confidence: Double = 0.95) -> ConfidenceInterval? {
+    package static func medianInterval(_ values: [Double], confidence: Double = 0.95) -> ConfidenceInterval? {
         guard let rank = rank(values.count, tail: (1 - confidence) / 2) else { return nil }
         let sorted = values.sorted()
         return ConfidenceInterval(low: sorted[rank - 1], high: sorted[values.count - rank])

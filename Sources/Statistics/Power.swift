@@ -1,12 +1,12 @@
 /// What an experiment can see before it is made.
-public enum Power {
+package enum Power {
     /// The chance that a two-sided t test of `count` values at `level` finds a true mean of `effect` standard deviations, in its
     /// direction.
     ///
     /// P(T > t) of the noncentral t distribution: the normal probability of exceeding t s / sigma, averaged over the distribution of
     /// s (chi with n - 1 degrees of freedom) by Simpson's rule; to about 1e-6.
     /// Source: N. L. Johnson and S. Kotz, Continuous Univariate Distributions 2 (1970), chapter 31.
-    public static func ofMean(effect: Double, count: Int, level: Double = 0.05) -> Double {
+    package static func ofMean(effect: Double, count: Int, level: Double = 0.05) -> Double {
         guard count >= 2 else { return 0 }
         let freedom = Double(count - 1)
         let t = -StudentT.quantile(level / 2, degreesOfFreedom: freedom)
@@ -30,7 +30,7 @@ public enum Power {
 
     /// The smallest true mean, in standard deviations of a value, that a two-sided t test of `count` values at `level` finds with
     /// chance `power`; nil below 2 values.
-    public static func smallestEffect(count: Int, level: Double = 0.05, power: Double = 0.9) -> Double? {
+    package static func smallestEffect(count: Int, level: Double = 0.05, power: Double = 0.9) -> Double? {
         guard count >= 2 else { return nil }
         var low = 0.0
         var high = 1.0

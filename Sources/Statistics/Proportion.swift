@@ -1,20 +1,20 @@
 /// A share found by counting: `hits` of `trials`.
-public struct Proportion: Hashable, Sendable, Codable {
-    public let hits: Int
-    public let trials: Int
+package struct Proportion: Hashable, Sendable, Codable {
+    package let hits: Int
+    package let trials: Int
 
-    public init(hits: Int, trials: Int) {
+    package init(hits: Int, trials: Int) {
         self.hits = hits
         self.trials = trials
     }
 
-    public var value: Double { trials > 0 ? Double(hits) / Double(trials) : 0 }
+    package var value: Double { trials > 0 ? Double(hits) / Double(trials) : 0 }
 
     /// Two-sided interval that covers at least `confidence` whatever the true share.
     ///
     /// Source: C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
     /// Biometrika 26 (1934).
-    public func interval(confidence: Double = 0.95) -> ConfidenceInterval {
+    package func interval(confidence: Double = 0.95) -> ConfidenceInterval {
         guard trials > 0 else { return ConfidenceInterval(low: 0, high: 1) }
         let tail = (1 - confidence) / 2
         let (k, n) = (Double(hits), Double(trials))

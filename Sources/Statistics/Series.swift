@@ -1,7 +1,7 @@
 /// Values in the order of time.
-public enum Series {
+package enum Series {
     /// Slope of the least-squares line through points; nil for fewer than two different x.
-    public static func slope(_ points: [(x: Double, y: Double)]) -> Double? {
+    package static func slope(_ points: [(x: Double, y: Double)]) -> Double? {
         guard points.count >= 2 else { return nil }
         let count = Double(points.count)
         let x = points.reduce(0) { $0 + $1.x } / count
@@ -15,7 +15,7 @@ public enum Series {
     ///
     /// A. N. Pettitt, "A non-parametric approach to the change-point problem", Applied Statistics 28 (1979): the last index before
     /// the shift and its approximate p-value, for values that are otherwise independent. nil below 4 values.
-    public static func levelShift(_ values: [Double]) -> (after: Int, pValue: Double)? {
+    package static func levelShift(_ values: [Double]) -> (after: Int, pValue: Double)? {
         let count = values.count
         guard count >= 4 else { return nil }
         var best = (after: 0, size: 0)
@@ -34,7 +34,7 @@ public enum Series {
     /// mean is least, sought in the first half.
     ///
     /// K. P. White, "An effective truncation heuristic for bias reduction in simulation output", Simulation 69 (1997): MSER.
-    public static func truncation(_ values: [Double]) -> Int {
+    package static func truncation(_ values: [Double]) -> Int {
         guard values.count >= 4 else { return 0 }
         var best = (cut: 0, score: Double.infinity)
         for cut in 0...(values.count / 2) {

@@ -1,14 +1,14 @@
 /// Student's t distribution.
-public enum StudentT {
+package enum StudentT {
     /// The probability of a value at or below `t`, to about 1e-14.
     ///
     /// Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.1.
-    public static func cdf(_ t: Double, degreesOfFreedom: Double) -> Double {
+    package static func cdf(_ t: Double, degreesOfFreedom: Double) -> Double {
         t < 0 ? upperTail(-t, degreesOfFreedom: degreesOfFreedom) : 1 - upperTail(t, degreesOfFreedom: degreesOfFreedom)
     }
 
     /// The `t` with `cdf(t) == p`, to about 1e-12 of its size; minus infinity for `p` <= 0, plus infinity for `p` >= 1.
-    public static func quantile(_ p: Double, degreesOfFreedom: Double) -> Double {
+    package static func quantile(_ p: Double, degreesOfFreedom: Double) -> Double {
         if p <= 0 { return -.infinity }
         if p >= 1 { return .infinity }
         if p == 0.5 { return 0 }

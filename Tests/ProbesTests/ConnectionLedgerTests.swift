@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 import Scraping
 import TestSupport
@@ -20,7 +21,7 @@ import Testing
 
     private func account(
         before: [ConnectionCounts] = [], ended: [ConnectionCounts] = [], after: [ConnectionCounts] = []
-    ) -> [Result<ConnectionTraffic, ConnectionProblem>] {
+    ) -> [Result<ConnectionTraffic, Missing>] {
         ConnectionLedger.account([server], before: before, ended: ended, after: after)[server] ?? []
     }
 
@@ -50,7 +51,7 @@ import Testing
     func oneEnd() {
         #expect(
             account(ended: [ends(110, 5000)[0]]).first
-                == .failure(ConnectionProblem(reason: "the kernel told of one end only of 127.0.0.1:40000")))
+                == .failure(Missing("the kernel told of one end only of 127.0.0.1:40000")))
         let left = ends(110, 5000)[0]
         #expect(account(before: [left], after: [left]).isEmpty)
         #expect(account(before: [left], ended: [left]).isEmpty)
@@ -58,7 +59,7 @@ import Testing
 
     @Test("a count that goes back, or that no machine can send, is a reason and is never subtracted")
     func impossible() {
-        func reason(_ result: Result<ConnectionTraffic, ConnectionProblem>?) -> String? {
+        func reason(_ result: Result<ConnectionTraffic, Missing>?) -> String? {
             if case .failure(let problem) = result { problem.reason } else { nil }
         }
         #expect(
@@ -73,7 +74,7 @@ import Testing
         let short = [ends(110, 5000)[0], ends(110, 5100)[1]]
         #expect(
             account(ended: short).first
-                == .failure(ConnectionProblem(reason: "of 5100 bytes that 127.1.0.1:9100 sent 5000 came")))
+                == .failure(Missing("of 5100 bytes that 127.1.0.1:9100 sent 5000 came")))
     }
 
     @Test("an end that is told of twice, at its end and in the table, counts once")

@@ -36,7 +36,7 @@ import Testing
 
     @Test("another program's database is refused")
     func foreign() throws {
-        try Connection(path: path, for: .writing).execute("CREATE TABLE theirs (x)")
+        try SQLiteConnection(path: path, for: .writing).execute("CREATE TABLE theirs (x)")
         #expect(throws: ResultStoreError.notAStore(path: path, reason: "another program's SQLite database")) {
             try ResultStore.open(directory: directory.path, for: .writing)
         }
@@ -48,7 +48,7 @@ import Testing
             try Data().write(to: URL(fileURLWithPath: path))
         } else {
             // A database without tables.
-            try Connection(path: path, for: .writing).execute("PRAGMA journal_mode = WAL")
+            try SQLiteConnection(path: path, for: .writing).execute("PRAGMA journal_mode = WAL")
         }
         let error = #expect(throws: ResultStoreError.noSuchRun(path: path, run: nil)) {
             try ResultStore.open(directory: directory.path, for: .reading)

@@ -67,7 +67,7 @@ import Testing
     @Test("a store of version 1 is read as it is, and brought up to this version when it is written")
     func upgrade() throws {
         let old = try TemporaryDirectory()
-        let connection = try Connection(path: old.path + "/" + ResultStore.fileName, for: .writing)
+        let connection = try SQLiteConnection(path: old.path + "/" + ResultStore.fileName, for: .writing)
         try connection.execute(
             """
             CREATE TABLE run (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started REAL NOT NULL, finished REAL,

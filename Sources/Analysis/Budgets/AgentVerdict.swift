@@ -37,7 +37,7 @@ struct AgentVerdict {
     ///   - most: rounds that nobody would go beyond.
     ///   - noise: the fleet's, for agents without a second control.
     ///   - isSpoiled: whether the rows of this budget were disturbed, and none is decided.
-    init(_ agents: [AgentSeries], bound: Bound, family: Family, most: Int, noise: Estimate?, isSpoiled: Bool) {
+    init(_ agents: [AgentSeries], bound: Bound, family: RowFamily, most: Int, noise: Estimate?, isSpoiled: Bool) {
         let samples = agents.map(\.series.sample)
         let levels = family.levels(samples.map { $0?.pValue(against: bound.limit) })
         own = zip(agents, levels).map { agent, level in
@@ -80,14 +80,14 @@ struct AgentVerdict {
 
     /// One agent outside decides, at Holm's first level; else all must be inside, each at its own.
     private static func rounds(
-        _ open: [Sample], of agents: Int, _ bound: Bound, _ family: Family, _ most: Int
+        _ open: [Sample], of agents: Int, _ bound: Bound, _ family: RowFamily, _ most: Int
     ) -> RowNote? {
         if open.contains(where: { $0.count < 2 }) { return .single }
         let undecided = open.filter { $0.interval(confidence: 1 - family.level).map { bound.side(of: $0) } != .inside }
         let outside = undecided.filter { !bound.holds($0.mean) }
         if !outside.isEmpty {
             let needed = outside.compactMap {
-                $0.roundsToDecide(bound, level: family.nominal(Family.alpha / Double(agents)), most: most)
+                $0.roundsToDecide(bound, level: family.nominal(RowFamily.alpha / Double(agents)), most: most)
             }.min()
             return .wouldDecide(needed, maximum: most)
         }

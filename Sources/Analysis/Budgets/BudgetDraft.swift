@@ -23,7 +23,7 @@ struct BudgetDraft {
     private let content: Content
     /// Traffic of scrapes that ask for gzip over that of those that do not; nil where it was not measured.
     private let gzipShare: Double?
-    private let family: Family
+    private let family: RowFamily
     /// Rounds that the run will not go beyond, or nobody would.
     private let most: Int
 
@@ -32,7 +32,7 @@ struct BudgetDraft {
     ) {
         self.budget = budget
         target = subject.name
-        family = Family(run.plan)
+        family = RowFamily(run.plan)
         most = budget.phase == .twins && !run.plan.looks.isEmpty ? run.plan.rounds : Sample.mostRounds
         scrapeInterval = run.plan.scrapeInterval(of: subject.treatment)
         fleet = run.plan.fleet.agents.map(\.id)

@@ -1,10 +1,10 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// Whether a run with looks may end: rows of the twin rounds that more rounds could still decide.
-public enum Decision {
+package enum Decision {
     /// How many rows are inconclusive. Rows that could not be measured, those of other phases and those that ask
     /// for more agents no further round helps.
-    public static func undecided(_ run: StoredRun) -> Int {
+    package static func undecided(_ run: StoredRun) -> Int {
         var run = run
         // That it is not over is no reservation here: the question is whether it may be.
         run.status = .complete
@@ -19,7 +19,7 @@ public enum Decision {
     }
 
     /// How many rows have which verdict by now, those that have any; of a versus run its comparison's.
-    public static func verdicts(_ run: StoredRun) -> [(verdict: String, rows: Int)] {
+    package static func verdicts(_ run: StoredRun) -> [(verdict: String, rows: Int)] {
         var run = run
         run.status = .complete
         if let comparison = Comparison(versus: run) {

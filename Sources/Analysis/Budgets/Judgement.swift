@@ -1,26 +1,26 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// All that is said of a run: the rows judged against its budgets, the rows beside them, and what went wrong.
-public struct Judgement: Hashable, Sendable {
-    public let run: RunID
+package struct Judgement: Hashable, Sendable {
+    package let run: RunID
     /// One row for each subject and budget, in the order of the plan.
-    public let budgetRows: [ResultRow]
+    package let budgetRows: [ResultRow]
     /// The agents' own rows of the budgets every agent must keep; 95 % intervals, not adjusted.
-    public let agentRows: [ResultRow]
+    package let agentRows: [ResultRow]
     /// Figures without a budget: levels, differences, start-up, the harness. 95 % intervals, not adjusted.
-    public let referenceRows: [ResultRow]
-    public let disturbances: Disturbances
+    package let referenceRows: [ResultRow]
+    package let disturbances: Disturbances
     /// By subject; none for one without twin rounds.
-    public let stationarity: [String: Stationarity]
+    package let stationarity: [String: Stationarity]
     /// A versus run judges no budget: what it has to say is a comparison.
-    public let judgesBudgets: Bool
-    public let failures: [AgentFailure]
-    public let warnings: [String]
+    package let judgesBudgets: Bool
+    package let failures: [AgentFailure]
+    package let warnings: [String]
 
     /// Analyses a stored run; pure, and the same for the same run.
     ///
     /// - Complexity: O(observations + agents x budgets).
-    public init(_ run: StoredRun) {
+    package init(_ run: StoredRun) {
         let index = ObservationIndex(run.observations)
         let disturbances = Disturbances(run)
         var budgets: [ResultRow] = []
@@ -55,7 +55,7 @@ public struct Judgement: Hashable, Sendable {
 
     /// Every row: those of the budgets, their agents', and the others. An agent's figure is there once, so that sums over agents are
     /// right: as the row of the budget that judges it (of several the one with the worst verdict), else as its own.
-    public var rows: [ResultRow] { budgetRows + onePerFigure(agentRows + referenceRows) }
+    package var rows: [ResultRow] { budgetRows + onePerFigure(agentRows + referenceRows) }
 
     private func onePerFigure(_ rows: [ResultRow]) -> [ResultRow] {
         var places: [AgentFigure: Int] = [:]
@@ -77,7 +77,7 @@ public struct Judgement: Hashable, Sendable {
 
     /// 70 when nothing could be judged, else 1 when a budget failed, else 3 when something is inconclusive or was not
     /// measured, else 0; over all targets.
-    public var exitCode: Int32 {
+    package var exitCode: Int32 {
         let verdicts = budgetRows.compactMap(\.verdict)
         guard judgesBudgets else { return ExitCode.success.rawValue }
         if verdicts.allSatisfy({ $0 == .notMeasured }) { return ExitCode.nothingJudged.rawValue }

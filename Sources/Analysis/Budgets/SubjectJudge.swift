@@ -42,7 +42,9 @@ struct SubjectJudge {
         let undone = UndoneWork(run, subject, index)
         let control = ExporterInControl(run, subject)
         func loaded(_ row: ResultRow) -> ResultRow { control.judged(undone.judged(behind(row))) }
-        let rows = zip(drafts, Family(run.plan).levels(pValues)).map { draft, level in loaded(draft.row(level: level)) }
+        let rows = zip(drafts, RowFamily(run.plan).levels(pValues)).map { draft, level in
+            loaded(draft.row(level: level))
+        }
         return (rows, drafts.flatMap { $0.agentRows() }.map(loaded))
     }
 

@@ -1,11 +1,11 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Statistics
 
 /// Comparisons of a thing with itself, from one long run of twins that are the same program: how often a row says that there is a
 /// difference (its 95 % interval excludes 0), and how often any row of a family does, adjusted (Holm).
-public struct FalseAlarmRates {
+package struct FalseAlarmRates {
     /// The rows of a comparison that vary at all.
-    public static let metrics: [Metric] = [
+    package static let metrics: [Metric] = [
         .cpu, .uss, .pss, .peakRSS, .scrapePayload, .scrapeSeconds, .requestSeconds, .serviceSeconds,
     ]
     private static let parts = 11
@@ -17,7 +17,7 @@ public struct FalseAlarmRates {
     private let seed: UInt64
 
     /// - Parameter run: of one subject, a target versus itself.
-    public init?(_ run: StoredRun) {
+    package init?(_ run: StoredRun) {
         guard let subject = run.plan.subjects.first else { return nil }
         let index = ObservationIndex(run.observations)
         tables = Self.metrics.compactMap { metric in
@@ -30,7 +30,7 @@ public struct FalseAlarmRates {
     }
 
     /// For comparisons of so many rounds each.
-    public func alarms(rounds length: Int) -> [FalseAlarms] {
+    package func alarms(rounds length: Int) -> [FalseAlarms] {
         guard length >= 2, rounds.count >= length else { return [] }
         let runs = (0..<rounds.count / length).map { Array(rounds[$0 * length..<($0 + 1) * length]) }
         var all = count(.runs, length, runs.map { ($0, agents) })
@@ -66,10 +66,10 @@ public struct FalseAlarmRates {
             for (row, pValue) in pValues.enumerated() {
                 guard let pValue else { continue }
                 judged[row] += 1
-                if pValue < Family.alpha { hits[row] += 1 }
+                if pValue < RowFamily.alpha { hits[row] += 1 }
             }
             let adjusted = Holm(pValues: pValues.compactMap { $0 }).adjusted
-            if adjusted.contains(where: { $0 < Family.alpha }) { families += 1 }
+            if adjusted.contains(where: { $0 < RowFamily.alpha }) { families += 1 }
         }
         return tables.indices.map { row in
             FalseAlarms(

@@ -1,12 +1,12 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Statistics
 
 /// What a run with planted costs found of them, by the same figures that any run is judged by.
-public enum PlantedCosts {
+package enum PlantedCosts {
     /// One entry for each plant of each subject.
     ///
     /// - Parameter relative: subjects whose CPU is to be told as a part of the control's.
-    public static func of(_ run: StoredRun, titles: [String: String], relative: Set<String> = []) -> [PlantedCost] {
+    package static func of(_ run: StoredRun, titles: [String: String], relative: Set<String> = []) -> [PlantedCost] {
         let index = ObservationIndex(run.observations)
         return run.plan.subjects.flatMap { subject in
             let finder = PlantFinder(run: run, index: index, subject: subject.name)
@@ -23,7 +23,7 @@ public enum PlantedCosts {
     }
 
     /// The plants that nothing was found of, not even that they cost nothing, and why.
-    public static func unmeasured(in run: StoredRun, titles: [String: String]) -> [UnmeasuredPlant] {
+    package static func unmeasured(in run: StoredRun, titles: [String: String]) -> [UnmeasuredPlant] {
         let found = Set(of(run, titles: titles).map(\.plant))
         return run.plan.subjects.compactMap { subject in
             guard let title = titles[subject.treatment.name], !found.contains(title) else { return nil }

@@ -1,10 +1,10 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// One figure of a run beside the same figure of another. Its verdict follows from the judged change and the doubts: a row cannot
 /// be made with a verdict that its interval does not bear out.
-public struct ChangeRow: Hashable, Sendable {
+package struct ChangeRow: Hashable, Sendable {
     /// How the row is judged.
-    public enum Basis: Hashable, Sendable {
+    package enum Basis: Hashable, Sendable {
         /// By its interval against the margin.
         case interval
         /// The figure was the same in every launch of both sides, so that any change counts; the least and the greatest of the agents'
@@ -13,27 +13,27 @@ public struct ChangeRow: Hashable, Sendable {
     }
 
     /// Name of the subject; both runs have it.
-    public let target: String
+    package let target: String
     /// nil for the fleet: the mean over the agents that both runs have.
-    public let agent: AgentID?
-    public let metric: Metric
-    public let phase: Phase
-    public let statistic: ChangeStatistic
+    package let agent: AgentID?
+    package let metric: Metric
+    package let phase: Phase
+    package let statistic: ChangeStatistic
     /// The figure compared with, as measured; in a versus run the one of its control.
-    public let baseline: Figure
-    public let current: Figure
+    package let baseline: Figure
+    package let current: Figure
     /// nil where there is nothing to compare; `absentReason` says why.
-    public let judged: JudgedChange?
-    public let basis: Basis
+    package let judged: JudgedChange?
+    package let basis: Basis
     /// Both figures are in proportion to the metronome's of their run: `baseline` and `current` are as measured, `judged` is of the
     /// current figure as it would be at the baseline's speed.
-    public let isRelativeToMetronome: Bool
+    package let isRelativeToMetronome: Bool
     /// Why the row is not decided, whatever its interval says.
-    public let doubts: [Doubt]
+    package let doubts: [Doubt]
     /// Whole sentences for people.
-    public let notes: [String]
+    package let notes: [String]
 
-    public init(
+    package init(
         target: String, agent: AgentID?, metric: Metric, phase: Phase, statistic: ChangeStatistic, baseline: Figure,
         current: Figure, judged: JudgedChange?, basis: Basis = .interval, isRelativeToMetronome: Bool = false,
         doubts: [Doubt] = [], notes: [String] = []
@@ -52,25 +52,27 @@ public struct ChangeRow: Hashable, Sendable {
         self.notes = notes
     }
 
-    public var isExact: Bool { basis != .interval }
+    package var isExact: Bool { basis != .interval }
 
     /// How far, in the metric's unit, the figure may move; 0 for an exact row, nil where there is nothing to compare.
-    public var threshold: Double? { judged?.margin }
+    package var threshold: Double? { judged?.margin }
 
-    public var absentReason: String? {
+    package var absentReason: String? {
         judged == nil ? baseline.absentReason ?? current.absentReason ?? "not observed" : nil
     }
 
     /// Current minus baseline, with the interval that is judged.
-    public var difference: Figure { judged.map { .estimate($0.difference) } ?? .absent(absentReason ?? "not observed") }
+    package var difference: Figure {
+        judged.map { .estimate($0.difference) } ?? .absent(absentReason ?? "not observed")
+    }
 
     /// The same interval as a part of the baseline's level.
-    public var ratio: Figure {
+    package var ratio: Figure {
         guard let judged else { return .absent(absentReason ?? "not observed") }
         return judged.ratio.map(Figure.estimate) ?? .absent("a figure may be 0 or below")
     }
 
-    public var change: Change {
+    package var change: Change {
         let alone = changeByItself
         guard alone != .notCompared else { return alone }
         if alone == .regressed, doubts.allSatisfy(\.allowsRegression) { return alone }
@@ -78,7 +80,7 @@ public struct ChangeRow: Hashable, Sendable {
     }
 
     /// What the figures alone say, without the doubts.
-    public var changeByItself: Change {
+    package var changeByItself: Change {
         guard let judged else { return .notCompared }
         switch basis {
         case .interval: return judged.change(metric.polarity)

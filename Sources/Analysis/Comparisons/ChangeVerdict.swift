@@ -81,7 +81,7 @@ extension Metric {
 
 extension [ChangeDraft] {
     /// The rows, judged together: each at the level that Holm's procedure gives it.
-    func rows(_ family: Family) -> [ChangeRow] {
+    func rows(_ family: RowFamily) -> [ChangeRow] {
         zip(self, family.levels(map(\.pValue))).map { draft, level in draft.row(level: level) }
     }
 }

@@ -1,18 +1,18 @@
 import BenchmarkModel
 
 /// A run beside another, or the two targets of a versus run beside each other.
-public struct Comparison: Hashable, Sendable {
+package struct Comparison: Hashable, Sendable {
     /// What is compared with: a baseline's name, a run's id, or the name of a versus run's control.
-    public let reference: String
-    public let current: String
+    package let reference: String
+    package let current: String
     /// The fleet's rows, in the order of the thresholds.
-    public let rows: [ChangeRow]
+    package let rows: [ChangeRow]
     /// The agents' own rows, adjusted (Holm) over all of them: none of them counts for the exit code.
-    public let agentRows: [ChangeRow]
+    package let agentRows: [ChangeRow]
     /// What makes the two runs differ by more than their programs: another machine, other versions, an incomplete run. While there is any, no row of two runs is better than inconclusive, but for the exact ones.
-    public let reservations: [String]
+    package let reservations: [String]
 
-    public init(
+    package init(
         reference: String, current: String, rows: [ChangeRow], agentRows: [ChangeRow], reservations: [String]
     ) {
         self.reference = reference
@@ -23,11 +23,11 @@ public struct Comparison: Hashable, Sendable {
     }
 
     /// Whether no figure could be compared: there is none that both have.
-    public var comparesNothing: Bool { rows.allSatisfy { $0.change == .notCompared } }
+    package var comparesNothing: Bool { rows.allSatisfy { $0.change == .notCompared } }
 
     /// 70 when nothing could be compared, else 2 when something regressed, else 3 when something is inconclusive or not
     /// compared, else 0.
-    public var exitCode: Int32 {
+    package var exitCode: Int32 {
         let changes = rows.map(\.change)
         if comparesNothing { return ExitCode.nothingJudged.rawValue }
         if changes.contains(.regressed) { return ExitCode.regressed.rawValue }

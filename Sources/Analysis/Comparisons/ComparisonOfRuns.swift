@@ -1,4 +1,4 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Statistics
 
 extension Comparison {
@@ -8,7 +8,7 @@ extension Comparison {
     /// - Parameters:
     ///   - name: of the baseline, for people.
     ///   - thresholdOverride: takes the place of every relative threshold, the absolute ones being 0 then.
-    public init(
+    package init(
         _ current: StoredRun, against baseline: StoredRun, name: String, thresholdOverride: Double? = nil
     ) {
         let a = RunSide(baseline)
@@ -16,7 +16,7 @@ extension Comparison {
         let reservations = Reservations.of(current, against: baseline)
         let kept = Set(baseline.plan.fleet.agents.map(\.id))
         let agents = current.plan.fleet.agents.map(\.id).filter(kept.contains)
-        let family = Family(current.plan)
+        let family = RowFamily(current.plan)
         var rows: [ChangeRow] = []
         var agentDrafts: [ChangeDraft] = []
         let subjects = Set(baseline.plan.subjects.map(\.name))
@@ -64,7 +64,7 @@ struct JudgedRows {
 
     mutating func add(_ row: ChangeRow) { exact.append(row) }
 
-    func rows(_ family: Family) -> [ChangeRow] { drafts.rows(family) + exact }
+    func rows(_ family: RowFamily) -> [ChangeRow] { drafts.rows(family) + exact }
 }
 
 /// A run, indexed once.

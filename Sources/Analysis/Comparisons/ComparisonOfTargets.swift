@@ -1,4 +1,4 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Statistics
 
 extension Comparison {
@@ -7,12 +7,12 @@ extension Comparison {
     ///
     /// A threshold of a level is taken where there is one; where a file has only one of a difference (on minus off, which a
     /// versus run has not), its relative part is of A's level.
-    public init?(versus run: StoredRun, thresholdOverride: Double? = nil) {
+    package init?(versus run: StoredRun, thresholdOverride: Double? = nil) {
         guard let subject = run.plan.subjects.first, subject.isVersus else { return nil }
         let index = ObservationIndex(run.observations)
         let disturbances = Disturbances(run)
         let agents = run.plan.fleet.agents.map(\.id)
-        let family = Family(run.plan)
+        let family = RowFamily(run.plan)
         let reservations = Reservations.of(run)
         let undone = UndoneWork(run, subject, index)
         var judged = JudgedRows()

@@ -1,16 +1,16 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// What is known of a comparison with a baseline before the run is measured.
-public struct ComparisonOutlook: Sendable {
+package struct ComparisonOutlook: Sendable {
     /// Why no row can be compared; nil where some can.
-    public let obstacle: String?
+    package let obstacle: String?
     /// What will keep rows from being decided. A sentence each.
-    public let reservations: [String]
+    package let reservations: [String]
 
     /// - Parameters:
     ///   - plan: of the run to come.
     ///   - name: the baseline's, for people.
-    public init(_ plan: Plan, against baseline: StoredRun, name: String) {
+    package init(_ plan: Plan, against baseline: StoredRun, name: String) {
         obstacle = Self.obstacle(plan, baseline.plan, name)
         guard obstacle == nil else {
             reservations = []

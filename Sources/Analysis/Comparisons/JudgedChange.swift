@@ -3,19 +3,19 @@ import Statistics
 
 /// A change on the one scale that it is judged on: the difference, in the metric's unit. The ratio, the percentage and the verdict are
 /// made of the same three values, so that none of them can contradict another.
-public struct JudgedChange: Hashable, Sendable {
+package struct JudgedChange: Hashable, Sendable {
     /// The level compared with: the mean of the baseline's rounds, at the speed the figures are compared at.
-    public let reference: Double
+    package let reference: Double
     /// Current minus baseline; its interval is the one judged. No interval where a side has a single value.
-    public let difference: Estimate
+    package let difference: Estimate
     /// How far, in the metric's unit, the figure may move.
-    public let margin: Double
+    package let margin: Double
     /// The same difference where there is nothing to find, at 95 %; nil without second controls.
-    public let noise: Estimate?
+    package let noise: Estimate?
     /// Whether all figures of both sides are above 0, so that a part of the reference says something.
-    public let isPositive: Bool
+    package let isPositive: Bool
 
-    public init(reference: Double, difference: Estimate, margin: Double, noise: Estimate? = nil, isPositive: Bool) {
+    package init(reference: Double, difference: Estimate, margin: Double, noise: Estimate? = nil, isPositive: Bool) {
         self.reference = reference
         self.difference = difference
         self.margin = margin
@@ -24,19 +24,19 @@ public struct JudgedChange: Hashable, Sendable {
     }
 
     /// The current level that belongs to the difference.
-    public var current: Double { reference + difference.value }
+    package var current: Double { reference + difference.value }
 
     /// The same interval as a part of the reference, from 1; nil where the figures are not all above 0.
-    public var ratio: Estimate? { part(of: difference, from: 1) }
+    package var ratio: Estimate? { part(of: difference, from: 1) }
 
     /// As `ratio`, counted from 0.
-    public var relative: Estimate? { part(of: difference, from: 0) }
+    package var relative: Estimate? { part(of: difference, from: 0) }
 
     /// The margin as a part of the reference.
-    public var relativeMargin: Double? { isPositive && reference > 0 ? margin / reference : nil }
+    package var relativeMargin: Double? { isPositive && reference > 0 ? margin / reference : nil }
 
     /// The noise as a part of the reference.
-    public var relativeNoise: Estimate? { noise.flatMap { part(of: $0, from: 0) } }
+    package var relativeNoise: Estimate? { noise.flatMap { part(of: $0, from: 0) } }
 
     private func part(of estimate: Estimate, from origin: Double) -> Estimate? {
         guard isPositive, reference > 0 else { return nil }

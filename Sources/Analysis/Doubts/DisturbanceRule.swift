@@ -1,7 +1,7 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// The kinds of figures that a disturbance can spoil.
-public enum Sensitivity: Hashable, Sendable, CaseIterable {
+package enum Sensitivity: Hashable, Sendable, CaseIterable {
     /// CPU of one arm, compared with a limit or with another run.
     case cpuLevel
     /// CPU of one twin minus that of the other.
@@ -15,7 +15,7 @@ public enum Sensitivity: Hashable, Sendable, CaseIterable {
     case count
 
     /// - Parameter isOfTwins: whether the figure is the difference of two processes of the same round.
-    public init(_ metric: Metric, isOfTwins: Bool) {
+    package init(_ metric: Metric, isOfTwins: Bool) {
         self =
             switch metric.unit {
             case .cores: isOfTwins ? .cpuOfTwins : .cpuLevel
@@ -33,7 +33,7 @@ public enum Sensitivity: Hashable, Sendable, CaseIterable {
 }
 
 /// When a block counts as disturbed, and which rows that spoils: one limit a cause.
-public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
+package enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     case steal
     case lateSends
     case runQueueDelay
@@ -44,10 +44,10 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     case throttled
 
     /// The greatest share of disturbed blocks with which a row is still decided.
-    public static let mostDisturbed = 0.2
+    package static let mostDisturbed = 0.2
 
     /// Observed by block.
-    public var metric: Metric {
+    package var metric: Metric {
         switch self {
         case .steal: .steal
         case .lateSends: .lateSends
@@ -61,7 +61,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     }
 
     /// In the metric's unit; a greater value disturbs.
-    public var limit: Double {
+    package var limit: Double {
         switch self {
         case .steal: 0.02
         case .lateSends: 0.05
@@ -75,7 +75,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     }
 
     /// For people.
-    public var cause: String {
+    package var cause: String {
         switch self {
         case .steal: "the hypervisor took more than 2 % of the cores"
         case .lateSends: "more than 5 % of the requests left late"
@@ -90,7 +90,7 @@ public enum DisturbanceRule: Hashable, Sendable, CaseIterable {
 
     /// The rows that the cause spoils (docs/definitions.md, "Disturbed blocks and rows"). A difference of twins keeps what is done
     /// to both of them alike: they run side by side, and their rounds' spread is in the interval.
-    public var spoils: Set<Sensitivity> {
+    package var spoils: Set<Sensitivity> {
         switch self {
         // Stolen and throttled time is in no process' time, but caches are cold after it, and every answer waits.
         case .steal, .runQueueDelay, .throttled: [.cpuLevel, .responseTime, .throughput, .scrapeTime]

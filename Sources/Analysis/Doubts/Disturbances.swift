@@ -1,39 +1,39 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// A block of a twin round.
-public struct BlockID: Hashable, Sendable, Comparable {
-    public let target: String
-    public let round: Int
-    public let block: Int
+package struct BlockID: Hashable, Sendable, Comparable {
+    package let target: String
+    package let round: Int
+    package let block: Int
 
-    public static func < (a: BlockID, b: BlockID) -> Bool {
+    package static func < (a: BlockID, b: BlockID) -> Bool {
         (a.target, a.round, a.block) < (b.target, b.round, b.block)
     }
 }
 
 /// Which blocks of a run the machine, or the bench itself, disturbed. The main analysis keeps them; a second figure leaves them
 /// out.
-public struct Disturbances: Hashable, Sendable {
+package struct Disturbances: Hashable, Sendable {
     /// How many blocks of a subject a kind of figure is spoiled in, of how many, and by what.
-    public struct Spoiled: Hashable, Sendable {
-        public let blocks: Int
-        public let observed: Int
+    package struct Spoiled: Hashable, Sendable {
+        package let blocks: Int
+        package let observed: Int
         /// In the order of the rules.
-        public let causes: [DisturbanceRule]
+        package let causes: [DisturbanceRule]
     }
 
     /// The causes of each disturbed block.
-    public let blocks: [BlockID: [DisturbanceRule]]
+    package let blocks: [BlockID: [DisturbanceRule]]
     /// Blocks observed, by subject.
-    public let observed: [String: Int]
+    package let observed: [String: Int]
     /// Blocks without a value for some rule.
-    public let unaudited: Int
+    package let unaudited: Int
     /// Subjects whose run as a whole is disturbed: more than a fifth of their blocks are, or fewer than two of their rounds have
     /// half of their blocks undisturbed.
-    public let disturbedSubjects: [String]
+    package let disturbedSubjects: [String]
     private let spoiled: [String: [Sensitivity: Spoiled]]
 
-    public init(_ run: StoredRun) {
+    package init(_ run: StoredRun) {
         let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric, $0) })
         var blocks: [BlockID: [DisturbanceRule]] = [:]
         var audited: [BlockID: Int] = [:]
@@ -84,13 +84,13 @@ public struct Disturbances: Hashable, Sendable {
     /// Why a row of the twin rounds cannot be decided; nil where it can, and for all other phases, which are not watched by blocks.
     ///
     /// - Parameter isOfTwins: whether the row is the difference of two processes of the same round.
-    public func spoils(_ metric: Metric, of target: String, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
+    package func spoils(_ metric: Metric, of target: String, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
         guard phase == .twins, metric.isKnown else { return nil }
         return spoiled[target]?[Sensitivity(metric, isOfTwins: isOfTwins)]
     }
 
     /// How many blocks of a subject each cause disturbed, the most frequent first.
-    public func causes(of target: String) -> [(cause: String, blocks: Int)] {
+    package func causes(of target: String) -> [(cause: String, blocks: Int)] {
         var counts: [String: Int] = [:]
         for (id, causes) in blocks where id.target == target {
             for cause in causes { counts[cause.cause, default: 0] += 1 }
@@ -98,5 +98,5 @@ public struct Disturbances: Hashable, Sendable {
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 
-    public func count(of target: String) -> Int { blocks.keys.count { $0.target == target } }
+    package func count(of target: String) -> Int { blocks.keys.count { $0.target == target } }
 }

@@ -1,9 +1,9 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Statistics
 
 /// Why a row is not decided although its interval is on one side of the limit. The same rules hold for budgets, for comparisons and
 /// for a run until it is decided (docs/definitions.md, "What is not decided").
-public enum Doubt: Hashable, Sendable {
+package enum Doubt: Hashable, Sendable {
     /// One side has so few values: rounds of the twins, launches or herds.
     case few(Int, phase: Phase)
     /// The machine or the bench disturbed too many blocks for a row of this kind.
@@ -22,7 +22,7 @@ public enum Doubt: Hashable, Sendable {
     case reserved
 
     /// The fewest values on each side of a comparison that can decide it.
-    public static let leastValues = 5
+    package static let leastValues = 5
 
     /// Whether agents did other work than the plan's: more rounds change nothing then.
     var isOfUndoneWork: Bool {

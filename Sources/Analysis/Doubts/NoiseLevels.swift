@@ -1,10 +1,10 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Statistics
 
 /// What a calibration says of a machine's noise beside false alarms.
-public enum NoiseLevels {
+package enum NoiseLevels {
     /// Of the rows whose smallest change is asked for, from a run of a target versus itself.
-    public static func of(_ run: StoredRun) -> [NoiseLevel] {
+    package static func of(_ run: StoredRun) -> [NoiseLevel] {
         guard let subject = run.plan.subjects.first else { return [] }
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
@@ -21,7 +21,7 @@ public enum NoiseLevels {
     }
 
     /// Whether the metronome steadies what it could: the control's CPU from round to round, and what is found of a planted cost.
-    public static func speed(_ run: StoredRun) -> [SpeedCorrection] {
+    package static func speed(_ run: StoredRun) -> [SpeedCorrection] {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
         return run.plan.subjects.flatMap { subject -> [SpeedCorrection] in
@@ -77,7 +77,7 @@ public enum NoiseLevels {
     }
 
     /// The twins' difference and the fleet's, where a run has uniform rounds.
-    public static func interference(_ run: StoredRun) -> [Interference] {
+    package static func interference(_ run: StoredRun) -> [Interference] {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
         return run.plan.subjects.flatMap { subject in

@@ -1,30 +1,30 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// Every agent's own figures: of each metric and arm the mean over its rounds.
-public struct AgentFigures: Sendable {
-    public struct Column: Hashable, Sendable {
-        public let phase: Phase
-        public let metric: Metric
-        public let arm: RowArm
+package struct AgentFigures: Sendable {
+    package struct Column: Hashable, Sendable {
+        package let phase: Phase
+        package let metric: Metric
+        package let arm: RowArm
     }
 
-    public struct Line: Sendable {
-        public let target: String
-        public let agent: AgentID
+    package struct Line: Sendable {
+        package let target: String
+        package let agent: AgentID
         /// One a column.
-        public let figures: [Figure]
+        package let figures: [Figure]
         /// Why some round gave no value, by column; also of columns that have a figure of the other rounds.
-        public let missing: [Int: String]
+        package let missing: [Int: String]
     }
 
-    public let columns: [Column]
-    public let lines: [Line]
+    package let columns: [Column]
+    package let lines: [Line]
 
     /// The phases in which every agent takes part.
     private static let phases: [Phase] = [.herd, .twins, .uniform, .soak]
 
     /// - Complexity: O(observations).
-    public init(_ run: StoredRun) {
+    package init(_ run: StoredRun) {
         let index = ObservationIndex(run.observations)
         let subjects = run.plan.subjects
         var columns: [Column] = []

@@ -1,29 +1,29 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// Where the targets of one run stand beside each other, budget by budget. One target ranks before another only where their intervals, as they are
 /// judged (adjusted over a target's rows), do not touch; what cannot be told apart shares its ranks.
 ///
 /// The targets were measured in turn, round by round, on one machine in one hour: that is what makes their levels comparable.
-public struct Ranking: Hashable, Sendable {
-    public struct Place: Hashable, Sendable {
-        public let row: ResultRow
+package struct Ranking: Hashable, Sendable {
+    package struct Place: Hashable, Sendable {
+        package let row: ResultRow
         /// 1 is the best. Equal where it is beyond doubt; nil where there is no figure.
-        public let ranks: ClosedRange<Int>?
+        package let ranks: ClosedRange<Int>?
     }
 
-    public struct Line: Hashable, Sendable {
+    package struct Line: Hashable, Sendable {
         /// The budget's title.
-        public let title: String
+        package let title: String
         /// In the order of the plan.
-        public let places: [Place]
+        package let places: [Place]
     }
 
-    public let lines: [Line]
+    package let lines: [Line]
 
     /// Empty for a run of one target, and for a versus run, which compares by twins.
     ///
     /// - Complexity: O(budgets x targets squared).
-    public init(_ run: StoredRun, _ judgement: Judgement) {
+    package init(_ run: StoredRun, _ judgement: Judgement) {
         let subjects = run.plan.subjects.map(\.name)
         guard subjects.count > 1, !run.plan.versus else {
             lines = []

@@ -1,7 +1,7 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// Which figure of the two arms a row shows.
-public enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
+package enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
     case control
     case treatment
     /// Treatment minus control.
@@ -19,15 +19,15 @@ public enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// A value with its confidence interval, all in the row's unit.
-public struct Estimate: Hashable, Sendable, Codable {
-    public let value: Double
+package struct Estimate: Hashable, Sendable, Codable {
+    package let value: Double
     /// nil, as `high` is, for fewer than two rounds and for a census.
-    public let low: Double?
-    public let high: Double?
+    package let low: Double?
+    package let high: Double?
     /// Rounds or launches behind it.
-    public let n: Int
+    package let n: Int
 
-    public init(value: Double, low: Double? = nil, high: Double? = nil, n: Int) {
+    package init(value: Double, low: Double? = nil, high: Double? = nil, n: Int) {
         self.value = value
         self.low = low
         self.high = high
@@ -36,26 +36,26 @@ public struct Estimate: Hashable, Sendable, Codable {
 }
 
 /// What a row says, or why it says nothing.
-public typealias Figure = Result<Estimate, Missing>
+package typealias Figure = Result<Estimate, Missing>
 
 extension Result where Success == Estimate, Failure == Missing {
-    public static func estimate(_ estimate: Estimate) -> Self { .success(estimate) }
+    package static func estimate(_ estimate: Estimate) -> Self { .success(estimate) }
 
-    public var estimate: Estimate? { value }
+    package var estimate: Estimate? { value }
 }
 
 /// A count of agents in the worst of some rounds.
-public struct Census: Hashable, Sendable {
+package struct Census: Hashable, Sendable {
     /// Agents that kept the budget by themselves.
-    public let kept: Int
-    public let expected: Int
-    public let rounds: Int
+    package let kept: Int
+    package let expected: Int
+    package let rounds: Int
     /// Whether every round had the same count.
-    public let steady: Bool
+    package let steady: Bool
 }
 
 /// What is worth knowing beside a figure. Values in it have the row's unit, unless said otherwise.
-public enum RowNote: Hashable, Sendable {
+package enum RowNote: Hashable, Sendable {
     /// The agent nearest to, or furthest beyond, the limit.
     case worstAgent(AgentID, Estimate)
     /// Agents that break the budget, each beyond doubt.
@@ -90,28 +90,28 @@ public enum RowNote: Hashable, Sendable {
 }
 
 /// One figure of the result, judged or not.
-public struct ResultRow: Hashable, Sendable {
-    public let target: String
-    public let scope: BudgetScope
+package struct ResultRow: Hashable, Sendable {
+    package let target: String
+    package let scope: BudgetScope
     /// nil for a figure of the whole fleet, or of the harness.
-    public let agent: AgentID?
-    public let metric: Metric
-    public let phase: Phase
+    package let agent: AgentID?
+    package let metric: Metric
+    package let phase: Phase
     /// nil for a figure of the harness.
-    public let arm: RowArm?
-    public let statistic: Statistic
+    package let arm: RowArm?
+    package let statistic: Statistic
     /// Of the figure, which a ratio of a machine or of the control changes from the metric's own.
-    public let unit: Unit
-    public let figure: Figure
-    public let census: Census?
+    package let unit: Unit
+    package let figure: Figure
+    package let census: Census?
     /// Name of the budget that judges the row; its interval is then the one it was judged by.
-    public let budget: String?
+    package let budget: String?
     /// nil without a budget.
-    public let verdict: Verdict?
-    public let notes: [RowNote]
+    package let verdict: Verdict?
+    package let notes: [RowNote]
     /// What this difference is between a control and a second control, at 95 %: nil for a level, and in a run without second
     /// controls. It is of fewer agents than the difference, so its interval is the wider one.
-    public let noise: Estimate?
+    package let noise: Estimate?
 
     init(
         target: String, scope: BudgetScope, agent: AgentID? = nil, metric: Metric, phase: Phase, arm: RowArm?,
@@ -137,5 +137,5 @@ public struct ResultRow: Hashable, Sendable {
 
 extension ResultRow {
     /// The statistic as CSV and JSON have it: with the phase in front, outside the twin rounds.
-    public var statisticName: String { phase.prefix + statistic.name }
+    package var statisticName: String { phase.prefix + statistic.name }
 }

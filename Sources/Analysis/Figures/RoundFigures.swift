@@ -1,25 +1,25 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// The fleet's figures round by round, for programs that do their own statistics: of each subject, phase, metric and arm the mean
 /// over the agents that have a value. A round without one is left out.
-public struct RoundFigures: Sendable {
-    public struct Figure: Hashable, Sendable {
-        public let target: String
-        public let phase: Phase
-        public let metric: Metric
-        public let arm: RowArm
-        public let round: Int
+package struct RoundFigures: Sendable {
+    package struct Figure: Hashable, Sendable {
+        package let target: String
+        package let phase: Phase
+        package let metric: Metric
+        package let arm: RowArm
+        package let round: Int
         /// In the metric's base unit.
-        public let value: Double
+        package let value: Double
         /// How many agents it is the mean of.
-        public let agents: Int
+        package let agents: Int
     }
 
     /// In the order of the plan's subjects, the phases, the metrics' documentation, the arms and the rounds.
-    public let figures: [Figure]
+    package let figures: [Figure]
 
     /// - Complexity: O(observations).
-    public init(_ run: StoredRun) {
+    package init(_ run: StoredRun) {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
         figures = run.plan.subjects.flatMap { subject in

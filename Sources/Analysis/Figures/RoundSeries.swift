@@ -28,7 +28,7 @@ struct RoundSeries {
     }
 
     /// 95 %, not adjusted for other rows.
-    var figure: Figure { figure(level: Family.alpha) }
+    var figure: Figure { figure(level: RowFamily.alpha) }
 
     /// At 1 - `level`, as it is judged.
     func figure(level: Double) -> Figure {

@@ -2,28 +2,28 @@ import BenchmarkModel
 import Statistics
 
 /// Whether a subject's twin rounds had settled when they were measured, and stayed as they were.
-public struct Stationarity: Hashable, Sendable {
+package struct Stationarity: Hashable, Sendable {
     /// Seconds after the load's start at which CPU had settled, from the blocks of both arms pooled over all rounds: one cut for
     /// both.
-    public let settledAfter: Int
+    package let settledAfter: Int
     /// Seconds of warm-up there were.
-    public let warmUp: Int
+    package let warmUp: Int
     /// How the CPU difference changes within a round, cores a second: the mean of the rounds' slopes, 95 %; nil below two rounds.
-    public let trend: Estimate?
+    package let trend: Estimate?
     /// Whether the slope differs from 0 at 1 %.
-    public let hasTrend: Bool
+    package let hasTrend: Bool
     /// Where the CPU difference shifts to another level at 0.1 %.
-    public let shift: Shift?
+    package let shift: Shift?
     /// Whether measuring began before the agents had settled: the cut lies in steady state, and the seconds before it differ from
     /// those after it, round by round, at 1 %. A cut alone is the least of noisy figures.
-    public let beganTooEarly: Bool
+    package let beganTooEarly: Bool
 
-    public struct Shift: Hashable, Sendable {
+    package struct Shift: Hashable, Sendable {
         /// The last block of the old level.
-        public let after: BlockID
+        package let after: BlockID
         /// Mean CPU differences before and after, in cores.
-        public let before: Double
-        public let since: Double
+        package let before: Double
+        package let since: Double
     }
 
     private static let trendLevel = 0.01

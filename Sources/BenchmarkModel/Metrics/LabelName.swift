@@ -1,8 +1,8 @@
 /// Names of labels.
-public enum LabelName {
+package enum LabelName {
     /// Whether every Prometheus takes the name: letters, digits and underscores, no digit first. Prometheus 3 takes others
     /// too.
-    public static func isClassic(_ name: String) -> Bool {
+    package static func isClassic(_ name: String) -> Bool {
         guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             return false
         }
@@ -10,7 +10,7 @@ public enum LabelName {
     }
 
     /// The name with an underscore for whatever not every Prometheus takes: `cost-center` becomes `cost_center`.
-    public static func classic(_ name: String) -> String {
+    package static func classic(_ name: String) -> String {
         let text = String(
             String.UnicodeScalarView(
                 name.unicodeScalars.map { scalar in

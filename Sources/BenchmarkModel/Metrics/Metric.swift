@@ -1,5 +1,5 @@
 /// Base units, as they stand in the CSV.
-public enum Unit: String, Hashable, Sendable, Codable {
+package enum Unit: String, Hashable, Sendable, Codable {
     case seconds
     case bytes
     case bytesPerSecond = "bytes_per_second"
@@ -30,7 +30,7 @@ extension Unit {
 }
 
 /// Which way is better, for judging a change.
-public enum Polarity: String, Hashable, Sendable, Codable {
+package enum Polarity: String, Hashable, Sendable, Codable {
     case lowerIsBetter
     case higherIsBetter
     case neutral
@@ -38,7 +38,7 @@ public enum Polarity: String, Hashable, Sendable, Codable {
 
 /// How a figure depends on the requests that agents are given. Where the load was not what was planned, such a figure belongs to
 /// another experiment, and no verdict can be based on it.
-public enum LoadDependence: Hashable, Sendable {
+package enum LoadDependence: Hashable, Sendable {
     /// Requests do not change it: start-up, pages, traffic of scrapes, all figures of the bench itself.
     case none
     /// It follows from the work that requests cause, and hardly from their number: memory, heap, answers that are compared.
@@ -51,7 +51,7 @@ public enum LoadDependence: Hashable, Sendable {
 ///
 /// A handle of one word: equal by name, coded as its name, free to copy. A name that this version does not know, of a run that another
 /// version stored, is a metric too (`isKnown` is false); it has no title and is judged by nothing.
-public struct Metric: Sendable {
+package struct Metric: Sendable {
     fileprivate let details: MetricDescription
 
     init(
@@ -66,7 +66,7 @@ public struct Metric: Sendable {
     }
 
     /// Of files and other processes. An unknown name can have any finite value.
-    public init(stored name: String) { self = Metric.named(name) ?? Metric(unknown: name) }
+    package init(stored name: String) { self = Metric.named(name) ?? Metric(unknown: name) }
 
     private init(unknown name: String) {
         let any = Double.greatestFiniteMagnitude
@@ -77,55 +77,55 @@ public struct Metric: Sendable {
     }
 
     /// What a user or a file names; nil for a name that this version does not know.
-    public static func named(_ name: String) -> Metric? { byName[name] }
+    package static func named(_ name: String) -> Metric? { byName[name] }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }
 
 extension Metric {
     /// As it stands in CSV, JSON, stores and budget files. Never changes.
-    public var name: String { details.name }
-    public var unit: Unit { details.unit }
-    public var polarity: Polarity { details.polarity }
+    package var name: String { details.name }
+    package var unit: Unit { details.unit }
+    package var polarity: Polarity { details.polarity }
     /// For people, such as "memory (USS)".
-    public var title: String { details.title }
+    package var title: String { details.title }
     /// One sentence: what exactly, and from which source.
-    public var definition: String { details.definition }
+    package var definition: String { details.definition }
     /// Usually the same in every launch of the same program. A comparison that sees the same value in every launch of both sides
     /// takes any change for real; otherwise the row is judged by its interval, like all others.
-    public var mayBeExact: Bool { details.mayBeExact }
+    package var mayBeExact: Bool { details.mayBeExact }
     /// How it depends on the load, in phases that have one.
-    public var load: LoadDependence { details.load }
+    package var load: LoadDependence { details.load }
     /// The values that it can have, in its unit. A number outside is a mistake of what gave it, and absent.
-    public var possible: ClosedRange<Double> { details.possible }
+    package var possible: ClosedRange<Double> { details.possible }
     /// Whether its total over the agents of a fleet means something: it has rows of sums then.
-    public var addsUp: Bool { details.addsUp }
+    package var addsUp: Bool { details.addsUp }
     /// Whether the greatest of a run is asked for, instead of the mean.
-    public var isWorstCase: Bool { details.isWorstCase }
+    package var isWorstCase: Bool { details.isWorstCase }
     /// Whether its change is shown as a part of the control's, too.
-    public var isComparedRelatively: Bool { details.isComparedRelatively }
+    package var isComparedRelatively: Bool { details.isComparedRelatively }
     /// Whether this version has it.
-    public var isKnown: Bool { details.isKnown }
+    package var isKnown: Bool { details.isKnown }
 }
 
 /// A text with a metric in it has its name.
 extension Metric: CustomStringConvertible {
-    public var description: String { name }
+    package var description: String { name }
 }
 
 extension Metric: Hashable {
-    public static func == (a: Metric, b: Metric) -> Bool { a.details === b.details || a.name == b.name }
+    package static func == (a: Metric, b: Metric) -> Bool { a.details === b.details || a.name == b.name }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// Coded as its name.
 extension Metric: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         self.init(stored: try decoder.singleValueContainer().decode(String.self))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(name)
     }
@@ -133,7 +133,7 @@ extension Metric: Codable {
 
 extension Metric {
     /// In the order in which they are documented.
-    public static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
+    package static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
 }
 
 /// What is said of a metric. Shared by all that hold it, so that an observation is small.

@@ -1,7 +1,7 @@
 /// A cost that a calibration plants in its agents: what the agents say of it themselves, and which of the bench's figures is to find it.
-public struct Plant: Hashable, Sendable {
+package struct Plant: Hashable, Sendable {
     /// Where the bench looks for it.
-    public enum Place: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
         /// In the difference of the twins.
         case twins
         /// In the difference of single launches.
@@ -11,9 +11,9 @@ public struct Plant: Hashable, Sendable {
     }
 
     /// By the agents' own account.
-    public let truth: Metric
-    public let found: Metric
-    public let place: Place
+    package let truth: Metric
+    package let found: Metric
+    package let place: Place
 
     private init(_ truth: Metric, _ found: Metric, _ place: Place) {
         self.truth = truth
@@ -21,7 +21,7 @@ public struct Plant: Hashable, Sendable {
         self.place = place
     }
 
-    public static let all: [Plant] = [
+    package static let all: [Plant] = [
         Plant(.plantedCPU, .cpu, .twins), Plant(.plantedMemory, .uss, .twins),
         Plant(.plantedScrapeBytes, .scrapePayload, .twins), Plant(.plantedDiskWrites, .diskWrites, .twins),
         Plant(.plantedMain, .mainSeconds, .solo), Plant(.plantedInit, .exporterInit, .solo),
@@ -31,23 +31,23 @@ public struct Plant: Hashable, Sendable {
 }
 
 extension Metric {
-    public static let plantedCPU = planted(
+    package static let plantedCPU = planted(
         .cpu, "The planting threads' own CPU clocks over steady state, child processes included.")
-    public static let plantedMemory = planted(.uss, "Private memory that the agent touched at its start.")
-    public static let plantedScrapeBytes = planted(
+    package static let plantedMemory = planted(.uss, "Private memory that the agent touched at its start.")
+    package static let plantedScrapeBytes = planted(
         .scrapePayload, "Bytes of the page that were put there, by the agent's own count, over the scrape interval.")
-    public static let plantedDiskWrites = planted(
+    package static let plantedDiskWrites = planted(
         .diskWrites, "Bytes that the agent wrote to a file in steady state, by its own count.")
-    public static let plantedMain = planted(.mainSeconds, "Spent before the agent's first act; CLOCK_MONOTONIC.")
-    public static let plantedInit = planted(
+    package static let plantedMain = planted(.mainSeconds, "Spent before the agent's first act; CLOCK_MONOTONIC.")
+    package static let plantedInit = planted(
         .exporterInit, "Spent within exporter initialisation; CLOCK_MONOTONIC.")
-    public static let plantedServerStart = planted(
+    package static let plantedServerStart = planted(
         .serverStart, "Spent before the HTTP port was opened; CLOCK_MONOTONIC.")
-    public static let plantedFirstMetrics = planted(
+    package static let plantedFirstMetrics = planted(
         .firstMetrics, "All that was spent before the first page; CLOCK_MONOTONIC.")
-    public static let plantedLatency = planted(
+    package static let plantedLatency = planted(
         .requestSeconds, "Mean time slept before an answer in steady state; CLOCK_MONOTONIC.")
-    public static let plantedGrowth = Metric(
+    package static let plantedGrowth = Metric(
         name: "planted_memory_growth_bytes_per_second", unit: .bytesPerSecond, polarity: .neutral,
         title: "planted memory growth",
         definition: "Bytes allocated and never freed per second, by the agent's own count.")

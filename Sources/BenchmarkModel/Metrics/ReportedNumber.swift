@@ -2,7 +2,7 @@
 ///
 /// This is the one way in which such a number becomes a value. A number that its quantity can have is a value; every other one is a
 /// reason, and the reason quotes the number. Pure.
-public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sendable>: Sendable {
+package struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sendable>: Sendable {
     private let source: String
     private let quantity: String
     private let text: String
@@ -12,12 +12,12 @@ public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sen
     ///   - text: as it was written.
     ///   - quantity: what it was given as, such as "request_seconds".
     ///   - source: who gave it, with the verb, such as "the load command reported".
-    public init(_ text: some StringProtocol, as quantity: String, from source: String) {
+    package init(_ text: some StringProtocol, as quantity: String, from source: String) {
         let text = String(text)
         self.init(text, Value(text), quantity, source)
     }
 
-    public init(_ value: Value, as quantity: String, from source: String) {
+    package init(_ value: Value, as quantity: String, from source: String) {
         self.init("\(value)", value, quantity, source)
     }
 
@@ -31,7 +31,7 @@ public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sen
     /// - Parameters:
     ///   - possible: what the quantity can be.
     ///   - unit: of the range, for the reason.
-    public func value(in possible: ClosedRange<Value>, _ unit: String = "") -> Result<Value, Missing> {
+    package func value(in possible: ClosedRange<Value>, _ unit: String = "") -> Result<Value, Missing> {
         guard let value else { return .failure(problem("which is not a number")) }
         // Of two ends and a NaN neither comparison holds.
         guard value >= possible.lowerBound, value <= possible.upperBound else {
@@ -56,7 +56,7 @@ public struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sen
 
 extension ReportedNumber where Value == Double {
     /// The value of a metric, or the reason why the number cannot be one.
-    public func measured(_ metric: Metric) -> Measured {
+    package func measured(_ metric: Metric) -> Measured {
         switch value(in: metric.possible, metric.unit.rawValue) {
         case .success(let value): Measured(value)
         case .failure(let missing): Measured(missing)

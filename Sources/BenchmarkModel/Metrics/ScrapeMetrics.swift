@@ -1,62 +1,62 @@
 /// What a scrape is and costs.
 extension Metric {
-    public static let scrapePayload = Metric(
+    package static let scrapePayload = Metric(
         name: "scrape_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic",
         definition: "TCP payload of the scrape in both directions, HTTP headers included, per second of the scrape "
             + "interval; TCP_INFO of the scraper's connection at close, inet_diag where a Prometheus scrapes.",
         addsUp: true)
-    public static let scrapeWire = Metric(
+    package static let scrapeWire = Metric(
         name: "scrape_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire",
         definition: "What the payload of one scrape makes on a link of MTU 1500: IP packets with their headers, "
             + "connection set-up, acknowledgements and close, per second of the scrape interval; a model "
             + "(docs/definitions.md).", addsUp: true)
-    public static let scrapeRequestBytes = Metric(
+    package static let scrapeRequestBytes = Metric(
         name: "scrape_request_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape request",
         definition: "TCP payload of one scrape from the scraper to the agent; TCP_INFO at close, inet_diag where a "
             + "Prometheus scrapes.")
-    public static let scrapeHeaderBytes = Metric(
+    package static let scrapeHeaderBytes = Metric(
         name: "scrape_response_header_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape response header",
         definition: "Status line and headers of one scrape's response, up to and with the empty line; the scraper.")
-    public static let scrapeResponseBodyBytes = Metric(
+    package static let scrapeResponseBodyBytes = Metric(
         name: "scrape_response_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape response body",
         definition: "Payload of one scrape's response after its header, framing included: TCP_INFO at close less the "
             + "header.")
-    public static let scrapeGzipPayload = Metric(
+    package static let scrapeGzipPayload = Metric(
         name: "scrape_gzip_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic, gzip",
         definition: "As scrape_payload_bytes_per_second, of a scrape that asks for gzip; made after steady state.",
         addsUp: true)
-    public static let scrapeGzipWire = Metric(
+    package static let scrapeGzipWire = Metric(
         name: "scrape_gzip_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire, gzip",
         definition: "As scrape_wire_bytes_per_second, of a scrape that asks for gzip; made after steady state.",
         addsUp: true)
-    public static let scrapeSeconds = Metric(
+    package static let scrapeSeconds = Metric(
         name: "scrape_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "scrape time",
         definition: "Connection start until the last byte of the page; libcurl's total time, scrape_duration_seconds "
             + "where a Prometheus scrapes.")
-    public static let scrapeBodyBytes = Metric(
+    package static let scrapeBodyBytes = Metric(
         name: "scrape_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page size",
         definition: "Bytes of the exposition, identity encoding.")
-    public static let scrapeGzipBodyBytes = Metric(
+    package static let scrapeGzipBodyBytes = Metric(
         name: "scrape_gzip_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page size, gzip",
         definition: "Bytes of the compressed page; absent for an agent that answers uncompressed.")
-    public static let scrapeFixedBytes = Metric(
+    package static let scrapeFixedBytes = Metric(
         name: "scrape_fixed_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page without values",
         definition: "Bytes of the exposition without the digits of its values: names, labels, help and types.",
         mayBeExact: true)
-    public static let scrapeSeries = Metric(
+    package static let scrapeSeries = Metric(
         name: "scrape_series", unit: .count, polarity: .neutral, title: "series per page",
         definition: "Sample lines of the exposition.", mayBeExact: true)
-    public static let lintFindings = Metric(
+    package static let lintFindings = Metric(
         name: "lint_findings", unit: .count, polarity: .lowerIsBetter, title: "lint findings",
         definition:
             "What `exporter-bench validate` says against the last page of steady state by itself: content type, "
             + "what strict reading refuses, series that come twice, names against Prometheus' conventions.",
         mayBeExact: true)
-    public static let endpointsAccessible = Metric(
+    package static let endpointsAccessible = Metric(
         name: "endpoints_accessible_ratio", unit: .ratio, polarity: .higherIsBetter, title: "endpoints accessible",
         definition: "1 for an agent that answered its readiness checks and every scrape of the round, else 0; absent "
             + "where it did not because the machine had no core for it.")

@@ -1,50 +1,50 @@
 /// When an agent, or the whole fleet, is ready for what.
 extension Metric {
-    public static let exporterInit = Metric(
+    package static let exporterInit = Metric(
         name: "exporter_init_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "exporter initialisation",
         definition: "Before the exporter's first act, loading its libraries included, until all families are "
             + "registered; the agent's stamps, CLOCK_MONOTONIC.")
-    public static let serverStart = Metric(
+    package static let serverStart = Metric(
         name: "server_start_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "metrics server start",
         definition: "All families registered until the metrics socket accepts; the agent's stamps, CLOCK_MONOTONIC.")
-    public static let firstMetrics = Metric(
+    package static let firstMetrics = Metric(
         name: "first_metrics_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "first metrics available",
         definition: "Spawn until the first complete 200 answer with at least one valid sample; LISTEN seen in the "
             + "kernel's socket table, then a GET.")
-    public static let firstRequest = Metric(
+    package static let firstRequest = Metric(
         name: "first_request_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "first request answered",
         definition: "Spawn until the first request on the agent's port is answered, in both arms; from outside.")
-    public static let fullyOperational = Metric(
+    package static let fullyOperational = Metric(
         name: "fully_operational_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "fully operational",
         definition: "Spawn until all required families are served (treatment), /health answers 200 and one request "
             + "is answered; from outside.")
-    public static let execSeconds = Metric(
+    package static let execSeconds = Metric(
         name: "exec_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "program loaded",
         definition: "Spawn until execve has succeeded; the launching process sees its pipe close.")
-    public static let mainSeconds = Metric(
+    package static let mainSeconds = Metric(
         name: "main_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "main entered",
         definition: "Spawn until the first act of the agent's own code; the agent's stamp, CLOCK_MONOTONIC.")
-    public static let registeredSeconds = Metric(
+    package static let registeredSeconds = Metric(
         name: "exporter_registered_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "families registered",
         definition: "Spawn until all families are registered; the agent's stamp, CLOCK_MONOTONIC.")
-    public static let listeningSeconds = Metric(
+    package static let listeningSeconds = Metric(
         name: "listening_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "HTTP port listens",
         definition: "Spawn until the agent's HTTP port was seen listening in the kernel's socket table, in both arms.")
-    public static let listenPollStep = Metric(
+    package static let listenPollStep = Metric(
         name: "listen_poll_step_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "start-up uncertainty",
         definition: "Longest gap between two looks at the kernel's socket table while agents started: what the "
             + "start-up figures seen from outside may be late by.", isWorstCase: true)
-    public static let herdReady = Metric(
+    package static let herdReady = Metric(
         name: "herd_ready_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "whole fleet ready",
         definition: "First spawn until the last agent of the fleet was fully operational.", isComparedRelatively: true)
-    public static let herdFirstMetrics = Metric(
+    package static let herdFirstMetrics = Metric(
         name: "herd_first_metrics_seconds", unit: .seconds, polarity: .lowerIsBetter,
         title: "whole fleet's first metrics",
         definition: "First spawn until the last agent's first metrics.")
-    public static let cpuToReady = Metric(
+    package static let cpuToReady = Metric(
         name: "cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU to ready",
         definition: "CPU time the process had used when it was fully operational; its CPU clock.", addsUp: true)
-    public static let machineCPUToReady = Metric(
+    package static let machineCPUToReady = Metric(
         name: "machine_cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter,
         title: "CPU to ready, by the machine",
         definition:

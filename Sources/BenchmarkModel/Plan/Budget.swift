@@ -1,5 +1,5 @@
 /// Which figure of a metric a budget judges.
-public enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable {
+package enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable {
     /// The level of the treatment arm.
     case treatment
     /// Treatment minus control.
@@ -10,7 +10,7 @@ public enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable {
 
 extension BudgetStatistic {
     /// Whether it is the level of one arm, which needs no twin to compare with.
-    public var isLevel: Bool {
+    package var isLevel: Bool {
         switch self {
         case .treatment: true
         case .difference, .relativeDifference: false
@@ -19,14 +19,14 @@ extension BudgetStatistic {
 }
 
 /// `agent`: every agent must keep it. `fleet`: the fleet's total (or census) must.
-public enum BudgetScope: String, Hashable, Sendable, Codable, CaseIterable {
+package enum BudgetScope: String, Hashable, Sendable, Codable, CaseIterable {
     case agent
     case fleet
 }
 
 extension BudgetScope {
     /// Whether it takes all agents to judge it.
-    public var isOfWholeFleet: Bool {
+    package var isOfWholeFleet: Bool {
         switch self {
         case .agent: false
         case .fleet: true
@@ -35,13 +35,13 @@ extension BudgetScope {
 }
 
 /// How a fleet figure is made of its agents' figures.
-public enum FleetAggregate: String, Hashable, Sendable, Codable, CaseIterable {
+package enum FleetAggregate: String, Hashable, Sendable, Codable, CaseIterable {
     case sum
     case mean
 }
 
 /// What a CPU budget's percentage is a percentage of.
-public enum CPUDenominator: String, Hashable, Sendable, Codable, CaseIterable {
+package enum CPUDenominator: String, Hashable, Sendable, Codable, CaseIterable {
     case core
     /// The cores that the bench and its agents may use: by affinity, cpuset and quota.
     case machine
@@ -50,11 +50,11 @@ public enum CPUDenominator: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// The side of the limit on which a figure passes.
-public enum Bound: Hashable, Sendable, Codable {
+package enum Bound: Hashable, Sendable, Codable {
     case atMost(Double)
     case atLeast(Double)
 
-    public var limit: Double {
+    package var limit: Double {
         switch self {
         case .atMost(let limit), .atLeast(let limit): limit
         }
@@ -62,28 +62,28 @@ public enum Bound: Hashable, Sendable, Codable {
 }
 
 /// A documented limit, with where it is documented and how it is read.
-public struct Budget: Hashable, Sendable, Codable {
-    public let name: String
-    public let title: String
-    public let metric: Metric
-    public let phase: Phase
-    public let scope: BudgetScope
-    public let statistic: BudgetStatistic
-    public let aggregate: FleetAggregate
+package struct Budget: Hashable, Sendable, Codable {
+    package let name: String
+    package let title: String
+    package let metric: Metric
+    package let phase: Phase
+    package let scope: BudgetScope
+    package let statistic: BudgetStatistic
+    package let aggregate: FleetAggregate
     /// nil for anything but CPU.
-    public let denominator: CPUDenominator?
+    package let denominator: CPUDenominator?
     /// In the metric's base unit (a ratio for relative differences and for CPU).
-    public let bound: Bound
+    package let bound: Bound
     /// A census counts agents and has no interval.
-    public let census: Bool
+    package let census: Bool
     /// How many agents a census asks for at least, or a sum is the limit of; 0 for the fleet that there is.
-    public let agents: Int
+    package let agents: Int
     /// The limit in the document's own words.
-    public let documented: String
+    package let documented: String
     /// Why it is read this way.
-    public let why: String
+    package let why: String
 
-    public init(
+    package init(
         name: String, title: String, metric: Metric, phase: Phase, scope: BudgetScope, statistic: BudgetStatistic,
         aggregate: FleetAggregate, denominator: CPUDenominator?, bound: Bound, census: Bool, agents: Int,
         documented: String, why: String
@@ -105,14 +105,14 @@ public struct Budget: Hashable, Sendable, Codable {
 }
 
 /// The rows of one budget file, in its order.
-public struct BudgetSet: Hashable, Sendable, Codable {
-    public let name: String
-    public let source: String
-    public let budgets: [Budget]
+package struct BudgetSet: Hashable, Sendable, Codable {
+    package let name: String
+    package let source: String
+    package let budgets: [Budget]
     /// What a comparison with another run looks at.
-    public let changes: [ChangeThreshold]
+    package let changes: [ChangeThreshold]
 
-    public init(name: String, source: String, budgets: [Budget], changes: [ChangeThreshold] = []) {
+    package init(name: String, source: String, budgets: [Budget], changes: [ChangeThreshold] = []) {
         self.changes = changes
         self.name = name
         self.source = source
@@ -122,7 +122,7 @@ public struct BudgetSet: Hashable, Sendable, Codable {
 
 extension BudgetSet {
     /// Stored by an older version it has no changes.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             name: try container.decode(String.self, forKey: .name),
@@ -133,7 +133,7 @@ extension BudgetSet {
 }
 
 /// What is said of a figure against a budget.
-public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
+package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case pass
     case fail
     case inconclusive

@@ -1,5 +1,5 @@
 /// Which figure of a metric is compared between two runs.
-public enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
+package enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
     /// The level of the treatment arm.
     case treatment
     /// Treatment minus control: what the exporter costs.
@@ -8,7 +8,7 @@ public enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
 
 extension ChangeStatistic {
     /// Whether it is a difference of twins, so that only phases with twins have it.
-    public var isDifference: Bool {
+    package var isDifference: Bool {
         switch self {
         case .treatment: false
         case .difference: true
@@ -17,18 +17,18 @@ extension ChangeStatistic {
 }
 
 /// How far a figure may move before it counts as changed: the greater of the two limits.
-public struct ChangeThreshold: Hashable, Sendable, Codable {
-    public let metric: Metric
-    public let phase: Phase
-    public let statistic: ChangeStatistic
+package struct ChangeThreshold: Hashable, Sendable, Codable {
+    package let metric: Metric
+    package let phase: Phase
+    package let statistic: ChangeStatistic
     /// In the metric's base unit.
-    public let absolute: Double
+    package let absolute: Double
     /// As a part of the figure compared with.
-    public let relative: Double
+    package let relative: Double
     /// Why that far.
-    public let why: String
+    package let why: String
 
-    public init(
+    package init(
         metric: Metric, phase: Phase, statistic: ChangeStatistic, absolute: Double, relative: Double, why: String
     ) {
         self.metric = metric
@@ -41,7 +41,7 @@ public struct ChangeThreshold: Hashable, Sendable, Codable {
 }
 
 /// What is said of a figure against a baseline, or of one target against another.
-public enum Change: String, Hashable, Sendable, Codable, CaseIterable {
+package enum Change: String, Hashable, Sendable, Codable, CaseIterable {
     case improved
     case regressed
     /// Shown to lie within the threshold, not merely not shown to lie outside.

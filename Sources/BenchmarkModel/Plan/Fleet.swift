@@ -1,43 +1,43 @@
 /// Which agent of a fleet: two machines may use one name, so the pair identifies.
-public struct AgentID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    public let machine: String
-    public let name: String
+package struct AgentID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    package let machine: String
+    package let name: String
 
-    public init(machine: String, name: String) {
+    package init(machine: String, name: String) {
         self.machine = machine
         self.name = name
     }
 
-    public var description: String { "\(machine)/\(name)" }
+    package var description: String { "\(machine)/\(name)" }
 
-    public static func < (a: AgentID, b: AgentID) -> Bool {
+    package static func < (a: AgentID, b: AgentID) -> Bool {
         (a.machine, a.name) < (b.machine, b.name)
     }
 }
 
 /// How an agent came to have metrics: by the base class, or (legacy) by a wrapper from outside.
-public enum AgentKind: String, Sendable, Codable, CaseIterable {
+package enum AgentKind: String, Sendable, Codable, CaseIterable {
     case enhanced
     case legacy
 }
 
 /// One row of a fleet file.
-public struct AgentProfile: Hashable, Sendable, Codable {
-    public let id: AgentID
-    public let group: String
+package struct AgentProfile: Hashable, Sendable, Codable {
+    package let id: AgentID
+    package let group: String
     /// Requests are served here.
-    public let port: Int
+    package let port: Int
     /// Reserved by the documented system; it serves no HTTP.
-    public let healthCheckPort: Int
-    public let required: Bool
-    public let kind: AgentKind
+    package let healthCheckPort: Int
+    package let required: Bool
+    package let kind: AgentKind
     /// Names of agents that should be up before this one; an agent of the own machine is meant first.
-    public let dependencies: [String]
+    package let dependencies: [String]
 
     /// Where the exporter's HTTP server listens, by the documented rule.
-    public var metricsPort: Int { healthCheckPort + 1 }
+    package var metricsPort: Int { healthCheckPort + 1 }
 
-    public init(
+    package init(
         id: AgentID, group: String, port: Int, healthCheckPort: Int, required: Bool, kind: AgentKind,
         dependencies: [String]
     ) {
@@ -52,36 +52,36 @@ public struct AgentProfile: Hashable, Sendable, Codable {
 }
 
 /// The agents measured together, in file order.
-public struct Fleet: Hashable, Sendable, Codable {
-    public let name: String
-    public let agents: [AgentProfile]
+package struct Fleet: Hashable, Sendable, Codable {
+    package let name: String
+    package let agents: [AgentProfile]
 
-    public init(name: String, agents: [AgentProfile]) {
+    package init(name: String, agents: [AgentProfile]) {
         self.name = name
         self.agents = agents
     }
 
     /// Machine names in order of first appearance.
-    public var machines: [String] {
+    package var machines: [String] {
         var seen: Set<String> = []
         return agents.map(\.id.machine).filter { seen.insert($0).inserted }
     }
 }
 
 /// What a port of an agent is for.
-public enum PortRole: String, Sendable, Codable, CaseIterable {
+package enum PortRole: String, Sendable, Codable, CaseIterable {
     case requests
     case health
     case metrics
 }
 
 /// The three ports an agent's process is told to use in one arm.
-public struct AgentPorts: Hashable, Sendable, Codable {
-    public var requests: Int
-    public var health: Int
-    public var metrics: Int
+package struct AgentPorts: Hashable, Sendable, Codable {
+    package var requests: Int
+    package var health: Int
+    package var metrics: Int
 
-    public init(requests: Int, health: Int, metrics: Int) {
+    package init(requests: Int, health: Int, metrics: Int) {
         self.requests = requests
         self.health = health
         self.metrics = metrics

@@ -1,7 +1,7 @@
 /// What a phase is: everything that plans, steps, progress, time left, preflight and tables have to know of it.
-public struct PhaseDescription: Hashable, Sendable {
+package struct PhaseDescription: Hashable, Sendable {
     /// What is alive at once.
-    public enum Launch: Hashable, Sendable {
+    package enum Launch: Hashable, Sendable {
         /// One agent, in one arm.
         case oneAgent
         /// The whole fleet, in one arm.
@@ -15,7 +15,7 @@ public struct PhaseDescription: Hashable, Sendable {
     }
 
     /// How long agents are measured under load.
-    public enum Steady: Hashable, Sendable {
+    package enum Steady: Hashable, Sendable {
         /// Not at all: the launch ends when the agents are up.
         case none
         /// One scrape interval of the plan.
@@ -25,20 +25,20 @@ public struct PhaseDescription: Hashable, Sendable {
     }
 
     /// A step of it in progress lines, such as "twin round".
-    public let step: String
+    package let step: String
     /// What is repeated in it, for people.
-    public let replicates: String
-    public let launch: Launch
-    public let steady: Steady
+    package let replicates: String
+    package let launch: Launch
+    package let steady: Steady
     /// Whether agents are asked whether their endpoints answer.
-    public let observesAccess: Bool
+    package let observesAccess: Bool
     /// Whether the stages of each process' start are measured.
-    public let observesStartUp: Bool
+    package let observesStartUp: Bool
 }
 
 extension Phase {
     /// The one place where a phase is described. A new one does not compile without.
-    public var description: PhaseDescription {
+    package var description: PhaseDescription {
         switch self {
         case .solo:
             PhaseDescription(
@@ -76,22 +76,22 @@ extension Phase {
     }
 
     /// Whether one launch is of one agent: a figure is the mean of launches then, not of agents.
-    public var isOfOneAgent: Bool { description.launch == .oneAgent }
+    package var isOfOneAgent: Bool { description.launch == .oneAgent }
 
     /// Whether agents are under load in it.
-    public var isUnderLoad: Bool { description.steady != .none }
+    package var isUnderLoad: Bool { description.steady != .none }
 
     /// In front of the names of its statistics and columns; empty for the twin rounds.
-    public var prefix: String { self == .twins ? "" : "\(rawValue)_" }
+    package var prefix: String { self == .twins ? "" : "\(rawValue)_" }
 
     /// The phases in which agents are under load.
-    public static let underLoad: [Phase] = allCases.filter(\.isUnderLoad)
+    package static let underLoad: [Phase] = allCases.filter(\.isUnderLoad)
 }
 
 extension Plan {
     /// Seconds of steady state in a phase; nil for phases without one. In a twin round, a target with a shorter interval of its own is
     /// scraped more often.
-    public func steadySeconds(of phase: Phase) -> Double? {
+    package func steadySeconds(of phase: Phase) -> Double? {
         switch phase.description.steady {
         case .none: nil
         case .scrapeInterval: scrapeInterval

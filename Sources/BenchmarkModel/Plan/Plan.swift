@@ -1,45 +1,45 @@
 /// Everything that decides what a run does: printed, stored, and enough to do it again.
-public struct Plan: Hashable, Sendable, Codable {
-    public var fleet: Fleet
-    public var targets: [Target]
+package struct Plan: Hashable, Sendable, Codable {
+    package var fleet: Fleet
+    package var targets: [Target]
     /// The targets are compared with the first of them, all on, instead of each with itself off.
-    public var versus: Bool
+    package var versus: Bool
     /// Controls have no HTTP server either, by their target's `bare`.
-    public var bareControl: Bool
-    public var budgets: BudgetSet
+    package var bareControl: Bool
+    package var budgets: BudgetSet
     /// Requests per second and agent by target name.
-    public var requestRates: [String: Double]
+    package var requestRates: [String: Double]
     /// Seconds between two scrapes of an agent, and the length of the steady state.
-    public var scrapeInterval: Double
+    package var scrapeInterval: Double
     /// Seconds after which a scrape is given up; nil: the interval between the scrapes.
-    public var scrapeTimeout: Double?
+    package var scrapeTimeout: Double?
     /// Twin rounds; with `looks` the most there may be.
-    public var rounds: Int
+    package var rounds: Int
     /// Rounds after which the run is judged and ends when all is decided, ascending, the last of them `rounds`; empty: it is judged
     /// once, at its end.
-    public var looks: [Int]
+    package var looks: [Int]
     /// Seconds that a run with looks may take; nil: as long as its rounds do.
-    public var maximumDuration: Double?
+    package var maximumDuration: Double?
     /// Twin rounds after which the whole fleet is measured in one arm, then in the other.
-    public var uniformRounds: Int
+    package var uniformRounds: Int
     /// Seconds of the soak phase; 0 leaves it out.
-    public var soak: Double
+    package var soak: Double
     /// Launches of single agents, per arm.
-    public var soloLaunches: Int
+    package var soloLaunches: Int
     /// Launches of the whole fleet in one arm, per arm.
-    public var herdLaunches: Int
+    package var herdLaunches: Int
     /// Agents of the scale phase; 0 leaves it out.
-    public var scaleAgents: Int
+    package var scaleAgents: Int
     /// Launches of the heap phase, per arm and number of requests; 0 leaves it out.
-    public var heapLaunches: Int
+    package var heapLaunches: Int
     /// Share of the agents that have a second control, 0 to 1.
-    public var noiseShare: Double
+    package var noiseShare: Double
     /// Seconds of load before steady state begins.
-    public var warmUp: Double
-    public var seed: UInt64
-    public var quick: Bool
+    package var warmUp: Double
+    package var seed: UInt64
+    package var quick: Bool
 
-    public init(
+    package init(
         fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [String: Double],
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
         heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
@@ -72,10 +72,10 @@ public struct Plan: Hashable, Sendable, Codable {
 
 extension Plan {
     /// Seconds between two scrapes of an agent of a target: its own, else the plan's, which is the length of the steady state.
-    public func scrapeInterval(of target: Target) -> Double { target.scrapeInterval ?? scrapeInterval }
+    package func scrapeInterval(of target: Target) -> Double { target.scrapeInterval ?? scrapeInterval }
 
     /// A plan stored by an older version lacks what that version did not have.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             fleet: try container.decode(Fleet.self, forKey: .fleet),

@@ -1,25 +1,25 @@
 /// An agent of which only the address of its metrics is known: what a Prometheus configuration says of one, after
 /// relabelling.
-public struct ScrapeTarget: Hashable, Sendable {
+package struct ScrapeTarget: Hashable, Sendable {
     /// The scrape configuration's job; nil in a file_sd file, which has none.
-    public let job: String?
-    public let scheme: String
+    package let job: String?
+    package let scheme: String
     /// A name or an address; IPv6 in brackets.
-    public let host: String
-    public let port: Int
+    package let host: String
+    package let port: Int
     /// Begins with a slash. As configured, not escaped.
-    public let path: String
+    package let path: String
     /// The query: values by name, in the order in which they are sent.
-    public let parameters: [String: [String]]
+    package let parameters: [String: [String]]
     /// What the server asks for; nil when nothing says that it does.
-    public let credentials: ScrapeCredentials?
+    package let credentials: ScrapeCredentials?
     /// Whether labels of its page win over those of the target (`honor_labels`).
-    public let honorsLabels: Bool
+    package let honorsLabels: Bool
     /// Keys of its job that are neither of these and that say how a server asks it, or what a server stores of its page. Sorted.
-    public let otherSettings: [String]
-    public let labels: [String: String]
+    package let otherSettings: [String]
+    package let labels: [String: String]
 
-    public init(
+    package init(
         job: String?, scheme: String, host: String, port: Int, path: String, parameters: [String: [String]] = [:],
         credentials: ScrapeCredentials? = nil, honorsLabels: Bool = false, otherSettings: [String] = [],
         labels: [String: String]
@@ -37,7 +37,7 @@ public struct ScrapeTarget: Hashable, Sendable {
     }
 
     /// The same target, asked with other credentials.
-    public func authorized(by credentials: ScrapeCredentials?) -> ScrapeTarget {
+    package func authorized(by credentials: ScrapeCredentials?) -> ScrapeTarget {
         ScrapeTarget(
             job: job, scheme: scheme, host: host, port: port, path: path, parameters: parameters,
             credentials: credentials, honorsLabels: honorsLabels, otherSettings: otherSettings, labels: labels)
@@ -45,7 +45,7 @@ public struct ScrapeTarget: Hashable, Sendable {
 
     /// The address that a Prometheus server asks, escaped as it does: a `?` of the path becomes %3F, parameters are sorted
     /// by name. Source: Go's net/url (URL.String, Values.Encode), which Prometheus' scrape/target.go uses.
-    public var url: String {
+    package var url: String {
         let query = parameters.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap { name, values in
             values.map { "\(URLText.query(name))=\(URLText.query($0))" }
         }
@@ -56,39 +56,39 @@ public struct ScrapeTarget: Hashable, Sendable {
 
 extension ScrapeTarget {
     /// A path as a Prometheus server asks for it.
-    public static func escaped(path: String) -> String { URLText.path(path) }
+    package static func escaped(path: String) -> String { URLText.path(path) }
 }
 
 /// How a scrape configuration authorizes requests. Printing or reflecting it shows no secret.
-public enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+package enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// HTTP basic authentication.
     case basic(user: Secret, password: Secret)
     /// A header `Authorization: Bearer`.
     case bearer(Secret)
 
     /// A secret, or the file that holds it, from whose text blanks around it are left out.
-    public enum Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    package enum Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
         case text(String)
         case file(String)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .text: SecretText.mask
             case .file(let path): path
             }
         }
 
-        public var customMirror: Mirror { Mirror(self, children: ["secret": description]) }
+        package var customMirror: Mirror { Mirror(self, children: ["secret": description]) }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .basic(_, let password): "password \(password)"
         case .bearer(let token): "bearer token \(token)"
         }
     }
 
-    public var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
+    package var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
 }
 
 /// Parts of URLs, escaped as Go's net/url does.
@@ -115,7 +115,7 @@ enum URLText {
 }
 
 /// What a fleet's files hold.
-public enum FleetSource: Hashable, Sendable {
+package enum FleetSource: Hashable, Sendable {
     /// Agents that can be started: their ports and dependencies are known.
     case fleet(Fleet)
     /// Addresses of metrics, in file order: they can be looked at, not started.

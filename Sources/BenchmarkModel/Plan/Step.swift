@@ -1,19 +1,19 @@
 /// What the rows of a result are about: a target with its exporter off and on, or two targets, both on.
-public struct Subject: Hashable, Sendable, Codable {
-    public let name: String
-    public let control: Target
-    public let treatment: Target
+package struct Subject: Hashable, Sendable, Codable {
+    package let name: String
+    package let control: Target
+    package let treatment: Target
     /// Two targets, both on and both scraped.
-    public let isVersus: Bool
+    package let isVersus: Bool
 
-    public init(_ target: Target) {
+    package init(_ target: Target) {
         name = target.name
         control = target
         treatment = target
         isVersus = false
     }
 
-    public init(_ candidate: Target, versus reference: Target) {
+    package init(_ candidate: Target, versus reference: Target) {
         name = "\(candidate.name) vs \(reference.name)"
         control = reference
         treatment = candidate
@@ -21,40 +21,40 @@ public struct Subject: Hashable, Sendable, Codable {
     }
 
     /// Whether there is anything to compare the treatment with.
-    public var hasControl: Bool { isVersus || treatment.off != .none }
+    package var hasControl: Bool { isVersus || treatment.off != .none }
 
     /// The arms that the fleet is launched in.
-    public var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
+    package var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
 
     /// Whether it runs already: then its arms are stretches of one process' life, one behind the other.
-    public var isRunning: Bool { treatment.url != nil }
+    package var isRunning: Bool { treatment.url != nil }
 
     /// Whether costs are planted in it, which its processes tell of at their end.
-    public var isPlanted: Bool { treatment.environment.names.contains { $0.hasPrefix("PLANT_") } }
+    package var isPlanted: Bool { treatment.environment.names.contains { $0.hasPrefix("PLANT_") } }
 
-    public func target(of arm: Arm) -> Target { arm == .treatment || arm == .idle ? treatment : control }
+    package func target(of arm: Arm) -> Target { arm == .treatment || arm == .idle ? treatment : control }
 
     /// The arms that every agent has in its twin rounds, besides the second control of some.
-    public var twinArms: [Arm] { hasControl ? arms : [.treatment, .idle] }
+    package var twinArms: [Arm] { hasControl ? arms : [.treatment, .idle] }
 
     /// Whether the exporter is on in an arm.
-    public func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment || arm == .idle }
+    package func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment || arm == .idle }
 
     /// Whether it is on, and scraped.
-    public func isScraped(_ arm: Arm) -> Bool { isOn(arm) && arm != .idle }
+    package func isScraped(_ arm: Arm) -> Bool { isOn(arm) && arm != .idle }
 }
 
 /// One launch of processes until they are stopped: what a run is carried out, stored and resumed by.
-public struct Step: Hashable, Sendable, Codable {
+package struct Step: Hashable, Sendable, Codable {
     /// Name of the subject.
-    public let target: String
-    public let phase: Phase
+    package let target: String
+    package let phase: Phase
     /// Counted from 1 within the phase.
-    public let round: Int
+    package let round: Int
     /// For a step that launches one arm only.
-    public let arm: Arm?
+    package let arm: Arm?
 
-    public init(target: String, phase: Phase, round: Int, arm: Arm?) {
+    package init(target: String, phase: Phase, round: Int, arm: Arm?) {
         self.target = target
         self.phase = phase
         self.round = round
@@ -63,14 +63,14 @@ public struct Step: Hashable, Sendable, Codable {
 }
 
 extension Plan {
-    public var subjects: [Subject] {
+    package var subjects: [Subject] {
         guard versus, let reference = targets.first else { return targets.map { Subject($0) } }
         return targets.dropFirst().map { Subject($0, versus: reference) }
     }
 
     /// All steps in their order; the same plan has the same steps. Solo first, for all subjects, because the end of a herd
     /// keeps the machine busy for a while; the twin rounds of several subjects are interleaved.
-    public var steps: [Step] {
+    package var steps: [Step] {
         var steps: [Step] = []
         for subject in subjects { steps += launches(of: subject, .solo, soloLaunches) }
         for subject in subjects { steps += launches(of: subject, .heap, heapLaunches) }
@@ -95,10 +95,10 @@ extension Plan {
     }
 
     /// Seconds between two looks at what may grow in a soak: thirty looks, at most one a second.
-    public var soakStep: Double { max(1, (soak / 30).rounded()) }
+    package var soakStep: Double { max(1, (soak / 30).rounded()) }
 
     /// Rounds (launches) of a phase.
-    public func count(of phase: Phase) -> Int {
+    package func count(of phase: Phase) -> Int {
         switch phase {
         case .solo: soloLaunches
         case .herd: herdLaunches

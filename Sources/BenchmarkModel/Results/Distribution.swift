@@ -1,24 +1,24 @@
-public import Statistics
+package import Statistics
 
 /// Which agents a distribution is of.
-public enum DistributionShare: String, Hashable, Sendable, Codable, CaseIterable {
+package enum DistributionShare: String, Hashable, Sendable, Codable, CaseIterable {
     case fleet
     /// The agents that have a second control.
     case noise
 }
 
 /// All values of a metric in one arm of a round, over all agents: `request_seconds` or `service_seconds`.
-public struct Distribution: Sendable, Codable, Hashable {
-    public let target: String
-    public let phase: Phase
-    public let round: Int
-    public let arm: Arm
-    public let share: DistributionShare
+package struct Distribution: Sendable, Codable, Hashable {
+    package let target: String
+    package let phase: Phase
+    package let round: Int
+    package let arm: Arm
+    package let share: DistributionShare
     /// Its unit is seconds; the histogram counts nanoseconds.
-    public let metric: Metric
-    public let histogram: HDRHistogram
+    package let metric: Metric
+    package let histogram: HDRHistogram
 
-    public init(
+    package init(
         target: String, phase: Phase, round: Int, arm: Arm, share: DistributionShare, metric: Metric,
         histogram: HDRHistogram
     ) {

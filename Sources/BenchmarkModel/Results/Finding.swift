@@ -1,22 +1,22 @@
 /// One thing that a check of a fleet found wrong, and what would be right. The checks of a fleet's files make them, and those of
 /// a fleet that runs.
-public struct Finding: Hashable, Sendable {
+package struct Finding: Hashable, Sendable {
     /// The check's name; stable, for it is a part of results.
-    public let check: String
-    public let subject: FindingSubject
-    public let severity: FindingSeverity
+    package let check: String
+    package let subject: FindingSubject
+    package let severity: FindingSeverity
     /// nil when no file is meant.
-    public let place: FilePlace?
+    package let place: FilePlace?
     /// Where on the page of an agent that runs; nil where no line of it is meant.
-    public let pagePlace: PagePlace?
+    package let pagePlace: PagePlace?
     /// What is wrong.
-    public let problem: String
+    package let problem: String
     /// What would be right, as an instruction.
-    public let remedy: String
+    package let remedy: String
     /// The remedy as changes to the files; empty where it takes a person to decide.
-    public let edits: [FileEdit]
+    package let edits: [FileEdit]
 
-    public init(
+    package init(
         check: String, subject: FindingSubject, severity: FindingSeverity = .error, place: FilePlace? = nil,
         pagePlace: PagePlace? = nil,
         problem: String, remedy: String, edits: [FileEdit] = []
@@ -33,12 +33,12 @@ public struct Finding: Hashable, Sendable {
 }
 
 /// What was checked.
-public enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
+package enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
     case agent(AgentID)
     case url(PageAddress)
     case file(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .agent(let id): id.description
         case .url(let address): address.shown
@@ -47,7 +47,7 @@ public enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-public enum FindingSeverity: String, Hashable, Sendable, CaseIterable {
+package enum FindingSeverity: String, Hashable, Sendable, CaseIterable {
     /// The fleet cannot run as it is written.
     case error
     /// It can, but may fail at times, or is not all of what was meant.
@@ -55,44 +55,44 @@ public enum FindingSeverity: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A place in a file; lines and columns count from 1, columns in Unicode scalars.
-public struct FilePlace: Hashable, Sendable, CustomStringConvertible {
-    public let file: String
+package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
+    package let file: String
     /// nil when the file as a whole is meant.
-    public let line: Int?
-    public let column: Int?
+    package let line: Int?
+    package let column: Int?
 
-    public init(file: String, line: Int? = nil, column: Int? = nil) {
+    package init(file: String, line: Int? = nil, column: Int? = nil) {
         self.file = file
         self.line = line
         self.column = column
     }
 
-    public var description: String {
+    package var description: String {
         [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
     }
 }
 
 /// A place on a page; lines and columns count from 1, columns in bytes.
-public struct PagePlace: Hashable, Sendable {
-    public let line: Int
+package struct PagePlace: Hashable, Sendable {
+    package let line: Int
     /// nil when the line as a whole is meant.
-    public let column: Int?
+    package let column: Int?
 
-    public init(line: Int, column: Int? = nil) {
+    package init(line: Int, column: Int? = nil) {
         self.line = line
         self.column = column
     }
 }
 
 /// A change of one place of a file: `old` stands there and is to be `new`; an empty `old` is an insertion.
-public struct FileEdit: Hashable, Sendable {
-    public let file: String
-    public let line: Int
-    public let column: Int
-    public let old: String
-    public let new: String
+package struct FileEdit: Hashable, Sendable {
+    package let file: String
+    package let line: Int
+    package let column: Int
+    package let old: String
+    package let new: String
 
-    public init(file: String, line: Int, column: Int, old: String, new: String) {
+    package init(file: String, line: Int, column: Int, old: String, new: String) {
         self.file = file
         self.line = line
         self.column = column
@@ -102,21 +102,21 @@ public struct FileEdit: Hashable, Sendable {
 }
 
 /// What was checked, by which checks, and what they found.
-public struct Validation: Hashable, Sendable {
+package struct Validation: Hashable, Sendable {
     /// What was validated: a fleet's name, or a description.
-    public let name: String
+    package let name: String
     /// The names of the checks that were made, in order.
-    public let checks: [String]
+    package let checks: [String]
     /// Agents or addresses, in file order; findings may have others (a file).
-    public let subjects: [FindingSubject]
+    package let subjects: [FindingSubject]
     /// In file order; of one file by place.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// Checks that were not made of a subject, and why: they have neither passed nor failed.
-    public let unmade: [FindingSubject: [String: String]]
+    package let unmade: [FindingSubject: [String: String]]
     /// What was seen of agents that run; empty where only files were read.
-    public let live: [LiveRow]
+    package let live: [LiveRow]
 
-    public init(
+    package init(
         name: String, checks: [String], subjects: [FindingSubject], findings: [Finding],
         unmade: [FindingSubject: [String: String]] = [:], live: [LiveRow] = []
     ) {
@@ -129,7 +129,7 @@ public struct Validation: Hashable, Sendable {
     }
 
     /// All changes that the findings propose, each once: two findings may be cured by one.
-    public var edits: [FileEdit] {
+    package var edits: [FileEdit] {
         var seen: Set<FileEdit> = []
         return findings.flatMap(\.edits).filter { seen.insert($0).inserted }
     }
@@ -137,7 +137,7 @@ public struct Validation: Hashable, Sendable {
 
 extension Validation {
     /// The findings of each subject that has some, in the order of the subjects; then those of others (a file).
-    public var bySubject: [(subject: FindingSubject, findings: [Finding])] {
+    package var bySubject: [(subject: FindingSubject, findings: [Finding])] {
         let groups = Dictionary(grouping: findings, by: \.subject)
         var seen: Set<FindingSubject> = []
         return (subjects + findings.map(\.subject)).filter { seen.insert($0).inserted }.compactMap { subject in

@@ -1,22 +1,22 @@
 /// What was seen of an agent that was asked for its metrics.
-public struct LiveRow: Hashable, Sendable {
-    public let subject: FindingSubject
-    public let url: PageAddress
-    public let state: LiveState
+package struct LiveRow: Hashable, Sendable {
+    package let subject: FindingSubject
+    package let url: PageAddress
+    package let state: LiveState
     /// GETs of the page until there was one, or none left.
-    public let tries: Int
+    package let tries: Int
     /// How long the page took, from connecting to its last byte.
-    public let seconds: Double?
-    public let bytes: Int?
-    public let series: Int?
-    public let families: Int?
-    public let openMetrics: LiveSupport
-    public let gzip: LiveSupport
-    public let health: LiveSupport
+    package let seconds: Double?
+    package let bytes: Int?
+    package let series: Int?
+    package let families: Int?
+    package let openMetrics: LiveSupport
+    package let gzip: LiveSupport
+    package let health: LiveSupport
     /// What lenient reading let pass.
-    public let tolerated: Int
+    package let tolerated: Int
 
-    public init(
+    package init(
         subject: FindingSubject, url: PageAddress, state: LiveState, tries: Int, seconds: Double? = nil,
         bytes: Int? = nil,
         series: Int? = nil, families: Int? = nil, openMetrics: LiveSupport = .unasked, gzip: LiveSupport = .unasked,
@@ -37,7 +37,7 @@ public struct LiveRow: Hashable, Sendable {
     }
 }
 
-public enum LiveState: String, Hashable, Sendable, CaseIterable {
+package enum LiveState: String, Hashable, Sendable, CaseIterable {
     /// A page came.
     case page
     /// An answer came that is no page.
@@ -49,7 +49,7 @@ public enum LiveState: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What an agent does of what it may do.
-public enum LiveSupport: String, Hashable, Sendable, CaseIterable {
+package enum LiveSupport: String, Hashable, Sendable, CaseIterable {
     case yes, no, wrong
     case unasked = "not asked"
 }

@@ -1,33 +1,33 @@
 /// Why there is no value: the one way in which this project says so, thrown, returned in a `Result`, or stored beside a metric.
-public struct Missing: Error, Hashable, Sendable, CustomStringConvertible {
+package struct Missing: Error, Hashable, Sendable, CustomStringConvertible {
     /// For people: what happened, with the limit or the number that shows it. Never empty in what the bench itself makes.
-    public let reason: String
+    package let reason: String
 
-    public init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String) { self.reason = reason }
 
-    public var description: String { reason }
+    package var description: String { reason }
 }
 
 /// Coded as its reason.
 extension Missing: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         reason = try decoder.singleValueContainer().decode(String.self)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(reason)
     }
 }
 
 extension Result where Failure == Missing {
-    public static func absent(_ reason: String) -> Self { .failure(Missing(reason)) }
+    package static func absent(_ reason: String) -> Self { .failure(Missing(reason)) }
 
-    public var value: Success? {
+    package var value: Success? {
         if case .success(let value) = self { value } else { nil }
     }
 
-    public var absentReason: String? {
+    package var absentReason: String? {
         if case .failure(let missing) = self { missing.reason } else { nil }
     }
 }
@@ -35,22 +35,22 @@ extension Result where Failure == Missing {
 /// A finite number, or the reason why there is none. Never 0 for a missing one.
 ///
 /// A NaN or an infinity is no value, however it is given: the reason names it. So a figure can always be encoded, compared and added.
-public struct Measured: Hashable, Sendable {
-    public let result: Result<Double, Missing>
+package struct Measured: Hashable, Sendable {
+    package let result: Result<Double, Missing>
 
-    public init(_ value: Double) {
+    package init(_ value: Double) {
         result = value.isFinite ? .success(value) : .absent("the value found is \(value), which is no finite number")
     }
 
-    public init(_ missing: Missing) { result = .failure(missing) }
+    package init(_ missing: Missing) { result = .failure(missing) }
 
-    public static func value(_ value: Double) -> Measured { Measured(value) }
+    package static func value(_ value: Double) -> Measured { Measured(value) }
 
-    public static func absent(_ reason: String) -> Measured { Measured(Missing(reason)) }
+    package static func absent(_ reason: String) -> Measured { Measured(Missing(reason)) }
 
-    public var value: Double? { result.value }
+    package var value: Double? { result.value }
 
-    public var absentReason: String? { result.absentReason }
+    package var absentReason: String? { result.absentReason }
 }
 
 /// Coded as `{"value": 1.5}` or `{"absent": "reason"}`.
@@ -58,7 +58,7 @@ extension Measured: Codable {
     private enum CodingKeys: String, CodingKey { case value, absent }
 
     /// - Throws: `DecodingError` where there is neither.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let missing = try container.decodeIfPresent(Missing.self, forKey: .absent) {
             self.init(missing)
@@ -67,7 +67,7 @@ extension Measured: Codable {
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch result {
         case .success(let value): try container.encode(value, forKey: .value)

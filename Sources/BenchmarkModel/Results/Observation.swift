@@ -1,6 +1,6 @@
 /// `control`: exporter off, never scraped. `treatment`: exporter on, scraped. Where two targets are compared with each other
 /// (`Plan.versus`), both are on and scraped, and the control is the one compared with.
-public enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
+package enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
     case control
     case treatment
     /// A second control process for a share of the agents: what it differs by from the control is noise (A/A).
@@ -10,7 +10,7 @@ public enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// The part of a plan in which something was observed.
-public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
+package enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     /// One agent on an otherwise idle bench.
     case solo
     /// The whole fleet in one arm at once.
@@ -31,24 +31,24 @@ public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// The currency of the program: every stage takes or gives these. However it is made, its value is one that its metric can have
 /// (`Metric.possible`); any other is absent, and the reason quotes it.
-public struct Observation: Hashable, Sendable, Codable {
+package struct Observation: Hashable, Sendable, Codable {
     /// Name of the plan's `Subject`: the target, or "B vs A".
-    public let target: String
-    public let phase: Phase
+    package let target: String
+    package let phase: Phase
     /// Counted from 1 within the phase.
-    public let round: Int
+    package let round: Int
     /// Second of the steady state, from 1; nil for a figure of the whole round.
-    public let block: Int?
+    package let block: Int?
     /// nil for a figure of the harness or of the whole fleet.
-    public let agent: AgentID?
-    public let arm: Arm?
-    public let metric: Metric
-    public let measured: Measured
+    package let agent: AgentID?
+    package let arm: Arm?
+    package let metric: Metric
+    package let measured: Measured
 
     /// What a round or a block can be: the seconds of a soak of 115 days.
-    public static let counts = 1...10_000_000
+    package static let counts = 1...10_000_000
 
-    public init(
+    package init(
         target: String, phase: Phase, round: Int, block: Int? = nil, agent: AgentID? = nil, arm: Arm? = nil,
         metric: Metric, measured: Measured
     ) {
@@ -65,7 +65,7 @@ public struct Observation: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey { case target, phase, round, block, agent, arm, metric, measured }
 
     /// Of another process: a node.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             target: try container.decode(String.self, forKey: .target),
@@ -80,18 +80,18 @@ public struct Observation: Hashable, Sendable, Codable {
 }
 
 /// An agent that did not do its part, and what it said last.
-public struct AgentFailure: Hashable, Sendable, Codable {
-    public let target: String
-    public let phase: Phase
-    public let round: Int
-    public let agent: AgentID
-    public let arm: Arm
+package struct AgentFailure: Hashable, Sendable, Codable {
+    package let target: String
+    package let phase: Phase
+    package let round: Int
+    package let agent: AgentID
+    package let arm: Arm
     /// What happened, with the limit or status that shows it.
-    public let reason: String
+    package let reason: String
     /// The last lines of its standard error; empty when it wrote none.
-    public let lastOutput: [String]
+    package let lastOutput: [String]
 
-    public init(
+    package init(
         target: String, phase: Phase, round: Int, agent: AgentID, arm: Arm, reason: String, lastOutput: [String]
     ) {
         self.target = target

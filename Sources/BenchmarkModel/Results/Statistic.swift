@@ -1,5 +1,5 @@
 /// How a row's figure is made of the values of agents, rounds and requests.
-public enum Statistic: Hashable, Sendable {
+package enum Statistic: Hashable, Sendable {
     /// Of the agents; of their rounds.
     case mean
     /// Over the agents of a fleet.
@@ -23,7 +23,7 @@ public enum Statistic: Hashable, Sendable {
     case merged(Percentile)
 
     /// - Parameter isOfMachine: as a part of the machine's cores.
-    public init(_ aggregate: FleetAggregate, isOfMachine: Bool = false) {
+    package init(_ aggregate: FleetAggregate, isOfMachine: Bool = false) {
         self =
             switch (aggregate, isOfMachine) {
             case (.mean, false): .mean
@@ -34,7 +34,7 @@ public enum Statistic: Hashable, Sendable {
     }
 
     /// As it stands in CSV and JSON, where the phase stands in front of it outside the twin rounds. Never changes.
-    public var name: String {
+    package var name: String {
         switch self {
         case .mean: "mean"
         case .sum: "sum"
@@ -51,7 +51,7 @@ public enum Statistic: Hashable, Sendable {
         }
     }
 
-    public var isOfMachine: Bool {
+    package var isOfMachine: Bool {
         switch self {
         case .meanOfMachine, .sumOfMachine: true
         case .mean, .sum, .max, .census, .meanAtMetronome, .growth, .interference, .percentile, .mergedMean, .merged:
@@ -60,7 +60,7 @@ public enum Statistic: Hashable, Sendable {
     }
 
     /// Whether it is a total over the fleet's agents.
-    public var isTotal: Bool {
+    package var isTotal: Bool {
         switch self {
         case .sum, .sumOfMachine: true
         case .mean, .meanOfMachine, .max, .census, .meanAtMetronome, .growth, .interference, .percentile, .mergedMean,
@@ -71,14 +71,14 @@ public enum Statistic: Hashable, Sendable {
 }
 
 /// Of response and service times.
-public enum Percentile: String, Hashable, Sendable, CaseIterable {
+package enum Percentile: String, Hashable, Sendable, CaseIterable {
     case p50, p90, p99
     case p999 = "p99.9"
     case p9999 = "p99.99"
     case max
 
     /// 100 for the maximum.
-    public var percent: Double {
+    package var percent: Double {
         switch self {
         case .p50: 50
         case .p90: 90

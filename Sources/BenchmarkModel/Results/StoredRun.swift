@@ -1,16 +1,16 @@
 /// Names a run: the time it began (UTC) and four random hexadecimal digits, `20261123-204512-1a2b`.
-public struct RunID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    public let text: String
+package struct RunID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    package let text: String
 
-    public init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
-    public var description: String { text }
+    package var description: String { text }
 
-    public static func < (a: RunID, b: RunID) -> Bool { a.text < b.text }
+    package static func < (a: RunID, b: RunID) -> Bool { a.text < b.text }
 }
 
 /// How a run ended.
-public enum RunStatus: String, Hashable, Sendable, Codable {
+package enum RunStatus: String, Hashable, Sendable, Codable {
     case running
     case complete
     case interrupted
@@ -20,25 +20,25 @@ public enum RunStatus: String, Hashable, Sendable, Codable {
 }
 
 /// A run as the store gives it back: all that analysis and reports start from.
-public struct StoredRun: Hashable, Sendable {
-    public let id: RunID
+package struct StoredRun: Hashable, Sendable {
+    package let id: RunID
     /// Seconds since 1970, UTC.
-    public let started: Double
+    package let started: Double
     /// nil for a run that did not come to its end by itself.
-    public let finished: Double?
-    public var status: RunStatus
-    public let plan: Plan
-    public let environment: Environment
-    public let observations: [Observation]
-    public let failures: [AgentFailure]
-    public let warnings: [String]
-    public let distributions: [Distribution]
+    package let finished: Double?
+    package var status: RunStatus
+    package let plan: Plan
+    package let environment: Environment
+    package let observations: [Observation]
+    package let failures: [AgentFailure]
+    package let warnings: [String]
+    package let distributions: [Distribution]
     /// The steps of the plan that came to their end, in the order in which they did.
-    public let finishedSteps: [Step]
+    package let finishedSteps: [Step]
     /// The results directory that the run was read from, as the user named it; nil for a run that no store has.
-    public let results: String?
+    package let results: String?
 
-    public init(
+    package init(
         id: RunID, started: Double, finished: Double?, status: RunStatus, plan: Plan, environment: Environment,
         observations: [Observation], failures: [AgentFailure], warnings: [String], distributions: [Distribution] = [],
         finishedSteps: [Step] = [], results: String? = nil
@@ -58,7 +58,7 @@ public struct StoredRun: Hashable, Sendable {
     }
 
     /// Twin rounds that there are of every subject: those of the plan, fewer where a run with looks was decided early.
-    public var rounds: Int {
+    package var rounds: Int {
         guard !plan.looks.isEmpty else { return plan.rounds }
         return plan.subjects.map { subject in
             finishedSteps.count { $0.target == subject.name && $0.phase == .twins }
@@ -66,5 +66,5 @@ public struct StoredRun: Hashable, Sendable {
     }
 
     /// Whether all of the plan was carried out; a run of a version that kept no steps says so by its status alone.
-    public var isPartial: Bool { status != .complete }
+    package var isPartial: Bool { status != .complete }
 }

@@ -1,12 +1,12 @@
 /// A time in seconds since 1970, UTC, as files of the bench have it.
-public enum StoredTime {
+package enum StoredTime {
     /// The years 1970 to 9999: what every calendar can show.
-    public static let possible: ClosedRange<Double> = 0...253_402_300_799
+    package static let possible: ClosedRange<Double> = 0...253_402_300_799
 
     /// The time, where it is one that can be shown.
     ///
     /// - Parameter name: of the field that has it, for the reason.
-    public static func checked(_ seconds: Double, _ name: String) throws(Missing) -> Double {
+    package static func checked(_ seconds: Double, _ name: String) throws(Missing) -> Double {
         try ReportedNumber(seconds, as: name, from: "the file has").value(in: possible, "seconds since 1970").get()
     }
 }

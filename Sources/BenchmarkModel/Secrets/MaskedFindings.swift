@@ -1,6 +1,6 @@
 /// Findings with the secrets masked that an agent may have printed.
 extension AgentFailure {
-    public func masked(by redaction: Redaction) -> AgentFailure {
+    package func masked(by redaction: Redaction) -> AgentFailure {
         AgentFailure(
             target: target, phase: phase, round: round, agent: agent, arm: arm, reason: redaction.masked(reason),
             lastOutput: lastOutput.map(redaction.masked))
@@ -8,7 +8,7 @@ extension AgentFailure {
 }
 
 extension Observation {
-    public func masked(by redaction: Redaction) -> Observation {
+    package func masked(by redaction: Redaction) -> Observation {
         guard let reason = measured.absentReason else { return self }
         return Observation(
             target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metric: metric,
@@ -17,7 +17,7 @@ extension Observation {
 }
 
 extension TargetPoint {
-    public func masked(by redaction: Redaction) -> TargetPoint {
+    package func masked(by redaction: Redaction) -> TargetPoint {
         TargetPoint(
             name, state, found: redaction.masked(found), consequence: redaction.masked(consequence))
     }

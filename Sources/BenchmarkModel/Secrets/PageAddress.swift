@@ -2,54 +2,54 @@
 ///
 /// The secrets stay in memory. Whatever prints, encodes or reflects an address gets `shown`, in which each secret is `***`;
 /// only `sent` has the address as it was given.
-public struct PageAddress: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
+package struct PageAddress: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
     /// For people, files and the store.
-    public let shown: String
+    package let shown: String
     /// nil where the address was stored without its secrets.
     private let whole: String?
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         whole = text
         shown = SecretText.masked(text)
     }
 
-    public init(stringLiteral text: String) { self.init(text) }
+    package init(stringLiteral text: String) { self.init(text) }
 
     /// For the request alone; nil where the address was read from a store that does not have its secrets.
-    public var sent: String? { whole }
+    package var sent: String? { whole }
 
     /// Whether `shown` leaves something out.
-    public var hasSecrets: Bool { whole != shown }
+    package var hasSecrets: Bool { whole != shown }
 
     /// Masks the address's own secrets wherever a text repeats them, and others' addresses too.
-    public var redaction: Redaction { Redaction(whole.map(SecretText.secrets) ?? []) }
+    package var redaction: Redaction { Redaction(whole.map(SecretText.secrets) ?? []) }
 
     /// As stored: without secrets.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         shown = try decoder.singleValueContainer().decode(String.self)
         whole = shown.contains(SecretText.mask) ? nil : shown
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(shown)
     }
 }
 
 extension PageAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String { shown }
-    public var debugDescription: String { shown }
-    public var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
+    package var description: String { shown }
+    package var debugDescription: String { shown }
+    package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 }
 
 /// How the requests for a page are authorized: the files that hold the secrets, never the secrets. May be stored.
-public enum CredentialFiles: Hashable, Sendable, Codable {
+package enum CredentialFiles: Hashable, Sendable, Codable {
     /// `Authorization: Bearer`, the token in a file.
     case bearerToken(file: String)
     /// Basic authentication (RFC 7617), the password in a file.
     case password(user: String, file: String)
 
-    public var file: String {
+    package var file: String {
         switch self {
         case .bearerToken(let file), .password(_, let file): file
         }

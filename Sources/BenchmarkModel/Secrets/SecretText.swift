@@ -1,12 +1,12 @@
 /// Finds and masks the secrets of a text: passwords in addresses, and values whose names say that they are secret.
 ///
 /// An address is masked even where it is malformed, because a message quotes it then.
-public enum SecretText {
-    public static let mask = "***"
+package enum SecretText {
+    package static let mask = "***"
 
     /// The text with each of its secrets replaced by `***`.
     /// - Complexity: linear in the text for what people write; meant for messages and addresses, not for pages.
-    public static func masked(_ text: String) -> String { replacing(ranges(text), in: text) }
+    package static func masked(_ text: String) -> String { replacing(ranges(text), in: text) }
 
     /// The secrets themselves, as written.
     static func secrets(_ text: String) -> [String] { merged(ranges(text)).map { String(text[$0]) } }
@@ -101,22 +101,22 @@ public enum SecretText {
 }
 
 /// Masks known secrets, wherever a text repeats them, and whatever else `SecretText` finds.
-public struct Redaction: Hashable, Sendable {
+package struct Redaction: Hashable, Sendable {
     /// The longest first, so that one that contains another goes whole.
     private let literals: [String]
 
     /// Masks nothing but what `SecretText` finds.
-    public static let none = Redaction([])
+    package static let none = Redaction([])
 
     /// - Parameter secrets: shorter ones than 4 characters are left: masking them would mangle other words.
-    public init(_ secrets: [String]) {
+    package init(_ secrets: [String]) {
         let all = secrets + secrets.map { SecretText.percentDecoded($0[...]) }
         literals = Set(all.filter { $0.count >= 4 }).sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
-    public func joined(_ other: Redaction?) -> Redaction { Redaction(literals + (other?.literals ?? [])) }
+    package func joined(_ other: Redaction?) -> Redaction { Redaction(literals + (other?.literals ?? [])) }
 
-    public func masked(_ text: String) -> String {
+    package func masked(_ text: String) -> String {
         SecretText.masked(literals.reduce(text) { $0.replacing($1, with: SecretText.mask) })
     }
 }

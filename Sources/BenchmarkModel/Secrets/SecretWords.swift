@@ -3,7 +3,7 @@ extension SecretText {
     /// in the same word (`--token=abc`, `DB_PASS=abc`) or in the next one (`--token abc`, `password abc`, `-u name:abc`).
     ///
     /// - Parameter words: its program and arguments. They are looked at one by one, so that a value with blanks is masked as a whole.
-    public static func maskedCommand(_ words: [String]) -> [String] {
+    package static func maskedCommand(_ words: [String]) -> [String] {
         var expected = Expected.nothing
         return words.enumerated().map { index, word in
             defer { expected = index == 0 ? .nothing : .after(word) }
@@ -63,50 +63,50 @@ extension SecretText {
 }
 
 /// A text, or a command's words, that is stored without its secrets.
-public protocol Concealable: Hashable, Sendable, Codable {
+package protocol Concealable: Hashable, Sendable, Codable {
     var withoutSecrets: Self { get }
 }
 
 extension String: Concealable {
-    public var withoutSecrets: String { SecretText.masked(self) }
+    package var withoutSecrets: String { SecretText.masked(self) }
 }
 
 extension Array: Concealable where Element == String {
     /// The array is taken for a command.
-    public var withoutSecrets: [String] { SecretText.maskedCommand(self) }
+    package var withoutSecrets: [String] { SecretText.maskedCommand(self) }
 }
 
 /// A value that is used as it was given, and encoded without its secrets.
-@propertyWrapper public struct StoredWithoutSecrets<Value: Concealable>: Hashable, Sendable, Codable {
-    public var wrappedValue: Value
+@propertyWrapper package struct StoredWithoutSecrets<Value: Concealable>: Hashable, Sendable, Codable {
+    package var wrappedValue: Value
 
-    public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+    package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         wrappedValue = try decoder.singleValueContainer().decode(Value.self)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(wrappedValue.withoutSecrets)
     }
 
     /// Whether the value has secrets, which a store does not keep.
-    public var hasSecrets: Bool { wrappedValue.withoutSecrets != wrappedValue }
+    package var hasSecrets: Bool { wrappedValue.withoutSecrets != wrappedValue }
 }
 
 extension StoredWithoutSecrets: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String { "\(wrappedValue.withoutSecrets)" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(reflecting: wrappedValue.withoutSecrets) }
+    package var description: String { "\(wrappedValue.withoutSecrets)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(reflecting: wrappedValue.withoutSecrets) }
 }
 
 extension StoredWithoutSecrets: ExpressibleByUnicodeScalarLiteral, ExpressibleByExtendedGraphemeClusterLiteral,
     ExpressibleByStringLiteral
 where Value == String {
-    public init(stringLiteral value: String) { self.init(wrappedValue: value) }
+    package init(stringLiteral value: String) { self.init(wrappedValue: value) }
 }
 
 extension StoredWithoutSecrets: ExpressibleByArrayLiteral where Value == [String] {
-    public init(arrayLiteral elements: String...) { self.init(wrappedValue: elements) }
+    package init(arrayLiteral elements: String...) { self.init(wrappedValue: elements) }
 }

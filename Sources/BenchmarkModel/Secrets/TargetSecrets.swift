@@ -1,26 +1,26 @@
 /// What of a target is not stored, and how it is completed when a run is resumed.
 extension Target {
     /// Whether something of it is left out of stores and exports.
-    public var hidesSecrets: Bool {
+    package var hidesSecrets: Bool {
         !environments.allSatisfy(\.hiddenNames.isEmpty) || url?.hasSecrets == true
             || texts.contains { $0.withoutSecrets != $0 } || commands.contains { $0.withoutSecrets != $0 }
     }
 
     /// The names of what it lacks because it was read from a store; empty where nothing is lacking. A page's address is apart: it is given
     /// again by itself.
-    public var lackedSecrets: [String] {
+    package var lackedSecrets: [String] {
         let variables = Set(environments.flatMap(\.unknownNames)).sorted()
         let isMasked = (texts + commands.flatMap(\.self)).contains { $0.contains(SecretText.mask) }
         return variables + (isMasked ? ["a part of its commands or paths"] : [])
     }
 
     /// Whether one of the values that it lacks was given on the command line, as `:env.NAME=VALUE`, so that no file has it.
-    public var lacksGivenValues: Bool {
+    package var lacksGivenValues: Bool {
         environments.flatMap(\.unknownNames).contains { name.contains(":env.\($0)=<hidden") }
     }
 
     /// The same with the secrets of another, which was read anew; nil where the other is not the same but for its secrets.
-    public func completed(by other: Target) -> Target? {
+    package func completed(by other: Target) -> Target? {
         func environment(_ mine: TargetEnvironment, _ others: TargetEnvironment) -> TargetEnvironment? {
             guard mine.shown == others.shown else { return nil }
             return TargetEnvironment(others.sent, showing: shownVariables)
@@ -63,7 +63,7 @@ extension Target {
 
     /// Masks the target's secrets wherever a text repeats them: an agent may print its settings. Short values, and those of variables whose
     /// names tell of no secret unless they are long, are left: masking common words would mangle messages.
-    public var redaction: Redaction {
+    package var redaction: Redaction {
         let values = environments.flatMap { environment in
             environment.hiddenNames.compactMap { name in environment[name].map { (name, $0) } }
         }
@@ -91,7 +91,7 @@ extension Target {
     /// The name of a variant with four hexadecimal digits of each hidden value, `swift:env.TOKEN=<hidden 1a2b>`.
     ///
     /// They tell two values apart and no more: one of 65,536 guesses has the same digits, so they confirm no guess.
-    public var nameWithDigits: String {
+    package var nameWithDigits: String {
         environment.hiddenNames.reduce(name) { name, variable in
             guard let value = environment[variable] else { return name }
             let digits = String(SeededRandom.derived(0, value) & 0xffff, radix: 16)
@@ -101,7 +101,7 @@ extension Target {
     }
 
     /// The targets, those of one name under their names with digits.
-    public static func toldApart(_ targets: [Target]) -> [Target] {
+    package static func toldApart(_ targets: [Target]) -> [Target] {
         let counts = Dictionary(grouping: targets, by: \.name).mapValues(\.count)
         return targets.map { target in
             var target = target

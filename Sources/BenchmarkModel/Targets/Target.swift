@@ -1,5 +1,5 @@
 /// How a target's exporter is switched off for the control arm.
-public enum OffSwitch: Hashable, Sendable, Codable {
+package enum OffSwitch: Hashable, Sendable, Codable {
     /// Environment variables added to (or replacing those of) the treatment's.
     case environment(TargetEnvironment)
     /// Arguments appended to the command.
@@ -8,13 +8,13 @@ public enum OffSwitch: Hashable, Sendable, Codable {
     case none
 
     /// The same, with the values of these variables shown.
-    public func showing(_ names: [String]) -> OffSwitch {
+    package func showing(_ names: [String]) -> OffSwitch {
         if case .environment(let environment) = self { .environment(environment.showing(names)) } else { self }
     }
 }
 
 /// Who scrapes a target's agents in steady state.
-public enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
+package enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// The bench's own, asking for text 0.0.4 without compression.
     case embedded
     /// The bench's own, asking word for word as the installed Prometheus does.
@@ -24,78 +24,78 @@ public enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// An implementation of an agent, as its file in targets/ describes it.
-public struct Target: Hashable, Sendable, Codable {
-    public var name: String
-    public var title: String
+package struct Target: Hashable, Sendable, Codable {
+    package var name: String
+    package var title: String
     /// Argument vector with the placeholders of `Placeholders`; the first is the executable, relative to the project root
     /// unless absolute.
-    @StoredWithoutSecrets public var command: [String]
+    @StoredWithoutSecrets package var command: [String]
     /// Environment of both arms, with the same placeholders, over the harness's own variables.
-    public var environment: TargetEnvironment
+    package var environment: TargetEnvironment
     /// Variables of its environments whose values are no secrets, and are shown and stored.
-    public let shownVariables: [String]
+    package let shownVariables: [String]
     /// Where its secrets are read again when a run is resumed: the path of its file; nil where it has none, or was not read from a file.
-    public var file: String?
-    public internal(set) var off: OffSwitch
+    package var file: String?
+    package internal(set) var off: OffSwitch
     /// What leaves out its HTTP server as well, where `off` is in force; none where nothing does.
-    public internal(set) var bare: OffSwitch
+    package internal(set) var bare: OffSwitch
     /// Whether it can listen on a given address; otherwise its ports are moved so that no two processes meet.
-    public let bindsAddress: Bool
+    package let bindsAddress: Bool
     /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
-    @StoredWithoutSecrets public internal(set) var requestPaths: [String]
+    @StoredWithoutSecrets package internal(set) var requestPaths: [String]
     /// As `command`, of the user's own load for a program whose requests are not HTTP, one process of it for each of the agent's;
     /// empty when there is none. Never beside `requestPaths`.
-    @StoredWithoutSecrets public internal(set) var loadCommand: [String]
-    @StoredWithoutSecrets public internal(set) var metricsPath: String
+    @StoredWithoutSecrets package internal(set) var loadCommand: [String]
+    @StoredWithoutSecrets package internal(set) var metricsPath: String
     /// nil for a program that does not tell of its health.
-    public let healthPath: String?
+    package let healthPath: String?
     /// Families that a complete exposition declares.
-    public let requiredFamilies: [String]
+    package let requiredFamilies: [String]
     /// Seconds after which an agent that is not ready has failed.
-    public let readinessLimit: Double
+    package let readinessLimit: Double
     /// Requests per second and agent in steady state, unless the command line says otherwise.
-    public var requestRate: Double
+    package var requestRate: Double
     /// Why that rate, for the report. Empty when there is nothing to say.
-    public let requestRateReason: String
+    package let requestRateReason: String
     /// Share of its requests that it fails by design, 0 to 1.
-    public let expectedFailures: Double
+    package let expectedFailures: Double
     /// Command that prints `name version` lines of what the agent loads; empty when there is none.
-    @StoredWithoutSecrets public var versionsCommand: [String]
+    @StoredWithoutSecrets package var versionsCommand: [String]
     /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
     /// is none.
-    @StoredWithoutSecrets public internal(set) var heapCommand: [String]
+    @StoredWithoutSecrets package internal(set) var heapCommand: [String]
     /// As `command`, of the fleet's legacy agents: a wrapper, and behind it a program without base class, its only child. Empty: they are
     /// started as all others.
-    @StoredWithoutSecrets public var legacyCommand: [String]
+    @StoredWithoutSecrets package var legacyCommand: [String]
     /// Over `environment`, in the heap phase.
-    public internal(set) var heapEnvironment: TargetEnvironment
+    package internal(set) var heapEnvironment: TargetEnvironment
     /// Seconds between its scrapes; nil: the plan's. A part of the plan's, which is the length of the steady state.
-    public var scrapeInterval: Double?
+    package var scrapeInterval: Double?
     /// Whether its scrapes of steady state ask for gzip.
-    public var scrapesGzip: Bool
+    package var scrapesGzip: Bool
     /// Who scrapes it in steady state.
-    public var scraper: ScraperKind
+    package var scraper: ScraperKind
     /// Replaces {bin} in its commands: where another build of it is; nil: the bench's own.
-    public var binaries: String?
+    package var binaries: String?
     /// Whether a process of it can hold several agents, told by AGENT_PACK and PACK_I_... in its environment.
-    public let holdsPacks: Bool
+    package let holdsPacks: Bool
     /// Agents in a process.
-    public var pack: Int
+    package var pack: Int
     /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
-    public let madeBy: String
+    package let madeBy: String
 
     /// Where the page of a program is that runs already and is never started or ended. nil for all that the bench starts.
-    public var url: PageAddress?
+    package var url: PageAddress?
     /// How the requests for that page are authorized; nil: not at all.
-    public var credentials: CredentialFiles?
+    package var credentials: CredentialFiles?
 
     /// Whether it gets requests in steady state, from the bench or from a load command.
-    public var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
+    package var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
 
     /// Whether an agent of it runs behind a wrapper.
-    public func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
+    package func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
-    public init(
+    package init(
         name: String, title: String, command: [String], environment: TargetEnvironment, off: OffSwitch,
         bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String?,
         requiredFamilies: [String],
@@ -142,7 +142,7 @@ public struct Target: Hashable, Sendable, Codable {
 
 extension Target {
     /// A program that runs already and is known by its page alone.
-    public static func running(name: String, url: PageAddress, credentials: CredentialFiles? = nil) -> Target {
+    package static func running(name: String, url: PageAddress, credentials: CredentialFiles? = nil) -> Target {
         Target(
             name: name, title: name, command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
             metricsPath: url.shown, healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
@@ -150,7 +150,7 @@ extension Target {
     }
 
     /// How often it is scraped in a steady state of `seconds`.
-    public func scrapes(within seconds: Double) -> Int {
+    package func scrapes(within seconds: Double) -> Int {
         max(1, Int(saturating: (seconds / (scrapeInterval ?? seconds)).rounded()))
     }
 
@@ -162,7 +162,7 @@ extension Target {
     }
 
     /// Stored by an older version it lacks what that version did not have.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys) throws -> String { try container.decode(String.self, forKey: key) }
         func texts(_ key: CodingKeys) throws -> [String] { try container.decode([String].self, forKey: key) }

@@ -2,48 +2,48 @@
 ///
 /// The values stay in memory: whatever prints, encodes or reflects an environment gets `shown`, in which a value is `<hidden>` unless it is
 /// on a list (`ShownVariables`). Only `sent` has the values as they were given.
-public struct TargetEnvironment: Hashable, Sendable {
+package struct TargetEnvironment: Hashable, Sendable {
     /// Stands for a value that is not shown.
-    public static let hidden = "<hidden>"
+    package static let hidden = "<hidden>"
 
     private var values: [String: String]
     /// Names, besides the ones on the list, whose values its owner declared to be public.
     private var declared: Set<String>
 
-    public init(_ values: [String: String] = [:], showing declared: some Sequence<String> = []) {
+    package init(_ values: [String: String] = [:], showing declared: some Sequence<String> = []) {
         self.values = values
         self.declared = Set(declared)
     }
 
     /// For the processes alone.
-    public var sent: [String: String] { values }
+    package var sent: [String: String] { values }
 
     /// For people, files and the store.
-    public var shown: [String: String] {
+    package var shown: [String: String] {
         Dictionary(uniqueKeysWithValues: values.map { ($0.key, isShown($0.key) ? $0.value : Self.hidden) })
     }
 
     /// The names whose values are hidden, or were not stored, in order.
-    public var hiddenNames: [String] { values.keys.filter { !isShown($0) }.sorted() }
+    package var hiddenNames: [String] { values.keys.filter { !isShown($0) }.sorted() }
 
     /// The names whose values are not known, because it was read from a store, in order.
-    public var unknownNames: [String] { values.filter { $0.value == Self.hidden }.keys.sorted() }
+    package var unknownNames: [String] { values.filter { $0.value == Self.hidden }.keys.sorted() }
 
     /// The value as it was given; nil where there is none, or where it was not stored.
-    public subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         get { values[name].flatMap { $0 == Self.hidden ? nil : $0 } }
         set { values[name] = newValue }
     }
 
-    public var names: some Collection<String> { values.keys }
+    package var names: some Collection<String> { values.keys }
 
     /// These variables, and those of another over them.
-    public func merging(_ other: TargetEnvironment) -> TargetEnvironment {
+    package func merging(_ other: TargetEnvironment) -> TargetEnvironment {
         TargetEnvironment(values.merging(other.values) { $1 }, showing: declared.union(other.declared))
     }
 
     /// The same, with the values of these names shown.
-    public func showing(_ names: [String]) -> TargetEnvironment {
+    package func showing(_ names: [String]) -> TargetEnvironment {
         TargetEnvironment(values, showing: declared.union(names))
     }
 
@@ -54,33 +54,33 @@ public struct TargetEnvironment: Hashable, Sendable {
 }
 
 extension TargetEnvironment: ExpressibleByDictionaryLiteral {
-    public init(dictionaryLiteral elements: (String, String)...) {
+    package init(dictionaryLiteral elements: (String, String)...) {
         self.init(Dictionary(elements) { $1 })
     }
 }
 
 extension TargetEnvironment: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode([String: String].self))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(shown)
     }
 }
 
 extension TargetEnvironment: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String {
+    package var description: String {
         shown.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 }
 
 /// The variables whose values may stand in names, stores and exports, because they tell targets apart and are no secrets. A target file
 /// declares others with `shown_variables`.
-public enum ShownVariables {
+package enum ShownVariables {
     private static let names: Set<String> = [
         // What the reference agents take.
         "AGENT_FAILURE_RATE", "AGENT_HTTP_SERVER", "AGENT_PACK", "AGENT_SEED", "AGENT_STOP_GRACE",
@@ -96,13 +96,13 @@ public enum ShownVariables {
     /// Values that tell nothing, whatever has them: switches are mostly set to one of these, and messages spell NAME=VALUE.
     private static let words: Set<String> = ["", "0", "1", "true", "false", "yes", "no", "on", "off", "value"]
 
-    public static func isShown(_ name: String, _ value: String) -> Bool {
+    package static func isShown(_ name: String, _ value: String) -> Bool {
         names.contains(name) || words.contains(value.lowercased())
     }
 
     /// A message that quotes arguments, with the values of `env.NAME=VALUE` hidden unless they may be shown. What follows a value is hidden
     /// with it, up to the closing quotation mark or the end of the line: where the value ends is not sure in a wrong argument.
-    public static func hidingValues(in message: String) -> String {
+    package static func hidingValues(in message: String) -> String {
         message.replacing(/env\.([^=:\s']+)=(.*?)(?='(?:[\s:,;]|$)|$)/.anchorsMatchLineEndings()) { match in
             let (name, value) = (match.output.1, match.output.2)
             if value.hasPrefix("<hidden"), let end = value.firstIndex(of: ">").map(value.index(after:)) {

@@ -1,6 +1,6 @@
 /// One thing that is asked of a target before it is measured: what was found, and what follows for a run.
-public struct TargetPoint: Hashable, Sendable, Codable {
-    public enum State: String, Hashable, Sendable, Codable {
+package struct TargetPoint: Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable {
         /// As it should be.
         case supported
         /// Not there; some figures will be missing, or are of something else.
@@ -11,13 +11,13 @@ public struct TargetPoint: Hashable, Sendable, Codable {
         case unseen = "not seen"
     }
 
-    public let name: String
-    public let state: State
-    public let found: String
+    package let name: String
+    package let state: State
+    package let found: String
     /// What will be missing or wrong in a run; empty for what is as it should be.
-    public let consequence: String
+    package let consequence: String
 
-    public init(_ name: String, _ state: State, found: String, consequence: String = "") {
+    package init(_ name: String, _ state: State, found: String, consequence: String = "") {
         self.name = name
         self.state = state
         self.found = found

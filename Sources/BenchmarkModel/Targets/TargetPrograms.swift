@@ -3,7 +3,7 @@ extension Target {
     /// of the legacy command those of this project.
     ///
     /// Of `/usr/bin/env` and what it is given, the program that it becomes belongs to them too.
-    public var programs: [String] {
+    package var programs: [String] {
         Self.programs(of: command) + loadCommand.prefix(1) + legacyCommand.filter { $0.hasPrefix("{bin}/") }
     }
 

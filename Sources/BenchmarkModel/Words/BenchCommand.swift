@@ -1,12 +1,12 @@
 /// A command of this program that is printed for a reader to copy: every word is quoted for a POSIX shell where it has to be.
-public enum BenchCommand {
+package enum BenchCommand {
     /// The results directory of a command without `--output`.
-    public static let defaultResults = "results"
+    package static let defaultResults = "results"
 
     /// - Parameters:
     ///   - words: what follows the program's name.
     ///   - results: the results directory; nil for the default.
-    public static func text(_ words: [String], results: String?) -> String {
+    package static func text(_ words: [String], results: String?) -> String {
         let output = results.flatMap { $0 == defaultResults ? nil : ["--output", $0] } ?? []
         return (["exporter-bench"] + words + output).map(quoted).joined(separator: " ")
     }
@@ -28,5 +28,5 @@ public enum BenchCommand {
 
 extension StoredRun {
     /// The command that completes a run which was cut off.
-    public var resumeCommand: String { BenchCommand.text(["run", "--resume", id.text], results: results) }
+    package var resumeCommand: String { BenchCommand.text(["run", "--resume", id.text], results: results) }
 }

@@ -1,5 +1,5 @@
 /// How the bench exits. Verdicts have codes of their own; all other codes are those of sysexits.h, where it has one.
-public enum ExitCode: Int32, CaseIterable, Sendable {
+package enum ExitCode: Int32, CaseIterable, Sendable {
     case success = 0
     /// A budget failed, or a check found a fault.
     case failed = 1
@@ -23,7 +23,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case interrupted = 130
 
     /// When a command exits with this code, as help says it.
-    public var meaning: String {
+    package var meaning: String {
         switch self {
         case .success: "every verdict passes; nothing was found; done"
         case .failed: "a budget failed, or a check found a fault"

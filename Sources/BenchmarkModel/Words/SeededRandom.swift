@@ -1,13 +1,13 @@
 /// SplitMix64: small, fast, reproducible from one seed. Not for secrets.
 ///
 /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-public struct SeededRandom: RandomNumberGenerator, Sendable {
+package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// An independent stream for a purpose, so that one more draw here does not shift every draw there.
-    public init(seed: UInt64, stream: String) {
+    package init(seed: UInt64, stream: String) {
         // FNV-1a of the stream's name, mixed with the seed.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in stream.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -16,7 +16,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         _ = next()
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var z = state
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -25,12 +25,12 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     }
 
     /// Uniform in [0, 1), 53 bits.
-    public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
 extension SeededRandom {
     /// A seed of its own for a purpose.
-    public static func derived(_ seed: UInt64, _ stream: String) -> UInt64 {
+    package static func derived(_ seed: UInt64, _ stream: String) -> UInt64 {
         var random = SeededRandom(seed: seed, stream: stream)
         return random.next()
     }

@@ -1,19 +1,19 @@
-public import BenchmarkModel
-public import ConfigurationReader
+package import BenchmarkModel
+package import ConfigurationReader
 
 /// Budget files: YAML, a list of documented limits, and how far figures may move from run to run.
-public enum BudgetFile {
-    public static func read(path: String) throws(ConfigurationErrors) -> BudgetSet {
+package enum BudgetFile {
+    package static func read(path: String) throws(ConfigurationErrors) -> BudgetSet {
         try parse(try SourceFile.read(path: path), file: path)
     }
 
     /// - Parameter file: names the place in errors.
-    public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> BudgetSet {
+    package static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> BudgetSet {
         try parse(Array(text.utf8), file: file)
     }
 
     /// - Parameter file: names the place in errors.
-    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> BudgetSet {
+    package static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> BudgetSet {
         let errors = ErrorList(file: file)
         let root = try YAMLDocument.parse(bytes, errors: errors)
         guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }

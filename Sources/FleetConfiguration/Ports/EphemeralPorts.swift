@@ -1,18 +1,18 @@
 /// The ports that the kernel may give to an outgoing connection at any time: a listener on all addresses that wants one fails at
 /// random.
-public struct EphemeralPorts: Hashable, Sendable {
+package struct EphemeralPorts: Hashable, Sendable {
     /// net.ipv4.ip_local_port_range.
-    public let range: ClosedRange<Int>
+    package let range: ClosedRange<Int>
     /// net.ipv4.ip_local_reserved_ports: those of the range that the kernel leaves alone.
-    public let reserved: Set<Int>
+    package let reserved: Set<Int>
 
-    public init(_ range: ClosedRange<Int>, reserved: Set<Int> = []) {
+    package init(_ range: ClosedRange<Int>, reserved: Set<Int> = []) {
         self.range = range
         self.reserved = reserved.filter(range.contains)
     }
 
     /// What Linux has by default.
-    public static let usual = EphemeralPorts(32768...60999)
+    package static let usual = EphemeralPorts(32768...60999)
 
     /// Port 0 is no port.
     static let none = EphemeralPorts(0...0)

@@ -1,28 +1,28 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// One use of a port by an agent.
-public struct PortClaim: Hashable, Sendable, Codable {
-    public let agent: AgentID
-    public let role: PortRole
+package struct PortClaim: Hashable, Sendable, Codable {
+    package let agent: AgentID
+    package let role: PortRole
 
-    public init(agent: AgentID, role: PortRole) {
+    package init(agent: AgentID, role: PortRole) {
         self.agent = agent
         self.role = role
     }
 }
 
 /// A port that more than one claim is laid on.
-public struct PortCollision: Hashable, Sendable, Codable {
-    public let machine: String
-    public let port: Int
+package struct PortCollision: Hashable, Sendable, Codable {
+    package let machine: String
+    package let port: Int
     /// At least two, in file order.
-    public let claimants: [PortClaim]
+    package let claimants: [PortClaim]
 }
 
 extension PortPlan {
     /// The ports of each machine that are claimed more than once when every agent serves metrics on
     /// `health_check_port + 1`: machines in file order, ports ascending.
-    public static func collisions(in fleet: Fleet) -> [PortCollision] {
+    package static func collisions(in fleet: Fleet) -> [PortCollision] {
         fleet.machines.flatMap { machine in
             var claims: [Int: [PortClaim]] = [:]
             for agent in fleet.agents where agent.id.machine == machine {
@@ -50,7 +50,7 @@ extension AgentProfile {
 
 extension AgentPorts {
     /// The port for a role.
-    public subscript(role: PortRole) -> Int {
+    package subscript(role: PortRole) -> Int {
         get {
             switch role {
             case .requests: requests

@@ -1,16 +1,16 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// Where the processes of one launch go on this machine.
-public struct PortLayout: Hashable, Sendable, Codable {
+package struct PortLayout: Hashable, Sendable, Codable {
     /// Which of the benches alive on this machine: 0...199.
-    public let slot: Int
+    package let slot: Int
     /// Counts launches from 0: each gets fresh addresses, so that connections of the last one still in TIME_WAIT do not
     /// matter. They come again after 250.
-    public let launch: Int
+    package let launch: Int
     /// Whether the target can listen on a given address.
-    public let bindsAddress: Bool
+    package let bindsAddress: Bool
 
-    public init(slot: Int, launch: Int, bindsAddress: Bool) {
+    package init(slot: Int, launch: Int, bindsAddress: Bool) {
         self.slot = slot
         self.launch = launch
         self.bindsAddress = bindsAddress
@@ -18,25 +18,25 @@ public struct PortLayout: Hashable, Sendable, Codable {
 }
 
 /// Where the process of one agent in one arm listens.
-public struct Placement: Hashable, Sendable, Codable {
-    public let agent: AgentID
-    public let arm: Arm
+package struct Placement: Hashable, Sendable, Codable {
+    package let agent: AgentID
+    package let arm: Arm
     /// A loopback address; IPv4, dotted.
-    public let address: String
-    public let ports: AgentPorts
+    package let address: String
+    package let ports: AgentPorts
 }
 
 /// A port that is not the fleet's own, and why.
-public struct PortMove: Hashable, Sendable, Codable {
+package struct PortMove: Hashable, Sendable, Codable {
     /// nil when every arm's is moved so, each on its own address.
-    public let arm: Arm?
-    public let agent: AgentID
-    public let role: PortRole
-    public let from: Int
-    public let to: Int
-    public let reason: Reason
+    package let arm: Arm?
+    package let agent: AgentID
+    package let role: PortRole
+    package let from: Int
+    package let to: Int
+    package let reason: Reason
 
-    public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
+    package enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
         /// Another agent or role of the machine has it.
         case collision
         /// Another program listens there.
@@ -53,12 +53,12 @@ public struct PortMove: Hashable, Sendable, Codable {
 /// of their own agents may have them, because connections over loopback begin on 127.0.0.1.
 ///
 /// A pure function of its arguments: it looks at no socket.
-public struct PortPlan: Hashable, Sendable, Codable {
+package struct PortPlan: Hashable, Sendable, Codable {
     /// Agents in fleet order, arms within.
-    public let placements: [Placement]
-    public let moves: [PortMove]
+    package let placements: [Placement]
+    package let moves: [PortMove]
 
-    public subscript(agent: AgentID, arm: Arm) -> Placement? {
+    package subscript(agent: AgentID, arm: Arm) -> Placement? {
         placements.first { $0.agent == agent && $0.arm == arm }
     }
 
@@ -68,7 +68,7 @@ public struct PortPlan: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - occupied: ports on which other programs listen, on any address.
     ///   - ephemeral: what the kernel gives to outgoing connections.
-    public static func make(
+    package static func make(
         fleet: Fleet, arms: [Arm], layout: PortLayout, occupied: Set<Int> = [],
         ephemeral: EphemeralPorts = .usual
     ) throws(PlanError) -> PortPlan {

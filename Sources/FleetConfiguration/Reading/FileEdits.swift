@@ -1,9 +1,9 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 extension FileEdit {
     /// A file's text with changes made. nil when one does not fit: something else stands there, or two overlap.
     /// - Parameter text: of the one file that all the changes are of.
-    public static func apply(_ edits: [FileEdit], to text: String) -> String? {
+    package static func apply(_ edits: [FileEdit], to text: String) -> String? {
         var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
         let mark = lines[0].first == "\u{feff}" ? lines[0].removeFirst() : nil
         var seen: Set<FileEdit> = []

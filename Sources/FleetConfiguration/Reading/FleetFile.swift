@@ -1,21 +1,21 @@
-public import BenchmarkModel
-public import ConfigurationReader
+package import BenchmarkModel
+package import ConfigurationReader
 
 /// Fleet files in all their forms: CSV, startup configurations in YAML, and what Prometheus is told of agents
 /// (docs/fleets.md). Which one it is, the file's ending and content say.
 ///
 /// Two agents of one machine may claim one port: the file loads, and `PortPlan` reports and resolves it.
-public enum FleetFile {
+package enum FleetFile {
     /// The fleet of a file; it is named after the file.
     /// - Parameter environment: of the process, for variables in port expressions that the file does not set.
-    public static func read(path: String, environment: [String: String] = [:]) throws(ConfigurationErrors) -> Fleet {
+    package static func read(path: String, environment: [String: String] = [:]) throws(ConfigurationErrors) -> Fleet {
         try read([FleetInput(path: path)], environment: environment)
     }
 
     /// The fleet of several files together.
     /// - Parameter note: gets a line for all that the files have and the fleet does not.
     /// - Throws: also when the files only say where metrics are.
-    public static func read(
+    package static func read(
         _ inputs: [FleetInput], environment: [String: String], note: (String) -> Void = { _ in }
     ) throws(ConfigurationErrors) -> Fleet {
         let reading = try FleetReading(inputs, environment: environment)
@@ -26,7 +26,7 @@ public enum FleetFile {
 
     /// What the files hold, agents to be started or only addresses of metrics.
     /// - Parameter note: gets a line for all that the files have and the result does not.
-    public static func source(
+    package static func source(
         _ inputs: [FleetInput], environment: [String: String], note: (String) -> Void = { _ in }
     ) throws(ConfigurationErrors) -> FleetSource {
         let reading = try FleetReading(inputs, environment: environment)
@@ -36,21 +36,21 @@ public enum FleetFile {
     }
 
     /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
-    public static func parse(
+    package static func parse(
         _ text: String, file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> Fleet {
         try parse(Array(text.utf8), file: file, environment: environment)
     }
 
     /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
-    public static func parse(
+    package static func parse(
         _ bytes: [UInt8], file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> Fleet {
         try fleet(try FleetReading(bytes, FleetInput(path: file), environment: environment))
     }
 
     /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
-    public static func parseSource(
+    package static func parseSource(
         _ bytes: [UInt8], file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> FleetSource {
         try source(try FleetReading(bytes, FleetInput(path: file), environment: environment))

@@ -1,18 +1,18 @@
 import ConfigurationReader
 
 /// A file of a fleet, as the command line names it.
-public struct FleetInput: Hashable, Sendable {
-    public let path: String
+package struct FleetInput: Hashable, Sendable {
+    package let path: String
     /// The machine of its agents, where the file does not say it; nil for the file's name.
-    public let machine: String?
+    package let machine: String?
 
-    public init(path: String, machine: String? = nil) {
+    package init(path: String, machine: String? = nil) {
         self.path = path
         self.machine = machine
     }
 
     /// `FILE`, `MACHINE=FILE`, or several with commas between.
-    public static func list(_ text: String) -> [FleetInput] {
+    package static func list(_ text: String) -> [FleetInput] {
         text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             // A path that has an equals sign: begin it with ./

@@ -1,4 +1,4 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 extension Fleet {
     /// This fleet with exactly `count` agents: its first ones, or past its size copies of them in turn, on the machine of
@@ -7,7 +7,7 @@ extension Fleet {
     /// A copy's ports collide with nothing on its machine and lie outside the ephemeral range; it depends on the
     /// originals. Dependencies on agents that are cut off are dropped.
     /// - Throws: when there is nothing to repeat, nothing to keep, or no port left.
-    public func scaled(to count: Int) throws(PlanError) -> Fleet {
+    package func scaled(to count: Int) throws(PlanError) -> Fleet {
         guard count >= 1 else { throw PlanError(message: "a fleet of \(count) agents: give at least 1") }
         guard !agents.isEmpty else { throw PlanError(message: "the fleet \(name) has no agents to repeat") }
         return Fleet(name: name, agents: count <= agents.count ? first(count) : try repeated(to: count))

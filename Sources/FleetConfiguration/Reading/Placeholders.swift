@@ -1,16 +1,16 @@
 /// `{name}` and the like in a target's command, environment and paths.
-public enum Placeholders {
+package enum Placeholders {
     /// What the harness fills in when it starts an agent.
-    public static let all = ofAgent + ["bin", "root"]
+    package static let all = ofAgent + ["bin", "root"]
     static let ofAgent = ["name", "address", "port", "health_port", "metrics_port"]
     /// What it fills in when it starts an agent's load command.
-    public static let inLoadCommands = all + ["rate", "seconds", "warm_up", "seed"]
+    package static let inLoadCommands = all + ["rate", "seconds", "warm_up", "seed"]
     /// What the load fills in for each request.
-    public static let inRequestPaths = ["request"]
+    package static let inRequestPaths = ["request"]
 
     /// `text` with every placeholder that `values` has replaced, in one pass: what a value brings in is not expanded.
     /// Others, and braces around anything else, stay.
-    public static func expand(_ text: String, values: [String: String]) -> String {
+    package static func expand(_ text: String, values: [String: String]) -> String {
         pieces(of: text).map { piece in
             switch piece {
             case .text(let text): text

@@ -1,20 +1,20 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// The order in which the agents of a fleet start, each after those it depends on.
-public struct StartOrder: Hashable, Sendable, Codable {
+package struct StartOrder: Hashable, Sendable, Codable {
     /// A dependency that is not waited for, because it closes a cycle.
-    public struct Cut: Hashable, Sendable, Codable, CustomStringConvertible {
+    package struct Cut: Hashable, Sendable, Codable, CustomStringConvertible {
         /// Starts without waiting for `to`.
-        public let from: AgentID
-        public let to: AgentID
+        package let from: AgentID
+        package let to: AgentID
         /// Begins and ends with `to`; each depends on the next, and the last arrow is the one cut.
-        public let cycle: [AgentID]
+        package let cycle: [AgentID]
 
         /// `A -> B -> C -> A, cut at C -> A`
-        public var description: String { "\(path), cut at \(from.name) -> \(to.name)" }
+        package var description: String { "\(path), cut at \(from.name) -> \(to.name)" }
 
         /// `A -> B -> C -> A`; of a long cycle the first and last names, and how many stand between.
-        public var path: String {
+        package var path: String {
             let names = cycle.map(\.name)
             guard names.count > 12 else { return names.joined(separator: " -> ") }
             let shown = names.prefix(5) + ["(\(names.count - 9) more)"] + names.suffix(4)
@@ -23,14 +23,14 @@ public struct StartOrder: Hashable, Sendable, Codable {
     }
 
     /// Every agent once: of those that are ready, the first in the file.
-    public let order: [AgentID]
+    package let order: [AgentID]
     /// The agents that may start together, in file order: each wave depends on earlier ones only.
-    public let waves: [[AgentID]]
-    public let cuts: [Cut]
+    package let waves: [[AgentID]]
+    package let cuts: [Cut]
 
     /// A pure function of the fleet. Of a cycle, the member that comes first in the file starts first.
     /// - Complexity: linear in agents and dependencies, and for every cut in the agents on the way to its cycle.
-    public init(_ fleet: Fleet) {
+    package init(_ fleet: Fleet) {
         let ids = fleet.agents.map(\.id)
         var graph = DependencyGraph(fleet)
         let cycles = Self.cutCycles(in: &graph)

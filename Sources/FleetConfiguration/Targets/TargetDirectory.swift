@@ -1,11 +1,11 @@
-public import ConfigurationReader
+package import ConfigurationReader
 import Glibc
 
 extension TargetFile {
     /// The path of the file that is meant by what a user typed: NAME is `directory/NAME.yaml`; what has a slash, or ends
     /// in .yaml or .yml, is a path already, and is not looked for.
     /// - Throws: for a name without a file, with the names that have one and the nearest of them.
-    public static func resolve(_ nameOrPath: String, in directory: String) throws(ConfigurationErrors) -> String {
+    package static func resolve(_ nameOrPath: String, in directory: String) throws(ConfigurationErrors) -> String {
         if nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml") {
             return nameOrPath
         }
@@ -17,7 +17,7 @@ extension TargetFile {
     }
 
     /// The names of the targets in a directory, in order.
-    public static func names(in directory: String) throws(ConfigurationErrors) -> [String] {
+    package static func names(in directory: String) throws(ConfigurationErrors) -> [String] {
         guard let stream = opendir(directory) else {
             throw SourceFile.whole(directory, "cannot be read", String(cString: strerror(errno)))
         }

@@ -1,19 +1,19 @@
-public import BenchmarkModel
-public import ConfigurationReader
+package import BenchmarkModel
+package import ConfigurationReader
 
 /// Target files: YAML, one implementation of an agent each.
-public enum TargetFile {
-    public static func read(path: String) throws(ConfigurationErrors) -> Target {
+package enum TargetFile {
+    package static func read(path: String) throws(ConfigurationErrors) -> Target {
         try parse(try SourceFile.read(path: path), file: path)
     }
 
     /// - Parameter file: names the place in errors.
-    public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Target {
+    package static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Target {
         try parse(Array(text.utf8), file: file)
     }
 
     /// - Parameter file: names the place in errors.
-    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> Target {
+    package static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> Target {
         let errors = ErrorList(file: file)
         let root = try YAMLDocument.parse(bytes, errors: errors)
         guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }

@@ -1,22 +1,22 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import ConfigurationReader
 
 /// A target as its file has it, with some of it changed: `swift:interval=5:env.NAME=value`. Two configurations of one target can
 /// so be each other's twins, or two builds.
-public struct TargetVariant: Hashable, Sendable {
+package struct TargetVariant: Hashable, Sendable {
     /// A target's name or file.
-    public let base: String
+    package let base: String
     /// In the order given.
     private let changes: [(key: String, value: String)]
     private let text: String
 
-    public static func == (a: TargetVariant, b: TargetVariant) -> Bool { a.text == b.text }
-    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    package static func == (a: TargetVariant, b: TargetVariant) -> Bool { a.text == b.text }
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     private static let keys = ["interval", "gzip", "rate", "pack", "scraper", "bin", "env.NAME"]
 
     /// - Throws: `TargetVariantError` for a key that is none.
-    public init(_ text: String) throws(TargetVariantError) {
+    package init(_ text: String) throws(TargetVariantError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         // A colon in a path is one as long as no assignment follows it.
         let first = parts.firstIndex { $0.contains("=") } ?? parts.count
@@ -43,7 +43,7 @@ public struct TargetVariant: Hashable, Sendable {
     }
 
     /// As it was given, for messages: values of variables are hidden unless they are on a list.
-    public var shown: String {
+    package var shown: String {
         ([base] + changes.map { "\($0.key)=\(Self.shown($0, declared: []))" }).joined(separator: ":")
     }
 
@@ -61,7 +61,7 @@ public struct TargetVariant: Hashable, Sendable {
     /// The target with the changes, which its name tells; the values of variables unless they are hidden.
     ///
     /// - Throws: `TargetVariantError` for a value that is none.
-    public func applied(to target: Target) throws(TargetVariantError) -> Target {
+    package func applied(to target: Target) throws(TargetVariantError) -> Target {
         guard !changes.isEmpty else { return target }
         var target = target
         target.name = ([target.name] + changes.map { "\($0.key)=\(Self.shown($0, declared: target.shownVariables))" })
@@ -114,6 +114,6 @@ public struct TargetVariant: Hashable, Sendable {
 }
 
 /// A mistake in a variant's text, with what would be right.
-public struct TargetVariantError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+package struct TargetVariantError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
 }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 
 /// The checks of fleet files, in the order in which they are told.
-public enum FleetCheck: String, CaseIterable, Sendable {
+package enum FleetCheck: String, CaseIterable, Sendable {
     /// Keys, columns and values have the form they must have.
     case fields
     /// Names are safe, and no two agents of a machine share one.

@@ -1,17 +1,17 @@
-public import BenchmarkModel
-public import ConfigurationReader
+package import BenchmarkModel
+package import ConfigurationReader
 
 /// All checks of a fleet's files, also of those that loading would refuse.
-public enum FleetValidation {
+package enum FleetValidation {
     /// - Throws: what cannot be read at all: a missing file, wrong syntax, a form that is none.
-    public static func validate(
+    package static func validate(
         _ inputs: [FleetInput], environment: [String: String]
     ) throws(ConfigurationErrors) -> Validation {
         validation(try FleetReading(inputs, environment: environment))
     }
 
     /// - Parameter file: its form by its ending, and the place in findings.
-    public static func validate(
+    package static func validate(
         _ bytes: [UInt8], file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> Validation {
         validation(try FleetReading(bytes, FleetInput(path: file), environment: environment))

@@ -1,11 +1,11 @@
 import Analysis
-public import BenchmarkModel
+package import BenchmarkModel
 import FleetConfiguration
-public import LinuxSystem
-public import ResultStore
+package import LinuxSystem
+package import ResultStore
 
 /// Carries out a calibration: its runs, each through the ordinary pipeline and kept in the store, and what they come to.
-public final class Calibrator {
+package final class Calibrator {
     private let design: CalibrationDesign
     private let project: Project
     private let store: ResultStore
@@ -18,7 +18,7 @@ public final class Calibrator {
     /// - Parameters:
     ///   - target: the project's own, for what is not planted.
     ///   - started: seconds since 1970.
-    public init(
+    package init(
         fleet: Fleet, target: Target, project: Project, store: ResultStore, seed: UInt64, quick: Bool, started: Double,
         progress: @escaping (Progress) -> Void
     ) {
@@ -32,7 +32,7 @@ public final class Calibrator {
 
     /// `signals` is what `EndSignals.install` gave. However it ends, no process is left; nil where it was interrupted: its runs
     /// are kept, and a part of a calibration is none.
-    public func calibrate(signals: borrowing FileDescriptor) throws -> Calibration? {
+    package func calibrate(signals: borrowing FileDescriptor) throws -> Calibration? {
         guard let itself = try measure(design.itself(), signals) else { return nil }
         result.environment = itself.environment
         result.noise = NoiseLevels.of(itself)

@@ -108,7 +108,7 @@ enum EnvironmentCapture {
 
 extension Project {
     /// The commit of the project's files, with a remark where they differ from it; nil where it is not known.
-    public var commit: String? {
+    package var commit: String? {
         // Written by `make install`: what is installed may lie in somebody else's repository.
         if let text = try? Files.text(root + "/commit") { return text.split(separator: "\n").first.map(String.init) }
         let git = ["/usr/bin/env", "git", "-C", root]

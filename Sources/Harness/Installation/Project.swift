@@ -1,19 +1,19 @@
 import Foundation
-public import LinuxSystem
+package import LinuxSystem
 
 /// Where the things that ship with the bench are.
-public struct Project: Sendable {
+package struct Project: Sendable {
     /// Holds fleets/, budgets/ and targets/.
-    public let root: String
+    package let root: String
     /// Holds the bench's own executables.
-    public let binaries: String
+    package let binaries: String
 
     /// Where `make install` puts them, below its prefix.
     private static let installed = "/share/exporter-bench"
 
     /// Looks upward from the running executable (a build directory lies within the project, an installed program beside its
     /// share/exporter-bench), then from the working directory; EXPORTER_BENCH_HOME says it outright.
-    public static func locate() throws -> Project {
+    package static func locate() throws -> Project {
         let executable = try Files.ownExecutable()
         let binaries = String(executable[..<(executable.lastIndex(of: "/") ?? executable.endIndex)])
         if let home = ProcessInfo.processInfo.environment["EXPORTER_BENCH_HOME"] {
@@ -36,15 +36,15 @@ public struct Project: Sendable {
     }
 
     /// Vega, Vega-Lite and vega-embed as one script, which the pages of runs carry; `scripts/setup bench` makes it.
-    public var plotScript: String { root + "/.venv-plots/vega.js" }
+    package var plotScript: String { root + "/.venv-plots/vega.js" }
 
     /// What draws plots without a browser.
-    public var plotProgram: (python: String, script: String) {
+    package var plotProgram: (python: String, script: String) {
         (root + "/.venv-plots/bin/python", root + "/scripts/vega/render")
     }
 
     /// Whether it was put there by `make install`: then what makes targets has to be done there.
-    public var isInstalled: Bool { root.hasSuffix(Self.installed) }
+    package var isInstalled: Bool { root.hasSuffix(Self.installed) }
 
     private static func isRoot(_ path: String) -> Bool {
         Files.exists(path + "/fleets") && Files.exists(path + "/targets") && Files.exists(path + "/budgets")
@@ -52,7 +52,7 @@ public struct Project: Sendable {
 }
 
 /// Why a run could not be made or go on.
-public enum HarnessError: Error, Sendable, CustomStringConvertible {
+package enum HarnessError: Error, Sendable, CustomStringConvertible {
     case noProject(String)
     /// Something the run needs is not there; the text says what and how to get it.
     case missing(String)
@@ -62,7 +62,7 @@ public enum HarnessError: Error, Sendable, CustomStringConvertible {
     case node(String)
     case system(SystemError)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noProject(let text), .missing(let text), .noRoom(let text), .otherMachine(let text), .node(let text): text
         case .system(let error): error.description

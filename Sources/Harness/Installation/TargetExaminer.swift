@@ -1,10 +1,10 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import FleetConfiguration
-public import LinuxSystem
+package import LinuxSystem
 import NodeRunner
 
 /// Asks a target what it supports, with one agent in both arms, before anybody measures it.
-public enum TargetExaminer {
+package enum TargetExaminer {
     /// Takes some seconds for a target that answers; one that does not has its readiness limit.
     ///
     /// - Parameters:
@@ -12,7 +12,7 @@ public enum TargetExaminer {
     ///   - stage: is told what goes on.
     ///   - warning: is told what an earlier run, or an agent, left behind.
     /// - Throws: `HarnessError` when its program is not there; `BenchInterrupted`.
-    public static func examine(
+    package static func examine(
         _ target: Target, project: Project, signals: borrowing FileDescriptor, stage: (String) -> Void,
         warning: (String) -> Void
     ) throws -> [TargetPoint] {

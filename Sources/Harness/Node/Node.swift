@@ -29,6 +29,6 @@ enum NodeLaunchers {
 }
 
 /// SIGINT, SIGTERM or SIGHUP came.
-public struct BenchInterrupted: Error, CustomStringConvertible {
-    public var description: String { "interrupted before anything was measured" }
+package struct BenchInterrupted: Error, CustomStringConvertible {
+    package var description: String { "interrupted before anything was measured" }
 }

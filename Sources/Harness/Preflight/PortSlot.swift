@@ -3,13 +3,13 @@ import LinuxSystem
 /// The share of 127.0.0.0/8 that one bench has for itself: 127.(16 + slot).0.0/16, held by a name in the kernel that goes
 /// with the bench, however it ends. Two benches of one network namespace never share a slot, and a slot whose addresses a process
 /// still uses is given to nobody.
-public struct PortSlot: ~Copyable, Sendable {
-    public let number: Int
+package struct PortSlot: ~Copyable, Sendable {
+    package let number: Int
     /// Slots that were passed over because their addresses are in use, and by whom.
     let passedOver: [String]
     private let lock: NameLock
 
-    public static let count = 200
+    package static let count = 200
     private static let firstNetwork = 16
 
     private init(number: Int, passedOver: [String], lock: consuming NameLock) {
@@ -20,7 +20,7 @@ public struct PortSlot: ~Copyable, Sendable {
 
     /// Costs one look at the kernel's table of sockets, and where a slot's addresses are in use one at the descriptors of all
     /// processes.
-    public static func take() throws -> PortSlot { try take(among: 0..<count) }
+    package static func take() throws -> PortSlot { try take(among: 0..<count) }
 
     static func take(among numbers: Range<Int>) throws -> PortSlot {
         var passedOver: [String] = []
@@ -41,7 +41,7 @@ public struct PortSlot: ~Copyable, Sendable {
     /// Of `ports`, those that cannot be bound on this slot's addresses: somebody listens there on every address.
     ///
     /// - Parameter sharesAddress: whether agents listen on 127.0.0.1: then those that are taken there count too.
-    public func occupied(among ports: some Sequence<Int>, sharesAddress: Bool = false) -> Set<Int> {
+    package func occupied(among ports: some Sequence<Int>, sharesAddress: Bool = false) -> Set<Int> {
         let addresses =
             ["127.\(Self.firstNetwork + number).255.254"] + (sharesAddress ? ["127.0.0.1"] : [])
         var found: Set<Int> = []

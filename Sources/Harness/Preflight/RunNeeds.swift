@@ -1,16 +1,16 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import FleetConfiguration
 import LinuxSystem
 import ResultStore
 
 /// What a plan takes of the machine, known before anything is measured.
-public struct RunNeeds: Sendable {
+package struct RunNeeds: Sendable {
     /// At most, at once: agents' processes, of which a pack is one, and load commands.
-    public let processes: Int
+    package let processes: Int
     /// Descriptors of the node.
-    public let openFiles: Int
+    package let openFiles: Int
     /// Room for the results, in bytes.
-    public let bytes: Int
+    package let bytes: Int
 
     /// Descriptors that a node holds for a process: its end, its output, its event pipe and its file of /proc.
     private static let descriptorsOfProcess = 4
@@ -25,7 +25,7 @@ public struct RunNeeds: Sendable {
     /// Observations of a process in a round besides one a block; what belongs to no process is far less.
     private static let observationsPerRound = 49
 
-    public init(_ plan: Plan) {
+    package init(_ plan: Plan) {
         let agents = plan.fleet.agents.count
         let launches = LaunchSize.all(plan)
         processes = launches.map { $0.processes + $0.loadCommands }.max() ?? 0
@@ -42,13 +42,13 @@ public struct RunNeeds: Sendable {
     }
 
     /// - Throws: what a run would refuse to begin with.
-    public static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
+    package static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try Preflight.check(plan, project, results: directory)
     }
 
     /// Of the ports that the plan's agents may be given, those that somebody listens on at every address; nil when all address
     /// slots are taken by other benches.
-    public static func occupiedPorts(_ plan: Plan) throws -> [Int]? {
+    package static func occupiedPorts(_ plan: Plan) throws -> [Int]? {
         let slot: PortSlot
         do {
             slot = try PortSlot.take()
@@ -59,7 +59,7 @@ public struct RunNeeds: Sendable {
     }
 
     /// Why the results cannot be written to a directory; nil where they can.
-    public static func writeProblem(results directory: String) -> String? {
+    package static func writeProblem(results directory: String) -> String? {
         do throws(ResultStoreError) {
             try Preflight.checkWritable(directory)
             return nil
@@ -69,7 +69,7 @@ public struct RunNeeds: Sendable {
     }
 
     /// Why the plan's fleet would have no ports if its target listened on all addresses; nil where it would have some.
-    public static func sharedPortProblem(_ plan: Plan) -> String? {
+    package static func sharedPortProblem(_ plan: Plan) -> String? {
         do throws(PlanError) {
             _ = try PortPlan.make(
                 fleet: plan.fleet, arms: [.control, .treatment, .secondControl],
@@ -81,7 +81,7 @@ public struct RunNeeds: Sendable {
     }
 
     /// Why a run would refuse a target: the first of its programs that is not there. nil when all are.
-    public static func missingProgram(of target: Target, _ project: Project) -> String? {
+    package static func missingProgram(of target: Target, _ project: Project) -> String? {
         do {
             try Preflight.checkPrograms([target], project)
             return nil

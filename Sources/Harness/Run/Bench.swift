@@ -1,11 +1,11 @@
 import Analysis
-public import BenchmarkModel
+package import BenchmarkModel
 import LinuxSystem
 import NodeRunner
 import ResultStore
 
 /// One run of a plan: its steps in order, every finding stored as soon as it is there.
-public final class Bench {
+package final class Bench {
     private let plan: Plan
     private let store: ResultStore
     private let run: RunID
@@ -74,10 +74,10 @@ public final class Bench {
     }
 
     /// Whether every target was given up, because none of its processes got ready: the run has nothing to judge.
-    public var startedNothing: Bool { plan.subjects.allSatisfy { failedStarts.givenUp.contains($0.name) } }
+    package var startedNothing: Bool { plan.subjects.allSatisfy { failedStarts.givenUp.contains($0.name) } }
 
     /// Carries the plan out. However it ends, no process is left and what was measured is stored.
-    public func measure() throws -> (run: RunID, status: RunStatus) {
+    package func measure() throws -> (run: RunID, status: RunStatus) {
         defer {
             for text in node.stop() { try? warn(text) }
             afterwards()

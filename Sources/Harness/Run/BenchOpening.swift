@@ -1,16 +1,16 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import FleetConfiguration
 import Foundation
-public import LinuxSystem
+package import LinuxSystem
 import NodeRunner
-public import ResultStore
+package import ResultStore
 
 extension Bench {
     /// Checks what the run needs, takes an address slot and opens the run in the store; nothing is measured yet.
     /// `signals` is what `EndSignals.install` gave.
     ///
     /// - Parameter tellsVerdicts: whether to report interim verdicts between rounds.
-    public convenience init(
+    package convenience init(
         plan: Plan, project: Project, store: ResultStore, signals: borrowing FileDescriptor,
         tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void
     ) throws {
@@ -31,7 +31,7 @@ extension Bench {
     ///   - addresses: those of its `--url` targets that have secrets, which are not stored.
     ///   - targets: those whose hidden values were given on the command line, which are not stored either.
     /// - Throws: `HarnessError.otherMachine` where it was not made here: its rounds would not be of one kind.
-    public convenience init(
+    package convenience init(
         resuming id: RunID, addresses: [PageAddress] = [], targets: [Target] = [], project: Project, store: ResultStore,
         signals: borrowing FileDescriptor,
         tellsVerdicts: Bool = false, progress: @escaping (Progress) -> Void

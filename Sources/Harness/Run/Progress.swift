@@ -1,7 +1,7 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// What a run tells its user while it goes on.
-public enum Progress: Sendable {
+package enum Progress: Sendable {
     /// First of all: what is to be done, and which steps of it an earlier attempt did.
     case began(Plan, finished: Set<Step>)
     case environment(Environment)

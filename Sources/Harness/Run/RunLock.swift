@@ -1,15 +1,15 @@
-public import BenchmarkModel
-public import LinuxSystem
+package import BenchmarkModel
+package import LinuxSystem
 
 /// Tells whether a run's program is alive: it holds a name in the kernel that goes with it, however it ends.
-public enum RunLock {
+package enum RunLock {
     /// nil while the run's program holds it.
-    public static func take(_ run: RunID) throws(SystemError) -> NameLock? {
+    package static func take(_ run: RunID) throws(SystemError) -> NameLock? {
         try NameLock.take("exporter-bench/run/\(run)")
     }
 
     /// Whether the run's program is there. A run that says it is running while it is not was killed.
-    public static func isHeld(_ run: RunID) -> Bool {
+    package static func isHeld(_ run: RunID) -> Bool {
         do throws(SystemError) {
             return try take(run) == nil
         } catch {

@@ -1,13 +1,13 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 import LinuxSystem
 import NodeRunner
 import Scraping
 
 /// Programs that run already, known by where their page is. Nothing of them is started or ended.
-public enum RunningPrograms {
+package enum RunningPrograms {
     /// Stands for the one agent that each of them is.
-    public static let fleet = Fleet(
+    package static let fleet = Fleet(
         name: "running",
         agents: [
             AgentProfile(
@@ -18,7 +18,7 @@ public enum RunningPrograms {
     /// Makes a target of an address and names it after the address: `localhost:9100`, with the path unless that is /metrics.
     /// Secrets of the address are `***` in the name.
     /// - Returns: nil for a text that is not an http or https address of a host.
-    public static func target(_ text: String, credentials: CredentialFiles? = nil) -> Target? {
+    package static func target(_ text: String, credentials: CredentialFiles? = nil) -> Target? {
         let address = PageAddress(text)
         guard let place = place(text), let parts = URLComponents(string: address.shown) else { return nil }
         let path = parts.path == "/metrics" ? "" : parts.path

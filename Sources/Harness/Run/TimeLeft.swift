@@ -1,8 +1,8 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// How long a run will still take: at first by what its plan says of each step, then by what such steps took, and by how long the
 /// target's processes took to start.
-public struct TimeLeft: Sendable {
+package struct TimeLeft: Sendable {
     private struct Kind: Hashable {
         let target: String
         let phase: Phase
@@ -28,7 +28,7 @@ public struct TimeLeft: Sendable {
     private static let launchesOfHeap = 10.0
 
     /// - Parameter cores: that launches are spread over.
-    public init(_ plan: Plan, finished: Set<Step>, cores: Double) {
+    package init(_ plan: Plan, finished: Set<Step>, cores: Double) {
         self.plan = plan
         self.cores = max(0.1, cores)
         processes = Dictionary(
@@ -40,7 +40,7 @@ public struct TimeLeft: Sendable {
         open = plan.steps.filter { !finished.contains($0) }
     }
 
-    public mutating func finish(_ step: Step, seconds: Double) {
+    package mutating func finish(_ step: Step, seconds: Double) {
         open.removeAll { $0 == step }
         let kind = Kind(target: step.target, phase: step.phase)
         let before = taken[kind] ?? (0, 0)
@@ -48,12 +48,12 @@ public struct TimeLeft: Sendable {
     }
 
     /// A step that is not carried out.
-    public mutating func leaveOut(_ step: Step) { open.removeAll { $0 == step } }
+    package mutating func leaveOut(_ step: Step) { open.removeAll { $0 == step } }
 
     /// Seconds; of a run with looks the most there can be.
     ///
     /// - Parameter current: seconds since the step that goes on began.
-    public func seconds(current: Double) -> Double {
+    package func seconds(current: Double) -> Double {
         guard let first = open.first else { return 0 }
         // A step that takes longer than expected is nearly over, and no less.
         let ofCurrent = max(expected(first) - current, 0)

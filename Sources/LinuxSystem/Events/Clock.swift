@@ -1,18 +1,18 @@
 import CLinux
 
 /// CLOCK_MONOTONIC and the CPU clocks, in nanoseconds.
-public enum Clock {
+package enum Clock {
     /// One vDSO call, some 25 ns.
-    public static func now() -> Int64 { cl_monotonic_ns() }
+    package static func now() -> Int64 { cl_monotonic_ns() }
 
     /// CLOCK_REALTIME less CLOCK_MONOTONIC, to some 50 ns: it changes when the time of day is set.
-    public static func realtimeOffset() -> Int64 { ClockReading.now().realtimeOffset }
+    package static func realtimeOffset() -> Int64 { ClockReading.now().realtimeOffset }
 
     /// CPU time of the calling thread.
-    public static func threadCPU() -> Int64 { cl_thread_cpu_ns() }
+    package static func threadCPU() -> Int64 { cl_thread_cpu_ns() }
 
     /// CPU time of all threads of a process, ended ones included; nil when there is no such process.
-    public static func processCPU(_ pid: Int32) -> Int64? {
+    package static func processCPU(_ pid: Int32) -> Int64? {
         let value = cl_process_cpu_ns(pid)
         return value >= 0 ? value : nil
     }
@@ -20,12 +20,12 @@ public enum Clock {
 
 extension Int64 {
     /// Nanoseconds as seconds.
-    public var seconds: Double { Double(self) / 1e9 }
+    package var seconds: Double { Double(self) / 1e9 }
 }
 
 extension Double {
     /// Seconds as nanoseconds, rounded; at most 146 years, so that the time of a clock can be added. NaN is 0.
-    public var nanoseconds: Int64 {
+    package var nanoseconds: Int64 {
         guard !isNaN else { return 0 }
         let most = Double(Int64.max / 2)
         return Int64(min(max((self * 1e9).rounded(), -most), most))

@@ -1,15 +1,15 @@
 import CLinux
 
 /// CLOCK_MONOTONIC and CLOCK_REALTIME read together: what ties a time of one clock to the other.
-public struct ClockReading: Hashable, Sendable {
+package struct ClockReading: Hashable, Sendable {
     /// CLOCK_MONOTONIC, nanoseconds.
-    public let at: Int64
+    package let at: Int64
     /// CLOCK_REALTIME less CLOCK_MONOTONIC. Only setting the time of day changes it: a slewed clock slews both.
-    public let realtimeOffset: Int64
+    package let realtimeOffset: Int64
     /// How far off the offset may be: half of what passed while both clocks were read.
-    public let uncertainty: Int64
+    package let uncertainty: Int64
 
-    public init(at: Int64, realtimeOffset: Int64, uncertainty: Int64) {
+    package init(at: Int64, realtimeOffset: Int64, uncertainty: Int64) {
         self.at = at
         self.realtimeOffset = realtimeOffset
         self.uncertainty = uncertainty
@@ -20,7 +20,7 @@ public struct ClockReading: Hashable, Sendable {
     private static let tries = 3
 
     /// Reads both clocks of this machine. Three vDSO calls, some 75 ns; nine where the thread was interrupted in between.
-    public static func now() -> ClockReading { now(monotonic: { cl_monotonic_ns() }, realtime: { cl_realtime_ns() }) }
+    package static func now() -> ClockReading { now(monotonic: { cl_monotonic_ns() }, realtime: { cl_realtime_ns() }) }
 
     static func now(monotonic: () -> Int64, realtime: () -> Int64) -> ClockReading {
         func read() -> ClockReading {
@@ -51,7 +51,7 @@ extension ClockReading {
     ///   - stamp: CLOCK_REALTIME, nanoseconds.
     ///   - later: read after it happened; this reading is from before.
     /// - Returns: a time between the two readings; nil where the stamp cannot be tied to one.
-    public func time(ofStamp stamp: Int64, until later: ClockReading) -> Int64? {
+    package func time(ofStamp stamp: Int64, until later: ClockReading) -> Int64? {
         let slack = uncertainty + later.uncertainty + Self.slack
         let possible = (at - slack)...max(at - slack, later.at + slack)
         let isSame = (later.realtimeOffset - realtimeOffset).magnitude <= slack.magnitude

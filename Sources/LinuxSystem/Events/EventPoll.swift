@@ -1,13 +1,13 @@
-import CLinux
+import CBench
 import Glibc
 
 /// An epoll instance. Confined to one thread.
-public struct EventPoll: ~Copyable {
+package struct EventPoll: ~Copyable {
     private let poll: FileDescriptor
     private let events: UnsafeMutablePointer<epoll_event>
     private let capacity: Int32
 
-    public init(capacity: Int = 256) throws(SystemError) {
+    package init(capacity: Int = 256) throws(SystemError) {
         let number = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SystemError(call: "epoll_create1", subject: "epoll") }
         poll = FileDescriptor(owning: number)
@@ -17,17 +17,17 @@ public struct EventPoll: ~Copyable {
 
     deinit { events.deallocate() }
 
-    public enum Interest: Sendable {
+    package enum Interest: Sendable {
         case read
         case readAndWrite
     }
 
     /// Edge-triggered interest in a descriptor.
-    public func add(_ descriptor: Int32, key: UInt64, _ interest: Interest) throws(SystemError) {
+    package func add(_ descriptor: Int32, key: UInt64, _ interest: Interest) throws(SystemError) {
         try Self.control(poll.number, EPOLL_CTL_ADD, descriptor, Self.mask(interest), key)
     }
 
-    public func change(_ descriptor: Int32, key: UInt64, _ interest: Interest) throws(SystemError) {
+    package func change(_ descriptor: Int32, key: UInt64, _ interest: Interest) throws(SystemError) {
         try Self.control(poll.number, EPOLL_CTL_MOD, descriptor, Self.mask(interest), key)
     }
 
@@ -48,7 +48,7 @@ public struct EventPoll: ~Copyable {
     }
 
     /// Gives the key of each that is ready now, without waiting.
-    public func ready(_ handle: (_ key: UInt64) -> Void) {
+    package func ready(_ handle: (_ key: UInt64) -> Void) {
         let count = epoll_wait(poll.number, events, capacity, 0)
         var index: Int32 = 0
         while index < count {

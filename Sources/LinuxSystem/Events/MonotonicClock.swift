@@ -1,5 +1,5 @@
 /// Time that can be waited for, and CPU time. Tests have a clock whose time passes at once.
-public protocol MonotonicClock: AnyObject {
+package protocol MonotonicClock: AnyObject {
     /// CLOCK_MONOTONIC, nanoseconds.
     func now() -> Int64
     /// Returns when `now` has reached `deadline`.
@@ -9,10 +9,10 @@ public protocol MonotonicClock: AnyObject {
 }
 
 /// The machine's own clocks.
-public final class SystemClock: MonotonicClock {
-    public init() {}
+package final class SystemClock: MonotonicClock {
+    package init() {}
 
-    public func now() -> Int64 { Clock.now() }
-    public func sleep(until deadline: Int64) { Poll.sleep(until: deadline) }
-    public func cpu(of pid: Int32) -> Int64? { Clock.processCPU(pid) }
+    package func now() -> Int64 { Clock.now() }
+    package func sleep(until deadline: Int64) { Poll.sleep(until: deadline) }
+    package func cpu(of pid: Int32) -> Int64? { Clock.processCPU(pid) }
 }

@@ -1,16 +1,16 @@
-import CLinux
+import CBench
 import Glibc
 import Synchronization
 
 /// The signals that ask the bench to end, as a descriptor to poll and a flag to read.
-public enum EndSignals {
+package enum EndSignals {
     private static let received = Atomic<Int32>(0)
     private static let pipeWrite = Atomic<Int32>(-1)
 
     /// From now on SIGINT, SIGQUIT, SIGTERM and SIGHUP set the flag and make the returned descriptor readable; SIGPIPE is
     /// ignored. A second SIGINT or SIGQUIT ends the program at once. A mask inherited from the parent is lifted for them; a SIGHUP that
     /// the parent had ignored (nohup) stays ignored. Call once.
-    public static func install() throws(SystemError) -> FileDescriptor {
+    package static func install() throws(SystemError) -> FileDescriptor {
         var ends = try FileDescriptor.pipe()
         let readEnd = ends.takeRead()
         let writeEnd = ends.takeWrite()
@@ -31,10 +31,10 @@ public enum EndSignals {
     }
 
     /// Asks another process to end (SIGTERM).
-    public static func send(to pid: Int32) { kill(pid, SIGTERM) }
+    package static func send(to pid: Int32) { kill(pid, SIGTERM) }
 
     /// The first such signal received; nil when none.
-    public static var pending: Int32? {
+    package static var pending: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
     }
@@ -48,10 +48,10 @@ public enum EndSignals {
 }
 
 /// Waiting for one of a few descriptors.
-public enum Poll {
+package enum Poll {
     /// The descriptors that are readable (or at their end) within `timeout` seconds; none when it passes, nil waits
     /// without limit.
-    public static func readable(_ descriptors: [Int32], timeout: Double?) -> [Int32] {
+    package static func readable(_ descriptors: [Int32], timeout: Double?) -> [Int32] {
         var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let milliseconds = timeout.map { Int32(min(max(0, ($0 * 1000).rounded(.up)), 2e9)) } ?? -1
         guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
@@ -66,7 +66,7 @@ public enum Poll {
     }
 
     /// Waits until `descriptor` takes bytes, or one of `others` is readable (or at its end).
-    public static func writable(_ descriptor: Int32, orReadable others: [Int32]) {
+    package static func writable(_ descriptor: Int32, orReadable others: [Int32]) {
         var polled =
             [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
             + others.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -74,18 +74,18 @@ public enum Poll {
     }
 
     /// Sleeps until `deadline` (CLOCK_MONOTONIC).
-    public static func sleep(until deadline: Int64) {
+    package static func sleep(until deadline: Int64) {
         var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
         while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
     }
 }
 
-public enum Terminal {
+package enum Terminal {
     /// Columns of the terminal on a descriptor; nil when there is none.
-    public static func columns(_ descriptor: Int32) -> Int? {
+    package static func columns(_ descriptor: Int32) -> Int? {
         let columns = Int(cl_terminal_columns(descriptor))
         return columns > 0 ? columns : nil
     }
 
-    public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+    package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 }

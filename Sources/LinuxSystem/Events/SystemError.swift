@@ -1,13 +1,13 @@
 import Glibc
 
 /// A system call that failed: which, on what, and why.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let call: String
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let call: String
     /// What it was done to: a path, an address, a PID.
-    public let subject: String
-    public let code: Int32
+    package let subject: String
+    package let code: Int32
 
-    public init(call: String, subject: String, code: Int32) {
+    package init(call: String, subject: String, code: Int32) {
         self.call = call
         self.subject = subject
         self.code = code
@@ -18,9 +18,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.init(call: call, subject: subject, code: errno)
     }
 
-    public var reason: String { String(cString: strerror(code)) }
+    package var reason: String { String(cString: strerror(code)) }
 
-    public var description: String { "\(subject): \(call): \(reason)" }
+    package var description: String { "\(subject): \(call): \(reason)" }
 }
 
 /// Turns "negative errno" of the C shims into an error.
@@ -30,6 +30,6 @@ func check(_ result: Int32, _ call: String, _ subject: @autoclosure () -> String
     return result
 }
 
-public enum Errno {
-    public static let again = EAGAIN
+package enum Errno {
+    package static let again = EAGAIN
 }

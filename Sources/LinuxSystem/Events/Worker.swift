@@ -1,15 +1,16 @@
+import CBench
 import CLinux
 import Glibc
 import Synchronization
 
 /// A thread of its own for work that blocks or must be on time; the cooperative pool is for neither.
-public final class Worker<Value: Sendable>: Sendable {
+package final class Worker<Value: Sendable>: Sendable {
     private let thread: pthread_t
     private let outcome: Outcome<Value>
 
     /// Starts at once, with a timer slack of 1 ns. `niceness` is for this thread alone; without the right to
     /// raise its priority it stays as it is.
-    public init(name: String, niceness: Int32 = Scheduling.niceness, _ body: @escaping @Sendable () -> Value)
+    package init(name: String, niceness: Int32 = Scheduling.niceness, _ body: @escaping @Sendable () -> Value)
         throws(SystemError)
     {
         let outcome = Outcome<Value>()
@@ -37,10 +38,10 @@ public final class Worker<Value: Sendable>: Sendable {
     }
 
     /// Whether the thread's work is done: `join` then gives its result at once.
-    public var isDone: Bool { outcome.value.withLock { $0 != nil } }
+    package var isDone: Bool { outcome.value.withLock { $0 != nil } }
 
     /// Waits for the end of the thread and gives its result. Call once.
-    public func join() -> Value {
+    package func join() -> Value {
         pthread_join(thread, nil)
         return outcome.value.withLock { $0! }
     }
@@ -56,11 +57,11 @@ private final class ThreadEntry: Sendable {
 }
 
 /// The calling thread's share of the cores.
-public enum Scheduling {
+package enum Scheduling {
     /// Its nice value: -20 is served first, 19 last.
-    public static var niceness: Int32 { cl_thread_niceness() }
+    package static var niceness: Int32 { cl_thread_niceness() }
 
     /// Sets it as far as the system lets us; gives the value then in force.
     @discardableResult
-    public static func setNiceness(_ value: Int32) -> Int32 { cl_set_thread_niceness(value) }
+    package static func setNiceness(_ value: Int32) -> Int32 { cl_set_thread_niceness(value) }
 }

@@ -1,53 +1,54 @@
+import CBench
 import CLinux
 import Glibc
 
 /// Owner of a descriptor: closed once, when it goes.
-public struct FileDescriptor: ~Copyable, Sendable {
-    public let number: Int32
+package struct FileDescriptor: ~Copyable, Sendable {
+    package let number: Int32
 
-    public init(owning number: Int32) { self.number = number }
+    package init(owning number: Int32) { self.number = number }
 
     deinit { close(number) }
 
     /// A pipe, both ends close-on-exec.
-    public static func pipe() throws(SystemError) -> PipeEnds {
+    package static func pipe() throws(SystemError) -> PipeEnds {
         var ends: [Int32] = [-1, -1]
         try check(cl_pipe(&ends), "pipe2", "a pipe")
         return PipeEnds(read: FileDescriptor(owning: ends[0]), write: FileDescriptor(owning: ends[1]))
     }
 
     /// A file to write to the end of, made where it is not there.
-    public static func appending(_ path: String) throws(SystemError) -> FileDescriptor {
+    package static func appending(_ path: String) throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try check(cl_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644), "open", path))
     }
 
     /// A file of a program's messages, emptied, or made where it is not there.
-    public static func emptied(_ path: String) throws(SystemError) -> FileDescriptor {
+    package static func emptied(_ path: String) throws(SystemError) -> FileDescriptor {
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_TRUNC | O_CLOEXEC
         return FileDescriptor(owning: try check(cl_open(path, flags, 0o644), "open", path))
     }
 
     /// One that is readable once a process has exited (pidfd_open, from Linux 5.3 on).
-    public static func ofProcess(_ pid: Int32) throws(SystemError) -> FileDescriptor {
+    package static func ofProcess(_ pid: Int32) throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try check(cl_process_descriptor(pid), "pidfd_open", "process \(pid)"))
     }
 
     /// Puts /dev/null in the place of a standard stream: whoever reads from or writes to its other end sees that this process
     /// does not use it any more.
-    public static func detach(_ standardStream: Int32) throws(SystemError) {
+    package static func detach(_ standardStream: Int32) throws(SystemError) {
         let null = FileDescriptor(owning: try check(cl_open("/dev/null", O_RDWR, 0), "open", "/dev/null"))
         guard dup2(null.number, standardStream) >= 0 else {
             throw SystemError(call: "dup2", subject: "descriptor \(standardStream)")
         }
     }
 
-    public func setNonblocking() throws(SystemError) {
+    package func setNonblocking() throws(SystemError) {
         try check(cl_set_nonblocking(number), "fcntl", "descriptor \(number)")
     }
 
     /// What can be read now, at most `limit` bytes: nil at the end of the file, empty when nothing is there
     /// yet (non-blocking descriptors only).
-    public func read(limit: Int = 65_536) throws(SystemError) -> [UInt8]? {
+    package func read(limit: Int = 65_536) throws(SystemError) -> [UInt8]? {
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
             repeat { count = Glibc.read(number, buffer.baseAddress, limit) } while count < 0 && errno == EINTR
@@ -68,11 +69,11 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Writes all of it, however many calls it takes.
-    public func write(_ bytes: [UInt8]) throws(SystemError) { try Output.write(number, bytes) }
+    package func write(_ bytes: [UInt8]) throws(SystemError) { try Output.write(number, bytes) }
 }
 
 /// The two ends of a pipe, to be taken out one by one; what is not taken is closed.
-public struct PipeEnds: ~Copyable, Sendable {
+package struct PipeEnds: ~Copyable, Sendable {
     private var read: FileDescriptor?
     private var write: FileDescriptor?
 
@@ -82,8 +83,8 @@ public struct PipeEnds: ~Copyable, Sendable {
     }
 
     /// Call once.
-    public mutating func takeRead() -> FileDescriptor { read.take()! }
+    package mutating func takeRead() -> FileDescriptor { read.take()! }
 
     /// Call once.
-    public mutating func takeWrite() -> FileDescriptor { write.take()! }
+    package mutating func takeWrite() -> FileDescriptor { write.take()! }
 }

@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 
 /// Whole-file reads, for /proc and for small files.
-public enum Files {
+package enum Files {
     /// Reads to the end, whatever size the kernel claims, or until there are `enough` bytes. Throws when it cannot be opened or read.
-    public static func read(_ path: String, enough: Int = .max) throws(SystemError) -> [UInt8] {
+    package static func read(_ path: String, enough: Int = .max) throws(SystemError) -> [UInt8] {
         let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
         defer { close(number) }
         var all: [UInt8] = []
@@ -21,12 +21,12 @@ public enum Files {
         }
     }
 
-    public static func text(_ path: String) throws(SystemError) -> String {
+    package static func text(_ path: String) throws(SystemError) -> String {
         String(decoding: try read(path), as: UTF8.self)
     }
 
     /// The last bytes of a regular file, at most `bytes`.
-    public static func end(of path: String, bytes: Int) throws(SystemError) -> [UInt8] {
+    package static func end(of path: String, bytes: Int) throws(SystemError) -> [UInt8] {
         let descriptor = FileDescriptor(owning: try check(cl_open(path, Int32(O_RDONLY | O_CLOEXEC), 0), "open", path))
         var status = stat()
         guard fstat(descriptor.number, &status) == 0 else { throw SystemError(call: "fstat", subject: path) }
@@ -36,7 +36,7 @@ public enum Files {
     }
 
     /// Names in a directory, without "." and ".."; none when it cannot be read.
-    public static func names(in path: String) -> [String] {
+    package static func names(in path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
@@ -49,19 +49,19 @@ public enum Files {
         return names
     }
 
-    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    public static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+    package static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
     /// Waits until what was written to a file has reached storage. Costs a few microseconds where nothing is dirty.
-    public static func writeBack(_ path: String) throws(SystemError) {
+    package static func writeBack(_ path: String) throws(SystemError) {
         let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
         defer { close(number) }
         if fsync(number) != 0 { throw SystemError(call: "fsync", subject: path) }
     }
 
     /// The directory itself, or the nearest above it that exists.
-    public static func nearestExisting(_ directory: String) -> String {
+    package static func nearestExisting(_ directory: String) -> String {
         var place = directory
         while !exists(place) {
             guard let slash = place.lastIndex(of: "/") else { return "." }
@@ -72,7 +72,7 @@ public enum Files {
 
     /// Why nothing can be made in a directory, or in the nearest above it that exists; nil when it can. Makes a directory there
     /// for a moment: permissions alone do not tell of read-only file systems, of /proc, or of what root may do.
-    public static func writeProblem(in directory: String) -> SystemError? {
+    package static func writeProblem(in directory: String) -> SystemError? {
         let probe = "\(nearestExisting(directory))/.exporter-bench-\(getpid())"
         guard mkdir(probe, 0o700) == 0 else { return SystemError(call: "mkdir", subject: directory) }
         rmdir(probe)
@@ -80,17 +80,17 @@ public enum Files {
     }
 
     /// Whether this user may write to an existing file.
-    public static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+    package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
     /// Bytes free for this user on the file system that holds `path`; nil when it cannot be told.
-    public static func freeBytes(_ path: String) -> Int? {
+    package static func freeBytes(_ path: String) -> Int? {
         var info = statvfs()
         guard statvfs(path, &info) == 0 else { return nil }
         return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
     }
 
     /// Where a symbolic link points; nil when it cannot be read.
-    public static func linkTarget(_ path: String) -> String? {
+    package static func linkTarget(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink(path, &buffer, buffer.count)
         guard count > 0 else { return nil }
@@ -98,7 +98,7 @@ public enum Files {
     }
 
     /// Makes a directory of its own in TMPDIR (/tmp by default), gives it to `body` and removes it with all that is in it.
-    public static func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
+    package static func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
         var template = Array(
             "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/exporter-bench-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", subject: "a temporary directory") }
@@ -114,7 +114,7 @@ public enum Files {
     }
 
     /// Where the running program's executable is.
-    public static func ownExecutable() throws(SystemError) -> String {
+    package static func ownExecutable() throws(SystemError) -> String {
         guard let path = linkTarget("/proc/self/exe") else {
             throw SystemError(call: "readlink", subject: "/proc/self/exe")
         }

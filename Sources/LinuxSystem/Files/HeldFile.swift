@@ -22,12 +22,14 @@ final class HeldFile: Sendable {
 }
 
 /// /proc/PID/stat of one process, held open: some 4 us a reading.
-public final class ProcessStatFile: Sendable {
+package final class ProcessStatFile: Sendable {
     private let file: HeldFile
 
     /// - Throws: where there is no such process.
-    public init(_ pid: Int32, root: String = "/proc") throws(SystemError) { file = try HeldFile("\(root)/\(pid)/stat") }
+    package init(_ pid: Int32, root: String = "/proc") throws(SystemError) {
+        file = try HeldFile("\(root)/\(pid)/stat")
+    }
 
     /// nil when the process has ended and is reaped.
-    public var endedChildren: EndedChildren? { file.read(most: ProcessStat.longest, ProcessStat.init)?.endedChildren }
+    package var endedChildren: EndedChildren? { file.read(most: ProcessStat.longest, ProcessStat.init)?.endedChildren }
 }

@@ -1,7 +1,7 @@
 /// A limited part of a stream of bytes: its beginning or its end.
-public struct KeptBytes: Sendable {
+package struct KeptBytes: Sendable {
     /// Which part is kept, and its longest length in bytes.
-    public enum Part: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
         case first(Int)
         case last(Int)
     }
@@ -9,12 +9,12 @@ public struct KeptBytes: Sendable {
     private let part: Part
     private var bytes: [UInt8] = []
     /// Bytes of the whole stream so far.
-    public private(set) var total = 0
+    package private(set) var total = 0
 
-    public init(_ part: Part) { self.part = part }
+    package init(_ part: Part) { self.part = part }
 
     /// - Complexity: amortized O(bytes). Memory stays below one and a half times the limit plus 64 KiB.
-    public mutating func append(_ new: [UInt8]) {
+    package mutating func append(_ new: [UInt8]) {
         total += new.count
         switch part {
         case .first(let limit): bytes += new.prefix(max(0, limit - bytes.count))
@@ -30,7 +30,7 @@ public struct KeptBytes: Sendable {
     }
 
     /// The kept part.
-    public var contents: ArraySlice<UInt8> {
+    package var contents: ArraySlice<UInt8> {
         switch part {
         case .first: bytes[...]
         case .last(let limit): bytes.suffix(limit)
@@ -38,5 +38,5 @@ public struct KeptBytes: Sendable {
     }
 
     /// Whether the stream is longer than the kept part.
-    public var isCut: Bool { total > contents.count }
+    package var isCut: Bool { total > contents.count }
 }

@@ -1,14 +1,15 @@
+import CBench
 import CLinux
 import Glibc
 
 /// A file that could not be written: its path as the user gave it, and the reason.
-public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let path: String
-    public let reason: String
+package struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let path: String
+    package let reason: String
     /// Whether the file system, or the user's quota of it, has no room left.
-    public let isFull: Bool
+    package let isFull: Bool
     /// Whether the path leads to a database, such as a result store: the command line names the wrong file.
-    public let isDatabase: Bool
+    package let isDatabase: Bool
 
     init(_ path: String, _ reason: String, isDatabase: Bool = false) {
         self.path = path
@@ -24,7 +25,7 @@ public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertibl
         isDatabase = false
     }
 
-    public var description: String { "\(path): cannot be written: \(reason)" }
+    package var description: String { "\(path): cannot be written: \(reason)" }
 }
 
 /// Writes a file that a user named, without harm to what the path already leads to.
@@ -36,14 +37,14 @@ public struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertibl
 ///   this process' own descriptors, whatever these are. `-` is standard output.
 /// - A directory, a block device, a socket, an SQLite database (such as a result store), a file without write permission, and another user's file in a directory that
 ///   everyone may write to (such as /tmp) are refused.
-public enum OutputFile {
+package enum OutputFile {
     /// Finds out beforehand what can be known to fail: a missing directory, a path that is refused. Writes nothing.
-    public static func check(_ path: String) throws(OutputFileError) { _ = try Destination.of(path) }
+    package static func check(_ path: String) throws(OutputFileError) { _ = try Destination.of(path) }
 
     /// Blocks until all is written; on a FIFO until a reader has come. An end signal (`EndSignals`) ends the wait for a reader.
     ///
     /// A reader of a pipe that closes early is not an error: it has read what it wanted.
-    public static func write(_ bytes: [UInt8], to path: String) throws(OutputFileError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(OutputFileError) {
         switch try Destination.of(path) {
         case .descriptor(let number): try writeThrough(number, bytes, path)
         case .missing(let file): try replace(file, keeping: nil, bytes, path)
@@ -60,7 +61,7 @@ public enum OutputFile {
         }
     }
 
-    public static func write(_ text: String, to path: String) throws(OutputFileError) {
+    package static func write(_ text: String, to path: String) throws(OutputFileError) {
         try write(Array(text.utf8), to: path)
     }
 

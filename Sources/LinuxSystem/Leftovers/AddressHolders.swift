@@ -1,14 +1,14 @@
 /// The TCP sockets of this machine that have an address of their own, and the processes that hold them: what keeps an address
 /// from being used again. One look at the kernel's tables.
-public struct AddressHolders: Sendable {
+package struct AddressHolders: Sendable {
     /// A socket that is in use.
-    public struct Held: Hashable, Sendable {
+    package struct Held: Hashable, Sendable {
         /// `127.19.1.2:7001`
-        public let place: String
+        package let place: String
         /// nil where it cannot be seen: another user's process, or one of another container.
-        public let holder: RunningProcess?
+        package let holder: RunningProcess?
 
-        public init(place: String, holder: RunningProcess?) {
+        package init(place: String, holder: RunningProcess?) {
             self.place = place
             self.holder = holder
         }
@@ -18,7 +18,7 @@ public struct AddressHolders: Sendable {
     private let sockets: [SocketTable.Entry]
 
     /// - Parameter files: the directory of processes, /proc on a real machine.
-    public init(files: String = "/proc") {
+    package init(files: String = "/proc") {
         table = SocketTable(root: files)
         // Connections that only wait for their end have no inode: no process holds them.
         sockets = table.entries().filter { $0.inode != 0 }
@@ -26,10 +26,10 @@ public struct AddressHolders: Sendable {
 
     /// The sockets at addresses 127.`network`.y.z. Looks at the descriptors of every process where there are any, some 10 ms on a
     /// machine with a hundred.
-    public func held(inNetwork network: UInt8) -> [Held] { held { Self.network($0.address) == network } }
+    package func held(inNetwork network: UInt8) -> [Held] { held { Self.network($0.address) == network } }
 
     /// The sockets that listen on one of the ports, at every address or at 127.0.0.1.
-    public func listeners(on ports: Set<Int>) -> [Held] {
+    package func listeners(on ports: Set<Int>) -> [Held] {
         held { socket in
             socket.isListening && ports.contains(socket.port)
                 && (socket.address.isAny || socket.address == HostAddress([127, 0, 0, 1]))

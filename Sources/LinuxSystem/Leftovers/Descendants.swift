@@ -1,16 +1,16 @@
-import CLinux
+import CBench
 import Glibc
 
 /// The processes below one process: its children, their children, and so on. Below a process that adopts orphans this is
 /// everything that was ever started there and still runs, whatever sessions and process groups it has made for itself.
-public struct Descendants: Sendable {
+package struct Descendants: Sendable {
     private let root: Int32
     private let look: ProcessLook
 
     /// - Parameters:
     ///   - root: the process whose descendants are meant, this process by default.
     ///   - files: the directory of processes, /proc on a real machine.
-    public init(of root: Int32 = OwnProcess.pid, files: String = "/proc") {
+    package init(of root: Int32 = OwnProcess.pid, files: String = "/proc") {
         self.root = root
         look = ProcessLook(root: files)
     }
@@ -19,7 +19,7 @@ public struct Descendants: Sendable {
     /// init otherwise (PR_SET_CHILD_SUBREAPER). Holds until this process exits, also for what runs below it already.
     ///
     /// Orphans that have exited stay zombies until `reap` or `end` is called.
-    public static func adoptOrphans() throws(SystemError) {
+    package static func adoptOrphans() throws(SystemError) {
         // Where a parent had it ignored, the kernel would keep no exit status of children.
         signal(SIGCHLD, SIG_DFL)
         try check(cl_adopt_orphans(), "prctl", "PR_SET_CHILD_SUBREAPER")
@@ -28,7 +28,7 @@ public struct Descendants: Sendable {
     /// PIDs of the processes that run now, each behind its parent. Costs one look at every process of the machine.
     ///
     /// - Parameter kept: processes that are left out, with all below them.
-    public func pids(without kept: Set<Int32> = []) -> [Int32] { living(without: kept).map(\.pid) }
+    package func pids(without kept: Set<Int32> = []) -> [Int32] { living(without: kept).map(\.pid) }
 
     /// Ends all descendants with SIGKILL, those among them that start others meanwhile, and waits until they are gone.
     /// Costs some 20 us where the root has no children besides the kept ones.
@@ -36,7 +36,7 @@ public struct Descendants: Sendable {
     /// - Parameters:
     ///   - kept: processes that are left alone, with all below them.
     ///   - limit: nanoseconds until it gives up. A process that this user may not end is given up at once.
-    public func end(without kept: Set<Int32> = [], within limit: Int64 = Leftover.limit) -> Leftover.Outcome {
+    package func end(without kept: Set<Int32> = [], within limit: Int64 = Leftover.limit) -> Leftover.Outcome {
         Leftover.end(in: look, within: limit) {
             reap(without: kept)
             return hasChildren(besides: kept) ? living(without: kept) : []
@@ -45,7 +45,7 @@ public struct Descendants: Sendable {
 
     /// Takes the exit status of adopted processes, so that no zombie is left of them. Only for the calling process' own
     /// descendants; children that a `ChildProcess` owns are left to it.
-    public func reap(without kept: Set<Int32> = []) {
+    package func reap(without kept: Set<Int32> = []) {
         guard root == getpid() else { return }
         let owned = ChildProcess.owned
         for child in children() where !owned.contains(child) && !kept.contains(child) { waitpid(child, nil, WNOHANG) }

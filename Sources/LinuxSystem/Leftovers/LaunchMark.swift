@@ -2,16 +2,16 @@ import Glibc
 
 /// A variable in the environment of all that a bench starts: it says which bench that was, so that a later bench can tell
 /// what one that was killed left behind. Children inherit it, daemons among them, unless they change their environment.
-public struct LaunchMark: Hashable, Sendable {
+package struct LaunchMark: Hashable, Sendable {
     /// The name of the environment variable.
-    public static let variable = "BENCH_LAUNCH"
+    package static let variable = "BENCH_LAUNCH"
 
     /// The bench: its PID namespace, its PID there, and its start (clock ticks after the start of the machine).
     private let namespace: String
     private let pid: Int32
     private let startedAt: UInt64
     /// For whom the process was started, for people; nil for the bench's own processes.
-    public let owner: String?
+    package let owner: String?
 
     private init(namespace: String, pid: Int32, startedAt: UInt64, owner: String?) {
         self.namespace = namespace
@@ -21,18 +21,18 @@ public struct LaunchMark: Hashable, Sendable {
     }
 
     /// That of this process as the bench; nil where /proc does not tell of it.
-    public static func ofThisProcess() -> LaunchMark? {
+    package static func ofThisProcess() -> LaunchMark? {
         guard let own = ProcessLook(root: "/proc").member(getpid()), let namespace = namespace(of: own.pid, "/proc")
         else { return nil }
         return LaunchMark(namespace: namespace, pid: own.pid, startedAt: own.startedAt, owner: nil)
     }
 
     /// The bench that started this process; this process itself where none did. nil where /proc does not tell of it.
-    public static let inherited: LaunchMark? =
+    package static let inherited: LaunchMark? =
         getenv(variable).flatMap { LaunchMark(String(cString: $0)) } ?? ofThisProcess()
 
     /// PID of the bench where it runs on this machine and in this PID namespace; nil where it does not.
-    public var runningBench: Int32? {
+    package var runningBench: Int32? {
         let root = "/proc"
         guard isHere(root, pid: getpid()), ProcessLook(root: root).member(pid)?.startedAt == startedAt else {
             return nil
@@ -41,7 +41,7 @@ public struct LaunchMark: Hashable, Sendable {
     }
 
     /// The variable for what this process starts, for an owner or for itself.
-    public static func environment(owner: String? = nil) -> [String: String] {
+    package static func environment(owner: String? = nil) -> [String: String] {
         inherited.map { [variable: $0.of(owner).text] } ?? [:]
     }
 
@@ -51,10 +51,10 @@ public struct LaunchMark: Hashable, Sendable {
     }
 
     /// The value of the variable: `NAMESPACE.PID.START` and, behind a blank, the owner.
-    public var text: String { "\(namespace).\(pid).\(startedAt)" + (owner.map { " \($0)" } ?? "") }
+    package var text: String { "\(namespace).\(pid).\(startedAt)" + (owner.map { " \($0)" } ?? "") }
 
     /// nil for another text.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard let numbers = parts.first?.split(separator: "."), numbers.count == 3, numbers[0].allSatisfy(\.isNumber),
             let pid = Int32(numbers[1]), pid > 0, let startedAt = UInt64(numbers[2])
@@ -81,19 +81,19 @@ public struct LaunchMark: Hashable, Sendable {
 }
 
 /// What benches that were killed left behind.
-public struct LostProcesses: Sendable {
+package struct LostProcesses: Sendable {
     private let look: ProcessLook
 
     /// - Parameter files: the directory of processes, /proc on a real machine.
-    public init(files: String = "/proc") { look = ProcessLook(root: files) }
+    package init(files: String = "/proc") { look = ProcessLook(root: files) }
 
     /// The processes whose bench does not run any more. Costs two small files of every process of the machine, some 30 us each.
     ///
     /// A mark of another PID namespace is passed over: its PIDs mean other processes.
-    public func find() -> [Leftover] { members().compactMap { look.leftover($0.pid) } }
+    package func find() -> [Leftover] { members().compactMap { look.leftover($0.pid) } }
 
     /// Ends them with SIGKILL and waits until they are gone.
-    public func end(within limit: Int64 = Leftover.limit) -> Leftover.Outcome {
+    package func end(within limit: Int64 = Leftover.limit) -> Leftover.Outcome {
         Leftover.end(in: look, within: limit, members)
     }
 

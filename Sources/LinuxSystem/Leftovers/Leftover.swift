@@ -1,24 +1,24 @@
-import CLinux
+import CBench
 import Glibc
 
 /// A process that outlived what started it.
-public struct Leftover: Hashable, Sendable {
-    public let process: RunningProcess
+package struct Leftover: Hashable, Sendable {
+    package let process: RunningProcess
     /// Whose it was, from its `LaunchMark`; nil for one without the mark.
-    public let owner: String?
+    package let owner: String?
 
-    public init(process: RunningProcess, owner: String?) {
+    package init(process: RunningProcess, owner: String?) {
         self.process = process
         self.owner = owner
     }
 
     /// What became of several.
-    public struct Outcome: Hashable, Sendable {
-        public var ended: [Leftover]
+    package struct Outcome: Hashable, Sendable {
+        package var ended: [Leftover]
         /// Those that could not be ended in time.
-        public var left: [Leftover]
+        package var left: [Leftover]
 
-        public init(ended: [Leftover] = [], left: [Leftover] = []) {
+        package init(ended: [Leftover] = [], left: [Leftover] = []) {
             self.ended = ended
             self.left = left
         }
@@ -26,7 +26,7 @@ public struct Leftover: Hashable, Sendable {
 
     /// How long a process that got SIGKILL may take to be gone, nanoseconds: the kernel needs milliseconds, except for one that
     /// waits for a device.
-    public static let limit: Int64 = 2_000_000_000
+    package static let limit: Int64 = 2_000_000_000
 
     /// Sends SIGKILL to all processes that `look` finds, looks again, and so on until it finds none.
     ///

@@ -1,14 +1,14 @@
 /// The control groups that may limit the CPU time of this process and of what it starts: its own group and those above it, in
 /// version 1's cpu hierarchy and in version 2's.
-public struct CPULimitGroups: Sendable {
+package struct CPULimitGroups: Sendable {
     /// How much CPU time a group may use.
-    public struct Quota: Hashable, Sendable {
+    package struct Quota: Hashable, Sendable {
         /// The group's path in its hierarchy, as far as it is visible from here.
-        public let group: String
+        package let group: String
         /// CPU seconds per second.
-        public let cores: Double
+        package let cores: Double
 
-        public init(group: String, cores: Double) {
+        package init(group: String, cores: Double) {
             self.group = group
             self.cores = cores
         }
@@ -24,7 +24,7 @@ public struct CPULimitGroups: Sendable {
     private let groups: [Group]
 
     /// - Parameter root: the root of /proc and /sys, "" on a real machine.
-    public init(root: String = "") {
+    package init(root: String = "") {
         let mounts = (try? Files.text(root + "/proc/self/mountinfo")) ?? ""
         let memberships = (try? Files.text(root + "/proc/self/cgroup")) ?? ""
         groups = Self.places(mounts: mounts, memberships: memberships).flatMap { place in
@@ -37,7 +37,7 @@ public struct CPULimitGroups: Sendable {
     }
 
     /// The tightest of the quotas; nil where none is set or visible.
-    public var quota: Quota? {
+    package var quota: Quota? {
         groups.compactMap { group -> Quota? in
             Self.cores(group).map { Quota(group: group.name, cores: $0) }
         }.min { $0.cores < $1.cores }
@@ -45,7 +45,7 @@ public struct CPULimitGroups: Sendable {
 
     /// Periods so far at whose end one of the groups had used its quota and was stopped; nil where no group is visible.
     /// Costs one small read, some 5 us, for each level of the hierarchy.
-    public var throttledPeriods: Int? {
+    package var throttledPeriods: Int? {
         guard !groups.isEmpty else { return nil }
         return groups.reduce(0) { sum, group in
             let text = (try? Files.text(group.directory + "/cpu.stat")) ?? ""

@@ -4,7 +4,7 @@ import Glibc
 /// Where this machine lets us make control groups that account CPU time: the bench's own place in the hierarchy.
 ///
 /// Version 1's cpuacct counts nanoseconds; version 2 counts microseconds in every group, whatever controllers are enabled.
-public final class ControlGroupRoot: Sendable {
+package final class ControlGroupRoot: Sendable {
     /// The bench's group, in which every agent's lies.
     let path: String
     let isUnified: Bool
@@ -15,7 +15,7 @@ public final class ControlGroupRoot: Sendable {
     ///
     /// - Parameter files: root of /proc and /sys, "" on a real machine.
     /// - Throws: why no group can be made here.
-    public init(root: String = "") throws(SystemError) {
+    package init(root: String = "") throws(SystemError) {
         guard let mounts = try? Files.text(root + "/proc/self/mounts"),
             let groups = try? Files.text(root + "/proc/self/cgroup"),
             let place = Self.place(mounts: mounts, groups: groups)
@@ -70,13 +70,13 @@ public final class ControlGroupRoot: Sendable {
 }
 
 /// The control group of one process and all that it starts.
-public final class ControlGroup: Sendable {
+package final class ControlGroup: Sendable {
     private let path: String
     private let isUnified: Bool
     /// Writing to it puts the writer into the group.
     let members: FileDescriptor
 
-    public init(in root: ControlGroupRoot, name: String) throws(SystemError) {
+    package init(in root: ControlGroupRoot, name: String) throws(SystemError) {
         path = "\(root.path)/\(name)"
         isUnified = root.isUnified
         if mkdir(path, 0o755) != 0, errno != EEXIST { throw SystemError(call: "mkdir", subject: path) }
@@ -88,5 +88,5 @@ public final class ControlGroup: Sendable {
     deinit { rmdir(path) }
 
     /// The account of all processes that were ever in the group.
-    public var account: GroupAccount { GroupAccount(path: path, isUnified: isUnified) }
+    package var account: GroupAccount { GroupAccount(path: path, isUnified: isUnified) }
 }

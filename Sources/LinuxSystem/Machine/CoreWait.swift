@@ -1,6 +1,6 @@
 /// How long the threads of some processes ran, and how long they were ready to run and waited for a core, until a moment: the
 /// first two numbers of /proc/PID/task/THREAD/schedstat. The kernel counts a wait when it ends.
-public struct CoreWait: Sendable {
+package struct CoreWait: Sendable {
     struct Times: Hashable, Sendable {
         /// Nanoseconds.
         var ran: Int64
@@ -13,7 +13,7 @@ public struct CoreWait: Sendable {
     /// Costs one directory a process, and one small file a thread.
     ///
     /// - Parameter pids: those that are gone have no threads.
-    public init(_ pids: [Int32], root: String = "/proc") {
+    package init(_ pids: [Int32], root: String = "/proc") {
         at = Clock.now()
         for pid in pids {
             for name in Files.names(in: "\(root)/\(pid)/task") {
@@ -32,7 +32,7 @@ public struct CoreWait: Sendable {
     }
 
     /// Of processes that were started at a moment of CLOCK_MONOTONIC.
-    public init(startedAt at: Int64) { self.init(threads: [:], at: at) }
+    package init(startedAt at: Int64) { self.init(threads: [:], at: at) }
 
     private static let longest = 128
     /// The part of a stretch that a process has to wait for a core before the wait explains what it did not do in time.
@@ -50,7 +50,7 @@ public struct CoreWait: Sendable {
     /// Why the processes did nothing in time since an earlier moment, if the reason is that the machine had no core for them: a
     /// thread waited for one for half of the stretch or more, and for longer than all of the threads ran, which would be waiting for
     /// each other otherwise. nil where they had a core, or where the kernel does not tell.
-    public func explanation(since earlier: CoreWait) -> String? {
+    package func explanation(since earlier: CoreWait) -> String? {
         let stretch = at - earlier.at
         var ran: Int64 = 0
         var longest: Int64 = 0

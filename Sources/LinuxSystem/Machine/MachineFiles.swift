@@ -1,23 +1,23 @@
 import Glibc
 
 /// What /proc and /sys tell of the machine. A fact that cannot be read says so.
-public struct MachineFiles: Sendable {
+package struct MachineFiles: Sendable {
     /// "" on a real machine; fixtures have another.
-    public let root: String
+    package let root: String
 
-    public init(root: String = "") { self.root = root }
+    package init(root: String = "") { self.root = root }
 
     /// Time of cores since boot, in ticks of 10 ms: fit for totals over seconds, not for processes.
-    public struct CPUTime: Hashable, Sendable {
-        public let total: Int
-        public let idle: Int
-        public let steal: Int
+    package struct CPUTime: Hashable, Sendable {
+        package let total: Int
+        package let idle: Int
+        package let steal: Int
 
         /// What the cores did, in seconds, to 10 ms.
-        public var busySeconds: Double { Double(total - idle - steal) / Double(sysconf(Int32(_SC_CLK_TCK))) }
+        package var busySeconds: Double { Double(total - idle - steal) / Double(sysconf(Int32(_SC_CLK_TCK))) }
 
         /// Shares of the time that passed since `earlier`: (busy, stolen); nil when no tick passed.
-        public func shares(since earlier: CPUTime) -> (busy: Double, steal: Double)? {
+        package func shares(since earlier: CPUTime) -> (busy: Double, steal: Double)? {
             let passed = total - earlier.total
             guard passed > 0 else { return nil }
             let stolen = steal - earlier.steal
@@ -29,7 +29,7 @@ public struct MachineFiles: Sendable {
 
     /// - Parameter cores: the numbers of the cores that count. All of the machine's count where this is empty, or where
     ///   /proc/stat lacks one of them (a container's own view of it has other numbers).
-    public func cpuTime(of cores: Set<Int>) -> CPUTime? {
+    package func cpuTime(of cores: Set<Int>) -> CPUTime? {
         guard let text = try? Files.text(root + "/proc/stat") else { return nil }
         return Self.parseCPUTime(text, of: cores)
     }
@@ -49,7 +49,7 @@ public struct MachineFiles: Sendable {
         return CPUTime(total: sum(\.total), idle: sum(\.idle), steal: sum(\.steal))
     }
 
-    public var processor: String {
+    package var processor: String {
         guard let text = try? Files.text(root + "/proc/cpuinfo") else { return "not readable: \(root)/proc/cpuinfo" }
         for line in text.split(separator: "\n") where line.hasPrefix("model name") {
             if let colon = line.firstIndex(of: ":") { return String(line[line.index(colon, offsetBy: 2)...]) }
@@ -57,17 +57,17 @@ public struct MachineFiles: Sendable {
         return "not named in /proc/cpuinfo"
     }
 
-    public var loadAverage: String { firstLine("/proc/loadavg") }
-    public var governor: String { firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
-    public var clockSource: String { firstLine("/sys/devices/system/clocksource/clocksource0/current_clocksource") }
+    package var loadAverage: String { firstLine("/proc/loadavg") }
+    package var governor: String { firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
+    package var clockSource: String { firstLine("/sys/devices/system/clocksource/clocksource0/current_clocksource") }
 
-    public var memoryBytes: Int? {
+    package var memoryBytes: Int? {
         (try? Files.text(root + "/proc/meminfo")).flatMap { ProcessFiles.kilobytes("MemTotal", in: $0) }
     }
 
     /// Memory that nobody uses, in bytes: MemFree, and the pages that the cores keep for their next allocation, which MemFree
     /// leaves out. Tens of megabytes lie there after a fleet has ended.
-    public var freeMemory: Int? {
+    package var freeMemory: Int? {
         guard let text = try? Files.text(root + "/proc/meminfo"),
             let free = ProcessFiles.kilobytes("MemFree", in: text)
         else { return nil }
@@ -84,7 +84,7 @@ public struct MachineFiles: Sendable {
     }
 
     /// Page faults of the whole machine since boot that had to wait for storage.
-    public var majorFaults: Int? {
+    package var majorFaults: Int? {
         (try? Files.text(root + "/proc/vmstat")).flatMap(Self.parseMajorFaults)
     }
 
@@ -96,7 +96,7 @@ public struct MachineFiles: Sendable {
     }
 
     /// "v2", "v1", "hybrid" or why it is not known.
-    public var cgroupMode: String {
+    package var cgroupMode: String {
         guard let text = try? Files.text(root + "/proc/self/mounts") else { return "not readable: /proc/self/mounts" }
         let types = Set(
             text.split(separator: "\n").compactMap { line -> Substring? in
@@ -111,7 +111,7 @@ public struct MachineFiles: Sendable {
         }
     }
 
-    public static var kernel: String {
+    package static var kernel: String {
         var name = utsname()
         uname(&name)
         let text = withUnsafeBytes(of: &name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -119,7 +119,7 @@ public struct MachineFiles: Sendable {
     }
 
     /// The ports the kernel gives to outgoing connections; the usual range where it cannot be read.
-    public var ephemeralPorts: ClosedRange<Int> {
+    package var ephemeralPorts: ClosedRange<Int> {
         let numbers = firstLine("/proc/sys/net/ipv4/ip_local_port_range").split { $0 == "\t" || $0 == " " }.compactMap {
             Int($0)
         }
@@ -127,7 +127,7 @@ public struct MachineFiles: Sendable {
     }
 
     /// Ports that an administrator has taken out of `ephemeralPorts`.
-    public var reservedPorts: Set<Int> {
+    package var reservedPorts: Set<Int> {
         UsableCores.parseList(firstLine("/proc/sys/net/ipv4/ip_local_reserved_ports")) ?? []
     }
 
@@ -142,6 +142,6 @@ public struct MachineFiles: Sendable {
 }
 
 /// The random bits of the system: for seeds that nobody gave.
-public enum SystemRandom {
-    public static func seed() -> UInt64 { UInt64.random(in: 1...UInt64(UInt32.max)) }
+package enum SystemRandom {
+    package static func seed() -> UInt64 { UInt64.random(in: 1...UInt64(UInt32.max)) }
 }

@@ -1,23 +1,23 @@
 import Glibc
 
 /// How many cores this process, and what it starts, may use: those that it may run on, as far as a quota lets it.
-public struct UsableCores: Hashable, Sendable {
+package struct UsableCores: Hashable, Sendable {
     /// Cores of the machine that are switched on.
-    public let online: Int
+    package let online: Int
     /// The numbers of those that the process may run on: its affinity, which the kernel keeps within its cpuset. Empty where
     /// they cannot be read; then all that are online count.
-    public let allowed: Set<Int>
+    package let allowed: Set<Int>
     /// The tightest quota of the control groups around the process.
-    public let quota: CPULimitGroups.Quota?
+    package let quota: CPULimitGroups.Quota?
 
-    public init(online: Int, allowed: Set<Int>, quota: CPULimitGroups.Quota?) {
+    package init(online: Int, allowed: Set<Int>, quota: CPULimitGroups.Quota?) {
         self.online = online
         self.allowed = allowed
         self.quota = quota
     }
 
     /// - Parameter root: the root of /proc and /sys, "" on a real machine.
-    public init(root: String = "") {
+    package init(root: String = "") {
         let online = (try? Files.text(root + "/sys/devices/system/cpu/online")).flatMap(Self.parseList)
         let status = (try? Files.text(root + "/proc/self/status")) ?? ""
         // Without a restriction the list has every core that could ever be plugged in.
@@ -30,19 +30,19 @@ public struct UsableCores: Hashable, Sendable {
     }
 
     /// How many it may run on.
-    public var runnable: Int { allowed.isEmpty ? online : allowed.count }
+    package var runnable: Int { allowed.isEmpty ? online : allowed.count }
 
     /// CPU seconds per second that it may use.
-    public var count: Double { min(Double(runnable), quota?.cores ?? .infinity) }
+    package var count: Double { min(Double(runnable), quota?.cores ?? .infinity) }
 
     /// Whether the quota is less than the cores that the process may run on.
-    public var isStoppedByQuota: Bool { count < Double(runnable) }
+    package var isStoppedByQuota: Bool { count < Double(runnable) }
 
     /// `count` as a text, to three decimals: "2", "0.5".
-    public var text: String { Self.text(count) }
+    package var text: String { Self.text(count) }
 
     /// What keeps it from the whole machine; nil where nothing does.
-    public var limit: String? {
+    package var limit: String? {
         if let quota, isStoppedByQuota {
             return "\(text) of \(online) cores by the quota of cgroup \(quota.group)"
         }

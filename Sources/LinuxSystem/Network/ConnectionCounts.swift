@@ -1,16 +1,16 @@
 /// What the kernel counted on one end of a TCP connection (inet_diag's message with its tcp_info).
-public struct ConnectionCounts: Hashable, Sendable {
+package struct ConnectionCounts: Hashable, Sendable {
     /// This end, and the other one. Of IPv6 sockets those that carry IPv4.
-    public let local: Endpoint
-    public let remote: Endpoint
+    package let local: Endpoint
+    package let remote: Endpoint
     /// The socket's own number, never used again.
-    public let cookie: UInt64
+    package let cookie: UInt64
     /// Payload given to TCP, retransmissions excluded.
-    public let sent: UInt64
+    package let sent: UInt64
     /// Payload received, and one for the peer's FIN once it has come: it has a number of the sequence.
-    public let received: UInt64
+    package let received: UInt64
 
-    public init(local: Endpoint, remote: Endpoint, cookie: UInt64, sent: UInt64, received: UInt64) {
+    package init(local: Endpoint, remote: Endpoint, cookie: UInt64, sent: UInt64, received: UInt64) {
         self.cookie = cookie
         self.local = local
         self.remote = remote
@@ -20,7 +20,7 @@ public struct ConnectionCounts: Hashable, Sendable {
 }
 
 /// A message of a NETLINK_SOCK_DIAG socket.
-public enum ConnectionMessage: Hashable, Sendable {
+package enum ConnectionMessage: Hashable, Sendable {
     case connection(ConnectionCounts)
     /// The end of a dump.
     case done
@@ -41,7 +41,7 @@ public enum ConnectionMessage: Hashable, Sendable {
     static let leastInfo = 216
 
     /// The messages of one datagram. What is cut off is left out.
-    public static func parse(_ bytes: [UInt8]) -> [ConnectionMessage] {
+    package static func parse(_ bytes: [UInt8]) -> [ConnectionMessage] {
         var messages: [ConnectionMessage] = []
         var at = 0
         while at + header <= bytes.count {

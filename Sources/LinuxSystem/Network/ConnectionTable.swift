@@ -1,16 +1,16 @@
-import CLinux
+import CBench
 import Glibc
 
 /// The kernel's table of TCP connections of this network namespace, with what it counted on each.
-public struct ConnectionTable: ~Copyable {
+package struct ConnectionTable: ~Copyable {
     private let socket: FileDescriptor
 
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         socket = FileDescriptor(owning: try check(cl_sock_diag_open(), "socket", "NETLINK_SOCK_DIAG"))
     }
 
     /// Both ends of every connection that is open here. Costs two walks over the kernel's table: 0.3 ms for its 262,144 places.
-    public func dump() throws(SystemError) -> [ConnectionCounts] {
+    package func dump() throws(SystemError) -> [ConnectionCounts] {
         var all: [ConnectionCounts] = []
         for family in [AF_INET, AF_INET6] {
             try check(cl_ask_connections(socket.number, family), "sock_diag", "the connections")
@@ -33,22 +33,22 @@ public struct ConnectionTable: ~Copyable {
 
 /// The ends of TCP connections of this network namespace, each with what the kernel counted until then. From its making on; what is not
 /// taken in time is lost, and said to be. Needs no privilege.
-public struct ConnectionEnds: ~Copyable {
+package struct ConnectionEnds: ~Copyable {
     private let socket: FileDescriptor
     /// Whether some were lost: more came than waits.
-    public private(set) var hasLost = false
+    package private(set) var hasLost = false
 
     /// Some 10,000 ends where that much is allowed.
     private static let bufferBytes: Int32 = 16 << 20
 
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         let opened = FileDescriptor(owning: try check(cl_sock_diag_open(), "socket", "NETLINK_SOCK_DIAG"))
         try check(cl_watch_connection_ends(opened.number, Self.bufferBytes), "sock_diag", "the ends of connections")
         socket = opened
     }
 
     /// Those that have ended since the last call, without waiting.
-    public mutating func take() -> [ConnectionCounts] {
+    package mutating func take() -> [ConnectionCounts] {
         var all: [ConnectionCounts] = []
         while true {
             do throws(SystemError) {

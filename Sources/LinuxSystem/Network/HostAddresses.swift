@@ -1,10 +1,10 @@
 import Glibc
 
 /// An IP address as its 4 or 16 bytes in network order; an IPv4 address mapped into IPv6 is the IPv4 address.
-public struct HostAddress: Hashable, Sendable, CustomStringConvertible {
-    public let bytes: [UInt8]
+package struct HostAddress: Hashable, Sendable, CustomStringConvertible {
+    package let bytes: [UInt8]
 
-    public init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         let mapped: [UInt8] = Array(repeating: 0, count: 10) + [0xff, 0xff]
         self.bytes = bytes.count == 16 && bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
     }
@@ -17,9 +17,9 @@ public struct HostAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether what it leads to is on this machine: a loopback address, or one of an interface here.
-    public var isLocal: Bool { isLoopback || isAny || Self.ofInterfaces().contains(self) }
+    package var isLocal: Bool { isLoopback || isAny || Self.ofInterfaces().contains(self) }
 
-    public var description: String {
+    package var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let family = bytes.count == 4 ? AF_INET : AF_INET6
         inet_ntop(family, bytes, &text, socklen_t(text.count))
@@ -27,7 +27,7 @@ public struct HostAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What a name or a written address stands for, in the resolver's order; empty when nothing does. May ask a name server.
-    public static func resolve(_ host: String) -> [HostAddress] {
+    package static func resolve(_ host: String) -> [HostAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?

@@ -1,11 +1,11 @@
 import Glibc
 
 /// The network interfaces of this process' network namespace.
-public enum Interfaces {
+package enum Interfaces {
     /// Whether the loopback interface is up, so that 127.0.0.0/8 can be reached; true where the kernel does not tell.
     ///
     /// The interface of a new namespace is down (`unshare -n`): then no address of 127.0.0.0/8 can be bound or connected to.
-    public static var isLoopbackUp: Bool {
+    package static var isLoopbackUp: Bool {
         var states: [Bool] = []
         look { flags, _ in
             if flags & UInt32(IFF_LOOPBACK) != 0 { states.append(flags & UInt32(IFF_UP) != 0) }

@@ -1,14 +1,14 @@
 /// A process that was there before the bench.
-public struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
-    public let pid: Int32
+package struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
+    package let pid: Int32
     /// Clock ticks after the start of the machine: a PID that is used again has another.
-    public let startedAt: UInt64
+    package let startedAt: UInt64
     /// The name of its program.
-    public let program: String
+    package let program: String
     /// Its command as it was started; empty where it may not be seen. Arguments may hold secrets.
-    public let arguments: [String]
+    package let arguments: [String]
 
-    public init(pid: Int32, startedAt: UInt64, program: String, arguments: [String]) {
+    package init(pid: Int32, startedAt: UInt64, program: String, arguments: [String]) {
         self.pid = pid
         self.startedAt = startedAt
         self.program = program
@@ -16,16 +16,16 @@ public struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `program (PID 42)`: without arguments.
-    public var name: String { "\(program) (PID \(pid))" }
-    public var description: String { name }
+    package var name: String { "\(program) (PID \(pid))" }
+    package var description: String { name }
 }
 
 /// Finds the processes that serve an address of this machine: all that hold its listening socket or share its port, but for one
 /// that only opened the socket for another program. Connects once, sends nothing, and looks who accepts. Costs a look at the
 /// table of sockets and at the descriptors of every process, some 10 ms on a machine with a hundred, and one second where no
 /// process accepts.
-public struct ListenerSearch: Sendable {
-    public enum Result: Hashable, Sendable {
+package struct ListenerSearch: Sendable {
+    package enum Result: Hashable, Sendable {
         /// They serve together; none of them is a descendant of another. Never empty.
         case processes([RunningProcess])
         /// Why there is none to be looked at.
@@ -36,12 +36,12 @@ public struct ListenerSearch: Sendable {
     private let acceptLimit: Int64
 
     /// - Parameter acceptLimit: how long somebody may take to accept a connection, nanoseconds; 0: nobody is asked.
-    public init(root: String = "/proc", acceptLimit: Int64 = 1_000_000_000) {
+    package init(root: String = "/proc", acceptLimit: Int64 = 1_000_000_000) {
         table = SocketTable(root: root)
         self.acceptLimit = acceptLimit
     }
 
-    public func find(host: String, port: Int) -> Result {
+    package func find(host: String, port: Int) -> Result {
         let addresses = HostAddress.resolve(host)
         guard !addresses.isEmpty else { return .none("no address is known of the host '\(host)'") }
         guard addresses.contains(where: \.isLocal) else { return .none("it runs on another machine, \(addresses[0])") }
@@ -71,7 +71,7 @@ public struct ListenerSearch: Sendable {
     }
 
     /// nil when it is not there (any more).
-    public func process(_ pid: Int32) -> RunningProcess? { table.process(pid) }
+    package func process(_ pid: Int32) -> RunningProcess? { table.process(pid) }
 }
 
 /// Programs that pass connections on, so that the work for a page is another process'.

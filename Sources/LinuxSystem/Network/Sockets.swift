@@ -1,26 +1,26 @@
-import CLinux
+import CBench
 import Glibc
 
 /// An IPv4 address and port.
-public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// Host byte order.
-    public let address: UInt32
-    public let port: UInt16
+    package let address: UInt32
+    package let port: UInt16
 
     /// nil when `address` is no dotted quad.
-    public init?(_ address: String, _ port: Int) {
+    package init?(_ address: String, _ port: Int) {
         var parsed = in_addr()
         guard inet_pton(AF_INET, address, &parsed) == 1, let port = UInt16(exactly: port) else { return nil }
         self.address = UInt32(bigEndian: parsed.s_addr)
         self.port = port
     }
 
-    public init(address: UInt32, port: UInt16) {
+    package init(address: UInt32, port: UInt16) {
         self.address = address
         self.port = port
     }
 
-    public var description: String {
+    package var description: String {
         "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255):\(port)"
     }
 
@@ -35,9 +35,9 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-public enum Sockets {
+package enum Sockets {
     /// A non-blocking TCP connection in progress, Nagle off, arrivals stamped by the kernel: writable once it is made or has failed.
-    public static func connect(to endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
+    package static func connect(to endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
         let number = socket(
             AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), Int32(IPPROTO_TCP))
         guard number >= 0 else { throw SystemError(call: "socket", subject: "\(endpoint)") }
@@ -77,7 +77,7 @@ public enum Sockets {
     }
 
     /// Why a connection in progress failed; nil when it has not.
-    public static func pendingError(_ descriptor: Int32) -> Int32? {
+    package static func pendingError(_ descriptor: Int32) -> Int32? {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length)
@@ -86,7 +86,7 @@ public enum Sockets {
 
     /// Whether nobody listens on a port that a bind here would meet: tried with a bind without SO_REUSEADDR, which
     /// also sees listeners that share a port by SO_REUSEPORT.
-    public static func canBind(_ endpoint: Endpoint) -> Bool {
+    package static func canBind(_ endpoint: Endpoint) -> Bool {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
         guard number >= 0 else { return false }
         defer { close(number) }
@@ -94,7 +94,7 @@ public enum Sockets {
     }
 
     /// A port that nobody listens on at an address of this machine. Whoever is quicker may still take it.
-    public static func freePort(on address: String) throws(SystemError) -> Int {
+    package static func freePort(on address: String) throws(SystemError) -> Int {
         guard let endpoint = Endpoint(address, 0) else {
             throw SystemError(call: "inet_pton", subject: address, code: EINVAL)
         }
@@ -114,7 +114,7 @@ public enum Sockets {
     }
 
     /// Whether a server could listen there now. Connections that are only waiting for their end (TIME_WAIT) do not hinder it.
-    public static func canListen(_ endpoint: Endpoint) -> Bool {
+    package static func canListen(_ endpoint: Endpoint) -> Bool {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
         guard number >= 0 else { return false }
         defer { close(number) }
@@ -124,7 +124,7 @@ public enum Sockets {
     }
 
     /// Non-blocking send: the number of bytes taken, 0 when the socket is full.
-    public static func send(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Int {
+    package static func send(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Int {
         let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         if sent >= 0 { return sent }
         if errno == EAGAIN || errno == EINTR { return 0 }
@@ -133,13 +133,13 @@ public enum Sockets {
 
     /// What a receive gave: bytes read (0 at the end), and when the kernel had received the last of them (CLOCK_REALTIME nanoseconds,
     /// to be tied by `ClockReading`; nil where it does not stamp).
-    public struct Received: Sendable {
-        public let count: Int
-        public let stamp: Int64?
+    package struct Received: Sendable {
+        package let count: Int
+        package let stamp: Int64?
     }
 
     /// Non-blocking receive; nil when nothing is there yet.
-    public static func receive(
+    package static func receive(
         _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ capacity: Int
     ) throws(SystemError) -> Received? {
         var stamp: Int64 = 0
@@ -151,21 +151,21 @@ public enum Sockets {
 }
 
 /// The kernel's table of listening TCP sockets.
-public struct ListenTable: ~Copyable {
+package struct ListenTable: ~Copyable {
     private let socket: FileDescriptor
     private var buffer = [cl_listener](repeating: cl_listener(), count: 4096)
 
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
         socket = FileDescriptor(owning: try check(cl_sock_diag_open(), "socket", "NETLINK_SOCK_DIAG"))
     }
 
     /// One dump of the IPv4 listeners of this network namespace (some 60 us for 150 sockets).
-    public mutating func dump(_ body: (Endpoint) -> Void) throws(SystemError) {
+    package mutating func dump(_ body: (Endpoint) -> Void) throws(SystemError) {
         for entry in try listeners(AF_INET) { body(Endpoint(address: entry.address, port: entry.port)) }
     }
 
     /// The ports of the IPv6 listeners; their addresses are not given.
-    public mutating func portsOfIPv6() throws(SystemError) -> Set<Int> {
+    package mutating func portsOfIPv6() throws(SystemError) -> Set<Int> {
         Set(try listeners(AF_INET6).map { Int($0.port) })
     }
 
@@ -183,13 +183,13 @@ public struct ListenTable: ~Copyable {
 
 /// A name that one process of this network namespace can hold: an abstract Unix socket. It goes with its holder,
 /// however that ends, and reaches as far as the ports it stands for.
-public struct NameLock: ~Copyable, Sendable {
+package struct NameLock: ~Copyable, Sendable {
     private let socket: FileDescriptor
 
     private init(socket: consuming FileDescriptor) { self.socket = socket }
 
     /// nil when another process holds the name (100 bytes at most).
-    public static func take(_ name: String) throws(SystemError) -> NameLock? {
+    package static func take(_ name: String) throws(SystemError) -> NameLock? {
         let number = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw SystemError(call: "socket", subject: name) }
         let socket = FileDescriptor(owning: number)

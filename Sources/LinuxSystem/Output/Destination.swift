@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// What a path to be written leads to, with all symbolic links followed.

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Writing to a descriptor that is somebody else's: standard output and error.
-public enum Output {
+package enum Output {
     /// Writes all of it, however many calls it takes; waits where the descriptor is a full pipe.
-    public static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    package static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
         var offset = 0
         while offset < bytes.count {
             guard try writeOnce(descriptor, bytes[offset...], &offset) else {
@@ -14,7 +14,7 @@ public enum Output {
     }
 
     /// Writes as much as a descriptor that does not block takes now, and gives how many bytes that were.
-    public static func writeWhatFits(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+    package static func writeWhatFits(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
         var offset = bytes.startIndex
         _ = try writeOnce(descriptor, bytes, &offset)
         return offset - bytes.startIndex

@@ -3,9 +3,9 @@ import Glibc
 import Synchronization
 
 /// The standard output of this program. A write that fails is remembered until the end, so that no command has to ask.
-public enum StandardOutput {
+package enum StandardOutput {
     /// Why standard output is incomplete.
-    public enum Failure: Hashable, Sendable {
+    package enum Failure: Hashable, Sendable {
         /// A write failed.
         case error(SystemError)
         /// The reader of a pipe did not read, and this process was asked to end.
@@ -21,7 +21,7 @@ public enum StandardOutput {
 
     /// Call first of all. A standard descriptor that was closed at the start is occupied, so that no file that is opened later
     /// becomes standard output; writes to it fail. SIGPIPE is ignored: a closed pipe is seen as a failed write.
-    public static func prepare() {
+    package static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         for number in 0..<3 as Range<Int32> where fcntl(number, F_GETFD) < 0 {
             _ = cl_open("/dev/null", number == 2 ? O_WRONLY : O_RDONLY, 0)
@@ -30,7 +30,7 @@ public enum StandardOutput {
 
     /// Writes all of it, unless an earlier write failed. Waits for a reader as long as it takes: a pager reads when its user
     /// does. When this process has been asked to end (`EndSignals`), a reader has two seconds for each piece.
-    public static func write(_ text: String) {
+    package static func write(_ text: String) {
         state.withLock { state in
             state.isUsed = true
             guard state.failure == nil else { return }
@@ -44,7 +44,7 @@ public enum StandardOutput {
 
     /// Closes standard output, where this type has written to it, and gives the first failure of all writes. nil where there was
     /// none, or where the reader of a pipe (a pager, `head`) closed it early: the reader has what it wanted.
-    public static func finish() -> Failure? {
+    package static func finish() -> Failure? {
         state.withLock { state in
             guard state.isUsed else { return nil }
             if state.failure == nil, close(1) != 0 {
@@ -57,7 +57,7 @@ public enum StandardOutput {
 }
 
 /// The standard error of this program. Messages must not stop the program: where nobody reads, they are dropped.
-public enum StandardError {
+package enum StandardError {
     private struct State {
         /// Whether the reader has not kept up.
         var isFull = false
@@ -70,7 +70,7 @@ public enum StandardError {
 
     /// Writes a message, or drops it where the reader of a pipe has not read for a quarter of a second. The next message that
     /// is written again says how many were dropped.
-    public static func write(_ text: String) {
+    package static func write(_ text: String) {
         state.withLock { state in
             guard Poll.isWritable(2, within: state.isFull ? 0 : patience) else {
                 state.isFull = true

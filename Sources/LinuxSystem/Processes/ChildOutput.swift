@@ -1,4 +1,4 @@
-import CLinux
+import CBench
 import Glibc
 import Synchronization
 
@@ -7,14 +7,14 @@ import Synchronization
 /// One thread of this process reads the pipes of all children (`OutputReader`). Nothing runs while no child writes. A child
 /// that writes faster than `MemoryLimits.outputPass` in `MemoryLimits.outputStep` waits in its write, so that it cannot take
 /// a core for its output.
-public final class ChildOutput: Sendable {
+package final class ChildOutput: Sendable {
     private let pipe: FileDescriptor
     private let writing: Mutex<FileDescriptor?>
     private let kept: Mutex<KeptBytes>
     private let key: UInt64
 
     /// - Throws: where there is no descriptor or no thread left.
-    public init(keeping part: KeptBytes.Part) throws(SystemError) {
+    package init(keeping part: KeptBytes.Part) throws(SystemError) {
         var ends = try FileDescriptor.pipe()
         pipe = ends.takeRead()
         try pipe.setNonblocking()
@@ -28,22 +28,22 @@ public final class ChildOutput: Sendable {
     deinit { if case .success(let reader) = OutputReader.shared { reader.forget(key) } }
 
     /// Where the child writes: give this to `SpawnRequest`. -1 after `closeWriting`.
-    public var descriptor: Int32 { writing.withLock { $0?.number ?? -1 } }
+    package var descriptor: Int32 { writing.withLock { $0?.number ?? -1 } }
 
     /// Call when the child has been started: from then on the child alone has the pipe's end.
-    public func closeWriting() { writing.withLock { $0 = nil } }
+    package func closeWriting() { writing.withLock { $0 = nil } }
 
     /// Bytes written so far.
-    public var total: Int { current.total }
+    package var total: Int { current.total }
 
     /// Whether a part of the output is not kept.
-    public var isCut: Bool { current.isCut }
+    package var isCut: Bool { current.isCut }
 
     /// The kept part as text. Of a child that was reaped it includes all that the child wrote.
-    public var text: String { String(decoding: current.contents, as: UTF8.self) }
+    package var text: String { String(decoding: current.contents, as: UTF8.self) }
 
     /// The last lines of the kept part, of its last `limit` bytes.
-    public func lastLines(_ count: Int, limit: Int = 8192) -> [String] {
+    package func lastLines(_ count: Int, limit: Int = 8192) -> [String] {
         String(decoding: current.contents.suffix(limit), as: UTF8.self).split(separator: "\n").suffix(count).map(
             String.init)
     }

@@ -1,27 +1,27 @@
-import CLinux
+import CBench
 import Glibc
 import Synchronization
 
 /// What a child is started with.
-public struct SpawnRequest: Sendable {
+package struct SpawnRequest: Sendable {
     /// Executable (no search in PATH) and its arguments, the executable's name first.
-    public var command: [String]
+    package var command: [String]
     /// The whole environment of the child.
-    public var environment: [String: String]
-    public var standardInput: Int32?
-    public var standardOutput: Int32
-    public var standardError: Int32
+    package var environment: [String: String]
+    package var standardInput: Int32?
+    package var standardOutput: Int32
+    package var standardError: Int32
     /// Descriptor handed to the child under `eventNumber`.
-    public var eventDescriptor: Int32?
+    package var eventDescriptor: Int32?
     /// What the child gets when the thread that started it ends.
-    public var deathSignal: DeathSignal
+    package var deathSignal: DeathSignal
 
     /// The child's nice value, where it may be set.
-    public var niceness: Int32
+    package var niceness: Int32
     /// Where its CPU time, and that of all it starts, is counted.
-    public var controlGroup: ControlGroup?
+    package var controlGroup: ControlGroup?
 
-    public enum DeathSignal: Sendable {
+    package enum DeathSignal: Sendable {
         /// Ends at once, without a say.
         case kill
         /// May put its own house in order first.
@@ -31,9 +31,9 @@ public struct SpawnRequest: Sendable {
     }
 
     /// The number under which a child finds its event pipe.
-    public static let eventNumber: Int32 = 3
+    package static let eventNumber: Int32 = 3
 
-    public init(
+    package init(
         command: [String], environment: [String: String], standardInput: Int32? = nil, standardOutput: Int32,
         standardError: Int32, eventDescriptor: Int32? = nil, deathSignal: DeathSignal = .kill,
         niceness: Int32 = Scheduling.niceness, controlGroup: ControlGroup? = nil
@@ -51,11 +51,11 @@ public struct SpawnRequest: Sendable {
 }
 
 /// How a process ended.
-public enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
+package enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
     case signalled(Int32)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .exited(let code): "exit code \(code)"
         case .signalled(let number): "signal \(number) (\(String(cString: strsignal(number))))"
@@ -65,14 +65,14 @@ public enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
 
 /// A child of this process, leader of a process group of its own. It is killed when the thread that started it
 /// ends, and when this value goes.
-public struct ChildProcess: ~Copyable, Sendable {
-    public let pid: Int32
+package struct ChildProcess: ~Copyable, Sendable {
+    package let pid: Int32
     /// CLOCK_MONOTONIC just before the clone, or when it has joined its control group.
-    public let spawnedAt: Int64
-    public private(set) var end: ProcessEnd?
+    package let spawnedAt: Int64
+    package private(set) var end: ProcessEnd?
 
     /// vfork and execve: some 0.5 ms whatever the size of this process.
-    public init(_ request: SpawnRequest) throws(SystemError) {
+    package init(_ request: SpawnRequest) throws(SystemError) {
         var spawned: Int64 = 0
         let result = withCStrings(request.command) { argv in
             withCStrings(request.environment.map { "\($0.key)=\($0.value)" }) { envp in
@@ -116,7 +116,7 @@ public struct ChildProcess: ~Copyable, Sendable {
     private static let children = Mutex<Set<Int32>>([])
 
     /// The children that a value of this type stands for: it alone takes their exit status.
-    public static var owned: Set<Int32> { children.withLock { $0 } }
+    package static var owned: Set<Int32> { children.withLock { $0 } }
 
     private func disown() {
         let pid = pid
@@ -124,7 +124,7 @@ public struct ChildProcess: ~Copyable, Sendable {
     }
 
     /// Looks, without waiting, whether it has ended. Descendants it left in its process group are then killed.
-    public mutating func poll() -> ProcessEnd? {
+    package mutating func poll() -> ProcessEnd? {
         guard end == nil else { return end }
         var code: Int32 = 0
         var signalNumber: Int32 = 0
@@ -136,13 +136,13 @@ public struct ChildProcess: ~Copyable, Sendable {
     }
 
     /// Whether it is stopped (SIGSTOP, or a debugger): it answers nothing then, and handles no signal but SIGKILL.
-    public var isStopped: Bool {
+    package var isStopped: Bool {
         guard end == nil, let stat = try? Files.text("/proc/\(pid)/stat") else { return false }
         return ["T", "t"].contains(ProcessTree.state(stat))
     }
 
     /// Waits for its end, `limit` nanoseconds at most. nil when it has not ended by then.
-    public mutating func wait(within limit: Int64) -> ProcessEnd? {
+    package mutating func wait(within limit: Int64) -> ProcessEnd? {
         let deadline = Clock.now() + limit
         while true {
             if let end = poll() { return end }
@@ -152,18 +152,18 @@ public struct ChildProcess: ~Copyable, Sendable {
     }
 
     /// Lets it go on without this process: nothing here ends it any more.
-    public consuming func release() {
+    package consuming func release() {
         disown()
         discard self
     }
 
     /// SIGTERM to the process, which is to take care of its own children.
-    public func terminate() {
+    package func terminate() {
         if end == nil { kill(pid, SIGTERM) }
     }
 
     /// SIGKILL to the whole process group.
-    public func killGroup() {
+    package func killGroup() {
         if end == nil { kill(-pid, SIGKILL) }
     }
 }

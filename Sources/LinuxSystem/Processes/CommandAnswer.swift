@@ -4,7 +4,7 @@ import Glibc
 ///
 /// The command and what it left in its process group are killed when the command has exited, when it takes too long, and when
 /// it prints without end. A background process that holds the command's output is not waited for.
-public enum CommandAnswer: Hashable, Sendable {
+package enum CommandAnswer: Hashable, Sendable {
     /// - Parameter isCut: whether `text` is only the beginning.
     case exited(ProcessEnd, text: String, isCut: Bool)
     case notStarted(SystemError)
@@ -21,7 +21,7 @@ public enum CommandAnswer: Hashable, Sendable {
     ///   - command: the program's path and its arguments; standard input and error are /dev/null.
     ///   - kept: bytes of the output that are kept.
     ///   - endless: bytes of output at which the command is killed.
-    public static func of(
+    package static func of(
         _ command: [String], environment: [String: String], seconds: Double = 10, kept: Int = MemoryLimits.answer,
         endless: Int = MemoryLimits.endlessAnswer
     ) -> CommandAnswer {
@@ -48,13 +48,13 @@ public enum CommandAnswer: Hashable, Sendable {
     }
 
     /// Of a command that succeeded; nil for any other.
-    public var text: String? {
+    package var text: String? {
         guard case .exited(.exited(0), let text, _) = self else { return nil }
         return text
     }
 
     /// Why there is no answer, as it follows the command: "exited with code 3"; nil where there is one.
-    public var problem: String? {
+    package var problem: String? {
         switch self {
         case .exited(.exited(0), _, _): nil
         case .exited(let end, _, _): "ended with \(end)"

@@ -1,10 +1,10 @@
-import CLinux
+import CBench
 import Glibc
 import Synchronization
 
 /// Dates the ends of processes as they happen: a thread of its own that sleeps in poll(2) on their descriptors, and costs
 /// nothing until one of them ends.
-public final class EndWatch: Sendable {
+package final class EndWatch: Sendable {
     private let times: EndTimes
     private let worker: Worker<Void>
     /// A byte in it tells the thread to end.
@@ -12,7 +12,7 @@ public final class EndWatch: Sendable {
 
     /// - Parameter pids: children of this process that are not yet reaped; one that has ended already is dated now.
     /// - Throws: where the kernel gives no descriptors of processes (it does from Linux 5.3 on), or no thread.
-    public init(_ pids: [Int32]) throws(SystemError) {
+    package init(_ pids: [Int32]) throws(SystemError) {
         var pipe = try FileDescriptor.pipe()
         let told = pipe.takeRead()
         stop = pipe.takeWrite()
@@ -36,7 +36,7 @@ public final class EndWatch: Sendable {
     }
 
     /// CLOCK_MONOTONIC of a process' end; nil while it lives.
-    public func endedAt(_ pid: Int32) -> Int64? { times.ends.withLock { $0[pid] } }
+    package func endedAt(_ pid: Int32) -> Int64? { times.ends.withLock { $0[pid] } }
 
     private static func watch(_ watched: [Int32: Int32], until stop: Int32, _ times: EndTimes) {
         var left = watched

@@ -1,17 +1,17 @@
 /// What an executable's own header says of it.
-public enum ExecutableFile {
-    public enum Linkage: Hashable, Sendable {
+package enum ExecutableFile {
+    package enum Linkage: Hashable, Sendable {
         /// No loader starts it, so that nothing can be preloaded into it.
         case `static`
         case dynamic
     }
 
     /// How an ELF program is linked; nil for what is not such a program, scripts among them, and for what cannot be read.
-    public static func linkage(_ path: String) -> Linkage? {
+    package static func linkage(_ path: String) -> Linkage? {
         (try? Files.read(path, enough: 65_536)).flatMap { linkage($0) }
     }
 
-    public static func isStatic(_ path: String) -> Bool { linkage(path) == .static }
+    package static func isStatic(_ path: String) -> Bool { linkage(path) == .static }
 
     /// ELF, 64 bits, little endian; System V ABI, chapter 5: a program that wants a loader has a segment PT_INTERP.
     static func linkage(_ bytes: [UInt8]) -> Linkage? {

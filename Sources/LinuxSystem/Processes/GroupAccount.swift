@@ -1,5 +1,5 @@
 /// The CPU account of an existing control group.
-public struct GroupAccount: Hashable, Sendable {
+package struct GroupAccount: Hashable, Sendable {
     private let path: String
     private let isUnified: Bool
 
@@ -10,10 +10,10 @@ public struct GroupAccount: Hashable, Sendable {
 
     /// CPU time of all processes that were ever in the group, ended ones included, in nanoseconds; nil when the account cannot be
     /// read. Costs one small file, some 5 us; `held` reads one again and again for less.
-    public var cpu: Int64? { held?.cpu }
+    package var cpu: Int64? { held?.cpu }
 
     /// The account held open; nil when it cannot be read.
-    public var held: GroupAccountFile? {
+    package var held: GroupAccountFile? {
         guard let file = try? HeldFile(path + (isUnified ? "/cpu.stat" : "/cpuacct.usage")) else { return nil }
         return GroupAccountFile(file: file, isUnified: isUnified)
     }
@@ -38,7 +38,7 @@ public struct GroupAccount: Hashable, Sendable {
     /// service's or a container's own. nil where the group holds other processes, or cannot be read.
     ///
     /// - Parameter root: root of /proc and /sys, "" on a real machine.
-    public static func holding(only members: [Int32], root: String = "") -> GroupAccount? {
+    package static func holding(only members: [Int32], root: String = "") -> GroupAccount? {
         guard let first = members.first, let mounts = try? Files.text(root + "/proc/self/mounts"),
             let groups = try? Files.text("\(root)/proc/\(first)/cgroup"),
             let place = ControlGroupRoot.place(mounts: mounts, groups: groups), !place.path.contains("/..")
@@ -68,7 +68,7 @@ public struct GroupAccount: Hashable, Sendable {
 }
 
 /// A control group's account, held open: one system call a reading.
-public final class GroupAccountFile: Sendable {
+package final class GroupAccountFile: Sendable {
     private let file: HeldFile
     private let isUnified: Bool
     /// cpu.stat has some 20 lines.
@@ -80,7 +80,7 @@ public final class GroupAccountFile: Sendable {
     }
 
     /// As `GroupAccount.cpu`.
-    public var cpu: Int64? {
+    package var cpu: Int64? {
         file.read(most: Self.longest) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             return isUnified ? GroupAccount.parseStat(text) : GroupAccount.parseUsage(text)

@@ -4,14 +4,14 @@
 /// - what the agent wrote: anonymous memory, and shared memory that it may write. It would come free if the agent ended.
 /// - what files back and the agent did not write: its program and its libraries. A second process of the same program uses the
 ///   same pages, so that the kernel calls them private or shared by who else runs, and dirty or clean by when the file was copied.
-public struct GroupMemory: Hashable, Sendable {
+package struct GroupMemory: Hashable, Sendable {
     /// What would come free if all of the processes ended. Pages that only they share count once.
-    public let written: Result<Int, ProcessFileError>
+    package let written: Result<Int, ProcessFileError>
     /// Resident pages of the files that they map and did not write, each file once.
-    public let files: Int
-    public let pss: Int
+    package let files: Int
+    package let pss: Int
     /// nil before Linux 5.3.
-    public let pssAnonymous: Int?
+    package let pssAnonymous: Int?
 
     struct Process {
         let totals: ProcessFiles.MemoryTotals
@@ -68,7 +68,7 @@ extension ProcessFiles {
     ///
     /// - Parameter pids: the process first; of the others those that still exist are counted.
     /// - Complexity: two walks of the pages of each process.
-    public func memory(of pids: [Int32]) throws(ProcessFileError) -> GroupMemory {
+    package func memory(of pids: [Int32]) throws(ProcessFileError) -> GroupMemory {
         guard let first = pids.first else { throw ProcessFileError(reason: "there is no process") }
         var processes = [try memory(first)]
         for pid in pids.dropFirst() {

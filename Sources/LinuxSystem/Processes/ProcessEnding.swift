@@ -1,5 +1,5 @@
 /// A process that can be asked to end, and made to.
-public protocol EndableProcess: AnyObject {
+package protocol EndableProcess: AnyObject {
     /// SIGTERM.
     func terminate()
     /// SIGKILL to the process and its group.
@@ -9,7 +9,7 @@ public protocol EndableProcess: AnyObject {
 }
 
 /// Ends processes: SIGTERM to all, SIGKILL to those that remain, with a limit for both.
-public struct ProcessEnding {
+package struct ProcessEnding {
     private let clock: any MonotonicClock
     /// Called between two looks; waits until the given moment. Sleeps by default.
     private let pause: (Int64) -> Void
@@ -17,21 +17,21 @@ public struct ProcessEnding {
     /// Nanoseconds between two looks at processes that end.
     private static let step: Int64 = 2_000_000
 
-    public init(clock: any MonotonicClock = SystemClock(), pause: ((Int64) -> Void)? = nil) {
+    package init(clock: any MonotonicClock = SystemClock(), pause: ((Int64) -> Void)? = nil) {
         self.clock = clock
         self.pause = pause ?? { clock.sleep(until: $0) }
     }
 
-    public struct Outcome<Ending> {
+    package struct Outcome<Ending> {
         /// Those that did not end on SIGTERM.
-        public let killed: [Ending]
+        package let killed: [Ending]
         /// Of these, those that SIGKILL did not end within `Leftover.limit`: they wait for a device, and go when it answers.
-        public let left: [Ending]
+        package let left: [Ending]
     }
 
     /// - Parameter grace: nanoseconds between SIGTERM and SIGKILL; asked at every look, because an interruption may shorten it.
     @discardableResult
-    public func end<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> Outcome<Ending> {
+    package func end<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> Outcome<Ending> {
         let killed = terminate(processes, grace: grace)
         return Outcome(killed: killed, left: kill(killed))
     }
@@ -39,7 +39,7 @@ public struct ProcessEnding {
     /// SIGTERM alone.
     ///
     /// - Returns: the processes that have not ended within `grace`.
-    public func terminate<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> [Ending] {
+    package func terminate<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> [Ending] {
         for process in processes { process.terminate() }
         return wait(for: processes, within: grace)
     }
@@ -48,7 +48,7 @@ public struct ProcessEnding {
     ///
     /// - Returns: the processes that have not ended within `Leftover.limit`.
     @discardableResult
-    public func kill<Ending: EndableProcess>(_ processes: [Ending]) -> [Ending] {
+    package func kill<Ending: EndableProcess>(_ processes: [Ending]) -> [Ending] {
         for process in processes where !process.reaped() { process.kill() }
         return wait(for: processes) { Leftover.limit }
     }
@@ -56,7 +56,7 @@ public struct ProcessEnding {
     /// Waits until all have ended by themselves, and gives those that have not in time.
     ///
     /// - Parameter limit: nanoseconds; asked at every look.
-    public func wait<Ending: EndableProcess>(for processes: [Ending], within limit: () -> Int64) -> [Ending] {
+    package func wait<Ending: EndableProcess>(for processes: [Ending], within limit: () -> Int64) -> [Ending] {
         let began = clock.now()
         var left = processes.filter { !$0.reaped() }
         while !left.isEmpty, clock.now() - began < limit() {

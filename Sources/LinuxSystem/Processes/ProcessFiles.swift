@@ -1,14 +1,15 @@
+import CBench
 import CLinux
 import Glibc
 
 /// What /proc tells of one process. Reading and parsing are apart: the parsers are pure, the root is configurable.
-public struct ProcessFiles: Sendable {
-    public let root: String
+package struct ProcessFiles: Sendable {
+    package let root: String
 
-    public init(root: String = "/proc") { self.root = root }
+    package init(root: String = "/proc") { self.root = root }
 
     /// Peak resident set (VmHWM), in bytes.
-    public func peakRSS(_ pid: Int32) throws(ProcessFileError) -> Int {
+    package func peakRSS(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.kilobytes("VmHWM", in: try text(pid, "status")) else {
             throw ProcessFileError(reason: "status has no VmHWM")
         }
@@ -16,14 +17,14 @@ public struct ProcessFiles: Sendable {
     }
 
     /// Open descriptors.
-    public func descriptors(_ pid: Int32) throws(ProcessFileError) -> Int {
+    package func descriptors(_ pid: Int32) throws(ProcessFileError) -> Int {
         let count = Files.names(in: "\(root)/\(pid)/fd").count
         // A process has its standard streams at least.
         guard count > 0 else { throw ProcessFileError(reason: "\(root)/\(pid)/fd is not readable") }
         return count
     }
 
-    public func threads(_ pid: Int32) throws(ProcessFileError) -> Int {
+    package func threads(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.field("Threads", in: try text(pid, "status")) else {
             throw ProcessFileError(reason: "status has no Threads")
         }
@@ -31,7 +32,7 @@ public struct ProcessFiles: Sendable {
     }
 
     /// Whether the process ignores SIGCHLD: then the kernel keeps no account of its children that end.
-    public func ignoresEndOfChildren(_ pid: Int32) throws(ProcessFileError) -> Bool {
+    package func ignoresEndOfChildren(_ pid: Int32) throws(ProcessFileError) -> Bool {
         guard let ignored = Self.signals("SigIgn", in: try text(pid, "status")) else {
             throw ProcessFileError(reason: "status has no SigIgn")
         }
@@ -44,7 +45,7 @@ public struct ProcessFiles: Sendable {
     }
 
     /// Bytes the process caused to be sent to storage so far.
-    public func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
+    package func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.field("write_bytes", in: try text(pid, "io")) else {
             throw ProcessFileError(reason: "io has no write_bytes")
         }
@@ -52,17 +53,17 @@ public struct ProcessFiles: Sendable {
     }
 
     /// The files that are mapped executable into a process: its program and the libraries it loads.
-    public func mappedLibraries(_ pid: Int32) throws(ProcessFileError) -> [String] {
+    package func mappedLibraries(_ pid: Int32) throws(ProcessFileError) -> [String] {
         Self.parseMappedFiles(try text(pid, "maps"), executable: true)
     }
 
     /// All files that are mapped into a process, by the names that they have for it.
-    public func mappedFiles(_ pid: Int32) throws(ProcessFileError) -> [String] {
+    package func mappedFiles(_ pid: Int32) throws(ProcessFileError) -> [String] {
         Self.parseMappedFiles(try text(pid, "maps"), executable: false)
     }
 
     /// Nanoseconds that a thread was ready and waited for a core so far.
-    public func runQueueDelay(_ pid: Int32, thread: Int32) throws(ProcessFileError) -> Int64 {
+    package func runQueueDelay(_ pid: Int32, thread: Int32) throws(ProcessFileError) -> Int64 {
         guard let value = Self.parseRunQueueDelay(try text(pid, "task/\(thread)/schedstat")) else {
             throw ProcessFileError(reason: "schedstat has no second number")
         }
@@ -123,27 +124,27 @@ public struct ProcessFiles: Sendable {
 }
 
 /// Why a figure could not be read from /proc: the text of an absent value.
-public struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let reason: String
-    public var description: String { reason }
+package struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let reason: String
+    package var description: String { reason }
 
-    public init(reason: String) { self.reason = reason }
+    package init(reason: String) { self.reason = reason }
 }
 
 /// This process.
-public enum OwnProcess {
+package enum OwnProcess {
     /// The version of this program, such as 1.2.3.
-    public static var version: String { EXPORTER_BENCH_VERSION }
-    public static var pid: Int32 { getpid() }
-    public static var parent: Int32 { getppid() }
-    public static var userID: UInt32 { getuid() }
+    package static var version: String { EXPORTER_BENCH_VERSION }
+    package static var pid: Int32 { getpid() }
+    package static var parent: Int32 { getppid() }
+    package static var userID: UInt32 { getuid() }
     /// The calling thread's number, as /proc/PID/task has it.
-    public static var threadID: Int32 { cl_thread_id() }
+    package static var threadID: Int32 { cl_thread_id() }
 }
 
 extension OwnProcess {
     /// Raises the soft limit of open files as far as `wanted`, children included; gives the limit then in force.
-    public static func raiseDescriptorLimit(to wanted: Int) -> Int {
+    package static func raiseDescriptorLimit(to wanted: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
         if limit.rlim_cur < rlim_t(wanted) {
@@ -157,10 +158,10 @@ extension OwnProcess {
 
 extension OwnProcess {
     /// Names the process, as ps and /proc/PID/comm show it; 15 characters at most. Call on its first thread.
-    public static func setName(_ name: String) { cl_set_thread_name(name) }
+    package static func setName(_ name: String) { cl_set_thread_name(name) }
 
     /// Exits as another process did: with its code, or by its signal (without a core file of its own).
-    public static func exit(as end: ProcessEnd) -> Never {
+    package static func exit(as end: ProcessEnd) -> Never {
         guard case .signalled(let number) = end else {
             if case .exited(let code) = end { exit(code) }
             exit(1)
@@ -176,5 +177,5 @@ extension OwnProcess {
         exit(128 + number)
     }
 
-    public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 }

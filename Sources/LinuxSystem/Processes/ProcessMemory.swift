@@ -1,18 +1,18 @@
 /// Memory of one process: the sums over all of its mappings, and the mappings one by one.
 extension ProcessFiles {
     /// The sums of smaps_rollup, in bytes.
-    public struct MemoryTotals: Hashable, Sendable {
-        public let rss: Int
+    package struct MemoryTotals: Hashable, Sendable {
+        package let rss: Int
         /// Each page divided by the number of processes that map it.
-        public let pss: Int
+        package let pss: Int
         /// Pages that no file backs, the process's own copies of a file's pages included.
-        public let anonymous: Int
+        package let anonymous: Int
         /// The same, each page divided by the number of processes that map it; nil before Linux 5.3.
-        public let pssAnonymous: Int?
+        package let pssAnonymous: Int?
         /// Pages that were moved to swap, divided in the same way.
-        public let swap: Int
+        package let swap: Int
         /// Huge pages of hugetlbfs that no other process maps. The kernel counts them in no other sum.
-        public let privateHuge: Int
+        package let privateHuge: Int
     }
 
     /// One mapping of smaps; sizes in bytes.
@@ -34,7 +34,7 @@ extension ProcessFiles {
     }
 
     /// Costs a walk of the process's pages and holds its mmap lock for as long.
-    public func memoryTotals(_ pid: Int32) throws(ProcessFileError) -> MemoryTotals {
+    package func memoryTotals(_ pid: Int32) throws(ProcessFileError) -> MemoryTotals {
         try Self.parseMemoryTotals(try text(pid, "smaps_rollup"))
     }
 

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Which processes are whose descendants, by one look at every /proc/PID/stat: some 10 us a process of the machine.
-public struct ProcessTree: Sendable {
+package struct ProcessTree: Sendable {
     let root: String
 
-    public init(root: String = "/proc") { self.root = root }
+    package init(root: String = "/proc") { self.root = root }
 
     /// For each of the given processes, itself and all its living descendants, itself first. A process that is none has itself
     /// alone.
-    public func members(of roots: [Int32]) -> [Int32: [Int32]] {
+    package func members(of roots: [Int32]) -> [Int32: [Int32]] {
         Self.members(of: roots, childrenOfAll())
     }
 
@@ -27,7 +27,7 @@ public struct ProcessTree: Sendable {
     }
 
     /// Its children of its first thread, by one small file where the kernel has it (some 10 us), else by one look at all processes.
-    public func children(of pid: Int32) -> [Int32] {
+    package func children(of pid: Int32) -> [Int32] {
         if let text = try? Files.text("\(root)/\(pid)/task/\(pid)/children") {
             return text.split(separator: " ").compactMap { Int32($0) }
         }
@@ -35,7 +35,7 @@ public struct ProcessTree: Sendable {
     }
 
     /// The children of its first thread, theirs, and so on.
-    public func descendants(of pid: Int32) -> [Int32] {
+    package func descendants(of pid: Int32) -> [Int32] {
         var found: [Int32] = []
         var next = children(of: pid)[...]
         while let child = next.popFirst() {
@@ -74,14 +74,14 @@ public struct ProcessTree: Sendable {
 
 /// Trees of processes that are looked at again and again: the parent is read of processes alone that were not there at the look before.
 /// A process that was given the number of one that ended between two looks is taken for that one.
-public struct ProcessTreeWatch: Sendable {
+package struct ProcessTreeWatch: Sendable {
     private let tree: ProcessTree
     private var parents: [Int32: Int32] = [:]
 
-    public init(root: String = "/proc") { tree = ProcessTree(root: root) }
+    package init(root: String = "/proc") { tree = ProcessTree(root: root) }
 
     /// As `ProcessTree.members`. Costs one directory, some 0.5 us a process, and one file for each new process.
-    public mutating func members(of roots: [Int32]) -> [Int32: [Int32]] {
+    package mutating func members(of roots: [Int32]) -> [Int32: [Int32]] {
         var known: [Int32: Int32] = [:]
         var children: [Int32: [Int32]] = [:]
         for pid in tree.pids {

@@ -1,11 +1,11 @@
-public import Scraping
+package import Scraping
 
 /// What came of a GET.
-public enum Reply: Sendable {
+package enum Reply: Sendable {
     case answered(Fetched.Answer)
     case failed(TransferFault, String)
 
-    public init(_ fetched: Fetched) {
+    package init(_ fetched: Fetched) {
         switch fetched.outcome {
         case .answered(let answer): self = .answered(answer)
         case .failed(let reason): self = .failed(fetched.fault ?? .other, reason)
@@ -20,27 +20,27 @@ public enum Reply: Sendable {
 }
 
 /// All that an agent was asked and answered.
-public struct LiveAnswers: Sendable {
+package struct LiveAnswers: Sendable {
     /// GETs of the page.
-    public var tries = 0
+    package var tries = 0
     /// What the last of them brought; nil before there was one.
-    public var page: Reply?
+    package var page: Reply?
     /// When it had come, in seconds since 1970.
-    public var pageTime: Double?
-    public var health: Reply?
+    package var pageTime: Double?
+    package var health: Reply?
     /// How often the page was refused because of Accept.
     var refusals = 0
     /// The page asked for as a Prometheus 2 asks.
-    public var openMetrics: Reply?
+    package var openMetrics: Reply?
     /// The page asked for as a Prometheus 3 asks.
-    public var prometheus3: Reply?
-    public var gzip: Reply?
+    package var prometheus3: Reply?
+    package var gzip: Reply?
     /// The page a second time.
-    public var again: Reply?
+    package var again: Reply?
     /// Whether all was asked that was to be.
-    public var isFinished = false
+    package var isFinished = false
 
-    public init() {}
+    package init() {}
 
     /// Of all its pages.
     var bytes: Int {

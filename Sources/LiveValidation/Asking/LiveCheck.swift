@@ -1,5 +1,5 @@
 /// The checks of agents that run, in the order in which they are told.
-public enum LiveCheck: String, CaseIterable, Sendable {
+package enum LiveCheck: String, CaseIterable, Sendable {
     /// An answer comes within the time and the tries.
     case reachable
     /// It is 200.

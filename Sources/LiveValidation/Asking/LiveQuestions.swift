@@ -3,7 +3,7 @@ import LinuxSystem
 import Scraping
 
 /// Asks all agents at once, each one thing at a time over a connection of its own.
-public enum LiveQuestions {
+package enum LiveQuestions {
     /// - Parameters:
     ///   - room: bytes of pages that are kept. Above it targets are judged as soon as all is answered, and their pages are dropped;
     ///     targets that are asked meanwhile hold back their further questions, and nothing new is begun.

@@ -1,20 +1,20 @@
-public import BenchmarkModel
-public import Exposition
-public import Scraping
+package import BenchmarkModel
+package import Exposition
+package import Scraping
 
 /// What is asked for its metrics, and what is expected of it.
-public struct LiveTarget: Hashable, Sendable {
-    public let subject: FindingSubject
-    public let url: PageAddress
+package struct LiveTarget: Hashable, Sendable {
+    package let subject: FindingSubject
+    package let url: PageAddress
     /// nil where nothing says that there is one.
-    public let healthURL: PageAddress?
+    package let healthURL: PageAddress?
     /// Authorize its requests; nil: none do.
-    public let credentials: Credentials?
+    package let credentials: Credentials?
     /// The value that the label `agent` must have; nil where no such label is expected.
-    public let agent: String?
-    public let families: [RequiredFamily]
+    package let agent: String?
+    package let families: [RequiredFamily]
 
-    public init(
+    package init(
         subject: FindingSubject, url: PageAddress, healthURL: PageAddress? = nil, agent: String? = nil,
         families: [RequiredFamily] = [], credentials: Credentials? = nil
     ) {
@@ -31,19 +31,19 @@ public struct LiveTarget: Hashable, Sendable {
 }
 
 /// A family that a page must have.
-public struct RequiredFamily: Hashable, Sendable {
+package struct RequiredFamily: Hashable, Sendable {
     /// As in the text format: a counter's ends in `_total`, an info's in `_info`.
-    public let name: String
+    package let name: String
     /// nil when any will do.
-    public let type: FamilyType?
+    package let type: FamilyType?
 
-    public init(_ name: String, _ type: FamilyType? = nil) {
+    package init(_ name: String, _ type: FamilyType? = nil) {
         self.name = name
         self.type = type
     }
 
     /// The families of an agent with the documented base class.
-    public static let ofAgents: [RequiredFamily] = [
+    package static let ofAgents: [RequiredFamily] = [
         RequiredFamily("agent_requests_total", .counter),
         RequiredFamily("agent_request_duration_seconds", .histogram),
         RequiredFamily("agent_health_status", .stateset),
@@ -76,23 +76,23 @@ public struct RequiredFamily: Hashable, Sendable {
 }
 
 /// How agents are asked, and where the limits are.
-public struct LiveOptions: Hashable, Sendable {
+package struct LiveOptions: Hashable, Sendable {
     /// Of each GET, in seconds.
-    public var timeout = 2.0
+    package var timeout = 2.0
     /// GETs of a page until there is one, a second apart.
-    public var tries = 5
-    public var isLenient = false
+    package var tries = 5
+    package var isLenient = false
     /// Whether each fault of a page is told, instead of the first few and a number.
-    public var showsAll = false
+    package var showsAll = false
     /// Of a family; a page may have ten times as many.
-    public var maximumSeries = 1000
-    public var maximumBytes = 1_000_000
+    package var maximumSeries = 1000
+    package var maximumBytes = 1_000_000
     /// For a page, in seconds.
-    public var maximumSeconds = 1.0
+    package var maximumSeconds = 1.0
     /// From the end of the first page to the beginning of the second, in seconds.
-    public var gap = 1.0
+    package var gap = 1.0
 
-    public init() {}
+    package init() {}
 
     /// Faults of a kind that are told one by one.
     var shownFaults: Int { showsAll ? .max : 3 }
@@ -102,10 +102,10 @@ public struct LiveOptions: Hashable, Sendable {
     var faultLimit: Int { showsAll ? 10_000 : 100 }
     var mode: ExpositionParser.Mode { isLenient ? .lenient : .strict }
 
-    public var maximumTotalSeries: Int { maximumSeries * 10 }
+    package var maximumTotalSeries: Int { maximumSeries * 10 }
 
     /// Longer pages are given up.
-    public static let endlessBytes = 32_000_000
+    package static let endlessBytes = 32_000_000
     /// Longer ones are asked for once only.
     static let repeatedBytes = 8_000_000
     /// Pages that take longer, in seconds, are asked for once only.

@@ -1,19 +1,19 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Exposition
 import Scraping
 
 /// Judges what agents answered. Pure: the same answers give the same findings.
-public enum LiveValidation {
+package enum LiveValidation {
     /// Asks agents that run, and judges them.
     ///
     /// - Parameters:
     ///   - isEnding: is looked at every 50 ms; once true, what has not been answered is left.
     ///   - progress: is told how many are done.
-    public static func asking(
+    package static func asking(
         name: String, _ targets: [LiveTarget], _ options: LiveOptions, isEnding: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
     ) -> Validation {
-        var judged: [(Judgement, LiveRow)?] = Array(repeating: nil, count: targets.count)
+        var judged: [(PageJudgement, LiveRow)?] = Array(repeating: nil, count: targets.count)
         LiveQuestions.ask(targets, options, isEnding: isEnding, progress: progress) { index, answers in
             judged[index] = judge(targets[index], answers, options)
         }
@@ -21,14 +21,14 @@ public enum LiveValidation {
     }
 
     /// - Parameter answers: of each target, in order.
-    public static func validation(
+    package static func validation(
         name: String, _ targets: [LiveTarget], _ answers: [LiveAnswers], _ options: LiveOptions
     ) -> Validation {
         validation(name: name, targets, zip(targets, answers).map { judge($0, $1, options) })
     }
 
     private static func validation(
-        name: String, _ targets: [LiveTarget], _ judged: [(Judgement, LiveRow)]
+        name: String, _ targets: [LiveTarget], _ judged: [(PageJudgement, LiveRow)]
     ) -> Validation {
         var findings: [Finding] = []
         var unmade: [FindingSubject: [String: String]] = [:]
@@ -46,8 +46,8 @@ public enum LiveValidation {
 
     static func judge(
         _ target: LiveTarget, _ answers: LiveAnswers, _ options: LiveOptions
-    ) -> (Judgement, LiveRow) {
-        var judgement = Judgement(target)
+    ) -> (PageJudgement, LiveRow) {
+        var judgement = PageJudgement(target)
         guard answers.isFinished else {
             judgement.skip(LiveCheck.allCases, "the validation was ended before")
             return (
@@ -61,7 +61,7 @@ public enum LiveValidation {
     }
 
     private static func page(
-        _ answers: LiveAnswers, _ options: LiveOptions, _ judgement: inout Judgement
+        _ answers: LiveAnswers, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) -> PageDigest? {
         guard let page = TransferChecks.page(answers, options, &judgement),
             let type = PageKind.of(page, options, &judgement)
@@ -95,7 +95,7 @@ public enum LiveValidation {
 
     /// Of two scrapes the faster counts: all agents are asked at once, and one may have waited for the others.
     private static func time(
-        _ first: Double, _ second: Double?, _ options: LiveOptions, _ judgement: inout Judgement
+        _ first: Double, _ second: Double?, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
         let seconds = min(first, second ?? first)
         guard seconds > options.maximumSeconds else { return }
@@ -105,7 +105,7 @@ public enum LiveValidation {
     }
 
     private static func row(
-        _ answers: LiveAnswers, _ digest: PageDigest?, _ options: LiveOptions, _ judgement: Judgement
+        _ answers: LiveAnswers, _ digest: PageDigest?, _ options: LiveOptions, _ judgement: PageJudgement
     ) -> LiveRow {
         func support(_ check: LiveCheck, _ isAsked: Bool) -> LiveSupport {
             if judgement.found(check) { return .wrong }

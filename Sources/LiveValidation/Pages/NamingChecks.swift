@@ -2,7 +2,7 @@ import Exposition
 
 /// Prometheus' conventions for names, as promtool's `check metrics` has them. They are advice, so all are warnings.
 enum NamingChecks {
-    static func run(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement) {
+    static func run(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         let shown = options.shownNames
         // OpenMetrics' own rules have the suffixes, and the parser keeps them.
         guard digest.kind == .text else {

@@ -5,7 +5,7 @@ import Scraping
 /// What a page is, by itself.
 enum PageChecks {
     static func run(
-        _ page: Fetched.Answer, _ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement
+        _ page: Fetched.Answer, _ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
         parse(digest.report, page, options, &judgement)
         format(digest, &judgement)
@@ -23,7 +23,7 @@ enum PageChecks {
     }
 
     private static func parse(
-        _ report: ExpositionReport, _ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout Judgement
+        _ report: ExpositionReport, _ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
         if let (problem, remedy) = NotMetrics.problem(page.body) {
             judgement.add(.parse, problem, remedy)
@@ -50,7 +50,7 @@ enum PageChecks {
     }
 
     /// A page of one format under the content type of the other.
-    private static func format(_ digest: PageDigest, _ judgement: inout Judgement) {
+    private static func format(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         guard digest.kind == .text else { return }
         let report = digest.report
         // In the text format a counter has the name of its series.
@@ -64,7 +64,7 @@ enum PageChecks {
     }
 
     private static func duplicates(
-        _ report: ExpositionReport, _ options: LiveOptions, _ judgement: inout Judgement
+        _ report: ExpositionReport, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
         let twice = (report.faults + report.warnings).filter { $0.rule == .duplicateSeries }
         let shown = options.showsAll ? twice.count : 1
@@ -77,7 +77,7 @@ enum PageChecks {
         }
     }
 
-    private static func families(_ digest: PageDigest, _ judgement: inout Judgement) {
+    private static func families(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         let required = judgement.target.families
         guard !required.isEmpty else {
             judgement.skip([.families, .types], "no families are required of it")
@@ -103,7 +103,7 @@ enum PageChecks {
         }
     }
 
-    private static func agentLabel(_ digest: PageDigest, _ judgement: inout Judgement) {
+    private static func agentLabel(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         guard let agent = judgement.target.agent else {
             judgement.skip([.agentLabel], "no agent is known for it")
             return
@@ -122,7 +122,7 @@ enum PageChecks {
         }
     }
 
-    private static func cardinality(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout Judgement) {
+    private static func cardinality(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         let wide = digest.families.filter { $0.series > options.maximumSeries }.sorted { $0.series > $1.series }
         for family in wide.prefix(options.shownFaults) {
             judgement.add(

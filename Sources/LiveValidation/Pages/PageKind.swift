@@ -4,7 +4,7 @@ import Scraping
 /// Which format a page is in, and whether reading it makes sense.
 enum PageKind {
     /// nil where it does not: the judgement then says why.
-    static func of(_ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout Judgement) -> PageType? {
+    static func of(_ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout PageJudgement) -> PageType? {
         if let (problem, remedy) = wrongCompression(page) {
             judgement.add(.gzip, problem, remedy)
             judgement.skip(LiveCheck.ofPages + [.contentType], "the page came compressed")
@@ -43,7 +43,7 @@ enum PageKind {
 
     /// By what the answer says of itself.
     static func of(
-        _ contentType: String?, _ body: [UInt8], _ options: LiveOptions, _ judgement: inout Judgement
+        _ contentType: String?, _ body: [UInt8], _ options: LiveOptions, _ judgement: inout PageJudgement
     ) -> PageType? {
         let problem: String
         var remedy = fallback

@@ -1,24 +1,24 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Exposition
-public import Scraping
+package import Scraping
 
 /// What is to be said against a page by itself, in a run: no second page, no other format, no health.
-public struct PageLint: Sendable {
+package struct PageLint: Sendable {
     /// Everything, where `findings` sums up what there is much of.
-    public let count: Int
+    package let count: Int
     /// As `validate` tells them.
-    public let findings: [Finding]
+    package let findings: [Finding]
 
     /// Whether a page is for people.
-    public static func isHTML(_ page: Fetched.Answer) -> Bool { NotMetrics.looksLikeHTML(page.body) }
+    package static func isHTML(_ page: Fetched.Answer) -> Bool { NotMetrics.looksLikeHTML(page.body) }
 
     /// - Parameters:
     ///   - page: of a 200, in either format.
     ///   - url: where it was.
     /// - Complexity: linear in the page; 0.1 ms for one of 16 KB.
-    public init(_ page: Fetched.Answer, url: PageAddress) {
+    package init(_ page: Fetched.Answer, url: PageAddress) {
         let options = LiveOptions()
-        var judgement = Judgement(LiveTarget(subject: .url(url), url: url))
+        var judgement = PageJudgement(LiveTarget(subject: .url(url), url: url))
         // That a page is compressed says nothing here: the scraper may have asked for it.
         guard let type = PageKind.of(page.contentType, page.body, options, &judgement) else {
             count = judgement.findings.count

@@ -7,7 +7,7 @@ enum RepeatChecks {
     /// Two pages a while apart.
     static func staleness(
         _ page: Fetched.Answer, _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions,
-        _ judgement: inout Judgement
+        _ judgement: inout PageJudgement
     ) {
         guard let reply else { return judgement.skip([.staleness], "no second page was asked for") }
         guard let again = reply.page, again.isCompressed == page.isCompressed else {
@@ -44,7 +44,7 @@ enum RepeatChecks {
     private static let askedBetween = 4
 
     /// Asked as a Prometheus 2 asks.
-    static func openMetrics(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
+    static func openMetrics(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         guard let page = page(reply, .openMetrics, options, &judgement) else { return }
         guard let type = type(page, .openMetrics, options, &judgement) else { return }
         guard type.kind == .openMetrics else { return judgement.skip([.openMetrics], "it has the text format only") }
@@ -52,7 +52,7 @@ enum RepeatChecks {
     }
 
     /// Asked as a Prometheus 3 asks, in whatever format the answer is.
-    static func prometheus3(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
+    static func prometheus3(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         guard let page = page(reply, .prometheus3, options, &judgement) else { return }
         guard !judgement.found(.parse), !judgement.found(.openMetrics) else {
             return judgement.skip([.prometheus3], "the page is wrong however it is asked for")
@@ -62,7 +62,7 @@ enum RepeatChecks {
     }
 
     private static func page(
-        _ reply: Reply?, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout Judgement
+        _ reply: Reply?, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) -> Fetched.Answer? {
         guard let reply else {
             judgement.skip([check], "not asked for")
@@ -75,7 +75,7 @@ enum RepeatChecks {
     }
 
     private static func type(
-        _ page: Fetched.Answer, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout Judgement
+        _ page: Fetched.Answer, _ check: LiveCheck, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) -> PageType? {
         do {
             return try PageType(page.contentType ?? "", mode: options.mode)
@@ -94,7 +94,7 @@ enum RepeatChecks {
 
     private static func faults(
         _ page: Fetched.Answer, _ type: PageType, _ check: LiveCheck, _ options: LiveOptions,
-        _ judgement: inout Judgement
+        _ judgement: inout PageJudgement
     ) {
         let parser = ExpositionParser(
             type.kind, mode: options.mode, limit: options.faultLimit, quotedNames: type.quotedNames)
@@ -107,7 +107,8 @@ enum RepeatChecks {
     }
 
     static func gzip(
-        _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement
+        _ digest: PageDigest, _ type: PageType, _ reply: Reply?, _ options: LiveOptions,
+        _ judgement: inout PageJudgement
     ) {
         guard let reply else { return judgement.skip([.gzip], "not asked for") }
         guard let page = reply.page else {
@@ -137,7 +138,7 @@ enum RepeatChecks {
         }
     }
 
-    static func health(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout Judgement) {
+    static func health(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         guard judgement.target.healthURL != nil else { return judgement.skip([.health], "no health address is known") }
         guard let reply else { return judgement.skip([.health], "not asked") }
         guard let answer = reply.page else {

@@ -42,7 +42,7 @@ struct TimestampCount {
 }
 
 enum TimestampChecks {
-    static func run(_ digest: PageDigest, _ judgement: inout Judgement) {
+    static func run(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         let times = digest.timestamps
         guard let now = times.now else { return judgement.skip([.timestamps], "not known when the page was read") }
         guard let (fault, line, seconds) = times.first else { return }

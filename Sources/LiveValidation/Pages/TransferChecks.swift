@@ -4,7 +4,9 @@ import Scraping
 /// Whether there is an answer, and a page in it.
 enum TransferChecks {
     /// The page that the others judge; nil when there is none.
-    static func page(_ answers: LiveAnswers, _ options: LiveOptions, _ judgement: inout Judgement) -> Fetched.Answer? {
+    static func page(_ answers: LiveAnswers, _ options: LiveOptions, _ judgement: inout PageJudgement) -> Fetched
+        .Answer?
+    {
         let tries = answers.tries > 1 ? " (\(answers.tries) tries)" : ""
         switch answers.page {
         case nil:

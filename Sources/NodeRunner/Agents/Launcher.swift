@@ -6,13 +6,11 @@ import Scraping
 final class Launcher {
     private let round: RoundContext
     /// The last pack, and its process or why there is none.
-    private var last: (pack: Pack, process: Result<AgentProcess, LaunchProblem>)?
+    private var last: (pack: Pack, process: Result<AgentProcess, Missing>)?
 
     init(_ round: RoundContext) { self.round = round }
 
-    struct LaunchProblem: Error { let reason: String }
-
-    func launch(_ order: AgentOrder) -> Result<Agent, LaunchProblem> {
+    func launch(_ order: AgentOrder) -> Result<Agent, Missing> {
         if let credentials = order.page?.credentials { return authorized(order, credentials) }
         guard let pack = order.pack else { return start(order).map { Agent(order, in: $0) } }
         if let last, last.pack == pack { return last.process.map { Agent(order, in: $0) } }
@@ -21,16 +19,16 @@ final class Launcher {
         return process.map { Agent(order, in: $0) }
     }
 
-    private func authorized(_ order: AgentOrder, _ files: CredentialFiles) -> Result<Agent, LaunchProblem> {
+    private func authorized(_ order: AgentOrder, _ files: CredentialFiles) -> Result<Agent, Missing> {
         do throws(CredentialError) {
             let credentials = try Credentials(files)
             return start(order).map { Agent(order, in: $0, credentials: credentials) }
         } catch {
-            return .failure(LaunchProblem(reason: "its credentials: \(error)"))
+            return .failure(Missing("its credentials: \(error)"))
         }
     }
 
-    private func start(_ order: AgentOrder) -> Result<AgentProcess, LaunchProblem> {
+    private func start(_ order: AgentOrder) -> Result<AgentProcess, Missing> {
         switch order.source {
         case .running:
             let body = round.machine.find(host: order.address, port: order.ports.metrics)
@@ -43,7 +41,7 @@ final class Launcher {
                     keeping: round.launch.readsPlants ? MemoryLimits.finalReport : MemoryLimits.output)
                 return .success(AgentProcess(order, body))
             } catch {
-                return .failure(LaunchProblem(reason: "it could not be started: \(error)"))
+                return .failure(Missing("it could not be started: \(error)"))
             }
         }
     }

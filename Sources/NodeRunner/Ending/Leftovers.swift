@@ -1,19 +1,19 @@
 import BenchmarkModel
-public import LinuxSystem
+package import LinuxSystem
 
 /// What is said of processes that outlived what started them.
-public enum Leftovers {
+package enum Leftovers {
     private static let most = 3
 
     /// `PID 12, sleep 100, of M/A (control); PID 13, ...; and 5 more`. Secrets of command lines are masked.
-    public static func list(_ leftovers: [Leftover]) -> String {
+    package static func list(_ leftovers: [Leftover]) -> String {
         let named = leftovers.prefix(most).map(text)
         let more = leftovers.count > most ? ["and \(leftovers.count - most) more"] : []
         return (named + more).joined(separator: "; ")
     }
 
     /// `2 processes could not be ended: ...; end them by hand: kill -9 12 13`
-    public static func cannotBeEnded(_ leftovers: [Leftover]) -> String {
+    package static func cannotBeEnded(_ leftovers: [Leftover]) -> String {
         let pids = leftovers.map { "\($0.process.pid)" }.joined(separator: " ")
         return "\(Count.text(leftovers.count, "process", many: "processes")) could not be ended: \(list(leftovers)); "
             + "end \(leftovers.count == 1 ? "it" : "them") by hand: kill -9 \(pids)"

@@ -1,9 +1,9 @@
 import Glibc
-public import LinuxSystem
+package import LinuxSystem
 
 /// Stands between the bench and its node, and survives both: however they end, it ends everything below it, agents' children and
 /// daemons among them. It measures nothing, and sleeps until the node exits or a signal asks for the end.
-public enum NodeGuardian {
+package enum NodeGuardian {
     /// How long the node may take to end by itself when it was asked to, nanoseconds: its agents have one second to end, its load
     /// commands half a second.
     private static let patience: Int64 = 3_000_000_000
@@ -25,7 +25,7 @@ public enum NodeGuardian {
     ///   - command: starts the node.
     ///   - problem: takes a message that names what could not be ended.
     /// - Returns: how the node ended.
-    public static func run(
+    package static func run(
         _ command: [String], environment: [String: String], problem: (String) -> Void
     ) throws(SystemError) -> ProcessEnd {
         OwnProcess.setName("bench-guardian")

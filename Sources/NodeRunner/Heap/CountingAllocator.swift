@@ -1,9 +1,9 @@
 import LinuxSystem
 
 /// The allocator that agents are started with where their allocations are counted.
-public enum CountingAllocator {
+package enum CountingAllocator {
     /// Where Debian and others put it; nil when it is not installed.
-    public static let path: String? = {
+    package static let path: String? = {
         let directories = [
             "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib",
         ]
@@ -12,7 +12,7 @@ public enum CountingAllocator {
 
     /// What a program is started with to have the allocator at `path` in place of its own, and the statistics on standard error at its
     /// regular end: `HeapStatistics` reads them. Without caches of threads the counts are exact.
-    public static func environment(_ path: String) -> [String: String] {
+    package static func environment(_ path: String) -> [String: String] {
         ["LD_PRELOAD": path, "MALLOC_CONF": "tcache:false,stats_print:true,stats_print_opts:Ja"]
     }
 }

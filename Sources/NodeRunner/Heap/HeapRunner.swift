@@ -24,8 +24,6 @@ struct HeapRunner {
         let page: ExpositionScan?
     }
 
-    private struct Problem: Error { let reason: String }
-
     func run() throws(Interrupted) {
         round.emit(.stage("heap"))
         for agent in round.launch.agents {
@@ -74,19 +72,18 @@ struct HeapRunner {
 
     private func launch(
         _ order: AgentOrder, _ requests: Int, scrapes: Int = Self.scrapes
-    ) throws(Interrupted) -> Result<Counted, Problem> {
+    ) throws(Interrupted) -> Result<Counted, Missing> {
         guard var program = order.program, let executable = program.command.first else {
-            return .failure(Problem(reason: "the bench does not start it"))
+            return .failure(Missing("the bench does not start it"))
         }
         guard !round.machine.isStatic(executable) else {
             return .failure(
-                Problem(
-                    reason:
-                        "its program is static and loads no allocator: name a dynamic build of it as heap_command in its "
+                Missing(
+                    "its program is static and loads no allocator: name a dynamic build of it as heap_command in its "
                         + "target file"))
         }
         guard let library = round.machine.countingAllocator else {
-            return .failure(Problem(reason: "libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
+            return .failure(Missing("libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
         }
         var order = order
         program.environment.merge(CountingAllocator.environment(library)) { $1 }
@@ -97,12 +94,12 @@ struct HeapRunner {
         case .failure(let problem): return .failure(problem)
         }
         defer { end(agent) }
-        if let failure = agent.failure { return .failure(Problem(reason: failure)) }
-        if let problem = try load(agent, requests) { return .failure(Problem(reason: problem)) }
+        if let failure = agent.failure { return .failure(Missing(failure)) }
+        if let problem = try load(agent, requests) { return .failure(Missing(problem)) }
         var page: [UInt8]?
         for _ in 0..<(order.isOn ? scrapes : 0) {
             page = try scrape(agent)
-            guard page != nil else { return .failure(Problem(reason: "a scrape was not answered with a page")) }
+            guard page != nil else { return .failure(Missing("a scrape was not answered with a page")) }
         }
         end(agent)
         round.warn(of: agent.process.excesses.map { ([order], $0) })
@@ -110,19 +107,19 @@ struct HeapRunner {
             let heap = try HeapStatistics(output: agent.process.outputText)
             return .success(Counted(heap: heap, page: page.map { ExpositionScan($0) }))
         } catch {
-            return .failure(Problem(reason: error.reason))
+            return .failure(Missing(error.reason))
         }
     }
 
     /// Launches it and waits until it is operational.
-    private func start(_ order: AgentOrder, _ program: ProgramOrder) throws(Interrupted) -> Result<Agent, Problem> {
+    private func start(_ order: AgentOrder, _ program: ProgramOrder) throws(Interrupted) -> Result<Agent, Missing> {
         var only = round.launch
         only.agents = [order]
         let watch: StartUpWatch
         do throws(SystemError) {
             watch = try StartUpWatch(round.with(only))
         } catch {
-            return .failure(Problem(reason: "its start-up cannot be watched: \(error)"))
+            return .failure(Missing("its start-up cannot be watched: \(error)"))
         }
         do throws(Interrupted) {
             try watch.run { order in
@@ -135,7 +132,7 @@ struct HeapRunner {
             for agent in watch.agents { end(agent) }
             throw error
         }
-        return watch.agents.first.map { .success($0) } ?? .failure(Problem(reason: "it could not be started"))
+        return watch.agents.first.map { .success($0) } ?? .failure(Missing("it could not be started"))
     }
 
     /// One after the other on one kept connection; the problem, if there is one.

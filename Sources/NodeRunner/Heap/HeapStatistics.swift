@@ -1,19 +1,19 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import Foundation
 
 /// What jemalloc says of a process at its regular end (MALLOC_CONF=stats_print:true,stats_print_opts:Ja: JSON, all arenas merged).
 ///
 /// Source: jemalloc(3), `stats.allocated`, `stats.arenas.<i>.small.nmalloc`, `stats.arenas.<i>.large.nmalloc`.
-public struct HeapStatistics: Hashable {
+package struct HeapStatistics: Hashable {
     /// Bytes allocated and not freed; 0 to 10^15.
-    public let live: Int
+    package let live: Int
     /// Allocations ever made, of all sizes; 0 to 2 * 10^15, so that two of them can be subtracted.
-    public let allocations: Int
+    package let allocations: Int
 
     /// From whatever the process wrote: the statistics are a JSON object in it, from the start of a line to the end.
     ///
     /// - Throws: where there are no whole statistics, or a number in them cannot be.
-    public init(output: String) throws(Missing) {
+    package init(output: String) throws(Missing) {
         guard let start = output.range(of: "{\"jemalloc\":") ?? output.range(of: "{\n\t\"jemalloc\":"),
             let object = try? JSONSerialization.jsonObject(with: Data(output[start.lowerBound...].utf8)),
             let root = (object as? [String: Any])?["jemalloc"] as? [String: Any],

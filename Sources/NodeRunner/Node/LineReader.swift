@@ -1,14 +1,14 @@
-public import LinuxSystem
+package import LinuxSystem
 
 /// Splits what comes from a descriptor into lines. Confined to one thread.
-public final class LineReader {
+package final class LineReader {
     private var pending: [UInt8] = []
     private var searched = 0
 
-    public init() {}
+    package init() {}
 
     /// The next line without its end, waiting for it; nil at the end of the input or when a signal asks to end.
-    public func next(_ input: borrowing FileDescriptor) -> [UInt8]? {
+    package func next(_ input: borrowing FileDescriptor) -> [UInt8]? {
         while true {
             if let line = takeLine() { return line }
             guard let bytes = try? input.read() else { return nil }
@@ -17,14 +17,14 @@ public final class LineReader {
     }
 
     /// Reads once what is there: false at the end of the input.
-    public func fill(_ input: borrowing FileDescriptor) -> Bool {
+    package func fill(_ input: borrowing FileDescriptor) -> Bool {
         guard let bytes = try? input.read() else { return false }
         pending.append(contentsOf: bytes)
         return true
     }
 
     /// The next whole line among what has been read; nil when there is none yet.
-    public func takeLine() -> [UInt8]? {
+    package func takeLine() -> [UInt8]? {
         guard let end = pending[searched...].firstIndex(of: 10) else {
             searched = pending.count
             return nil

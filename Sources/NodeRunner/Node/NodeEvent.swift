@@ -1,7 +1,7 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// What a node says, one JSON line each. A round ends with `done`.
-public enum NodeEvent: Codable, Hashable, Sendable {
+package enum NodeEvent: Codable, Hashable, Sendable {
     case observations([Observation])
     case distributions([Distribution])
     case failure(AgentFailure)
@@ -21,7 +21,7 @@ public enum NodeEvent: Codable, Hashable, Sendable {
 
 extension NodeEvent {
     /// The same, with secrets masked in all that agents may have said.
-    public func masked(by redaction: Redaction) -> NodeEvent {
+    package func masked(by redaction: Redaction) -> NodeEvent {
         switch self {
         case .observations(let observations): .observations(observations.map { $0.masked(by: redaction) })
         case .failure(let failure): .failure(failure.masked(by: redaction))

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The language of orders and events. Each side begins with the version that it speaks, before its first order or event.
-public enum NodeProtocol {
+package enum NodeProtocol {
     /// Goes up with every change of `WorkOrder` or `NodeEvent` that the other side would misread.
-    public static let version = 1
+    package static let version = 1
 
     private struct Greeting: Codable {
         /// The version. Its key tells a reader of the line what it is.
@@ -11,7 +11,7 @@ public enum NodeProtocol {
     }
 
     /// The first line that each side writes, with its end.
-    public static var greeting: [UInt8] { greeting(of: version) }
+    package static var greeting: [UInt8] { greeting(of: version) }
 
     static func greeting(of version: Int) -> [UInt8] {
         // A number is always written.
@@ -22,7 +22,7 @@ public enum NodeProtocol {
     /// Reads the first line of the other side.
     ///
     /// - Parameter speaker: who wrote it, for the message: "the node".
-    public static func check(_ line: [UInt8], from speaker: String) throws(NodeProtocolError) {
+    package static func check(_ line: [UInt8], from speaker: String) throws(NodeProtocolError) {
         guard let greeting = try? JSONDecoder().decode(Greeting.self, from: Data(line)) else {
             throw .noVersion(speaker: speaker, said: Excerpt.text(line))
         }
@@ -33,11 +33,11 @@ public enum NodeProtocol {
 }
 
 /// The other side is another program, or another version of this one.
-public enum NodeProtocolError: Error, Hashable, CustomStringConvertible {
+package enum NodeProtocolError: Error, Hashable, CustomStringConvertible {
     case otherVersion(speaker: String, version: Int)
     case noVersion(speaker: String, said: String)
 
-    public var description: String {
+    package var description: String {
         let remedy = "install the same version of exporter-bench wherever it runs"
         return switch self {
         case .otherVersion(let speaker, let version):

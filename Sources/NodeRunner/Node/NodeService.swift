@@ -1,19 +1,19 @@
 import Foundation
-public import LinuxSystem
+package import LinuxSystem
 import Probes
 import Scraping
 
 /// A node: one machine's share of a round. Orders come as JSON lines on standard input, events go as JSON lines to
 /// standard output, both behind a line with the protocol's version; the end of the input is the order to end. The same program runs
 /// as a child of the bench or under a cluster's launcher.
-public enum NodeService {
+package enum NodeService {
     /// Serves until the input ends. Returns the exit code.
     ///
     /// - Parameters:
     ///   - signals: what `EndSignals.install` gave.
     ///   - metronome: the command of the reference process.
     ///   - installation: where what orders name is here.
-    public static func run(
+    package static func run(
         input: borrowing FileDescriptor, output: borrowing FileDescriptor, signals: borrowing FileDescriptor,
         metronome: [String], installation: NodeInstallation
     ) -> Int32 {

@@ -1,24 +1,24 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// What the processes of an arm serve.
-public struct AgentInterface: Codable, Hashable, Sendable {
-    public var metricsPath: String
+package struct AgentInterface: Codable, Hashable, Sendable {
+    package var metricsPath: String
     /// nil: nobody is asked.
-    public var healthPath: String?
+    package var healthPath: String?
     /// Empty: nothing is requested.
-    public var requestPaths: [String]
+    package var requestPaths: [String]
     /// Whether its requests are a load command's, in phases with load.
-    public var hasLoadCommand = false
+    package var hasLoadCommand = false
     /// Whether they have no HTTP port.
-    public var isBare = false
+    package var isBare = false
     /// Families that a complete page has.
-    public var requiredFamilies: [String]
+    package var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.
-    public var readinessLimit: Double
+    package var readinessLimit: Double
     /// Share of the requests that are failed by design.
-    public var expectedFailures = 0.0
+    package var expectedFailures = 0.0
 
-    public init(
+    package init(
         metricsPath: String, healthPath: String?, requestPaths: [String], requiredFamilies: [String],
         readinessLimit: Double
     ) {
@@ -29,7 +29,7 @@ public struct AgentInterface: Codable, Hashable, Sendable {
         self.readinessLimit = readinessLimit
     }
 
-    public init(_ target: Target) {
+    package init(_ target: Target) {
         metricsPath = target.metricsPath
         healthPath = target.healthPath
         requestPaths = target.requestPaths

@@ -1,22 +1,22 @@
-public import BenchmarkModel
+package import BenchmarkModel
 
 /// One agent in one arm of a launch, in a process of its own or together with others.
-public struct AgentOrder: Codable, Hashable, Sendable {
-    public var id: AgentID
-    public var arm: Arm
-    public var source: ProcessSource
+package struct AgentOrder: Codable, Hashable, Sendable {
+    package var id: AgentID
+    package var arm: Arm
+    package var source: ProcessSource
     /// Where it listens; the host of a program that runs already.
-    public var address: String
-    public var ports: AgentPorts
+    package var address: String
+    package var ports: AgentPorts
     /// Which group of twins it belongs to, from 0: one agent's processes, two or (with a second control) three.
-    public var group: Int
+    package var group: Int
     /// Whether its exporter is on: then it has metrics to wait for.
-    public var isOn: Bool
-    public var scraping: ScrapeOrder
+    package var isOn: Bool
+    package var scraping: ScrapeOrder
     /// Seconds after which a scrape of it is given up.
-    public var scrapeTimeout: Double
+    package var scrapeTimeout: Double
 
-    public init(
+    package init(
         id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, group: Int, isOn: Bool,
         scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
     ) {
@@ -33,7 +33,7 @@ public struct AgentOrder: Codable, Hashable, Sendable {
 }
 
 /// Where the process of an agent comes from.
-public enum ProcessSource: Codable, Hashable, Sendable {
+package enum ProcessSource: Codable, Hashable, Sendable {
     /// The node starts it and ends it.
     case program(ProgramOrder)
     /// It runs already, as somebody's service: nothing is started or ended.
@@ -41,19 +41,19 @@ public enum ProcessSource: Codable, Hashable, Sendable {
 }
 
 /// How the process of an agent is started.
-public struct ProgramOrder: Codable, Hashable, Sendable {
-    public var command: [String]
+package struct ProgramOrder: Codable, Hashable, Sendable {
+    package var command: [String]
     /// The whole environment, but for BENCH_EVENT_FD and BENCH_LAUNCH, which the node adds.
-    public var environment: [String: String]
+    package var environment: [String: String]
     /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
     /// what the process is started with.
-    public var pack: Pack?
+    package var pack: Pack?
     /// Whether the agent runs behind a wrapper: then it is expected to have one child, which lives as long as it does.
-    public var isWrapped: Bool
+    package var isWrapped: Bool
     /// Its load where the bench sends none; nil for a process without one of its own, and in phases without load.
-    public var loadCommand: LoadCommandOrder?
+    package var loadCommand: LoadCommandOrder?
 
-    public init(
+    package init(
         command: [String], environment: [String: String], pack: Pack? = nil, isWrapped: Bool = false,
         loadCommand: LoadCommandOrder? = nil
     ) {
@@ -66,14 +66,14 @@ public struct ProgramOrder: Codable, Hashable, Sendable {
 }
 
 /// Agents of one arm that share a process.
-public struct Pack: Codable, Hashable, Sendable {
-    public var arm: Arm
+package struct Pack: Codable, Hashable, Sendable {
+    package var arm: Arm
     /// Tells it from the arm's others.
-    public var number: Int
+    package var number: Int
     /// How many agents it has.
-    public var size: Int
+    package var size: Int
 
-    public init(arm: Arm, number: Int, size: Int) {
+    package init(arm: Arm, number: Int, size: Int) {
         self.arm = arm
         self.number = number
         self.size = size
@@ -81,12 +81,12 @@ public struct Pack: Codable, Hashable, Sendable {
 }
 
 /// The page of a program that runs already.
-public struct RunningPage: Codable, Hashable, Sendable {
-    public var url: String
+package struct RunningPage: Codable, Hashable, Sendable {
+    package var url: String
     /// How requests for the page are authorized; nil where they are not.
-    public var credentials: CredentialFiles?
+    package var credentials: CredentialFiles?
 
-    public init(url: String, credentials: CredentialFiles? = nil) {
+    package init(url: String, credentials: CredentialFiles? = nil) {
         self.url = url
         self.credentials = credentials
     }
@@ -97,19 +97,19 @@ public struct RunningPage: Codable, Hashable, Sendable {
 
 extension AgentOrder {
     /// nil for a program that runs already. Setting it makes the process one that the node starts.
-    public var program: ProgramOrder? {
+    package var program: ProgramOrder? {
         get { if case .program(let program) = source { program } else { nil } }
         set { if let newValue { source = .program(newValue) } }
     }
 
     /// nil for a process that the node starts.
-    public var page: RunningPage? { if case .running(let page) = source { page } else { nil } }
+    package var page: RunningPage? { if case .running(let page) = source { page } else { nil } }
 
     /// The agents that it shares a process with; nil for one with a process of its own.
-    public var pack: Pack? { program?.pack }
+    package var pack: Pack? { program?.pack }
 
     /// Whether the agent runs behind a wrapper.
-    public var isWrapped: Bool { program?.isWrapped ?? false }
+    package var isWrapped: Bool { program?.isWrapped ?? false }
 
     var loadCommand: LoadCommandOrder? { program?.loadCommand }
 

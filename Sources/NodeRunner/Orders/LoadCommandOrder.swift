@@ -1,11 +1,11 @@
 /// The user's own load of one process: a program that sends it requests of whatever kind.
-public struct LoadCommandOrder: Codable, Hashable, Sendable {
+package struct LoadCommandOrder: Codable, Hashable, Sendable {
     /// Executable and arguments, everything filled in.
-    public var command: [String]
+    package var command: [String]
     /// The whole environment.
-    public var environment: [String: String]
+    package var environment: [String: String]
 
-    public init(command: [String], environment: [String: String]) {
+    package init(command: [String], environment: [String: String]) {
         self.command = command
         self.environment = environment
     }

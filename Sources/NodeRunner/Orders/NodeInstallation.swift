@@ -1,20 +1,20 @@
 /// A place that only a node knows. An order names it by a token, wherever its path is to stand in a command or a variable.
-public enum NodePlace: String, CaseIterable, Sendable {
+package enum NodePlace: String, CaseIterable, Sendable {
     /// Holds fleets/, budgets/ and targets/.
     case root
     /// Holds the bench's own executables.
     case binaries
 
     /// Contains NUL. Arguments and variables of a process cannot contain it, so a token is never confused with a user's text.
-    public var token: String { "\0\(rawValue)\0" }
+    package var token: String { "\0\(rawValue)\0" }
 }
 
 /// Where the things that ship with the bench are on a node.
-public struct NodeInstallation: Hashable, Sendable {
-    public var root: String
-    public var binaries: String
+package struct NodeInstallation: Hashable, Sendable {
+    package var root: String
+    package var binaries: String
 
-    public init(root: String, binaries: String) {
+    package init(root: String, binaries: String) {
         self.root = root
         self.binaries = binaries
     }
@@ -33,7 +33,7 @@ public struct NodeInstallation: Hashable, Sendable {
     }
 
     /// Replaces the beginning of a path of this installation by a token. Other paths stay as they are.
-    public func portable(_ path: String) -> String {
+    package func portable(_ path: String) -> String {
         for place in NodePlace.allCases {
             let own = self.path(place)
             if path == own || path.hasPrefix(own + "/") { return place.token + path.dropFirst(own.count) }

@@ -1,7 +1,7 @@
 /// A Prometheus of the bench's own, for one round. Where its program and its files are is the node's own business.
-public struct PrometheusOrder: Codable, Hashable, Sendable {
+package struct PrometheusOrder: Codable, Hashable, Sendable {
     /// A loopback address that no agent has; the port is the kernel's choice.
-    public var address: String
+    package var address: String
 
-    public init(address: String) { self.address = address }
+    package init(address: String) { self.address = address }
 }

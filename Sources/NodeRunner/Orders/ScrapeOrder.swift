@@ -1,28 +1,28 @@
 import Scraping
 
 /// Who scrapes a process in steady state.
-public enum ScrapeOrder: Codable, Hashable, Sendable {
+package enum ScrapeOrder: Codable, Hashable, Sendable {
     case none
     case byBench(BenchScrapes)
     case byPrometheus(PrometheusScrapes)
 
     /// nil for a process that the bench does not scrape.
-    public var bench: BenchScrapes? { if case .byBench(let scrapes) = self { scrapes } else { nil } }
+    package var bench: BenchScrapes? { if case .byBench(let scrapes) = self { scrapes } else { nil } }
 
     /// nil for a process that no Prometheus scrapes.
-    public var prometheus: PrometheusScrapes? { if case .byPrometheus(let scrapes) = self { scrapes } else { nil } }
+    package var prometheus: PrometheusScrapes? { if case .byPrometheus(let scrapes) = self { scrapes } else { nil } }
 }
 
 /// How the bench scrapes a process.
-public struct BenchScrapes: Codable, Hashable, Sendable {
+package struct BenchScrapes: Codable, Hashable, Sendable {
     /// When in steady state it is scraped, each from 0 to 1, ascending; at least one.
-    public var moments: [Double]
+    package var moments: [Double]
     /// Whether the scrapes ask for gzip.
-    public var asksGzip: Bool
+    package var asksGzip: Bool
     /// The request of a Prometheus that the scrapes imitate; nil for the bench's own.
-    public var imitates: PrometheusRequest?
+    package var imitates: PrometheusRequest?
 
-    public init(moments: [Double], asksGzip: Bool = false, imitates: PrometheusRequest? = nil) {
+    package init(moments: [Double], asksGzip: Bool = false, imitates: PrometheusRequest? = nil) {
         self.moments = moments
         self.asksGzip = asksGzip
         self.imitates = imitates
@@ -30,15 +30,15 @@ public struct BenchScrapes: Codable, Hashable, Sendable {
 }
 
 /// How a Prometheus scrapes a process.
-public struct PrometheusScrapes: Codable, Hashable, Sendable {
+package struct PrometheusScrapes: Codable, Hashable, Sendable {
     /// Seconds between two scrapes of the process.
-    public var scrapeInterval: Double
+    package var scrapeInterval: Double
     /// How many scrapes are due in steady state.
-    public var due: Int
+    package var due: Int
     /// Seconds after which a scrape is given up, never more than the interval.
-    public var timeout: Double
+    package var timeout: Double
 
-    public init(scrapeInterval: Double, due: Int, timeout: Double) {
+    package init(scrapeInterval: Double, due: Int, timeout: Double) {
         self.scrapeInterval = scrapeInterval
         self.due = due
         self.timeout = timeout
@@ -46,12 +46,12 @@ public struct PrometheusScrapes: Codable, Hashable, Sendable {
 }
 
 /// What a Prometheus' request has besides what every request has.
-public struct PrometheusRequest: Codable, Hashable, Sendable {
-    public var userAgent: String
+package struct PrometheusRequest: Codable, Hashable, Sendable {
+    package var userAgent: String
     /// Whether it asks for formats as a Prometheus 3 does, else as a Prometheus 2.
-    public var isVersion3: Bool
+    package var isVersion3: Bool
 
-    public init(userAgent: String, isVersion3: Bool) {
+    package init(userAgent: String, isVersion3: Bool) {
         self.userAgent = userAgent
         self.isVersion3 = isVersion3
     }

@@ -1,6 +1,6 @@
 /// One piece of a node's work: processes are launched, something is found out about them, and none of them is left. Each kind has
 /// what it needs and nothing else.
-public enum WorkOrder: Codable, Hashable, Sendable {
+package enum WorkOrder: Codable, Hashable, Sendable {
     /// Records how the processes start.
     case startUp(Launch)
     /// Records how they start, leaves them alone for a while and reads their memory.
@@ -13,7 +13,7 @@ public enum WorkOrder: Codable, Hashable, Sendable {
     case examine(ExaminationOrder)
 
     /// The part that all kinds have.
-    public var launch: Launch {
+    package var launch: Launch {
         get {
             switch self {
             case .startUp(let launch): launch
@@ -44,34 +44,34 @@ public enum WorkOrder: Codable, Hashable, Sendable {
 }
 
 /// A launch whose processes are left alone when they are ready, until what their start-up dirtied has settled.
-public struct SettleOrder: Codable, Hashable, Sendable {
-    public var launch: Launch
+package struct SettleOrder: Codable, Hashable, Sendable {
+    package var launch: Launch
     /// Seconds from the last process' start-up until memory is read.
-    public var settleSeconds: Double
+    package var settleSeconds: Double
 
-    public init(launch: Launch, settleSeconds: Double) {
+    package init(launch: Launch, settleSeconds: Double) {
         self.launch = launch
         self.settleSeconds = settleSeconds
     }
 }
 
 /// A launch whose processes are loaded and measured.
-public struct SteadyOrder: Codable, Hashable, Sendable {
+package struct SteadyOrder: Codable, Hashable, Sendable {
     /// How steady state is cut into blocks, and what is read at the end of each.
-    public enum Blocks: Codable, Hashable, Sendable {
+    package enum Blocks: Codable, Hashable, Sendable {
         /// A block a second.
         case seconds
         /// A block each time that what may grow is looked at, in a soak; seconds between two looks.
         case growth(every: Double)
     }
 
-    public var launch: Launch
-    public var load: LoadOrder
-    public var blocks: Blocks
+    package var launch: Launch
+    package var load: LoadOrder
+    package var blocks: Blocks
     /// The Prometheus that scrapes the processes; nil where the bench scrapes all of them itself.
-    public var prometheus: PrometheusOrder?
+    package var prometheus: PrometheusOrder?
 
-    public init(launch: Launch, load: LoadOrder, blocks: Blocks = .seconds, prometheus: PrometheusOrder? = nil) {
+    package init(launch: Launch, load: LoadOrder, blocks: Blocks = .seconds, prometheus: PrometheusOrder? = nil) {
         self.launch = launch
         self.load = load
         self.blocks = blocks
@@ -80,16 +80,16 @@ public struct SteadyOrder: Codable, Hashable, Sendable {
 }
 
 /// The load of a steady state. A target without requests has a rate of 0.
-public struct LoadOrder: Codable, Hashable, Sendable {
+package struct LoadOrder: Codable, Hashable, Sendable {
     /// Requests per second for each process.
-    public var rate: Double
+    package var rate: Double
     /// Seconds of load before steady state.
-    public var warmUpSeconds: Double
+    package var warmUpSeconds: Double
     /// Seconds of steady state. A twin round has one scrape interval of the plan; a target may be scraped more often in it.
-    public var steadySeconds: Double
-    public var seed: UInt64
+    package var steadySeconds: Double
+    package var seed: UInt64
 
-    public init(rate: Double, warmUpSeconds: Double, steadySeconds: Double, seed: UInt64) {
+    package init(rate: Double, warmUpSeconds: Double, steadySeconds: Double, seed: UInt64) {
         self.rate = rate
         self.warmUpSeconds = warmUpSeconds
         self.steadySeconds = steadySeconds
@@ -98,28 +98,28 @@ public struct LoadOrder: Codable, Hashable, Sendable {
 }
 
 /// Launches of processes one by one, each with an allocator that counts.
-public struct HeapOrder: Codable, Hashable, Sendable {
-    public var launch: Launch
+package struct HeapOrder: Codable, Hashable, Sendable {
+    package var launch: Launch
     /// Requests that a process is sent in its shorter launch.
-    public var requests: Int
+    package var requests: Int
 
-    public init(launch: Launch, requests: Int) {
+    package init(launch: Launch, requests: Int) {
         self.launch = launch
         self.requests = requests
     }
 }
 
 /// A launch of one agent in both arms, which is asked what its target supports.
-public struct ExaminationOrder: Codable, Hashable, Sendable {
-    public var launch: Launch
+package struct ExaminationOrder: Codable, Hashable, Sendable {
+    package var launch: Launch
     /// The command by which its allocations are counted; empty where there is none.
-    public var heapCommand: [String]
+    package var heapCommand: [String]
     /// Whether that is another command than the target's own.
-    public var hasHeapBuild: Bool
+    package var hasHeapBuild: Bool
     /// Whether the target says that it listens on the address that it is given.
-    public var bindsAddress: Bool
+    package var bindsAddress: Bool
 
-    public init(launch: Launch, heapCommand: [String], hasHeapBuild: Bool, bindsAddress: Bool) {
+    package init(launch: Launch, heapCommand: [String], hasHeapBuild: Bool, bindsAddress: Bool) {
         self.launch = launch
         self.heapCommand = heapCommand
         self.hasHeapBuild = hasHeapBuild

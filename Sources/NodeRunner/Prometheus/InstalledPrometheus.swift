@@ -2,38 +2,38 @@ import Foundation
 import LinuxSystem
 
 /// The Prometheus of this machine.
-public struct InstalledPrometheus: Hashable, Sendable {
-    public let program: String
+package struct InstalledPrometheus: Hashable, Sendable {
+    package let program: String
     /// As `--version` has it, `2.42.0+ds`.
-    public let version: String
+    package let version: String
 
-    public init(program: String, version: String) {
+    package init(program: String, version: String) {
         self.program = program
         self.version = version
     }
 
     /// What it calls itself in its requests.
-    public var userAgent: String { "Prometheus/\(version)" }
+    package var userAgent: String { "Prometheus/\(version)" }
 
     /// Whether its version is that one or a later one.
-    public func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+    package func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
         let numbers = version.split(separator: ".").map { $0.prefix(while: \.isNumber) }.compactMap { Int($0) }
         guard numbers.count > 1 else { return false }
         return (numbers[0], numbers[1]) >= (major, minor)
     }
 
     /// Whether page sizes and the like are a setting of its configuration, as since 3.10, and no longer a feature flag.
-    public var hasExtraMetricsSetting: Bool { isAtLeast(3, 10) }
+    package var hasExtraMetricsSetting: Bool { isAtLeast(3, 10) }
 
     /// Why there is none.
-    public enum Problem: Error, Hashable, Sendable {
+    package enum Problem: Error, Hashable, Sendable {
         case notInPath
         /// `--version` of this program does not name a version of Prometheus.
         case noVersion(program: String)
     }
 
     /// The first in PATH. Runs it once, for its version.
-    public static func inPath() throws(Problem) -> InstalledPrometheus {
+    package static func inPath() throws(Problem) -> InstalledPrometheus {
         let environment = ProcessInfo.processInfo.environment
         let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         let programs = path.split(separator: ":").map { "\($0)/prometheus" }

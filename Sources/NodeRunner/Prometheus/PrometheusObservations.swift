@@ -131,7 +131,7 @@ struct PrometheusObservations {
     /// Where the agent closes, a connection is a scrape, and those that were opened and closed within the stretch are whole ones; where it keeps
     /// connections, Prometheus says how many scrapes there were.
     static func traffic(
-        _ accounts: [Result<ConnectionTraffic, ConnectionProblem>], scrapes: Int, steadySeconds: Double
+        _ accounts: [Result<ConnectionTraffic, Missing>], scrapes: Int, steadySeconds: Double
     ) -> Result<Traffic, PrometheusScraper.Problem> {
         var used: [ConnectionTraffic] = []
         for account in accounts {

@@ -26,9 +26,9 @@ struct PrometheusPlace: Hashable {
 }
 
 /// Where the Prometheus of an order has its files.
-public enum PrometheusDirectory {
+package enum PrometheusDirectory {
     /// Whoever has the address next removes what a bench that was killed left.
-    public static func path(_ address: String) -> String {
+    package static func path(_ address: String) -> String {
         // Addresses are held in a network namespace, and directories may be shared between several.
         let namespace = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")) ?? "net"
         let number = namespace.filter(\.isNumber)

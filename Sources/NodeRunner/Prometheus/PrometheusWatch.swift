@@ -16,7 +16,7 @@ final class PrometheusWatch {
     /// CLOCK_REALTIME less CLOCK_MONOTONIC when steady state began.
     private var offset: Int64 = 0
 
-    typealias Accounts = [Endpoint: [Result<ConnectionTraffic, ConnectionProblem>]]
+    typealias Accounts = [Endpoint: [Result<ConnectionTraffic, Missing>]]
 
     struct Findings {
         /// CPU seconds per second, and bytes.

@@ -1,4 +1,3 @@
-import CLinux
 public import Synchronization
 
 /// Cells of an instrument for threads that do not own its first ones: a row for each of the lowest thread slots and one that all other

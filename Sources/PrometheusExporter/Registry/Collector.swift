@@ -1,5 +1,3 @@
-import CLinux
-
 /// A family whose samples a collector gives.
 public struct CollectedFamily: Sendable {
     let name: String

@@ -82,7 +82,7 @@ import Testing
     func family() {
         let looks = [5, 8, 12, 18]
         let plan = run(looks: looks, rounds: 5) { _ in 0 }.plan
-        let family = Family(plan)
+        let family = RowFamily(plan)
         var random = SeededRandom(seed: 11)
         func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + random.uniform() } }
         let runs = 600

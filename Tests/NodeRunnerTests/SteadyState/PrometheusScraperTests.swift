@@ -53,7 +53,7 @@ import Testing
 
     private func connection(
         _ sent: Int, _ received: Int, isNew: Bool = true, isClosed: Bool = true
-    ) -> Result<ConnectionTraffic, ConnectionProblem> {
+    ) -> Result<ConnectionTraffic, Missing> {
         .success(
             ConnectionTraffic(
                 client: Endpoint(address: 1, port: 1), sent: sent, received: received, isNew: isNew,
@@ -89,7 +89,7 @@ import Testing
         }
         #expect(
             reason(PrometheusObservations.traffic([], scrapes: 1, steadySeconds: 5))?.contains("no connection") == true)
-        let lost = ConnectionProblem(reason: "lost")
+        let lost = Missing("lost")
         #expect(
             reason(PrometheusObservations.traffic([.failure(lost), connection(1, 1)], scrapes: 1, steadySeconds: 5))
                 == "lost")

@@ -1,13 +1,13 @@
-public import Statistics
+package import Statistics
 
 /// What was measured: a figure of every row, peer and round.
-public struct Comparison: Sendable {
-    public let peers: [Peer]
-    public let rows: [Row]
-    public let seed: UInt64
+package struct Comparison: Sendable {
+    package let peers: [Peer]
+    package let rows: [Row]
+    package let seed: UInt64
     /// Cores, processor and kernel of the machine.
-    public let machine: String
-    public let page: CommonPage
+    package let machine: String
+    package let page: CommonPage
     /// In base units, in the order of the rounds; what is counted once has one.
     private var values: [Cell: [Double]] = [:]
     private var absences: [Cell: String] = [:]
@@ -18,18 +18,18 @@ public struct Comparison: Sendable {
     }
 
     /// The page that all peers have.
-    public struct CommonPage: Hashable, Sendable {
-        public let samples: Int
+    package struct CommonPage: Hashable, Sendable {
+        package let samples: Int
         /// As `writer` writes it.
-        public let bytes: Int
+        package let bytes: Int
         /// The peer that the others' pages were compared with: ours, or the first where ours is not measured.
-        public let writer: String
+        package let writer: String
     }
 
     /// A median, with its 95 % interval where the values are enough for one (6).
-    public struct Figure: Hashable, Sendable {
-        public let median: Double
-        public let interval: ConfidenceInterval?
+    package struct Figure: Hashable, Sendable {
+        package let median: Double
+        package let interval: ConfidenceInterval?
 
         /// nil for no values.
         init?(_ values: [Double]) {
@@ -56,21 +56,21 @@ public struct Comparison: Sendable {
     }
 
     /// Of all rounds, in base units.
-    public func values(_ row: Row, _ peer: Peer) -> [Double] {
+    package func values(_ row: Row, _ peer: Peer) -> [Double] {
         values[Cell(row: row.name, peer: peer.name)] ?? []
     }
 
-    public func figure(_ row: Row, _ peer: Peer) -> Figure? { Figure(values(row, peer)) }
+    package func figure(_ row: Row, _ peer: Peer) -> Figure? { Figure(values(row, peer)) }
 
     /// Why there is no figure; nil when there is one.
-    public func absence(_ row: Row, _ peer: Peer) -> String? {
+    package func absence(_ row: Row, _ peer: Peer) -> String? {
         peer.absence ?? absences[Cell(row: row.name, peer: peer.name)]
     }
 
     /// Ours over that of the best other peer, round by round; nil where either has no figure, or the other's is not above 0.
     ///
     /// The best is the one with the best median: the smallest, or for a rate the greatest.
-    public func ratio(_ row: Row) -> (best: Peer, figure: Figure)? {
+    package func ratio(_ row: Row) -> (best: Peer, figure: Figure)? {
         guard let ours = peers.first(where: { $0.name == Peer.ours }) else { return nil }
         let others = peers.filter { $0.name != Peer.ours }.compactMap { peer in
             figure(row, peer).map { (peer: peer, median: $0.median) }
@@ -84,5 +84,5 @@ public struct Comparison: Sendable {
     }
 
     /// Rounds that were measured.
-    public var rounds: Int { values.values.map(\.count).max() ?? 0 }
+    package var rounds: Int { values.values.map(\.count).max() ?? 0 }
 }

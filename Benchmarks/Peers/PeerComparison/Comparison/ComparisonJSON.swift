@@ -75,7 +75,7 @@ struct ComparisonJSON: Encodable {
 
 extension Comparison {
     /// As JSON: rows with the figures of every round.
-    public var json: String {
+    package var json: String {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

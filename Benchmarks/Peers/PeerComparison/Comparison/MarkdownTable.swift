@@ -1,12 +1,12 @@
 import Statistics
 
 /// The comparison as a table in GitHub-flavoured Markdown, with what its reader has to know below it.
-public struct MarkdownTable {
+package struct MarkdownTable {
     private let comparison: Comparison
 
-    public init(_ comparison: Comparison) { self.comparison = comparison }
+    package init(_ comparison: Comparison) { self.comparison = comparison }
 
-    public var text: String {
+    package var text: String {
         let header =
             [""] + comparison.peers.map(\.title) + (hasRatio ? ["ours / best peer, round by round"] : [])
         let rows = comparison.rows.map { row in

@@ -2,16 +2,16 @@ import BenchmarkModel
 import LinuxSystem
 
 /// Measures rows of peers: all drivers alive at once, every row of all peers before the next row, their order drawn anew in every round.
-public struct PeerBench {
-    public let peers: [Peer]
-    public let rows: [Row]
-    public let rounds: Int
-    public let seed: UInt64
+package struct PeerBench {
+    package let peers: [Peer]
+    package let rows: [Row]
+    package let rounds: Int
+    package let seed: UInt64
 
     /// - Parameters:
     ///   - peers: those with an `absence` get their reason in every row.
     ///   - rounds: at least 1; below 6 the medians have no intervals.
-    public init(peers: [Peer], rows: [Row], rounds: Int, seed: UInt64) {
+    package init(peers: [Peer], rows: [Row], rounds: Int, seed: UInt64) {
         self.peers = peers
         self.rows = rows
         self.rounds = rounds
@@ -21,7 +21,7 @@ public struct PeerBench {
     /// Takes about 20 s a round with all rows and peers. The drivers end with the call, however it ends.
     /// - Parameter progress: gets a line now and then.
     /// - Throws: `PeerError`, also when two pages differ, or when EndSignals has one; `SystemError`; `ProcessFileError`.
-    public func run(progress: (String) -> Void) throws -> Comparison {
+    package func run(progress: (String) -> Void) throws -> Comparison {
         let present = peers.filter { $0.absence == nil }
         guard !present.isEmpty else {
             throw PeerError.missing(

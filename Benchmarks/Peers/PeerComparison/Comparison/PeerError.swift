@@ -1,5 +1,5 @@
 /// Why the comparison cannot go on. Its text names the peer or the program, what it did, and what would be right.
-public enum PeerError: Error, CustomStringConvertible {
+package enum PeerError: Error, CustomStringConvertible {
     /// The driver ended, with the last that it wrote to standard error.
     case ended(peer: String, doing: String, how: String, lastWords: [String])
     /// The driver answered something that is no answer.
@@ -12,7 +12,7 @@ public enum PeerError: Error, CustomStringConvertible {
     case missing(String)
     case interrupted
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .ended(let peer, let doing, let how, let words):
             "\(peer): its driver ended while it was asked for \(doing): \(how)"
@@ -28,7 +28,7 @@ public enum PeerError: Error, CustomStringConvertible {
     }
 
     /// In the sense of sysexits.h; 130 as shells have it for an interruption.
-    public var exitCode: Int32 {
+    package var exitCode: Int32 {
         switch self {
         case .ended, .garbled, .refused, .silent: 70
         case .page: 65

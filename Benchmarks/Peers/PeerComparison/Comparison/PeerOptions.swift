@@ -1,22 +1,22 @@
 /// What `exporter-peers` is told by its arguments.
-public struct PeerOptions: Hashable, Sendable {
+package struct PeerOptions: Hashable, Sendable {
     /// Enough for intervals; with all rows and peers below 8 minutes.
-    public var rounds = 11
-    public var rows = Row.all
-    public var peers = Peer.names
+    package var rounds = 11
+    package var rows = Row.all
+    package var peers = Peer.names
     /// nil: one is drawn.
-    public var seed: UInt64?
-    public var json = false
+    package var seed: UInt64?
+    package var json = false
 
     /// An argument that is not right, and what would be.
-    public struct Mistake: Error, Hashable, CustomStringConvertible {
-        public let description: String
+    package struct Mistake: Error, Hashable, CustomStringConvertible {
+        package let description: String
     }
 
-    public init() {}
+    package init() {}
 
     /// - Parameter arguments: without the program's name.
-    public init(_ arguments: [String]) throws(Mistake) {
+    package init(_ arguments: [String]) throws(Mistake) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             func value(_ what: String) throws(Mistake) -> String {

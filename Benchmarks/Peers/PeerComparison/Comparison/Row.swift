@@ -1,15 +1,15 @@
 /// A row of the table: one cost, of every peer.
-public struct Row: Hashable, Sendable {
+package struct Row: Hashable, Sendable {
     /// As `--rows` has it.
-    public let name: String
-    public let title: String
-    public let unit: Unit
+    package let name: String
+    package let title: String
+    package let unit: Unit
     let method: Method
     /// How often all peers have it in turn within a round, of which the median is the round's figure: the more, the closer together
     /// they are measured.
     let turns: Int
 
-    public enum Unit: String, Hashable, Sendable {
+    package enum Unit: String, Hashable, Sendable {
         case nanoseconds = "ns"
         case microseconds = "us"
         case milliseconds = "ms"
@@ -30,7 +30,7 @@ public struct Row: Hashable, Sendable {
     }
 
     /// Whether the greater figure is the better.
-    public var isRate: Bool { unit == .perSecond }
+    package var isRate: Bool { unit == .perSecond }
 
     enum Method: Hashable, Sendable {
         /// CPU time of the process, for each operation of a hot loop: what else runs on the machine does not enter.
@@ -59,7 +59,7 @@ public struct Row: Hashable, Sendable {
     }
 
     /// In the order of the table.
-    public static let all: [Row] = [
+    package static let all: [Row] = [
         Row("counter_increment", "counter increment, child in hand", .nanoseconds, .loopCPU),
         Row("counter_increment_2_threads", "same, 2 threads on one child", .nanoseconds, .loopWall),
         Row("histogram_observe", "histogram observe, child in hand", .nanoseconds, .loopCPU),

@@ -1,15 +1,15 @@
 import LinuxSystem
 
 /// An exporter that is measured: a driver of its own, which makes the page and carries out the operations.
-public struct Peer: Hashable, Sendable {
+package struct Peer: Hashable, Sendable {
     /// Such as `go`.
-    public let name: String
+    package let name: String
     /// With the version that it was built with, such as `Go, client_golang 1.14.0`.
-    public let title: String
+    package let title: String
     /// Of its driver: executable and arguments.
-    public let command: [String]
+    package let command: [String]
     /// Why it cannot be measured here; nil when it can.
-    public let absence: String?
+    package let absence: String?
     /// How its allocations are counted.
     let allocations: AllocationCounting
     /// What the names begin with that its server adds to the page and cannot be told to leave out.
@@ -29,15 +29,15 @@ public struct Peer: Hashable, Sendable {
     }
 
     /// The one that all others are compared with.
-    public static let ours = "swift"
+    package static let ours = "swift"
     /// In the order of the table.
-    public static let names = ["python", "go", "cpp", "rust", ours]
+    package static let names = ["python", "go", "cpp", "rust", ours]
 
     /// All that are known.
     /// - Parameters:
     ///   - root: the project's directory.
     ///   - binaries: where the project's own executables are.
-    public static func all(root: String, binaries: String) -> [Peer] {
+    package static func all(root: String, binaries: String) -> [Peer] {
         names.map { name in
             switch name {
             case "python": python(root: root)

@@ -1,12 +1,12 @@
-public import BenchmarkModel
+package import BenchmarkModel
 import PlainText
 
 /// What the checks of one agent found.
-public struct Judgement: Sendable {
-    public let target: LiveTarget
-    public private(set) var findings: [Finding] = []
+package struct PageJudgement: Sendable {
+    package let target: LiveTarget
+    package private(set) var findings: [Finding] = []
     /// Checks that could not be made, and why.
-    public private(set) var unmade: [LiveCheck: String] = [:]
+    package private(set) var unmade: [LiveCheck: String] = [:]
 
     private let redaction: Redaction
 

@@ -1,6 +1,6 @@
 // Not in the header: it would give glibc's structures other members than Swift's Glibc module sees in them.
 #define _GNU_SOURCE 1
-#include "CLinux.h"
+#include "CBench.h"
 
 #include <errno.h>
 #include <linux/inet_diag.h>

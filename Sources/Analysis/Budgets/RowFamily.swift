@@ -6,7 +6,7 @@ import Statistics
 /// Holm's procedure over the rows; each row's level is over all looks, and its interval at the nominal level of each.
 /// Source: E. Glimm, W. Maurer and F. Bretz, "Hierarchical testing of multiple endpoints in group-sequential trials", Statistics in
 /// Medicine 29 (2010), on closed tests of group-sequential hypotheses.
-struct Family {
+struct RowFamily {
     static let alpha = 0.05
     private let rule: GroupSequential?
 

@@ -2,7 +2,7 @@ import CSQLite
 import Foundation
 
 /// One SQLite connection and what of SQLite this module uses; closed when the last reference goes.
-final class Connection {
+final class SQLiteConnection {
     let path: String
     private let handle: OpaquePointer
     private let access: ResultStore.Access
@@ -118,9 +118,9 @@ final class Connection {
 /// A prepared statement; finalised when the last reference goes.
 final class Statement {
     private let handle: OpaquePointer
-    private let connection: Connection
+    private let connection: SQLiteConnection
 
-    fileprivate init(_ handle: OpaquePointer, of connection: Connection) {
+    fileprivate init(_ handle: OpaquePointer, of connection: SQLiteConnection) {
         self.handle = handle
         self.connection = connection
     }
