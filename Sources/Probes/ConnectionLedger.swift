@@ -43,16 +43,30 @@ package struct ConnectionLedger: ~Copyable {
     }
 
     /// Takes what waits, now and then in a long stretch.
-    package mutating func drain() {
-        ended += ends.take().filter { servers.contains($0.local) || servers.contains($0.remote) }
+    package mutating func drain() { _ = take() }
+
+    /// - Returns: the ends of all connections, those of others too.
+    private mutating func take() -> [ConnectionCounts] {
+        let all = ends.take()
+        ended += all.filter { servers.contains($0.local) || servers.contains($0.remote) }
+        return all
     }
 
-    /// Ends the stretch when nothing has moved for `quiet` nanoseconds, at the latest after `limit`; connections by server.
+    /// Waits until the kernel has told of all ends so far, however busy the machine is.
+    private mutating func awaitEnds(until deadline: Int64) {
+        // Without a mark the quiet below is all that can be waited for.
+        guard let mark = EndMark() else { return }
+        while !mark.isAmong(take()), Clock.now() < deadline { Poll.sleep(until: Clock.now() + 1_000_000) }
+    }
+
+    /// Ends the stretch when the kernel has told of all ends and nothing has moved for `quiet` nanoseconds, at the latest after `limit`;
+    /// connections by server.
     package mutating func finish(
-        quiet: Int64 = 20_000_000, limit: Int64 = 1_000_000_000
+        quiet: Int64 = 20_000_000, limit: Int64 = 3_000_000_000
     ) throws(SystemError) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
         let deadline = Clock.now() + limit
         var after: Set<ConnectionCounts> = []
+        awaitEnds(until: deadline)
         while true {
             drain()
             let endedBefore = ended.count

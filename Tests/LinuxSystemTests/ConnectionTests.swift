@@ -27,6 +27,19 @@ import Testing
         return bytes(UInt32(16 + body.count)) + bytes(type) + [UInt8](repeating: 0, count: 10) + body
     }
 
+    @Test("the end of a mark is told of")
+    func endMark() throws {
+        var ends = try ConnectionEnds()
+        let mark = try #require(EndMark())
+        var told: [ConnectionCounts] = []
+        let deadline = Clock.now() + 60_000_000_000
+        while !mark.isAmong(told), Clock.now() < deadline {
+            told += ends.take()
+            Poll.sleep(until: Clock.now() + 1_000_000)
+        }
+        #expect(mark.isAmong(told))
+    }
+
     @Test("a connection's message is read with its ends and counts, in either family, retransmissions left out")
     func connection() throws {
         let expected = ConnectionCounts(

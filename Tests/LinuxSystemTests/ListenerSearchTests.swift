@@ -24,8 +24,9 @@ import Testing
     func addresses() throws {
         let everywhere = try TestServer(address: "0.0.0.0") { _ in .ok("") }
         defer { everywhere.stop() }
-        guard case .processes = ListenerSearch().find(host: "localhost", port: everywhere.port) else {
-            Issue.record("not found by name")
+        let byName = ListenerSearch().find(host: "localhost", port: everywhere.port)
+        guard case .processes = byName else {
+            Issue.record("not found by name: \(byName)")
             return
         }
         let elsewhere = try TestServer(address: "127.203.0.2") { _ in .ok("") }
