@@ -50,7 +50,10 @@ package enum BudgetRule: Hashable, Sendable {
 
     private static func figure(_ series: String, _ budget: Budget, _ reading: Reading) -> BudgetRule {
         let aggregate = budget.aggregate == .sum ? "sum" : "avg"
-        return .told(figure: budget.scope.isOfWholeFleet ? "\(aggregate)(\(series))" : series, reading: reading)
+        return switch budget.scope {
+        case .fleet: .told(figure: "\(aggregate)(\(series))", reading: reading)
+        case .agent: .told(figure: series, reading: reading)
+        }
     }
 
     /// How much of a limit a figure uses up: above 1 it is not kept.

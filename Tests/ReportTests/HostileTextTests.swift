@@ -37,19 +37,13 @@ import Testing
                 ConsoleTable.quiet(summary, columns: columns, colour: false), "summary")
             Self.expectPrintable(ComparisonTable.text(comparison, columns: columns, colour: false), "comparison")
         }
-        for (form, text) in [
-            ("csv", CSVExport.text(summary)), ("raw", RawExport.text(run)), ("wide", WideCSV.text(run)),
-            ("json", JSONExport.text(summary)),
-            ("markdown", MarkdownExport.text(summary)),
-            ("markdown of a comparison", MarkdownExport.text(comparison)),
-            ("junit", RunJUnit.text(summary)), ("benchstat", BenchstatExport.text(run)),
-            ("openmetrics", ExpositionExport.openMetrics(summary)),
-            ("textfile", ExpositionExport.textfile(summary)),
-            // Where no metric is known there is nothing to compare, and a CSV of no rows.
-            ("csv of a comparison", ComparisonCSV.text(comparison) + (comparison.rows.isEmpty ? "X" : "")),
-            ("json of a comparison", ComparisonJSON.text(comparison)),
-        ] {
-            Self.expectPrintable(text, form)
+        for form in AllForms.of(run, summary.comparison?.comparison) {
+            // Colors are codes of the terminal; they are looked at above.
+            for text in form.texts() where !form.name.hasPrefix("console") && form.name != "comparison" {
+                // Percentiles have numbers alone. Where no metric is known there is nothing to compare, and a CSV of no rows.
+                let isNameless = form.name == "percentiles" || form.name == "comparison csv" && comparison.rows.isEmpty
+                Self.expectPrintable(text + (isNameless ? "X" : ""), form.name)
+            }
         }
         for name in PercentileExport.files(run).map(\.name) { #expect(!name.contains("/")) }
     }

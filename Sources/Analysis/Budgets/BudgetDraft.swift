@@ -69,16 +69,25 @@ struct BudgetDraft {
         guard let table = index.table(target: subject.name, phase: budget.phase, metric: budget.metric) else {
             return .absent("no \(budget.phase.rawValue) phase in this run, or nothing observed in it")
         }
-        if budget.census { return .census(table, .treatment) }
+        if budget.census {
+            switch budget.scope {
+            // It counts the agents that keep the limit, whoever is named to keep it.
+            case .agent, .fleet: return .census(table, .treatment)
+            }
+        }
         var factor = 1.0
         if budget.denominator == .machine {
             guard let cores = run.cores else { return .absent("the number of cores is not known") }
             factor = 1 / cores
         }
         if budget.phase == .solo {
-            return arm == .treatment
-                ? .together(table.launchSeries(.treatment).scaled(by: factor), noise: nil)
-                : .absent("solo launches are of one arm each and are not compared")
+            switch budget.scope {
+            // One agent is alone: it is its fleet.
+            case .agent, .fleet:
+                return arm == .treatment
+                    ? .together(table.launchSeries(.treatment).scaled(by: factor), noise: nil)
+                    : .absent("solo launches are of one arm each and are not compared")
+            }
         }
         let fleet = run.plan.fleet.agents.map(\.id)
         let agents = budget.phase == .scale ? table.agents.sorted() : fleet

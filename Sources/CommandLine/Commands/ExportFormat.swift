@@ -38,13 +38,20 @@ enum ExportFormat: String, CaseIterable, Sendable {
         }
     }
 
-    var isDirectory: Bool { self == .hgrm || self == .vega }
+    var isDirectory: Bool {
+        switch self {
+        case .hgrm, .vega: true
+        case .csv, .wide, .raw, .json, .markdown, .junit, .html, .benchstat, .openmetrics, .textfile: false
+        }
+    }
 
     /// The names and texts of a form of several files.
     func files(_ run: StoredRun) -> [(name: String, text: String)] {
-        guard self == .vega else { return PercentileExport.files(run).map { ($0.name, $0.text) } }
-        return HTMLReport.pictures(ResultSummary(run)).map {
-            ("\($0.name).vl.json", $0.specification + "\n")
+        switch self {
+        case .hgrm: PercentileExport.files(run).map { ($0.name, $0.text) }
+        case .vega:
+            HTMLReport.pictures(ResultSummary(run)).map { ("\($0.name).vl.json", $0.specification + "\n") }
+        case .csv, .wide, .raw, .json, .markdown, .junit, .html, .benchstat, .openmetrics, .textfile: []
         }
     }
 
