@@ -42,15 +42,18 @@ extension BenchTests {
             let outcome = bench.wait()
             #expect(outcome.err.contains("have child processes"), "\(outcome.err)")
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
-            func values(_ metric: String) -> [Double] {
-                raw.filter { $0["metric"] == metric && $0["phase"] == "twins" && $0["block"] == "" }
-                    .compactMap { Double($0["value"] ?? "") }
+            func values(_ metric: String, _ round: Int) -> [Double] {
+                raw.filter {
+                    $0["metric"] == metric && $0["phase"] == "twins" && $0["block"] == "" && $0["round"] == "\(round)"
+                }.compactMap { Double($0["value"] ?? "") }
             }
-            let processes = values("process_count")
-            #expect(!processes.isEmpty && processes.allSatisfy { $0 >= 2 })
-            // The loop alone takes several percent of a core, the agent a fraction of one.
-            let cpu = values("cpu_seconds_per_second")
-            #expect(!cpu.isEmpty && cpu.allSatisfy { $0 > 0.02 })
+            for round in 1...2 {
+                let processes = values("process_count", round)
+                #expect(!processes.isEmpty && processes.allSatisfy { $0 >= 2 })
+                // The loop alone takes several percent of a core, the agent a fraction of one. On a busy machine some loops get no core.
+                let cpu = values("cpu_seconds_per_second", round)
+                #expect(cpu.contains { $0 > 0.02 }, "\(cpu)")
+            }
             #expect(target.goneWithinTwoSeconds())
         }
     }
