@@ -43,20 +43,10 @@ package struct ConnectionLedger: ~Copyable {
     }
 
     /// Takes what waits, now and then in a long stretch.
-    package mutating func drain() { _ = take() }
+    package mutating func drain() { keep(ends.take()) }
 
-    /// - Returns: the ends of all connections, those of others too.
-    private mutating func take() -> [ConnectionCounts] {
-        let all = ends.take()
+    private mutating func keep(_ all: [ConnectionCounts]) {
         ended += all.filter { servers.contains($0.local) || servers.contains($0.remote) }
-        return all
-    }
-
-    /// Waits until the kernel has told of all ends so far, however busy the machine is.
-    private mutating func awaitEnds(until deadline: Int64) {
-        // Without a mark the quiet below is all that can be waited for.
-        guard let mark = EndMark() else { return }
-        while !mark.isAmong(take()), Clock.now() < deadline { Poll.sleep(until: Clock.now() + 1_000_000) }
     }
 
     /// Ends the stretch when the kernel has told of all ends and nothing has moved for `quiet` nanoseconds, at the latest after `limit`;
@@ -66,7 +56,7 @@ package struct ConnectionLedger: ~Copyable {
     ) throws(SystemError) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
         let deadline = Clock.now() + limit
         var after: Set<ConnectionCounts> = []
-        awaitEnds(until: deadline)
+        keep(ends.takeAll(until: deadline))
         while true {
             drain()
             let endedBefore = ended.count

@@ -47,7 +47,20 @@ package struct ConnectionEnds: ~Copyable {
         socket = opened
     }
 
-    /// Those that have ended since the last call, without waiting.
+    /// All that have ended until now. Waits for the kernel, which tells of ends from a work queue: a millisecond, on a busy machine tenths
+    /// of a second, never past `deadline`.
+    package mutating func takeAll(until deadline: Int64) -> [ConnectionCounts] {
+        // Without a mark there is nothing to wait for: out of descriptors, or a loopback that is down.
+        guard let mark = EndMark() else { return take() }
+        var all = take()
+        while !mark.isAmong(all), Clock.now() < deadline {
+            Poll.sleep(until: Clock.now() + 1_000_000)
+            all += take()
+        }
+        return all
+    }
+
+    /// Those that the kernel has told of since the last call, without waiting.
     package mutating func take() -> [ConnectionCounts] {
         var all: [ConnectionCounts] = []
         while true {

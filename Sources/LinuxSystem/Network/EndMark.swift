@@ -2,11 +2,11 @@ import Glibc
 
 /// A connection of this program with itself that has ended. The kernel tells of ends from a work queue, later than they were, on a busy
 /// machine by tenths of a second: when it has told of this one, it has told of those before. Leaves nothing behind, no TIME_WAIT either.
-package struct EndMark: Sendable {
+struct EndMark {
     private let client: Endpoint
 
     /// nil where no connection can be made: out of descriptors, or a loopback that is down.
-    package init?() {
+    init?() {
         guard let anyPort = Endpoint("127.0.0.1", 0), let listener = Self.socket(), let client = Self.socket(),
             anyPort.withSocketAddress({ bind(listener.number, $0, $1) }) == 0, listen(listener.number, 1) == 0,
             let server = Sockets.localPort(listener.number).flatMap({ Endpoint("127.0.0.1", $0) }),
@@ -20,7 +20,7 @@ package struct EndMark: Sendable {
     }
 
     /// Whether its end was told of. A reset takes the address from a socket, and leaves it the port.
-    package func isAmong(_ ends: [ConnectionCounts]) -> Bool {
+    func isAmong(_ ends: [ConnectionCounts]) -> Bool {
         ends.contains { $0.local.port == client.port && ($0.local == client || $0.local.address == 0) }
     }
 

@@ -15,6 +15,8 @@ final class ForwarderCheck {
 
     /// A connection that is passed on may end a little after the scrape's own.
     private static let quiet: Int64 = 20_000_000
+    /// How long the kernel may take to tell of ends.
+    private static let limit: Int64 = 1_000_000_000
 
     /// Begins to watch.
     init() throws(SystemError) {
@@ -28,7 +30,7 @@ final class ForwarderCheck {
     func origin(of answer: Fetched.Answer, servers: Set<Endpoint>) -> Endpoint? {
         guard let payload = answer.payload, payload.sent > 0, payload.received > 0 else { return nil }
         Poll.sleep(until: Clock.now() + Self.quiet)
-        let all = ends.take() + ((try? table.dump()) ?? [])
+        let all = ends.takeAll(until: Clock.now() + Self.limit) + ((try? table.dump()) ?? [])
         return Self.origin(sent: payload.sent, received: payload.received, of: all, servers: servers)
     }
 
