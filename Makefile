@@ -1,15 +1,15 @@
-# Each target installs what it needs and is not there yet (scripts/setup), builds, and runs.
+# Each target installs missing requirements (scripts/setup), builds, and runs.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# An import of a target that Package.swift does not declare is an error: the layers are kept by the build.
+# Importing a target that Package.swift does not declare is an error, so the build enforces the layers.
 BUILD := swift build --explicit-target-dependency-import-check error
 PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
-# What scripts/fuzz can read of the bench.
+# Readers of the bench that scripts/fuzz can test.
 BENCH_READERS := events load allocator prometheus planted numbers baseline
 
 .PHONY: help
@@ -17,7 +17,7 @@ help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: bench
-bench: ## measure the whole fleet with the targets python and swift; ends with 0 whatever the verdicts
+bench: ## measure the whole fleet with the targets python and swift; exits with 0 whatever the verdicts
 	@scripts/setup bench
 	$(BUILD) -c release
 	@code=0; .build/release/exporter-bench run --target python,swift || code=$$?; \
@@ -31,13 +31,13 @@ test: ## lint, build and run all tests; what CI runs
 	swift test --skip-build --disable-xctest 2>&1 | scripts/failures-last
 
 .PHONY: hub-test
-hub-test: ## two machines in network namespaces, each with its hub: loss, age, backfill, wire bytes; as root, 4 minutes
+hub-test: ## test hubs on two machines (network namespaces): loss, age, backfill, wire bytes; needs root, 4 minutes
 	@scripts/setup test
 	$(BUILD) --build-tests
 	HUB_TEST=1 swift test --skip-build --disable-xctest --filter TwoMachinesTests
 
 .PHONY: targets
-targets: ## the agents in Go, C++ and Rust, in .build/targets; what cannot be had here is left out
+targets: ## build the agents in Go, C++ and Rust, in .build/targets; languages without packages are left out
 	@scripts/setup targets
 	@scripts/build-targets
 
@@ -51,15 +51,15 @@ install: build ## install programs, targets, manual pages and completions: PREFI
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install install
 
 .PHONY: uninstall
-uninstall: ## take away what install put there: with the same PREFIX and DESTDIR
+uninstall: ## remove what install installed: with the same PREFIX and DESTDIR
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install uninstall
 
 .PHONY: format
-format: ## bring all Swift sources into the form that the tests demand
+format: ## format all Swift sources as the tests require
 	swift format --in-place --recursive $(SOURCES)
 
 .PHONY: benchmarks
-benchmarks: ## microbenchmarks of the exporter and the parser against Benchmarks/Thresholds
+benchmarks: ## run microbenchmarks of exporter and parser, and check Benchmarks/Thresholds
 	@scripts/setup benchmarks
 	$(BUILD) -c release --product exporter-benchmarks
 	.build/release/exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
@@ -67,7 +67,7 @@ benchmarks: ## microbenchmarks of the exporter and the parser against Benchmarks
 	.build/release/exporter-benchmarks --parser --check Benchmarks/Thresholds/parser.json
 
 .PHONY: peers
-peers: ## the exporter side by side with those of Go, C++, Rust and Python: a table in Markdown; 5 minutes
+peers: ## compare the exporter with those of Go, C++, Rust and Python: a table in Markdown; 5 minutes
 	@scripts/setup peers
 	@scripts/build-targets --peers
 	$(BUILD) -c release --product peer-driver
@@ -76,44 +76,44 @@ peers: ## the exporter side by side with those of Go, C++, Rust and Python: a ta
 	.build/release/exporter-peers
 
 .PHONY: coverage
-coverage: ## the lines of each module that unit tests run; fails where a module has too few (scripts/coverage)
+coverage: ## measure the line coverage of unit tests by module; fails below the floors in scripts/coverage
 	@scripts/setup bench
 	@scripts/coverage
 
 .PHONY: sanitize
-sanitize: ## the library tests under the address and the thread sanitizer
+sanitize: ## run the library tests under the address and the thread sanitizer
 	@scripts/setup bench
 	@scripts/sanitize
 
 .PHONY: fuzz
-fuzz: ## libFuzzer over what reads strangers' bytes: 400,000 inputs, 120,000 requests, and the bench's readers
+fuzz: ## fuzz every reader of outside input: 400,000 inputs, 120,000 requests, and the bench's readers
 	@scripts/setup bench
 	@scripts/fuzz 400000
 	@scripts/fuzz 120000 3
 	@for choice in $(BENCH_READERS); do scripts/fuzz 30s $$choice; done
 
 .PHONY: fuzz-long
-fuzz-long: ## what the bench reads of agents, load commands, Prometheus and stores, an hour each: 7 hours
+fuzz-long: ## fuzz the bench's readers of agents, load commands, Prometheus and stores, an hour each: 7 hours
 	@scripts/setup bench
 	@for choice in $(BENCH_READERS); do scripts/fuzz 3600s $$choice; done
 
 .PHONY: abuse
-abuse: ## slowhttptest against the exporter's server: slow headers, slow bodies, ranges, slow reading
+abuse: ## run slowhttptest against the exporter's server: slow headers, slow bodies, ranges, slow reading
 	@scripts/setup abuse
 	$(BUILD) -c release --product exporter-example
 	@scripts/check-slow-clients
 
 .PHONY: kills
-kills: ## 100 runs ended in twelve ways: no process left, sound stores, all completed by --resume; half an hour
+kills: ## end 100 runs in twelve ways: no process left, valid stores, all completed by --resume; half an hour
 	@scripts/setup bench
 	$(BUILD) -c release
 	@scripts/check-kills 100
 
 .PHONY: docs
-docs: ## the exporter library's documentation, in .build/docs; a link that leads nowhere is an error
+docs: ## build the documentation of the exporter libraries, in .build/docs; a broken link is an error
 	@scripts/setup bench
 	@scripts/make-docs
 
 .PHONY: clean
-clean: ## remove what was built; .venv and results stay
+clean: ## remove build products; .venv and results stay
 	rm -rf .build

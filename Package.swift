@@ -1,9 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// Arrows point down only (docs/architecture in DESIGN terms: the command line on top, values at the
-// bottom). `swift build --explicit-target-dependency-import-check error` keeps them so: the Makefile
-// never builds without it.
+// Imports point down only: the command line is at the top, values are at the bottom (docs/architecture.md). `swift
+// build --explicit-target-dependency-import-check error` enforces that, and the Makefile always builds with it.
 
 let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
@@ -12,9 +11,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-// The agent is the thing measured: what its runtime costs would be billed to the exporter, so it is
-// linked fully static (docs/decisions.md, "A static agent"). A sanitizer's runtime cannot be linked that way: builds with
-// one set AGENT_LINKAGE=dynamic.
+// The agent is what is measured: the cost of its runtime would count as the exporter's. So it is linked fully static
+// (docs/decisions, decision 11). A sanitizer's runtime cannot be linked statically: builds with one set
+// AGENT_LINKAGE=dynamic.
 let agentIsStatic = Context.environment["AGENT_LINKAGE"] != "dynamic"
 let agentLinkage: [LinkerSetting] = agentIsStatic ? [.unsafeFlags(["-static-executable"])] : []
 let agentSettings: [SwiftSetting] = strict + (agentIsStatic ? [.define("STATIC_AGENT")] : [])
@@ -47,11 +46,12 @@ let package = Package(
         .executable(name: "peer-driver-heap", targets: ["peer-driver-heap"]),
     ],
     targets: [
-        // C: system libraries and the shims for what Swift cannot call (variadics, macros, vfork).
+        // C targets: system libraries, and shims for what Swift cannot call (variadic functions, macros, vfork).
         .target(name: "CLinux"),
         .target(name: "CBench", dependencies: ["CLinux"]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-        // Not by pkg-config: its libevent_openssl names the combined libevent besides, a second copy of what CEvent links.
+        // Without pkg-config: its libevent_openssl also names the combined libevent, a second copy of what CEvent
+        // links.
         .target(
             name: "CTLS", linkerSettings: ["event_openssl", "ssl", "crypto", "crypt"].map { .linkedLibrary($0) }),
         .systemLibrary(name: "CEvent", pkgConfig: "libevent_extra", providers: [.apt(["libevent-dev"])]),
@@ -60,30 +60,32 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
-        // How texts that others wrote are shown. No Foundation: both sides use it.
+        // Escapes text from outside for display. Without Foundation, because agents and bench use it.
         module("PlainText"),
-        // Texts that users write, and their mistakes. No Foundation: both sides use it.
+        // Reads text that users write, and reports errors in it. Without Foundation, because agents and bench use it.
         module("ConfigurationReader", ["CYAML", "PlainText"]),
 
-        // Values, no I/O.
+        // Values, without I/O.
         module("Statistics"),
         module("BenchmarkModel", ["Statistics"]),
-        // Reads pages; pure, no Foundation, on no one's side.
+        // Parses pages. Pure and without Foundation; used by agents and bench.
         module("Exposition"),
 
-        // The agent's side: no Foundation.
+        // The agents' side, without Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
         module("PrometheusExporterTLS", ["PrometheusExporter", "ConfigurationReader", "CTLS"]),
         module("PrometheusExporterTestKit", ["PrometheusExporter", "Exposition"]),
+        module("AgentRuntime", ["PrometheusExporter", "CLinux", "CEvent"]),
+        // The requests' work is a number of iterations. Unoptimized iterations are so slow that tests of a fleet would
+        // only measure an overloaded machine. No library product contains this module, since SwiftPM refuses unsafe
+        // flags in a dependency.
         .target(
-            name: "AgentRuntime", dependencies: ["PrometheusExporter", "CLinux", "CEvent"],
-            // A request's work is a number of iterations: unoptimised they take so long that a fleet's tests would be of a
-            // machine that cannot keep up.
+            name: "SimulatedAgent", dependencies: ["AgentRuntime", "PrometheusExporter"],
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .executableTarget(
-            name: "bench-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
+            name: "bench-agent", dependencies: ["AgentRuntime", "SimulatedAgent"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
-        // The documented endpoints for a program that cannot be changed, and such a program.
+        // Serves the documented endpoints for a program that cannot be changed; below it, such a program.
         module(
             "MetricsWrapper",
             ["AgentRuntime", "ConfigurationReader", "PlainText", "PrometheusExporter", "CLinux", "CBench"]),
@@ -91,26 +93,27 @@ let package = Package(
             name: "metrics-wrapper", dependencies: ["MetricsWrapper"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
         .executableTarget(
-            name: "legacy-agent", dependencies: ["AgentRuntime"], swiftSettings: agentSettings,
+            name: "legacy-agent", dependencies: ["AgentRuntime", "SimulatedAgent"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
-        // Known costs in a measured agent, for calibrating the bench.
+        // Plants known costs in a measured agent, to calibrate the bench.
         .executableTarget(
-            name: "planted-agent", dependencies: ["AgentRuntime", "PrometheusExporter", "CLinux"],
+            name: "planted-agent", dependencies: ["AgentRuntime", "SimulatedAgent", "PrometheusExporter", "CLinux"],
             swiftSettings: agentSettings, linkerSettings: agentLinkage),
-        .executableTarget(name: "bench-agent-heap", dependencies: ["AgentRuntime"], swiftSettings: strict),
+        .executableTarget(
+            name: "bench-agent-heap", dependencies: ["AgentRuntime", "SimulatedAgent"], swiftSettings: strict),
 
         // The bench's side.
         module("LinuxSystem", ["CLinux", "CBench"]),
         module("FleetConfiguration", ["BenchmarkModel", "ConfigurationReader"]),
         .target(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
-            // One thread, and its cost is the harness's: exclusivity is checked in debug builds, by the tests.
+            // The driver is one thread, and its cost is the harness's. Tests check exclusivity in debug builds.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
-        // Fetches pages and reads them.
+        // Fetches pages and parses them.
         module("Scraping", ["BenchmarkModel", "LinuxSystem", "Exposition", "CCurl"]),
         // Reads the counters of processes and of the machine.
         module("Probes", ["BenchmarkModel", "LinuxSystem"]),
-        // Running agents: asks them, and judges what they answer.
+        // Queries running agents, and judges their answers.
         module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "PlainText", "Scraping"]),
         module(
             "NodeRunner",
@@ -118,13 +121,13 @@ let package = Package(
                 "BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "PlainText", "Probes", "Scraping",
                 "Statistics",
             ]),
-        // A fleet's Prometheus servers, Alertmanager and dashboards: their files, and the processes.
+        // Prometheus servers, Alertmanager and dashboards of a fleet: their files and their processes.
         module("Hub", ["BenchmarkModel", "PlainText"]),
         module("HubRunner", ["BenchmarkModel", "Hub", "LinuxSystem", "Scraping"]),
         module("ResultStore", ["BenchmarkModel", "LinuxSystem", "PlainText", "Statistics", "CSQLite"]),
         module("Analysis", ["BenchmarkModel", "Statistics"]),
         module("Report", ["BenchmarkModel", "Analysis", "PlainText", "Statistics"]),
-        // A run as a page with plots.
+        // A run as an HTML page with plots.
         module("HTMLReport", ["BenchmarkModel", "Analysis", "PlainText", "Report", "Statistics"]),
         module(
             "Harness",
@@ -133,9 +136,9 @@ let package = Package(
                 "Analysis",
                 "Statistics",
             ]),
-        // What a run would find on this machine.
+        // Diagnoses what a run would find on this machine.
         module("Doctor", ["BenchmarkModel", "LinuxSystem", "NodeRunner", "Analysis", "Harness"]),
-        // The commands of the bench, their options, help and progress.
+        // The commands of the bench, with their options, help and progress.
         module(
             "CommandLine",
             [
@@ -152,7 +155,7 @@ let package = Package(
         .executableTarget(
             name: "exporter-example-tls", dependencies: ["PrometheusExporter", "PrometheusExporterTLS"],
             path: "Examples/exporter-example-tls", swiftSettings: strict),
-        // What is measured of the exporter.
+        // Benchmarks of the exporter.
         .target(
             name: "BenchmarkPages", dependencies: ["PrometheusExporter"], path: "Benchmarks/Pages",
             swiftSettings: strict),
@@ -161,7 +164,7 @@ let package = Package(
             dependencies: ["BenchmarkPages", "PrometheusExporter", "Exposition", "CLinux", "CJemalloc"],
             path: "Benchmarks/ExporterBenchmarks", swiftSettings: strict),
 
-        // The exporter side by side with those of other languages: our own driver, and what asks them all.
+        // The comparison with exporters of other languages: our own driver, and the program that runs all drivers.
         .target(
             name: "PeerDriver", dependencies: ["BenchmarkPages", "PrometheusExporter", "CLinux"],
             path: "Benchmarks/Peers/swift/PeerDriver", swiftSettings: strict),
@@ -193,7 +196,7 @@ let package = Package(
             "PrometheusExporterTLSTests",
             ["PrometheusExporterTLS", "PrometheusExporter", "BenchmarkModel", "TestSupport"]),
         test("PrometheusExporterTestKitTests", ["PrometheusExporterTestKit", "PrometheusExporter"]),
-        test("AgentRuntimeTests", ["AgentRuntime", "PrometheusExporter", "TestSupport"]),
+        test("AgentRuntimeTests", ["AgentRuntime", "SimulatedAgent", "PrometheusExporter", "TestSupport"]),
         test("MetricsWrapperTests", ["MetricsWrapper", "AgentRuntime", "TestSupport"]),
         test("LinuxSystemTests", ["LinuxSystem", "BenchmarkModel", "TestSupport"]),
         test("ConfigurationReaderTests", ["ConfigurationReader", "BenchmarkModel"]),
@@ -248,7 +251,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Linked with libFuzzer, which only a build for it has (scripts/fuzz).
+// Linked with libFuzzer, so only built for fuzzing (scripts/fuzz).
 if Context.environment["FUZZ"] == "1" {
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),

@@ -2,13 +2,13 @@ import BenchmarkPages
 import PrometheusExporter
 
 extension AgentPage {
-    /// What an agent does for a request: a counter and a histogram, both named by their label values.
+    /// Records a request as an agent does: a counter and a histogram, both looked up by their label values.
     @inline(__always) func recordRequest() {
         try? requests.increment(method, endpoint, status)
         try? durations.observe(0.0002, method, endpoint)
     }
 
-    /// Samples and bytes of the page.
+    /// Returns the number of samples and bytes of the page.
     func size() -> (samples: Int, bytes: Int) {
         var page = TextBuffer()
         registry.render(into: &page)

@@ -1,21 +1,21 @@
 import CJemalloc
 import Glibc
 
-/// What the calling thread asked of malloc, counted exactly: a count repeats to the last unit where a time does not.
+/// Allocations of the calling thread. The count is exact: it repeats to the last unit, unlike a time.
 ///
-/// jemalloc is linked, so every malloc of this process is its. It adds up bytes per thread as they are asked for
-/// (thread.allocated). It counts allocations where they reach an arena (stats.arenas.*.nmalloc), which a thread's cache
-/// would keep from it for most: so the cache is switched off while allocations are counted.
+/// jemalloc is linked, so it serves every malloc of this process. It counts bytes per thread as they are requested
+/// (thread.allocated). It counts allocations where they reach an arena (stats.arenas.*.nmalloc), and a thread's cache
+/// would hide most of them. So the cache is off while allocations are counted.
 struct AllocationCount {
     var allocations: Int
-    /// In jemalloc's size classes, the rounding included.
+    /// Bytes in jemalloc's size classes, so rounded up.
     var bytes: Int
 
-    /// Of one call of `body`. No other thread may allocate meanwhile.
+    /// Counts the allocations of one call of `body`. No other thread may allocate meanwhile.
     static func of(_ body: () -> Void) throws(MallocError) -> AllocationCount {
         let cached: Bool = try control("thread.tcache.enabled", false)
-        // What reading itself costs is taken off, and one allocation that is known must be found: a count that counts
-        // nothing would let everything pass.
+        // The cost of reading is subtracted. One known allocation must be found: if counting did not work, every check
+        // would pass.
         let empty = try difference {}
         let known = try difference { free(knownAllocation()) }
         let counted = try difference(body)
@@ -27,7 +27,7 @@ struct AllocationCount {
             allocations: counted.allocations - empty.allocations, bytes: counted.bytes - empty.bytes)
     }
 
-    /// Not inlined: the compiler would see that nobody uses it and leave it out.
+    /// Not inlined: otherwise the compiler would remove the unused allocation.
     @inline(never) private static func knownAllocation() -> UnsafeMutableRawPointer? { malloc(1000) }
 
     private static func difference(_ body: () -> Void) throws(MallocError) -> AllocationCount {
@@ -39,16 +39,16 @@ struct AllocationCount {
     }
 
     private static func now() throws(MallocError) -> AllocationCount {
-        // Statistics are a copy that is renewed by writing the epoch.
+        // Statistics are a copy. Writing the epoch refreshes the copy.
         let _: UInt64 = try control("epoch", 1)
-        // 4096 stands for all arenas (MALLCTL_ARENAS_ALL, a macro that Swift does not see).
+        // Index 4096 means all arenas (MALLCTL_ARENAS_ALL, a macro that Swift does not import).
         let small: UInt64 = try control("stats.arenas.4096.small.nmalloc")
         let large: UInt64 = try control("stats.arenas.4096.large.nmalloc")
         let bytes: UInt64 = try control("thread.allocated")
         return AllocationCount(allocations: Int(small + large), bytes: Int(bytes))
     }
 
-    /// Reads a value of jemalloc's and, when one is given, writes a new one.
+    /// Reads a value of jemalloc and, if `new` is given, writes it.
     private static func control<Value: BitwiseCopyable>(
         _ name: String, _ new: Value? = nil
     ) throws(MallocError) -> Value {
@@ -70,5 +70,7 @@ struct MallocError: Error, CustomStringConvertible {
     let name: String
     let errno: Int32
 
-    var description: String { "jemalloc has no \(name) here (error \(errno)): it must be linked with statistics" }
+    var description: String {
+        "jemalloc does not provide \(name) (error \(errno)); link a jemalloc built with statistics"
+    }
 }

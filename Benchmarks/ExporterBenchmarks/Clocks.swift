@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// An operation done once after each pause of 10 ms, as in an agent that sleeps between its requests: code and data have left the caches
-/// then. The time is the clock's, from just before to just after.
+/// Returns a subject whose operation runs once after each pause of 10 ms, as in an agent that sleeps between requests.
+/// By then code and data have left the caches. The time is the clock's, from just before to just after the operation.
 func cold(_ name: String, _ operation: @escaping () -> Void) -> Subject {
     Subject(
         name: name, operations: 10, isCold: true,
@@ -12,7 +12,7 @@ func cold(_ name: String, _ operation: @escaping () -> Void) -> Subject {
             var total: Int64 = 0
             for _ in 0..<count {
                 usleep(10_000)
-                // The clock's own code is not what is to be found cold.
+                // Warms up the clock's own code, which is not to be measured.
                 _ = cl_monotonic_ns()
                 let start = cl_monotonic_ns()
                 operation()
@@ -22,7 +22,8 @@ func cold(_ name: String, _ operation: @escaping () -> Void) -> Subject {
         })
 }
 
-/// Two threads that do the same at once: the clock's time until both are done, over the operations of one.
+/// Returns a subject with two threads that do the same concurrently. Its time is the wall time until both are done,
+/// divided by the operations of one thread.
 func twoThreads(_ name: String, operations: Int, _ run: @escaping @Sendable (Int) -> Void) throws -> Subject {
     let partner = try Partner(run)
     try partner.start()
@@ -38,11 +39,11 @@ func twoThreads(_ name: String, operations: Int, _ run: @escaping @Sendable (Int
         })
 }
 
-/// The second thread. Between samples it sleeps and costs nothing; it is there for as long as the program.
+/// The second thread. It sleeps between samples and then uses no CPU. It lives as long as the program.
 private final class Partner: Sendable {
     private let run: @Sendable (Int) -> Void
     private let ends: (read: Int32, write: Int32)
-    /// Operations it is to do, 0 when it has done them, -1 when it waits for their number without sleeping.
+    /// Number of operations to do; 0 when they are done; -1 while the thread spins and waits for the number.
     private let asked = Atomic<Int>(0)
 
     init(_ run: @escaping @Sendable (Int) -> Void) throws {
@@ -75,7 +76,7 @@ private final class Partner: Sendable {
         }
     }
 
-    /// Wakes it, and returns when it is awake.
+    /// Wakes the thread, and returns when it is awake.
     func prepare() {
         _ = write(ends.write, "x", 1)
         while asked.load(ordering: .relaxed) != -1 {}

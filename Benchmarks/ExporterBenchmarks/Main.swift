@@ -2,7 +2,7 @@ import BenchmarkPages
 import FoundationEssentials
 import Glibc
 
-/// Microbenchmarks of PrometheusExporter; Benchmarks/README.md says how to read them.
+/// Microbenchmarks of PrometheusExporter. Benchmarks/README.md explains the results.
 @main enum Main {
     private struct Options {
         var json = false
@@ -39,7 +39,7 @@ import Glibc
         }
     }
 
-    /// nil when help is asked for.
+    /// Returns nil if help is requested.
     private static func parse(_ arguments: ArraySlice<String>) -> Options? {
         var options = Options()
         var rest = arguments
@@ -56,24 +56,24 @@ import Glibc
                 }
                 options.samples = count
             case "--only":
-                guard let name = rest.popFirst() else { usage("--only needs what names of benchmarks begin with") }
+                guard let name = rest.popFirst() else { usage("--only needs the first part of benchmark names") }
                 options.only = name
             case "--repeat":
                 guard let name = rest.popFirst(), let count = rest.popFirst().flatMap({ Int($0) }), count > 0 else {
-                    usage("--repeat needs the name of a benchmark and how many times")
+                    usage("--repeat needs the name of a benchmark and a number of repetitions")
                 }
                 options.repeated = (name, count)
             case "--help": return nil
-            default: usage("'\(argument)' is not known; --help shows what is")
+            default: usage("unknown argument '\(argument)'; --help lists the arguments")
             }
         }
         return options
     }
 
-    /// Nothing but an operation: for programs that count what the processor does.
+    /// Runs only one operation, for programs that count what the processor does.
     private static func perform(_ name: String, _ count: Int) throws {
         guard let subject = try aloneSubjects().first(where: { $0.name == name }) else {
-            usage("there is no benchmark '\(name)'")
+            usage("there is no benchmark '\(name)' without a server")
         }
         subject.run(count)
     }
@@ -129,16 +129,16 @@ import Glibc
     private static let help = """
         exporter-benchmarks [--parser] [--json] [--check THRESHOLDS] [--samples N] [--only NAME] [--repeat NAME N]
 
-          --parser             the exposition parser in place of the exporter, 11 samples at most
+          --parser             the exposition parser instead of the exporter, at most 11 samples
           --json               measurements as JSON on standard output
-          --check THRESHOLDS   exit 1 when an operation allocates more than the file allows
-          --only NAME          benchmarks of the exporter whose names begin so; not with --check
-          --repeat NAME N      one operation N times, and nothing measured
+          --check THRESHOLDS   exit 1 if an operation allocates more than the file allows
+          --only NAME          only benchmarks of the exporter with names that begin with NAME; not with --check
+          --repeat NAME N      run one operation N times without measuring
           --samples N          samples of each benchmark, 6 to 1000 (default 31)
 
         Example:
           exporter-benchmarks --check Benchmarks/Thresholds/exporter.json
 
-        Exit status: 0, 1 a threshold is exceeded, 64 wrong argument, 65 a file that cannot be read.
+        Exit status: 0, 1 a threshold is exceeded, 64 invalid argument, 65 a file that cannot be read.
         """
 }

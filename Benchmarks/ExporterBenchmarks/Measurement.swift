@@ -1,21 +1,21 @@
-/// What was found of one subject. Times are ratios to a raw atomic add that was measured next to it.
+/// The measurement of one subject. Times are ratios to a raw atomic add that was measured next to the subject.
 struct Measurement: Codable {
     let name: String
-    /// Of a raw atomic add; its median and the 95 % interval of the median.
+    /// Median of the ratios to a raw atomic add, with the 95 % interval of the median.
     let ratio: Double
     let ratioLow: Double
     let ratioHigh: Double
-    /// In this run, which depends on the machine; the median with its interval.
+    /// Median time in this run, in nanoseconds, with its interval. It depends on the machine.
     let nanoseconds: Double
     let nanosecondsLow: Double
     let nanosecondsHigh: Double
-    /// nil where other threads have a part in it.
+    /// nil if other threads take part.
     let allocationsPerOperation: Double?
     let bytesPerOperation: Double?
 }
 
-/// Takes `samples` samples of every subject and of its reference in turn, so that whatever slows the machine down for a
-/// while slows all of them.
+/// Takes `samples` samples of every subject and its reference in turn, so that a slow phase of the machine affects all
+/// of them.
 func measure(_ subjects: [Subject], samples: Int) throws -> [Measurement] {
     let hot = rawAtomicAdd()
     let cold = rawAtomicAddCold()
@@ -42,18 +42,19 @@ func measure(_ subjects: [Subject], samples: Int) throws -> [Measurement] {
     }
 }
 
-/// A median with its interval of at least 95 % by order statistics: it holds whatever the distribution.
+/// A median with an interval of at least 95 % by order statistics, which is valid for any distribution.
 struct Median {
     let value: Double
     let low: Double
     let high: Double
 
-    /// `values`: at least 6, or there is no such interval and the extremes are given.
+    /// `values`: at least 6 values; with fewer there is no such interval, and the extremes are given.
     init(of values: [Double]) {
         let sorted = values.sorted()
         let count = sorted.count
         value = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-        // The largest rank with P(Binomial(count, 1/2) < rank) of at most 2.5 %: as many may lie below.
+        // The largest rank with P(Binomial(count, 1/2) < rank) of at most 2.5 %: that many values may lie below the
+        // interval.
         var rank = 0
         var probability = 1.0
         for _ in 0..<count { probability /= 2 }

@@ -3,14 +3,14 @@ import Exposition
 import Glibc
 import PrometheusExporter
 
-/// What was found of reading one set of pages.
+/// The measurement of reading one set of pages.
 struct ParserMeasurement: Codable {
     let name: String
     let megabytes: Double
-    /// For orientation: in CPU time of the thread, the median in this run, which depends on the machine.
+    /// Median speed in this run, in CPU time of the thread. For orientation only: it depends on the machine.
     let megabytesPerSecond: Double
-    /// Times of a pass of memchr for line feeds and one of memcpy over the same bytes, measured in turn; the median and its 95 %
-    /// interval.
+    /// Median ratio to one pass of memchr for line feeds and one of memcpy over the same bytes, measured in turn, with
+    /// its 95 % interval.
     let ratio: Double
     let ratioLow: Double
     let ratioHigh: Double
@@ -23,7 +23,7 @@ struct ParserSubject {
     let parser: ExpositionParser
     let name: String
 
-    /// - Throws: when a page is not valid: what is measured must be the reading of the whole page.
+    /// - Throws: An error if a page is not valid: the measurement must cover the whole page.
     init(_ pages: ParserPages, _ kind: ExpositionKind, checks: ExpositionParser.Checks = .all) throws {
         self.pages = pages
         parser = ExpositionParser(kind, checks: checks)
@@ -52,10 +52,10 @@ func parserSubjects() throws -> [ParserSubject] {
     ]
 }
 
-/// Takes `samples` samples of a subject, each beside a pass of the reference over the same bytes.
+/// Takes `samples` samples of a subject, each next to a pass of the reference over the same bytes.
 func measure(_ subject: ParserSubject, samples: Int) throws -> ParserMeasurement {
     let megabytes = Double(subject.pages.bytes) / 1e6
-    // Small sets are read as often as makes some 10 MB.
+    // Small sets are read repeatedly, about 10 MB in total.
     let repeats = max(1, Int(10 / megabytes))
     var copy = [UInt8](repeating: 0, count: subject.pages.pages.map(\.count).max() ?? 0)
     subject.run()
@@ -83,7 +83,7 @@ private func seconds(_ repeats: Int, _ body: () -> Void) -> Double {
     return Double(cl_thread_cpu_ns() - start) / 1e9
 }
 
-/// What the C library does with the same bytes: finds every line, copies all.
+/// Does the work of the C library for the same bytes: finds every line and copies everything.
 @inline(never) private func passOver(_ page: [UInt8], _ copy: inout [UInt8]) {
     page.withUnsafeBytes { bytes in
         var at = bytes.baseAddress!

@@ -1,14 +1,14 @@
 import BenchmarkPages
 import PrometheusExporter
 
-/// The pages that the parser is measured on.
+/// The pages on which the parser is measured.
 struct ParserPages {
     let name: String
     let pages: [[UInt8]]
 
     var bytes: Int { pages.reduce(0) { $0 + $1.count } }
 
-    /// 77 agents' pages as the exporter writes them, in one format.
+    /// Returns the pages of 77 agents as the exporter writes them, in one format.
     static func fleet(_ format: ExpositionFormat, name: String) throws -> ParserPages {
         let pages = try (0..<77).map { index in
             let agent = try AgentPage()
@@ -21,8 +21,8 @@ struct ParserPages {
         return ParserPages(name: name, pages: pages)
     }
 
-    /// A million series as a large installation's: 300,000 in 60 families of counters and gauges, 700,000 of 50,000 histograms in 20
-    /// families.
+    /// Returns a page of a million series, like that of a large installation: 300,000 in 60 families of counters and
+    /// gauges, and 700,000 of 50,000 histograms in 20 families.
     static func million(isOpenMetrics: Bool, name: String) -> ParserPages {
         var page: [UInt8] = []
         page.reserveCapacity(130 << 20)
@@ -53,7 +53,7 @@ struct ParserPages {
         return ParserPages(name: name, pages: [page])
     }
 
-    /// A million series in one family: each must be looked for among all before it.
+    /// Returns a page of a million series in one family: each series must be looked up among all before it.
     static func oneFamily() -> ParserPages {
         var page: [UInt8] = Array("# TYPE container_memory_bytes gauge\n".utf8)
         page.reserveCapacity(110 << 20)

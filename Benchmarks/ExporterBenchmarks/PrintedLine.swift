@@ -1,7 +1,7 @@
 import Glibc
 
-/// Prints a line on standard output, in place of Swift's `print`, which does not say that a disk is full. Ends the program with
-/// 74 (sysexits.h) where the line cannot be written.
+/// Prints a line on standard output. Swift's `print` does not report a full disk; this function exits with 74
+/// (sysexits.h) if the line cannot be written.
 func print(_ text: String) {
     var rest = Array((text + "\n").utf8)[...]
     while !rest.isEmpty {

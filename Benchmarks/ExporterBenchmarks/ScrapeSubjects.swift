@@ -3,8 +3,9 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// What a scrape costs the process that is scraped. Server and client are one process: what is told is the CPU time of all threads but
-/// the client's own, which is the calling one. What the kernel does of the server's work while the client sends is the client's.
+/// Returns subjects that measure the CPU time of a scrape in the scraped process. Server and client share a process.
+/// The figure is the CPU time of all threads except the client, which is the calling thread. Kernel work for the server
+/// during the client's send counts for the client.
 func scrapeSubjects() throws -> [Subject] {
     let agent = try AgentPage()
     let closing = try MetricsServer(registry: agent.registry)
@@ -45,9 +46,10 @@ func scrapeSubjects() throws -> [Subject] {
     ]
 }
 
-/// Nanoseconds of CPU that the process' other threads take while the calling one does so many operations.
+/// Returns the CPU time of the process' other threads, in nanoseconds, while the calling thread does `count`
+/// operations.
 private func othersCPU(_ run: (Int) -> Void, _ count: Int) -> Double {
-    // What has to be done after an answer is done soon.
+    // Work after an answer is done within this pause.
     func now() -> Int64 {
         usleep(1000)
         return cl_process_cpu_ns(getpid()) - cl_thread_cpu_ns()
@@ -72,7 +74,7 @@ private final class ScrapeClient {
 
     deinit { close(socket) }
 
-    /// Asks for the page and reads it to its last byte.
+    /// Requests the page and reads it to its last byte.
     func scrape() throws {
         guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw BenchmarkError(description: "cannot send")
@@ -86,7 +88,7 @@ private final class ScrapeClient {
         }
     }
 
-    /// Where the answer's body begins and how long it is, once the headers are there.
+    /// Returns the start and the length of the answer's body; nil until the headers are complete.
     private func body(of count: Int) -> (start: Int, length: Int)? {
         answer[count] = 0
         return answer.withUnsafeBytes { bytes -> (Int, Int)? in
@@ -97,7 +99,7 @@ private final class ScrapeClient {
     }
 }
 
-/// The least that a server of connections can do: accept, read, write an answer that is there, close. One thread that blocks.
+/// The minimal work of a server: accept, read, write a prepared answer, close. One blocking thread.
 private final class AcceptLoop: Sendable {
     let port: UInt16
     private let socket: Int32

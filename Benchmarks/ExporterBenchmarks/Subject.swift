@@ -3,21 +3,21 @@ import CLinux
 import PrometheusExporter
 import Synchronization
 
-/// Something whose cost per operation is measured.
+/// An operation whose cost is measured.
 struct Subject {
     let name: String
-    /// Operations of one sample: enough that a sample takes some milliseconds.
+    /// Operations in one sample: enough for a sample of some milliseconds.
     let operations: Int
-    /// Whether the calling thread does all of it, so that what is allocated can be counted.
+    /// Whether the calling thread does all the work, so that allocations can be counted.
     var isCounted = true
-    /// Whether it is compared with a raw atomic add that is done cold too.
+    /// Whether the reference is a cold atomic add.
     var isCold = false
-    /// Does the operation so many times.
+    /// Does the operation `count` times.
     let run: (Int) -> Void
-    /// Nanoseconds of so many operations, where that is not the thread's CPU time.
+    /// Nanoseconds of `count` operations, if that is not the thread's CPU time.
     var nanoseconds: ((Int) -> Double)?
 
-    /// Nanoseconds an operation took in one sample.
+    /// Returns the nanoseconds of an operation in one sample.
     func sample() -> Double {
         if let nanoseconds { return nanoseconds(operations) / Double(operations) }
         let start = cl_thread_cpu_ns()
@@ -26,7 +26,7 @@ struct Subject {
     }
 }
 
-/// What everything is compared with: a relaxed add to an atomic nobody else touches.
+/// Returns the reference: a relaxed add to an atomic that no other thread uses.
 func rawAtomicAdd() -> Subject {
     let sum = SharedSum()
     return Subject(name: "raw_atomic_add", operations: 1_000_000) { count in
@@ -34,7 +34,7 @@ func rawAtomicAdd() -> Subject {
     }
 }
 
-/// The same, once after a pause.
+/// Returns the same reference, once after each pause.
 func rawAtomicAddCold() -> Subject {
     let sum = SharedSum()
     return cold("raw_atomic_add_cold") { sum.value.wrappingAdd(1, ordering: .relaxed) }
@@ -46,10 +46,10 @@ private final class SharedSum: Sendable {
 
 func subjects() throws -> [Subject] { try aloneSubjects() + scrapeSubjects() }
 
-/// Those without a server.
+/// Returns the subjects without a server.
 func aloneSubjects() throws -> [Subject] { try recordingSubjects() + pageSubjects() }
 
-/// What an agent does at its requests.
+/// Returns the operations that an agent does for its requests.
 private func recordingSubjects() throws -> [Subject] {
     let agent = try AgentPage()
     let shared = try AgentPage()
@@ -82,7 +82,7 @@ private func recordingSubjects() throws -> [Subject] {
     ]
 }
 
-/// Pages, and what they are made of.
+/// Returns the operations that build and render pages.
 private func pageSubjects() throws -> [Subject] {
     let agent = try AgentPage()
     var page = TextBuffer()
@@ -95,7 +95,7 @@ private func pageSubjects() throws -> [Subject] {
         }
     }
     return [
-        // What an agent's start-up pays: all families declared, and every child made and updated once or more.
+        // The cost at an agent's startup: all families are declared, and every child is made and updated at least once.
         Subject(name: "make_registry", operations: 20) { count in
             for _ in 0..<count { _ = try? AgentPage() }
         },
@@ -108,7 +108,8 @@ private func pageSubjects() throws -> [Subject] {
     ]
 }
 
-/// A registry with a counter of so many series. Their labels are there already: what is measured is not the making of texts.
+/// Returns a registry with one counter of `count` series. The label texts exist already, so making them is not
+/// measured.
 private func manySeries(_ count: Int) throws -> Registry {
     let registry = try Registry(maximumSeries: count)
     let family = try registry.counter("requests_total", help: "Requests.", labels: ["method", "path"])

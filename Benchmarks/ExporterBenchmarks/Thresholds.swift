@@ -1,12 +1,13 @@
 import FoundationEssentials
 
-/// The most that an operation may allocate. Counts only: a time depends on the machine and on its neighbours.
+/// The maximum allocations of an operation. Only counts have thresholds: a time depends on the machine and its other
+/// programs.
 struct Threshold: Codable {
     let allocationsPerOperation: Double
     let bytesPerOperation: Double
 }
 
-/// What is held to a threshold. An operation of the parser's is a megabyte.
+/// Counts that are compared with a threshold. An operation of the parser is a megabyte.
 struct Counts {
     let name: String
     let allocationsPerOperation: Double
@@ -29,8 +30,9 @@ struct Counts {
     }
 }
 
-/// Reads a file of thresholds by name, and says of each measurement what exceeds its own. One without a threshold, or a
-/// threshold without a measurement, is told too: a check that looks at nothing must not pass.
+/// Reads thresholds by name, and returns a message for each measurement that exceeds its threshold. A measurement
+/// without a threshold, and a threshold without a measurement, give a message too: a check that checks nothing must not
+/// pass.
 func exceeded(_ measurements: [Counts], thresholds path: String) throws -> [String] {
     let data = try Data(contentsOf: URL(filePath: path))
     let thresholds = try JSONDecoder().decode([String: Threshold].self, from: data)
@@ -52,7 +54,7 @@ func exceeded(_ measurements: [Counts], thresholds path: String) throws -> [Stri
         }
     }
     for name in thresholds.keys.sorted() where !measurements.contains(where: { $0.name == name }) {
-        messages.append("\(name): has a threshold and was not measured")
+        messages.append("\(name): has a threshold but was not measured")
     }
     return messages
 }

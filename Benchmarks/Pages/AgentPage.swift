@@ -1,12 +1,13 @@
 package import PrometheusExporter
 
-/// The page of an agent that has answered requests on every endpoint, some of them with an error. The peers' drivers in other languages make
-/// the same, sample by sample.
+/// The page of an agent that has answered requests on every endpoint, some of them with an error. The drivers of the
+/// peers in other languages make the same page, sample by sample.
 package struct AgentPage: Sendable {
     package let registry: Registry
     package let requests: Family<Counter>
     package let durations: Family<Histogram>
-    // The label values of a request. In variables, as a program has what a client sent: of literals the compiler would work out the hashes.
+    // Label values of a request. They are variables, like values that a client sent: for literals the compiler would
+    // compute the hashes.
     package let method: String
     package let endpoint: String
     package let status: String
@@ -50,9 +51,9 @@ package struct AgentPage: Sendable {
         try registry.histogram("agent_task_seconds", help: "Duration of background tasks.").observe(0.1234567)
     }
 
-    /// A registry with one counter of so many series.
+    /// Returns a registry with one counter of `count` series.
     package static func series(_ count: Int) throws -> Registry {
-        // Without its guard against too many, which is at 1000.
+        // The default limit of series is 1000.
         let registry = try Registry(maximumSeries: count)
         let items = try registry.counter(
             "agent_items_total", help: "Items.", labels: ["method", "endpoint", "status"])

@@ -2,7 +2,7 @@ import Glibc
 import PrometheusExporter
 import PrometheusExporterTLS
 
-/// Serves its metrics to those whom a web configuration file lets in.
+/// Serves metrics to the clients that a web configuration file allows.
 @main enum Example {
     static func main() throws {
         let arguments = CommandLine.arguments

@@ -6,7 +6,7 @@ enum JobState: String, LabelValue {
     case failed
 }
 
-/// A worker that does jobs, and says how it fares on http://127.0.0.1:PORT/metrics.
+/// A worker that runs jobs, and serves its metrics on http://127.0.0.1:PORT/metrics.
 @main enum Example {
     static func main() throws {
         let port = CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 0
@@ -17,16 +17,16 @@ enum JobState: String, LabelValue {
             buckets: Histogram.exponentialBuckets(start: 1e-6, factor: 4, count: 10))
         let sizes = try registry.summary(
             "job_size_bytes", help: "Size of a job.", unit: "bytes", quantiles: [0.5, 0.9], window: 60)
-        let mood = try registry.stateSet("worker_mood", help: "What it is up to.", states: ["idle", "busy"])
-        try registry.info("build_info", help: "What is running.", ["version": "1.0", "language": "Swift"])
+        let mood = try registry.stateSet("worker_mood", help: "State of the worker.", states: ["idle", "busy"])
+        try registry.info("build_info", help: "Version of the program.", ["version": "1.0", "language": "Swift"])
         try registry.collect([.gauge("queue_jobs", help: "Jobs waiting.", labels: ["priority"])]) { samples in
-            // Asked for at every scrape.
+            // Called for every page.
             try samples.add("queue_jobs", "high", value: 2)
             try samples.add("queue_jobs", "low", value: 40)
         }
         try registry.processMetrics()
 
-        // Where the label values are known, resolve them once: an increment is then a load and a store.
+        // If the label values are known in advance, look the child up once: an increment is then a load and a store.
         let done = jobs.child(.done)
         let failed = jobs.child(.failed)
 

@@ -9,13 +9,13 @@ import Glibc
     }
 }
 
-/// The name under which libFuzzer's own main, which the linker may take for ours, looks for it.
+/// libFuzzer's entry point has this name, because the linker may use libFuzzer's own main, which calls it.
 @_cdecl("LLVMFuzzerTestOneInput") func takeInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     chosen(UnsafeBufferPointer(start: data, count: count))
     return 0
 }
 
-/// FUZZ_TARGET: the reader that all inputs go to.
+/// The reader that gets all inputs, named by FUZZ_TARGET.
 private let chosen: @Sendable (UnsafeBufferPointer<UInt8>) -> Void = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
     guard let target = targets[name] else {
@@ -24,7 +24,7 @@ private let chosen: @Sendable (UnsafeBufferPointer<UInt8>) -> Void = {
     return target
 }()
 
-/// Whatever the bytes are, nothing may trap or leak, and what is said of each target must hold.
+/// For any bytes, no reader may trap or leak, and the condition of each target must hold.
 private let targets: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Void] = [
     "events": { ReportFuzzer.events(text($0)) }, "load": { ReportFuzzer.load(text($0)) },
     "allocator": { ReportFuzzer.allocator(text($0)) }, "prometheus": { ReportFuzzer.prometheus(Array($0)) },
@@ -34,7 +34,7 @@ private let targets: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Void] = 
 
 private func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-/// What must not be, with what was found.
+/// Traps with the problem if the condition does not hold.
 func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
     if !condition { fatalError(problem()) }
 }

@@ -3,13 +3,13 @@ import Scraping
 
 @testable import NodeRunner
 
-/// What programs that the bench starts say of themselves.
+/// Fuzzes the readers of reports by programs that the bench starts.
 enum ReportFuzzer {
     private static let spawned: Int64 = 9_078_000_000_000
     private static let read: Int64 = 9_088_000_000_000
     private static let seconds = 0...10.0
 
-    /// The event pipe: a stamp lies between the start and now, or there is a reason.
+    /// The event pipe: every stamp lies between the start and now, or has a reason why it is missing.
     static func events(_ text: String) {
         let stamps = AgentStamps(text, of: "A", spawned: spawned, read: read)
         let names = ["main", "exporter_init_begin", "exporter_init_end", "server_listening"]
@@ -26,7 +26,7 @@ enum ReportFuzzer {
         }
     }
 
-    /// The load report: a figure is one that its metric can have.
+    /// The load report: every figure is possible for its metric.
     static func load(_ text: String) {
         let report = LoadFigures(text, lifetime: seconds.upperBound)
         for metric in LoadFigures.metrics {
@@ -36,13 +36,13 @@ enum ReportFuzzer {
         }
     }
 
-    /// jemalloc's JSON: two of them can be subtracted.
+    /// jemalloc's JSON: two results can be subtracted without overflow.
     static func allocator(_ text: String) {
         guard let heap = try? HeapStatistics(output: text) else { return }
         expect(heap.live >= 0 && heap.allocations >= 0 && heap.allocations <= 2 * Int(1e15), "\(heap)")
     }
 
-    /// What a Prometheus answers.
+    /// Answers of Prometheus.
     static func prometheus(_ bytes: [UInt8]) {
         _ = try? PrometheusAnswers.instances(bytes)
         guard let series = try? PrometheusAnswers.series(bytes) else { return }
@@ -54,7 +54,7 @@ enum ReportFuzzer {
         }
     }
 
-    /// What an agent with planted costs says at its end.
+    /// The final report of an agent with planted costs.
     static func planted(_ text: String) {
         for window in [nil, 1_200_000_000..<3_200_000_000, Int64.min + 1..<0] as [Range<Int64>?] {
             for (metric, measured) in PlantedTruth(text).figures(window, steadySeconds: 5) {

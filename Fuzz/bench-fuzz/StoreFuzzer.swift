@@ -4,9 +4,10 @@ import SampleRuns
 
 @testable import ResultStore
 
-/// What a store holds, however it came there.
+/// Fuzzes contents of a store, whatever wrote them.
 enum StoreFuzzer {
-    /// A few metrics, chosen by the first bytes, with any numbers: the run is judged, compared, and shown in some form.
+    /// Gives any numbers to a few metrics, which the first bytes choose. Then the run is judged, compared, and shown in
+    /// some formats.
     static func numbers(_ bytes: [UInt8]) {
         guard bytes.count > 4 else { return }
         let metrics = bytes.prefix(3).map { Metric.all[Int($0) % Metric.all.count] }
@@ -14,14 +15,14 @@ enum StoreFuzzer {
         var numbers: [Double] = []
         while !rest.isEmpty {
             let bits = rest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            // Half of them everyday numbers: otherwise all would be absent.
+            // Half of the numbers are ordinary: otherwise all would be absent.
             numbers.append(bits % 2 == 0 ? Double(bitPattern: bits) : Double(bits % 100_000) / 1000)
             rest = rest.dropFirst(8)
         }
         show(SampleRun.of(numbers, metrics: Array(Set(metrics))), Int(bytes[3]))
     }
 
-    /// A baseline's file: it is refused, or shown beside the sample.
+    /// Reads a baseline's file: it is refused, or shown next to the sample.
     static func baseline(_ bytes: [UInt8]) {
         guard let file = try? JSONDecoder().decode(BaselineFile.self, from: Data(bytes)),
             (try? StoredTime.checked(file.started, "started")) != nil,
@@ -32,7 +33,7 @@ enum StoreFuzzer {
         _ = BaselineFile(name: "again", saved: 0, run)
     }
 
-    /// Three of the forms: all of them take ten times as long.
+    /// Writes three of the formats: all of them would take ten times as long.
     private static func show(_ run: StoredRun, _ choice: Int) {
         let forms = AllForms.of(run, against: SampleRun.run)
         for index in 0..<3 {

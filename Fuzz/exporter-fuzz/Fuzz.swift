@@ -11,16 +11,16 @@ import Glibc
     }
 }
 
-/// The name under which libFuzzer's own main, which the linker may take for ours, looks for it.
+/// libFuzzer's entry point has this name, because the linker may use libFuzzer's own main, which calls it.
 @_cdecl("LLVMFuzzerTestOneInput") func takeInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     run(UnsafeBufferPointer(start: data, count: count))
 }
 
-/// FUZZ_ONLY: all inputs go to the one choice.
+/// The choice that gets all inputs, if FUZZ_ONLY is set.
 private let onlyChoice: UInt8? = getenv("FUZZ_ONLY").flatMap { UInt8(String(cString: $0)) }
 
-/// The first byte chooses what the others are given to. Whatever they are, nothing may trap or leak, and what is said of each target
-/// must hold.
+/// Gives the input to the reader that the first byte chooses. For any bytes, no reader may trap or leak, and the
+/// condition of each target must hold.
 private func run(_ data: UnsafeBufferPointer<UInt8>) -> Int32 {
     guard let first = data.first else { return 0 }
     let choice = onlyChoice ?? first
@@ -36,7 +36,7 @@ private func run(_ data: UnsafeBufferPointer<UInt8>) -> Int32 {
     return 0
 }
 
-/// What must not be, with what was found.
+/// Traps with the problem if the condition does not hold.
 func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
     if !condition { fatalError(problem()) }
 }

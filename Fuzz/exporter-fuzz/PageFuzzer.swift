@@ -2,7 +2,8 @@ import PrometheusExporter
 import PrometheusExporterTestKit
 
 enum PageFuzzer {
-    /// Whatever names, labels, helps and values are declared: what is accepted makes a page that reads back.
+    /// Declares any names, labels, help texts and values. Whatever the registry accepts must give a page that can be
+    /// parsed.
     static func declare(_ input: UnsafeBufferPointer<UInt8>) {
         var source = Source(input)
         guard let registry = try? Registry(constantLabels: ["agent": source.text()], maximumSeries: 8) else { return }
@@ -58,7 +59,7 @@ enum PageFuzzer {
     }
 }
 
-/// Takes an input apart; what it lacks is empty.
+/// Splits an input into values; missing bytes give empty values.
 struct Source {
     private var rest: Slice<UnsafeBufferPointer<UInt8>>
 
@@ -68,7 +69,7 @@ struct Source {
 
     mutating func byte() -> UInt8 { rest.popFirst() ?? 0 }
 
-    /// Up to 15 bytes; half of the lengths name something that is allowed.
+    /// Returns up to 15 bytes as text; half of the lengths give a valid name instead.
     mutating func text() -> String {
         let length = Int(byte() % 32)
         if length >= 16 { return ["a_total", "b", "c_seconds", "d_info", "seconds", "l", "e", "f_total"][length % 8] }

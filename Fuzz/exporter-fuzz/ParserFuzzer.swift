@@ -1,15 +1,15 @@
 import Exposition
 
 enum ParserFuzzer {
-    /// Any bytes are a page or have faults, in both formats, and what strict reading takes all others take too. The bytes are libFuzzer's
-    /// own, to the last one: reading past them is found.
+    /// Parses any bytes in both formats: the page is valid or has errors. Whatever the strict mode accepts, the other
+    /// modes accept too. The bytes are in libFuzzer's own buffer, so that the sanitizer finds reads beyond the end.
     static func read(_ input: UnsafeBufferPointer<UInt8>) {
         for kind in ExpositionKind.allCases {
             let strict = ExpositionParser(kind, limit: 20).page(input)
             let lenient = ExpositionParser(kind, mode: .lenient, limit: 20).page(input)
             let lines = ExpositionParser(kind, checks: .lines, limit: 20).validate(input)
             if strict.report.isValid {
-                expect(lenient.report.isValid && lines.isValid, "\(kind): strict reading takes it, another does not")
+                expect(lenient.report.isValid && lines.isValid, "\(kind): the strict mode accepts it, another does not")
             }
             if strict.report.isComplete, lenient.report.isComplete, lines.isComplete {
                 expect(
@@ -22,7 +22,8 @@ enum ParserFuzzer {
         _ = try? ExpositionKind(contentType: String(decoding: input, as: UTF8.self))
     }
 
-    /// A valid page's samples with their labels the other way round, in the same order: as valid as before, and the same page.
+    /// Writes the samples of a valid page with their labels in reverse order: the result must be valid and have the
+    /// same samples.
     private static func readAgain(_ page: Page, _ kind: ExpositionKind) {
         var text = ""
         for family in page.families {
@@ -34,14 +35,14 @@ enum ParserFuzzer {
             }
         }
         if kind == .openMetrics { text += "# EOF\n" }
-        // Without timestamps: pages that need them to tell points apart are left out.
+        // The text has no timestamps, so pages with timestamps are left out.
         guard !page.samples.contains(where: { $0.timestamp != nil }) else { return }
         let again = ExpositionParser(kind).page(Array(text.utf8))
         expect(again.report.isValid, "\(again.report.faults)\n\(text)")
         let same = zip(again.page.samples, page.samples).allSatisfy { a, b in
             a.name == b.name && a.labels == b.labels && (a.value == b.value || a.value.isNaN && b.value.isNaN)
         }
-        expect(same && again.page.samples.count == page.samples.count, "another page\n\(text)")
+        expect(same && again.page.samples.count == page.samples.count, "a different page\n\(text)")
     }
 
     private static func labels(_ labels: [String: String]) -> String {

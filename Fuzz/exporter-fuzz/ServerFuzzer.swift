@@ -2,7 +2,8 @@ import Glibc
 import PrometheusExporter
 import PrometheusExporterTestKit
 
-/// A server that is sent bytes, a connection an input. It must answer or close, serve a good request all the same, and go on counting.
+/// Sends inputs to a server, one connection per input. The server must answer or close, still serve valid requests, and
+/// keep counting.
 final class ServerFuzzer: @unchecked Sendable {
     // libFuzzer calls from one thread.
     static let shared = ServerFuzzer()
@@ -36,7 +37,7 @@ final class ServerFuzzer: @unchecked Sendable {
         if sent % 200 == 0 { check() }
     }
 
-    /// A good request is answered with a page that reads back; memory does not grow.
+    /// Checks that a valid request gets a page that can be parsed, and that memory does not grow.
     private func check() {
         let socket = connected()
         defer { close(socket) }
@@ -47,7 +48,7 @@ final class ServerFuzzer: @unchecked Sendable {
         let answer = String(decoding: readToEnd(socket), as: UTF8.self)
         expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"), answer)
         expect(answer.hasSuffix("\nsent_total \(sent)\n"), answer)
-        // Under a sanitizer freed memory is kept for a while; what is looked for here are megabytes that never come back.
+        // A sanitizer keeps freed memory for a while. This check finds leaks of megabytes.
         guard sent % 20_000 == 0 else { return }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -55,7 +56,7 @@ final class ServerFuzzer: @unchecked Sendable {
         expect(usage.ru_maxrss < residentAtFirst + 400_000, "\(residentAtFirst) KiB have become \(usage.ru_maxrss)")
     }
 
-    /// From one of many addresses: ports of past connections are not free at once.
+    /// Connects from one of many addresses, because ports of closed connections are not free at once.
     private func connected() -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: 5, tv_usec: 0)
@@ -80,7 +81,7 @@ final class ServerFuzzer: @unchecked Sendable {
                 body(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        // libFuzzer's own alarm comes now and then: a connection goes on behind it.
+        // libFuzzer's own alarm may interrupt the call; the connection continues in the background.
         if result != 0, errno == EINTR {
             var waiting = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
             while poll(&waiting, 1, 5000) < 0 {}
@@ -95,7 +96,7 @@ final class ServerFuzzer: @unchecked Sendable {
         while true {
             let length = read(socket, &buffer, buffer.count)
             if length < 0, errno == EINTR { continue }
-            // A reset is an end too; a server that says nothing for 5 s is not.
+            // A reset ends the answer too; a server that sends nothing for 5 s has failed.
             expect(length >= 0 || errno == ECONNRESET, "no answer within 5 s")
             guard length > 0 else { return bytes }
             bytes += buffer[..<length]

@@ -1,4 +1,4 @@
-// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees in them.
+// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees.
 #define _GNU_SOURCE 1
 #include "CBench.h"
 
@@ -53,8 +53,9 @@ static int is_ignored(int number) {
     return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// Runs between vfork and execve in the parent's address space: async-signal-safe calls only. Why it failed goes
-// through `report`, a pipe that closes at a successful execve: sanitizers make a fork of vfork, so memory will not do.
+// Runs between vfork and execve in the parent's address space, so only async-signal-safe calls are allowed. The pipe
+// `report` carries the errno of a failure, and a successful execve closes it. Shared memory would not work, because
+// sanitizers turn vfork into fork.
 static void become_child(const struct cl_spawn_request *r, pid_t parent, int null, int report,
                          volatile int64_t *spawned_ns) {
     int error;
@@ -69,8 +70,8 @@ static void become_child(const struct cl_spawn_request *r, pid_t parent, int nul
         if (prctl(PR_SET_PDEATHSIG, r->death_signal, 0, 0, 0) != 0) goto failed;
         if (getppid() != parent) _exit(127);  // the parent ended before the signal was armed
     }
-    // "0" is whoever writes: the child is in its group before it runs anything of its own.
-    // The kernel may take 10 ms and more for that, which is no part of a start-up: it begins behind it.
+    // "0" means the writing process: the child joins its group before it runs any program code. The kernel may take 10
+    // ms and more for this, so the startup time begins after it.
     if (r->group_descriptor >= 0) {
         if (write(r->group_descriptor, "0", 1) != 1) goto failed;
         *spawned_ns = cl_monotonic_ns();
@@ -89,7 +90,8 @@ static void become_child(const struct cl_spawn_request *r, pid_t parent, int nul
             goto failed;
         }
     }
-    // Who goes on alone must hold nothing open of who started it: somebody may wait for a pipe's end. An older kernel keeps them.
+    // A child in its own session must hold no descriptors of its parent: a process may wait for the end of a pipe. An
+    // older kernel lacks close_range and keeps them open.
     if (r->new_session) syscall(SYS_close_range, r->event_descriptor >= 0 ? r->event_number + 1 : 3, ~0U, CLOSE_RANGE_CLOEXEC);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(r->path, r->argv, r->envp);
@@ -102,7 +104,7 @@ failed:
 int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) return -errno;
-    // Out of the way of the numbers that the child is given.
+    // Moves the descriptor above the numbers that the child is given.
     int high = fcntl(report[1], F_DUPFD_CLOEXEC, 64);
     if (high >= 0) {
         close(report[1]);
@@ -115,7 +117,7 @@ int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
         close(report[1]);
         return -error;
     }
-    // No signal handler of the parent may run in the child while it shares the parent's memory.
+    // No signal handler of the parent may run in the child while both share the parent's memory.
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

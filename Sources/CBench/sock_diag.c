@@ -1,4 +1,4 @@
-// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees in them.
+// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees.
 #define _GNU_SOURCE 1
 #include "CBench.h"
 
@@ -16,7 +16,7 @@ int cl_sock_diag_open(void) {
     return fd < 0 ? -errno : fd;
 }
 
-// Asks for the TCP sockets in `states`, with `port` as their own where it is not 0, and for the parts `extensions` of each.
+// Requests the TCP sockets in `states`, with the local port `port` unless it is 0, and the parts `extensions` of each.
 static int ask(int sock_diag, int family, uint32_t states, uint16_t port, uint8_t extensions) {
     struct {
         struct nlmsghdr header;
@@ -34,7 +34,7 @@ static int ask(int sock_diag, int family, uint32_t states, uint16_t port, uint8_
     return send(sock_diag, &message, sizeof message, 0) < 0 ? -errno : 0;
 }
 
-// One dump of them. 0 or negative errno.
+// Dumps these sockets once and calls `each` for every one. Returns 0 or negative errno.
 static int dump_sockets(int sock_diag, int family, uint32_t states, uint16_t port,
                         void (*each)(const struct inet_diag_msg *, void *), void *context) {
     int error = ask(sock_diag, family, states, port, 0);
@@ -101,7 +101,8 @@ int cl_connections(int sock_diag, const uint8_t address[16], uint16_t port) {
     memcpy(count.address, address, 16);
     const int families[] = {AF_INET, AF_INET6};
     for (int i = 0; i < 2; i++) {
-        // The list of listeners is short; the table of connections is walked to its end, be it empty: 150 us for 262,144 places.
+        // The list of listeners is short. The table of connections is always walked to its end: 150 us for 262,144
+        // slots.
         struct connection_count listeners = {{0}, port, 0};
         int error = dump_sockets(sock_diag, families[i], 1 << TCP_LISTEN, port, count_connection, &listeners);
         if (error == 0 && listeners.found > 0)
@@ -112,17 +113,17 @@ int cl_connections(int sock_diag, const uint8_t address[16], uint16_t port) {
 }
 
 int cl_ask_connections(int sock_diag, int family) {
-    // What has data of its own: neither listeners nor what is left of a connection for a while.
+    // Sockets with their own counts: neither listeners nor the remains of closed connections.
     uint32_t states = ~(uint32_t)(1 << TCP_LISTEN | 1 << TCP_TIME_WAIT | 1 << TCP_CLOSE);
     return ask(sock_diag, family, states, 0, 1 << (INET_DIAG_INFO - 1));
 }
 
 int cl_watch_connection_ends(int sock_diag, int buffer_bytes) {
-    // Forced where that is allowed: the usual limit holds some 200 events.
+    // Forced if permissions allow it: the usual limit holds some 200 events.
     if (setsockopt(sock_diag, SOL_SOCKET, SO_RCVBUFFORCE, &buffer_bytes, sizeof buffer_bytes) != 0)
         setsockopt(sock_diag, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
     const int groups[] = {SKNLGRP_INET_TCP_DESTROY, SKNLGRP_INET6_TCP_DESTROY};
-    // Bound first: a socket without a number of its own is in no group.
+    // Bound first: a socket without a netlink address cannot join a group.
     struct sockaddr_nl self = {.nl_family = AF_NETLINK};
     if (bind(sock_diag, (struct sockaddr *)&self, sizeof self) != 0) return -errno;
     for (int i = 0; i < 2; i++)

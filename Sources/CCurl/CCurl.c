@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Called by libcurl instead of close(2): the last moment at which the kernel still has the counts.
+// Called by libcurl instead of close(2), the last moment at which the kernel still has the counts.
 static int close_and_count(void *context, curl_socket_t socket) {
     struct cc_connection *connection = context;
     struct tcp_info info;
@@ -17,7 +17,7 @@ static int close_and_count(void *context, curl_socket_t socket) {
     if (connection == NULL || connection->count > CC_MAX_REDIRECTS) return close(socket);
     if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
         length >= offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans) {
-        // tcpi_bytes_received counts the peer's FIN as one byte once it has come (its sequence number).
+        // tcpi_bytes_received includes one for the peer's FIN, which takes a sequence number.
         int fin = info.tcpi_state == 8 /* CLOSE_WAIT */ || info.tcpi_state == 9 /* LAST_ACK */;
         connection->bytes_sent[connection->count] = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
         connection->bytes_received[connection->count] = info.tcpi_bytes_received - (fin ? 1 : 0);

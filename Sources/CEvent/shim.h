@@ -1,6 +1,6 @@
 #pragma once
-// First, so that libevent's own _GNU_SOURCE comes too late to give glibc's structures other members than
-// Swift's Glibc module sees in them.
+// Included first, so that libevent's own _GNU_SOURCE is defined too late to give glibc's structures other members than
+// Swift's Glibc module sees.
 #include <features.h>
 #include <event2/event.h>
 #include <event2/http.h>

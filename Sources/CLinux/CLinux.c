@@ -1,4 +1,4 @@
-// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees in them.
+// Not in the header: it would give glibc's structures other members than Swift's Glibc module sees.
 #define _GNU_SOURCE 1
 #include "CLinux.h"
 

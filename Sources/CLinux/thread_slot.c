@@ -5,10 +5,10 @@
 
 _Thread_local uint32_t cl_own_thread_slot __attribute__((tls_model("initial-exec"))) = CL_NO_THREAD_SLOT;
 
-/// Whether the thread's destructors have given its slot back: what they still count, they count without one.
+/// Whether the thread's destructors have released its slot. Counts after that are made without a slot.
 static _Thread_local int is_ending __attribute__((tls_model("initial-exec")));
 
-/// A bit for each slot, set while it is free.
+/// One bit per slot, set while the slot is free.
 static _Atomic uint64_t free_slots = UINT64_MAX;
 
 static pthread_key_t ending;
@@ -18,7 +18,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void release_slot(void *slot) {
     is_ending = 1;
     cl_own_thread_slot = CL_NO_THREAD_SLOT;
-    // Release: whoever claims the slot sees all that was stored under it.
+    // Release order: the thread that claims the slot next sees everything that was stored under it.
     atomic_fetch_or_explicit(&free_slots, UINT64_C(1) << ((uintptr_t)slot - 1), memory_order_release);
 }
 
@@ -29,7 +29,7 @@ uint32_t cl_claim_thread_slot(void) {
     uint64_t seen = atomic_load_explicit(&free_slots, memory_order_relaxed);
     if (seen == 0) return CL_NO_THREAD_SLOT;
     pthread_once(&once, make_key);
-    // A slot that nobody would give back is not taken.
+    // Without a key the slot would never be released, so none is claimed.
     if (!has_key) return CL_NO_THREAD_SLOT;
     while (seen != 0) {
         uint64_t lowest = seen & -seen;

@@ -43,7 +43,7 @@ static int has_allowed_name(const struct ct_rules *rules, X509 *certificate) {
     return found;
 }
 
-// Called once for each certificate that a client shows, with its chain.
+// Called once for each certificate that a client presents, with its chain.
 static int check_client(X509_STORE_CTX *shown, void *context) {
     const struct ct_rules *rules = context;
     if (rules->verify && X509_verify_cert(shown) != 1) return 0;

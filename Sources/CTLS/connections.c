@@ -8,11 +8,11 @@ struct bufferevent *ct_accept(struct event_base *base, struct ct_context *contex
     ERR_clear_error();
     SSL *ssl = SSL_new(context->ssl);
     if (ssl == NULL) return NULL;
-    // Who frees `ssl` when this fails depends on libevent's version; it fails when memory is out.
+    // Fails only when memory is exhausted. Whether `ssl` is then freed depends on libevent's version.
     return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
 }
 
-void ct_say_goodbye(struct bufferevent *buffers) {
+void ct_send_close_notify(struct bufferevent *buffers) {
     SSL *ssl = bufferevent_openssl_get_ssl(buffers);
     if (ssl == NULL || !SSL_is_init_finished(ssl)) return;
     ERR_clear_error();

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The client's rules go with the SSL_CTX, which outlives ct_context while connections are open.
+// The SSL_CTX owns the client's rules. It outlives ct_context while connections are open.
 static int rules_index = -1;
 static CRYPTO_ONCE rules_once = CRYPTO_ONCE_STATIC_INIT;
 
@@ -20,13 +20,13 @@ static void make_rules_index(void) {
     rules_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, free_rules);
 }
 
-// A key with a password would otherwise be asked for on the terminal.
+// Without this callback OpenSSL would ask for a key's password on the terminal.
 static int no_password(char *buffer, int size, int writing, void *context) {
     (void)buffer, (void)size, (void)writing, (void)context;
     return -1;
 }
 
-// A client that names protocols and not this one would not understand the answer.
+// A client whose list of protocols lacks http/1.1 would not understand the answer, so the handshake fails.
 static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_length, const unsigned char *in,
                            unsigned int in_length, void *context) {
     (void)ssl, (void)context;
@@ -72,7 +72,7 @@ static BIO *text_of(const void *pem, size_t length) {
     return BIO_new_mem_buf(pem, (int)length);
 }
 
-// PEM_read says with an error that there is no more.
+// PEM_read reports the end of the text as an error.
 static int ended_well(void) {
     unsigned long error = ERR_peek_last_error();
     int ended = ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
@@ -118,7 +118,7 @@ int ct_trust(struct ct_context *context, const void *pem, size_t length) {
         count++;
     }
     BIO_free(text);
-    // An intermediate that is listed is trusted without its root.
+    // An intermediate certificate in the list is trusted without its root.
     X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
     return done && count > 0 && ended_well();
 }
@@ -154,7 +154,7 @@ void ct_prefer_server(struct ct_context *context, int prefer) {
 }
 
 void ct_reason(char *text, size_t size) {
-    // The first error is the one nearest to the cause.
+    // The first error is the closest to the cause.
     unsigned long error = ERR_get_error();
     const char *reason = error ? ERR_reason_error_string(error) : NULL;
     snprintf(text, size, "%s", reason ? reason : "no reason given");

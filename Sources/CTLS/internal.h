@@ -4,7 +4,7 @@
 
 #include <openssl/ssl.h>
 
-/// Which clients may connect. Not changed once there are connections.
+/// The rules that decide which clients may connect. They do not change once there are connections.
 struct ct_rules {
     int verify;
     size_t count;
@@ -13,7 +13,7 @@ struct ct_rules {
 
 struct ct_context {
     SSL_CTX *ssl;
-    /// The SSL_CTX owns them.
+    /// Owned by the SSL_CTX.
     struct ct_rules *rules;
 };
 

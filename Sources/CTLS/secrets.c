@@ -8,7 +8,7 @@
 #include <string.h>
 
 int ct_bcrypt_matches(const char *password, const char *hash) {
-    // 32 KiB: too large for the stack of any thread.
+    // The structure has 32 KiB, which is too large for the stack of a thread.
     struct crypt_data *data = calloc(1, sizeof *data);
     if (data == NULL) return 0;
     const char *made = crypt_r(password, hash, data);

@@ -1,9 +1,10 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// This process as the program: a command for people, or a part of a run that a command started.
+/// The entry point of the program: runs a command of the user, or a part of a run that a command started as a child
+/// process.
 package enum Program {
-    /// Runs the command line that this process was started with, and exits with its code.
+    /// Runs the command line of this process and exits with its code.
     package static func runAndExit() -> Never {
         StandardOutput.prepare()
         let world = World.ofThisProcess()

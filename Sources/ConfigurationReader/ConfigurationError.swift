@@ -1,10 +1,10 @@
 import PlainText
 
-/// A place in a text file; lines and columns count from 1, columns in Unicode scalars.
+/// A position in a text file. Lines and columns count from 1; a column is one Unicode scalar.
 package struct SourcePosition: Hashable, Sendable, Comparable {
     package let line: Int
     package let column: Int
-    /// Of a value that an alias or a merge key brings here, the line on which it is written.
+    /// The line on which the value is written, if an alias or a merge key brings it to this position; else nil.
     package private(set) var writtenOnLine: Int?
 
     package init(line: Int, column: Int) {
@@ -16,24 +16,24 @@ package struct SourcePosition: Hashable, Sendable, Comparable {
         (a.line, a.column) < (b.line, b.column)
     }
 
-    /// This place, for a value that is written at another one.
+    /// Returns this position, for a value that is written at another position.
     package func used(from definition: SourcePosition) -> SourcePosition {
-        var place = self
-        place.writtenOnLine = definition.writtenOnLine ?? definition.line
-        return place
+        var position = self
+        position.writtenOnLine = definition.writtenOnLine ?? definition.line
+        return position
     }
 
-    /// For the end of a message: where the value is written, when that is not this place; else nothing.
+    /// A note for the end of a message: the line on which the value is written, if it is another one; else empty.
     package var origin: String { writtenOnLine.map { " (written on line \($0))" } ?? "" }
 }
 
-/// What is wrong in a file, where, and what would be right.
+/// An error in a configuration file, with its location and a fix.
 package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     package let file: String
-    /// nil when the file as a whole is meant: it cannot be read, or does not exist.
+    /// The position; nil for an error of the whole file, such as a file that does not exist.
     package let position: SourcePosition?
     package let message: String
-    /// What would be right, as an instruction; may be empty.
+    /// The fix, as an instruction; may be empty.
     package let remedy: String
 
     package init(file: String, position: SourcePosition?, message: String, remedy: String) {
@@ -43,20 +43,20 @@ package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConver
         self.remedy = remedy
     }
 
-    /// `fleets/x.csv:12:8: port "80a" is no number: give one from 1 to 65535`
+    /// The error in one line: `fleets/x.csv:12:8: port "80a" is not a number: give a number from 1 to 65535`.
     package var description: String {
-        let place = position.map { ":\($0.line):\($0.column)" } ?? ""
-        return "\(file)\(place): \(message)" + (remedy.isEmpty ? "" : ": \(remedy)")
+        let location = position.map { ":\($0.line):\($0.column)" } ?? ""
+        return "\(file)\(location): \(message)" + (remedy.isEmpty ? "" : ": \(remedy)")
     }
 }
 
-/// All that is wrong with a file: at least one error, at most `limit` of them spelled out.
+/// The errors of a file: at least one, of which at most `limit` are kept in full.
 package struct ConfigurationErrors: Error, Hashable, Sendable, CustomStringConvertible {
     package static let limit = 20
 
-    /// In the order of their positions.
+    /// The errors in the order of their positions.
     package let errors: [ConfigurationError]
-    /// Errors beyond the limit.
+    /// The number of errors beyond the limit.
     package let omitted: Int
 
     package init(_ errors: [ConfigurationError], omitted: Int = 0) {
@@ -64,14 +64,14 @@ package struct ConfigurationErrors: Error, Hashable, Sendable, CustomStringConve
         self.omitted = omitted
     }
 
-    /// One line an error.
+    /// One line per error.
     package var description: String {
         let lines = errors.map(\.description) + (omitted > 0 ? ["\(omitted) more errors"] : [])
         return lines.joined(separator: "\n")
     }
 }
 
-/// Collects the errors of one file, so that its author sees them at once and not one a run.
+/// Collects the errors of one file, so that its author sees all of them at once.
 package final class ErrorList {
     package let file: String
     private var errors: [ConfigurationError] = []
@@ -81,7 +81,7 @@ package final class ErrorList {
 
     package var isEmpty: Bool { errors.isEmpty }
 
-    /// Texts are only made for errors that are kept: a suggestion costs a look at every candidate.
+    /// Adds an error. The texts are made only for errors that are kept, because a suggestion compares every candidate.
     package func add(
         _ position: SourcePosition?, _ message: @autoclosure () -> String, _ remedy: @autoclosure () -> String
     ) {
@@ -93,7 +93,7 @@ package final class ErrorList {
         errors.append(ConfigurationError(file: file, position: position, message: text, remedy: remedy()))
     }
 
-    /// The errors so far, to throw. There must be some.
+    /// The errors so far, to throw. There must be at least one.
     package var collected: ConfigurationErrors {
         let start = SourcePosition(line: 0, column: 0)
         return ConfigurationErrors(errors.sorted { ($0.position ?? start) < ($1.position ?? start) }, omitted: omitted)
@@ -104,5 +104,5 @@ package final class ErrorList {
     }
 }
 
-/// A user's text as it may stand in a message: in quotes, cut to 60 characters.
+/// Returns a text of the user for a message: in quotes and cut to 60 characters.
 package func quoted(_ text: String) -> String { "\"\(PrintedText.excerpt(text, limit: 60))\"" }

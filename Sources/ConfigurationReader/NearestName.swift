@@ -1,11 +1,12 @@
-/// The candidate that was probably meant by `word`: the one with the fewest typing mistakes (insert, delete, replace,
-/// swap two neighbours; case does not count), or else the first that `word` begins. nil when none is near.
+/// Returns the candidate that was probably meant by `word`; nil when none is near.
 ///
-/// A third of the letters may be wrong, at least one, and never all of them. Ties go to the earlier candidate.
-/// - Complexity: length of word times length of all candidates.
+/// It is the candidate with the fewest typing errors (insert, delete, replace, swap of two neighbors; case does not
+/// count) or, if none is near enough, the first candidate that begins with `word`. A third of the letters may be wrong:
+/// at least one, and never all of them. Of equally near candidates the first is returned.
+/// - Complexity: proportional to the length of `word` times the length of all candidates.
 package func nearest(_ word: String, among candidates: [String]) -> String? {
     let typed = Array(word.lowercased().unicodeScalars)
-    // A name is short; a megabyte of junk in a file is not compared with anything.
+    // Names are short. A long text is not compared, because that would be slow.
     guard !typed.isEmpty, typed.count <= 64 else { return nil }
 
     var best: (name: String, distance: Int)?
@@ -20,7 +21,8 @@ package func nearest(_ word: String, among candidates: [String]) -> String? {
     return typed.count < 3 ? nil : candidates.first { $0.lowercased().hasPrefix(word.lowercased()) }
 }
 
-/// Damerau-Levenshtein distance, restricted: no part is edited twice ("optimal string alignment").
+/// Returns the restricted Damerau-Levenshtein distance, in which no substring is edited twice ("optimal string
+/// alignment").
 func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     var beforeLast = [Int](repeating: 0, count: b.count + 1)
     var last = Array(0...b.count)
@@ -37,8 +39,8 @@ func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     return last[b.count]
 }
 
-/// The remedy for an unknown word: the nearest right one, and all of them.
+/// Returns the fix for an unknown word: the nearest allowed word, and all allowed words.
 package func suggestion(for word: String, among allowed: [String]) -> String {
-    let all = "it may be \(allowed.joined(separator: ", "))"
+    let all = "allowed: \(allowed.joined(separator: ", "))"
     return nearest(word, among: allowed).map { "did you mean \($0)? \(all)" } ?? all
 }

@@ -1,11 +1,13 @@
 import Glibc
 
-/// Reading files whole, and the checks every text file gets.
+/// Reads whole files, and makes the checks that every text file needs.
 package enum SourceFile {
-    /// Far above any configuration; a wrong path (a disk image, /dev/zero) must not fill the memory.
+    /// The maximum size of a file, in bytes. It is far above any configuration, so that a wrong path (a disk image,
+    /// /dev/zero) does not fill the memory.
     package static let sizeLimit = 16 << 20
 
-    /// - Throws: the file and the system's reason when it cannot be read.
+    /// Reads a file.
+    /// - Throws: an error with the reason of the system when the file cannot be read.
     package static func read(path: String) throws(ConfigurationErrors) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path) }
@@ -23,17 +25,18 @@ package enum SourceFile {
         }
     }
 
-    /// - Throws: when a text is longer than any configuration.
+    /// Checks the size of a text.
+    /// - Throws: an error when the text is larger than `sizeLimit`.
     package static func checkSize(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) {
         guard bytes.count > sizeLimit else { return }
         throw whole(file, "is larger than \(sizeLimit >> 20) MiB", "give a configuration file")
     }
 
-    /// The bytes without a byte order mark.
-    /// - Throws: where the first byte is that is not UTF-8.
+    /// Returns the bytes without a byte order mark.
+    /// - Throws: an error at the position of the first byte that is not UTF-8.
     package static func validated(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> [UInt8] {
         let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes
-        // The decoder below knows the place, and takes ten times as long.
+        // The decoder below also finds the position, but takes ten times as long.
         if String(validating: text, as: UTF8.self) != nil { return text }
         var line = 1
         var column = 1
@@ -53,7 +56,7 @@ package enum SourceFile {
         }
     }
 
-    /// An error about a file as a whole.
+    /// Returns an error about the whole file.
     package static func whole(_ file: String, _ message: String, _ remedy: String) -> ConfigurationErrors {
         ConfigurationErrors([ConfigurationError(file: file, position: nil, message: message, remedy: remedy)])
     }

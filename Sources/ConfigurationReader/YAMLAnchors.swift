@@ -1,42 +1,43 @@
-/// The anchors of a document, and the nodes that aliases stand for.
+/// The anchors of a document. They resolve its aliases.
 struct YAMLAnchors {
-    /// Nodes that the aliases of a file unfold to, together. A file of a few lines can otherwise unfold to any size.
-    static let unfoldedLimit = 200_000
+    /// The maximum number of nodes to which all aliases of a file expand. Without a limit a file of a few lines could
+    /// expand to any size.
+    static let expandedLimit = 200_000
 
-    /// Why an alias stands for nothing.
+    /// The reason why an alias cannot be resolved.
     enum Failure: Error {
         case unknown
-        /// The alias is within the node that its anchor names.
+        /// The alias is inside the node that its anchor names.
         case cycle
         case tooMany
     }
 
     private struct Definition {
         let node: YAMLNode
-        /// Nodes in it, itself included.
+        /// The number of nodes in it, including itself.
         let count: Int
     }
 
     private var definitions: [String: Definition] = [:]
     private var open: Set<String> = []
-    private var unfolded = 0
+    private var expanded = 0
 
-    /// A node with this anchor begins.
+    /// Records the start of a node with an anchor.
     mutating func begin(_ name: String) { open.insert(name) }
 
-    /// The node has been read.
+    /// Records a complete node with an anchor.
     mutating func define(_ name: String, _ node: YAMLNode) {
         open.remove(name)
         definitions[name] = Definition(node: node, count: node.count)
     }
 
-    /// The node that an alias stands for, placed where the alias is.
-    /// - Complexity: linear in the nodes that it unfolds to.
+    /// Returns the node that an alias stands for, with the position of the alias.
+    /// - Complexity: linear in the number of nodes to which the alias expands.
     mutating func node(_ name: String, at position: SourcePosition, end: SourcePosition) throws(Failure) -> YAMLNode {
         guard !open.contains(name) else { throw .cycle }
         guard let definition = definitions[name] else { throw .unknown }
-        unfolded += definition.count
-        guard unfolded <= Self.unfoldedLimit else { throw .tooMany }
+        expanded += definition.count
+        guard expanded <= Self.expandedLimit else { throw .tooMany }
         let node = definition.node
         return node.placed(at: position.used(from: node.position), end: end)
     }
@@ -51,22 +52,24 @@ extension YAMLNode {
         }
     }
 
-    /// The same value at the place of an alias. A node within it says besides where it is itself defined.
-    fileprivate func placed(at place: SourcePosition, end: SourcePosition) -> YAMLNode {
+    /// Returns the same value at the position of an alias. The nodes inside it also contain the line of their
+    /// definition.
+    fileprivate func placed(at position: SourcePosition, end: SourcePosition) -> YAMLNode {
         let content: Content =
             switch content {
             case .scalar, .tagged: content
-            case .sequence(let nodes): .sequence(nodes.map { $0.placed(at: place.used(from: $0.position), end: end) })
-            case .mapping(let entries): .mapping(entries.map { $0.placed(at: place, end: end) })
+            case .sequence(let nodes):
+                .sequence(nodes.map { $0.placed(at: position.used(from: $0.position), end: end) })
+            case .mapping(let entries): .mapping(entries.map { $0.placed(at: position, end: end) })
             }
-        return YAMLNode(content: content, position: place, end: end)
+        return YAMLNode(content: content, position: position, end: end)
     }
 }
 
 extension YAMLEntry {
-    fileprivate func placed(at place: SourcePosition, end: SourcePosition) -> YAMLEntry {
+    fileprivate func placed(at position: SourcePosition, end: SourcePosition) -> YAMLEntry {
         YAMLEntry(
-            key: key, keyPosition: place.used(from: keyPosition),
-            value: value.placed(at: place.used(from: value.position), end: end))
+            key: key, keyPosition: position.used(from: keyPosition),
+            value: value.placed(at: position.used(from: value.position), end: end))
     }
 }

@@ -1,5 +1,5 @@
-/// Builds the tree of a YAML file: one document, no key twice, aliases and merge keys resolved, bounded in size and
-/// depth.
+/// Builds the tree of a YAML file with one document. Aliases and merge keys are resolved, duplicate keys are errors,
+/// and size and depth are limited.
 package final class YAMLDocument {
     static let depthLimit = 64
 
@@ -14,9 +14,10 @@ package final class YAMLDocument {
         self.errors = errors
     }
 
-    /// The root of a file's one document.
-    /// - Parameter errors: takes duplicate keys, which do not end the reading.
-    /// - Complexity: linear in the file's length and in the nodes that aliases unfold to, of which there is a limit.
+    /// Returns the root of a file's only document.
+    /// - Parameter errors: collects duplicate keys, which do not end the reading.
+    /// - Complexity: linear in the size of the file and in the number of nodes to which aliases expand, which is
+    ///   limited.
     package static func parse(_ bytes: [UInt8], errors: ErrorList) throws(ConfigurationErrors) -> YAMLNode {
         let file = errors.file
         try SourceFile.checkSize(bytes, file: file)
@@ -30,18 +31,18 @@ package final class YAMLDocument {
             throw SourceFile.whole(file, "is empty", "write a mapping of keys and values")
         }
         let root = try node(of: try events.next(), depth: 0)
-        // The document's end.
+        // Skip the end of the document.
         _ = try events.next()
         let last = try events.next()
         guard case .end = last.kind else {
-            throw error(last, "a second document", "give each a file of its own")
+            throw error(last, "the file has a second document", "write each document to its own file")
         }
         return root
     }
 
     private func node(of event: YAMLEvent, depth: Int) throws(ConfigurationErrors) -> YAMLNode {
         guard depth < Self.depthLimit else {
-            throw error(event, "nested more than \(Self.depthLimit) deep", "flatten it")
+            throw error(event, "nested more than \(Self.depthLimit) levels deep", "use fewer levels")
         }
         if case .alias(let name) = event.kind { return try alias(name, event) }
         if let anchor = event.anchor { anchors.begin(anchor) }
@@ -62,13 +63,13 @@ package final class YAMLDocument {
             let (entries, last) = try mapping(depth: depth)
             (content, end) = (.mapping(entries), last)
         default:
-            throw error(event, "no value where one must be", "write YAML 1.1")
+            throw error(event, "a value is missing", "write YAML 1.1")
         }
         if let tag = event.tag { content = Self.tagged(content, tag) }
         return YAMLNode(content: content, position: event.position, end: end)
     }
 
-    /// A value as its tag has it: YAML's own types are taken, what another tag means is unknown.
+    /// Applies a tag to a value. The types of YAML itself are supported; the meaning of other tags is unknown.
     private static func tagged(_ content: YAMLNode.Content, _ tag: String) -> YAMLNode.Content {
         let standard = "tag:yaml.org,2002:"
         switch (content, tag.hasPrefix(standard) ? String(tag.dropFirst(standard.count)) : tag) {
@@ -89,13 +90,16 @@ package final class YAMLDocument {
         switch failure {
         case .unknown:
             throw error(
-                event, "no anchor &\(name) stands before the alias *\(name)", "write &\(name) before the value it means"
-            )
+                event, "the alias *\(name) has no anchor &\(name) before it",
+                "write &\(name) before the value it means")
         case .cycle:
-            throw error(event, "the alias *\(name) stands within the value that &\(name) names", "write the value out")
+            throw error(
+                event, "the alias *\(name) is inside the value that &\(name) names",
+                "write the value instead of the alias")
         case .tooMany:
             throw error(
-                event, "the aliases unfold to more than \(YAMLAnchors.unfoldedLimit) values", "write the values out")
+                event, "the aliases expand to more than \(YAMLAnchors.expandedLimit) values",
+                "write the values instead of aliases")
         }
     }
 
@@ -120,7 +124,7 @@ package final class YAMLDocument {
             }
             let key = try node(of: event, depth: depth + 1)
             guard case .scalar(let name, let isPlain) = key.content else {
-                throw error(event, "a key that is \(key.kind)", "use a word")
+                throw error(event, "the key is \(key.kind)", "use a word as key")
             }
             let value = try node(of: try events.next(), depth: depth + 1)
             if name == "<<", isPlain {
@@ -134,13 +138,15 @@ package final class YAMLDocument {
         }
     }
 
-    /// What a merge key brings in: the entries of a mapping, or of a list of mappings, the first of which has precedence.
+    /// Returns the entries that a merge key adds: those of a mapping, or of a list of mappings. The first mapping of a
+    /// list has precedence.
     private func mergeable(_ value: YAMLNode) -> [YAMLEntry] {
         switch value.content {
         case .mapping(let entries): return entries
         case .sequence(let nodes): return nodes.flatMap(mergeable)
         case .scalar, .tagged:
-            errors.add(value.position, "\(value.kind) where << needs a mapping", "write <<: *NAME, or a list of them")
+            errors.add(
+                value.position, "expected a mapping after <<, found \(value.kind)", "write <<: *NAME or <<: [*A, *B]")
             return []
         }
     }

@@ -11,34 +11,35 @@ struct YAMLEvent {
         case sequenceEnd
         case mappingStart
         case mappingEnd
-        /// The name of the anchor that is referred to.
+        /// The name of the anchor that the alias refers to.
         case alias(String)
     }
 
     let kind: Kind
     let position: SourcePosition
     let end: SourcePosition
-    /// The name under which aliases refer to the node that begins here.
+    /// The name by which aliases refer to the node that begins here.
     var anchor: String?
-    /// As libyaml resolves it: `!!int` is `tag:yaml.org,2002:int`.
+    /// The tag as libyaml resolves it: `!!int` is `tag:yaml.org,2002:int`.
     var tag: String?
 }
 
-/// libyaml's event parser over bytes of its own.
+/// The event parser of libyaml, with its own copy of the bytes.
 final class YAMLEventStream {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
     private let file: String
 
-    /// - Parameter bytes: UTF-8, checked.
+    /// Starts to parse.
+    /// - Parameter bytes: valid UTF-8.
     init(_ bytes: [UInt8], file: String) {
         self.file = file
-        // One byte more: libyaml refuses an input without an address.
+        // Add one byte, because libyaml refuses an empty input without an address.
         input = .allocate(capacity: bytes.count + 1)
         _ = input.initialize(from: bytes + [0])
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
-        // It fails when memory is out; so would anything after it.
+        // Initialization fails only without memory, and then nothing else would work.
         precondition(yaml_parser_initialize(parser) == 1, "libyaml has no memory")
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
@@ -50,7 +51,8 @@ final class YAMLEventStream {
         input.deallocate()
     }
 
-    /// - Throws: libyaml's complaint with its place.
+    /// Returns the next event.
+    /// - Throws: the error of libyaml with its position.
     func next() throws(ConfigurationErrors) -> YAMLEvent {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
@@ -87,25 +89,25 @@ final class YAMLEventStream {
 
     private func problem() -> ConfigurationErrors {
         let state = parser.pointee
-        let reason = state.problem.map { String(cString: $0) } ?? "no YAML"
+        let reason = state.problem.map { String(cString: $0) } ?? "this is not YAML"
         let context = state.context.map { " (\(String(cString: $0)))" } ?? ""
-        // The reader, which looks at single characters, knows an offset only.
-        let place =
+        // The reader of libyaml, which checks single characters, gives only an offset.
+        let start =
             state.error == YAML_READER_ERROR
             ? position(ofByte: state.problem_offset) : Self.position(state.problem_mark)
         return ConfigurationErrors([
             ConfigurationError(
-                file: file, position: place, message: reason + context,
-                remedy: isTab(at: place) ? "indent with spaces: YAML takes no tabs there" : "write YAML 1.1")
+                file: file, position: start, message: reason + context,
+                remedy: isTab(at: start) ? "indent with spaces: YAML does not allow tabs there" : "write YAML 1.1")
         ])
     }
 
-    private func isTab(at place: SourcePosition) -> Bool {
+    private func isTab(at position: SourcePosition) -> Bool {
         let line = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst(
-            place.line - 1
+            position.line - 1
         ).first
-        // Only blanks and dashes stand before an indentation's tab, one byte each.
-        return line?.dropFirst(place.column - 1).first == UInt8(ascii: "\t")
+        // Only spaces and dashes, of one byte each, can be before a tab of the indentation.
+        return line?.dropFirst(position.column - 1).first == UInt8(ascii: "\t")
     }
 
     private func position(ofByte offset: Int) -> SourcePosition {

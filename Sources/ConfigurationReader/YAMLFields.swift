@@ -1,6 +1,6 @@
-/// The keys of one mapping while it is decoded: asking for a key declares it, so that the others can be refused.
+/// The keys of one mapping during decoding. Reading a key declares it, so that unknown keys can be refused.
 ///
-/// Errors are collected; a decoder asks for all it knows, then checks the list.
+/// Errors are collected. A decoder reads all keys that it knows and then checks the list of errors.
 package struct YAMLFields {
     package typealias Decode<Value> = (YAMLNode) -> (ErrorList) -> Value?
 
@@ -9,10 +9,10 @@ package struct YAMLFields {
     private let entries: [YAMLEntry]
     private var known: [String] = []
 
-    /// nil, with an error, when the node is no mapping.
+    /// Starts to decode a node. Returns nil, with an error, when the node is not a mapping.
     package init?(_ node: YAMLNode, errors: ErrorList) {
         guard case .mapping(let entries) = node.content else {
-            errors.add(node.position, "\(node.kind) where a mapping must be", "write keys and values")
+            errors.add(node.position, "expected a mapping, found \(node.kind)", "write a mapping of keys and values")
             return nil
         }
         position = node.position
@@ -20,7 +20,7 @@ package struct YAMLFields {
         self.errors = errors
     }
 
-    /// nil, with an error, when the key is missing or its value wrong.
+    /// Reads a required key. Returns nil, with an error, when the key is missing or its value is wrong.
     package mutating func required<Value>(_ key: String, _ decode: Decode<Value>) -> Value? {
         known.append(key)
         guard let entry = entry(key) else {
@@ -30,16 +30,16 @@ package struct YAMLFields {
         return decode(entry.value)(errors)
     }
 
-    /// nil when the key is missing, or, with an error, its value wrong.
+    /// Reads an optional key. Returns nil when the key is missing or, with an error, when its value is wrong.
     package mutating func optional<Value>(_ key: String, _ decode: Decode<Value>) -> Value? {
         known.append(key)
         return entry(key).flatMap { decode($0.value)(errors) }
     }
 
-    /// The entry of a key that was asked for.
+    /// Returns the entry of a key.
     package func entry(_ key: String) -> YAMLEntry? { entries.first { $0.key == key } }
 
-    /// To be called when all keys have been asked for.
+    /// Adds an error for every key that was not read. Call this after reading all known keys.
     package func refuseOthers() {
         for entry in entries where !known.contains(entry.key) {
             errors.add(

@@ -1,7 +1,8 @@
-/// Whole numbers as YAML 1.1 writes them (https://yaml.org/type/int.html): decimal, octal with a leading 0, hexadecimal and binary,
-/// each with a sign and underscores. Numbers to base 60 are left out: a text such as 10:30 is a time or a place to most people.
+/// Whole numbers of YAML 1.1 (https://yaml.org/type/int.html): decimal, octal with a leading 0, hexadecimal and binary,
+/// with an optional sign and underscores. Base 60 is not supported, because most people read a text such as 10:30 as a
+/// time.
 package enum YAMLInteger {
-    /// nil for a text that is not such a number, or one that an Int does not hold.
+    /// Parses a number. Returns nil for another text, or for a number that does not fit into an Int.
     package static func value(of text: String) -> Int? {
         let isSigned = text.first.map { "+-".contains($0) } ?? false
         let digits = text.dropFirst(isSigned ? 1 : 0)
@@ -16,7 +17,7 @@ package enum YAMLInteger {
             } else {
                 (digits, 10)
             }
-        // A number begins with a digit, or with a prefix.
+        // A number begins with a digit or a prefix.
         if radix == 10, rest.first == "_" { return nil }
         let bare = rest.filter { $0 != "_" }
         guard !bare.isEmpty, bare.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }

@@ -1,22 +1,23 @@
-/// A value of a YAML file and where it begins.
+/// A value of a YAML file and its position.
 package struct YAMLNode: Hashable {
     package enum Content: Hashable {
-        /// `isPlain`: written without quotes, so that it may be a number, a flag or nothing.
+        /// A text. A plain text is written without quotes, so it may be a number, a flag or nothing.
         case scalar(String, isPlain: Bool)
         case sequence([YAMLNode])
-        /// In file order; no key twice. Entries of merge keys (`<<`) stand behind the mapping's own.
+        /// The entries in file order, without duplicate keys. Entries of merge keys (`<<`) come after the mapping's
+        /// own.
         case mapping([YAMLEntry])
-        /// A value whose tag gives it a meaning that is unknown here, `!vault` for example.
+        /// A value with a tag of unknown meaning, such as `!vault`.
         case tagged(String)
     }
 
     package let content: Content
-    /// Where the value is used: that of an alias or a merge key stands at the alias.
+    /// The position at which the value is used. A value from an alias or a merge key has the position of the alias.
     package let position: SourcePosition
-    /// One past its last character, quotes included; of a list or a mapping it may lie on a later line.
+    /// The position after the last character, including quotes. The end of a list or a mapping may be on a later line.
     package let end: SourcePosition
 
-    /// For messages: what is there.
+    /// The kind of the value, for messages.
     package var kind: String {
         switch content {
         case .scalar("", isPlain: true), .scalar("~", isPlain: true), .scalar("null", isPlain: true),
@@ -31,14 +32,14 @@ package struct YAMLNode: Hashable {
 
     package var isNothing: Bool { kind == "nothing" }
 
-    /// The value of a key, where this is a mapping that has it.
+    /// Returns the value of a key; nil when this node is not a mapping or has no such key.
     package subscript(key: String) -> YAMLNode? {
         guard case .mapping(let entries) = content else { return nil }
         return entries.first { $0.key == key }?.value
     }
 }
 
-/// A key of a mapping with its value.
+/// A key and its value in a mapping.
 package struct YAMLEntry: Hashable {
     package let key: String
     package let keyPosition: SourcePosition

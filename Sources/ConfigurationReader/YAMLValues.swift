@@ -1,4 +1,4 @@
-/// A decoded value and where it stands, for checks that come later.
+/// A decoded value and its position, for later checks.
 package struct Located<Value: Sendable>: Sendable {
     package let value: Value
     package let position: SourcePosition
@@ -9,25 +9,25 @@ package struct Located<Value: Sendable>: Sendable {
     }
 }
 
-/// What a node may be read as. Each gives nil, with an error, when it is something else.
+/// Decoders of nodes. Each returns nil, with an error, when the node is something else.
 extension YAMLNode {
-    /// A text, quoted or not: the words of an unquoted number or flag are taken as they stand.
+    /// Decodes a text with or without quotes. An unquoted number or flag is returned as it is written.
     package func text(_ errors: ErrorList) -> Located<String>? {
         guard case .scalar(let text, _) = content, !isNothing else {
             return wrong("a text", errors)
         }
-        // It may become an argument or an environment variable, which end at the first NUL.
+        // The text may become an argument or an environment variable, which end at the first NUL.
         guard !text.utf8.contains(0) else {
-            errors.add(position, "a text with a NUL character", "leave it out")
+            errors.add(position, "the text has a NUL character", "leave out the NUL character")
             return nil
         }
         return Located(value: text, position: position)
     }
 
-    /// As `text`, and nil without an error where nothing is written.
+    /// Decodes a text like `text`, but returns nil without an error for an empty value.
     package func textOrNothing(_ errors: ErrorList) -> Located<String>? { isNothing ? nil : text(errors) }
 
-    /// The node itself, for decoders that look at it later.
+    /// Returns the node itself, for decoders that read it later.
     package func node(_ errors: ErrorList) -> YAMLNode? { self }
 
     package func texts(_ errors: ErrorList) -> [Located<String>]? {
@@ -36,7 +36,7 @@ extension YAMLNode {
         return texts.count == nodes.count ? texts : nil
     }
 
-    /// Text by text key.
+    /// Decodes a mapping of texts, by key.
     package func textMap(_ errors: ErrorList) -> [String: Located<String>]? {
         guard case .mapping(let entries) = content else { return wrong("a mapping of texts", errors) }
         let pairs = entries.compactMap { entry in entry.value.text(errors).map { (entry.key, $0) } }
@@ -50,9 +50,10 @@ extension YAMLNode {
         return flag
     }
 
-    /// A word that YAML 1.1 takes for a flag; nil for any other. A single y or n is a text, as in most programs.
+    /// Converts a word that is a flag in YAML 1.1; nil for any other word. A single y or n is a text, as in most
+    /// programs.
     package static func flag(_ word: String) -> Bool? {
-        // Of these only: yEs and the like are texts.
+        // Only these spellings are flags; yEs and similar words are texts.
         guard [word.lowercased(), word.uppercased(), word.capitalizedWord].contains(word) else { return nil }
         return switch word.lowercased() {
         case "true", "yes", "on": true
@@ -62,7 +63,7 @@ extension YAMLNode {
     }
 
     package func number(_ errors: ErrorList) -> Located<Double>? {
-        // Double() would also take nan, inf and hexadecimal.
+        // Double() would also accept nan, inf and hexadecimal.
         guard case .scalar(let text, isPlain: true) = content,
             text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }),
             let number = Double(text), number.isFinite
@@ -70,7 +71,7 @@ extension YAMLNode {
         return Located(value: number, position: position)
     }
 
-    /// The number of a value that is not in quotes, read as YAML 1.1 reads it; nil for anything else.
+    /// The whole number of an unquoted value, by the rules of YAML 1.1; nil for any other value.
     package var integer: Int? {
         guard case .scalar(let text, isPlain: true) = content else { return nil }
         return YAMLInteger.value(of: text)
@@ -83,7 +84,7 @@ extension YAMLNode {
         return Located(value: number, position: position)
     }
 
-    /// A function that reads one of an enumeration's words.
+    /// Returns a decoder for one of an enumeration's raw values.
     package static func choice<Choice: RawRepresentable<String> & CaseIterable>(
         of type: Choice.Type
     ) -> (YAMLNode) -> (ErrorList) -> Choice? {
@@ -92,7 +93,7 @@ extension YAMLNode {
                 guard let word = node.text(errors) else { return nil }
                 if let choice = Choice(rawValue: word.value) { return choice }
                 errors.add(
-                    word.position, "\(quoted(word.value)) is unknown",
+                    word.position, "unknown value \(quoted(word.value))",
                     suggestion(for: word.value, among: Choice.allCases.map(\.rawValue)))
                 return nil
             }
@@ -100,12 +101,12 @@ extension YAMLNode {
     }
 
     private func wrong<Value>(_ expected: String, _ errors: ErrorList) -> Value? {
-        errors.add(position, "\(kind) where \(expected) must be", "give \(expected)")
+        errors.add(position, "expected \(expected), found \(kind)", "give \(expected)")
         return nil
     }
 }
 
 extension String {
-    /// The first letter a capital, the others small.
+    /// The word with an upper-case first letter and lower-case others.
     fileprivate var capitalizedWord: String { prefix(1).uppercased() + dropFirst().lowercased() }
 }

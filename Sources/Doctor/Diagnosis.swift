@@ -1,21 +1,21 @@
-/// One thing that was looked at on this machine, and what follows for a run.
+/// The result of one check of this machine, and its effect on a run.
 package struct Diagnosis: Hashable, Sendable, Codable {
     package enum State: String, Hashable, Sendable, Codable {
         case ok
-        /// A run goes on without it, and loses something.
+        /// A run works, but some of its figures are missing or less precise.
         case degraded
-        /// A default run needs it.
+        /// A default run cannot start without it.
         case missing
-        /// Nothing of the bench uses it yet, so its absence costs nothing.
+        /// The bench does not use it yet, so it has no effect.
         case unused = "not used yet"
     }
 
     package let name: String
     package let state: State
     package let found: String
-    /// What a run loses; empty for what is as it should be, or is not used.
+    /// The effect on a run; empty when everything is right or the thing is not used.
     package let lost: String
-    /// The command or the step that mends it; empty where nothing has to be mended, or nothing can.
+    /// The command or step that fixes it; empty when no fix is needed or possible.
     package let remedy: String
 
     init(_ name: String, _ state: State, found: String, lost: String = "", remedy: String = "") {

@@ -3,17 +3,18 @@ package import Harness
 import LinuxSystem
 import NodeRunner
 
-/// Looks at everything a run depends on, and measures nothing but how busy the machine is.
+/// Checks everything that a run depends on. The only measurement is the load of the machine.
 package enum Doctor {
-    /// For so long the cores are watched, in nanoseconds.
+    /// The time during which the load of the cores is measured, in nanoseconds.
     private static let watch: Int64 = 500_000_000
 
+    /// Runs all checks.
     /// - Parameters:
-    ///   - plan: a default run, whose needs are looked for.
-    ///   - targets: all that the project has; those of the plan are needed, the others are not.
-    ///   - directory: of the results.
-    ///   - path: the directories in which programs are looked for.
-    /// - Complexity: half a second, in which the cores are watched.
+    ///   - plan: a default run. The checks look for everything that it needs.
+    ///   - targets: all targets of the project. Only those of the plan are needed.
+    ///   - directory: the results directory.
+    ///   - path: the directories to search for programs.
+    /// - Complexity: takes half a second, to measure the load of the cores.
     package static func examine(
         _ plan: Plan, targets: [Target], project: Project, directory: String, path: [String]
     ) throws -> [Diagnosis] {
@@ -24,7 +25,7 @@ package enum Doctor {
         let shares = machine.cpuTime(of: cores.allowed).flatMap { after in before.flatMap { after.shares(since: $0) } }
         let needed = Set(plan.targets.map(\.name))
         let needs = RunNeeds(plan)
-        let room = RoomChecks(
+        let limits = LimitChecks(
             free: Files.freeBytes(Files.nearestExisting(directory)),
             writeProblem: RunNeeds.writeProblem(results: directory), neededBytes: needs.bytes, directory: directory,
             descriptors: OwnProcess.raiseDescriptorLimit(to: needs.openFiles), neededDescriptors: needs.openFiles,
@@ -33,7 +34,7 @@ package enum Doctor {
             sharedPortProblem: RunNeeds.sharedPortProblem(plan), groupProblem: groupProblem(),
             groupMode: machine.cgroupMode
         )
-        return MachineChecks(machine: machine, cores: cores, shares: shares).all() + room.all()
+        return MachineChecks(machine: machine, cores: cores, shares: shares).all() + limits.all()
             + ProgramChecks(
                 path: path, machine: machine, allocator: CountingAllocator.path,
                 plots: Files.exists(project.plotScript) ? project.plotScript : nil
@@ -46,13 +47,14 @@ package enum Doctor {
             }
     }
 
-    /// Makes the bench's own group, and removes it.
+    /// Creates the bench's control group and removes it again.
+    /// - Returns: the reason why that failed; nil when it worked.
     private static func groupProblem() -> String? {
         do throws(SystemError) {
             _ = try ControlGroupRoot()
             return nil
         } catch {
-            return "no group can be made (\(error))"
+            return "control groups cannot be created (\(error))"
         }
     }
 }

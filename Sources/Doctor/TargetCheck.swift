@@ -1,10 +1,10 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// Whether a target's programs are there. Nothing is started: `target check` does that.
+/// The check that a target's programs exist. It starts nothing; `target check` does that.
 struct TargetCheck {
     let target: Target
-    /// Why a run would refuse it; nil where its programs are there.
+    /// The reason why a run would refuse the target; nil when its programs exist.
     let problem: String?
     /// Whether a default run measures it.
     let isDefault: Bool
@@ -13,7 +13,7 @@ struct TargetCheck {
         let name = "target \(target.name)"
         guard let problem else { return Diagnosis(name, .ok, found: target.title) }
         return Diagnosis(
-            name, isDefault ? .missing : .degraded, found: problem, lost: "it cannot be measured",
+            name, isDefault ? .missing : .degraded, found: problem, lost: "the target cannot be measured",
             remedy: target.madeBy)
     }
 }

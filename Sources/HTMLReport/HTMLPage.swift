@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// The page from its head to its foot.
+/// The whole HTML page.
 struct HTMLPage {
     let summary: ResultSummary
     let plots: [Plot]
@@ -24,12 +24,12 @@ struct HTMLPage {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
             <meta name="color-scheme" content="light dark">
-            <title>\(targets): what the exporter costs, run \(id)</title>
+            <title>\(targets): cost of the exporter, run \(id)</title>
             <style>
             \(Markup(trusted: PageStyle.text))</style>
             </head>
             <body>
-            <a class="skip" href="#main">to the result</a>
+            <a class="skip" href="#main">skip to the result</a>
             \(head(sections))
             <main id="main">
             \(sections.map(\.markup))</main>
@@ -44,14 +44,15 @@ struct HTMLPage {
 
     private var targets: String { summary.subjects.map(\.name).joined(separator: ", ") }
 
-    /// Nothing is fetched, whatever a strange name may hold; what runs is on the page.
+    /// The content security policy. The browser fetches nothing, even if a name contains markup; all scripts are on the
+    /// page.
     private static let policy: Markup =
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
     private func head(_ sections: [Section]) -> Markup {
         let answers = summary.answers.map { text -> Markup in "<p class=\"answer\">\(text)</p>\n" }
         let links = sections.map { section -> Markup in "<li><a href=\"#\(section.name)\">\(section.short)</a></li>" }
-        let question = summary.head.plan.versus ? "What changes between two exporters" : "What the exporter costs"
+        let question = summary.head.plan.versus ? "Difference between two exporters" : "Cost of the exporter"
         return """
             <header>
             <h1>\(question)</h1>
@@ -61,7 +62,7 @@ struct HTMLPage {
             """
     }
 
-    /// What must be known before anything is believed.
+    /// Warnings that concern the whole run: it is partial or disturbed, or agents failed.
     private var banners: Markup {
         let disturbed = summary.bench.disturbedSubjects
         let texts = [
@@ -69,7 +70,7 @@ struct HTMLPage {
             disturbed.isEmpty
                 ? nil
                 : "The run is disturbed (\(disturbed.joined(separator: ", "))): \(Wording.repeatRun). "
-                    + "What disturbed it is under Notes.",
+                    + "The causes are under Notes.",
             summary.failures.isEmpty
                 ? nil
                 : "\(Count.text(summary.failures.count, "failure")) of agents: names and reasons are under Notes.",
@@ -80,16 +81,17 @@ struct HTMLPage {
 
     private var foot: Markup {
         """
-        <footer><p>Made by exporter-bench from run \(id). The page holds all it shows and fetches nothing. A missing value \
-        is a reason, never 0 and never a pass.</p></footer>
+        <footer><p>Made by exporter-bench from run \(id). The page contains all its data and fetches nothing. A missing \
+        value has a reason; it is never 0 and never a pass.</p></footer>
         """
     }
 }
 
-/// A part of the page that the list at its head leads to.
+/// A section of the page, with a link in the list at the top.
 struct Section {
-    /// Its place on the page.
+    /// The anchor of the section.
     let name: String
+    /// The text of the link.
     let short: String
     let markup: Markup
 

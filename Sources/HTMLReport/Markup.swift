@@ -1,7 +1,9 @@
 import Report
 
-/// A piece of a page. What is interpolated into a literal is escaped, unless it is a piece of a page itself: agents' names, and
-/// all else that a run brings along, are strangers' words.
+/// A piece of HTML.
+///
+/// Values that are interpolated into a literal are escaped, unless they are `Markup` themselves. Names of agents and
+/// all other texts of a run are untrusted.
 struct Markup: ExpressibleByStringInterpolation, Hashable {
     private(set) var text: String
 
@@ -9,7 +11,7 @@ struct Markup: ExpressibleByStringInterpolation, Hashable {
 
     init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-    /// Text that is a page's already: of this module's own making, or of the plots' script.
+    /// Takes HTML without escaping it: text of this module, or the script that draws the plots.
     init(trusted text: String) { self.text = text }
 
     static let empty: Markup = ""

@@ -1,14 +1,17 @@
-/// What draws the plots: their specifications as data, the bundle, and the few lines that bring both together.
+/// The scripts of the page: the specifications of the plots as data, the bundle that draws them, and the loader.
 enum PageScript {
+    /// Returns the scripts, or a note on how to install the bundle.
+    ///
     /// - Parameters:
     ///   - bundle: Vega, Vega-Lite and vega-embed; nil for a page without drawings.
-    ///   - command: makes the page again.
+    ///   - command: the command that writes the page again.
     static func markup(_ bundle: String?, _ plots: [Plot], again command: String) -> Markup {
         guard !plots.isEmpty else { return .empty }
         guard let bundle else {
             return """
-                <p class="banner" role="note">The plots are not drawn, because what draws them was not there: <code>scripts/setup bench</code> \
-                gets it, <code>\(command)</code> makes the page again. All figures are in the tables.</p>
+                <p class="banner" role="note">The plots are not drawn, because their script is not installed. Install it with \
+                <code>scripts/setup bench</code>, then write the page again with <code>\(command)</code>. All figures are in the \
+                tables.</p>
 
                 """
         }
@@ -21,7 +24,7 @@ enum PageScript {
             }
         }
         return """
-            <noscript><p class="banner">Without scripts the plots are not drawn; their figures are in the tables below each of them.</p></noscript>
+            <noscript><p class="banner">Without scripts the plots are not drawn. Their figures are in the tables.</p></noscript>
             \(specifications)<script>\(Markup(trusted: bundle))</script>
             <script>
             \(Markup(trusted: loader))</script>
@@ -29,8 +32,11 @@ enum PageScript {
             """
     }
 
-    /// `ast` has Vega interpret expressions instead of making functions of text, which the page's policy forbids. One plot at a time, so
-    /// that the page can be read and scrolled meanwhile. `data-drawn` on the body says how it ended: a test waits for it.
+    /// The loader.
+    ///
+    /// With `ast` Vega interprets expressions instead of compiling text into functions, which the policy of the page
+    /// forbids. It draws one plot at a time, so that the page stays responsive. Tests wait for `data-drawn` on the
+    /// body, which is set at the end.
     private static let loader = """
         (() => {
           "use strict";
@@ -39,18 +45,18 @@ enum PageScript {
             ast: true, renderer: "svg", actions: false, defaultStyle: false,
             tooltip: { theme: dark ? "dark" : "light" },
           };
-          const places = [...document.querySelectorAll("[data-plot]")];
+          const plots = [...document.querySelectorAll("[data-plot]")];
           let failed = 0;
           const next = async () => {
-            const place = places.shift();
-            if (!place) { document.body.dataset.drawn = failed ? `${failed} failed` : "all"; return; }
+            const plot = plots.shift();
+            if (!plot) { document.body.dataset.drawn = failed ? `${failed} failed` : "all"; return; }
             try {
-              await vegaEmbed(place, JSON.parse(document.getElementById(place.dataset.plot).textContent), options);
-              place.style.minHeight = "";
+              await vegaEmbed(plot, JSON.parse(document.getElementById(plot.dataset.plot).textContent), options);
+              plot.style.minHeight = "";
             } catch (error) {
               failed += 1;
-              place.textContent = `This plot could not be drawn: ${error.message}. Its figures are in the table below.`;
-              place.className = "failed";
+              plot.textContent = `This plot could not be drawn: ${error.message}. Its figures are in the table below.`;
+              plot.className = "failed";
             }
             setTimeout(next, 0);
           };

@@ -1,4 +1,5 @@
-/// The page's looks: one column that a telephone shows whole, light and dark as the reader's system is, light on paper.
+/// The style of the page: one column that also fits on a telephone, light or dark as the system of the reader, and
+/// light on paper.
 enum PageStyle {
     static let text = base + tables + drawings + dark + narrow + paper
 
@@ -63,7 +64,8 @@ enum PageStyle {
 
         """
 
-    /// The plots' colours are attributes of their drawings, which a style outdoes: nothing is drawn again when the theme changes.
+    /// The dark theme. Colors of plots are attributes of the drawings, and a style overrides attributes, so nothing is
+    /// drawn again when the theme changes.
     private static var dark: String {
         let exchanged = VegaLite.dark.map { light, dark in
             ".plot svg [fill=\"\(light)\"]{fill:\(dark)}.plot svg [stroke=\"\(light)\"]{stroke:\(dark)}\n"
@@ -77,7 +79,7 @@ enum PageStyle {
             """
     }
 
-    /// Tables of several targets become lists: a figure keeps its heading beside it.
+    /// The style of narrow screens: tables become lists, in which each figure has its heading beside it.
     private static let narrow = """
         @media screen and (max-width:46rem){
         body{padding:.8rem}

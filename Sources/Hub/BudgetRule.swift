@@ -1,32 +1,34 @@
 package import BenchmarkModel
 
-/// What scraped metrics tell of a budget.
+/// A budget as a recording rule over scraped metrics, or the reason why there is no such rule.
 package enum BudgetRule: Hashable, Sendable {
     /// - Parameter figure: PromQL, in the unit of the limit.
-    case told(figure: String, reading: Reading)
-    case untold(String)
+    case computable(figure: String, reading: Reading)
+    case unavailable(String)
 
     package enum Reading: String, Hashable, Sendable {
-        /// The figure that the budget limits.
+        /// The scraped figure is the one that the budget limits.
         case exact
-        /// At least that: within the limit the budget is kept, beyond it nobody can tell.
+        /// The scraped figure is an upper bound: within the limit the budget is kept, beyond the limit the rule cannot
+        /// decide.
         case upperBound = "upper_bound"
-        /// The page as it is uncompressed, without HTTP headers: more than what is sent compressed, a little less otherwise.
+        /// The size of the uncompressed page without HTTP headers: more than a compressed answer, slightly less than a
+        /// plain one.
         case page
     }
 
-    /// - Parameter agents: in the fleet.
+    /// - Parameter agents: Number of agents in the fleet.
     package static func of(_ budget: Budget, agents: Int) -> BudgetRule {
         guard budget.statistic != .relativeDifference, budget.denominator != .control else {
-            return .untold("there is no agent without its exporter beside it to compare with")
+            return .unavailable("there is nothing to compare with: no agent runs without its exporter")
         }
         let isLevel = budget.statistic.isLevel
         switch budget.metric {
         case .cpu:
-            if budget.denominator == .machine { return .untold("how many cores its machine has is in no metric") }
+            if budget.denominator == .machine { return .unavailable("no scraped metric has the number of cores") }
             return figure("agent:cpu_usage:cores", budget, isLevel ? .exact : .upperBound)
         case .uss, .pss:
-            // Resident memory is the own pages and all that are shared.
+            // Resident memory is an upper bound: it counts the process' own pages and all pages that it shares.
             return figure("agent:memory_usage_bytes:rss", budget, .upperBound)
         case .diskWrites:
             return figure("agent:disk_write_bytes:rate", budget, isLevel ? .exact : .upperBound)
@@ -37,26 +39,26 @@ package enum BudgetRule: Hashable, Sendable {
         case .scrapeSeconds where isLevel: return figure("agent:scrape_duration_seconds", budget, .exact)
         case .endpointsAccessible:
             guard budget.agents <= agents else {
-                return .untold("it is of \(Count.text(budget.agents, "agent")), the fleet has \(agents)")
+                return .unavailable("the budget is for \(Count.text(budget.agents, "agent")), the fleet has \(agents)")
             }
-            return .told(figure: "fleet:agents_up:count / fleet:agents_expected:count", reading: .exact)
+            return .computable(figure: "fleet:agents_up:count / fleet:agents_expected:count", reading: .exact)
         case .responsesIdentical:
-            return .untold("there is no agent without its exporter whose answers could be compared")
+            return .unavailable("there are no answers to compare: no agent runs without its exporter")
         case _ where budget.phase == .solo || budget.phase == .herd:
-            return .untold("a start-up is over before there is a page to scrape")
-        default: return .untold("no scraped metric has \(budget.metric.name)")
+            return .unavailable("startup is over before there is a page to scrape")
+        default: return .unavailable("no scraped metric has \(budget.metric.name)")
         }
     }
 
     private static func figure(_ series: String, _ budget: Budget, _ reading: Reading) -> BudgetRule {
         let aggregate = budget.aggregate == .sum ? "sum" : "avg"
         return switch budget.scope {
-        case .fleet: .told(figure: "\(aggregate)(\(series))", reading: reading)
-        case .agent: .told(figure: series, reading: reading)
+        case .fleet: .computable(figure: "\(aggregate)(\(series))", reading: reading)
+        case .agent: .computable(figure: series, reading: reading)
         }
     }
 
-    /// How much of a limit a figure uses up: above 1 it is not kept.
+    /// Returns a PromQL expression of the share of a limit that a figure uses; above 1 the budget is broken.
     static func usedRatio(_ figure: String, _ bound: Bound) -> String {
         switch bound {
         case .atMost(let limit): "(\(figure)) / \(ConfigurationText.plain(limit))"

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import PlainText
 
-/// A value of a configuration file, keys in the order in which they are written.
+/// A value of a configuration file. Keys keep the order in which they are written.
 indirect enum ConfigurationNode: Sendable {
     case text(String)
     case number(Double)
@@ -9,14 +9,14 @@ indirect enum ConfigurationNode: Sendable {
     case list([ConfigurationNode])
     case mapping([(key: String, value: ConfigurationNode)])
 
-    /// Keys whose value is nil are left out.
+    /// Makes a mapping. Keys whose value is nil are left out.
     static func keys(_ pairs: KeyValuePairs<String, ConfigurationNode?>) -> ConfigurationNode {
         .mapping(pairs.compactMap { key, value in value.map { (key, $0) } })
     }
 
     static func texts(_ texts: [String]) -> ConfigurationNode { .list(texts.map { .text($0) }) }
 
-    /// Labels, sorted by name.
+    /// Makes a mapping of labels, sorted by name.
     static func labels(_ labels: [String: String]) -> ConfigurationNode {
         .mapping(labels.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
     }
@@ -42,7 +42,7 @@ enum ConfigurationText {
 
     static func json(_ node: ConfigurationNode) -> String { json(node, indent: 0) + "\n" }
 
-    /// Lines of a mapping or list; of anything else, the one line of its value.
+    /// Returns the lines of a mapping or list, or the single line of any other value.
     private static func block(_ node: ConfigurationNode, indent: Int) -> [String] {
         let space = String(repeating: " ", count: indent)
         switch node {
@@ -55,7 +55,7 @@ enum ConfigurationText {
         case .list(let items) where !items.isEmpty:
             return items.flatMap { item -> [String] in
                 guard isBlock(item) else { return [space + "- " + flow(item)] }
-                // The first line of the item stands behind the dash.
+                // The first line of the item goes on the line of the dash.
                 var lines = block(item, indent: indent + 2)
                 lines[0] = space + "- " + lines[0].dropFirst(indent + 2)
                 return lines
@@ -86,15 +86,17 @@ enum ConfigurationText {
         number.plainText
     }
 
-    /// Plain where nothing else could be read into it, else in single quotes, and with escapes what no line can hold.
+    /// Returns a YAML scalar: plain if YAML cannot read it as anything else, else in single quotes. Text with
+    /// characters that are not printable is written with escapes in double quotes.
     static func scalar(_ text: String) -> String {
         if isWord(text) { return text }
-        // Neither YAML's line breaks nor what its reader refuses are printable.
+        // Line breaks of YAML and characters that its reader refuses are not printable.
         let isPrintable = text.unicodeScalars.allSatisfy(PrintedText.isPrintable)
         return isPrintable ? "'" + text.replacing("'", with: "''") + "'" : quoted(text)
     }
 
-    /// Begins with a letter, so that it is no number and no date, and is no word that YAML 1.1 takes for a flag or nothing.
+    /// Whether the text is safe as a plain scalar: it begins with a letter, so it is not a number or a date, and YAML
+    /// 1.1 does not read it as a flag or null.
     private static func isWord(_ text: String) -> Bool {
         guard let first = text.utf8.first, isLetter(first) else { return false }
         let flags: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
@@ -104,7 +106,7 @@ enum ConfigurationText {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 
-    /// A JSON string, which is YAML too.
+    /// Returns a JSON string, which is valid YAML too.
     static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -117,7 +119,7 @@ enum ConfigurationText {
             case _ where scalar.value < 0x10000:
                 let digits = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            // JSON would have a pair of escapes here, which YAML does not read.
+            // JSON needs a surrogate pair of escapes here, which YAML does not read.
             default: result += PrintedText.line(String(scalar)).replacing("\\", with: "\\\\")
             }
         }

@@ -1,14 +1,14 @@
 import BenchmarkModel
 import PlainText
 
-/// The dashboard that Prometheus itself serves, at /consoles/index.html: a console template without scripts and without
-/// Prometheus' console library, of which Debian's has the classic interface's files only.
+/// The dashboard that Prometheus serves at /consoles/index.html. It is a console template without scripts. It does not
+/// use Prometheus' console library, because Debian's package ships only the files of the classic interface.
 enum ConsolePage {
     static func text(_ plan: HubPlan) -> String {
         let title = escaped(plan.fleet)
         return """
             <!doctype html>
-            <!-- Written by exporter-bench hub config: the next one writes it anew. -->
+            <!-- Written by exporter-bench hub config: the next call overwrites this file. -->
             {{ define "figure" }}{{ $format := .arg1 }}{{ with query .arg0 }}{{ printf $format (. | first | value) }}{{ else }}<i>no data</i>{{ end }}{{ end }}
             {{ define "size" }}{{ with query .arg0 }}{{ . | first | value | humanize }}B{{ else }}<i>no data</i>{{ end }}{{ end }}
             <html lang="en">
@@ -56,18 +56,18 @@ enum ConsolePage {
         {{ end }}</table>
 
         <h2>Alerts</h2>
-        <table id="alerts"><tr><th>alert<th>severity<th>state<th>of</tr>
+        <table id="alerts"><tr><th>alert<th>severity<th>state<th>subject</tr>
         {{ range query "ALERTS" | sortByLabel "alertname" }}
         <tr><td>{{ .Labels.alertname }}<td>{{ .Labels.severity }}<td class="{{ if eq .Labels.alertstate "firing" }}bad{{ end }}">{{ .Labels.alertstate }}<td>{{ .Labels.machine }} {{ .Labels.agent }}{{ .Labels.part }} {{ .Labels.budget }}</tr>
         {{ else }}<tr><td colspan="4">none pending, none firing</tr>
         {{ end }}</table>
 
         <h2>Budgets</h2>
-        <table id="budgets"><tr><th>budget<th>scope<th>reading<th class="n">of the limit used, at worst<th>so</tr>
+        <table id="budgets"><tr><th>budget<th>scope<th>reading<th class="n">highest share of the limit<th>state</tr>
         {{ range query "max by (budget, scope, reading) (budget:used:ratio)" | sortByLabel "budget" }}
-        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td>{{ .Labels.reading }}<td class="n">{{ .Value | humanizePercentage }}<td>{{ if le .Value 1.0 }}<span class="good">kept</span>{{ else if eq .Labels.reading "exact" }}<span class="bad">broken</span>{{ else }}<span class="doubt">cannot be told</span>{{ end }}</tr>
+        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td>{{ .Labels.reading }}<td class="n">{{ .Value | humanizePercentage }}<td>{{ if le .Value 1.0 }}<span class="good">kept</span>{{ else if eq .Labels.reading "exact" }}<span class="bad">broken</span>{{ else }}<span class="doubt">unknown</span>{{ end }}</tr>
         {{ end }}{{ range query "hub:expected_budget unless on (budget) budget:used:ratio" | sortByLabel "budget" }}
-        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td colspan="3"><i>no data: no page so far has the metrics that it takes</i></tr>
+        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td colspan="3"><i>no data: no page so far has the metrics that this budget needs</i></tr>
         {{ end }}</table>
 
         <h2>Agents</h2>

@@ -1,10 +1,10 @@
-/// The dashboard for Grafana, in its JSON model (schema version 39: Grafana 10 and later). It asks the central hub.
+/// The Grafana dashboard in Grafana's JSON model (schema version 39: Grafana 10 and later). It queries the central hub.
 enum GrafanaDashboard {
     static func text(_ plan: HubPlan) -> String {
         ConfigurationText.json([
             "uid": "exporter-bench-hub", "title": .text("Hub of \(plan.fleet)"), "tags": ["exporter-bench"],
             "schemaVersion": 39, "editable": true, "timezone": "browser",
-            "refresh": .text(TimeSpan.text(max(5, plan.options.scrapeInterval))),
+            "refresh": .text(DurationText.text(max(5, plan.options.scrapeInterval))),
             "time": ["from": "now-1h", "to": "now"], "templating": ["list": variables], "panels": .list(panels(plan)),
         ])
     }
@@ -34,14 +34,14 @@ enum GrafanaDashboard {
         let series: [ConfigurationNode] = [
             graph("Agents up by machine", "machine:agents_up:count\(of)", "{{machine}}", "none"),
             graph(
-                "Budgets: part of the limit used, at worst",
+                "Budgets: highest share of the limit used",
                 "max by (budget, reading) (budget:used:ratio)", "{{budget}} ({{reading}})", "percentunit"),
             graph("Requests/s", "agent:requests:rate\(of)", name, "reqps"),
-            graph("95 % of the requests within", "agent:request_duration_seconds:p95\(of)", name, "s"),
+            graph("Response time, 95th percentile", "agent:request_duration_seconds:p95\(of)", name, "s"),
             graph("CPU, cores", "agent:cpu_usage:cores\(of)", name, "none"),
             graph("Resident memory", "agent:memory_usage_bytes:rss\(of)", name, "decbytes"),
-            graph("Page", "agent:scrape_body_bytes\(of)", name, "decbytes"),
-            graph("Scrape", "agent:scrape_duration_seconds\(of)", name, "s"),
+            graph("Page size", "agent:scrape_body_bytes\(of)", name, "decbytes"),
+            graph("Scrape duration", "agent:scrape_duration_seconds\(of)", name, "s"),
             graph("Alerts", "count by (alertname, alertstate) (ALERTS)", "{{alertname}} ({{alertstate}})", "none"),
             graph("Hubs up", "max by (machine, part) (up{job=\"hubs\"})", "{{machine}} {{part}}", "none"),
         ]
@@ -70,7 +70,7 @@ enum GrafanaDashboard {
         ]
     }
 
-    /// - Parameter bad: below it the figure is red.
+    /// - Parameter bad: The figure is red below this value; nil for no threshold.
     private static func stat(_ title: String, _ expression: String, _ unit: String, bad: Double?) -> ConfigurationNode {
         let first: ConfigurationNode = .keys(["color": bad == nil ? "blue" : "red"])
         let steps = [first] + (bad.map { [["value": .number($0), "color": "green"]] } ?? [])

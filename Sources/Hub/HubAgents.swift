@@ -1,8 +1,8 @@
 package import BenchmarkModel
 
-/// A fleet's agents as a hub scrapes them.
+/// Builds a hub's agents from a fleet or from scrape targets.
 package enum HubAgents {
-    /// - Parameter hosts: of machines; a machine's name is its host where it is not there.
+    /// - Parameter hosts: Host of each machine. A machine that is missing here is reached by its name.
     package static func of(_ fleet: Fleet, hosts: [String: String]) -> [HubAgent] {
         fleet.agents.map { agent in
             HubAgent(
@@ -11,11 +11,14 @@ package enum HubAgents {
         }
     }
 
-    /// The machine of targets whose file does not say one: they are scraped by one hub.
+    /// The machine of targets whose file does not name one. One hub scrapes all of them.
     package static let unnamedMachine = "hub"
 
-    /// Of a file that says where metrics are: labels `agent`, `machine`, `group` and `kind` are taken as they are; an agent
-    /// without a name is called by its instance or address, two at one address by all of it; its job is its group.
+    /// Returns the agents of a file that lists scrape targets.
+    ///
+    /// The labels `agent`, `machine`, `group` and `kind` are used as they are. An agent without the label `agent` gets
+    /// its instance or address as its name; if two share an address, they get their whole URL. The job becomes the
+    /// group.
     package static func of(_ targets: [ScrapeTarget]) -> [HubAgent] {
         var counts: [AgentID: Int] = [:]
         for target in targets { counts[id(target), default: 0] += 1 }
@@ -27,7 +30,7 @@ package enum HubAgents {
             func take(_ name: String) -> String? { labels.removeValue(forKey: name) }
             let group = take("group") ?? target.job ?? ""
             let kind = take("kind") ?? ""
-            // Rules and hubs ask by job: it is theirs to say.
+            // Rules and hubs select by the label `job`, so the hub sets it.
             for name in ["agent", "machine", "job"] { _ = take(name) }
             labels = classic(labels)
             if target.scheme != "http" { labels["__scheme__"] = target.scheme }
@@ -47,7 +50,8 @@ package enum HubAgents {
             name: target.labels["agent"] ?? target.labels["instance"] ?? "\(target.host):\(target.port)")
     }
 
-    /// Labels by names that every Prometheus takes. Of two that become one name the second gets an underscore more.
+    /// Renames labels to names that every Prometheus accepts. If two labels get the same name, the second gets an
+    /// underscore appended.
     private static func classic(_ labels: [String: String]) -> [String: String] {
         var result = labels.filter { LabelName.isClassic($0.key) }
         for (name, value) in labels.sorted(by: { $0.key < $1.key }) where !LabelName.isClassic(name) {
@@ -59,16 +63,16 @@ package enum HubAgents {
     }
 }
 
-/// Agents that one address cannot tell apart.
+/// Agents that have the same address and page.
 package struct HubCollision: Hashable, Sendable {
     package let address: String
     package let agents: [AgentID]
 
-    /// Agents at one host and port whose pages are one: a scrape reaches one of them, so that the others cannot be.
+    /// Finds agents whose host, port and page are the same. A scrape reaches only one of them.
     package static func among(_ agents: [HubAgent]) -> [HubCollision] {
         struct Page: Hashable {
             let address: String
-            /// Path and parameters, by which one server tells pages apart.
+            /// Path and parameters, by which one server distinguishes its pages.
             let labels: [String: String]
         }
         let pages = Dictionary(grouping: agents) { agent in

@@ -1,11 +1,11 @@
 package import BenchmarkModel
 
-/// A file of a hub's directory.
+/// A file in a hub's directory.
 package struct HubFile: Hashable, Sendable {
-    /// Within the directory.
+    /// Path relative to the hub's directory.
     package let path: String
     package let text: String
-    /// Whether nobody but its owner may read it.
+    /// Whether only its owner may read the file.
     package let isSecret: Bool
 
     package init(path: String, text: String, isSecret: Bool = false) {
@@ -15,7 +15,7 @@ package struct HubFile: Hashable, Sendable {
     }
 }
 
-/// All files of a plan's hubs. The same plan and budgets make the same bytes.
+/// All files of a plan's hubs. Equal plans and budgets give identical bytes.
 package enum HubFiles {
     package static func of(_ plan: HubPlan, budgets: BudgetSet) -> [HubFile] {
         var files = [
@@ -39,20 +39,20 @@ package enum HubFiles {
         return files.sorted { $0.path < $1.path }
     }
 
-    package static func configuration(_ hub: HubPlace) -> String { "prometheus-\(hub.name).yml" }
-    static func targets(_ hub: HubPlace, _ job: HubJob) -> String {
+    package static func configuration(_ hub: MachineHub) -> String { "prometheus-\(hub.name).yml" }
+    static func targets(_ hub: MachineHub, _ job: HubJob) -> String {
         job.name == HubJob.label ? "targets/\(hub.name).json" : "targets/\(hub.name)/\(job.name).json"
     }
-    /// Holds the secret of a job, which no other file does.
-    static func secret(_ hub: HubPlace, _ job: HubJob) -> String { "\(secrets)/\(hub.name)/\(job.name)" }
+    /// Returns the path of the file with a job's secret. No other file has the secret.
+    static func secret(_ hub: MachineHub, _ job: HubJob) -> String { "\(secrets)/\(hub.name)/\(job.name)" }
     package static let secrets = "secrets"
-    package static func rules(_ hub: HubPlace) -> String { "rules/\(hub.name).yml" }
-    package static func alerts(_ hub: HubPlace) -> String { "rules/\(hub.name)-alerts.yml" }
+    package static func rules(_ hub: MachineHub) -> String { "rules/\(hub.name).yml" }
+    package static func alerts(_ hub: MachineHub) -> String { "rules/\(hub.name)-alerts.yml" }
 
-    static let header = "# Written by exporter-bench hub config: the next one writes it anew.\n"
+    static let header = "# Written by exporter-bench hub config: the next call overwrites this file.\n"
 }
 
-/// Prometheus' file_sd.
+/// A target file for Prometheus' file-based service discovery (file_sd).
 enum TargetsFile {
     static func text(_ agents: [HubAgent]) -> String {
         ConfigurationText.json(

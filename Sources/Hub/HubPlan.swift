@@ -1,13 +1,13 @@
 package import BenchmarkModel
 
-/// An agent as a hub knows it: where its metrics are, and what it is called.
+/// An agent as a hub sees it: its metrics address and its labels.
 package struct HubAgent: Hashable, Sendable {
     package let id: AgentID
     package let group: String
     package let kind: String
-    /// Host and port, as Prometheus takes them.
+    /// Host and port, in Prometheus' notation.
     package let address: String
-    /// Labels besides agent, machine, group and kind; among them Prometheus' own `__scheme__` and `__metrics_path__`.
+    /// Labels besides agent, machine, group and kind. They include Prometheus' own `__scheme__` and `__metrics_path__`.
     package let labels: [String: String]
     package let settings: ScrapeSettings
 
@@ -24,51 +24,54 @@ package struct HubAgent: Hashable, Sendable {
     }
 }
 
-/// How the central hub comes by what an edge hub has scraped.
+/// The way in which scraped samples get from an edge hub to the central hub.
 package enum HubLink: String, Hashable, Sendable, CaseIterable {
-    /// The edge sends every sample and keeps them, for some two hours, until the central hub has taken them.
+    /// The edge sends every sample. It keeps samples for about two hours until the central hub has accepted them.
     case remoteWrite = "remote-write"
-    /// The central hub asks the edge for its newest samples.
+    /// The central hub requests the newest samples of the edge.
     case federation
 }
 
-/// What a hub's operator decides.
+/// Options that the operator of a hub chooses.
 package struct HubOptions: Hashable, Sendable {
-    /// Seconds.
+    /// Interval between scrapes, in seconds.
     package var scrapeInterval = 15.0
     package var link = HubLink.remoteWrite
-    /// The first machine of the fleet by default.
+    /// The machine of the central hub; the first machine of the fleet by default.
     package var central: String?
-    /// Where the machines are; a machine's name is its host by default.
+    /// Host of each machine; the machine's name by default.
     package var hosts: [String: String] = [:]
-    /// IPv4 address on which a machine's hub listens; 127.0.0.1 by default.
+    /// IPv4 address on which each machine's hub listens; 127.0.0.1 by default.
     package var listen: [String: String] = [:]
-    /// Of the central Prometheus. Alertmanager has `port` + 3, edge hubs `port` + 101 and on.
+    /// Port of the central Prometheus. Alertmanager gets `port` + 3, edge hubs get `port` + 101 and the following
+    /// ports.
     package var port = 9090
-    /// Seconds that the slower twentieth of an agent's requests may take.
+    /// Limit of the 95th percentile of an agent's response time, in seconds.
     package var slowSeconds = 0.5
-    /// Agents of the fleet that must be up; 75 of 77 by default, or that share of another fleet, rounded down.
+    /// Minimum number of agents that must be up. The default is 75 of 77; for another fleet the same share, rounded
+    /// down.
     package var minimumActive: Int?
-    /// Who is told of alerts; nobody by default, they are in Alertmanager.
+    /// URL that receives alerts; by default none, and alerts are only shown in Alertmanager.
     package var webhook: String?
-    /// How long samples are kept, as Prometheus takes it.
+    /// Time for which samples are kept, in Prometheus' notation.
     package var retention = "15d"
 
-    /// Whether its Prometheus takes page sizes (`scrape_body_size_bytes`) as a setting, `global.extra_scrape_metrics`, which
-    /// older ones than 3.10 refuse; those take a feature flag, which later ones will not heed.
+    /// Whether the machine's Prometheus reports page sizes (`scrape_body_size_bytes`) by the setting
+    /// `global.extra_scrape_metrics`. Versions before 3.10 refuse that setting and take a feature flag, which later
+    /// versions will ignore.
     package var hasExtraMetricsSetting = false
 
     package init() {}
 }
 
-/// A machine's hub: its Prometheus.
-package struct HubPlace: Hashable, Sendable {
+/// A machine's hub: its Prometheus server.
+package struct MachineHub: Hashable, Sendable {
     package let machine: String
-    /// Names its files: the machine, without what file names should not have.
+    /// Base name of the hub's files: the machine's name without characters that are not allowed in file names.
     package let name: String
-    /// IPv4 address it listens on.
+    /// IPv4 address on which the hub listens.
     package let listen: String
-    /// Where the others reach it.
+    /// Host under which the other hubs reach this one.
     package let host: String
     package let port: Int
     package let isCentral: Bool
@@ -76,19 +79,20 @@ package struct HubPlace: Hashable, Sendable {
     package var address: String { "\(host):\(port)" }
 }
 
-/// Which hubs there are, which agents each scrapes, and how they reach each other. A function of fleet and options.
+/// The hubs of a fleet, the agents that each scrapes, and the links between hubs. A pure function of fleet and options.
 package struct HubPlan: Hashable, Sendable {
     package let fleet: String
     package let options: HubOptions
-    /// The central one first, the others in the fleet's order.
-    package let hubs: [HubPlace]
+    /// The central hub first, then the others in the fleet's order.
+    package let hubs: [MachineHub]
     package let agents: [HubAgent]
 
     package static let defaultListen = "127.0.0.1"
     package static let alertmanagerOffset = 3
     package static let edgeOffset = 101
 
-    /// - Throws: when the fleet is empty, the central machine is none of the fleet's, or there are more hubs than ports.
+    /// - Throws: `HubError` if the fleet is empty, if the fleet does not have the central machine, or if there are more
+    ///   hubs than free ports.
     package init(fleet: String, agents: [HubAgent], options: HubOptions) throws(HubError) {
         var seen: Set<String> = []
         let machines = agents.map(\.id.machine).filter { seen.insert($0).inserted }
@@ -100,9 +104,9 @@ package struct HubPlan: Hashable, Sendable {
         var names: Set<String> = []
         hubs = ordered.enumerated().map { index, machine in
             let listen = options.listen[machine] ?? Self.defaultListen
-            return HubPlace(
+            return MachineHub(
                 machine: machine, name: Self.fileName(machine, &names), listen: listen,
-                // Who listens on all addresses is reached at its machine's.
+                // A hub that listens on all addresses is reached at its machine's host.
                 host: listen == "0.0.0.0" ? options.hosts[machine] ?? machine : listen,
                 port: index == 0 ? options.port : options.port + Self.edgeOffset + index - 1, isCentral: index == 0)
         }
@@ -111,19 +115,19 @@ package struct HubPlan: Hashable, Sendable {
         self.agents = agents
     }
 
-    package var central: HubPlace { hubs[0] }
+    package var central: MachineHub { hubs[0] }
 
-    /// Alertmanager runs beside the central Prometheus.
+    /// Port of Alertmanager, which runs on the machine of the central Prometheus.
     package var alertmanagerPort: Int { options.port + Self.alertmanagerOffset }
     package var alertmanagerAddress: String { "\(central.host):\(alertmanagerPort)" }
 
-    /// What a hub scrapes itself.
-    package func agents(of hub: HubPlace) -> [HubAgent] { agents.filter { $0.id.machine == hub.machine } }
+    /// Returns the agents that a hub scrapes itself.
+    package func agents(of hub: MachineHub) -> [HubAgent] { agents.filter { $0.id.machine == hub.machine } }
 
-    /// Of whom a hub has samples: the central one of all.
-    func agentsSeen(by hub: HubPlace) -> [HubAgent] { hub.isCentral ? agents : agents(of: hub) }
+    /// Returns the agents whose samples a hub has. The central hub has those of all agents.
+    func agentsSeen(by hub: MachineHub) -> [HubAgent] { hub.isCentral ? agents : agents(of: hub) }
 
-    /// At least as many must be up.
+    /// Minimum number of agents that must be up.
     package var minimumActive: Int { options.minimumActive ?? agents.count * 75 / 77 }
 
     private static func fileName(_ machine: String, _ taken: inout Set<String>) -> String {
@@ -138,7 +142,7 @@ package struct HubPlan: Hashable, Sendable {
     }
 }
 
-/// Why there is no plan.
+/// The reason why there is no plan.
 package enum HubError: Error, Hashable, Sendable, CustomStringConvertible {
     case emptyFleet(String)
     case noMachine(String, [String])
@@ -148,8 +152,9 @@ package enum HubError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .emptyFleet(let fleet): "\(fleet) has no agents: a hub needs one"
         case .noMachine(let machine, let machines):
-            "--central: no machine '\(machine)': there are \(machines.joined(separator: ", "))"
-        case .noPorts(let port): "--port \(port): no room for an edge hub's port behind it; give a lower one"
+            "--central: there is no machine '\(machine)'; the fleet has \(machines.joined(separator: ", "))"
+        case .noPorts(let port):
+            "--port \(port): the ports above it do not suffice for all edge hubs; give a lower port"
         }
     }
 }

@@ -2,30 +2,32 @@ import BenchmarkModel
 
 /// The configuration of a machine's Prometheus.
 enum PrometheusFile {
-    static func text(_ plan: HubPlan, _ hub: HubPlace) -> String {
+    static func text(_ plan: HubPlan, _ hub: MachineHub) -> String {
         HubFiles.header + ConfigurationText.yaml(node(plan, hub))
     }
 
-    private static func node(_ plan: HubPlan, _ hub: HubPlace) -> ConfigurationNode {
-        let interval = TimeSpan.text(plan.options.scrapeInterval)
+    private static func node(_ plan: HubPlan, _ hub: MachineHub) -> ConfigurationNode {
+        let interval = DurationText.text(plan.options.scrapeInterval)
         let usesRemoteWrite = plan.options.link == .remoteWrite && plan.hubs.count > 1
         return .keys([
             "global": .keys([
                 "scrape_interval": .text(interval),
-                "scrape_timeout": .text(TimeSpan.text(min(10, plan.options.scrapeInterval))),
+                "scrape_timeout": .text(DurationText.text(min(10, plan.options.scrapeInterval))),
                 "evaluation_interval": .text(interval),
-                // The size of pages.
+                // Reports the size of pages.
                 "extra_scrape_metrics": plan.options.hasExtraMetricsSetting ? true : nil,
-                // On what leaves this hub: says which one scraped a sample.
+                // Added to samples and alerts that leave this hub: names the hub that scraped them.
                 "external_labels": ["hub": .text(hub.machine)],
             ]),
             "rule_files": .texts([HubFiles.rules(hub), HubFiles.alerts(hub)]),
             "alerting": [
-                // What two hubs find is one alert: they are to be told by what it is of, not by who found it.
+                // Two hubs that find the same problem send one alert: alerts differ by their subject, not by the hub
+                // that found it.
                 "alert_relabel_configs": [["action": "labeldrop", "regex": "hub"]],
                 "alertmanagers": [["static_configs": [["targets": [.text(plan.alertmanagerAddress)]]]]],
             ],
-            // What an edge hub sends after an hour without the central one is older than what that has of its own.
+            // Samples that an edge hub sends after an hour without the central hub are older than the central hub's own
+            // samples.
             "storage": hub.isCentral && usesRemoteWrite ? ["tsdb": ["out_of_order_time_window": "3h"]] : nil,
             "scrape_configs": .list(
                 plan.jobs(of: hub).map { agents(hub, $0) } + [hubs(plan)]
@@ -34,7 +36,7 @@ enum PrometheusFile {
         ])
     }
 
-    private static func agents(_ hub: HubPlace, _ job: HubJob) -> ConfigurationNode {
+    private static func agents(_ hub: MachineHub, _ job: HubJob) -> ConfigurationNode {
         let settings = job.settings
         let parameters = settings.parameters.sorted { $0.key < $1.key }.map {
             ($0.key, ConfigurationNode.texts($0.value))
@@ -48,13 +50,14 @@ enum PrometheusFile {
             "file_sd_configs": [["files": [.text(HubFiles.targets(hub, job))]]],
             "relabel_configs": job.name == HubJob.label
                 ? nil : [["target_label": "job", "replacement": .text(HubJob.label)]],
-            // An agent's page names it too; the fleet's name is the one that is known when nothing can be scraped.
+            // An agent's page names the agent too. The fleet's name is used because it is also known when a scrape
+            // fails.
             "metric_relabel_configs": settings.honorsLabels
                 ? nil : [["action": "labeldrop", "regex": "exported_agent"]],
         ])
     }
 
-    private static func basicAuthorization(_ hub: HubPlace, _ job: HubJob) -> ConfigurationNode? {
+    private static func basicAuthorization(_ hub: MachineHub, _ job: HubJob) -> ConfigurationNode? {
         guard case .basic(let user, let password) = job.settings.credentials else { return nil }
         let name: (key: String, value: ConfigurationNode) =
             switch user {
@@ -64,20 +67,21 @@ enum PrometheusFile {
         return .mapping([name, ("password_file", .text(file(of: password, hub, job)))])
     }
 
-    private static func authorization(_ hub: HubPlace, _ job: HubJob) -> ConfigurationNode? {
+    private static func authorization(_ hub: MachineHub, _ job: HubJob) -> ConfigurationNode? {
         guard case .bearer(let token) = job.settings.credentials else { return nil }
         return ["credentials_file": .text(file(of: token, hub, job))]
     }
 
-    /// The file that holds a secret: its own, or one of the hub's.
-    private static func file(of secret: ScrapeCredentials.Secret, _ hub: HubPlace, _ job: HubJob) -> String {
+    /// Returns the path of the file that holds a secret: the file named in the configuration, or one that the hub
+    /// writes.
+    private static func file(of secret: ScrapeCredentials.Secret, _ hub: MachineHub, _ job: HubJob) -> String {
         switch secret {
         case .file(let path): path
         case .text: HubFiles.secret(hub, job)
         }
     }
 
-    /// Every hub looks at all of them, so that one that is down is missed by the others.
+    /// Every hub scrapes all hubs, so that the others notice when one is down.
     private static func hubs(_ plan: HubPlan) -> ConfigurationNode {
         func target(_ machine: String, _ part: String, _ address: String) -> ConfigurationNode {
             ["targets": [.text(address)], "labels": ["machine": .text(machine), "part": .text(part)]]
@@ -90,17 +94,18 @@ enum PrometheusFile {
         ]
     }
 
-    /// What a hub computes itself; the central one computes it for the fleet.
+    /// Series that a hub computes itself. The central hub computes them for the fleet.
     private static let ownSeries = "ALERTS|ALERTS_FOR_STATE|.+:.+"
 
     private static func remoteWrite(_ plan: HubPlan) -> ConfigurationNode {
         [
             "url": "http://\(plan.central.address)/api/v1/write",
-            // A request that a cut link swallowed is given up and sent again on a new connection.
+            // A request lost on a broken link is given up after this time and sent again on a new connection.
             "remote_timeout": "5s",
             "write_relabel_configs": [["action": "drop", "source_labels": ["__name__"], "regex": .text(ownSeries)]],
             "queue_config": [
-                // 5 s by default: the age of a sample in the central hub is this and its scrape's.
+                // The default is 5 s. The age of a sample in the central hub is this deadline plus the age at the
+                // edge's scrape.
                 "batch_send_deadline": "1s",
                 "max_backoff": "1s",
             ],
@@ -121,15 +126,15 @@ enum PrometheusFile {
     }
 }
 
-/// Spans of time as Prometheus takes them.
-enum TimeSpan {
+/// Durations in Prometheus' notation.
+enum DurationText {
     static func text(_ seconds: Double) -> String {
         seconds == seconds.rounded()
             ? "\(Int(saturating: seconds))s" : "\(max(1, Int(saturating: (seconds * 1000).rounded())))ms"
     }
 }
 
-/// Who is told of alerts.
+/// The configuration of Alertmanager: the receivers of alerts.
 enum AlertmanagerFile {
     static func text(_ plan: HubPlan) -> String {
         let receiver: ConfigurationNode = .keys([
@@ -143,7 +148,7 @@ enum AlertmanagerFile {
                     "group_interval": "1m", "repeat_interval": "4h",
                 ],
                 "receivers": [receiver],
-                // Of a machine whose hub is down nobody can tell which of its agents are missing.
+                // While a machine's hub is down, its missing agents cannot be determined.
                 "inhibit_rules": [
                     [
                         "source_matchers": ["alertname=\"HubDown\""],

@@ -1,16 +1,18 @@
 import BenchmarkModel
 
-/// Recording rules: figures of agents, machines and the fleet, and how much of each budget they use up.
+/// Recording rules: figures of agents, machines and the fleet, and the share of each budget that they use.
 enum RulesFile {
-    static func text(_ plan: HubPlan, _ hub: HubPlace, _ budgets: BudgetSet) -> String {
+    static func text(_ plan: HubPlan, _ hub: MachineHub, _ budgets: BudgetSet) -> String {
         let budgetRules = budgets.budgets.filter { hub.isCentral || !$0.scope.isOfWholeFleet }
             .map { ($0, BudgetRule.of($0, agents: plan.agents.count)) }
         var comment = HubFiles.header
-        let untold = budgetRules.compactMap { budget, rule in
-            if case .untold(let why) = rule { "#   \(budget.name): \(why)\n" } else { nil }
+        let withoutRule = budgetRules.compactMap { budget, rule in
+            if case .unavailable(let why) = rule { "#   \(budget.name): \(why)\n" } else { nil }
         }
-        if !untold.isEmpty {
-            comment += "#\n# Budgets that no rule can tell of, which exporter-bench run judges:\n" + untold.joined()
+        if !withoutRule.isEmpty {
+            comment +=
+                "#\n# Budgets without a rule, with the reason. exporter-bench run judges them:\n"
+                + withoutRule.joined()
         }
         let groups: [ConfigurationNode] = [
             group("expected", expected(plan, hub)), group("figures", figures(plan, hub)),
@@ -31,8 +33,9 @@ enum RulesFile {
         ])
     }
 
-    /// One series an agent of the fleet's file: what is not scraped at all can be missed.
-    private static func expected(_ plan: HubPlan, _ hub: HubPlace) -> [ConfigurationNode] {
+    /// Returns one constant series per agent of the fleet's file, so that an agent that is not scraped at all is
+    /// noticed.
+    private static func expected(_ plan: HubPlan, _ hub: MachineHub) -> [ConfigurationNode] {
         var seen: Set<AgentID> = []
         return plan.agentsSeen(by: hub).filter { seen.insert($0.id).inserted }.map { agent in
             record(
@@ -42,10 +45,10 @@ enum RulesFile {
         }
     }
 
-    private static func figures(_ plan: HubPlan, _ hub: HubPlace) -> [ConfigurationNode] {
+    private static func figures(_ plan: HubPlan, _ hub: MachineHub) -> [ConfigurationNode] {
         let interval = plan.options.scrapeInterval
-        // Four scrapes, so that one that fails leaves a rate.
-        let window = TimeSpan.text(max(60, (4 * interval).rounded(.up)))
+        // Four scrapes: a rate remains when one of them fails.
+        let window = DurationText.text(max(60, (4 * interval).rounded(.up)))
         func each(_ selector: String) -> String { "sum by (machine, agent) (\(selector))" }
         func rate(_ selector: String) -> String { each("rate(\(selector)[\(window)])") }
         let agents: [(String, String)] = [
@@ -82,15 +85,15 @@ enum RulesFile {
     }
 
     private static func rule(_ budget: Budget, _ rule: BudgetRule) -> ConfigurationNode? {
-        guard case .told(let figure, let reading) = rule else { return nil }
+        guard case .computable(let figure, let reading) = rule else { return nil }
         return record(
             "budget:used:ratio", BudgetRule.usedRatio(figure, budget.bound),
             ["budget": budget.name, "reading": reading.rawValue, "scope": budget.scope.rawValue])
     }
 
-    /// One series a budget that a rule tells of: one without data can be missed.
+    /// Returns one constant series per budget that has a rule, so that a budget without data is noticed.
     private static func expected(_ budget: Budget, _ rule: BudgetRule) -> ConfigurationNode? {
-        guard case .told = rule else { return nil }
+        guard case .computable = rule else { return nil }
         return record(
             "hub:expected_budget", "vector(1)", ["budget": budget.name, "scope": budget.scope.rawValue])
     }

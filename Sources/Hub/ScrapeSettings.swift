@@ -1,11 +1,11 @@
 package import BenchmarkModel
 
-/// How a hub's Prometheus asks an agent and stores its page, beyond what labels can say.
+/// Settings of a scrape and of the storage of its page that labels cannot express.
 package struct ScrapeSettings: Hashable, Sendable {
-    /// Whether labels of the page win over those of the target.
+    /// Whether labels of the page take precedence over labels of the target.
     package let honorsLabels: Bool
     package let credentials: ScrapeCredentials?
-    /// Parameters with several values: a label holds one value of a parameter.
+    /// Parameters with several values. Parameters with one value are labels.
     package let parameters: [String: [String]]
 
     package static let plain = ScrapeSettings()
@@ -20,7 +20,7 @@ package struct ScrapeSettings: Hashable, Sendable {
 }
 
 extension ScrapeSettings {
-    /// The password or token, where its configuration had it itself; nil where a file has it, or nothing is asked for.
+    /// The password or token if the configuration contains it; nil if a file holds it or no credentials are needed.
     var secret: String? {
         switch credentials {
         case .basic(_, .text(let password)): password
@@ -30,23 +30,23 @@ extension ScrapeSettings {
     }
 }
 
-/// A job of a hub's Prometheus: agents with the same settings.
+/// A scrape job of a hub's Prometheus: agents with the same settings.
 struct HubJob: Hashable, Sendable {
-    /// In all hubs the same for the same settings.
+    /// Name of the job. Equal settings have the same name in all hubs.
     let name: String
     let settings: ScrapeSettings
     let agents: [HubAgent]
 
-    /// The label `job` of every agent, whatever its job is called: rules, alerts and dashboards ask by it.
+    /// The label `job` of every agent, whatever the name of its job. Rules, alerts and dashboards select by this label.
     static let label = "agents"
 }
 
 extension HubPlan {
-    /// A hub's jobs: the one for agents without settings, `agents`, which may be empty, then `agents-2` and on, by the first agent of
-    /// the fleet that has their settings.
+    /// Returns a hub's jobs. The first is `agents`, for agents without settings; it may be empty. `agents-2` and the
+    /// following jobs are numbered in the order in which their settings first appear in the fleet.
     ///
     /// - Complexity: O(agents).
-    func jobs(of hub: HubPlace) -> [HubJob] {
+    func jobs(of hub: MachineHub) -> [HubJob] {
         var order = [ScrapeSettings.plain]
         var known: Set<ScrapeSettings> = [.plain]
         for agent in agents where known.insert(agent.settings).inserted { order.append(agent.settings) }

@@ -3,11 +3,12 @@ import Foundation
 import LinuxSystem
 import Scraping
 
-/// What is asked of a hub that runs in the background.
+/// Controls and queries a hub that runs in the background.
 package enum HubControl {
-    /// Starts a supervisor that goes on when this process has ended, and waits until its processes are ready.
-    /// - Parameter command: of the supervisor, which runs in `directory`.
-    /// - Throws: what the supervisor wrote, when it ended before.
+    /// Starts a supervisor that outlives this process, and waits until the supervisor's processes are ready.
+    ///
+    /// - Parameter command: Command of the supervisor. It runs in `directory`.
+    /// - Throws: `DetachedEnd` with the supervisor's output if the supervisor exits before it is ready.
     package static func detach(_ command: [String], in directory: HubDirectory) throws -> HubState {
         if directory.isRunning { throw HubFailure.alreadyRuns(directory: directory.path) }
         try directory.makeDirectory("log")
@@ -32,14 +33,14 @@ package enum HubControl {
         }
     }
 
-    /// How a supervisor ended that was to go on.
+    /// The exit of a detached supervisor before it was ready.
     package struct DetachedEnd: Error, CustomStringConvertible {
         package let code: Int32
         let text: String
         package var description: String { text }
     }
 
-    /// Ends the supervisor of a directory and waits until it and its processes are gone.
+    /// Ends the supervisor of a directory, and waits at most 20 s until the supervisor and its processes have exited.
     package static func end(_ directory: HubDirectory) throws(HubFailure) {
         let pid = try directory.state().pid
         EndSignals.send(to: pid)
@@ -50,13 +51,13 @@ package enum HubControl {
         }
     }
 
-    /// A figure of a Prometheus.
+    /// A value that Prometheus returned, with its labels.
     package struct Figure: Hashable, Sendable {
         package let labels: [String: String]
         package let value: Double
     }
 
-    /// What a Prometheus answers to an instant query; nil where it does not within 2 s.
+    /// Sends an instant query to a Prometheus server. Returns nil if there is no valid answer within 2 s.
     package static func figures(_ server: String, _ query: String) -> [Figure]? {
         guard let body = answers([PrometheusAnswers.url(server, query: query)])[0],
             let series = try? PrometheusAnswers.series(body)
@@ -64,7 +65,8 @@ package enum HubControl {
         return series.compactMap { one in one.samples.last.map { Figure(labels: one.labels, value: $0.value) } }
     }
 
-    /// Answers of processes to GETs, asked all at once; nil where none came within 2 s or it was no 200.
+    /// Sends GET requests to all URLs at once and returns their bodies. A body is nil if there was no answer with
+    /// status 200 within 2 s.
     package static func answers(_ urls: [String]) -> [[UInt8]?] {
         let scraper = Scraper(maximumBytes: 1 << 22)
         for (index, url) in urls.enumerated() { scraper.start(url: url, timeout: 2, tag: index) }

@@ -2,28 +2,28 @@ import BenchmarkModel
 package import Hub
 import LinuxSystem
 
-/// A process of a hub: how it is started and how it says that it is ready.
+/// A process of a hub: its command and the address that says when it is ready.
 package struct HubProcess: Hashable, Sendable {
     /// `prometheus` or `alertmanager`.
     package let part: String
     package let machine: String
     package let command: [String]
-    /// IPv4 address and port it listens on.
+    /// IPv4 address on which the process listens.
     package let listen: String
     package let port: Int
-    /// Its output goes there, behind what is there.
+    /// Path of the log file. The output is appended.
     package let log: String
 
     package var name: String { "\(part) of \(machine)" }
 
-    /// Where it is asked from here.
+    /// Base URL at which this machine reaches the process.
     package var url: String { "http://\(listen == "0.0.0.0" ? "127.0.0.1" : listen):\(port)" }
 
-    /// Those of a plan's machines: the central Prometheus, its Alertmanager, then the edges.
+    /// Returns the processes of a plan: the central Prometheus, its Alertmanager, then the edges.
     /// - Parameters:
-    ///   - machines: whose hubs run here; nil for all.
-    ///   - directory: absolute; holds the plan's files.
-    /// - Throws: when a program is not on the PATH.
+    /// - machines: Machines whose hubs run here; nil for all.
+    /// - directory: Absolute path of the directory with the plan's files.
+    /// - Throws: `HubFailure.noProgram` if a program is not on the PATH.
     package static func of(
         _ plan: HubPlan, machines: [String]?, directory: String, path: String
     ) throws(HubFailure) -> [HubProcess] {
@@ -36,7 +36,7 @@ package struct HubProcess: Hashable, Sendable {
     }
 
     private static func prometheus(
-        _ plan: HubPlan, _ hub: HubPlace, _ directory: String, _ path: String
+        _ plan: HubPlan, _ hub: MachineHub, _ directory: String, _ path: String
     ) throws(HubFailure) -> HubProcess {
         var command = [
             try program(["prometheus"], path), "--config.file=\(directory)/\(HubFiles.configuration(hub))",
@@ -44,12 +44,12 @@ package struct HubProcess: Hashable, Sendable {
             "--storage.tsdb.retention.time=\(plan.options.retention)",
             "--web.listen-address=\(hub.listen):\(hub.port)", "--web.console.templates=\(directory)/consoles",
             "--web.console.libraries=\(directory)/consoles",
-            // 5 s by default, behind the 5 s of its discovery: an agent would be unknown for ten seconds.
+            // The default is 5 s, and the discovery takes 5 s: a new agent would be unknown for ten seconds.
             "--scrape.discovery-reload-interval=1s",
-            // A minute by default, in which an edge whose central hub is gone would not end.
+            // The default is one minute. An edge would need that long to exit while the central hub is down.
             "--storage.remote.flush-deadline=5s",
         ]
-        // The size of pages: scrape_body_size_bytes.
+        // Reports the size of pages: scrape_body_size_bytes.
         if !plan.options.hasExtraMetricsSetting { command.append("--enable-feature=extra-scrape-metrics") }
         if hub.isCentral, plan.options.link == .remoteWrite { command.append("--web.enable-remote-write-receiver") }
         return HubProcess(
@@ -58,7 +58,7 @@ package struct HubProcess: Hashable, Sendable {
     }
 
     private static func alertmanager(
-        _ plan: HubPlan, _ hub: HubPlace, _ directory: String, _ path: String
+        _ plan: HubPlan, _ hub: MachineHub, _ directory: String, _ path: String
     ) throws(HubFailure) -> HubProcess {
         HubProcess(
             part: "alertmanager", machine: hub.machine,
@@ -66,7 +66,7 @@ package struct HubProcess: Hashable, Sendable {
                 try program(["prometheus-alertmanager", "alertmanager"], path),
                 "--config.file=\(directory)/alertmanager.yml", "--storage.path=\(directory)/data/alertmanager",
                 "--web.listen-address=\(hub.listen):\(plan.alertmanagerPort)",
-                // One of its kind: no gossip, which would open a port on every address.
+                // Turns off clustering: there is one Alertmanager, and gossip would open a port on every address.
                 "--cluster.listen-address=",
             ],
             listen: hub.listen, port: plan.alertmanagerPort, log: "\(directory)/log/alertmanager.log")
@@ -80,14 +80,14 @@ package struct HubProcess: Hashable, Sendable {
     }
 }
 
-/// Why a hub does not run.
+/// The reason why a hub does not run.
 package enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case noProgram(String)
     case portInUse(process: String, address: String)
     case alreadyRuns(directory: String)
     case notRunning(directory: String)
     case cannotWrite(String)
-    /// It ended before all were ready.
+    /// The process exited before all processes were ready.
     case ended(process: String, how: String, log: String, lastLines: [String])
     case doesNotEnd(pid: Int32)
 
@@ -95,16 +95,17 @@ package enum HubFailure: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .noProgram(let name): "\(name) is not on the PATH: scripts/setup hub installs it"
         case .portInUse(let process, let address):
-            "\(address) is in use, or no address of this machine, and \(process) is to listen there: free it, or give another --port or --listen"
+            "\(process) cannot listen on \(address): the address is in use or not an address of this machine; "
+                + "free it, or give another --port or --listen"
         case .alreadyRuns(let directory):
-            "a hub runs in \(directory) already: end it with `\(BenchCommand.text(["hub", "down"], results: directory))`"
+            "a hub runs in \(directory) already; end it with `\(BenchCommand.text(["hub", "down"], results: directory))`"
         case .notRunning(let directory):
-            "no hub runs in \(directory): start one with `\(BenchCommand.text(["hub", "up"], results: directory))`"
+            "no hub runs in \(directory); start one with `\(BenchCommand.text(["hub", "up"], results: directory))`"
         case .cannotWrite(let text): text
         case .ended(let process, let how, let log, let lines):
-            "\(process) has ended with \(how) before the hub was ready; \(log) says:\n"
+            "\(process) ended with \(how) before the hub was ready; the last lines of \(log) are:\n"
                 + lines.map { "    \($0)" }.joined(separator: "\n")
-        case .doesNotEnd(let pid): "the hub's supervisor, process \(pid), does not end"
+        case .doesNotEnd(let pid): "the hub's supervisor (process \(pid)) does not exit"
         }
     }
 }

@@ -2,19 +2,19 @@ import Foundation
 package import Hub
 import LinuxSystem
 
-/// What a supervisor says of its processes, in a file of its directory.
+/// The state of a supervisor and its processes, as stored in a file of the hub's directory.
 package struct HubState: Codable, Hashable, Sendable {
     package enum Phase: String, Codable, Sendable {
-        /// Not all have been ready yet.
+        /// Some processes have not been ready yet.
         case starting
-        /// All have been ready at one time.
+        /// All processes have been ready at the same time.
         case running
     }
 
     package enum Condition: String, Codable, Sendable {
         case starting
         case ready
-        /// Ended, and to be started again.
+        /// The process has exited and will be started again.
         case waiting
     }
 
@@ -24,22 +24,22 @@ package struct HubState: Codable, Hashable, Sendable {
         package let url: String
         package let log: String
         package var condition: Condition
-        /// nil while it waits.
+        /// nil while the process waits for its restart.
         package var pid: Int32?
         package var restarts: Int
-        /// How it ended last; nil when it never did.
+        /// The way in which the process ended last; nil if it never ended.
         package var lastEnd: String?
     }
 
-    /// Of the supervisor.
+    /// Process id of the supervisor.
     package let pid: Int32
     package var phase: Phase
     package var processes: [Process]
 }
 
-/// A hub's directory: its files, and who runs in it.
+/// A hub's directory: its files, and the supervisor that runs in it.
 package struct HubDirectory: Sendable {
-    /// Absolute.
+    /// Absolute path.
     package let path: String
 
     private static let stateFile = "state.json"
@@ -48,21 +48,21 @@ package struct HubDirectory: Sendable {
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
     }
 
-    /// Writes each file whole or not at all, and makes the directories that are needed. Secrets of a hub that was here before and
-    /// are none of these go.
+    /// Writes each file completely or not at all, and creates missing directories. Removes secrets that an earlier hub
+    /// wrote and that are not among the files.
     package func write(_ files: [HubFile]) throws(HubFailure) {
         for file in files { try write(file) }
         let kept = Set(files.filter(\.isSecret).map(\.path))
-        let place = "\(path)/\(HubFiles.secrets)"
-        for name in FileManager.default.subpaths(atPath: place) ?? []
+        let secrets = "\(path)/\(HubFiles.secrets)"
+        for name in FileManager.default.subpaths(atPath: secrets) ?? []
         where !kept.contains("\(HubFiles.secrets)/\(name)") {
             var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: "\(place)/\(name)", isDirectory: &isDirectory),
+            guard FileManager.default.fileExists(atPath: "\(secrets)/\(name)", isDirectory: &isDirectory),
                 !isDirectory.boolValue
             else { continue }
             do {
-                try FileManager.default.removeItem(atPath: "\(place)/\(name)")
-            } catch { throw .cannotWrite("\(place)/\(name): cannot be removed: \(error.localizedDescription)") }
+                try FileManager.default.removeItem(atPath: "\(secrets)/\(name)")
+            } catch { throw .cannotWrite("\(secrets)/\(name): cannot be removed: \(error.localizedDescription)") }
         }
     }
 
@@ -78,7 +78,7 @@ package struct HubDirectory: Sendable {
         } catch { throw .cannotWrite("\(target.path): cannot be written: \(error.localizedDescription)") }
     }
 
-    /// Lets only the owner read a file before it has a secret; writing it keeps its mode.
+    /// Restricts a file to its owner before a secret is written to it. Writing keeps the mode.
     private static func close(_ path: String) throws {
         let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
         if !FileManager.default.fileExists(atPath: path),
@@ -92,10 +92,11 @@ package struct HubDirectory: Sendable {
     func makeDirectory(_ name: String) throws(HubFailure) {
         do {
             try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
-        } catch { throw .cannotWrite("\(path)/\(name): cannot be made: \(error.localizedDescription)") }
+        } catch { throw .cannotWrite("\(path)/\(name): cannot be created: \(error.localizedDescription)") }
     }
 
-    /// Held by the supervisor while it lives; nil when there is one. It is known by the directory itself, whatever path leads there.
+    /// Takes the lock that a supervisor holds while it runs. Returns nil if another supervisor holds the lock. The lock
+    /// identifies the directory itself, whatever path leads to it.
     func takeLock() throws -> NameLock? {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         let device = (attributes[.systemNumber] as? NSNumber)?.uint64Value ?? 0
@@ -103,7 +104,7 @@ package struct HubDirectory: Sendable {
         return try NameLock.take("exporter-bench-hub-\(device)-\(inode)")
     }
 
-    /// Whether a supervisor lives here.
+    /// Whether a supervisor runs in this directory.
     package var isRunning: Bool {
         guard Files.exists(path) else { return false }
         do {
@@ -113,8 +114,8 @@ package struct HubDirectory: Sendable {
         } catch { return false }
     }
 
-    /// What its supervisor says.
-    /// - Throws: when there is none, for the file alone says nothing then.
+    /// Returns the state that the running supervisor wrote.
+    /// - Throws: `HubFailure.notRunning` if no supervisor runs: a leftover state file is not valid.
     package func state() throws(HubFailure) -> HubState {
         guard isRunning, let state = stateFile() else { throw .notRunning(directory: path) }
         return state
@@ -123,7 +124,7 @@ package struct HubDirectory: Sendable {
     func stateFile() -> HubState? {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(Self.stateFile)") else { return nil }
         guard let state = try? JSONDecoder().decode(HubState.self, from: data) else { return nil }
-        // It is sent a signal: kill(2) takes 0 and negative numbers for groups of processes.
+        // The process gets a signal. kill(2) reads 0 and negative numbers as process groups.
         return state.pid > 0 ? state : nil
     }
 

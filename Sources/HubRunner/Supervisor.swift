@@ -4,24 +4,25 @@ import Hub
 package import LinuxSystem
 import Scraping
 
-/// Runs a hub's processes as one group: starts them, starts again what ends, ends them all.
+/// Runs a hub's processes as one group: starts them, restarts processes that exit, and ends all of them.
 ///
-/// They are children of the thread that runs it and are killed with it, whatever becomes of it.
+/// The processes are children of the thread that runs the supervisor. The kernel kills them when that thread ends.
 package final class Supervisor {
     private let directory: HubDirectory
     private let processes: [HubProcess]
     private var members: [Member] = []
     private var state: HubState
     private let scraper = Scraper(maximumBytes: 1 << 20)
-    private let tell: (String) -> Void
+    private let report: (String) -> Void
 
     private final class Member: EndableProcess {
         var child: ChildProcess?
-        /// CLOCK_MONOTONIC.
+        /// Time of the last start, CLOCK_MONOTONIC, in nanoseconds.
         var startedAt: Int64 = 0
+        /// Time of the next start, CLOCK_MONOTONIC, in nanoseconds.
         var startAgainAt: Int64 = 0
-        var isAsked = false
-        /// Ends in a row that came soon after the start.
+        var isPolled = false
+        /// Consecutive exits soon after the start.
         var failures = 0
 
         func terminate() { child?.terminate() }
@@ -36,17 +37,18 @@ package final class Supervisor {
         }
     }
 
-    /// Nanoseconds.
+    /// Longest time between two checks, in nanoseconds.
     private static let step: Int64 = 100_000_000
-    /// What has run that long has started well: the next wait is the first again.
+    /// Running time after which a start counts as successful and the wait begins at 1 s again, in nanoseconds.
     private static let settled: Int64 = 60_000_000_000
-    private static let patience: Int64 = 10_000_000_000
+    /// Time that the processes have to exit, in nanoseconds.
+    private static let endingTimeout: Int64 = 10_000_000_000
 
-    /// - Parameter tell: gets a line when something happens.
-    package init(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) {
+    /// - Parameter report: Receives one line for each event.
+    package init(_ processes: [HubProcess], in directory: HubDirectory, report: @escaping (String) -> Void) {
         self.directory = directory
         self.processes = processes
-        self.tell = tell
+        self.report = report
         state = HubState(
             pid: ProcessInfo.processInfo.processIdentifier, phase: .starting,
             processes: processes.map {
@@ -56,16 +58,18 @@ package final class Supervisor {
             })
     }
 
-    /// Seconds that the given end in a row is waited after: 1, 2, 4 and so on to half a minute.
+    /// Returns the wait before a restart, in seconds: 1, 2, 4 and so on up to 30.
     static func wait(afterFailures failures: Int) -> Int { min(30, 1 << min(max(failures - 1, 0), 5)) }
 
-    /// Runs until a signal asks for the end (`signals`: what `EndSignals.install` gave) and all have ended.
-    /// - Throws: before anything is started when a hub runs there or a port is taken; when one ends before all are ready.
+    /// Runs until an end signal arrives (`signals` is the result of `EndSignals.install`) and all processes have
+    /// exited.
+    /// - Throws: An error before any start if a hub already runs there or a port is in use; later if a process exits
+    ///   before all are ready.
     package func run(_ signals: borrowing FileDescriptor) throws {
         try directory.makeDirectory("log")
         guard let lock = try directory.takeLock() else { throw HubFailure.alreadyRuns(directory: directory.path) }
         defer { withExtendedLifetime(lock) {} }
-        // One that was killed could not take its own away.
+        // A supervisor that was killed leaves its state file behind.
         directory.removeState()
         for process in processes {
             guard let endpoint = Endpoint(process.listen, process.port), Sockets.canListen(endpoint) else {
@@ -82,11 +86,11 @@ package final class Supervisor {
         while EndSignals.pending == nil {
             _ = Poll.readable([signals.number], timeout: Self.step.seconds)
             let before = state
-            for index in processes.indices { try look(index) }
-            ask()
+            for index in processes.indices { try check(index) }
+            pollReadiness()
             if state.phase == .starting, state.processes.allSatisfy({ $0.condition == .ready }) {
                 state.phase = .running
-                tell("all is ready: \(Count.text(processes.count, "process", many: "processes"))")
+                report("all processes are ready: \(Count.text(processes.count, "process", many: "processes"))")
             }
             if state != before { try directory.write(state) }
         }
@@ -106,15 +110,15 @@ package final class Supervisor {
         member.child = consume child
     }
 
-    /// Sees whether it has ended, and starts again what has waited enough.
-    private func look(_ index: Int) throws {
+    /// Checks whether a process has exited, and restarts a process whose wait is over.
+    private func check(_ index: Int) throws {
         let member = members[index]
         if state.processes[index].condition == .waiting {
             guard Clock.now() >= member.startAgainAt else { return }
             do {
                 try start(index)
                 state.processes[index].restarts += 1
-                tell("\(processes[index].name) is started again")
+                report("\(processes[index].name) is started again")
             } catch { wait(index, "\(error)") }
             return
         }
@@ -137,17 +141,17 @@ package final class Supervisor {
         state.processes[index].condition = .waiting
         state.processes[index].pid = nil
         state.processes[index].lastEnd = reason
-        tell("\(processes[index].name) has ended: \(reason); again in \(seconds) s")
+        report("\(processes[index].name) ended: \(reason); it starts again in \(seconds) s")
     }
 
-    /// Asks those that are starting whether they are ready.
-    private func ask() {
-        for index in processes.indices where state.processes[index].condition == .starting && !members[index].isAsked {
-            members[index].isAsked = true
+    /// Polls the readiness endpoint of processes that are starting.
+    private func pollReadiness() {
+        for index in processes.indices where state.processes[index].condition == .starting && !members[index].isPolled {
+            members[index].isPolled = true
             scraper.start(url: processes[index].url + "/-/ready", timeout: 2, tag: index)
         }
         for fetched in scraper.finished() {
-            members[fetched.tag].isAsked = false
+            members[fetched.tag].isPolled = false
             guard case .answered(let answer) = fetched.outcome, answer.status == 200,
                 state.processes[fetched.tag].condition == .starting
             else { continue }
@@ -160,5 +164,5 @@ package final class Supervisor {
         return String(decoding: end, as: UTF8.self).split(separator: "\n").suffix(5).map(String.init)
     }
 
-    private func endAll() { ProcessEnding().end(members) { Self.patience } }
+    private func endAll() { ProcessEnding().end(members) { Self.endingTimeout } }
 }

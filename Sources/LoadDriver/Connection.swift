@@ -1,22 +1,22 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// A request on its way: when it was meant to go, when it went.
+/// A request in progress, with its intended and its actual send time. Times are CLOCK_MONOTONIC nanoseconds.
 struct InFlight {
     let intended: Int64
-    /// When the driver came to it.
+    /// Time at which the driver handled the request.
     let handled: Int64
     let number: UInt32
-    /// The clocks shortly before it went.
+    /// A reading of both clocks just before the request was sent.
     var clocks: ClockReading?
-    /// CLOCK_MONOTONIC, nanoseconds.
+    /// Actual send time.
     var sent: Int64
-    /// Sent once more, because the connection that it was sent on first had been closed.
+    /// Whether the request was sent again because its first connection had been closed.
     var isRepeated = false
 }
 
-/// A request's answer, and when the kernel had the last of it; when it was read, where the kernel does not say or its stamp cannot be tied
-/// to CLOCK_MONOTONIC. Never before it was sent.
+/// A request's answer and its arrival time: the kernel's receive time of the last byte. It is the time of reading if
+/// the kernel gave no timestamp, or one that cannot be converted to CLOCK_MONOTONIC. Never before the request was sent.
 struct Answered {
     let request: InFlight
     let status: Int
@@ -25,10 +25,10 @@ struct Answered {
     let stamped: Bool
 }
 
-/// One kept-alive connection to an agent: at most one request on the wire, the others wait their turn (their time
-/// counts from when they were meant to go). A server may close a connection between two requests; then it is opened again,
-/// and a request that met the end before any byte of its answer is sent once more: it is a GET, and so idempotent (RFC 9110,
-/// section 9.2.2; RFC 9112, section 9.3.1). Confined to the driver's thread.
+/// One kept-alive connection to an agent. At most one request is on the wire, and the others wait; their time counts
+/// from the intended send time. A server may close a connection between two requests; then it is opened again. A
+/// request that met the close before any byte of its answer is sent once more: it is a GET, and so idempotent (RFC
+/// 9110, section 9.2.2; RFC 9112, section 9.3.1). Confined to the driver's thread.
 final class Connection {
     let endpoint: Endpoint
     private var descriptor: FileDescriptor?
@@ -36,22 +36,22 @@ final class Connection {
     private(set) var current: InFlight?
     private var waiting: [InFlight] = []
     private var waitingHead = 0
-    /// Request bytes that the socket has not taken yet.
+    /// Request bytes that the socket has not accepted yet.
     private var unsent: [UInt8] = []
-    /// Received bytes of an answer that came in more than one piece.
+    /// Received bytes of an incomplete answer.
     private var partial: [UInt8] = []
     private(set) var problem: String?
-    /// Whether the connection ended and is to be made again: `open` does that.
+    /// Whether the connection was closed and must be opened again with `open`.
     private(set) var needsOpening = false
-    /// Requests that were sent once more.
+    /// Number of requests that were sent again.
     private(set) var repeated = 0
-    /// Answers on the connection as it is now.
+    /// Number of answers on the current connection.
     private var answers = 0
-    /// Payload so far.
+    /// Payload bytes so far.
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
 
-    /// By status: the beginning of the first body that came with it, of answers that are no success.
+    /// The beginning of the first body for each status outside 200 to 299.
     private(set) var failedBodies: [Int: [UInt8]] = [:]
     private static let mostFailedBodies = 4
     private static let longestFailedBody = 200
@@ -65,10 +65,10 @@ final class Connection {
 
     var isDead: Bool { problem != nil && descriptor == nil }
 
-    /// Answers that are still to come, a connection being made among them.
+    /// Number of outstanding answers, plus one while connecting.
     var pending: Int { isDead ? 0 : (current == nil ? 0 : 1) + backlog + (connecting ? 1 : 0) }
 
-    /// Requests that wait for the connection to be free.
+    /// Number of requests that wait for the connection.
     var backlog: Int { isDead ? 0 : waiting.count - waitingHead }
 
     func open(_ poll: borrowing EventPoll, key: UInt64) {
@@ -84,7 +84,7 @@ final class Connection {
         }
     }
 
-    /// Queues a request; it goes at once when the connection is free.
+    /// Queues a request, or sends it at once if the connection is free.
     func submit(_ request: InFlight, _ formatter: RequestFormatter) {
         if current == nil, !connecting, descriptor != nil {
             start(request, formatter)
@@ -114,7 +114,7 @@ final class Connection {
         }
     }
 
-    /// Takes what the socket has; `answered` is called for each whole answer.
+    /// Reads the available bytes and calls `answered` for each complete answer.
     func ready(
         _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter,
         answered: (Answered) -> Void
@@ -161,7 +161,7 @@ final class Connection {
         _ stamp: Int64?, _ answered: (Answered) -> Void
     ) {
         guard let request = current else {
-            if !bytes.isEmpty { fail("\(endpoint): sent \(bytes.count) bytes that no request asked for") }
+            if !bytes.isEmpty { fail("\(endpoint): sent \(bytes.count) bytes without a request") }
             return
         }
         switch ResponseParser.parse(bytes, atEnd: atEnd) {
@@ -179,7 +179,7 @@ final class Connection {
                 Answered(
                     request: request, status: status, digest: digest, at: arrived ?? now.at, stamped: arrived != nil))
             if length < bytes.count {
-                fail("\(endpoint): sent \(bytes.count - length) bytes more than its answer")
+                fail("\(endpoint): sent \(bytes.count - length) bytes after the end of its answer")
             } else if closes {
                 descriptor = nil
             } else {
@@ -205,7 +205,7 @@ final class Connection {
         start(next, formatter)
     }
 
-    /// The connection is no more. Between two requests that is the server's right.
+    /// Handles a closed connection. A server may close it between two requests.
     private func lost(_ reason: String) {
         descriptor = nil
         unsent = []
@@ -220,7 +220,7 @@ final class Connection {
             return
         }
         current = nil
-        // A connection that was never answered on has not been kept: it would be closed again.
+        // A connection without any answer was not a kept connection: the server would close the next one too.
         guard isUntouched, !request.isRepeated else {
             problem = reason
             return

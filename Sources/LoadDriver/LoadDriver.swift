@@ -3,11 +3,11 @@ package import LinuxSystem
 import Statistics
 package import Synchronization
 
-/// Sends an open-loop schedule over kept-alive connections and times every answer, from the intended send time to the kernel's
-/// stamp of its arrival. One thread.
+/// Sends an open-loop schedule over kept-alive connections. Times every answer from the intended send time to the
+/// kernel's receive timestamp. Uses one thread.
 package enum LoadDriver {
-    /// Runs the plan to its end on the calling thread, or until `stop` is set. Blocks. `monitor` is told of each second of
-    /// steady state when it is over.
+    /// Runs the plan on the calling thread, to its end or until `stop` is set. Blocks. `monitor` receives each second
+    /// of steady state when it is over.
     package static func run(
         _ plan: LoadPlan, stop: borrowing Atomic<Bool>, monitor: LoadMonitor
     ) throws(SystemError) -> LoadResult {
@@ -21,31 +21,32 @@ private final class Drive {
     let connections: [Connection]
     let formatter: RequestFormatter
     var result: LoadResult
-    /// Answers whose group has not answered whole yet, by request number, for each group.
+    /// Answers of requests that not all members of a group have answered, by request number, for each group.
     private var unmatched: [[UInt32: GroupAnswers]]
-    private let places: [Place]
+    private let counterIndices: [CounterIndices]
     private var blocks: BlockCounter
     var next = 0
-    /// Connections with something to read, of one wake-up.
+    /// Connections with something to read, from one wake-up.
     private var ready: [Int] = []
-    /// Answers to come, over all connections.
+    /// Number of outstanding answers over all connections.
     private var pending = 0
-    /// Requests that wait for their connection, over all connections.
+    /// Number of requests that wait for their connection, over all connections.
     private var backlog = 0
-    /// How long an order to stop may go unseen.
+    /// Nanoseconds within which a stop request is noticed.
     private static let stopLatency: Int64 = 100_000_000
-    /// How long an answer may lie unread. The kernel has dated it, so nothing is lost by reading answers when the next request
-    /// goes out; waking for each would double the driver's CPU, and bill the agents for the wake-up.
+    /// Nanoseconds that an answer may stay unread. The kernel has timestamped it, so reading it with the next request
+    /// loses nothing. Waking up for each answer would double the driver's CPU time, and the agents would pay for the
+    /// wake-up.
     private static let answerLatency: Int64 = 10_000_000
-    /// The same while a request waits for that answer's connection.
+    /// The same limit while a request waits for the connection of that answer.
     private static let backlogLatency: Int64 = 500_000
 
-    /// Where a connection's answers are counted.
-    private struct Place {
+    /// The counters for a connection's answers.
+    private struct CounterIndices {
         let group: Int
         let members: Int
         let arm: Arm
-        /// Indices of distributions.
+        /// Indices into the distributions.
         let fleet: Int?
         let noise: Int?
     }
@@ -61,10 +62,10 @@ private final class Drive {
             distributions.append(LoadDistribution(arm: arm, share: share))
             return distributions.count - 1
         }
-        places = plan.groups.enumerated().flatMap { group, one in
+        counterIndices = plan.groups.enumerated().flatMap { group, one in
             let hasNoise = one.members.contains { $0.arm == .secondControl }
             return one.members.map { member in
-                Place(
+                CounterIndices(
                     group: group, members: one.members.count, arm: member.arm,
                     fleet: member.arm == .secondControl ? nil : index(member.arm, .fleet),
                     noise: hasNoise && member.arm != .treatment ? index(member.arm, .noise) : nil)
@@ -106,11 +107,11 @@ private final class Drive {
         return result
     }
 
-    /// At most so many requests between two looks for answers: a driver that falls behind would only send.
+    /// Most requests sent between two checks for answers. Without a limit a driver that falls behind would only send.
     private static let mostAtOnce = 256
 
-    /// Answers that the kernel has by the end were in time, however late the driver is with reading them; and what it did not come to
-    /// was planned all the same.
+    /// Reads the answers that the kernel received in time, however late the driver reads them. Then counts the requests
+    /// that the driver did not reach: they were planned too.
     private func sweep(_ scratch: UnsafeMutableRawBufferPointer) {
         let end = Clock.now() + Self.stopLatency
         repeat { takeAnswers(scratch) } while !ready.isEmpty && Clock.now() < end
@@ -133,7 +134,7 @@ private final class Drive {
                 result.connections[index].planned += 1
                 if now <= plan.lastSend {
                     result.connections[index].sent += 1
-                    send(request.number, places[index])
+                    send(request.number, counterIndices[index])
                 }
                 let isLate = now - intended > 1_000_000
                 if isLate { result.late += 1 }
@@ -164,7 +165,7 @@ private final class Drive {
         if connections[index].needsOpening { connections[index].open(poll, key: UInt64(index)) }
     }
 
-    /// Takes a connection's share out of the totals before it changes (-1), and puts it back after (1).
+    /// Subtracts a connection's counts from the totals before it changes (-1), and adds them after (1).
     private func count(_ sign: Int, _ index: Int) {
         pending += sign * connections[index].pending
         backlog += sign * connections[index].backlog
@@ -189,10 +190,10 @@ private final class Drive {
         let service = answer.at - request.sent
         result.connections[index].responseTime += response
         result.connections[index].serviceTime += service
-        let place = places[index]
-        if let fleet = place.fleet { record(response, service, in: fleet) }
-        if let noise = place.noise { record(response, service, in: noise) }
-        if !isOverdue, request.handled <= plan.lastSend { compare(request.number, answer.digest, place) }
+        let indices = counterIndices[index]
+        if let fleet = indices.fleet { record(response, service, in: fleet) }
+        if let noise = indices.noise { record(response, service, in: noise) }
+        if !isOverdue, request.handled <= plan.lastSend { compare(request.number, answer.digest, indices) }
     }
 
     private func record(_ response: Int64, _ service: Int64, in distribution: Int) {
@@ -200,14 +201,14 @@ private final class Drive {
         result.distributions[distribution].service.record(service)
     }
 
-    private func send(_ number: UInt32, _ place: Place) {
-        unmatched[place.group][number, default: GroupAnswers()].send(place.arm, &result.groups[place.group])
+    private func send(_ number: UInt32, _ indices: CounterIndices) {
+        unmatched[indices.group][number, default: GroupAnswers()].send(indices.arm, &result.groups[indices.group])
     }
 
-    private func compare(_ number: UInt32, _ digest: UInt64, _ place: Place) {
-        var answers = unmatched[place.group].removeValue(forKey: number) ?? GroupAnswers()
-        answers.add(digest, place.arm, &result.groups[place.group])
-        if answers.count < place.members { unmatched[place.group][number] = answers }
+    private func compare(_ number: UInt32, _ digest: UInt64, _ indices: CounterIndices) {
+        var answers = unmatched[indices.group].removeValue(forKey: number) ?? GroupAnswers()
+        answers.add(digest, indices.arm, &result.groups[indices.group])
+        if answers.count < indices.members { unmatched[indices.group][number] = answers }
     }
 
     private func finishBlock() {
@@ -221,7 +222,7 @@ private final class Drive {
     }
 }
 
-/// A request's answers of one group, while not all of them have come.
+/// The answers of one group to a request, while some are outstanding.
 private struct GroupAnswers {
     /// Whether the request of an arm was due within steady state.
     private var isSentToControl = false
@@ -232,7 +233,8 @@ private struct GroupAnswers {
     private var secondControl: UInt64?
     private(set) var count = 0
 
-    /// Counts the request among those of both arms once it was sent to both: at the ends of steady state one may be outside.
+    /// Counts the request for a pair of arms once it was sent to both. At the ends of steady state one of them may be
+    /// outside.
     mutating func send(_ arm: Arm, _ result: inout GroupResult) {
         switch arm {
         case .control: isSentToControl = true

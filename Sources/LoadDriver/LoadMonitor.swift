@@ -1,19 +1,19 @@
 import LinuxSystem
 import Synchronization
 
-/// What the driver did in one second of steady state.
+/// The driver's figures for one second of steady state.
 package struct BlockLoad: Hashable, Sendable {
-    /// From 1: block b has the requests intended from second b - 1 until second b.
+    /// Number of the block, from 1. Block b has the requests intended from second b - 1 until second b.
     package let block: Int
     package var planned = 0
-    /// Of these, handled by the driver more than 1 ms after their intended send time.
+    /// Of the planned requests, those that the driver handled more than 1 ms after their intended send time.
     package var late = 0
-    /// Payload of all the driver's connections within the block.
+    /// Payload bytes of all the driver's connections within the block.
     package var sentBytes = 0
     package var receivedBytes = 0
 }
 
-/// Through which another thread follows a load while it goes on. One lock a block.
+/// Lets another thread follow a running load. Takes one lock per block.
 package final class LoadMonitor: Sendable {
     private struct State {
         var finished: [BlockLoad] = []
@@ -24,10 +24,10 @@ package final class LoadMonitor: Sendable {
 
     package init() {}
 
-    /// The driver's thread, once it runs.
+    /// Thread number of the driver; nil before it runs.
     package var threadID: Int32? { state.withLock { $0.thread } }
 
-    /// The blocks that came to their end since the last call, in their order.
+    /// Returns the blocks that have ended since the last call, in order.
     package func takeFinished() -> [BlockLoad] {
         state.withLock { state in
             defer { state.finished.removeAll() }
@@ -40,16 +40,16 @@ package final class LoadMonitor: Sendable {
     func finished(_ block: BlockLoad) { state.withLock { $0.finished.append(block) } }
 }
 
-/// Cuts steady state into its seconds. Confined to the driver's thread.
+/// Divides steady state into seconds. Confined to the driver's thread.
 struct BlockCounter {
     let monitor: LoadMonitor
-    /// Block 0 is the warm-up, which nobody is told of.
+    /// The current block. Block 0 is the warm-up, which is not reported.
     private var current = BlockLoad(block: 0)
     private var sentBefore = 0
     private var receivedBefore = 0
     private var isOver = false
     private let end: Int64
-    /// CLOCK_MONOTONIC at which the current block ends; the end of time when all are over.
+    /// CLOCK_MONOTONIC at which the current block ends; `Int64.max` after the last one.
     private(set) var boundary: Int64
 
     init(_ monitor: LoadMonitor, start: Int64, steady: Range<Int64>) {
@@ -63,7 +63,7 @@ struct BlockCounter {
         if late { current.late += 1 }
     }
 
-    /// `sentBytes` and `receivedBytes` are totals since the start of the load.
+    /// Ends the current block. `sentBytes` and `receivedBytes` are totals since the start of the load.
     mutating func finish(sentBytes: Int, receivedBytes: Int) {
         guard !isOver else { return }
         current.sentBytes = sentBytes - sentBefore

@@ -2,7 +2,7 @@ package import BenchmarkModel
 package import LinuxSystem
 package import Statistics
 
-/// One process that gets a group's requests.
+/// A process that receives a group's requests.
 package struct LoadMember: Hashable, Sendable {
     package var arm: Arm
     package var endpoint: Endpoint
@@ -13,26 +13,26 @@ package struct LoadMember: Hashable, Sendable {
     }
 }
 
-/// The processes of one agent: all get the same requests.
+/// The processes of one agent. All receive the same requests.
 package struct LoadGroup: Hashable, Sendable {
     package var members: [LoadMember]
 
     package init(members: [LoadMember]) { self.members = members }
 }
 
-/// What to send where and when.
+/// The requests to send, with their times and connections.
 package struct LoadPlan: Sendable {
-    /// Connections are numbered through their members.
+    /// The groups. Connections are numbered through the members of all groups.
     package var groups: [LoadGroup]
-    /// Request targets in turn by request number, `{request}` standing for the number.
+    /// Request targets, used in turn by request number. `{request}` is replaced by the number.
     package var requestPaths: [String]
-    /// Sorted by time.
+    /// Requests sorted by time.
     package var schedule: [PlannedRequest]
-    /// CLOCK_MONOTONIC of the schedule's zero.
+    /// CLOCK_MONOTONIC at the schedule's time 0, in nanoseconds.
     package var start: Int64
-    /// The steady state, in nanoseconds after `start`: only requests intended within it count.
+    /// The steady state, in nanoseconds after `start`. Only requests intended within it count.
     package var steady: Range<Int64>
-    /// How long after the last intended send answers are waited for.
+    /// Nanoseconds to wait for answers after the last intended send.
     package var drain: Int64
 
     package init(
@@ -50,51 +50,53 @@ package struct LoadPlan: Sendable {
     /// CLOCK_MONOTONIC at which the driver stops.
     var end: Int64 { start + (schedule.last?.at ?? 0) + drain }
 
-    /// CLOCK_MONOTONIC until which the driver has to come to a request for its answer to count. A later one has less than half of
-    /// `drain` left: that is the driver's fault, and no process is asked for it.
+    /// CLOCK_MONOTONIC by which the driver must handle a request for its answer to count. A later request has less than
+    /// half of `drain` left, which is the driver's fault. So no process is held responsible for it.
     var lastSend: Int64 { end - drain / 2 }
 
-    /// CLOCK_MONOTONIC until which an answer counts: the end of steady state, or `drain` after the driver came to the request,
-    /// whichever is later. A process that answers nothing until its load is over has not answered.
+    /// CLOCK_MONOTONIC until which an answer counts: the end of steady state, or `drain` after the driver handled the
+    /// request, whichever is later. A process that answers nothing until its load is over has not answered.
     func lastMoment(ofRequestHandled at: Int64) -> Int64 { max(start + steady.upperBound, at + drain) }
 }
 
-/// What one connection's requests of the steady state came to.
+/// Results of one connection's requests of the steady state.
 package struct ConnectionResult: Sendable {
-    /// Requests intended within steady state.
+    /// Number of requests intended within steady state.
     package var planned = 0
-    /// Of these, those that the driver came to in time for an answer: all of them where it does not fall behind.
+    /// Of these, the requests that the driver handled in time for an answer. All of them, unless the driver falls
+    /// behind.
     package var sent = 0
-    /// Of the sent ones, answered in time (`LoadPlan.lastMoment`).
+    /// Of the sent requests, those answered in time (`LoadPlan.lastMoment`).
     package var accepted = 0
-    /// Of the planned ones, answered at all, and answered before steady state ended.
+    /// Of the planned requests, those that were answered, and those answered before steady state ended.
     package var answered = 0
     package var answeredInTime = 0
-    /// Of the answered ones, those whose answer came too late to count (`LoadPlan.lastMoment`).
+    /// Of the answered requests, those whose answer was too late to count (`LoadPlan.lastMoment`).
     package var overdue = 0
-    /// Sums over the answered ones, nanoseconds.
+    /// Sums over the answered requests, in nanoseconds.
     package var responseTime: Int64 = 0
     package var serviceTime: Int64 = 0
-    /// Answered ones by status, of those with a status outside 200 to 299 that were accepted.
+    /// Accepted answers with a status outside 200 to 299, by status.
     package var failedByStatus: [Int: Int] = [:]
-    /// The beginning of the first body with such a status, for some statuses of the whole load.
+    /// The beginning of the first body with such a status, for some statuses, over the whole load.
     package var failedBodies: [Int: [UInt8]] = [:]
-    /// What went wrong first on this connection, in the whole load; nil when nothing did.
+    /// The first problem of this connection over the whole load; nil if there was none.
     package var problem: String?
 
     package init() {}
 }
 
-/// How an arm's answers compare with the control's.
+/// Comparison of an arm's answers with the control's.
 package struct AnswerComparison: Hashable, Sendable {
-    /// Requests of steady state that were sent to both.
+    /// Requests of steady state that were sent to both arms.
     package var sent = 0
-    /// Of these, answered by both.
+    /// Of these, requests that both answered.
     package var compared = 0
-    /// Of these, answered with the same status and body.
+    /// Of these, requests answered with the same status and body.
     package var identical = 0
 
-    /// Over the requests sent: one that either did not answer is not identical. nil when none was sent.
+    /// Share of identical answers among the sent requests. A request that one side did not answer is not identical. nil
+    /// if none was sent.
     package var ratio: Double? { sent > 0 ? Double(identical) / Double(sent) : nil }
 }
 
@@ -107,27 +109,28 @@ package struct GroupResult: Hashable, Sendable {
 package struct LoadDistribution: Sendable {
     package let arm: Arm
     package let share: DistributionShare
-    /// From the intended send time.
+    /// Times from the intended send time.
     package var response = HDRHistogram()
-    /// From the actual send.
+    /// Times from the actual send.
     package var service = HDRHistogram()
 }
 
-/// What the load came to.
+/// Results of the load.
 package struct LoadResult: Sendable {
-    /// Numbered through the members of all groups.
+    /// Results by connection, numbered through the members of all groups.
     package var connections: [ConnectionResult]
     package var groups: [GroupResult]
-    /// The fleet's arms and, of the agents with a second control, control and second control; only those that there are.
+    /// Distributions of the fleet's arms, and of control and second control for agents with a second control. Empty
+    /// ones are left out.
     package var distributions: [LoadDistribution]
     /// Requests of steady state that the driver itself handled more than 1 ms after their intended send time.
     package var late = 0
-    /// Answers that the kernel did not date, or dated by a time of day that was set meanwhile: theirs is the time of reading, up to 10 ms
-    /// late.
+    /// Answers that the kernel did not timestamp, or whose timestamp became invalid because the time of day was set.
+    /// They have the time of reading, which is up to 10 ms late.
     package var unstamped = 0
-    /// Requests that were sent once more, because the agent had closed the kept connection, over the whole load.
+    /// Requests that were sent again over the whole load, because the agent had closed the kept connection.
     package var repeated = 0
-    /// CPU time of the driver's thread, nanoseconds, over the whole load.
+    /// CPU time of the driver's thread over the whole load, in nanoseconds.
     package var threadCPU: Int64 = 0
 
     package var planned: Int { connections.reduce(0) { $0 + $1.planned } }

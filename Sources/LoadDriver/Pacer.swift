@@ -5,9 +5,9 @@ import Foundation
 package struct PlannedRequest: Hashable, Sendable {
     /// Intended send time, nanoseconds after the start of the load.
     package let at: Int64
-    /// Which connection sends it, counted through the members of all groups.
+    /// Index of the connection that sends it, counted through the members of all groups.
     package let connection: Int32
-    /// The request's number within its group: the same for all members, which therefore do the same work.
+    /// The request's number within its group. It is the same for all members, so they do the same work.
     package let number: UInt32
 
     package init(at: Int64, connection: Int32, number: UInt32) {
@@ -17,17 +17,18 @@ package struct PlannedRequest: Hashable, Sendable {
     }
 }
 
-/// Decides when each request leaves: a pure function of its arguments, with no clock and no socket.
+/// Decides when each request is sent: a pure function of its arguments, without clock or socket.
 package enum Pacer {
-    /// Least and greatest distance of two successive sends of a request. About 10 ms: at the same instant the twins compete
-    /// for the same core, and one of them pays; drawn anew each time, so that no rhythm of the machine falls on one arm.
+    /// Range of seconds between two successive sends of a request, about 10 ms. At the same instant the twins would
+    /// compete for one core. The gap is drawn anew each time, so that no rhythm of the machine favors one arm.
     static let twinGap: ClosedRange<Double> = 0.008...0.012
 
-    /// Poisson arrivals for every group at `rate` requests a second and member, over `duration` seconds; each arrival is sent
-    /// to all members of its group, in an order drawn for it, so that any two members are exchangeable. Sorted by time.
+    /// Returns Poisson arrivals for every group at `rate` requests per second and member, over `duration` seconds,
+    /// sorted by time. Each arrival is sent to all members of its group in a random order, so that any two members are
+    /// exchangeable.
     ///
-    /// A group's arrivals depend on the seed and its place alone, not on the sizes of the others.
-    /// - Parameter sizes: members of each group; connections are numbered through all groups.
+    /// A group's arrivals depend only on the seed and the group's index, not on the sizes of other groups.
+    /// - Parameter sizes: number of members of each group; connections are numbered through all groups.
     /// - Complexity: O(n log n) in the number of requests.
     package static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
         guard rate > 0, duration > 0 else { return [] }
@@ -41,7 +42,7 @@ package enum Pacer {
             var time = 0.0
             var number: UInt32 = 0
             while true {
-                // Inverse of the exponential distribution; 1 - u is never 0.
+                // Inverse of the exponential distribution. 1 - u is never 0.
                 time += -log(1 - random.uniform()) / rate
                 guard time < duration else { break }
                 order.shuffle(using: &random)

@@ -1,9 +1,9 @@
 import LinuxSystem
 
-/// Writes request heads into one buffer that is used again and again.
+/// Writes request heads into one buffer that is reused.
 final class RequestFormatter {
     private(set) var bytes: [UInt8] = []
-    /// Around the request's number, by path.
+    /// The parts before and after the request's number, by path.
     private let paths: [(before: [UInt8], after: [UInt8]?)]
 
     init(paths: [String]) {
@@ -14,7 +14,7 @@ final class RequestFormatter {
         bytes.reserveCapacity(512)
     }
 
-    /// `tail` is what `tail(host:)` gave for the connection.
+    /// Formats a request. `tail` is the result of `tail(host:)` for the connection.
     func format(number: UInt32, tail: [UInt8]) {
         let index = Int(number) % paths.count
         bytes.removeAll(keepingCapacity: true)
@@ -26,7 +26,7 @@ final class RequestFormatter {
         bytes.append(contentsOf: tail)
     }
 
-    /// What follows the path in every request of a connection.
+    /// Returns the part after the path, which is the same in every request of a connection.
     static func tail(host: Endpoint) -> [UInt8] {
         Array(" HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: exporter-bench\r\nAccept: */*\r\n\r\n".utf8)
     }

@@ -1,20 +1,23 @@
-/// What the bytes received so far on a connection amount to.
+/// Result of parsing the bytes received so far on a connection.
 package enum ParsedResponse: Hashable, Sendable {
     case incomplete
-    /// A whole response: its length in bytes, whether the server closes after it, a digest of status and body.
+    /// A complete response: its length in bytes, its status, whether the server closes the connection after it, and a
+    /// digest of status and body.
     case complete(length: Int, status: Int, closes: Bool, digest: UInt64)
-    /// No HTTP response, or one beyond the limits.
+    /// The bytes are not an HTTP response, or the response exceeds a limit.
     case invalid(String)
 }
 
-/// HTTP/1.1 responses (RFC 9112), as far as a load driver needs them: status, framing by Content-Length, by chunks or by
-/// the end of the connection. Pure.
+/// Parses HTTP/1.1 responses (RFC 9112) as far as a load driver needs: the status, and framing by Content-Length, by
+/// chunks or by the end of the connection. Pure functions.
 package enum ResponseParser {
-    /// Longest response taken: an agent's answer is small, and one without end must not fill the memory.
+    /// Longest accepted response in bytes. An agent's answer is small, and an endless one must not fill the memory.
     package static let maximumLength = 1 << 20
 
-    /// `atEnd`: the server has closed, nothing more will come.
-    /// - Complexity: O(bytes); called again from the start when more has come, answers fit one read as a rule.
+    /// Parses the bytes from the start. `atEnd` means that the server has closed the connection, so no more bytes will
+    /// come.
+    /// - Complexity: O(bytes). Called again from the start when more bytes have arrived; usually an answer fits into
+    ///   one read.
     package static func parse(_ bytes: UnsafeRawBufferPointer, atEnd: Bool) -> ParsedResponse {
         guard bytes.count <= maximumLength else { return .invalid("answer longer than \(maximumLength) bytes") }
         guard let headEnd = endOfHead(bytes) else {
@@ -47,7 +50,7 @@ package enum ResponseParser {
         return .complete(length: bytes.count, status: status, closes: true, digest: digest.value)
     }
 
-    /// The beginning of a whole response's body, of a chunked one the beginning of its first chunk.
+    /// Returns the beginning of a complete response's body; of a chunked body the beginning of its first chunk.
     static func body(of response: UnsafeRawBufferPointer, most: Int) -> [UInt8] {
         guard let headEnd = endOfHead(response) else { return [] }
         var body = response[headEnd...]
@@ -122,7 +125,7 @@ package enum ResponseParser {
     }
 }
 
-/// The three headers that frame a response.
+/// The three headers that determine the framing of a response.
 private struct Head {
     var contentLength: Int?
     var chunked = false
@@ -130,7 +133,7 @@ private struct Head {
     var problem: String?
 
     init(_ bytes: UnsafeRawBufferPointer, end: Int) {
-        closes = bytes[7] == 48  // HTTP/1.0 closes unless told otherwise
+        closes = bytes[7] == 48  // HTTP/1.0 closes by default
         var line = 0
         while line < end {
             var next = line
@@ -144,7 +147,7 @@ private struct Head {
         if let value = Self.value(of: "content-length", line) {
             let digits = value.prefix { (48...57).contains($0) }
             guard !digits.isEmpty, digits.count < 10 else {
-                problem = "Content-Length is no number"
+                problem = "Content-Length is not a number"
                 return
             }
             contentLength = digits.reduce(0) { $0 * 10 + Int($1) - 48 }
@@ -156,7 +159,7 @@ private struct Head {
         }
     }
 
-    /// What follows `name:` and blanks; nil for another header. Names compare without case.
+    /// Returns the value after `name:` and blanks; nil for another header. Names are compared without case.
     private static func value(of name: StaticString, _ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer>? {
         let length = name.utf8CodeUnitCount
         guard line.count > length, line[length] == 58 else { return nil }
@@ -177,7 +180,7 @@ private struct Head {
     }
 }
 
-/// FNV-1a, 64 bits: tells answers apart, keeps no secret.
+/// FNV-1a with 64 bits. It distinguishes answers; it is not cryptographic.
 struct Digest {
     private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

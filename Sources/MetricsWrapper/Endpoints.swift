@@ -2,42 +2,45 @@ import AgentRuntime
 import CLinux
 import Glibc
 
-/// When the wrapper serves, and when it leaves that to the program: a small machine that is told the time.
+/// Decides when the wrapper opens the HTTP port and when it leaves metrics to the program. A state machine that
+/// `advance` drives by time.
 ///
-/// The program is waited for until its port takes a connection, so that whatever it opens on the way there is found. Where metrics are
-/// served already, nothing is opened. Looks for the port are 1 ms apart at first, then 10, then 50.
+/// The wrapper waits until the program's port accepts a connection, so that it sees everything that the program opens
+/// before. If metrics are served already, it opens nothing. It checks the port every millisecond at first, then every
+/// 10 ms, then every 50 ms.
 struct Endpoints {
     private let settings: WrapperSettings
-    private let look: OutsideLook
+    private let probe: OutsideProbe
     private let startedAt: Int64
     private let began = cl_monotonic_ns()
     private var stage = Stage.awaiting
-    /// CLOCK_MONOTONIC nanoseconds at which there is something to do; nil: never again.
+    /// CLOCK_MONOTONIC nanoseconds of the next action; nil if there is none.
     private(set) var due: Int64?
     private(set) var support: LegacySupport?
 
     private enum Stage {
-        /// The program's port.
+        /// Waiting for the program's port.
         case awaiting
-        /// The HTTP port is the program's for the taking.
+        /// Leaving the HTTP port to the program for `--yield` seconds.
         case yielding
-        /// Whether metrics come to be served elsewhere, until then.
+        /// Checking, until then, whether metrics are served at another location.
         case watching(until: Int64)
     }
 
-    /// How long after the opening, and how often, the other places are looked at.
+    /// How long after opening the port, and how often, the other locations are checked, in nanoseconds.
     private static let watch: Int64 = 5_000_000_000
     private static let watchStep: Int64 = 1_000_000_000
 
-    init(_ settings: WrapperSettings, _ look: OutsideLook, startedAt: Int64) {
+    init(_ settings: WrapperSettings, _ probe: OutsideProbe, startedAt: Int64) {
         self.settings = settings
-        self.look = look
+        self.probe = probe
         self.startedAt = startedAt
         due = began
     }
 
-    /// - Parameter signals: readable when there is something more urgent.
-    /// - Throws: what keeps the exporter from being made; a port that cannot be had is no reason to end a program.
+    /// - Parameter signals: a descriptor that is readable if something more urgent happens.
+    /// - Throws: the reason why the exporter cannot be made. A port that cannot be opened is reported, and the program
+    ///   continues.
     mutating func advance(_ stamps: borrowing EventStamps, until signals: Int32) throws(WrapperFailure) {
         let now = cl_monotonic_ns()
         switch stage {
@@ -53,10 +56,10 @@ struct Endpoints {
             due = now + Int64(settings.yield * 1e9)
         case .yielding: try open(stamps, until: signals)
         case .watching(let end):
-            if let place = settings.existing.first(where: { $0.use(until: signals) == .metrics }) {
+            if let location = settings.existing.first(where: { $0.use(until: signals) == .metrics }) {
                 support?.stop()
                 support = nil
-                standAside("\(place) serves metrics")
+                standAside("\(location) serves metrics")
             } else {
                 due = now < end ? now + Self.watchStep : nil
             }
@@ -64,19 +67,19 @@ struct Endpoints {
     }
 
     private mutating func open(_ stamps: borrowing EventStamps, until signals: Int32) throws(WrapperFailure) {
-        let places = (settings.agent.httpServer ? [settings.httpPort] : []) + settings.existing
-        if let place = places.first(where: { $0.use(until: signals) == .metrics }) {
-            return standAside("\(place) serves metrics")
+        let locations = (settings.agent.httpServer ? [settings.httpPort] : []) + settings.existing
+        if let location = locations.first(where: { $0.use(until: signals) == .metrics }) {
+            return standAside("\(location) serves metrics")
         }
         do throws(AgentFailure) {
             support = try LegacySupport(
-                settings.agent, viewpoint: .outside(look.process), health: .starting, startedAt: startedAt,
-                stamps: stamps, observer: look)
+                settings.agent, viewpoint: .outside(probe.process), health: .starting, startedAt: startedAt,
+                stamps: stamps, observer: probe)
         } catch {
             guard error.exitStatus == EX_UNAVAILABLE else {
                 throw WrapperFailure(description: error.reason, exitStatus: error.exitStatus)
             }
-            // The program is more than its metrics.
+            // The program is worth more than its metrics.
             return standAside("\(error.reason), which serves no metrics")
         }
         if settings.existing.isEmpty {
@@ -88,9 +91,9 @@ struct Endpoints {
         }
     }
 
-    /// From now on the program is only looked after.
+    /// Opens no port from now on; the wrapper only supervises the program.
     private mutating func standAside(_ reason: String) {
         due = nil
-        logError("\(settings.agent.name): \(reason): no port is opened, the program is looked after and nothing else")
+        logError("\(settings.agent.name): \(reason): no port is opened; the wrapper only supervises the program")
     }
 }

@@ -1,10 +1,11 @@
 import Glibc
 
-/// Which file a command's name means.
+/// Finds the file of a command.
 enum Executable {
-    /// A name with a slash is a path; another one is looked for in the directories of PATH, as shells do.
+    /// Returns the path of a command. A name with a slash is a path; any other name is searched in the directories of
+    /// PATH, as shells do.
     ///
-    /// - Throws: 127 where there is none, 126 where there is one that may not be run.
+    /// - Throws: status 127 if there is no such file, 126 if it may not be executed.
     static func find(_ name: String, path: String?) throws(WrapperFailure) -> String {
         var candidates = [name]
         if !name.utf8.contains(UInt8(ascii: "/")) {
@@ -17,12 +18,13 @@ enum Executable {
             var status = stat()
             guard stat(candidate, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFREG, access(candidate, X_OK) == 0 { return candidate }
-            let why =
-                status.st_mode & S_IFMT == S_IFREG ? "it is not executable: chmod +x makes it so" : "it is no file"
-            refused = refused ?? WrapperFailure(description: "\(candidate): \(why)", exitStatus: 126)
+            let reason =
+                status.st_mode & S_IFMT == S_IFREG
+                ? "it is not executable: run chmod +x \(candidate)" : "it is not a regular file"
+            refused = refused ?? WrapperFailure(description: "\(candidate): \(reason)", exitStatus: 126)
         }
         if let refused { throw refused }
-        let place = candidates.count == 1 && candidates[0] == name ? "" : " in PATH (\(path ?? "which is not set"))"
-        throw WrapperFailure(description: "\(name): there is no such program\(place)", exitStatus: 127)
+        let searched = candidates.count == 1 && candidates[0] == name ? "" : " in PATH (\(path ?? "not set"))"
+        throw WrapperFailure(description: "\(name): there is no such program\(searched)", exitStatus: 127)
     }
 }

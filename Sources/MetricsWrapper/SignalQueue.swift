@@ -1,24 +1,26 @@
 import CBench
 import Glibc
 
-/// The signals of this process as a descriptor. Made before any thread is, so that no thread takes one.
+/// The signals of this process, readable from a descriptor. It must be made before any thread, so that no thread
+/// handles a signal.
 struct SignalQueue: ~Copyable {
-    /// Readable when there is one.
+    /// Readable if a signal is pending.
     let descriptor: Int32
 
-    /// Passed on to a child. A signal that this process was started to ignore (nohup) goes on being ignored, by both.
+    /// Signals that are passed on to a child. A signal that this process was started to ignore (nohup) stays ignored by
+    /// both.
     static let passedOn = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
 
     struct Received {
         let number: Int32
-        /// By a key of the terminal, which sends it to the child as well.
+        /// Whether a key of the terminal sent the signal, which then reached the child too.
         let isFromTerminal: Bool
     }
 
     init() throws(WrapperFailure) {
-        // A parent that ignores it would have children vanish unseen.
+        // If the parent ignored SIGCHLD, the end of children would not be reported.
         signal(SIGCHLD, SIG_DFL)
-        // A broken pipe is told by the write's error.
+        // A broken pipe is reported by the error of the write.
         let queued = Self.passedOn.filter { cl_is_ignored($0) == 0 } + [SIGCHLD, SIGPIPE]
         descriptor = cl_queue_signals(queued, Int32(queued.count))
         guard descriptor >= 0 else { throw .system("signals", -descriptor) }
@@ -34,7 +36,7 @@ struct SignalQueue: ~Copyable {
 }
 
 extension WrapperFailure {
-    /// A system call failed that ought not to.
+    /// A system call failed unexpectedly.
     static func system(_ what: String, _ code: Int32) -> WrapperFailure {
         WrapperFailure(description: "\(what): \(String(cString: strerror(code)))", exitStatus: EX_OSERR)
     }

@@ -3,27 +3,28 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// The program: a child of this process, or one that was there before.
+/// The program: a child of this process, or a process that existed before.
 struct WrappedProcess: ~Copyable {
     let pid: Int32
     let isChild: Bool
-    /// CLOCK_MONOTONIC nanoseconds.
+    /// Start time on CLOCK_MONOTONIC, in nanoseconds.
     let startedAt: Int64
-    /// Readable once it has ended; -1 for a child, whose end is a signal.
+    /// Readable once the process has exited; -1 for a child, whose exit is a signal.
     let descriptor: Int32
 
     enum End: Equatable {
-        /// As shells tell it: the exit code, or 128 and the signal's number.
+        /// The status as shells report it: the exit code, or 128 and the signal's number.
         case status(Int32)
-        /// Of a process that is no child nobody tells it.
+        /// The status is unknown: the process is not a child.
         case gone
     }
 
-    /// Starts a command with this process' environment, descriptors, directory and process group. The kernel kills it when this
-    /// process ends, however it does.
+    /// Starts a command with this process' environment, descriptors, directory and process group. The kernel kills it
+    /// when this process exits for any reason.
     ///
-    /// BENCH_EVENT_FD is left out: its descriptor is the wrapper's.
-    /// - Throws: 127 for a program that is not there, 126 for one that cannot be run, 71 where no process can be made.
+    /// BENCH_EVENT_FD is not passed on: its descriptor belongs to the wrapper.
+    /// - Throws: status 127 if the program does not exist, 126 if it cannot be executed, 71 if no process can be
+    ///   started.
     init(command: [String]) throws(WrapperFailure) {
         let path = try Executable.find(command[0], path: getenv("PATH").map { String(cString: $0) })
         unsetenv("BENCH_EVENT_FD")
@@ -54,12 +55,12 @@ struct WrappedProcess: ~Copyable {
         descriptor = -1
     }
 
-    /// - Throws: 66 where there is no such process, 71 where its end cannot be seen.
+    /// - Throws: status 66 if there is no such process, 71 if its exit cannot be observed.
     init(pid: Int32) throws(WrapperFailure) {
         let process = cl_process_descriptor(pid)
         if process == -ENOSYS {
             throw WrapperFailure(
-                description: "--pid \(pid): the end of another process cannot be seen before Linux 5.3",
+                description: "--pid \(pid): Linux before 5.3 does not report the exit of another process",
                 exitStatus: EX_OSERR)
         }
         var now = timespec()
@@ -78,10 +79,11 @@ struct WrappedProcess: ~Copyable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Looks, without waiting, whether it has ended. A child is gone then: not to be asked again.
+    /// Returns whether the process has exited, without waiting. For a child, do not call this again after it has
+    /// returned an end.
     ///
-    /// Reaps every child of this process that has ended. As process 1 of a container, or as a subreaper, this process inherits those that
-    /// outlive their parents, and nobody else would.
+    /// Reaps every child of this process that has exited. As process 1 of a container, or as a subreaper, this process
+    /// inherits the children of exited processes, and no other process would reap them.
     func end() -> End? {
         var end: End?
         var code: Int32 = 0
@@ -100,11 +102,11 @@ struct WrappedProcess: ~Copyable {
 
     private static func failure(_ path: String, _ code: Int32) -> WrapperFailure {
         switch code {
-        case EAGAIN, ENOMEM, EMFILE, ENFILE: .system("no process can be made", code)
-        case ENOENT: WrapperFailure(description: "\(path): its interpreter is not there", exitStatus: 127)
+        case EAGAIN, ENOMEM, EMFILE, ENFILE: .system("no process can be started", code)
+        case ENOENT: WrapperFailure(description: "\(path): its interpreter does not exist", exitStatus: 127)
         case ENOEXEC:
             WrapperFailure(
-                description: "\(path): no program of this machine; a script begins with #! and its interpreter",
+                description: "\(path): not a program for this machine; a script must begin with #! and its interpreter",
                 exitStatus: 126)
         default: WrapperFailure(description: "\(path): \(String(cString: strerror(code)))", exitStatus: 126)
         }

@@ -3,7 +3,7 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// One program and what is served of it, until the program ends or the wrapper is told to.
+/// Supervises one program and serves its metrics, until the program exits or a signal ends the wrapper.
 struct Wrapper {
     private let settings: WrapperSettings
     private let name: String
@@ -13,44 +13,45 @@ struct Wrapper {
         name = settings.agent.name
     }
 
-    /// Once in a process, on a thread that lives as long as it does.
+    /// Runs the wrapper. Call it once in a process, on a thread that lives as long as the process.
     ///
-    /// - Parameter entered: CLOCK_MONOTONIC when the program's own code began.
-    /// - Returns: the exit status: a child's own, or 128 and the signal's number; 0 of a process that is no child.
+    /// - Parameter entered: CLOCK_MONOTONIC nanoseconds when the program's own code began.
+    /// - Returns: the exit status: a child's own status, or 128 and the signal's number; 0 for a process that is not a
+    ///   child.
     func run(entered: Int64) throws(WrapperFailure) -> Int32 {
-        // As in an agent: one heap for all threads.
+        // One heap for all threads, as in an agent.
         _ = cl_limit_malloc_arenas(1)
         let signals = try SignalQueue()
         let stamps = EventStamps(descriptor: settings.agent.eventDescriptor)
         stamps.stamp(.main, at: entered)
-        try refuseTakenPort(signals)
+        try refuseUsedPort(signals)
         let process: WrappedProcess
         switch settings.subject {
         case .command(let command): process = try WrappedProcess(command: command)
         case .process(let pid):
             process = try WrappedProcess(pid: pid)
-            tellUnreadable(pid)
+            reportUnreadable(pid)
         }
-        return try lookAfter(process, signals, stamps)
+        return try supervise(process, signals, stamps)
     }
 
-    /// Nothing is started yet: a port that is somebody else's is a mistake to be mended.
-    private func refuseTakenPort(_ signals: borrowing SignalQueue) throws(WrapperFailure) {
+    /// Fails if another service uses the HTTP port. Nothing is started yet, so the user can fix it.
+    private func refuseUsedPort(_ signals: borrowing SignalQueue) throws(WrapperFailure) {
         guard settings.agent.httpServer, case .other(let found) = settings.httpPort.use(until: signals.descriptor)
         else { return }
         throw WrapperFailure(
             description:
-                "\(NetworkAddress.endpoint(settings.agent.address, settings.agent.metricsPort)) is taken, and serves no metrics "
-                + "(\(found)): give another --metrics-port, or end what is there",
+                "\(NetworkAddress.endpoint(settings.agent.address, settings.agent.metricsPort)) is in use, but serves no metrics "
+                + "(\(found)): give another --metrics-port, or stop the program that uses it",
             exitStatus: EX_UNAVAILABLE)
     }
 
-    private func lookAfter(
+    private func supervise(
         _ process: borrowing WrappedProcess, _ signals: borrowing SignalQueue, _ stamps: borrowing EventStamps
     ) throws(WrapperFailure) -> Int32 {
-        let look = OutsideLook(settings.agent, pid: process.pid)
-        var endpoints = Endpoints(settings, look, startedAt: process.startedAt)
-        // Of a process that was there: when it is told of no longer.
+        let probe = OutsideProbe(settings.agent, pid: process.pid)
+        var endpoints = Endpoints(settings, probe, startedAt: process.startedAt)
+        // The time until which the exit of a process that is not a child is reported.
         var graceEnd: Int64?
         while true {
             wait(
@@ -76,11 +77,11 @@ struct Wrapper {
                 endpoints.support?.stop()
                 return status
             case .gone:
-                look.noteEnd()
+                probe.noteEnd()
                 endpoints.support?.noteEnd()
-                // Where nothing is served there is nobody to tell.
+                // Without an open port there is no page to report the exit on.
                 guard endpoints.support != nil else { return 0 }
-                logError("\(name): process \(process.pid) has ended; this is told for \(settings.grace) s")
+                logError("\(name): process \(process.pid) has exited; this is reported for \(settings.grace) s")
                 graceEnd = cl_monotonic_ns() + Int64(settings.grace * 1e9)
                 continue
             case nil: break
@@ -96,7 +97,8 @@ struct Wrapper {
         }
     }
 
-    /// Until one of two descriptors is readable (a negative one never is), or CLOCK_MONOTONIC is `due`.
+    /// Waits until one of two descriptors is readable, or until CLOCK_MONOTONIC reaches `due`. A negative descriptor is
+    /// never readable.
     private func wait(for first: Int32, or second: Int32, until due: Int64?) {
         var waiting = [
             pollfd(fd: first, events: Int16(POLLIN), revents: 0),
@@ -106,12 +108,12 @@ struct Wrapper {
         poll(&waiting, 2, left ?? -1)
     }
 
-    /// Of another user's process some of it cannot be read.
-    private func tellUnreadable(_ pid: Int32) {
+    /// Reports files of another user's process that cannot be read.
+    private func reportUnreadable(_ pid: Int32) {
         let files = ["io", "fd"].filter { access("/proc/\(pid)/\($0)", R_OK) != 0 }
         guard !files.isEmpty else { return }
         logError(
-            "\(name): /proc/\(pid)/\(files.joined(separator: ", ")) cannot be read: what stands there is on no page; "
-                + "run the wrapper as the process' user")
+            "\(name): /proc/\(pid)/\(files.joined(separator: ", ")) cannot be read, so their figures are missing; "
+                + "run the wrapper as the user of the process")
     }
 }

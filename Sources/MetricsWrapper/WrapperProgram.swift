@@ -19,51 +19,52 @@ package enum WrapperProgram {
             let settings = try WrapperSettings(arguments) { name in getenv(name).map { String(cString: $0) } }
             exit(try Wrapper(settings).run(entered: entered))
         } catch {
-            // It may quote arguments and variables.
+            // The message may quote arguments and variables.
             logError("metrics-wrapper: \(PrintedText.line("\(error)"))")
             exit(error.exitStatus)
         }
     }
 
-    /// Where one of them is closed, nothing else is to get its number.
+    /// Opens a closed standard descriptor, so that no other file gets its number.
     private static func keepStandardDescriptors() {
         var status = stat()
         for number in 0..<3 as Range<Int32> where fstat(number, &status) != 0 { _ = cl_open("/dev/null", O_RDWR, 0) }
     }
 
     private static let help = """
-        metrics-wrapper: gives a program that cannot be changed /metrics, /health and /metrics/summary, from outside.
+        metrics-wrapper: serves /metrics, /health and /metrics/summary for a program that cannot be changed.
 
           metrics-wrapper [FLAGS] -- COMMAND [ARGUMENTS...]    starts the program
-          metrics-wrapper [FLAGS] --pid PID                    tells of one that is there
+          metrics-wrapper [FLAGS] --pid PID                    observes a running process
 
-        Flag                 variable                   what it is
+        Flag                 variable                   meaning
           --name NAME        AGENT_NAME                 name of the agent (required)
-          --port PORT        AGENT_PORT                 where the program serves its requests (required)
+          --port PORT        AGENT_PORT                 port on which the program serves its requests (required)
           --health-port PORT HEALTH_CHECK_PORT          reserved; the HTTP port is the next one (required)
-          --metrics-port P   METRICS_PORT               the HTTP port, where it is to be another
+          --metrics-port P   METRICS_PORT               the HTTP port, if it is not the next one
           --address ADDRESS  AGENT_ADDRESS              address of all ports: IPv4, or IPv6 such as ::1 (default 127.0.0.1)
-          --exporter B       ENABLE_PROMETHEUS_METRICS  true or false; where false, /metrics answers 503 (default true)
+          --exporter B       ENABLE_PROMETHEUS_METRICS  true or false; with false, /metrics answers 503 (default true)
           --system-metrics B ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
-          --settle SECONDS                              how long the program is waited for to listen on its port; then the
-                                                        HTTP port opens all the same (default 5)
-          --yield SECONDS                               how long from then on the HTTP port is left to the program, if it
-                                                        may open it itself (default 0)
-          --existing PLACE                              [ADDRESS:]PORT[/PATH] where the program may serve metrics itself;
-                                                        any number of them; the HTTP port always counts
-          --grace SECONDS                               with --pid: how long its end is told of (default 60)
-                             BENCH_EVENT_FD             descriptor for start-up stamps; not passed on
+          --settle SECONDS                              how long to wait until the program listens on its port; then the
+                                                        HTTP port is opened in any case (default 5)
+          --yield SECONDS                               how long after that the HTTP port is left to the program, for a
+                                                        program that may open it itself (default 0)
+          --existing PLACE                              [ADDRESS:]PORT[/PATH] at which the program may serve metrics itself;
+                                                        may be repeated; the HTTP port is always checked
+          --grace SECONDS                               with --pid: how long the exit is reported (default 60)
+                             BENCH_EVENT_FD             descriptor for startup stamps; not passed on
 
-        The program keeps its terminal, files, environment and exit status. SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1 and SIGUSR2 are
-        passed on to it; it is killed when the wrapper is. The HTTP port opens a millisecond or two after the program's own port.
-        Where metrics are served already, no port is opened and the program is only looked after.
+        The program keeps its terminal, files, environment and exit status. SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1
+        and SIGUSR2 are passed on to it; it is killed when the wrapper is killed. The HTTP port opens a millisecond or
+        two after the program's own port. If metrics are served already, no port is opened and the wrapper only
+        supervises the program.
 
         Example:
           metrics-wrapper --name Files --port 7100 --health-port 8100 -- python3 -m http.server --bind 127.0.0.1 7100 &
           curl 127.0.0.1:8101/metrics
 
-        Exit status: the program's, or 128 and the number of the signal that ended it; 0 with --pid; 64 wrong flag or variable,
-        66 no such process, 69 the HTTP port is somebody else's, 74 standard output cannot be written, 126 the command cannot be
-        run, 127 it is not there.
+        Exit status: the program's, or 128 and the number of the signal that ended it; 0 with --pid; 64 wrong flag or
+        variable, 66 no such process, 69 another program uses the HTTP port, 74 standard output cannot be written, 126
+        the command cannot be executed, 127 it does not exist.
         """
 }

@@ -2,54 +2,55 @@ package import AgentRuntime
 import ConfigurationReader
 import Glibc
 
-/// What the wrapper is told by its flags and its environment.
+/// The settings of the wrapper, from its flags and its environment.
 package struct WrapperSettings: Sendable {
     package enum Subject: Equatable, Sendable {
-        /// Started as a child.
+        /// A command that is started as a child.
         case command([String])
-        /// A process that is there already.
+        /// The ID of a process that exists already.
         case process(Int32)
     }
 
     package var agent: AgentSettings
     package var subject: Subject
-    /// Seconds that the program has for listening on its port; then the HTTP port is opened all the same.
+    /// Seconds to wait until the program listens on its port; then the HTTP port is opened in any case.
     package var settle = 5.0
-    /// Seconds from then on in which the HTTP port's number is left to the program.
+    /// Seconds after that in which the HTTP port is left to the program.
     package var yield = 0.0
-    /// Seconds that a process which is not a child is still told of once it has ended.
+    /// Seconds for which the exit of a process that is not a child is reported.
     package var grace = 60.0
-    /// Where metrics of the program may be served already, besides the HTTP port.
-    package var existing: [MetricsPlace] = []
+    /// Locations at which the program may already serve metrics, besides the HTTP port.
+    package var existing: [MetricsLocation] = []
 
-    /// Where the HTTP port is, or somebody else's.
-    package var httpPort: MetricsPlace {
-        MetricsPlace(address: agent.address, port: agent.metricsPort, path: "/metrics")
+    /// The location of the HTTP port.
+    package var httpPort: MetricsLocation {
+        MetricsLocation(address: agent.address, port: agent.metricsPort, path: "/metrics")
     }
 }
 
 extension WrapperSettings {
-    /// Flags that stand for a variable of the environment, and go before it.
+    /// Flags that replace an environment variable, and take precedence over it.
     private static let variables = [
         "--name": "AGENT_NAME", "--address": "AGENT_ADDRESS", "--port": "AGENT_PORT",
         "--health-port": "HEALTH_CHECK_PORT", "--metrics-port": "METRICS_PORT",
         "--exporter": "ENABLE_PROMETHEUS_METRICS", "--system-metrics": "ENABLE_SYSTEM_METRICS",
     ]
     private static let flags = variables.keys.sorted() + ["--pid", "--settle", "--yield", "--grace", "--existing"]
-    /// Of the environment only these are the wrapper's; what else is there belongs to the program.
+    /// The environment variables of the wrapper; all others belong to the program.
     private static let own = Set(variables.values).union(["BENCH_EVENT_FD", "AGENT_HTTP_SERVER"])
 
+    /// Reads the flags and the environment.
     /// - Parameters:
     ///   - arguments: without the program's name.
-    ///   - environment: gives a variable's value.
-    /// - Throws: `WrapperFailure` with 64, which names the flag or variable and what would be right.
+    ///   - environment: returns a variable's value.
+    /// - Throws: `WrapperFailure` with status 64, which names the flag or variable and what was expected.
     package init(_ arguments: [String], environment: @escaping (String) -> String?) throws(WrapperFailure) {
         var given: [String: String] = [:]
         var rest = arguments[...]
         var command: [String]?
         var pid: Int32?
         var seconds: [String: Double] = [:]
-        var places: [String] = []
+        var locations: [String] = []
         while let argument = rest.popFirst() {
             if argument == "--" {
                 command = Array(rest)
@@ -57,13 +58,14 @@ extension WrapperSettings {
             }
             guard argument.hasPrefix("--") else {
                 throw usage(
-                    "'\(argument)' is no flag: the command goes behind --, as in metrics-wrapper -- \(argument)")
+                    "'\(argument)' is not a flag: give the command after --, as in metrics-wrapper -- \(argument)")
             }
             let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let flag = sides[0]
             guard Self.flags.contains(flag) else {
                 let near = nearest(flag, among: Self.flags).map { "did you mean \($0)?" }
-                throw usage("'\(flag)' is not known: \(near ?? "it may be \(Self.flags.joined(separator: ", "))")")
+                throw usage(
+                    "'\(flag)' is not a known flag: \(near ?? "it may be \(Self.flags.joined(separator: ", "))")")
             }
             guard let value = sides.count == 2 ? sides[1] : rest.popFirst() else {
                 throw usage("\(flag) has no value")
@@ -71,10 +73,10 @@ extension WrapperSettings {
             switch flag {
             case "--pid":
                 guard let number = Int32(value), number > 0, number != getpid() else {
-                    throw usage("--pid=\(value): expected the number of a process, and another one than this")
+                    throw usage("--pid=\(value): expected the ID of another process")
                 }
                 pid = number
-            case "--existing": places.append(value)
+            case "--existing": locations.append(value)
             case "--settle", "--yield", "--grace":
                 guard let number = Double(value), (0...86_400).contains(number) else {
                     throw usage("\(flag)=\(value): expected seconds, 0 to 86400")
@@ -85,9 +87,9 @@ extension WrapperSettings {
         }
         switch (command, pid) {
         case (nil, nil): throw usage("no command: give -- COMMAND [ARGUMENTS], or --pid PID")
-        case (.some, .some): throw usage("a command and --pid: give one of them")
+        case (.some, .some): throw usage("both a command and --pid are given: give one of them")
         case (let command?, nil):
-            guard let name = command.first, !name.isEmpty else { throw usage("no command behind --") }
+            guard let name = command.first, !name.isEmpty else { throw usage("no command after --") }
             subject = .command(command)
         case (nil, let pid?): subject = .process(pid)
         }
@@ -95,10 +97,10 @@ extension WrapperSettings {
         settle = seconds["--settle"] ?? settle
         yield = seconds["--yield"] ?? yield
         grace = seconds["--grace"] ?? grace
-        for place in places {
-            guard let parsed = MetricsPlace(place, address: agent.address) else {
+        for location in locations {
+            guard let parsed = MetricsLocation(location, address: agent.address) else {
                 throw usage(
-                    "--existing=\(place): expected [ADDRESS:]PORT[/PATH], as in 9100, 127.0.0.1:9100/metrics or [::1]:9100"
+                    "--existing=\(location): expected [ADDRESS:]PORT[/PATH], as in 9100, 127.0.0.1:9100/metrics or [::1]:9100"
                 )
             }
             existing.append(parsed)

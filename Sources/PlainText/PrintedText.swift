@@ -1,12 +1,13 @@
-/// Text that others wrote, for output: names, titles, answers, a program's last words. Every output form quotes it with this type alone.
+/// Escaping of foreign text for output: names, titles, HTTP answers, output of programs. All output forms use this
+/// type.
 ///
-/// A character that would steer a terminal, turn the direction of what follows, or stay invisible is written as an escape, such as
-/// `\u{1B}` or `\u{202E}`. The escapes are visible ASCII, so quoting a text twice gives the same as quoting it once.
+/// Characters that control a terminal, change the direction of text, or are invisible become escapes such as `\u{1B}`
+/// or `\u{202E}`. The escapes are visible ASCII, so escaping a text twice gives the same result as escaping it once.
 package enum PrintedText {
-    /// Whether a character is shown as it is.
+    /// Whether a character is shown unchanged.
     ///
-    /// Not shown are C0 and C1 controls, format characters (bidirectional marks, zero-width characters), line and paragraph separators,
-    /// characters that Unicode calls default ignorable, private and unassigned ones.
+    /// These characters are escaped: C0 and C1 controls, format characters (bidirectional marks, zero-width
+    /// characters), line and paragraph separators, default ignorable characters, private and unassigned ones.
     ///
     /// Source: Unicode Standard Annex 44, properties General_Category and Default_Ignorable_Code_Point.
     package static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
@@ -17,32 +18,32 @@ package enum PrintedText {
         }
     }
 
-    /// The text on one line: line feeds and tabs are escaped, too.
+    /// Returns the text on one line: line feeds and tabs are escaped, too.
     package static func line(_ text: String) -> String { replacing(text, where: { !isPrintable($0) }, with: escape) }
 
-    /// A text of several lines: its line feeds and tabs stay.
+    /// Returns a text of several lines: line feeds and tabs are not escaped.
     package static func lines(_ text: String) -> String {
         replacing(text, where: { !isPrintable($0) && $0 != "\n" && $0 != "\t" }, with: escape)
     }
 
-    /// The beginning of a text on one line, and "..." where it is cut.
+    /// Returns the beginning of a text on one line, with "..." if it is cut.
     ///
-    /// - Parameter limit: characters (Unicode scalars) of the text that are shown.
+    /// - Parameter limit: the maximum number of characters (Unicode scalars).
     package static func excerpt(_ text: String, limit: Int) -> String {
         let scalars = text.unicodeScalars
         let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex) ?? scalars.endIndex
         return line(String(scalars[..<end])) + (end == scalars.endIndex ? "" : "...")
     }
 
-    /// A JSON document with the same values: what is not printable is written as `\uXXXX`, which JSON has for it. Line feeds between the
-    /// values stay.
+    /// Returns a JSON document with the same values, in which characters that are not printable are written as
+    /// `\uXXXX`. Line feeds between values stay.
     ///
-    /// - Parameter document: well-formed, so that all that is not ASCII stands in strings.
+    /// - Parameter document: well-formed JSON, which has characters other than ASCII only in strings.
     package static func json(_ document: String) -> String {
         replacing(document, where: { !isPrintable($0) && $0 != "\n" }, with: escapeInJSON)
     }
 
-    /// As JSON has it: a pair of escapes where UTF-16 has a surrogate pair.
+    /// Returns the escapes of JSON: two for a character that is a surrogate pair in UTF-16.
     private static func escapeInJSON(_ scalar: Unicode.Scalar) -> String {
         String(scalar).utf16.map { unit in
             let digits = String(unit, radix: 16)
@@ -52,7 +53,9 @@ package enum PrintedText {
 
     private static func escape(_ scalar: Unicode.Scalar) -> String { scalar.escaped(asASCII: true) }
 
-    /// - Complexity: O(length); a text in which nothing is replaced is only read.
+    /// Replaces characters. A text without such characters is returned without a copy.
+    ///
+    /// - Complexity: O(length).
     private static func replacing(
         _ text: String, where isReplaced: (Unicode.Scalar) -> Bool, with replacement: (Unicode.Scalar) -> String
     ) -> String {

@@ -1,32 +1,33 @@
 package import BenchmarkModel
 package import LinuxSystem
 
-/// What may have disturbed a stretch of time: the bench itself, and the machine it shares.
+/// Possible disturbances of a stretch of time: by the bench itself, and by the machine that it shares.
 package struct AuditReading: Sendable {
     /// CPU seconds per second of the bench's own processes.
     package let harnessCPU: Measured
     /// PSS of the bench's own processes at the end, in bytes.
     package let harnessMemory: Measured
-    /// Shares of the time of the cores that the bench may use: not idle, and given to others by the hypervisor.
+    /// Shares of the time of the cores that the bench may use: busy, and given to other guests by the hypervisor.
     package let busy: Measured
     package let steal: Measured
-    /// Time that the bench's threads waited for a core, per second.
+    /// Time that the bench's threads waited for a core, in seconds per second.
     package let runQueueDelay: Measured
-    /// Of the whole machine.
+    /// Major page faults of the whole machine.
     package let majorFaults: Measured
-    /// Periods in which a CPU quota stopped the bench's control group or one above it.
+    /// Number of periods in which a CPU quota throttled the bench's control group or one above it.
     package let throttled: Measured
-    /// How far the time of day moved against CLOCK_MONOTONIC, in seconds; no sign.
+    /// Seconds by which the time of day moved against CLOCK_MONOTONIC, without sign.
     package let clockStep: Measured
 }
 
-/// Reads the clocks and counters of the bench and its machine at both ends of a stretch. Some 0.3 ms an end, memory included.
+/// Reads the clocks and counters of the bench and its machine at both ends of a stretch. Costs some 0.3 ms at each end,
+/// memory included.
 package struct AuditProbe: Sendable {
     private let machine: MachineFiles
     private let processes: ProcessFiles
     private let pids: [Int32]
     private var harness: [CPUProbe]
-    /// The bench's threads that must be on time.
+    /// The bench's threads that must run on time.
     package var threads: [Int32] = []
     private var cpu: MachineFiles.CPUTime?
     private var delays: [Int32: Int64] = [:]
@@ -59,7 +60,7 @@ package struct AuditProbe: Sendable {
         at = Clock.now()
     }
 
-    /// The stretch since `begin`.
+    /// Returns the figures of the stretch since `begin`.
     package func reading() -> AuditReading {
         let seconds = (Clock.now() - at).seconds
         let shares = cpu.flatMap { earlier in machine.cpuTime(of: cores)?.shares(since: earlier) }
@@ -89,7 +90,7 @@ package struct AuditProbe: Sendable {
 
     private func delay(_ seconds: Double) -> Measured {
         let now = threadDelays()
-        // A thread that began within the stretch counts from its first.
+        // Threads that began within the stretch are excluded: their wait before is unknown.
         let common = now.filter { delays[$0.key] != nil }
         guard !common.isEmpty else { return .absent("no schedstat of the bench's threads is readable") }
         let waited = common.reduce(Int64(0)) { $0 + $1.value - (delays[$1.key] ?? 0) }
@@ -116,7 +117,7 @@ package struct AuditProbe: Sendable {
 }
 
 extension [Measured] {
-    /// The first that is absent, else the sum.
+    /// The first absent value, otherwise the sum.
     var sum: Measured {
         var total = 0.0
         for part in self {

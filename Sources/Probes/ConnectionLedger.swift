@@ -1,13 +1,13 @@
 package import BenchmarkModel
 package import LinuxSystem
 
-/// What went over one connection within a stretch of time: TCP payload, by the kernel's count.
+/// TCP payload of one connection within a stretch of time, as counted by the kernel.
 package struct ConnectionTraffic: Hashable, Sendable {
     package let client: Endpoint
-    /// Client to server, and back.
+    /// Payload bytes from client to server, and from server to client.
     package let sent: Int
     package let received: Int
-    /// Whether it was opened within the stretch, and whether it was closed.
+    /// Whether the connection was opened within the stretch, and whether it was closed.
     package let isNew: Bool
     package let isClosed: Bool
 
@@ -20,9 +20,10 @@ package struct ConnectionTraffic: Hashable, Sendable {
     }
 }
 
-/// Accounts for every connection to some servers of this machine over a stretch of time, whoever the client is, without being
-/// one itself: inet_diag for those that are open at its ends, the kernel's word at their end for those that close in between. Each
-/// direction is what its sender's socket says it sent. Costs two walks over the kernel's table of connections.
+/// Accounts for every connection to some servers of this machine over a stretch of time, from any client, without
+/// making connections itself. It uses inet_diag for connections that are open at the ends of the stretch, and the
+/// kernel's final report for those that close in between. Each direction is the count of its sender's socket. Costs two
+/// walks over the kernel's table of connections.
 package struct ConnectionLedger: ~Copyable {
     private let servers: Set<Endpoint>
     private let table: ConnectionTable
@@ -33,7 +34,7 @@ package struct ConnectionLedger: ~Copyable {
     /// Begins the stretch.
     package init(servers: Set<Endpoint>) throws(SystemError) {
         let table = try ConnectionTable()
-        // First: what ends between the two is in both.
+        // Started before the dump: a connection that closes in between is in both and not lost.
         let ends = try ConnectionEnds()
         let open = try table.dump()
         self.servers = servers
@@ -42,15 +43,15 @@ package struct ConnectionLedger: ~Copyable {
         before = open.filter { servers.contains($0.local) || servers.contains($0.remote) }
     }
 
-    /// Takes what waits, now and then in a long stretch.
+    /// Reads the pending reports. Call it now and then in a long stretch.
     package mutating func drain() { keep(ends.take()) }
 
     private mutating func keep(_ all: [ConnectionCounts]) {
         ended += all.filter { servers.contains($0.local) || servers.contains($0.remote) }
     }
 
-    /// Ends the stretch when the kernel has told of all ends and nothing has moved for `quiet` nanoseconds, at the latest after `limit`;
-    /// connections by server.
+    /// Ends the stretch and returns the connections by server. Waits until the kernel has reported all closed
+    /// connections and nothing has changed for `quiet` nanoseconds, at most `limit` nanoseconds.
     package mutating func finish(
         quiet: Int64 = 20_000_000, limit: Int64 = 3_000_000_000
     ) throws(SystemError) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
@@ -68,7 +69,7 @@ package struct ConnectionLedger: ~Copyable {
             if isQuiet || Clock.now() >= deadline { break }
         }
         guard !ends.hasLost else {
-            let problem = Missing("more connections ended than the kernel keeps for a reader (net.core.rmem_max)")
+            let problem = Missing("more connections were closed than the kernel's buffer holds (net.core.rmem_max)")
             return Dictionary(uniqueKeysWithValues: servers.map { ($0, [.failure(problem)]) })
         }
         return Self.account(servers, before: before, ended: ended, after: Array(after))
@@ -79,22 +80,24 @@ package struct ConnectionLedger: ~Copyable {
         let server: Endpoint
     }
 
-    /// One end of a connection: what it had sent and received before the stretch and has at its end.
+    /// One end of a connection: its counts before the stretch and at its end.
     private struct Side {
         let counts: ConnectionCounts
         let before: ConnectionCounts?
         let isClosed: Bool
 
-        /// nil where the kernel counts back, or beyond what a machine can send: sums of what is given cannot overflow.
+        /// Bytes sent; nil if the count decreased, or is larger than a machine can send. Sums of valid counts cannot
+        /// overflow.
         var sent: Int? {
             let (grown, isBack) = counts.sent.subtractingReportingOverflow(before?.sent ?? 0)
             return isBack || grown > 1 << 50 ? nil : Int(grown)
         }
-        /// Nothing went over it in the stretch, in either direction: what somebody left open whom the other end had long left.
+        /// Whether nothing was sent in the stretch in either direction, as on a connection that the other end left long
+        /// ago.
         var isIdle: Bool { before.map { $0.sent == counts.sent && $0.received == counts.received } ?? false }
     }
 
-    /// - Parameters: open ends when the stretch began, those that ended since, and those still open at its end.
+    /// - Parameters: ends that were open when the stretch began, ends closed since, and ends still open at its end.
     static func account(
         _ servers: Set<Endpoint>, before: [ConnectionCounts], ended: [ConnectionCounts], after: [ConnectionCounts]
     ) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
@@ -111,7 +114,7 @@ package struct ConnectionLedger: ~Copyable {
             }
         }
         for counts in ended { put(counts, isClosed: true) }
-        // One that ended while the table was read is told of twice.
+        // A connection that closed while the table was read is reported twice.
         for counts in after where !gone.contains(counts.cookie) { put(counts, isClosed: false) }
         var accounts: [Endpoint: [Result<ConnectionTraffic, Missing>]] = [:]
         for pair in Set(clients.keys).union(serving.keys).sorted(by: { $0.client.port < $1.client.port }) {
@@ -120,12 +123,12 @@ package struct ConnectionLedger: ~Copyable {
                 ends.0.removeAll(where: \.isIdle)
                 ends.1.removeAll(where: \.isIdle)
             }
-            // A pair of ports may come again in a long stretch: in the same order at both ends.
+            // A pair of ports may be used again in a long stretch; both ends then have the same order.
             for index in 0..<max(ends.0.count, ends.1.count) {
                 accounts[pair.server, default: []].append(
                     index < min(ends.0.count, ends.1.count)
                         ? traffic(pair, ends.0[index], ends.1[index])
-                        : .failure(Missing("the kernel told of one end only of \(pair.client)")))
+                        : .failure(Missing("the kernel reported only one end of the connection from \(pair.client)")))
             }
         }
         return accounts
@@ -136,21 +139,21 @@ package struct ConnectionLedger: ~Copyable {
     ) -> Result<ConnectionTraffic, Missing> {
         let isClosed = client.isClosed && server.isClosed
         if isClosed {
-            // What has come counts the other side's FIN where that came.
+            // The received count includes the other side's FIN if that has arrived.
             for (from, to) in [(client, server), (server, client)]
             where to.counts.received < from.counts.sent || to.counts.received - from.counts.sent > 1 {
                 return .failure(
                     Missing(
-                        "of \(Count.text(Int(clamping: from.counts.sent), "byte")) that \(from.counts.local) sent "
-                            + "\(to.counts.received) came"))
+                        "\(from.counts.local) sent \(Count.text(Int(clamping: from.counts.sent), "byte")), and "
+                            + "\(to.counts.received) were received"))
             }
         }
         guard let sent = client.sent, let received = server.sent else {
             let odd = client.sent == nil ? client : server
             return .failure(
                 Missing(
-                    "the kernel counted \(odd.before?.sent ?? 0) bytes sent by \(odd.counts.local) at first and "
-                        + "\(odd.counts.sent) at last"))
+                    "the kernel's count of bytes sent by \(odd.counts.local) changed from \(odd.before?.sent ?? 0) to "
+                        + "\(odd.counts.sent)"))
         }
         return .success(
             ConnectionTraffic(

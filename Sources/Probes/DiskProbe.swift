@@ -1,9 +1,9 @@
 package import BenchmarkModel
 import LinuxSystem
 
-/// Bytes that a process, and what it started, cause to be written to storage over a stretch of time (write_bytes of
-/// /proc/PID/io: counted when a page is dirtied, pages of memory file systems not at all). A child that the parent has reaped
-/// is in the parent's count.
+/// Bytes that a process and its children cause to be written to storage over a stretch of time (write_bytes of
+/// /proc/PID/io). They are counted when a page is dirtied; pages of memory file systems are not counted. The count of a
+/// parent includes children that it has reaped.
 package struct DiskProbe: SteadyProbe, Sendable {
     private let pids: [Int32]
     private let files: ProcessFiles
@@ -31,7 +31,7 @@ package struct DiskProbe: SteadyProbe, Sendable {
 
     package func finish() -> [(Metric, Measured)] { [(.diskWrites, rate())] }
 
-    /// Bytes per second since `begin`.
+    /// Returns bytes per second since `begin`.
     func rate() -> Measured {
         guard let started else { return .absent(problem) }
         do throws(ProcessFileError) {
@@ -44,7 +44,7 @@ package struct DiskProbe: SteadyProbe, Sendable {
 
     private func bytes() throws(ProcessFileError) -> Int {
         guard let first = pids.first else { throw ProcessFileError(reason: "there is no process") }
-        // A descendant may have ended since; the first one may not.
+        // A descendant may have exited since; the first process must exist.
         return try files.writtenBytes(first) + pids.dropFirst().reduce(0) { $0 + ((try? files.writtenBytes($1)) ?? 0) }
     }
 }

@@ -1,14 +1,14 @@
 package import BenchmarkModel
 package import LinuxSystem
 
-/// What may grow in an agent that runs for long: memory, descriptors, threads; descendants included. Costs what `MemoryProbe`
-/// costs, and two directories.
+/// Resources that may grow in a long-running agent: memory, descriptors, threads; descendants included. Costs the same
+/// as `MemoryProbe`, and two directories.
 package struct GrowthProbe: Sendable {
     private let files: ProcessFiles
 
     package init(files: ProcessFiles = ProcessFiles()) { self.files = files }
 
-    /// - Parameter pids: the process first; of the others those that still are.
+    /// - Parameter pids: the process first. Of the others, those that still exist are counted.
     package func read(_ pids: [Int32]) -> [(Metric, Measured)] {
         func sum(_ read: (Int32) throws(ProcessFileError) -> Int) -> Measured {
             var total = 0

@@ -1,8 +1,9 @@
 package import BenchmarkModel
 package import LinuxSystem
 
-/// Memory of a process and what it started, from smaps_rollup and smaps, and its peak from status. Costs two walks of its pages:
-/// 0.1 ms for a small process, about 3 ms for an interpreter, and holds its mmap lock for reading that long.
+/// Memory of a process and its children, from smaps_rollup and smaps, and its peak from status. Costs two walks of its
+/// pages: 0.1 ms for a small process, about 3 ms for an interpreter. Its mmap lock is held for reading during the
+/// walks.
 package struct MemoryProbe: Sendable {
     private let files: ProcessFiles
 
@@ -12,13 +13,13 @@ package struct MemoryProbe: Sendable {
     package static let metrics = Reading(absent: "").figures.map(\.0)
 
     package struct Reading: Sendable {
-        /// What would come free without the processes: `GroupMemory.written`.
+        /// Memory that would be freed without the processes: `GroupMemory.written`.
         package let uss: Measured
-        /// Pages of mapped files that nobody wrote: `GroupMemory.files`.
+        /// Pages of mapped files that were not written: `GroupMemory.files`.
         package let files: Measured
         package let pss: Measured
         package let pssAnonymous: Measured
-        /// The sum of the processes' own peaks, which need not have come at the same time.
+        /// Sum of the processes' own peaks, which may have occurred at different times.
         package let peakRSS: Measured
 
         init(_ memory: GroupMemory, peakRSS: Int) {
@@ -41,13 +42,13 @@ package struct MemoryProbe: Sendable {
             peakRSS = uss
         }
 
-        /// What the processes hold at this moment; the peak is of their whole life.
+        /// Memory that the processes hold at this moment. The peak, over their whole lifetime, is not included.
         package var figures: [(Metric, Measured)] {
             [(.uss, uss), (.fileMemory, files), (.pss, pss), (.pssAnonymous, pssAnonymous)]
         }
     }
 
-    /// - Parameter pids: the process first; of the others those that still exist are counted.
+    /// - Parameter pids: the process first. Of the others, those that still exist are counted.
     package func read(_ pids: [Int32]) -> Reading {
         do throws(ProcessFileError) {
             let memory = try files.memory(of: pids)

@@ -1,29 +1,29 @@
 package import BenchmarkModel
 package import LinuxSystem
 
-/// The reference process, and the times of its units: how fast the machine was, and when. Confined to one thread, whose end
-/// takes the process with it.
+/// The reference process and the times of its units: the machine's speed over time. Confined to one thread; the process
+/// is killed when the thread ends.
 package final class Metronome {
     private var child: ChildProcess
-    /// Its end is the order to end.
+    /// The child exits at the end of this pipe.
     private let input: FileDescriptor
     private let output: FileDescriptor
     private var pending: [UInt8] = []
     private(set) var units: [Unit] = []
 
     struct Unit: Hashable {
-        /// CLOCK_MONOTONIC at its end.
+        /// CLOCK_MONOTONIC at the end of the unit, in nanoseconds.
         let at: Int64
         let cpu: Int64
     }
 
-    /// CPU nanoseconds of a unit: thousands of them can be summed.
+    /// Valid CPU time of a unit in nanoseconds, so that thousands of units can be summed.
     private static let possible: ClosedRange<Int64> = 1...1_000_000_000_000
 
-    /// Units kept: over two minutes.
+    /// Number of units kept, enough for more than two minutes.
     private static let most = 4096
 
-    /// `command` is this program's metronome command; `niceness` the agents', since it stands for one of them.
+    /// `command` is this program's metronome command. `niceness` is that of the agents, which the process represents.
     package init(command: [String], niceness: Int32) throws(SystemError) {
         var toChild = try FileDescriptor.pipe()
         var fromChild = try FileDescriptor.pipe()
@@ -40,7 +40,7 @@ package final class Metronome {
 
     package var pid: Int32 { child.pid }
 
-    /// Mean CPU seconds of the units that ended within a stretch of CLOCK_MONOTONIC.
+    /// Returns the mean CPU seconds of the units that ended within a stretch of CLOCK_MONOTONIC.
     package func mean(from: Int64, to: Int64) -> Measured {
         read()
         var sum: Int64 = 0
@@ -51,7 +51,7 @@ package final class Metronome {
             sum += unit.cpu
             count += 1
         }
-        return count > 0 ? .value(sum.seconds / Double(count)) : .absent("the metronome did no unit in that time")
+        return count > 0 ? .value(sum.seconds / Double(count)) : .absent("the metronome completed no unit in that time")
     }
 
     private func read() {
@@ -62,7 +62,7 @@ package final class Metronome {
         if units.count > Self.most { units.removeFirst(units.count - Self.most / 2) }
     }
 
-    /// Lines of two numbers; what is none is passed over.
+    /// Parses lines of two numbers. Other lines are skipped.
     static func parse(_ bytes: ArraySlice<UInt8>) -> [Unit] {
         bytes.split(separator: 10).compactMap { line in
             let words = line.split(separator: 32).map { Int64(String(decoding: $0, as: UTF8.self)) }

@@ -1,23 +1,25 @@
 package import BenchmarkModel
 
-/// What is read of a process, and of what it started, over a steady state: begun before it, finished at its end.
+/// A probe of a process and its children over a steady state. It is started before the steady state and read at its
+/// end.
 ///
-/// A new one is a file of its own, and a line in `SteadyProbes.all`; its metrics are then stored, absent with the reason where a process
-/// failed, and shown. Confined to the node's main thread; reading costs time of every steady state, so it has to be cheap.
+/// A new probe needs its own file and a line in `SteadyProbes.all`. Its metrics are then stored and shown; if a process
+/// failed, they are absent with the reason. Confined to the node's main thread. Reading takes time in every steady
+/// state, so it must be cheap.
 package protocol SteadyProbe: SendableMetatype {
-    /// What it finds, each once.
+    /// The metrics that the probe measures, each once.
     static var metrics: [Metric] { get }
 
-    /// - Parameter pids: the process first, then what it has started by now.
+    /// - Parameter pids: the process first, then the processes that it has started so far.
     init(pids: [Int32])
 
     mutating func begin()
 
-    /// The figures since `begin`, one of each of `metrics`, in their order.
+    /// Returns the figures since `begin`, one for each of `metrics`, in their order.
     func finish() -> [(Metric, Measured)]
 }
 
-/// All probes of a steady state, besides CPU, which is read block by block, and memory, which is read when steady state is over.
+/// All probes of a steady state, except CPU (read block by block) and memory (read after the steady state).
 package enum SteadyProbes {
     package static let all: [any SteadyProbe.Type] = [DiskProbe.self]
 

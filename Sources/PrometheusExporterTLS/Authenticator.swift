@@ -2,18 +2,18 @@ import CTLS
 import PrometheusExporter
 import Synchronization
 
-/// Knows who may ask. Any thread; none waits for a password.
+/// Decides which requests are allowed. Safe on any thread; no call waits for a password check.
 ///
-/// A bcrypt hash takes tens of milliseconds, on purpose. So passwords are checked on a thread of their own, one at a time, which
-/// lives while there is one to check, and what came out is kept by a keyed digest of user, hash and password. A client that
-/// asks every few seconds costs one check, and guesses cost the others nothing.
+/// A bcrypt hash takes tens of milliseconds, by design. So passwords are checked one at a time on a separate thread,
+/// which exists while there are passwords to check. The result is stored under a keyed digest of user, hash and
+/// password. A client that asks every few seconds costs one check, and password guesses do not delay other clients.
 final class Authenticator: Sendable {
     enum Verdict: Equatable {
         case granted
         case refused
-        /// Being checked.
+        /// The password is being checked.
         case undecided
-        /// Too many are waiting to be checked.
+        /// Too many passwords are waiting to be checked.
         case overloaded
     }
 
@@ -26,48 +26,50 @@ final class Authenticator: Sendable {
 
     private struct State {
         var users: [String: PasswordHash]
-        /// A user that is not known is checked against a hash as well, so that the time it takes tells nobody apart.
-        var stranger: PasswordHash?
+        /// The hash that passwords of unknown users are checked against, so that the response time does not reveal
+        /// whether a user exists.
+        var decoy: PasswordHash?
         var accepted: [[UInt8]] = []
-        /// Passwords that were wrong: a client that is set up wrongly does not cost a check each time.
+        /// Digests of wrong passwords, so that a misconfigured client does not cost a check for each request.
         var rejected: [[UInt8]] = []
-        /// The first is being checked.
+        /// Attempts to check. The first one is being checked.
         var waiting: [Attempt] = []
     }
 
-    /// Of rejected ones and of those that wait. The accepted never make room for the rejected.
+    /// The limit of rejected digests, and of waiting attempts. Accepted digests are never removed for rejected ones.
     static let limit = 64
 
     private let key: [UInt8]
     private let state: Mutex<State>
 
-    /// - Throws: when the system has no random bytes for the digests' key.
+    /// - Throws: `ServerError.cannotStart` if the system has no random bytes for the key of the digests.
     init(users: [String: PasswordHash]) throws(ServerError) {
         var key = [UInt8](repeating: 0, count: 32)
-        guard ct_random(&key, key.count) != 0 else { throw .cannotStart("no random bytes") }
+        guard ct_random(&key, key.count) != 0 else { throw .cannotStart("the system returned no random bytes") }
         self.key = key
-        state = Mutex(State(users: users, stranger: Self.stranger(of: users)))
+        state = Mutex(State(users: users, decoy: Self.decoy(of: users)))
     }
 
-    /// From now on these are the users. Who was accepted before is so no longer than their hash stays the same.
+    /// Replaces the users. A change ends every acceptance, and each client is checked once more.
     func replaceUsers(_ users: [String: PasswordHash]) {
         state.withLock {
             guard $0.users != users else { return }
             $0.users = users
-            $0.stranger = Self.stranger(of: users)
+            $0.decoy = Self.decoy(of: users)
             $0.accepted = []
             $0.rejected = []
         }
     }
 
-    /// - Parameter authorization: the header, nil when the request has none.
+    /// Returns whether a request is allowed, without waiting.
+    /// - Parameter authorization: the header; nil if the request has none.
     func verdict(on authorization: UnsafeBufferPointer<UInt8>?) -> Verdict {
         let credentials = authorization.flatMap { BasicCredentials(authorization: $0) }
         let (verdict, mustWork) = state.withLock { state -> (Verdict, Bool) in
-            guard let stranger = state.stranger else { return (.granted, false) }
+            guard let decoy = state.decoy else { return (.granted, false) }
             guard let credentials else { return (.refused, false) }
             let known = state.users[credentials.user]
-            let hash = known ?? stranger
+            let hash = known ?? decoy
             guard let digest = digest(credentials, hash, isKnown: known != nil) else { return (.overloaded, false) }
             if Self.contains(state.accepted, digest) { return (.granted, false) }
             if Self.contains(state.rejected, digest) { return (.refused, false) }
@@ -82,12 +84,12 @@ final class Authenticator: Sendable {
     }
 
     private func startChecking() {
-        // Where there is no thread to be had, the caller's has to do.
+        // If no thread can be created, the check runs on the caller's thread.
         guard let thread = try? SystemThread(name: "metrics-auth", { self.check() }) else { return check() }
         thread.detach()
     }
 
-    /// Until nobody waits.
+    /// Checks passwords until none is waiting.
     private func check() {
         while let attempt = state.withLock({ $0.waiting.first }) {
             let isRight = attempt.hash.matches(attempt.password) && attempt.isKnown
@@ -100,12 +102,13 @@ final class Authenticator: Sendable {
                 }
                 return state.waiting.isEmpty
             }
-            // Whoever comes after an empty list starts the next thread.
+            // The next attempt that is added to the empty list starts another thread.
             if isDone { return }
         }
     }
 
-    /// Keyed, so that it is worth nothing outside this process; and with lengths, so that no two triples read the same.
+    /// Returns a digest of the credentials. It is keyed, so that it is worthless outside of this process. It includes
+    /// the lengths, so that no two triples have the same text.
     private func digest(_ credentials: BasicCredentials, _ hash: PasswordHash, isKnown: Bool) -> [UInt8]? {
         var text: [UInt8] = [isKnown ? 1 : 0]
         for part in [Array(credentials.user.utf8), Array(hash.text.utf8), credentials.password] {
@@ -116,7 +119,7 @@ final class Authenticator: Sendable {
         return ct_hmac(key, key.count, text, text.count, &digest) != 0 ? digest : nil
     }
 
-    /// Looks at all of them, so that the time does not tell where it was found.
+    /// Compares with all digests, so that the time does not reveal the position of a match.
     private static func contains(_ digests: some Sequence<[UInt8]>, _ wanted: [UInt8]) -> Bool {
         digests.reduce(false) { ct_equal($1, wanted, wanted.count) != 0 || $0 }
     }
@@ -126,8 +129,8 @@ final class Authenticator: Sendable {
         digests.append(digest)
     }
 
-    /// Any user's hash will do; the first by name, so that it stays the same one.
-    private static func stranger(of users: [String: PasswordHash]) -> PasswordHash? {
+    /// Returns the hash for unknown users: that of the first user by name, so that it stays the same one.
+    private static func decoy(of users: [String: PasswordHash]) -> PasswordHash? {
         users.min { $0.key < $1.key }?.value
     }
 }

@@ -1,9 +1,9 @@
-/// What a client says of itself in a header `Authorization: Basic ...` (RFC 7617).
+/// The user and password in a header `Authorization: Basic ...` (RFC 7617).
 struct BasicCredentials: Sendable, Equatable {
     let user: String
     let password: [UInt8]
 
-    /// nil for another scheme, what is no base64, a user that is not UTF-8, or no colon.
+    /// Reads a header; nil for another scheme, invalid base64, a user that is not UTF-8, or a missing colon.
     init?(authorization header: UnsafeBufferPointer<UInt8>) {
         guard let blank = header.firstIndex(of: UInt8(ascii: " ")), Self.isBasic(header[..<blank]),
             let start = header[blank...].firstIndex(where: { $0 != UInt8(ascii: " ") }),
@@ -19,7 +19,7 @@ struct BasicCredentials: Sendable, Equatable {
             .elementsEqual("basic".utf8)
     }
 
-    /// The bytes of a base64 text, with its padding or without; nil when it is none.
+    /// Returns the bytes of a base64 text, with or without padding; nil if the text is not base64.
     private static func decoded(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
         let digits = text.prefix { $0 != UInt8(ascii: "=") }
         let padding = text.count - digits.count

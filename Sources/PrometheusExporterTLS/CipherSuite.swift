@@ -1,4 +1,4 @@
-/// The cipher suites that the form knows, by the names that it has for them.
+/// The cipher suites that web configuration files may name, by their names there.
 enum CipherSuite: String, CaseIterable, Sendable {
     case aes128GCM = "TLS_AES_128_GCM_SHA256"
     case aes256GCM = "TLS_AES_256_GCM_SHA384"
@@ -14,8 +14,8 @@ enum CipherSuite: String, CaseIterable, Sendable {
     case rsaAES128CBC = "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"
     case rsaAES256CBC = "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
 
-    /// The others are for TLS 1.2.
-    var isOfTLS13: Bool { self == .aes128GCM || self == .aes256GCM || self == .chaCha20 }
+    /// Whether the suite is for TLS 1.3; the others are for TLS 1.2.
+    var isForTLS13: Bool { self == .aes128GCM || self == .aes256GCM || self == .chaCha20 }
 
     var openSSLName: String {
         switch self {
@@ -33,6 +33,6 @@ enum CipherSuite: String, CaseIterable, Sendable {
         }
     }
 
-    /// What OpenSSL is given for TLS 1.2 where the file says nothing.
+    /// OpenSSL's list for TLS 1.2 if the file names no suites.
     static let openSSLDefault = "ECDHE+AESGCM:ECDHE+CHACHA20"
 }

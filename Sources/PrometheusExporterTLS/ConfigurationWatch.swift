@@ -1,10 +1,10 @@
 import ConfigurationReader
 import Glibc
 
-/// Tells when a web configuration, or a file that it names, has become another one.
+/// Detects changes of a web configuration and of the files that it names.
 ///
-/// The files are read and compared whole, a few kilobytes at most once a second: a time of last change would have to be
-/// believed, and a certificate that was copied into place, or that a link was turned to, can have any.
+/// The files are read and compared whole: a few kilobytes, at most once a second. Modification times would not be
+/// reliable: a certificate that was copied into place, or that a link now points to, can have any time.
 struct ConfigurationWatch: Sendable {
     typealias Loaded = (configuration: WebConfiguration, context: TLSContext?)
 
@@ -16,24 +16,24 @@ struct ConfigurationWatch: Sendable {
     let path: String
     private var seen: Content?
     /// CLOCK_MONOTONIC nanoseconds before which nothing is read.
-    private var nextLook: Int64 = 0
+    private var nextCheck: Int64 = 0
     private static let interval: Int64 = 1_000_000_000
 
     init(path: String) { self.path = path }
 
-    /// For the start: what is there now.
+    /// Loads the current files. Called once, at startup.
     mutating func load() throws(ConfigurationErrors) -> Loaded {
-        nextLook = Self.now() + Self.interval
+        nextCheck = Self.now() + Self.interval
         let content = read()
         seen = content
         return try Self.load(content, path)
     }
 
-    /// What is there now, if it is not what was there the last time, and if it is time to look.
+    /// Returns the current files, if they differ from those read last and the interval since then has passed.
     mutating func change() -> Result<Loaded, ConfigurationErrors>? {
         let now = Self.now()
-        guard now >= nextLook else { return nil }
-        nextLook = now + Self.interval
+        guard now >= nextCheck else { return nil }
+        nextCheck = now + Self.interval
         let content = read()
         guard content != seen else { return nil }
         seen = content

@@ -1,6 +1,6 @@
 import ConfigurationReader
 
-/// A header that every answer of the server's handler has.
+/// A header of every answer that the server's handler gives.
 struct ResponseHeader: Sendable, Equatable {
     let name: String
     let value: String
@@ -11,8 +11,8 @@ struct ResponseHeader: Sendable, Equatable {
     ]
     private static let values = ["X-Frame-Options": ["deny", "sameorigin"], "X-Content-Type-Options": ["nosniff"]]
 
-    /// The section `http_server_config`. HTTP/2 is never offered, which is what `http2: false` asks for and no client of
-    /// `http2: true` is hurt by: the two agree on a version when they connect.
+    /// Reads the section `http_server_config`. HTTP/2 is never offered. This is what `http2: false` asks for. With
+    /// `http2: true` it does no harm, because client and server agree on a version when they connect.
     static func decode(_ node: YAMLNode) -> (ErrorList) -> [ResponseHeader]? {
         { errors in
             guard var fields = YAMLFields(node, errors: errors) else { return nil }
@@ -28,9 +28,12 @@ struct ResponseHeader: Sendable, Equatable {
             guard var fields = YAMLFields(node, errors: errors) else { return nil }
             let headers = names.compactMap { name -> ResponseHeader? in
                 guard let value = fields.optional(name, YAMLNode.text) else { return nil }
-                // Visible characters and blanks: anything else would end the header, or be read differently by everybody.
+                // Only printable ASCII is allowed. Other bytes could end the header, or clients could read them
+                // differently.
                 guard value.value.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) else {
-                    errors.add(value.position, "a value for \(name) that is not of one line of ASCII", "write it so")
+                    errors.add(
+                        value.position, "the value of \(name) is not one line of printable ASCII",
+                        "remove the other characters")
                     return nil
                 }
                 if let allowed = values[name], !value.value.isEmpty, !allowed.contains(value.value) {
@@ -41,7 +44,7 @@ struct ResponseHeader: Sendable, Equatable {
                 return ResponseHeader(name: name, value: value.value)
             }
             fields.refuseOthers()
-            // Empty is the form's word for absent.
+            // In this file format an empty value means an absent header.
             return headers.filter { !$0.value.isEmpty }
         }
     }

@@ -2,34 +2,36 @@ import Glibc
 public import PrometheusExporter
 
 extension MetricsServer {
-    /// Serves `registry` under /metrics as a web configuration file says: over TLS, to the users it names, or both; a file with
-    /// neither makes a plain server. It accepts connections when this returns.
+    /// Serves `registry` under /metrics as a web configuration file states: over TLS, for the users that it names, or
+    /// both. A file with neither makes a plain server. The server accepts connections when this call returns.
     ///
-    /// The file, and the certificates and keys it names, may change while the server runs: it looks when a client comes, at most
-    /// once a second. What is no good then changes nothing. TLS itself is switched on or off by starting again.
+    /// The file, and the certificates and keys that it names, may change while the server runs. The server checks them
+    /// when a client connects, at most once a second. An invalid change has no effect. To turn TLS on or off, restart
+    /// the server.
     ///
-    /// A client that does not finish its handshake is treated like one that does not send its request. Where the connection limit
-    /// would have a plain server answer 503, and TLS is on, the connection is closed without an answer.
+    /// A client that does not finish its handshake is treated like one that does not send its request. At the
+    /// connection limit a plain server answers 503; with TLS the connection is closed without an answer.
     ///
     /// - Parameters:
-    ///   - registry: what the page is made of.
-    ///   - settings: how it listens and what it holds out.
+    ///   - registry: the metrics of the page.
+    ///   - settings: how the server listens, and its limits.
     ///   - path: the file, see ``WebConfiguration``.
-    ///   - onReloadError: is told, once, of a changed file that is no good, on one of the server's threads; without it, a line
-    ///     goes to standard error.
-    /// - Throws: ``SecureServerError``: all that is wrong with the file, a certificate or key that cannot be used, or the socket.
+    ///   - onReloadError: called once for each invalid change, on one of the server's threads. Without it, the error is
+    ///     written to standard error.
+    /// - Throws: ``SecureServerError``: all errors of the file, a certificate or key that cannot be used, or a socket
+    ///   that cannot be opened.
     public convenience init(
         registry: Registry, settings: ServerSettings = ServerSettings(), webConfiguration path: String,
         onReloadError: (@Sendable (WebConfigurationError) -> Void)? = nil
     ) throws(SecureServerError) {
-        let security = try WebSecurity(path: path, onReloadError: onReloadError ?? tell)
+        let security = try WebSecurity(path: path, onReloadError: onReloadError ?? report)
         do throws(ServerError) {
             try self.init(registry: registry, settings: settings, security: security)
         } catch { throw .server(error) }
     }
 }
 
-private func tell(_ error: WebConfigurationError) {
-    let text = Array("metrics server: the web configuration stays as it was:\n\(error)\n".utf8)
+private func report(_ error: WebConfigurationError) {
+    let text = Array("metrics server: the changed web configuration is invalid and ignored:\n\(error)\n".utf8)
     _ = write(2, text, text.count)
 }

@@ -1,23 +1,23 @@
 import CTLS
 import ConfigurationReader
 
-/// What connections under TLS are accepted with. Not changed once it is made; any thread. Connections keep what they need of
-/// it, so it may go while they are open.
+/// The settings with which TLS connections are accepted. The object does not change after init and is safe on any
+/// thread. Connections keep what they need of it, so it may be released while they are open.
 final class TLSContext: Sendable {
-    // The pointer is not changed, and what it points to is safe for any number of threads (SSL_new locks for itself).
+    // The pointer does not change, and any number of threads may use its target (SSL_new locks internally).
     nonisolated(unsafe) private let context: OpaquePointer
 
-    /// - Throws: the key of the configuration whose material is no good, with OpenSSL's reason.
+    /// - Throws: the key of the configuration whose certificate or key cannot be used, with OpenSSL's reason.
     init(_ settings: TLSSettings, _ materials: TLSMaterials, file: String) throws(ConfigurationErrors) {
         guard let context = ct_context_new() else { throw SourceFile.whole(file, "no memory for TLS", "") }
         self.context = context
-        // From here on deinit frees it, when a step throws, too.
+        // From here on deinit frees the context, also if the next step throws.
         try use(settings, materials, file)
     }
 
     deinit { ct_context_free(context) }
 
-    /// A bufferevent without a socket; nil when memory is out.
+    /// Returns a bufferevent without a socket; nil if memory is exhausted.
     func accept(on base: OpaquePointer) -> OpaquePointer? { ct_accept(base, context) }
 
     private func use(
@@ -39,17 +39,17 @@ final class TLSContext: Sendable {
         ct_prefer_server(context, settings.prefersServerCipherSuites ? 1 : 0)
         try need(
             ct_set_versions(context, settings.minimumVersion.number, settings.maximumVersion.number), nil,
-            "TLS versions are refused")
-        let older = settings.cipherSuites.filter { !$0.isOfTLS13 }.map(\.openSSLName)
+            "OpenSSL refused the TLS versions")
+        let older = settings.cipherSuites.filter { !$0.isForTLS13 }.map(\.openSSLName)
         try need(
             ct_set_ciphers(context, older.isEmpty ? CipherSuite.openSSLDefault : list(older)), nil,
-            "cipher_suites are refused")
-        let newer = settings.cipherSuites.filter(\.isOfTLS13).map(\.openSSLName)
-        if !newer.isEmpty { try need(ct_set_suites(context, list(newer)), nil, "cipher_suites are refused") }
+            "OpenSSL refused cipher_suites")
+        let newer = settings.cipherSuites.filter(\.isForTLS13).map(\.openSSLName)
+        if !newer.isEmpty { try need(ct_set_suites(context, list(newer)), nil, "OpenSSL refused cipher_suites") }
         if !settings.curves.isEmpty {
             try need(
                 ct_set_groups(context, list(settings.curves.map(\.openSSLName))), nil,
-                "curve_preferences are refused")
+                "OpenSSL refused curve_preferences")
         }
 
         try need(

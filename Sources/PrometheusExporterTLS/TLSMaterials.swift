@@ -1,6 +1,6 @@
 import ConfigurationReader
 
-/// What the settings name, read: certificates and keys in PEM, not yet looked at.
+/// The certificates and keys that the settings name, in PEM, read but not checked.
 struct TLSMaterials: Sendable, Equatable {
     let certificate: [UInt8]
     let key: [UInt8]
@@ -8,26 +8,28 @@ struct TLSMaterials: Sendable, Equatable {
 }
 
 extension TLSSettings {
-    /// - Parameter file: the configuration's; paths are relative to its directory.
-    /// - Throws: which file could not be read, and why.
+    /// Reads the certificates and keys.
+    /// - Parameter file: the configuration file; paths are relative to its directory.
+    /// - Throws: the file that could not be read, and the reason.
     func materials(file: String) throws(ConfigurationErrors) -> TLSMaterials {
         TLSMaterials(
-            certificate: try certificate.bytes(besides: file), key: try key.bytes(besides: file),
-            clientAuthorities: try clientAuthorities?.bytes(besides: file))
+            certificate: try certificate.bytes(relativeTo: file), key: try key.bytes(relativeTo: file),
+            clientAuthorities: try clientAuthorities?.bytes(relativeTo: file))
     }
 }
 
 extension TLSSettings.Source {
-    /// `cert_file "server.crt"`, `cert`: for messages. Never what is in it.
+    /// The key with its path, as in `cert_file "server.crt"`, or the key alone, as in `cert`. Used in messages; it
+    /// never contains secrets.
     var title: String {
-        switch place {
+        switch location {
         case .file(let path): "\(key) \(quoted(path))"
         case .text: key
         }
     }
 
-    fileprivate func bytes(besides file: String) throws(ConfigurationErrors) -> [UInt8] {
-        switch place {
+    fileprivate func bytes(relativeTo file: String) throws(ConfigurationErrors) -> [UInt8] {
+        switch location {
         case .text(let text): return Array(text.utf8)
         case .file(let path):
             let directory = file.lastIndex(of: "/").map { file[...$0] } ?? ""

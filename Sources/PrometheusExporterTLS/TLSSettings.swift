@@ -2,19 +2,19 @@ import ConfigurationReader
 
 /// The section `tls_server_config`.
 struct TLSSettings: Sendable, Equatable {
-    /// Something in PEM and where it is said: in a file of its own, or in the configuration itself.
+    /// A text in PEM: either in a file of its own or in the configuration itself.
     struct Source: Sendable, Equatable {
-        enum Place: Sendable, Equatable {
+        enum Location: Sendable, Equatable {
             case file(String)
             case text(String)
         }
 
         let key: String
-        let place: Place
+        let location: Location
         let position: SourcePosition
     }
 
-    /// What a client must show. The names are Go's, which the form took over.
+    /// The certificates that clients must present. The names are Go's, which the file format uses.
     enum ClientAuthentication: String, CaseIterable, Sendable {
         case none = "NoClientCert"
         case request = "RequestClientCert"
@@ -34,7 +34,7 @@ struct TLSSettings: Sendable, Equatable {
         case tls12 = "TLS12"
         case tls13 = "TLS13"
 
-        /// 12 or 13.
+        /// The number for OpenSSL: 12 or 13.
         var number: Int32 { self == .tls13 ? 13 : 12 }
         var isOffered: Bool { self == .tls12 || self == .tls13 }
     }
@@ -52,14 +52,13 @@ struct TLSSettings: Sendable, Equatable {
     var key: Source
     var clientAuthorities: Source?
     var clientAuthentication = ClientAuthentication.none
-    /// One of them must be in the client's certificate; empty for any.
+    /// Names of which one must be in the client's certificate; empty allows any.
     var allowedNames: [String] = []
     var minimumVersion = Version.tls12
     var maximumVersion = Version.tls13
-    /// In the order of preference; empty for OpenSSL's own of TLS 1.3, and those of TLS 1.2 that keep what was said
-    /// secret when the key becomes known.
+    /// Suites in order of preference. If empty: OpenSSL's own for TLS 1.3, and those of TLS 1.2 with forward secrecy.
     var cipherSuites: [CipherSuite] = []
-    /// In the order of preference; empty for OpenSSL's.
+    /// Curves in order of preference; empty for OpenSSL's own.
     var curves: [Curve] = []
     var prefersServerCipherSuites = true
 }

@@ -1,7 +1,7 @@
 import ConfigurationReader
 
 extension TLSSettings {
-    /// Reads the section; what is wrong is added to the errors.
+    /// Reads the section, and adds its mistakes to `errors`.
     static func decode(_ node: YAMLNode) -> (ErrorList) -> TLSSettings? {
         { errors in
             guard let fields = YAMLFields(node, errors: errors) else { return nil }
@@ -42,13 +42,13 @@ private struct TLSSettingsDecoder {
         return settings
     }
 
-    /// `NAME_file: path`, or `NAME: text in PEM`.
+    /// Reads `NAME_file: path`, or `NAME: text in PEM`.
     private mutating func source(_ name: String, isRequired: Bool) -> TLSSettings.Source? {
         let path = fields.optional("\(name)_file", YAMLNode.text)
         let text = fields.optional(name, YAMLNode.text)
         switch (fields.entry("\(name)_file"), fields.entry(name)) {
         case (_?, let second?):
-            errors.add(second.keyPosition, "both \(name) and \(name)_file", "give one of them")
+            errors.add(second.keyPosition, "both \(name) and \(name)_file are given", "remove one of them")
             return nil
         case (let entry?, nil):
             guard let path else { return nil }
@@ -56,10 +56,10 @@ private struct TLSSettingsDecoder {
                 errors.add(path.position, "\(entry.key) is empty", "give a path")
                 return nil
             }
-            return TLSSettings.Source(key: entry.key, place: .file(path.value), position: path.position)
+            return TLSSettings.Source(key: entry.key, location: .file(path.value), position: path.position)
         case (nil, let entry?):
             guard let text else { return nil }
-            return TLSSettings.Source(key: entry.key, place: .text(text.value), position: text.position)
+            return TLSSettings.Source(key: entry.key, location: .text(text.value), position: text.position)
         case (nil, nil):
             if isRequired { errors.add(fields.position, "key \"\(name)_file\" is missing", "add it") }
             return nil
@@ -70,7 +70,8 @@ private struct TLSSettingsDecoder {
         guard let version = fields.optional(key, YAMLNode.choice(of: TLSSettings.Version.self)) else { return nil }
         if !version.isOffered {
             errors.add(
-                fields.entry(key)?.value.position, "\(key) \(version.rawValue) is not offered: it is broken (RFC 8996)",
+                fields.entry(key)?.value.position,
+                "\(key) \(version.rawValue) is not supported: it is insecure (RFC 8996)",
                 "give TLS12 or TLS13")
         }
         return version
@@ -82,7 +83,7 @@ private struct TLSSettingsDecoder {
         let words = fields.optional(key) { node in
             { errors -> [Choice]? in
                 guard case .sequence(let nodes) = node.content else {
-                    errors.add(node.position, "\(node.kind) where a list of names must be", "give a list of names")
+                    errors.add(node.position, "expected a list of names, found \(node.kind)", "give a list of names")
                     return nil
                 }
                 return nodes.compactMap { YAMLNode.choice(of: type)($0)(errors) }
@@ -91,7 +92,7 @@ private struct TLSSettingsDecoder {
         return words ?? []
     }
 
-    /// What keys say of each other.
+    /// Checks keys that depend on each other.
     private func check(_ settings: TLSSettings) {
         let authentication = settings.clientAuthentication
         if settings.minimumVersion == .tls13 && settings.maximumVersion == .tls12 {
@@ -105,29 +106,31 @@ private struct TLSSettingsDecoder {
         if authentication.verifies, fields.entry("client_ca") == nil, fields.entry("client_ca_file") == nil {
             errors.add(
                 position("client_auth_type"), "client_auth_type \(authentication.rawValue) without client_ca_file",
-                "say whose certificates are good")
+                "add client_ca_file with the authorities of the clients' certificates")
         }
         if fields.entry("client_allowed_sans") != nil, !authentication.isRequired {
             errors.add(
-                position("client_allowed_sans"), "client_allowed_sans where clients may come without a certificate",
+                position("client_allowed_sans"),
+                "client_allowed_sans is given, but clients may connect without a certificate",
                 "add client_auth_type: RequireAndVerifyClientCert")
         }
         if let entry = fields.entry("client_allowed_sans"), case .sequence([]) = entry.value.content {
-            errors.add(entry.value.position, "client_allowed_sans is empty", "name a client, or leave it out")
+            errors.add(entry.value.position, "client_allowed_sans is empty", "name a client, or remove the key")
         }
         checkSuites(of: settings)
     }
 
     private func checkSuites(of settings: TLSSettings) {
         guard !settings.cipherSuites.isEmpty else { return }
-        if settings.minimumVersion == .tls12, !settings.cipherSuites.contains(where: { !$0.isOfTLS13 }) {
+        if settings.minimumVersion == .tls12, !settings.cipherSuites.contains(where: { !$0.isForTLS13 }) {
             errors.add(
-                position("cipher_suites"), "cipher_suites has none for TLS 1.2", "add one, or min_version: TLS13")
+                position("cipher_suites"), "cipher_suites has no suite for TLS 1.2",
+                "add a suite, or min_version: TLS13")
         }
-        if settings.maximumVersion == .tls12, settings.cipherSuites.contains(where: \.isOfTLS13) {
+        if settings.maximumVersion == .tls12, settings.cipherSuites.contains(where: \.isForTLS13) {
             errors.add(
-                position("cipher_suites"), "cipher_suites has one for TLS 1.3, and max_version is TLS12",
-                "leave it out")
+                position("cipher_suites"), "cipher_suites has a suite for TLS 1.3, but max_version is TLS12",
+                "remove it")
         }
     }
 

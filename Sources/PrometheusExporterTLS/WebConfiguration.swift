@@ -1,47 +1,49 @@
 import ConfigurationReader
 
-/// Who may ask a metrics server, and over what: a file in the form that Prometheus and its exporters share (`--web.config.file`).
+/// The access rules of a metrics server: a file in the format that Prometheus and its exporters share
+/// (`--web.config.file`).
 ///
-/// All keys of the form are known. What is offered in another way than the form says is refused with the reason: TLS before 1.2,
-/// `rate_limit`, and verifying clients without `client_ca_file`. Unknown keys, values of the wrong type and empty files are errors.
+/// All keys of the format are known. Unsupported settings are refused with the reason: TLS before 1.2, `rate_limit`,
+/// and verifying clients without `client_ca_file`. Unknown keys, values of the wrong type and empty files are errors.
 public struct WebConfiguration: Sendable, Equatable {
-    /// As it was given; the paths in it are relative to its directory.
+    /// The path as it was given. Paths in the file are relative to its directory.
     public let file: String
     let tls: TLSSettings?
     let headers: [ResponseHeader]
     let users: [String: PasswordHash]
 
-    /// Whether it has a `tls_server_config`.
+    /// Whether the file has a `tls_server_config`.
     public var usesTLS: Bool { tls != nil }
 
-    /// Those of `basic_auth_users`, in order; where there are none, everybody who can connect may ask.
+    /// The users of `basic_auth_users`, sorted. If there are none, every client that can connect is answered.
     public var userNames: [String] { users.keys.sorted() }
 
-    /// Reads the file, and not yet the certificates it names.
+    /// Reads the file, but not the certificates that it names.
     public static func read(path: String) throws(WebConfigurationError) -> WebConfiguration {
         do throws(ConfigurationErrors) {
             return try decode(try SourceFile.read(path: path), file: path)
         } catch { throw WebConfigurationError(error) }
     }
 
-    /// What a file with this text says. `file` names the place in errors, and the directory that paths are relative to.
+    /// Reads a configuration from a text. `file` is the path in error messages, and paths are relative to its
+    /// directory.
     public static func parse(_ text: String, file: String) throws(WebConfigurationError) -> WebConfiguration {
         try parse(Array(text.utf8), file: file)
     }
 
-    /// What a file of these bytes says. `file` names the place in errors, and the directory that paths are relative to.
+    /// Reads a configuration from bytes. `file` is the path in error messages, and paths are relative to its directory.
     public static func parse(_ bytes: [UInt8], file: String) throws(WebConfigurationError) -> WebConfiguration {
         do throws(ConfigurationErrors) { return try decode(bytes, file: file) } catch {
             throw WebConfigurationError(error)
         }
     }
 
-    /// Reads the certificates and keys and has them tried, as a server would.
+    /// Reads the certificates and keys and checks them as a server would at its start.
     public func check() throws(WebConfigurationError) {
         do throws(ConfigurationErrors) { _ = try makeContext() } catch { throw WebConfigurationError(error) }
     }
 
-    /// What connections are accepted with; nil without TLS.
+    /// Makes the settings with which connections are accepted; nil without TLS.
     func makeContext() throws(ConfigurationErrors) -> TLSContext? {
         guard let tls else { return nil }
         return try TLSContext(tls, try tls.materials(file: file), file: file)
@@ -58,8 +60,8 @@ public struct WebConfiguration: Sendable, Equatable {
         let _: Never? = fields.optional("rate_limit") { node in
             { errors in
                 errors.add(
-                    node.position, "rate_limit is not offered here",
-                    "leave it out; ServerSettings.maximumConnections is the limit")
+                    node.position, "rate_limit is not supported",
+                    "remove it: ServerSettings.maximumConnections limits the connections")
                 return nil
             }
         }

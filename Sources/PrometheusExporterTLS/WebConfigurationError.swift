@@ -1,26 +1,26 @@
 import ConfigurationReader
 public import PrometheusExporter
 
-/// All that is wrong with a web configuration, in the order of the file.
+/// All mistakes of a web configuration, in the order of the file.
 public struct WebConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Mistake: Hashable, Sendable, CustomStringConvertible {
         public let file: String
-        /// From 1; nil when the file as a whole is meant.
+        /// The line number, from 1; nil if the mistake concerns the whole file.
         public let line: Int?
-        /// From 1, in Unicode scalars.
+        /// The column, from 1, in Unicode scalars.
         public let column: Int?
         public let message: String
-        /// What would be right; may be empty.
+        /// How to fix the mistake; may be empty.
         public let remedy: String
 
-        /// `web.yml:3:14: client_auth_type "Require" is unknown: it may be ...`
+        /// The mistake in the form `web.yml:3:14: unknown value "Require": did you mean ...`.
         public var description: String {
-            let place = line.flatMap { line in column.map { ":\(line):\($0)" } } ?? ""
-            return "\(file)\(place): \(message)" + (remedy.isEmpty ? "" : ": \(remedy)")
+            let location = line.flatMap { line in column.map { ":\(line):\($0)" } } ?? ""
+            return "\(file)\(location): \(message)" + (remedy.isEmpty ? "" : ": \(remedy)")
         }
     }
 
-    /// At least one.
+    /// At least one mistake.
     public let mistakes: [Mistake]
 
     init(_ errors: ConfigurationErrors) {
@@ -31,11 +31,11 @@ public struct WebConfigurationError: Error, Hashable, Sendable, CustomStringConv
         }
     }
 
-    /// One line a mistake.
+    /// One line for each mistake.
     public var description: String { mistakes.map(\.description).joined(separator: "\n") }
 }
 
-/// Why a server with a web configuration could not start.
+/// The reason why a server with a web configuration could not start.
 public enum SecureServerError: Error, Equatable, Sendable, CustomStringConvertible {
     case configuration(WebConfigurationError)
     case server(ServerError)

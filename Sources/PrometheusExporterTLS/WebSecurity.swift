@@ -3,7 +3,7 @@ import ConfigurationReader
 import PrometheusExporter
 import Synchronization
 
-/// A server's connections as its web configuration wants them. The configuration is read again when it changes.
+/// The connection security that a web configuration states. The configuration is read again when it changes.
 final class WebSecurity: ConnectionSecurity {
     private struct Served {
         var context: TLSContext?
@@ -34,14 +34,14 @@ final class WebSecurity: ConnectionSecurity {
     }
 
     func buffers(on base: OpaquePointer) -> OpaquePointer? {
-        look()
+        reloadIfChanged()
         return served.withLock(\.context)?.accept(on: base)
     }
 
-    func closing(_ buffers: OpaquePointer) { ct_say_goodbye(buffers) }
+    func closing(_ buffers: OpaquePointer) { ct_send_close_notify(buffers) }
 
     func admit(_ exchange: borrowing HTTPExchange, _ page: inout TextBuffer) -> Admission {
-        if isPlain { look() }
+        if isPlain { reloadIfChanged() }
         let verdict = authenticator.verdict(on: exchange.header("Authorization"))
         if verdict == .undecided { return .undecided }
         for header in served.withLock(\.headers) { exchange.addHeader(header.name, header.value) }
@@ -53,24 +53,24 @@ final class WebSecurity: ConnectionSecurity {
         return .refused
     }
 
-    /// Takes over what has changed. A configuration that is no good changes nothing, and is told of once.
-    private func look() {
-        // A thread that is looking already is enough. The lock is held until the change is in force, so that a later one
-        // cannot be overtaken by an earlier one.
+    /// Applies a changed configuration. An invalid change has no effect, and is reported once.
+    private func reloadIfChanged() {
+        // If another thread is checking already, this thread need not. The lock is held until the change is in effect,
+        // so that an earlier change cannot overwrite a later one.
         let failure = watch.withLockIfAvailable { watch -> ConfigurationErrors? in
             switch watch.change() {
             case nil: return nil
             case .failure(let errors)?: return errors
-            case .success(let loaded)?: return take(loaded, path: watch.path)
+            case .success(let loaded)?: return apply(loaded, path: watch.path)
             }
         }
         if let failure, let failure { onReloadError(WebConfigurationError(failure)) }
     }
 
-    private func take(_ loaded: ConfigurationWatch.Loaded, path: String) -> ConfigurationErrors? {
+    private func apply(_ loaded: ConfigurationWatch.Loaded, path: String) -> ConfigurationErrors? {
         guard (loaded.context == nil) == isPlain else {
             return SourceFile.whole(
-                path, "TLS cannot be switched \(isPlain ? "on" : "off") while the server runs", "start it again")
+                path, "TLS cannot be switched \(isPlain ? "on" : "off") while the server runs", "restart the server")
         }
         authenticator.replaceUsers(loaded.configuration.users)
         served.withLock { $0 = Served(context: loaded.context, headers: loaded.configuration.headers) }
@@ -79,7 +79,7 @@ final class WebSecurity: ConnectionSecurity {
 }
 
 extension HTTPExchange {
-    /// The same for everybody: it does not say what was wrong.
+    /// Answers every refused request alike, without the reason.
     fileprivate func respondUnauthorized(_ page: inout TextBuffer) {
         page.append("unauthorized\n")
         addHeader("WWW-Authenticate", "Basic realm=\"metrics\"")

@@ -1,12 +1,12 @@
 import Exposition
 public import PrometheusExporter
 
-/// A page read back: what a server would store of it.
+/// A page read back: the samples that a server would store.
 public struct ParsedPage: Sendable {
     public let families: [ParsedFamily]
 
     /// Reads a page strictly (`ExpositionParser`).
-    /// - Throws: `PageError` with the first line where there is what the format forbids.
+    /// - Throws: `PageError` for the first violation of the format.
     public init(_ text: String, as format: ExpositionFormat = .text) throws(PageError) {
         let isText = format == .text
         let (page, report) = ExpositionParser(isText ? .text : .openMetrics).page(Array(text.utf8))
@@ -22,7 +22,8 @@ public struct ParsedPage: Sendable {
 
     public func family(_ name: String) -> ParsedFamily? { families.first { $0.name == name } }
 
-    /// The value of the one sample with this name and at least these labels; nil when there is none, or more than one.
+    /// Returns the value of the only sample with this name and at least these labels; nil if there is none, or more
+    /// than one.
     public func value(_ name: String, _ labels: [String: String] = [:]) -> Double? {
         let found = samples.filter { sample in
             sample.name == name && labels.allSatisfy { sample.labels[$0.key] == $0.value }
@@ -31,11 +32,11 @@ public struct ParsedPage: Sendable {
     }
 }
 
-/// A family as the page has it: in OpenMetrics without `_total` and `_info`.
+/// A family of a page; in OpenMetrics its name lacks `_total` and `_info`.
 public struct ParsedFamily: Sendable {
     public let name: String
     public let help: String?
-    /// As the format calls it; nil where the page does not tell.
+    /// The type's name in the page's format; nil if the page does not state it.
     public let type: String?
     public let unit: String?
     public let samples: [ParsedSample]
@@ -75,9 +76,9 @@ public struct ParsedExemplar: Sendable, Equatable {
     }
 }
 
-/// What a page may not have, and where.
+/// The first violation of the format in a page.
 public struct PageError: Error, Equatable, CustomStringConvertible {
-    /// From 1.
+    /// The line number, from 1.
     public let line: Int
     public let problem: String
 
@@ -85,14 +86,15 @@ public struct PageError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Registry {
-    /// This registry's page, read back.
+    /// Renders this registry's page and reads it back.
     public func parsed(as format: ExpositionFormat = .text) throws(PageError) -> ParsedPage {
         var page = TextBuffer()
         render(as: format, into: &page)
         return try ParsedPage(page.text, as: format)
     }
 
-    /// The value of one sample of the page: `try registry.value("jobs_total", ["state": "done"])`. nil as for `ParsedPage.value`.
+    /// Returns the value of one sample of the page: `try registry.value("jobs_total", ["state": "done"])`. nil as for
+    /// `ParsedPage.value`.
     public func value(_ name: String, _ labels: [String: String] = [:]) throws(PageError) -> Double? {
         try parsed().value(name, labels)
     }

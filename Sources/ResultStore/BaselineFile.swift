@@ -1,14 +1,17 @@
 import BenchmarkModel
 import Statistics
 
-/// A baseline as it stands in its file: a run without its blocks, its observations in columns. Agents are named once; a series
-/// has their values in that order, and what is null has its reason, or was not observed.
+/// The format of a baseline file: a run without its blocks, whose observations are in columns.
+///
+/// Agents are listed once, and the values of each series have their order. A null value has a reason, or was not
+/// observed.
 struct BaselineFile: Codable {
+    /// The format that this program writes, and the newest that it reads.
     static let newest = 1
 
     var format: Int
     var name: String
-    /// Seconds since 1970, UTC.
+    /// The time of saving in seconds since 1970, UTC.
     var saved: Double
     var run: String
     var started: Double
@@ -39,12 +42,12 @@ struct BaselineFile: Codable {
         var metric: Metric
         var round: Int
         var arm: Arm?
-        /// Of no agent: the fleet's or the bench's figure.
+        /// The figure of the fleet or the bench, which belongs to no agent.
         var own: Double?
         var ownReason: String?
-        /// In the order of `agents`; cut after the last that was observed.
+        /// The values in the order of `agents`; values after the last observed one are left out.
         var values: [Double?]
-        /// Why a value is null, by the agent's place.
+        /// The reasons of null values, by the index of the agent.
         var reasons: [Int: String]
     }
 
@@ -66,7 +69,7 @@ struct BaselineFile: Codable {
         distributions = run.distributions
 
         var agents: [AgentID] = run.plan.fleet.agents.map(\.id)
-        var places = Dictionary(zip(agents, 0...), uniquingKeysWith: { first, _ in first })
+        var indices = Dictionary(zip(agents, 0...), uniquingKeysWith: { first, _ in first })
         var series: [Series] = []
         var known: [Key: Int] = [:]
         for one in run.observations where one.block == nil {
@@ -84,27 +87,31 @@ struct BaselineFile: Codable {
                 series[index].ownReason = one.measured.absentReason
                 continue
             }
-            let place = places[agent] ?? agents.count
-            if place == agents.count {
-                places[agent] = place
+            let position = indices[agent] ?? agents.count
+            if position == agents.count {
+                indices[agent] = position
                 agents.append(agent)
             }
-            while series[index].values.count <= place { series[index].values.append(nil) }
-            series[index].values[place] = one.measured.value
-            series[index].reasons[place] = one.measured.absentReason
+            while series[index].values.count <= position { series[index].values.append(nil) }
+            series[index].values[position] = one.measured.value
+            series[index].reasons[position] = one.measured.absentReason
         }
         self.agents = agents
         self.series = series
     }
 
-    /// - Throws: the reason where a round cannot be one.
+    /// Checks the numbers of the rounds.
+    ///
+    /// - Throws: the reason if a number is out of range.
     func checkRounds() throws(Missing) {
         for one in series where !Observation.counts.contains(one.round) {
-            throw Missing("it has a round \(one.round), which can be 1 to \(Observation.counts.upperBound)")
+            throw Missing("a round is \(one.round); it must be 1 to \(Observation.counts.upperBound)")
         }
     }
 
-    /// - Parameter results: the results directory that has the baseline.
+    /// Returns the run.
+    ///
+    /// - Parameter results: the results directory of the baseline.
     func storedRun(results: String) -> StoredRun {
         StoredRun(
             id: RunID(run), started: started, finished: finished, status: status, plan: plan,
@@ -121,8 +128,8 @@ struct BaselineFile: Codable {
         }
         let own = observation(nil, series.own, series.ownReason)
         return [own].compactMap { $0 }
-            + zip(agents, series.values).enumerated().compactMap { place, pair in
-                observation(pair.0, pair.1, series.reasons[place])
+            + zip(agents, series.values).enumerated().compactMap { index, pair in
+                observation(pair.0, pair.1, series.reasons[index])
             }
     }
 }

@@ -3,11 +3,11 @@ import Foundation
 import LinuxSystem
 import PlainText
 
-/// What a list of baselines shows.
+/// A baseline in the list of baselines.
 package struct BaselineSummary: Hashable, Sendable {
     package let name: String
     package let run: RunID
-    /// When the run began; seconds since 1970, UTC.
+    /// The start of the run in seconds since 1970, UTC.
     package let started: Double
     package let status: RunStatus
     package let fleet: String
@@ -15,7 +15,7 @@ package struct BaselineSummary: Hashable, Sendable {
     package let targets: [String]
 }
 
-/// The baselines of a results directory: named, kept runs, a JSON file each in `baselines/`.
+/// The baselines of a results directory: named runs that are kept, each in a JSON file in `baselines/`.
 package struct BaselineStore: Sendable {
     private let results: String
     private var directory: String { results + "/baselines" }
@@ -23,7 +23,7 @@ package struct BaselineStore: Sendable {
     /// - Parameter directory: the results directory; it need not exist.
     package init(directory: String) { results = directory }
 
-    /// Keeps a run, without its blocks, whole or not at all.
+    /// Writes a run without its blocks. The file is written completely or not at all.
     ///
     /// - Throws: `.badName`, `.exists` (unless `replace`), `.cannotWrite` or `.full`.
     package func save(name: String, run: StoredRun, replace: Bool) throws(ResultStoreError) {
@@ -34,7 +34,7 @@ package struct BaselineStore: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             let data = try encoder.encode(BaselineFile(name: name, saved: Date().timeIntervalSince1970, run))
-            // Baselines are read by people too, in a repository's differences.
+            // The text is escaped, because people read baselines in diffs of a repository.
             try OutputFile.write(PrintedText.json(String(decoding: data, as: UTF8.self)) + "\n", to: path)
         } catch let error as OutputFileError {
             throw .cannotWrite(error)
@@ -43,7 +43,9 @@ package struct BaselineStore: Sendable {
         }
     }
 
-    /// All that can be read, by name.
+    /// Returns all baselines, sorted by name.
+    ///
+    /// - Throws: `.newerSchema` or `.damaged` if one of them cannot be read.
     package func list() throws(ResultStoreError) -> [BaselineSummary] {
         var summaries: [BaselineSummary] = []
         for name in names {
@@ -56,16 +58,22 @@ package struct BaselineStore: Sendable {
         return summaries
     }
 
+    /// The names of all baselines, sorted.
     package var names: [String] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return files.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
     }
 
-    /// - Throws: `.noSuchBaseline`, `.newerSchema` or `.damaged`.
+    /// Returns the run of a baseline.
+    ///
+    /// - Throws: `.badName`, `.noSuchBaseline`, `.newerSchema` or `.damaged`.
     package func load(_ name: String) throws(ResultStoreError) -> StoredRun {
         try read(name).storedRun(results: results)
     }
 
+    /// Deletes a baseline.
+    ///
+    /// - Throws: `.badName`, `.noSuchBaseline` or `.cannotWrite`.
     package func remove(_ name: String) throws(ResultStoreError) {
         let path = try path(name)
         guard names.contains(name) else { throw .noSuchBaseline(path: directory, name: name, known: names) }
@@ -96,9 +104,9 @@ package struct BaselineStore: Sendable {
         } catch let error as ResultStoreError {
             throw error
         } catch let error as Missing {
-            throw .damaged(path: path, reason: "no baseline: \(error.reason)")
+            throw .damaged(path: path, reason: "not a baseline: \(error.reason)")
         } catch {
-            throw .damaged(path: path, reason: "no baseline: \(PrintedText.line(Self.explain(error)))")
+            throw .damaged(path: path, reason: "not a baseline: \(PrintedText.line(Self.explain(error)))")
         }
     }
 
@@ -111,8 +119,8 @@ package struct BaselineStore: Sendable {
             return "'\(key.stringValue)' is missing in '\(one.codingPath.map(\.stringValue).joined(separator: "."))'"
         @unknown default: return "\(error)"
         }
-        let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-        return place.isEmpty ? context.debugDescription : "\(context.debugDescription) ('\(place)')"
+        let location = context.codingPath.map(\.stringValue).joined(separator: ".")
+        return location.isEmpty ? context.debugDescription : "\(context.debugDescription) ('\(location)')"
     }
 
     private func path(_ name: String) throws(ResultStoreError) -> String {

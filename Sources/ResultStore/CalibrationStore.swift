@@ -2,11 +2,13 @@ package import BenchmarkModel
 import Foundation
 import LinuxSystem
 
-/// The last calibration of a results directory: calibration.json in it, written whole or not at all.
+/// The last calibration of a results directory, in the file calibration.json.
 package enum CalibrationStore {
     private static func path(_ directory: String) -> String { directory + "/calibration.json" }
 
-    /// - Throws: `ResultStoreError.cannotWrite`.
+    /// Writes a calibration. The file is written completely or not at all.
+    ///
+    /// - Throws: `ResultStoreError.cannotWrite` or `.full`.
     package static func save(_ calibration: Calibration, in directory: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
@@ -19,9 +21,9 @@ package enum CalibrationStore {
         }
     }
 
-    /// nil where there is none.
+    /// Returns the calibration; nil if there is none.
     ///
-    /// - Throws: `ResultStoreError` where there is one that cannot be read.
+    /// - Throws: `ResultStoreError.damaged` if it cannot be read.
     package static func load(from directory: String) throws -> Calibration? {
         guard FileManager.default.fileExists(atPath: path(directory)) else { return nil }
         do {

@@ -4,10 +4,10 @@ import PlainText
 import Statistics
 
 extension ResultStore {
-    /// All of one run.
+    /// Loads a run completely.
     ///
-    /// - Throws: `.noSuchRun`, or `.damaged` for contents that this program never writes.
-    /// - Complexity: O(rows of the run); 100,000 take well under a second.
+    /// - Throws: `.noSuchRun`, or `.damaged` for values that this program never writes.
+    /// - Complexity: O(rows of the run); 100,000 rows take well under a second.
     package func load(_ run: RunSelector = .latest) throws(ResultStoreError) -> StoredRun {
         let columns = "SELECT id, started, finished, status, number, plan, environment FROM run"
         let row: Statement
@@ -111,7 +111,7 @@ extension ResultStore {
         return steps
     }
 
-    /// SQLite keeps any text in a column of numbers, and gives 0 for it when a number is asked for.
+    /// Returns the number in a column, and throws for text, which SQLite allows in any column and would read as 0.
     private func numeric(_ row: Statement, _ column: Int32, _ name: String) throws(ResultStoreError) -> Double {
         guard row.isNumber(column) else {
             let text = PrintedText.excerpt(row.text(column), limit: 60)
@@ -120,7 +120,8 @@ extension ResultStore {
         return row.double(column)
     }
 
-    /// A round or a block: they are counted from 1, and what shows them counts on from them.
+    /// Returns the number of a round or a block. Throws if it is out of range, because computations with it could
+    /// overflow.
     private func counted(_ row: Statement, _ column: Int32, _ name: String) throws(ResultStoreError) -> Int {
         let number = row.isNumber(column) ? row.integer(column) : 0
         guard Observation.counts.contains(number) else {
@@ -128,7 +129,8 @@ extension ResultStore {
             throw .damaged(
                 path: path,
                 reason:
-                    "a \(name) is '\(text)': it can be \(Observation.counts.lowerBound) to \(Observation.counts.upperBound)"
+                    "a \(name) is '\(text)'; it must be \(Observation.counts.lowerBound) to "
+                    + "\(Observation.counts.upperBound)"
             )
         }
         return number
@@ -146,7 +148,7 @@ extension ResultStore {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw .damaged(path: path, reason: "its \(type) is not readable: \(PrintedText.line("\(error)"))")
+            throw .damaged(path: path, reason: "its \(type) cannot be decoded: \(PrintedText.line("\(error)"))")
         }
     }
 }

@@ -3,9 +3,9 @@ import CSQLite
 import Foundation
 import PlainText
 
-/// Which run of a store.
+/// Selects a run of a store.
 package enum RunSelector: Hashable, Sendable {
-    /// The one that was begun last.
+    /// The run that was started last.
     case latest
     case id(RunID)
 }
@@ -13,23 +13,24 @@ package enum RunSelector: Hashable, Sendable {
 /// A run without its observations.
 package struct RunSummary: Hashable, Sendable {
     package let id: RunID
-    /// Seconds since 1970, UTC.
+    /// The start in seconds since 1970, UTC.
     package let started: Double
-    /// nil while it runs, or when it was killed.
+    /// The end in seconds since 1970, UTC; nil for a run that is running or was killed.
     package let finished: Double?
     package let status: RunStatus
 }
 
 /// The runs of one results directory, in one SQLite file.
 ///
-/// Every `append` is one transaction, so a bench that is killed keeps all up to its last block. Not Sendable: one task or
-/// actor owns it. Several processes may use one directory at once; each opens a store of its own.
+/// Every `append` is one transaction, so a bench that is killed loses at most the block in progress. The class is not
+/// Sendable: one task or actor owns an instance. Several processes may use one directory at the same time; each opens
+/// its own store.
 package final class ResultStore {
     package static let fileName = "exporter-bench.sqlite"
 
-    /// The file's path.
+    /// The path of the file.
     package let path: String
-    /// The results directory it lies in.
+    /// The results directory of the file.
     package var directory: String { String(path.dropLast(Self.fileName.count + 1)) }
     let connection: SQLiteConnection
     private var numbers: [RunID: Int] = [:]
@@ -40,17 +41,18 @@ package final class ResultStore {
         path = connection.path
     }
 
-    /// What a store is opened for.
+    /// The mode in which a store is opened.
     package enum Access: Hashable, Sendable {
-        /// Works on a directory that cannot be written; of a run in progress it sees all that is stored when it is asked.
+        /// Reads a store; the directory need not be writable. Of a run in progress it reads the rows stored so far.
         case reading
-        /// Makes the directory and the file where there are none, and brings an older file up to this version.
+        /// Creates the directory and the file if necessary, and upgrades an older file.
         case writing
     }
 
     /// Opens the store of a results directory.
     ///
-    /// - Throws: `.missing`, `.cannotWrite`, `.notAStore`, `.newerSchema`, `.busy` or `.full`; for reading `.noSuchRun` where the file is empty.
+    /// - Throws: `.missing`, `.cannotWrite`, `.notAStore`, `.newerSchema`, `.busy` or `.full`; for reading also
+    ///   `.noSuchRun` if the file is empty.
     package static func open(directory: String, for access: Access) throws(ResultStoreError) -> ResultStore {
         let path = directory + "/" + fileName
         switch access {
@@ -67,13 +69,13 @@ package final class ResultStore {
             guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
             let connection = try SQLiteConnection(path: path, for: .reading)
             if try Schema.isEmpty(connection) { throw .noSuchRun(path: path, run: nil) }
-            // A run of an older version has neither steps nor distributions: the tables are made for it, in memory.
+            // A store of version 1 has neither steps nor distributions, so their tables are created in memory.
             if try Schema.check(connection) < Schema.withSteps { try connection.execute(Schema.temporary) }
             return ResultStore(connection)
         }
     }
 
-    /// Begins a run, with the status `running`.
+    /// Creates a run with the status `running`.
     package func createRun(plan: Plan, environment: Environment) throws(ResultStoreError) -> RunID {
         let start = Date()
         let id = RunID(Self.identifier(at: start, random: UInt16.random(in: .min ... .max)))
@@ -85,9 +87,9 @@ package final class ResultStore {
         return id
     }
 
-    /// Adds a block to a run, all of it or, when this throws, nothing.
+    /// Adds a block to a run in one transaction: if this throws, nothing is added.
     ///
-    /// - Parameter step: number of the step in `Plan.steps` to which it belongs, if any.
+    /// - Parameter step: the number of the step in `Plan.steps` that the block belongs to; nil for none.
     package func append(
         run: RunID, step: Int? = nil, observations: [Observation] = [], failures: [AgentFailure] = [],
         warnings: [String] = [], distributions: [Distribution] = []
@@ -114,17 +116,17 @@ package final class ResultStore {
         }
     }
 
-    /// Marks a step as come to its end: all of its rows are there.
+    /// Marks a step as completed. All rows of the step must be stored.
     package func finishStep(run: RunID, number: Int, _ step: Step) throws(ResultStoreError) {
         let statement = try connection.prepare("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)")
         try statement.run(
             try self.number(of: run), number, step.target, step.phase.rawValue, step.round, step.arm?.rawValue)
     }
 
-    /// Takes up a run that did not come to its end: what its unfinished steps left is dropped, since they are done again.
+    /// Reopens an incomplete run. The rows of its unfinished steps are deleted, because these steps are repeated.
     ///
-    /// - Returns: the run as it then is.
-    /// - Throws: `.notResumable` for a run that is complete, or that was made before steps were stored.
+    /// - Returns: the run without these rows.
+    /// - Throws: `.notResumable` for a complete run, or a run of a version that stored no steps.
     package func reopen(run: RunID) throws(ResultStoreError) -> StoredRun {
         let before = try load(.id(run))
         guard before.status != .complete else {
@@ -134,7 +136,7 @@ package final class ResultStore {
         let orphans = try connection.integer(
             "SELECT count(*) FROM observation WHERE run = \(number) AND step IS NULL")
         guard orphans == 0 else {
-            throw .notResumable(path: path, run: run.text, reason: "an older version made it, which kept no steps")
+            throw .notResumable(path: path, run: run.text, reason: "an older version created it, which stored no steps")
         }
         let finished = "SELECT number FROM step WHERE run = \(number)"
         try connection.transaction { () throws(ResultStoreError) in
@@ -148,19 +150,20 @@ package final class ResultStore {
         return try load(.id(run))
     }
 
-    /// Replaces what is known of the machine; for facts that only the run itself brings.
+    /// Replaces the environment of a run, for facts that are known only during the run.
     package func updateEnvironment(run: RunID, _ environment: Environment) throws(ResultStoreError) {
         let statement = try connection.prepare("UPDATE run SET environment = ? WHERE number = ?")
         try statement.run(try json(environment), try number(of: run))
     }
 
-    /// Ends a run: sets its status and its end. The exit code follows from what is stored, as all verdicts do.
+    /// Sets the status and the end of a run. Verdicts and exit code are not stored: they are computed from the
+    /// observations.
     package func finish(run: RunID, status: RunStatus) throws(ResultStoreError) {
         let statement = try connection.prepare("UPDATE run SET status = ?, finished = ? WHERE number = ?")
         try statement.run(status.rawValue, Date().timeIntervalSince1970, try number(of: run))
     }
 
-    /// Every run, the oldest first.
+    /// Returns all runs, the oldest first.
     package func runs() throws(ResultStoreError) -> [RunSummary] {
         let statement = try connection.prepare(
             "SELECT id, started, finished, status FROM run ORDER BY number")
@@ -178,13 +181,15 @@ package final class ResultStore {
         return statement.integer(0)
     }
 
-    /// Of the columns id, started, finished, status.
+    /// Returns the summary of a row with the columns id, started, finished and status.
+    ///
+    /// - Throws: `.damaged` for values that this program never stores.
     func summary(of row: Statement) throws(ResultStoreError) -> RunSummary {
         let id = row.text(0)
-        // It becomes a file's name.
+        // The id becomes a file name.
         guard !id.isEmpty, id.utf8.allSatisfy({ Self.isOfIdentifier($0) }) else {
             throw .damaged(
-                path: path, reason: "a run has the id '\(PrintedText.excerpt(id, limit: 60))', which no bench gave")
+                path: path, reason: "a run has the id '\(PrintedText.excerpt(id, limit: 60))', which is not a run id")
         }
         guard let status = RunStatus(rawValue: row.text(3)) else {
             throw .damaged(
@@ -227,7 +232,7 @@ package final class ResultStore {
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
-            throw .damaged(path: path, reason: "not storable: \(error)")
+            throw .damaged(path: path, reason: "cannot be stored: \(error)")
         }
     }
 
@@ -237,7 +242,7 @@ package final class ResultStore {
         return compact + "-" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
-    /// Letters, digits and dashes.
+    /// Whether the byte is a letter, a digit or a dash.
     private static func isOfIdentifier(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,16 +1,16 @@
 import CSQLite
 import Foundation
 
-/// One SQLite connection and what of SQLite this module uses; closed when the last reference goes.
+/// An SQLite connection with the functions that this module uses. It is closed with its last reference.
 final class SQLiteConnection {
     let path: String
     private let handle: OpaquePointer
     private let access: ResultStore.Access
 
-    /// Opens the file, creating it for writing.
+    /// Opens the file; for writing it is created if necessary.
     ///
-    /// A store in WAL mode has an index beside it, which whoever reads must be able to make. Where the directory cannot be
-    /// written nobody writes the store either: it is then opened as one that does not change.
+    /// In WAL mode a reader must be able to create an index file beside the store. If the directory is not writable, no
+    /// process can write to the store either, so it is opened as an immutable file.
     init(path: String, for access: ResultStore.Access) throws(ResultStoreError) {
         if access == .writing { Self.makePrivate(path) }
         var opened: OpaquePointer?
@@ -25,7 +25,7 @@ final class SQLiteConnection {
             sqlite3_close_v2(opened)
             throw .cannotWrite(path: path, reason: reason)
         }
-        // SQLite opens what it cannot write for reading, and says so only when asked.
+        // SQLite silently opens a file that it cannot write for reading, so this is checked.
         guard access == .reading || sqlite3_db_readonly(opened, "main") == 0 else {
             sqlite3_close_v2(opened)
             throw .cannotWrite(path: path, reason: "the file or its directory is read-only")
@@ -33,14 +33,15 @@ final class SQLiteConnection {
         self.path = path
         self.access = access
         handle = opened
-        // Two benches may write to one directory: each waits for the other's transaction, which takes milliseconds.
+        // Several processes may write to one directory. Each waits for the transactions of the others, which take
+        // milliseconds.
         sqlite3_busy_timeout(handle, 10_000)
     }
 
     deinit { sqlite3_close_v2(handle) }
 
-    /// Makes a file that is not there, for this user alone: what agents print may be in it. SQLite gives its other files the same mode.
-    /// What cannot be made is told by SQLite.
+    /// Creates a missing file for this user only, because it may contain the output of agents. SQLite gives its other
+    /// files the same mode. Errors are ignored here: SQLite reports them.
     private static func makePrivate(_ path: String) {
         let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if number >= 0 { close(number) }
@@ -58,13 +59,13 @@ final class SQLiteConnection {
         return "file:\(path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path)?immutable=1"
     }
 
-    /// Runs statements that give no rows.
+    /// Runs statements that return no rows.
     func execute(_ sql: String) throws(ResultStoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code) }
     }
 
-    /// The first column of the first row, 0 when there is no row.
+    /// Returns the first column of the first row; 0 without a row.
     func integer(_ sql: String) throws(ResultStoreError) -> Int {
         let statement = try prepare(sql)
         return try statement.step() ? statement.integer(0) : 0
@@ -77,23 +78,27 @@ final class SQLiteConnection {
         return Statement(prepared, of: self)
     }
 
-    /// All of `body` or nothing. Takes the write lock at once, so that a lock cannot be refused half-way.
+    /// Runs `body` in a transaction, which is rolled back if `body` throws.
+    ///
+    /// The write lock is taken at the beginning, so that it cannot be refused in the middle.
     func transaction(_ body: () throws(ResultStoreError) -> Void) throws(ResultStoreError) {
-        try checkPlace()
+        try checkLocation()
         try execute("BEGIN IMMEDIATE")
         do {
             try body()
             try execute("COMMIT")
         } catch {
-            // After a full disk SQLite may have rolled back already; a second time is refused and harmless.
+            // On a full disk SQLite may have rolled back already; then this statement fails without harm.
             try? execute("ROLLBACK")
             throw error
         }
     }
 
-    /// Whether what is written goes to the file that the path names: a file that was deleted or moved while it was open takes
-    /// everything, and nobody finds it again. Costs one look at the path.
-    fileprivate func checkPlace() throws(ResultStoreError) {
+    /// Checks that the path still names the open file. Writes to a deleted file succeed, but are lost. Costs one `stat`
+    /// call.
+    ///
+    /// - Throws: `.removed`.
+    fileprivate func checkLocation() throws(ResultStoreError) {
         guard access == .writing, sqlite3_get_autocommit(handle) != 0 else { return }
         var hasMoved: Int32 = 0
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
@@ -102,7 +107,7 @@ final class SQLiteConnection {
 
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 
-    /// What went wrong last, by kind.
+    /// Returns the error for the code of the last call.
     func error(_ code: Int32) -> ResultStoreError {
         let message = String(cString: sqlite3_errmsg(handle))
         return switch code & 0xff {
@@ -115,7 +120,7 @@ final class SQLiteConnection {
     }
 }
 
-/// A prepared statement; finalised when the last reference goes.
+/// A prepared statement. It is finalized with its last reference.
 final class Statement {
     private let handle: OpaquePointer
     private let connection: SQLiteConnection
@@ -127,7 +132,7 @@ final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    /// Goes to the next row; false at the end.
+    /// Moves to the next row; returns false at the end.
     func step() throws(ResultStoreError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -136,22 +141,22 @@ final class Statement {
         }
     }
 
-    /// Runs it with the values for its parameters, without rows, and leaves it ready for the next time.
+    /// Runs a statement without rows with values for its parameters, and resets it.
     func run(_ values: any Bindable...) throws(ResultStoreError) {
-        try connection.checkPlace()
+        try connection.checkLocation()
         for (index, value) in values.enumerated() { value.bind(to: handle, at: Int32(index + 1)) }
         defer { sqlite3_reset(handle) }
         _ = try step()
     }
 
-    /// Binds the values and leaves the rows to `step`.
+    /// Binds values to the parameters. `step` reads the rows.
     func bind(_ values: any Bindable...) {
         for (index, value) in values.enumerated() { value.bind(to: handle, at: Int32(index + 1)) }
     }
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
-    /// Whether the value is kept as a number: any column may hold text or bytes.
+    /// Whether the value is stored as a number: any SQLite column may contain text or bytes.
     func isNumber(_ column: Int32) -> Bool {
         [SQLITE_INTEGER, SQLITE_FLOAT].contains(sqlite3_column_type(handle, column))
     }
@@ -163,7 +168,7 @@ final class Statement {
     func text(_ column: Int32) -> String { sqlite3_column_text(handle, column).map { String(cString: $0) } ?? "" }
 }
 
-/// A value that a statement's parameter can take.
+/// A value that can be bound to a parameter of a statement.
 protocol Bindable {
     func bind(to statement: OpaquePointer, at index: Int32)
 }
@@ -178,7 +183,7 @@ extension Double: Bindable {
 
 extension String: Bindable {
     func bind(to statement: OpaquePointer, at index: Int32) {
-        // SQLITE_TRANSIENT, a cast that Swift cannot import: SQLite copies the bytes before this returns.
+        // This is SQLITE_TRANSIENT, a cast that Swift cannot import: SQLite copies the bytes during the call.
         let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         sqlite3_bind_text(statement, index, self, Int32(utf8.count), copied)
     }

@@ -1,14 +1,17 @@
-/// The tables, and what makes a file one of ours. Documented for users in results/README.md.
+/// The tables of a store, and the check that a file is a store. results/README.md describes the tables.
 enum Schema {
-    /// Files of version 2 stay as they are: they have a column `run.exit_code` besides, which nothing filled and nothing reads.
+    /// The current version. Files of version 2 are not changed: they only have an additional column `run.exit_code`,
+    /// which was never written and is never read.
     static let version = 3
     /// The first version with steps and distributions.
     static let withSteps = 2
-    /// "EXBN" in the file's header: tells our file from any other SQLite database.
+    /// "EXBN" in the header of the file. It distinguishes a store from other SQLite databases.
     static let applicationID = 0x4558_424e
 
-    /// `observation_run` is the one index: without it a report on one run would read the rows of all of them.
-    /// `step` is the number of a step in the run's plan; NULL for what belongs to none.
+    /// The tables of the current version.
+    ///
+    /// `observation_run` is the only index: without it, a report on one run would read the rows of all runs. `step` is
+    /// the number of a step in the plan of the run; NULL for a row that belongs to no step.
     static let tables = """
         CREATE TABLE run (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started REAL NOT NULL, finished REAL,
@@ -28,7 +31,7 @@ enum Schema {
         PRAGMA user_version = \(version);
         """
 
-    /// `histogram` is JSON: the counts of the slots in use.
+    /// The tables that version 2 added. `histogram` is JSON with the counts of the used slots.
     private static let version2 = """
         CREATE TABLE step (
             run INTEGER NOT NULL REFERENCES run(number), number INTEGER NOT NULL, target TEXT NOT NULL,
@@ -39,7 +42,7 @@ enum Schema {
             histogram TEXT NOT NULL);
         """
 
-    /// For reading a store of version 1 as it is.
+    /// Empty temporary tables for reading a store of version 1 without changing it.
     static let temporary = version2.replacing("CREATE TABLE", with: "CREATE TEMPORARY TABLE").replacing(
         "REFERENCES run(number)", with: "")
 
@@ -51,13 +54,16 @@ enum Schema {
         PRAGMA user_version = \(withSteps);
         """
 
-    /// Makes the tables of an empty file, brings those of an older version up to this one, and refuses all else.
+    /// Creates the tables of an empty file, or upgrades a store of an older version.
+    ///
+    /// - Throws: `.notAStore` or `.newerSchema` for other files.
     static func prepare(_ connection: SQLiteConnection) throws(ResultStoreError) {
-        // Before anything is written: WAL mode would be kept by a database that is not ours.
+        // The file is checked before anything is written, because the WAL mode of a foreign database would stay
+        // changed.
         if try !isEmpty(connection) { try check(connection) }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
         try connection.transaction { () throws(ResultStoreError) in
-            // Looked at again under the lock: another bench may have made them meanwhile.
+            // The file is checked again under the lock: another process may have created the tables meanwhile.
             if try isEmpty(connection) {
                 try connection.execute(tables)
             } else if try check(connection) == 1 {
@@ -66,14 +72,16 @@ enum Schema {
         }
     }
 
-    /// Whether nothing was ever made in the file: a bench makes it, and a moment later its tables.
+    /// Whether the file has no contents yet. A bench creates the file shortly before its tables.
     static func isEmpty(_ connection: SQLiteConnection) throws(ResultStoreError) -> Bool {
         let tables = try connection.integer("SELECT count(*) FROM sqlite_master")
         let application = try connection.integer("PRAGMA application_id")
         return tables == 0 && application == 0
     }
 
-    /// The version of a store of ours.
+    /// Returns the version of a store.
+    ///
+    /// - Throws: `.notAStore` or `.newerSchema`.
     @discardableResult
     static func check(_ connection: SQLiteConnection) throws(ResultStoreError) -> Int {
         guard try connection.integer("PRAGMA application_id") == applicationID else {

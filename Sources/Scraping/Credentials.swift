@@ -2,7 +2,7 @@ package import BenchmarkModel
 import CCurl
 import LinuxSystem
 
-/// What authorizes a request, in memory only: printing or reflecting it shows no secret.
+/// Credentials that authorize a request. They are kept in memory only, and printing or reflecting them shows no secret.
 package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     private enum Kind: Hashable {
         case bearerToken(String)
@@ -11,8 +11,8 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomR
 
     private let kind: Kind
 
-    /// Reads the file. Blanks and line ends around the secret are left out, as a Prometheus server does.
-    /// - Throws: `CredentialError` where the file cannot be read, is empty, or holds more than one line.
+    /// Reads the file. Blanks and line ends around the secret are removed, as a Prometheus server does.
+    /// - Throws: `CredentialError` if the file cannot be read, is empty, or contains more than one line.
     package init(_ files: CredentialFiles) throws(CredentialError) {
         let secret = try Self.secret(in: files.file)
         kind =
@@ -22,8 +22,8 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomR
             }
     }
 
-    /// What a scrape configuration says, its files read.
-    /// - Throws: `CredentialError` as for files.
+    /// Creates the credentials of a scrape configuration, and reads its files.
+    /// - Throws: the same `CredentialError` for its files.
     package init(_ scrape: ScrapeCredentials) throws(CredentialError) {
         switch scrape {
         case .bearer(let token): kind = .bearerToken(try Self.text(token))
@@ -61,7 +61,7 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomR
         return String(decoding: bytes[start..<max(start, end)], as: UTF8.self)
     }
 
-    /// Authorizes the next GET of a handle. 0 or a CURLcode.
+    /// Authorizes the next GET of a handle. Returns 0 or a CURLcode.
     func authorize(_ handle: UnsafeMutableRawPointer) -> Int32 {
         switch kind {
         case .bearerToken(let token): cc_set_credentials(handle, nil, nil, token)
@@ -85,7 +85,7 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomR
     package var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
 }
 
-/// Why there are no credentials.
+/// The reason why there are no credentials.
 package struct CredentialError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 }

@@ -1,22 +1,24 @@
 import Exposition
 
-/// What an exposition in a text format amounts to: enough to say whether metrics are there and complete. It checks
-/// each line's shape, not the format's finer rules.
+/// A short summary of a page in a text format, which shows whether metrics are present and complete. It checks the
+/// shape of each line, not the finer rules of the format.
 package struct ExpositionScan: Hashable, Sendable {
-    /// Sample lines.
+    /// Number of sample lines.
     package private(set) var samples = 0
-    /// Bytes of the page but for the digits of values, timestamps and exemplars: what only changes with the program.
+    /// Bytes of the page without the digits of values, timestamps and exemplars. The number changes only with the
+    /// program.
     package private(set) var fixedBytes: Int
-    /// Hashes of the names of families declared by TYPE or HELP, and of samples: a page may have a million names.
+    /// Hashes of the names of samples and of families with TYPE or HELP. Hashes are used because a page may have a
+    /// million names.
     private var names: Set<UInt64> = []
-    /// How many different names those are.
+    /// Number of distinct names.
     package var nameCount: Int { names.count }
-    /// Whether its last line is that of an OpenMetrics page, `# EOF`.
+    /// Whether the last line is `# EOF`, the end of an OpenMetrics page.
     package let endsAsOpenMetrics: Bool
-    /// The first line that is none, counted from 1, and what is wrong with it.
+    /// The first invalid line, counted from 1, and its error.
     package private(set) var problem: String?
 
-    /// - Parameter body: in the text format, or in OpenMetrics, which is known by its end.
+    /// - Parameter body: a page in the text format or in OpenMetrics, which is recognized by its last line.
     package init(_ body: [UInt8]) {
         endsAsOpenMetrics = body.suffix(6).elementsEqual("# EOF\n".utf8) || body.suffix(5).elementsEqual("# EOF".utf8)
         let parser = ExpositionParser(
@@ -29,14 +31,14 @@ package struct ExpositionScan: Hashable, Sendable {
         problem = report.faults.first.map { "line \($0.line): \($0.problem), found '\(Self.shown($0.found))'" }
     }
 
-    /// Nothing that a terminal would obey.
+    /// Replaces control characters, which a terminal would interpret.
     private static func shown(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{fffd}" : $0 }))
     }
 
-    /// Families of `required` that the page neither declares nor has samples of.
+    /// Returns the families of `required` for which the page has neither a declaration nor samples.
     package func missing(_ required: [String]) -> [String] {
         required.filter { name in
             !names.contains(Array(name.utf8).withUnsafeBufferPointer { Counts.hash($0) })
@@ -46,16 +48,16 @@ package struct ExpositionScan: Hashable, Sendable {
 
 private struct Counts: ExpositionVisitor {
     var names: Set<UInt64> = []
-    /// Bytes of values and what is behind them.
+    /// Bytes of values and of the text after them.
     var changing = 0
-    /// Samples of a family follow each other: its name is entered once.
+    /// Name of the previous sample. Samples of a family are adjacent, so its name is inserted once.
     private var lastName: UInt64?
 
     mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>) {
         names.insert(Self.hash(name))
     }
 
-    /// Of 64 bits: of a million names two are the same once in 30 million pages.
+    /// Returns a hash of 64 bits. Among a million names two collide once in 30 million pages.
     static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hasher = Hasher()
         hasher.combine(bytes: UnsafeRawBufferPointer(name))
@@ -63,7 +65,7 @@ private struct Counts: ExpositionVisitor {
     }
 
     mutating func sample(_ sample: SampleView) {
-        // What follows the value is a timestamp, or an exemplar: it changes too. The blanks before them stay.
+        // The text after a value is a timestamp or an exemplar, which changes too. Blanks do not count as changing.
         for byte in sample.tail where byte != 32 { changing += 1 }
         let name = Self.hash(sample.name)
         guard name != lastName else { return }

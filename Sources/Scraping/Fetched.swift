@@ -1,18 +1,19 @@
-/// Why there is no answer.
+/// The reason why there is no answer.
 package enum TransferFault: Hashable, Sendable {
-    /// Nobody listens there, or the way there is closed.
+    /// The connection was refused, or the route to the server is blocked.
     case refused
     case unresolved
     /// - Parameter received: bytes of the answer so far, header included; nil without a connection.
     case timeout(received: Int?)
     /// The connection was closed before the answer was whole.
     case closedEarly(received: Int)
-    /// The body ended before its Content-Length (`promised`), or before its last chunk (nil); bytes of the body.
+    /// The body ended before its Content-Length (`promised`), or before its last chunk (nil). `received` is in bytes of
+    /// the body.
     case cutShort(received: Int, promised: Int?)
     case tooLong
-    /// What came is no HTTP.
+    /// The answer is not HTTP.
     case notHTTP
-    /// The body is not in the coding that the response names.
+    /// The body is not in the coding of the response's Content-Encoding.
     case badCoding
     case tls
     case other
@@ -20,9 +21,9 @@ package enum TransferFault: Hashable, Sendable {
 
 /// One finished GET.
 package struct Fetched: Sendable {
-    /// As given to `start`.
+    /// The tag given to `start`.
     package let tag: Int
-    /// CLOCK_MONOTONIC when the last byte had come (or the failure was known).
+    /// CLOCK_MONOTONIC when the last byte arrived, or when the failure was known, in nanoseconds.
     package let finishedAt: Int64
     package let outcome: Outcome
 
@@ -31,31 +32,32 @@ package struct Fetched: Sendable {
         case failed(String)
     }
 
-    /// The kind of a failure; nil with an answer.
+    /// The kind of failure; nil with an answer.
     package let fault: TransferFault?
-    /// Whether receiving it stopped until there was room for it: the answer's `seconds` include the wait, and a timeout is not
-    /// the server's.
+    /// Whether receiving was paused until there was space. The answer's `seconds` then include the wait, and a timeout
+    /// is not the server's fault.
     package var wasHeldBack = false
 
     package struct Answer: Sendable {
         package let status: Int
         package let body: [UInt8]
-        /// From the start of the connection to the last byte, seconds.
+        /// Seconds from the start of the connection to the last byte.
         package let seconds: Double
-        /// TCP payload sent and received on the connection of each request, redirected ones first; nil when the kernel does not tell.
+        /// TCP payload sent and received on the connection of each request, redirected ones first; nil if the kernel
+        /// does not report it.
         package let exchanges: [(sent: Int, received: Int)]?
-        /// Status line and headers of the response, up to and with the empty line.
+        /// Bytes of the response's status line and headers, including the empty line.
         package let headerBytes: Int
-        /// Whether the page came compressed; `body` is what it says uncompressed.
+        /// Whether the page was compressed; `body` is the uncompressed page.
         package let isCompressed: Bool
-        /// As the response has it; nil where it has none.
+        /// Content-Type of the response; nil if it has none.
         package let contentType: String?
-        /// Where the page came from after redirections, with secrets masked; nil without one.
+        /// The final URL after redirects, with secrets masked; nil without redirects.
         package let redirectedTo: String?
-        /// Where a redirection points that was not followed, with secrets masked.
+        /// The target of a redirect that was not followed, with secrets masked.
         package let location: String?
 
-        /// Seconds after which the server wants to be asked again; nil where it does not say, or says a date.
+        /// Seconds after which the server asks to be requested again; nil if it does not say, or names a date.
         package var retryAfter: Double?
 
         /// TCP payload of all requests together.
@@ -64,7 +66,7 @@ package struct Fetched: Sendable {
         }
         /// Payload of the request.
         package var requestBytes: Int? { payload?.sent }
-        /// Payload of the response after its header, as transferred: framing included, compressed where it was.
+        /// Payload of the response after its header, as transferred: with framing, and compressed if it was.
         package var bodyBytes: Int? { payload.map { $0.received - headerBytes } }
     }
 }

@@ -1,17 +1,17 @@
-/// What a GET asks for.
+/// The parameters of a GET.
 package struct PageRequest: Sendable {
     package var url: String
-    /// Seconds.
+    /// Time limit in seconds.
     package var timeout: Double
-    /// Comes back with the result.
+    /// Identifier that is returned with the result.
     package var tag: Int
     package var encoding: ContentCoding
     package var format: PageFormat
-    /// Whether redirections are followed, ten at most.
+    /// Whether up to ten redirects are followed.
     package var followsRedirects: Bool
     package var credentials: Credentials?
-    /// Characters of a header that means nothing, X-Padding, by which this request can be told from others by its length; 0 sends
-    /// none.
+    /// Length of a header without meaning, X-Padding, that distinguishes this request from others by its length. 0
+    /// sends none.
     package var padding: Int
 
     package init(
@@ -29,24 +29,24 @@ package struct PageRequest: Sendable {
     }
 }
 
-/// Fetches pages, many at a time. Confined to one thread. `Scraper` fetches them; tests have one that makes them up.
+/// Fetches many pages at a time. Confined to one thread. `Scraper` implements it; tests use their own implementation.
 package protocol PageFetcher: AnyObject {
-    /// Begins a GET; its result comes from `finished`.
+    /// Begins a GET. `finished` returns its result.
     func start(_ request: PageRequest)
-    /// GETs that have begun and whose results `finished` has not given.
+    /// Number of GETs whose results `finished` has not returned yet.
     var inProgress: Int { get }
-    /// Moves all transfers on as far as they go without waiting, and gives those that ended.
+    /// Advances all transfers as far as possible without waiting, and returns those that ended.
     func finished() -> [Fetched]
-    /// Waits until a transfer can move on, at most `milliseconds`.
+    /// Waits until a transfer can advance, at most `milliseconds`.
     func wait(milliseconds: Int)
-    /// Takes room for pages that were received and are not read yet.
+    /// Reserves space for pages that were received and not read yet.
     func hold(bytes: Int)
-    /// Gives that room back.
-    func letGo(bytes: Int)
+    /// Releases that space.
+    func release(bytes: Int)
 }
 
 extension PageFetcher {
-    /// Begins a GET; its result comes from `finished` under `tag`.
+    /// Begins a GET. `finished` returns its result with `tag`.
     package func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
         followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0
@@ -57,9 +57,9 @@ extension PageFetcher {
                 followsRedirects: followsRedirects, credentials: credentials, padding: padding))
     }
 
-    /// Asks for one page and waits for it. Nothing else may be in progress.
+    /// Fetches one page and waits for it. No other transfer may be in progress.
     ///
-    /// - Parameter check: is called a thousand times a second; what it throws ends the wait.
+    /// - Parameter check: called a thousand times a second. An error that it throws ends the wait.
     package func get<Failure: Error>(
         _ request: PageRequest, check: () throws(Failure) -> Void
     ) throws(Failure) -> Fetched {

@@ -1,21 +1,21 @@
 import BenchmarkModel
 
-/// What a GET says it can take.
+/// The content codings that a GET accepts.
 package enum ContentCoding: Hashable, Sendable {
-    /// No Accept-Encoding at all.
+    /// No Accept-Encoding header.
     case identity
     case gzip
 }
 
-/// The format of page that a GET asks for.
+/// The page format that a GET requests.
 package enum PageFormat: Hashable, Sendable {
-    /// Text 0.0.4, else what there is: some servers answer 406 where nothing else is acceptable.
+    /// Text 0.0.4, otherwise any format: some servers answer 406 if no other format is acceptable.
     case text
-    /// As a Prometheus 2 asks: OpenMetrics 1.0.0 before text 0.0.4.
+    /// The request of Prometheus 2: OpenMetrics 1.0.0 preferred to text 0.0.4.
     case openMetrics
-    /// As a Prometheus 3 asks, which reads quoted names.
+    /// The request of Prometheus 3, which reads quoted names.
     case prometheus3
-    /// With all the headers that a Prometheus server has: a request as long as its own.
+    /// All headers of a Prometheus server, so that the request has the same length as the server's.
     case asPrometheus(userAgent: String, accept: String)
 
     /// The Accept header of a Prometheus 2 (scrape/scrape.go of 2.42).
@@ -28,9 +28,9 @@ package enum PageFormat: Hashable, Sendable {
         + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
         + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
 
-    /// - Parameter timeout: seconds after which the scraper gives up, for exporters that heed it.
+    /// - Parameter timeout: seconds after which the scraper gives up. Some exporters use the value.
     func headers(timeout: Double) -> [String] {
-        // As Go prints a number: without a fraction where it has none.
+        // Formatted as in Go: without a fraction if there is none.
         let limit = "X-Prometheus-Scrape-Timeout-Seconds: \(timeout.plainText)"
         return switch self {
         case .text: ["Accept: text/plain;version=0.0.4,*/*;q=0.1", limit]

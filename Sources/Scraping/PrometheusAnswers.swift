@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a Prometheus answers to questions of its HTTP API. Pure.
+/// Parses the answers of a Prometheus server's HTTP API. Pure functions.
 package enum PrometheusAnswers {
     package struct Sample: Hashable, Sendable {
         /// Milliseconds since 1970.
@@ -13,35 +13,35 @@ package enum PrometheusAnswers {
         }
     }
 
-    /// A series of an answer.
+    /// A series in an answer.
     package struct Series: Hashable, Sendable {
         package let labels: [String: String]
-        /// In order of time; one in the answer to an instant query.
+        /// Samples in order of time; one sample in the answer to an instant query.
         package let samples: [Sample]
     }
 
-    /// Where a query is asked.
+    /// Returns the URL of a query.
     package static func url(_ server: String, query: String) -> String {
         let safe = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
         return "\(server)/api/v1/query?query=\(query.addingPercentEncoding(withAllowedCharacters: safe) ?? "")"
     }
 
-    /// Of `/api/v1/query`, whether of an instant or of a range.
+    /// Parses the answer of `/api/v1/query`, for an instant or for a range.
     ///
-    /// - Throws: for what is no such answer, or tells of an error.
+    /// - Throws: if the body is not such an answer, or reports an error.
     package static func series(_ body: [UInt8]) throws -> [Series] {
         try JSONDecoder().decode(Answer<Result>.self, from: Data(body)).data.result.map { one in
             Series(labels: one.metric, samples: (one.values ?? [one.value].compactMap { $0 }).map(\.sample))
         }
     }
 
-    /// Of `/api/v1/targets`: the instances that it scrapes.
+    /// Parses the answer of `/api/v1/targets`. Returns the instances that the server scrapes.
     package static func instances(_ body: [UInt8]) throws -> Set<String> {
         let answer = try JSONDecoder().decode(Answer<Targets>.self, from: Data(body))
         return Set(answer.data.activeTargets.compactMap { $0.labels["instance"] })
     }
 
-    /// An error has no data.
+    /// An answer with data. An error has none.
     private struct Answer<Content: Decodable>: Decodable { let data: Content }
 
     private struct Targets: Decodable {
@@ -58,7 +58,7 @@ package enum PrometheusAnswers {
         let result: [One]
     }
 
-    /// Seconds as a number and a value as text.
+    /// A time in seconds as a number, and a value as text.
     private struct Pair: Decodable {
         let sample: Sample
 
@@ -67,7 +67,7 @@ package enum PrometheusAnswers {
             let seconds = try container.decode(Double.self)
             let text = try container.decode(String.self)
             guard let value = Double(text) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no number")
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a number")
             }
             guard let at = Int64(exactly: (seconds * 1000).rounded()) else {
                 throw DecodingError.dataCorruptedError(

@@ -2,13 +2,13 @@ import BenchmarkModel
 import CCurl
 import LinuxSystem
 
-/// Fetches pages through libcurl, many at a time, each over a connection of its own as the documented server has it.
-/// Confined to one thread.
+/// Fetches many pages at a time through libcurl, each over its own connection, like the documented server. Confined to
+/// one thread.
 package final class Scraper: PageFetcher {
     private let multi: OpaquePointer
     private var active: [OpaquePointer: Transfer] = [:]
     private var idle: [OpaquePointer] = []
-    /// Made when they are first asked for.
+    /// Header lists, created at first use.
     private var headers: [HeaderKind: UnsafeMutablePointer<curl_slist>] = [:]
 
     private struct HeaderKind: Hashable {
@@ -18,14 +18,15 @@ package final class Scraper: PageFetcher {
     }
 
     private let maximumBytes: Int
-    private let room: PageRoom
+    private let space: PageSpace
 
     /// - Parameters:
-    ///   - maximumBytes: of a page; a longer one is a failure.
-    ///   - roomBytes: of all pages that are being received. Above it one page goes on to its end, and the others wait.
-    package init(maximumBytes: Int = MemoryLimits.page, roomBytes: Int = MemoryLimits.pagesInTransfer) {
+    ///   - maximumBytes: size limit of a page; a longer page is a failure.
+    ///   - spaceBytes: limit for all pages that are being received. Above it one page continues to its end, and the
+    ///     others wait.
+    package init(maximumBytes: Int = MemoryLimits.page, spaceBytes: Int = MemoryLimits.pagesInTransfer) {
         self.maximumBytes = maximumBytes
-        room = PageRoom(roomBytes)
+        space = PageSpace(spaceBytes)
         curl_global_init(Int(CURL_GLOBAL_NOTHING))
         multi = OpaquePointer(curl_multi_init()!)
     }
@@ -41,16 +42,17 @@ package final class Scraper: PageFetcher {
         for list in headers.values { curl_slist_free_all(list) }
     }
 
-    /// Begins a GET. Redirections are followed as a Prometheus does, ten at most, or not at all. Secrets of the address and of the
-    /// credentials are masked in what the result says of a failure and of a redirection.
+    /// Begins a GET. If redirects are followed, up to ten are, as in Prometheus. Failures and redirects are reported
+    /// with the secrets of the URL and of the credentials masked.
     package func start(_ request: PageRequest) {
         let url = request.url
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(
-            tag: request.tag, maximumBytes: maximumBytes, room: room, url: url, credentials: request.credentials)
+            tag: request.tag, maximumBytes: maximumBytes, space: space, url: url, credentials: request.credentials)
         let raw = UnsafeMutableRawPointer(handle)
         curl_easy_reset(raw)
-        // The options are libcurl's own and the URL is checked when the transfer runs: an error here means no memory.
+        // The options are valid for libcurl, and the URL is checked when the transfer runs. An error here means that
+        // memory is exhausted.
         var code = cc_prepare_get(
             raw, url, request.encoding == .gzip ? "gzip" : nil, Int(saturating: request.timeout * 1000), maximumBytes,
             receive,
@@ -78,7 +80,7 @@ package final class Scraper: PageFetcher {
 
     package var inProgress: Int { active.count }
 
-    /// Moves all transfers on as far as they go without waiting, and gives those that ended.
+    /// Advances all transfers as far as possible without waiting, and returns those that ended.
     package func finished() -> [Fetched] {
         var running: Int32 = 0
         curl_multi_perform(UnsafeMutableRawPointer(multi), &running)
@@ -90,37 +92,37 @@ package final class Scraper: PageFetcher {
             let transfer = active.removeValue(forKey: handle)!
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
             var fetched = transfer.result(raw, code: code, now: now)
-            fetched.wasHeldBack = transfer.place.hasWaited
+            fetched.wasHeldBack = transfer.share.hasWaited
             done.append(fetched)
-            room.leave(transfer.place)
+            space.leave(transfer.share)
             transfer.free()
             idle.append(handle)
         }
-        if !done.isEmpty { goOn() }
+        if !done.isEmpty { resumeWaiting() }
         return done
     }
 
-    /// Takes room for pages that were received and are not read yet.
-    package func hold(bytes: Int) { room.held += bytes }
+    /// Reserves space for pages that were received and not read yet.
+    package func hold(bytes: Int) { space.held += bytes }
 
-    var heldBytes: Int { room.held }
+    var heldBytes: Int { space.held }
 
-    /// Gives that room back.
-    package func letGo(bytes: Int) {
-        room.held -= bytes
-        goOn()
+    /// Releases that space.
+    package func release(bytes: Int) {
+        space.held -= bytes
+        resumeWaiting()
     }
 
-    /// Lets transfers that wait for room try again.
-    private func goOn() {
-        for (handle, transfer) in active where transfer.place.isWaiting {
-            transfer.place.isWaiting = false
-            // What libcurl holds back is received within this call.
+    /// Resumes the transfers that wait for space.
+    private func resumeWaiting() {
+        for (handle, transfer) in active where transfer.share.isWaiting {
+            transfer.share.isWaiting = false
+            // This call also delivers the data that libcurl has held back.
             curl_easy_pause(UnsafeMutableRawPointer(handle), CURLPAUSE_CONT)
         }
     }
 
-    /// Waits until a transfer can move on, at most `milliseconds`.
+    /// Waits until a transfer can advance, at most `milliseconds`.
     package func wait(milliseconds: Int) {
         curl_multi_poll(UnsafeMutableRawPointer(multi), nil, 0, Int32(milliseconds), nil)
     }

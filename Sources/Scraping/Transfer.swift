@@ -2,22 +2,22 @@ import BenchmarkModel
 import CCurl
 import LinuxSystem
 
-/// One GET of a scraper while it runs. Confined to the scraper's thread.
+/// One GET of a scraper in progress. Confined to the scraper's thread.
 final class Transfer {
     let tag: Int
     let maximumBytes: Int
     private let url: String
     private let credentials: Credentials?
-    private let room: PageRoom
-    let place = PageRoom.Place()
+    private let space: PageSpace
+    let share = PageSpace.Share()
     private(set) var body: [UInt8] = []
     private(set) var tooLong = false
     let connection: UnsafeMutablePointer<cc_connection>
     let errorBuffer: UnsafeMutablePointer<CChar>
 
-    init(tag: Int, maximumBytes: Int, room: PageRoom, url: String, credentials: Credentials?) {
+    init(tag: Int, maximumBytes: Int, space: PageSpace, url: String, credentials: Credentials?) {
         self.tag = tag
-        self.room = room
+        self.space = space
         self.url = url
         self.credentials = credentials
         self.maximumBytes = maximumBytes
@@ -27,18 +27,19 @@ final class Transfer {
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
-    /// Takes a piece of the body: gives its length, 0 where the page is too long, or libcurl's word for a transfer that waits.
+    /// Takes a piece of the body. Returns its length, 0 if the page is too long, or libcurl's constant for a paused
+    /// transfer.
     func take(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard body.count + bytes.count <= maximumBytes else {
             tooLong = true
             return 0
         }
-        guard room.take(bytes.count, for: place) else { return Int(CURL_WRITEFUNC_PAUSE) }
+        guard space.take(bytes.count, for: share) else { return Int(CURL_WRITEFUNC_PAUSE) }
         body.append(contentsOf: bytes)
         return bytes.count
     }
 
-    /// Made only for what is told: scrapes that are measured pay nothing for it.
+    /// Masks the secrets in a text. Used only for reported texts, so that a measured scrape has no additional cost.
     private func masked(_ text: String) -> String {
         PageAddress(url).redaction.joined(credentials?.redaction).masked(text)
     }
@@ -53,9 +54,9 @@ final class Transfer {
             let detail = String(cString: errorBuffer)
             let known = String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
             let reason = tooLong ? "page longer than \(maximumBytes) bytes" : masked(detail.isEmpty ? known : detail)
-            let way = redirectedTo(handle).map { "redirected to \($0): " } ?? ""
+            let redirection = redirectedTo(handle).map { "redirected to \($0): " } ?? ""
             return Fetched(
-                tag: tag, finishedAt: now, outcome: .failed(way + reason),
+                tag: tag, finishedAt: now, outcome: .failed(redirection + reason),
                 fault: fault(handle, code: code, reason: reason))
         }
         return Fetched(
@@ -89,7 +90,7 @@ final class Transfer {
                 let all = (0..<Int(counts.count)).map {
                     (sent: Int(clamping: sent[$0]), received: Int(clamping: received[$0]))
                 }
-                // A petabyte is no count of a connection's bytes, and sums of less cannot overflow.
+                // A count of a petabyte or more is invalid. Sums of smaller counts cannot overflow.
                 return all.allSatisfy { max($0.sent, $0.received) < 1 << 50 } ? all : nil
             }
         }
@@ -103,7 +104,7 @@ final class Transfer {
         case CURLE_COULDNT_RESOLVE_HOST: return .unresolved
         case CURLE_COULDNT_CONNECT: return .refused
         case CURLE_OPERATION_TIMEDOUT:
-            // Only the text tells the phase.
+            // Only the error text names the phase of the timeout.
             let isBefore = ["Connection timed", "Resolving timed", "SSL connection"].contains { reason.hasPrefix($0) }
             return .timeout(received: isBefore ? nil : received)
         case CURLE_PARTIAL_FILE:

@@ -1,11 +1,11 @@
-/// A mean difference with its standard error: of two independent samples, or of pairs.
+/// A difference of means with its standard error, from two independent samples or from pairs.
 package struct Difference: Hashable, Sendable {
     package let value: Double
     package let standardError: Double
     package let degreesOfFreedom: Double
 
-    /// Of two independent samples, which may have different variances: `current` minus `baseline`. nil below 2 values in
-    /// either.
+    /// Creates the difference `current` minus `baseline` of two independent samples, which may have different
+    /// variances. Returns nil if either sample has fewer than 2 values.
     ///
     /// Source: B. L. Welch, "The generalization of 'Student's' problem when several different population variances are
     /// involved", Biometrika 34 (1947); degrees of freedom by F. E. Satterthwaite, Biometrics Bulletin 2 (1946).
@@ -16,11 +16,11 @@ package struct Difference: Hashable, Sendable {
         value = current.mean - baseline.mean
         standardError = (a + b).squareRoot()
         let spread = a * a / Double(baseline.count - 1) + b * b / Double(current.count - 1)
-        // Without any spread there is nothing to estimate, and any number does.
+        // Without any spread the interval has width 0, so any number of degrees of freedom is correct.
         degreesOfFreedom = spread > 0 ? (a + b) * (a + b) / spread : Double(baseline.count + current.count - 2)
     }
 
-    /// Of pairs, given as their differences. nil below 2.
+    /// Creates the mean difference of pairs from a sample of their differences. Returns nil for fewer than 2 pairs.
     package init?(paired sample: Sample) {
         guard sample.count >= 2 else { return nil }
         value = sample.mean
@@ -28,23 +28,26 @@ package struct Difference: Hashable, Sendable {
         degreesOfFreedom = Double(sample.count - 1)
     }
 
-    /// Two-sided interval by Student's t; of width 0 where nothing varies.
+    /// Returns the two-sided confidence interval by Student's t. Its width is 0 where nothing varies.
     package func interval(confidence: Double = 0.95) -> ConfidenceInterval {
         let t = -StudentT.quantile((1 - confidence) / 2, degreesOfFreedom: degreesOfFreedom)
         let half = standardError == 0 ? 0 : t * standardError
         return ConfidenceInterval(low: value - half, high: value + half)
     }
 
-    /// One-sided p-value of "the true difference is at most `margin`": small where it is greater.
+    /// Returns the one-sided p-value of "the true difference is at most `margin`". It is small if the difference is
+    /// greater.
     package func pValue(greaterThan margin: Double) -> Double { upperTail(value - margin) }
 
-    /// One-sided p-value of "the true difference is at least `margin`": small where it is less.
+    /// Returns the one-sided p-value of "the true difference is at least `margin`". It is small if the difference is
+    /// less.
     package func pValue(lessThan margin: Double) -> Double { upperTail(margin - value) }
 
-    /// p-value of "the true difference is `margin` or more, in either direction": small where the two are equivalent.
+    /// Returns the p-value of "the true difference is `margin` or more, in either direction". It is small if the two
+    /// are equivalent.
     ///
-    /// Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure and the power approach for assessing the
-    /// equivalence of average bioavailability", J. Pharmacokinet. Biopharm. 15 (1987).
+    /// Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure and the power approach for
+    /// assessing the equivalence of average bioavailability", J. Pharmacokinet. Biopharm. 15 (1987).
     package func equivalencePValue(margin: Double) -> Double {
         max(pValue(lessThan: margin), pValue(greaterThan: -margin))
     }
@@ -56,12 +59,13 @@ package struct Difference: Hashable, Sendable {
 }
 
 extension Sample {
-    /// Of the logarithms; nil unless all values are positive. The exponential of a difference of such means is the ratio of
-    /// geometric means, which for figures that vary by a few percent is that of the means.
+    /// Returns the sample of the values' logarithms, or nil unless all values are positive. The exponential of a
+    /// difference of such means is the ratio of the geometric means. For figures that vary by a few percent it is close
+    /// to the ratio of the means.
     package static func logarithms(_ values: [Double]) -> Sample? {
         values.allSatisfy { $0 > 0 } ? Sample(values.map { logarithm($0) }) : nil
     }
 
-    /// Back from logarithms.
+    /// Returns the exponential of a value: the inverse of `logarithms`.
     package static func exponentiated(_ value: Double) -> Double { exponential(value) }
 }

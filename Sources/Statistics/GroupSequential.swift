@@ -1,14 +1,16 @@
-/// Repeated looks at growing data, each judged at the same nominal level, chosen so that the chance of a false verdict at any of
-/// them stays at what was asked for: Pocock's boundary, here for looks that need not be equally far apart.
+/// Pocock's boundary for repeated looks at growing data, here for looks that may be unequally far apart. Every look is
+/// judged at the same nominal level. The level is chosen so that the chance of a false verdict at any look stays at the
+/// requested level.
 ///
-/// The boundary is that of normal statistics; with few values the nominal level is applied to Student's t at each look. From five values at the first look on that keeps
-/// the error rate (shown by simulation in the tests); from three it would be 5.7 instead of 5 %.
+/// The boundary holds for normal statistics. With few values, the nominal level is applied to Student's t at each look.
+/// With five or more values at the first look, this keeps the error rate (the tests show it by simulation). With three
+/// values, the error rate would be 5.7 instead of 5 %.
 ///
-/// Sources: S. J. Pocock, "Group sequential methods in the design and analysis of clinical trials", Biometrika 64 (1977); the
-/// recursion is that of P. Armitage, C. K. McPherson and B. C. Rowe, J. R. Statist. Soc. A 132 (1969); nominal levels with t in
-/// C. Jennison and B. W. Turnbull, Group Sequential Methods (2000), 4.4.
+/// Sources: S. J. Pocock, "Group sequential methods in the design and analysis of clinical trials", Biometrika 64
+/// (1977); the recursion is that of P. Armitage, C. K. McPherson and B. C. Rowe, J. R. Statist. Soc. A 132 (1969);
+/// nominal levels with t in C. Jennison and B. W. Turnbull, Group Sequential Methods (2000), 4.4.
 package struct GroupSequential: Hashable, Sendable {
-    /// Values seen at each look as parts of those seen at the last, ascending.
+    /// Number of values at each look, divided by the number at the last look; ascending.
     private let times: [Double]
 
     /// - Parameter looks: number of values at each look, ascending; at least one.
@@ -17,11 +19,11 @@ package struct GroupSequential: Hashable, Sendable {
         times = looks.map { Double($0) / last }
     }
 
-    /// The two-sided nominal level of each look at which the level over all looks is `overall`.
+    /// Returns the two-sided nominal level of each look for which the level over all looks is `overall`.
     /// - Complexity: some dozen evaluations of `overall(nominal:)`.
     package func nominal(overall: Double) -> Double {
         guard times.count > 1, overall > 0, overall < 1 else { return overall }
-        // The overall level is nearly proportional to the nominal one: each step corrects by what is left of that.
+        // The overall level is nearly proportional to the nominal level. Each step corrects the remaining error.
         var level = overall / Double(times.count)
         for _ in 0..<20 {
             let found = self.overall(nominal: level)
@@ -31,12 +33,14 @@ package struct GroupSequential: Hashable, Sendable {
         return level
     }
 
-    /// The two-sided level over all looks when each is at `nominal`: the chance that a statistic without drift is ever beyond.
+    /// Returns the two-sided level over all looks when each look is at `nominal`: the chance that a statistic without
+    /// drift exceeds the boundary at any look.
     /// - Complexity: O(looks x points^2).
     package func overall(nominal: Double) -> Double {
         guard times.count > 1, nominal > 0, nominal < 1 else { return min(1, max(0, nominal)) }
         let z = Normal.upperQuantile(nominal / 2)
-        // Density of the sum of increments among those that have stayed inside so far, on an even grid.
+        // Density of the sum of increments, among the paths that have stayed inside the boundary so far, on an even
+        // grid.
         var grid = Grid(bound: z * times[0].squareRoot())
         var density = grid.points.map { Normal.density($0 / times[0].squareRoot()) / times[0].squareRoot() }
         var crossed = nominal
@@ -65,7 +69,7 @@ package struct GroupSequential: Hashable, Sendable {
         return min(1, crossed)
     }
 
-    /// Simpson's rule from -bound to bound.
+    /// Points and weights of Simpson's rule from -bound to bound.
     private struct Grid {
         let points: [Double]
         let weights: [Double]

@@ -1,12 +1,14 @@
-/// Counts of nanosecond values with 3 significant digits from 1 ns to 137 s, in memory fixed at creation (112 KiB).
+/// A histogram of nanosecond values with 3 significant digits from 1 ns to 137 s. Its memory is fixed at creation (112
+/// KiB).
 ///
-/// The layout and the meaning of a percentile are HdrHistogram's: the buckets double in width, each has 2048 linear
-/// sub-buckets of which the upper half is used from the second bucket on, and values within one sub-bucket are
-/// equivalent. Unlike there, `mean`, `minimum` and `maximum` are of the values as recorded, not of their sub-buckets.
+/// The layout and the definition of a percentile are those of HdrHistogram. The buckets double in width. Each bucket
+/// has 2048 linear sub-buckets; from the second bucket on, only the upper half of them is used. Values within one
+/// sub-bucket are equivalent. Unlike HdrHistogram, `mean`, `minimum` and `maximum` use the recorded values, not the
+/// sub-buckets.
 ///
 /// Source: Gil Tene, HdrHistogram, `AbstractHistogram.java` (CC0).
 package struct HDRHistogram: Sendable {
-    /// Values above it are recorded as it: 2^37 - 1 ns, about 137 s.
+    /// The greatest value that can be recorded: 2^37 - 1 ns, about 137 s. Greater values are recorded as this one.
     package static let highestTrackable: Int64 = 1 << 37 - 1
 
     private static let subBucketBits = 11
@@ -16,23 +18,23 @@ package struct HDRHistogram: Sendable {
     static let bucketCount = 37 - subBucketBits + 1
     private static let slotCount = (bucketCount + 1) * subBucketHalf
 
-    /// Counts by slot.
+    /// Counts, by slot.
     private(set) var slots: [UInt32]
-    /// Exact while the total stays below 2^53 ns (104 days).
+    /// Sum of the recorded values; exact while it is below 2^53 ns (104 days).
     private var sum: Double = 0
 
-    /// How many values were recorded.
+    /// Number of recorded values.
     package private(set) var count: Int = 0
-    /// The smallest value recorded, in nanoseconds; 0 when there is none.
+    /// The smallest recorded value, in nanoseconds; 0 when no value was recorded.
     package private(set) var minimum: Int64 = 0
-    /// The largest value recorded, in nanoseconds; 0 when there is none.
+    /// The largest recorded value, in nanoseconds; 0 when no value was recorded.
     package private(set) var maximum: Int64 = 0
 
     package init() { slots = [UInt32](repeating: 0, count: Self.slotCount) }
 
-    /// Counts one value. A value below 0 is recorded as 0, one above `highestTrackable` as that.
+    /// Counts one value. A value below 0 is recorded as 0, and a value above `highestTrackable` as `highestTrackable`.
     ///
-    /// - Complexity: O(1), without allocation as long as the histogram is not shared.
+    /// - Complexity: O(1), without allocation unless the storage is shared with a copy.
     package mutating func record(_ nanoseconds: Int64) {
         let value = min(max(nanoseconds, 0), Self.highestTrackable)
         add(1, toSlot: Self.slot(of: value))
@@ -42,7 +44,7 @@ package struct HDRHistogram: Sendable {
         count += 1
     }
 
-    /// Adds the other's counts to this one's.
+    /// Adds the counts of another histogram.
     package mutating func merge(_ other: HDRHistogram) {
         guard other.count > 0 else { return }
         for index in slots.indices where other.slots[index] > 0 { add(other.slots[index], toSlot: index) }
@@ -52,16 +54,17 @@ package struct HDRHistogram: Sendable {
         count += other.count
     }
 
-    /// Arithmetic mean in nanoseconds; 0 when nothing was recorded.
+    /// Arithmetic mean in nanoseconds; 0 when no value was recorded.
     package var mean: Double { count == 0 ? 0 : sum / Double(count) }
 
-    /// The largest value equivalent to the one that `p` percent of the recorded values are at or below, in
-    /// nanoseconds; for `p` = 0 the smallest value equivalent to the first. 0 when nothing was recorded.
+    /// Returns the p-th percentile in nanoseconds: the largest value that is equivalent to the smallest recorded value
+    /// that `p` percent of the recorded values do not exceed. For `p` = 0 it returns the smallest value equivalent to
+    /// the first one. Returns 0 when no value was recorded.
     ///
-    /// - Parameter p: 0 to 100; what is outside is taken as the nearer end.
+    /// - Parameter p: 0 to 100; a value outside is clamped.
     package func percentile(_ p: Double) -> Int64 {
         guard count > 0 else { return 0 }
-        // One ulp down, so that a rank meant to be an integer is not rounded up to the next by the product's error.
+        // One ulp less, so that the rounding error of the product does not push an integer rank to the next one.
         let wanted = min(max(p.nextDown, 0), 100)
         let rank = max(Int((wanted * Double(count) / 100).rounded(.up)), 1)
         var seen = 0
@@ -73,7 +76,7 @@ package struct HDRHistogram: Sendable {
     }
 
     private mutating func add(_ amount: UInt32, toSlot index: Int) {
-        // A full slot stays full: 2^32 equal latencies are beyond any run, and a trap would cost the run.
+        // A full slot stays full. No run has 2^32 equal latencies, and a trap would lose the run.
         let (total, overflow) = slots[index].addingReportingOverflow(amount)
         slots[index] = overflow ? .max : total
     }
@@ -88,7 +91,7 @@ package struct HDRHistogram: Sendable {
     static func lowestValue(ofSlot index: Int) -> Int64 {
         let bucket = index >> subBucketHalfBits - 1
         let subBucket = index & (subBucketHalf - 1) + subBucketHalf
-        // The first bucket uses both halves; the formula counts its lower half as bucket -1.
+        // The first bucket uses both halves. The formula counts its lower half as bucket -1.
         return bucket < 0 ? Int64(subBucket - subBucketHalf) : Int64(subBucket) << Int64(bucket)
     }
 
@@ -99,7 +102,7 @@ package struct HDRHistogram: Sendable {
 
 extension HDRHistogram: Hashable {}
 
-/// Only the slots in use are written, as pairs of slot and count.
+/// The coded form has only the slots in use, as pairs of slot and count.
 extension HDRHistogram: Codable {
     private enum CodingKeys: String, CodingKey { case minimum, maximum, sum, slots }
 

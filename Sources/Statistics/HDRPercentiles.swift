@@ -1,17 +1,20 @@
 /// The distribution by percentile, in steps that become finer towards 100 %.
 ///
-/// Source: Gil Tene, HdrHistogram, `PercentileIterator.java` and `AbstractHistogram.outputPercentileDistribution` (CC0).
+/// Source: Gil Tene, HdrHistogram, `PercentileIterator.java` and `AbstractHistogram.outputPercentileDistribution`
+/// (CC0).
 extension HDRHistogram {
     package struct PercentileStep: Hashable, Sendable {
-        /// The highest value equivalent to the step's, in nanoseconds.
+        /// The highest value equivalent to this step's value, in nanoseconds.
         package let value: Int64
-        /// 0 to 100.
+        /// Percentile of the step, 0 to 100.
         package let percentile: Double
-        /// Values recorded at or below it.
+        /// Number of values recorded at or below `value`.
         package let count: Int
     }
 
-    /// - Parameter stepsPerHalf: steps to each halving of what is left to 100 %.
+    /// Returns the percentile distribution in steps.
+    ///
+    /// - Parameter stepsPerHalf: number of steps in each halving of the distance to 100 %.
     /// - Complexity: O(slots + steps).
     package func percentileSteps(stepsPerHalf: Int = 5) -> [PercentileStep] {
         guard count > 0 else { return [] }
@@ -24,7 +27,7 @@ extension HDRHistogram {
             let reached = 100 * Double(seen) / Double(count)
             while reached >= level {
                 steps.append(PercentileStep(value: value, percentile: level, count: seen))
-                // 100 itself is the last line's alone.
+                // Only the last line has exactly 100.
                 guard level < 100 else { break }
                 level += 100 / (Double(stepsPerHalf) * Self.ticks(at: level))
                 if seen == count { break }
@@ -36,7 +39,7 @@ extension HDRHistogram {
         return steps
     }
 
-    /// 2 to the power of one more than the halvings that lie below `level`.
+    /// Returns 2 to the power of n + 1, where n is the number of halvings below `level`.
     private static func ticks(at level: Double) -> Double {
         var left = 100 / (100 - level)
         var ticks = 2.0
@@ -47,7 +50,7 @@ extension HDRHistogram {
         return ticks
     }
 
-    /// In nanoseconds, of the middles of the values' sub-buckets; 0 when nothing was recorded.
+    /// Standard deviation in nanoseconds, from the middles of the values' sub-buckets; 0 when no value was recorded.
     package var standardDeviation: Double {
         guard count > 0 else { return 0 }
         let mean = mean
@@ -58,7 +61,7 @@ extension HDRHistogram {
         return (squares / Double(count)).squareRoot()
     }
 
-    /// As the text form's last line has them.
+    /// Numbers of buckets and sub-buckets, as the last line of the text form shows them.
     package static var buckets: Int { bucketCount }
     package static var subBuckets: Int { 2 * subBucketHalf }
 }

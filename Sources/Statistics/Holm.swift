@@ -1,17 +1,18 @@
-/// Holm's step-down adjustment of p-values that are judged together: whatever is rejected, the probability of a single
-/// false rejection among all is at most alpha.
+/// Holm's step-down adjustment of p-values that are judged together. The probability of a single false rejection among
+/// all of them is at most alpha.
 ///
 /// Source: S. Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6 (1979).
 package struct Holm: Hashable, Sendable {
-    /// In the order given; rejected at alpha if at most alpha.
+    /// Adjusted p-values in the order given. A hypothesis is rejected if its adjusted p-value is at most alpha.
     package let adjusted: [Double]
-    /// The level at which each hypothesis is judged, in the order given: a two-sided interval at 1 - level excludes the
-    /// limit exactly where the hypothesis is rejected. From the first that is not rejected on, its level holds for all.
+    /// The level at which each hypothesis is judged, in the order given. A two-sided interval at 1 - level excludes the
+    /// limit exactly if the hypothesis is rejected. After the first hypothesis that is not rejected, its level holds
+    /// for all later ones.
     package let levels: [Double]
 
     /// - Parameters:
     ///   - pValues: each in 0...1.
-    ///   - alpha: such as 0.05.
+    ///   - alpha: for example 0.05.
     package init(pValues: [Double], alpha: Double = 0.05) {
         var adjusted = [Double](repeating: 1, count: pValues.count)
         var levels = [Double](repeating: alpha, count: pValues.count)

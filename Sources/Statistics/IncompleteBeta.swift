@@ -1,11 +1,11 @@
-/// The regularised incomplete beta function I_x(a, b) for a, b > 0 and x in [0, 1], to about 1e-14.
+/// Returns the regularized incomplete beta function I_x(a, b) for a, b > 0 and x in [0, 1], accurate to about 1e-14.
 ///
 /// Source: NIST Digital Library of Mathematical Functions, 8.17.22 (continued fraction) and 8.17.4 (symmetry);
 /// evaluated by Lentz's method as modified by Thompson and Barnett (1986).
-func regularisedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
+func regularizedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
     if x <= 0 { return 0 }
     if x >= 1 { return 1 }
-    // The fraction converges fast only below the mean of the distribution; the other side by symmetry.
+    // The fraction converges fast only below the mean of the distribution. The other side follows by symmetry.
     if x > (a + 1) / (a + b + 2) { return 1 - incompleteBetaByFraction(1 - x, a: b, b: a) }
     return incompleteBetaByFraction(x, a: a, b: b)
 }

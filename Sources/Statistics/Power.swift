@@ -1,10 +1,10 @@
-/// What an experiment can see before it is made.
+/// Statistical power: the effects that an experiment can find, computed before it is made.
 package enum Power {
-    /// The chance that a two-sided t test of `count` values at `level` finds a true mean of `effect` standard deviations, in its
-    /// direction.
+    /// Returns the chance that a two-sided t test of `count` values at `level` finds a true mean of `effect` standard
+    /// deviations, in the right direction.
     ///
-    /// P(T > t) of the noncentral t distribution: the normal probability of exceeding t s / sigma, averaged over the distribution of
-    /// s (chi with n - 1 degrees of freedom) by Simpson's rule; to about 1e-6.
+    /// This is P(T > t) of the noncentral t distribution: the normal probability of exceeding t s / sigma, averaged
+    /// over the distribution of s (chi with n - 1 degrees of freedom) by Simpson's rule. It is accurate to about 1e-6.
     /// Source: N. L. Johnson and S. Kotz, Continuous Univariate Distributions 2 (1970), chapter 31.
     package static func ofMean(effect: Double, count: Int, level: Double = 0.05) -> Double {
         guard count >= 2 else { return 0 }
@@ -28,8 +28,8 @@ package enum Power {
         return min(1, sum * step / 3)
     }
 
-    /// The smallest true mean, in standard deviations of a value, that a two-sided t test of `count` values at `level` finds with
-    /// chance `power`; nil below 2 values.
+    /// Returns the smallest true mean, in standard deviations of a value, that a two-sided t test of `count` values at
+    /// `level` finds with the chance `power`. Returns nil for fewer than 2 values.
     package static func smallestEffect(count: Int, level: Double = 0.05, power: Double = 0.9) -> Double? {
         guard count >= 2 else { return nil }
         var low = 0.0

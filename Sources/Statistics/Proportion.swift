@@ -10,10 +10,10 @@ package struct Proportion: Hashable, Sendable, Codable {
 
     package var value: Double { trials > 0 ? Double(hits) / Double(trials) : 0 }
 
-    /// Two-sided interval that covers at least `confidence` whatever the true share.
+    /// Returns a two-sided interval with a coverage of at least `confidence`, whatever the true share is.
     ///
-    /// Source: C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
-    /// Biometrika 26 (1934).
+    /// Source: C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of
+    /// the binomial", Biometrika 26 (1934).
     package func interval(confidence: Double = 0.95) -> ConfidenceInterval {
         guard trials > 0 else { return ConfidenceInterval(low: 0, high: 1) }
         let tail = (1 - confidence) / 2
@@ -28,7 +28,7 @@ package struct Proportion: Hashable, Sendable, Codable {
         var high = 1.0
         for _ in 0..<60 {
             let middle = (low + high) / 2
-            if regularisedIncompleteBeta(middle, a: a, b: b) < p { low = middle } else { high = middle }
+            if regularizedIncompleteBeta(middle, a: a, b: b) < p { low = middle } else { high = middle }
         }
         return (low + high) / 2
     }

@@ -1,4 +1,4 @@
-/// Two ends in the unit of the values; `low` <= `high`.
+/// A confidence interval in the unit of the values; `low` <= `high`.
 package struct ConfidenceInterval: Hashable, Sendable, Codable {
     package let low: Double
     package let high: Double
@@ -9,14 +9,14 @@ package struct ConfidenceInterval: Hashable, Sendable, Codable {
     }
 }
 
-/// Count, mean and variance of independent values: all that Student's t needs.
+/// Count, mean and variance of independent values: the input of Student's t.
 package struct Sample: Hashable, Sendable {
     package let count: Int
     package let mean: Double
-    /// With the denominator n - 1; 0 for a single value, whose spread is unknown.
+    /// Variance with the denominator n - 1; 0 for a single value, because its spread is unknown.
     package let variance: Double
 
-    /// nil for no values.
+    /// Returns nil for no values.
     package init?(_ values: [Double]) {
         guard !values.isEmpty else { return nil }
         let mean = values.reduce(0, +) / Double(values.count)
@@ -30,24 +30,24 @@ package struct Sample: Hashable, Sendable {
         self.variance = variance
     }
 
-    /// Of the mean.
+    /// Standard error of the mean.
     package var standardError: Double { (variance / Double(count)).squareRoot() }
 
-    /// Two-sided interval of the mean by Student's t with n - 1 degrees of freedom; nil below 2 values. Values that do
-    /// not vary have an interval of width 0.
+    /// Returns the two-sided interval of the mean by Student's t with n - 1 degrees of freedom, or nil for fewer than 2
+    /// values. The interval has width 0 if the values do not vary.
     ///
     /// Source: Student, "The probable error of a mean", Biometrika 6 (1908).
-    /// - Parameter confidence: such as 0.95.
+    /// - Parameter confidence: for example 0.95.
     package func interval(confidence: Double = 0.95) -> ConfidenceInterval? {
         guard count >= 2 else { return nil }
-        // The lower quantile: (1 - confidence) / 2 keeps its digits where 1 - that would lose them.
+        // The lower quantile is used because (1 - confidence) / 2 keeps its digits, and 1 minus that would lose them.
         let t = -StudentT.quantile((1 - confidence) / 2, degreesOfFreedom: Double(count - 1))
         let half = variance == 0 ? 0 : t * standardError
         return ConfidenceInterval(low: mean - half, high: mean + half)
     }
 
-    /// Two-sided p-value of the hypothesis that the true mean is `limit`; nil below 2 values. Values that do not vary
-    /// give 1 when they are the limit and 0 when they are not.
+    /// Returns the two-sided p-value of the hypothesis that the true mean is `limit`, or nil for fewer than 2 values.
+    /// If the values do not vary, it is 1 when they equal the limit and 0 otherwise.
     package func pValue(against limit: Double) -> Double? {
         guard count >= 2 else { return nil }
         if mean == limit { return 1 }
@@ -57,7 +57,7 @@ package struct Sample: Hashable, Sendable {
     }
 }
 
-/// The middle value, or the mean of the two middle ones; nil for no values.
+/// Returns the middle value, or the mean of the two middle values, or nil for no values.
 package func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()

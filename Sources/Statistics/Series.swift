@@ -1,6 +1,6 @@
-/// Values in the order of time.
+/// Statistics of values in the order of time.
 package enum Series {
-    /// Slope of the least-squares line through points; nil for fewer than two different x.
+    /// Returns the slope of the least-squares line through points, or nil for fewer than two different x.
     package static func slope(_ points: [(x: Double, y: Double)]) -> Double? {
         guard points.count >= 2 else { return nil }
         let count = Double(points.count)
@@ -11,10 +11,11 @@ package enum Series {
         return points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) } / spread
     }
 
-    /// Where values that are to be of one level shift to another, if they do.
+    /// Finds the point where values shift to another level.
     ///
-    /// A. N. Pettitt, "A non-parametric approach to the change-point problem", Applied Statistics 28 (1979): the last index before
-    /// the shift and its approximate p-value, for values that are otherwise independent. nil below 4 values.
+    /// Returns the last index before the shift and its approximate p-value, for values that are otherwise independent;
+    /// nil for fewer than 4 values. Source: A. N. Pettitt, "A non-parametric approach to the change-point problem",
+    /// Applied Statistics 28 (1979).
     package static func levelShift(_ values: [Double]) -> (after: Int, pValue: Double)? {
         let count = values.count
         guard count >= 4 else { return nil }
@@ -30,10 +31,11 @@ package enum Series {
         return (best.after, min(1, 2 * exponential(-6 * k * k / (n * n * n + n * n))))
     }
 
-    /// How many values at the beginning to leave out so that the rest has settled: the cut at which the standard error of the rest's
-    /// mean is least, sought in the first half.
+    /// Returns how many values to leave out at the beginning so that the rest has settled. It is the cut, within the
+    /// first half, at which the standard error of the rest's mean is least.
     ///
-    /// K. P. White, "An effective truncation heuristic for bias reduction in simulation output", Simulation 69 (1997): MSER.
+    /// Source: K. P. White, "An effective truncation heuristic for bias reduction in simulation output", Simulation 69
+    /// (1997): MSER.
     package static func truncation(_ values: [Double]) -> Int {
         guard values.count >= 4 else { return 0 }
         var best = (cut: 0, score: Double.infinity)

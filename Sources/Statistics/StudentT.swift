@@ -1,13 +1,14 @@
 /// Student's t distribution.
 package enum StudentT {
-    /// The probability of a value at or below `t`, to about 1e-14.
+    /// Returns the probability of a value at or below `t`, accurate to about 1e-14.
     ///
     /// Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.1.
     package static func cdf(_ t: Double, degreesOfFreedom: Double) -> Double {
         t < 0 ? upperTail(-t, degreesOfFreedom: degreesOfFreedom) : 1 - upperTail(t, degreesOfFreedom: degreesOfFreedom)
     }
 
-    /// The `t` with `cdf(t) == p`, to about 1e-12 of its size; minus infinity for `p` <= 0, plus infinity for `p` >= 1.
+    /// Returns the `t` with `cdf(t) == p`, accurate to about 1e-12 of its size. It is minus infinity for `p` <= 0 and
+    /// plus infinity for `p` >= 1.
     package static func quantile(_ p: Double, degreesOfFreedom: Double) -> Double {
         if p <= 0 { return -.infinity }
         if p >= 1 { return .infinity }
@@ -17,14 +18,15 @@ package enum StudentT {
             : upperQuantile(1 - p, degreesOfFreedom: degreesOfFreedom)
     }
 
-    /// The probability above `t`, accurate in the far tail too.
+    /// Returns the probability above `t`, accurate in the far tail too.
     static func upperTail(_ t: Double, degreesOfFreedom v: Double) -> Double {
         if t < 0 { return 1 - upperTail(-t, degreesOfFreedom: v) }
         if t.isInfinite { return 0 }
-        return regularisedIncompleteBeta(v / (v + t * t), a: v / 2, b: 0.5) / 2
+        return regularizedIncompleteBeta(v / (v + t * t), a: v / 2, b: 0.5) / 2
     }
 
-    /// The `t` > 0 above which there is `tail`: Newton's method, kept inside a bracket that bisection narrows.
+    /// Returns the `t` > 0 above which the probability is `tail`. Newton's method is kept inside a bracket that
+    /// bisection narrows.
     private static func upperQuantile(_ tail: Double, degreesOfFreedom v: Double) -> Double {
         var low = 0.0
         var high = 1.0

@@ -1,6 +1,7 @@
 import AgentRuntime
+import SimulatedAgent
 
-/// The same agent, loading libc dynamically: an allocator that counts can be preloaded.
+/// The measured agent with libc loaded dynamically, so that a counting allocator can be preloaded.
 @main enum Main {
-    static func main() { AgentProgram.main(linkage: "dynamic") }
+    static func main() { AgentProgram.main(linkage: "dynamic") { SimulatedWork(settings: $0) } }
 }

@@ -1,12 +1,13 @@
 import AgentRuntime
+import SimulatedAgent
 
-/// The agent that is measured.
+/// The measured agent.
 @main enum Main {
     static func main() {
         #if STATIC_AGENT
-            AgentProgram.main(linkage: "static")
+            AgentProgram.main(linkage: "static") { SimulatedWork(settings: $0) }
         #else
-            AgentProgram.main(linkage: "dynamic")
+            AgentProgram.main(linkage: "dynamic") { SimulatedWork(settings: $0) }
         #endif
     }
 }

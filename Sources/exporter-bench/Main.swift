@@ -1,6 +1,6 @@
 import CommandLine
 
-/// The program: runs the command line that it was started with, and exits with its code.
+/// The program exporter-bench. Runs the command line of the process and exits with its code.
 @main
 enum Main {
     static func main() { Program.runAndExit() }

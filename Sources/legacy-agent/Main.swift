@@ -1,12 +1,13 @@
 import AgentRuntime
+import SimulatedAgent
 
-/// The measured agent's requests and nothing else: a program from before there was a base class, for the wrapper to wrap.
+/// The measured agent's requests and nothing else: a program without the base class, for tests of the wrapper.
 @main enum Main {
     static func main() {
         #if STATIC_AGENT
-            AgentProgram.main(linkage: "static", isLegacy: true)
+            AgentProgram.main(linkage: "static", isLegacy: true) { SimulatedWork(settings: $0) }
         #else
-            AgentProgram.main(linkage: "dynamic", isLegacy: true)
+            AgentProgram.main(linkage: "dynamic", isLegacy: true) { SimulatedWork(settings: $0) }
         #endif
     }
 }

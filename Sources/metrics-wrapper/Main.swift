@@ -1,6 +1,6 @@
 import MetricsWrapper
 
-/// Gives a program that cannot be changed the documented endpoints from outside.
+/// The executable that adds the documented endpoints to a program that cannot be changed, from outside.
 @main enum Main {
     static func main() { WrapperProgram.main() }
 }

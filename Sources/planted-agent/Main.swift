@@ -1,14 +1,15 @@
 import AgentRuntime
 import Glibc
+import SimulatedAgent
 
-/// The measured agent with known costs planted in it: what a calibration has to find. It does the same work otherwise.
+/// The measured agent with known planted costs, which a calibration has to find. Otherwise it does the same work.
 @main enum Main {
     static func main() {
         if CommandLine.arguments.count == 2, let units = childUnits(CommandLine.arguments[1]) {
             PlantedChild.run(iterations: units)
             return
         }
-        // Before the program's own first stamp.
+        // The planted delay comes before the program's own first stamp.
         let delayed = Pause.work(milliseconds: getenv("PLANT_MAIN_MS").flatMap { Double(String(cString: $0)) } ?? 0)
         #if STATIC_AGENT
             let linkage = "static, with planted costs"

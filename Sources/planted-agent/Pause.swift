@@ -2,8 +2,9 @@ import CLinux
 import Glibc
 
 enum Pause {
-    /// Is busy for so long, and gives how long it was in nanoseconds of CLOCK_MONOTONIC. A start-up that takes longer has more to do;
-    /// one that slept would find its core cold afterwards, and take longer by more than was planted.
+    /// Keeps the thread busy for the given time, and returns how long it was, in nanoseconds of CLOCK_MONOTONIC. A real
+    /// slower startup does more work. Sleeping would leave the core cold, and startup would slow down by more than was
+    /// planted.
     static func work(milliseconds: Double) -> Int64 {
         guard milliseconds > 0 else { return 0 }
         let from = cl_monotonic_ns()
@@ -11,7 +12,8 @@ enum Pause {
         return cl_monotonic_ns() - from
     }
 
-    /// Sleeps, and gives how long it was in nanoseconds of CLOCK_MONOTONIC: that is the truth, not what was asked for.
+    /// Sleeps, and returns how long it was, in nanoseconds of CLOCK_MONOTONIC. The measured time is logged, not the
+    /// requested time.
     static func sleep(milliseconds: Double) -> Int64 {
         guard milliseconds > 0 else { return 0 }
         let from = cl_monotonic_ns()

@@ -1,12 +1,13 @@
 import AgentRuntime
 import CLinux
 import Glibc
+import SimulatedAgent
 
-/// A process that an agent starts, with CPU costs of its own.
+/// A child process of an agent, with its own CPU cost.
 final class PlantedChild: Sendable {
     private let pid: pid_t
 
-    /// nil where it cannot be started, which is said on standard error.
+    /// Starts the child; nil if it cannot be started, with a message on standard error.
     init?(iterations: UInt64) {
         var pid: pid_t = 0
         let arguments = ["planted-agent", "--child=\(iterations)"]
@@ -15,7 +16,7 @@ final class PlantedChild: Sendable {
         pointers.append(nil)
         let error = posix_spawn(&pid, "/proc/self/exe", nil, nil, pointers, environ)
         guard error == 0 else {
-            logError("planted-agent: no child: \(String(cString: strerror(error)))")
+            logError("planted-agent: the child process cannot be started: \(String(cString: strerror(error)))")
             return nil
         }
         self.pid = pid
@@ -26,12 +27,13 @@ final class PlantedChild: Sendable {
         waitpid(pid, nil, 0)
     }
 
-    /// The child's own main: work ten times a second until SIGTERM, then what it has planted. It ends with its parent.
+    /// Main function of the child: works ten times a second until SIGTERM, then writes its planted costs. It exits with
+    /// its parent.
     static func run(iterations: UInt64) {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGTERM)
-        // It may come blocked from the parent; a termination is waited for, not taken.
+        // SIGTERM is blocked, as it may already be in the parent, so that sigtimedwait receives it.
         sigprocmask(SIG_BLOCK, &signals, nil)
         let parent = getppid()
         var log = TruthLog(capacity: 1 << 16)
@@ -43,7 +45,7 @@ final class PlantedChild: Sendable {
             for _ in 0..<iterations { rest = splitMix64(rest) }
             var entry = TruthLog.Entry()
             entry.at = cl_monotonic_ns()
-            // All that it does is planted.
+            // All of the child's work is planted.
             entry.cpu = cl_thread_cpu_ns() - start
             log.append(entry)
         }

@@ -1,10 +1,11 @@
 import Glibc
 
-/// Processes that an agent forks and that do nothing: all that the agent has touched so far is shared with them.
+/// Idle processes that an agent forks. They share all memory that the agent has touched so far.
 struct PlantedFork: Sendable {
     private let pids: [pid_t]
 
-    /// Before the process has a second thread: a forked process has only the thread that forked.
+    /// Forks the processes. Call before the process has a second thread: a forked process has only the thread that
+    /// forked.
     init(count: Int) {
         let parent = getpid()
         var pids: [pid_t] = []

@@ -2,9 +2,10 @@ import AgentRuntime
 import CLinux
 import Glibc
 import PrometheusExporter
+import SimulatedAgent
 import Synchronization
 
-/// Simulated work with known costs on top. At its end it says on standard error what it has planted.
+/// Simulated work with known additional costs. When it ends, it writes the planted costs to standard error.
 final class PlantedWork: AgentWork {
     private let base: SimulatedWork
     private let plants: Plants
@@ -17,7 +18,7 @@ final class PlantedWork: AgentWork {
     private struct State: ~Copyable {
         var log = TruthLog()
         var facts: [(what: String, value: Int64)] = []
-        /// Only so that no step of the chain can be left out.
+        /// Result of the chain, kept so that the compiler cannot remove a step.
         var rest: UInt64 = 1
     }
 
@@ -43,14 +44,14 @@ final class PlantedWork: AgentWork {
             entry.slept += Pause.sleep(milliseconds: plants.latencyMicroseconds / 1000)
             if plants.leakBytes > 0, let lost = malloc(plants.leakBytes) {
                 memset(lost, 1, plants.leakBytes)
-                // Its address counts for something, or the compiler would leave it out.
+                // The address is used, so that the compiler cannot remove the allocation.
                 state.rest ^= UInt64(UInt(bitPattern: lost))
                 entry.leaked += Int64(plants.leakBytes)
             }
             if file >= 0 {
                 entry.disk += Int64(max(0, write(file, page, page.count)))
             }
-            // With nothing to do the clock is read all the same: the reading is no part of what twins differ by.
+            // The clock is read even if nothing is planted, so that the reading is not part of the twins' difference.
             let from = cl_thread_cpu_ns()
             for _ in 0..<plants.cpuIterations { state.rest = splitMix64(state.rest) }
             entry.cpu += cl_thread_cpu_ns() - from
@@ -94,18 +95,18 @@ final class PlantedWork: AgentWork {
         }
     }
 
-    /// How many bytes were touched: all of them, or none.
+    /// Returns the number of bytes touched: all of them, or none.
     private static func touchMemory(_ bytes: Int) -> Int {
         guard bytes > 0, let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             memory != MAP_FAILED
         else { return 0 }
-        // Huge pages would make it more than was asked for.
+        // Huge pages would touch more than the requested memory.
         madvise(memory, bytes, MADV_NOHUGEPAGE)
         memset(memory, 1, bytes)
         return bytes
     }
 
-    /// Appended to, and gone with the process.
+    /// Opens a file for appending that is deleted at once, so that it disappears with the process.
     private static func openFile(in directory: String) -> Int32 {
         let path = "\(directory)/planted-\(getpid())"
         let descriptor = cl_open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0o600)

@@ -1,28 +1,28 @@
 import AgentRuntime
 
-/// What is planted, as the environment says it; nothing without it.
+/// The planted costs, from the environment; none without variables.
 struct Plants: Sendable, Equatable {
     /// Steps of a chain of integer arithmetic, on the thread that answers, for every request.
     var cpuIterations: UInt64
-    /// Private memory, touched at start.
+    /// Bytes of private memory, touched at startup.
     var memoryBytes: Int
-    /// Characters of a label value more on the page.
+    /// Additional characters of a label value on the page.
     var scrapeBytes: Int
-    /// Appended to a file for every request; whole pages, because the kernel counts those.
+    /// Bytes appended to a file for every request; whole pages, because the kernel counts those.
     var diskBytes: Int
     var diskDirectory: String
-    /// Time that exporter initialisation takes longer, and again the opening of the HTTP port.
+    /// Milliseconds added to exporter initialization, and again to opening the HTTP port.
     var delayMilliseconds: Double
-    /// Slept before every answer.
+    /// Microseconds slept before every answer.
     var latencyMicroseconds: Double
-    /// Allocated, touched and forgotten for every request.
+    /// Bytes allocated, touched and leaked for every request.
     var leakBytes: Int
     /// Steps that a child process does ten times a second.
     var childIterations: UInt64
-    /// Children that are forked once the memory is touched. They share it, and do nothing.
+    /// Number of children that are forked after the memory was touched. They share the memory and are idle.
     var forks: Int
 
-    /// - Throws: `SettingsError` for a value that is none.
+    /// - Throws: `SettingsError` for an invalid value.
     init(environment: (String) -> String?) throws(SettingsError) {
         func number<Value>(
             _ variable: String, _ none: Value, _ parse: (String) -> Value?

@@ -1,15 +1,16 @@
 import Glibc
 
-/// What was planted, and when: kept in memory until the agent's end, because saying it earlier would be a cost of its own. An agent
-/// without plants keeps the same log, so that twins differ by the plant alone.
+/// A log of the planted costs and their times. It is kept in memory until the agent exits, because writing it earlier
+/// would be an additional cost. An agent without plants keeps the same log, so that twins differ only by the planted
+/// cost.
 struct TruthLog: ~Copyable {
-    /// Sums since the start, all nanoseconds or bytes.
+    /// Totals since the start, in nanoseconds or bytes.
     struct Entry {
-        /// CLOCK_MONOTONIC.
+        /// CLOCK_MONOTONIC, in nanoseconds.
         var at: Int64 = 0
-        /// By the planting thread's own CPU clock.
+        /// CPU time from the planting thread's own clock.
         var cpu: Int64 = 0
-        /// Requests, and time slept in them.
+        /// Number of requests, and time slept in them.
         var requests: Int64 = 0
         var slept: Int64 = 0
         var disk: Int64 = 0
@@ -20,12 +21,13 @@ struct TruthLog: ~Copyable {
     private var count = 0
     private(set) var last = Entry()
 
-    /// Pages are touched as they are needed.
+    /// Allocates the log. Its pages are touched only when they are used.
     init(capacity: Int = 1 << 17) { entries = .allocate(capacity: capacity) }
 
     deinit { entries.deallocate() }
 
-    /// What no longer fits is counted in the sums, and seen in the last entry's time.
+    /// Appends an entry. When the log is full, only `last` is updated, so the totals stay correct and the entries end
+    /// early.
     mutating func append(_ entry: Entry) {
         last = entry
         guard count < entries.count else { return }
@@ -33,7 +35,7 @@ struct TruthLog: ~Copyable {
         count += 1
     }
 
-    /// A line an entry: `planted WHAT at cpu requests slept disk leaked`.
+    /// Writes one line per entry: `planted WHAT at cpu requests slept disk leaked`.
     func write(_ what: String, to descriptor: Int32) {
         var text = ""
         for entry in entries[..<count] {

@@ -11,7 +11,7 @@ import Testing
         return try AgentSettings { environment[$0] }
     }
 
-    @Test("what is not set has its documented default")
+    @Test("A variable that is not set has its documented default")
     func defaults() throws {
         let settings = try settings([:])
         #expect(settings.address == "127.0.0.1")
@@ -23,7 +23,7 @@ import Testing
         #expect(settings.eventDescriptor == nil)
     }
 
-    @Test("what is set is taken")
+    @Test("Variables that are set are used")
     func values() throws {
         let settings = try settings([
             "AGENT_ADDRESS": "127.1.2.3", "METRICS_PORT": "9000", "ENABLE_PROMETHEUS_METRICS": "false",
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "a wrong value is an error that names the variable, the value and what would be right",
+        "A wrong value is an error that names the variable, the value and the expected values",
         arguments: [
             ("AGENT_NAME", ""), ("AGENT_PORT", "0"), ("AGENT_PORT", "65536"), ("AGENT_PORT", "http"),
             ("HEALTH_CHECK_PORT", "-1"), ("METRICS_PORT", "x"), ("AGENT_ADDRESS", "localhost"),
@@ -56,19 +56,19 @@ import Testing
         #expect(error.map { "\($0)".hasPrefix("\(variable)=\(value): expected ") } == true)
     }
 
-    @Test("a missing variable is an error that says so", arguments: ["AGENT_NAME", "AGENT_PORT", "HEALTH_CHECK_PORT"])
+    @Test("A missing variable is an error that says so", arguments: ["AGENT_NAME", "AGENT_PORT", "HEALTH_CHECK_PORT"])
     func missing(variable: String) {
         let error = #expect(throws: SettingsError.self) { try settings([variable: nil]) }
         #expect(error.map { "\($0)".hasPrefix("\(variable) is not set: expected ") } == true)
     }
 
-    @Test("the last health port leaves no room for a metrics port, which must then be given")
+    @Test("After the last health port there is no metrics port, so it must be given")
     func lastPort() throws {
         #expect(throws: SettingsError.self) { try settings(["HEALTH_CHECK_PORT": "65535"]) }
         #expect(try settings(["HEALTH_CHECK_PORT": "65535", "METRICS_PORT": "1"]).metricsPort == 1)
     }
 
-    @Test("an agent without HTTP port cannot have an exporter")
+    @Test("An agent without an HTTP port cannot have an exporter")
     func bare() {
         let error = #expect(throws: SettingsError.self) { try settings(["AGENT_HTTP_SERVER": "false"]) }
         #expect(error?.variable == "AGENT_HTTP_SERVER")
@@ -91,25 +91,25 @@ import Testing
         return try AgentSettings.pack { environment[$0] }
     }
 
-    @Test("each has its own name and ports, and of the rest what is not its own is the first one's")
+    @Test("Each agent has its own name and ports, and other variables default to those of the first agent")
     func shared() throws {
         let pack = try pack()
         #expect(pack.map(\.name) == ["A", "B", "C"])
         #expect(pack.map(\.port) == [7100, 7101, 7102])
-        // The first one's METRICS_PORT is no other's.
+        // The METRICS_PORT of the first agent does not apply to others.
         #expect(pack.map(\.metricsPort) == [9100, 8102, 9102])
         #expect(pack.map(\.seed) == [7, 8, 7])
         #expect(pack.allSatisfy { $0.failureRate == 0.5 })
     }
 
-    @Test("without AGENT_PACK there is one agent, whatever else is set")
+    @Test("Without AGENT_PACK there is one agent, whatever else is set")
     func one() throws {
         #expect(try pack(["AGENT_PACK": nil]).map(\.name) == ["A"])
         #expect(try pack(["AGENT_PACK": "1"]).map(\.name) == ["A"])
     }
 
     @Test(
-        "a mistake names the variable by which it would be mended",
+        "An error names the variable that has to be corrected",
         arguments: [
             ("AGENT_PACK", "0"), ("AGENT_PACK", "many"), ("PACK_2_AGENT_PORT", "x"), ("PACK_1_AGENT_SEED", "-1"),
             ("AGENT_FAILURE_RATE", "2"),
@@ -119,7 +119,7 @@ import Testing
         #expect(error?.variable == variable && error?.value == value)
     }
 
-    @Test("a name that is missing is named with its place in the pack")
+    @Test("A missing name is reported with its index in the pack")
     func missing() {
         let error = #expect(throws: SettingsError.self) { try pack(["PACK_2_AGENT_NAME": nil]) }
         #expect(error?.variable == "PACK_2_AGENT_NAME" && error?.value == nil)

@@ -10,7 +10,7 @@ import Testing
         mutating func next() -> UInt64 { value }
     }
 
-    @Test("first repetitions fall into the first interval, the next ones an interval apart, in order of time")
+    @Test("First repetitions are within the first interval, later ones an interval apart, in order of time")
     func schedule() throws {
         var random = Fixed(value: .max / 2)
         var schedule = CollectionSchedule(intervals: [30, 10], start: 1_000, random: &random)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("agents started together do not collect together")
+    @Test("Agents started together do not collect together")
     func phases() {
         let first = (0..<20).map { _ in CollectionSchedule(intervals: [30], start: 0) }
         var times: Set<Int64> = []
@@ -39,7 +39,7 @@ import Testing
         #expect(times.count > 1)
     }
 
-    @Test("every job runs once at the start, before what follows the collection, and stopping ends the thread")
+    @Test("Every job runs once at the start, before the closure that follows, and stopping ends the thread")
     func start() throws {
         let order = Mutex<[String]>([])
         let done = try StopSignal()
@@ -55,7 +55,7 @@ import Testing
         #expect(order.withLock { $0.prefix(3) } == ["a", "b", "collected"])
     }
 
-    @Test("system metrics read this process: memory, network, descriptors, and CPU from the second time on")
+    @Test("System metrics of this process have memory, network and descriptors, and CPU from the second reading on")
     func system() throws {
         let registry = try Registry()
         let system = try SystemMetrics(registry: registry)
@@ -95,7 +95,7 @@ import Testing
         #expect(parse("") { ProcText.statm($0) } == nil)
     }
 
-    @Test("a field of io is found by its whole name")
+    @Test("A field of io is found by its whole name")
     func io() {
         let text = "rchar: 1\nwchar: 2\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 7\n"
         #expect(parse(text) { ProcText.field("\nwrite_bytes: ", in: $0) } == 8192)
@@ -103,7 +103,7 @@ import Testing
         #expect(parse("a") { ProcText.field("\nmissing: ", in: $0) } == nil)
     }
 
-    @Test("network totals add up all interfaces, also where the figure touches the colon")
+    @Test("Network totals add up all interfaces, also if the figure touches the colon")
     func network() {
         let text = """
             Inter-|   Receive                                                |  Transmit

@@ -4,9 +4,9 @@ import PrometheusExporter
 import TestSupport
 import Testing
 
-/// The library call, as a program without the base class makes it: by what is public alone.
+/// The library call as a program without the base class makes it, with public API only.
 @Suite("Legacy support") struct LegacySupportTests {
-    /// A port below those that the kernel hands out, whose next one is free.
+    /// Returns a port below the kernel's ephemeral range whose next port is free too.
     private func freePorts() throws -> UInt16 {
         for _ in 0..<100 {
             let port = UInt16.random(in: 20_000..<32_000)
@@ -26,24 +26,24 @@ import Testing
         return client.readToEnd()
     }
 
-    @Test("the program of the documentation has the endpoints, and its requests are on the page")
+    @Test("The documented program has the endpoints, and its requests are on the page")
     func example() throws {
         let health = try freePorts()
         // docs/legacy.md begins
         let support = try LegacySupport.start(name: "OldService", port: 7140, healthCheckPort: health)
         defer { support.stop() }
 
-        // Wherever the program has answered a request, or could not:
+        // After every answered request, and after every error:
         support.recordRequest(method: "GET", endpoint: "/lookup", status: "200", seconds: 0.012)
         support.recordError(type: "cache_unreachable", severity: "warning")
         support.set(queue: "lookups", size: 3)
         support.set(activeConnections: 2)
 
-        // Metrics of its own: agent_cache_entries and so on. There are none while the exporter is off.
+        // The program's own metrics, such as agent_cache_entries; customMetrics is nil while the exporter is off.
         let entries = try support.customMetrics?.gauge("cache_entries", help: "Entries in the cache.")
         entries?.set(140)
 
-        // /health answers 503 from here on, until it is healthy again.
+        // /health answers 503 from here on, until the health is .healthy again.
         support.health = .unhealthy
         // docs/legacy.md ends
         let page = try get("/metrics", health + 1)
@@ -64,7 +64,7 @@ import Testing
         #expect(try get("/else", health + 1).hasPrefix("HTTP/1.1 404"))
     }
 
-    @Test("the documentation has the program above, line by line")
+    @Test("The documentation contains the program above, line by line")
     func documentation() throws {
         func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
         let this = try text(#filePath)
@@ -76,7 +76,7 @@ import Testing
         #expect(try text(root + "/docs/legacy.md").contains("```swift\nimport AgentRuntime\n\n\(example)\n```"))
     }
 
-    @Test("what the program has not reported has no sample")
+    @Test("Values that the program has not reported have no sample")
     func unknown() throws {
         let health = try freePorts()
         let support = try LegacySupport.start(name: "A", port: 1, healthCheckPort: health, systemMetrics: false)
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("with the exporter off /health answers, metrics are 503, and what is recorded is dropped")
+    @Test("With the exporter off /health answers, metrics are 503, and recorded values are dropped")
     func off() throws {
         let health = try freePorts()
         let support = try LegacySupport.start(name: "A", port: 1, healthCheckPort: health, exporter: false)
@@ -99,7 +99,7 @@ import Testing
         #expect(try get("/metrics", health + 1).hasPrefix("HTTP/1.1 503"))
     }
 
-    @Test("a port that is taken is an error with the port; stopping gives it back, and may be asked for twice")
+    @Test("A port in use is an error with the port; stopping releases it, and stopping twice is allowed")
     func ports() throws {
         let health = try freePorts()
         let first = try LegacySupport.start(name: "A", port: 1, healthCheckPort: health)
@@ -113,7 +113,7 @@ import Testing
         second.stop()
     }
 
-    @Test("a wrong argument is an error that names it")
+    @Test("A wrong argument is an error that names it")
     func mistakes() {
         for (name, address) in [("", "127.0.0.1"), ("A", "localhost")] {
             let failure = #expect(throws: AgentFailure.self) {

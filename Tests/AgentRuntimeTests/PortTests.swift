@@ -3,6 +3,7 @@ import PrometheusExporter
 import Testing
 
 @testable import AgentRuntime
+@testable import SimulatedAgent
 
 /// Both ports of an agent on loopback, without the process-wide parts (signals, collection).
 private final class Ports {
@@ -31,7 +32,7 @@ private final class Ports {
 }
 
 @Suite("Ports") struct PortTests {
-    @Test("answers are byte for byte the same with the exporter on and off")
+    @Test("Answers are byte for byte the same with the exporter on and off")
     func identical() throws {
         let on = try Ports(exporter: true)
         let off = try Ports(exporter: false)
@@ -47,7 +48,7 @@ private final class Ports {
     }
 
     @Test(
-        "a request without a whole number is 400, an unknown path 404",
+        "A request without a whole number is 400, an unknown path 404",
         arguments: [
             ("/process", "400"), ("/process?request=", "400"), ("/process?request=-1", "400"),
             ("/process?request=18446744073709551616", "400"), ("/process?request=1&request=2", "400"),
@@ -58,7 +59,7 @@ private final class Ports {
         #expect(try get(Ports(exporter: false).requests, path).status == status)
     }
 
-    @Test("requests are counted by method, endpoint and status, failures as errors too")
+    @Test("Requests are counted by method, endpoint and status, and failures also as errors")
     func counted() throws {
         let ports = try Ports(exporter: true)
         var failures = 0
@@ -80,7 +81,7 @@ private final class Ports {
         #expect(page.contains(#"agent_queue_size{agent="A",queue_type="requests"} 0"#))
     }
 
-    @Test("every documented family is on the page of an agent that has just started, and every series has its label")
+    @Test("The page of a new agent has every documented family, and every series has its label")
     func families() throws {
         let ports = try Ports(exporter: true)
         let page = try get(ports.http, "/metrics").body
@@ -90,7 +91,7 @@ private final class Ports {
         #expect(samples.allSatisfy { $0.contains("{agent=\"A\"") })
     }
 
-    @Test("the HTTP port answers /health and /metrics/summary, and counts what it is asked")
+    @Test("The HTTP port answers /health and /metrics/summary, and counts their requests")
     func endpoints() throws {
         let ports = try Ports(exporter: true)
         ports.state.health = .healthy
@@ -104,7 +105,7 @@ private final class Ports {
     }
 
     @Test(
-        "an unhealthy or stopping agent answers /health with 503",
+        "An unhealthy or stopping agent answers /health with 503",
         arguments: [HealthState.unhealthy, .unknown, .stopping])
     func unhealthy(health: HealthState) throws {
         let ports = try Ports(exporter: false)
@@ -114,7 +115,7 @@ private final class Ports {
         #expect(answer.body.contains("\"\(health.name)\""))
     }
 
-    @Test("with the exporter off the metrics are 503 and health is not")
+    @Test("With the exporter off metrics are 503 and /health is not")
     func off() throws {
         let ports = try Ports(exporter: false)
         #expect(try get(ports.http, "/metrics").status == "503")
@@ -122,7 +123,7 @@ private final class Ports {
         #expect(try get(ports.http, "/health").status == "200")
     }
 
-    @Test("the readiness check is content with a server that answers 200 and says what it met otherwise")
+    @Test("The readiness check succeeds for a server that answers 200, and otherwise reports the problem")
     func readiness() throws {
         let signal = try StopSignal()
         let on = try Ports(exporter: true)
@@ -178,7 +179,7 @@ private func get(_ server: MetricsServer, _ path: String) throws -> Answer {
     while case let length = read(socket, &buffer, buffer.count), length > 0 { bytes += buffer[..<length] }
     let text = String(decoding: bytes, as: UTF8.self)
     let status = text.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-    // "\r\n" is one Character.
+    // Swift treats "\r\n" as one Character.
     guard let end = text.firstRange(of: "\r\n\r\n") else { return Answer(status: status, body: "") }
     return Answer(status: status, body: String(text[end.upperBound...]))
 }

@@ -2,6 +2,7 @@ import PrometheusExporter
 import Testing
 
 @testable import AgentRuntime
+@testable import SimulatedAgent
 
 @Suite("Simulated work") struct WorkTests {
     @Test("SplitMix64 gives the published sequence of its reference implementation")
@@ -13,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "the documented share of requests fails",
+        "The documented share of requests fails",
         arguments: [("0", 0, 0), ("0.01", 900, 1_100), ("1", 100_000, 100_000)])
     func rate(rate: String, least: Int, most: Int) throws {
         let work = SimulatedWork(settings: try testSettings(["AGENT_FAILURE_RATE": rate]))
@@ -21,7 +22,7 @@ import Testing
         #expect((least...most).contains(failures))
     }
 
-    @Test("which requests fail depends on the seed and the number, and on nothing else")
+    @Test("Failing requests depend only on the seed and the number")
     func failures() throws {
         func failing(seed: String, name: String) throws -> [UInt64] {
             let work = SimulatedWork(settings: try testSettings(["AGENT_SEED": seed, "AGENT_NAME": name]))
@@ -31,7 +32,7 @@ import Testing
         #expect(try failing(seed: "1", name: "A") != failing(seed: "2", name: "A"))
     }
 
-    @Test("an answer is JSON with agent, number, and the checksum or the error")
+    @Test("An answer is JSON with agent, number, and the checksum or the error")
     func answers() throws {
         var body = TextBuffer()
         let one = SimulatedWork(settings: try testSettings(["AGENT_WORK_ITERATIONS": "1", "AGENT_FAILURE_RATE": "0"]))
@@ -43,7 +44,7 @@ import Testing
         #expect(body.text == #"{"agent":"a\"b","request":2,"error":"simulated failure"}"#)
     }
 
-    @Test("every iteration counts: another number of them is another result")
+    @Test("Every iteration counts: another number of iterations gives another result")
     func iterations() throws {
         let checksums = try ["1", "2", "3"].map {
             SimulatedWork(settings: try testSettings(["AGENT_WORK_ITERATIONS": $0])).checksum(of: 7)

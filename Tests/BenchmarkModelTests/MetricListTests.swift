@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct MetricListTests {
-    @Test("every metric that is declared is in the list of all")
+    @Test("Every declared metric is in the list of all metrics")
     func listed() throws {
         let folder = #filePath.components(separatedBy: "/Tests/")[0] + "/Sources/BenchmarkModel/Metrics"
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix("Metrics.swift") }

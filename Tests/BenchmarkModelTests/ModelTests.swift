@@ -2,9 +2,9 @@ import Testing
 
 @testable import BenchmarkModel
 
-@Suite("The model's values")
+@Suite("Values of the model")
 struct ModelTests {
-    @Test("the random numbers are SplitMix64's published ones")
+    @Test("The random numbers are the published ones of SplitMix64")
     func splitMix() {
         var random = SeededRandom(seed: 1_234_567)
         let drawn = (0..<5).map { _ in random.next() }
@@ -15,7 +15,7 @@ struct ModelTests {
             ])
     }
 
-    @Test("streams of one seed differ, and each repeats")
+    @Test("Streams of one seed differ, and each repeats")
     func streams() {
         func draw(_ stream: String) -> [UInt64] {
             var random = SeededRandom(seed: 7, stream: stream)
@@ -28,7 +28,7 @@ struct ModelTests {
         #expect(SeededRandom.derived(7, "order") == derived[0])
     }
 
-    @Test("uniform numbers lie in [0, 1) and spread over it")
+    @Test("Uniform numbers lie in [0, 1) and spread over it")
     func uniform() {
         var random = SeededRandom(seed: 3)
         let drawn = (0..<10_000).map { _ in random.uniform() }
@@ -37,7 +37,7 @@ struct ModelTests {
         #expect(abs(drawn.reduce(0, +) / 10_000 - 0.5) < 0.029)
     }
 
-    @Test("metrics are found by their names, which say their units")
+    @Test("Metrics are found by their names, which contain their units")
     func metrics() {
         let suffixes: [Unit: String] = [
             .seconds: "_seconds", .bytes: "_bytes", .bytesPerSecond: "_bytes_per_second",
@@ -50,7 +50,7 @@ struct ModelTests {
         #expect(Metric.named("no_such_metric") == nil)
     }
 
-    @Test("a missing value has a reason and no number")
+    @Test("A missing value has a reason and no number")
     func measured() {
         #expect(Measured.absent("no such file").value == nil)
         #expect(Measured.absent("no such file").absentReason == "no such file")
@@ -58,7 +58,7 @@ struct ModelTests {
         #expect(Measured.value(0).absentReason == nil)
     }
 
-    @Test("machines come in the order of their first agents, metrics on the port after the health check's")
+    @Test("Machines are in the order of their first agents, and metrics on the port after the health check's")
     func fleet() {
         func agent(_ machine: String, _ name: String) -> AgentProfile {
             AgentProfile(
@@ -71,7 +71,7 @@ struct ModelTests {
         #expect(fleet.agents.map(\.id).sorted().map(\.description) == ["A/b", "Z/a", "Z/b"])
     }
 
-    @Test("a target's programs are those that it starts, behind env too, but for what is looked for in PATH")
+    @Test("A target's programs are those that it starts, also behind env, except those searched for in PATH")
     func programs() {
         for (command, programs) in [
             (["{bin}/a", "-x"], ["{bin}/a"]),
@@ -83,7 +83,7 @@ struct ModelTests {
         }
     }
 
-    @Test("uniform rounds follow the twin rounds they belong to, both arms; the soak comes last")
+    @Test("Uniform rounds follow their twin rounds, in both arms, and the soak is last")
     func steps() throws {
         func target(_ name: String) -> Target {
             Target(
@@ -106,7 +106,7 @@ struct ModelTests {
         #expect(plan.count(of: .uniform) == 1 && plan.count(of: .soak) == 1 && plan.soakStep == 1)
         plan.soak = 600
         #expect(plan.soakStep == 20)
-        // Of a versus plan each target after the first is compared with the first.
+        // In a versus plan, each target after the first is compared with the first.
         plan.targets.append(target("c"))
         plan.versus = true
         #expect(plan.subjects.map(\.name) == ["b vs a", "c vs a"])
@@ -115,8 +115,8 @@ struct ModelTests {
 
 @Suite("Scrape targets")
 struct ScrapeTargetTests {
-    /// Each as `url.URL.String` and `url.Values.Encode` of Go 1.19 have it.
-    @Test("an address is escaped as Prometheus escapes it")
+    /// Expected values are those of `url.URL.String` and `url.Values.Encode` of Go 1.19.
+    @Test("An address is escaped as Prometheus escapes it")
     func url() {
         func url(_ path: String, _ parameters: [String: [String]] = [:]) -> String {
             ScrapeTarget(
@@ -132,7 +132,7 @@ struct ScrapeTargetTests {
                 == "http://h:1/p?B=&a%5B%5D=x+y%26z%3D%C3%A9&b=1&b=2")
     }
 
-    @Test("a label's name that not every Prometheus takes has a name that it takes")
+    @Test("A label name that some Prometheus version rejects gets a name that all accept")
     func labels() {
         for name in ["a", "_a1", "__x", "A_b"] {
             #expect(LabelName.isClassic(name))

@@ -2,13 +2,13 @@ import BenchmarkModel
 import Testing
 
 @Suite struct PrintedTextTests {
-    @Test("a count has its noun in the singular only for one")
+    @Test("A count has its noun in the singular only for one")
     func counts() {
         #expect([0, 1, 2].map { Count.text($0, "agent") } == ["0 agents", "1 agent", "2 agents"])
         #expect([1, 2].map { Count.text($0, "process", many: "processes") } == ["1 process", "2 processes"])
     }
 
-    @Test("a printed command names the results directory unless it is the default, and is quoted for a shell")
+    @Test("A printed command names the results directory unless it is the default, and is quoted for a shell")
     func commands() {
         func text(_ results: String?) -> String { BenchCommand.text(["run", "--resume", "a-1"], results: results) }
         #expect(text(nil) == "exporter-bench run --resume a-1")

@@ -9,7 +9,7 @@ import Testing
     ]
 
     @Test(
-        "a number that its metric can have is its value, and any other is a reason that quotes it", arguments: extremes)
+        "A number that its metric can have is a value; any other is a reason that quotes it", arguments: extremes)
     func observation(_ number: Double) throws {
         for metric in Metric.all {
             let one = Observation(target: "t", phase: .twins, round: 1, metric: metric, measured: .value(number))
@@ -20,7 +20,7 @@ import Testing
             if metric.possible.contains(number) {
                 #expect(one.measured == .value(number))
             } else if !number.isFinite {
-                #expect(one.measured.absentReason == "the value found is \(number), which is no finite number")
+                #expect(one.measured.absentReason == "the value found is \(number), which is not a finite number")
             } else {
                 let reason = try #require(one.measured.absentReason)
                 #expect(reason.hasPrefix("the value found is \(number) as \(metric.name), which can be "))
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("every metric can have what is measured every day, and none can have a number that is not finite")
+    @Test("Every metric can have everyday values, and none can have a number that is not finite")
     func ranges() {
         for metric in Metric.all {
             #expect(metric.possible.contains(0) && metric.possible.contains(0.5), "\(metric.name)")
@@ -41,7 +41,7 @@ import Testing
         #expect(!Metric.responsesIdentical.possible.contains(1.01) && Metric.runQueueDelay.possible.contains(1.5))
     }
 
-    @Test("a metric that this version does not know can have any finite number")
+    @Test("A metric that this version does not know can have any finite number")
     func unknown() {
         func measured(_ number: Double) -> Measured {
             Observation(
@@ -54,7 +54,7 @@ import Testing
         #expect(measured(.infinity).absentReason?.contains("inf") == true)
     }
 
-    @Test("an observation that comes as JSON is held to the same range")
+    @Test("An observation read from JSON must be within the same range")
     func decoded() throws {
         let good = Observation(target: "t", phase: .solo, round: 2, metric: .mainSeconds, measured: .value(0.25))
         let json = String(decoding: try JSONEncoder().encode(good), as: UTF8.self)
@@ -64,7 +64,7 @@ import Testing
         #expect(read.measured.absentReason?.contains("-9078.4 as main_seconds") == true)
     }
 
-    @Test("whole numbers are compared exactly, and one that no Int64 holds is quoted")
+    @Test("Whole numbers are compared exactly, and one beyond Int64 is quoted")
     func whole() {
         func read(_ text: String) -> Result<Int64, Missing> {
             ReportedNumber<Int64>(text, as: "x", from: "it wrote").value(in: 5...Int64.max, "ns")
@@ -82,13 +82,13 @@ import Testing
         #expect(long.reason.count < 100)
     }
 
-    @Test("a Double of any size has a text and a whole part", arguments: extremes)
+    @Test("A Double of any size has a text and a whole part", arguments: extremes)
     func conversions(_ number: Double) {
         #expect(!number.plainText.isEmpty)
         #expect((Int.min...Int.max).contains(Int(saturating: number)))
     }
 
-    @Test("a whole number has no fraction in its text, and is cut towards 0 as an Int")
+    @Test("A whole number has no fraction in its text, and is truncated towards 0 as an Int")
     func plain() {
         #expect(
             15.0.plainText == "15" && 0.5.plainText == "0.5" && (-3.0).plainText == "-3" && 1e16.plainText == "1e+16")
@@ -106,7 +106,7 @@ import Testing
         """
 
     @Test(
-        "a stored plan with a number that no run has is damaged, and the reason names the number",
+        "A stored plan with a number that no run can have is damaged, and the reason names the number",
         arguments: [
             ("\"rounds\": 3", "\"rounds\": 9223372036854775807"), ("\"rounds\": 3", "\"rounds\": -1"),
             ("\"scrapeInterval\": 15", "\"scrapeInterval\": 0"),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Secrets in texts and addresses") struct SecretTextTests {
     @Test(
-        "a password in an address and a value with a secret name are masked, and nothing else is",
+        "Only a password in an address and a value with a secret name are masked",
         arguments: [
             ("http://user:s3cret@h:9100/metrics", "http://user:***@h:9100/metrics"),
             ("http://user:s3@cret@h/metrics", "http://user:***@h/metrics"),
@@ -30,7 +30,7 @@ import Testing
         #expect(SecretText.masked(shown) == shown)
     }
 
-    @Test("an address gives its secrets to the request alone: not printed, not reflected, not stored")
+    @Test("An address gives its secrets only to the request: not printed, not reflected, not stored")
     func address() throws {
         let text = "http://user:s3cret@h/metrics?token=t0ken"
         let address = PageAddress(text)
@@ -48,7 +48,7 @@ import Testing
         #expect(PageAddress("http://h/m?token=a") != PageAddress("http://h/m?token=b"))
     }
 
-    @Test("known secrets are masked wherever a text repeats them, also decoded")
+    @Test("Known secrets are masked wherever a text repeats them, also decoded")
     func redaction() {
         let redaction = PageAddress("http://u:p%40ssw@h/").redaction.joined(Redaction(["bearer-1", "abc"]))
         #expect(redaction.masked("p@ssw, p%40ssw, bearer-1 and abc") == "***, ***, *** and abc")

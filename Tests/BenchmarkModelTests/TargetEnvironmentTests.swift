@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "values reach the processes alone: they are not printed, not reflected, not encoded unless they are on the list"
+        "Only processes get the values: they are not printed, reflected or encoded unless they are on the list"
     )
     func shown() throws {
         let environment: TargetEnvironment = [
@@ -41,7 +41,7 @@ import Testing
         #expect(environment.hiddenNames == ["DB_TOKEN", "MODE"])
     }
 
-    @Test("a target file can declare variables whose values are shown, and a stored target keeps them shown")
+    @Test("A target file can declare variables whose values are shown, and a stored target keeps them shown")
     func declared() throws {
         let target = Self.target(
             environment: ["MODE": "quick-and-dirty", "KEY": Self.secret], off: .environment(["MODE": "another-mode"]),
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(
-        "a command's secrets are masked in the same word and in the next one, and names of files are kept",
+        "A command's secrets are masked in the same word and in the next one, and file names are kept",
         arguments: [
             ("x --web.password=abc --token xyz", "x --web.password=*** --token ***"),
             (
@@ -72,7 +72,7 @@ import Testing
         #expect(words.withoutSecrets.withoutSecrets == words.withoutSecrets)
     }
 
-    @Test("a value with blanks and a header are masked as a whole")
+    @Test("A value with blanks and a header are masked as a whole")
     func words() {
         #expect(
             ["curl", "-H", "Authorization: Bearer a b", "--header=X-Api-Key: c d", "--password", "e f", "T_TOKEN=g h"]
@@ -82,7 +82,7 @@ import Testing
                 ])
     }
 
-    @Test("a target is stored without the secrets of its commands and paths, and started with them")
+    @Test("A target is stored without the secrets of its commands and paths, and started with them")
     func target() throws {
         let target = Self.target(
             command: ["/bin/x", "--token", Self.secret], off: .arguments(["--password=\(Self.secret)"]),
@@ -92,19 +92,19 @@ import Testing
         for text in [try Self.text(target), "\(target)", String(reflecting: target), dumped] {
             #expect(!text.contains(Self.secret) && text.contains("***"), "\(text)")
         }
-        #expect(target.command[2] == Self.secret && target.hidesSecrets && target.lackedSecrets.isEmpty)
+        #expect(target.command[2] == Self.secret && target.hidesSecrets && target.missingSecrets.isEmpty)
         let read = try Self.stored(target)
-        #expect(!read.lackedSecrets.isEmpty)
+        #expect(!read.missingSecrets.isEmpty)
         #expect(read.completed(by: target) == target)
     }
 
-    @Test("a stored target is completed by the same target alone")
+    @Test("Only the same target completes a stored target")
     func completion() throws {
         let target = Self.target(
             environment: ["TOKEN": Self.secret, "AGENT_WORK_ITERATIONS": "5"],
             off: .environment(["SWITCH": Self.secret]))
         let read = try Self.stored(target)
-        #expect(read.lackedSecrets == ["SWITCH", "TOKEN"] && read.environment["TOKEN"] == nil)
+        #expect(read.missingSecrets == ["SWITCH", "TOKEN"] && read.environment["TOKEN"] == nil)
         #expect(read.completed(by: target) == target)
         var other = target
         other.environment["AGENT_WORK_ITERATIONS"] = "6"
@@ -115,13 +115,14 @@ import Testing
         #expect(read.completed(by: Self.target(environment: target.environment, off: .arguments(["x"]))) == nil)
     }
 
-    @Test("two values that are hidden are told apart by four digits, which a single one does not get")
+    @Test("Two hidden values are distinguished by four digits, and a single one has none")
     func digits() throws {
         func variant(_ value: String) -> Target {
             Self.target(name: "mine:env.TOKEN=<hidden>", environment: ["TOKEN": value])
         }
-        #expect(Target.toldApart([variant("a"), Self.target()]).map(\.name) == ["mine:env.TOKEN=<hidden>", "mine"])
-        let names = Target.toldApart([variant("a"), variant("b")]).map(\.name)
+        #expect(
+            Target.distinguished([variant("a"), Self.target()]).map(\.name) == ["mine:env.TOKEN=<hidden>", "mine"])
+        let names = Target.distinguished([variant("a"), variant("b")]).map(\.name)
         #expect(Set(names).count == 2)
         for name in names { #expect(name.wholeMatch(of: /mine:env\.TOKEN=<hidden [0-9a-f]{4}>/) != nil) }
         #expect(names[0] == variant("a").nameWithDigits)
@@ -131,7 +132,7 @@ import Testing
     }
 
     @Test(
-        "a message that quotes an argument hides the values of variables",
+        "A message that quotes an argument hides the values of variables",
         arguments: [
             ("'swift:env.TOKEN=abc' names a target twice", "'swift:env.TOKEN=<hidden>' names a target twice"),
             ("unexpected argument 'x:env.A=it's:b:env.C=d'", "unexpected argument 'x:env.A=<hidden>'"),
@@ -146,7 +147,7 @@ import Testing
         ])
     func messages(text: String, shown: String) { #expect(ShownVariables.hidingValues(in: text) == shown) }
 
-    @Test("what an agent prints of its secrets is masked, and common words are not")
+    @Test("Secrets that an agent prints are masked, and common words are not")
     func redaction() {
         let target = Self.target(environment: [
             "API_TOKEN": Self.secret, "HOST": "localhost", "LONG": "0123456789abcdef",

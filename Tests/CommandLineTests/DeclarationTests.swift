@@ -2,7 +2,7 @@ import Testing
 
 @testable import CommandLine
 
-/// A command line is read as its declaration says.
+/// Checks that a command line is parsed by its declaration.
 @Suite struct DeclarationTests {
     enum Color: String, CaseIterable, Sendable {
         case red
@@ -38,7 +38,7 @@ import Testing
         } catch { return error.description }
     }
 
-    @Test("values have their types, in every way in which they can be given")
+    @Test("Values have the declared types in every notation of a flag")
     func values() throws {
         let options = try read(
             "red --count 3 --name=a=b file --part 0.5 --seconds 1.5min --pair x y --color blue --loud")
@@ -49,14 +49,14 @@ import Testing
         #expect(try read("red --seconds 20s --share 1").seconds == 20)
     }
 
-    @Test("what was not given has no value")
+    @Test("An absent option has no value")
     func missing() throws {
         let options = try read("green")
         #expect(options.file == nil && options.name == nil && options.count == nil && options.inner.color == nil)
         #expect(!options.inner.loud && options.given([\.name, \.inner]).isEmpty && options.given(except: []).isEmpty)
     }
 
-    @Test("flags that were given are found by their members, alone and by groups")
+    @Test("Present flags are found by their members and by groups")
     func given() throws {
         let options = try read("green --loud --name x")
         #expect(options.given([\.count, \.name]) == ["--name"])
@@ -64,18 +64,19 @@ import Testing
         #expect(options.given(except: [\.inner]) == ["--name"] && options.given(except: [\.name]) == ["--loud"])
     }
 
-    @Test("two dashes end the flags, and a single dash is a word")
+    @Test("Two dashes end the flags, and a single dash is a word")
     func dashes() throws {
         #expect(try read("red -- --name").file == "--name")
         #expect(try read("red -").file == "-")
     }
 
     @Test(
-        "a mistake is named with what would be right",
+        "An error message says what to write instead",
         arguments: [
-            ([], "paint what? give red, green, blue"), (["rde"], "unknown action 'rde': did you mean red?"),
+            ([], "paint: the action is missing: give red, green, blue"),
+            (["rde"], "unknown action 'rde': did you mean red?"),
             (["yellow"], "unknown action 'yellow': give red, green, blue"),
-            (["red", "a", "b"], "unexpected argument 'b'"),
+            (["red", "a", "b"], "unexpected argument 'b': leave it out"),
             (["red", "--nmae", "x"], "unknown flag '--nmae': did you mean --name?"),
             (
                 ["red", "--x"],
@@ -85,7 +86,8 @@ import Testing
             (["red", "--name", "--loud"], "--name needs a value: --name NAME"),
             (["red", "--name="], "--name has an empty value: give --name NAME"),
             (["red", "--pair", "a"], "--pair needs 2 values: --pair A B"),
-            (["red", "--loud=yes"], "--loud takes no value"), (["red", "--loud", "--loud"], "--loud is given twice"),
+            (["red", "--loud=yes"], "--loud takes no value: give --loud alone"),
+            (["red", "--loud", "--loud"], "--loud is given twice: give it once"),
             (["red", "--count", "0"], "--count '0': give a whole number from 1 to 10"),
             (["red", "--count", "three"], "--count 'three': give a whole number from 1 to 10"),
             (["red", "--part", "0"], "--part '0': give a number above 0 and up to 2"),
@@ -104,14 +106,14 @@ import Testing
         ])
     func mistakes(arguments: [String], message: String) { #expect(mistake(arguments) == message) }
 
-    @Test("the form of a line is judged before its arguments, and those before the values of its flags")
+    @Test("Errors of syntax come first, then errors of arguments, then errors of flag values")
     func order() {
         #expect(mistake(["pink", "--count", "0", "--nmae"])?.hasPrefix("unknown flag") == true)
         #expect(mistake(["rde", "--count", "0"])?.hasPrefix("unknown action") == true)
         #expect(mistake(["red", "--share", "9", "--count", "0"])?.hasPrefix("--count") == true)
     }
 
-    @Test("a declaration says what help shows and shells complete, in the order of its members")
+    @Test("Help and completions follow the order of the declared members")
     func help() {
         let flags = Declared().flags
         #expect(
@@ -124,7 +126,7 @@ import Testing
         #expect(Declared().positionals.map(\.words) == [["red", "green", "blue"], []])
     }
 
-    @Test("no command declares a name twice, and each reads its own help", arguments: Commands.names)
+    @Test("Every flag of a command has a unique name and a help text", arguments: Commands.names)
     func unique(name: String) throws {
         let command = try #require(Commands.all.first { $0.name == name })
         let names = command.flags.map(\.name) + command.positionals.map(\.name)
@@ -133,7 +135,7 @@ import Testing
         #expect(command.flags.allSatisfy { $0.completions.count == $0.count })
     }
 
-    @Test("names in a message are joined as a sentence has them")
+    @Test("Names in a message are joined with commas and \"or\"")
     func choices() {
         #expect([["a"], ["a", "b"], ["a", "b", "c"]].map(Choices.text) == ["a", "a or b", "a, b or c"])
     }

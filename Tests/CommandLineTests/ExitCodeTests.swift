@@ -8,12 +8,12 @@ import Testing
 @testable import CommandLine
 @testable import Harness
 
-/// One list has the exit codes: errors, verdicts and help take them from there.
+/// Errors, verdicts and help use the same list of exit codes.
 @Suite struct ExitCodeTests {
-    @Test("every kind of error has its code")
+    @Test("Every kind of error has its exit code")
     func errors() {
         let errors: [(any Error, ExitCode)] = [
-            (UsageError(description: ""), .usage), (HarnessError.noRoom(""), .outputError),
+            (UsageError(description: ""), .usage), (HarnessError.noSpace(""), .outputError),
             (HarnessError.otherMachine(""), .dataError), (HarnessError.node(""), .nothingJudged),
             (HarnessError.missing(""), .unavailable), (HarnessError.noProject(""), .unavailable),
             (HubFailure.cannotWrite(""), .outputError), (HubFailure.doesNotEnd(pid: 1), .nothingJudged),
@@ -25,7 +25,7 @@ import Testing
         for (error, code) in errors { #expect(ExitCode(error) == code, "\(type(of: error))") }
     }
 
-    @Test("help names every code with its meaning")
+    @Test("Help lists every exit code with its meaning")
     func manual() {
         let page = ManPage.overview
         for code in ExitCode.allCases {
@@ -34,10 +34,10 @@ import Testing
         #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 64, 65, 69, 70, 74, 78, 130])
     }
 
-    @Test("a code that the bench does not have says that nothing could be judged")
+    @Test("An unknown exit code of a child means that nothing could be judged")
     func foreign() { #expect(ExitCode.of(status: 99) == .nothingJudged && ExitCode.of(status: 65) == .dataError) }
 
-    @Test("standard output that cannot be written changes the code of a command, unless another mistake was first")
+    @Test("A write error on standard output changes the exit code, unless the command failed before")
     func output() {
         func finish(_ failure: StandardOutput.Failure?, _ code: ExitCode) -> (ExitCode, String) {
             let streams = RecordedStreams(failure: failure)

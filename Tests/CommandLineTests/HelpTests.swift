@@ -3,7 +3,7 @@ import Testing
 
 @testable import CommandLine
 
-/// Help, manual pages and completions are made of the commands' declarations.
+/// Help, manual pages and completions are made from the declarations of the commands.
 @Suite struct HelpTests {
     private func help(_ line: String) -> String {
         let outcome = TestBench.run(line)
@@ -11,13 +11,13 @@ import Testing
         return outcome.out
     }
 
-    @Test("the overview names every command, however it is asked for", arguments: ["help", "--help", "-h"])
+    @Test("The overview lists every command, for each way to ask for help", arguments: ["help", "--help", "-h"])
     func overview(line: String) {
         let text = help(line)
         for command in Commands.all { #expect(text.contains("  \(command.name)") && text.contains(command.summary)) }
     }
 
-    @Test("help of a command has its flags, their meaning and an example", arguments: Commands.names)
+    @Test("The help of a command has its flags, their meaning and an example", arguments: Commands.names)
     func command(name: String) throws {
         let text = help("\(name) --help")
         #expect(text == help("help \(name)") && text == help("\(name) -h"))
@@ -27,7 +27,7 @@ import Testing
         for flag in command.flags { #expect(text.contains("  \(flag.usage)") && text.contains(flag.help)) }
     }
 
-    @Test("the example of a command is a command line that it takes", arguments: Commands.names)
+    @Test("The example of a command is a valid command line", arguments: Commands.names)
     func example(name: String) throws {
         func check<C: Command>(_ command: C.Type) throws {
             _ = try Options<C.Declared>(command.example.split(separator: " ").map(String.init))
@@ -36,14 +36,14 @@ import Testing
         try check(command)
     }
 
-    @Test("the version has the program's name, and the commit where it is known")
+    @Test("The version has the program's name, and the commit if it is known")
     func version() {
         #expect(help("--version").hasPrefix("exporter-bench "))
         let bench = TestBench(project: { throw CancellationError() })
         #expect(!bench.run(["--version"]).out.contains("commit"))
     }
 
-    @Test("manual pages have every flag, and escape what man would take for itself")
+    @Test("Manual pages have every flag and escape the characters of man macros")
     func manual() throws {
         let directory = try TemporaryDirectory()
         #expect(help("help man -o \(directory.path)").isEmpty)
@@ -57,7 +57,7 @@ import Testing
         #expect(!page.split(separator: "\n").contains { $0.hasPrefix("'") })
     }
 
-    @Test("completions have every command and flag", arguments: ["bash", "zsh", "fish"])
+    @Test("Completions have every command and flag", arguments: ["bash", "zsh", "fish"])
     func completions(shell: String) {
         let text = help("help completions \(shell)")
         for command in Commands.all {
@@ -69,14 +69,14 @@ import Testing
         #expect(text.contains("csv") && text.contains(Metric.all[0].name) && text.contains("target list"))
     }
 
-    @Test("what follows a word is known of help and target")
+    @Test("The first words of help and target determine the completions of the next word")
     func following() {
         #expect(TargetCommand.completions(after: "check") == .targets && RunCommand.followed.isEmpty)
         #expect(HelpCommand.completions(after: "man") == .words(Commands.names))
         #expect(HelpCommand.firstWords.contains("metric") && HelpCommand.firstWords.contains("hub"))
     }
 
-    @Test("a metric's definition, and the list of all, are shown as text and as JSON")
+    @Test("The definition of a metric and the list of all metrics are shown as text and as JSON")
     func metrics() {
         #expect(help("help metric memory_uss_bytes").contains("unit: bytes; better: lower"))
         #expect(help("help metric memory_uss_bytes --json").contains("\"unit\" : \"bytes\""))

@@ -5,9 +5,9 @@ import Testing
 @testable import CommandLine
 @testable import Harness
 
-/// A plan follows from the flags of `run` and the files they name.
+/// Checks the plans that the flags of `run` and their files define.
 @Suite struct PlanTests {
-    /// The plan that a dry run is about.
+    /// Returns the plan of a dry run.
     private func plan(_ line: String, workingDirectory: String = "/") throws -> Plan {
         let measuring = FakeMeasuring()
         let outcome = TestBench(workingDirectory: workingDirectory, measuring: measuring)
@@ -18,7 +18,7 @@ import Testing
         return plan
     }
 
-    @Test("without flags the documented fleet is measured with the swift target, in five rounds of 15 s")
+    @Test("Without flags the documented fleet is measured with the swift target in five rounds of 15 s")
     func defaults() throws {
         let plan = try plan("")
         #expect(plan.fleet.agents.count == 77 && plan.targets.map(\.name) == ["swift"] && !plan.versus)
@@ -28,14 +28,14 @@ import Testing
         #expect(plan.requestRates == ["swift": plan.targets[0].requestRate] && plan.scrapeTimeout == nil)
     }
 
-    @Test("a quick run is shorter, and what is given besides still counts")
+    @Test("A quick run is shorter, and other flags still apply")
     func quick() throws {
         let plan = try plan("--quick --rounds 4 --seed 11")
         #expect(plan.quick && plan.rounds == 4 && plan.scrapeInterval == 5 && plan.warmUp == 1 && plan.seed == 11)
         #expect(plan.herdLaunches == 3 && plan.heapLaunches == 3 && plan.soloLaunches == 10)
     }
 
-    @Test("every number of the plan has its flag")
+    @Test("Every number of the plan has a flag")
     func numbers() throws {
         let plan = try plan(
             "--agents 3 --rate 2.5 --scrape-interval 20s --scrape-timeout 3 --warm-up 500ms --interference 2 --solo 1 "
@@ -43,11 +43,11 @@ import Testing
         #expect(plan.fleet.agents.count == 3 && plan.requestRates == ["swift": 2.5] && plan.scrapeInterval == 20)
         #expect(plan.scrapeTimeout == 3 && plan.warmUp == 0.5 && plan.uniformRounds == 2 && plan.soloLaunches == 1)
         #expect(plan.herdLaunches == 0 && plan.soak == 60 && plan.noiseShare == 0.5 && plan.bareControl)
-        // A part of the fleet has no scale phase.
+        // A run with --agents has no scale phase.
         #expect(plan.scaleAgents == 0)
     }
 
-    @Test("a run until decided looks after 5, 8, 12 ... rounds, as many as fit into its time")
+    @Test("A run until decided has looks after 5, 8, 12 ... rounds, as many as fit into its time limit")
     func looks() throws {
         let long = try plan("--until-decided")
         #expect(long.looks == [5, 8, 12, 18, 27] && long.rounds == 27 && long.maximumDuration == 600)
@@ -55,7 +55,7 @@ import Testing
         #expect(short.looks == [5] && short.rounds == 5 && short.maximumDuration == 90)
     }
 
-    @Test("targets are told apart by their variants, packs and scrapers")
+    @Test("The names of targets contain their variants, packs and scrapers")
     func targets() throws {
         func names(_ line: String) throws -> [String] { try plan(line + " --agents 1").targets.map(\.name) }
         #expect(try names("--target python,swift") == ["python", "swift"])
@@ -67,7 +67,7 @@ import Testing
         #expect(try names("--target swift:interval=5") == ["swift:interval=5"])
     }
 
-    @Test("twins get the rate that the slower of them can take, and no scale phase")
+    @Test("Twins get the lower of their request rates, and no scale phase")
     func versus() throws {
         let plan = try plan("--versus swift swift:rate=3")
         #expect(plan.versus && plan.targets.count == 2 && plan.scaleAgents == 0)
@@ -75,7 +75,7 @@ import Testing
         #expect(plan.requestRates.keys.first?.contains(" vs ") == true)
     }
 
-    @Test("programs that run already are not launched, and keep their credentials' paths from the root")
+    @Test("Running programs are not launched, and their credential files have absolute paths")
     func running() throws {
         let plan = try plan(
             "--url http://h:1/metrics,http://h:2/m?a=1,b=2 --user me --password-file secret", workingDirectory: "/etc")
@@ -88,7 +88,7 @@ import Testing
             ])
     }
 
-    @Test("two targets of one name are refused, and so are twins with different requests")
+    @Test("Two targets with one name and twins with different requests are refused")
     func conflicts() throws {
         let directory = try TemporaryDirectory()
         func file(_ name: String, _ extra: String, called: String? = nil) throws -> String {
@@ -112,12 +112,12 @@ import Testing
         let twins = TestBench().run(["run", "--dry-run", "--versus", first, second])
         #expect(twins.code == .usage && twins.err.contains("have different request_paths"), "\(twins.err)")
         let names = TestBench().run(["run", "--dry-run", "--target", "\(first),\(third)"])
-        #expect(names.code == .usage && names.err.contains("two targets are called first"), "\(names.err)")
+        #expect(names.code == .usage && names.err.contains("two targets are named first"), "\(names.err)")
         let bare = TestBench().run(["run", "--dry-run", "--bare-control", "--target", first])
-        #expect(bare.code == .usage && bare.err.contains("nothing leaves out the HTTP server of first"), "\(bare.err)")
+        #expect(bare.code == .usage && bare.err.contains("the target file of first does not say"), "\(bare.err)")
     }
 
-    @Test("a dry run shows the plan as a table, and measures nothing")
+    @Test("A dry run shows the plan as a table and measures nothing")
     func dryRun() {
         let measuring = FakeMeasuring()
         let outcome = TestBench(measuring: measuring).run(
@@ -133,14 +133,14 @@ import Testing
         #expect(decided.out.contains("neither exporter nor HTTP server"))
     }
 
-    @Test("a dry run ends as a run would that lacks something")
+    @Test("A dry run fails with the same error as a run when something is missing")
     func lacking() {
-        let measuring = FakeMeasuring(failure: HarnessError.noRoom("no room for 3 MB"))
+        let measuring = FakeMeasuring(failure: HarnessError.noSpace("no room for 3 MB"))
         let outcome = TestBench(measuring: measuring).run(["run", "--dry-run"])
         #expect(outcome.code == .outputError && outcome.err == "exporter-bench: no room for 3 MB\n")
     }
 
-    @Test("without the project's files a run cannot be planned")
+    @Test("A run cannot be planned without the files of the project")
     func project() {
         let bench = TestBench(project: { throw HarnessError.noProject("set EXPORTER_BENCH_HOME") })
         for line in [["run"], ["fleet", "show"], ["target", "list"], ["calibrate"], ["doctor"]] {

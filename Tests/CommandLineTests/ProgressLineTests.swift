@@ -5,7 +5,7 @@ import Testing
 
 @testable import CommandLine
 
-/// Standard error says where a run is: on a terminal in one line, elsewhere in a line a round.
+/// Checks the progress of a run on standard error: one line on a terminal, one line per round elsewhere.
 @Suite struct ProgressLineTests {
     private let second: Int64 = 1_000_000_000
 
@@ -26,7 +26,7 @@ import Testing
         Step(target: target, phase: phase, round: round, arm: nil)
     }
 
-    @Test("elsewhere than on a terminal a round has one line, and of launches of single agents only the first has")
+    @Test("Without a terminal each round has one line, and solo launches have a line only for the first")
     func rounds() {
         let text = show([
             .stage(step(.solo, 1), of: 4, stage: "launch"), .stage(step(.solo, 2), of: 4, stage: "launch"),
@@ -37,7 +37,7 @@ import Testing
         ])
         #expect(
             text == """
-                0:00  swift: solo start-up 1 of 4
+                0:00  swift: solo startup 1 of 4
                 0:00  swift: heap 1 of 3
                 0:00  swift: herd 1 of 3
                 0:00  swift: twin round 2 of 3
@@ -49,7 +49,7 @@ import Testing
                 """)
     }
 
-    @Test("the time so far and the time that is expected are told in minutes")
+    @Test("The elapsed time and the expected time are shown in minutes")
     func time() {
         let text = show(
             [.began(SampleRun.run.plan, finished: []), .stage(step(.twins, 1), of: 3, stage: "launch")],
@@ -57,7 +57,7 @@ import Testing
         #expect(text.firstMatch(of: /^1:15 of about [0-9]+:[0-9]{2}  swift: twin round 1 of 3\n$/) != nil, "\(text)")
     }
 
-    @Test("a run with looks takes at most the time that is told")
+    @Test("A run with looks shows its expected time as a maximum")
     func looks() {
         var plan = SampleRun.run.plan
         plan.looks = [3]
@@ -67,12 +67,12 @@ import Testing
             .look(rounds: 12, undecided: 0, next: nil),
         ])
         #expect(text.contains(" of at most "))
-        #expect(text.contains("after 5 rounds 2 rows are not decided; the next look is after 8"))
-        #expect(text.contains("after 8 rounds 1 row is not decided; the next look would come after --max-duration"))
-        #expect(text.contains("after 12 rounds all is decided\n"))
+        #expect(text.contains("after 5 rounds: 2 rows are not decided; the next look is after 8"))
+        #expect(text.contains("after 8 rounds: 1 row is not decided; the next look would come after --max-duration"))
+        #expect(text.contains("after 12 rounds: all rows are decided\n"))
     }
 
-    @Test("a terminal has one line that is rewritten, cut at its width, with what the rounds so far say")
+    @Test("A terminal shows one line that is rewritten, cut at its width, with the interim verdicts")
     func terminal() {
         let text = show(
             [
@@ -90,7 +90,7 @@ import Testing
         #expect(narrow.contains("\r\u{1b}[K0:00  swift: twin round 3 of \r"))
     }
 
-    @Test("a dumb terminal is no terminal, and nothing is rewritten there")
+    @Test("Nothing is rewritten on a dumb terminal")
     func dumb() {
         let text = show([.stage(step(.twins, 1), of: 3, stage: "launch")], width: 80, variables: ["TERM": "dumb"])
         #expect(text == "0:00  swift: twin round 1 of 3\n")
@@ -101,7 +101,7 @@ import Testing
         .init(name: "cores_limit", value: "half"),
     ])
 
-    @Test("a verbose run tells every stage, and a quiet one only of agents that failed")
+    @Test("A verbose run prints every stage, and a quiet run prints only failed agents")
     func details() {
         let failure = AgentFailure(
             target: "swift", phase: .twins, round: 1, agent: SampleRun.agents[0], arm: .treatment, reason: "it ended",
@@ -126,7 +126,7 @@ import Testing
         #expect(show([.environment(Environment())]).contains("measuring on ?, ? cores, ?"))
     }
 
-    @Test("verdicts between the rounds are wanted where somebody watches")
+    @Test("Interim verdicts are requested on a terminal and in a verbose run")
     func verdicts() {
         func wants(_ detail: Detail, terminal: Bool) -> Bool {
             let streams = RecordedStreams(widths: terminal ? [.error: 80] : [:])

@@ -6,7 +6,7 @@ import Testing
 @Suite("Nearest names")
 struct NearestNameTests {
     @Test(
-        "the name that was meant is found",
+        "The intended name is found",
         arguments: [
             ("prot", "port"), ("PORT", "port"), ("helth_check_port", "health_check_port"), ("machines", "machine"),
             ("dependancies", "dependencies"), ("exporter", "exporter_init_seconds"), ("agnet", "agent"),
@@ -16,24 +16,24 @@ struct NearestNameTests {
         #expect(nearest(word, among: names) == meant)
     }
 
-    @Test("a word that is near nothing gets no suggestion", arguments: ["", "x", "ex", "banana", "trop", "pppppppp"])
+    @Test("A word without a near name gets no suggestion", arguments: ["", "x", "ex", "banana", "trop", "pppppppp"])
     func farAway(word: String) {
         #expect(nearest(word, among: ["machine", "agent", "port", "a", ""]) == nil)
     }
 
-    @Test("among equals the first is meant, and a nearer one before it")
+    @Test("The nearest name is suggested, and the first of equally near ones")
     func ties() {
         #expect(nearest("cat", among: ["bat", "hat"]) == "bat")
         #expect(nearest("machine", among: ["machina", "machine"]) == "machine")
     }
 
-    @Test("a very long word is not compared")
+    @Test("A very long word is not compared")
     func long() {
         #expect(nearest(String(repeating: "a", count: 65), among: [String(repeating: "a", count: 65)]) == nil)
     }
 
     @Test(
-        "distances count inserted, deleted, replaced and swapped letters",
+        "Distances count inserted, deleted, replaced and swapped letters",
         arguments: [
             ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ab", "ba", 1), ("abcd", "acbd", 1),
             ("ca", "abc", 3),
@@ -42,7 +42,7 @@ struct NearestNameTests {
         #expect(editDistance(Array(a.unicodeScalars), Array(b.unicodeScalars)) == expected)
     }
 
-    @Test("a distance is symmetric, 0 only for equals, at least the difference of lengths", arguments: 0..<20)
+    @Test("A distance is symmetric, 0 only for equal words, and at least the difference of lengths", arguments: 0..<20)
     func properties(seed: Int) {
         var random = SeededRandom(seed: UInt64(seed))
         func word() -> [Unicode.Scalar] {

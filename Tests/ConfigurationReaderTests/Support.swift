@@ -3,7 +3,7 @@ import Testing
 
 @testable import ConfigurationReader
 
-/// The errors of something that must fail.
+/// Returns the errors of a closure that must fail.
 func errors<Value>(_ body: () throws(ConfigurationErrors) -> Value) -> [ConfigurationError] {
     do throws(ConfigurationErrors) {
         _ = try body()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Doctor
 
-/// Machines of a test's own: what is there is a file below its root.
+/// A machine defined by a test, as files below a directory.
 private struct Machine: ~Copyable {
     let root = NSTemporaryDirectory() + "doctor-\(UUID().uuidString)"
 
@@ -37,7 +37,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
     private static let boost = "/sys/devices/system/cpu/cpufreq/boost"
     private static let clock = "/sys/devices/system/clocksource/clocksource0/current_clocksource"
 
-    @Test("a quiet machine with a fixed frequency is ok in all")
+    @Test("A quiet machine with a fixed frequency passes all checks")
     func quiet() throws {
         let machine = try Machine([
             Self.governor: "performance\n", Self.noTurbo: "1\n", Self.clock: "tsc\n",
@@ -45,7 +45,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         for diagnosis in machine.check().values { #expect(diagnosis.state == .ok, "\(diagnosis)") }
     }
 
-    @Test("a busy laptop on one core is told of each thing, with what is lost and what mends it")
+    @Test("A busy laptop with one core gets the effect and the fix of every problem")
     func laptop() throws {
         let machine = try Machine([
             Self.governor: "powersave\n", Self.noTurbo: "0\n", Self.clock: "hpet\n",
@@ -59,7 +59,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(found["governor"]?.remedy == "cpupower frequency-set -g performance")
     }
 
-    @Test("the switches of the two kinds of drivers mean the opposite of each other", arguments: ["0", "1"])
+    @Test("The turbo files of the two kinds of drivers have opposite meanings", arguments: ["0", "1"])
     func turbo(value: String) throws {
         let intel = try Machine([Self.noTurbo: value]).check()["turbo"]
         let common = try Machine([Self.boost: value]).check()["turbo"]
@@ -67,12 +67,12 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(common?.state == (value == "0" ? .ok : .degraded))
     }
 
-    @Test("what a machine does not tell is degraded and says so, never ok")
+    @Test("A property that the machine does not report is degraded, never ok")
     func silent() throws {
         let machine = try Machine([:])
         let found = machine.check()
         for name in ["governor", "turbo", "clock source"] {
-            #expect(found[name]?.state == .degraded && found[name]?.found.contains("does not tell") == true)
+            #expect(found[name]?.state == .degraded && found[name]?.found.contains("not reported") == true)
         }
         let unread = byName(
             MachineChecks(
@@ -82,7 +82,7 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(unread["steal"]?.state == .degraded && unread["load"]?.state == .degraded)
     }
 
-    @Test("cores that affinity or a quota takes away are named, and a quota says that it disturbs")
+    @Test("Limits of cores by affinity or quota are reported, and a quota is degraded")
     func limitedCores() throws {
         let machine = try Machine([:])
         func cores(_ allowed: Set<Int>, quota: Double? = nil) -> Diagnosis? {
@@ -97,43 +97,44 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
         #expect(cores([0, 1], quota: 4)?.found == "2 of 8 cores by affinity or cpuset")
     }
 
-    private func room(
+    private func space(
         free: Int? = 9_000_000, write: String? = nil, descriptors: Int = 2000, ports: [Int]? = [],
         shared: String? = nil, problem: String? = nil
     ) -> [String: Diagnosis] {
         byName(
-            RoomChecks(
+            LimitChecks(
                 free: free, writeProblem: write, neededBytes: 8_000_000, directory: "results", descriptors: descriptors,
                 neededDescriptors: 1700, occupiedPorts: ports, ephemeralPorts: 32_768...60_999,
                 sharedPortProblem: shared, groupProblem: problem, groupMode: "v2"
             ).all())
     }
 
-    @Test("limits that a default run needs are missing when they are short, and ok when they are not")
+    @Test("Limits of a default run are missing when they are too low, and ok otherwise")
     func limits() {
-        for diagnosis in room().values { #expect(diagnosis.state == .ok) }
-        let short = room(free: 7_000_000, descriptors: 1024, ports: nil)
+        for diagnosis in space().values { #expect(diagnosis.state == .ok) }
+        let short = space(free: 7_000_000, descriptors: 1024, ports: nil)
         #expect(short["disk"]?.state == .missing && short["limits"]?.state == .missing)
         #expect(short["limits"]?.remedy == "ulimit -n 1700")
         #expect(short["ports"]?.state == .missing)
-        #expect(room(free: nil)["disk"]?.state == .degraded)
-        #expect(room(write: "results: cannot be written")["disk"]?.state == .missing)
+        #expect(space(free: nil)["disk"]?.state == .degraded)
+        #expect(space(write: "results: cannot be written")["disk"]?.state == .missing)
     }
 
     @Test(
-        "the room of a directory that is not there yet is that of the nearest one above it",
+        "The free space of a missing directory is that of the nearest existing parent",
         arguments: [("/", "/"), ("/no/such", "/"), ("/tmp/no/such/place", "/tmp"), ("no-such", "."), ("/tmp", "/tmp")])
-    func room(directory: String, place: String) { #expect(Files.nearestExisting(directory) == place) }
+    func space(directory: String, nearest: String) { #expect(Files.nearestExisting(directory) == nearest) }
 
-    @Test("taken ports and groups that cannot be made cost something, and a run is made all the same")
+    @Test("Occupied ports and missing control groups are degraded, not missing")
     func moved() {
-        let found = room(ports: Array(7200..<7210), shared: "no free port is left", problem: "no group can be made")
+        let found = space(
+            ports: Array(7200..<7210), shared: "no free port is left", problem: "control groups cannot be created")
         #expect(found["port range"]?.state == .degraded && found["port range"]?.remedy.hasPrefix("sysctl") == true)
         #expect(found["ports"]?.state == .degraded && found["ports"]?.found.contains("7207 and 2 more") == true)
         #expect(found["cgroup"]?.state == .degraded && found["cgroup"]?.lost.contains("children") == true)
     }
 
-    @Test("what the bench does not use yet is never said to be lost")
+    @Test("A program that the bench does not use yet has no effect and no fix")
     func unused() throws {
         let machine = try Machine(["/bin/prometheus": "", "/sys/bus/event_source/devices/cpu/type": "4"])
         let program = machine.root + "/bin/prometheus"
@@ -145,14 +146,14 @@ private func byName(_ all: [Diagnosis]) -> [String: Diagnosis] {
             #expect(found[name]?.state == .unused && found[name]?.lost == "" && found[name]?.remedy == "")
         }
         #expect(found["toolchains"]?.found == "not on the PATH: swift g++ go cargo python3")
-        #expect(found["PMU"]?.found == "hardware counters are there")
+        #expect(found["PMU"]?.found == "hardware counters are available")
         #expect(found["jemalloc"]?.state == .degraded && found["jemalloc"]?.remedy == "scripts/setup bench")
         #expect(found["plots"]?.state == .degraded && found["plots"]?.remedy == "scripts/setup bench")
         #expect(found["Prometheus"]?.state == .degraded && found["Prometheus"]?.found == "promtool not on the PATH")
         #expect(found["Alertmanager"]?.state == .degraded && found["Alertmanager"]?.remedy == "scripts/setup hub")
     }
 
-    @Test("only the target of a default run is needed; another that is not there can just not be measured")
+    @Test("Only the target of a default run is required, and other targets are degraded without their programs")
     func targets() {
         let target = Target.running(name: "swift", url: "http://localhost/metrics")
         func state(_ problem: String?, isDefault: Bool) -> Diagnosis.State {

@@ -1,10 +1,10 @@
 import Exposition
 import Testing
 
-/// A page, and what its format says of it.
+/// A page, and the rule of its format that it breaks, if any.
 struct Case: Sendable, CustomTestStringConvertible {
     let page: [UInt8]
-    /// The rule that it breaks first; nil when it is valid.
+    /// The rule that the page breaks first; nil if the page is valid.
     let rule: Rule?
 
     init(_ page: [UInt8], _ rule: Rule? = nil) {
@@ -17,6 +17,6 @@ struct Case: Sendable, CustomTestStringConvertible {
     static func accepted(_ pages: String...) -> [Case] { pages.map { Case(Array($0.utf8)) } }
     static func refused(_ rule: Rule, _ pages: String...) -> [Case] { pages.map { Case(Array($0.utf8), rule) } }
 
-    /// Each with the end that OpenMetrics demands.
+    /// Returns the case with the end line that OpenMetrics demands.
     func ended() -> Case { Case(page + Array("# EOF\n".utf8), rule) }
 }

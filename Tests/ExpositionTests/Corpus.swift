@@ -1,7 +1,7 @@
 import Exposition
 import PrometheusExporter
 
-/// Pages to hold parsers against each other: the specifications' cases, and real pages with faults put into them.
+/// Pages for comparing parsers: the specifications' cases, and real pages with random changes.
 enum Corpus {
     static func pages() throws -> [(kind: ExpositionKind, bytes: [UInt8])] {
         var pages: [(kind: ExpositionKind, bytes: [UInt8])] = []
@@ -16,7 +16,7 @@ enum Corpus {
         return pages
     }
 
-    /// All that the exporter can write, each kind twice.
+    /// Returns a page with everything that the exporter can write, each kind twice.
     static func realPage(_ format: ExpositionFormat) throws -> [UInt8] {
         let registry = try Registry(constantLabels: ["agent": "A \"1\"\\"])
         let requests = try registry.counter("requests_total", help: "Requests \"taken\".", labels: ["code"])
@@ -34,7 +34,7 @@ enum Corpus {
         return Array(page.text.utf8)
     }
 
-    /// A page with one to three changes: of bytes, of lines, of tokens.
+    /// Returns a page with one to three changes: of bytes, of lines, of tokens.
     static func mutated(_ page: [UInt8], _ random: inout SplitMix) -> [UInt8] {
         var page = page
         for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -55,7 +55,7 @@ enum Corpus {
             case 4 where !lines[line].isEmpty:
                 lines[line].remove(at: Int.random(in: 0..<lines[line].count, using: &random))
             case 5:
-                // Another value.
+                // Replaces the value.
                 let values = ["0", "-1", "1.5", "NaN", "+Inf", "1e3", "x", "", "1 1", "1 1.5", "0x1", "1 # {} 0"]
                 if let space = lines[line].lastIndex(of: 32) {
                     lines[line].replaceSubrange((space + 1)..., with: values.randomElement(using: &random)!.utf8)
@@ -79,7 +79,7 @@ enum Corpus {
     }
 }
 
-/// The same numbers on every machine.
+/// A generator with the same numbers on every machine.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

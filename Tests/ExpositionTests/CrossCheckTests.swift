@@ -1,8 +1,8 @@
 import Exposition
 import Testing
 
-@Suite("The parser and others") struct CrossCheckTests {
-    @Test("Python's parsers say the same, but for what the specifications decide")
+@Suite("The parser and other parsers") struct CrossCheckTests {
+    @Test("Python's parsers agree, except where the specifications decide")
     func python() throws {
         let pages = try Corpus.pages()
         let verdicts = try Reference.python(pages)
@@ -15,7 +15,7 @@ import Testing
             let text = String(decoding: page.bytes, as: UTF8.self)
             if let fault = report.faults.first {
                 let isKnown = Disagreements.python(page.kind)[fault.rule] != nil
-                #expect(isKnown, "\(page.kind): \(fault), Python takes it: \(text.debugDescription)")
+                #expect(isKnown, "\(page.kind): \(fault), Python accepts it: \(text.debugDescription)")
                 used[page.kind, default: []].insert(fault.rule)
             } else {
                 accepted += 1
@@ -24,7 +24,7 @@ import Testing
                     "\(page.kind): Python has \(verdict): \(text.debugDescription)")
             }
         }
-        // A disagreement that there is no more leaves the table.
+        // A disagreement that no longer exists must be removed from the table.
         for kind in ExpositionKind.allCases {
             let stale = Set(Disagreements.python(kind).keys).subtracting(used[kind] ?? [])
             #expect(stale.isEmpty, "\(kind): \(stale)")
@@ -32,10 +32,10 @@ import Testing
         #expect(accepted == Disagreements.refusedByPython.count)
     }
 
-    @Test("promtool says the same of the text format, but for what its specification decides")
+    @Test("promtool agrees on the text format, except where the specification decides")
     func promtool() async throws {
         let cases = TextCases.all
-        // A process each: two at a time.
+        // Every page takes a process; two run at a time.
         let halves = [cases.indices.filter { $0 % 2 == 0 }, cases.indices.filter { $0 % 2 == 1 }]
         let used = try await withThrowingTaskGroup(of: Set<Rule>.self) { group in
             for half in halves { group.addTask { try compared(half.map { cases[$0] }) } }
@@ -45,7 +45,7 @@ import Testing
         #expect(stale.isEmpty, "\(stale)")
     }
 
-    /// The rules of known disagreements.
+    /// Compares the cases, and returns the rules of the known disagreements found.
     private func compared(_ cases: [Case]) throws -> Set<Rule> {
         var used: Set<Rule> = []
         for one in cases {
@@ -55,7 +55,8 @@ import Testing
             let text = String(decoding: one.page, as: UTF8.self)
             if let fault = report.faults.first {
                 #expect(
-                    Disagreements.promtool[fault.rule] != nil, "\(fault), promtool takes it: \(text.debugDescription)")
+                    Disagreements.promtool[fault.rule] != nil, "\(fault), promtool accepts it: \(text.debugDescription)"
+                )
                 used.insert(fault.rule)
             } else {
                 #expect(Disagreements.refusedByPromtool[text] != nil, "promtool refuses \(text.debugDescription)")

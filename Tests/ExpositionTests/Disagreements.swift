@@ -1,12 +1,13 @@
 import Exposition
 
-/// Where other parsers say something else, and what the specification says. T is Prometheus' "Exposition formats", OM is OpenMetrics 1.0.
+/// Pages on which other parsers disagree, with the sentence of the specification that decides.
+/// T is Prometheus' "Exposition formats", OM is OpenMetrics 1.0.
 enum Disagreements {
-    /// What Python's parser takes and this one refuses, by the rule that is broken first.
+    /// Pages that Python's parser accepts and this one refuses, by the rule that is broken first.
     static func python(_ kind: ExpositionKind) -> [Rule: String] { kind == .text ? pythonText : pythonOpenMetrics }
 
     private static let pythonOpenMetrics: [Rule: String] = [
-        .comment: "OM ABNF: metric-descriptor has one space behind its hash",
+        .comment: "OM ABNF: metric-descriptor has one space after its hash",
         .separator: "OM ABNF: one SP between tokens",
         .value: "OM ABNF: nan has no sign, DIGIT is ASCII",
         .signedNaN: "OM ABNF: nan has no sign",
@@ -19,11 +20,11 @@ enum Disagreements {
         .metadataName: "OM ABNF: one SP before a metric name",
         .type: "OM ABNF: one SP before a type",
         .unitText: "OM ABNF: a unit is of metricname-char",
-        .helpQuote: "OM ABNF: normal-char is no double quote",
+        .helpQuote: "OM ABNF: normal-char excludes the double quote",
         .escape: "OM ABNF: a backslash is followed by a character",
         .carriageReturn: "OM Overall Structure: line endings MUST NOT contain carriage returns",
         .duplicateSeries:
-            "OM MetricPoint: timestamps of a metric's points MUST increase, so that two without one are none",
+            "OM MetricPoint: timestamps of a metric's points MUST increase, so two points without a timestamp are invalid",
         .createdValue: "OM Counter: Created is a timestamp, which is a realnumber",
         .totalMissing: "OM Counter: a MetricPoint MUST have one value called Total",
         .boundLabel: "OM Canonical Numbers: a bound is a number, which has no blanks",
@@ -63,7 +64,7 @@ enum Disagreements {
         .quantileOrder: "T: quantiles appear in increasing order",
     ]
 
-    /// What Python's parsers refuse.
+    /// Pages that only Python's parsers refuse.
     static let refusedByPython: [String: String] = [
         """
         # TYPE a histogram
@@ -73,10 +74,10 @@ enum Disagreements {
         a_bucket{le="+Inf"} 0 2
         # EOF
 
-        """: "OM MetricPoint: a metric may have several points; Python takes the second one's samples for duplicates"
+        """: "OM MetricPoint: a metric may have several points; Python reads the second point's samples as duplicates"
     ]
 
-    /// What promtool takes: it reads line by line, and for what is between lines it has other programs.
+    /// Pages that promtool accepts and this parser refuses. promtool reads line by line and does not compare lines.
     static let promtool: [Rule: String] = [
         .lastLineFeed: "T: the last line must end with a line feed",
         .reservedLabel: "Data model: label names that begin with two underscores are reserved",
@@ -101,7 +102,7 @@ enum Disagreements {
         .quantileLabel: "Metric types: quantiles are from 0 to 1",
     ]
 
-    /// What promtool refuses.
+    /// Pages that only promtool refuses.
     static let refusedByPromtool: [String: String] = [
         "\ta\t1\t\n": "T: trailing whitespace is ignored",
         "a 1 \n": "T: trailing whitespace is ignored",

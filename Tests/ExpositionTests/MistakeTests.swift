@@ -1,15 +1,15 @@
 import Exposition
 import Testing
 
-/// Mistakes of real exporters: each is told by its cause, once, and the lines behind it are read.
+/// Each mistake of a real exporter is reported once, by its cause, and the lines after it are read.
 @Suite("Mistakes of real exporters") struct MistakeTests {
-    private func told(_ page: String, _ mode: ExpositionParser.Mode = .strict) -> [String] {
+    private func faults(_ page: String, _ mode: ExpositionParser.Mode = .strict) -> [String] {
         ExpositionParser(.text, mode: mode).validate(Array(page.utf8)).faults.map {
             "\($0.line):\($0.column) \($0.rule)"
         }
     }
 
-    @Test("line ends in CR LF are one fault with the number of lines, and the page is read all the same")
+    @Test("Line ends in CR LF are one fault with the number of lines, and the page is read")
     func lineEnds() {
         let page = "# HELP a A.\r\n# TYPE a gauge\r\na{b=\"c\"} 1\r\na 2\r\na x\r\n"
         for mode in [ExpositionParser.Mode.strict, .lenient] {
@@ -25,30 +25,30 @@ import Testing
         #expect(ExpositionParser(.text, limit: 1).validate(Array(page.utf8)).faults.count == 1)
     }
 
-    @Test("lines that end in CR alone, or in more than one, are told as such")
+    @Test("Lines that end in CR alone, or in several CRs, are reported as such")
     func carriageReturns() {
         let bare = ExpositionParser(.text).page(Array("# TYPE a gauge\ra 1\ra 2\r".utf8))
         #expect(bare.report.faults.map(\.problem) == ["lines end in CR (3 lines)", "a series twice"])
         #expect(bare.page.samples.map(\.value) == [1, 2])
-        #expect(told("a 1\r\r\nb 2\r\r\n") == ["1:5 lineEnds"])
+        #expect(faults("a 1\r\r\nb 2\r\r\n") == ["1:5 lineEnds"])
     }
 
-    @Test("a label value with a line feed in it is one fault, and the lines behind it are read")
+    @Test("A label value with a line feed in it is one fault, and the lines after it are read")
     func openValues() {
-        #expect(told("a{b=\"c\nd e\nf\",g=\"h\"} 1\ni x\n") == ["1:5 labelEnd", "4:3 value"])
-        #expect(told("a{b=\"c\nd 1\ne x\n") == ["1:5 labelEnd", "3:3 value"])
+        #expect(faults("a{b=\"c\nd e\nf\",g=\"h\"} 1\ni x\n") == ["1:5 labelEnd", "4:3 value"])
+        #expect(faults("a{b=\"c\nd 1\ne x\n") == ["1:5 labelEnd", "3:3 value"])
     }
 
-    @Test("a quote within a label value that is not escaped is one fault, at the quote")
+    @Test("An unescaped quote within a label value is one fault, at the quote")
     func quotes() {
-        #expect(told("a{e=\"bad(\"Invalid value for <x>\")\"} 28\na 1\n") == ["1:10 unescapedQuote"])
-        #expect(told("a{e=\"x\", \"y\"} 1\n") == ["1:7 unescapedQuote"])
-        #expect(told("a{e=\"x\";f=\"y\"} 1\n") == ["1:8 labelSeparator"])
-        #expect(told("a{e=\"x\",f=y,g=\"z\"} 1\n") == ["1:11 labelQuote"])
-        #expect(told("a{e=\"x\",9=\"y\"} 1\n") == ["1:9 labelName"])
+        #expect(faults("a{e=\"bad(\"Invalid value for <x>\")\"} 28\na 1\n") == ["1:10 unescapedQuote"])
+        #expect(faults("a{e=\"x\", \"y\"} 1\n") == ["1:7 unescapedQuote"])
+        #expect(faults("a{e=\"x\";f=\"y\"} 1\n") == ["1:8 labelSeparator"])
+        #expect(faults("a{e=\"x\",f=y,g=\"z\"} 1\n") == ["1:11 labelQuote"])
+        #expect(faults("a{e=\"x\",9=\"y\"} 1\n") == ["1:9 labelName"])
     }
 
-    @Test("an exemplar and a type of OpenMetrics are named, and cause no other fault")
+    @Test("An exemplar and a type of OpenMetrics are named, and cause no other fault")
     func openMetrics() {
         let exemplar = """
             # TYPE a histogram
@@ -59,8 +59,8 @@ import Testing
 
             """
         let info = "# TYPE a_info info\na_info{b=\"c\"} 1\n# TYPE b stateset\nb{b=\"x\"} 1\nb{b=\"y\"} 0\n# EOF\n"
-        #expect(told(exemplar) == ["2:20 exemplarInText"])
-        #expect(told(info) == ["1:15 openMetricsType", "3:10 openMetricsType"])
+        #expect(faults(exemplar) == ["2:20 exemplarInText"])
+        #expect(faults(info) == ["1:15 openMetricsType", "3:10 openMetricsType"])
         for (page, count) in [(exemplar, 1), (info, 2)] {
             let report = ExpositionParser(.text, mode: .lenient).validate(Array(page.utf8))
             #expect(report.faults.count == count && report.openMetricsFaults == count)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test("names in quotes are read where they may be: by content type, and by lenient reading")
+    @Test("Quoted names are read if the content type allows them, and in lenient reading")
     func quotedNames() throws {
         let page = Array(
             """
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("lenient reading of a content type looks at the type alone, as a Prometheus 3 does")
+    @Test("Lenient reading of a content type checks the type alone, as Prometheus 3 does")
     func contentTypes() throws {
         for text in ["text/plain; charset=iso-8859-1", "text/plain; version=9", "text/plain; charset=utf8"] {
             #expect(throws: ContentTypeFault.self) { try PageType(text) }

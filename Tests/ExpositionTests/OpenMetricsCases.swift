@@ -1,6 +1,6 @@
 import Exposition
 
-/// Cases from OpenMetrics 1.0, section by section. Those of `bodies` get their `# EOF`.
+/// Cases from OpenMetrics 1.0, by section. `# EOF` is added to those of `bodies`.
 enum OpenMetricsCases {
     static let all = whole + bodies.map { $0.ended() }
 
@@ -141,7 +141,7 @@ enum OpenMetricsCases {
             "# TYPE a gaugehistogram\na 1\n",
             "# TYPE a counter\na_total 1\na 1\n")
 
-    /// "Metric": not interleaved, each once.
+    /// "Metric": metrics are not interleaved, and each occurs once.
     private static let groups: [Case] =
         Case.accepted(
             "a{b=\"1\"} 1\na{b=\"2\"} 1\n",

@@ -2,19 +2,19 @@ import Exposition
 import Testing
 
 @Suite("The parser") struct ParserTests {
-    @Test("a fault says where it is, what is wrong and what would be right")
-    func place() throws {
+    @Test("A fault has a location, a problem and a fix")
+    func location() throws {
         let page = Array("# TYPE a counter\na_total{b=\"c\",b=\"d\"} 1\na_total x\n# EOF\n".utf8)
         let faults = ExpositionParser(.openMetrics).validate(page).faults
         try #require(faults.count == 2)
         #expect(faults[0].line == 2 && faults[0].column == 15 && faults[0].rule == .duplicateLabel)
         #expect(
             faults[1].description
-                == "line 3, column 9: no value, found 'x'; a decimal number, +Inf, -Inf or NaN")
+                == "line 3, column 9: no value, found 'x'; write a decimal number, +Inf, -Inf or NaN")
         for rule in Rule.allCases { #expect(!rule.problem.isEmpty && !rule.remedy.isEmpty, "\(rule)") }
     }
 
-    @Test("all faults of a page are told, up to the limit")
+    @Test("All faults of a page are reported, up to the limit")
     func limit() {
         let page = Array(String(repeating: "a b\n", count: 250).utf8)
         #expect(ExpositionParser(.text).validate(page).faults.count == 100)
@@ -23,7 +23,7 @@ import Testing
         #expect(all.faults.map(\.line) == Array(1...250) && all.isComplete)
     }
 
-    @Test("lenient reading takes what a Prometheus server takes, and warns of it")
+    @Test("Lenient reading accepts what a Prometheus server accepts, with a warning")
     func lenient() {
         let page = Array("# TYPE a counter\na{b=\"\\x\"} -1\na{b=\"\\x\"} -1\nb 1\n# HELP a late\n".utf8)
         let report = ExpositionParser(.text, mode: .lenient).validate(page)
@@ -33,7 +33,7 @@ import Testing
         #expect(!ExpositionParser(.text, mode: .lenient).validate(Array("a b\n".utf8)).isValid)
     }
 
-    @Test("a page is given as values")
+    @Test("A page is read into values")
     func page() throws {
         let text = """
             # TYPE a_seconds histogram
@@ -55,7 +55,7 @@ import Testing
         #expect(milliseconds.samples.first?.timestamp == 1.5)
     }
 
-    @Test("a Content-Type value names a format, or it is said why not")
+    @Test("A Content-Type value names a format, or gives an error with the reason")
     func contentTypes() throws {
         for text in [
             "text/plain; version=0.0.4; charset=utf-8", "text/plain", "Text/Plain;Version=\"0.0.4\"; a=\"b;c\"",
@@ -81,7 +81,7 @@ import Testing
         #expect(throws: ContentTypeFault.parameter("x")) { try ExpositionKind(contentType: "text/plain; x") }
     }
 
-    @Test("numbers are read to the last bit, whatever their length")
+    @Test("Numbers of any length are read exactly to the last bit")
     func numbers() {
         var random = SplitMix(state: 3)
         var texts = [
@@ -108,7 +108,7 @@ import Testing
         #expect(wrong.isEmpty)
     }
 
-    @Test("a line of 100,000 labels and a family of 100,000 series are read in no time, and what comes twice is found")
+    @Test("A line of 100,000 labels and a family of 100,000 series are read fast, and duplicates are found")
     func many() {
         let labels = (0..<100_000).map { "l\($0)=\"\"" }.joined(separator: ",")
         #expect(ExpositionParser(.text).validate(Array("a{\(labels)} 1\n".utf8)).isValid)

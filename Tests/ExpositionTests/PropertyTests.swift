@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The parser and any bytes") struct PropertyTests {
     @Test(
-        "any bytes are a page or have faults, never a trap, and all readings agree on which",
+        "Any bytes are a page or have faults, and never trap, and all modes agree",
         arguments: ExpositionKind.allCases)
     func anyBytes(_ kind: ExpositionKind) {
         var random = SplitMix(state: 5)
@@ -16,26 +16,26 @@ import Testing
         }
     }
 
-    @Test("mutilated pages are a page or have faults", arguments: ExpositionKind.allCases)
+    @Test("Damaged pages are valid or have faults", arguments: ExpositionKind.allCases)
     func mutilated(_ kind: ExpositionKind) throws {
         let page = try Corpus.realPage(kind == .text ? .text : .openMetrics)
         #expect(ExpositionParser(kind).validate(page).isValid)
         var random = SplitMix(state: 6)
         for _ in 0..<500 { check(Corpus.mutated(page, &random), kind) }
-        // Every beginning of a page, and every one with a byte left out.
+        // Every prefix of a page, and every page with one byte removed.
         for index in page.indices {
             check(Array(page[..<index]), kind)
             check(Array(page[..<index] + page[(index + 1)...]), kind)
         }
     }
 
-    /// Records only what is wrong: an expectation costs more than a page.
+    /// Records only failures, because an expectation costs more than a page.
     private func check(_ bytes: [UInt8], _ kind: ExpositionKind) {
         let strict = ExpositionParser(kind).page(bytes)
         let lenient = ExpositionParser(kind, mode: .lenient).page(bytes)
         let lines = ExpositionParser(kind, checks: .lines).validate(bytes)
         var isRight = strict.report.faults.allSatisfy { $0.line >= 1 && $0.column >= 1 }
-        // Where none stopped early, the same samples are there.
+        // If no reading stopped early, all have the same samples.
         if strict.report.isComplete, lenient.report.isComplete, lines.isComplete {
             isRight = isRight && strict.page.samples.count == lenient.page.samples.count
             isRight = isRight && strict.report.samples == lines.samples && strict.page.samples.count == lines.samples
@@ -44,7 +44,7 @@ import Testing
         if !isRight { Issue.record("\(kind): \(String(decoding: bytes, as: UTF8.self).debugDescription)") }
     }
 
-    @Test("a page that is valid is valid with its labels in another order", arguments: ExpositionKind.allCases)
+    @Test("Labels in another order name the same series", arguments: ExpositionKind.allCases)
     func order(_ kind: ExpositionKind) {
         let end = kind == .text ? "" : "# EOF\n"
         var random = SplitMix(state: 9)

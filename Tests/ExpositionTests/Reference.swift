@@ -6,7 +6,7 @@ enum Reference {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// What the Python client says of each page: "ok", or why not.
+    /// Returns the Python client's verdict on each page: "ok", or the error.
     static func python(_ pages: [(kind: ExpositionKind, bytes: [UInt8])]) throws -> [String] {
         let input = pages.map { "\($0.kind) \(Data($0.bytes).base64EncodedString())\n" }.joined()
         let output = try run(
@@ -16,7 +16,7 @@ enum Reference {
         return String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Whether promtool can read a page of the text format; what it advises besides is no concern here.
+    /// Whether promtool can read a page of the text format. Its advice is ignored.
     static func promtoolReads(_ page: [UInt8]) throws -> Bool {
         try run(
             "/usr/bin/promtool", ["check", "metrics"], input: page, environment: ["GOMAXPROCS": "1", "GOGC": "off"]
@@ -26,7 +26,7 @@ enum Reference {
     private static func run(
         _ program: String, _ arguments: [String], input: [UInt8], environment: [String: String]
     ) throws -> (code: Int32, bytes: [UInt8]) {
-        // Files, not pipes: nobody has to read while somebody writes.
+        // Files are used and not pipes, so that no process must read while another one writes.
         let directory = FileManager.default.temporaryDirectory.appending(path: "exposition-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }

@@ -3,14 +3,14 @@ import Testing
 
 @Suite("The parser and the specifications") struct SpecificationTests {
     @Test(
-        "of OpenMetrics what is refused is refused for its reason, and the rest is accepted",
+        "OpenMetrics pages are refused for the right reason or accepted",
         arguments: OpenMetricsCases.all)
     func openMetrics(_ one: Case) {
         check(one, .openMetrics)
     }
 
     @Test(
-        "of the text format what is refused is refused for its reason, and the rest is accepted",
+        "Text pages are refused for the right reason or accepted",
         arguments: TextCases.all)
     func text(_ one: Case) {
         check(one, .text)
@@ -23,7 +23,7 @@ import Testing
         } else {
             #expect(report.faults.isEmpty, "\(report.faults)")
         }
-        // Lenient reading takes no less.
+        // Lenient reading accepts at least as much.
         let lenient = ExpositionParser(kind, mode: .lenient).validate(one.page)
         #expect(lenient.faults.isEmpty || !report.faults.isEmpty)
         if let rule = one.rule, !rule.isTolerated { #expect(!lenient.faults.isEmpty) }

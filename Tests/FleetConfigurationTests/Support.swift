@@ -4,7 +4,7 @@ import Testing
 
 @testable import FleetConfiguration
 
-/// The errors of something that must fail.
+/// Returns the errors of a closure that must fail.
 func errors<Value>(_ body: () throws(ConfigurationErrors) -> Value) -> [ConfigurationError] {
     do throws(ConfigurationErrors) {
         _ = try body()
@@ -13,7 +13,7 @@ func errors<Value>(_ body: () throws(ConfigurationErrors) -> Value) -> [Configur
     } catch { return error.errors }
 }
 
-/// The project's own files, wherever it is checked out.
+/// Returns the path of a file of the project.
 func projectFile(_ path: String) -> String {
     let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     return "\(root)/\(path)"
@@ -35,7 +35,7 @@ extension SeededRandom {
     mutating func chance(_ share: Double) -> Bool { uniform() < share }
 }
 
-/// A valid text with a few bytes changed, left out, doubled or cut off.
+/// Returns a valid text with a few bytes changed, removed, repeated or cut off.
 func mutated(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
     var bytes = bytes
     for _ in 0...random.below(4) where !bytes.isEmpty {
@@ -51,7 +51,7 @@ func mutated(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
     return bytes
 }
 
-/// Every error must name the file and lie within it (one past the end counts).
+/// Checks that every error names the file and has a position in it, at most one past the end.
 func expectPlausible(_ failure: ConfigurationErrors, _ bytes: [UInt8], file: String) {
     let lines = bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 3
     #expect((1...ConfigurationErrors.limit).contains(failure.errors.count))

@@ -21,23 +21,23 @@ import Testing
         return try #require(Double(value.prefix { $0 != "\"" }))
     }
 
-    @Test("the value stands where its part of the limit is, from the zero line on")
+    @Test("The position of the value is proportional to its share of the limit")
     func places() throws {
         let text = try drawing("agent_traffic", "swift")
         let zero = try number(text, "zero", "x1")
         let limit = try number(text, "limit", "x1")
         let value = try number(text, "value", "cx")
-        // 990 of 1000 bytes a second; a tenth of a pixel is rounded off.
+        // The figure is 990 of 1000 bytes per second; coordinates have one decimal.
         #expect(abs((value - zero) / (limit - zero) - 0.99) < 0.002, "\(text)")
     }
 
-    @Test("the allowed zone ends at an upper limit")
+    @Test("The allowed zone ends at an upper limit")
     func zone() throws {
         let text = try drawing("agent_traffic", "swift")
         let end = try number(text, "allowed", "x") + number(text, "allowed", "width")
         #expect(abs(end - (try number(text, "limit", "x1"))) < 0.2, "\(text)")
     }
 
-    @Test("what has no figure has no drawing")
+    @Test("A row without a figure has no drawing")
     func absent() throws { #expect(try drawing("agent_disk", "swift").isEmpty) }
 }

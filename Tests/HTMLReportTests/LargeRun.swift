@@ -1,7 +1,7 @@
 import BenchmarkModel
 import SampleRuns
 
-/// A made-up run of many agents, with all that the plots ask for second by second and agent by agent.
+/// A synthetic run of many agents, with all observations per second and per agent that the plots use.
 enum LargeRun {
     static func made(agents count: Int, targets: [String], rounds: Int = 3, seconds: Int = 3) -> StoredRun {
         let sample = SampleRun.run

@@ -5,7 +5,7 @@ import Testing
 @testable import HTMLReport
 
 @Suite struct MarkupTests {
-    @Test("what is interpolated is escaped, what is a piece of a page is not")
+    @Test("Interpolated text is escaped, and markup is not")
     func escaping() {
         let strange = "<script>alert(\"1\")</script> & 'x'"
         let cell: Markup = "<td title=\"\(strange)\">\(strange)</td>"
@@ -15,13 +15,13 @@ import Testing
         #expect(row.text == "<tr>\(cell.text)7\(cell.text)</tr>")
     }
 
-    @Test("control and bidirectional characters are shown as escapes")
+    @Test("Control and bidirectional characters are shown as escapes")
     func controls() {
         let text = "a\u{0}b\u{1b}[1m\nd\te\u{202e}f"
         #expect(("\(text)" as Markup).text == #"a\0b\u{1B}[1m&#10;d&#9;e\u{202E}f"#)
     }
 
-    @Test("no text, however strange, opens a tag, ends an attribute or begins a reference of its own")
+    @Test("No text opens a tag, ends an attribute or begins a character reference")
     func anything() {
         var random = SeededRandom(seed: 20_261_125)
         let signs = Array("<>&\"'/=`ab \n\u{0}\u{1b}\u{2028}é#;")
@@ -36,12 +36,12 @@ import Testing
         }
     }
 
-    @Test("a drawing shows its texts as the page does")
+    @Test("A drawing escapes its texts as the page does")
     func drawings() {
         #expect(EmbeddedJSON.text(["name": .array(["a\u{202e}b"])]) == #"{"name":["a\\u{202E}b"]}"#)
     }
 
-    @Test("a specification can stand in a script element whatever it holds, and reads back the same")
+    @Test("A specification with any content is valid in a script element and reads back the same")
     func specifications() throws {
         let text = EmbeddedJSON.text(["name": "</script><!--", "n": 1])
         #expect(!text.contains("<"))

@@ -16,7 +16,7 @@ import Testing
         HTMLReport.text(ResultSummary(run), script: script)
     }
 
-    @Test("every budget of every target is there with its figure as the terminal shows it and its verdict")
+    @Test("The page shows every budget of every target with its verdict and the same figure as the terminal")
     func budgets() {
         let text = page(run)
         #expect(summary.budgetRows.count == 14)
@@ -35,18 +35,19 @@ import Testing
         }
     }
 
-    @Test("the answer has the figures of the budget table, and counts its verdicts")
+    @Test("The answer has the figures of the budget table and counts its verdicts")
     func answer() throws {
         let answers = summary.answers
         try #require(answers.count == 2)
         let row = try #require(summary.budgetRows.first { $0.target == "swift" && $0.row.budget == "agent_cpu" })
         let figure = row.figure.replacing("% core", with: "% of a core of CPU")
-        #expect(answers[0].hasPrefix("swift: the exporter adds \(figure)"), "\(answers[0])")
+        #expect(answers[0].contains(" The exporter adds \(figure)"), "\(answers[0])")
         let passed = summary.budgetRows.count { $0.target == "python" && $0.verdict == .pass }
         #expect(answers[1].contains("\(passed) of 7 budgets pass"), "\(answers[1])")
+        for answer in answers { #expect(page(run).contains("<p class=\"answer\">\(XMLText.escaped(answer))</p>")) }
     }
 
-    @Test("it fetches nothing: no address but those of its own parts, and a policy that forbids the rest")
+    @Test("The page fetches nothing: it has only links to itself, and a policy that forbids everything else")
     func alone() {
         let text = page(run)
         #expect(text.contains("default-src 'none'"))
@@ -58,7 +59,7 @@ import Testing
         #expect(!text.contains("@import") && !text.contains("url("))
     }
 
-    @Test("every link to a definition leads to one, and no place is there twice")
+    @Test("Every link to a definition has a target, and every anchor is unique")
     func links() {
         let text = page(run)
         let places = text.components(separatedBy: " id=\"").dropFirst().compactMap { $0.split(separator: "\"").first }
@@ -68,7 +69,7 @@ import Testing
         #expect(links.contains("def-cpu_seconds_per_second"))
     }
 
-    @Test("failures are told by name with their last words, and a partial run says that it is one")
+    @Test("Failures are shown with names and last output, and a partial run is labeled as partial")
     func notes() {
         let text = page(run)
         #expect(text.contains("python MainPC/Gamma, twins 2, treatment: ended with exit status 1 after 0.21 s"))
@@ -78,7 +79,7 @@ import Testing
         #expect(!text.contains("Partial:") && page(cut).contains("Partial: 0 of"))
     }
 
-    @Test("controls without a server are said at the head of the page, since all of its differences are then others")
+    @Test("Controls without a server are stated at the top of the page, because they change all differences")
     func bare() {
         #expect(!page(run).contains("--bare-control"))
         var plan = run.plan
@@ -86,17 +87,17 @@ import Testing
         let bare = StoredRun(
             id: run.id, started: 0, finished: nil, status: .complete, plan: plan, environment: run.environment,
             observations: run.observations, failures: [], warnings: [])
-        #expect(page(bare).contains("controls without HTTP server (--bare-control)"))
+        #expect(page(bare).contains("controls without an HTTP server (--bare-control)"))
     }
 
-    @Test("without what draws the plots their figures are on the page, and how to get them")
+    @Test("Without the plotting script the page has the figures of the plots and the command that installs the script")
     func withoutPlots() {
         let text = page(run, script: nil)
         #expect(text.contains("scripts/setup bench") && !text.contains("data-plot=") && !text.contains("<script"))
         #expect(text.contains("<details open>") && text.contains("0.01 %") == page(run).contains("0.01 %"))
     }
 
-    @Test("tables and notes are the golden ones; UPDATE_GOLDEN=1 writes them anew")
+    @Test("Tables and notes match the golden file")
     func golden() throws {
         let (run, comparison) = try GoldenRun.sample.made()
         let summary = ResultSummary(run, Judgement(run), comparison)
@@ -113,11 +114,12 @@ import Testing
         #expect(try text == String(contentsOf: file, encoding: .utf8))
     }
 
-    @Test("the same run gives the same page")
+    @Test("The same run gives the same page")
     func stable() { #expect(page(run) == page(run)) }
 
     @Test(
-        "1,000 agents of five targets stay below 3 MB with 0.9 MB of script, and no plot has more points than are seen")
+        "A page of 1,000 agents and five targets is below 3 MB with a script of 0.9 MB, and plots show a part of the points"
+    )
     func large() throws {
         let run = LargeRun.made(agents: 1000, targets: ["a", "b", "c", "d", "e"])
         let summary = ResultSummary(run)
@@ -129,7 +131,7 @@ import Testing
 }
 
 @Suite("Hostile texts in a page") struct HostilePageTests {
-    @Test("no control or bidirectional character of a run is in its page or its plots", arguments: [false, true])
+    @Test("No page and no plot contains a control or bidirectional character of the run", arguments: [false, true])
     func page(metrics: Bool) throws {
         let run = try SampleRun.hostile(metrics: metrics)
         let summary = ResultSummary(run, Judgement(run), Comparison(run, against: run, name: HostileText.text))

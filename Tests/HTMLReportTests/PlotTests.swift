@@ -12,11 +12,11 @@ import Testing
         return (object?["data"] as? [String: Any])?["values"] as? [[String: Any]] ?? []
     }
 
-    @Test("an agent is a point where its own mean is, and its noise is one, too")
+    @Test("The mean of an agent is a point, and so is its noise")
     func agents() throws {
         let summary = ResultSummary(LargeRun.made(agents: 10, targets: ["swift"]))
         let plot = try #require(AgentPlot(summary: summary).plot)
-        let cpu = try #require(plot.panels.first { $0.label == "swift: CPU, on less off" })
+        let cpu = try #require(plot.panels.first { $0.label == "swift: CPU, on minus off" })
         let points = values(cpu)
         #expect(points.count { $0["band"] as? String == "agents" } == 10)
         #expect(points.count { $0["band"] as? String == "A/A" } == 2)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test("of 5,000 agents 1,000 are drawn, with the least and the most of all")
+    @Test("Of 5,000 agents 1,000 are drawn, including the minimum and the maximum")
     func thinning() throws {
         let summary = ResultSummary(LargeRun.made(agents: 5000, targets: ["swift"], rounds: 2, seconds: 1))
         let plot = try #require(AgentPlot(summary: summary).plot)
@@ -37,7 +37,7 @@ import Testing
         #expect(plot.reading.contains("1000 agents are drawn"))
     }
 
-    @Test("seconds are taken together where there are more than a line can show, and their mean stays")
+    @Test("Seconds are averaged if there are more than a line can show, and their mean is unchanged")
     func longRuns() throws {
         let run = LargeRun.made(agents: 1, targets: ["swift"], rounds: 2, seconds: 900)
         let series = try #require(ResultSummary(run).cpuBySecond()["swift"])
@@ -47,18 +47,18 @@ import Testing
         #expect(second.allSatisfy { abs($0.value - 0.004 * 1.02) < 1e-9 })
     }
 
-    @Test("a figure below its limit is left of 100 %, one above is right of it, by as much as it is")
+    @Test("The position of a figure is its share of the limit, to the left or right of 100 %")
     func limits() throws {
         let summary = ResultSummary(SampleRun.run)
         let plot = try #require(LimitPlot(summary: summary).plot)
         let points = values(plot.panels[0])
         let traffic = try #require(points.first { $0["budget"] as? String == "agent traffic" })
         #expect(traffic["part"] as? Double == 99)
-        // What has no figure has no point: it is no 0.
+        // A row without a figure has no point; it is not shown as 0.
         #expect(!points.contains { $0["budget"] as? String == "agent disk" })
     }
 
-    @Test("a part of the fleet has the mean of its agents over that of all, with an interval where they are several")
+    @Test("A group shows the mean of its agents divided by the mean of all, with an interval if it has several agents")
     func groups() throws {
         let run = LargeRun.made(agents: 120, targets: ["swift"])
         let plot = try #require(FleetPlot(summary: ResultSummary(run)).plot)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("pictures have distinct names that suit files, a title, and their data")
+    @Test("Pictures have unique names that are valid file names, a title, and their data")
     func pictures() throws {
         let run = LargeRun.made(agents: 10, targets: ["swift", "python"])
         let pictures = HTMLReport.pictures(ResultSummary(run))
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test("every plot has its figures as a table, with as many fields as heads")
+    @Test("Every plot has a table with as many cells per row as headers")
     func tables() {
         for run in [LargeRun.made(agents: 10, targets: ["swift", "python"]), SampleRun.run] {
             let plots = Plots.all(ResultSummary(run))

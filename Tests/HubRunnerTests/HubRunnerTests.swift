@@ -13,12 +13,12 @@ import Testing
         return path
     }
 
-    @Test("a process that keeps ending is waited for longer and longer, to half a minute")
+    @Test("The wait before a restart doubles with each early exit, up to 30 s")
     func waits() {
         #expect((1...8).map(Supervisor.wait) == [1, 2, 4, 8, 16, 30, 30, 30])
     }
 
-    @Test("a directory knows by its lock whether a hub runs there, whatever its state file says")
+    @Test("The lock decides whether a hub runs in a directory, whatever its state file says")
     func lock() throws {
         let path = try directory()
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -33,7 +33,7 @@ import Testing
         #expect(hub.isRunning)
         #expect(HubDirectory(path + "/../" + (path as NSString).lastPathComponent).isRunning)
         #expect(try hub.state().pid == 1)
-        // A signal to it would go to every process of the user.
+        // A signal to process -1 would reach every process of the user.
         try hub.write(HubState(pid: -1, phase: .running, processes: []))
         #expect(throws: HubFailure.notRunning(directory: hub.path)) { try hub.state() }
         _ = consume lock
@@ -41,7 +41,7 @@ import Testing
         #expect(!HubDirectory("/no/such/hub").isRunning)
     }
 
-    @Test("a secret is read by its owner alone, also where a file was there, and goes when no job needs it")
+    @Test("A secret file is readable by its owner only, and is removed when no job needs it")
     func secrets() throws {
         let path = try directory()
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -60,14 +60,14 @@ import Testing
         #expect(mode(secret.path) == 0o600 && mode(plain.path) != 0o600)
         #expect(try Files.text("\(path)/\(secret.path)") == "one")
         #expect(!Files.exists("\(path)/\(earlier.path)"))
-        // The state of a hub that runs leaves them alone.
+        // Writing the state of a running hub keeps the secrets.
         try hub.write(HubState(pid: 1, phase: .running, processes: []))
         #expect(Files.exists("\(path)/\(secret.path)"))
         try hub.write([plain])
         #expect(!Files.exists("\(path)/\(secret.path)"))
     }
 
-    @Test("a program that is not on the PATH is named, with what installs it")
+    @Test("An error about a missing program names the program and the command that installs it")
     func missing() throws {
         let agent = HubAgent(id: AgentID(machine: "A", name: "x"), group: "", kind: "", address: "h:1")
         let plan = try HubPlan(fleet: "f", agents: [agent], options: HubOptions())
@@ -77,7 +77,7 @@ import Testing
         #expect(HubFailure.noProgram("prometheus").description.contains("scripts/setup hub"))
     }
 
-    @Test("a Prometheus that has page sizes as a setting gets no feature flag for them")
+    @Test("A Prometheus that has page sizes as a setting gets no feature flag for them")
     func featureFlag() throws {
         let path = try directory()
         defer { try? FileManager.default.removeItem(atPath: path) }

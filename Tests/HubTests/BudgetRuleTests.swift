@@ -15,32 +15,32 @@ import Testing
     }
 
     private func isUntold(_ budget: Budget, _ words: String) -> Bool {
-        if case .untold(let why) = BudgetRule.of(budget, agents: 77) { why.contains(words) } else { false }
+        if case .unavailable(let why) = BudgetRule.of(budget, agents: 77) { why.contains(words) } else { false }
     }
 
-    @Test("a level that is scraped is told exactly, a difference only from above")
+    @Test("Scraped metrics give a level exactly and a difference as an upper bound")
     func readings() {
         #expect(
             BudgetRule.of(budget(.scrapeSeries), agents: 1)
-                == .told(figure: "agent:scrape_samples", reading: .exact))
+                == .computable(figure: "agent:scrape_samples", reading: .exact))
         #expect(
             BudgetRule.of(budget(.uss, .difference), agents: 1)
-                == .told(figure: "agent:memory_usage_bytes:rss", reading: .upperBound))
+                == .computable(figure: "agent:memory_usage_bytes:rss", reading: .upperBound))
         #expect(
             BudgetRule.of(budget(.scrapePayload, scope: .fleet), agents: 1)
-                == .told(figure: "sum(agent:scrape_body_bytes:rate)", reading: .page))
+                == .computable(figure: "sum(agent:scrape_body_bytes:rate)", reading: .page))
     }
 
-    @Test("what no scraped metric tells has its reason and no rule")
+    @Test("A budget that no scraped metric covers has a reason instead of a rule")
     func untold() {
-        #expect(isUntold(budget(.exporterInit, phase: .solo), "start-up"))
+        #expect(isUntold(budget(.exporterInit, phase: .solo), "startup"))
         #expect(isUntold(budget(.requestSeconds, .relativeDifference), "without its exporter"))
         #expect(isUntold(budget(.cpu, .difference, denominator: .machine), "cores"))
         #expect(isUntold(budget(.responsesIdentical), "answers"))
         #expect(isUntold(budget(.endpointsAccessible, agents: 100), "100 agents"))
     }
 
-    @Test("of a limit from below the used part is the limit over the figure")
+    @Test("For a lower limit, the used share is the limit divided by the figure")
     func ratio() {
         #expect(BudgetRule.usedRatio("x", .atMost(0.5)) == "(x) / 0.5")
         #expect(BudgetRule.usedRatio("x", .atLeast(1)) == "1 / (x)")

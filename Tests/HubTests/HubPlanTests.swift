@@ -9,7 +9,7 @@ import Testing
         HubAgent(id: AgentID(machine: machine, name: name), group: "g", kind: "enhanced", address: address)
     }
 
-    @Test("the first machine is the central one unless another is named, and every machine scrapes its own agents")
+    @Test("The first machine is central unless another is named, and every machine scrapes its own agents")
     func machines() throws {
         let agents = [agent("A", "one"), agent("B", "two"), agent("A", "three")]
         let plan = try HubPlan(fleet: "f", agents: agents, options: HubOptions())
@@ -23,7 +23,7 @@ import Testing
         #expect(try HubPlan(fleet: "f", agents: agents, options: options).hubs.map(\.machine) == ["B", "A"])
     }
 
-    @Test("what makes no plan is an error with what would be right")
+    @Test("Invalid options are an error that says what is valid")
     func errors() {
         #expect(throws: HubError.emptyFleet("f")) { try HubPlan(fleet: "f", agents: [], options: HubOptions()) }
         var options = HubOptions()
@@ -38,14 +38,14 @@ import Testing
         }
     }
 
-    @Test("machines whose names are no file names have files of their own")
+    @Test("Machines whose names are not file names get distinct files")
     func fileNames() throws {
         let agents = ["a/b", "a:b", "..", "c"].map { agent($0, "x") }
         let names = try HubPlan(fleet: "f", agents: agents, options: HubOptions()).hubs.map(\.name)
         #expect(names == ["a-b", "a-b-2", "-.", "c"])
     }
 
-    @Test("75 of 77 must be up, and of another fleet that share, rounded down")
+    @Test("The minimum is 75 of 77 agents, and the same share, rounded down, of another fleet")
     func minimum() throws {
         func minimum(_ count: Int) throws -> Int {
             try HubPlan(
@@ -57,14 +57,14 @@ import Testing
         #expect(try minimum(1) == 0)
     }
 
-    @Test("agents at one address are told of together")
+    @Test("Agents at one address are reported together")
     func collisions() {
         let found = HubCollision.among([agent("A", "one", "h:1"), agent("A", "two", "h:2"), agent("A", "three", "h:1")])
         #expect(found.map(\.address) == ["h:1"])
         #expect(found.first?.agents.map(\.name) == ["one", "three"])
     }
 
-    @Test("the same plan makes the same files, each hub has its own, and the edge sends what it scrapes")
+    @Test("The same plan makes the same files, each hub has its own, and the edge sends its samples")
     func files() throws {
         let agents = [agent("A", "one"), agent("B", "two", "h:2")]
         let plan = try HubPlan(fleet: "f", agents: agents, options: HubOptions())
@@ -92,7 +92,7 @@ import Testing
         ScrapeTarget(job: "j", scheme: "http", host: host, port: 1, path: path, parameters: parameters, labels: labels)
     }
 
-    @Test("targets have labels that every Prometheus takes, their parameters among them")
+    @Test("Targets have labels that every Prometheus accepts, including their parameters")
     func targetLabels() {
         let agents = HubAgents.of([
             target("h", ["module": ["x", "y"]], ["agent": "A", "cost-center": "1", "cost_center": "2", "a.b": "3"])
@@ -102,7 +102,7 @@ import Testing
         #expect(agents.map(\.id.name) == ["A"])
     }
 
-    @Test("targets at one address are called by their instance, else by all of their address, and are no collision")
+    @Test("Targets at one address are named by their instance or their whole URL, and do not collide")
     func targetsAtOneAddress() {
         let agents = HubAgents.of([
             target("h", path: "/probe", ["target": ["a"]], ["instance": "a"]),
@@ -113,7 +113,7 @@ import Testing
         #expect(HubCollision.among(HubAgents.of([target("h"), target("h")])).map(\.address) == ["h:1"])
     }
 
-    @Test("agents whose page or server needs other settings have jobs of their own, and secrets a file of their own")
+    @Test("Agents that need other settings have jobs of their own, and secrets have files of their own")
     func jobs() throws {
         func target(
             _ host: String, _ credentials: ScrapeCredentials? = nil, honors: Bool = false, machine: String = "A",
@@ -153,7 +153,7 @@ import Testing
             jobOfA.first { $0.hasPrefix("agents-5\n") }?.contains("params:\n      m:\n        - x\n        - z\n")
                 == true)
         for job in jobOfA where job.hasPrefix("agents-") {
-            // Rules and dashboards ask by the label job.
+            // Rules and dashboards select by the label job.
             #expect(job.contains("- target_label: job\n        replacement: agents\n"), "\(job)")
         }
         #expect(jobOfA.first { $0.hasPrefix("agents\n") }?.contains("relabel_configs:\n      - target_label") == false)
@@ -166,7 +166,7 @@ import Testing
         #expect(!files.contains { !$0.isSecret && $0.text.contains("hunter2") })
     }
 
-    @Test("page sizes are a setting where the hub's Prometheus takes it, and every budget that is told of is expected")
+    @Test("Page sizes are a setting if the hub's Prometheus supports it, and every computable budget is expected")
     func extraMetrics() throws {
         var options = HubOptions()
         let budget = Budget(

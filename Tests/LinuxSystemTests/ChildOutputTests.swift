@@ -9,7 +9,7 @@ import Testing
         return bytes
     }
 
-    @Test("the beginning or the end of a stream is kept, and its whole length is counted")
+    @Test("The beginning or the end of a stream is kept, and its whole length is counted")
     func parts() {
         let pieces = ["one ", "two ", "three ", "four"]
         #expect(String(decoding: kept(.first(7), pieces).contents, as: UTF8.self) == "one two")
@@ -19,7 +19,7 @@ import Testing
         #expect(String(decoding: kept(.last(3), ["longer than that"]).contents, as: UTF8.self) == "hat")
     }
 
-    @Test("the end stays right over many pieces, also when older ones are dropped")
+    @Test("The end stays correct over many pieces, also when older ones are dropped")
     func long() {
         var bytes = KeptBytes(.last(100_000))
         for number in 0..<200_000 { bytes.append(Array("\(number)\n".utf8)) }
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test("all that a child wrote is there when it was reaped")
+    @Test("All output of a child is present after it was reaped")
     func whole() throws {
         let (output, end) = try run("echo one; echo two >&2; echo three", keeping: .last(100))
         #expect(end == .exited(0))
@@ -51,7 +51,7 @@ import Testing
         #expect(output.lastLines(2, limit: 4) == ["ree"])
     }
 
-    @Test("a child that writes more than a pipe holds is never stuck, and only the limit of it is kept")
+    @Test("A child that writes more than a pipe holds does not hang, and only output up to the limit is kept")
     func flood() throws {
         let (output, end) = try run("head -c 5000000 /dev/zero; echo; echo the end", keeping: .last(1000))
         #expect(end == .exited(0))
@@ -59,13 +59,13 @@ import Testing
         #expect(output.lastLines(1) == ["the end"])
     }
 
-    @Test("a background process that holds the output keeps nobody waiting")
+    @Test("A background process that holds the output delays no caller")
     func background() throws {
         let (output, end) = try run("/usr/bin/setsid /bin/sleep 30 & echo started", keeping: .first(100))
         #expect(end == .exited(0) && output.text == "started\n")
     }
 
-    @Test("a child finds its end of the pipe closed by nobody but itself")
+    @Test("No other process holds the write end of a child's pipe")
     func descriptor() throws {
         let output = try ChildOutput(keeping: .first(10))
         #expect(output.descriptor >= 0)
@@ -83,27 +83,27 @@ import Testing
             endless: endless)
     }
 
-    @Test("a command's output and end are given, without its standard error")
+    @Test("A command's output and exit are reported, without its standard error")
     func ends() {
         #expect(answer("echo 1.2.3; echo noise >&2") == .exited(.exited(0), text: "1.2.3\n", isCut: false))
         #expect(answer("echo no; exit 3").text == nil)
         #expect(answer("echo no; exit 3").problem == "ended with exit code 3")
     }
 
-    @Test("a command that prints without end is killed, and the message has the limit")
+    @Test("A command that prints without end is killed, and the message contains the limit")
     func endless() {
         #expect(answer("yes") == .endless(1 << 20))
         #expect(answer("yes").problem == "printed more than 1 MiB and was killed")
     }
 
-    @Test("of a long answer the beginning is kept")
+    @Test("The beginning of a long answer is kept")
     func long() {
         #expect(
             answer("head -c 2000 /dev/zero", kept: 10)
                 == .exited(.exited(0), text: String(repeating: "\0", count: 10), isCut: true))
     }
 
-    @Test("a background child that holds the output does not delay the answer, and is killed")
+    @Test("A background child that holds the output does not delay the answer, and is killed")
     func background() throws {
         let found = answer("/bin/sleep 600 & echo $!")
         guard case .exited(.exited(0), let text, _) = found, let pid = Int32(text.dropLast()) else {
@@ -118,7 +118,7 @@ import Testing
         #expect(isGone)
     }
 
-    @Test("a command that does not exit is killed when its time is over, and one that is not there is named")
+    @Test("A command that does not exit is killed after its time limit, and a missing command is named")
     func neverEnds() {
         #expect(answer("exec /bin/sleep 600", seconds: 0.1) == .tooLong(0.1))
         let missing = CommandAnswer.of(["/no/such/program"], environment: [:])
@@ -128,7 +128,7 @@ import Testing
 }
 
 @Suite struct MemoryLimitTests {
-    @Test("docs/limits.md has every limit with its value")
+    @Test("docs/limits.md lists every limit with its value")
     func documented() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -151,7 +151,7 @@ import Testing
 }
 
 @Suite struct FileEndTests {
-    @Test("the end of a file is read, and no more of it")
+    @Test("Only the end of a file is read")
     func end() throws {
         let path = NSTemporaryDirectory() + "file-end-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }

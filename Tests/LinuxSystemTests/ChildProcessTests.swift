@@ -24,20 +24,20 @@ import Testing
         return nil
     }
 
-    @Test("a child has the environment it was given and nothing else")
+    @Test("A child has exactly the environment it was given")
     func environment() throws {
         let result = try output(of: ["/usr/bin/env"], environment: ["ONLY": "this"])
         #expect(result.text == "ONLY=this")
         #expect(result.end == .exited(0))
     }
 
-    @Test("a child's exit code and signal are told apart")
+    @Test("A child's exit code and signal are distinguished")
     func ends() throws {
         #expect(try output(of: ["/bin/sh", "-c", "exit 7"]).end == .exited(7))
         #expect(try output(of: ["/bin/sh", "-c", "kill -TERM $$"]).end == .signalled(SIGTERM))
     }
 
-    @Test("a child finds its event pipe as descriptor 3")
+    @Test("A child finds its event pipe as descriptor 3")
     func eventPipe() throws {
         let file = try ChildOutput(keeping: .last(1 << 20))
         var pipe = try FileDescriptor.pipe()
@@ -52,14 +52,14 @@ import Testing
         #expect(try read.read().map { String(decoding: $0, as: UTF8.self) } == "stamped\n")
     }
 
-    @Test("a program that is not there is an error that names it, and no child is left")
+    @Test("A missing program is an error that names it, and no child is left")
     func missingProgram() throws {
         let error = #expect(throws: SystemError.self) { _ = try output(of: ["/no/such/program"]) }
         #expect(error?.subject == "/no/such/program")
         #expect(error?.code == ENOENT)
     }
 
-    @Test("a child ends when the thread that started it ends")
+    @Test("A child ends when the thread that started it ends")
     func deathOfTheParentThread() throws {
         let file = try ChildOutput(keeping: .last(1 << 20))
         let number = file.descriptor
@@ -79,27 +79,27 @@ import Testing
         #expect(end == .signalled(SIGKILL))
     }
 
-    @Test("what a child leaves in its process group is killed with it")
+    @Test("Processes that a child leaves in its process group are killed with it")
     func grandchildren() throws {
         let result = try output(of: ["/bin/sh", "-c", "/bin/sleep 1000 & echo $!"])
         let grandchild = try #require(Int32(result.text))
         var gone = false
         for _ in 0..<2000 where !gone {
-            // A zombie that init has not reaped yet has no command line.
+            // A zombie that init has not reaped yet has an empty command line.
             gone = kill(grandchild, 0) != 0 || ((try? Files.read("/proc/\(grandchild)/cmdline"))?.isEmpty ?? true)
             usleep(1000)
         }
         #expect(gone)
     }
 
-    /// Keeps a child beyond its thread; used by one thread after the other.
+    /// Keeps a child longer than its thread. Used by one thread after the other.
     private final class Holder: @unchecked Sendable {
         var child: ChildProcess?
     }
 }
 
 @Suite("Ending processes") struct ProcessEndingTests {
-    /// Time that passes when it is waited for.
+    /// A clock whose time passes when a caller sleeps.
     private final class Passing: MonotonicClock {
         var time: Int64 = 0
         func now() -> Int64 { time }
@@ -109,7 +109,7 @@ import Testing
 
     private final class Process: EndableProcess {
         let clock: Passing
-        /// Seconds that it goes on after SIGTERM, and after SIGKILL.
+        /// Seconds that the process keeps running after SIGTERM, and after SIGKILL.
         let afterTerm: Double
         let afterKill: Double
         var endsAt = Int64.max
@@ -131,7 +131,7 @@ import Testing
         func reaped() -> Bool { clock.now() >= endsAt }
     }
 
-    @Test("Those that end on SIGTERM are not killed, and the last of them ends the wait")
+    @Test("Processes that exit after SIGTERM are not killed, and the wait ends with the last of them")
     func terminated() {
         let clock = Passing()
         let processes = [0.1, 0.5, 0.3].map { Process(clock, afterTerm: $0) }
@@ -140,7 +140,7 @@ import Testing
         #expect((0.5...0.51).contains(clock.now().seconds))
     }
 
-    @Test("Those that ignore SIGTERM are killed when their time is over, and those that SIGKILL does not end are named")
+    @Test("Processes that ignore SIGTERM are killed after the time limit, and those that survive SIGKILL are returned")
     func killed() {
         let clock = Passing()
         let processes = [
@@ -153,7 +153,7 @@ import Testing
         #expect((5.0...5.1).contains(clock.now().seconds))
     }
 
-    @Test("Their time is asked for at every look, so that an interruption shortens it")
+    @Test("The time limit is evaluated at every check, so that an interruption shortens it")
     func shortened() {
         let clock = Passing()
         _ = ProcessEnding(clock: clock).end([Process(clock, afterTerm: 60)]) {
@@ -162,7 +162,7 @@ import Testing
         #expect((1.5...1.51).contains(clock.now().seconds))
     }
 
-    @Test("What is to be done between two looks is done in place of sleeping")
+    @Test("The pause closure is called between two checks instead of sleeping")
     func pause() {
         let clock = Passing()
         var pauses = 0

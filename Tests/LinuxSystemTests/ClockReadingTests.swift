@@ -2,17 +2,17 @@ import Testing
 
 @testable import LinuxSystem
 
-/// Stamps of a clock that may be set, tied to one that never is.
+/// Timestamps of a clock that may be set, converted to a clock that is never set.
 @Suite struct ClockReadingTests {
     private static let second: Int64 = 1_000_000_000
-    /// CLOCK_REALTIME less CLOCK_MONOTONIC.
+    /// CLOCK_REALTIME minus CLOCK_MONOTONIC.
     private static let offset: Int64 = 1_795_000_000 * second
 
     private func reading(_ at: Int64, moved: Int64 = 0, uncertainty: Int64 = 50) -> ClockReading {
         ClockReading(at: at, realtimeOffset: Self.offset + moved, uncertainty: uncertainty)
     }
 
-    @Test("a stamp between two readings of clocks that nobody set is the time that it says")
+    @Test("A stamp between two readings is converted exactly if no clock was set")
     func steady() {
         let sent = reading(5 * Self.second)
         let read = reading(5 * Self.second + 8_000_000, moved: 30)
@@ -21,31 +21,32 @@ import Testing
                 == 5 * Self.second + 2_000_000 - 30)
     }
 
-    @Test("a time of day that is set by 2 s while an answer waits does not move the answer", arguments: [2, -2])
+    @Test("A time of day that is set by 2 s while an answer waits does not move the answer", arguments: [2, -2])
     func stepped(_ seconds: Int64) {
         let step = seconds * Self.second
         let sent = reading(5 * Self.second)
         let read = reading(5 * Self.second + 8_000_000, moved: step)
         let arrived = 5 * Self.second + 2_000_000
-        // Dated before the clock was set, and after.
+        // Stamped before the clock was set, and after it.
         #expect(sent.time(ofStamp: arrived + Self.offset, until: read) == arrived)
         #expect(sent.time(ofStamp: arrived + Self.offset + step, until: read) == arrived)
-        // What the bench did before: 2 s too late or too early.
+        // Without the conversion the result would be 2 s too late or too early.
         #expect(arrived + Self.offset - read.realtimeOffset == arrived - step)
     }
 
-    @Test("a stamp that fits by the clock as it was and as it is cannot be tied, and one that fits by neither cannot")
+    @Test("A stamp that fits both offsets cannot be converted, nor one that fits neither")
     func ambiguous() {
         let sent = reading(0)
         let read = reading(10_000_000, moved: 3_000_000)
         #expect(sent.time(ofStamp: Self.offset + 5_000_000, until: read) == nil)
         #expect(sent.time(ofStamp: Self.offset + 12_000_000, until: read) == 9_000_000)
         #expect(sent.time(ofStamp: Self.offset + 900_000_000, until: read) == nil)
-        // Set twice, back to where it was: the clocks are as before, and the stamp is not.
+        // The clock is set twice, back to its first value: both offsets are equal, but the stamp is not between the
+        // readings.
         #expect(sent.time(ofStamp: Self.offset + 2 * Self.second, until: reading(10_000_000)) == nil)
     }
 
-    @Test("a time is never outside of its two readings, whatever the stamp and the clocks are")
+    @Test("A converted time is always between its two readings, whatever the stamp and the clocks are")
     func bounds() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<5_000 {
@@ -58,9 +59,9 @@ import Testing
         }
     }
 
-    @Test("clocks that were read with an interruption in between are read again, three times at most")
+    @Test("Clocks that were read with an interruption in between are read again, three times at most")
     func interrupted() {
-        // Each reading takes monotonic, real time, monotonic.
+        // Each reading takes monotonic time, real time, monotonic time.
         func read(_ gaps: [Int64]) -> (reading: ClockReading, calls: Int) {
             var now: Int64 = 100
             var calls = 0
@@ -77,7 +78,7 @@ import Testing
         #expect(read([9000, 4000, 7000]).calls == 6 && read([9000, 4000, 7000]).reading.uncertainty == 2000)
     }
 
-    @Test("seconds of any size are nanoseconds that can be added to a clock")
+    @Test("Seconds of any size become nanoseconds that can be added to a clock")
     func nanoseconds() {
         #expect(1.5.nanoseconds == 1_500_000_000 && (-0.25).nanoseconds == -250_000_000)
         for extreme in [1e300, .infinity, -.infinity, .nan, -1e18] {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConnectionTests {
     private func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
 
-    /// A message as the kernel sends it: inet_diag_msg and a tcp_info of some length.
+    /// Creates a message in the kernel's format: inet_diag_msg and a tcp_info of a given length.
     private func message(type: UInt16 = 20, family: UInt8 = 2, info: Int = 240) -> [UInt8] {
         var body = [UInt8](repeating: 0, count: 72)
         body[0] = family
@@ -21,13 +21,13 @@ import Testing
             tcp.replaceSubrange(200..<208, with: bytes(UInt64(130)))
             tcp.replaceSubrange(208..<216, with: bytes(UInt64(20)))
         }
-        // An attribute before it, of a length that has to be rounded up.
+        // Another attribute comes first, with a length that has to be rounded up.
         body += bytes(UInt16(5)) + bytes(UInt16(8)) + [1, 0, 0, 0]
         body += bytes(UInt16(4 + info)) + bytes(UInt16(2)) + tcp
         return bytes(UInt32(16 + body.count)) + bytes(type) + [UInt8](repeating: 0, count: 10) + body
     }
 
-    @Test("all ends until now are told of, and waiting for them comes to its end long before its deadline")
+    @Test("All closed connections are reported, and the wait ends long before its deadline")
     func allEnds() throws {
         var ends = try ConnectionEnds()
         let earlier = try #require(EndMark())
@@ -36,7 +36,7 @@ import Testing
         #expect(Clock.now() < deadline)
     }
 
-    @Test("a connection's message is read with its ends and counts, in either family, retransmissions left out")
+    @Test("A connection's message contains its ends and counts, in either family, without retransmissions")
     func connection() throws {
         let expected = ConnectionCounts(
             local: try #require(Endpoint("127.0.0.1", 8080)), remote: try #require(Endpoint("127.1.2.3", 40_000)),
@@ -49,12 +49,12 @@ import Testing
         #expect(mapped.local == expected.local)
     }
 
-    @Test("the end of a dump, a refusal and what is of no use are told apart, and what is cut off is left out")
+    @Test("The end of a dump, a refusal and other messages are distinguished, and a truncated message is left out")
     func others() {
         let done = bytes(UInt32(20)) + bytes(UInt16(3)) + [UInt8](repeating: 0, count: 14)
         let refused = bytes(UInt32(20)) + bytes(UInt16(2)) + [UInt8](repeating: 0, count: 10) + bytes(Int32(-1))
         #expect(ConnectionMessage.parse(done + refused) == [.done, .refused(1)])
-        // An older kernel's tcp_info has no bytes_sent.
+        // The tcp_info of an older kernel has no bytes_sent.
         #expect(ConnectionMessage.parse(message(info: 190)) == [.other])
         #expect(ConnectionMessage.parse(Array(message().dropLast())).isEmpty)
         for length in 0..<message().count { _ = ConnectionMessage.parse(Array(message().prefix(length))) }

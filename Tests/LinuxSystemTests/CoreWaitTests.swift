@@ -11,7 +11,7 @@ import Testing
         CoreWait(threads: threads.mapValues { .init(ran: $0.ran, waited: $0.waited) }, at: seconds * second)
     }
 
-    @Test("A process whose thread waited for half of a stretch had no core, and is told for how long")
+    @Test("A process whose thread waited for half of a stretch had no core, and the explanation says for how long")
     func starved() {
         let before = wait(at: 10, [1: (ran: 5 * second, waited: second)])
         let after = wait(at: 20, [1: (ran: 5 * second + second / 5, waited: 8 * second)])
@@ -20,7 +20,7 @@ import Testing
                 == "it waited for a core for 7.0 of 10.0 s and ran for 0.2 s: give fewer --agents or a lower --rate, or end "
                 + "other programs")
         let reason = after.explanation(since: before) ?? ""
-        // Failures are known by these words.
+        // Other code recognizes such failures by these words.
         #expect(reason.contains(AgentFailure.ofCores))
     }
 
@@ -33,7 +33,7 @@ import Testing
         for one in [hangs, works, crowd] { #expect(one.explanation(since: before) == nil) }
     }
 
-    @Test("A thread that began within the stretch counts from its first moment, and no stretch explains nothing")
+    @Test("A thread that began within the stretch counts from its start, and an empty stretch explains nothing")
     func beginnings() {
         let begun = CoreWait(startedAt: 10 * second)
         #expect(wait(at: 20, [7: (ran: 0, waited: 9 * second)]).explanation(since: begun) != nil)
@@ -41,7 +41,7 @@ import Testing
         #expect(CoreWait([0x3fff_fff0]).explanation(since: begun) == nil)
     }
 
-    @Test("All threads of a process are read below the configured root, and what is no schedstat is passed over")
+    @Test("All threads of a process are read below the configured root, and invalid schedstat files are skipped")
     func fixture() throws {
         let root = NSTemporaryDirectory() + "procfs-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: root) }

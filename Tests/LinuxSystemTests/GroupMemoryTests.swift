@@ -24,7 +24,7 @@ import Testing
             anonymous: anonymous)
     }
 
-    @Test("smaps is read mapping by mapping: what is mapped, how, and its sizes")
+    @Test("smaps is read mapping by mapping: the file, the permissions and the sizes")
     func parse() {
         let text = """
             00400000-00500000 r-xp 00000000 fe:00 12  /bin/an agent
@@ -53,9 +53,9 @@ import Testing
         #expect(found.map(\.isNamelessMemory) == [false, true, false])
     }
 
-    @Test("a second process of the same program changes nothing, nor does a program that was just written")
+    @Test("Neither a second process of the same program nor a freshly written program changes the result")
     func program() {
-        // Alone its pages are private and dirty, beside another process they are shared and clean.
+        // The pages are private and dirty in a single process, but shared and clean beside another process.
         let alone = mapping("fe:00 1", "/bin/agent", rss: 5000, pss: 5000, anonymous: 100)
         let shared = mapping("fe:00 1", "/bin/agent", rss: 5000, pss: 2550, anonymous: 100)
         for mapping in [alone, shared] {
@@ -65,15 +65,15 @@ import Testing
         }
     }
 
-    @Test("pages that an agent's processes share count once, in memory and in swap")
+    @Test("Pages that an agent's processes share count once, in memory and in swap")
     func fork() {
-        // 20,000 touched before a fork, 500 by each process after it.
+        // 20,000 pages touched before a fork, 500 by each process after it.
         let one = process(anonymous: 20_500, pssAnonymous: 10_500, swap: 30)
         #expect(GroupMemory([one, one]).written == .success(21_060))
         #expect(GroupMemory([one, one]).pssAnonymous == 21_000)
     }
 
-    @Test("memory that processes share to write to it is theirs, read-only mappings of it included")
+    @Test("Memory that processes share for writing counts as written, including read-only mappings of it")
     func sharedMemory() {
         let writer = mapping("00:01 7", "/memfd:code (deleted)", shared: true, writable: true, rss: 800, pss: 400)
         let reader = mapping("00:01 7", "/memfd:code (deleted)", shared: true, rss: 800, pss: 400)
@@ -86,7 +86,7 @@ import Testing
         #expect(memory.files == 700)
     }
 
-    @Test("a file that several processes of an agent map counts once, as the one that has most of it")
+    @Test("A file that several processes of an agent map counts once, with the largest value")
     func files() {
         let memory = GroupMemory([
             process(anonymous: 0, [mapping("a 1", "/bin/a", rss: 100), mapping("a 1", "/bin/a", rss: 50)]),
@@ -95,12 +95,12 @@ import Testing
         #expect(memory.files == 159)
     }
 
-    @Test("a kernel that does not divide anonymous pages gives memory for one process and a reason for several")
+    @Test("Without Pss_Anon there is memory for one process, and a reason for several")
     func oldKernel() {
         let one = process(anonymous: 300)
         #expect(GroupMemory([one]).written == .success(300))
         guard case .failure(let error) = GroupMemory([one, one]).written else {
-            Issue.record("a figure that nobody can know")
+            Issue.record("the memory of several processes is unknown here")
             return
         }
         #expect(error.reason.contains("2 processes"))

@@ -9,7 +9,7 @@ import Testing
         let root = NSTemporaryDirectory() + "leftovers-" + UUID().uuidString
         for (pid, state, parent) in all {
             try FileManager.default.createDirectory(atPath: "\(root)/\(pid)", withIntermediateDirectories: true)
-            // 22 fields: the last is the start.
+            // The line has 22 fields; the last one is the start time.
             let rest = (5...21).map { "\($0)" }.joined(separator: " ")
             try Data("\(pid) (a) b) \(state) \(parent) \(rest) \(1000 + Int(pid))".utf8)
                 .write(to: URL(fileURLWithPath: "\(root)/\(pid)/stat"))
@@ -17,7 +17,7 @@ import Testing
         return root
     }
 
-    @Test("Descendants are all that runs below a process, without those that are kept and what is below them")
+    @Test("Descendants are all processes below a process, except the kept ones and their descendants")
     func fixture() throws {
         let root = try processes([
             (1, "S", 0), (10, "S", 1), (11, "T", 10), (12, "S", 11), (13, "Z", 10), (14, "S", 10), (15, "S", 14),
@@ -32,8 +32,9 @@ import Testing
         #expect(try #require(pids.firstIndex(of: 11)) < #require(pids.firstIndex(of: 12)))
     }
 
-    /// A process that adopts orphans and starts: a child, a child in a session of its own, a daemon (its parent has exited) with
-    /// a child and without environment, a child that starts two hundred others one by one. Prints the PID of a child to be kept.
+    /// A process that adopts orphans. It starts a child, a child in its own session, a daemon (whose parent has exited)
+    /// with a child and without environment, and a child that starts two hundred others one by one. Prints the PID of a
+    /// child to keep.
     private static let parent = """
         import ctypes, os, subprocess, time
         ctypes.CDLL(None).prctl(36, 1)
@@ -50,7 +51,7 @@ import Testing
         time.sleep(100)
         """
 
-    @Test("Children, sessions and daemons are found and ended, also those that start meanwhile; kept ones go on")
+    @Test("Children, sessions and daemons are found and ended, also those that start meanwhile; kept ones continue")
     func ended() throws {
         let output = try ChildOutput(keeping: .first(100))
         let child = try ChildProcess(
@@ -59,7 +60,7 @@ import Testing
                 standardOutput: output.descriptor, standardError: output.descriptor))
         let descendants = Descendants(of: child.pid)
         func kept() -> Int32? { output.lastLines(1).first.flatMap { Int32($0) } }
-        // Two of the daemon, two that are kept, three others, and one more every moment.
+        // Two processes of the daemon, two that are kept, three others, and one more every moment.
         let deadline = Clock.now() + 60_000_000_000
         while kept() == nil || descendants.pids().count < 8, Clock.now() < deadline { usleep(2000) }
         let spared = try #require(kept())
@@ -73,7 +74,7 @@ import Testing
         #expect(descendants.pids().isEmpty)
     }
 
-    @Test("A process that is stopped is told from one that runs, and its end can be waited for")
+    @Test("A stopped process is distinguished from a running one, and its exit can be waited for")
     func stopped() throws {
         let output = try ChildOutput(keeping: .first(100))
         var child = try ChildProcess(
@@ -97,7 +98,7 @@ import Testing
 }
 
 @Suite struct LaunchMarkTests {
-    @Test("A mark names the bench and the owner, and other texts are no mark")
+    @Test("A mark names the bench and the owner, and other texts are not marks")
     func text() throws {
         let own = try #require(LaunchMark.ofThisProcess())
         #expect(LaunchMark(own.text) == own && own.owner == nil)
@@ -113,13 +114,13 @@ import Testing
         let own = try #require(LaunchMark.ofThisProcess())
         #expect(own.runningBench == OwnProcess.pid)
         let parts = own.text.split(separator: ".")
-        // Another start, another namespace, and a PID that no process has.
+        // Another start time, another namespace, and an unused PID.
         for text in ["\(parts[0]).\(parts[1]).1", "1.\(parts[1]).\(parts[2])", "\(parts[0]).2147483647.\(parts[2])"] {
             #expect(try #require(LaunchMark(text)).runningBench == nil, "\(text)")
         }
     }
 
-    @Test("What a bench left is found by its mark once the bench has exited, in the same PID namespace only")
+    @Test("Processes of an exited bench are found by its mark, in the same PID namespace only")
     func lost() throws {
         let output = try ChildOutput(keeping: .first(100))
         func sleeper(_ mark: String) throws -> ChildProcess {
@@ -130,7 +131,7 @@ import Testing
         }
         let own = try #require(LaunchMark.ofThisProcess()).text
         let parts = own.split(separator: ".")
-        // The PID is this process', and the start is not: a bench that had the PID before.
+        // The PID is that of this process, but the start time is not: a bench that had the PID earlier.
         let ofExited = try sleeper("\(parts[0]).\(parts[1]).1 M/A (treatment)")
         let ofRunning = try sleeper(own + " M/B (control)")
         let elsewhere = try sleeper("1.\(parts[1]).1 M/C (control)")
@@ -141,15 +142,15 @@ import Testing
 }
 
 @Suite struct AddressHolderTests {
-    @Test("A listening socket is found by its network and by its port, and names the process that holds it")
+    @Test("A listening socket is found by its network and by its port, with the process that holds it")
     func listening() throws {
         let server = try TestServer(address: "127.231.7.1") { _ in .ok("") }
         defer { server.stop() }
         let held = AddressHolders().held(inNetwork: 231)
-        #expect(held.map(\.place) == ["127.231.7.1:\(server.port)"])
+        #expect(held.map(\.address) == ["127.231.7.1:\(server.port)"])
         #expect(held.first?.holder?.pid == OwnProcess.pid)
         #expect(AddressHolders().held(inNetwork: 232).isEmpty)
-        // It does not stand in the way of agents at 127.0.0.1.
+        // It does not conflict with agents at 127.0.0.1.
         #expect(AddressHolders().listeners(on: [server.port]).isEmpty)
         let everywhere = try TestServer(address: "0.0.0.0") { _ in .ok("") }
         defer { everywhere.stop() }

@@ -5,7 +5,7 @@ import Testing
 @testable import LinuxSystem
 
 @Suite struct ListenerSearchTests {
-    @Test("the process that listens on a port is found by its address, and by a name of this machine")
+    @Test("The process that listens on a port is found by its address, and by a host name of this machine")
     func own() throws {
         let server = try TestServer(address: "127.203.0.1") { _ in .ok("") }
         defer { server.stop() }
@@ -20,7 +20,7 @@ import Testing
         #expect(!found.arguments.isEmpty)
     }
 
-    @Test("a listener on every address is found by any of them, one on another address is not")
+    @Test("A listener on every address is found by any of them; a listener on another address is not")
     func addresses() throws {
         let everywhere = try TestServer(address: "0.0.0.0") { _ in .ok("") }
         defer { everywhere.stop() }
@@ -38,17 +38,17 @@ import Testing
         #expect(reason.contains("port \(elsewhere.port)"))
     }
 
-    @Test("another machine's process is not to be seen, and the reason says so")
+    @Test("A process of another machine cannot be examined, and the reason says so")
     func remote() {
-        // An address of the documentation's network (RFC 5737), which no interface has.
+        // An address reserved for documentation (RFC 5737), which no interface has.
         #expect(
             ListenerSearch().find(host: "192.0.2.1", port: 80) == .none("it runs on another machine, 192.0.2.1"))
         #expect(
             ListenerSearch().find(host: "no-such-host.invalid", port: 80)
-                == .none("no address is known of the host 'no-such-host.invalid'"))
+                == .none("the host name 'no-such-host.invalid' does not resolve to an address"))
     }
 
-    @Test("lines of the kernel's tables are read in either family, and only of sockets that listen")
+    @Test("Lines of the kernel's tables are read in either family, and only listening sockets are returned")
     func lines() {
         let ipv4 =
             "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 1234 1 0 100 0"
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test("a process is known again by when it was started, whatever its name holds")
+    @Test("A process is identified by its start time, whatever its name contains")
     func startTime() throws {
         let stat = "42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2 3"
         #expect(SocketTable.field(22, stat) == 987_654)

@@ -3,7 +3,7 @@ import LinuxSystem
 import Synchronization
 import Testing
 
-/// A file that a user names is written, whatever its path leads to, and nothing else is harmed.
+/// A file that a user names is written, whatever its path leads to, and nothing else is damaged.
 @Suite struct OutputFileTests {
     private let directory: String
 
@@ -24,7 +24,7 @@ import Testing
         return status
     }
 
-    /// What the error of a write says; nil when the write succeeded.
+    /// Returns the error message of a write; nil if the write succeeded.
     private func error(_ path: String) -> String? {
         do throws(OutputFileError) {
             try OutputFile.write("new", to: path)
@@ -32,7 +32,7 @@ import Testing
         } catch { return "\(error)" }
     }
 
-    @Test("a database is never written over, by whatever name the path leads to it, and its log and index neither")
+    @Test("A database, its log and its index are never overwritten, by whatever name the path leads to them")
     func database() throws {
         let header = "SQLite format 3\0"
         try Data((header + "pages").utf8).write(to: URL(filePath: "\(directory)/store"))
@@ -50,7 +50,7 @@ import Testing
 
     private var leftovers: [String] { Files.names(in: directory).filter { $0.hasPrefix(".") } }
 
-    @Test("a new file has the mode of the umask, and nothing is left beside it")
+    @Test("A new file has the mode of the umask, and no other file is left")
     func new() throws {
         close(open("\(directory)/plain", O_WRONLY | O_CREAT, 0o666))
         try write("text", "new")
@@ -58,7 +58,7 @@ import Testing
         #expect(leftovers.isEmpty)
     }
 
-    @Test("a file that is there is replaced as a whole and keeps its mode, and its owner where root writes")
+    @Test("An existing file is replaced as a whole and keeps its mode, and its owner if root writes")
     func replaced() throws {
         try write("a longer old text", "file")
         chmod("\(directory)/file", 0o4604)
@@ -72,7 +72,7 @@ import Testing
         #expect(leftovers.isEmpty)
     }
 
-    @Test("a symbolic link stays, and the file that it points to is written, one that is not there yet too")
+    @Test("A symbolic link stays, and its target is written or created")
     func link() throws {
         try FileManager.default.createDirectory(atPath: directory + "/deep", withIntermediateDirectories: true)
         try write("old", "deep/file")
@@ -85,14 +85,14 @@ import Testing
         for name in ["first", "second", "dangling"] { #expect(status(name).st_mode & S_IFMT == S_IFLNK) }
     }
 
-    @Test("a link that leads back to itself is an error")
+    @Test("A link that leads back to itself is an error")
     func loop() {
         symlink("b", "\(directory)/a")
         symlink("a", "\(directory)/b")
         #expect(error("\(directory)/a")?.contains("Too many levels of symbolic links") == true)
     }
 
-    @Test("all names of a file with several have the new text")
+    @Test("All hard links of a file have the new text")
     func hardLinks() throws {
         try write("a longer old text", "one")
         Foundation.link("\(directory)/one", "\(directory)/two")
@@ -100,10 +100,10 @@ import Testing
         #expect(text("two") == "new" && status("one").st_nlink == 2)
     }
 
-    @Test("a device is written through and stays a device", .enabled(if: geteuid() == 0))
+    @Test("A device is written through and stays a device", .enabled(if: geteuid() == 0))
     func devices() throws {
         let null = "\(directory)/null"
-        // A container may not make devices.
+        // A container may not be allowed to create devices.
         guard mknod(null, S_IFCHR | 0o666, device(1, 3)) == 0 else { return }
         let before = status("null")
         try write("text", "null")
@@ -115,7 +115,7 @@ import Testing
         #expect(status("full").st_mode & S_IFMT == S_IFCHR)
     }
 
-    @Test("a block device, a directory and a socket are refused, and stay as they are")
+    @Test("A block device, a directory and a socket are refused and stay unchanged")
     func refused() throws {
         try FileManager.default.createDirectory(atPath: directory + "/sub", withIntermediateDirectories: true)
         for path in ["/sub", "/sub/", "/sub/.", "/sub/.."] {
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test("a FIFO is written through, and a reader that closes early is not an error")
+    @Test("A FIFO is written through, and a reader that closes early is not an error")
     func fifo() async throws {
         let path = "\(directory)/fifo"
         mkfifo(path, 0o600)
@@ -137,7 +137,7 @@ import Testing
         #expect(status("fifo").st_mode & S_IFMT == S_IFIFO)
     }
 
-    @Test("a descriptor of the process is written at its own place, by any of its names")
+    @Test("A descriptor of the process is written at its current offset, by any of its names")
     func descriptor() throws {
         let file = open("\(directory)/file", O_WRONLY | O_CREAT, 0o600)
         defer { close(file) }
@@ -150,7 +150,7 @@ import Testing
         #expect(error("/dev/fd/987")?.contains("Bad file descriptor") == true)
     }
 
-    @Test("a file without write permission is refused, and one in a directory without it is written in place")
+    @Test("A file without write permission is refused; a file in a directory without it is rewritten in place")
     func permissions() throws {
         try write("old", "read-only")
         try write("a longer old text", "writable")
@@ -172,7 +172,7 @@ import Testing
     }
 
     @Test(
-        "another user's file or link in a directory that everyone may write to is refused", .enabled(if: geteuid() == 0)
+        "Another user's file or link in a directory that everyone may write to is refused", .enabled(if: geteuid() == 0)
     )
     func trap() throws {
         try write("mine", "mine")
@@ -186,13 +186,15 @@ import Testing
         #expect(text("theirs") == "theirs" && text("mine") == "mine")
     }
 
-    @Test("what is not there is named with what to do")
+    @Test("The error of a missing path says what to do")
     func missing() {
-        #expect(error("/no/such/place/file")?.hasSuffix("there is no directory /no/such/place: make it first") == true)
+        #expect(
+            error("/no/such/place/file")?.hasSuffix("the directory /no/such/place does not exist: create it first")
+                == true)
         #expect(error("")?.contains("the path is empty") == true)
     }
 
-    @Test("a temporary directory is gone when its use has ended, with all that is in it")
+    @Test("A temporary directory is removed with its contents after its use")
     func temporaryDirectory() throws {
         let path = try Files.withTemporaryDirectory { path in
             try FileManager.default.createDirectory(atPath: path + "/a/b", withIntermediateDirectories: true)
@@ -204,8 +206,8 @@ import Testing
     }
 }
 
-/// Runs `body` where root's file accesses are those of an ordinary user: on a thread of its own, which takes its user with it
-/// when it ends.
+/// Runs `body` with the file permissions of an ordinary user if this is root: on its own thread, because the user ID of
+/// the thread is changed until it ends.
 private func asNobody<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> Result {
     guard geteuid() == 0, let symbol = dlsym(nil, "setfsuid") else { return body() }
     let setUser = unsafeBitCast(symbol, to: (@convention(c) (UInt32) -> Int32).self)
@@ -221,5 +223,5 @@ private func asNobody<Result: Sendable>(_ body: @escaping @Sendable () -> Result
     return result.withLock { $0! }
 }
 
-/// Of a device's numbers, as makedev(3) has it for small ones.
+/// Combines a device's numbers as makedev(3) does for small ones.
 private func device(_ major: UInt64, _ minor: UInt64) -> dev_t { dev_t(major << 8 | minor) }

@@ -18,7 +18,7 @@ import Testing
         SwapPss:              16 kB
         """
 
-    @Test("the sums of smaps_rollup are read by their whole names")
+    @Test("The totals of smaps_rollup are found by their whole names")
     func memory() throws {
         let memory = try ProcessFiles.parseMemoryTotals(Self.rollup)
         #expect(memory.pss == 411 * 1024)
@@ -27,13 +27,13 @@ import Testing
         #expect(memory.swap == 16 * 1024)
     }
 
-    @Test("a rollup without a field is an error that says so, not a zero")
+    @Test("A rollup without a field is an error that says so, not a zero")
     func missingField() {
         let text = Self.rollup.replacing("Anonymous:", with: "Something:")
         #expect(throws: ProcessFileError.self) { try ProcessFiles.parseMemoryTotals(text) }
     }
 
-    @Test("files are read below the configured root, and one that is missing gives the path as reason")
+    @Test("Files are read below the configured root, and the reason for a missing file contains its path")
     func fixtureRoot() throws {
         let root = NSTemporaryDirectory() + "procfs-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: root + "/42", withIntermediateDirectories: true)
@@ -47,7 +47,7 @@ import Testing
         #expect(error?.reason.contains("\(root)/42/smaps_rollup") == true)
     }
 
-    @Test("the libraries of a process are the files that it maps as code, each once")
+    @Test("The libraries of a process are the files that it maps as code, each once")
     func libraries() {
         let maps = """
             00400000-00500000 r--p 00000000 fe:00 1  /bin/agent
@@ -62,7 +62,7 @@ import Testing
             ProcessFiles.parseMappedFiles(maps, executable: false) == ["/bin/agent", "/lib/libc.so.6", "/lib/data.so"])
     }
 
-    @Test("busy and stolen shares come from the difference of two readings of /proc/stat")
+    @Test("Busy and stolen shares come from the difference of two readings of /proc/stat")
     func cpuShares() throws {
         let a = try #require(MachineFiles.parseCPUTime("cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1 2"))
         let b = try #require(MachineFiles.parseCPUTime("cpu  130 0 60 840 60 0 0 10 0 0\n"))
@@ -73,7 +73,7 @@ import Testing
         #expect(MachineFiles.parseCPUTime("intr 5") == nil)
     }
 
-    @Test("CPU time is of the cores that are asked for, and of all where one of them is not listed")
+    @Test("CPU time is that of the requested cores, or of all cores if one of them is not listed")
     func cpuTimeOfSome() {
         let text =
             "cpu  6 0 0 60 0 0 0 0\ncpu0 1 0 0 10 0 0 0 0\ncpu1 2 0 0 20 0 0 0 1\ncpu2 3 0 0 30 0 0 0 0\nintr 7\n"
@@ -84,7 +84,7 @@ import Testing
         #expect(time([0, 9]) == [66, 60, 0])
     }
 
-    @Test("this process's own memory, as read, lies between a page and the machine's memory")
+    @Test("This process's own memory is between a page and the machine's memory")
     func ownMemory() throws {
         let totals = try ProcessFiles().memoryTotals(OwnProcess.pid)
         let written = try ProcessFiles().memory(of: [OwnProcess.pid]).written.get()
@@ -92,9 +92,9 @@ import Testing
         #expect(try #require(MachineFiles().memoryBytes) > totals.rss)
     }
 
-    @Test("a static program is told from one that a loader starts, and from what is no program")
+    @Test("A static program is distinguished from a dynamic one and from files that are not programs")
     func linkage() throws {
-        // This test is dynamic; a header that ends before its segments, or is none, says nothing.
+        // This test program is dynamic. A header that is truncated or invalid gives no result.
         let own = try Files.ownExecutable()
         #expect(ExecutableFile.linkage(own) == .dynamic && !ExecutableFile.isStatic(own))
         var header = [UInt8](repeating: 0, count: 64 + 56)
@@ -111,7 +111,7 @@ import Testing
         #expect(ExecutableFile.linkage("/no/such/file") == nil && !ExecutableFile.isStatic("/no/such/file"))
     }
 
-    @Test("a process's CPU clock has all its threads' time, ended ones included")
+    @Test("A process's CPU clock includes all its threads, ended ones too")
     func cpuOfEndedThreads() throws {
         let before = try #require(Clock.processCPU(OwnProcess.pid))
         let burnt = try Worker(name: "burn") { () -> Int64 in

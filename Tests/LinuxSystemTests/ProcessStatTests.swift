@@ -3,8 +3,8 @@ import Testing
 
 @testable import LinuxSystem
 
-@Suite("The numbers of a process") struct ProcessStatTests {
-    @Test("Fields count from the end of the program's name, and a line that ends early has what stands before")
+@Suite("Numbers of /proc/PID/stat") struct ProcessStatTests {
+    @Test("Fields count from the end of the program's name, and a truncated line has the fields before its end")
     func fields() {
         let line = "5 (a) 9 b) S 77 " + (5...20).map(String.init).joined(separator: " ") + "\n"
         let stat = ProcessStat(line)
@@ -15,7 +15,7 @@ import Testing
         #expect(ProcessStat("5 (a) S 99999999999999999999 1") == nil)
     }
 
-    @Test("A file that is held open is of its process, whoever has the number later, and says when it is gone")
+    @Test("A held file stays bound to its process even if the PID is reused, and reports when the process is gone")
     func held() throws {
         let output = try ChildOutput(keeping: .first(100))
         var child = try ChildProcess(

@@ -5,7 +5,7 @@ import Testing
 @testable import LinuxSystem
 
 @Suite struct ProcessTreeTests {
-    @Test("descendants of descendants are found, whatever programs are called")
+    @Test("Descendants of descendants are found, whatever the programs are called")
     func fixture() throws {
         let root = NSTemporaryDirectory() + "tree-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -20,7 +20,7 @@ import Testing
         #expect(members[20] == [20] && members[99] == [99])
     }
 
-    @Test("Trees that are looked at again have new processes, lose those that ended, and read no parent twice")
+    @Test("Repeated reads of a tree add new processes, drop exited ones, and read no parent twice")
     func watch() throws {
         let root = NSTemporaryDirectory() + "tree-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -32,14 +32,14 @@ import Testing
         var watch = ProcessTreeWatch(root: root)
         #expect(watch.members(of: [10, 20]) == [10: [10, 11], 20: [20]])
         try put(12, parent: 11)
-        // Had it been read again, it would have gone to the other tree.
+        // If the parent had been read again, the process would be in the other tree.
         try put(11, parent: 20)
         #expect(watch.members(of: [10])[10]?.sorted() == [10, 11, 12])
         try FileManager.default.removeItem(atPath: "\(root)/12")
         #expect(watch.members(of: [10]) == [10: [10, 11]])
     }
 
-    @Test("a process' own children are known with and without the kernel's list of them")
+    @Test("A process's own children are found with and without the kernel's list of them")
     func children() throws {
         let root = NSTemporaryDirectory() + "tree-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -53,7 +53,7 @@ import Testing
         #expect(ProcessTree(root: root).children(of: 10) == [11, 13])
     }
 
-    @Test("CPU of ended children is two fields of stat, counted from the end of the program's name")
+    @Test("The CPU time of exited children is two fields of stat, counted from the end of the program's name")
     func endedChildren() {
         let fields = (3...20).map { "\($0)" }.joined(separator: " ")
         let ended = EndedChildren(stat: "5 (a) 9 b) \(fields)")
@@ -62,7 +62,7 @@ import Testing
         #expect(ProcessTree().endedChildren(of: 1) != nil)
     }
 
-    @Test("any bytes as stat give a parent or none")
+    @Test("Any bytes as stat give a parent or nil")
     func fuzz() {
         var random = SeededRandom(seed: 5)
         for _ in 0..<5_000 {
@@ -76,20 +76,21 @@ import Testing
 }
 
 @Suite struct ControlGroupTests {
-    @Test("the place of CPU accounting is version 1's cpuacct, else version 2's own group, else none")
+    @Test("CPU accounting uses version 1's cpuacct, otherwise version 2's own group, otherwise nothing")
     func places() {
         let v1 = "cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0\ncgroup2 /u cgroup2 rw 0 0\n"
-        let found = ControlGroupRoot.place(mounts: v1, groups: "3:cpu,cpuacct:/jobs/a\n0::/x\n")
+        let found = ControlGroupRoot.location(mounts: v1, groups: "3:cpu,cpuacct:/jobs/a\n0::/x\n")
         #expect(found?.path == "/sys/fs/cgroup/cpu,cpuacct/jobs/a" && found?.isUnified == false)
-        let v2 = ControlGroupRoot.place(mounts: "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n", groups: "0::/user.slice\n")
+        let v2 = ControlGroupRoot.location(
+            mounts: "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n", groups: "0::/user.slice\n")
         #expect(v2?.path == "/sys/fs/cgroup/user.slice" && v2?.isUnified == true)
-        #expect(ControlGroupRoot.place(mounts: "proc /proc proc rw 0 0\n", groups: "0::/\n") == nil)
+        #expect(ControlGroupRoot.location(mounts: "proc /proc proc rw 0 0\n", groups: "0::/\n") == nil)
         #expect(GroupAccount.parseStat("usage_usec 1234\nuser_usec 1000\n") == 1_234_000)
         #expect(GroupAccount.parseStat("nothing") == nil)
     }
 
     @Test(
-        "a process and a child of it that has ended are both counted, and the group goes with its owner",
+        "A process and its exited child are both counted, and the group is removed with its owner",
         .enabled(if: (try? ControlGroupRoot()) != nil, "no control group can be made here"))
     func counts() throws {
         let output = try ChildOutput(keeping: .last(1 << 20))
@@ -97,7 +98,7 @@ import Testing
         do {
             let root = try ControlGroupRoot()
             let group = try ControlGroup(in: root, name: "test-\(UUID().uuidString)")
-            // The child of the shell burns some 100 ms and is gone before the group is read.
+            // The child of the shell uses some 100 ms and has exited before the group is read.
             let burn = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"
             var child = try ChildProcess(
                 SpawnRequest(
@@ -105,7 +106,7 @@ import Testing
                     standardOutput: output.descriptor, standardError: output.descriptor,
                     controlGroup: group))
             let own = { Clock.processCPU(child.pid) ?? 0 }
-            // The shell's own time stays small; the group's grows by what its child burns.
+            // The shell's own CPU time stays small; the group's grows by that of the child.
             var seen: Int64 = 0
             for _ in 0..<1000 where seen < 20_000_000 {
                 usleep(10_000)
@@ -122,7 +123,7 @@ import Testing
 }
 
 @Suite struct MachineCounterTests {
-    @Test("kept pages, major faults and run-queue delay are read, and any text gives a number or none")
+    @Test("Kept pages, major faults and run-queue delay are read, and any text gives a number or nil")
     func parsers() {
         let zones =
             "Node 0, zone Normal\n  pagesets\n    cpu: 0\n              count:    12\n              high:     40\n    cpu: 1\n              count:    30\n"
@@ -141,12 +142,12 @@ import Testing
         }
     }
 
-    @Test("the time of day stands still against the monotonic clock, to a microsecond in a short while")
+    @Test("The time of day moves by less than a millisecond against the monotonic clock in a short while")
     func offset() {
         #expect(abs(Clock.realtimeOffset() - Clock.realtimeOffset()) < 1_000_000)
     }
 
-    @Test("a unit of reference work is the same work each time, and depends on all of it")
+    @Test("A unit of reference work always does the same work, and its result depends on all of it")
     func referenceWork() {
         func results(_ iterations: Int) -> [UInt64] {
             var work = ReferenceWork()

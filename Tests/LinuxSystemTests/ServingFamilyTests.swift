@@ -4,7 +4,7 @@ import Testing
 @testable import LinuxSystem
 
 @Suite struct ServingFamilyTests {
-    /// Processes of a made-up machine: each with its parent, its program and where its stack begins.
+    /// Processes of a simulated machine, each with its parent, its program and its stack address.
     private func judge(
         _ processes: [(pid: Int32, parent: Int32, program: String, stack: Int)], holders: [Int32], acceptors: [Int32]
     ) throws -> Result<[Int32], ServingFamily.Problem> {
@@ -27,7 +27,7 @@ import Testing
         if case .failure(let problem) = result { problem.reason } else { nil }
     }
 
-    @Test("the manager of a socket unit is left out, and the program that accepts is measured")
+    @Test("The manager of a socket unit is left out, and the program that accepts is measured")
     func socketUnit() throws {
         let found = try judge(
             [(1, 0, "systemd", 10), (50, 1, "exporter", 20)], holders: [1, 50], acceptors: [50])
@@ -37,7 +37,7 @@ import Testing
         #expect(try launcher.get() == [50])
     }
 
-    @Test("a master and the workers that it forked are one program, whichever of them accepts")
+    @Test("A master and the workers that it forked are one program, whichever of them accepts")
     func workers() throws {
         let processes: [(pid: Int32, parent: Int32, program: String, stack: Int)] = [
             (40, 1, "gunicorn", 10), (50, 40, "gunicorn", 10), (51, 40, "gunicorn", 10),
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test("programs that share a port and were started apart are measured together")
+    @Test("Programs that share a port and were started separately are measured together")
     func sharedPort() throws {
         let found = try judge(
             [(30, 1, "server", 10), (31, 1, "server", 20), (32, 1, "server", 30)], holders: [30, 31, 32],
@@ -55,14 +55,14 @@ import Testing
         #expect(try found.get() == [30, 31, 32])
     }
 
-    @Test("a helper that inherited the socket does not make its exporter a launcher")
+    @Test("A helper that inherited the socket does not turn its exporter into a launcher")
     func inherited() throws {
         let found = try judge(
             [(40, 1, "exporter", 10), (50, 40, "tail", 20)], holders: [40, 50], acceptors: [40])
         #expect(try found.get() == [40])
     }
 
-    @Test("a manager that starts a program for each connection, or waits for one, is a reason and no process")
+    @Test("A manager that starts a program for each connection, or waits for one, gives a reason and no process")
     func nothing() throws {
         let each = try judge(
             [(1, 0, "systemd", 10), (60, 1, "page", 20)], holders: [1], acceptors: [60])
@@ -74,7 +74,7 @@ import Testing
         #expect(reason(unknown)?.contains("is not known") == true)
     }
 
-    @Test("known forwarders are a reason by their name")
+    @Test("Known forwarders give a reason by their name")
     func forwarders() {
         func reason(_ program: String) -> String? {
             KnownForwarder.reason(
@@ -84,7 +84,7 @@ import Testing
         #expect(reason("node_exporter") == nil)
     }
 
-    @Test("a group's account is taken only where no other process is in the group")
+    @Test("A group's account is used only if no other process is in the group")
     func groups() throws {
         let root = NSTemporaryDirectory() + "group-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: root) }

@@ -4,14 +4,14 @@ import TestSupport
 import Testing
 
 @Suite struct SocketTests {
-    @Test("an endpoint is a dotted quad and a port, and nothing else is one")
+    @Test("An endpoint is a dotted quad and a port, and other texts are rejected")
     func endpoints() throws {
         #expect(try #require(Endpoint("127.16.1.2", 8080)).description == "127.16.1.2:8080")
         #expect(Endpoint("localhost", 80) == nil)
         #expect(Endpoint("127.0.0.1", 70_000) == nil)
     }
 
-    @Test("the kernel's table shows a socket once it listens, with its address")
+    @Test("The kernel's table shows a socket with its address once it listens")
     func listenTable() throws {
         var table = try ListenTable()
         let server = try TestServer(address: "127.201.3.4") { _ in .ok("") }
@@ -22,7 +22,7 @@ import Testing
         #expect(seen)
     }
 
-    @Test("a port on which somebody listens on every address cannot be bound on any")
+    @Test("A port with a listener on every address cannot be bound on any address")
     func wildcardListener() throws {
         let server = try TestServer(address: "0.0.0.0") { _ in .ok("") }
         defer { server.stop() }
@@ -32,7 +32,7 @@ import Testing
         #expect(Sockets.canBind(try #require(Endpoint("127.202.0.1", own.port))))
     }
 
-    @Test("a name can be held once, and is free again when its holder lets it go")
+    @Test("A name can be held once, and is free again when its holder releases it")
     func nameLock() throws {
         let name = "exporter-bench/test/\(UUID().uuidString)"
         func isFree() throws -> Bool {
@@ -48,7 +48,7 @@ import Testing
         #expect(try isFree())
     }
 
-    @Test("a poll gives a socket's key once it is ready, and the kernel dates what arrives on it")
+    @Test("A poll returns a socket's key once it is ready, and the kernel timestamps arriving data")
     func poll() throws {
         let server = try TestServer { _ in .ok("hello", delay: 0.02) }
         defer { server.stop() }
@@ -66,7 +66,7 @@ import Testing
         let sent = before.at
         _ = try Sockets.send(socket.number, Array("GET / HTTP/1.1\r\n\r\n".utf8))
         #expect(wait() == [7])
-        // Read late on purpose: the date is the arrival's.
+        // Read late on purpose: the timestamp must be that of the arrival.
         let readable = Clock.now()
         Poll.sleep(until: readable + 30_000_000)
         var buffer = [UInt8](repeating: 0, count: 1000)

@@ -4,7 +4,7 @@ import Testing
 @testable import LinuxSystem
 
 @Suite struct UsableCoresTests {
-    /// A machine of eight cores, without groups unless there are files of some.
+    /// Files of a machine with eight cores, without control groups unless `files` has some.
     private func withMachine<Value>(_ files: [String: String], _ body: (String) throws -> Value) throws -> Value {
         let root = NSTemporaryDirectory() + "cores-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -33,20 +33,20 @@ import Testing
 
         """
 
-    @Test("cores that could be plugged in do not count, and nothing limits a machine without groups")
+    @Test("Cores that could be plugged in do not count, and nothing limits a machine without groups")
     func whole() throws {
         let cores = try cores([:])
         #expect(cores.count == 8 && cores.text == "8" && cores.limit == nil && cores.runnable == 8)
     }
 
-    @Test("affinity counts the cores that are online")
+    @Test("Affinity counts the cores that are online")
     func affinity() throws {
         let cores = try cores(["/proc/self/status": "Cpus_allowed_list:\t2-3,6,9-10\n"])
         #expect(cores.allowed == [2, 3, 6])
         #expect(cores.count == 3 && cores.limit == "3 of 8 cores by affinity or cpuset")
     }
 
-    @Test("the tightest quota of the own group and those above it counts, in version 2")
+    @Test("The tightest quota of the process's own group and those above it counts, in version 2")
     func unified() throws {
         var files = [
             "/proc/self/mountinfo": Self.v2, "/proc/self/cgroup": "0::/user.slice/box/leaf\n",
@@ -57,14 +57,14 @@ import Testing
         let half = try cores(files)
         #expect(half.quota == CPULimitGroups.Quota(group: "/user.slice/box", cores: 0.5))
         #expect(half.count == 0.5 && half.limit == "0.5 of 8 cores by the quota of cgroup /user.slice/box")
-        // A quota of more than there is limits nothing.
+        // A quota above the number of cores limits nothing.
         files["/sys/fs/cgroup/user.slice/box/cpu.max"] = "max 100000\n"
         files["/sys/fs/cgroup/user.slice/cpu.max"] = "1600000 100000\n"
         let whole = try cores(files)
         #expect(whole.count == 8 && whole.limit == nil && !whole.isStoppedByQuota)
     }
 
-    @Test("a quota of version 1 counts, also of a container whose group is what is mounted")
+    @Test("A quota of version 1 counts, also in a container whose group is the mounted directory")
     func versionOne() throws {
         let files = [
             "/proc/self/mountinfo": Self.v1, "/proc/self/cgroup": "3:cpuset:/\n2:cpu,cpuacct:/box\n",
@@ -83,18 +83,18 @@ import Testing
     }
 
     @Test(
-        "a group is below its mount as far as it is visible there",
+        "A group is below its mount as far as it is visible there",
         arguments: [
             ("/", "/a/b", "/a/b"), ("/", "/", ""), ("/docker/x", "/docker/x", ""), ("/docker/x", "/docker/x/y", "/y"),
             ("/docker/x", "/", ""), ("/docker/x", "/docker/xy", ""), ("/", "/../sibling", ""),
         ])
-    func places(root: String, group: String, below: String) {
-        let places = CPULimitGroups.places(
+    func mountedGroups(root: String, group: String, below: String) {
+        let found = CPULimitGroups.mountedGroups(
             mounts: "1 2 0:3 \(root) /cg rw - cgroup2 none rw\n", memberships: "4:cpu:/no\n0::\(group)\n")
-        #expect(places == [CPULimitGroups.Place(mount: "/cg", below: below, isUnified: true)])
+        #expect(found == [CPULimitGroups.MountedGroup(mount: "/cg", below: below, isUnified: true)])
     }
 
-    @Test("stopped periods are summed over the groups, and unknown where no hierarchy is mounted")
+    @Test("Throttled periods are summed over the groups, and unknown if no hierarchy is mounted")
     func throttled() throws {
         let files = [
             "/proc/self/mountinfo": Self.v2, "/proc/self/cgroup": "0::/a/b\n",
@@ -106,14 +106,14 @@ import Testing
         try withMachine([:]) { #expect(CPULimitGroups(root: $0).throttledPeriods == nil) }
     }
 
-    @Test("a list of cores is its numbers, and what is none is nil")
+    @Test("A list of cores is parsed to its numbers, and other text is nil")
     func lists() {
         #expect(UsableCores.parseList("0-2,8\n") == [0, 1, 2, 8])
         #expect(UsableCores.parseList("") == nil && UsableCores.parseList("3-1") == nil)
         #expect(UsableCores.parseList("a-b") == nil && UsableCores.parseList("not readable") == nil)
     }
 
-    @Test("this machine has a core, and its limit is less than it has")
+    @Test("This machine has a core, and its limit is less than its number of cores")
     func here() {
         let cores = UsableCores()
         #expect(cores.count > 0 && cores.count <= Double(cores.online))

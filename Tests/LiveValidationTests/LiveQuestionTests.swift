@@ -6,8 +6,8 @@ import Testing
 @testable import Scraping
 
 @Suite struct LiveQuestionTests {
-    /// Which targets were judged, in that order, and whether one of them was before all had answered.
-    private func judged(room: Int) throws -> (order: [Int], isEarly: Bool) {
+    /// Returns the judged targets in order, and whether one of them was judged before all targets had answered.
+    private func judged(space: Int) throws -> (order: [Int], isEarly: Bool) {
         let page = soundPage + String(repeating: "# a comment that makes the page long\n", count: 10_000)
         let server = try TestServer { _ in .closing("200 OK", page) }
         defer { server.stop() }
@@ -21,7 +21,7 @@ import Testing
         var order: [Int] = []
         var isEarly = false
         LiveQuestions.ask(
-            targets, options, room: room, isEnding: { false },
+            targets, options, space: space, isEnding: { false },
             progress: { done in if done < targets.count, !order.isEmpty { isEarly = true } },
             judge: { index, answers in
                 order.append(index)
@@ -31,12 +31,12 @@ import Testing
     }
 
     @Test(
-        "agents are judged in order when all have answered, and early, each once, where there is no room for their pages"
+        "Agents are judged in order after all have answered, and early if there is no space for their pages"
     )
-    func room() throws {
-        let all = try judged(room: 1 << 30)
+    func space() throws {
+        let all = try judged(space: 1 << 30)
         #expect(all.order == [0, 1, 2, 3] && !all.isEarly)
-        let early = try judged(room: 1)
+        let early = try judged(space: 1)
         #expect(early.order.sorted() == [0, 1, 2, 3] && early.isEarly)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import LiveValidation
 @testable import Scraping
 
-/// A page with all that is required of agent A.
+/// A page that agent A passes all checks with.
 let soundPage = """
     # HELP agent_requests_total Requests.
     # TYPE agent_requests_total counter
@@ -27,7 +27,7 @@ func answer(
             isCompressed: isCompressed, contentType: type, redirectedTo: redirectedTo, location: location))
 }
 
-/// What a sound agent answers, changed.
+/// Returns the answers of a correct agent, with changes.
 func answers(_ page: Reply = answer(soundPage), _ change: (inout LiveAnswers) -> Void = { _ in }) -> LiveAnswers {
     var answers = LiveAnswers()
     answers.tries = 1
@@ -48,8 +48,8 @@ let target = LiveTarget(
     agent: "A",
     families: [RequiredFamily("agent_requests_total", .counter), RequiredFamily("agent_info", .info)])
 
-/// The findings as "check: problem", "?" behind a warning's check.
-func told(
+/// Returns the findings as "check: problem". The check of a warning is followed by "?".
+func problems(
     _ answers: LiveAnswers, _ target: LiveTarget = target, _ change: (inout LiveOptions) -> Void = { _ in }
 ) -> [String] {
     var options = LiveOptions()
@@ -59,11 +59,11 @@ func told(
     }
 }
 
-@Suite("Judging what an agent answers")
+@Suite("Checks of an agent's answers")
 struct LiveValidationTests {
-    @Test("a sound agent passes all checks")
+    @Test("A correct agent passes all checks")
     func sound() {
-        #expect(told(answers()).isEmpty)
+        #expect(problems(answers()).isEmpty)
         let validation = LiveValidation.validation(name: "f", [target], [answers()], LiveOptions())
         #expect(validation.unmade == [target.subject: [:]])
         let row = validation.live[0]
@@ -74,35 +74,35 @@ struct LiveValidationTests {
     }
 
     @Test(
-        "an agent that gives no page is told with the reason, and nothing else",
+        "An agent without a page has one finding with the reason",
         arguments: [
-            (Reply.failed(.refused, "Connection refused"), "reachable: nobody listens there"),
-            (.failed(.unresolved, ""), "reachable: its host has no address"),
+            (Reply.failed(.refused, "Connection refused"), "reachable: connection refused"),
+            (.failed(.unresolved, ""), "reachable: the host name has no address"),
             (.failed(.timeout(received: nil), ""), "reachable: no connection within 2 s"),
-            (.failed(.timeout(received: 0), ""), "reachable: connected, no answer within 2 s"),
-            (.failed(.timeout(received: 123), ""), "reachable: not the whole answer within 2 s, 123 bytes so far"),
-            (.failed(.closedEarly(received: 0), ""), "reachable: closed the connection without an answer"),
-            (.failed(.closedEarly(received: 9), ""), "reachable: closed the connection in its answer, after 9 bytes"),
+            (.failed(.timeout(received: 0), ""), "reachable: connected, but no answer within 2 s"),
+            (.failed(.timeout(received: 123), ""), "reachable: incomplete answer after 2 s: 123 bytes received"),
+            (.failed(.closedEarly(received: 0), ""), "reachable: connection closed without an answer"),
+            (.failed(.closedEarly(received: 9), ""), "reachable: connection closed during the answer, after 9 bytes"),
             (
                 .failed(.cutShort(received: 9, promised: 20), ""),
-                "reachable: closed the connection in its answer: the page is cut short, 9 of the 20 bytes of Content-Length"
+                "reachable: connection closed during the answer: the page is cut short, 9 of the 20 bytes of Content-Length"
             ),
             (
                 .failed(.cutShort(received: 9, promised: nil), ""),
-                "reachable: closed the connection in its answer: the page is cut short, 9 bytes, and the last chunk is missing"
+                "reachable: connection closed during the answer: the page is cut short, 9 bytes, and the last chunk is missing"
             ),
-            (.failed(.notHTTP, ""), "reachable: what answers is not HTTP"),
-            (.failed(.tooLong, ""), "size: longer than 32 MB, given up"),
+            (.failed(.notHTTP, ""), "reachable: the answer is not HTTP"),
+            (.failed(.tooLong, ""), "size: longer than 32 MB: reading was stopped"),
             (answer("", status: 503), "status: status 503"),
             (answer("", status: 204), "status: status 204"),
             (answer("", status: 302, location: "/x\u{1b}[2J"), #"redirect: status 302, redirects to /x\u{1B}[2J"#),
         ])
     func noPage(reply: Reply, expected: String) {
-        #expect(told(answers(reply)) == [expected])
-        #expect(told(answers(reply) { $0.tries = 5 })[0].hasPrefix(expected))
+        #expect(problems(answers(reply)) == [expected])
+        #expect(problems(answers(reply) { $0.tries = 5 })[0].hasPrefix(expected))
     }
 
-    @Test("what was not checked is neither passed nor failed")
+    @Test("A check that was not made is neither passed nor failed")
     func unmade() {
         let validation = LiveValidation.validation(
             name: "f", [target, target], [answers(.failed(.refused, "refused")), LiveAnswers()], LiveOptions())
@@ -111,48 +111,49 @@ struct LiveValidationTests {
         #expect(validation.findings.count == 1)
     }
 
-    @Test("a wrong content type is told and the page is read all the same, unless it is HTML")
+    @Test("A wrong content type is reported, and the page is still read unless it is HTML")
     func contentType() {
-        #expect(told(answers(answer(soundPage, type: nil))) == ["content-type: has no content type"])
+        #expect(problems(answers(answer(soundPage, type: nil))) == ["content-type: the answer has no content type"])
         #expect(
-            told(answers(answer(soundPage, type: "application/json")))[0].hasPrefix("content-type: 'application/json'"))
-        #expect(told(answers(answer("<html>", type: "text/html"))) == ["content-type: an HTML page, 'text/html'"])
-        #expect(told(answers(answer("\n<!DOCTYPE HTML>"))) == ["parse: an HTML page"])
+            problems(answers(answer(soundPage, type: "application/json")))[0].hasPrefix(
+                "content-type: 'application/json'"))
+        #expect(problems(answers(answer("<html>", type: "text/html"))) == ["content-type: an HTML page, 'text/html'"])
+        #expect(problems(answers(answer("\n<!DOCTYPE HTML>"))) == ["parse: an HTML page"])
     }
 
-    @Test("faults of a page are told with line and column, three of them and the number of the others")
+    @Test("The first three errors of a page are reported with line and column, and the number of the others")
     func parse() {
         let page = soundPage + "x y\n1x 2\n{ 3\na{b} 4\n"
-        let found = told(answers(answer(page)))
+        let found = problems(answers(answer(page)))
         #expect(found.count == 4, "\(found)")
         #expect(found[0] == "parse: line 7, column 3: no value, found 'y'")
-        #expect(found[3] == "parse: 1 more of its lines are wrong")
-        #expect(told(answers(answer(""))) == ["parse: an empty page"])
-        #expect(told(answers(answer("# nothing\n"))) == ["parse: no series on the page"])
+        #expect(found[3] == "parse: 1 more errors on the page")
+        #expect(problems(answers(answer(""))) == ["parse: an empty page"])
+        #expect(problems(answers(answer("# nothing\n"))) == ["parse: no series on the page"])
     }
 
-    @Test("a series twice is an error, and a warning where lenient reading was asked for")
+    @Test("A duplicate series is an error, and a warning with --lenient")
     func duplicates() {
         let page = soundPage + "agent_info{start_time=\"1\",agent=\"A\"} 1\n"
-        #expect(told(answers(answer(page)))[0].hasPrefix("duplicates: line 7, column 1: a series twice"))
-        #expect(told(answers(answer(page)), target) { $0.isLenient = true }[0].hasPrefix("duplicates?: line 7"))
+        #expect(problems(answers(answer(page)))[0].hasPrefix("duplicates: line 7, column 1: a series twice"))
+        #expect(problems(answers(answer(page)), target) { $0.isLenient = true }[0].hasPrefix("duplicates?: line 7"))
     }
 
-    @Test("missing families, wrong types and labels are told")
+    @Test("Missing families, wrong types and wrong labels are reported")
     func contents() {
         let page = soundPage.replacing("agent_requests_total", with: "agent_calls_total")
             .replacing("agent_info gauge", with: "agent_info counter")
-        let found = told(answers(answer(page)) { $0.gzip = answer(page, isCompressed: true) })
+        let found = problems(answers(answer(page)) { $0.gzip = answer(page, isCompressed: true) })
         #expect(found.contains("families: missing: agent_requests_total"))
         #expect(found.contains("types: agent_info is a counter"))
-        let others = told(
+        let others = problems(
             answers(answer(soundPage.replacing("agent=\"A\",method", with: "method").replacing("\"A\"", with: "\"B\"")))
         )
         #expect(others.contains("agent-label: line 3: no label agent, in 1 series"))
         #expect(others.contains("agent-label: line 6: agent=\"B\", in 1 series"))
     }
 
-    @Test("an OpenMetrics page has the families under its own names and types")
+    @Test("The families of an OpenMetrics page have the names and types of that format")
     func openMetricsNames() {
         let page = """
             # TYPE agent_requests counter
@@ -165,7 +166,7 @@ struct LiveValidationTests {
 
             """
         let type = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-        let found = told(
+        let found = problems(
             answers(answer(page, type: type)) {
                 $0.gzip = answer(page, type: type, isCompressed: true)
                 $0.again = answer(page.replacing("} 5", with: "} 6"), type: type)
@@ -173,22 +174,23 @@ struct LiveValidationTests {
         #expect(found.isEmpty, "\(found)")
     }
 
-    @Test("too many series, bytes and seconds are told with their limits")
+    @Test("Too many series, bytes and seconds are reported with their limits")
     func limits() {
-        let found = told(answers(answer(soundPage, seconds: 2)) { $0.again = answer(laterPage, seconds: 1.5) }, target)
-        {
+        let found = problems(
+            answers(answer(soundPage, seconds: 2)) { $0.again = answer(laterPage, seconds: 1.5) }, target
+        ) {
             $0.maximumBytes = 10
             $0.maximumSeconds = 0.5
         }
         #expect(found == ["size: \(soundPage.utf8.count) bytes, above 10", "time: took 1.5 s, above 0.5 s"])
         let wide = soundPage + (0..<31).map { "x{i=\"\($0)\"} 1\n" }.joined()
         #expect(
-            told(answers(answer(wide)), target) { $0.maximumSeries = 3 }.filter { $0.hasPrefix("cardinality") } == [
+            problems(answers(answer(wide)), target) { $0.maximumSeries = 3 }.filter { $0.hasPrefix("cardinality") } == [
                 "cardinality: x has 31 series, above 3", "cardinality: 33 series on the page, above 30",
             ])
     }
 
-    @Test("an interrupted fleet, and one that needs another try, are known")
+    @Test("The page is requested again only if another try can help")
     func tries() {
         var answers = LiveAnswers()
         let options = LiveOptions()

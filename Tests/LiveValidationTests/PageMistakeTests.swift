@@ -5,10 +5,10 @@ import Testing
 @testable import LiveValidation
 @testable import Scraping
 
-@Suite("What is told of a wrong page") struct PageMistakeTests {
+@Suite("Findings of a wrong page") struct PageMistakeTests {
     private let address = LiveTarget(subject: .url("http://h/metrics"), url: "http://h/metrics")
 
-    /// The findings of a page that is the same in all its forms.
+    /// Returns the findings of a page that is the same in all formats.
     private func judged(
         _ page: String, type: String? = "text/plain; version=0.0.4", now: Double = 1_700_000_000,
         _ change: (inout LiveOptions) -> Void = { _ in }
@@ -29,7 +29,7 @@ import Testing
         findings.filter { $0.severity == .error }.map { "\($0.check): \($0.problem)" }
     }
 
-    @Test("CR LF is told once, with its number of lines, in both modes")
+    @Test("CR LF is reported once with the number of lines, in both modes")
     func lineEnds() {
         let page = "# HELP a_total A.\r\n# TYPE a_total counter\r\na_total{b=\"c\"} 1\r\na_total 2\r\n"
         for isLenient in [false, true] {
@@ -38,22 +38,22 @@ import Testing
         }
     }
 
-    @Test("OpenMetrics that is sent as text is told once for the page, beside what is wrong with its lines")
+    @Test("OpenMetrics that is sent as text is reported once for the page, besides the errors of its lines")
     func openMetrics() {
         let page = "# HELP a_info A.\n# TYPE a_info info\na_info{b=\"c\"} 1\n# EOF\n"
         #expect(
             errors(judged(page)) == [
                 "parse: line 2, column 15: a type that only OpenMetrics has, found 'info'",
-                "content-type: this looks like OpenMetrics, and its content type is that of the text format",
+                "content-type: the page looks like OpenMetrics, but has the content type of the text format",
             ])
-        // A counter of OpenMetrics is two families in the text format, without a fault in any line.
+        // A counter of OpenMetrics is two families in the text format, without an error in any line.
         let counter = "# HELP a A.\n# TYPE a counter\na_total 1\n# EOF\n"
-        #expect(errors(judged(counter)).contains { $0.hasPrefix("content-type: this looks like OpenMetrics") })
+        #expect(errors(judged(counter)).contains { $0.hasPrefix("content-type: the page looks like OpenMetrics") })
         let sound = "# HELP a_total A.\n# TYPE a_total counter\na_total 1\n# EOF\n"
         #expect(judged(sound).isEmpty)
     }
 
-    @Test("each mistake has one finding with its line and column, and --all tells each")
+    @Test("Each error has one finding with line and column, and --all reports all of them")
     func mistakes() {
         let page = """
             # HELP wait H.
@@ -74,7 +74,7 @@ import Testing
             """
         let found = judged(page) { $0.showsAll = true }
         #expect(
-            found.map { [$0.pagePlace?.line, $0.pagePlace?.column] } == [
+            found.map { [$0.pageLocation?.line, $0.pageLocation?.column] } == [
                 [3, 32], [9, 20], [13, 1], [14, 14], [15, 15],
             ], "\(found)")
         #expect(
@@ -82,48 +82,49 @@ import Testing
                 String($0.drop { $0 != ":" }.dropFirst(2).prefix { $0 != "," })
             } == [
                 "a label name twice", "a quote within a label value is not escaped",
-                "metadata of a family comes twice", "NaN has no sign", "the last line does not end",
+                "metadata of a family occurs twice", "NaN with a sign", "the last line has no line feed",
             ])
         let few = judged(page)
-        #expect(few.count == 4 && few[3].problem == "2 more of its lines are wrong")
+        #expect(few.count == 4 && few[3].problem == "2 more errors on the page")
         #expect(few[3].remedy.contains("--all"))
         let lenient = errors(judged(page) { $0.isLenient = true })
         #expect(lenient.map { $0.split(separator: ",")[0] } == ["parse: line 3", "parse: line 9", "parse: line 14"])
     }
 
-    @Test("more faults than 100 are all told by --all")
+    @Test("More than 100 errors are all reported by --all")
     func many() {
         let page = "# HELP a A.\n# TYPE a gauge\n" + String(repeating: "a x\n", count: 500)
         #expect(judged(page) { $0.showsAll = true }.count == 500)
-        #expect(judged(page).last?.problem == "97 more of its lines are wrong; reading ended at line 102")
+        #expect(judged(page).last?.problem == "97 more errors on the page; reading ended at line 102")
     }
 
-    @Test("a page that breaks off in its last line is cut short, and nothing else")
+    @Test("A page with an incomplete last line has one finding")
     func cut() {
         let page = "# HELP a A.\n# TYPE a gauge\na{b=\"c\"} 1\na{b=\"d"
         for isLenient in [false, true] {
             let found = errors(judged(page) { $0.isLenient = isLenient })
-            #expect(found == ["parse: line 4, column 5: the page is cut short: its last line breaks off, found '\"d'"])
+            #expect(
+                found == ["parse: line 4, column 5: the page is cut short: its last line is incomplete, found '\"d'"])
         }
         let open = judged("# HELP a A.\n# TYPE a gauge\na 1\n", type: "application/openmetrics-text; version=1.0.0")
         #expect(errors(open) == ["parse: line 3, column 5: the page has no end"])
     }
 
     @Test(
-        "timestamps in the wrong unit or far away are told with their number: a Prometheus drops the samples",
+        "Timestamps in the wrong unit or far from now are reported with their number",
         arguments: [
-            ("text/plain", "1700000000", "timestamps in seconds, where the text format has milliseconds"),
-            ("text/plain", "1700000000000000", "timestamps in microseconds, where the text format has milliseconds"),
-            ("text/plain", "1700000000000000000", "timestamps in nanoseconds, where the text format has milliseconds"),
+            ("text/plain", "1700000000", "timestamps in seconds, but the text format uses milliseconds"),
+            ("text/plain", "1700000000000000", "timestamps in microseconds, but the text format uses milliseconds"),
+            ("text/plain", "1700000000000000000", "timestamps in nanoseconds, but the text format uses milliseconds"),
             ("text/plain", "1699990000000", "timestamps 2 hours old"),
             ("text/plain", "0", "timestamps 53 years old"),
             ("text/plain", "1700001000000", "timestamps 16 minutes ahead"),
             ("text/plain", "1699999000000", nil), ("text/plain", "1700000300000", nil),
             (
                 "application/openmetrics-text", "1700000000000",
-                "timestamps in milliseconds, where OpenMetrics has seconds"
+                "timestamps in milliseconds, but OpenMetrics uses seconds"
             ),
-            ("application/openmetrics-text", "1.7e18", "timestamps in nanoseconds, where OpenMetrics has seconds"),
+            ("application/openmetrics-text", "1.7e18", "timestamps in nanoseconds, but OpenMetrics uses seconds"),
             ("application/openmetrics-text", "1600000000", "timestamps 3 years old"),
             ("application/openmetrics-text", "1699999999.5", nil),
         ] as [(String, String, String?)])
@@ -133,14 +134,16 @@ import Testing
             let found = judged("# HELP a A.\n# TYPE a gauge\na 1 \(time)\n\(end)", type: type) {
                 $0.isLenient = isLenient
             }
-            let told = says.map { ["timestamps: line 3: \($0), in 1 of 1 series: a Prometheus drops these samples"] }
-            #expect(errors(found) == told ?? [])
-            #expect(says == nil || found[0].pagePlace == PagePlace(line: 3))
+            let expected = says.map {
+                ["timestamps: line 3: \($0), in 1 of 1 series: a Prometheus drops these samples"]
+            }
+            #expect(errors(found) == expected ?? [])
+            #expect(says == nil || found[0].pageLocation == PageLocation(line: 3))
         }
     }
 
     @Test(
-        "a page that is something else than metrics has one finding",
+        "A page that is not metrics has one finding",
         arguments: [
             ("{\"error\": \"no such thing\"}", "a JSON document, not metrics"), ("[1]", "a JSON document, not metrics"),
             ("", "an empty page"),
@@ -150,7 +153,7 @@ import Testing
         #expect(errors(judged(body)) == ["parse: \(says)"])
     }
 
-    @Test("a body that is not compressed as it says is told")
+    @Test("A body that contradicts its Content-Encoding is reported")
     func compression() {
         func gzip(_ body: [UInt8], isCompressed: Bool) -> Reply {
             .answered(
@@ -158,16 +161,16 @@ import Testing
                     status: 200, body: body, seconds: 0.01, exchanges: nil, headerBytes: 0, isCompressed: isCompressed,
                     contentType: "text/plain", redirectedTo: nil, location: nil))
         }
-        let twice = told(answers { $0.gzip = gzip([0x1f, 0x8b, 8], isCompressed: true) })
-        #expect(twice == ["gzip: compressed twice: unpacked by its Content-Encoding it is gzip again"])
-        let silent = told(answers(gzip([0x1f, 0x8b, 8], isCompressed: false)))
-        #expect(silent == ["gzip: compressed, which nobody asked for, and Content-Encoding does not say so"])
-        let untrue = told(answers(gzip(Array(soundPage.utf8), isCompressed: true)))
-        #expect(untrue == ["gzip: Content-Encoding says that the page is compressed, and it is not"])
+        let twice = problems(answers { $0.gzip = gzip([0x1f, 0x8b, 8], isCompressed: true) })
+        #expect(twice == ["gzip: compressed twice: the page is still gzip after decompression"])
+        let silent = problems(answers(gzip([0x1f, 0x8b, 8], isCompressed: false)))
+        #expect(silent == ["gzip: compressed without a request for it, and without Content-Encoding"])
+        let untrue = problems(answers(gzip(Array(soundPage.utf8), isCompressed: true)))
+        #expect(untrue == ["gzip: Content-Encoding says that the page is compressed, but it is not"])
     }
 
     @Test(
-        "the remedy of a content type that is no metrics' names what a Prometheus 3 needs; lenient reading asks the type alone"
+        "The fix of a wrong content type names the setting for Prometheus 3, and --lenient ignores parameters"
     )
     func contentTypes() {
         let page = "# HELP a A.\n# TYPE a gauge\na 1\n"
@@ -185,7 +188,7 @@ import Testing
         #expect(judged(page, type: "text/plain; version=1.0.0; charset=utf-8; escaping=underscores").isEmpty)
     }
 
-    @Test("a page that takes long is asked for once, and what was not asked says why")
+    @Test("A slow page is requested once, and the checks that were not made have the reason")
     func slow() {
         let slow = answer(soundPage, seconds: 12)
         var options = LiveOptions()
@@ -202,11 +205,11 @@ import Testing
         #expect(validation.findings.isEmpty)
         let unmade = validation.unmade[target.subject] ?? [:]
         #expect(Set(unmade.keys) == ["staleness", "openmetrics", "prometheus-3", "gzip"])
-        #expect(unmade["gzip"]?.hasPrefix("not asked for: the page took 12 s") == true)
+        #expect(unmade["gzip"]?.hasPrefix("not requested: the page took 12 s") == true)
         #expect(Question.health.next(answers(slow), target) == nil)
     }
 
-    @Test("a server that answers 406 to text alone is asked once as a Prometheus asks")
+    @Test("A server that answers 406 to text alone is asked once as by a Prometheus")
     func refused() {
         var options = LiveOptions()
         options.tries = 1
@@ -218,36 +221,38 @@ import Testing
         #expect(!asked.wantsAnotherTry(options))
     }
 
-    @Test("a page that is wrong only as a Prometheus 3 asks for it is told, and quoted names are read")
+    @Test("A page that is wrong only for a Prometheus 3 is reported, and quoted names are read")
     func prometheus3() {
         let type = "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
         let page = "# HELP \"a.b\" A.\n# TYPE \"a.b\" gauge\n{\"a.b\",\"c.d\"=\"/e\"} 3\n"
-        #expect(told(answers { $0.prometheus3 = answer(page, type: type) }).isEmpty)
+        #expect(problems(answers { $0.prometheus3 = answer(page, type: type) }).isEmpty)
         let cut = answer(String(page.dropLast(9)), type: type)
         #expect(
-            told(answers { $0.prometheus3 = cut }) == [
-                "prometheus-3: line 3, column 13: the page is cut short: its last line breaks off"
+            problems(answers { $0.prometheus3 = cut }) == [
+                "prometheus-3: line 3, column 13: the page is cut short: its last line is incomplete"
             ])
         #expect(
-            told(answers { $0.prometheus3 = answer("", status: 500) }) == ["prometheus-3: asked for it: status 500"])
+            problems(answers { $0.prometheus3 = answer("", status: 500) }) == [
+                "prometheus-3: the request failed: status 500"
+            ])
     }
 
-    @Test("a redirection that was followed is a warning that names the address")
+    @Test("A redirect that was followed is a warning with the address")
     func followed() {
         #expect(
-            told(answers(answer(soundPage, redirectedTo: "http://h/metrics/"))) == [
-                "redirect?: redirects to http://h/metrics/: a Prometheus follows, with a second request"
+            problems(answers(answer(soundPage, redirectedTo: "http://h/metrics/"))) == [
+                "redirect?: redirects to http://h/metrics/: a Prometheus sends a second request"
             ])
     }
 
-    @Test("a redirection is told at once, and not asked for again")
+    @Test("A redirect is reported at once, without another try")
     func redirection() {
         var asked = LiveAnswers()
         asked.take(answer("", status: 307, location: "/metrics/"), to: .page)
         #expect(!asked.wantsAnotherTry(LiveOptions()))
     }
 
-    @Test("a password of the address or of a file is in no finding, and one that was refused is told so")
+    @Test("No finding contains a password, and refused credentials are reported")
     func secrets() {
         let url = PageAddress("http://scraper:s3cret-Zq7@h/metrics?token=t0ken-1")
         let target = LiveTarget(subject: .url(url), url: url)
@@ -263,7 +268,7 @@ import Testing
             #expect(!text.contains("s3cret") && !text.contains("t0ken"), "\(text)")
         }
         let refused = LiveValidation.validation(name: "f", [target], [answers(answer("", status: 401))], LiveOptions())
-        #expect(refused.findings.first?.remedy.hasPrefix("it refused the credentials") == true)
+        #expect(refused.findings.first?.remedy.hasPrefix("the agent refused the credentials") == true)
         let none = LiveValidation.validation(name: "f", [address], [answers(answer("", status: 401))], LiveOptions())
         #expect(none.findings.first?.remedy.contains("--user NAME --password-file FILE") == true)
     }

@@ -6,14 +6,14 @@ import Testing
 
 @testable import LiveValidation
 
-/// What `validate` sends, seen by a server.
+/// Checks the requests of `validate`, as a server receives them.
 @Suite struct QuestionHeaderTests {
     private final class Heads: Sendable {
         let all = Mutex<[String]>([])
     }
 
     @Test(
-        "a server that wants to be asked much later is asked once, one that wants a second, again", arguments: [30, 1])
+        "A long Retry-After ends the tries, and a short one delays the next try", arguments: [30, 1])
     func retryAfter(_ seconds: Int) throws {
         let heads = Heads()
         let server = try TestServer { head in
@@ -37,7 +37,7 @@ import Testing
         #expect(heads.all.withLock { $0 }.count == 1 || seconds == 1)
     }
 
-    @Test("every page is asked for with the time limit that a Prometheus tells, in whatever format it is asked for")
+    @Test("Every request of a page has the timeout header of Prometheus, in every format")
     func timeLimit() throws {
         let heads = Heads()
         let server = try TestServer { head in
@@ -61,7 +61,7 @@ import Testing
         func accepted(_ head: String) -> String {
             head.split(separator: "\r\n").first { $0.hasPrefix("Accept: ") }.map { String($0.dropFirst(8)) } ?? ""
         }
-        // Text twice, once of them compressed, again, and as both Prometheus dialects ask.
+        // The requests are: text, gzip, the second page, and the formats of Prometheus 2 and 3.
         #expect(pages.count == 5)
         #expect(
             Set(pages.map(accepted)) == [

@@ -30,19 +30,19 @@ import Testing
         return try LoadDriver.run(plan, stop: stop, monitor: monitor)
     }
 
-    /// Answers with the request's own target.
+    /// Answers with the target of the request.
     private static func echo(_ head: String) -> TestServer.Answer {
         .ok(String(head.split(separator: " ")[1]))
     }
 
-    @Test("every planned request is answered once, in order, and equal twins are found identical")
+    @Test("Every planned request is answered once, in order, and equal twins are identical")
     func answered() throws {
         let servers = try (0..<4).map { _ in try TestServer { Self.echo($0) } }
         let result = try run(servers)
         #expect(result.planned > 300)
         #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
         #expect(result.groups.allSatisfy { $0.treatment.ratio == 1 && $0.treatment.compared > 50 })
-        // The later twin of a request may be due after steady state: it is sent, and not counted.
+        // The later twin of a request may be due after steady state. It is sent, but not counted.
         #expect(
             servers.map(\.traffic.requests).reduce(0, +)
                 == Pacer.groups(sizes: [2, 2], rate: 100, duration: 1, seed: 5).count)
@@ -70,7 +70,7 @@ import Testing
         #expect(result.groups[0].treatment.identical == 0)
     }
 
-    @Test("one answer in ten that differs is found as such")
+    @Test("One different answer in ten is found")
     func differing() throws {
         let plain = try TestServer { Self.echo($0) }
         let other = try TestServer { head in
@@ -81,7 +81,7 @@ import Testing
         #expect(result.groups[0].treatment.compared - result.groups[0].treatment.identical == 1)
     }
 
-    @Test("A server that stops answering leaves its requests unanswered, and answers are identical over those sent")
+    @Test("A server that stops answering leaves requests unanswered, and identity is counted over those sent")
     func hanging() throws {
         let plain = try TestServer { Self.echo($0) }
         let hanging = try TestServer { head in
@@ -93,12 +93,12 @@ import Testing
         #expect(connection.accepted == 40 && connection.sent > 60 && connection.sent <= connection.planned)
         let answers = result.groups[0].treatment
         #expect(answers.compared == 40 && answers.identical == 40)
-        // Sent to both within steady state: at its end the twin of a request may be due after it.
+        // Requests sent to both arms within steady state. At its end the twin of a request may be due later.
         #expect(abs(answers.sent - connection.sent) <= 3)
         #expect(answers.ratio == 40 / Double(answers.sent))
     }
 
-    @Test("An answer after the load's end and its time for last answers is overdue, and none of those compared")
+    @Test("An answer after the load's end and its drain time is overdue and not compared")
     func overdue() throws {
         let plain = try TestServer { Self.echo($0) }
         let stalling = try TestServer { head in
@@ -120,7 +120,7 @@ import Testing
         #expect(plan.lastMoment(ofRequestHandled: 1490) == 1540 && plan.lastSend == 1505)
     }
 
-    @Test("A driver that falls behind reads answers meanwhile, and asks no process for what it sent too late or never")
+    @Test("A driver that falls behind still reads answers, and blames no process for requests that it sent too late")
     func behind() throws {
         let servers = try (0..<2).map { _ in try TestServer { Self.echo($0) } }
         let stop = Atomic<Bool>(false)
@@ -134,41 +134,42 @@ import Testing
                     schedule: schedule, start: Clock.now() - startedBefore, steady: 0..<1_000_000_000,
                     drain: 60_000_000_000), stop: stop, monitor: LoadMonitor())
         }
-        // Its time is over before it begins: what it did not come to was planned, and nothing was sent in time.
+        // The time is over before the load begins: the requests were planned, and none was sent in time.
         let late = try run(startedBefore: 60_000_000_000, requests: 2000)
         #expect(late.planned == 2000 && late.late == 2000)
         #expect(late.connections.allSatisfy { $0.sent == 0 && $0.accepted == 0 })
         #expect(late.groups[0].treatment.sent == 0 && late.groups[0].treatment.ratio == nil)
-        // All of them due long ago, and still time: every one is answered, though more than it sends at once.
+        // All requests were due long ago, and there is still time: each is answered, although they exceed one batch.
         let whole = try run(startedBefore: -100_000_000, requests: 2000)
         #expect(whole.connections.allSatisfy { $0.sent == 1000 && $0.accepted == 1000 })
     }
 
-    @Test("a stall of the server is in the time from the intended send, and hardly in the service time")
+    @Test("A stall of the server shows in the time from the intended send, and hardly in the service time")
     func coordinatedOmission() throws {
         let plain = try TestServer { Self.echo($0) }
         let stalling = try TestServer { head in
             head.contains("request=20 ") ? .ok("x", delay: 0.3) : Self.echo(head)
         }
-        // 300 ms at 100 requests a second: some 30 requests wait 150 ms on average; one is served in 300 ms. Other load on the machine makes
-        // other services longer, never that wait shorter: of some runs one with few of those shows the rest.
+        // A stall of 300 ms at 100 requests a second: some 30 requests wait 150 ms on average, and one is served in 300
+        // ms. Other load on the machine makes other services longer, but never shortens that wait. So one of several
+        // runs with few slow services is enough.
         try shown {
             let connection = try run([plain, stalling]).connections[1]
-            // A machine without a core for the driver does not get through the schedule: that is no run to judge by.
+            // A driver without a core does not complete the schedule; such a run is not judged.
             guard connection.answered == connection.planned else { return false }
             #expect(connection.responseTime.seconds > 2)
             return connection.serviceTime.seconds < connection.responseTime.seconds / 3
         }
     }
 
-    @Test("a planted stall of a second is in the p99 from the intended send, and not in the p99 of service times")
+    @Test("A planted stall of a second shows in the p99 from the intended send, and not in the p99 of service times")
     func plantedStall() throws {
         let plain = try TestServer { Self.echo($0) }
         let stalling = try TestServer { head in
             head.contains("request=100 ") ? .ok("x", delay: 1) : Self.echo(head)
         }
-        // Of some 400 requests 200 wait for the one that takes a second: half are late, one is slow, where a busy machine does not make others
-        // slow too.
+        // Of some 400 requests 200 wait for the one that takes a second: half are late, and one is slow unless a busy
+        // machine slows others too.
         try shown {
             let result = try run([plain, stalling], rate: 200, seconds: 2)
             let treatment = try #require(result.distributions.first { $0.arm == .treatment })
@@ -178,13 +179,13 @@ import Testing
         }
     }
 
-    /// Runs `body` until it says that its run was quiet enough to show what it is about, ten times at most.
+    /// Runs `body` until its run was quiet enough to be judged, ten times at most.
     private func shown(_ body: () throws -> Bool) rethrows {
         for _ in 0..<10 where try body() { return }
         Issue.record("in none of ten runs")
     }
 
-    @Test("a second control is compared with the control, and has histograms of its own share")
+    @Test("A second control is compared with the control, and has its own histograms")
     func secondControl() throws {
         let servers = try (0..<5).map { index in
             try TestServer { head in index == 2 && head.contains("request=7 ") ? .ok("other") : Self.echo(head) }
@@ -209,7 +210,7 @@ import Testing
         #expect(count(.secondControl, .fleet) == nil && count(.treatment, .noise) == nil)
     }
 
-    @Test("each second of steady state is told of, and together they are the whole")
+    @Test("Each second of steady state is reported, and together they are the whole")
     func blocks() throws {
         let servers = try (0..<2).map { _ in try TestServer { Self.echo($0) } }
         let monitor = LoadMonitor()
@@ -224,7 +225,7 @@ import Testing
         #expect(monitor.threadID != nil)
     }
 
-    @Test("a server that closes after each answer is connected to again")
+    @Test("A server that closes after each answer is connected to again")
     func closing() throws {
         let servers = try (0..<2).map { _ in
             try TestServer { .closing("200 OK", String($0.split(separator: " ")[1])) }
@@ -233,7 +234,7 @@ import Testing
         #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
     }
 
-    @Test("a kept connection that the server closed while it was idle is opened again, and no request is lost")
+    @Test("A kept connection that the server closed while idle is opened again, and no request is lost")
     func closedIdle() throws {
         let servers = try (0..<2).map { _ in
             try TestServer { head in
@@ -244,11 +245,11 @@ import Testing
         #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
     }
 
-    @Test("a request that met the end of a kept connection is sent once more, and on a new connection not again")
+    @Test("A request that met the end of a kept connection is sent once more, but not after a new connection")
     func closedWithoutAnswer() throws {
         let asked = Counter()
         let forgetful = try TestServer { head in
-            // The first time only.
+            // Closes the connection the first time only.
             head.contains("request=7 ") && asked.next() == 1 ? .init("", closes: true) : Self.echo(head)
         }
         let stubborn = try TestServer { head in
@@ -265,7 +266,7 @@ import Testing
         func next() -> Int { value.add(1, ordering: .relaxed).newValue }
     }
 
-    @Test("a port where nobody listens and a server that talks no HTTP are named, and the others go on")
+    @Test("A refused port and a server that does not speak HTTP are reported, and the others continue")
     func broken() throws {
         let good = try TestServer { Self.echo($0) }
         let garbage = try TestServer { _ in .init("no HTTP at all\r\n\r\n") }
@@ -278,7 +279,7 @@ import Testing
         #expect(result.connections[2].problem?.contains("onnect") == true)
     }
 
-    @Test("the driver ends soon after it is told to")
+    @Test("The driver ends soon after it is asked to stop")
     func stopped() throws {
         let server = try TestServer { Self.echo($0) }
         let endpoint = try #require(Endpoint("127.0.0.1", server.port))

@@ -6,19 +6,19 @@ import Testing
 
     private let schedule = Pacer.groups(sizes: Self.pairs(20), rate: 10, duration: 50, seed: 7)
 
-    @Test("the same seed gives the same schedule, another seed another")
+    @Test("The same seed gives the same schedule, another seed another")
     func seeded() {
         #expect(schedule == Pacer.groups(sizes: Self.pairs(20), rate: 10, duration: 50, seed: 7))
         #expect(schedule != Pacer.groups(sizes: Self.pairs(20), rate: 10, duration: 50, seed: 8))
     }
 
-    @Test("arrivals come at the asked rate, within 4 standard deviations of Poisson")
+    @Test("Arrivals have the requested rate, within 4 standard deviations of Poisson")
     func rate() {
         let expected = 20.0 * 10 * 50
         #expect(abs(Double(schedule.count) / 2 - expected) < 4 * expected.squareRoot())
     }
 
-    @Test("gaps are exponential: their standard deviation is their mean, within 5 %")
+    @Test("Gaps are exponential: their standard deviation is their mean, within 5 %")
     func exponentialGaps() {
         var gaps: [Double] = []
         var last: [Int32: Int64] = [:]
@@ -32,7 +32,7 @@ import Testing
         #expect(abs(variance.squareRoot() / mean - 1) < 0.05)
     }
 
-    @Test("twins get the same requests 8 to 12 ms apart, either one first about as often")
+    @Test("Twins get the same requests 8 to 12 ms apart, each one first about equally often")
     func twins() throws {
         var times: [Int32: [UInt32: Int64]] = [:]
         for request in schedule { times[request.connection, default: [:]][request.number] = request.at }
@@ -53,7 +53,7 @@ import Testing
         #expect(abs(Double(controlFirst) - Double(pairs) / 2) < 4 * sigma)
     }
 
-    @Test("a schedule is sorted by time, and empty without rate or duration")
+    @Test("A schedule is sorted by time, and empty without rate or duration")
     func edges() {
         #expect(zip(schedule, schedule.dropFirst()).allSatisfy { $0.at <= $1.at })
         #expect(Pacer.groups(sizes: Self.pairs(5), rate: 0, duration: 5, seed: 1).isEmpty)
@@ -61,7 +61,7 @@ import Testing
         #expect(Pacer.groups(sizes: [], rate: 5, duration: 5, seed: 1).isEmpty)
     }
 
-    @Test("a third member comes in all six orders about as often, 8 to 12 ms after the one before")
+    @Test("Three members are sent to in all six orders about equally often, 8 to 12 ms apart")
     func threes() throws {
         let schedule = Pacer.groups(sizes: [3, 3], rate: 40, duration: 100, seed: 11)
         var orders: [[Int32]: Int] = [:]
@@ -82,7 +82,7 @@ import Testing
         #expect(orders.values.allSatisfy { abs(Double($0) - total / 6) < 5 * (total * 5 / 36).squareRoot() })
     }
 
-    @Test("the arrivals of a group do not depend on the sizes of the others")
+    @Test("The arrivals of a group do not depend on the sizes of other groups")
     func independent() {
         let plain = Pacer.groups(sizes: [2, 2, 2], rate: 10, duration: 20, seed: 4)
         let mixed = Pacer.groups(sizes: [3, 1, 2], rate: 10, duration: 20, seed: 4)

@@ -3,8 +3,8 @@ import Foundation
 import Statistics
 import Testing
 
-/// Percentiles of a recorded schedule by plain arithmetic on the sorted times, as wrk2 defines its corrected latency: from when
-/// a request should have left until its answer came.
+/// Percentiles of a recorded schedule by plain arithmetic on the sorted times. The definition is wrk2's corrected
+/// latency: from the intended send time of a request until its answer.
 @Suite struct RecordedScheduleTests {
     private struct Request {
         let intended: Int64
@@ -12,8 +12,8 @@ import Testing
         let answered: Int64
     }
 
-    /// A single connection served one request after the other, 2,000 a second for 10 s, a service time of 80 to 320 us, and a
-    /// server that stands still for 100 ms after 4 s.
+    /// A single connection that serves one request after the other: 2,000 a second for 10 s, a service time of 80 to
+    /// 320 us, and a server that stalls for 100 ms after 4 s.
     private let recorded: [Request] = {
         var random = SeededRandom(seed: 9)
         var requests: [Request] = []
@@ -35,7 +35,7 @@ import Testing
         return requests
     }()
 
-    /// The smallest recorded value that `p` percent are at or below.
+    /// Returns the smallest recorded value that `p` percent of the values do not exceed.
     private func nearestRank(_ sorted: [Int64], _ p: Double) -> Int64 {
         sorted[max(Int((p * Double(sorted.count) / 100).rounded(.up)), 1) - 1]
     }
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(
-        "the histogram's percentiles are the recorded schedule's, to three digits",
+        "The histogram's percentiles match the recorded schedule to three digits",
         arguments: [50, 90, 99, 99.9, 99.99])
     func percentiles(_ p: Double) {
         for values in [recorded.map { $0.answered - $0.intended }, recorded.map { $0.answered - $0.sent }] {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("the pause is in the p99 from the intended send, and in no service time but one")
+    @Test("The stall shows in the p99 from the intended send, and in only one service time")
     func pause() {
         let response = histogram(recorded.map { $0.answered - $0.intended })
         let service = histogram(recorded.map { $0.answered - $0.sent })
@@ -66,7 +66,7 @@ import Testing
         #expect(service.maximum > 100_000_000 && response.maximum > 100_000_000)
     }
 
-    @Test("histograms of threads, agents and rounds, merged, are the histogram of all")
+    @Test("Merged histograms of threads, agents and rounds equal the histogram of all")
     func merged() {
         let values = recorded.map { $0.answered - $0.intended }
         var merged = HDRHistogram()

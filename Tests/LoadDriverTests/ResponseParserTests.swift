@@ -19,7 +19,7 @@ import Testing
         "HTTP/1.1 204 None\r\nX: y\r\n\r\n",
     ]
 
-    @Test("a response is whole exactly when its last byte has come", arguments: whole)
+    @Test("A response is complete exactly when its last byte has arrived", arguments: whole)
     func everyPrefix(_ text: String) {
         let bytes = Array(text.utf8)
         for end in 0..<bytes.count {
@@ -33,7 +33,7 @@ import Testing
         #expect(length == bytes.count)
     }
 
-    @Test("a body is the same whether it comes in chunks, by length or until the end")
+    @Test("A body is the same in chunks, by length and until the end of the connection")
     func framings() throws {
         let length = try #require(digest(Self.whole[0]))
         #expect(length == digest(Self.whole[2]))
@@ -42,17 +42,17 @@ import Testing
         #expect(length != digest("HTTP/1.1 201 OK\r\nContent-Length: 5\r\n\r\nhello"))
     }
 
-    @Test("headers do not count towards the answer's identity")
+    @Test("Headers do not affect the answer's identity")
     func headersDoNotCount() {
         #expect(
             digest("HTTP/1.1 200 OK\r\nDate: a\r\nContent-Length: 1\r\n\r\nx")
                 == digest("HTTP/1.1 200 OK\r\nDate: b\r\nContent-Length: 1\r\n\r\nx"))
     }
 
-    @Test("what is no HTTP, ends too early or has a false length is refused with the reason")
+    @Test("A response that is not HTTP, ends too early or has a false length is refused with the reason")
     func refused() {
         #expect(parse("SSH-2.0-x\r\n\r\n") == .invalid("no HTTP/1.x status line"))
-        #expect(parse("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n") == .invalid("Content-Length is no number"))
+        #expect(parse("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n") == .invalid("Content-Length is not a number"))
         #expect(
             parse("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", atEnd: true)
                 == .invalid("connection closed within the body"))
@@ -64,7 +64,7 @@ import Testing
                 == .invalid("chunk longer than 1048576 bytes"))
     }
 
-    @Test("10,000 mutilated responses are each judged without a crash, and never longer than they are")
+    @Test("10,000 mutated responses are judged without a crash, and never longer than they are")
     func fuzz() {
         var random = SeededRandom(seed: 11)
         for _ in 0..<10_000 {

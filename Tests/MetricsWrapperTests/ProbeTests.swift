@@ -5,40 +5,42 @@ import Testing
 
 @testable import MetricsWrapper
 
-@Suite("What the wrapper finds") struct ProbeTests {
+@Suite("Probes of the wrapper") struct ProbeTests {
     /// Never readable.
     private static let nothing: Int32 = -1
 
-    private func use(_ answer: TestServer.Answer) throws -> MetricsPlace.Use {
+    private func use(_ answer: TestServer.Answer) throws -> MetricsLocation.Use {
         let server = try TestServer { _ in answer }
-        return MetricsPlace(address: "127.0.0.1", port: UInt16(server.port), path: "/metrics").use(until: Self.nothing)
+        return MetricsLocation(address: "127.0.0.1", port: UInt16(server.port), path: "/metrics").use(
+            until: Self.nothing)
     }
 
-    @Test("a page with a TYPE line is an exposition, and so is one whose type says so")
+    @Test("A page with a TYPE line is a metrics page, and so is one with the content type of metrics")
     func expositions() throws {
         #expect(try use(.closing("200 OK", "# HELP a b\n# TYPE a gauge\na 1\n")) == .metrics)
         #expect(try use(.closing("200 OK", "a 1\n", type: "text/plain; version=0.0.4")) == .metrics)
         #expect(try use(.closing("200 OK", "a 1\n", type: "application/openmetrics-text; version=1.0.0")) == .metrics)
     }
 
-    @Test("a web page, an error and silence are none, and it is said what was found")
+    @Test("A web page, an error and silence are not metrics, and the result says what was found")
     func others() throws {
-        #expect(try use(.closing("200 OK", "<html># TYPE it</html>", type: "text/html")) == .other("no exposition"))
+        #expect(
+            try use(.closing("200 OK", "<html># TYPE it</html>", type: "text/html")) == .other("not a metrics page"))
         #expect(try use(.closing("404 Not Found", "# TYPE a gauge\n")) == .other("status 404"))
         #expect(try use(TestServer.Answer("", closes: true)) == .other("status missing"))
     }
 
-    @Test("where nobody listens there is nobody")
-    func nobody() throws {
+    @Test("A port without a listener is unused")
+    func unused() throws {
         let port: Int
         do { port = try TestServer { _ in .ok("") }.port }
-        let place = MetricsPlace(address: "127.87.65.43", port: UInt16(port), path: "/metrics")
-        #expect(place.use(until: Self.nothing) == .nobody)
+        let location = MetricsLocation(address: "127.87.65.43", port: UInt16(port), path: "/metrics")
+        #expect(location.use(until: Self.nothing) == .unused)
     }
 
-    @Test("a place is a port, with or without address and path")
-    func places() {
-        func text(_ place: String) -> String? { MetricsPlace(place, address: "127.0.0.9")?.description }
+    @Test("A location is a port, with or without address and path")
+    func locations() {
+        func text(_ location: String) -> String? { MetricsLocation(location, address: "127.0.0.9")?.description }
         #expect(text("9100") == "http://127.0.0.9:9100/metrics")
         #expect(text("9100/") == "http://127.0.0.9:9100/metrics")
         #expect(text("127.0.0.1:9100/a/b?c=d") == "http://127.0.0.1:9100/a/b?c=d")
@@ -53,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("a program is looked for as shells do: 127 where there is none, 126 where it may not be run")
+    @Test("A program is searched as shells do: 127 if it does not exist, 126 if it may not be executed")
     func executables() throws {
         let directory = NSTemporaryDirectory() + "programs-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MetricsWrapper
 
-@Suite("The wrapper's settings") struct WrapperSettingsTests {
+@Suite("Settings of the wrapper") struct WrapperSettingsTests {
     private static let documented = ["AGENT_NAME": "A", "AGENT_PORT": "7100", "HEALTH_CHECK_PORT": "8100"]
 
     private func settings(
@@ -12,7 +12,7 @@ import Testing
         try WrapperSettings(arguments) { environment[$0] }
     }
 
-    @Test("what is not said has its default")
+    @Test("Settings that are not given have their defaults")
     func defaults() throws {
         let settings = try settings(["--", "program", "--flag"])
         #expect(settings.subject == .command(["program", "--flag"]))
@@ -22,7 +22,7 @@ import Testing
         #expect(settings.httpPort.description == "http://127.0.0.1:8101/metrics")
     }
 
-    @Test("a flag goes before its variable, in either form, and what stands behind -- is the program's")
+    @Test("A flag takes precedence over its variable, in either form, and words after -- belong to the program")
     func flags() throws {
         let settings = try settings([
             "--name=B", "--port", "7200", "--health-port=8200", "--metrics-port", "9200", "--address", "127.1.2.3",
@@ -40,23 +40,23 @@ import Testing
         #expect(try self.settings(["--pid", "1"]).subject == .process(1))
     }
 
-    @Test("variables of the program that mean nothing to the wrapper are not looked at")
+    @Test("Variables of the program that the wrapper does not use are not read")
     func programsOwn() throws {
         let environment = Self.documented.merging(["AGENT_SEED": "red", "AGENT_FAILURE_RATE": "often"]) { $1 }
         #expect(try settings(["--", "x"], environment).agent.seed == 1)
     }
 
     @Test(
-        "a mistake is told with the flag or variable and what would be right",
+        "A mistake is reported with the flag or variable and the expected value",
         arguments: [
-            (["--nmae", "A", "--", "x"], "'--nmae' is not known: did you mean --name?"),
-            (["--frobnicate=1", "--", "x"], "'--frobnicate' is not known: it may be --address, "),
-            (["x"], "'x' is no flag: the command goes behind --, as in metrics-wrapper -- x"),
+            (["--nmae", "A", "--", "x"], "'--nmae' is not a known flag: did you mean --name?"),
+            (["--frobnicate=1", "--", "x"], "'--frobnicate' is not a known flag: it may be --address, "),
+            (["x"], "'x' is not a flag: give the command after --, as in metrics-wrapper -- x"),
             ([], "no command: give -- COMMAND [ARGUMENTS], or --pid PID"),
-            (["--"], "no command behind --"), (["--", ""], "no command behind --"),
-            (["--pid=1", "--", "x"], "a command and --pid: give one of them"),
-            (["--pid=0"], "--pid=0: expected the number of a process"),
-            (["--pid", "init"], "--pid=init: expected the number of a process"),
+            (["--"], "no command after --"), (["--", ""], "no command after --"),
+            (["--pid=1", "--", "x"], "both a command and --pid are given: give one of them"),
+            (["--pid=0"], "--pid=0: expected the ID of another process"),
+            (["--pid", "init"], "--pid=init: expected the ID of another process"),
             (["--port"], "--port has no value"),
             (["--port=http", "--", "x"], "--port=http: expected a port from 1 to 65535"),
             (["--exporter=no", "--", "x"], "--exporter=no: expected true or false"),
@@ -70,7 +70,7 @@ import Testing
         #expect(failure?.description.hasPrefix(message) == true, "\(failure?.description ?? "")")
     }
 
-    @Test("a variable that is missing is told with the flag that would do; one that is wrong, with its value")
+    @Test("A missing variable is reported with the flag that replaces it, a wrong one with its value")
     func variables() {
         var environment = Self.documented
         environment["AGENT_PORT"] = nil
@@ -81,7 +81,7 @@ import Testing
         #expect(wrong?.description == "AGENT_PORT=0: expected a port from 1 to 65535")
     }
 
-    @Test("any arguments give settings or a usage error")
+    @Test("Any arguments give settings or a usage error")
     func anything() {
         let words = ["--", "--pid", "--name=A", "--port", "1", "x", "=", "--existing=1", "--settle", "", "--grace=1e9"]
         for first in words {

@@ -6,8 +6,8 @@ import Testing
 @testable import PeerComparison
 @testable import PeerDriver
 
-/// The real driver and the real program.
-@Suite("a comparison from beginning to end", .serialized)
+/// Tests with the real driver and the real program.
+@Suite("A comparison from beginning to end", .serialized)
 struct BenchTests {
     private static let binaries: String = {
         let executable = (try? Files.ownExecutable()) ?? ""
@@ -18,16 +18,16 @@ struct BenchTests {
 
     private static func rows(_ names: String...) -> [Row] { Row.all.filter { names.contains($0.name) } }
 
-    @Test("our driver gives a figure for rows of every kind")
+    @Test("Our driver gives a figure for rows of every kind")
     func figures() throws {
         let rows = Self.rows(
             "counter_increment", "record_request_2_threads", "record_request_cold", "record_request_swept", "scrape",
             "start_up", "memory",
             "record_request_allocations")
-        var said: [String] = []
+        var messages: [String] = []
         let bench = PeerBench(peers: [Self.ours], rows: rows, rounds: 1, seed: 1)
-        let comparison = try bench.run { said.append($0) }
-        #expect(said == ["round 1 of 1"])
+        let comparison = try bench.run { messages.append($0) }
+        #expect(messages == ["round 1 of 1"])
         #expect(comparison.page.samples == 147)
         for row in rows {
             let values = comparison.values(row, Self.ours)
@@ -36,13 +36,13 @@ struct BenchTests {
         }
     }
 
-    @Test("every operation of the rows is one that our driver has, and the other way round")
+    @Test("Our driver has exactly the operations of the rows")
     func operations() throws {
         let asked = Row.all.compactMap { row in
             switch row.method {
             case .loopCPU, .loopWall, .calls: row.name
             case .allocations(let operation, _), .sweptCalls(let operation, _): operation
-            case .scrapes, .throughput, .startUp, .memory: nil
+            case .scrapes, .throughput, .startup, .memory: nil
             }
         }
         #expect(try Set(asked) == Set(PeerDriver.operations(AgentPage()).keys))
@@ -51,7 +51,7 @@ struct BenchTests {
         #expect(throws: PeerError.self) { _ = try driver.ask("counter_increment", 0) }
     }
 
-    @Test("a connection is kept where the client likes that")
+    @Test("A connection is kept if the client wants that")
     func keeps() throws {
         let driver = try DriverProcess(Self.ours)
         let client = try PageClient(driver)
@@ -61,7 +61,7 @@ struct BenchTests {
         #expect(try client.get(keeping: false) == first && !client.isConnected)
     }
 
-    @Test("a peer with another page is refused, and one that is not there has its reason in every row")
+    @Test("A peer with another page is refused, and a missing peer has its reason in every row")
     func refusal() throws {
         let other = Peer(
             name: "go", title: "another page",
@@ -92,7 +92,7 @@ struct BenchTests {
         server.serve_forever()
         """
 
-    @Test("an interrupted program leaves no driver behind and says so by 130")
+    @Test("An interrupted program leaves no driver and exits with 130")
     func interruption() throws {
         let output = try ChildOutput(keeping: .last(1 << 20))
         var child = try ChildProcess(
@@ -102,7 +102,7 @@ struct BenchTests {
                     "counter_lookup",
                 ],
                 environment: [:], standardOutput: output.descriptor, standardError: output.descriptor))
-        // The numbers of looks only end what would hang.
+        // The limits only prevent hangs.
         for _ in 0..<6000 where !output.text.contains("round 2 of") && child.poll() == nil { usleep(10_000) }
         let drivers = Files.names(in: "/proc").compactMap(Int32.init).filter { Self.parent(of: $0) == child.pid }
         #expect(drivers.count == 1)
@@ -117,7 +117,7 @@ struct BenchTests {
         return stat[close...].split(separator: " ").dropFirst(2).first.flatMap { Int32($0) }
     }
 
-    @Test("the program names its mistakes by 64, and helps")
+    @Test("An invalid argument exits with 64, and --help with 0")
     func arguments() throws {
         let output = try ChildOutput(keeping: .last(1 << 20))
         for (arguments, code) in [(["--rows", "speed"], Int32(64)), (["--help"], 0)] {
@@ -128,6 +128,6 @@ struct BenchTests {
             for _ in 0..<6000 where child.poll() == nil { usleep(5000) }
             #expect(child.end == .exited(code))
         }
-        #expect(output.text.contains("--rows speed: there is none") && output.text.contains("Exit status"))
+        #expect(output.text.contains("--rows speed: unknown name") && output.text.contains("Exit status"))
     }
 }

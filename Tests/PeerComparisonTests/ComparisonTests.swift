@@ -3,7 +3,7 @@ import Testing
 
 @testable import PeerComparison
 
-@Suite("the table's figures")
+@Suite("The table's figures")
 struct ComparisonTests {
     private static func row(_ name: String) -> Row { Row.all.first { $0.name == name }! }
 
@@ -23,11 +23,11 @@ struct ComparisonTests {
         return comparison
     }
 
-    @Test("the ratio is taken round by round, to the peer with the smallest median")
+    @Test("The ratio is taken round by round, to the peer with the smallest median")
     func ratio() throws {
         let peers = [Self.peer("go"), Self.peer("rust"), Self.peer(Peer.ours)]
         let row = Self.row("record_request")
-        // Rust is the best by its median, though not in the first round. Ours is half of it in each round but one.
+        // Rust has the best median, though not in the first round. Ours is half of Rust's in every round except one.
         let rust = [9.0, 2, 2, 2, 2, 2, 4].map { $0 * 1e-9 }
         let comparison = Self.comparison(
             peers, row,
@@ -38,7 +38,7 @@ struct ComparisonTests {
         #expect(comparison.rounds == 7)
     }
 
-    @Test("of rates the greatest is the best")
+    @Test("For rates, the greatest figure is the best")
     func rate() throws {
         let peers = [Self.peer("go"), Self.peer("rust"), Self.peer(Peer.ours)]
         let row = Self.row("throughput")
@@ -47,7 +47,7 @@ struct ComparisonTests {
         #expect(best.name == "rust" && figure.median == 2 && figure.interval == nil)
     }
 
-    @Test("there is no ratio to nothing, to none, or of none")
+    @Test("There is no ratio to 0, and none if a figure is missing")
     func noRatio() {
         let row = Self.row("record_request_allocations")
         let both = [Self.peer("rust"), Self.peer(Peer.ours)]
@@ -57,7 +57,7 @@ struct ComparisonTests {
         #expect(Self.comparison([both[0]], row, ["rust": [1]]).ratio(row) == nil)
     }
 
-    @Test("the table has figures in the row's unit, and the reason where there is none below it")
+    @Test("The table has figures in the row's unit, and reasons of missing figures below it")
     func markdown() {
         let row = Self.row("scrape_kept")
         let peers = [
@@ -81,14 +81,14 @@ struct ComparisonTests {
     }
 
     @Test(
-        "numbers have three significant digits and no exponent",
+        "Numbers have three significant digits and no exponent",
         arguments: [
             (0, "0"), (0.0123456, "0.0123"), (0.999, "0.999"), (4.7512, "4.75"), (12.04, "12"), (99.96, "100"),
             (123.6, "124"), (134_567.8, "134568"), (0.00000012, "0"),
         ])
     func digits(value: Double, text: String) { #expect(MarkdownTable.digits(value) == text) }
 
-    @Test("JSON has every round in the row's unit, and what is missing with its reason")
+    @Test("JSON has every round in the row's unit, and missing figures with a reason")
     func json() throws {
         let row = Self.row("memory")
         let peers = [Self.peer("go", absence: "its driver is not built"), Self.peer("rust"), Self.peer(Peer.ours)]

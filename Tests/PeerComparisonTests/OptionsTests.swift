@@ -2,9 +2,9 @@ import Testing
 
 @testable import PeerComparison
 
-@Suite("arguments and peers")
+@Suite("Arguments and peers")
 struct OptionsTests {
-    @Test("rows and peers stand in the table's order, whatever theirs")
+    @Test("Rows and peers are in the table's order, whatever the order of the arguments")
     func options() throws {
         let options = try PeerOptions([
             "--rounds", "3", "--rows", "memory,scrape", "--peers", "swift,go", "--seed", "9", "--json",
@@ -16,7 +16,7 @@ struct OptionsTests {
     }
 
     @Test(
-        "a mistake is named with what would be right",
+        "An invalid argument is named with what is valid",
         arguments: [
             (["--rounds"], "needs a number from 1 to 1000"), (["--rounds", "0"], "1 to 1000"),
             (["--rows", "speed"], "counter_increment"), (["--peers", "java"], "python, go, cpp, rust, swift"),
@@ -28,7 +28,7 @@ struct OptionsTests {
         } throws: { "\($0)".contains(words) }
     }
 
-    @Test("a peer that is not there says what would bring it")
+    @Test("A missing peer names the command that installs or builds it")
     func absent() {
         let peers = Peer.all(root: "/nowhere", binaries: "/nowhere/bin")
         #expect(peers.map(\.name) == Peer.names)
@@ -38,14 +38,14 @@ struct OptionsTests {
         }
     }
 
-    @Test("versions are those of what the drivers were built with, without Debian's revision")
+    @Test("A version is that of the package a driver was built with, without Debian's revision")
     func versions() {
         let text = "golang-go 2:1.19~1\nprometheus-cpp-dev 1.0.1-1\n"
         #expect(Peer.version(of: "prometheus-cpp-dev", in: text) == "1.0.1")
         #expect(Peer.version(of: "librust-prometheus-dev", in: text) == nil)
     }
 
-    @Test("wrk's rate is read, and bad answers are none")
+    @Test("The rate of wrk is read, unless some answers failed")
     func rate() {
         let output = "Running 1s test\n  1 threads and 1 connections\nRequests/sec:  10622.50\nTransfer/sec: 1MB\n"
         #expect(LoadGenerator.rate(of: output) == 10_622.5)

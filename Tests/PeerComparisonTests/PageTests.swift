@@ -2,13 +2,13 @@ import Testing
 
 @testable import PeerComparison
 
-@Suite("pages")
+@Suite("Pages")
 struct PageTests {
     private static func answer(_ text: String, ended: Bool = false) throws -> PageAnswer? {
         try PageAnswer(Array(text.utf8)[...], ended: ended, peer: "go")
     }
 
-    @Test("an answer ends by its length, by its last chunk, or with its connection")
+    @Test("An answer ends by its length, by its last chunk, or with its connection")
     func answers() throws {
         let length = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
         #expect(try Self.answer(length + "a 1\n") == nil)
@@ -26,7 +26,7 @@ struct PageTests {
     }
 
     @Test(
-        "what is no page is an error",
+        "An answer without a page is an error",
         arguments: [
             ("HTTP/1.1 503 Service Unavailable\r\n\r\n", false),
             ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na", true),
@@ -42,7 +42,7 @@ struct PageTests {
         PageCheck.difference(of: Array(page.utf8), from: Array(reference.utf8), addedFamilies: added)
     }
 
-    @Test("pages are the same when their samples are, whatever their order and ways to write numbers")
+    @Test("Pages are equal if their samples are, whatever the order and the notation of numbers")
     func same() {
         let ours = """
             # HELP h Time.
@@ -74,7 +74,7 @@ struct PageTests {
     }
 
     @Test(
-        "the first difference is named",
+        "The first difference is named",
         arguments: [
             ("a 1\n", "a 1\nb{x=\"y\"} 2\n", "lacks b{x=\"y\"}"), ("a 2\n", "a 1\n", "has a{} as 2.0"),
             ("a 1\nc 1\n", "a 1\n", "has c{}"), ("a one\n", "a 1\n", "not valid"),

@@ -3,14 +3,14 @@ import Testing
 
 @testable import PeerComparison
 
-@Suite("what a driver says")
+@Suite("The protocol of drivers")
 struct ProtocolTests {
-    /// A driver that is a shell script.
+    /// Returns a peer whose driver is a shell script.
     private static func script(_ text: String) -> Peer {
         Peer(name: "shell", title: "a shell", command: ["/bin/sh", "-c", text])
     }
 
-    @Test("an answer is `ok`, the CPU time, and times")
+    @Test("An answer is `ok`, the CPU time, and times")
     func answer() throws {
         let answer = try DriverAnswer("ok 500 40 41", peer: "go", question: "counter_increment 10")
         #expect(answer.first == 500 && answer.times == [40, 41])
@@ -20,7 +20,7 @@ struct ProtocolTests {
     }
 
     @Test(
-        "what is no answer is shown with the peer and the question",
+        "A line that is not an answer is reported with peer and request",
         arguments: ["", "ok", "ok x", "ok 5 x", "ok -1", "ok 5.5", "yes 5", "okay 5"])
     func garbled(line: String) {
         #expect {
@@ -31,12 +31,12 @@ struct ProtocolTests {
     }
 
     @Test(
-        "a first line that is no port is refused", arguments: ["", "port", "port x", "port 0", "port 70000", "hello"])
+        "A first line without a port is refused", arguments: ["", "port", "port x", "port 0", "port 70000", "hello"])
     func garbledPort(line: String) {
         #expect(throws: PeerError.self) { _ = try DriverAnswer.port(line, peer: "go") }
     }
 
-    @Test("a driver that dies is named, with what it was asked, how it ended and its last words")
+    @Test("A driver that exits is reported with its request, its end and its last output")
     func dies() throws {
         let driver = try DriverProcess(
             Self.script("echo port 1; read line; echo 'no memory' >&2; exit 3"))
@@ -44,16 +44,16 @@ struct ProtocolTests {
             _ = try driver.ask("record_request", 5)
         } throws: { error in
             "\(error)"
-                == "shell: its driver ended while it was asked for record_request 5: exit code 3; it wrote: no memory"
+                == "shell: its driver exited during record_request 5: exit code 3; it wrote: no memory"
         }
     }
 
-    @Test("so is one that dies at once, garbles, or refuses")
+    @Test("A driver that exits at once, sends garbage or refuses is reported")
     func garbles() throws {
         #expect {
             _ = try DriverProcess(Self.script("kill -9 $$"))
         } throws: {
-            "\($0)".hasPrefix("shell: its driver ended while it was asked for its start: signal 9")
+            "\($0)".hasPrefix("shell: its driver exited during its startup: signal 9")
         }
         let garbling = try DriverProcess(Self.script("echo port 1; while read line; do echo 'what?'; done"))
         #expect {
@@ -65,7 +65,7 @@ struct ProtocolTests {
         } throws: { "\($0)" == "shell: its driver cannot do record_request 5: not today" }
     }
 
-    @Test("a driver ends with its input, and is killed when nobody holds it any more")
+    @Test("A driver exits when its input ends, and is killed when its owner is released")
     func ends() throws {
         let ending = try DriverProcess(Self.script("echo port 1; while read line; do :; done; echo bye >&2"))
         #expect(try ending.finish() == "bye\n")

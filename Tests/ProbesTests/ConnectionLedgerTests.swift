@@ -25,7 +25,7 @@ import Testing
         ConnectionLedger.account([server], before: before, ended: ended, after: after)[server] ?? []
     }
 
-    @Test("a connection that was opened and closed counts whole, each direction by its sender, the FIN for nothing")
+    @Test("A connection that was opened and closed counts in full, each direction by its sender, without the FIN")
     func whole() throws {
         let one = try #require(account(ended: ends(110, 5000, fin: 1)).first)
         #expect(
@@ -33,7 +33,7 @@ import Testing
                 == ConnectionTraffic(client: client, sent: 110, received: 5000, isNew: true, isClosed: true))
     }
 
-    @Test("of a kept connection what it had before the stretch is left out")
+    @Test("The bytes of a kept connection from before the stretch are left out")
     func kept() throws {
         let one = try #require(account(before: ends(110, 5000), after: ends(330, 15_100)).first)
         #expect(
@@ -41,23 +41,23 @@ import Testing
                 == ConnectionTraffic(client: client, sent: 220, received: 10_100, isNew: false, isClosed: false))
     }
 
-    @Test("ports that are used again are two connections")
+    @Test("Ports that are used again are two connections")
     func again() {
         let all = account(ended: ends(1, 10) + ends(2, 20, cookie: 3))
         #expect(all.compactMap { try? $0.get().received } == [10, 20])
     }
 
-    @Test("an end without its other is a reason, unless nothing went over it")
+    @Test("One end without the other gives a reason, unless nothing was sent on it")
     func oneEnd() {
         #expect(
             account(ended: [ends(110, 5000)[0]]).first
-                == .failure(Missing("the kernel told of one end only of 127.0.0.1:40000")))
+                == .failure(Missing("the kernel reported only one end of the connection from 127.0.0.1:40000")))
         let left = ends(110, 5000)[0]
         #expect(account(before: [left], after: [left]).isEmpty)
         #expect(account(before: [left], ended: [left]).isEmpty)
     }
 
-    @Test("a count that goes back, or that no machine can send, is a reason and is never subtracted")
+    @Test("A count that decreases, or that is impossibly large, gives a reason and is never subtracted")
     func impossible() {
         func reason(_ result: Result<ConnectionTraffic, Missing>?) -> String? {
             if case .failure(let problem) = result { problem.reason } else { nil }
@@ -69,20 +69,20 @@ import Testing
         #expect(reason(account(ended: ends(.max, .max)).first) != nil)
     }
 
-    @Test("bytes that did not come are a reason")
+    @Test("Bytes that did not arrive give a reason")
     func lost() {
         let short = [ends(110, 5000)[0], ends(110, 5100)[1]]
         #expect(
             account(ended: short).first
-                == .failure(Missing("of 5100 bytes that 127.1.0.1:9100 sent 5000 came")))
+                == .failure(Missing("127.1.0.1:9100 sent 5100 bytes, and 5000 were received")))
     }
 
-    @Test("an end that is told of twice, at its end and in the table, counts once")
+    @Test("An end that is reported twice, at its close and in the table, counts once")
     func twice() {
         #expect(account(ended: ends(1, 10), after: ends(1, 10)).count == 1)
     }
 
-    @Test("of a real server every connection is seen, and what the scraper's own socket counted")
+    @Test("Every connection of a real server is seen, with the same counts as in the scraper")
     func real() throws {
         let server = try TestServer(address: "127.204.0.1") { _ in .ok("x 1\n") }
         defer { server.stop() }
@@ -101,7 +101,7 @@ import Testing
                 scraper.wait(milliseconds: 5)
             }
         }
-        // The kernel tells of ends from a work queue, which a busy machine makes late.
+        // The kernel reports closed connections from a work queue, which is late on a busy machine.
         let ended = try ledger.finish(quiet: 500_000_000, limit: 20_000_000_000)
         let seen = try (ended[endpoint] ?? []).map { try $0.get() }.map { $0.sent + $0.received }
         #expect(payloads.count == 3)

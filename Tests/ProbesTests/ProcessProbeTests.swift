@@ -7,7 +7,7 @@ import Testing
 @testable import Probes
 
 @Suite(.serialized) struct ProcessProbeTests {
-    @Test("CPU burnt by a thread of its own is found within 2 % of that thread's own clock")
+    @Test("CPU time used by a separate thread is found within 2 % of that thread's own clock")
     func cpu() throws {
         var probe = CPUProbe(pids: [OwnProcess.pid])
         probe.begin()
@@ -21,12 +21,12 @@ import Testing
         let found = try #require(probe.total.value) - before
         probe.finish()
         let rate = try #require(probe.rate().value)
-        // Other tests of this process run beside: what is found is no less.
+        // Other tests run in this process at the same time, so the result may only be larger.
         #expect(found >= burnt.seconds * 0.98)
         #expect(rate * (Clock.now() - start).seconds >= burnt.seconds * 0.98)
     }
 
-    @Test("a process that is gone gives reasons, not zeros")
+    @Test("An exited process gives reasons, not zeros")
     func gone() {
         var cpu = CPUProbe(pids: [0x3fff_fff0])
         cpu.begin()
@@ -41,12 +41,12 @@ import Testing
 
     private static let size = 32 << 20
 
-    /// By how much memory and file pages of another process grow through Python statements: memory of this process changes with
-    /// what its other tests do.
+    /// Returns by how much the memory and the file pages of another process grow through Python statements. Other tests
+    /// change the memory of this process.
     ///
     /// - Parameters:
-    ///   - before: run before the first look; `mmap`, `os` and `size` are there.
-    ///   - body: run between the looks.
+    ///   - before: run before the first reading, with `mmap`, `os` and `size` available.
+    ///   - body: run between the readings.
     private func growth(before: String = "pass", _ body: String) throws -> (uss: Double, files: Double) {
         let program = """
             import mmap, os, sys
@@ -82,17 +82,17 @@ import Testing
     }
 
     private static let limit = Double(size) * 0.02
-    /// Writes to each page of `block`.
+    /// Python statement that writes to each page of `block`.
     private static let touch = "for page in range(0, size, 4096): block[page] = 1"
 
-    @Test("memory that is touched appears in USS, private or shared, to within 2 %", arguments: ["PRIVATE", "SHARED"])
+    @Test("Touched memory appears in USS, private or shared, within 2 %", arguments: ["PRIVATE", "SHARED"])
     func memory(_ sharing: String) throws {
         let seen = try growth(
             before: "block = mmap.mmap(-1, size, flags=mmap.MAP_\(sharing) | mmap.MAP_ANONYMOUS)", Self.touch)
         #expect(abs(seen.uss - Double(Self.size)) < Self.limit, "\(seen)")
     }
 
-    @Test("pages of a file that was just written are file pages until the process writes to them")
+    @Test("Pages of a freshly written file are file pages until the process writes to them")
     func mappedFile() throws {
         let path = NSTemporaryDirectory() + "mapped-\(UUID().uuidString)"
         defer { unlink(path) }

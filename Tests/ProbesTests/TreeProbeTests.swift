@@ -6,7 +6,7 @@ import Testing
 @testable import Probes
 
 @Suite struct TreeProbeTests {
-    /// A shell with a child that keeps 8 MB and burns CPU.
+    /// A shell with a child that holds 8 MB and uses CPU.
     private func withFamily(_ body: ([Int32]) throws -> Void) throws {
         let output = try ChildOutput(keeping: .last(1 << 20))
         let child = try ChildProcess(
@@ -23,7 +23,7 @@ import Testing
         try body(members)
     }
 
-    @Test("a child's CPU and memory are counted with the process that started it")
+    @Test("A child's CPU and memory are counted with the process that started it")
     func family() throws {
         try withFamily { pids in
             var whole = CPUProbe(pids: pids)
@@ -31,7 +31,7 @@ import Testing
             whole.begin()
             alone.begin()
             let before = try #require(Clock.processCPU(pids[1]))
-            // Until the child has used 30 ms of its own clock.
+            // Waits until the child has used 30 ms of its own clock.
             while (Clock.processCPU(pids[1]) ?? 0) - before < 30_000_000 { usleep(5_000) }
             whole.finish()
             alone.finish()
@@ -52,15 +52,15 @@ import Testing
         }
     }
 
-    @Test("the anonymous part of PSS is no more than the whole")
+    @Test("The anonymous part of PSS is no more than the whole")
     func anonymous() throws {
         let reading = MemoryProbe().read([OwnProcess.pid])
         #expect(try #require(reading.pssAnonymous.value) <= #require(reading.pss.value))
     }
 
-    @Test("an audit finds the bench's CPU, memory and waiting; a process that is gone is a reason")
+    @Test("An audit finds the bench's CPU, memory and waiting; an exited process gives a reason")
     func audit() throws {
-        // Another process: children of this one end in other tests meanwhile.
+        // Another process is used, because children of this one exit in other tests meanwhile.
         try withFamily { pids in
             var audit = AuditProbe(pids: [pids[1]])
             audit.threads = [pids[1]]
@@ -78,7 +78,7 @@ import Testing
         #expect(gone.reading().harnessCPU.absentReason != nil && gone.reading().runQueueDelay.absentReason != nil)
     }
 
-    @Test("lines of a metronome are units, what is none is passed over, and any bytes are read without a crash")
+    @Test("Lines of a metronome are units, other lines are skipped, and any bytes are read without a crash")
     func metronomeLines() {
         let text = "100 5000\nnoise\n200 x\n300 -1\n400 7000\n"
         #expect(Metronome.parse(Array(text.utf8)[...]) == [.init(at: 100, cpu: 5000), .init(at: 400, cpu: 7000)])
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("a metronome's mean is of the units that ended in the time asked for")
+    @Test("A metronome's mean is that of the units that ended in the requested time")
     func metronome() throws {
         let ticks = "for t in 100 200 300 400; do echo $t ${t}0; done; exec /bin/sleep 60"
         let metronome = try Metronome(command: ["/bin/sh", "-c", ticks], niceness: 0)
@@ -101,13 +101,13 @@ import Testing
 }
 
 @Suite struct WireModelTests {
-    @Test("a scrape of one segment each way is ten packets")
+    @Test("A scrape of one segment in each direction is ten packets")
     func small() {
-        // SYN, SYN-ACK, ACK, request, its ACK, response, its ACK, FIN, FIN-ACK, ACK
+        // SYN, SYN-ACK, ACK, request, its ACK, response, its ACK, FIN, FIN-ACK, ACK.
         #expect(WireModel.bytes(request: 100, response: 500) == 2 * 60 + 8 * 52 + 600)
     }
 
-    @Test("a page takes a segment for each 1448 bytes, an acknowledgement for each of the first 16, then for each two")
+    @Test("A page takes a segment per 1448 bytes, and an ACK for each of the first 16, then for every two")
     func segments() {
         func packets(_ response: Int) -> Int {
             (WireModel.bytes(request: 100, response: response) - 120 - 100 - response) / 52
@@ -115,7 +115,7 @@ import Testing
         #expect(packets(1448) == packets(1) && packets(1449) == packets(1448) + 2)
         #expect(packets(16 * 1448) - packets(1448) == 15 + 15)
         #expect(packets(26 * 1448) - packets(16 * 1448) == 10 + 5)
-        // As seen on a link between two network namespaces.
+        // Measured on a link between two network namespaces.
         #expect(WireModel.bytes(request: 84, response: 7058) == 8094)
         #expect(WireModel.bytes(request: 107, response: 1302) == 1945)
         #expect(WireModel.bytes(request: 84, response: 7304) == 8444)

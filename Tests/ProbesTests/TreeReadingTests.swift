@@ -12,7 +12,7 @@ import Testing
         EndedChildren(cpu: ticks * Self.tick, faults: faults)
     }
 
-    @Test("the time of children that ended is added to the clocks of the living")
+    @Test("The time of exited children is added to the clocks of living processes")
     func children() {
         let before = TreeReading(clocks: [1: 5_000_000], ended: [1: ended(20, 900)])
         let after = TreeReading(clocks: [1: 8_000_000], ended: [1: ended(36, 1700)])
@@ -20,17 +20,17 @@ import Testing
         #expect(after.childrenEnded(since: before))
     }
 
-    @Test("time that is too short for the kernel's ticks is absent, with the resolution")
+    @Test("A time too short for the kernel's ticks is absent, and the reason names the resolution")
     func tooShort() {
         let before = TreeReading(clocks: [1: 5_000_000], ended: [1: ended(20, 900)])
         let after = TreeReading(clocks: [1: 8_000_000], ended: [1: ended(21, 1700)])
         #expect(after.used(since: before).absentReason?.contains("in steps of 10 ms") == true)
-        // A child so short that no tick moved still made page faults.
+        // A child too short for a tick still made page faults.
         let hidden = TreeReading(clocks: [1: 8_000_000], ended: [1: ended(20, 1100)])
         #expect(hidden.used(since: before).absentReason?.contains("children ended") == true)
     }
 
-    @Test("children that ended before the stretch leave the clocks exact")
+    @Test("Children that exited before the stretch leave the clocks exact")
     func earlier() {
         let before = TreeReading(clocks: [1: 5_000_000], ended: [1: ended(20, 900)])
         let after = TreeReading(clocks: [1: 5_001_000], ended: [1: ended(20, 900)])
@@ -38,21 +38,21 @@ import Testing
         #expect(!after.childrenEnded(since: before))
     }
 
-    @Test("a worker that ends counts with what it used in the stretch, if another process waited for it")
+    @Test("A worker that exits counts with its time in the stretch if another process waited for it")
     func worker() {
         let before = TreeReading(
             clocks: [1: 1_000_000, 2: 400_000_000], ended: [1: ended(0, 0), 2: ended(0, 0)])
         let waited = TreeReading(clocks: [1: 2_000_000], ended: [1: ended(60, 300)])
-        // 600 ms in its whole life, 400 ms of which before the stretch.
+        // The worker used 600 ms in its whole life, 400 ms of them before the stretch.
         #expect(waited.used(since: before).value.map { abs($0 - 0.201) < 1e-9 } == true)
         let unwaited = TreeReading(clocks: [1: 2_000_000], ended: [1: ended(0, 0)])
         #expect(unwaited.used(since: before).absentReason?.contains("waited for it") == true)
-        // Another child was waited for, and this one was not.
+        // Another child was waited for, but this one was not.
         let other = TreeReading(clocks: [1: 2_000_000], ended: [1: ended(5, 300)])
         #expect(other.used(since: before).absentReason?.contains("waited for it") == true)
     }
 
-    @Test("a process that came within the stretch counts whole")
+    @Test("A process that started within the stretch counts in full")
     func late() {
         let before = TreeReading(clocks: [1: 1_000_000], ended: [1: ended(0, 0)])
         let after = TreeReading(clocks: [1: 2_000_000], ended: [1: ended(0, 0)])
@@ -60,7 +60,7 @@ import Testing
         #expect(found.used(since: before).value.map { abs($0 - 0.031) < 1e-9 } == true)
     }
 
-    @Test("a real child that burns 300 ms and ends within the stretch is found")
+    @Test("A real child that uses 300 ms and exits within the stretch is found")
     func real() throws {
         let output = try ChildOutput(keeping: .last(1 << 20))
         let burn = "import time\nwhile time.process_time() < 0.3: pass"

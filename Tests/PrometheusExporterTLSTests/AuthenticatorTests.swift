@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test(
-        "user and password are what is before and behind the first colon",
+        "The user is the text before the first colon, the password the text after it",
         arguments: [
             ("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "Aladdin", "open sesame"), ("basic YTpiOmM=", "a", "b:c"),
             ("BASIC   YTpiOmM", "a", "b:c"), ("Basic Og==", "", ""), ("Basic w6k6w6k=", "é", "é"),
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "what is no Basic credentials is none",
+        "Invalid Basic credentials are refused",
         arguments: [
             "", "Basic", "Basic ", "Bearer YTpi", "Basic YTpi!", "Basic YTpi=", "Basic Y===", "Basic YWI=",
             "Basic YTpi\n",
@@ -30,7 +30,7 @@ import Testing
 
 @Suite("Password hashes") struct PasswordHashTests {
     @Test(
-        "published bcrypt hashes fit their passwords",
+        "Published bcrypt hashes match their passwords",
         arguments: [
             ("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"),
             ("U*U*", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK"),
@@ -39,7 +39,7 @@ import Testing
     func fit(password: String, hash: String) {
         for version in ["a", "b", "y"] {
             let text = "$2\(version)" + hash.dropFirst(3)
-            #expect(PasswordHash.fault(in: text) == nil)
+            #expect(PasswordHash.problem(in: text) == nil)
             #expect(PasswordHash(text: text).matches(Array(password.utf8)))
             for wrong in ["", password + "x", String(password.dropLast())] {
                 #expect(!PasswordHash(text: text).matches(Array(wrong.utf8)))
@@ -47,17 +47,17 @@ import Testing
         }
     }
 
-    @Test("a NUL does not end a password early")
+    @Test("A NUL does not end a password early")
     func terminator() { #expect(!PasswordHash(text: hash).matches(Array("s3cret\0x".utf8))) }
 
     @Test(
-        "what is no bcrypt hash is refused before anybody asks",
+        "A text that is not a bcrypt hash is refused before the first request",
         arguments: [
             "", "s3cret", String(hash.dropLast()), "\(hash)a", "\(hash.dropLast())!", "$2x\(hash.dropFirst(3))",
             "$1\(hash.dropFirst(2))", "$2b$03\(hash.dropFirst(6))", "$2b$21\(hash.dropFirst(6))",
             "$2b$+5\(hash.dropFirst(6))", "$2b$xx\(hash.dropFirst(6))",
         ])
-    func faults(text: String) { #expect(PasswordHash.fault(in: text) != nil) }
+    func faults(text: String) { #expect(PasswordHash.problem(in: text) != nil) }
 }
 
 @Suite("Authenticator") struct AuthenticatorTests {
@@ -68,7 +68,7 @@ import Testing
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let part = bytes[start...].prefix(3)
             let bits = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
-            for place in 0...part.count { text.append(digits[bits >> (18 - 6 * place) & 63]) }
+            for index in 0...part.count { text.append(digits[bits >> (18 - 6 * index) & 63]) }
         }
         return text
     }
@@ -90,7 +90,7 @@ import Testing
 
     private let users = ["alice": PasswordHash(text: hash)]
 
-    @Test("the right password is granted, and at once from then on")
+    @Test("The right password is granted, and at once from then on")
     func granted() throws {
         let authenticator = try Authenticator(users: users)
         #expect(ask(authenticator, basic("alice", "s3cret")) == .undecided)
@@ -98,7 +98,7 @@ import Testing
         #expect(ask(authenticator, basic("alice", "s3cret")) == .granted)
     }
 
-    @Test("a wrong password, an unknown user and no credentials are refused; an unknown user is checked as well")
+    @Test("A wrong password, an unknown user and no credentials are refused, after a check for unknown users too")
     func refused() throws {
         let authenticator = try Authenticator(users: users)
         #expect(ask(authenticator, nil) == .refused)
@@ -109,13 +109,13 @@ import Testing
         #expect(decided(authenticator, "alice", "s3cret") == .granted)
     }
 
-    @Test("without users everybody is granted")
+    @Test("Without users every request is granted")
     func open() throws {
         let authenticator = try Authenticator(users: [:])
         #expect(ask(authenticator, nil) == .granted && ask(authenticator, "junk") == .granted)
     }
 
-    @Test("who was granted is asked again when the hash or the user has gone, also when a stranger has the same hash")
+    @Test("A granted client is checked again when its user or hash changes, even if another user has the same hash")
     func replaced() throws {
         let authenticator = try Authenticator(users: users)
         #expect(decided(authenticator, "alice", "s3cret") == .granted)
@@ -124,7 +124,7 @@ import Testing
         #expect(decided(authenticator, "bob", "s3cret") == .granted)
     }
 
-    @Test("guesses do not push out who was granted, and more than can wait are told to come again")
+    @Test("Wrong guesses do not displace granted clients, and attempts beyond the limit are overloaded")
     func guesses() throws {
         let authenticator = try Authenticator(users: users)
         #expect(decided(authenticator, "alice", "s3cret") == .granted)
@@ -137,7 +137,7 @@ import Testing
         #expect(decided(authenticator, "alice", "499") != .granted)
     }
 
-    @Test("many threads at once get the verdicts that are right")
+    @Test("Many threads at once get the right verdicts")
     func threads() async throws {
         let authenticator = try Authenticator(users: users)
         await withTaskGroup(of: Bool.self) { group in

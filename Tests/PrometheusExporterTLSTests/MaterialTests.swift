@@ -11,7 +11,7 @@ import Testing
         try files.issue("server")
     }
 
-    /// What is said of `tls_server_config` with these lines.
+    /// Returns the errors of a `tls_server_config` with these lines.
     private func outcome(_ lines: String) throws -> String {
         let text = "tls_server_config:\n" + lines.split(separator: "\n").map { "  \($0)\n" }.joined()
         let path = try files.write(text, to: "web.yml")
@@ -21,7 +21,7 @@ import Testing
         } catch { return error.description.replacing(files.directory + "/", with: "") }
     }
 
-    @Test("a pair is good from files, relative or not, and from the configuration itself")
+    @Test("A certificate and its key are read from files, relative or not, and from the configuration itself")
     func good() throws {
         #expect(try outcome("cert_file: server.crt\nkey_file: server.key") == "good")
         #expect(try outcome("cert_file: \(files.path("server.crt"))\nkey_file: ./server.key") == "good")
@@ -44,16 +44,16 @@ import Testing
                 """) == "good")
     }
 
-    @Test("all cipher suites of the form are known to OpenSSL")
+    @Test("OpenSSL knows all cipher suites that the configuration may name")
     func suites() throws {
         for suite in CipherSuite.allCases {
-            let version = suite.isOfTLS13 ? "min_version: TLS13" : "max_version: TLS12"
+            let version = suite.isForTLS13 ? "min_version: TLS13" : "max_version: TLS12"
             let lines = "cert_file: server.crt\nkey_file: server.key\n\(version)\ncipher_suites: [\(suite.rawValue)]"
             #expect(try outcome(lines) == "good")
         }
     }
 
-    @Test("what cannot be used is told with the file, the key and the reason")
+    @Test("A file that cannot be used is reported with its path, the key and the reason")
     func bad() throws {
         try files.issue("other")
         try files.write("hello", to: "text")

@@ -3,14 +3,14 @@ import Testing
 
 @testable import PrometheusExporterTLS
 
-@Suite("Web configuration out of anything") struct RandomConfigurationTests {
+@Suite("Web configurations from random bytes") struct RandomConfigurationTests {
     private static let valid = """
         tls_server_config: {cert_file: c, key_file: k, client_auth_type: RequireAnyClientCert, min_version: TLS12}
         http_server_config: {http2: true, headers: {X-Frame-Options: deny}}
         basic_auth_users: {alice: \(hash)}
         """
 
-    /// Every mistake names the file and a place in it, or is about the whole of it.
+    /// Checks that every mistake names the file and a location in it, or concerns the whole file.
     private func expectPlausible(_ bytes: [UInt8]) {
         do throws(WebConfigurationError) { _ = try WebConfiguration.parse(bytes, file: "w") } catch {
             #expect(!error.mistakes.isEmpty)
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("random bytes are read or refused, and never trap", arguments: 0..<10)
+    @Test("Random bytes are read or refused, and never trap", arguments: 0..<10)
     func noise(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         for _ in 0..<300 {
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "a valid file with some bytes changed, lost or doubled is read or refused, and never traps", arguments: 0..<10)
+        "A valid file with some bytes changed, lost or doubled is read or refused, and never traps", arguments: 0..<10)
     func damage(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let spice = Array("\",\n\r:{}[]&*-# 9~\0\u{e9}".utf8)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test("random headers are credentials or none, and never trap", arguments: 0..<10)
+    @Test("Random headers are credentials or not, and never trap", arguments: 0..<10)
     func credentials(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let alphabet = Array("ABCDEFabcdef0123456789+/=: \u{ff}".utf8)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PrometheusExporterTLS
 
-/// The bcrypt hash of "s3cret" that takes some 200 ms, so that there is time for something to happen meanwhile.
+/// A bcrypt hash of "s3cret" whose check takes about 200 ms, so that other things can happen meanwhile.
 private let slowHash = "$2b$12$abcdefghijklmnopqrstuuIkD3QUGeSzQARHziTZIsG4D8yrNpG.S"
 private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
 
@@ -41,13 +41,13 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
 
     private func users(_ hash: String) -> String { "basic_auth_users: {alice: \"\(hash)\"}" }
 
-    @Test("a file with neither TLS nor users makes a plain server")
+    @Test("A file with neither TLS nor users makes a plain server")
     func plain() throws {
         let server = try server("{}")
         #expect(try answer(server, request()).hasPrefix("HTTP/1.1 200 OK\r\n"))
     }
 
-    @Test("who is not known learns nothing: the same 401 for every path, method and mistake")
+    @Test("An unknown client gets the same 401 for every path, method and mistake")
     func unauthorized() throws {
         let server = try server(users(hash))
         var pages: Set<String> = []
@@ -60,13 +60,13 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
             let text = try answer(server, request)
             #expect(text.hasPrefix("HTTP/1.1 401 Unauthorized\r\n"), "\(text)")
             #expect(text.contains("\r\nWWW-Authenticate: Basic realm=\"metrics\"\r\n"))
-            // The date apart.
+            // The date is removed.
             pages.insert(text.split(separator: "\r\n").filter { !$0.hasPrefix("Date: ") }.joined(separator: "\n"))
         }
         #expect(pages.count == 1)
     }
 
-    @Test("who is known gets what a plain server gives, with the headers of the file")
+    @Test("A known client gets the answers of a plain server, with the headers of the file")
     func authorized() throws {
         let server = try server(users(hash) + "\nhttp_server_config: {headers: {X-Frame-Options: deny}}")
         let page = try answer(server, request("/metrics", alice))
@@ -76,13 +76,13 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         #expect(try answer(server, request("/x")).contains("\r\nX-Frame-Options: deny\r\n"))
     }
 
-    @Test("while a password is checked, those who are known are served, one thread or more", arguments: [1, 2])
+    @Test("While a password is checked, known clients are served, with one thread or more", arguments: [1, 2])
     func busy(threads: Int) throws {
-        // The checks of a machine that is busy may take longer than the time that a client has by default.
+        // On a busy machine the checks may take longer than a client's default time limit.
         let server = try server(users(slowHash), settings: ServerSettings(timeout: 300, threads: threads))
         #expect(try answer(server, request("/metrics", alice)).hasPrefix("HTTP/1.1 200 "))
         let guesses = try (0..<4).map { _ in try Client(port: server.port) }
-        // Base64 of "alice:" and three more letters.
+        // The text is Base64 of "alice:" and three more letters.
         for (guess, end) in zip(guesses, ["YWFh", "YmJi", "Y2Nj", "ZGRk"]) {
             guess.send(request("/metrics", "Authorization: Basic YWxpY2U6\(end)\r\n"))
         }
@@ -95,7 +95,7 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         for guess in guesses { #expect(guess.readToEnd().hasPrefix("HTTP/1.1 401 ")) }
     }
 
-    @Test("a client that sends more, leaves or resets while its password is checked harms nobody")
+    @Test("A client that sends more, closes or resets while its password is checked does no harm")
     func impatience() throws {
         let server = try server(users(slowHash), settings: ServerSettings(threads: 1))
         let talker = try Client(port: server.port)
@@ -111,9 +111,9 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         #expect(try answer(server, request("/metrics", alice)).hasPrefix("HTTP/1.1 200 "))
     }
 
-    @Test("a server that is stopped while a password is checked stops, and so does one whose client's time is over")
+    @Test("A server stops while a password is checked, and also after the client's time limit")
     func ending() throws {
-        // Some seconds of work.
+        // These checks take some seconds.
         let slowest = "$2b$16$" + slowHash.dropFirst(7)
         let stopped = try server(users(slowest))
         let client = try Client(port: stopped.port)
@@ -130,7 +130,7 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         #expect(try answer(hurried, request()).hasPrefix("HTTP/1.1 401 "))
     }
 
-    @Test("over TLS nothing is answered in plain, and who comes over the limit is closed without a word")
+    @Test("With TLS nothing is answered in plain text, and connections over the limit are closed without an answer")
     func limit() throws {
         try files.issue("server")
         let server = try server(
@@ -144,7 +144,7 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         _ = silent
     }
 
-    @Test("clients that never finish their handshake make room for others, and go at the timeout")
+    @Test("Clients that never finish their handshake are closed for others, and at the timeout")
     func halfOpen() throws {
         try files.issue("server")
         let server = try server(
@@ -155,15 +155,15 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
         silent[0].send("\u{16}\u{3}\u{1}\u{1}")
         usleep(300_000)
         let late = try Client(port: server.port)
-        // It has a place: it is not closed at once as those over the limit are.
+        // The connection is within the limit, so it is not closed at once.
         #expect(!late.isReadable(within: 300))
         for client in silent { #expect(client.isReadable(within: 30_000) && client.readToEnd() == "") }
     }
 
-    @Test("a changed file is taken over within a second or so, and a broken one is told of once and changes nothing")
+    @Test("A changed file is applied within about a second; an invalid one is reported once and has no effect")
     func reload() throws {
-        let told = Mutex<[String]>([])
-        let server = try server(users(hash)) { error in told.withLock { $0.append(error.description) } }
+        let reported = Mutex<[String]>([])
+        let server = try server(users(hash)) { error in reported.withLock { $0.append(error.description) } }
         func status(_ headers: String) throws -> Substring {
             try answer(server, request("/metrics", headers)).dropFirst(9).prefix(3)
         }
@@ -174,34 +174,35 @@ private let alice = "Authorization: Basic YWxpY2U6czNjcmV0\r\n"
             }
             return false
         }
-        func eventuallyTold(_ count: Int) throws -> [String] {
-            // The file is looked at when somebody asks.
-            for _ in 0..<600 where told.withLock({ $0.count }) < count {
+        func eventuallyReported(_ count: Int) throws -> [String] {
+            // The file is checked when a client connects.
+            for _ in 0..<600 where reported.withLock({ $0.count }) < count {
                 _ = try status("")
                 usleep(50_000)
             }
-            return told.withLock(\.self)
+            return reported.withLock(\.self)
         }
         #expect(try status(alice) == "200")
         try files.write("basic_auth_users: {bob: \"\(hash)\"}", to: "web.yml")
         #expect(try eventually("401", alice))
 
         try files.write("basic_auth_users: {bob: nothing}", to: "web.yml")
-        #expect(try eventuallyTold(1).count == 1)
+        #expect(try eventuallyReported(1).count == 1)
         #expect(try status("Authorization: Basic Ym9iOnMzY3JldA==\r\n") == "200")
-        // It is looked at again, and not told of again.
+        // The file is checked again, and not reported again.
         usleep(1_100_000)
         #expect(try status("Authorization: Basic Ym9iOnMzY3JldA==\r\n") == "200")
-        let tale = told.withLock(\.self)
-        #expect(tale.count == 1 && tale[0].contains("/web.yml:1:25: user \"bob\" has no bcrypt hash"), "\(tale)")
+        let reports = reported.withLock(\.self)
+        #expect(
+            reports.count == 1 && reports[0].contains("/web.yml:1:25: user \"bob\" has no bcrypt hash"), "\(reports)")
 
         try files.issue("server")
         try files.write("tls_server_config: {cert_file: server.crt, key_file: server.key}", to: "web.yml")
-        #expect(try eventuallyTold(2).last?.contains("TLS cannot be switched on while the server runs") == true)
+        #expect(try eventuallyReported(2).last?.contains("TLS cannot be switched on while the server runs") == true)
         #expect(try status("") == "401")
     }
 
-    @Test("a mistake in the file and a port in use are told apart")
+    @Test("A mistake in the file and a port in use are different errors")
     func errors() throws {
         #expect(throws: SecureServerError.self) { try server("{}", settings: ServerSettings(address: "x")) }
         #expect {

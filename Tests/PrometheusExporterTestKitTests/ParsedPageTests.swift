@@ -2,8 +2,8 @@ import PrometheusExporter
 import PrometheusExporterTestKit
 import Testing
 
-@Suite("Pages read back") struct ParsedPageTests {
-    @Test("a user reads a sample back by its name and labels")
+@Suite("Parsed pages") struct ParsedPageTests {
+    @Test("A sample is read back by its name and labels")
     func value() throws {
         let registry = try Registry(constantLabels: ["agent": "A"])
         let jobs = try registry.counter("jobs_total", help: "Jobs.", labels: ["state"])
@@ -11,12 +11,12 @@ import Testing
         try jobs.child("failed").increment()
         #expect(try registry.value("jobs_total", ["state": "done"]) == 3)
         #expect(try registry.value("jobs_total", ["state": "lost"]) == nil)
-        // Two samples fit: neither is the one.
+        // Two samples match, so there is no result.
         #expect(try registry.value("jobs_total") == nil)
         #expect(try registry.parsed().family("jobs_total")?.type == "counter")
     }
 
-    @Test("escaped labels, special values, times and exemplars are read")
+    @Test("Escaped labels, special values, times and exemplars are read")
     func lines() throws {
         let page = try ParsedPage(
             """
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "what a format forbids is an error that names the line",
+        "A violation of the format is an error that names the line",
         arguments: [
             ("a 1", 1), ("a 1\na 2\n", 2), ("a{b=\"1\",b=\"2\"} 1\n", 1), ("a{b=\"\\x\"} 1\n", 1), ("a{b=\"1} 1\n", 1),
             ("a 0x1\n", 1), ("1a 1\n", 1), ("a 1 2 3\n", 1), ("a\n", 1),
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "OpenMetrics forbids more",
+        "OpenMetrics forbids more than the text format",
         arguments: [
             "# TYPE a gauge\na 1\n", "# TYPE a gauge\na 1\n# EOF\na 2\n", "# TYPE a counter\na 1\n# EOF\n",
             "\n# EOF\n", "# hello\n# EOF\n", "# TYPE a gauge\n# UNIT a seconds\na 1\n# EOF\n",

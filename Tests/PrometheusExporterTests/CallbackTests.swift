@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite("Callbacks of a served registry") struct CallbackTests {
-    /// Holds callbacks until it is opened.
+    /// A gate at which callbacks wait until it is opened.
     private final class Gate: Sendable {
         private let isOpen = Atomic<Bool>(false)
         private let entered = Atomic<Int>(0)
@@ -41,7 +41,7 @@ import Testing
         return client
     }
 
-    /// A gauge that waits at the gate, and one behind it.
+    /// Declares a gauge that waits at the gate, and one after it.
     private func declareHanging() throws {
         try registry.gauge("stuck", help: "h") { [gate] in
             gate.pass()
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "While a callback hangs other paths are answered, and pages come without its family alone", arguments: [1, 2])
+        "While a callback hangs, other paths are answered and pages lack only its family", arguments: [1, 2])
     func hanging(threads: Int) throws {
         try declareHanging()
         let server = try server(threads: threads)
@@ -76,7 +76,7 @@ import Testing
         try eventually { try ask(server).readToEnd().contains("\nstuck 1\n") }
     }
 
-    @Test("A server stops while a callback hangs, and callbacks hold no thread of it")
+    @Test("A server stops while a callback hangs, and callbacks use none of its threads")
     func stop() throws {
         try declareHanging()
         defer { gate.open() }
@@ -88,7 +88,7 @@ import Testing
         #expect(throws: Client.Refused.self) { try Client(port: server.port) }
     }
 
-    @Test("The time that a Prometheus says it waits is kept, whatever the settings say")
+    @Test("The time limit in a Prometheus server's header takes precedence over the settings")
     func timeoutHeader() throws {
         try declareHanging()
         let server = try server(callbackTimeout: 9)
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("Pages that are asked for while a callback runs share its one call, each in its own format")
+    @Test("Pages requested while a callback runs share its one call, each in its own format")
     func shared() throws {
         try registry.gauge("slow", help: "h") { [gate] in
             gate.pass()
@@ -129,7 +129,7 @@ import Testing
         #expect(gate.count <= 3)
     }
 
-    @Test("A client that goes while its page waits takes nothing with it")
+    @Test("A client that disconnects while its page waits does no harm")
     func leaving() throws {
         try declareHanging()
         let server = try server()
@@ -141,10 +141,10 @@ import Testing
         try eventually { try ask(server).readToEnd().contains("\nstuck 1\n") }
     }
 
-    @Test("A callback may use its registry: declare, update, and even make a page, which leaves callbacks out")
+    @Test("A callback may declare, update, and render its own registry without callbacks")
     func reentrant() throws {
         let updates = try registry.counter("updates_total", help: "h")
-        // Not a strong reference: the registry keeps its callbacks.
+        // A weak reference, because the registry keeps its callbacks.
         try registry.gauge("inner_bytes", help: "h") { [weak registry] in
             guard let registry else { return 0 }
             updates.increment()
@@ -160,7 +160,7 @@ import Testing
         #expect(!page.contains("\ninner_bytes 0\n"))
     }
 
-    @Test("A collector that throws or gives a million series costs its own families alone")
+    @Test("A collector that throws or gives a million series loses only its own families")
     func excess() throws {
         struct Failure: Error {}
         try registry.collect([.gauge("failing", help: "h")]) { _ in throw Failure() }
@@ -175,7 +175,7 @@ import Testing
         #expect(!page.contains("many{n=") && page.contains("metric=\"many\",reason=\"collector\""))
     }
 
-    @Test("Slow readers of a page do not keep the next client waiting while a callback hangs")
+    @Test("Slow readers of a page do not delay the next client while a callback hangs")
     func slowReaders() throws {
         let wide = try registry.gauge("wide", help: "h", labels: ["n"])
         for number in 0..<1000 { try wide.child("\(number)\(String(repeating: "x", count: 2000))").set(1) }
@@ -192,12 +192,12 @@ import Testing
         for reader in readers { #expect(reader.readToEnd().contains("\nbehind 2\n")) }
     }
 
-    /// Within 5 s.
+    /// Waits for a condition for 5 s.
     private func eventually(_ condition: () throws -> Bool) throws {
         for _ in 0..<500 {
             if try condition() { return }
             usleep(10_000)
         }
-        Issue.record("it did not happen")
+        Issue.record("the condition was not met within 5 s")
     }
 }

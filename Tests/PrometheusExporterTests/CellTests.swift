@@ -7,7 +7,7 @@ import Testing
 @testable import PrometheusExporter
 
 @Suite("Cells of threads") struct CellTests {
-    /// What the threads of a test share.
+    /// State shared by the threads of a test.
     private final class Shared: Sendable {
         let highestSlot = Atomic<UInt32>(0)
         let arrived = Atomic<Int>(0)
@@ -15,7 +15,7 @@ import Testing
         let falls = Atomic<Int>(0)
     }
 
-    @Test("no count of thousands of short threads is lost, and their slots come back")
+    @Test("No count of thousands of short threads is lost, and their slots are reused")
     func shortThreads() throws {
         let registry = try Registry()
         let counter = try registry.counter("c_total", help: "h")
@@ -35,16 +35,16 @@ import Testing
         #expect(counter.value == 3 * 4000)
         #expect(histogram.count == 4000 && histogram.sum == 500 * 28)
         #expect(shared.highestSlot.load(ordering: .relaxed) > 0)
-        // Eight at once, and those of other tests that run meanwhile.
+        // Eight threads run at once, besides those of other tests.
         #expect(shared.highestSlot.load(ordering: .relaxed) <= 64)
     }
 
-    @Test("an owner with a row of its own uses that once a second thread has come, so that they share no cache line")
-    func resignation() throws {
+    @Test("An owner moves to its own row when a second thread updates, so that they share no cache line")
+    func givingUp() throws {
         let counter = try Registry().counter("c_total", help: "h")
         let histogram = try Registry().histogram("h", help: "h", buckets: [1])
         let shared = Shared()
-        // The first waits for the second and goes on, so that both have their slots at once.
+        // The first thread waits for the second and then continues, so that both hold their slots at once.
         let first = try SystemThread(name: "test") {
             counter.increment()
             histogram.observe(0.5)
@@ -62,13 +62,13 @@ import Testing
             shared.isDone.store(true, ordering: .releasing)
         }
         for thread in [first, second] { thread.join() }
-        // Owners beyond the rows have no other cells, and stay.
+        // An owner whose slot has no row has no other cells, and keeps these.
         let stays = slot > SpareCells.owned
         #expect(counter.record.isOwned(by: slot) == stays && histogram.record.isOwned(by: slot) == stays)
         #expect(counter.value == 3 && histogram.count == 3 && histogram.sum == 3)
     }
 
-    @Test("hundreds of threads at once count all, in memory that four of them need")
+    @Test("Hundreds of threads at once lose no count, and use no more memory than four")
     func manyThreads() throws {
         let counter = try Registry().counter("c_total", help: "h")
         let histogram = try Registry().histogram("h", help: "h", buckets: [1, 2])
@@ -79,7 +79,7 @@ import Testing
                     counter.increment()
                     histogram.observe(Double(thread % 4))
                     shared.arrived.wrappingAdd(1, ordering: .relaxed)
-                    // All hold a slot, or have none, at the same time.
+                    // All threads hold a slot, or have none, at the same time.
                     while shared.arrived.load(ordering: .relaxed) < count { usleep(200) }
                     for _ in 0..<999 {
                         counter.increment()
@@ -97,7 +97,7 @@ import Testing
         #expect(cells.0 != nil && counter.spare.first == cells.0 && histogram.spare.first == cells.1)
     }
 
-    @Test("whoever reads while threads come and go sees counts that do not fall")
+    @Test("Counts read while threads start and end never fall")
     func monotone() throws {
         let counter = try Registry().counter("c_total", help: "h")
         let histogram = try Registry().histogram("h", help: "h")
@@ -129,14 +129,14 @@ import Testing
         #expect(counter.value == 150_000 && histogram.count == 150_000 && histogram.sum == 37_500)
     }
 
-    @Test("the owner's cells are its successor's when it has ended")
+    @Test("A thread that gets an ended owner's slot owns its cells")
     func succession() throws {
         let counter = try Registry().counter("c_total", help: "h")
         for _ in 0..<100 { try SystemThread(name: "test") { counter.increment(by: 10) }.join() }
         #expect(counter.value == 1000)
     }
 
-    @Test("a count kept elsewhere is followed from several threads, and never falls")
+    @Test("A counter follows an external count from several threads, and never falls")
     func raised() throws {
         let counter = try Registry().counter("c_total", help: "h")
         let threads = try (0..<4).map { thread in

@@ -8,7 +8,7 @@ import Testing
         case put = "PUT"
     }
 
-    @Test("typed labels address the same children as their texts")
+    @Test("Typed labels address the same children as their texts")
     func typed() throws {
         let registry = try Registry()
         let requests = try registry.counter(
@@ -19,7 +19,7 @@ import Testing
         #expect(requests.child(.put, 200, true) !== requests.child(.get, 200, true))
     }
 
-    @Test("a label that runs away is refused beyond the cap, counted, and costs no error and no memory")
+    @Test("New label values beyond the cap are refused and counted, without an error or memory")
     func cap() throws {
         let registry = try Registry(constantLabels: ["agent": "A"], maximumSeries: 10)
         let family = try registry.counter("c_total", help: "h", labels: ["user"])
@@ -30,17 +30,17 @@ import Testing
             parsed.value(
                 "exporter_refused_series_total", ["metric": "c_total", "reason": "series_limit", "agent": "A"])
                 == 990)
-        // Those that were there first go on; those beyond share one child.
+        // The first children stay in use; all others share one child.
         #expect(try family.child("3").value == 1)
         #expect(try family.child("500") === family.child("700"))
         #expect(try registry.parsed(as: .openMetrics).value("c_total", ["user": "9"]) == 1)
-        // Room is made by removing one.
+        // Removing a child makes space for another.
         #expect(family.remove(LabelValues("3")) && !family.remove(LabelValues("3")))
         try family.child("500").increment()
         #expect(try registry.value("c_total", ["user": "500"]) == 1)
     }
 
-    @Test("the counter of refusals is not on a page that refused nothing, and its name is taken")
+    @Test("The counter of refusals is absent before the first refusal, and its name is reserved")
     func refusals() throws {
         let registry = try Registry()
         #expect(render(registry).isEmpty)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("what is unregistered leaves the page and frees its name")
+    @Test("An unregistered family leaves the page and frees its name")
     func unregister() throws {
         let registry = try Registry()
         let old = try registry.gauge("g", help: "h")
@@ -60,7 +60,7 @@ import Testing
         #expect(render(registry).hasSuffix("g_total 1\n"))
     }
 
-    @Test("a callback counter never falls")
+    @Test("A callback counter never falls")
     func callbackCounter() throws {
         let registry = try Registry()
         let values = [5.0, 3.0, 7.0]
@@ -74,7 +74,7 @@ import Testing
         #expect(seen == [5, 5, 7])
     }
 
-    @Test("a collector's samples are asked for at every page, with the constant labels")
+    @Test("A collector is called for every page, and its samples have the constant labels")
     func collector() throws {
         let registry = try Registry(constantLabels: ["agent": "A"])
         let pages = try registry.counter("pages_total", help: "h")
@@ -96,7 +96,7 @@ import Testing
 
     private struct Failure: Error {}
 
-    @Test("what a collector may not give is a typed error, is counted, and leaves the page valid")
+    @Test("An invalid sample of a collector is a typed error, is counted, and leaves the page valid")
     func collectorFaults() throws {
         let registry = try Registry(maximumSeries: 2)
         try registry.collect([.gauge("g", help: "h", labels: ["l"]), .counter("c_total", help: "h")]) { samples in

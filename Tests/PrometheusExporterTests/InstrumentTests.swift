@@ -6,7 +6,7 @@ import Testing
 @testable import PrometheusExporter
 
 @Suite("Instruments") struct InstrumentTests {
-    @Test("a counter adds whole and fractional amounts, and refuses negative, infinite ones and NaN")
+    @Test("A counter adds whole and fractional amounts, and refuses negative and infinite amounts and NaN")
     func counter() throws {
         let counter = Counter()
         counter.increment()
@@ -19,7 +19,7 @@ import Testing
         #expect(counter.value == 3.5)
     }
 
-    @Test("a counter that follows a count elsewhere never falls")
+    @Test("A counter that follows an external count never falls")
     func raise() {
         let counter = Counter()
         counter.raise(to: 10)
@@ -27,7 +27,7 @@ import Testing
         #expect(counter.value == 10)
     }
 
-    @Test("a gauge rises and falls")
+    @Test("A gauge rises and falls")
     func gauge() {
         let gauge = Gauge()
         gauge.set(2)
@@ -37,7 +37,7 @@ import Testing
         #expect(gauge.value == 2.5)
     }
 
-    @Test("a callback gauge is asked at every rendering")
+    @Test("A callback gauge is read at every rendering")
     func callback() throws {
         let registry = try Registry()
         let calls = Mutex(0.0)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "an observation falls into the first bucket whose bound is not below it; NaN and more than all into +Inf",
+        "An observation counts in the first bucket whose bound is not below it; NaN and larger values in +Inf",
         arguments: [
             (-1.0, 0), (0.005, 0), (0.0050001, 1), (0.01, 1), (10, 13), (10.1, 14), (.infinity, 14), (.nan, 14),
         ])
@@ -64,7 +64,7 @@ import Testing
         #expect(counts.firstIndex { $0.hasSuffix(" 1") } == bucket)
     }
 
-    @Test("no update of four threads is lost, and +Inf equals the count in every page meanwhile")
+    @Test("No update of four threads is lost, and +Inf equals the count on every page meanwhile")
     func concurrency() throws {
         let registry = try Registry()
         let counters = try registry.counter("c_total", help: "h", labels: ["l"])
@@ -95,7 +95,7 @@ import Testing
         #expect(histogram.sum == Double(rounds * (0 + 1 + 2 + 3)))
     }
 
-    @Test("label values address one child however they are given, beyond three too")
+    @Test("Label values address one child in every form of the call, also with more than three labels")
     func children() throws {
         let registry = try Registry()
         let family = try registry.counter("c_total", help: "h", labels: ["a", "b", "c"])
@@ -108,7 +108,7 @@ import Testing
         #expect(render(registry).contains("w_total{a=\"1\",b=\"2\",c=\"3\",d=\"4\",e=\"5\"} 0"))
     }
 
-    @Test("two registries know nothing of each other")
+    @Test("Two registries are independent")
     func isolation() throws {
         let first = try Registry(constantLabels: ["agent": "A"])
         let second = try Registry(constantLabels: ["agent": "B"])
@@ -118,7 +118,7 @@ import Testing
         #expect(render(second).hasSuffix("c_total{agent=\"B\"} 2\n"))
     }
 
-    @Test("a summary counts and sums, and shows the quantiles that were asked for within 1 %")
+    @Test("A summary counts and sums, and shows the declared quantiles within 1 %")
     func summary() throws {
         let registry = try Registry()
         let summary = try registry.summary("s", help: "h", quantiles: [0, 0.5, 0.99, 1])
@@ -134,7 +134,7 @@ import Testing
         #expect(summary.count == 1001 && summary.sum.isNaN && summary.quantile(0.5) > 490)
     }
 
-    @Test("quantiles forget what is older than the window, in fifths of it")
+    @Test("Quantiles drop observations older than the window, a fifth of it at a time")
     func window() {
         var sketch = SlidingSketch(seconds: 5)
         let second: Int64 = 1_000_000_000
@@ -143,13 +143,13 @@ import Testing
         #expect(sketch.merged(at: 14 * second).count == 2)
         #expect(sketch.merged(at: 15 * second).count == 1)
         #expect(sketch.merged(at: 100 * second).count == 0)
-        // A clock that goes back is taken for the newest part.
+        // After a clock step back, values count in the newest part.
         sketch.add(7, at: 20 * second)
         #expect(sketch.merged(at: 101 * second).count == 1)
     }
 
     @Test(
-        "a sketch is within 1 % of the value at the rank, whatever the sign and size",
+        "A sketch is within 1 % of the value at the rank, for every sign and size",
         arguments: [1, 2, 3, 4, 5] as [UInt64])
     func sketch(seed: UInt64) {
         var state = seed
@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    @Test("a state set is set by name or number", arguments: [0, 1])
+    @Test("A state set is set by name or by index", arguments: [0, 1])
     func states(index: Int) throws {
         let set = try Registry().stateSet("s", help: "h", states: ["a", "b"])
         set.set(index: index)
@@ -176,7 +176,7 @@ import Testing
         #expect(set.state == "a")
     }
 
-    @Test("timers observe how long something took, however it ends")
+    @Test("Timers observe a duration, also when the timed code throws")
     func timers() async throws {
         struct Failure: Error {}
         let registry = try Registry()
@@ -197,7 +197,7 @@ import Testing
         #expect(summary.count == 1)
     }
 
-    @Test("bucket helpers give increasing bounds, and refuse what gives none")
+    @Test("Bucket helpers return increasing bounds, and refuse arguments that give none")
     func bucketHelpers() throws {
         #expect(try Histogram.linearBuckets(start: -1, width: 0.5, count: 4) == [-1, -0.5, 0, 0.5])
         #expect(try Histogram.exponentialBuckets(start: 0.001, factor: 10, count: 3) == [0.001, 0.01, 0.1])
@@ -209,7 +209,7 @@ import Testing
     }
 
     @Test(
-        "quantiles outside of 0 to 1, out of order, or of no window are refused",
+        "Quantiles outside of 0 to 1, out of order, or without a window are refused",
         arguments: [([-0.1], 60), ([1.1], 60), ([0.5, 0.5], 60), ([.nan], 60), ([0.5], 0), ([0.5], .nan)]
             as [([Double], Double)])
     func quantiles(quantiles: [Double], window: Double) throws {

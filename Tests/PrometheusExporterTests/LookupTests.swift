@@ -5,40 +5,40 @@ import Testing
 @testable import PrometheusExporter
 
 @Suite("Look-ups by label values") struct LookupTests {
-    /// The same text in memory of its own, however short it is.
-    private func apart(_ text: String) -> String {
+    /// Returns the same text in separate memory, even if it is short.
+    private func separateCopy(_ text: String) -> String {
         var copy = ""
         copy.reserveCapacity(100)
         copy += text
         return copy
     }
 
-    @Test("texts of up to 15 ASCII bytes stand in a String's words, equal ones in equal words")
+    @Test("Texts of up to 15 ASCII bytes are stored in a String's words, and equal texts have equal words")
     func layout() {
         for text in ["", "G", "GET", "/process", "fifteen letters"] {
             let built = String(text.map { $0 })
             #expect(LabelBits(text).isShort && LabelBits(built).isShort)
             #expect(LabelBits(text).low == LabelBits(built).low && LabelBits(text).high == LabelBits(built).high)
         }
-        for text in ["sixteen letters!", "é", "日本", apart("GET")] { #expect(!LabelBits(text).isShort) }
+        for text in ["sixteen letters!", "é", "日本", separateCopy("GET")] { #expect(!LabelBits(text).isShort) }
     }
 
     @Test(
-        "one text is one child, whatever form it is held in",
+        "A text addresses one child, in every form that a String may have",
         arguments: ["", "GET", "fifteen letters", "sixteen letters!", "é", "/a/path/that/is/long", "日本語の長いラベル"])
     func forms(text: String) throws {
         let family = try Registry().counter("c_total", help: "h", labels: ["a", "b"])
         let child = try family.child(text, "x")
-        #expect(try family.child(apart(text), "x") === child)
-        #expect(try family.child(LabelValues([apart(text), apart("x")])) === child)
+        #expect(try family.child(separateCopy(text), "x") === child)
+        #expect(try family.child(LabelValues([separateCopy(text), separateCopy("x")])) === child)
         #expect(try family.child(String(("<" + text + ">").dropFirst().dropLast()), "x") === child)
-        try family.increment(apart(text), "x")
-        try family.increment(text, apart("x"), by: 2)
+        try family.increment(separateCopy(text), "x")
+        try family.increment(text, separateCopy("x"), by: 2)
         #expect(child.value == 3)
         #expect(try family.child("x", text) !== child)
     }
 
-    @Test("texts that are equal as Strings are one child, shown as it was first asked for")
+    @Test("Texts that are equal as Strings address one child, shown as first requested")
     func equivalence() throws {
         let registry = try Registry()
         let family = try registry.counter("c_total", help: "h", labels: ["l"])
@@ -54,7 +54,7 @@ import Testing
         #expect(render(registry).utf8.count { $0 == UInt8(ascii: "\n") } == 2 + 4)
     }
 
-    @Test("every child of thousands is found again, with one label to nine", arguments: [1, 2, 3, 4, 9])
+    @Test("Each of thousands of children is found again, with one to nine labels", arguments: [1, 2, 3, 4, 9])
     func many(labels: Int) throws {
         let names = (0..<labels).map { "l\($0)" }
         let family = try Registry(maximumSeries: 5000).counter("c_total", help: "h", labels: names)
@@ -70,11 +70,11 @@ import Testing
         #expect(seen == 5000)
     }
 
-    @Test("the children that a family holds itself and the next ones are found alike", arguments: 1...40)
+    @Test("Children in the family's index and in its table are found in the same way", arguments: 1...40)
     func growth(children: Int) throws {
         let counters = try Registry().counter("c_total", help: "h", labels: ["a", "b"])
         let histograms = try Registry().histogram("h", help: "h", labels: ["a"], buckets: [1])
-        // Each is looked for before it is there, and again whenever another one has come.
+        // Each child is looked for before it exists, and again after every new child.
         for last in 0..<children {
             for child in 0...last {
                 try counters.increment("x", "\(child)")
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("a child in hand goes on counting when its family and its registry are gone")
+    @Test("A child keeps counting after its family and its registry are released")
     func survivor() throws {
         var registry: Registry? = try Registry()
         let counter = try #require(
@@ -104,14 +104,14 @@ import Testing
         #expect(counter.value == 3 && histogram.count == 3 && histogram.sum == 0.75)
     }
 
-    @Test("threads that look up, make and remove children at once lose no count")
+    @Test("Threads that look up, make and remove children at once lose no count")
     func concurrency() throws {
         let family = try Registry(maximumSeries: 2000).counter("c_total", help: "h", labels: ["kind", "number"])
         let threads = try (0..<4).map { thread in
             try SystemThread(name: "test") {
                 for round in 0..<3 {
                     for number in 0..<500 { try? family.increment("kept", "\(number)") }
-                    // The first of these ends look-ups without a lock, under way as they are.
+                    // The first removal ends look-ups without a lock, while some are in progress.
                     guard round > 0 else { continue }
                     for number in 0..<100 {
                         try? family.increment("gone", "\(thread)-\(number)")
@@ -127,7 +127,7 @@ import Testing
         for number in 0..<500 { #expect(try family.child("kept", "\(number)").value == 12) }
     }
 
-    @Test("what is removed is no longer found, and does not stay in memory for ever")
+    @Test("A removed child is not found again, and its memory is freed")
     func removal() throws {
         let family = try Registry().counter("c_total", help: "h", labels: ["session"])
         let first = try family.child("0")
@@ -143,21 +143,21 @@ import Testing
         #expect(try family.child("0").value == 0)
     }
 
-    @Test("labels of one length and of one beginning come to different places")
+    @Test("Labels of equal length and equal beginning hash to different slots")
     func spread() {
-        // As many places as a table has for 10,000 children. By chance 7,485 of them would be taken.
+        // A table for 10,000 children has this many slots. A random hash would use 7,485 of them.
         for labels in [["/item/%"], ["GET", "/item/%", "200"], ["%", "x"], ["host-%", "rack-%"]] {
-            var places: Set<UInt64> = []
+            var slots: Set<UInt64> = []
             for number in 0..<10_000 {
                 let values = labels.map { $0.split(separator: "%", omittingEmptySubsequences: false) }
                     .map { $0.joined(separator: "\(number)") }
-                places.insert(LabelValues(values).lookupHash >> 50)
+                slots.insert(LabelValues(values).lookupHash >> 50)
             }
-            #expect(places.count > 7000, "\(labels): \(places.count)")
+            #expect(slots.count > 7000, "\(labels): \(slots.count)")
         }
     }
 
-    @Test("updates by label values reach the child that look-ups give, and refuse a wrong number of values")
+    @Test("Updates by label values reach the child that look-ups return, and refuse a wrong number of values")
     func updates() throws {
         let registry = try Registry()
         let counters = try registry.counter("c_total", help: "h", labels: ["a"])
@@ -174,7 +174,7 @@ import Testing
         #expect(throws: MetricError.labelCount(metric: "h", expected: 3, given: 1)) { try histograms.observe(1, "x") }
     }
 
-    @Test("series are in the order of their labels whatever order they came in")
+    @Test("Series are in the order of their labels, not in the order in which they were made")
     func order() throws {
         let registry = try Registry()
         let family = try registry.gauge("g", help: "h", labels: ["l"])

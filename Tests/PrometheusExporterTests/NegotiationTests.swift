@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "OpenMetrics goes to who names it and likes it no less than text",
+        "A client that names OpenMetrics and ranks it no lower than text gets OpenMetrics",
         arguments: [
             // Prometheus 2.42, 2.52 and 3.0.
             "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "everybody else gets text",
+        "All other clients get text",
         arguments: [
             "", "*/*", "text/plain", "text/html", "application/json", "application/openmetrics-text;q=0",
             "application/openmetrics-text;version=2.0.0", "text/plain;q=0.6, application/openmetrics-text;q=0.5",
@@ -47,32 +47,32 @@ import Testing
         #expect(format(accept) == .text)
     }
 
-    @Test("a specific range decides over a general one")
+    @Test("A specific range takes precedence over a general one")
     func specific() {
         #expect(format("text/plain;q=0.1, */*;q=1, application/openmetrics-text;q=0.5") == .openMetrics)
     }
 
     @Test(
-        "gzip is sent to who accepts it",
+        "A client that accepts gzip gets gzip",
         arguments: ["gzip", "deflate, gzip;q=0.5", "*", "GZIP", "x-gzip", "br, *;q=0.1"])
     func compressed(accept: String) {
         #expect(gzip(accept))
     }
 
     @Test(
-        "nobody else gets gzip",
+        "Other clients do not get gzip",
         arguments: ["", "identity", "gzip;q=0", "*;q=0", "br", "gzip;q=0, *", "gzip;q=0.5, identity;q=0.9", "gzippy"])
     func identity(accept: String) {
         #expect(!gzip(accept))
     }
 
-    @Test("no header at all is text, and not compressed")
+    @Test("Without headers the page is text and not compressed")
     func none() {
         #expect(ContentNegotiation.format(accept: nil) == .text)
         #expect(!ContentNegotiation.wantsGzip(acceptEncoding: nil))
     }
 
-    @Test("any bytes are read without a trap")
+    @Test("Any bytes are read without a trap")
     func fuzz() {
         let alphabet = Array("application/openmetrics-text;version=1.0.0;q=0.5,*/* \"\t\\gzip".utf8) + [0, 255]
         var random = SystemRandomNumberGenerator()

@@ -13,7 +13,7 @@ import Testing
         return page.text
     }
 
-    @Test("a counter's family has no _total, tells its unit, and quotes are escaped in its help")
+    @Test("A counter's family has no _total, shows its unit, and has escaped quotes in its help")
     func counter() throws {
         try registry.counter("sent_bytes_total", help: "Bytes \"sent\".", unit: "bytes").increment(by: 5)
         #expect(
@@ -27,7 +27,7 @@ import Testing
                 """)
     }
 
-    @Test("counters, histograms and summaries tell since when they count")
+    @Test("Counters, histograms and summaries show when they began to count")
     func created() throws {
         try registry.counter("c_total", help: "h").increment()
         try registry.histogram("h", help: "h", buckets: [1]).observe(1)
@@ -40,7 +40,7 @@ import Testing
         #expect(!page().contains("_created"))
     }
 
-    @Test("infos and state sets have their own types")
+    @Test("Infos and state sets have their own types")
     func types() throws {
         try registry.info("build_info", help: "h", ["version": "1"])
         let states = try registry.stateSet("health", help: "h", states: ["up", "down"])
@@ -51,7 +51,7 @@ import Testing
         #expect(parsed.value("health", ["health": "down"]) == 1 && parsed.value("health", ["health": "up"]) == 0)
     }
 
-    @Test("the latest exemplar of a bucket and of a counter is shown, in OpenMetrics alone")
+    @Test("The latest exemplar of a bucket and of a counter is shown, only in OpenMetrics")
     func exemplars() throws {
         let histogram = try registry.histogram("h", help: "h", buckets: [1, 2])
         histogram.observe(0.5, exemplar: try Exemplar(["trace_id": "a"]))
@@ -67,17 +67,17 @@ import Testing
         #expect(!render(registry).contains("trace_id"))
     }
 
-    @Test("an exemplar of more than 128 characters is refused, as is a name that is none")
+    @Test("An exemplar with more than 128 characters or an invalid name is refused")
     func exemplarLimits() {
         #expect(throws: MetricError.exemplarTooLong(129)) { try Exemplar(["t": String(repeating: "é", count: 128)]) }
         #expect(throws: MetricError.invalidLabelName("a-b")) { try Exemplar(["a-b": "1"]) }
         #expect(throws: MetricError.labelTaken("a", metric: "an exemplar")) { try Exemplar(["a": "1", "a": "2"]) }
     }
 
-    @Test("an empty registry is an empty page that ends")
+    @Test("An empty registry gives an empty page with its end line")
     func empty() { #expect(page() == "# EOF\n") }
 
-    @Test("names that OpenMetrics would make one family are refused")
+    @Test("Names that are one family in OpenMetrics are refused")
     func clashes() throws {
         _ = try registry.counter("a_total", help: "h")
         #expect(throws: MetricError.nameTaken("a")) { try registry.gauge("a", help: "h") }
@@ -90,14 +90,14 @@ import Testing
         }
     }
 
-    @Test("a unit that the name does not end in is refused")
+    @Test("A unit that is not the end of the name is refused")
     func units() {
         #expect(throws: MetricError.missingUnit("bytes", metric: "a_total")) {
             try registry.counter("a_total", help: "h", unit: "bytes")
         }
     }
 
-    @Test("sums and quantiles that are no counters are left out, and a help text ends in no carriage return")
+    @Test("Sums and quantiles that may be negative are left out, as are carriage returns at the end of a help text")
     func negative() throws {
         let below = try registry.histogram("below", help: "h\r", buckets: [-1, 1])
         below.observe(0)

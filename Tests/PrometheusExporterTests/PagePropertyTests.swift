@@ -3,7 +3,7 @@ import PrometheusExporterTestKit
 import Synchronization
 import Testing
 
-/// What a page says is what the registry holds, whatever is in it.
+/// A page has exactly the content of its registry, for any content.
 @Suite("Pages and registries") struct PagePropertyTests {
     private struct Random: RandomNumberGenerator {
         var state: UInt64
@@ -16,7 +16,7 @@ import Testing
             return z ^ (z >> 31)
         }
 
-        /// Text with all that has to be escaped.
+        /// Returns a text with characters that must be escaped.
         mutating func text() -> String {
             let pieces = ["a", "\\", "\"", "\n", "é", "{", "}", ",", "=", " ", "#", "日本", "\u{1}", "\\n", "\t"]
             return (0..<Int.random(in: 0...6, using: &self)).map { _ in pieces.randomElement(using: &self)! }.joined()
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("a page parsed back equals the registry, in both formats", arguments: 1...60)
+    @Test("A parsed page equals the registry, in both formats", arguments: 1...60)
     func parsedBack(seed: Int) throws {
         var random = Random(state: UInt64(seed))
         let constant = random.text()
@@ -94,7 +94,7 @@ import Testing
             try registry.parsed(as: .openMetrics).samples.count { !$0.name.hasSuffix("_created") } == expected.count)
     }
 
-    @Test("while two threads write, every page is valid, and no count goes back")
+    @Test("While two threads write, every page is valid and no count falls")
     func underWriters() throws {
         let registry = try Registry(constantLabels: ["agent": "A"], maximumSeries: 40)
         let counters = try registry.counter("c_total", help: "h", labels: ["l"])
@@ -121,7 +121,7 @@ import Testing
         }
         var last: [String: Double] = [:]
         for page in 0..<200 {
-            // The parser holds every histogram to its +Inf bucket.
+            // The parser checks every histogram's count against its +Inf bucket.
             let parsed = try registry.parsed(as: page % 2 == 0 ? .text : .openMetrics)
             for sample in parsed.samples
             where !sample.name.hasSuffix("_created") && sample.name != "s" && sample.labels["l"] != "49" {

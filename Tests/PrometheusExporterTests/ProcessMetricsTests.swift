@@ -4,7 +4,7 @@ import PrometheusExporterTestKit
 import Testing
 
 @Suite("Process metrics") struct ProcessMetricsTests {
-    @Test("they have the standard names and this process' figures")
+    @Test("Process metrics have the standard names and this process' figures")
     func figures() throws {
         let registry = try Registry(constantLabels: ["agent": "A"])
         try registry.processMetrics()

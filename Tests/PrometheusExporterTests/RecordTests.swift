@@ -3,18 +3,18 @@ import Testing
 @testable import PrometheusExporter
 
 @Suite("Records of children") struct RecordTests {
-    @Test("the records of an agent's children lie on one page, none across two cache lines that fits one")
+    @Test("The records of an agent's children are on one page, and no small record crosses a cache line")
     func closeness() {
         let memory = RecordMemory()
         let sizes = (0..<8).map { _ in 64 } + (0..<6).map { _ in 288 } + [16, 32, 24, 16]
-        let places = sizes.map { UInt(bitPattern: memory.allocate($0)) }
-        #expect(Set(places.map { $0 / 4096 }).count == 1)
-        for (place, size) in zip(places, sizes) {
-            #expect(size > 64 ? place % 64 == 0 : place / 64 == (place + UInt(size) - 1) / 64)
+        let addresses = sizes.map { UInt(bitPattern: memory.allocate($0)) }
+        #expect(Set(addresses.map { $0 / 4096 }).count == 1)
+        for (address, size) in zip(addresses, sizes) {
+            #expect(size > 64 ? address % 64 == 0 : address / 64 == (address + UInt(size) - 1) / 64)
         }
     }
 
-    @Test("no two records overlap, whatever their sizes and whatever is freed meanwhile")
+    @Test("No two records overlap, for any sizes and after any frees")
     func disjoint() {
         let memory = RecordMemory()
         var generator = SystemRandomNumberGenerator()
@@ -34,7 +34,7 @@ import Testing
         for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(one.start + UInt(one.size) <= next.start) }
     }
 
-    @Test("memory of what is freed is used again")
+    @Test("Memory of freed records is used again")
     func reuse() {
         let memory = RecordMemory()
         var seen: Set<UInt> = []
@@ -48,7 +48,7 @@ import Testing
         #expect(seen.count == 2)
     }
 
-    @Test("a record longer than a chunk has one of its own")
+    @Test("A record that is longer than a chunk gets its own chunk")
     func long() {
         let memory = RecordMemory()
         let long = memory.allocate(200_000)
@@ -56,18 +56,20 @@ import Testing
         #expect(UInt(bitPattern: memory.allocate(64)) % 64 == 0)
     }
 
-    @Test("the first thread owns the cells, another one does not, and who has resigned owns them no more")
+    @Test("The first thread owns the cells until it gives them up, and no other thread owns them")
     func ownership() {
-        let place = RecordPlace(in: RecordMemory(), labels: 2, cells: 1) { ["a", "b"][$0] }
-        defer { place.free() }
+        let allocation = RecordAllocation(in: RecordMemory(), labels: 2, cells: 1) { ["a", "b"][$0] }
+        defer { allocation.free() }
         let child = Counter()
-        place.record.set(child: child)
-        #expect(!place.record.isOwned(by: 3) && !place.record.isOwned(by: 0) && !place.record.claim(for: 0))
-        #expect(place.record.claim(for: 3) && place.record.claim(for: 3) && !place.record.claim(for: 4))
-        #expect(place.record.isOwned(by: 3) && !place.record.isOwned(by: 4))
-        place.record.resign()
-        #expect(!place.record.isOwned(by: 3) && !place.record.claim(for: 3) && !place.record.claim(for: 4))
-        #expect(place.record.child == UnsafeRawPointer(Unmanaged.passUnretained(child).toOpaque()))
-        #expect(place.record.labels[0] == "a" && place.record.labels[1] == "b")
+        allocation.record.set(child: child)
+        #expect(
+            !allocation.record.isOwned(by: 3) && !allocation.record.isOwned(by: 0) && !allocation.record.claim(for: 0))
+        #expect(allocation.record.claim(for: 3) && allocation.record.claim(for: 3) && !allocation.record.claim(for: 4))
+        #expect(allocation.record.isOwned(by: 3) && !allocation.record.isOwned(by: 4))
+        allocation.record.giveUpCells()
+        #expect(
+            !allocation.record.isOwned(by: 3) && !allocation.record.claim(for: 3) && !allocation.record.claim(for: 4))
+        #expect(allocation.record.child == UnsafeRawPointer(Unmanaged.passUnretained(child).toOpaque()))
+        #expect(allocation.record.labels[0] == "a" && allocation.record.labels[1] == "b")
     }
 }

@@ -21,7 +21,7 @@ import Testing
         return client.readToEnd()
     }
 
-    @Test("GET /metrics answers the page, with its length and type, and closes")
+    @Test("GET /metrics answers the page with its length and type, and closes the connection")
     func get() throws {
         let text = try answer("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
@@ -31,7 +31,7 @@ import Testing
         #expect(text.hasSuffix("\r\n\r\n" + render(registry)))
     }
 
-    @Test("a query behind the path changes nothing, and HTTP/1.0 gets a length too")
+    @Test("A query after the path has no effect, and HTTP/1.0 gets a length too")
     func query() throws {
         let text = try answer("GET /metrics?name=c HTTP/1.0\r\n\r\n")
         #expect(text.contains(" 200 OK\r\n"))
@@ -47,19 +47,19 @@ import Testing
         #expect(text.hasSuffix("\r\n\r\n"))
     }
 
-    @Test("other paths are 404", arguments: ["/", "/metrics/", "/metricsx", "/Metrics", "//metrics"])
+    @Test("Other paths are answered 404", arguments: ["/", "/metrics/", "/metricsx", "/Metrics", "//metrics"])
     func notFound(path: String) throws {
         #expect(try answer("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n").hasPrefix("HTTP/1.1 404 "))
     }
 
-    @Test("other methods are 405 and told what is allowed", arguments: ["POST", "PUT", "DELETE", "OPTIONS"])
+    @Test("Other methods are answered 405 with the allowed ones", arguments: ["POST", "PUT", "DELETE", "OPTIONS"])
     func methodNotAllowed(method: String) throws {
         let text = try answer("\(method) /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 405 "))
         #expect(text.contains("\r\nAllow: GET, HEAD\r\n"))
     }
 
-    @Test("a port in use is an error that names it")
+    @Test("A port in use is an error that names the port")
     func portInUse() throws {
         let error = ServerError.cannotListen(address: "127.0.0.1", port: server.port, call: "bind", errno: EADDRINUSE)
         #expect(throws: error) {
@@ -68,7 +68,7 @@ import Testing
         #expect(error.description == "127.0.0.1:\(server.port): bind: Address already in use")
     }
 
-    @Test("an address that is none, or not of this machine, is an error")
+    @Test("An invalid address, or one of another machine, is an error")
     func address() {
         #expect(throws: ServerError.invalidAddress("localhost")) {
             try MetricsServer(registry: registry, settings: ServerSettings(address: "localhost"))
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test("a stopped server has closed its port, and stopping again is harmless")
+    @Test("A stopped server has closed its port, and a second stop does nothing")
     func stop() throws {
         let port = server.port
         server.stop()
@@ -93,7 +93,7 @@ import Testing
     private let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test(
-        "who comes when every connection is taken is answered 503, and is served when one is free again",
+        "A client over the connection limit is answered 503, and is served once a connection is free",
         arguments: [1, 2])
     func cap(threads: Int) throws {
         let capped = try MetricsServer(
@@ -106,7 +106,7 @@ import Testing
         let refusal = late.readToEnd()
         #expect(
             refusal.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n") && refusal.hasSuffix("too many connections\n"))
-        // Those who hold the connections are served all the same.
+        // The clients that hold the connections are still served.
         for client in holding { client.send("Host: a\r\n\r\n") }
         for client in holding { #expect(answered(client, 200)) }
         holding = []
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(
-        "a client that does not send its request makes room for others, and goes at the timeout in any case",
+        "A client that does not send its request is closed for others, and at the timeout in any case",
         arguments: [1, 4])
     func slow(threads: Int) throws {
         let server = try MetricsServer(
@@ -128,7 +128,7 @@ import Testing
         let late = try Client(port: server.port)
         late.send(request)
         #expect(answered(late, 200))
-        // Of the two the one made room, and the other is closed in the end though it sends a byte now and then.
+        // One of the two was closed for another client. The other is closed at the timeout, although it sends bytes.
         for _ in 0..<4 {
             for client in slow { client.send("X") }
             usleep(300_000)
@@ -136,9 +136,9 @@ import Testing
         for client in slow { #expect(client.isReadable(within: 30_000) && client.readToEnd() == "") }
     }
 
-    @Test("five hundred clients at once are all answered or refused, and the server serves on")
+    @Test("Five hundred clients at once are all answered or refused, and the server keeps serving")
     func flood() throws {
-        // On a machine that is busy, this process may take long between a connection and its request.
+        // On a busy machine this process may take long between a connection and its request.
         let server = try MetricsServer(registry: registry, settings: ServerSettings(patience: 60))
         let clients = try (0..<500).map { _ in
             let client = try Client(port: server.port)
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test(
-        "headers that are too large are 431, bodies that are too large 413",
+        "Headers that are too large are answered 431, bodies that are too large 413",
         arguments: [
             ("GET /metrics HTTP/1.1\r\nX: \(String(repeating: "a", count: 9000))\r\n\r\n", 431),
             ("GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n", 431),
@@ -166,9 +166,9 @@ import Testing
         #expect(try answer(request).hasPrefix("HTTP/1.1 \(status) "))
     }
 
-    @Test("clients that go before they have read their answer do not end the program")
+    @Test("Clients that close before they have read their answer do not end the program")
     func leaving() throws {
-        // More than the kernel takes of it at once.
+        // The page is longer than the kernel's buffers.
         let family = try registry.gauge("big", help: "h", labels: ["n"])
         for number in 0..<1000 { try family.child("\(number)\(String(repeating: "x", count: 5000))").set(1) }
         for pause: UInt32 in [0, 1000, 5000, 20_000, 20_000] {
@@ -181,24 +181,26 @@ import Testing
         #expect(try answer(request).utf8.count > 5_000_000)
     }
 
-    @Test("of pipelined requests the first is answered, once")
+    @Test("Only the first of several pipelined requests is answered")
     func pipelined() throws {
         let text = try answer(request + request)
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.split(separator: "HTTP/1.1").count == 1)
     }
 
-    @Test("what is no HTTP is 400", arguments: ["\u{0}\u{1}garbage\r\n\r\n", "GET /metrics HTTP/9.9\r\n\r\n"])
+    @Test(
+        "Input that is not HTTP is answered 400",
+        arguments: ["\u{0}\u{1}garbage\r\n\r\n", "GET /metrics HTTP/9.9\r\n\r\n"])
     func malformed(request: String) throws {
         #expect(try answer(request).hasPrefix("HTTP/1.1 400 "))
     }
 
     @Test(
-        "a version of HTTP that is not spoken here is 400, said in the one that is", arguments: ["0.1", "-1.1", "2.0"])
+        "An unsupported HTTP version is answered 400 in HTTP/1.1", arguments: ["0.1", "-1.1", "2.0"])
     func version(number: String) throws {
         #expect(try answer("GET /metrics HTTP/\(number)\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
     }
 
-    @Test("a connection is kept where that is set, has its limits at every request, and makes room when it is idle")
+    @Test("With keep-alive a connection is kept, has its limits at every request, and is closed for others when idle")
     func keepAlive() throws {
         let server = try MetricsServer(
             registry: registry,
@@ -211,7 +213,7 @@ import Testing
         }
         client.send("GET /metrics HTTP/1.1\r\nX: \(String(repeating: "a", count: 9000))\r\n\r\n")
         #expect(client.readToEnd().hasPrefix("HTTP/1.1 431 "))
-        // Who says so is not kept.
+        // A connection with this header is not kept.
         let polite = try Client(port: server.port)
         polite.send("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n")
         #expect(polite.readToEnd().hasPrefix("HTTP/1.1 200 "))
@@ -222,11 +224,11 @@ import Testing
         next.send(request)
         #expect(next.readAnswer().hasPrefix("HTTP/1.1 200 "))
         #expect(idle.readToEnd() == "")
-        // The time that a connection has begins anew with each request, and ends.
+        // The time limit begins anew with each request, and is enforced.
         #expect(next.isReadable(within: 30_000) && next.readToEnd() == "")
     }
 
-    @Test("a server that is switched off answers 503 until it is on again")
+    @Test("A server that is switched off answers 503 until it is on again")
     func off() throws {
         server.isServing = false
         #expect(try answer(request).hasPrefix("HTTP/1.1 503 "))
@@ -234,7 +236,7 @@ import Testing
         #expect(try answer(request).hasPrefix("HTTP/1.1 200 "))
     }
 
-    @Test("a real Prometheus' Accept header gets OpenMetrics, with _created unless that is switched off")
+    @Test("A real Prometheus Accept header gets OpenMetrics, with _created unless it is switched off")
     func openMetrics() throws {
         let accept =
             "GET /metrics HTTP/1.1\r\nAccept: application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n\r\n"
@@ -247,7 +249,7 @@ import Testing
         #expect(!client.readToEnd().contains("_created"))
     }
 
-    @Test("a page is compressed when that is asked for, and is the same page")
+    @Test("A page is compressed on request, and is the same page")
     func gzip() throws {
         for _ in 0..<3 {
             let client = try Client(port: server.port)
@@ -260,7 +262,7 @@ import Testing
         }
     }
 
-    @Test("while one answer takes long, others are given by another thread")
+    @Test("While one answer takes long, another thread answers other clients")
     func heldUp() throws {
         let gate = StopGate()
         let server = try MetricsServer(settings: ServerSettings(threads: 2)) { exchange, page in
@@ -271,7 +273,7 @@ import Testing
         for _ in 0..<3 {
             let slow = try Client(port: server.port)
             slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
-            // Who came before it would be the same thread's.
+            // An earlier client would be on the same thread.
             gate.waitForOne()
             for _ in 0..<5 {
                 let other = try Client(port: server.port)
@@ -284,7 +286,7 @@ import Testing
         }
     }
 
-    /// Lets one wait pass each time it is opened.
+    /// A gate that lets one waiting thread pass each time it is opened.
     private final class StopGate: Sendable {
         private let passes = Atomic<Int>(0)
         private let waiting = Atomic<Int>(0)
@@ -307,7 +309,7 @@ import Testing
     }
 }
 
-/// nil when it is not the whole of a gzip file.
+/// Returns nil if the input is not a complete gzip file.
 private func gunzip(_ compressed: [UInt8]) -> String? {
     var input = compressed
     var output = [UInt8](repeating: 0, count: 1 << 20)

@@ -8,7 +8,7 @@ import Testing
         return render(registry)
     }
 
-    @Test("label values escape backslash, quote and line feed; help texts leave quotes alone")
+    @Test("Label values escape backslash, quote and line feed; help texts do not escape quotes")
     func escaping() throws {
         let text = try page {
             try $0.counter("a_total", help: "a \"b\"\\c\nd", labels: ["path"]).child("a \"b\"\\c\nd").increment()
@@ -22,14 +22,14 @@ import Testing
                 """)
     }
 
-    @Test("a family without children still renders its help and type")
+    @Test("A family without children still renders its help and type")
     func emptyFamily() throws {
         let text = try page { _ = try $0.counter("a_total", help: "h", labels: ["path"]) }
         #expect(text == "# HELP a_total h\n# TYPE a_total counter\n")
     }
 
     @Test(
-        "values are written as Prometheus reads them",
+        "Values are written as Prometheus reads them",
         arguments: [
             (0, "0"), (-0.0, "0"), (3, "3"), (-17, "-17"), (0.25, "0.25"), (-2.5, "-2.5"), (1e-05, "1e-05"),
             (999_999_999_999_999, "999999999999999"), (1e16, "1e+16"), (1e300, "1e+300"),
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "numbers have the standard library's digits, whichever way they are written", arguments: [1, 2, 3] as [UInt64])
+        "Numbers have the standard library's digits in every way of writing them", arguments: [1, 2, 3] as [UInt64])
     func digits(seed: UInt64) {
         var state = seed
         func random() -> UInt64 {
@@ -64,14 +64,14 @@ import Testing
         }
     }
 
-    @Test("the largest integer keeps all its digits")
+    @Test("The largest integer keeps all its digits")
     func largestInteger() {
         var buffer = TextBuffer()
         buffer.append(UInt64.max)
         #expect(buffer.text == "18446744073709551615")
     }
 
-    @Test("children are ordered by their labels, whoever came first")
+    @Test("Children are ordered by their labels, not by the order in which they were made")
     func order() throws {
         let texts = try [["b", "a", "c"], ["c", "b", "a"]].map { values in
             try page {
@@ -84,14 +84,14 @@ import Testing
             texts[0].hasSuffix("g{agent=\"X\",l=\"a\"} 1\ng{agent=\"X\",l=\"b\"} 1\ng{agent=\"X\",l=\"c\"} 1\n"))
     }
 
-    @Test("a series without any label has no braces")
+    @Test("A series without labels has no braces")
     func noLabels() throws {
         let registry = try Registry()
         try registry.gauge("g", help: "h").set(1.5)
         #expect(render(registry) == "# HELP g h\n# TYPE g gauge\ng 1.5\n")
     }
 
-    @Test("a histogram renders cumulative buckets, sum and count")
+    @Test("A histogram renders cumulative buckets, sum and count")
     func histogram() throws {
         let text = try page {
             let histogram = try $0.histogram("h", help: "h", buckets: [0.5, 1, .infinity])
@@ -110,7 +110,7 @@ import Testing
                 """)
     }
 
-    @Test("a state set renders one 1 under the family's own label, and ignores a state it does not have")
+    @Test("A state set renders one 1 under the family's own label, and ignores an unknown state")
     func stateSet() throws {
         let text = try page {
             let states = try $0.stateSet("s", help: "h", states: ["up", "down"])
@@ -121,7 +121,7 @@ import Testing
         #expect(text.hasSuffix("# TYPE s gauge\ns{agent=\"X\",s=\"up\"} 0\ns{agent=\"X\",s=\"down\"} 1\n"))
     }
 
-    @Test("an info renders its facts in the order given")
+    @Test("An info renders its facts in the order given")
     func info() throws {
         let text = try page { try $0.info("a_info", help: "h", ["version": "1", "host": "h"]) }
         #expect(text.hasSuffix("a_info{agent=\"X\",version=\"1\",host=\"h\"} 1\n"))

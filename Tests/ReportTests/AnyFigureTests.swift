@@ -4,7 +4,7 @@ import Testing
 
 @testable import Report
 
-/// Formatting takes every Double that there is: a figure is computed, and what it is computed of may be anything.
+/// Formatting must accept every Double, because figures are computed from arbitrary observations.
 @Suite struct AnyFigureTests {
     private static let extremes: [Double] = [
         .nan, .infinity, -.infinity, 1e308, -1e308, Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 0,
@@ -14,7 +14,7 @@ import Testing
         .seconds, .bytes, .bytesPerSecond, .requestsPerSecond, .perSecond, .cores, .ratio, .count,
     ]
 
-    @Test("every number has a short text in every unit", arguments: extremes)
+    @Test("Every number has a short text in every unit", arguments: extremes)
     func texts(_ value: Double) {
         for unit in Self.units {
             for size in Self.extremes {
@@ -27,20 +27,20 @@ import Testing
         }
     }
 
-    @Test("numbers of everyday sizes look as they did")
+    @Test("Numbers of everyday sizes keep their format")
     func everyday() {
         #expect(HumanUnit.threeDigits(123_456_789) == "123456789" && HumanUnit.threeDigits(0.012345) == "0.0123")
         #expect(HumanUnit.threeDigits(-0.0000000001) == "0.000000000" && HumanUnit.threeDigits(0) == "0")
         #expect(HumanUnit.threeDigits(1e308) == "1e+308" && HumanUnit.threeDigits(.infinity) == "inf")
     }
 
-    @Test("a suite may have lasted any time", arguments: extremes)
+    @Test("A suite may have any duration", arguments: extremes)
     func junit(_ seconds: Double) {
         let text = JUnitSuite.document("x", [JUnitSuite(name: "y", start: 0, seconds: seconds, cases: [])])
         #expect(text.contains(/time="\d+\.\d{3}"/), "\(text)")
     }
 
-    @Test("a Prometheus reads the numbers that are not finite by their names")
+    @Test("Numbers that are not finite are written with Prometheus' names")
     func exposition() {
         var family = ExpositionFamily(name: "a", help: "b", kind: .gauge, unit: nil, samples: [])
         family.samples = [Double.nan, .infinity, -.infinity, 1.5].map { .init(labels: [], value: $0) }

@@ -49,9 +49,9 @@ import Testing
         ])
 
     @Test(
-        "the comparison is the golden one at 80 and 140 columns; UPDATE_GOLDEN=1 writes it anew", arguments: [80, 140])
+        "The comparison matches the golden files at 80 and 140 columns", arguments: [80, 140])
     func golden(columns: Int) throws {
-        let text = ComparisonTable.text(ComparisonSummary(Self.comparison), columns: columns, colour: false)
+        let text = ComparisonTable.text(ComparisonSummary(Self.comparison), columns: columns, color: false)
         let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/comparison-\(columns).txt")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
@@ -61,9 +61,9 @@ import Testing
         for line in text.split(separator: "\n") { #expect(line.count <= columns && !line.hasSuffix(" "), "\(line)") }
     }
 
-    @Test("what regressed is named agent by agent, five at most, and every verdict is counted")
+    @Test("At most five regressed agents are named, and all verdicts are counted")
     func names() {
-        let text = ComparisonTable.text(ComparisonSummary(Self.comparison), columns: 200, colour: false)
+        let text = ComparisonTable.text(ComparisonSummary(Self.comparison), columns: 200, color: false)
         #expect(text.contains("7 agents regressed by themselves: MainPC/Agent1"))
         #expect(text.contains("and 2 more"))
         #expect(text.contains("1 improved, 1 regressed, 2 unchanged, 1 inconclusive, 1 not compared"))
@@ -71,10 +71,10 @@ import Testing
     }
 
     @Test(
-        "the percentage, the threshold and the levels are of the judged difference, and a doubt tells what it keeps open"
+        "Percentage, threshold and levels are those of the judged difference, and a doubt shows the verdict it prevents"
     )
     func oneScale() {
-        // What was once shown as "4.3 [-1.1, 10.1] %" and judged, on another scale, as regressed.
+        // An earlier version showed this row as "4.3 [-1.1, 10.1] %", but judged it as regressed on another scale.
         let judged = JudgedChange(
             reference: 200_000, difference: Estimate(value: 10_000, low: 9000, high: 11_000, n: 2), margin: 8480,
             noise: Estimate(value: 0, low: -12_000, high: 12_000, n: 2), isPositive: true)
@@ -93,12 +93,12 @@ import Testing
             judged: JudgedChange(
                 reference: 1, difference: Estimate(value: 0.1, low: 0.05, high: 0.15, n: 5), margin: 0.03,
                 isPositive: true), isRelativeToMetronome: true)
-        // At one speed: 100 and 110 % of a core, and 10 % more.
+        // At the same speed: 100 and 110 % of a core, and a change of 10 %.
         #expect(level.baselineText == "100 % core" && level.currentText == "110 % core")
         #expect(level.changeText == "10.0 [5.0, 15.0] %")
     }
 
-    @Test("a JUnit suite without anything to compare fails")
+    @Test("A JUnit suite without anything to compare fails")
     func nothingToCompare() {
         for rows in [[], [Self.row(.peakRSS, .notCompared, absent: "not observed in the twins phase")]] {
             let comparison = Comparison(reference: "a", current: "b", rows: rows, agentRows: [], reservations: [])
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("the CSV has a row a figure and agent, and the JSON the reservations and the exit code")
+    @Test("The CSV has a row per figure and agent, and the JSON has the caveats and the exit code")
     func exports() throws {
         let lines = ComparisonCSV.text(ComparisonSummary(Self.comparison)).split(separator: "\n")
         #expect(lines.count == 1 + 6 + 7)

@@ -7,9 +7,9 @@ import Testing
 @testable import Report
 
 @Suite struct ConsoleTableTests {
-    @Test("the page is the golden one at 80 and 140 columns; UPDATE_GOLDEN=1 writes it anew", arguments: [80, 140])
+    @Test("The tables match the golden files at 80 and 140 columns", arguments: [80, 140])
     func golden(columns: Int) throws {
-        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, colour: false)
+        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, color: false)
         let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/console-\(columns).txt")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
@@ -20,16 +20,16 @@ import Testing
         #expect(try text == String(contentsOf: golden, encoding: .utf8))
     }
 
-    @Test("no line is longer than the terminal, and none ends with a space", arguments: [80, 100, 140, 200])
+    @Test("No line is longer than the terminal or ends with a space", arguments: [80, 100, 140, 200])
     func widths(columns: Int) {
-        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, colour: false)
+        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, color: false)
         for line in text.split(separator: "\n") {
             #expect(line.count <= columns, "\(line)")
             #expect(!line.hasSuffix(" "), "\(line)")
         }
     }
 
-    @Test("a table that is as narrow as it says it can be breaks no word")
+    @Test("A table of minimum width breaks no word")
     func words() {
         let texts = [
             "no performance regression", "endpoints accessible with 100 agents", "1.26 [1.11, 1.41] % of a core",
@@ -39,41 +39,41 @@ import Testing
                 Grid.Column(header: "budget", least: 6), Grid.Column(header: "value", least: 24),
                 Grid.Column(header: "A/A", least: 4),
             ], rows: [texts.map { Grid.Cell($0) }])
-        let words = grid.lines(width: grid.leastWidth, colour: false).flatMap { $0.split(separator: " ") }
+        let words = grid.lines(width: grid.leastWidth, color: false).flatMap { $0.split(separator: " ") }
         #expect(Set(words).isSuperset(of: texts.flatMap { $0.split(separator: " ") }))
-        #expect(grid.lines(width: grid.leastWidth, colour: false).allSatisfy { $0.count <= grid.leastWidth })
+        #expect(grid.lines(width: grid.leastWidth, color: false).allSatisfy { $0.count <= grid.leastWidth })
     }
 
-    @Test("colour changes nothing but the colours, and comes only when asked for")
-    func colour() {
-        let plain = ConsoleTable.text(ResultSummary(SampleRun.run), columns: 120, colour: false)
-        let coloured = ConsoleTable.text(ResultSummary(SampleRun.run), columns: 120, colour: true)
+    @Test("Color adds only escape codes, and only if requested")
+    func color() {
+        let plain = ConsoleTable.text(ResultSummary(SampleRun.run), columns: 120, color: false)
+        let colored = ConsoleTable.text(ResultSummary(SampleRun.run), columns: 120, color: true)
         #expect(!plain.contains("\u{1b}"))
-        #expect(coloured.contains("\u{1b}[32mpass\u{1b}[0m"))
-        #expect(coloured.replacing(#/\u{1b}\[\d+m/#, with: "") == plain)
+        #expect(colored.contains("\u{1b}[32mpass\u{1b}[0m"))
+        #expect(colored.replacing(#/\u{1b}\[\d+m/#, with: "") == plain)
     }
 
-    @Test("a run with nothing in it still says what it was")
+    @Test("A run without observations still shows its identity")
     func empty() {
         let run = StoredRun(
             id: SampleRun.run.id, started: 0, finished: nil, status: .interrupted, plan: SampleRun.run.plan,
             environment: Environment(), observations: [], failures: [], warnings: [])
-        let text = ConsoleTable.text(ResultSummary(run), columns: 80, colour: false)
+        let text = ConsoleTable.text(ResultSummary(run), columns: 80, color: false)
         #expect(text.hasPrefix("Run 20261123-204512-ab12, interrupted: fleet three (3 agents)"))
-        #expect(text.contains("swift: 7 not measured"))
+        #expect(text.contains("swift, not measured: first metrics"))
         #expect(!text.contains("Failures"))
     }
 }
 
 @Suite struct HumanUnitTests {
-    @Test("an interval shows two digits of its half width")
+    @Test("An interval shows two digits of its half width")
     func digits() {
         let unit = HumanUnit(.seconds, largest: 0.004)
         #expect(unit.text(Estimate(value: 0.0041234, low: 0.0039812, high: 0.0042656, n: 3)) == "4.12 [3.98, 4.27] ms")
         #expect(unit.text(Estimate(value: 0.004, low: -0.02, high: 0.028, n: 3)) == "4 [-20, 28] ms")
     }
 
-    @Test("no interval shows three digits, width 0 the same ends, and no zero is negative")
+    @Test("A value without interval has three digits, an interval of width 0 has equal ends, and zero is not negative")
     func edges() {
         let unit = HumanUnit(.bytes, largest: 2_345_678)
         #expect(unit.text(Estimate(value: 2_345_678, n: 1)) == "2.35 MB")
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(
-        "the unit follows the size",
+        "The unit follows the size",
         arguments: [(2.0, "s"), (0.02, "ms"), (0.00002, "us"), (0, "us")] as [(Double, String)])
     func sizes(largest: Double, symbol: String) {
         #expect(HumanUnit(.seconds, largest: largest).symbol == symbol)

@@ -11,12 +11,12 @@ import Testing
     private let judgement = SampleRun.judgement
     private let summary = ResultSummary(SampleRun.run)
 
-    /// Fields of a line without quotes in it.
+    /// Returns the fields of a line without quotes.
     private func fields(_ line: Substring) -> [String] {
         line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
-    @Test("the CSV has the contract's header and a line a row, each value exact to the last bit")
+    @Test("The CSV has the documented header and a line per row, with values exact to the last bit")
     func csv() throws {
         let lines = CSVExport.text(summary).split(separator: "\n")
         #expect(
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("an absent value is an empty field that says not measured, never 0")
+    @Test("A missing value is an empty field with the verdict not measured, never 0")
     func absent() {
         let absent = CSVExport.text(summary).split(separator: "\n").filter { $0.contains("disk_write") }
         #expect(!absent.isEmpty)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test("the raw export gives every observation back")
+    @Test("The raw export contains every observation")
     func raw() throws {
         let lines = RawExport.text(run).split(separator: "\n")
         #expect(lines[0] == "run,target,phase,round,block,machine,agent,arm,metric,value,unit,absent_reason")
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("the raw export comes in pieces that make up the whole")
+    @Test("The pieces of the raw export make up the whole")
     func pieces() {
         let long = StoredRun(
             id: run.id, started: 0, finished: nil, status: .running, plan: run.plan, environment: run.environment,
@@ -74,12 +74,12 @@ import Testing
         #expect(pieces.joined() == RawExport.text(long))
     }
 
-    @Test("fields with commas, quotes or line ends are quoted as RFC 4180 says")
+    @Test("Fields with commas, quotes or line ends are quoted as in RFC 4180")
     func quoting() {
         #expect(CSVText.line(["a", "b,c", "d\"e", "f\ng", ""]) == "a,\"b,c\",\"d\"\"e\",\"f\ng\",\n")
     }
 
-    @Test("the JSON has every key in every row, and null for what is absent")
+    @Test("The JSON has every key in every row, and null for missing values")
     func json() throws {
         let text = JSONExport.text(summary)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -98,7 +98,7 @@ import Testing
         #expect(rows[0]["value"] as? Double == judgement.rows[0].figure.estimate?.value)
     }
 
-    @Test("the same run gives the same bytes")
+    @Test("The same run gives the same bytes")
     func deterministic() {
         let again = ResultSummary(run)
         #expect(JSONExport.text(again) == JSONExport.text(summary))

@@ -6,13 +6,13 @@ import Testing
 
 @testable import Report
 
-/// What a missing value becomes in each form; a real run's exports are read by their own programs in EndToEndTests.
-@Suite("Forms for other programs") struct FormTests {
+/// Missing values in each format. In EndToEndTests the intended programs read the exports of a real run.
+@Suite("Formats for other programs") struct FormTests {
     private let run = SampleRun.run
     private let judgement = SampleRun.judgement
     private let summary = ResultSummary(SampleRun.run)
 
-    @Test("JUnit: only a budget that is broken fails; what has no value is skipped with its reason")
+    @Test("JUnit: only failed budgets fail, and missing values are skipped with their reasons")
     func junit() {
         let text = RunJUnit.text(summary)
         let failed = judgement.budgetRows.count { $0.verdict == .fail }
@@ -21,7 +21,7 @@ import Testing
         #expect(text.contains("OSError: [Errno 98] Address already in use"))
     }
 
-    @Test("every JUnit suite has a time, a timestamp and a host, and every case a time")
+    @Test("Every JUnit suite has a time, a timestamp and a host, and every case has a time")
     func times() {
         let compared = Comparison(run, against: run, name: "before")
         let comparison = ComparisonSummary(compared)
@@ -42,7 +42,7 @@ import Testing
         #expect(validated.contains("time=\"0.013\" timestamp=\"2023-11-14T22:13:20\""), "\(validated)")
     }
 
-    @Test("Markdown: an agent's last words stand in it as they were written, and nothing of a name is markup")
+    @Test("Markdown: the last output of an agent is verbatim, and a name is never markup")
     func markdown() {
         let text = MarkdownExport.text(summary)
         #expect(text.contains("| not measured | agent disk |"))
@@ -50,7 +50,7 @@ import Testing
         #expect(MarkdownText.escaped("a|b <i>*c*\n`d`") == "a\\|b &lt;i&gt;\\*c\\* \\`d\\`")
     }
 
-    @Test("benchstat: a round without a value has no line, and a unit says which way is better")
+    @Test("benchstat: a round without a value has no line, and units state the better direction")
     func benchstat() {
         let text = BenchstatExport.text(run)
         #expect(!text.contains("disk_write"))
@@ -62,7 +62,7 @@ import Testing
         #expect(rounds == 3)
     }
 
-    @Test("OpenMetrics: a row without a value has no sample, and its verdict is the state not measured")
+    @Test("OpenMetrics: a row without a value has no sample, and its verdict is not measured")
     func openMetrics() {
         let text = ExpositionExport.openMetrics(summary)
         #expect(!text.contains("\nexporter_bench_disk_write"))
@@ -74,7 +74,7 @@ import Testing
         #expect(!plain.contains("# UNIT") && !plain.contains("1795466900.0") && !plain.contains("agent=\""))
     }
 
-    @Test("no sample of a form occurs twice")
+    @Test("No sample occurs twice in a format")
     func unique() {
         for text in [ExpositionExport.openMetrics(summary), ExpositionExport.textfile(summary)] {
             let series = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test("wide: an empty field has its reason in the last column")
+    @Test("Wide CSV: an empty field has its reason in the last column")
     func wide() throws {
         let lines = WideCSV.text(run).split(separator: "\n")
         #expect(lines.count == 1 + SampleRun.targetNames.count * SampleRun.agents.count)
@@ -95,7 +95,7 @@ import Testing
         #expect(fields.last?.contains("disk_write_bytes_per_second_treatment: /proc/PID/io: permission denied") == true)
     }
 
-    @Test("a comparison in JUnit and Markdown has a case and a row a figure, and fails where something regressed")
+    @Test("A comparison has a case per figure in JUnit and a row per figure in Markdown, and regressed figures fail")
     func comparison() {
         let compared = ComparisonSummary(ComparisonTableTests.comparison)
         #expect(RunJUnit.text(compared, started: 0).contains("tests=\"\(compared.rows.count)\" failures=\"1\""))

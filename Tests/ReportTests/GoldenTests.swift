@@ -3,16 +3,17 @@ import Foundation
 import SampleRuns
 import Testing
 
-/// What every form says of every golden run stays the same byte for byte, until UPDATE_GOLDEN=1 writes the files anew.
+/// Every form of every golden run must match its golden text byte for byte. UPDATE_GOLDEN=1 writes the golden texts
+/// again.
 ///
-/// A few short texts are files; of all texts a line has the size and a checksum. GOLDEN_TEXTS=DIR writes all texts there, so
-/// that two versions of the program can be compared with diff.
+/// A few short texts are kept as files. For all texts a size and a checksum are kept. GOLDEN_TEXTS=DIR writes all texts
+/// to DIR, so that two versions of the program can be compared with diff.
 @Suite("Golden texts of every form") struct GoldenTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Golden")
     private static let environment = ProcessInfo.processInfo.environment
 
-    /// The texts that are kept as files: short ones, in which a change can be read.
+    /// The texts that are kept as files. They are short, so that a change can be read.
     private static let whole: [GoldenRun: [String: String]] = [
         .sample: [
             "summary": "summary.txt", "markdown": "run.md", "junit": "run-junit.xml", "benchstat": "benchstat.txt",
@@ -22,7 +23,7 @@ import Testing
         .empty: ["json": "run.json", "csv": "figures.csv", "openmetrics": "openmetrics.txt"],
     ]
 
-    @Test("every form of a run is as it was", arguments: GoldenRun.allCases)
+    @Test("Every form of a run matches its golden text", arguments: GoldenRun.allCases)
     func runs(golden: GoldenRun) throws {
         let (run, comparison) = try golden.made()
         let texts = AllForms.of(run, comparison).map { ($0.name, $0.texts().joined(separator: "\n")) }
@@ -33,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("every form of a calibration is as it was")
+    @Test("Every form of a calibration matches its golden text")
     func calibration() throws {
         let texts = AllForms.of(SampleCalibration.calibration).map { ($0.name, $0.texts().joined(separator: "\n")) }
         try check(texts, "calibration")
@@ -53,18 +54,18 @@ import Testing
         #expect(changed == [] && known.utf8.count == all.utf8.count)
     }
 
-    /// The file, which is written anew where that is asked for.
+    /// Returns the golden text, which UPDATE_GOLDEN=1 replaces by `text`.
     private func kept(_ file: String, _ text: String) throws -> String {
-        let place = Self.folder.appendingPathComponent(file)
+        let location = Self.folder.appendingPathComponent(file)
         if Self.environment["UPDATE_GOLDEN"] == "1" {
             try FileManager.default.createDirectory(
-                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try text.write(to: place, atomically: true, encoding: .utf8)
+                at: location.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: location, atomically: true, encoding: .utf8)
         }
-        return try String(contentsOf: place, encoding: .utf8)
+        return try String(contentsOf: location, encoding: .utf8)
     }
 
-    /// FNV-1a, 64 bits: a guard against changes, not against forgers.
+    /// Returns the FNV-1a hash of 64 bits. It detects changes, but is not safe against forgery.
     private static func checksum(_ text: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

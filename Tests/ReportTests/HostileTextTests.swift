@@ -21,26 +21,27 @@ import Testing
         #expect(text.contains("X"), "\(form) has none of the texts", sourceLocation: location)
     }
 
-    @Test("no form of a run gives a control or bidirectional character on", arguments: [0, 1])
+    @Test("No form of a run contains a control or bidirectional character", arguments: [0, 1])
     func forms(index: Int) throws {
         let run = try Self.runs.get()[index]
         let summary = ResultSummary(
             run, Judgement(run), Comparison(run, against: run, name: "base" + HostileText.text))
         let comparison = try #require(summary.comparison)
         for columns in [20, 80, 140] {
-            let plain = ConsoleTable.text(summary, columns: columns, colour: false)
+            let plain = ConsoleTable.text(summary, columns: columns, color: false)
             Self.expectPrintable(plain, "table of \(columns)")
-            let coloured = ConsoleTable.text(summary, columns: columns, colour: true)
-            #expect(coloured.replacing(/\u{1b}\[(0|1|31|32|33)m/, with: "") == plain)
-            #expect(TerminalText.page(coloured) == coloured)
+            let colored = ConsoleTable.text(summary, columns: columns, color: true)
+            #expect(colored.replacing(/\u{1b}\[(0|1|31|32|33)m/, with: "") == plain)
+            #expect(TerminalText.page(colored) == colored)
             Self.expectPrintable(
-                ConsoleTable.quiet(summary, columns: columns, colour: false), "summary")
-            Self.expectPrintable(ComparisonTable.text(comparison, columns: columns, colour: false), "comparison")
+                ConsoleTable.quiet(summary, columns: columns, color: false), "summary")
+            Self.expectPrintable(ConsoleAnswer.text(summary, page: run.id.text, columns: columns), "answer")
+            Self.expectPrintable(ComparisonTable.text(comparison, columns: columns, color: false), "comparison")
         }
         for form in AllForms.of(run, summary.comparison?.comparison) {
-            // Colors are codes of the terminal; they are looked at above.
+            // Colored forms contain escape codes and are checked above.
             for text in form.texts() where !form.name.hasPrefix("console") && form.name != "comparison" {
-                // Percentiles have numbers alone. Where no metric is known there is nothing to compare, and a CSV of no rows.
+                // Percentiles contain only numbers. If no metric is known, the CSV of the comparison has no rows.
                 let isNameless = form.name == "percentiles" || form.name == "comparison csv" && comparison.rows.isEmpty
                 Self.expectPrintable(text + (isNameless ? "X" : ""), form.name)
             }
@@ -48,7 +49,7 @@ import Testing
         for name in PercentileExport.files(run).map(\.name) { #expect(!name.contains("/")) }
     }
 
-    @Test("JSON gives every character back to a reader")
+    @Test("A reader of the JSON gets every original character")
     func lossless() throws {
         let run = try Self.runs.get()[0]
         let object = try JSONSerialization.jsonObject(with: Data(JSONExport.text(ResultSummary(run)).utf8))
@@ -58,7 +59,7 @@ import Testing
         #expect(failure["last_output"] as? [String] == run.failures[0].lastOutput)
     }
 
-    @Test("no form of a validation gives them on")
+    @Test("No form of a validation contains such characters")
     func validation() throws {
         let hostile = HostileText.text
         let subject = FindingSubject.agent(AgentID(machine: "m" + hostile, name: "a" + hostile))
@@ -67,7 +68,8 @@ import Testing
             name: "v" + hostile, checks: ["check"], subjects: [subject, .url(PageAddress("http://h/" + hostile))],
             findings: [subject, .file("f" + hostile)].map {
                 Finding(
-                    check: "check", subject: $0, place: FilePlace(file: "f" + hostile, line: 1), problem: "p" + hostile,
+                    check: "check", subject: $0, place: FileLocation(file: "f" + hostile, line: 1),
+                    problem: "p" + hostile,
                     remedy: "r" + hostile, edits: [edit])
             }, unmade: [subject: ["other": hostile]])
         Self.expectPrintable(ValidationJSON.text(validation), "json")
@@ -83,17 +85,17 @@ import Testing
         Self.expectPrintable(try PrintedJSON.text(["a": hostile]), "JSON")
     }
 
-    @Test("a calibration's forms give none on")
+    @Test("No form of a calibration contains such characters")
     func calibration() throws {
         var calibration = Calibration(
             started: 0, quick: true,
             environment: Environment(facts: ["cpu", "kernel"].map { .init(name: $0, value: HostileText.text) }))
         calibration.unmeasured = [UnmeasuredPlant(plant: "p" + HostileText.text, reason: HostileText.text)]
-        Self.expectPrintable(CalibrationTable.text(calibration, columns: 80, colour: false), "table")
+        Self.expectPrintable(CalibrationTable.text(calibration, columns: 80, color: false), "table")
         Self.expectPrintable(try CalibrationJSON.text(calibration), "JSON")
     }
 
-    @Test("what a table forgot is caught before the terminal, and styles of this program stay")
+    @Test("The last step before the terminal escapes control characters, but keeps the styles of this program")
     func terminal() {
         let text = "\u{1b}[1mhead\u{1b}[0m\n\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}\t."
         #expect(TerminalText.page(text) == "\u{1b}[1mhead\u{1b}[0m\n\\u{1B}[2J\\u{1B}]0;x\\u{07}\\u{202E}\t.")

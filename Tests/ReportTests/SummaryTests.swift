@@ -18,10 +18,10 @@ import Testing
         try #require(Self.sample.budgetRows.first { $0.target == target && $0.row.budget == budget })
     }
 
-    @Test("every form shows a budget's figure in the same words, and its verdict")
+    @Test("Every form shows the same text for a figure of a budget, and its verdict")
     func forms() throws {
         let summary = try Self.full.get()
-        let console = ConsoleTable.text(summary, columns: 1000, colour: false)
+        let console = ConsoleTable.text(summary, columns: 1000, color: false)
         let markdown = MarkdownExport.text(summary)
         let junit = RunJUnit.text(summary)
         #expect(summary.budgetRows.count == 14)
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test("a tally has each outcome once, in the outcomes' own order, without those that did not occur")
+    @Test("A tally has each outcome that occurred once, in the order of the cases")
     func tally() {
         let tally = Tally([Verdict.fail, .pass, .fail])
         #expect(tally.text() == "1 pass, 2 fail" && tally.count(of: .inconclusive) == 0)
@@ -44,7 +44,7 @@ import Testing
         #expect(Tally<Change>([]).text() == nil)
     }
 
-    @Test("a run that was cut off says how far it came and what completes it, a whole one nothing")
+    @Test("Only an incomplete run states its completed steps and the command that completes it")
     func partial() throws {
         #expect(Self.sample.head.partial == nil && Self.sample.head.partialLine == nil)
         let command = "`exporter-bench run --resume \(SampleRun.run.id) --output elsewhere`"
@@ -53,7 +53,7 @@ import Testing
         #expect(running.hasPrefix("PARTIAL: 0 of ") && running.hasSuffix("; it is in progress"))
     }
 
-    @Test("a row without a figure is not measured, and says why")
+    @Test("A row without a figure is not measured and has a reason")
     func absence() throws {
         let row = try row("swift", "agent_disk")
         #expect(row.verdict == .notMeasured && row.figure == "-" && row.cell == "not measured")
@@ -63,7 +63,7 @@ import Testing
         #expect(own.verdict == .notMeasured)
     }
 
-    @Test("a ratio says what it is a part of: the control, the machine, or nothing where its title does")
+    @Test("A ratio names its whole, the control or the machine, unless the title does")
     func units() throws {
         #expect(try row("swift", "overhead").unit.symbol == "% control")
         let subject = Self.sample.subjects[0]
@@ -73,31 +73,23 @@ import Testing
         #expect(rate.unit.symbol == "%")
     }
 
-    @Test("a census is a count, and says in how many rounds the worst was counted")
+    @Test("A census is a count, with the number of rounds of which it is the worst")
     func census() throws {
         #expect(try row("swift", "endpoints").figure == "3 of 3")
         #expect(try row("python", "endpoints").figureAndLimit == "2 of 3 in the worst of 3, documented: 77 of 77")
     }
 
-    @Test("an answer counts the verdicts and names what does not pass")
-    func answers() {
-        let answers = Self.sample.answers
-        #expect(answers.count == 2)
-        #expect(answers[0].hasSuffix("5 of 7 budgets pass, 1 fails (agent traffic), 1 not measured."))
-        #expect(answers[1].contains("4 fail (overhead, fleet memory, agent traffic, endpoints), 1 is inconclusive"))
-    }
-
-    @Test("a subject that two targets make has their names for its arms, and no budget is judged")
+    @Test("The arms of a versus run have the names of the targets, and no budget is judged")
     func versus() throws {
         let summary = try Self.summary(.versus)
         #expect(summary.subjects.map(\.arms) == [ArmNames(off: "swift", on: "python")])
-        #expect(summary.budgets == nil && !summary.judgesBudgets && summary.verdictCounts().isEmpty)
-        #expect(summary.answers[0].hasPrefix("python less swift, both on: "))
+        #expect(summary.budgets == nil && !summary.judgesBudgets && summary.verdictCounts.isEmpty)
+        #expect(summary.answers[0].hasPrefix("python minus swift, both on: "))
         let line = try #require(summary.figures.lines.first)
         #expect(line.label(summary.subjects).hasSuffix(", swift"))
     }
 
-    @Test("an exporter that cannot be switched off has what it uses for its cost")
+    @Test("The cost of an exporter that cannot be switched off is its total use")
     func running() throws {
         let summary = try Self.summary(.running)
         #expect(summary.subjects.map(\.effect) == [.treatment])
@@ -105,7 +97,7 @@ import Testing
         #expect(summary.head.processes == ["server, process behind the address: node_exporter, process 4711"])
     }
 
-    @Test("a stage that no arm reached is left out, and so is a start-up without the exporter")
+    @Test("A stage that no arm reached is left out, and so is a startup without the exporter")
     func startUp() {
         let tables = Self.sample.startUp
         #expect(tables.map(\.title) == ["swift, alone", "python, alone"])
@@ -113,34 +105,34 @@ import Testing
         #expect(Self.sample.latency.isEmpty)
     }
 
-    @Test("a disturbance is told once in a sentence a subject, and once a cause")
+    @Test("A disturbance is stated once per subject and once per cause")
     func disturbances() throws {
         let python = try Self.full.get().bench.disturbed[1]
-        #expect(python.sentence == "python: 1 of 12 blocks disturbed: more than 5 % of the requests left late (1)")
-        #expect(python.sentences == ["python: more than 5 % of the requests left late in 1 of 12 seconds"])
-        #expect(!python.spoilsRun && python.blocks.map(\.causes) == ["more than 5 % of the requests left late"])
+        #expect(python.sentence == "python: 1 of 12 blocks disturbed: more than 5 % of the requests were sent late (1)")
+        #expect(python.sentences == ["python: more than 5 % of the requests were sent late in 1 of 12 seconds"])
+        #expect(!python.spoilsRun && python.blocks.map(\.causes) == ["more than 5 % of the requests were sent late"])
         let empty = try Self.summary(.empty).bench
         #expect(empty.disturbed.allSatisfy { $0.sentence == nil && $0.sentences.isEmpty })
     }
 
-    @Test("a failure is the same sentence among those of its target and among all")
+    @Test("A failure has the same sentence in lists of one target and of all targets")
     func failures() throws {
         let failure = try #require(Self.sample.failures.first)
         #expect(failure.ofAgent == "MainPC/Gamma, twins 2, treatment: ended with exit status 1 after 0.21 s")
         #expect(failure.sentence == "python \(failure.ofAgent)")
     }
 
-    @Test("of many agents five are named, and the others counted")
+    @Test("Five of many agents are named, and the others are counted")
     func names() {
         let agents = (1...7).map { AgentID(machine: "M", name: "A\($0)") }
         #expect(AgentNames.text(agents) == "M/A1, M/A2, M/A3, M/A4, M/A5 and 2 more")
         #expect(AgentNames.text(Array(agents.prefix(5))) == "M/A1, M/A2, M/A3, M/A4, M/A5")
     }
 
-    @Test("a comparison's note has the reason, the row's notes and its agents, and the mark is explained once")
+    @Test("A note of a comparison has the reason, the notes and the agents of its row, and the mark is explained once")
     func comparison() {
         let summary = ComparisonSummary(ComparisonTableTests.comparison)
-        #expect(summary.title == "20261124-101416-e605 beside before-the-change")
+        #expect(summary.title == "20261124-101416-e605 compared with before-the-change")
         #expect(summary.notes.filter { $0.hasPrefix("* ") }.count == 1)
         #expect(summary.notes.contains("peak RSS: not observed in the twins phase"))
         #expect(summary.notes[0].hasPrefix("CPU *: 7 agents regressed by themselves: MainPC/Agent1"))
@@ -148,7 +140,7 @@ import Testing
         #expect(ComparisonSummary(nothing).counts().hasPrefix("nothing to compare: "))
     }
 
-    @Test("a table without a heading begins with its columns, however narrow the line is", arguments: [nil, 5, 200])
+    @Test("A table without a heading begins with its columns at every width", arguments: [nil, 5, 200])
     func withoutHeading(width: Int?) {
         let table = TextTable(name: "t", heading: "", columns: ["name", "run"], rows: [["a", "b"], ["c", "d"]])
         let text = table.text(width: width)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Report
 
-/// Two rows of one table have different titles, whatever was measured.
+/// The rows of a table must have different titles.
 @Suite struct TitleTests {
-    @Test("every figure of the console has a title of its own")
+    @Test("Every figure of the console has a unique title")
     func figures() {
         let names = ArmNames.exporter
         for lines in [ReferenceLine.all, ReferenceLine.bench] {
@@ -17,13 +17,13 @@ import Testing
         }
     }
 
-    @Test("a width that nothing fits gives a table all the same", arguments: [-1, 0, 1, 5])
+    @Test("A width that is too small still gives a table", arguments: [-1, 0, 1, 5])
     func narrow(columns: Int) {
-        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, colour: false)
+        let text = ConsoleTable.text(ResultSummary(SampleRun.run), columns: columns, color: false)
         #expect(text.contains(SampleRun.run.id.text))
     }
 
-    @Test("every row of a comparison has a title of its own")
+    @Test("Every row of a comparison has a unique title")
     func comparison() {
         #expect(Set(Metric.all.map(\.title)).count == Metric.all.count)
         var seen: [String: String] = [:]
@@ -34,18 +34,18 @@ import Testing
                     let row = ChangeRow(
                         target: "t", agent: nil, metric: metric, phase: phase, statistic: statistic,
                         baseline: .absent("none"), current: .absent("none"), judged: nil)
-                    let place = "\(metric.name) \(statistic) \(phase)"
+                    let kind = "\(metric.name) \(statistic) \(phase)"
                     let title = row.title(several: false)
-                    #expect(seen[title] == nil, "\(place) and \(seen[title] ?? "") are both '\(title)'")
-                    seen[title] = place
+                    #expect(seen[title] == nil, "\(kind) and \(seen[title] ?? "") are both '\(title)'")
+                    seen[title] = kind
                 }
             }
         }
     }
 
-    @Test("a quiet run names every row that does not pass, with its figure and its limit")
+    @Test("A quiet run names every row that does not pass, with its figure and its limit")
     func quiet() {
-        let text = ConsoleTable.quiet(ResultSummary(SampleRun.run), columns: 80, colour: false)
+        let text = ConsoleTable.quiet(ResultSummary(SampleRun.run), columns: 80, color: false)
         let rows = SampleRun.judgement.budgetRows
         let lines = text.split(separator: "\n")
         for verdict in [Verdict.fail, .inconclusive, .notMeasured] {

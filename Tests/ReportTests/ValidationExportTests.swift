@@ -18,7 +18,7 @@ struct ValidationExportTests {
             name: "f", checks: ["ports", "collisions"], subjects: [agent, .agent(AgentID(machine: "M", name: "B"))],
             findings: [
                 Finding(
-                    check: "collisions", subject: agent, place: FilePlace(file: "f.csv", line: 2, column: 7),
+                    check: "collisions", subject: agent, place: FileLocation(file: "f.csv", line: 2, column: 7),
                     problem: problem, remedy: "change 7 to 8",
                     edits: [FileEdit(file: "f.csv", line: 2, column: 7, old: "7", new: "8")]),
                 Finding(
@@ -26,7 +26,7 @@ struct ValidationExportTests {
             ])
     }
 
-    /// The elements of a document: name and attributes in order, and all of its text.
+    /// The elements of a document in order, with names and attributes, and its whole text.
     final class Reader: NSObject, XMLParserDelegate {
         var elements: [(name: String, attributes: [String: String])] = []
         var text = ""
@@ -47,7 +47,7 @@ struct ValidationExportTests {
         return reader
     }
 
-    @Test("JUnit has a suite for every subject and a case for every check, failed where something was found")
+    @Test("JUnit has a suite per subject and a case per check, which fails if the check found something")
     func junit() throws {
         let reader = try read(ValidationJUnit.text(Self.validation(), at: 0))
         let shown = reader.elements.map { "\($0.name) \($0.attributes["name"] ?? $0.attributes["type"] ?? "")" }
@@ -63,7 +63,7 @@ struct ValidationExportTests {
     }
 
     @Test(
-        "any text comes through an XML parser as it was, but for characters that are not shown, which are escaped",
+        "An XML parser returns every text unchanged, except that invisible characters are escaped",
         arguments: [
             "<&>\"' ]]> é 🙂", "a\tb\nc\r", "\u{0}\u{1b}[31m\u{b}", "\u{fffe}\u{ffff}\u{85}\u{2028}\u{202e}",
             "&amp;<!--",
@@ -76,7 +76,7 @@ struct ValidationExportTests {
         #expect(reader.text.contains(expected))
     }
 
-    @Test("JSON has every key, and null for what is absent")
+    @Test("JSON has every key, and null for missing values")
     func json() throws {
         let text = ValidationJSON.text(Self.validation())
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -94,7 +94,7 @@ struct ValidationExportTests {
         #expect((object["edits"] as? [[String: Any]])?.first?["new"] as? String == "8")
     }
 
-    @Test("a check that was not made is skipped in JUnit, and a running agent has a row in JSON")
+    @Test("A check that was not made is skipped in JUnit, and a running agent has a row in JSON")
     func live() throws {
         let validation = Validation(
             name: "f", checks: ["reachable", "gzip"], subjects: [Self.agent], findings: [],

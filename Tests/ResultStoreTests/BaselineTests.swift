@@ -39,7 +39,7 @@ import Testing
             finishedSteps: [Step(target: "swift", phase: .twins, round: 1, arm: nil)])
     }
 
-    @Test("a run comes back from its baseline without its blocks and otherwise as it was", arguments: 1...20)
+    @Test("A baseline contains its run unchanged, except for the blocks", arguments: 1...20)
     func roundTrip(_ seed: Int) throws {
         let run = run(UInt64(seed))
         let block = observation(1, block: 2, .value(9))
@@ -54,7 +54,7 @@ import Testing
         #expect(back.plan == run.plan && back.id == run.id && back.finishedSteps == run.finishedSteps)
     }
 
-    @Test("baselines are listed by name, replaced only when asked to, and removed")
+    @Test("Baselines are listed by name, replaced only on request, and removed")
     func names() throws {
         #expect(try baselines.list().isEmpty)
         try baselines.save(name: "b", run: run(), replace: false)
@@ -70,21 +70,23 @@ import Testing
     }
 
     @Test(
-        "a name that could leave the directory, or hide in it, is refused",
+        "A name with a path or a leading dot is refused",
         arguments: ["", "../x", "a/b", ".x", "-x", "a b"])
     func badNames(_ name: String) {
         #expect(throws: ResultStoreError.badName(name)) { try baselines.save(name: name, run: run(), replace: true) }
     }
 
-    @Test("a damaged file and one of a newer format say what is wrong, where, and end with 65")
+    @Test("A damaged file and a newer format are errors with code 65 that name the file and the problem")
     func damaged() throws {
         try baselines.save(name: "b", run: run(), replace: true)
         let path = directory.path + "/baselines/b.json"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         for (broken, expected) in [
-            (text.replacing("\"format\":1", with: "\"format\":7"), "newer"), (String(text.dropLast(50)), "no baseline"),
+            (text.replacing("\"format\":1", with: "\"format\":7"), "newer"),
+            (String(text.dropLast(50)), "not a baseline"),
             (text.replacing("\"started\":5", with: "\"started\":\"x\""), "started"),
-            (text.replacing("\"environment\":", with: "\"environ\":"), "'environment' is missing"), ("", "no baseline"),
+            (text.replacing("\"environment\":", with: "\"environ\":"), "'environment' is missing"),
+            ("", "not a baseline"),
         ] {
             try broken.write(toFile: path, atomically: true, encoding: .utf8)
             let error = #expect(throws: ResultStoreError.self) { try baselines.load("b") }

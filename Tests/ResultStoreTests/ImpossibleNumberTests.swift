@@ -4,10 +4,10 @@ import Testing
 
 @testable import ResultStore
 
-/// What a version that did not look at its numbers stored, or a damaged file has.
+/// Invalid numbers, which a damaged file or an earlier version without checks may contain.
 @Suite struct ImpossibleNumberTests {
     @Test(
-        "a stored value that its metric cannot have is absent, with the value in the reason",
+        "A stored value that its metric cannot have is missing, with the value in the reason",
         arguments: ["-9078.4", "1e308", "9e999", "-9e999", "5e-324"])
     func values(_ number: String) throws {
         let directory = try TemporaryDirectory()
@@ -23,14 +23,14 @@ import Testing
         } else {
             #expect(read[1].absentReason?.contains("\(value)") == true)
         }
-        // A baseline of it is written and read: JSON has no infinities.
+        // A baseline of this run can be written and read, although JSON has no infinities.
         let baselines = BaselineStore(directory: directory.path)
         try baselines.save(name: "b", run: try store.load(.id(run)), replace: false)
         #expect(try baselines.load("b").observations.map(\.measured) == read)
     }
 
     @Test(
-        "a text or bytes where a number belongs are a damaged file that quotes them, never 0",
+        "Text or bytes instead of a number make the file damaged, and are never read as 0",
         arguments: ["value = 'abc'", "value = ''", "value = x'00ff'", "value = '12abc'", "round = 'x'", "block = 'y'"])
     func texts(_ change: String) throws {
         let directory = try TemporaryDirectory()
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "a round or a block that no run reaches is a damaged file, in a store and in a baseline",
+        "A round or a block out of range makes a store or a baseline damaged",
         arguments: ["round", "block"], ["0", "-1", "9223372036854775807", "1e300"])
     func counts(_ column: String, _ number: String) throws {
         let directory = try TemporaryDirectory()
@@ -65,11 +65,11 @@ import Testing
         try #require(changed != text)
         try changed.write(toFile: path, atomically: true, encoding: .utf8)
         let damaged = #expect(throws: ResultStoreError.self) { try baselines.load("b") }
-        #expect(damaged?.exitCode == 65 && "\(damaged as Any)".contains("round \(number)"))
+        #expect(damaged?.exitCode == 65 && "\(damaged as Any)".contains("a round is \(number);"))
     }
 
     @Test(
-        "a time of a run that no calendar has is a damaged file, and not a crash of whoever shows it",
+        "A time out of the range of the calendar makes the file damaged, and causes no crash",
         arguments: ["1e308", "-1", "9e999"])
     func times(_ number: String) throws {
         let directory = try TemporaryDirectory()
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test("a stored plan or histogram with a number that cannot be is a damaged file that names the number")
+    @Test("A stored plan or histogram with an invalid number makes the file damaged, and the error names the number")
     func plans() throws {
         let directory = try TemporaryDirectory()
         let store = try ResultStore.open(directory: directory.path, for: .writing)

@@ -11,7 +11,7 @@ import Testing
 
     var path: String { directory.path + "/" + ResultStore.fileName }
 
-    @Test("without a store, opening says where none was found and how to make one")
+    @Test("The error for a missing store names the path and the command that creates one")
     func missing() throws {
         let error = #expect(throws: ResultStoreError.missing(path: path)) {
             try ResultStore.open(directory: directory.path, for: .reading)
@@ -20,7 +20,7 @@ import Testing
         #expect(error?.description.contains("exporter-bench run") == true)
     }
 
-    @Test("a file that is no database is refused and left alone")
+    @Test("A file that is not a database is refused and not changed")
     func notSQLite() throws {
         let text = String(repeating: "not a database\n", count: 100)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
@@ -34,7 +34,7 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }
 
-    @Test("another program's database is refused")
+    @Test("A database of another program is refused")
     func foreign() throws {
         try SQLiteConnection(path: path, for: .writing).execute("CREATE TABLE theirs (x)")
         #expect(throws: ResultStoreError.notAStore(path: path, reason: "another program's SQLite database")) {
@@ -42,12 +42,12 @@ import Testing
         }
     }
 
-    @Test("an empty file has no runs, and is taken by the first run", arguments: [0, 1])
+    @Test("An empty file has no runs, and the first run uses it", arguments: [0, 1])
     func empty(kind: Int) throws {
         if kind == 0 {
             try Data().write(to: URL(fileURLWithPath: path))
         } else {
-            // A database without tables.
+            // An empty database without tables.
             try SQLiteConnection(path: path, for: .writing).execute("PRAGMA journal_mode = WAL")
         }
         let error = #expect(throws: ResultStoreError.noSuchRun(path: path, run: nil)) {
@@ -60,7 +60,7 @@ import Testing
         #expect(try ResultStore.open(directory: directory.path, for: .reading).load().id == id)
     }
 
-    @Test("a new store is this user's alone, with all of its files")
+    @Test("Only the user can read a new store and its files")
     func mode() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         _ = try store.createRun(plan: plan, environment: environment)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(
-        "a run's id that no bench gives is refused: it becomes a file's name", arguments: ["../x", "", "a\u{1b}[2Jb"])
+        "An invalid run id is refused, because it becomes a file name", arguments: ["../x", "", "a\u{1b}[2Jb"])
     func identifiers(id: String) throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         _ = try store.createRun(plan: plan, environment: environment)
@@ -82,7 +82,7 @@ import Testing
         #expect(error?.exitCode == 65 && error?.description.contains("\u{1b}") == false)
     }
 
-    @Test("a newer schema is refused, with both versions")
+    @Test("A newer schema is refused, and the error has both versions")
     func newer() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         try store.connection.execute("PRAGMA user_version = 9")
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(
-        "A directory that is removed or moved while a run writes to it is an error at the next write",
+        "A directory that is removed or moved during a run is an error at the next write",
         arguments: [true, false])
     func removed(isMoved: Bool) throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
@@ -119,7 +119,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test("A file that replaces the store while it is open is left alone, and the next write is an error")
+    @Test("A file that replaces an open store is not changed, and the next write is an error")
     func replaced() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let run = try store.createRun(plan: plan, environment: environment)
@@ -131,7 +131,7 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "another file")
     }
 
-    @Test("a directory that cannot be made is named, with the reason")
+    @Test("The error for a directory that cannot be created has its path and the reason")
     func cannotWrite() throws {
         try "a file".write(toFile: directory.path + "/taken", atomically: true, encoding: .utf8)
         let error = #expect(throws: ResultStoreError.self) {
@@ -146,7 +146,7 @@ import Testing
         #expect(error?.exitCode == 74)
     }
 
-    @Test("on a full disk the block is left out whole, and what was there before stays")
+    @Test("On a full disk the whole block is dropped, and earlier blocks stay")
     func full() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
@@ -159,7 +159,7 @@ import Testing
         #expect(try store.load().observations.map(\.round) == [1])
     }
 
-    @Test("two stores write to one directory at once, and neither loses a block")
+    @Test("Two stores write to one directory at the same time, and neither loses a block")
     func concurrent() async throws {
         let path = directory.path
         _ = try ResultStore.open(directory: path, for: .writing)

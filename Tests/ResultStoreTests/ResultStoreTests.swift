@@ -9,7 +9,7 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("a run comes back as it was stored, absences and failures with their words")
+    @Test("A loaded run equals the stored run, including reasons and failures")
     func roundTrip() throws {
         let store = try ResultStore.open(directory: directory.path + "/made/here", for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
@@ -36,7 +36,7 @@ import Testing
         #expect(try store.runs().map(\.status) == [.complete])
     }
 
-    @Test("a run that was killed is still running, with all blocks up to its last")
+    @Test("A run that was killed has the status running and all blocks up to its last")
     func killed() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
@@ -46,7 +46,7 @@ import Testing
         #expect(run.observations.count == 1)
     }
 
-    @Test("latest is the run begun last, and runs lists the oldest first")
+    @Test("The latest run is the one started last, and runs are listed oldest first")
     func selection() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let first = try store.createRun(plan: plan, environment: environment)
@@ -56,7 +56,7 @@ import Testing
         #expect(try store.runs().map(\.id) == [first, second])
     }
 
-    @Test("a run that is not there is an error that names it")
+    @Test("The error for a missing run names it")
     func noSuchRun() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         #expect(throws: ResultStoreError.noSuchRun(path: store.path, run: nil)) { try store.load() }
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("a number that is not finite becomes an absence, never a value")
+    @Test("A number that is not finite is stored as a missing value")
     func notFinite() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
@@ -74,19 +74,19 @@ import Testing
         let measured = try store.load().observations.map(\.measured)
         #expect(
             measured == [
-                .absent("the value found is nan, which is no finite number"),
-                .absent("the value found is inf, which is no finite number"),
+                .absent("the value found is nan, which is not a finite number"),
+                .absent("the value found is inf, which is not a finite number"),
             ])
     }
 
-    @Test("a run id is the UTC time and four hexadecimal digits")
+    @Test("A run id is the UTC time and four hexadecimal digits")
     func identifiers() {
         let date = Date(timeIntervalSince1970: 1_795_466_712)
         #expect(ResultStore.identifier(at: date, random: 0xab12) == "20261123-204512-ab12")
         #expect(ResultStore.identifier(at: date, random: 0xf) == "20261123-204512-000f")
     }
 
-    @Test("100,000 observations load in the time of a glance, and a block of 150 is one cheap transaction")
+    @Test("100,000 observations load quickly, and a block of 150 is one cheap transaction")
     func large() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let id = try store.createRun(plan: plan, environment: environment)
@@ -98,7 +98,7 @@ import Testing
         var run: StoredRun?
         let loading = try clock.measure { run = try store.load() }
         #expect(run?.observations.count == 100_000)
-        // No assertion on time in a unit test; the figure is in the log for who looks.
+        // A unit test asserts no times; the log contains them.
         print("loaded 100,000 observations in \(loading)")
         let appending = try clock.measure {
             for _ in 0..<20 {

@@ -26,7 +26,7 @@ import Testing
             histogram: histogram)
     }
 
-    @Test("distributions and finished steps come back as they were stored")
+    @Test("Loaded distributions and finished steps equal the stored ones")
     func roundTrip() throws {
         try store.append(run: id, step: 0, distributions: [distribution(1)])
         try store.finishStep(run: id, number: 0, step(1))
@@ -35,7 +35,7 @@ import Testing
         #expect(run.finishedSteps == [step(1)])
     }
 
-    @Test("what an unfinished step left is dropped when its run is taken up again, all else stays")
+    @Test("Reopening a run deletes only the rows of unfinished steps")
     func reopen() throws {
         try store.append(run: id, step: 0, observations: [observation(1, .value(1))], distributions: [distribution(1)])
         try store.append(run: id, warnings: ["of no step"])
@@ -52,7 +52,7 @@ import Testing
         #expect(run.finishedSteps == [step(1)])
     }
 
-    @Test("a complete run is not taken up again, nor one of a version that kept no steps")
+    @Test("A complete run, or one of a version without steps, cannot be reopened")
     func refused() throws {
         try store.finish(run: id, status: .complete)
         #expect(throws: ResultStoreError.self) { try store.reopen(run: id) }
@@ -64,7 +64,7 @@ import Testing
         #expect(try store.load(.id(old)).observations.count == 1)
     }
 
-    @Test("a store of version 1 is read as it is, and brought up to this version when it is written")
+    @Test("A store of version 1 is read unchanged, and upgraded when it is written")
     func upgrade() throws {
         let old = try TemporaryDirectory()
         let connection = try SQLiteConnection(path: old.path + "/" + ResultStore.fileName, for: .writing)
@@ -83,7 +83,7 @@ import Testing
             PRAGMA application_id = \(Schema.applicationID);
             PRAGMA user_version = 1;
             """)
-        // A plan as version 1 wrote it: without what came later.
+        // The plan of a version 1 store, without later keys.
         let encoded = try JSONEncoder().encode(plan)
         var object = try #require(try JSONSerialization.jsonObject(with: encoded) as? [String: Any])
         for key in ["versus", "heapLaunches", "noiseShare"] { object[key] = nil }
@@ -108,12 +108,12 @@ import Testing
     }
 
     @Test(
-        "a directory that cannot be written is read all the same, and refused for writing",
+        "A directory that is not writable can be read, and is refused for writing",
         .enabled(if: geteuid() == 0, "only root can mount a directory read-only"))
     func readOnly() throws {
         try store.append(run: id, step: 0, observations: [observation(1, .value(1))])
         try store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        // Root may write anywhere but on a read-only mount.
+        // Root can write anywhere except on a read-only mount.
         try #require(run("/bin/mount", ["--bind", directory.path, directory.path]), "no permission to mount")
         defer { _ = run("/bin/umount", [directory.path]) }
         try #require(run("/bin/mount", ["-o", "remount,bind,ro", directory.path]))
@@ -124,7 +124,7 @@ import Testing
         #expect(error?.exitCode == 74)
     }
 
-    /// Whether the program ended with 0.
+    /// Whether the program exited with 0.
     private func run(_ program: String, _ arguments: [String]) -> Bool {
         var pid = pid_t()
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Foundation
 
-/// A directory of its own under the system's temporary one, removed at the end.
+/// A unique temporary directory, which is removed at the end.
 final class TemporaryDirectory {
     let path: String
 

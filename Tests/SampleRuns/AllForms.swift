@@ -3,10 +3,10 @@ package import BenchmarkModel
 import HTMLReport
 import Report
 
-/// A form in which a run, or its comparison with another, is shown; made when it is asked for.
+/// A form in which a run, or its comparison with another, is shown. It is rendered when it is used.
 package struct Form {
     package let name: String
-    /// A text; several where the form has several files.
+    /// The text of the form; several texts if the form has several files.
     package let texts: () -> [String]
 
     fileprivate init(_ name: String, _ text: @escaping () -> String) { self.init(name, texts: { [text()] }) }
@@ -20,7 +20,7 @@ package struct Form {
     package var isJSON: Bool { name.contains("json") || name == "pictures" }
 }
 
-/// Every form that there is.
+/// All forms.
 package enum AllForms {
     package static func of(_ run: StoredRun, against baseline: StoredRun) -> [Form] {
         of(run, Comparison(run, against: baseline, name: "before"))
@@ -30,9 +30,10 @@ package enum AllForms {
     package static func of(_ run: StoredRun, _ comparison: Comparison?) -> [Form] {
         let summary = ResultSummary(run, Judgement(run), comparison)
         return [
-            Form("console") { ConsoleTable.text(summary, columns: 140, colour: true) },
-            Form("narrow console") { ConsoleTable.text(summary, columns: 60, colour: false) },
-            Form("summary") { ConsoleTable.quiet(summary, columns: 100, colour: false) },
+            Form("console") { ConsoleTable.text(summary, columns: 140, color: true) },
+            Form("narrow console") { ConsoleTable.text(summary, columns: 60, color: false) },
+            Form("summary") { ConsoleTable.quiet(summary, columns: 100, color: false) },
+            Form("answer") { ConsoleAnswer.text(summary, page: "results/run.html", columns: 100) },
             Form("csv") { CSVExport.text(summary) }, Form("wide") { WideCSV.text(run) },
             Form("raw") { RawExport.text(run) },
             Form("json") { JSONExport.text(summary) },
@@ -53,7 +54,7 @@ package enum AllForms {
         let started = run.started
         let comparison = ComparisonSummary(comparison)
         return [
-            Form("comparison") { ComparisonTable.text(comparison, columns: 140, colour: true) },
+            Form("comparison") { ComparisonTable.text(comparison, columns: 140, color: true) },
             Form("comparison csv") { ComparisonCSV.text(comparison) },
             Form("comparison json") { ComparisonJSON.text(comparison) },
             Form("comparison markdown") { MarkdownExport.text(comparison) },
@@ -63,8 +64,8 @@ package enum AllForms {
 
     package static func of(_ calibration: Calibration) -> [Form] {
         [
-            Form("calibration") { CalibrationTable.text(calibration, columns: 140, colour: true) },
-            Form("narrow calibration") { CalibrationTable.text(calibration, columns: 70, colour: false) },
+            Form("calibration") { CalibrationTable.text(calibration, columns: 140, color: true) },
+            Form("narrow calibration") { CalibrationTable.text(calibration, columns: 70, color: false) },
             Form("calibration json", texts: { [(try? CalibrationJSON.text(calibration)) ?? "not encoded"] }),
         ]
     }

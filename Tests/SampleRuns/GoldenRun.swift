@@ -2,24 +2,24 @@ package import Analysis
 package import BenchmarkModel
 import Statistics
 
-/// Runs that together have every part that a form can have: what the golden texts are of.
+/// Runs that together contain every part of every form. The golden texts are made from them.
 package enum GoldenRun: String, CaseIterable, Sendable {
     /// The sample, compared with itself.
     case sample
-    /// Two targets, cut off, with every option of a plan; compared with a run of other numbers.
+    /// Two targets of an interrupted run, with every option of a plan, compared with a run of other numbers.
     case full
     case versus
     /// One target and nearly every metric.
     case single
-    /// A program that runs already.
+    /// A program that was already running.
     case running
-    /// Nothing was measured.
+    /// A run without measurements.
     case empty
     case hostile
-    /// Of another version, whose metrics this one does not know.
+    /// A run of another version, with metrics that this version does not know.
     case unknown
 
-    /// The comparison is nil where the run is compared with nothing.
+    /// Makes the run. The comparison is nil if the run is not compared.
     package func made() throws -> (run: StoredRun, comparison: Comparison?) {
         switch self {
         case .sample: return Self.compared(SampleRun.run, SampleRun.run)
@@ -46,7 +46,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
         (run, Comparison(run, against: baseline, name: "before"))
     }
 
-    /// Listed, so that a new metric changes no golden text.
+    /// The metrics are listed, so that a new metric changes no golden text.
     private static let others: [Metric] = [
         .exporterInit, .serverStart, .firstRequest, .execSeconds, .registeredSeconds,
         .listeningSeconds, .listenPollStep, .herdReady, .herdFirstMetrics, .cpuToReady, .machineCPUToReady,
@@ -62,7 +62,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
         .plantedServerStart, .plantedFirstMetrics, .plantedLatency, .plantedGrowth,
     ]
 
-    /// Of everyday sizes; every 13th is larger, so that some blocks are disturbed.
+    /// Returns everyday numbers. Every 13th is larger, so that some blocks are disturbed.
     private static func numbers(seed: UInt64) -> [Double] {
         var random = SeededRandom(seed: seed)
         return (0..<997).map { index in
@@ -71,7 +71,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
         }
     }
 
-    /// A run that was cut off, with distributions and a plan that has every option.
+    /// An interrupted run, with distributions and a plan that has every option.
     private static func cutOff(
         targets: [String], others: [Metric] = [], _ change: (inout Plan) -> Void = { _ in }
     ) -> StoredRun {
@@ -96,7 +96,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
             finishedSteps: Array(steps.prefix(steps.count - 2)), results: "elsewhere")
     }
 
-    /// A sum's limit for 77 agents: the sample has three.
+    /// Returns the budget with its sum's limit for 77 agents; the sample has three.
     private static func ofMore(_ budget: Budget) -> Budget {
         guard budget.name == "fleet_memory" else { return budget }
         return Budget(
@@ -124,7 +124,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
         }
     }
 
-    /// No control, and two stretches of one process.
+    /// A run without a control, of two stretches of one process.
     private static var ofProgram: StoredRun {
         let run = SampleRun.of(numbers(seed: 9), targets: ["server"])
         var plan = run.plan

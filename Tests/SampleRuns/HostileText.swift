@@ -1,13 +1,14 @@
 package import BenchmarkModel
 import Foundation
 
-/// A text that would steer a terminal, and values all of whose texts end with it.
+/// A text that could control a terminal, and values in which every text ends with it.
 package enum HostileText {
-    /// Colors, title and cursor by C0 and C1 sequences, bidirectional and zero-width characters, line ends, a character that XML lacks.
+    /// Colors, title and cursor by C0 and C1 sequences, bidirectional and zero-width characters, line ends, and a
+    /// character that XML does not allow.
     package static let text =
         "\u{1b}[31mX\u{1b}]0;t\u{7}\u{9b}2J\u{202e}\u{2066}\u{200b}\u{61c}\u{2028}\u{e0041}\r\nnext\u{fffe}\u{7f}"
 
-    /// The value with every text of it that is not one of a few words, or a key, made hostile.
+    /// Returns the value with all texts made hostile, except keys and a few fixed words.
     ///
     /// - Parameter kept: keys whose texts stay.
     package static func spread<Value: Codable>(in value: Value, keeping kept: Set<String> = []) throws -> Value {
@@ -24,7 +25,7 @@ package enum HostileText {
         return decoded(document) ?? value
     }
 
-    /// Where texts are: keys and places in lists.
+    /// Returns the paths of texts: keys and positions in lists.
     private static func paths(in value: Any, keeping kept: Set<String>) -> [[String]] {
         switch value {
         case is String: [[]]
@@ -53,7 +54,7 @@ package enum HostileText {
 }
 
 extension SampleRun {
-    /// The sample with every text of it hostile.
+    /// Returns the sample with all texts made hostile.
     ///
     /// - Parameter metrics: whether names of metrics are hostile, too, so that the program knows none of them.
     package static func hostile(metrics: Bool) throws -> StoredRun {
@@ -73,7 +74,7 @@ extension SampleRun {
             id: RunID(name(run.id.text)), started: run.started, finished: nil, status: .killed, plan: plan,
             environment: try HostileText.spread(in: run.environment),
             observations: run.observations.map { one in
-                // Not by `spread`: there are hundreds.
+                // These are not made by `spread`, because there are hundreds of them.
                 Observation(
                     target: name(one.target), phase: one.phase, round: one.round, block: one.block,
                     agent: one.agent.map { AgentID(machine: name($0.machine), name: name($0.name)) }, arm: one.arm,

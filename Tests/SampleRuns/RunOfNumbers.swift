@@ -1,18 +1,19 @@
 package import BenchmarkModel
 
 extension SampleRun {
-    /// At least one of every kind that a form has a part of its own for.
+    /// The metrics: at least one of every kind that a form shows in a separate part.
     package static let metricsOfForms: [Metric] = [
         .mainSeconds, .firstMetrics, .fullyOperational, .cpu, .uss, .pss, .scrapePayload, .requestSeconds,
         .requestThroughput, .requestFailures, .endpointsAccessible, .allocations, .machineMemory, .lateSends,
     ]
 
-    /// The sample run with other numbers: each of the metrics in every phase, arm and round of every agent and of the bench, as a whole and second
-    /// by second, has the next of `numbers`, over and over. As in a store, they may be any numbers.
+    /// Returns the sample run with other numbers. Each metric gets the next of `numbers`, repeatedly: in every phase,
+    /// arm and round of every agent and of the bench, as a whole and by second. As in a store, the numbers may have any
+    /// value.
     ///
     /// - Parameters:
-    ///   - others: metrics that are observed in herds and twins alone.
-    ///   - targets: names of the subjects that the observations are of.
+    ///   - others: metrics that are observed only in herds and twins.
+    ///   - targets: names of the subjects of the observations.
     package static func of(
         _ numbers: [Double], metrics: [Metric] = metricsOfForms, others: [Metric] = [],
         targets: [String] = targetNames

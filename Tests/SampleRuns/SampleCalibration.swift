@@ -3,7 +3,7 @@ import Statistics
 
 /// A made-up calibration.
 package enum SampleCalibration {
-    /// At least one row of every table, and of each form of a cell.
+    /// At least one row of every table, and each form of a cell.
     package static var calibration: Calibration {
         var made = Calibration(
             started: 1_795_466_712, quick: true,

@@ -1,7 +1,7 @@
 package import Analysis
 package import BenchmarkModel
 
-/// A made-up run of two targets and three agents in which every kind of row occurs.
+/// A made-up run of two targets and three agents that contains every kind of row.
 package enum SampleRun {
     package static let agents = ["Alpha", "Beta", "Gamma"].map { AgentID(machine: "MainPC", name: $0) }
     package static let targetNames = ["swift", "python"]

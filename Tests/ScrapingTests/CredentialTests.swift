@@ -22,7 +22,7 @@ import Testing
         return nil
     }
 
-    @Test("a password and a token of a file are sent as HTTP has them, and shown nowhere")
+    @Test("A password and a token from a file are sent as HTTP credentials, and shown nowhere")
     func sent() throws {
         let password = try Credentials(.password(user: "u", file: try file("s3cret-pw\n")))
         let token = try Credentials(.bearerToken(file: try file("  t0ken-1 \r\n")))
@@ -43,13 +43,13 @@ import Testing
         }
     }
 
-    @Test("an address and a redirection are told without their secrets")
+    @Test("A URL and a redirect are reported without their secrets")
     func location() throws {
         let server = try TestServer { _ in
             var answer = TestServer.Answer.closing("302 Found", "")
             let text = String(decoding: answer.bytes, as: UTF8.self)
-            let place = "Location: http://u:other@h/s3cret-1?token=s3cret-2\r\n\r\n"
-            answer.bytes = Array(text.replacing("\r\n\r\n", with: "\r\n" + place).utf8)
+            let header = "Location: http://u:other@h/s3cret-1?token=s3cret-2\r\n\r\n"
+            answer.bytes = Array(text.replacing("\r\n\r\n", with: "\r\n" + header).utf8)
             return answer
         }
         let fetched = fetch("http://u:s3cret-1@127.0.0.1:\(server.port)/", nil)
@@ -60,7 +60,7 @@ import Testing
         #expect(answer.location == "http://u:***@h/***?token=***")
     }
 
-    @Test("a file that is missing, empty or has two lines is an error that names it")
+    @Test("A file that is missing, empty or has two lines is an error that names it")
     func files() throws {
         for (path, reason) in [
             ("/no/such", "cannot be read"), (try file(" \n"), "is empty"), (try file("a\nb\n"), "more than one line"),
@@ -74,7 +74,7 @@ import Testing
 }
 
 @Suite("Requests of the scraper") struct ScraperRequestTests {
-    @Test("a padding makes a request longer by as many bytes, and without one nothing is sent of it")
+    @Test("A padding makes a request longer by its length, and without one no header is sent")
     func padding() throws {
         let server = try TestServer { head in .closing("200 OK", "bytes \(head.utf8.count)\n") }
         defer { server.stop() }

@@ -15,7 +15,7 @@ import Testing
 
         """
 
-    @Test("samples are counted and families known by declaration or sample")
+    @Test("Samples are counted, and families are found by declaration or sample")
     func counts() {
         let scan = ExpositionScan(Array(page.utf8))
         #expect(scan.samples == 4)
@@ -24,9 +24,9 @@ import Testing
     }
 
     @Test(
-        "a line that is no sample is named with its number",
+        "An invalid line is reported with its number",
         arguments: [
-            ("<html>", "no metric name"), ("x{a=\"b\" 1", "labels are not apart"), ("x", "no value"),
+            ("<html>", "no metric name"), ("x{a=\"b\" 1", "labels are not separated"), ("x", "no value"),
             ("x one", "no value"), ("9x 1", "no metric name"),
         ])
     func problems(_ line: String, _ problem: String) {
@@ -35,7 +35,7 @@ import Testing
         #expect(scan.samples == 1)
     }
 
-    @Test("10,000 mutilated pages are scanned without a crash")
+    @Test("10,000 mutated pages are scanned without a crash")
     func fuzz() {
         var random = SeededRandom(seed: 2)
         for _ in 0..<10_000 {
@@ -49,14 +49,14 @@ import Testing
 }
 
 @Suite struct FixedBytesTests {
-    @Test("what is left of a page without its values is the same, whatever the values are")
+    @Test("The page without its values is the same, whatever the values are")
     func fixed() {
         func page(_ a: String, _ b: String) -> ExpositionScan {
             ExpositionScan(Array("# TYPE x counter\nx{le=\"0.5\"} \(a)\nx_total \(b) 1700\nup 1\n".utf8))
         }
         #expect(page("1", "2").fixedBytes == page("123456.5", "9e10").fixedBytes)
         #expect(page("1", "2").samples == 3)
-        // The label's number belongs to the series.
+        // The number in the label belongs to the series.
         let other = ExpositionScan(Array("# TYPE x counter\nx{le=\"0.25\"} 1\nx_total 2 1700\nup 1\n".utf8))
         #expect(other.fixedBytes == page("1", "2").fixedBytes + 1)
         #expect(ExpositionScan([]).fixedBytes == 0)

@@ -6,7 +6,7 @@ import Testing
         try PrometheusAnswers.series(Array(#"{"status":"success","data":{"result":[\#(result)]}}"#.utf8))
     }
 
-    @Test("a range has all samples in milliseconds, an instant has one, and NaN is one too")
+    @Test("A range has all samples in milliseconds, an instant has one, and NaN is allowed")
     func samples() throws {
         let range = try series(#"{"metric":{"a":"b"},"values":[[1700000000.25,"1"],[1700000001,"0"]]}"#)
         #expect(range[0].labels == ["a": "b"])
@@ -16,18 +16,18 @@ import Testing
         #expect(try series("").isEmpty)
     }
 
-    @Test("what is no answer, tells of an error or has no number is an error")
+    @Test("An invalid answer, an error answer and an answer without a number are errors")
     func errors() {
         for body in [
             "", "<html>", #"{"status":"error","error":"x"}"#,
             #"{"status":"success","data":{"result":[{"metric":{},"value":[1,"many"]}]}}"#,
-            // No Int64 has such a time in milliseconds.
+            // Such a time in milliseconds does not fit into Int64.
             #"{"status":"success","data":{"result":[{"metric":{},"value":[1e308,"1"]}]}}"#,
             #"{"status":"success","data":{"result":[{"metric":{},"value":[-9.3e15,"1"]}]}}"#,
         ] { #expect(throws: (any Error).self) { try PrometheusAnswers.series(Array(body.utf8)) } }
     }
 
-    @Test("instances are those that are scraped, and a query goes into an address whole")
+    @Test("Instances are those that are scraped, and a query is percent-encoded into the URL")
     func others() throws {
         let targets = #"{"data":{"activeTargets":[{"labels":{"instance":"a:1"}},{"labels":{}}]}}"#
         #expect(try PrometheusAnswers.instances(Array(targets.utf8)) == ["a:1"])

@@ -15,7 +15,7 @@ import Testing
         return nil
     }
 
-    @Test("the payload counted by the kernel is what the server read and wrote, to the byte")
+    @Test("The payload counted by the kernel matches the server's bytes exactly")
     func payload() throws {
         let body = String(repeating: "metric_name 1\n", count: 2000)
         let server = try TestServer { _ in .closing("200 OK", body) }
@@ -32,7 +32,7 @@ import Testing
         #expect(payload.received == traffic.sent)
     }
 
-    @Test("many pages at once each come back under their tag")
+    @Test("Many pages at once are each returned with their tag")
     func many() throws {
         let server = try TestServer { .closing("200 OK", String($0.split(separator: " ")[1])) }
         defer { server.stop() }
@@ -51,12 +51,12 @@ import Testing
         #expect(seen.allSatisfy { $0.value == "/\($0.key)" })
     }
 
-    @Test("pages for which there is no room wait for each other, come whole, and say that they waited")
-    func room() throws {
+    @Test("Pages without space wait for each other, arrive complete, and report that they waited")
+    func space() throws {
         let body = String(repeating: "metric_name 1\n", count: 200_000)
         let server = try TestServer { _ in .closing("200 OK", body) }
         defer { server.stop() }
-        let scraper = Scraper(roomBytes: 100_000)
+        let scraper = Scraper(spaceBytes: 100_000)
         for tag in 0..<6 { scraper.start(url: "http://127.0.0.1:\(server.port)/", timeout: 60, tag: tag) }
         var waited: [Int: Bool] = [:]
         while scraper.inProgress > 0 {
@@ -68,32 +68,32 @@ import Testing
             scraper.wait(milliseconds: 10)
         }
         #expect(waited.count == 6)
-        // The one that found no room first went on.
+        // The first page that found no space continued.
         #expect(waited.values.contains(true) && waited.values.contains(false))
     }
 
-    @Test("one of the pages may exceed the room, and its end lets the next one do so")
-    func places() {
-        let room = PageRoom(100)
-        let places = (0..<3).map { _ in PageRoom.Place() }
-        #expect(room.take(60, for: places[0]) && room.take(60, for: places[1]))
-        #expect(!room.take(10, for: places[0]) && places[0].isWaiting && places[0].hasWaited)
-        #expect(!room.take(10, for: places[2]))
-        #expect(room.take(900, for: places[1]) && !places[1].hasWaited)
-        room.leave(places[1])
-        places[0].isWaiting = false
-        #expect(room.take(30, for: places[0]) && room.take(10, for: places[2]))
-        #expect(room.take(500, for: places[2]) && !room.take(1, for: places[0]))
-        room.leave(places[2])
-        #expect(room.take(1, for: places[0]))
-        // Pages that were received and are not read yet take room too, and nobody may exceed it meanwhile.
-        room.held = 200
-        #expect(!room.take(1, for: places[0]))
-        room.held = 0
-        #expect(room.take(1, for: places[0]))
+    @Test("One page may exceed the space, and its end allows the next one to do so")
+    func shares() {
+        let space = PageSpace(100)
+        let shares = (0..<3).map { _ in PageSpace.Share() }
+        #expect(space.take(60, for: shares[0]) && space.take(60, for: shares[1]))
+        #expect(!space.take(10, for: shares[0]) && shares[0].isWaiting && shares[0].hasWaited)
+        #expect(!space.take(10, for: shares[2]))
+        #expect(space.take(900, for: shares[1]) && !shares[1].hasWaited)
+        space.leave(shares[1])
+        shares[0].isWaiting = false
+        #expect(space.take(30, for: shares[0]) && space.take(10, for: shares[2]))
+        #expect(space.take(500, for: shares[2]) && !space.take(1, for: shares[0]))
+        space.leave(shares[2])
+        #expect(space.take(1, for: shares[0]))
+        // Pages that were received and not read yet take space too, and no transfer may exceed the limit meanwhile.
+        space.held = 200
+        #expect(!space.take(1, for: shares[0]))
+        space.held = 0
+        #expect(space.take(1, for: shares[0]))
     }
 
-    @Test("a refused connection and a server that never answers are failures with a reason")
+    @Test("A refused connection and a server that never answers are failures with a reason")
     func failures() throws {
         let server = try TestServer { _ in .ok("late", delay: 3) }
         defer { server.stop() }
@@ -108,4 +108,4 @@ import Testing
     }
 }
 
-/// One after the other: they look at the memory of the process that they all run in.
+/// Serialized, because the tests measure the memory of the process that they share.

@@ -1,8 +1,8 @@
 import Statistics
 import Testing
 
-/// Values computed with SciPy 1.17: `stats.ttest_ind(b, a, equal_var=False)` and `stats.ttest_1samp`, their `confidence_interval`,
-/// and `stats.t.sf` for the one-sided tests against a margin.
+/// Expected values: SciPy 1.17, `stats.ttest_ind(b, a, equal_var=False)` and `stats.ttest_1samp`, their
+/// `confidence_interval`, and `stats.t.sf` for the one-sided tests against a margin.
 @Suite struct DifferenceTests {
     private static let a = [10.1, 9.8, 10.4, 10.0, 9.9]
     private static let b = [10.6, 10.9, 10.2, 11.0]
@@ -13,7 +13,7 @@ import Testing
 
     private func near(_ x: Double, _ y: Double) -> Bool { (x - y).magnitude <= 1e-9 * max(1, y.magnitude) }
 
-    @Test("two independent samples are compared as Welch's test does")
+    @Test("Two independent samples are compared as in Welch's test")
     func welch() throws {
         let difference = try #require(Self.welch(Self.a, Self.b))
         #expect(near(difference.value, 0.635))
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "one-sided tests and equivalence against a margin",
+        "One-sided tests and equivalence against a margin",
         arguments: [
             (0.3, 0.08395342472082024, 0.9160465752791798), (1.0, 0.9302379111082537, 0.06976208889174632),
         ])
@@ -35,7 +35,7 @@ import Testing
         #expect(near(difference.equivalencePValue(margin: margin), equivalence))
     }
 
-    @Test("pairs are compared by their differences")
+    @Test("Pairs are compared by their differences")
     func paired() throws {
         let difference = try #require(Sample([0.12, 0.31, -0.05, 0.22, 0.17]).flatMap(Difference.init(paired:)))
         let interval = difference.interval()
@@ -43,7 +43,7 @@ import Testing
         #expect(near(difference.equivalencePValue(margin: 0.5), 0.002228084616545705))
     }
 
-    @Test("a ratio is the exponential of the difference of the logarithms' means")
+    @Test("A ratio is the exponential of the difference of the logarithms' means")
     func ratio() throws {
         let difference = try #require(
             Sample.logarithms(Self.a).flatMap { a in
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(
-        "without spread the difference is certain, on one side it counts for the other alone, and one value is too few")
+        "Without spread on both sides the difference is certain, and one value is too few")
     func degenerate() throws {
         let certain = try #require(Self.welch([2, 2, 2], [3, 3]))
         #expect(certain.interval().low == 1 && certain.interval().high == 1)
@@ -69,7 +69,7 @@ import Testing
         #expect(Sample([1]).flatMap(Difference.init(paired:)) == nil)
     }
 
-    @Test("a greater difference never makes the same margin more likely to be kept")
+    @Test("A greater difference never makes the same margin more likely to be kept")
     func monotonic() throws {
         var last = 0.0
         for shift in stride(from: 0.0, through: 2, by: 0.05) {

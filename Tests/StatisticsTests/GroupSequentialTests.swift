@@ -2,11 +2,11 @@ import Testing
 
 @testable import Statistics
 
-@Suite("group-sequential levels")
+@Suite("Group-sequential levels")
 struct GroupSequentialTests {
     // Critical values in C. Jennison and B. W. Turnbull, Group Sequential Methods (2000), table 2.1.
     @Test(
-        "equally spaced looks have Pocock's published critical values",
+        "Equally spaced looks have Pocock's published critical values",
         arguments: [
             (2, 0.05, 2.178), (3, 0.05, 2.289), (4, 0.05, 2.361), (5, 0.05, 2.413), (10, 0.05, 2.555),
             (2, 0.01, 2.772), (5, 0.01, 2.986), (5, 0.1, 2.122),
@@ -16,14 +16,14 @@ struct GroupSequentialTests {
         #expect(abs(Normal.upperQuantile(nominal / 2) - critical) < 0.0006)
     }
 
-    @Test("a single look has the whole level")
+    @Test("A single look has the whole level")
     func single() {
         #expect(GroupSequential(looks: [5]).nominal(overall: 0.05) == 0.05)
         #expect(GroupSequential(looks: [5]).overall(nominal: 0.05) == 0.05)
     }
 
     @Test(
-        "nominal and overall level are inverse, and ordered as Bonferroni would have them",
+        "Nominal and overall level are inverse, and ordered as Bonferroni's inequality requires",
         arguments: [0.05, 0.01, 0.002])
     func inverse(level: Double) {
         let rule = GroupSequential(looks: [5, 8, 12, 18, 27])
@@ -33,7 +33,7 @@ struct GroupSequentialTests {
     }
 
     @Test(
-        "with Student's t from five rounds on the chance of a false verdict at any look stays at 5 %",
+        "With Student's t from five rounds on, the chance of a false verdict at any look stays at 5 %",
         arguments: [[5, 8, 12], [5, 8, 12, 18, 27], [5, 8, 12, 18, 27, 40, 60]])
     func errorRate(looks: [Int]) {
         let nominal = GroupSequential(looks: looks).nominal(overall: 0.05)
@@ -65,7 +65,7 @@ struct GroupSequentialTests {
     }
 }
 
-/// Seeded, so that a simulation says the same each time.
+/// A seeded generator, so that a simulation gives the same result each time.
 struct TestRandom {
     private var state: UInt64
     private var spare: Double?
@@ -80,7 +80,7 @@ struct TestRandom {
         return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
     }
 
-    /// By the polar method of Marsaglia and Bray.
+    /// Returns a normal value by the polar method of Marsaglia and Bray.
     mutating func normal() -> Double {
         if let spare {
             self.spare = nil

@@ -3,7 +3,7 @@ import Statistics
 import Testing
 
 @Suite struct HDRHistogramTests {
-    @Test("an empty histogram answers 0 everywhere")
+    @Test("An empty histogram answers 0 everywhere")
     func empty() {
         let histogram = HDRHistogram()
         #expect(histogram.count == 0)
@@ -13,7 +13,7 @@ import Testing
     }
 
     // HdrHistogram's own test: 10,000 values of 1000 and one of 100,000,000, here in a range from 1.
-    @Test("percentiles are those of HdrHistogram's own test")
+    @Test("Percentiles are those of HdrHistogram's own test")
     func published() {
         var histogram = HDRHistogram()
         for _ in 0..<10_000 { histogram.record(1000) }
@@ -26,7 +26,7 @@ import Testing
         #expect(histogram.maximum == 100_000_000)
     }
 
-    @Test("every value comes back within one part in a thousand", arguments: [0, 1, 2047, 2048, 4095, 4096, 1_000_003])
+    @Test("Every value is kept within one part in a thousand", arguments: [0, 1, 2047, 2048, 4095, 4096, 1_000_003])
     func precision(seed: Int64) {
         var value = seed
         while value < HDRHistogram.highestTrackable {
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("values beyond the range are counted at its ends")
+    @Test("Values beyond the range are counted at its ends")
     func clamped() {
         var histogram = HDRHistogram()
         histogram.record(-5)
@@ -51,7 +51,7 @@ import Testing
         #expect(histogram.percentile(100) == HDRHistogram.highestTrackable)
     }
 
-    @Test("ranks follow the definition for 1 to 1000")
+    @Test("Ranks follow the definition for 1 to 1000")
     func ranks() {
         var histogram = HDRHistogram()
         for value in 1...1000 { histogram.record(Int64(value)) }
@@ -63,7 +63,7 @@ import Testing
         #expect(histogram.minimum == 1)
     }
 
-    @Test("merging two halves gives the whole, and a histogram survives JSON")
+    @Test("Merging two halves gives the whole, and a histogram survives JSON")
     func mergeAndCode() throws {
         var whole = HDRHistogram()
         var halves = [HDRHistogram(), HDRHistogram()]
@@ -79,14 +79,14 @@ import Testing
         #expect(try JSONDecoder().decode(HDRHistogram.self, from: data) == whole)
     }
 
-    @Test("a slot that does not exist is refused when decoding")
+    @Test("A slot that does not exist is rejected when decoding")
     func corrupt() {
         let text = #"{"minimum":1,"maximum":1,"sum":1,"slots":[4000000,1]}"#
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(HDRHistogram.self, from: Data(text.utf8)) }
     }
 
     @Test(
-        "what no histogram of this program holds is damaged, and never added up",
+        "An impossible histogram is damaged, and never added up",
         arguments: [
             ("\"minimum\":5", "\"minimum\":-9223372036854775808"), ("\"maximum\":7", "\"maximum\":9223372036854775807"),
             ("\"sum\":12", "\"sum\":1e308"), ("\"sum\":12", "\"sum\":-1"), ("\"minimum\":5", "\"minimum\":9"),

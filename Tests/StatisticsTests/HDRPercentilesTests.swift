@@ -3,8 +3,8 @@ import Testing
 @testable import Statistics
 
 @Suite("Percentile steps") struct HDRPercentilesTests {
-    /// As HdrHistogram's PercentileIterator goes: five steps to each halving of what is left.
-    @Test("the first levels are those of HdrHistogram's text form, and the last is 100 %")
+    /// HdrHistogram's PercentileIterator has five steps in each halving of the rest.
+    @Test("The first levels are those of HdrHistogram's text form, and the last is 100 %")
     func levels() {
         var histogram = HDRHistogram()
         for value in 1...1000 { histogram.record(Int64(value)) }
@@ -17,7 +17,7 @@ import Testing
         #expect(steps.count { $0.percentile == 100 } == 1)
     }
 
-    @Test("levels rise, and a level that is shown is one that its count has reached")
+    @Test("Levels rise, and a shown level is reached by its count")
     func rising() {
         var histogram = HDRHistogram()
         var value: Int64 = 1
@@ -32,7 +32,7 @@ import Testing
         for step in steps { #expect(100 * Double(step.count) / 5000 >= step.percentile) }
     }
 
-    @Test("one value is every percentile; no value has no steps and no deviation")
+    @Test("One value is every percentile; without values there are no steps and no deviation")
     func edges() {
         var one = HDRHistogram()
         one.record(7)

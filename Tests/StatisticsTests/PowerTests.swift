@@ -2,11 +2,11 @@ import Testing
 
 @testable import Statistics
 
-@Suite("power, proportions and series")
+@Suite("Power, proportions and series")
 struct PowerTests {
     // 1 - scipy.stats.nct.cdf(t.ppf(.975, n - 1), n - 1, effect * sqrt(n)), SciPy 1.17
     @Test(
-        "power of a t test is that of the noncentral t distribution",
+        "The power of a t test is that of the noncentral t distribution",
         arguments: [
             (3, 1.0, 0.178610055), (5, 2.0, 0.908884864), (12, 1.0, 0.882891518), (24, 0.5, 0.650383785),
             (2, 3.0, 0.260770565),
@@ -15,7 +15,7 @@ struct PowerTests {
         #expect(abs(Power.ofMean(effect: effect, count: count) - expected) < 2e-6)
     }
 
-    @Test("the smallest effect is the one found with the power asked for", arguments: [2, 3, 6, 12, 24])
+    @Test("The smallest effect is the one found with the requested power", arguments: [2, 3, 6, 12, 24])
     func smallest(count: Int) throws {
         let effect = try #require(Power.smallestEffect(count: count, power: 0.9))
         #expect(abs(Power.ofMean(effect: effect, count: count) - 0.9) < 1e-6)
@@ -24,7 +24,7 @@ struct PowerTests {
 
     // scipy.stats.beta.ppf, SciPy 1.17
     @Test(
-        "the interval of a proportion is Clopper and Pearson's",
+        "The interval of a proportion is that of Clopper and Pearson",
         arguments: [
             (0, 20, 0.000000000000, 0.168433470983), (10, 200, 0.024234165472, 0.090027537701),
             (20, 20, 0.831566529017, 1.000000000000), (3, 7, 0.098988278443, 0.815948432360),
@@ -34,20 +34,20 @@ struct PowerTests {
         #expect(abs(interval.low - low) < 1e-9 && abs(interval.high - high) < 1e-9)
     }
 
-    @Test("nothing tried says nothing")
+    @Test("A proportion without trials has the whole range as its interval")
     func untried() {
         #expect(Proportion(hits: 0, trials: 0).interval() == ConfidenceInterval(low: 0, high: 1))
     }
 
     // scipy.stats.norm, SciPy 1.17
-    @Test("normal tails and quantiles are right far out")
+    @Test("Normal tails and quantiles are correct far out")
     func normal() {
         #expect(abs(Normal.upperTail(3.5) / 0.00023262907903552504 - 1) < 1e-12)
         #expect(abs(Normal.upperQuantile(1e-9) - 5.997807015007739) < 1e-9)
         #expect(abs(Normal.upperQuantile(0.3) - 0.5244005127080409) < 1e-9)
     }
 
-    @Test("a slope is that of the least-squares line")
+    @Test("A slope is that of the least-squares line")
     func slope() throws {
         // scipy.stats.linregress
         let slope = try #require(Series.slope([(0, 1), (1, 3), (2, 2), (5, 9)]))
@@ -55,7 +55,7 @@ struct PowerTests {
         #expect(Series.slope([(1, 1), (1, 2)]) == nil)
     }
 
-    @Test("a shift of level is found where it is, and none is found in noise more often than the p-value says")
+    @Test("A level shift is found where it is, and noise raises no more alarms than the p-value allows")
     func shift() throws {
         var random = TestRandom(seed: 3)
         let shifted = (0..<40).map { random.normal() + ($0 < 25 ? 0 : 3) }
@@ -71,7 +71,7 @@ struct PowerTests {
         #expect(Series.levelShift([1, 2, 3]) == nil)
     }
 
-    @Test("a warm-up is cut where it ends")
+    @Test("A warm-up is cut at its end")
     func truncation() {
         var random = TestRandom(seed: 5)
         let values = (0..<30).map { random.normal() * 0.1 + ($0 < 6 ? 5 - Double($0) : 0) }

@@ -2,10 +2,10 @@ import Statistics
 import Testing
 
 @Suite struct SampleTests {
-    // SciPy 1.17.1: t.interval, ttest_1samp; NumPy var(ddof=1).
+    // Expected values: SciPy 1.17.1, t.interval, ttest_1samp; NumPy var(ddof=1).
     static let values = [4.1, 3.9, 4.6, 4.0, 4.3]
 
-    @Test("mean, variance and t intervals agree with SciPy")
+    @Test("Mean, variance and t intervals agree with SciPy")
     func interval() throws {
         let sample = try #require(Sample(Self.values))
         #expect((sample.mean - 4.18).magnitude < 1e-14)
@@ -18,14 +18,14 @@ import Testing
         #expect((at99.high - 4.751353147886337).magnitude < 1e-10)
     }
 
-    @Test("p-values against a limit agree with SciPy")
+    @Test("P-values against a limit agree with SciPy")
     func pValue() throws {
         let sample = try #require(Sample(Self.values))
         #expect((try #require(sample.pValue(against: 5)) - 0.00271877782837764).magnitude < 1e-12)
         #expect((try #require(sample.pValue(against: 4.5)) - 0.0614159735251707).magnitude < 1e-12)
     }
 
-    @Test("a single value has no interval and no p-value, and no values make no sample")
+    @Test("A single value has no interval and no p-value, and no values make no sample")
     func tooFew() throws {
         let single = try #require(Sample([3]))
         #expect(single.interval() == nil)
@@ -33,7 +33,7 @@ import Testing
         #expect(Sample([]) == nil)
     }
 
-    @Test("values that do not vary have an interval of width 0 and a p-value of 0 or 1")
+    @Test("Values that do not vary have an interval of width 0 and a p-value of 0 or 1")
     func constant() throws {
         let sample = try #require(Sample([2, 2, 2]))
         #expect(sample.interval(confidence: 0.999) == ConfidenceInterval(low: 2, high: 2))
@@ -41,14 +41,14 @@ import Testing
         #expect(sample.pValue(against: 2.1) == 0)
     }
 
-    @Test("the median is the middle value or between the two middle ones")
+    @Test("The median is the middle value or the mean of the two middle values")
     func medians() {
         #expect(median([5, 1, 3]) == 3)
         #expect(median([4, 1, 3, 2]) == 2.5)
         #expect(median([]) == nil)
     }
 
-    @Test("the 95 % t interval covers the true mean in 93 to 97 % of simulated runs", arguments: [3, 5])
+    @Test("The 95 % t interval covers the true mean in 93 to 97 % of simulated runs", arguments: [3, 5])
     func coverage(rounds: Int) throws {
         var random = SplitMix(state: 20_261_123)
         let runs = 4000
@@ -63,7 +63,7 @@ import Testing
     }
 }
 
-/// A seeded source of normal values; the sum of 12 uniforms is near enough to normal for a coverage test.
+/// A seeded source of normal values. The sum of 12 uniform values is close enough to normal for a coverage test.
 private struct SplitMix {
     var state: UInt64
 

@@ -4,9 +4,11 @@ import Report
 import ResultStore
 import Testing
 
-/// Runs of every kind, stored by earlier versions, say the same in every form: Tests/Fixtures/Runs has the store, the table as text, and
-/// of the exports (a megabyte a run) length and hash. Whoever changes a form on purpose makes them anew with UPDATE_GOLDEN=1, and
-/// looks at the difference of the tables.
+/// Runs of every kind that earlier versions stored must give the same text in every form.
+///
+/// Tests/Fixtures/Runs has the store, the table as text, and length and hash of the exports, which have a megabyte per
+/// run. After an intended change of a form, write them again with UPDATE_GOLDEN=1 and check the differences of the
+/// tables.
 @Suite("Stored runs") struct StoredRunTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/Runs")
@@ -15,7 +17,7 @@ import Testing
     static let kinds: [String] =
         ((try? FileManager.default.contentsOfDirectory(atPath: fixtures.path)) ?? []).sorted()
 
-    @Test("there is a run of every kind")
+    @Test("There is a stored run of every kind")
     func all() {
         let expected: Set = [
             "bare", "fails", "fleet", "interrupted", "pack", "prometheus", "soak", "until", "url", "versus",
@@ -23,13 +25,13 @@ import Testing
         #expect(Set(Self.kinds).isSuperset(of: expected))
     }
 
-    @Test("a stored run's table is what it was", arguments: kinds)
+    @Test("The table of a stored run matches its golden text", arguments: kinds)
     func table(_ kind: String) throws {
         let run = try load(kind)
         try compare(report(run), with: "\(kind)/report.txt")
     }
 
-    @Test("a stored run's exports are what they were", arguments: kinds)
+    @Test("The exports of a stored run match their hashes", arguments: kinds)
     func exports(_ kind: String) throws {
         let run = try load(kind)
         let summary = ResultSummary(run)
@@ -41,7 +43,7 @@ import Testing
             ("openmetrics", ExpositionExport.openMetrics(summary)),
             ("textfile", ExpositionExport.textfile(summary)),
         ]
-        // As a terminal shows them: with an end to the last line.
+        // Every text ends with a line feed, as on a terminal.
         let lines = forms.map { name, text in
             let text = text.hasSuffix("\n") ? text : text + "\n"
             return "\(Self.hash(text)) \(text.utf8.count) \(name)\n"
@@ -51,12 +53,13 @@ import Testing
 
     private func report(_ run: StoredRun) -> String {
         let summary = ResultSummary(run)
-        let table = ConsoleTable.text(summary, columns: 100, colour: false)
-        guard let comparison = summary.comparison else { return table }
-        return table + "\n" + ComparisonTable.text(comparison, columns: 100, colour: false)
+        let table = ConsoleTable.text(summary, columns: 100, color: false)
+        let comparison = summary.comparison.map { ComparisonTable.text($0, columns: 100, color: false) }
+        let answer = ConsoleAnswer.text(summary, page: nil, columns: 100)
+        return [table, comparison, answer].compactMap { $0 }.joined(separator: "\n")
     }
 
-    /// The store is copied: SQLite writes beside it.
+    /// Loads a copy of the store, because SQLite writes files beside it.
     private func load(_ kind: String) throws -> StoredRun {
         let directory = FileManager.default.temporaryDirectory.appending(path: "stored-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -85,7 +88,8 @@ import Testing
 
     private func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-    /// FNV-1a of 64 bits, in hexadecimal: tells any change that is not made to be overlooked.
+    /// Returns the FNV-1a hash of 64 bits in hexadecimal. It detects changes, but is not safe against forgery.
+    ///
     /// Source: G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, RFC 9923.
     private static func hash(_ text: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325

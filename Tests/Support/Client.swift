@@ -1,6 +1,6 @@
 import Glibc
 
-/// A TCP client of this machine that gives up reading after 5 s.
+/// A TCP client for this machine. A read gives up after 5 s.
 public final class Client {
     public struct Refused: Error {}
 
@@ -34,7 +34,7 @@ public final class Client {
         _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// Whether anything, or the end, came within so many milliseconds.
+    /// Returns whether bytes, or the end of the stream, arrived within so many milliseconds.
     public func isReadable(within milliseconds: Int32) -> Bool {
         var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, milliseconds) > 0
@@ -42,7 +42,8 @@ public final class Client {
 
     public func readToEnd() -> String { String(decoding: readBytesToEnd(), as: UTF8.self) }
 
-    /// One answer, by its length; the connection may stay open. What came until it ended, where it did before.
+    /// Reads one answer by its length; the connection may stay open. If the stream ends earlier, returns the bytes
+    /// until then.
     public func readAnswer() -> String {
         var text = ""
         var byte: UInt8 = 0

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A directory with a certification authority of its own (`ca.crt`) and whatever it is asked to certify; gone with the last
-/// reference. Made by the openssl command, so that no key is ever in the repository.
+/// A directory with its own certification authority (`ca.crt`) and the certificates that it issues. It is deleted with
+/// the last reference. The openssl command makes everything, so that no key is ever in the repository.
 public final class TestCertificates: Sendable {
     public struct Failed: Error { public let output: String }
 
@@ -17,7 +17,7 @@ public final class TestCertificates: Sendable {
 
     public func path(_ name: String) -> String { "\(directory)/\(name)" }
 
-    /// `NAME.crt` and `NAME.key`.
+    /// Issues `NAME.crt` and `NAME.key`.
     /// - Parameter names: subject alternative names as openssl writes them: `DNS:localhost,IP:127.0.0.1`.
     public func issue(_ name: String, for names: String = "DNS:localhost,IP:127.0.0.1", from authority: String = "ca")
         throws
@@ -27,7 +27,7 @@ public final class TestCertificates: Sendable {
                 + " -addext subjectAltName=\(names) -addext basicConstraints=critical,CA:false")
     }
 
-    /// An authority that `ca.crt` knows nothing of.
+    /// Creates an authority that is unrelated to `ca.crt`.
     public func authority(_ name: String) throws {
         try openssl("req -x509 \(Self.newKey(name)) -out \(name).crt -days 2 -subj /CN=\(name)")
     }
@@ -47,7 +47,7 @@ public final class TestCertificates: Sendable {
         }
     }
 
-    /// Elliptic curves: made in a few milliseconds.
+    /// Arguments for an elliptic-curve key, which takes a few milliseconds.
     private static func newKey(_ name: String) -> String {
         "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout \(name).key"
     }

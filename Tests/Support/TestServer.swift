@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A small HTTP server on loopback for tests: a thread per connection, answers made by a closure from the request head.
+/// A small HTTP server on loopback for tests, with one thread per connection. A closure makes the answers from the
+/// request head.
 public final class TestServer: Sendable {
     public let port: Int
     private let listener: Int32
@@ -10,7 +11,7 @@ public final class TestServer: Sendable {
 
     public struct Answer: Sendable {
         public var bytes: [UInt8]
-        /// Slept before the answer goes out.
+        /// Time slept before the answer is sent.
         public var delay: Double
         public var closes: Bool
 
@@ -20,12 +21,12 @@ public final class TestServer: Sendable {
             self.closes = closes
         }
 
-        /// 200 with a body, connection kept.
+        /// An answer 200 with a body, after which the connection stays open.
         public static func ok(_ body: String, delay: Double = 0) -> Answer {
             Answer("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)", delay: delay)
         }
 
-        /// A body and the end of the connection.
+        /// An answer with a body, after which the connection is closed.
         public static func closing(_ status: String, _ body: String, type: String = "text/plain") -> Answer {
             Answer(
                 "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
@@ -61,7 +62,7 @@ public final class TestServer: Sendable {
         }
     }
 
-    /// Bytes received and sent so far, requests answered.
+    /// Number of bytes received and sent so far, and of requests answered.
     public var traffic: (received: Int, sent: Int, requests: Int) { counts.withLock { $0 } }
 
     public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
@@ -77,7 +78,7 @@ public final class TestServer: Sendable {
             guard head.suffix(4) == [13, 10, 13, 10] else { continue }
             let reply = answer(String(decoding: head, as: UTF8.self))
             if reply.delay > 0 { Thread.sleep(forTimeInterval: reply.delay) }
-            // Counted before it is sent: whoever has the answer finds it counted.
+            // Counted before sending, so that a client that has the answer finds it counted.
             counts.withLock {
                 $0.received += head.count
                 $0.sent += reply.bytes.count

@@ -8,7 +8,7 @@
 #include "http.h"
 #include "work.h"
 
-/// What every part of an agent may ask of it.
+/// The data that all parts of an agent share.
 struct AgentState {
     explicit AgentState(const std::string& name) : agent(quoted(name)) {}
 
@@ -21,10 +21,10 @@ private:
     int64_t started_ = monotonic();
 };
 
-/// Answers the requests an agent is there for. The answers do not depend on whether metrics are kept.
+/// Answers the agent's requests. The answers do not depend on whether metrics are kept.
 class RequestPort {
 public:
-    /// \param exporter null when it is off
+    /// \param exporter null when the exporter is off
     RequestPort(const Settings& settings, Exporter* exporter);
 
     Response operator()(const Request& request) const;
@@ -36,10 +36,10 @@ private:
     Exporter* exporter_;
 };
 
-/// The HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
+/// Serves the HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
 class Endpoints {
 public:
-    /// \param exporter null when it is off: then there are no metrics to serve, and none are kept
+    /// \param exporter null when the exporter is off; no metrics are then kept or served
     Endpoints(const AgentState& state, Exporter* exporter) : state_(state), exporter_(exporter) {}
 
     Response operator()(const Request& request) const;
@@ -54,9 +54,9 @@ private:
     Exporter* exporter_;
 };
 
-/// The exporter's background collection, and before it the validation that the agent's own /metrics is served. Never
+/// Validates that the agent's own /metrics is served, and then runs the exporter's background collection. Never
 /// returns.
 [[noreturn]] void collect(Exporter& exporter, const AgentState& state, const Settings& settings);
 
-/// One line to standard error, in one write, so that lines of several threads do not mix.
+/// Writes one line to standard error in one write, so that lines of several threads do not mix.
 void log(const std::string& text);

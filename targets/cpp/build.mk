@@ -1,4 +1,5 @@
-# Builds the C++ sources of a directory as $(OUT)/$(PROGRAM) with the client library's part $(LIBRARY), objects in $(BUILD).
+# Builds the C++ sources of a directory as $(OUT)/$(PROGRAM), with the part $(LIBRARY) of the client library and the
+# objects in $(BUILD).
 BUILD ?= $(OUT)/objects
 
 CXXFLAGS := -std=c++17 -O2 -Wall -Wextra -Werror -MMD -pthread $(shell pkg-config --cflags $(LIBRARY))

@@ -19,7 +19,7 @@ constexpr int tries = 5;
 constexpr auto pause_between_tries = std::chrono::seconds(1);
 constexpr timeval try_timeout{2, 0};
 
-/// Asks for /metrics and reads the answer to its end: one that breaks off in the middle is none. Empty: it was 200.
+/// Asks for /metrics and reads the answer to its end. Returns empty for status 200; an incomplete answer is an error.
 std::string ask(const Settings& settings) {
     const auto problem = [](const char* what) { return std::string(what) + ": " + std::strerror(errno); };
     const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -47,7 +47,7 @@ std::string ask(const Settings& settings) {
     return "status " + (answer.size() > 12 ? answer.substr(9, 3) : "missing");
 }
 
-/// The fault it exists for is an agent whose process is up before its metrics server is.
+/// Asks until /metrics is served. It detects an agent with a process that is up before its metrics server.
 void validate_readiness(Exporter& exporter, const Settings& settings) {
     const auto page = settings.address + ":" + std::to_string(settings.metrics_port) + "/metrics";
     std::string problem;
@@ -79,8 +79,8 @@ void collect(Exporter& exporter, const AgentState& state, const Settings& settin
                           {10s, [&] { exporter.collect_custom(); }}};
     if (exporter.system) jobs.push_back({30s, [&] { exporter.system->collect(); }});
 
-    // All at once, then each first at a random phase of its interval, so that agents started together do not collect
-    // together.
+    // Run all parts once, then each at its own interval. The first phase of an interval is random, so that agents that
+    // start together do not collect at the same time.
     std::random_device random;
     for (auto& job : jobs) {
         job.run();

@@ -14,7 +14,7 @@ std::string decimal(double value) {
     return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
 }
 
-/// The text as a gzip stream; empty when zlib has no memory for it.
+/// Returns the text as a gzip stream; empty when zlib has no memory.
 std::string compressed(const std::string& text) {
     z_stream stream{};
     constexpr int gzip_window = 16 + MAX_WBITS;
@@ -42,7 +42,7 @@ Response Endpoints::operator()(const Request& request) const {
 }
 
 Response Endpoints::result(const Request& request) const {
-    // The request port's paths are none of this one's.
+// The paths of the request port are unknown here.
     if (request.endpoint < Endpoint::metrics || request.endpoint == Endpoint::other) {
         return {Status::not_found, plain, "not found\n"};
     }
@@ -64,7 +64,7 @@ Response Endpoints::health() const {
                 ",\"uptime_seconds\":" + decimal(state_.uptime()) + "}"};
 }
 
-/// Compressed where the client likes it, as prometheus-cpp's own Exposer does.
+/// Sends a page, compressed if the client accepts it, as the Exposer of prometheus-cpp does.
 Response Endpoints::metrics(bool gzip) const {
     constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
     auto page = exporter_->page();

@@ -13,7 +13,7 @@ using prometheus::BuildHistogram;
 
 namespace {
 
-/// Those of the documented system; prometheus-cpp has no default.
+/// The buckets of the documented system; prometheus-cpp has no default.
 const prometheus::Histogram::BucketBoundaries buckets{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
 
 std::string hostname() {
@@ -98,7 +98,7 @@ Exporter::Exporter(const Settings& settings)
     health.set(Health::starting);
     readiness.set(Readiness::pending);
 
-    // prometheus-cpp does not declare a family that has no series. These come in any case.
+    // prometheus-cpp does not declare a family without series, so these series are created at the start.
     requests_.Add({{"method", "GET"}, {"endpoint", "/metrics"}, {"status", "200"}});
     durations_.Add({{"method", "GET"}, {"endpoint", "/metrics"}}, buckets);
 }
@@ -107,7 +107,7 @@ void Exporter::observe_request(Method method, Endpoint endpoint, Status status, 
     const auto duration_index = static_cast<size_t>(method) * endpoint_count + static_cast<size_t>(endpoint);
     auto& request = request_series_[duration_index * status_count + static_cast<size_t>(status)];
     auto& duration = duration_series_[duration_index];
-    // Two threads may both find nothing: Add gives both the same.
+    // If two threads find no metric, Add returns the same one to both.
     if (!request) {
         request = &requests_.Add({{"method", name_of(method)},
                                   {"endpoint", name_of(endpoint)},

@@ -16,13 +16,13 @@
 #include "settings.h"
 #include "system_metrics.h"
 
-/// Health as /health and agent_health_status tell it; a value is the state's place among the names.
+/// The state in /health and agent_health_status. A value is the index of its name.
 enum class Health { healthy, unhealthy, unknown, starting, stopping };
 inline constexpr const char* health_names[] = {"healthy", "unhealthy", "unknown", "starting", "stopping"};
 
 enum class Readiness { pending, ready, not_ready };
 
-/// One gauge a state, of which one is 1: prometheus-cpp has no type for it.
+/// One gauge per state, and one of them is 1. prometheus-cpp has no type for state sets.
 class StateSet {
 public:
     StateSet(prometheus::Registry& registry, const prometheus::Labels& agent, const std::string& name,
@@ -37,23 +37,23 @@ private:
     std::vector<prometheus::Gauge*> gauges_;
 };
 
-/// The documented families in a registry of their own. Every series carries the label `agent`. Any thread may call it.
+/// The documented families in their own registry. Every series has the label `agent`. Thread-safe.
 class Exporter {
 public:
     explicit Exporter(const Settings& settings);
 
     void observe_request(Method method, Endpoint endpoint, Status status, double seconds);
 
-    /// The exposition in text format 0.0.4: the library has no other.
+    /// Returns the page in the text format 0.0.4, the only one of the library.
     std::string page() const;
 
     struct Totals {
         double requests = 0, errors = 0, seconds = 0;
     };
-    /// Figures of all requests since the start.
+    /// The figures of all requests since the start.
     Totals totals() const;
 
-    /// The agent's own: it has tasks and a cache; what costs is that their metrics are kept. One thread.
+    /// Updates the metrics of the agent's tasks and cache. Their cost is that they are kept. Called by one thread.
     void collect_custom();
 
 private:
@@ -65,7 +65,7 @@ private:
     prometheus::Gauge& cache_entries_;
     prometheus::Histogram& task_seconds_;
 
-    // Family::Add makes a metric before it looks whether there is one: what it gave is kept.
+    // Family::Add makes a metric before it checks whether one exists, so its results are kept.
     std::array<std::atomic<prometheus::Counter*>, method_count * endpoint_count * status_count> request_series_{};
     std::array<std::atomic<prometheus::Histogram*>, method_count * endpoint_count> duration_series_{};
 

@@ -26,7 +26,7 @@ Method method_of(const char* name) {
     return Method::other;
 }
 
-/// civetweb tells in a log message why it cannot start.
+/// Receives the log message in which civetweb says why it cannot start.
 thread_local std::string last_message;
 
 }  // namespace

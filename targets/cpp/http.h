@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// What is counted, as labels. Whoever asks for other methods and paths must not be able to make series.
+// The labels of counted requests. Other methods and paths share one label, so that clients cannot create series.
 
 enum class Method { get, head, post, other };
 inline constexpr size_t method_count = 4;
@@ -23,7 +23,7 @@ enum class Status { ok, bad_request, not_found, not_allowed, failed, unavailable
 inline constexpr size_t status_count = 6;
 int code_of(Status status);
 
-/// The endpoint whose path this is, as it was sent; `other` for none.
+/// Returns the endpoint of a path as it was sent; `other` for an unknown path.
 Endpoint endpoint_of(std::string_view path);
 
 struct Request {
@@ -44,7 +44,7 @@ struct ServerError : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
-/// A civetweb server, which is the one that prometheus-cpp's own Exposer has. A thread serves one connection at a time.
+/// A civetweb server, like that of the Exposer of prometheus-cpp. A thread serves one connection at a time.
 class HTTPServer {
 public:
     using Handler = std::function<Response(const Request&)>;
@@ -56,11 +56,11 @@ public:
         int threads;
         bool keep_alive;
         int timeout_seconds;
-        /// Connections that wait for a thread; more wait unaccepted.
+/// The number of connections that wait for a thread. More connections wait unaccepted.
         int waiting_connections;
     };
 
-    /// Accepts connections when it returns, and never stops.
+    /// Starts the server, which never stops. It accepts connections when this returns.
     /// \throws ServerError when it cannot listen
     HTTPServer(const char* role, const Options& options, Handler handler, ConnectionsChanged changed = nullptr);
 

@@ -1,5 +1,5 @@
-// The C++ agent: the documented base agent with prometheus-cpp, served by civetweb, told by its environment what to be.
-// It runs until SIGTERM or SIGINT.
+// The C++ agent: the documented base agent with prometheus-cpp and civetweb. Its environment configures it, and it runs
+// until SIGTERM or SIGINT.
 //
 // With the exporter off there is no registry and no collection, and nothing of prometheus-cpp is called.
 
@@ -17,8 +17,7 @@
 
 namespace {
 
-/// Writes `<event> <CLOCK_MONOTONIC ns>` to the bench's pipe, if there is one. That nobody reads it is no fault of the
-/// agent's.
+/// Writes `<event> <CLOCK_MONOTONIC ns>` to the bench's pipe, if there is one. A pipe without a reader is not an error.
 class Stamps {
 public:
     explicit Stamps(int descriptor) : descriptor_(descriptor) {
@@ -39,7 +38,7 @@ private:
     int descriptor_;
 };
 
-/// Blocked before the first thread starts, so that every thread inherits it and only sigwait sees them.
+/// Blocks the signals before the first thread starts, so that all threads inherit the mask and only sigwait gets them.
 sigset_t block_ends() {
     sigset_t ends;
     sigemptyset(&ends);
@@ -50,8 +49,8 @@ sigset_t block_ends() {
     return ends;
 }
 
-/// A server that listens, or the end of the program. Nothing is unwound: threads of a server that did start use what is
-/// here.
+/// Starts a server, or exits the program. It exits without unwinding, because threads of another server use these
+/// objects.
 std::unique_ptr<HTTPServer> listen(const char* role, const HTTPServer::Options& options, HTTPServer::Handler handler,
                                    HTTPServer::ConnectionsChanged changed = nullptr) {
     try {
@@ -62,8 +61,8 @@ std::unique_ptr<HTTPServer> listen(const char* role, const HTTPServer::Options& 
     }
 }
 
-/// Threads enough for every client of a bench and some curious ones: civetweb has one a connection, also while it is
-/// silent.
+/// The number of threads, enough for all clients of a bench and some more: civetweb uses one thread per connection,
+/// even an idle one.
 constexpr int request_threads = 16;
 
 void run(const Settings& settings, int64_t entered) {
@@ -81,7 +80,7 @@ void run(const Settings& settings, int64_t entered) {
 
     std::unique_ptr<HTTPServer> endpoints;
     if (settings.http_server) {
-        // 2 served and 48 waiting.
+        // 2 connections are served, and 48 wait.
         endpoints = listen("metrics", {settings.address, settings.metrics_port, 2, false, 10, 48},
                            Endpoints(state, exporter.get()));
         stamps->write("server_listening");
@@ -101,7 +100,7 @@ void run(const Settings& settings, int64_t entered) {
     sigwait(&ends, &ending);
     state.health = Health::stopping;
     if (exporter) exporter->health.set(Health::stopping);
-    // The other threads end with the process: civetweb's stop would wait for silent clients.
+    // The other threads end with the process. Stopping civetweb would wait for silent clients.
     std::exit(EX_OK);
 }
 
@@ -113,10 +112,10 @@ void log(const std::string& text) {
 }
 
 int main(int count, char** arguments) {
-    // The agent's own code begins here: what came before is the loader's.
+    // The agent's own code begins here, after the loader.
     const auto entered = monotonic();
     if (count > 1) {
-        log(std::string("unknown argument '") + arguments[1] + "': it is told everything by its environment");
+        log(std::string("unknown argument '") + arguments[1] + "': configure the agent by its environment");
         return EX_USAGE;
     }
     try {

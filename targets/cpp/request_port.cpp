@@ -2,7 +2,7 @@
 
 namespace {
 
-/// The decimal value of the query's parameter `request`, which must be there once.
+/// Returns the decimal value of the query parameter `request`, which must be given once.
 bool request_number(std::string_view query, uint64_t& number) {
     constexpr std::string_view key = "request=";
     bool found = false;
@@ -23,7 +23,7 @@ bool request_number(std::string_view query, uint64_t& number) {
 RequestPort::RequestPort(const Settings& settings, Exporter* exporter) : work_(settings), exporter_(exporter) {}
 
 Response RequestPort::operator()(const Request& request) const {
-    // The HTTP port's paths are none of this one's.
+    // The paths of the HTTP port are unknown here.
     const auto endpoint = request.endpoint <= Endpoint::status ? request.endpoint : Endpoint::other;
     if (!exporter_) return result(endpoint, request.query);
 
@@ -31,7 +31,7 @@ Response RequestPort::operator()(const Request& request) const {
     exporter_->queue.Increment();
     auto response = result(endpoint, request.query);
     exporter_->queue.Decrement();
-    // Before the answer leaves: what the exporter costs a caller is part of the caller's wait.
+    // Count before sending the answer: the client's response time contains the cost of the exporter.
     exporter_->observe_request(request.method, endpoint, response.status, seconds_since(begin));
     if (response.status == Status::failed) exporter_->simulated_failures.Increment();
     return response;

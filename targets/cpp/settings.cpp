@@ -34,7 +34,7 @@ std::string address(const char* variable, const char* fallback) {
     return text;
 }
 
-/// Without a fallback (0) the variable must be set.
+/// Reads a port. With the fallback 0 the variable is required.
 uint64_t number(const char* variable, uint64_t fallback, uint64_t low, uint64_t high, const char* expected) {
     const char* text = std::getenv(variable);
     if (!text && fallback >= low) return fallback;

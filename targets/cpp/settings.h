@@ -4,12 +4,12 @@
 #include <stdexcept>
 #include <string>
 
-/// Names the variable and what would be right.
+/// An error in a setting. The message names the variable and the allowed values.
 struct SettingsError : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
-/// All of an agent's settings, checked.
+/// The settings of an agent, checked.
 struct Settings {
     std::string name;
     std::string address;
@@ -27,5 +27,5 @@ struct Settings {
     static Settings from_environment();
 };
 
-/// Reads a whole number of decimal digits and nothing else; false when it is none or does not fit.
+/// Reads a whole number of decimal digits only. Returns false for another text or a number that does not fit.
 bool parse_unsigned(const char* begin, const char* end, uint64_t& number);

@@ -56,7 +56,7 @@ void SystemMetrics::collect() {
     collect_descriptors();
 }
 
-/// The clock, not /proc/self/stat: that counts in steps of 10 ms.
+/// Reads the CPU clock, because /proc/self/stat has steps of 10 ms.
 void SystemMetrics::collect_cpu() {
     const auto cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID), wall = nanoseconds(CLOCK_MONOTONIC);
     if (last_wall_ != 0 && wall > last_wall_) {
@@ -89,7 +89,8 @@ void SystemMetrics::collect_network() {
     std::ifstream file("/proc/self/net/dev");
     uint64_t received = 0, sent = 0, value = 0;
     const auto ignore_until = [&file](char end) { file.ignore(std::numeric_limits<std::streamsize>::max(), end); };
-    // Two lines of headings, then `name: ` with the bytes received first and the bytes sent in the ninth column.
+    // After two lines of headings each line is `name: `, with the received bytes in the first column and the sent bytes
+    // in the ninth.
     ignore_until('\n');
     ignore_until('\n');
     bool found = false;
@@ -108,6 +109,6 @@ void SystemMetrics::collect_descriptors() {
     std::error_code error;
     const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);
     if (error) return;
-    // The directory that is being read is one of them.
+    // One of the descriptors is the directory being read.
     open_descriptors_.Set(static_cast<double>(std::distance(begin(descriptors), end(descriptors)) - 1));
 }

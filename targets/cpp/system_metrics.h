@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-/// A counter that follows one of the kernel's; when that one falls back, it began anew.
+/// A counter that follows a counter of the kernel. If the kernel's counter decreases, it was reset.
 class Follower {
 public:
     explicit Follower(prometheus::Counter& counter) : counter_(counter) {}
@@ -21,7 +21,7 @@ private:
     uint64_t last_ = 0;
 };
 
-/// What the kernel knows of this process. A figure that cannot be read keeps its last value.
+/// The kernel's figures of this process. A figure that cannot be read keeps its last value.
 class SystemMetrics {
 public:
     SystemMetrics(prometheus::Registry& registry, const prometheus::Labels& agent);
@@ -43,5 +43,5 @@ private:
     prometheus::Gauge& open_descriptors_;
     prometheus::Gauge &rss_, &vms_;
     Follower read_, written_, received_, sent_;
-    int64_t last_cpu_ = 0, last_wall_ = 0;  ///< nanoseconds, at the collection before
+    int64_t last_cpu_ = 0, last_wall_ = 0;  ///< nanoseconds, at the last collection
 };

@@ -17,14 +17,14 @@ std::pair<std::string, bool> Work::answer(uint64_t number) const {
     return {body + ",\"result\":\"" + digits + "\"}", true};
 }
 
-/// A chain in which every step needs the one before: it can be neither shortened nor run in parallel.
+/// Computes a chain in which every step needs the last one. It can be neither shortened nor run in parallel.
 uint64_t Work::checksum(uint64_t number) const {
     auto state = number;
     for (uint64_t i = 0; i < iterations_; i++) state = split_mix_64(state);
     return state;
 }
 
-/// True for the failure rate's share of all numbers; which, the seed decides.
+/// Returns true for a share of all numbers, the failure rate. The seed determines these numbers.
 bool Work::fails(uint64_t number) const { return unit_interval(split_mix_64(seed_ ^ number)) < failure_rate_; }
 
 std::string quoted(const std::string& text) {

@@ -7,8 +7,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// collect does everything once, and then each part at its own interval, first at a random phase of it, so that agents
-// started together do not collect together.
+// collect runs every part once, and then each part at its own interval. The first phase of an interval is random, so
+// that agents that start together do not collect at the same time.
 func collect(e *exporter, h *health) {
 	jobs := []struct {
 		interval time.Duration
@@ -39,7 +39,7 @@ func every(interval, phase time.Duration, run func()) {
 	}
 }
 
-// custom is the agent's own: it has tasks and a cache; what costs is that their metrics are kept.
+// custom updates the metrics of the agent's tasks and cache. Their cost is that they are kept.
 type custom struct {
 	done    uint64
 	tasks   prometheus.Counter

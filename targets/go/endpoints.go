@@ -15,7 +15,7 @@ const (
 	timeout            = 10 * time.Second
 )
 
-// healthState is what /health and agent_health_status tell. Its value is the state's place in healthStates.
+// healthState is the state in /health and agent_health_status. Its value is the index in healthStates.
 type healthState = int32
 
 const (
@@ -39,15 +39,15 @@ func (h *health) get() healthState      { return atomic.LoadInt32(&h.state) }
 func (h *health) set(state healthState) { atomic.StoreInt32(&h.state, state) }
 func (h *health) uptime() float64       { return time.Since(h.started).Seconds() }
 
-// endpoints is the HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
+// endpoints serves the HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
 type endpoints struct {
 	agent    string
 	health   *health
-	exporter *exporter // nil when it is off: then there are no metrics to serve, and none are kept
+	exporter *exporter // nil when the exporter is off; no metrics are then kept or served
 }
 
-// serveEndpoints answers each connection once. Beyond the fiftieth they wait until there is room; net/http has no number
-// of threads to set.
+// serveEndpoints answers one request per connection. Connections beyond the fiftieth wait for a free place; net/http
+// has no setting for the number of threads.
 func serveEndpoints(listener net.Listener, e *endpoints) error {
 	server := http.Server{Handler: e, ReadTimeout: timeout, WriteTimeout: timeout, ErrorLog: quiet}
 	server.SetKeepAlivesEnabled(false)
@@ -129,7 +129,7 @@ func answerJSON(w http.ResponseWriter, status int, value any) int {
 	return status
 }
 
-// statusRecorder remembers the status that promhttp sent.
+// statusRecorder stores the status that promhttp sent.
 type statusRecorder struct {
 	http.ResponseWriter
 	status int

@@ -13,7 +13,7 @@ import (
 
 var readinessStates = []string{"pending", "ready", "not_ready"}
 
-// Those of the documented system: client_golang's own are three fewer.
+// The buckets of the documented system; the default of client_golang has three fewer.
 var buckets = []float64{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10}
 
 const (
@@ -21,7 +21,7 @@ const (
 	notReady = 2
 )
 
-// exporter has the documented families in a registry of its own. Every series carries the label agent.
+// exporter has the documented families in its own registry. Every series has the label agent.
 type exporter struct {
 	registry          *prometheus.Registry
 	page              http.Handler
@@ -42,7 +42,7 @@ func newExporter(s *settings) *exporter {
 	d := declarer{promauto.With(registry), prometheus.Labels{"agent": s.name}}
 	e := &exporter{
 		registry: registry,
-		// Text 0.0.4 or OpenMetrics, compressed or not, as the client likes best.
+		// The client chooses text 0.0.4 or OpenMetrics, and compression.
 		page:      promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}),
 		requests:  d.counters("agent_requests_total", "Requests answered.", "method", "endpoint", "status"),
 		durations: d.histograms("agent_request_duration_seconds", "Time to answer a request.", "method", "endpoint"),
@@ -69,7 +69,7 @@ func newExporter(s *settings) *exporter {
 	e.health.set(starting)
 	e.readiness.set(0)
 
-	// client_golang does not declare a family that has no series. These come in any case.
+	// client_golang does not declare a family without series, so these series are created at the start.
 	e.requests.WithLabelValues("GET", "/metrics", "200")
 	e.durations.WithLabelValues("GET", "/metrics")
 	e.errors.WithLabelValues("simulated_failure", "error")
@@ -88,7 +88,7 @@ func (e *exporter) observeRequest(method, endpoint string, status int, duration 
 
 type totals struct{ requests, errors, seconds float64 }
 
-// totals are the figures of all requests since the start.
+// totals has the figures of all requests since the start.
 func (e *exporter) totals() (totals, error) {
 	families, err := e.registry.Gather()
 	var t totals
@@ -107,7 +107,7 @@ func (e *exporter) totals() (totals, error) {
 	return t, err
 }
 
-// stateSet has one gauge a state, of which one is 1: client_golang has no type for it.
+// stateSet has one gauge per state, and one of them is 1. client_golang has no type for state sets.
 type stateSet []prometheus.Gauge
 
 func (s stateSet) set(state int32) {
@@ -120,7 +120,7 @@ func (s stateSet) set(state int32) {
 	}
 }
 
-// declarer registers families with the label that all of them have.
+// declarer registers families with the label agent.
 type declarer struct {
 	promauto.Factory
 	labels prometheus.Labels

@@ -1,8 +1,8 @@
-// The Go agent: the documented base agent with client_golang, served by net/http, told by its environment what to be.
-// It runs until SIGTERM or SIGINT.
+// The Go agent: the documented base agent with client_golang and net/http. Its environment configures it, and it runs
+// until SIGTERM or SIGINT.
 //
-// With the exporter off there is no registry, no collector and no collection. What the packages linked in do when they
-// are initialised, before main, happens either way: client_golang makes its default registry there.
+// With the exporter off there is no registry, no collector and no collection. The initialization of linked packages
+// before main happens in both cases: client_golang creates its default registry there.
 package main
 
 import (
@@ -23,10 +23,10 @@ const (
 )
 
 func main() {
-	// The agent's own code begins here: what came before is the runtime's and the packages'.
+	// The agent's own code begins here. The runtime and the packages were initialized before.
 	entered := monotonic()
 	if len(os.Args) > 1 {
-		logf("unknown argument %q: it is told everything by its environment", os.Args[1])
+		logf("unknown argument %q: configure the agent by its environment", os.Args[1])
 		os.Exit(exitUsage)
 	}
 	settings, err := settingsFrom(os.LookupEnv)
@@ -88,7 +88,7 @@ func run(s *settings, entered int64) error {
 	return nil
 }
 
-// listen accepts connections from here on, though nobody takes them yet.
+// listen opens the port. Connections wait until a server accepts them.
 func listen(address string, port uint16, role string) (net.Listener, error) {
 	listener, err := net.Listen("tcp4", net.JoinHostPort(address, strconv.Itoa(int(port))))
 	if err != nil {
@@ -97,11 +97,11 @@ func listen(address string, port uint16, role string) (net.Listener, error) {
 	return listener, nil
 }
 
-// answer is what both ports send.
+// answer sends the answers of both ports.
 func answer(w http.ResponseWriter, status int, contentType string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
-	w.Write(body) // a client that has gone needs no answer
+	w.Write(body) // an error means that the client has closed the connection
 }
 
 // logf writes one line to standard error.

@@ -9,8 +9,8 @@ import (
 
 const readinessTries = 5
 
-// validateReadiness asks the agent for its own /metrics until it answers 200: the fault it exists for is an agent whose
-// process is up before its metrics server is.
+// validateReadiness asks the agent for its own /metrics until it answers 200. It detects an agent with a process that
+// is up before its metrics server.
 func validateReadiness(address string, port uint16, e *exporter) {
 	page := fmt.Sprintf("%s:%d/metrics", address, port)
 	client := http.Client{
@@ -32,7 +32,7 @@ func validateReadiness(address string, port uint16, e *exporter) {
 	logf("not ready: %s was not 200 in %d tries, last: %v", page, readinessTries, err)
 }
 
-// get reads the answer to its end: one that breaks off in the middle is none.
+// get reads the answer to its end. An incomplete answer is an error.
 func get(client http.Client, url string) error {
 	response, err := client.Get(url)
 	if err != nil {

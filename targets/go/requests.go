@@ -11,23 +11,23 @@ import (
 	"time"
 )
 
-// The label of paths that nobody serves: whoever asks for them must not be able to make series.
+// The label of unknown paths, so that clients cannot create series.
 const otherEndpoint = "other"
 
-// net/http would log what clients do wrong.
+// net/http would log the errors of clients.
 var quiet = log.New(io.Discard, "", 0)
 
-// requestPort answers the requests an agent is there for. The answers do not depend on whether metrics are kept.
+// requestPort answers the agent's requests. The answers do not depend on whether metrics are kept.
 type requestPort struct {
 	work     work
-	exporter *exporter // nil when it is off
+	exporter *exporter // nil when the exporter is off
 }
 
 func newRequestPort(s *settings, exporter *exporter) *requestPort {
 	return &requestPort{work: newWork(s), exporter: exporter}
 }
 
-// serveRequests keeps its connections, for as long as their clients like to be silent, up to an hour.
+// serveRequests keeps idle connections for up to an hour.
 func serveRequests(listener net.Listener, port *requestPort) error {
 	server := http.Server{Handler: port, IdleTimeout: time.Hour, ErrorLog: quiet}
 	if port.exporter != nil {
@@ -80,7 +80,7 @@ func (p *requestPort) result(r *http.Request) (endpoint string, status int, body
 	return endpoint, http.StatusOK, body
 }
 
-// requestNumber is the decimal value of the query's parameter `request`, which must be there once.
+// requestNumber returns the decimal value of the query parameter `request`, which must be given once.
 func requestNumber(query string) (number uint64, ok bool) {
 	for _, parameter := range strings.Split(query, "&") {
 		name, text, found := strings.Cut(parameter, "=")

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// settings are all of an agent's, checked.
+// settings has all settings of an agent, checked.
 type settings struct {
 	name            string
 	address         string
@@ -24,7 +24,7 @@ type settings struct {
 	seed            uint64
 }
 
-// settingsFrom reads the documented variables. Its error names the variable and what would be right.
+// settingsFrom reads the documented variables. An error names the variable and the allowed values.
 func settingsFrom(lookup func(string) (string, bool)) (*settings, error) {
 	read := reader{lookup: lookup}
 	s := &settings{
@@ -47,7 +47,7 @@ func settingsFrom(lookup func(string) (string, bool)) (*settings, error) {
 	return s, read.err
 }
 
-// reader keeps the first error, so that a list of settings reads as one.
+// reader keeps the first error, so that settings can be read one after the other without checks.
 type reader struct {
 	lookup func(string) (string, bool)
 	err    error
@@ -83,7 +83,7 @@ func (r *reader) address(variable, fallback string) string {
 	return text
 }
 
-// port has no fallback when that is 0.
+// port reads a port. With the fallback 0 the variable is required.
 func (r *reader) port(variable string, fallback uint16) uint16 {
 	text, ok := r.lookup(variable)
 	if !ok && fallback != 0 {

@@ -8,17 +8,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// monotonic is CLOCK_MONOTONIC in nanoseconds: time.Now does not tell it.
+// monotonic returns CLOCK_MONOTONIC in nanoseconds, which time.Now does not give.
 func monotonic() int64 {
 	var now unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &now); err != nil {
-		panic(err) // there is no Linux without it
+		panic(err) // every Linux has it
 	}
 	return now.Nano()
 }
 
-// stamps writes `<event> <CLOCK_MONOTONIC ns>` to the bench's pipe, if there is one. That nobody reads it is no fault of
-// the agent's.
+// stamps writes `<event> <CLOCK_MONOTONIC ns>` to the bench's pipe, if there is one. A pipe without a reader is not an
+// error.
 type stamps struct{ file *os.File }
 
 func stampsTo(descriptor int) stamps {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// systemMetrics are what the kernel knows of this process. A figure that cannot be read keeps its last value.
+// systemMetrics has the kernel's figures of this process. A figure that cannot be read keeps its last value.
 type systemMetrics struct {
 	cpu             prometheus.Gauge
 	rss, vms        prometheus.Gauge
@@ -16,7 +16,7 @@ type systemMetrics struct {
 	received, sent  follower
 	openDescriptors prometheus.Gauge
 
-	lastCPU, lastWall time.Duration // of the collection before
+	lastCPU, lastWall time.Duration // at the last collection
 }
 
 func newSystemMetrics(d declarer) *systemMetrics {
@@ -62,7 +62,7 @@ func (s *systemMetrics) collect() {
 	}
 }
 
-// collectCPU reads the clock: /proc/self/stat counts in steps of 10 ms.
+// collectCPU reads the CPU clock, because /proc/self/stat has steps of 10 ms.
 func (s *systemMetrics) collectCPU() {
 	var used unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &used) != nil {
@@ -75,7 +75,7 @@ func (s *systemMetrics) collectCPU() {
 	s.lastCPU, s.lastWall = cpu, wall
 }
 
-// follower is a counter that follows one of the kernel's; when that one falls back, it began anew.
+// follower is a counter that follows a counter of the kernel. If the kernel's counter decreases, it was reset.
 type follower struct {
 	counter prometheus.Counter
 	last    uint64

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// work is the same for every request, and depends on nothing but the request's number and a seed.
+// work is the same amount for every request. It depends only on the number of the request and a seed.
 type work struct {
 	agentJSON   string
 	iterations  uint64
@@ -20,7 +20,7 @@ func newWork(s *settings) work {
 	}
 }
 
-// do answers request number and says whether it succeeded.
+// do returns the answer to a request, and whether the request succeeded.
 func (w *work) do(number uint64) (body string, ok bool) {
 	checksum := w.checksum(number)
 	if w.fails(number) {
@@ -29,7 +29,7 @@ func (w *work) do(number uint64) (body string, ok bool) {
 	return fmt.Sprintf(`{"agent":%s,"request":%d,"result":"%016x"}`, w.agentJSON, number, checksum), true
 }
 
-// checksum is a chain in which every step needs the one before: it can be neither shortened nor run in parallel.
+// checksum is a chain in which every step needs the last one. It can be neither shortened nor run in parallel.
 func (w *work) checksum(number uint64) uint64 {
 	state := number
 	for i := uint64(0); i < w.iterations; i++ {
@@ -38,12 +38,12 @@ func (w *work) checksum(number uint64) uint64 {
 	return state
 }
 
-// fails is true for failureRate of all numbers; which, the seed decides.
+// fails returns true for a share failureRate of all numbers. The seed determines these numbers.
 func (w *work) fails(number uint64) bool {
 	return unitInterval(splitMix64(w.seed^number)) < w.failureRate
 }
 
-// splitMix64 is one output of the generator whose state is state.
+// splitMix64 returns one output of the SplitMix64 generator with the given state.
 func splitMix64(state uint64) uint64 {
 	z := state + 0x9e3779b97f4a7c15
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
@@ -51,10 +51,10 @@ func splitMix64(state uint64) uint64 {
 	return z ^ (z >> 31)
 }
 
-// unitInterval takes 64 random bits to a number in [0, 1).
+// unitInterval converts 64 random bits to a number in [0, 1).
 func unitInterval(bits uint64) float64 { return float64(bits>>11) * 0x1p-53 }
 
-// toJSON escapes nothing that need not be. The value is one that cannot fail.
+// toJSON encodes a value that cannot fail, with the minimum of escapes.
 func toJSON(value any) []byte {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

@@ -1,5 +1,5 @@
-# What dnsperf's summary says, as the bench reads it: lines METRIC VALUE. A question failed that got no answer, or one of another kind
-# than "here it is" and "there is no such name": the zone lacks one of the names on purpose.
+# Converts the summary of dnsperf to lines METRIC VALUE for the bench. A query failed if it got no answer, or an answer
+# other than NOERROR and NXDOMAIN. The zone lacks one of the names on purpose.
 /^ *Queries sent:/ { sent = $3 }
 /^ *Queries completed:/ { completed = $3 }
 /^ *Queries interrupted:/ { interrupted = $3 }
@@ -12,7 +12,7 @@
 END {
     if (!reported) { print "dnsperf made no summary: " last > "/dev/stderr"; exit 1 }
     print "request_throughput", rate
-    # Open questions were not given the time to be answered.
+    # Open queries had no time to be answered.
     print "requests_sent", sent - interrupted
     print "requests_unanswered", sent - interrupted - completed
     print "requests_failed", completed - answered

@@ -1,7 +1,7 @@
-"""The Python agent: an Enhanced BaseAgent with prometheus_client, told by its environment what to be.
+"""The Python agent: an Enhanced BaseAgent with prometheus_client, configured by its environment.
 
-agent.py              run until SIGTERM or SIGINT
-agent.py --versions   print what it loads, `name version` a line
+agent.py              runs until SIGTERM or SIGINT
+agent.py --versions   prints its libraries, one `name version` per line
 
 With the exporter off, prometheus_client and psutil are not imported, and there is neither registry nor collector.
 """
@@ -9,7 +9,7 @@ With the exporter off, prometheus_client and psutil are not imported, and there 
 import os
 import time
 
-# The agent's own code begins here: what came before is the interpreter's.
+# The agent's own code begins here, after the interpreter.
 ENTERED = time.monotonic_ns()
 
 import signal
@@ -25,12 +25,12 @@ EXIT_UNAVAILABLE = 69
 
 
 def log(text):
-    """One line to standard error, in one write, so that lines of several threads do not mix."""
+    """Writes one line to standard error in one write, so that lines of several threads do not mix."""
     os.write(2, f"{text}\n".encode())
 
 
 class Stamps:
-    """Writes `<event> <CLOCK_MONOTONIC ns>` to the harness's pipe, if there is one."""
+    """Writes `<event> <CLOCK_MONOTONIC ns>` to the bench's pipe, if there is one."""
 
     def __init__(self, descriptor):
         self._descriptor = descriptor
@@ -40,7 +40,7 @@ class Stamps:
             try:
                 os.write(self._descriptor, f"{event} {at or time.monotonic_ns()}\n".encode())
             except BrokenPipeError:
-                pass  # the harness stopped listening; that is no fault of the agent's
+                pass  # a pipe without a reader is not an error
 
     def close(self):
         if self._descriptor is not None:
@@ -49,7 +49,7 @@ class Stamps:
 
 
 class Health:
-    """What /health and agent_health_status say: starting, then healthy for as long as requests are accepted."""
+    """The state in /health and agent_health_status: starting, then healthy while requests are accepted."""
 
     def __init__(self):
         self.started = time.monotonic()
@@ -67,7 +67,7 @@ class Health:
 
 
 def listen(make_server, role, address, port):
-    """A server that listens, or the end of the program with the address, the port and what the port is for."""
+    """Starts a server, or exits the program with an error that names the address, the port and its purpose."""
     try:
         return make_server((address, port))
     except OSError as error:
@@ -76,14 +76,14 @@ def listen(make_server, role, address, port):
 
 
 def serve(server):
-    """A thread that accepts for ever. No poll interval: an agent without work sleeps."""
+    """Starts a thread that accepts connections. It has no poll interval, so an agent without work sleeps."""
     thread = threading.Thread(target=server.serve_forever, args=(None,), daemon=True)
     thread.start()
     return thread
 
 
 def make_exporter(settings, stamps, health):
-    """The exporter with all its families registered and its background collection running."""
+    """Returns the exporter with all families registered and the background collection running."""
     stamps.write("exporter_init_begin")
     from exporter import Exporter
 
@@ -97,7 +97,7 @@ def make_exporter(settings, stamps, health):
 
 
 def run(settings):
-    # Blocked before the first thread starts, so that every thread inherits it and only sigwait sees them.
+    # Block the signals before the first thread starts, so that all threads inherit the mask and only sigwait gets them.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
 
@@ -127,7 +127,7 @@ def run(settings):
     signal.sigwait(ends)
     if exporter is not None:
         exporter.set_health("stopping")
-    # All other threads are daemons: returning ends them, whatever they wait for.
+    # All other threads are daemon threads, which end when this function returns.
 
 
 def print_versions():

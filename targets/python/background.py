@@ -1,4 +1,4 @@
-"""The exporter's background collection: one thread, every part at its own interval."""
+"""The background collection of the exporter: one thread, each part at its own interval."""
 
 import heapq
 import os
@@ -14,7 +14,10 @@ CUSTOM_SECONDS = 10
 
 
 class BackgroundCollection:
-    """All parts once at start, then first at a random phase of the interval, so that a fleet's agents do not march in step."""
+    """Runs all parts once at the start, then each at its own interval.
+
+    The first phase of an interval is random, so that agents do not collect at the same time.
+    """
 
     def __init__(self, exporter, health, log):
         self._exporter = exporter
@@ -58,7 +61,7 @@ class BackgroundCollection:
         self._exporter.set_health(self._health.status)
 
     def _custom(self):
-        """The agent's own: it has tasks and a cache; what costs is that their metrics are kept."""
+        """Updates the metrics of the agent's tasks and cache. Their cost is that they are kept."""
         self._tasks += 1
         random = work(self._tasks, 1)
         self._exporter.tasks.inc()

@@ -1,4 +1,4 @@
-"""The exporter: the documented families in a registry of their own. Imported only when it is on."""
+"""The exporter: the documented families in their own registry. Imported only when the exporter is on."""
 
 import gzip
 import socket
@@ -16,7 +16,7 @@ HEALTH_STATES = ("healthy", "unhealthy", "unknown", "starting", "stopping")
 
 
 class Exporter:
-    """Every series carries the label `agent`. Thread-safe, as prometheus_client's metrics are."""
+    """Every series has the label `agent`. Thread-safe, like the metrics of prometheus_client."""
 
     def __init__(self, name, port, system_metrics):
         self.name = name
@@ -41,7 +41,7 @@ class Exporter:
             "agent_name": name, "agent_port": str(port), "hostname": socket.gethostname(),
             "start_time": str(int(time.time()))})
 
-        # The agent's own.
+        # Metrics of the agent's tasks and cache.
         self.tasks = self._family(Counter, "agent_tasks_total", "Background tasks done.").labels(name)
         self.cache_entries = self._family(Gauge, "agent_cache_entries", "Entries in the agent's cache.").labels(name)
         self.task_seconds = self._family(Histogram, "agent_task_seconds", "Duration of background tasks.").labels(name)
@@ -57,7 +57,7 @@ class Exporter:
     def _family(self, kind, name, text, *labels, **options):
         return kind(name, text, ("agent", *labels), registry=self.registry, **options)
 
-    # What the servers tell.
+    # Methods for the servers.
 
     def request_begins(self):
         self._queue.inc()
@@ -77,7 +77,7 @@ class Exporter:
     def set_active_connections(self, count):
         self._connections.set(count)
 
-    # What the background collection tells.
+    # Methods for the background collection.
 
     def set_health(self, state):
         self._health.state(state)
@@ -88,10 +88,10 @@ class Exporter:
     def set_uptime(self, seconds):
         self._uptime.set(seconds)
 
-    # What the HTTP port asks.
+    # Methods for the HTTP port.
 
     def page(self, accept, accept_encoding):
-        """Content type, body and further headers of the exposition, in the format and coding that were asked for."""
+        """Returns content type, body and other headers of the page, in the requested format and coding."""
         encode, content_type = choose_encoder(accept or "")
         body = encode(self.registry)
         if gzip_accepted(accept_encoding or ""):
@@ -99,7 +99,7 @@ class Exporter:
         return content_type, body, ()
 
     def totals(self):
-        """Figures of all requests since the start."""
+        """Returns the figures of all requests since the start."""
         names = {
             "agent_requests_total": "requests_total", "agent_errors_total": "errors_total",
             "agent_request_duration_seconds_sum": "request_seconds_sum"}

@@ -14,7 +14,7 @@ PATHS = frozenset(("/metrics", "/health", "/metrics/summary"))
 
 
 class EndpointServer(QuickBinding, HTTPServer):
-    """Listens when made. Two workers serve; a connection beyond the fiftieth that is open or waiting is closed at once.
+    """Listens when created. Two workers serve connections; open connections beyond the fiftieth are closed at once.
 
     ThreadingHTTPServer has no bound on its threads, so the hand-over to the workers is our own.
     """
@@ -65,7 +65,7 @@ class EndpointHandler(QuietHandler):
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
     def result(self, path):
-        """Status, content type, body and further headers."""
+        """Returns status, content type, body and other headers."""
         exporter = self.server.exporter
         health = self.server.health
         if path not in PATHS:

@@ -1,4 +1,4 @@
-"""Readiness validation at start: is the agent's own /metrics really served?"""
+"""Readiness validation at the start: checks that the agent's own /metrics is served."""
 
 import http.client
 import threading

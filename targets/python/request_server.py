@@ -1,4 +1,4 @@
-"""The agent's own work: requests over HTTP/1.1 with keep-alive, one thread a connection."""
+"""The agent's own work: requests over HTTP/1.1 with keep-alive, one thread per connection."""
 
 import json
 import threading
@@ -8,13 +8,13 @@ from socketserver import TCPServer
 
 from settings import unsigned
 
-OTHER_ENDPOINT = "other"  # whoever asks for what nobody serves must not be able to make series
+OTHER_ENDPOINT = "other"  # unknown paths share one label, so that clients cannot create series
 ENDPOINTS = frozenset(("/process", "/query", "/update", "/status"))
 MASK = (1 << 64) - 1
 
 
 def work(number, iterations):
-    """A chain of so many SplitMix64 outputs, each the next one's state: a fixed amount of work, never a clock."""
+    """Computes a chain of SplitMix64 outputs, each the next state: a fixed amount of work, not a time."""
     state = number
     for _ in range(iterations):
         z = (state + 0x9E3779B97F4A7C15) & MASK
@@ -25,29 +25,29 @@ def work(number, iterations):
 
 
 def unit_interval(bits):
-    """64 random bits as a number in [0, 1)."""
+    """Converts 64 random bits to a number in [0, 1)."""
     return (bits >> 11) * 2.0**-53
 
 
 def fails(seed, number, rate):
-    """Whether request `number` fails: decided by the seed alone, so that twins fail alike."""
+    """Returns whether request `number` fails. Only the seed determines it, so twins fail equally."""
     return unit_interval(work(seed ^ number, 1)) < rate
 
 
 def request_number(query):
-    """The decimal value of the query's parameter `request`, which must be there once; None when it is not."""
+    """Returns the decimal value of the query parameter `request`; None if it is not given exactly once."""
     key = "request="
     values = [parameter[len(key):] for parameter in query.split("&") if parameter.startswith(key)]
     return unsigned(values[0]) if len(values) == 1 else None
 
 
 def to_json(value):
-    """Nothing escaped that need not be."""
+    """Returns JSON with the minimum of escapes."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="surrogateescape")
 
 
 class QuickBinding:
-    """HTTPServer without its reverse look-up of the address, which asks a name server at every start."""
+    """HTTPServer without the reverse look-up of the address, which asks a name server at every start."""
 
     request_queue_size = 128
 
@@ -56,17 +56,17 @@ class QuickBinding:
         self.server_name, self.server_port = self.server_address[:2]
 
     def handle_error(self, request, client_address):
-        pass  # a peer that went away is no fault worth a traceback
+        pass  # a client that closed the connection is not an error
 
 
 class QuietHandler(BaseHTTPRequestHandler):
-    """One send an answer (buffered until the method returns), no delay for more, no access log."""
+    """Sends each answer at once (buffered until the method returns), without delay and access log."""
 
     wbufsize = -1
     disable_nagle_algorithm = True
 
     def drop_body(self):
-        """A request's body is nothing to the agent, but stands before the next request."""
+        """Skips the body of a request. The agent does not use it, but it precedes the next request."""
         length = self.headers.get("Content-Length", "")
         if length.isdigit():
             self.rfile.read(int(length))
@@ -86,7 +86,7 @@ class QuietHandler(BaseHTTPRequestHandler):
 
 
 class RequestServer(QuickBinding, ThreadingHTTPServer):
-    """Listens when made. `exporter` is None when it is off."""
+    """Listens when created. `exporter` is None when the exporter is off."""
 
     daemon_threads = True
 
@@ -130,14 +130,14 @@ class RequestHandler(QuietHandler):
             status, value = self.result(path, query)
             self.answer(status, "application/json", to_json(value))
         finally:
-            # Before the answer leaves: what the exporter costs a caller is part of the caller's wait.
+            # Count before sending the answer: the client's response time contains the cost of the exporter.
             endpoint = path if path in ENDPOINTS else OTHER_ENDPOINT
             exporter.request_ends(self.command, endpoint, status, time.perf_counter() - begin)
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
     def result(self, path, query):
-        """Status and JSON of the answer: the same with the exporter on and off."""
+        """Returns status and JSON of the answer, which are the same with the exporter on and off."""
         if path not in ENDPOINTS:
             return 404, {"error": "no such path"}
         number = request_number(query)

@@ -1,4 +1,4 @@
-"""What the environment tells an agent to be."""
+"""The settings of an agent from its environment."""
 
 import os
 import socket
@@ -7,11 +7,11 @@ MAXIMUM_UINT64 = (1 << 64) - 1
 
 
 class SettingsError(Exception):
-    """Names the variable and what would be right."""
+    """An error in a setting. The message names the variable and the allowed values."""
 
 
 class Settings:
-    """All of an agent's settings, checked."""
+    """The settings of an agent, checked."""
 
     __slots__ = (
         "name", "address", "port", "health_port", "metrics_port", "exporter", "system_metrics", "http_server",
@@ -40,7 +40,7 @@ class Settings:
 
 
 def unsigned(text):
-    """The number that ASCII digits spell, or None when it is none or does not fit 64 bits."""
+    """Parses ASCII digits. Returns None for another text or a number of more than 64 bits."""
     text = text.lstrip("0") or text[:1]
     if not (text.isascii() and text.isdigit() and len(text) <= 20):
         return None

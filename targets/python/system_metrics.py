@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge
 
 class SystemMetrics:
     def __init__(self, family, name):
-        """`family` makes and registers a family: kind, name, help, further labels."""
+        """`family` creates and registers a family: kind, name, help, other labels."""
         self._process = psutil.Process()
         self._cpu = family(
             Gauge, "agent_cpu_usage_percent", "CPU time since the last collection, in percent of one core."
@@ -38,7 +38,7 @@ class SystemMetrics:
 
 
 class Following:
-    """A counter that follows one of the kernel's; when that one falls back, it began anew."""
+    """A counter that follows a counter of the kernel. If the kernel's counter decreases, it was reset."""
 
     def __init__(self, counter):
         self._counter = counter

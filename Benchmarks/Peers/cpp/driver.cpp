@@ -1,4 +1,4 @@
-// The driver for prometheus-cpp; ../README.md has the protocol.
+// The driver for prometheus-cpp; ../README.md describes the protocol.
 #include <prometheus/exposer.h>
 
 #include <chrono>
@@ -100,12 +100,12 @@ int main(int count, char** arguments) {
         return 0;
     }
     Page page;
-    // As by default, but that connections are kept where the client likes that: the others' servers do.
+    // Default settings, except that connections are kept if the client wants that, as in the other servers.
     prometheus::Exposer exposer(std::vector<std::string>{"listening_ports", "127.0.0.1:0", "num_threads", "2",
                                                          "enable_keep_alive", "yes", "tcp_nodelay", "1"});
     exposer.RegisterCollectable(page.registry);
     std::cout << "port " << exposer.GetListeningPorts().at(0) << std::endl;
-    // Made for the first that is asked for: the driver's memory until then is the exporter's.
+    // Made at the first request: until then, the driver's memory is that of the exporter.
     std::optional<Operations> operations;
     while (std::getline(std::cin, line)) answer(operations ? *operations : operations.emplace(page), line);
 }

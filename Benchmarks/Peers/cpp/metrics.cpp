@@ -13,7 +13,7 @@ namespace {
 
 const Labels agent{{"agent", "StreamingInterruptHandler"}};
 
-/// Those of the documented system; prometheus-cpp has no default.
+/// The buckets of the documented system; prometheus-cpp has no defaults.
 const prometheus::Histogram::BucketBoundaries buckets{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
 
 Labels request(const std::string& endpoint, const char* status) {
@@ -32,7 +32,7 @@ auto& histograms(Registry& registry, const char* name, const char* help) {
     return BuildHistogram().Name(name).Help(help).Labels(agent).Register(registry);
 }
 
-/// A registry with one counter of so many series.
+/// Returns a registry with one counter of `count` series.
 std::shared_ptr<Registry> series(int count) {
     auto registry = std::make_shared<Registry>();
     auto& items = BuildCounter().Name("agent_items_total").Help("Items.").Register(*registry);
@@ -60,7 +60,7 @@ Page::Page()
     }
     for (const char* endpoint : {"/process", "/query"}) requests.Add(request(endpoint, "500")).Increment();
 
-    // One gauge a state: prometheus-cpp has no type for it.
+    // One gauge per state: prometheus-cpp has no type for state sets.
     auto& health = gauges(*registry, "agent_health_status", "Health of the agent.");
     for (const char* state : {"healthy", "unhealthy", "unknown", "starting", "stopping"}) {
         health.Add({{"agent_health_status", state}}).Set(std::string(state) == "healthy");

@@ -20,7 +20,7 @@ public:
     prometheus::Family<prometheus::Histogram>& durations;
 };
 
-/// What is measured, by name; registries of many series are made when they are first asked for.
+/// The measured operations by name. Registries of many series are made when they are first needed.
 struct Operations {
     explicit Operations(Page& page);
 

@@ -1,7 +1,7 @@
 import LinuxSystem
 import PeerComparison
 
-/// The exporter side by side with those of other languages; Benchmarks/README.md says how to read it.
+/// Compares the exporter with those of other languages. Benchmarks/README.md explains the results.
 @main enum Main {
     static func main() {
         StandardOutput.prepare()
@@ -15,7 +15,7 @@ import PeerComparison
         }
     }
 
-    /// Its exit code. The drivers have ended when it returns.
+    /// Runs the comparison and returns the exit code. The drivers have exited when it returns.
     private static func run(_ arguments: [String]) -> Int32 {
         if arguments.contains("--help") {
             StandardOutput.write(help + "\n")
@@ -43,14 +43,15 @@ import PeerComparison
         }
     }
 
-    /// Of the project that this executable was built in.
+    /// Returns the peers of the project in which this executable was built.
     private static func peers() throws -> [Peer] {
         let executable = try Files.ownExecutable()
         let binaries = parent(executable)
         var root = binaries
         while !root.isEmpty, !Files.exists(root + "/Benchmarks/Peers") { root = parent(root) }
         guard !root.isEmpty else {
-            throw PeerError.missing("no Benchmarks/Peers above \(binaries): it runs where it was built, in .build")
+            throw PeerError.missing(
+                "there is no Benchmarks/Peers above \(binaries); run the program from .build, where it was built")
         }
         return Peer.all(root: root, binaries: binaries)
     }
@@ -67,13 +68,13 @@ import PeerComparison
           --rounds N    rounds, 1 to 1000 (default 11); below 6 there are no intervals
           --rows R,...  only these rows: \(Row.all.map(\.name).joined(separator: ", "))
           --peers P,... only these peers: \(Peer.names.joined(separator: ", "))
-          --seed N      of the peers' order in each round; drawn when it is not given
-          --json        figures of every round as JSON in place of the table
+          --seed N      seed of the peers' order in each round; drawn at random by default
+          --json        figures of every round as JSON instead of the table
 
         Example:
           exporter-peers --peers swift,rust --rows record_request_cold,scrape --rounds 20
 
-        Exit status: 0, 64 wrong argument, 65 pages that differ, 69 no peer can be measured, 70 a driver failed, 71 the system did,
-        130 interrupted.
+        Exit status: 0, 64 invalid argument, 65 pages differ, 69 no peer can be measured, 70 a driver failed,
+        71 system error, 130 interrupted.
         """
 }

@@ -1,4 +1,4 @@
-// The driver for client_golang; ../README.md has the protocol.
+// The driver for client_golang; ../README.md describes the protocol.
 package main
 
 import (
@@ -35,7 +35,7 @@ func main() {
 	go http.Serve(listener, mux)
 	fmt.Println("port", listener.Addr().(*net.TCPAddr).Port)
 
-	// Made for the first that is asked for: the driver's memory until then is the exporter's.
+	// Made at the first request: until then, the driver's memory is that of the exporter.
 	var made *operations
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		if made == nil {
@@ -47,7 +47,7 @@ func main() {
 
 func (o *operations) answer(line string) string {
 	name, text, _ := strings.Cut(line, " ")
-	// Go's programs have an allocator of their own, which counts.
+	// Go's own allocator counts its allocations.
 	if name == "allocations" {
 		var memory runtime.MemStats
 		runtime.ReadMemStats(&memory)
@@ -73,7 +73,7 @@ func (o *operations) answer(line string) string {
 	return fmt.Sprintf("error there is no operation '%s'", name)
 }
 
-// measured gives the answer to an operation: CPU time of the process and wall times, in nanoseconds.
+// measured returns the answer to an operation: CPU time of the process and wall times, in nanoseconds.
 func measured(run func() []int64) string {
 	begin := processCPU()
 	times := run()

@@ -9,12 +9,12 @@ import (
 	"github.com/prometheus/common/expfmt"
 )
 
-// Those of the documented system: client_golang's own are three fewer.
+// The buckets of the documented system. client_golang's defaults are three fewer.
 var buckets = []float64{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10}
 
 var agent = prometheus.Labels{"agent": "StreamingInterruptHandler"}
 
-// page is that of an agent that has answered requests on every endpoint.
+// page is the page of an agent that has answered requests on every endpoint.
 type page struct {
 	registry  *prometheus.Registry
 	requests  *prometheus.CounterVec
@@ -43,7 +43,7 @@ func newPage() *page {
 	for _, endpoint := range []string{"/process", "/query", "/update", "/status", "/metrics", "/health"} {
 		duration := p.durations.WithLabelValues("GET", endpoint)
 		for i := 0; i < 200; i++ {
-			// Converted, or it would be one multiplication and addition with one rounding where the processor has it.
+			// The conversion prevents a fused multiply-add, which rounds once instead of twice.
 			duration.Observe(0.00021 + float64(float64(i)*1e-7))
 		}
 		p.requests.WithLabelValues("GET", endpoint, "200").Add(198)
@@ -51,7 +51,7 @@ func newPage() *page {
 	for _, endpoint := range []string{"/process", "/query"} {
 		p.requests.WithLabelValues("GET", endpoint, "500").Inc()
 	}
-	// One gauge a state: client_golang has no type for it.
+	// One gauge per state: client_golang has no type for state sets.
 	health := gauges("agent_health_status", "Health of the agent.", "agent_health_status")
 	for i, state := range []string{"healthy", "unhealthy", "unknown", "starting", "stopping"} {
 		gauge := health.WithLabelValues(state)
@@ -85,7 +85,7 @@ func newPage() *page {
 	return p
 }
 
-// series makes a registry with one counter of so many series.
+// series returns a registry with one counter of count series.
 func series(count int) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
 	items := promauto.With(registry).NewCounterVec(
@@ -96,7 +96,7 @@ func series(count int) *prometheus.Registry {
 	return registry
 }
 
-// operations is what is measured, by name; registries of many series are made when they are first asked for.
+// operations are the measured operations by name. Registries of many series are made when they are first needed.
 type operations struct {
 	repeated     map[string]func(int)
 	onTwoThreads map[string]func(int)
@@ -149,7 +149,7 @@ func newOperations(p *page) *operations {
 	}
 }
 
-// rendering encodes all of a registry, into a buffer that is kept.
+// rendering returns an operation that encodes a registry into a reused buffer.
 func rendering(registry func() *prometheus.Registry) func(int) {
 	var made *prometheus.Registry
 	var page bytes.Buffer
@@ -161,12 +161,12 @@ func rendering(registry func() *prometheus.Registry) func(int) {
 			page.Reset()
 			families, err := made.Gather()
 			if err != nil {
-				panic(err) // two collectors that contradict each other: there is one
+				panic(err) // fails only if collectors contradict each other, and there is one
 			}
 			encoder := expfmt.NewEncoder(&page, expfmt.FmtText)
 			for _, family := range families {
 				if err := encoder.Encode(family); err != nil {
-					panic(err) // a buffer takes all
+					panic(err) // writing to a buffer cannot fail
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-"""The driver for prometheus_client; ../README.md has the protocol."""
+"""The driver for prometheus_client; ../README.md describes the protocol."""
 
 import sys
 import threading
@@ -27,7 +27,7 @@ def cold(operation, count):
     times = []
     for _ in range(count):
         time.sleep(0.01)
-        clock()  # itself cold
+        clock()  # the clock itself is cold
         before = clock()
         begin = clock()
         operation()
@@ -69,14 +69,14 @@ def main():
         say("bare")
         sys.stdin.read()
         return
-    # Only here: what an exporter costs begins with its being loaded.
+    # Imported only here, because loading is part of the exporter's cost.
     from metrics import Operations, Page
     from prometheus_client import start_http_server
 
     page = Page()
     server, _ = start_http_server(0, addr="127.0.0.1", registry=page.registry)
     say(f"port {server.server_port}")
-    # Made for the first that is asked for: the driver's memory until then is the exporter's.
+    # Made at the first request: until then, the driver's memory is that of the exporter.
     operations = None
     for line in sys.stdin:
         operations = operations or Operations(page)

@@ -1,10 +1,10 @@
-"""The agent's page with prometheus_client, and what is done with it."""
+"""The agent's page with prometheus_client, and the measured operations."""
 
 from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, Info, disable_created_metrics
 from prometheus_client.exposition import generate_latest
 
 AGENT = "StreamingInterruptHandler"
-# Those of the documented system; the library's own are the same, and may not stay so.
+# The buckets of the documented system. They equal the library's defaults, which may change.
 BUCKETS = (.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10)
 ENDPOINTS = ("/process", "/query", "/update", "/status", "/metrics", "/health")
 
@@ -12,8 +12,9 @@ disable_created_metrics()
 
 
 class Page:
-    """An agent that has answered requests on every endpoint. prometheus_client has no label of a whole registry: each
-    family has `agent` as its first."""
+    """The page of an agent that has answered requests on every endpoint.
+
+    prometheus_client has no labels for a whole registry, so each family has `agent` as its first label."""
 
     def __init__(self):
         self.registry = CollectorRegistry(auto_describe=False)
@@ -57,7 +58,7 @@ class Page:
 
 
 def series(count):
-    """A registry with one counter of so many series."""
+    """Returns a registry with one counter of `count` series."""
     registry = CollectorRegistry(auto_describe=False)
     items = Counter("agent_items_total", "Items.", ("method", "endpoint", "status"), registry=registry)
     for index in range(count):
@@ -66,7 +67,7 @@ def series(count):
 
 
 class Operations:
-    """What is measured, by name; registries of many series are made when they are first asked for."""
+    """The measured operations by name. Registries of many series are made when they are first needed."""
 
     def __init__(self, page):
         counter = page.requests.labels(AGENT, "GET", "/process", "200")

@@ -1,7 +1,7 @@
 import Glibc
 import PrometheusExporter
 
-/// Why an agent could not start, with the exit status that says so (sysexits.h).
+/// The reason why an agent could not start, with the exit status that reports it (sysexits.h).
 public struct AgentFailure: Error, CustomStringConvertible {
     public let agent: String
     public let reason: String
@@ -17,9 +17,9 @@ public struct AgentFailure: Error, CustomStringConvertible {
 }
 
 /// The documented base agent: a request port, an HTTP port beside it, and, unless it is switched off, an exporter with
-/// its background collection. What it does for its requests is given to it.
+/// its background collection. The caller supplies the work that requests do.
 ///
-/// With the exporter off there is no registry, no collection thread, and nothing is kept.
+/// With the exporter off there is no registry and no collection thread, and no metrics are kept.
 public struct Agent: Sendable {
     let settings: AgentSettings
     private let work: any AgentWork
@@ -31,20 +31,21 @@ public struct Agent: Sendable {
         self.work = work
     }
 
-    /// Serves on the calling thread until SIGTERM or SIGINT. Once in a process; several agents in one are an `AgentPack`.
+    /// Serves on the calling thread until SIGTERM or SIGINT. Call once in a process; use `AgentPack` for several
+    /// agents.
     ///
-    /// - Parameter entered: CLOCK_MONOTONIC when the program's own code began; nil is not told.
+    /// - Parameter entered: CLOCK_MONOTONIC when the program's own code began, in nanoseconds; nil writes no stamp.
     public func run(entered: Int64? = nil) throws(AgentFailure) { try AgentPack(self).run(entered: entered) }
 
-    /// What ends the loop of a request port. Of all loops of a process only one can end on signals.
+    /// The event that ends the loop of a request port. Of all loops of a process only one can end on signals.
     enum Ending {
         case signals([Int32])
         case stopSignal(StopSignal)
     }
 
-    /// Starts all of it but the loop of its request port, which is the caller's to run.
+    /// Starts the agent except for the loop of its request port, which the caller runs.
     ///
-    /// - Parameter label: what its stamps are marked with, in a process with several agents.
+    /// - Parameter label: name that marks its stamps, in a process with several agents.
     func start(
         _ stamps: borrowing EventStamps, label: String?, endingOn ending: Ending
     ) throws(AgentFailure) -> sending (agent: StartedAgent, requests: HTTPLoop) {
@@ -89,7 +90,7 @@ public struct Agent: Sendable {
         do throws(ServerError) {
             let loop = try HTTPLoop(
                 socket: ListeningSocket(address: settings.address, port: settings.port),
-                // Clients keep their connection for as long as they like to be silent, up to an hour.
+                // Clients may keep a silent connection open for up to an hour.
                 timeout: 3600, keepAlive: true,
                 connectionsChanged: connectionsChanged, handler: port.handle)
             switch ending {
@@ -103,7 +104,7 @@ public struct Agent: Sendable {
     }
 }
 
-/// One line on standard error.
+/// Writes one line to standard error.
 public func logError(_ message: String) {
     var line = TextBuffer()
     line.append(message)

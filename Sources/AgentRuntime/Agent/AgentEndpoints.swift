@@ -2,13 +2,13 @@ import CLinux
 import PrometheusExporter
 import Synchronization
 
-/// What every part of an agent may ask of it.
+/// The state that all parts of an agent share.
 final class AgentState: Sendable {
     let name: String
     /// CLOCK_MONOTONIC nanoseconds.
     private let start: Int64
     private let healthIndex = Atomic<Int>(HealthState.starting.rawValue)
-    /// Where the agent is another process: CLOCK_MONOTONIC nanoseconds of its end, 0 while it lives.
+    /// For an agent in another process: CLOCK_MONOTONIC nanoseconds of its exit, 0 while it runs.
     private let end = Atomic<Int64>(0)
 
     init(name: String, startedAt: Int64 = cl_monotonic_ns()) {
@@ -16,7 +16,7 @@ final class AgentState: Sendable {
         start = startedAt
     }
 
-    /// Until now, or its end.
+    /// Seconds since the start, until now or until the exit.
     var uptimeSeconds: Double {
         let end = end.load(ordering: .relaxed)
         return Double((end > 0 ? end : cl_monotonic_ns()) - start) * 1e-9
@@ -24,11 +24,11 @@ final class AgentState: Sendable {
 
     var hasEnded: Bool { end.load(ordering: .relaxed) > 0 }
 
-    /// The process that is told of is no more.
+    /// Records that the observed process has exited.
     func noteEnd() { end.store(cl_monotonic_ns(), ordering: .relaxed) }
 
-    func tellUptime(_ metrics: AgentMetrics) {
-        // Again, because a collection may have been under way when the process ended.
+    func reportUptime(_ metrics: AgentMetrics) {
+        // Removes the samples again, because a collection may have been running when the process exited.
         guard !hasEnded else { return metrics.forgetProcess() }
         metrics.set(uptimeSeconds: uptimeSeconds)
     }
@@ -38,7 +38,7 @@ final class AgentState: Sendable {
         set { healthIndex.store(newValue.rawValue, ordering: .relaxed) }
     }
 
-    /// Takes a health check's finding, nil for one that cannot tell. An agent that stops goes on stopping.
+    /// Stores the result of a health check, nil for an unknown result. An agent that is stopping stays in that state.
     func check(_ isHealthy: Bool?) {
         let found = isHealthy.map { $0 ? HealthState.healthy : .unhealthy } ?? .unknown
         var seen = healthIndex.load(ordering: .relaxed)
@@ -54,10 +54,10 @@ final class AgentState: Sendable {
 /// The HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
 struct AgentEndpoints: Sendable {
     let state: AgentState
-    /// nil when the exporter is off: then there are no metrics to serve, and none are kept.
+    /// nil when the exporter is off: no metrics are kept or served.
     let metrics: AgentMetrics?
-    /// Looks at the agent's health before it is told; nil where it is known.
-    var lookAtHealth: (@Sendable () -> Void)?
+    /// Checks the agent's health before it is reported; nil if the health is already known.
+    var refreshHealth: (@Sendable () -> Void)?
 
     func handle(_ exchange: borrowing HTTPExchange, _ page: inout TextBuffer) {
         guard let metrics else {
@@ -95,7 +95,7 @@ struct AgentEndpoints: Sendable {
             return (endpoint, "503")
         }
         if endpoint == "/health" {
-            lookAtHealth?()
+            refreshHealth?()
             let health = state.health
             write(health: health, to: &page)
             let serving = health == .healthy || health == .starting
@@ -103,7 +103,8 @@ struct AgentEndpoints: Sendable {
             return (endpoint, serving ? "200" : "503")
         }
         if endpoint == "/metrics", let metrics {
-            // As the other targets: a server that keeps _created samples keeps a series more for each count.
+            // Omitted as on the other targets: a server that keeps _created samples stores an additional series for
+            // each count.
             exchange.respond(metrics.registry, createdSamples: false, &page)
         } else {
             writeSummary(to: &page)

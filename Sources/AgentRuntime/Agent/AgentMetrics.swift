@@ -1,6 +1,6 @@
 public import PrometheusExporter
 
-/// Health as /health and agent_health_status tell it. The raw value is the state's place in the state set.
+/// Health as reported by /health and agent_health_status. The raw value is the state's index in the state set.
 public enum HealthState: Int, Sendable, CaseIterable {
     case healthy
     case unhealthy
@@ -19,20 +19,20 @@ public enum HealthState: Int, Sendable, CaseIterable {
     }
 }
 
-/// What the readiness validation has come to.
+/// Outcome of the readiness validation.
 enum ReadinessState: String, CaseIterable {
     case pending
     case ready
     case notReady = "not_ready"
 }
 
-/// From where an agent's metrics are kept.
+/// The position from which an agent's metrics are kept.
 package enum Viewpoint: Sendable {
-    /// By the agent itself, which knows all of it.
+    /// In the agent itself, which knows all values.
     case inside
-    /// In the agent's process, beside code that reports what it likes: what it does not report has no sample.
+    /// In the agent's process, next to code that reports some values. A value that it does not report has no sample.
     case beside
-    /// From another process, by what the kernel tells.
+    /// In another process, from what the kernel reports.
     case outside(ProcDirectory)
 
     var process: ProcDirectory {
@@ -48,36 +48,37 @@ package enum Viewpoint: Sendable {
     }
 }
 
-/// Finds out about an agent that does not tell by itself. Any thread.
+/// An observer of an agent that does not report its own state. Safe from any thread.
 package protocol AgentObserver: Sendable {
-    /// Registers further families. Once, and only with the exporter on.
+    /// Registers additional families. Called once, and only with the exporter on.
     func declare(in metrics: AgentMetrics) throws(MetricError)
 
-    /// Whether the agent is healthy, nil where that cannot be told: when /health is asked, and every 10 s with the exporter on.
+    /// Returns whether the agent is healthy, nil if unknown. Called when /health is requested, and every 10 s with the
+    /// exporter on.
     func look() -> Bool?
 }
 
-/// The metric families that every agent has, in a registry of the agent's own.
+/// The metric families that every agent has, in the agent's own registry.
 ///
-/// A class: of a structure every request would count a reference to each family.
+/// This is a class because copying a structure would retain every family at each request.
 public final class AgentMetrics: Sendable {
     public let registry: Registry
     let requests: Family<Counter>
     let durations: Family<Histogram>
     let health: StateSet
     let readiness: StateSet
-    /// Without labels.
+    /// Family without labels.
     private let uptimes: Family<Gauge>
     let errors: Family<Counter>
-    /// Without labels.
+    /// Family without labels.
     private let connections: Family<Gauge>
     private let queues: Family<Gauge>
-    /// Where requests are counted as they come: the queue of an agent that serves them itself.
+    /// Number of requests in progress, for an agent that serves its requests itself; nil otherwise.
     private let queue: Gauge?
     /// nil when system metrics are off.
     let system: SystemMetrics?
 
-    /// Registers all families; `startTime` is seconds since 1970.
+    /// Registers all families. `startTime` is in seconds since 1970.
     public convenience init(
         agent: String, port: UInt16, hostname: String, startTime: Int, systemMetrics: Bool
     ) throws(MetricError) {
@@ -91,11 +92,13 @@ public final class AgentMetrics: Sendable {
     ) throws(MetricError) {
         let registry = try Registry(constantLabels: ["agent": agent])
         self.registry = registry
-        let whose = viewpoint.isOutside ? " Of the wrapper's HTTP port: those of the program cannot be seen." : ""
+        let scope =
+            viewpoint.isOutside
+            ? " Only of the wrapper's HTTP port: requests to the program cannot be observed." : ""
         requests = try registry.counter(
-            "agent_requests_total", help: "Requests answered." + whose, labels: ["method", "endpoint", "status"])
+            "agent_requests_total", help: "Requests answered." + scope, labels: ["method", "endpoint", "status"])
         durations = try registry.histogram(
-            "agent_request_duration_seconds", help: "Time to answer a request." + whose, labels: ["method", "endpoint"])
+            "agent_request_duration_seconds", help: "Time to answer a request." + scope, labels: ["method", "endpoint"])
         health = try registry.stateSet(
             "agent_health_status", help: "Health of the agent.", states: HealthState.allCases.map(\.name))
         health.set(index: HealthState.starting.rawValue)
@@ -106,7 +109,7 @@ public final class AgentMetrics: Sendable {
         errors = try registry.counter(
             "agent_errors_total", help: viewpoint.isOutside ? "Errors that can be seen from outside." : "Errors.",
             labels: ["error_type", "severity"])
-        // Counted from 0, not from the first one; what cannot be seen from outside is not counted at all.
+        // Starts at 0 before the first error. Errors that cannot be seen from outside are not counted at all.
         if viewpoint.isInside { _ = try errors.child("simulated_failure", "error") }
         connections = try registry.gauge(
             "agent_active_connections", help: "Open connections on the request port.", labels: [])
@@ -114,7 +117,7 @@ public final class AgentMetrics: Sendable {
             "agent_queue_size",
             help: "Items taken and not yet done." + (viewpoint.isOutside ? " Cannot be seen from outside." : ""),
             labels: ["queue_type"])
-        // What nobody has reported is no zero.
+        // A queue that has not been reported has no sample; 0 would be wrong.
         queue = viewpoint.isInside ? try queues.child("requests") : nil
         try registry.info(
             "agent_info", help: "Identity of the agent.",
@@ -130,34 +133,34 @@ public final class AgentMetrics: Sendable {
 
     func set(uptimeSeconds: Double) { try? uptimes.child(LabelValues([])).set(uptimeSeconds) }
 
-    /// The gauge for one that is told of every change.
+    /// Returns the gauge, for a caller that receives every change.
     func connectionsGauge() throws(MetricError) -> Gauge { try connections.child(LabelValues([])) }
 
-    /// Tells how many connections are open on the request port.
+    /// Sets the number of open connections on the request port.
     package func set(activeConnections: Int) {
         try? connections.child(LabelValues([])).set(Double(activeConnections))
     }
 
-    /// Tells how many items of a queue are taken and not yet done.
+    /// Sets the number of items of a queue that are taken and not yet done.
     package func set(queue: String, size: Int) { try? queues.child(queue).set(Double(size)) }
 
-    /// The process has ended: what only a living one has goes off the page.
+    /// Removes the samples of values that only a running process has.
     package func forgetProcess() {
         uptimes.remove(LabelValues([]))
         connections.remove(LabelValues([]))
         system?.forget()
     }
 
-    /// A request has come.
+    /// Counts the begin of a request.
     func requestBegins() { queue?.increment() }
 
-    /// It is answered.
+    /// Counts the end of a request.
     func requestEnds() { queue?.decrement() }
 
     /// Records an answered request. Any thread.
-    /// - Complexity: two look-ups by label values; allocates only for a combination that is new.
+    /// - Complexity: two look-ups by label values; allocates only for a new combination.
     public func recordRequest(method: String, endpoint: String, status: String, seconds: Double) {
-        // The number of label values is right here, so neither look-up can fail.
+        // The number of label values is correct, so neither look-up can fail.
         try? requests.increment(method, endpoint, status)
         try? durations.observe(seconds, method, endpoint)
     }
@@ -166,7 +169,7 @@ public final class AgentMetrics: Sendable {
         try? errors.increment(type, severity)
     }
 
-    /// Figures of all requests since the start: answered, failed with an error, and their seconds.
+    /// Totals of all requests since the start: requests answered, errors, and seconds.
     func totals() -> (requests: Double, errors: Double, seconds: Double) {
         var totals = (requests: 0.0, errors: 0.0, seconds: 0.0)
         requests.forEachChild { totals.requests += $0.value }

@@ -1,21 +1,21 @@
 import Glibc
 import PrometheusExporter
 
-/// Starts what serves an agent beside its requests: exporter, HTTP port, background collection. The same for an agent with the base
-/// class and for one without.
+/// Starts the parts that serve an agent beside its request port: exporter, HTTP port, background collection. They are
+/// the same for agents with and without the base class.
 struct AgentParts: Sendable {
     let settings: AgentSettings
 
-    /// The documented families and, registered by `declare`, the agent's own.
+    /// Registers the documented families and, through `declare`, the agent's own.
     ///
-    /// - Parameter label: what its stamps are marked with, in a process with several agents.
+    /// - Parameter label: name that marks its stamps, in a process with several agents.
     func exporter<Declared>(
         _ viewpoint: Viewpoint, _ stamps: borrowing EventStamps, _ label: String? = nil,
         declare: (AgentMetrics) throws(MetricError) -> Declared
     ) throws(AgentFailure) -> (metrics: AgentMetrics, declared: Declared) {
         stamps.stamp(.exporterInitBegin, of: label)
         do throws(MetricError) {
-            // An agent's own clock says when it is made; whoever looks at another process asks the kernel.
+            // The agent itself starts now. The start time of another process comes from the kernel.
             let startTime = viewpoint.isOutside ? viewpoint.process.startTime().map { Int($0) } : nil
             let metrics = try AgentMetrics(
                 agent: settings.name, port: settings.port, hostname: hostname(), startTime: startTime ?? time(nil),
@@ -36,11 +36,12 @@ struct AgentParts: Sendable {
         }
     }
 
-    /// Uptime and system metrics as documented, and `jobs`; then the readiness validation, whose outcome is logged.
+    /// Starts the documented collection of uptime and system metrics, and `jobs`. Then runs the readiness validation
+    /// and logs its outcome.
     func collection(
         _ state: AgentState, _ metrics: AgentMetrics, _ jobs: [CollectionJob]
     ) throws(AgentFailure) -> BackgroundCollection {
-        var all = [CollectionJob(interval: 30) { state.tellUptime(metrics) }]
+        var all = [CollectionJob(interval: 30) { state.reportUptime(metrics) }]
         all += jobs
         if let system = metrics.system {
             all.append(CollectionJob(interval: 30) { if !state.hasEnded { system.collect() } })
@@ -72,7 +73,7 @@ struct AgentParts: Sendable {
         }
     }
 
-    /// `role` names what could not be had.
+    /// Creates the failure of the part `role`.
     func failure(_ role: String, _ error: ServerError) -> AgentFailure {
         AgentFailure(agent: settings.name, reason: "\(role): \(error)", exitStatus: EX_UNAVAILABLE)
     }

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// Something done again and again, a fixed time apart.
+/// A task that is repeated at a fixed interval.
 package struct CollectionJob: Sendable {
     /// In seconds.
     let interval: Double
@@ -14,14 +14,14 @@ package struct CollectionJob: Sendable {
     }
 }
 
-/// The documented background collection: one thread for all jobs, asleep until the next one is due.
+/// The documented background collection: one thread for all jobs, which sleeps until the next job is due.
 final class BackgroundCollection: Sendable {
     private let thread: SystemThread
     private let stopSignal: StopSignal
 
-    /// On its thread: runs every job once, then `whenCollected` (once; it must return when the signal is given), then
-    /// every job at a random time within its interval and from then on every interval, so that agents started
-    /// together do not collect together.
+    /// Starts the thread. It runs every job once, then `whenCollected` once, which must return when the signal is
+    /// given. Each job then runs at a random time within its interval, and once per interval from then on. So agents
+    /// that were started together do not collect together.
     init(
         jobs: [CollectionJob], whenCollected: @escaping @Sendable (StopSignal) -> Void
     ) throws(ServerError) {
@@ -39,20 +39,20 @@ final class BackgroundCollection: Sendable {
         }
     }
 
-    /// Ends the thread. Once only.
+    /// Ends the thread. Call once.
     func stop() {
         stopSignal.stop()
         thread.join()
     }
 }
 
-/// Which job is due when, by the clock it is given.
+/// The schedule of the jobs, for a given clock.
 struct CollectionSchedule {
     /// In nanoseconds.
     private let intervals: [Int64]
     private var due: [Int64]
 
-    /// `start`: CLOCK_MONOTONIC nanoseconds. First repetitions fall uniformly into the first interval.
+    /// `start` is in CLOCK_MONOTONIC nanoseconds. First repetitions are uniformly distributed over the first interval.
     init(intervals: [Double], start: Int64) {
         var random = SystemRandomNumberGenerator()
         self.init(intervals: intervals, start: start, random: &random)
@@ -63,7 +63,7 @@ struct CollectionSchedule {
         due = self.intervals.map { start + Int64.random(in: 0..<max(1, $0), using: &random) }
     }
 
-    /// The job that is due next and when; its next time is an interval later. nil when there are no jobs.
+    /// Returns the next due job and its time, and moves the job on by one interval. nil when there are no jobs.
     mutating func next() -> (job: Int, due: Int64)? {
         guard let job = due.indices.min(by: { due[$0] < due[$1] }) else { return nil }
         let time = due[job]
@@ -72,12 +72,12 @@ struct CollectionSchedule {
     }
 }
 
-/// Sleeps until CLOCK_MONOTONIC is `due`. True at once when the signal is given.
+/// Sleeps until CLOCK_MONOTONIC is `due`. Returns true at once when the signal is given.
 func wait(until due: Int64, orFor signal: StopSignal) -> Bool {
     while true {
         let left = due - cl_monotonic_ns()
         var waiting = pollfd(fd: signal.descriptor, events: Int16(POLLIN), revents: 0)
-        // Rounded up: a millisecond early would be another wake-up.
+        // Rounded up: waking a millisecond early would cost another wake-up.
         let ready = poll(&waiting, 1, Int32(clamping: max(0, left + 999_999) / 1_000_000))
         if ready > 0 { return true }
         if ready == 0 && cl_monotonic_ns() >= due { return false }

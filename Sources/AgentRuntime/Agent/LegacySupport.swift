@@ -3,33 +3,34 @@ import Glibc
 import PrometheusExporter
 import Synchronization
 
-/// The documented endpoints and metrics for a program without the base class: /metrics, /health and /metrics/summary on the HTTP port, by one
-/// call, beside whatever the program does already.
+/// The documented endpoints and metrics for a program without the base class. One call starts /metrics, /health and
+/// /metrics/summary on the HTTP port, beside everything that the program already does.
 ///
-/// It has threads of its own (two of the server, one of the collection) and touches neither the program's signals nor its requests. What can
-/// be known without the program is kept from the start: agent_info, uptime, system metrics of the process, the HTTP port's own requests. The
-/// rest has samples once the program reports it. docs/legacy.md has a program that uses it.
+/// It has its own threads (two for the server, one for the collection) and does not touch the program's signals or
+/// requests. Values that need nothing from the program are kept from the start: agent_info, uptime, system metrics of
+/// the process, requests to the HTTP port. The other values have samples once the program reports them. docs/legacy.md
+/// contains a program that uses it.
 ///
-/// Safe from any thread. Keep it: it stops when it is released.
+/// Safe from any thread. Keep a reference: serving stops when the object is released.
 public final class LegacySupport: Sendable {
     private let state: AgentState
-    /// nil while the exporter is off.
+    /// nil when the exporter is off.
     private let metrics: AgentMetrics?
-    /// nil where the settings leave it out.
+    /// nil if the settings disable the HTTP server.
     private let server: MetricsServer?
     private let collection: BackgroundCollection?
     private let isRunning = Atomic<Bool>(true)
 
-    /// Starts serving; the HTTP port accepts connections when this returns. It takes some 0.4 ms.
+    /// Starts serving. The HTTP port accepts connections when this returns. Takes some 0.4 ms.
     ///
     /// - Parameters:
-    ///   - name: the agent's, on every series.
-    ///   - port: where the program serves its requests; told in agent_info, not touched.
+    ///   - name: the agent's name, a label of every series.
+    ///   - port: the port of the program's requests. It appears in agent_info; this call does not bind it.
     ///   - healthCheckPort: the HTTP port is the next one.
-    ///   - metricsPort: the HTTP port, where it is to be another.
-    ///   - exporter: whether metrics are kept and served; nil: as ENABLE_PROMETHEUS_METRICS says, true where it is not set. Where they are
-    ///     not, /metrics answers 503, /health goes on, and what is recorded is dropped.
-    /// - Throws: `AgentFailure` with 64 for an argument or a variable that is wrong, 69 for a port that cannot be had.
+    ///   - metricsPort: the HTTP port, if it is not the one after `healthCheckPort`.
+    ///   - exporter: whether metrics are kept and served. nil means the value of ENABLE_PROMETHEUS_METRICS, true if it
+    ///     is not set. With the exporter off, /metrics answers 503, /health works, and recorded values are dropped.
+    /// - Throws: `AgentFailure` with status 64 for a wrong argument or variable, 69 for a port that is not available.
     public static func start(
         name: String, port: UInt16, healthCheckPort: UInt16, metricsPort: UInt16? = nil,
         address: String = "127.0.0.1", exporter: Bool? = nil, systemMetrics: Bool? = nil
@@ -53,11 +54,11 @@ public final class LegacySupport: Sendable {
         return try LegacySupport(settings, viewpoint: .beside, health: .healthy, stamps: EventStamps(descriptor: nil))
     }
 
-    /// For whoever looks at the agent from outside, too.
+    /// Starts serving, also for a program that observes the agent from outside.
     ///
     /// - Parameters:
-    ///   - startedAt: of the process that is told of, CLOCK_MONOTONIC nanoseconds; nil: now.
-    ///   - observer: finds out what the agent does not tell; nil where it does.
+    ///   - startedAt: start of the observed process, in CLOCK_MONOTONIC nanoseconds; nil means now.
+    ///   - observer: finds the values that the agent does not report; nil if it reports them.
     package init(
         _ settings: AgentSettings, viewpoint: Viewpoint, health: HealthState, startedAt: Int64? = nil,
         stamps: borrowing EventStamps, observer: (any AgentObserver)? = nil
@@ -75,7 +76,7 @@ public final class LegacySupport: Sendable {
             metrics?.health.set(index: state.health.rawValue)
         }
         var endpoints = AgentEndpoints(state: state, metrics: metrics)
-        if observer != nil { endpoints.lookAtHealth = look }
+        if observer != nil { endpoints.refreshHealth = look }
         self.state = state
         self.metrics = metrics
         server = settings.httpServer ? try parts.server(endpoints) : nil
@@ -87,7 +88,8 @@ public final class LegacySupport: Sendable {
 
     deinit { stop() }
 
-    /// As /health and agent_health_status tell it; healthy to begin with. A program that is stopping says so before it calls `stop`.
+    /// Health as reported by /health and agent_health_status, healthy at first. A program that is stopping sets it
+    /// before it calls `stop`.
     public var health: HealthState {
         get { state.health }
         set {
@@ -96,7 +98,7 @@ public final class LegacySupport: Sendable {
         }
     }
 
-    /// Takes a finding, unless it is known that the program is stopping.
+    /// Stores the result of a health check, unless the program is known to be stopping.
     package func check(isHealthy: Bool?) {
         state.check(isHealthy)
         metrics?.health.set(index: state.health.rawValue)
@@ -104,34 +106,37 @@ public final class LegacySupport: Sendable {
 
     /// Counts a request that the program has answered.
     ///
-    /// - Parameter endpoint: one of few: every value makes series, up to 1,000.
-    /// - Complexity: two look-ups by label values; allocates only for a combination that is new.
+    /// - Parameter endpoint: one of a few values. Every value creates series, up to 1,000.
+    /// - Complexity: two look-ups by label values; allocates only for a new combination.
     public func recordRequest(method: String, endpoint: String, status: String, seconds: Double) {
         metrics?.recordRequest(method: method, endpoint: endpoint, status: status, seconds: seconds)
     }
 
+    /// Counts an error.
+    ///
     /// - Parameter severity: debug, info, warning, error or critical.
     public func recordError(type: String, severity: String = "error") {
         metrics?.recordError(type: type, severity: severity)
     }
 
-    /// Tells how many connections are open on the request port.
+    /// Sets the number of open connections on the request port.
     public func set(activeConnections: Int) { metrics?.set(activeConnections: activeConnections) }
 
-    /// Tells how many items of a queue are taken and not yet done.
+    /// Sets the number of items of a queue that are taken and not yet done.
     public func set(queue: String, size: Int) { metrics?.set(queue: queue, size: size) }
 
-    /// For metrics of the program's own; nil while the exporter is off.
+    /// Declares the program's own metrics; nil when the exporter is off.
     public var customMetrics: CustomMetrics? { metrics.map { CustomMetrics(registry: $0.registry) } }
 
-    /// The process that is told of has ended: what only a living one has goes off the page, and it is unhealthy.
+    /// Records that the observed process has exited. Removes the samples of values that only a running process has, and
+    /// sets the health to unhealthy.
     package func noteEnd() {
         state.noteEnd()
         check(isHealthy: false)
         metrics?.forgetProcess()
     }
 
-    /// Ends the threads and closes the port. Returns when it is done; again does nothing.
+    /// Ends the threads and closes the port. Returns when this is done. A second call does nothing.
     public func stop() {
         guard isRunning.exchange(false, ordering: .relaxed) else { return }
         collection?.stop()

@@ -1,7 +1,7 @@
 import CLinux
 import PrometheusExporter
 
-/// The paths that requests come for.
+/// The paths of requests.
 enum RequestEndpoint: CaseIterable {
     case process
     case query
@@ -17,7 +17,7 @@ enum RequestEndpoint: CaseIterable {
         }
     }
 
-    /// Short enough to be held without allocation.
+    /// The path as a label value, short enough to be stored without allocation.
     var label: String {
         switch self {
         case .process: "/process"
@@ -28,7 +28,7 @@ enum RequestEndpoint: CaseIterable {
     }
 }
 
-/// Answers the requests an agent is there for. The answers do not depend on whether metrics are kept.
+/// Answers the agent's requests. The answers do not depend on whether metrics are kept.
 struct RequestPort: Sendable {
     let work: any AgentWork
     /// nil when the exporter is off.
@@ -76,7 +76,7 @@ struct RequestPort: Sendable {
     }
 }
 
-/// The label of paths that nobody serves: whoever asks for them must not be able to make series.
+/// The label for unknown paths, so that clients cannot create series by requesting them.
 let otherEndpoint = "other"
 
 extension HTTPExchange.Method {

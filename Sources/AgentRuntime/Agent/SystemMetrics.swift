@@ -3,7 +3,7 @@ import Glibc
 import PrometheusExporter
 import Synchronization
 
-/// What the kernel knows of a process. A figure that cannot be read keeps its last value, or has none yet.
+/// Metrics that the kernel has about a process. A figure that cannot be read keeps its last value, or has no value yet.
 final class SystemMetrics: Sendable {
     private let process: ProcDirectory
     private let cpu: Family<Gauge>
@@ -11,7 +11,8 @@ final class SystemMetrics: Sendable {
     private let disk: Family<Counter>
     private let network: Family<Counter>
     private let files: Family<Gauge>
-    /// CPU and wall clock of the collection before, in nanoseconds. Until there is one, a percentage has no value.
+    /// CPU and wall clock of the previous collection, in nanoseconds. Before the first collection the percentage has no
+    /// value.
     private let last = Mutex<(cpu: Int64, wall: Int64)?>(nil)
 
     init(registry: Registry, of process: ProcDirectory = .own) throws(MetricError) {
@@ -29,7 +30,7 @@ final class SystemMetrics: Sendable {
 
     /// Reads everything once. One thread at a time.
     func collect() {
-        // The clock, not /proc/self/stat: that counts in steps of 10 ms.
+        // Uses the CPU clock because /proc/self/stat counts in steps of 10 ms.
         let now = (cpu: cl_process_cpu_ns(process.pid), wall: cl_monotonic_ns())
         let before = last.withLock { last in
             defer { last = now }
@@ -56,7 +57,7 @@ final class SystemMetrics: Sendable {
         if let count = process.openDescriptors() { try? files.child(LabelValues([])).set(Double(count)) }
     }
 
-    /// Takes off the page what a process that has ended does not have any more. What was counted stays.
+    /// Removes the samples that only a running process has. Counters stay.
     func forget() {
         cpu.remove(LabelValues([]))
         for type in ["rss", "vms"] { memory.remove(LabelValues(type)) }

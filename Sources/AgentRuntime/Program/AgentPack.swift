@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// Agents that share a process: each has its ports, its exporter and its threads, and all end together.
+/// Several agents in one process. Each has its own ports, exporter and threads, and all end together.
 public struct AgentPack: Sendable {
-    /// Served by the calling thread; started last, so that the others need not wait for it.
+    /// Served by the calling thread. Started last, so that the others do not wait for it.
     private let first: Agent
     private let others: [Agent]
     private static let endingSignals = [SIGTERM, SIGINT]
@@ -14,16 +14,16 @@ public struct AgentPack: Sendable {
         self.others = others
     }
 
-    /// Serves until SIGTERM or SIGINT. Once in a process. An agent that cannot start is the end of all.
+    /// Serves until SIGTERM or SIGINT. Call once in a process. If one agent cannot start, none is served.
     ///
-    /// - Parameter entered: CLOCK_MONOTONIC when the program's own code began; nil is not told.
+    /// - Parameter entered: CLOCK_MONOTONIC when the program's own code began, in nanoseconds; nil writes no stamp.
     public func run(entered: Int64? = nil) throws(AgentFailure) {
-        // One heap: what one thread frees another can use. A heap a thread is 45 KiB and 200 MB of address space more,
-        // for threads that allocate a few times a second.
+        // Use one heap, so that memory freed by one thread is available to the others. One heap per thread costs 45 KiB
+        // and 200 MB of address space each, for threads that allocate a few times a second.
         _ = cl_limit_malloc_arenas(1)
-        // A client that has gone is found out by the write's error.
+        // A closed connection is detected by the error of the write instead.
         signal(SIGPIPE, SIG_IGN)
-        // Until there is a loop to end, SIGTERM and SIGINT wait; the agents' other threads never take them.
+        // SIGTERM and SIGINT stay pending until there is a loop to end. The agents' other threads never receive them.
         var ending = sigset_t()
         sigemptyset(&ending)
         for number in Self.endingSignals { sigaddset(&ending, number) }
@@ -52,15 +52,15 @@ public struct AgentPack: Sendable {
         requests.run()
 
         stopSignal.stop()
-        for agent in started { agent.announceEnd() }
-        waitOut(&ending)
+        for agent in started { agent.markStopping() }
+        waitDuringGrace(&ending)
         for thread in threads { thread.join() }
         for agent in started { agent.end() }
     }
 
-    /// Serves /metrics and /health for as long as the settings say, so that whoever watches sees that it is stopping; a second
-    /// signal ends that.
-    private func waitOut(_ ending: inout sigset_t) {
+    /// Serves /metrics and /health for the configured time, so that a scraper sees the stopping state. A second signal
+    /// ends the wait.
+    private func waitDuringGrace(_ ending: inout sigset_t) {
         let seconds = first.settings.stopGrace
         guard seconds > 0 else { return }
         pthread_sigmask(SIG_BLOCK, &ending, nil)
@@ -71,7 +71,7 @@ public struct AgentPack: Sendable {
     }
 }
 
-/// What serves an agent beside the loop of its request port.
+/// The parts of an agent that run beside the loop of its request port.
 struct StartedAgent: Sendable {
     let state: AgentState
     let metrics: AgentMetrics?
@@ -79,12 +79,12 @@ struct StartedAgent: Sendable {
     let collection: BackgroundCollection?
     let work: any AgentWork
 
-    func announceEnd() {
+    func markStopping() {
         state.health = .stopping
         metrics?.health.set(index: HealthState.stopping.rawValue)
     }
 
-    /// Once only.
+    /// Call once.
     func end() {
         collection?.stop()
         server?.stop()

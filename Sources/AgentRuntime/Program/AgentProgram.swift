@@ -2,19 +2,20 @@ import CEvent
 import CLinux
 import Glibc
 
-/// The agent that is measured: the documented base agent with simulated work, told by its environment. Four executables are this
-/// program: one linked fully static, which is measured, one that loads its allocator, for counting allocations, one whose work
-/// has known costs planted in it, and one that has the request port alone.
+/// The measured agent: the documented base agent with simulated work, configured by its environment. Four executables
+/// use this program. One is linked fully static, and is measured. One loads its allocator dynamically, to count
+/// allocations. One has work with planted costs. One has only the request port.
 public enum AgentProgram {
     /// - Parameters:
     ///   - linkage: how the executable is linked, for `--version`.
-    ///   - isLegacy: without the base class: requests are answered, and of metrics, health and stamps it knows nothing.
-    ///   - work: what the agent does for its requests.
+    ///   - isLegacy: whether the base class is absent: requests are answered, but there are no metrics, health or
+    ///     stamps.
+    ///   - work: creates the work that the agent does for its requests.
     public static func main(
         linkage: String, isLegacy: Bool = false,
-        work: (AgentSettings) throws(SettingsError) -> any AgentWork = { SimulatedWork(settings: $0) }
+        work: (AgentSettings) throws(SettingsError) -> any AgentWork
     ) {
-        // The agent's own code begins here: what came before is the loader's and the language's.
+        // The agent's own code begins here. Earlier time belongs to the loader and the language runtime.
         let entered = cl_monotonic_ns()
         let environment: (String) -> String? = isLegacy ? { legacyVariable($0) } : { variable($0) }
         let arguments = CommandLine.arguments.dropFirst()
@@ -23,7 +24,7 @@ public enum AgentProgram {
         case "--version" where arguments.count == 1: printAndExit(versions(linkage), program: "bench-agent")
         case "--help" where arguments.count == 1: printAndExit(help, program: "bench-agent")
         case let argument?:
-            logError("bench-agent: '\(argument)' is not known: expected --version, --help or nothing")
+            logError("bench-agent: '\(argument)' is unknown: expected --version, --help or nothing")
             exit(EX_USAGE)
         }
     }
@@ -81,7 +82,7 @@ public enum AgentProgram {
     }
 
     private static let help = """
-        bench-agent: the simulated agent that exporter-bench measures. It is told everything by its environment:
+        bench-agent: the simulated agent that exporter-bench measures. Its settings are environment variables:
 
           AGENT_NAME                 name of the agent (required)
           AGENT_PORT                 port for requests (required)
@@ -91,20 +92,21 @@ public enum AgentProgram {
           ENABLE_PROMETHEUS_METRICS  true or false: the exporter (default true)
           ENABLE_SYSTEM_METRICS      true or false: CPU, memory, disk, network (default true)
           AGENT_HTTP_SERVER          true or false: the HTTP port; false only without exporter (default true)
-          AGENT_STOP_GRACE           seconds to go on serving the HTTP port, as stopping, after SIGTERM (default 0)
+          AGENT_STOP_GRACE           seconds to serve the HTTP port, in state stopping, after SIGTERM (default 0)
           AGENT_WORK_ITERATIONS      work of one request (default 100000)
           AGENT_FAILURE_RATE         share of requests that fail, 0 to 1 (default 0.01)
-          AGENT_SEED                 decides which fail (default 1)
-          BENCH_EVENT_FD             descriptor for start-up stamps
-          AGENT_PACK                 how many agents are in the process (default 1). The I-th of the others, from 1, has
-                                     PACK_I_AGENT_NAME, PACK_I_AGENT_PORT, PACK_I_HEALTH_CHECK_PORT and PACK_I_METRICS_PORT; of
-                                     what else stands above it has what the first one has, where there is no PACK_I_...
+          AGENT_SEED                 seed that decides which requests fail (default 1)
+          BENCH_EVENT_FD             descriptor for startup stamps
+          AGENT_PACK                 number of agents in the process (default 1). Agent I of the others, from 1, has
+                                     PACK_I_AGENT_NAME, PACK_I_AGENT_PORT, PACK_I_HEALTH_CHECK_PORT and
+                                     PACK_I_METRICS_PORT. Any other variable is PACK_I_... for agent I; without it
+                                     agent I has the value of the first agent.
 
         Example:
           AGENT_NAME=Demo AGENT_PORT=7100 HEALTH_CHECK_PORT=8100 bench-agent &
           curl '127.0.0.1:7100/process?request=1'; curl 127.0.0.1:8101/metrics
 
-        Exit status: 0 after SIGTERM or SIGINT, 64 wrong environment or argument, 69 a port cannot be had,
+        Exit status: 0 after SIGTERM or SIGINT, 64 wrong environment or argument, 69 a port is not available,
         74 standard output cannot be written.
         """
 }

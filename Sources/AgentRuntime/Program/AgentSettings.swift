@@ -3,9 +3,9 @@ import PrometheusExporter
 /// A wrong or missing environment variable.
 public struct SettingsError: Error, Equatable, CustomStringConvertible {
     public let variable: String
-    /// nil when it is missing.
+    /// nil if the variable is missing.
     public let value: String?
-    /// What would be right.
+    /// Description of the correct values.
     public let expected: String
 
     public init(variable: String, value: String?, expected: String) {
@@ -19,12 +19,12 @@ public struct SettingsError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// What an agent is told when it starts.
+/// The settings of an agent.
 public struct AgentSettings: Sendable, Equatable {
     public var name: String
     /// IPv4 or IPv6 address that every port is bound to, without brackets.
     public var address: String
-    /// Requests are served here.
+    /// Port for requests.
     public var port: UInt16
     /// Reserved by the documented system; nothing listens on it.
     public var healthCheckPort: UInt16
@@ -34,17 +34,17 @@ public struct AgentSettings: Sendable, Equatable {
     public var systemMetrics: Bool
     /// Whether there is an HTTP port at all.
     public var httpServer: Bool
-    /// Seconds that the HTTP port goes on serving after the agent was told to end.
+    /// Seconds that the HTTP port keeps serving after the agent was asked to exit.
     public var stopGrace: Double
-    /// Where event stamps go, if anywhere.
+    /// Descriptor that event stamps are written to; nil for none.
     public var eventDescriptor: Int32?
-    /// Rounds of the mixing loop that one request costs.
+    /// Iterations of the mixing loop that one request costs.
     public var workIterations: UInt64
     /// Share of the requests that fail, 0 to 1.
     public var failureRate: Double
     public var seed: UInt64
 
-    /// Reads the documented variables; `environment` gives a variable's value.
+    /// Reads the documented variables. `environment` returns a variable's value.
     public init(environment: @escaping (String) -> String?) throws(SettingsError) {
         let read = Reader(environment: environment)
         name = try read.text("AGENT_NAME")
@@ -83,14 +83,15 @@ public struct AgentSettings: Sendable, Equatable {
 }
 
 extension AgentSettings {
-    /// What names an agent and its ports; in a pack each has its own.
+    /// Variables that identify an agent and its ports. In a pack each agent has its own.
     private static let own = ["AGENT_NAME", "AGENT_PORT", "HEALTH_CHECK_PORT", "METRICS_PORT"]
 
-    /// The settings of all agents of a process: `AGENT_PACK` of them, one where that is not set.
+    /// Reads the settings of all agents of a process: `AGENT_PACK` agents, one if the variable is not set.
     ///
-    /// The first is told as an agent is that has a process to itself. A variable of another one has the prefix `PACK_I_`, counted from 1;
-    /// what it lacks, names and ports apart, is the first one's.
-    /// - Returns: at least one.
+    /// The first agent's variables are the same as for an agent in its own process. Another agent's variables have the
+    /// prefix `PACK_I_`, counted from 1. For a variable that is missing there, except names and ports, the first
+    /// agent's value applies.
+    /// - Returns: at least one element.
     public static func pack(environment: @escaping (String) -> String?) throws(SettingsError) -> [AgentSettings] {
         let count = try Reader(environment: environment).value(
             "AGENT_PACK", "a number of agents, 1 to 1000", default: 1

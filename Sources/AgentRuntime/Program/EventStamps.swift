@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// What an agent tells a bench about its start.
+/// The startup events that an agent reports to a bench.
 package enum StartEvent: String {
     case main
     case exporterInitBegin = "exporter_init_begin"
@@ -10,10 +10,10 @@ package enum StartEvent: String {
     case serverListening = "server_listening"
 }
 
-/// Writes `event nanoseconds` lines, CLOCK_MONOTONIC, to an inherited descriptor; does nothing without one. Where several agents
-/// share a process, the agent's name follows.
+/// Writes `event nanoseconds` lines (CLOCK_MONOTONIC) to an inherited descriptor; does nothing without one. If several
+/// agents share a process, the agent's name follows.
 ///
-/// A descriptor that cannot be written to is not an error: a bench that has gone must not take its agents along.
+/// A descriptor that cannot be written to is not an error: when a bench exits, its agents must not fail.
 package struct EventStamps: ~Copyable {
     private let descriptor: Int32?
 
@@ -31,7 +31,7 @@ package struct EventStamps: ~Copyable {
         _ = write(descriptor, line.bytes, line.count)
     }
 
-    /// Closes the descriptor: nothing more will be told.
+    /// Closes the descriptor. No more stamps follow.
     package consuming func finish() {}
 
     deinit { if let descriptor { close(descriptor) } }

@@ -2,25 +2,26 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// Asks an HTTP port of this machine or another, one connection a question. Blocks its thread, and gives up at once when it is told to.
+/// A client for an HTTP port of any machine, with one connection per request. Blocks its thread; gives up at once when
+/// it is asked to stop.
 package struct PlainClient: Sendable {
-    /// IPv4 or IPv6.
+    /// IPv4 or IPv6 address.
     package var address: String
     package var port: UInt16
-    /// Seconds for a question and its answer together.
+    /// Seconds for a request and its answer together.
     package var timeout: Double
 
     package enum Failure: Error, Equatable {
-        /// What could not be done, and why.
+        /// The operation that failed, and the reason.
         case failed(String)
-        /// The descriptor became readable.
+        /// The descriptor became readable, which requests a stop.
         case stopped
     }
 
     package struct Answer: Sendable {
-        /// Three digits, where there are any.
+        /// Three digits; nil if the answer has none.
         package let status: String?
-        /// Status line, headers and body, as much of them as was wanted.
+        /// Status line, headers and body, up to the requested length.
         package let text: String
     }
 
@@ -30,18 +31,18 @@ package struct PlainClient: Sendable {
         self.timeout = timeout
     }
 
-    /// Connects, and closes the connection. Seconds that it took.
+    /// Connects, closes the connection, and returns the seconds that connecting took.
     ///
-    /// - Parameter descriptor: readable when the wait is to end; nil for none.
+    /// - Parameter descriptor: becomes readable when the wait must end; nil for none.
     package func connect(until descriptor: Int32? = nil) throws(Failure) -> Double {
         let start = cl_monotonic_ns()
         close(try connected(start + Int64(timeout * 1e9), descriptor))
         return Double(cl_monotonic_ns() - start) * 1e-9
     }
 
-    /// GET, read to its end: an answer that breaks off in the middle is none.
+    /// Sends a GET and reads the answer to its end. An answer that breaks off is an error.
     ///
-    /// - Parameter keep: bytes of the answer that are wanted.
+    /// - Parameter keep: bytes of the answer that are kept.
     package func get(_ path: String, keep: Int, until descriptor: Int32?) throws(Failure) -> Answer {
         let deadline = cl_monotonic_ns() + Int64(timeout * 1e9)
         let socket = try connected(deadline, descriptor)
@@ -66,7 +67,7 @@ package struct PlainClient: Sendable {
         return Answer(status: status.isEmpty ? nil : status, text: kept.text)
     }
 
-    /// A socket of the caller's.
+    /// Returns a connected socket, which the caller must close.
     private func connected(_ deadline: Int64, _ descriptor: Int32?) throws(Failure) -> Int32 {
         guard let name = NetworkAddress(address) else { throw .failed("'\(address)' is not an IPv4 or IPv6 address") }
         let stream = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
@@ -90,7 +91,8 @@ package struct PlainClient: Sendable {
     private func wait(
         for event: Int32, on socket: Int32, _ deadline: Int64, _ descriptor: Int32?
     ) throws(Failure) {
-        // A negative descriptor is passed over. No array: its type would be made here, on an agent's smallest stack.
+        // poll ignores a negative descriptor. An array is avoided, because its type metadata would be created here, on
+        // the agent's smallest stack.
         var waiting = (
             pollfd(fd: socket, events: Int16(event), revents: 0),
             pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0)
@@ -101,7 +103,7 @@ package struct PlainClient: Sendable {
                 poll($0, 2, Int32(clamping: (left + 999_999) / 1_000_000))
             }
         }
-        // What has come is taken before anything more urgent: a descriptor that is readable all the time would let nothing through.
+        // The socket comes first: a stop descriptor that is always readable would otherwise block every answer.
         if waiting.0.revents != 0 { return }
         if waiting.1.revents != 0 { throw .stopped }
         if ready == 0 { throw .failed("no answer within \(timeout) s") }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Prints a text on standard output and ends the program: with 0 when all of it was taken or its reader closed early, with 74
-/// (sysexits.h) and a message when it could not be written.
+/// Prints a text on standard output and exits: with 0 if all of it was written or its reader closed early, with 74
+/// (sysexits.h) and a message if it could not be written.
 public func printAndExit(_ text: String, program: String) -> Never {
     var rest = Array((text + "\n").utf8)[...]
     var failure: Int32 = 0
@@ -13,7 +13,7 @@ public func printAndExit(_ text: String, program: String) -> Never {
             rest = rest.dropFirst(count)
         }
     }
-    // Some file systems say at the end only that there was no room.
+    // Some file systems report a full disk only at close.
     if failure == 0, close(STDOUT_FILENO) != 0 { failure = errno }
     guard failure != 0, failure != EPIPE else { exit(0) }
     logError("\(program): standard output cannot be written: \(String(cString: strerror(failure)))")

@@ -1,26 +1,26 @@
 import CLinux
 import PrometheusExporter
 
-/// Asks an agent for its own /metrics until it answers 200: the fault it exists for is an agent whose process is up
-/// before its metrics server is.
+/// Requests an agent's own /metrics until it answers 200. It detects an agent whose process runs before its metrics
+/// server does.
 struct ReadinessCheck: Sendable {
     let address: String
     let port: UInt16
     var tries = 5
-    /// Seconds from one try's end to the next.
+    /// Seconds from the end of one attempt to the next attempt.
     var pause = 1.0
-    /// Seconds that one try may take.
+    /// Time limit of one attempt, in seconds.
     var timeout = 2.0
 
     enum Outcome: Equatable, Sendable {
-        /// At which try.
+        /// The number of the successful attempt, from 1.
         case ready(attempt: Int)
-        /// What the last try met.
+        /// The reason of the last failed attempt.
         case notReady(String)
         case stopped
     }
 
-    /// Blocks for as long as it takes; returns at once when the signal is given.
+    /// Blocks until there is an outcome; returns at once when the signal is given.
     func run(until signal: StopSignal) -> Outcome {
         var outcome = Outcome.notReady("not tried")
         for attempt in 1...max(1, tries) {

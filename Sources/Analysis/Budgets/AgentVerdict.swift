@@ -1,42 +1,43 @@
 import BenchmarkModel
 import Statistics
 
-/// One agent's figures of the rounds.
+/// One agent's figures, one for each round.
 struct AgentSeries {
     let id: AgentID
     let series: RoundSeries
-    /// nil without a second control.
+    /// The agent's A/A figures; nil without a second control.
     let noise: RoundSeries?
 }
 
 /// The verdict on a budget that every agent must keep: an intersection-union test.
 ///
-/// It passes only if every agent's own 95 % interval is inside. That needs no adjustment: to pass wrongly, the worst
-/// agent's interval must be wrong. It fails if some agent is outside at Holm's level over the agents: there, any one of
-/// them can be wrong. Each agent's interval is the one it is judged by: Holm's where its mean is past the limit.
+/// The budget passes only if every agent's own 95 % interval is inside the limit. This needs no adjustment: a wrong
+/// pass requires that the worst agent's interval is wrong. The budget fails if some agent is outside at Holm's level
+/// over the agents, because any one of them can be wrong. The interval of an agent is the one it is judged by: Holm's
+/// if its mean exceeds the limit.
 ///
 /// Source: R. L. Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24 (1982).
 struct AgentVerdict {
-    /// What is said of one agent.
+    /// The verdict on one agent.
     struct Own {
         let verdict: Verdict
-        /// nil where no round gave a figure.
+        /// nil if no round gave a figure.
         let estimate: Estimate?
         let notes: [RowNote]
     }
 
     let verdict: Verdict
-    /// Which agents fail, and which is the worst.
+    /// Notes that name the failing agents and the worst agent.
     let notesOfAgents: [RowNote]
-    /// Those, and what would decide.
+    /// `notesOfAgents`, and the number of rounds that would decide.
     let notes: [RowNote]
-    /// In the order given.
+    /// The agents' own verdicts, in the order given.
     let own: [Own]
 
     /// - Parameters:
-    ///   - most: rounds that nobody would go beyond.
-    ///   - noise: the fleet's, for agents without a second control.
-    ///   - isSpoiled: whether the rows of this budget were disturbed, and none is decided.
+    ///   - most: greatest number of rounds that a note may recommend.
+    ///   - noise: A/A of the fleet, used for agents without a second control.
+    ///   - isSpoiled: whether disturbances spoiled the rows of this budget, so that none is decided.
     init(_ agents: [AgentSeries], bound: Bound, family: RowFamily, most: Int, noise: Estimate?, isSpoiled: Bool) {
         let samples = agents.map(\.series.sample)
         let levels = family.levels(samples.map { $0?.pValue(against: bound.limit) })
@@ -78,7 +79,8 @@ struct AgentVerdict {
                 ? [Self.rounds(open, of: samples.count, bound, family, most)].compactMap(\.self) : [])
     }
 
-    /// One agent outside decides, at Holm's first level; else all must be inside, each at its own.
+    /// Returns the note on the number of rounds that would decide. One agent outside at Holm's first level decides a
+    /// fail; otherwise all agents must be inside, each at its own level.
     private static func rounds(
         _ open: [Sample], of agents: Int, _ bound: Bound, _ family: RowFamily, _ most: Int
     ) -> RowNote? {
@@ -91,7 +93,7 @@ struct AgentVerdict {
             }.min()
             return .wouldDecide(needed, maximum: most)
         }
-        // All that is open is doubted, or lacks values: no number of rounds says what would help.
+        // The open agents are within noise or lack values, so more rounds would not help.
         guard !undecided.isEmpty else { return nil }
         let needed = undecided.map { $0.roundsToDecide(bound, level: family.level, most: most) }
         let all = needed.compactMap { $0 }

@@ -1,14 +1,14 @@
 import BenchmarkModel
 import Statistics
 
-/// What one target's run has to say to one budget, before the rows are judged together.
+/// The figures of one target's run for one budget, before the rows are judged together.
 struct BudgetDraft {
     private enum Content {
         case absent(String)
         case census(MetricTable, Arm)
-        /// The fleet's (or the launches') figures.
+        /// The figures of the fleet (or of the launches).
         case together(RoundSeries, noise: RoundSeries?)
-        /// The fleet mean, shown, and the agents, judged.
+        /// The fleet mean, which is shown, and the agents, which are judged.
         case each(RoundSeries, [AgentSeries], noise: RoundSeries?)
     }
 
@@ -17,14 +17,14 @@ struct BudgetDraft {
     private let arm: RowArm
     private let unit: Unit
     private let spoiled: Disturbances.Spoiled?
-    /// Seconds between two scrapes of an agent of this target.
+    /// Seconds between two scrapes of one agent of this target.
     private let scrapeInterval: Double
     private let fleet: [AgentID]
     private let content: Content
-    /// Traffic of scrapes that ask for gzip over that of those that do not; nil where it was not measured.
+    /// Traffic of gzip scrapes divided by traffic of uncompressed scrapes; nil if either was not measured.
     private let gzipShare: Double?
     private let family: RowFamily
-    /// Rounds that the run will not go beyond, or nobody would.
+    /// Greatest number of rounds: the plan's in a run with looks, otherwise the most that a note may recommend.
     private let most: Int
 
     init(
@@ -61,32 +61,32 @@ struct BudgetDraft {
         let isOfBoth = arm != .treatment || budget.metric == .responsesIdentical
         if isOfBoth, !subject.hasControl {
             return .absent(
-                "the exporter of \(subject.name) cannot be switched off, so there is nothing to compare with")
+                "the exporter of \(subject.name) cannot be switched off, so there is no control to compare with")
         }
         if subject.isRunning, budget.phase != .twins {
-            return .absent("it ran before the bench, which did not see it start and starts no other")
+            return .absent("the program was already running, so the bench could not measure its startup")
         }
         guard let table = index.table(target: subject.name, phase: budget.phase, metric: budget.metric) else {
-            return .absent("no \(budget.phase.rawValue) phase in this run, or nothing observed in it")
+            return .absent("this run has no \(budget.phase.rawValue) phase, or nothing was observed in it")
         }
         if budget.census {
             switch budget.scope {
-            // It counts the agents that keep the limit, whoever is named to keep it.
+            // A census counts the agents that keep the limit, for both scopes.
             case .agent, .fleet: return .census(table, .treatment)
             }
         }
         var factor = 1.0
         if budget.denominator == .machine {
-            guard let cores = run.cores else { return .absent("the number of cores is not known") }
+            guard let cores = run.cores else { return .absent("the number of cores is unknown") }
             factor = 1 / cores
         }
         if budget.phase == .solo {
             switch budget.scope {
-            // One agent is alone: it is its fleet.
+            // In a solo launch the one agent is the whole fleet.
             case .agent, .fleet:
                 return arm == .treatment
                     ? .together(table.launchSeries(.treatment).scaled(by: factor), noise: nil)
-                    : .absent("solo launches are of one arm each and are not compared")
+                    : .absent("each solo launch has one arm, so its arms are not compared")
             }
         }
         let fleet = run.plan.fleet.agents.map(\.id)
@@ -115,7 +115,7 @@ struct BudgetDraft {
         }
     }
 
-    /// The row, its interval at 1 - `level`.
+    /// Returns the row with its interval at 1 - `level`.
     func row(level: Double) -> ResultRow {
         switch content {
         case .absent(let reason): return row(.absent(reason), .notMeasured)
@@ -128,7 +128,8 @@ struct BudgetDraft {
             guard let sample = series.sample else { return row(.absent(series.reason), .notMeasured) }
             let estimate = Estimate(sample, confidence: 1 - level)
             let (judged, notes) = judge(sample, whole: series.missing.isEmpty, level: level)
-            // A part of the fleet that keeps the whole fleet's limit says nothing; one that breaks it does.
+            // A smaller fleet that keeps the limit of the whole fleet does not show that the whole fleet would. A
+            // smaller fleet that breaks the limit does fail.
             let isPart = fleet.count < budget.agents && judged == .pass
             let part = isPart ? [RowNote.partOfFleet(fleet.count, of: budget.agents)] : []
             let (verdict, doubts) = doubted(isPart ? .inconclusive : judged, estimate, noise)
@@ -140,10 +141,10 @@ struct BudgetDraft {
             let judged = judge(agents, noise)
             let estimate = Estimate(sample, confidence: 1 - level)
             let isOutside = estimate.interval.map { budget.bound.side(of: $0) == .outside } ?? false
-            // Where the mean is past the limit, some agent is.
+            // If the mean exceeds the limit, at least one agent exceeds it.
             let byMean = isOutside && judged.verdict != .fail
             let worst = agents.compactMap { $0.series.sample?.mean }.max() ?? sample.mean
-            // An agent that fails does so past its own noise.
+            // A failing agent was already checked against its own noise.
             let floor = judged.verdict == .fail ? nil : noise
             let (verdict, doubts) = doubted(byMean ? .fail : judged.verdict, estimate, floor)
             return row(
@@ -159,7 +160,7 @@ struct BudgetDraft {
             isSpoiled: spoiled != nil)
     }
 
-    /// What is left of a verdict with the doubts of its row, and which they are.
+    /// Returns the verdict after the row's doubts, and notes that name the doubts.
     private func doubted(_ verdict: Verdict, _ estimate: Estimate, _ noise: RoundSeries?) -> (Verdict, [RowNote]) {
         let doubts =
             [spoiled.map(Doubt.disturbed)].compactMap(\.self)
@@ -168,7 +169,7 @@ struct BudgetDraft {
         return (isDecided && !doubts.isEmpty ? .inconclusive : verdict, doubts.map(RowNote.doubt))
     }
 
-    /// The agents' own rows of a budget that every agent must keep.
+    /// Returns the agents' own rows of a budget that every agent must keep.
     func agentRows() -> [ResultRow] {
         guard case .each(_, let agents, let noise) = content else { return [] }
         return zip(agents, judge(agents, noise).own).map { agent, own in
@@ -189,18 +190,20 @@ struct BudgetDraft {
         }
     }
 
-    /// Traffic is inversely proportional to the scrape interval, so the row says which one would just do.
+    /// Traffic is inversely proportional to the scrape interval, so the note gives the interval at which the limit
+    /// would just be kept.
     private func breakEven(_ bytesPerSecond: Double) -> [RowNote] {
         guard budget.metric == .scrapePayload, arm == .treatment, budget.bound.limit > 0 else { return [] }
         let seconds = bytesPerSecond * scrapeInterval / budget.bound.limit
         return [.breakEvenInterval(seconds: seconds, now: scrapeInterval)] + gzip(seconds)
     }
 
-    /// The same with pages as gzip.
+    /// Returns the break-even note for pages compressed with gzip.
     private func gzip(_ seconds: Double) -> [RowNote] {
         guard let gzipShare else { return [] }
         return gzipShare < 1
-            ? [.breakEvenGzip(seconds: seconds * gzipShare)] : [.remark("asked for gzip, it answers uncompressed")]
+            ? [.breakEvenGzip(seconds: seconds * gzipShare)]
+            : [.remark("the agent answers uncompressed when a scrape asks for gzip")]
     }
 
     private var statistic: Statistic {
@@ -226,7 +229,8 @@ struct BudgetDraft {
 }
 
 extension RowArm {
-    /// A CPU budget relative to the control is a relative difference, however its statistic is written.
+    /// Creates the arm that a budget judges. A CPU budget relative to the control is a relative difference, whatever
+    /// its statistic says.
     init(_ budget: Budget) {
         self =
             switch budget.statistic {

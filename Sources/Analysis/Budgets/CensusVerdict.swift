@@ -1,9 +1,9 @@
 import BenchmarkModel
 
-/// A budget that counts agents: the worst round decides, and there is no interval.
+/// The verdict on a budget that counts agents. The worst round decides, and there is no interval.
 ///
-/// An agent without a value counts as broken where the pass is asked, and as kept where the fail is: what is not known
-/// can then neither pass nor fail.
+/// An agent without a value counts as broken for a pass and as kept for a fail. So an unknown value causes neither a
+/// pass nor a fail.
 struct CensusVerdict {
     let verdict: Verdict
     let figure: Figure

@@ -1,12 +1,13 @@
 package import BenchmarkModel
 
-/// Whether a run with looks may end: rows of the twin rounds that more rounds could still decide.
+/// Decides whether a run with looks may end: it counts the rows of the twin rounds that more rounds could still decide.
 package enum Decision {
-    /// How many rows are inconclusive. Rows that could not be measured, those of other phases and those that ask
-    /// for more agents no further round helps.
+    /// Returns the number of inconclusive rows that more rounds could decide. It leaves out rows that could not be
+    /// measured, rows of other phases and rows whose limit is for more agents.
     package static func undecided(_ run: StoredRun) -> Int {
         var run = run
-        // That it is not over is no reservation here: the question is whether it may be.
+        // A run in progress is partial. This must not count as a doubt here, because the question is whether the run
+        // may end.
         run.status = .complete
         if let comparison = Comparison(versus: run) {
             return comparison.rows.count {
@@ -18,7 +19,8 @@ package enum Decision {
         }
     }
 
-    /// How many rows have which verdict by now, those that have any; of a versus run its comparison's.
+    /// Returns the number of rows per verdict so far, without verdicts that no row has. In a versus run these are the
+    /// verdicts of its comparison.
     package static func verdicts(_ run: StoredRun) -> [(verdict: String, rows: Int)] {
         var run = run
         run.status = .complete
@@ -32,7 +34,7 @@ package enum Decision {
             .filter { $0.rows > 0 }
     }
 
-    /// Whether more rounds change nothing.
+    /// Returns whether more rounds would leave the row undecided.
     private static func staysOpen(_ note: RowNote) -> Bool {
         switch note {
         case .partOfFleet: true

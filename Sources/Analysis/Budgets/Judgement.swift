@@ -1,23 +1,23 @@
 package import BenchmarkModel
 
-/// All that is said of a run: the rows judged against its budgets, the rows beside them, and what went wrong.
+/// The result of analyzing a run: the rows judged against its budgets, the rows without a budget, and the failures.
 package struct Judgement: Hashable, Sendable {
     package let run: RunID
     /// One row for each subject and budget, in the order of the plan.
     package let budgetRows: [ResultRow]
-    /// The agents' own rows of the budgets every agent must keep; 95 % intervals, not adjusted.
+    /// The agents' own rows of the budgets that every agent must keep; 95 % intervals, not adjusted.
     package let agentRows: [ResultRow]
-    /// Figures without a budget: levels, differences, start-up, the harness. 95 % intervals, not adjusted.
+    /// Figures without a budget: levels, differences, startup, the harness. 95 % intervals, not adjusted.
     package let referenceRows: [ResultRow]
     package let disturbances: Disturbances
-    /// By subject; none for one without twin rounds.
+    /// Stationarity by subject; a subject without twin rounds has no entry.
     package let stationarity: [String: Stationarity]
-    /// A versus run judges no budget: what it has to say is a comparison.
+    /// Whether the run judges budgets. A versus run does not: its result is a comparison.
     package let judgesBudgets: Bool
     package let failures: [AgentFailure]
     package let warnings: [String]
 
-    /// Analyses a stored run; pure, and the same for the same run.
+    /// Analyzes a stored run. The function is pure: the same run gives the same result.
     ///
     /// - Complexity: O(observations + agents x budgets).
     package init(_ run: StoredRun) {
@@ -53,8 +53,9 @@ package struct Judgement: Hashable, Sendable {
         warnings = run.warnings
     }
 
-    /// Every row: those of the budgets, their agents', and the others. An agent's figure is there once, so that sums over agents are
-    /// right: as the row of the budget that judges it (of several the one with the worst verdict), else as its own.
+    /// All rows: those of the budgets, those of their agents, and the others. Each agent's figure is there once, so
+    /// that sums over agents are right. It is the row of the budget that judges it (the one with the worst verdict, if
+    /// several do), otherwise the figure's own row.
     package var rows: [ResultRow] { budgetRows + onePerFigure(agentRows + referenceRows) }
 
     private func onePerFigure(_ rows: [ResultRow]) -> [ResultRow] {
@@ -75,8 +76,8 @@ package struct Judgement: Hashable, Sendable {
         return kept
     }
 
-    /// 70 when nothing could be judged, else 1 when a budget failed, else 3 when something is inconclusive or was not
-    /// measured, else 0; over all targets.
+    /// Exit code over all targets: 70 when nothing could be judged, else 1 when a budget failed, else 3 when something
+    /// is inconclusive or was not measured, else 0.
     package var exitCode: Int32 {
         let verdicts = budgetRows.compactMap(\.verdict)
         guard judgesBudgets else { return ExitCode.success.rawValue }
@@ -86,7 +87,7 @@ package struct Judgement: Hashable, Sendable {
     }
 }
 
-/// What figure of an agent a row shows.
+/// Identifies the figure of an agent that a row shows.
 private struct AgentFigure: Hashable {
     let target: String
     let agent: AgentID?
@@ -108,7 +109,7 @@ private struct AgentFigure: Hashable {
 }
 
 extension ResultRow {
-    /// How much a verdict asks to be looked at; without a budget least.
+    /// Rank of a verdict by severity; a row without a budget has the lowest.
     fileprivate var badness: Int {
         switch verdict {
         case .fail: 4

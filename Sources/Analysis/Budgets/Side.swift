@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Statistics
 
-/// Where an interval lies against a limit.
+/// The position of an interval relative to a limit.
 enum Side: Hashable {
     case inside
     case outside
@@ -18,7 +18,7 @@ extension Bound {
 
     func holds(_ value: Double) -> Bool { side(of: ConfidenceInterval(low: value, high: value)) == .inside }
 
-    /// Whether the noise forbids a verdict: it reaches the effect of a fail, or past the limit of a pass.
+    /// Returns whether the noise prevents a verdict: it reaches the effect of a fail, or exceeds the limit of a pass.
     func isDoubted(_ verdict: Verdict, _ estimate: Estimate, by noise: Estimate?) -> Bool {
         guard let noise, let floor = noise.interval else { return false }
         switch verdict {
@@ -28,7 +28,7 @@ extension Bound {
         }
     }
 
-    /// How near to, or far beyond, the limit an estimate reaches: the more, the worse.
+    /// Returns how close an estimate is to the limit, or how far beyond it. A greater number is worse.
     func badness(_ estimate: Estimate) -> Double {
         switch self {
         case .atMost: estimate.high ?? estimate.value
@@ -38,11 +38,11 @@ extension Bound {
 }
 
 extension Sample {
-    /// Beyond this many rounds nobody would wait for a verdict.
+    /// The greatest number of rounds that a note recommends.
     static let mostRounds = 50
 
-    /// The fewest rounds at which the interval at 1 - `level` would be on one side of the limit if mean and variance stayed
-    /// as they are; nil when `most` would not do.
+    /// Returns the fewest rounds at which the interval at 1 - `level` would be on one side of the limit if mean and
+    /// variance stayed the same. Returns nil if `most` rounds would not be enough.
     func roundsToDecide(_ bound: Bound, level: Double, most: Int) -> Int? {
         guard count >= 2, count < most else { return nil }
         return ((count + 1)...most).first { rounds in

@@ -3,14 +3,14 @@ import Statistics
 
 /// Judges one subject against the plan's budgets.
 ///
-/// The rows with an interval are judged together: each interval is at the level that Holm's procedure gives its row, so
-/// that 5 % is the chance of a single wrong verdict among all of them. Budgets of single agents bring their fleet mean
-/// into this family; their verdict is that of the agents.
+/// The rows with an interval are judged together. Each interval is at the level that Holm's procedure gives its row, so
+/// that the chance of a single wrong verdict among all of them is 5 %. Budgets of single agents add their fleet mean to
+/// this family; their verdict comes from the agents.
 struct SubjectJudge {
     let run: StoredRun
     let subject: Subject
     let index: ObservationIndex
-    /// What a load command made of the load; nil where the bench sends it.
+    /// The load that a load command reported; nil if the bench sends the requests.
     private let commandLoad: CommandLoad?
 
     private let disturbances: Disturbances
@@ -30,11 +30,11 @@ struct SubjectJudge {
                 seconds: run.plan.scrapeInterval)
     }
 
-    /// Less of the planned requests than this, and the load fell behind.
+    /// If less than this share of the planned requests was answered, the load fell behind.
     static let leastAchieved = 0.99
 
     func rows() -> (budgets: [ResultRow], agents: [ResultRow]) {
-        // Where two targets are compared, neither is without its exporter: no budget says anything of that.
+        // In a versus run both targets have their exporter on, so no budget applies.
         guard !subject.isVersus else { return ([], []) }
         let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index, disturbances) }
         let samples = drafts.map(\.judgedSample)
@@ -48,17 +48,19 @@ struct SubjectJudge {
         return (rows, drafts.flatMap { $0.agentRows() }.map(loaded))
     }
 
-    /// Takes a pass away where the load fell behind: the figure is of less work than was planned.
+    /// Replaces a pass by `inconclusive` if the load fell behind, because the figure then covers less work than
+    /// planned.
     private func behind(_ row: ResultRow) -> ResultRow {
         let metric = row.metric
         guard metric.load != .none else { return row }
-        // Of no work that is known: neither a pass nor a fail of the plan's. Rows of requests say themselves what they lack.
+        // The amount of work is unknown, so the row is neither a pass nor a fail. Rows of requests report by themselves
+        // which values are missing.
         if let reason = commandLoad?.unknown, CommandLoad.phases.contains(row.phase), !Metric.requests.contains(metric)
         {
             let isOpen = row.verdict != nil && row.verdict != .notMeasured
             return row.judged(isOpen ? .inconclusive : row.verdict, notes: row.notes + [.remark(reason)])
         }
-        // What follows from the number of requests means nothing when the agents did less than was asked of them.
+        // Figures that depend on the number of requests mean nothing if the agents did less than the plan asked for.
         guard metric.load == .rate else { return row }
         if let doubt = commandLoad?.doubt(agent: row.agent) {
             return row.judged(
@@ -70,10 +72,10 @@ struct SubjectJudge {
             notes: row.notes + [.loadFellBehind(ratio: achieved, asked: asked)])
     }
 
-    /// Requests a second and agent.
+    /// Planned requests per second and agent.
     private var asked: Double { run.plan.requestRates[subject.name] ?? subject.treatment.requestRate }
 
-    /// Mean over the twin rounds; nil when it was not measured.
+    /// Mean over the twin rounds of answered requests divided by planned requests; nil if it was not measured.
     private var achieved: Double? {
         let table = index.table(target: subject.name, phase: .twins, metric: .achievedRate)
         return Sample(table?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
@@ -81,7 +83,7 @@ struct SubjectJudge {
 }
 
 extension ResultRow {
-    /// The same figure with another verdict.
+    /// Returns the same figure with another verdict and more notes.
     func judged(_ verdict: Verdict?, notes: [RowNote]) -> ResultRow {
         ResultRow(
             target: target, scope: scope, agent: agent, metric: metric, phase: phase, arm: arm, statistic: statistic,

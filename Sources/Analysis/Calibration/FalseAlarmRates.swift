@@ -1,10 +1,11 @@
 package import BenchmarkModel
 import Statistics
 
-/// Comparisons of a thing with itself, from one long run of twins that are the same program: how often a row says that there is a
-/// difference (its 95 % interval excludes 0), and how often any row of a family does, adjusted (Holm).
+/// False alarm rates, from one long run whose twins are the same program. The run is cut into comparisons of the
+/// program with itself. It counts how often a row shows a difference (its 95 % interval excludes 0), and how often any
+/// row of a family does after Holm's adjustment.
 package struct FalseAlarmRates {
-    /// The rows of a comparison that vary at all.
+    /// The metrics of a comparison whose values vary.
     package static let metrics: [Metric] = [
         .cpu, .uss, .pss, .peakRSS, .scrapePayload, .scrapeSeconds, .requestSeconds, .serviceSeconds,
     ]
@@ -16,7 +17,7 @@ package struct FalseAlarmRates {
     private let rounds: [Int]
     private let seed: UInt64
 
-    /// - Parameter run: of one subject, a target versus itself.
+    /// - Parameter run: a run with one subject, a target versus itself. Returns nil if the run has no such figures.
     package init?(_ run: StoredRun) {
         guard let subject = run.plan.subjects.first else { return nil }
         let index = ObservationIndex(run.observations)
@@ -29,7 +30,7 @@ package struct FalseAlarmRates {
         seed = run.plan.seed
     }
 
-    /// For comparisons of so many rounds each.
+    /// Returns the false alarms of comparisons with `length` rounds each.
     package func alarms(rounds length: Int) -> [FalseAlarms] {
         guard length >= 2, rounds.count >= length else { return [] }
         let runs = (0..<rounds.count / length).map { Array(rounds[$0 * length..<($0 + 1) * length]) }

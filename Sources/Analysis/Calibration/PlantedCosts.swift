@@ -1,11 +1,11 @@
 package import BenchmarkModel
 import Statistics
 
-/// What a run with planted costs found of them, by the same figures that any run is judged by.
+/// Finds the planted costs of a calibration run, with the same figures that every run is judged by.
 package enum PlantedCosts {
-    /// One entry for each plant of each subject.
+    /// Returns one entry for each plant of each subject.
     ///
-    /// - Parameter relative: subjects whose CPU is to be told as a part of the control's.
+    /// - Parameter relative: subjects whose CPU is shown relative to the control.
     package static func of(_ run: StoredRun, titles: [String: String], relative: Set<String> = []) -> [PlantedCost] {
         let index = ObservationIndex(run.observations)
         return run.plan.subjects.flatMap { subject in
@@ -22,7 +22,7 @@ package enum PlantedCosts {
         }
     }
 
-    /// The plants that nothing was found of, not even that they cost nothing, and why.
+    /// Returns the plants for which the run has no figure, and the reasons.
     package static func unmeasured(in run: StoredRun, titles: [String: String]) -> [UnmeasuredPlant] {
         let found = Set(of(run, titles: titles).map(\.plant))
         return run.plan.subjects.compactMap { subject in
@@ -31,7 +31,7 @@ package enum PlantedCosts {
             let missing = own.compactMap { one in one.measured.absentReason.map { (agent: one.agent, reason: $0) } }
             return UnmeasuredPlant(
                 plant: title,
-                reason: missing.isEmpty ? "its agents told of no planted cost" : Reasons(missing).text)
+                reason: missing.isEmpty ? "its agents reported no planted cost" : Reasons(missing).text)
         }
     }
 }
@@ -43,7 +43,7 @@ private struct PlantFinder {
 
     private var agents: [AgentID] { run.plan.fleet.agents.map(\.id) }
 
-    /// Treatment minus control of the twin rounds. nil where nothing was planted, or found.
+    /// Returns the cost found in the twin rounds, treatment minus control; nil if nothing was planted or measured.
     func steady(_ title: String, _ metric: Metric, _ truth: Metric, relative: Bool) -> PlantedCost? {
         guard let table = index.table(target: subject, phase: .twins, metric: metric),
             let planted = index.table(target: subject, phase: .twins, metric: truth)
@@ -65,7 +65,7 @@ private struct PlantFinder {
             seconds: Double(found.count) * run.plan.scrapeInterval)
     }
 
-    /// Solo launches: an arm each, so the difference is of their means.
+    /// Returns the cost found in solo launches. Each launch has one arm, so the difference is that of the means.
     func startUp(_ title: String, _ metric: Metric, _ truth: Metric) -> PlantedCost? {
         func launches(_ metric: Metric, _ arm: Arm) -> Sample? {
             index.table(target: subject, phase: .solo, metric: metric)
@@ -84,7 +84,7 @@ private struct PlantFinder {
             rounds: min(control.count, treatment.count), agents: 1, seconds: 0)
     }
 
-    /// Slopes of private memory in the soak; agents are what is replicated there.
+    /// Returns the cost found as growth of private memory in the soak. The agents are the replicates.
     func growth(_ title: String, _ metric: Metric, _ truth: Metric) -> PlantedCost? {
         guard let planted = index.table(target: subject, phase: .soak, metric: truth) else {
             return nil
@@ -106,7 +106,7 @@ private struct PlantFinder {
         _ title: String, _ metric: Metric, _ phase: Phase, _ unit: Unit, _ found: [Double], _ truths: [Double],
         seconds: Double, rounds: Int? = nil, agents: Int? = nil
     ) -> PlantedCost? {
-        // A plant of nothing leaves some clock readings; no calibration asks for less than this.
+        // Even a plant of nothing costs some clock readings. No calibration plants less than this limit.
         guard let truth = Sample(truths), let sample = Sample(found), let interval = sample.interval(),
             truth.mean > 1e-7, let error = Sample(zip(found, truths).map { $0 - $1 })?.interval()
         else { return nil }

@@ -1,14 +1,14 @@
 package import BenchmarkModel
 
-/// One figure of a run beside the same figure of another. Its verdict follows from the judged change and the doubts: a row cannot
-/// be made with a verdict that its interval does not bear out.
+/// A figure of a run compared with the same figure of another run. The verdict follows from the judged change and the
+/// doubts, so a row cannot have a verdict that its interval contradicts.
 package struct ChangeRow: Hashable, Sendable {
-    /// How the row is judged.
+    /// The way in which a row is judged.
     package enum Basis: Hashable, Sendable {
-        /// By its interval against the margin.
+        /// The row's interval is compared with the margin.
         case interval
-        /// The figure was the same in every launch of both sides, so that any change counts; the least and the greatest of the agents'
-        /// differences.
+        /// The figure was the same in every launch of both sides, so any change counts. The values are the least and
+        /// the greatest difference among the agents.
         case exact(least: Double, greatest: Double)
     }
 
@@ -19,18 +19,18 @@ package struct ChangeRow: Hashable, Sendable {
     package let metric: Metric
     package let phase: Phase
     package let statistic: ChangeStatistic
-    /// The figure compared with, as measured; in a versus run the one of its control.
+    /// The reference figure as measured; in a versus run it is the control's.
     package let baseline: Figure
     package let current: Figure
-    /// nil where there is nothing to compare; `absentReason` says why.
+    /// nil if the figures cannot be compared; `absentReason` then gives the reason.
     package let judged: JudgedChange?
     package let basis: Basis
-    /// Both figures are in proportion to the metronome's of their run: `baseline` and `current` are as measured, `judged` is of the
-    /// current figure as it would be at the baseline's speed.
+    /// Whether both figures are judged in proportion to the metronome of their run. `baseline` and `current` are as
+    /// measured; `judged` uses the current figure at the baseline's speed.
     package let isRelativeToMetronome: Bool
-    /// Why the row is not decided, whatever its interval says.
+    /// Reasons why the row is not decided, whatever its interval is.
     package let doubts: [Doubt]
-    /// Whole sentences for people.
+    /// Notes for people, in whole sentences.
     package let notes: [String]
 
     package init(
@@ -54,7 +54,7 @@ package struct ChangeRow: Hashable, Sendable {
 
     package var isExact: Bool { basis != .interval }
 
-    /// How far, in the metric's unit, the figure may move; 0 for an exact row, nil where there is nothing to compare.
+    /// How far the figure may move, in the metric's unit; 0 for an exact row, nil if the figures cannot be compared.
     package var threshold: Double? { judged?.margin }
 
     package var absentReason: String? {
@@ -66,10 +66,10 @@ package struct ChangeRow: Hashable, Sendable {
         judged.map { .estimate($0.difference) } ?? .absent(absentReason ?? "not observed")
     }
 
-    /// The same interval as a part of the baseline's level.
+    /// The same interval, divided by the baseline's level.
     package var ratio: Figure {
         guard let judged else { return .absent(absentReason ?? "not observed") }
-        return judged.ratio.map(Figure.estimate) ?? .absent("a figure may be 0 or below")
+        return judged.ratio.map(Figure.estimate) ?? .absent("a ratio needs figures above 0")
     }
 
     package var change: Change {
@@ -79,7 +79,7 @@ package struct ChangeRow: Hashable, Sendable {
         return doubts.isEmpty ? alone : .inconclusive
     }
 
-    /// What the figures alone say, without the doubts.
+    /// The change that the figures alone show, without the doubts.
     package var changeByItself: Change {
         guard let judged else { return .notCompared }
         switch basis {

@@ -1,21 +1,21 @@
 import BenchmarkModel
 import Statistics
 
-/// A row of two figures before the rows are judged together.
+/// A row of two figures, before the rows are judged together.
 struct ChangeDraft {
     let target: String
     let agent: AgentID?
     let threshold: ChangeThreshold
     let metric: Metric
     let pair: ComparedPair
-    /// In the metric's unit.
+    /// Threshold in the metric's unit.
     let margin: Double
     var isRelativeToMetronome = false
-    /// Of the runs, or of the whole comparison.
+    /// Doubts about the runs or about the whole comparison.
     var doubts: [Doubt] = []
     var notes: [String] = []
 
-    /// Two-sided, of whichever of the three verdicts is nearest; nil where there is nothing to judge.
+    /// Two-sided p-value of the nearest of the three verdicts; nil if there is nothing to judge.
     var pValue: Double? {
         pair.difference.map { difference in
             min(
@@ -27,7 +27,9 @@ struct ChangeDraft {
         }
     }
 
-    /// - Parameter level: the interval judged is at 1 - `level`.
+    /// Returns the row.
+    ///
+    /// - Parameter level: the judged interval is at 1 - `level`.
     func row(level: Double) -> ChangeRow {
         let interval = pair.difference?.interval(confidence: 1 - level)
         let judged = pair.value.map { value in
@@ -61,7 +63,8 @@ struct ChangeDraft {
             isRelativeToMetronome: isRelativeToMetronome, doubts: doubts, notes: notes)
     }
 
-    /// With the same mean and spread; an interval narrows with the root of the rounds.
+    /// Returns the number of rounds that would decide with the same mean and spread. An interval narrows with the
+    /// square root of the number of rounds.
     private func roundsToDecide(_ judged: JudgedChange) -> Int? {
         guard let interval = judged.difference.interval else { return nil }
         let half = (interval.high - interval.low) / 2
@@ -73,14 +76,15 @@ struct ChangeDraft {
 }
 
 extension Metric {
-    /// What is said of a neutral figure that changed.
+    /// Returns the note on a changed figure for which neither direction is better.
     func noteOfNeutral(_ change: Change) -> [String] {
-        polarity == .neutral && change == .regressed ? ["neither more nor less is better: look at the change"] : []
+        polarity == .neutral && change == .regressed
+            ? ["for this figure neither a higher nor a lower value is better; check the change"] : []
     }
 }
 
 extension [ChangeDraft] {
-    /// The rows, judged together: each at the level that Holm's procedure gives it.
+    /// Returns the rows, judged together: each is at the level that Holm's procedure gives it.
     func rows(_ family: RowFamily) -> [ChangeRow] {
         zip(self, family.levels(map(\.pValue))).map { draft, level in draft.row(level: level) }
     }

@@ -1,20 +1,21 @@
 import BenchmarkModel
 import Statistics
 
-/// One run's figures of what a threshold compares, round by round (launch by launch in the solo and heap phases).
+/// One run's figures for one threshold, one for each round (for each launch in the solo and heap phases).
 struct ComparedFigures {
-    /// As measured.
+    /// The figures as measured.
     let raw: [Double]
-    /// At the speed of the reference's metronome, where the figure is one that follows the machine's speed; else as measured.
+    /// The figures at the speed of the reference's metronome, if they follow the machine's speed; otherwise as
+    /// measured.
     let judged: [Double]
-    /// What is missing of the figures; nil where nothing is.
+    /// The doubt about missing values; nil if none is missing.
     let missing: Doubt?
-    /// Why there is no figure, where there is none.
+    /// The reason for a missing figure.
     let absent: String
 
     /// - Parameters:
-    ///   - agents: the fleet's figure is the mean over these.
-    ///   - speed: mean CPU seconds of a metronome's unit that the figures are brought to; nil leaves them as they are.
+    ///   - agents: the fleet's figure is the mean over these agents.
+    ///   - speed: mean CPU seconds of a metronome unit to which the figures are scaled; nil leaves them as measured.
     init(
         _ index: ObservationIndex, subject: String, metric: Metric, phase: Phase, arm: RowArm, agents: [AgentID],
         speed: Double?
@@ -53,13 +54,13 @@ struct ComparedFigures {
         judged =
             if let speed {
                 figures.map { round, value in
-                    // A round without a unit of its own is left as it was.
+                    // A round without a metronome value keeps its figure as measured.
                     ticks?.measured(round: round, agent: nil, arm: nil)?.value.map { value * speed / $0 } ?? value
                 }
             } else { raw }
     }
 
-    /// Mean CPU seconds of the metronome's units over the rounds of a phase; nil where there was none.
+    /// Returns the mean CPU seconds of a metronome unit over the rounds of a phase, or nil without a metronome.
     static func speed(_ index: ObservationIndex, subject: String, phase: Phase) -> Double? {
         let ticks = index.table(target: subject, phase: phase, metric: .metronome)
         return Sample(ticks?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
@@ -69,7 +70,8 @@ struct ComparedFigures {
 }
 
 extension ChangeThreshold {
-    /// Levels of CPU and start-up times follow the speed of the machine, which the metronome tells; differences do not.
+    /// Whether the figure follows the speed of the machine, which the metronome shows. Levels of CPU and startup times
+    /// do; differences do not.
     var followsSpeed: Bool {
         !statistic.isDifference
             && (metric == .cpu

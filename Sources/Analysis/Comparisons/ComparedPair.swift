@@ -5,20 +5,20 @@ import Statistics
 struct ComparedPair {
     let baseline: Figure
     let current: Figure
-    /// Mean of the baseline's figures as they are judged; 0 where there are none.
+    /// Mean of the baseline's judged figures; 0 without figures.
     let reference: Double
-    /// Difference of the means; nil where a side has no figure.
+    /// Difference of the means; nil if a side has no figure.
     let value: Double?
-    /// nil where a side has a single figure.
+    /// The difference with its standard error; nil if a side has a single figure.
     let difference: Difference?
-    /// Of the side that has fewer: rounds, launches or herds.
+    /// Number of rounds, launches or herds on the side that has fewer.
     let count: Int
     let isPositive: Bool
     let missing: Doubt?
-    /// What the difference is when there is nothing to find.
+    /// The A/A difference, where there is nothing to find.
     let noise: Estimate?
 
-    /// Of two runs, or of launches of one arm each: Welch's method.
+    /// Creates the pair for two runs, or for launches of one arm each, by Welch's method.
     init(baseline a: ComparedFigures, current b: ComparedFigures, noise: Estimate? = nil) {
         let samples = Sample(a.judged).flatMap { a in Sample(b.judged).map { (a, $0) } }
         baseline = a.figure
@@ -32,7 +32,7 @@ struct ComparedPair {
         self.noise = noise
     }
 
-    /// Of twins, paired by round over the agents that have both.
+    /// Creates the pair for twins, paired by round over the agents that have both arms.
     init(_ twins: TwinSeries, noise: RoundSeries?) {
         let sample = Sample(twins.pairs.map { $0.treatment - $0.control })
         func figure(_ values: [Double]) -> Figure {
@@ -50,10 +50,10 @@ struct ComparedPair {
     }
 }
 
-/// Both arms of the twins, round by round: means over the agents that have both.
+/// Both arms of the twins, by round: means over the agents that have both.
 struct TwinSeries {
     var pairs: [(control: Double, treatment: Double)] = []
-    /// Agents without a value in some round, and why.
+    /// Agents without a value in some round, with the reason.
     var missing: [AgentID: String] = [:]
 
     var reason: String { Reasons(missing).text }

@@ -1,15 +1,16 @@
 import BenchmarkModel
 
-/// A run beside another, or the two targets of a versus run beside each other.
+/// A comparison of a run with another run, or of the two targets of a versus run.
 package struct Comparison: Hashable, Sendable {
-    /// What is compared with: a baseline's name, a run's id, or the name of a versus run's control.
+    /// The reference: a baseline's name, a run's id, or the name of a versus run's control.
     package let reference: String
     package let current: String
     /// The fleet's rows, in the order of the thresholds.
     package let rows: [ChangeRow]
-    /// The agents' own rows, adjusted (Holm) over all of them: none of them counts for the exit code.
+    /// The agents' own rows, adjusted over all of them (Holm). They do not count for the exit code.
     package let agentRows: [ChangeRow]
-    /// What makes the two runs differ by more than their programs: another machine, other versions, an incomplete run. While there is any, no row of two runs is better than inconclusive, but for the exact ones.
+    /// Reasons why the two runs differ by more than their programs: another machine, other versions, an incomplete run.
+    /// If there is any, every row of two runs except the exact ones is at best inconclusive.
     package let reservations: [String]
 
     package init(
@@ -22,11 +23,11 @@ package struct Comparison: Hashable, Sendable {
         self.reservations = reservations
     }
 
-    /// Whether no figure could be compared: there is none that both have.
+    /// Whether no figure could be compared, because the two sides have none in common.
     package var comparesNothing: Bool { rows.allSatisfy { $0.change == .notCompared } }
 
-    /// 70 when nothing could be compared, else 2 when something regressed, else 3 when something is inconclusive or not
-    /// compared, else 0.
+    /// Exit code: 70 when nothing could be compared, else 2 when something regressed, else 3 when something is
+    /// inconclusive or not compared, else 0.
     package var exitCode: Int32 {
         let changes = rows.map(\.change)
         if comparesNothing { return ExitCode.nothingJudged.rawValue }

@@ -2,12 +2,12 @@ package import BenchmarkModel
 import Statistics
 
 extension Comparison {
-    /// A run beside a kept one, paired by agent: fleet figures are means over the agents that both have. Rounds are what is
-    /// replicated, so the interval of a difference is Welch's on the rounds of the two runs.
+    /// Compares a run with a kept one, paired by agent. Fleet figures are means over the agents that both runs have.
+    /// The rounds are the replicates, so the interval of a difference is Welch's on the rounds of the two runs.
     ///
     /// - Parameters:
-    ///   - name: of the baseline, for people.
-    ///   - thresholdOverride: takes the place of every relative threshold, the absolute ones being 0 then.
+    ///   - name: the baseline's name, for people.
+    ///   - thresholdOverride: replaces every relative threshold; the absolute thresholds are then 0.
     package init(
         _ current: StoredRun, against baseline: StoredRun, name: String, thresholdOverride: Double? = nil
     ) {
@@ -27,8 +27,8 @@ extension Comparison {
                     (run: run, index: index.index, name: name, of: $0)
                 }
             }
-            let undone = sides.map { UndoneWork($0.run, $0.of, $0.index, place: $0.name) }
-            let controls = sides.map { ExporterInControl($0.run, $0.of, place: $0.name) }
+            let undone = sides.map { UndoneWork($0.run, $0.of, $0.index, reasonPrefix: $0.name) }
+            let controls = sides.map { ExporterInControl($0.run, $0.of, reasonPrefix: $0.name) }
             for threshold in current.plan.budgets.changes {
                 let metric = threshold.metric
                 guard metric.isKnown else { continue }
@@ -55,7 +55,8 @@ extension Comparison {
     }
 }
 
-/// A subject's rows in the order of the thresholds: those with an interval, judged together, and after them the exact ones.
+/// A subject's rows in the order of the thresholds: first the rows with an interval, which are judged together, then
+/// the exact ones.
 struct JudgedRows {
     private var drafts: [ChangeDraft] = []
     private var exact: [ChangeRow] = []
@@ -67,7 +68,7 @@ struct JudgedRows {
     func rows(_ family: RowFamily) -> [ChangeRow] { drafts.rows(family) + exact }
 }
 
-/// A run, indexed once.
+/// A run with its index of observations.
 private struct RunSide {
     let index: ObservationIndex
     let disturbances: Disturbances
@@ -78,7 +79,7 @@ private struct RunSide {
     }
 }
 
-/// What one threshold compares between two runs.
+/// The figures that one threshold compares between two runs.
 private struct PairOfRuns {
     let baseline: RunSide
     let current: RunSide
@@ -87,9 +88,9 @@ private struct PairOfRuns {
     let metric: Metric
     let override: Double?
     let isReserved: Bool
-    /// Of the baseline, then of the current run.
+    /// Undone work of the baseline, then of the current run.
     let undone: [UndoneWork]
-    /// Of the baseline, then of the current run.
+    /// Exporters on in the control: of the baseline, then of the current run.
     let controls: [ExporterInControl]
 
     var hasAgents: Bool { table(current)?.agents.isEmpty == false }
@@ -100,7 +101,7 @@ private struct PairOfRuns {
         side.index.table(target: subject, phase: threshold.phase, metric: metric)
     }
 
-    /// The speed both are brought to, where it is known of both.
+    /// The speed to which both sides are scaled; nil unless both have a metronome.
     private var speed: Double? {
         guard threshold.followsSpeed,
             ComparedFigures.speed(current.index, subject: subject, phase: threshold.phase) != nil
@@ -108,7 +109,8 @@ private struct PairOfRuns {
         return ComparedFigures.speed(baseline.index, subject: subject, phase: threshold.phase)
     }
 
-    /// nil for a figure that is never exact, or was not observed on one side.
+    /// Returns the exact change, or the reason why the figure is not exact; nil for a figure that is never exact or
+    /// that was not observed on one side.
     func exact(_ agents: [AgentID]) -> Result<ExactChange, ExactChange.NotExact>? {
         guard metric.mayBeExact, !threshold.statistic.isDifference else { return nil }
         let common = Set(agents)
@@ -130,7 +132,7 @@ private struct PairOfRuns {
         }
         let missing: Doubt? =
             both.count < agents.count
-            ? .missing(agents.count - both.count, reason: "no value in every round of both runs") : nil
+            ? .missing(agents.count - both.count, reason: "no value in some round of one of the runs") : nil
         let pair = ComparedPair(baseline: figures(baseline), current: figures(current), noise: noise(agent))
         return ChangeDraft(
             target: subject, agent: agent, threshold: threshold, metric: metric, pair: pair,
@@ -140,14 +142,15 @@ private struct PairOfRuns {
             notes: notes)
     }
 
-    /// Of the first run that has any.
+    /// Returns the doubts of the first run that has any.
     private func failures(_ agent: AgentID?) -> [Doubt] {
         undone.lazy.map { $0.doubts(of: threshold, agent: agent) }.first { !$0.isEmpty } ?? []
     }
 
     private var inControl: Doubt? { controls.lazy.compactMap { $0.doubt(of: threshold) }.first }
 
-    /// The same agents on both sides: their levels differ, so that a lost one would look like a change.
+    /// Returns the agents that have all values on both sides. Agents differ in level, so an agent missing on one side
+    /// would look like a change.
     private func complete(_ agents: [AgentID]) -> [AgentID] {
         let a = table(baseline)?.complete(arm, among: agents) ?? agents
         return table(current)?.complete(arm, among: a) ?? a
@@ -159,7 +162,7 @@ private struct PairOfRuns {
         }.prefix(1).map(Doubt.disturbed)
     }
 
-    /// Of a difference of twins: the difference of the two runs' noise floors.
+    /// Returns the difference of the two runs' noise floors; nil except for a difference of twins.
     private func noise(_ agent: AgentID?) -> Estimate? {
         guard threshold.statistic.isDifference, threshold.phase == .twins else { return nil }
         func sample(_ side: RunSide) -> Sample? {
@@ -174,7 +177,7 @@ private struct PairOfRuns {
 }
 
 extension ChangeThreshold {
-    /// The greater of the absolute threshold and the relative one of a figure.
+    /// Returns the greater of the absolute threshold and the relative threshold of a figure.
     func margin(at level: Double, override: Double?) -> Double {
         max(override == nil ? absolute : 0, (override ?? relative) * level.magnitude)
     }

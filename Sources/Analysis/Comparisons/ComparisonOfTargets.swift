@@ -2,11 +2,12 @@ package import BenchmarkModel
 import Statistics
 
 extension Comparison {
-    /// The two targets of a versus run: B, the treatment, beside A, the control. They ran as twins, so the figures of a round are
-    /// paired and no metronome is needed; start-up, where one launch is of one arm, is compared by Welch's method.
+    /// Compares the two targets of a versus run: B (the treatment) with A (the control). They ran as twins, so the
+    /// figures of a round are paired and no metronome is needed. At startup each launch has one arm, so the comparison
+    /// is by Welch's method.
     ///
-    /// A threshold of a level is taken where there is one; where a file has only one of a difference (on minus off, which a
-    /// versus run has not), its relative part is of A's level.
+    /// The threshold of a level is used if there is one. If the file has only the threshold of a difference (on minus
+    /// off, which a versus run does not have), its relative part is applied to A's level.
     package init?(versus run: StoredRun, thresholdOverride: Double? = nil) {
         guard let subject = run.plan.subjects.first, subject.isVersus else { return nil }
         let index = ObservationIndex(run.observations)
@@ -42,7 +43,7 @@ extension Comparison {
             agentRows: agentDrafts.rows(family), reservations: reservations)
     }
 
-    /// One threshold a metric and phase, of a level.
+    /// Returns one threshold of a level for each metric and phase.
     private static func levels(_ changes: [ChangeThreshold]) -> [ChangeThreshold] {
         var levels: [ChangeThreshold] = []
         for one in changes {
@@ -58,7 +59,7 @@ extension Comparison {
     }
 }
 
-/// What one threshold compares between the arms of a versus run.
+/// The figures that one threshold compares between the arms of a versus run.
 private struct Twins {
     let index: ObservationIndex
     let subject: String
@@ -70,7 +71,8 @@ private struct Twins {
 
     var table: MetricTable? { index.table(target: subject, phase: threshold.phase, metric: metric) }
 
-    /// nil for a figure that is never exact, or was not observed in one arm.
+    /// Returns the exact change, or the reason why the figure is not exact; nil for a figure that is never exact or
+    /// that was not observed in one arm.
     func exact() -> Result<ExactChange, ExactChange.NotExact>? {
         guard metric.mayBeExact else { return nil }
         let a = ExactChange.side(table, arm: .control)

@@ -1,18 +1,18 @@
 import BenchmarkModel
 import Statistics
 
-/// A figure that was the same in every launch of both sides, agent by agent: any change counts.
+/// A figure that was the same in every launch of both sides for each agent, so that any change counts.
 struct ExactChange {
     /// The fewest launches of an agent, on each side, that show a figure to be exact.
     static let leastLaunches = 3
 
-    /// The values of one side: per agent, launch by launch.
+    /// The values of one side: by agent, one for each launch.
     typealias Side = [AgentID: [Double]]
 
     private let baseline: [Double]
     private let current: [Double]
 
-    /// nil, with the reason, where the figure was not seen to be exact.
+    /// Returns the exact change, or the reason why the figure is not exact.
     static func seen(_ baseline: Side, _ current: Side) -> Result<ExactChange, NotExact> {
         let agents = Set(baseline.keys).union(current.keys).sorted()
         var pairs: [(Double, Double)] = []
@@ -29,7 +29,7 @@ struct ExactChange {
         return .success(ExactChange(baseline: pairs.map(\.0), current: pairs.map(\.1)))
     }
 
-    /// Why a figure is not taken for exact.
+    /// The reason why a figure is not exact.
     enum NotExact: Error {
         case few(Int)
         case varies(Double, Double)
@@ -37,9 +37,11 @@ struct ExactChange {
         func note(_ phase: Phase) -> String {
             switch self {
             case .few(let count):
-                "not exact: \(count) \(phase.description.replicates) of an agent on one side, and \(leastLaunches) are needed; judged by its interval"
+                "not exact: \(count) \(phase.description.replicates) of an agent on one side, "
+                    + "at least \(leastLaunches) needed; judged by its interval"
             case .varies(let least, let greatest):
-                "not exact: it was \(least.plainText) to \(greatest.plainText) within one side; judged by its interval"
+                "not exact: its values on one side were \(least.plainText) to \(greatest.plainText); "
+                    + "judged by its interval"
             }
         }
     }

@@ -1,18 +1,18 @@
 import BenchmarkModel
 import Statistics
 
-/// A change on the one scale that it is judged on: the difference, in the metric's unit. The ratio, the percentage and the verdict are
-/// made of the same three values, so that none of them can contradict another.
+/// A change on the one scale on which it is judged: the difference in the metric's unit. The ratio, the percentage and
+/// the verdict are computed from the same three values, so they cannot contradict each other.
 package struct JudgedChange: Hashable, Sendable {
-    /// The level compared with: the mean of the baseline's rounds, at the speed the figures are compared at.
+    /// The reference level: the mean of the baseline's rounds, at the speed at which the figures are compared.
     package let reference: Double
-    /// Current minus baseline; its interval is the one judged. No interval where a side has a single value.
+    /// Current minus baseline; its interval is the one judged. There is no interval if a side has a single value.
     package let difference: Estimate
-    /// How far, in the metric's unit, the figure may move.
+    /// How far the figure may move, in the metric's unit.
     package let margin: Double
-    /// The same difference where there is nothing to find, at 95 %; nil without second controls.
+    /// The A/A difference at 95 %, where there is nothing to find; nil without second controls.
     package let noise: Estimate?
-    /// Whether all figures of both sides are above 0, so that a part of the reference says something.
+    /// Whether all figures of both sides are above 0, so that a ratio to the reference is meaningful.
     package let isPositive: Bool
 
     package init(reference: Double, difference: Estimate, margin: Double, noise: Estimate? = nil, isPositive: Bool) {
@@ -26,16 +26,16 @@ package struct JudgedChange: Hashable, Sendable {
     /// The current level that belongs to the difference.
     package var current: Double { reference + difference.value }
 
-    /// The same interval as a part of the reference, from 1; nil where the figures are not all above 0.
+    /// The same interval divided by the reference, where 1 means no change; nil unless all figures are above 0.
     package var ratio: Estimate? { part(of: difference, from: 1) }
 
-    /// As `ratio`, counted from 0.
+    /// The same interval divided by the reference, where 0 means no change; nil unless all figures are above 0.
     package var relative: Estimate? { part(of: difference, from: 0) }
 
-    /// The margin as a part of the reference.
+    /// The margin divided by the reference.
     package var relativeMargin: Double? { isPositive && reference > 0 ? margin / reference : nil }
 
-    /// The noise as a part of the reference.
+    /// The noise divided by the reference.
     package var relativeNoise: Estimate? { noise.flatMap { part(of: $0, from: 0) } }
 
     private func part(of estimate: Estimate, from origin: Double) -> Estimate? {
@@ -45,7 +45,7 @@ package struct JudgedChange: Hashable, Sendable {
             high: estimate.high.map { origin + $0 / reference }, n: estimate.n)
     }
 
-    /// What the interval alone says.
+    /// Returns the change that the interval alone shows.
     func change(_ polarity: Polarity) -> Change {
         guard let interval = difference.interval else { return .inconclusive }
         if interval.low >= -margin && interval.high <= margin { return .unchanged }
@@ -58,7 +58,8 @@ package struct JudgedChange: Hashable, Sendable {
         }
     }
 
-    /// Whether the noise forbids a verdict: it reaches a change that was found, or leaves the margin that nothing is said to exceed.
+    /// Returns whether the noise prevents a verdict: it reaches the change that was found, or exceeds the margin of
+    /// `unchanged`.
     func isWithinNoise(_ change: Change) -> Bool {
         guard let noise, let floor = noise.interval else { return false }
         return change == .unchanged

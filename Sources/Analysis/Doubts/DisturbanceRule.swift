@@ -4,7 +4,7 @@ package import BenchmarkModel
 package enum Sensitivity: Hashable, Sendable, CaseIterable {
     /// CPU of one arm, compared with a limit or with another run.
     case cpuLevel
-    /// CPU of one twin minus that of the other.
+    /// CPU of one twin minus CPU of the other.
     case cpuOfTwins
     case memory
     /// Response times and service times.
@@ -32,7 +32,7 @@ package enum Sensitivity: Hashable, Sendable, CaseIterable {
     }
 }
 
-/// When a block counts as disturbed, and which rows that spoils: one limit a cause.
+/// The rules for disturbed blocks: one limit for each cause, and the rows that the cause spoils.
 package enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     case steal
     case lateSends
@@ -46,7 +46,7 @@ package enum DisturbanceRule: Hashable, Sendable, CaseIterable {
     /// The greatest share of disturbed blocks with which a row is still decided.
     package static let mostDisturbed = 0.2
 
-    /// Observed by block.
+    /// The metric that is observed for each block.
     package var metric: Metric {
         switch self {
         case .steal: .steal
@@ -60,7 +60,7 @@ package enum DisturbanceRule: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// In the metric's unit; a greater value disturbs.
+    /// Greatest undisturbed value, in the metric's unit.
     package var limit: Double {
         switch self {
         case .steal: 0.02
@@ -74,31 +74,32 @@ package enum DisturbanceRule: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// For people.
+    /// Text of the cause, for people.
     package var cause: String {
         switch self {
         case .steal: "the hypervisor took more than 2 % of the cores"
-        case .lateSends: "more than 5 % of the requests left late"
+        case .lateSends: "more than 5 % of the requests were sent late"
         case .runQueueDelay: "the bench waited for a core more than 10 % of the time"
         case .majorFaults: "more than 100 page faults waited for storage"
         case .clockStep: "the time of day moved by more than 1 ms"
-        case .timerSlack: "the bench woke up more than 20 ms late"
-        case .scrapeSlip: "a scrape began more than 50 ms late"
+        case .timerSlack: "timers of the bench fired more than 20 ms late"
+        case .scrapeSlip: "a scrape started more than 50 ms late"
         case .throttled: "a CPU quota stopped the bench and its agents"
         }
     }
 
-    /// The rows that the cause spoils (docs/definitions.md, "Disturbed blocks and rows"). A difference of twins keeps what is done
-    /// to both of them alike: they run side by side, and their rounds' spread is in the interval.
+    /// The rows that the cause spoils (docs/definitions.md, "Disturbed blocks and runs"). A disturbance of both twins
+    /// hardly changes their difference: they run at the same time, and the interval covers the spread of their rounds.
     package var spoils: Set<Sensitivity> {
         switch self {
-        // Stolen and throttled time is in no process' time, but caches are cold after it, and every answer waits.
+        // Stolen and throttled time is in no process's CPU time. But caches are cold afterwards, and every answer
+        // waits.
         case .steal, .runQueueDelay, .throttled: [.cpuLevel, .responseTime, .throughput, .scrapeTime]
-        // Late requests arrive in bunches, and are answered late by both twins: their difference drowns.
+        // Late requests arrive in bunches, and both twins answer them late. Their difference is lost in this delay.
         case .lateSends: [.responseTime, .throughput]
         // A machine that reads pages again has taken them from processes before.
         case .majorFaults: [.cpuLevel, .cpuOfTwins, .memory, .responseTime, .throughput, .scrapeTime]
-        // The bench's own clock is monotonic; a Prometheus or a load command may go by the time of day.
+        // The bench's own clock is monotonic. A Prometheus or a load command may use the time of day.
         case .clockStep: [.responseTime, .throughput, .scrapeTime]
         case .timerSlack: [.responseTime, .scrapeTime]
         case .scrapeSlip: [.scrapeTime]

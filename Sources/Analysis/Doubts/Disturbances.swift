@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// A block of a twin round.
+/// Identifies a block of a twin round.
 package struct BlockID: Hashable, Sendable, Comparable {
     package let target: String
     package let round: Int
@@ -11,25 +11,25 @@ package struct BlockID: Hashable, Sendable, Comparable {
     }
 }
 
-/// Which blocks of a run the machine, or the bench itself, disturbed. The main analysis keeps them; a second figure leaves them
-/// out.
+/// The blocks of a run that the machine or the bench disturbed. The main analysis keeps them; a second figure leaves
+/// them out.
 package struct Disturbances: Hashable, Sendable {
-    /// How many blocks of a subject a kind of figure is spoiled in, of how many, and by what.
+    /// For a subject and a kind of figure: the number of spoiled blocks, the number of all blocks, and the causes.
     package struct Spoiled: Hashable, Sendable {
         package let blocks: Int
         package let observed: Int
-        /// In the order of the rules.
+        /// Causes, in the order of the rules.
         package let causes: [DisturbanceRule]
     }
 
     /// The causes of each disturbed block.
     package let blocks: [BlockID: [DisturbanceRule]]
-    /// Blocks observed, by subject.
+    /// Number of blocks observed, by subject.
     package let observed: [String: Int]
-    /// Blocks without a value for some rule.
+    /// Number of blocks without a value for some rule.
     package let unaudited: Int
-    /// Subjects whose run as a whole is disturbed: more than a fifth of their blocks are, or fewer than two of their rounds have
-    /// half of their blocks undisturbed.
+    /// Subjects whose whole run is disturbed: more than a fifth of their blocks are disturbed, or fewer than two of
+    /// their rounds have half of their blocks undisturbed.
     package let disturbedSubjects: [String]
     private let spoiled: [String: [Sensitivity: Spoiled]]
 
@@ -37,7 +37,7 @@ package struct Disturbances: Hashable, Sendable {
         let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric, $0) })
         var blocks: [BlockID: [DisturbanceRule]] = [:]
         var audited: [BlockID: Int] = [:]
-        // A run that was stored by an earlier version lacks what is observed since.
+        // A run stored by an earlier version lacks metrics that were added later.
         var known: Set<Metric> = []
         for one in run.observations {
             guard one.phase == .twins, one.agent == nil, let block = one.block, let rule = rules[one.metric] else {
@@ -45,13 +45,13 @@ package struct Disturbances: Hashable, Sendable {
             }
             known.insert(rule.metric)
             let id = BlockID(target: one.target, round: one.round, block: block)
-            // No scrape was due, nothing was waited for: there is nothing that could have been late.
+            // Without a due scrape or a wait, there is no value, and nothing could have been late.
             let isOptional = [.scrapeSlip, .timerSlack].contains(one.metric)
             audited[id, default: 0] += one.measured.value != nil || isOptional ? 1 : 0
             if let value = one.measured.value, value > rule.limit { blocks[id, default: []].append(rule) }
         }
         self.blocks = blocks
-        // Of a target that takes no requests none can be late.
+        // A target that takes no requests has no late requests.
         let silent = Set(run.plan.subjects.filter { $0.treatment.requestPaths.isEmpty }.map(\.name))
         let ofSilent = known.subtracting([.lateSends]).count
         unaudited = audited.count { $0.value < (silent.contains($0.key.target) ? ofSilent : known.count) }
@@ -72,8 +72,8 @@ package struct Disturbances: Hashable, Sendable {
         }
     }
 
-    /// More than a fifth of the blocks, or fewer than two rounds with half of their blocks undisturbed. A run of a single round is
-    /// short, not disturbed.
+    /// Returns whether more than a fifth of the blocks are hit, or fewer than two rounds have half of their blocks
+    /// unhit. A run of a single round is short, not disturbed.
     private static func isDisturbed(_ ids: [BlockID], by isHit: (BlockID) -> Bool) -> Bool {
         if Double(ids.count(where: isHit)) > DisturbanceRule.mostDisturbed * Double(ids.count) { return true }
         let rounds = Dictionary(grouping: ids, by: \.round)
@@ -81,7 +81,8 @@ package struct Disturbances: Hashable, Sendable {
         return good < min(2, rounds.count)
     }
 
-    /// Why a row of the twin rounds cannot be decided; nil where it can, and for all other phases, which are not watched by blocks.
+    /// Returns why a row of the twin rounds cannot be decided; nil if it can. Other phases have no blocks, so their
+    /// rows give nil.
     ///
     /// - Parameter isOfTwins: whether the row is the difference of two processes of the same round.
     package func spoils(_ metric: Metric, of target: String, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
@@ -89,7 +90,7 @@ package struct Disturbances: Hashable, Sendable {
         return spoiled[target]?[Sensitivity(metric, isOfTwins: isOfTwins)]
     }
 
-    /// How many blocks of a subject each cause disturbed, the most frequent first.
+    /// Returns the number of blocks of a subject that each cause disturbed, the most frequent cause first.
     package func causes(of target: String) -> [(cause: String, blocks: Int)] {
         var counts: [String: Int] = [:]
         for (id, causes) in blocks where id.target == target {

@@ -1,30 +1,31 @@
 package import BenchmarkModel
 import Statistics
 
-/// Why a row is not decided although its interval is on one side of the limit. The same rules hold for budgets, for comparisons and
-/// for a run until it is decided (docs/definitions.md, "What is not decided").
+/// A reason why a row is not decided although its interval is on one side of the limit. The same rules apply to
+/// budgets, to comparisons and to runs until decided (docs/definitions.md, "What is not decided").
 package enum Doubt: Hashable, Sendable {
-    /// One side has so few values: rounds of the twins, launches or herds.
+    /// One side has too few values: rounds of the twins, launches or herds.
     case few(Int, phase: Phase)
     /// The machine or the bench disturbed too many blocks for a row of this kind.
     case disturbed(Disturbances.Spoiled)
-    /// The row's own A/A interval reaches as far as what was found, or past the limit.
+    /// The row's own A/A interval reaches as far as the change found, or exceeds the limit.
     case withinNoise
-    /// So many agents (launches) have no value in some round: what is left may be worse, and is not proved to be as good.
+    /// This many agents (launches) have no value in some round. The missing values may be worse.
     case missing(Int, reason: String)
-    /// An agent failed more requests than its target may: the sentence names the agent, the arm and the answers.
+    /// An agent failed more requests than its target may. The sentence names the agent, the arm and the answers.
     case failedRequests(String)
-    /// An agent's scrapes gave no page, which its cost is to include: the sentence names the agent, the rounds and the reason.
+    /// An agent's scrapes gave no page, although its cost should include them. The sentence names the agent, the rounds
+    /// and the reason.
     case failedScrapes(String)
-    /// The exporter was on in the control too: the sentence names the agent and what it answered.
+    /// The exporter was on in the control too. The sentence names the agent and its answer.
     case exporterInControl(String)
-    /// One of the comparison's reservations.
+    /// The comparison has a reservation.
     case reserved
 
-    /// The fewest values on each side of a comparison that can decide it.
+    /// The fewest values on each side that can decide a comparison.
     package static let leastValues = 5
 
-    /// Whether agents did other work than the plan's: more rounds change nothing then.
+    /// Whether agents did other work than planned. More rounds would not change this.
     var isOfUndoneWork: Bool {
         switch self {
         case .failedRequests, .failedScrapes, .exporterInControl: true
@@ -32,14 +33,15 @@ package enum Doubt: Hashable, Sendable {
         }
     }
 
-    /// Whether a row of which this holds may be called regressed: values that are missing make nothing better.
+    /// Whether a row with this doubt may still be called regressed. Missing values cannot have caused a regression.
     var allowsRegression: Bool {
         if case .missing = self { true } else { false }
     }
 }
 
 extension Estimate {
-    /// Whether a noise floor reaches as far from 0 as an effect, on the effect's side. A floor without an interval reaches nothing.
+    /// Returns whether a noise floor reaches as far from 0 as an effect, on the effect's side. It is false for a floor
+    /// without an interval.
     func reaches(_ effect: Double) -> Bool {
         guard let low, let high else { return false }
         return effect < 0 ? low <= effect : high >= effect

@@ -1,17 +1,19 @@
 import BenchmarkModel
 import Statistics
 
-/// What a difference is when there is nothing to find: second control minus control, of the agents that have one.
+/// The noise floor: second control minus control, for the agents that have a second control. It shows the difference
+/// when there is nothing to find.
 extension MetricTable {
-    /// The noise of each round as the difference's own figure is made: the mean over the agents with a second control and,
-    /// for a sum, that mean times the number of agents of the fleet. nil for a level, and without second controls.
+    /// Returns the noise of each round, computed in the same way as the difference: the mean over the agents with a
+    /// second control. For a sum, this mean is multiplied by the number of agents in the fleet. Returns nil for a
+    /// level, and without second controls.
     func noiseSeries(_ arm: RowArm, _ aggregate: FleetAggregate, fleet: Int) -> RoundSeries? {
         guard let arm = arm.noise, !noiseAgents.isEmpty else { return nil }
         let series = fleetSeries(arm, .mean, agents: noiseAgents.sorted())
         return aggregate == .sum ? series.scaled(by: Double(fleet)) : series
     }
 
-    /// One agent's noise; nil when it has no second control.
+    /// Returns one agent's noise, or nil if it has no second control.
     func noiseSeries(_ arm: RowArm, agent: AgentID) -> RoundSeries? {
         guard let arm = arm.noise, noiseAgents.contains(agent) else { return nil }
         return agentSeries(arm, agent: agent)
@@ -19,7 +21,7 @@ extension MetricTable {
 }
 
 extension RowArm {
-    /// The arm of the noise beside a difference; nil for a level.
+    /// The noise arm that belongs to a difference; nil for a level.
     var noise: RowArm? {
         switch self {
         case .difference: .noise
@@ -30,9 +32,12 @@ extension RowArm {
 }
 
 extension Estimate {
-    /// A remark where the noise, judged at 95 %, is not noise: one run in twenty has it by chance.
+    /// A remark if the 95 % interval of the noise excludes 0. By chance this happens in one run of twenty.
     var noiseRemark: [RowNote] {
         guard let low, let high, low > 0 || high < 0 else { return [] }
-        return [.remark("A/A differs from 0: an effect as small as that cannot be told from noise in this run")]
+        return [
+            .remark(
+                "A/A differs from 0: in this run, an effect of that size or smaller cannot be distinguished from noise")
+        ]
     }
 }

@@ -1,9 +1,10 @@
 package import BenchmarkModel
 import Statistics
 
-/// What a calibration says of a machine's noise beside false alarms.
+/// Figures of a calibration about the machine's noise, besides false alarms.
 package enum NoiseLevels {
-    /// Of the rows whose smallest change is asked for, from a run of a target versus itself.
+    /// Returns the noise levels from a run of a target versus itself, for the metrics whose smallest detectable change
+    /// is reported.
     package static func of(_ run: StoredRun) -> [NoiseLevel] {
         guard let subject = run.plan.subjects.first else { return [] }
         let index = ObservationIndex(run.observations)
@@ -20,7 +21,8 @@ package enum NoiseLevels {
         }
     }
 
-    /// Whether the metronome steadies what it could: the control's CPU from round to round, and what is found of a planted cost.
+    /// Returns whether the metronome reduces the spread from round to round of the control's CPU and of the planted CPU
+    /// found.
     package static func speed(_ run: StoredRun) -> [SpeedCorrection] {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)
@@ -50,8 +52,9 @@ package enum NoiseLevels {
         }
     }
 
-    /// Equality of two correlated variances: E. J. G. Pitman, "A note on normal correlation", Biometrika 31 (1939); W. A. Morgan,
-    /// ibid. Both figures are first divided by their means.
+    /// Compares the spread with and without the metronome. Both figures are first divided by their means. The test is
+    /// that of the equality of two correlated variances: E. J. G. Pitman, "A note on normal correlation", Biometrika 31
+    /// (1939); W. A. Morgan, ibid.
     private static func correction(_ figure: String, _ pairs: [(raw: Double, corrected: Double)]) -> SpeedCorrection? {
         guard pairs.count >= 4, let raw = Sample(pairs.map(\.raw)), let corrected = Sample(pairs.map(\.corrected)),
             raw.mean > 0, corrected.mean > 0
@@ -76,7 +79,7 @@ package enum NoiseLevels {
             corrected: corrected.variance.squareRoot() / corrected.mean, pValue: pValue)
     }
 
-    /// The twins' difference and the fleet's, where a run has uniform rounds.
+    /// Returns the twins' difference and the uniform rounds' difference, for runs that have uniform rounds.
     package static func interference(_ run: StoredRun) -> [Interference] {
         let index = ObservationIndex(run.observations)
         let agents = run.plan.fleet.agents.map(\.id)

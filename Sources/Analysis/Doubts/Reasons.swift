@@ -1,20 +1,21 @@
 import BenchmarkModel
 
-/// Why values are missing, the agents of one reason together: a reason is never given for agents that had another one.
+/// Reasons of missing values, with the agents grouped by reason. A reason is never given for agents that had another
+/// one.
 struct Reasons {
     struct Group {
         let reason: String
-        /// In order, each once; empty where the values belong to no agent.
+        /// Agents in order, each once; empty if the values belong to no agent.
         let agents: [AgentID]
     }
 
-    /// Each reason once; that of the most agents first, then by the first agent and the reason.
+    /// Each reason once: the one with the most agents first, then by the first agent and the reason.
     let groups: [Group]
 
-    /// As many groups are told one by one; the others are counted.
+    /// Number of groups that are listed one by one; the others are counted.
     static let most = 5
 
-    /// - Parameter missing: reasons in any order; nil for a value of no agent.
+    /// - Parameter missing: reasons in any order; the agent is nil for a value of no agent.
     init(_ missing: some Sequence<(agent: AgentID?, reason: String)>) {
         var agents: [String: Set<AgentID>] = [:]
         for (agent, reason) in missing { agents[reason, default: []].formUnion([agent].compactMap(\.self)) }
@@ -31,14 +32,14 @@ struct Reasons {
         self.init(missing.sorted { $0.key < $1.key }.map { (agent: $0.key, reason: $0.value) })
     }
 
-    /// One reason as it is; of several each with its agents: `A, B: not ready; C: killed by signal 9`.
+    /// A single reason as it is; several reasons each with its agents: `A, B: not ready; C: killed by signal 9`.
     var text: String {
         guard let first = groups.first else { return "not observed" }
         guard groups.count > 1 else { return first.reason }
-        let told = groups.prefix(Self.most).map { group in
+        let listed = groups.prefix(Self.most).map { group in
             group.agents.isEmpty ? group.reason : "\(Self.names(group.agents)): \(group.reason)"
         }
-        return (told + [others].compactMap(\.self)).joined(separator: "; ")
+        return (listed + [others].compactMap(\.self)).joined(separator: "; ")
     }
 
     var notes: [RowNote] {
@@ -49,7 +50,7 @@ struct Reasons {
                 : [
                     .missing(
                         Set(rest.flatMap(\.agents)).sorted(),
-                        reason: Count.text(rest.count, "other reason") + ", which the raw export has")
+                        reason: Count.text(rest.count, "other reason") + ", listed in the raw export")
                 ])
     }
 
@@ -58,7 +59,7 @@ struct Reasons {
         guard !rest.isEmpty else { return nil }
         let agents = Set(rest.flatMap(\.agents)).count
         return (agents > 0 ? "\(Count.text(agents, "more agent")): " : "")
-            + Count.text(rest.count, "other reason") + ", which the raw export has"
+            + Count.text(rest.count, "other reason") + ", listed in the raw export"
     }
 
     private static func names(_ agents: [AgentID]) -> String {

@@ -1,6 +1,6 @@
 import BenchmarkModel
 
-/// What makes two runs differ by more than their programs, or one run too little of one. A sentence each.
+/// Reasons why two runs differ by more than their programs, or why a run is incomplete, one sentence each.
 enum Reservations {
     private static let advice = "`exporter-bench run --versus A B` compares two builds as twins in one run"
 
@@ -8,7 +8,7 @@ enum Reservations {
         guard current.id != baseline.id else {
             return [
                 "both are run \(current.id): a run compared with itself shows no change; measure again with "
-                    + "`exporter-bench run`, then compare that run"
+                    + "`exporter-bench run`, then compare the new run"
             ]
         }
         var all: [String] = []
@@ -19,7 +19,7 @@ enum Reservations {
             let (a, b) = (baseline.environment[fact], current.environment[fact])
             if a != b {
                 all.append(
-                    "another machine: \(fact) was \(a ?? "not known"), is \(b ?? "not known"); \(advice)")
+                    "another machine: \(fact) was \(a ?? "unknown"), is \(b ?? "unknown"); \(advice)")
             }
         }
         let names = Set((baseline.environment.facts + current.environment.facts).map(\.name))
@@ -33,12 +33,12 @@ enum Reservations {
         return all + plans(baseline.plan, current.plan) + metronomes(baseline, current)
     }
 
-    /// Those that are known before the current run is measured.
+    /// Returns the reservations that are known before the current run is measured.
     static func known(_ plan: Plan, of baseline: StoredRun, name: String) -> [String] {
         ofOne(baseline, name) + plans(baseline.plan, plan)
     }
 
-    /// Of a run that is compared within itself.
+    /// Returns the reservations about a run that is compared within itself.
     static func of(_ run: StoredRun) -> [String] { ofOne(run, "this run") }
 
     private static func ofOne(_ run: StoredRun, _ name: String) -> [String] {
@@ -58,18 +58,20 @@ enum Reservations {
         note("the scrape interval in seconds", a.scrapeInterval, b.scrapeInterval)
         note("the warm-up in seconds", a.warmUp, b.warmUp)
         for (name, rate) in b.requestRates.sorted(by: { $0.key < $1.key }) {
-            if let before = a.requestRates[name] { note("requests/s an agent of \(name)", before, rate) }
+            if let before = a.requestRates[name] { note("requests/s per agent of \(name)", before, rate) }
         }
         let (before, now) = (Set(a.fleet.agents.map(\.id)), Set(b.fleet.agents.map(\.id)))
         if before != now {
             differences.append(
-                "the fleet had \(Count.text(before.count, "agent")), has \(now.count), \(before.intersection(now).count) in common"
+                "the fleet had \(Count.text(before.count, "agent")), has \(now.count), "
+                    + "\(before.intersection(now).count) in common"
             )
         }
         if a.bareControl != b.bareControl {
             func text(_ plan: Plan) -> String { plan.bareControl ? "without" : "with" }
             differences.append(
-                "the control was \(text(a)) its HTTP server, is \(text(b)) it (--bare-control): overheads and starts are of other things"
+                "the control ran \(text(a)) its HTTP server, now runs \(text(b)) it (--bare-control): "
+                    + "overhead and startup mean different things"
             )
         }
         return differences.map { "another plan: \($0)" }
@@ -78,11 +80,11 @@ enum Reservations {
     private static func metronomes(_ baseline: StoredRun, _ current: StoredRun) -> [String] {
         [("the baseline", baseline), ("this run", current)].compactMap { name, run in
             let has = run.observations.contains { $0.metric == .metronome && $0.measured.value != nil }
-            return has ? nil : "\(name) has no metronome: levels of CPU and start-up are compared as measured"
+            return has ? nil : "\(name) has no metronome: levels of CPU and startup are compared as measured"
         }
     }
 
     private static func text(_ values: [String]) -> String {
-        values.isEmpty ? "not known" : values.joined(separator: ", ")
+        values.isEmpty ? "unknown" : values.joined(separator: ", ")
     }
 }

@@ -1,14 +1,14 @@
 import BenchmarkModel
 import Statistics
 
-/// CPU differences of the fleet from undisturbed blocks alone: the second figure beside the main one.
+/// The fleet's CPU differences from undisturbed blocks alone: the second figure next to the main one.
 struct Undisturbed {
-    /// By round: the mean over agents and undisturbed blocks of treatment minus control, and of control.
+    /// By round, means over agents and undisturbed blocks: treatment minus control, and the control.
     private var rounds: [(difference: Double, control: Double)] = []
     let disturbed: Int
     let observed: Int
 
-    /// nil where no block of the subject is disturbed: there is no second figure then.
+    /// Returns nil if no block of the subject is disturbed, because a second figure is not needed then.
     init?(_ run: StoredRun, _ subject: Subject, _ disturbances: Disturbances) {
         disturbed = disturbances.count(of: subject.name)
         observed = disturbances.observed[subject.name] ?? 0
@@ -19,7 +19,8 @@ struct Undisturbed {
             var mean: Double { value / Double(count) }
         }
         var sums: [Int: [Arm: Sum]] = [:]
-        // Blocks that are missing are not like the others: a child ended in them, or a scrape did not.
+        // Rounds with missing blocks are left out. Their blocks differ from the others, because a child process exited
+        // or a scrape failed in them.
         let incomplete = Set(
             run.observations.lazy.filter {
                 $0.target == subject.name && $0.phase == .twins && $0.metric == .cpu
@@ -40,7 +41,7 @@ struct Undisturbed {
         }
     }
 
-    /// The note of a row about CPU differences; none for other rows.
+    /// Returns the note for a row of CPU differences, and nothing for other rows.
     func note(_ row: ResultRow, agents: Int, cores: Double?) -> [RowNote] {
         guard row.metric == .cpu, row.phase == .twins, row.agent == nil else { return [] }
         var factor = row.statistic.isTotal ? Double(agents) : 1

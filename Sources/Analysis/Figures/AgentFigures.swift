@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// Every agent's own figures: of each metric and arm the mean over its rounds.
+/// Every agent's own figures: the mean over its rounds, for each metric and arm.
 package struct AgentFigures: Sendable {
     package struct Column: Hashable, Sendable {
         package let phase: Phase
@@ -11,9 +11,9 @@ package struct AgentFigures: Sendable {
     package struct Line: Sendable {
         package let target: String
         package let agent: AgentID
-        /// One a column.
+        /// One figure for each column.
         package let figures: [Figure]
-        /// Why some round gave no value, by column; also of columns that have a figure of the other rounds.
+        /// Reason for a missing round, by column. A column may have a figure from its other rounds all the same.
         package let missing: [Int: String]
     }
 

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Statistics
 
-/// Rows made of more than one metric or phase.
+/// Rows computed from more than one metric or phase.
 struct DerivedRows {
     let run: StoredRun
     let subject: Subject
@@ -15,14 +15,14 @@ struct DerivedRows {
         index.table(target: subject.name, phase: phase, metric: metric)
     }
 
-    /// CPU as it would have been at the metronome's mean speed in every round, beside the figures as measured.
+    /// CPU scaled to the metronome's mean speed, next to the figures as measured.
     private var atMetronome: [ResultRow] {
         guard let cpu = table(.cpu, .twins), let ticks = table(.metronome, .twins) else { return [] }
         let speeds = Dictionary(
             uniqueKeysWithValues: cpu.rounds.compactMap { round in
                 ticks.measured(round: round, agent: nil, arm: nil)?.value.map { (round, $0) }
             })
-        // In the rounds' order, as all sums here: the same run gives the same digits.
+        // All sums here run in the order of the rounds, so that the same run gives the same digits.
         guard let mean = Sample(cpu.rounds.compactMap { speeds[$0] })?.mean, mean > 0 else { return [] }
         let arms: [RowArm] = cpu.arms.contains(.control) ? [.control, .treatment, .difference] : [.treatment]
         return arms.compactMap { arm in
@@ -36,8 +36,8 @@ struct DerivedRows {
         }
     }
 
-    /// Of an exporter that cannot be switched off: the CPU of one scrape, from twins of which one is scraped. A stretch in which its page
-    /// did not come has not the cost of a scrape.
+    /// CPU of one scrape for an exporter that cannot be switched off, from twins of which one is scraped. Rounds in
+    /// which the page did not arrive are left out, because they lack the cost of a scrape.
     private var ofScrapes: [ResultRow] {
         guard !subject.hasControl, let cpu = table(.cpu, .twins) else { return [] }
         let interval = run.plan.scrapeInterval(of: subject.treatment)
@@ -48,7 +48,7 @@ struct DerivedRows {
         return [row(.cpuPerScrape, .twins, .scraping, .mean, series.figure)]
     }
 
-    /// What grows in a soak, a second. Agents are what is replicated.
+    /// Growth per second in a soak. The agents are the replicates.
     private var growth: [ResultRow] {
         guard run.plan.soak > 0 else { return [] }
         return [(Metric.uss, Unit.bytesPerSecond), (.descriptors, .perSecond), (.threads, .perSecond)].flatMap {
@@ -66,12 +66,12 @@ struct DerivedRows {
         }
     }
 
-    /// The twins' difference less the fleet's: what twins alive side by side do to each other.
+    /// The twins' difference minus the uniform rounds' difference: the effect of running twins at the same time.
     private var interference: [ResultRow] {
         guard run.plan.uniformRounds > 0 else { return [] }
         return [Metric.cpu, .uss].map { metric in
             let figure = difference(
-                of: series(metric, .twins), less: series(metric, .uniform), missing: "no fleets were measured")
+                of: series(metric, .twins), less: series(metric, .uniform), missing: "no uniform rounds were measured")
             return row(metric, .uniform, .difference, .interference, figure)
         }
     }
@@ -80,9 +80,9 @@ struct DerivedRows {
         table(metric, phase)?.fleetSeries(.difference, .mean, agents: agents)
     }
 
-    /// Why there is none is told by the one that is missing.
+    /// Returns the difference of two series. If one is missing, its reason is given.
     private func difference(of whole: RoundSeries?, less part: RoundSeries?, missing: String) -> Figure {
-        guard let all = whole?.sample else { return .absent(whole?.reason ?? "no twins were measured") }
+        guard let all = whole?.sample else { return .absent(whole?.reason ?? "no twin rounds were measured") }
         guard let less = part?.sample else { return .absent(part?.reason ?? missing) }
         return .estimate(Estimate(between: less, and: all, rounds: min(all.count, less.count)))
     }
@@ -97,7 +97,8 @@ struct DerivedRows {
 }
 
 extension Estimate {
-    /// The difference of two independent means, at 95 %: no interval below two values in either.
+    /// Creates the difference of two independent means, with a 95 % interval; without one if either has fewer than two
+    /// values.
     init(between a: Sample, and b: Sample, rounds: Int) {
         let interval = Difference(baseline: a, current: b)?.interval()
         self.init(value: b.mean - a.mean, low: interval?.low, high: interval?.high, n: rounds)

@@ -1,8 +1,8 @@
 import BenchmarkModel
 import Statistics
 
-/// Growth of a figure in a soak: the slope of each agent's looks over time, in units a second, by arm. A soak is one launch: what is
-/// replicated are its agents.
+/// Growth of a figure in a soak: the slope of each agent's readings over time, per second, by arm. A soak is one
+/// launch, so the agents are the replicates.
 struct Growth {
     struct Slopes {
         let control: Double
@@ -10,10 +10,10 @@ struct Growth {
         var difference: Double { treatment - control }
     }
 
-    /// Agents with both arms.
+    /// Slopes of the agents that have both arms.
     private(set) var byAgent: [AgentID: Slopes] = [:]
-    /// Why no agent has a slope, where none has.
-    private(set) var absentReason = "too few looks to tell a slope"
+    /// Reason why no agent has a slope, if none has.
+    private(set) var absentReason = "too few readings to compute a slope"
 
     init(_ run: StoredRun, subject: String, metric: Metric) {
         var points: [AgentID: [Arm: [(x: Double, y: Double)]]] = [:]
@@ -33,7 +33,7 @@ struct Growth {
             points[agent, default: [:]][arm, default: []].append((Double(block) * step, value))
         }
         for (agent, arms) in points {
-            // The beginning is not growth: caches and pools fill.
+            // The first fifth is left out: caches and pools fill then, which is not growth.
             func slope(_ arm: Arm) -> Double? { arms[arm].flatMap { Series.slope(Array($0.dropFirst($0.count / 5))) } }
             guard let control = slope(.control), let treatment = slope(.treatment) else { continue }
             byAgent[agent] = Slopes(control: control, treatment: treatment)

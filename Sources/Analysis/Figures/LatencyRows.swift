@@ -3,8 +3,9 @@ import Statistics
 
 /// Percentiles of response and service times, from the histograms of all requests of an arm.
 ///
-/// A row `p99` is the mean over the rounds of the round's own percentile, with the rounds' interval: what arms are compared by.
-/// A row `merged_p99` is the percentile of all rounds' requests together; its `n` counts requests, and it has no interval.
+/// A row `p99` is the mean of the rounds' percentiles, with the interval over the rounds. Arms are compared by this
+/// row. A row `merged_p99` is the percentile of all rounds' requests together. Its `n` counts requests, and it has no
+/// interval.
 struct LatencyRows {
     let run: StoredRun
     let subject: Subject
@@ -59,12 +60,12 @@ struct LatencyRows {
         }
     }
 
-    /// The highest value is known exactly, the percentiles to three digits.
+    /// Returns a percentile. The maximum is exact; percentiles have three digits.
     private static func value(_ histogram: HDRHistogram, _ percent: Double) -> Double {
         percent == 100 ? Double(histogram.maximum) : Double(min(histogram.percentile(percent), histogram.maximum))
     }
 
-    /// In seconds, by round.
+    /// Returns the percentile of each round, in seconds.
     private func series(
         _ all: [Distribution], _ arm: Arm, _ share: DistributionShare, _ percent: Double
     ) -> [(round: Int, value: Double)] {
@@ -72,7 +73,7 @@ struct LatencyRows {
             .map { ($0.round, Self.value($0.histogram, percent) / 1e9) }.sorted { $0.0 < $1.0 }
     }
 
-    /// Round by round, of the rounds that have both.
+    /// Returns the differences by round, for the rounds that both have.
     private func differences(
         _ a: [(round: Int, value: Double)], _ b: [(round: Int, value: Double)]
     ) -> (plain: [Double], relative: [Double]) {

@@ -2,14 +2,14 @@ import BenchmarkModel
 
 /// The values of one metric of one target in one phase, by round, agent and arm.
 struct MetricTable {
-    /// An agent's (or, without agent, the fleet's or the harness's) place in a round.
+    /// Identifies a value within a round: the agent (nil for the fleet or the harness) and the arm.
     struct Slot: Hashable {
         let agent: AgentID?
         let arm: Arm?
     }
 
-    /// What was observed in one place: the whole round's figure, or where there is none the mean of its blocks. Blocks do not stand
-    /// in for a whole that is absent: what it lacks, they lack too.
+    /// The values of one slot: the figure of the whole round or, without one, the mean of its blocks. If the round's
+    /// figure is absent, its blocks do not replace it, because they lack the same data.
     private struct Cell {
         var whole: Measured?
         var blockSum = 0.0
@@ -24,11 +24,11 @@ struct MetricTable {
 
     private var cells: [Int: [Slot: Cell]] = [:]
     private(set) var agents: Set<AgentID> = []
-    /// Those that have a second control.
+    /// Agents that have a second control.
     private(set) var noiseAgents: Set<AgentID> = []
     /// Arms observed for agents.
     private(set) var arms: Set<Arm> = []
-    /// Arms observed without an agent; nil is the harness itself.
+    /// Arms observed without an agent; nil is the harness.
     private(set) var ownArms: Set<Arm?> = []
 
     var rounds: [Int] { cells.keys.sorted() }
@@ -54,17 +54,18 @@ struct MetricTable {
         cells[observation.round, default: [:]][slot] = cell
     }
 
-    /// What one arm of an agent gave in a round; nil when nothing was said of it.
+    /// Returns the figure of an agent's arm in a round; nil if nothing was observed.
     func measured(round: Int, agent: AgentID?, arm: Arm?) -> Measured? {
         cells[round]?[Slot(agent: agent, arm: arm)]?.measured
     }
 
-    /// The greatest of a place's blocks in a round, or the round's own figure where it has no blocks.
+    /// Returns the greatest block of a slot in a round, or the round's figure if it has no blocks.
     func greatest(round: Int, agent: AgentID?, arm: Arm?) -> Measured? {
         cells[round]?[Slot(agent: agent, arm: arm)].map { $0.blockMaximum.map(Measured.value) ?? $0.measured }
     }
 
-    /// All that one arm's agents gave in a round, in the agents' order: a sum of them has the same last digits each time.
+    /// Returns the figures of all agents of an arm in a round, in the order of the agents, so that their sum always has
+    /// the same last digits.
     func launches(round: Int, arm: Arm) -> [(agent: AgentID, measured: Measured)] {
         (cells[round] ?? [:]).compactMap { slot, cell -> (agent: AgentID, measured: Measured)? in
             guard let agent = slot.agent, slot.arm == arm else { return nil }
@@ -73,7 +74,7 @@ struct MetricTable {
     }
 }
 
-/// The observations of a run, by what is asked of them.
+/// The observations of a run, indexed by target, phase and metric.
 struct ObservationIndex {
     struct Key: Hashable {
         let target: String
@@ -89,7 +90,7 @@ struct ObservationIndex {
         }
     }
 
-    /// What there is a table of, in the order of the metrics' documentation.
+    /// Returns the metrics that have a table, in the order of the metrics' documentation.
     func metrics(target: String, phase: Phase) -> [(metric: Metric, table: MetricTable)] {
         Metric.all.compactMap { metric in
             tables[Key(target: target, phase: phase, metric: metric)].map { (metric, $0) }

@@ -1,26 +1,26 @@
 package import BenchmarkModel
 
-/// Where the targets of one run stand beside each other, budget by budget. One target ranks before another only where their intervals, as they are
-/// judged (adjusted over a target's rows), do not touch; what cannot be told apart shares its ranks.
+/// The ranks of the targets of one run, for each budget. One target ranks before another only if their judged intervals
+/// (adjusted over a target's rows) do not overlap. Targets that cannot be distinguished share a range of ranks.
 ///
-/// The targets were measured in turn, round by round, on one machine in one hour: that is what makes their levels comparable.
+/// The levels are comparable because the targets were measured alternately, round by round, on one machine in one hour.
 package struct Ranking: Hashable, Sendable {
     package struct Place: Hashable, Sendable {
         package let row: ResultRow
-        /// 1 is the best. Equal where it is beyond doubt; nil where there is no figure.
+        /// Range of ranks; 1 is the best. Both ends are equal if the rank is certain; nil without a figure.
         package let ranks: ClosedRange<Int>?
     }
 
     package struct Line: Hashable, Sendable {
         /// The budget's title.
         package let title: String
-        /// In the order of the plan.
+        /// Places of the targets, in the order of the plan.
         package let places: [Place]
     }
 
     package let lines: [Line]
 
-    /// Empty for a run of one target, and for a versus run, which compares by twins.
+    /// Creates the ranking. It is empty for a run of one target, and for a versus run, which compares by twins.
     ///
     /// - Complexity: O(budgets x targets squared).
     package init(_ run: StoredRun, _ judgement: Judgement) {
@@ -33,7 +33,7 @@ package struct Ranking: Hashable, Sendable {
             let rows = subjects.compactMap { name in
                 judgement.budgetRows.first { $0.budget == budget.name && $0.target == name }
             }
-            // A census has no interval, and what only one target has cannot be ranked.
+            // A census has no interval. A row that only one target has cannot be ranked.
             guard rows.allSatisfy({ $0.census == nil }), rows.count(where: { $0.figure.estimate?.low != nil }) > 1,
                 budget.metric.polarity != .neutral
             else { return nil }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Statistics
 
-/// The rows of one target that no budget judges; intervals at 95 %.
+/// The rows of one target that have no budget; intervals at 95 %.
 struct ReferenceRows {
     let run: StoredRun
     let subject: Subject
@@ -26,7 +26,7 @@ struct ReferenceRows {
 }
 
 extension StoredRun {
-    /// That the bench and its agents may use; nil when the environment does not say.
+    /// Number of cores that the bench and its agents may use; nil if the environment does not give it.
     var cores: Double? { environment["cores"].flatMap { Double($0) }.flatMap { $0 > 0 ? $0 : nil } }
 }
 
@@ -39,9 +39,10 @@ private struct RowMaker {
     let isRunning: Bool
     let table: MetricTable
 
-    /// The arms, and the differences, of which there is anything to say.
+    /// The arms and the differences that have figures.
     ///
-    /// Of a process in two stretches of its life only what it uses a second is compared: its memory is what it has come to.
+    /// For a program that was already running, the arms are two stretches of one process's life. So only its use per
+    /// second is compared; its memory is the result of its whole life.
     private var arms: [RowArm] {
         var arms: [RowArm] = []
         if table.arms.contains(.control) { arms.append(.control) }
@@ -57,7 +58,7 @@ private struct RowMaker {
         phase == .twins && arms.contains(.difference) && metric.isComparedRelatively
     }
 
-    /// Mean, sum and, for CPU, the parts of the machine, of every arm.
+    /// Returns rows of every arm: mean, sum and, for CPU, the parts of the machine.
     func fleet(_ agents: [AgentID]) -> [ResultRow] {
         var rows: [ResultRow] = []
         for arm in arms {
@@ -77,7 +78,7 @@ private struct RowMaker {
         return rows
     }
 
-    /// Every agent's own level and difference: the mean of its rounds.
+    /// Returns every agent's own level and difference: the mean of its rounds.
     func each(_ agents: [AgentID]) -> [ResultRow] {
         agents.flatMap { agent -> [ResultRow] in
             guard table.agents.contains(agent) else { return [] }
@@ -90,12 +91,13 @@ private struct RowMaker {
         }
     }
 
-    /// The mean of the launches of each arm.
+    /// Returns the mean of the launches of each arm.
     func launches() -> [ResultRow] {
         [Arm.control, .treatment].filter(table.arms.contains).map { row(RowArm($0), .mean, table.launchSeries($0)) }
     }
 
-    /// What belongs to no agent: the fleet as a whole in each arm and the difference of the two, or the harness.
+    /// Returns the rows of figures that belong to no agent: of the fleet as a whole in each arm with the difference of
+    /// the two, or of the harness.
     func own() -> [ResultRow] {
         let levels = ([.control, .treatment, nil] as [Arm?]).filter(table.ownArms.contains).map { own($0) }
         guard table.ownArms.isSuperset(of: [.control, .treatment]) else { return levels }
@@ -105,7 +107,7 @@ private struct RowMaker {
     }
 
     private func own(_ arm: Arm?) -> ResultRow {
-        // What the bench may have been late by is its worst case, not its mean.
+        // For a possible delay of the bench, the worst case matters, not the mean.
         let isWorstCase = metric.isWorstCase
         let measured = isWorstCase ? table.ownWorst(arm) : table.ownSeries(arm)
         let values = measured.compactMap(\.value)
@@ -134,7 +136,7 @@ private struct RowMaker {
         phase == .twins ? table.noiseSeries(arm, aggregate, fleet: fleet) : nil
     }
 
-    /// The row, and after it a row of its own for its noise.
+    /// Returns the row and, after it, the row of its noise.
     private func withNoise(_ own: ResultRow, _ noise: RoundSeries?) -> [ResultRow] {
         guard let noise, let arm = own.arm?.noise else { return [own] }
         return [

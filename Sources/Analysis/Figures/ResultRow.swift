@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// Which figure of the two arms a row shows.
+/// The figure of the two arms that a row shows.
 package enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
     case control
     case treatment
@@ -8,23 +8,24 @@ package enum RowArm: String, Hashable, Sendable, Codable, CaseIterable {
     case difference
     /// Treatment minus control, divided by control.
     case relativeDifference = "relative_difference"
-    /// Second control minus control, of the agents that have one: what a difference is when there is nothing to find.
+    /// Second control minus control, for the agents that have a second control: the difference when there is nothing to
+    /// find.
     case noise = "aa_difference"
-    /// That, divided by their control.
+    /// Second control minus control, divided by control.
     case relativeNoise = "aa_relative_difference"
-    /// Of an exporter that cannot be switched off: on, and not scraped.
+    /// For an exporter that cannot be switched off: on, and not scraped.
     case idle
-    /// Treatment minus idle: what being scraped costs.
+    /// Treatment minus idle: the cost of being scraped.
     case scraping
 }
 
 /// A value with its confidence interval, all in the row's unit.
 package struct Estimate: Hashable, Sendable, Codable {
     package let value: Double
-    /// nil, as `high` is, for fewer than two rounds and for a census.
+    /// nil, like `high`, for fewer than two rounds and for a census.
     package let low: Double?
     package let high: Double?
-    /// Rounds or launches behind it.
+    /// Number of rounds or launches.
     package let n: Int
 
     package init(value: Double, low: Double? = nil, high: Double? = nil, n: Int) {
@@ -35,7 +36,7 @@ package struct Estimate: Hashable, Sendable, Codable {
     }
 }
 
-/// What a row says, or why it says nothing.
+/// The figure of a row, or the reason why it is missing.
 package typealias Figure = Result<Estimate, Missing>
 
 extension Result where Success == Estimate, Failure == Missing {
@@ -44,9 +45,9 @@ extension Result where Success == Estimate, Failure == Missing {
     package var estimate: Estimate? { value }
 }
 
-/// A count of agents in the worst of some rounds.
+/// A count of agents, in the worst round.
 package struct Census: Hashable, Sendable {
-    /// Agents that kept the budget by themselves.
+    /// Number of agents that kept the budget.
     package let kept: Int
     package let expected: Int
     package let rounds: Int
@@ -54,9 +55,9 @@ package struct Census: Hashable, Sendable {
     package let steady: Bool
 }
 
-/// What is worth knowing beside a figure. Values in it have the row's unit, unless said otherwise.
+/// A note about a figure. Its values have the row's unit, unless stated otherwise.
 package enum RowNote: Hashable, Sendable {
-    /// The agent nearest to, or furthest beyond, the limit.
+    /// The agent nearest to the limit, or furthest beyond it.
     case worstAgent(AgentID, Estimate)
     /// Agents that break the budget, each beyond doubt.
     case failingAgents([AgentID])
@@ -66,30 +67,30 @@ package enum RowNote: Hashable, Sendable {
     case breakEvenInterval(seconds: Double, now: Double)
     /// The same interval for an agent that compresses its pages.
     case breakEvenGzip(seconds: Double)
-    /// In some round only so many of the agents (or launches) had a value.
+    /// In some round, only this many of the agents (or launches) had a value.
     case present(Int, of: Int)
     /// Agents without a value in some round, all for the same reason.
     case missing([AgentID], reason: String)
-    /// Requests answered in time over requests planned, too few to trust figures that depend on load; and how many a second and
-    /// agent were asked for.
+    /// Too few requests were answered in time to trust figures that depend on load. The values are the ratio of
+    /// answered to planned requests, and the planned requests per second and agent.
     case loadFellBehind(ratio: Double, asked: Double)
-    /// One round or launch has no interval.
+    /// A single round or launch has no interval.
     case single
-    /// The same figure without the blocks that the machine disturbed, and how many blocks those are.
+    /// The same figure without the disturbed blocks, and the number of these blocks.
     case undisturbed(Estimate?, disturbed: Int, of: Int)
-    /// Something worth knowing that is not of the row's unit.
+    /// A remark whose values are not in the row's unit.
     case remark(String)
-    /// Why the row is not decided although its interval is on one side of the limit.
+    /// The reason why the row is not decided although its interval is on one side of the limit.
     case doubt(Doubt)
-    /// Agents whose own interval is on one side of the limit, and whose A/A interval forbids a verdict.
+    /// Agents whose own interval is on one side of the limit, and whose A/A interval prevents a verdict.
     case agentsWithinNoise([AgentID])
-    /// The mean over the agents is past the limit, so that at least one agent is; no single one is beyond doubt.
+    /// The mean over the agents exceeds the limit, so at least one agent does. No single agent is certain to.
     case meanIsOutside
-    /// The limit is for more agents than there are: that so few keep it says nothing.
+    /// The limit is for more agents than the run has, so a pass of so few is not counted.
     case partOfFleet(Int, of: Int)
 }
 
-/// One figure of the result, judged or not.
+/// One figure of the result, with or without a verdict.
 package struct ResultRow: Hashable, Sendable {
     package let target: String
     package let scope: BudgetScope
@@ -100,17 +101,17 @@ package struct ResultRow: Hashable, Sendable {
     /// nil for a figure of the harness.
     package let arm: RowArm?
     package let statistic: Statistic
-    /// Of the figure, which a ratio of a machine or of the control changes from the metric's own.
+    /// Unit of the figure. It differs from the metric's unit for a ratio to the machine or to the control.
     package let unit: Unit
     package let figure: Figure
     package let census: Census?
-    /// Name of the budget that judges the row; its interval is then the one it was judged by.
+    /// Name of the budget that judges the row. The row's interval is then the one it was judged by.
     package let budget: String?
     /// nil without a budget.
     package let verdict: Verdict?
     package let notes: [RowNote]
-    /// What this difference is between a control and a second control, at 95 %: nil for a level, and in a run without second
-    /// controls. It is of fewer agents than the difference, so its interval is the wider one.
+    /// The 95 % A/A estimate of this difference; nil for a level, and in a run without second controls. It covers fewer
+    /// agents than the difference, so its interval is wider.
     package let noise: Estimate?
 
     init(
@@ -136,6 +137,6 @@ package struct ResultRow: Hashable, Sendable {
 }
 
 extension ResultRow {
-    /// The statistic as CSV and JSON have it: with the phase in front, outside the twin rounds.
+    /// Name of the statistic in CSV and JSON. Outside the twin rounds it begins with the phase.
     package var statisticName: String { phase.prefix + statistic.name }
 }

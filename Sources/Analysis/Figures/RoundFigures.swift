@@ -1,7 +1,7 @@
 package import BenchmarkModel
 
-/// The fleet's figures round by round, for programs that do their own statistics: of each subject, phase, metric and arm the mean
-/// over the agents that have a value. A round without one is left out.
+/// The fleet's figures by round, for programs that do their own statistics. Each figure is the mean over the agents
+/// that have a value, for one subject, phase, metric and arm. A round without a value is left out.
 package struct RoundFigures: Sendable {
     package struct Figure: Hashable, Sendable {
         package let target: String
@@ -9,13 +9,13 @@ package struct RoundFigures: Sendable {
         package let metric: Metric
         package let arm: RowArm
         package let round: Int
-        /// In the metric's base unit.
+        /// Value in the metric's base unit.
         package let value: Double
-        /// How many agents it is the mean of.
+        /// Number of agents in the mean.
         package let agents: Int
     }
 
-    /// In the order of the plan's subjects, the phases, the metrics' documentation, the arms and the rounds.
+    /// Figures in the order of the plan's subjects, the phases, the metrics' documentation, the arms and the rounds.
     package let figures: [Figure]
 
     /// - Complexity: O(observations).
@@ -27,7 +27,8 @@ package struct RoundFigures: Sendable {
                 index.metrics(target: subject.name, phase: phase).flatMap { metric, table in
                     [RowArm.control, .treatment, .difference].flatMap { arm in
                         table.rounds.compactMap { round -> Figure? in
-                            // One agent is launched alone in each arm: never both the same.
+                            // In these phases a single agent is launched in each arm, and the agents of the two arms
+                            // may differ.
                             let alone = phase.isOfOneAgent
                             guard
                                 let (value, count) = alone

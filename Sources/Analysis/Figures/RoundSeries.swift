@@ -1,21 +1,21 @@
 import BenchmarkModel
 import Statistics
 
-/// One figure a round, with what each round was short of.
+/// One figure for each round, and the values that are missing in each.
 struct RoundSeries {
     var figures: [Double] = []
-    /// Agents without a value in some round, and why.
+    /// Agents without a value in some round, with the reason.
     var missing: [AgentID: String] = [:]
-    /// The fewest agents (launches) with a value in a round (in all).
+    /// The fewest agents with a value in any round. For launches, the number with a value in all rounds.
     var present = 0
     var expected = 0
 
     var sample: Sample? { Sample(figures) }
 
-    /// Why there is no figure at all.
+    /// The reason of a missing figure.
     var reason: String { Reasons(missing).text }
 
-    /// What has to be said when it is not whole.
+    /// Notes on missing values; empty if none is missing.
     var notes: [RowNote] {
         guard !missing.isEmpty else { return [] }
         return [.present(present, of: expected)] + Reasons(missing).notes
@@ -27,10 +27,10 @@ struct RoundSeries {
         return scaled
     }
 
-    /// 95 %, not adjusted for other rows.
+    /// The figure with its 95 % interval, not adjusted for other rows.
     var figure: Figure { figure(level: RowFamily.alpha) }
 
-    /// At 1 - `level`, as it is judged.
+    /// Returns the figure with its interval at 1 - `level`, as it is judged.
     func figure(level: Double) -> Figure {
         sample.map { .estimate(Estimate($0, confidence: 1 - level)) } ?? .absent(reason)
     }
@@ -44,14 +44,16 @@ extension Estimate {
 }
 
 extension MetricTable {
-    /// The fleet's figure of each round: the mean or sum over the agents that have both arms the figure needs.
+    /// Returns the fleet's figure of each round: the mean or sum over the agents that have all arms that the figure
+    /// needs.
     ///
-    /// A relative difference is the sum of the differences over the sum of the controls, which is the ratio of the means:
-    /// an agent that does nearly nothing has no ratio worth averaging.
+    /// A relative difference is the sum of the differences divided by the sum of the controls, which is the ratio of
+    /// the means. Ratios of single agents are not averaged, because the ratio of an agent that does almost nothing is
+    /// meaningless.
     ///
     /// - Parameters:
-    ///   - only: these rounds; nil for all.
-    ///   - obstacle: why an agent's figure of a round is not to be taken though there is one; nil where it is.
+    ///   - only: the rounds to use; nil for all.
+    ///   - obstacle: returns the reason why an agent's figure of a round must not be used, or nil if it may be.
     func fleetSeries(
         _ arm: RowArm, _ aggregate: FleetAggregate, agents: [AgentID], rounds only: [Int]? = nil,
         obstacle: (_ round: Int, _ agent: AgentID) -> String? = { _, _ in nil }
@@ -77,7 +79,7 @@ extension MetricTable {
             }
             series.missing.merge(missing) { first, _ in first }
             series.present = min(series.present, present)
-            // A round in which every agent says why it has no value gives no figure, but is not forgotten.
+            // A round in which no agent has a value gives no figure, but its reasons are kept.
             guard present > 0 else { continue }
             switch (arm, aggregate) {
             case (.relativeDifference, _) where base > 0, (.relativeNoise, _) where base > 0:
@@ -91,7 +93,8 @@ extension MetricTable {
         return series
     }
 
-    /// Control and treatment of each round, as means over the agents that have both; without agents the fleet's own.
+    /// Returns control and treatment of each round, as means over the agents that have both; the fleet's own figures if
+    /// there are no agents.
     func twinSeries(agents: [AgentID]) -> TwinSeries {
         var series = TwinSeries()
         for round in rounds {
@@ -114,18 +117,18 @@ extension MetricTable {
         return series
     }
 
-    /// Those of the agents that have a figure in every round; all of them where none has.
+    /// Returns the agents that have a figure in every round, or all agents if none has.
     func complete(_ arm: RowArm, among all: [AgentID]) -> [AgentID] {
         let whole = all.filter { agentSeries(arm, agent: $0).missing.isEmpty }
         return whole.isEmpty ? all : whole
     }
 
-    /// One agent's figure of each round. Its relative difference is taken round by round: twins share what disturbs a
-    /// round, so the ratio is steadier than its parts, and the interval needs no large-sample approximation (as the delta
-    /// method on 3 to 5 rounds would).
+    /// Returns one agent's figure of each round. Its relative difference is computed for each round: a disturbance
+    /// affects both twins, so the ratio is steadier than its parts. The interval then needs no large-sample
+    /// approximation (as the delta method on 3 to 5 rounds would).
     func agentSeries(_ arm: RowArm, agent: AgentID) -> RoundSeries { fleetSeries(arm, .mean, agents: [agent]) }
 
-    /// Solo: each launch is a figure.
+    /// Returns one figure for each solo launch.
     func launchSeries(_ arm: Arm) -> RoundSeries {
         var series = RoundSeries()
         for round in rounds {
@@ -141,13 +144,14 @@ extension MetricTable {
         return series
     }
 
-    /// The figures of the fleet as a whole (with an arm) or of the harness (without).
+    /// Returns the figures of the fleet as a whole (with an arm) or of the harness (without).
     func ownSeries(_ arm: Arm?) -> [Measured] { rounds.compactMap { measured(round: $0, agent: nil, arm: arm) } }
 
-    /// As `ownSeries`, the worst block of each round.
+    /// Returns the worst block of each round, for the same figures as `ownSeries`.
     func ownWorst(_ arm: Arm?) -> [Measured] { rounds.compactMap { greatest(round: $0, agent: nil, arm: arm) } }
 
-    /// The difference of the fleet-wide figures of the two arms, round by round; rounds with one arm only are left out.
+    /// Returns the difference of the fleet-wide figures of the two arms by round. Rounds with only one arm are left
+    /// out.
     func ownDifference(_ arm: RowArm) -> RoundSeries {
         var series = RoundSeries()
         for round in rounds {
@@ -158,7 +162,7 @@ extension MetricTable {
         return series
     }
 
-    /// An agent's figure in one round and, for a relative difference, what it is relative to.
+    /// Returns an agent's figure in one round and, for a relative difference, the figure that it is relative to.
     private func pair(round: Int, agent: AgentID?, _ arm: RowArm) -> Result<(figure: Double, base: Double), Missing> {
         func one(_ arm: Arm) -> Result<Double, Missing> {
             measured(round: round, agent: agent, arm: arm)?.result

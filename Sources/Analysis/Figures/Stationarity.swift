@@ -1,27 +1,28 @@
 import BenchmarkModel
 import Statistics
 
-/// Whether a subject's twin rounds had settled when they were measured, and stayed as they were.
+/// Whether a subject's twin rounds had settled before they were measured, and stayed at the same level.
 package struct Stationarity: Hashable, Sendable {
-    /// Seconds after the load's start at which CPU had settled, from the blocks of both arms pooled over all rounds: one cut for
-    /// both.
+    /// Seconds after the load's start at which CPU had settled, from the blocks of both arms pooled over all rounds.
+    /// Both arms have one cut.
     package let settledAfter: Int
-    /// Seconds of warm-up there were.
+    /// Seconds of warm-up in the run.
     package let warmUp: Int
-    /// How the CPU difference changes within a round, cores a second: the mean of the rounds' slopes, 95 %; nil below two rounds.
+    /// Change of the CPU difference within a round, in cores per second: the mean of the rounds' slopes, 95 %; nil for
+    /// fewer than two rounds.
     package let trend: Estimate?
     /// Whether the slope differs from 0 at 1 %.
     package let hasTrend: Bool
-    /// Where the CPU difference shifts to another level at 0.1 %.
+    /// The shift of the CPU difference to another level, at 0.1 %; nil without one.
     package let shift: Shift?
-    /// Whether measuring began before the agents had settled: the cut lies in steady state, and the seconds before it differ from
-    /// those after it, round by round, at 1 %. A cut alone is the least of noisy figures.
+    /// Whether measuring began before the agents had settled: the cut is within steady state, and the seconds before it
+    /// differ from those after it, round by round, at 1 %. The cut alone would be too noisy to decide this.
     package let beganTooEarly: Bool
 
     package struct Shift: Hashable, Sendable {
-        /// The last block of the old level.
+        /// The last block at the old level.
         package let after: BlockID
-        /// Mean CPU differences before and after, in cores.
+        /// Mean CPU differences before and after the shift, in cores.
         package let before: Double
         package let since: Double
     }
@@ -29,7 +30,7 @@ package struct Stationarity: Hashable, Sendable {
     private static let trendLevel = 0.01
     private static let shiftLevel = 0.001
 
-    /// nil where a subject has no twin rounds with both arms.
+    /// Returns nil if the subject has no twin rounds with both arms.
     init?(_ run: StoredRun, _ subject: Subject) {
         let blocks = Blocks(run, subject.name)
         let pooled = blocks.pooled
@@ -68,11 +69,11 @@ package struct Stationarity: Hashable, Sendable {
 private struct Blocks {
     /// Seconds of warm-up observed.
     private(set) var warmUp = 0
-    /// Warm-up and steady state of both arms, pooled over the rounds.
+    /// CPU in warm-up and steady state, both arms pooled over the rounds.
     private(set) var pooled: [Double] = []
-    /// Each steady second of both arms, by round.
+    /// CPU of both arms in each second of steady state, by round.
     private(set) var levels: [[Double]] = []
-    /// Treatment minus control of each steady second, by round, in order.
+    /// Treatment minus control in each second of steady state, by round, in order.
     private(set) var differences: [(round: Int, series: [Double])] = []
 
     private struct Sum {

@@ -1,13 +1,13 @@
 import BenchmarkModel
 
-/// Whether a load that is a command's was the load that was asked for: by what it reported of its throughput in the twin rounds, since
-/// nobody else knows. What it did not report is not taken for a load that was met. The fleet's mean is judged, and each agent: a
-/// single one that hangs changes a mean of many by less than its limit.
+/// Whether a load command sent the planned load, judged by the throughput that it reported for the twin rounds. Only
+/// the load command knows its throughput, so a missing report does not count as a load that was met. The fleet's mean
+/// is judged, and each agent: if one agent of many hangs, the mean changes by less than its limit.
 struct CommandLoad {
     private enum Found {
         case asAsked
         case behind(String)
-        /// The fleet's mean is as asked, and these agents' is not.
+        /// The fleet's mean is as planned, but the load of these agents is not.
         case someOther([AgentID: String])
         case unknown(String)
     }
@@ -15,10 +15,10 @@ struct CommandLoad {
     private let found: Found
 
     /// - Parameters:
-    ///   - table: throughput in the twin rounds; nil where there were none.
-    ///   - arms: in which every agent is.
-    ///   - asked: requests per second and agent.
-    ///   - seconds: of one round.
+    ///   - table: throughput in the twin rounds; nil without twin rounds.
+    ///   - arms: the arms that every agent has.
+    ///   - asked: planned requests per second and agent.
+    ///   - seconds: length of one round.
     init(_ table: MetricTable?, arms: [Arm], asked: Double, seconds: Double) {
         let rounds = table?.rounds ?? []
         let reports = arms.map { arm in
@@ -28,19 +28,19 @@ struct CommandLoad {
         let missing = all.compactMap { one in one.measured.absentReason.map { (agent: one.agent, reason: $0) } }
         if !missing.isEmpty {
             found = .unknown(
-                "whether the load was met is not known: \(missing.count) of \(all.count) throughputs are missing "
+                "it is unknown whether the load was met: \(missing.count) of \(all.count) throughputs are missing "
                     + "(\(Reasons(missing.map { (agent: $0.agent, reason: $0.reason) }).text))")
             return
         }
-        // The worst arm: a load that one of the twins did not get is none of theirs.
+        // The worst arm decides: if one twin did not get the load, the twins cannot be compared.
         let worst = reports.filter { !$0.isEmpty }.map { Self.mean($0.map(\.measured)) }.min()
         guard let worst else {
-            found = .unknown("whether the load was met is not known: there was no round with load")
+            found = .unknown("it is unknown whether the load was met: no round had load")
             return
         }
         guard worst >= ThroughputLimit.least * asked else {
             found = .behind(
-                "load fell behind: its load command reported \(Self.rounded(worst)) requests/s an agent instead of "
+                "load fell behind: its load command reported \(Self.rounded(worst)) requests/s per agent instead of "
                     + Self.rounded(asked))
             return
         }
@@ -59,9 +59,10 @@ struct CommandLoad {
         found = agents.isEmpty ? .asAsked : .someOther(agents)
     }
 
-    /// Why a row of a metric that depends on the rate cannot pass; nil where the load was as asked, or is unknown.
+    /// Returns why a row of a metric that depends on the rate cannot pass; nil if the load was as planned, or is
+    /// unknown.
     ///
-    /// - Parameter agent: whose row it is; nil for the fleet, to which every agent contributes.
+    /// - Parameter agent: the agent of the row; nil for the fleet, to which every agent contributes.
     func doubt(agent: AgentID?) -> String? {
         switch found {
         case .asAsked: nil
@@ -75,7 +76,7 @@ struct CommandLoad {
     /// Phases in which load commands run.
     static let phases = Set(Phase.underLoad)
 
-    /// Why it is not known which work the agents did; nil where it is.
+    /// The reason why the agents' work is unknown; nil if it is known.
     var unknown: String? { if case .unknown(let reason) = found { reason } else { nil } }
 
     private static func text(_ agents: [AgentID: String]) -> String? {

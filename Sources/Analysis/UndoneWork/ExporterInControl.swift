@@ -1,18 +1,19 @@
 import BenchmarkModel
 
-/// A target whose off switch left the exporter on in the control: what its twins differ by is not the exporter's cost, so no verdict
-/// can rest on it. What was measured of the treatment alone is what it is.
+/// Detects a target whose exporter stayed on in the control. The difference of its twins is then not the cost of the
+/// exporter, so no verdict can be based on it. Figures of the treatment alone remain valid.
 struct ExporterInControl {
     private let doubt: Doubt?
 
-    /// - Parameter place: stands before the reason; empty where there is one run.
-    init(_ run: StoredRun, _ subject: Subject, place: String = "") {
-        // Both exporters of a versus run are to be on.
+    /// - Parameter reasonPrefix: prefix of the reason, such as "the baseline: "; empty if there is one run.
+    init(_ run: StoredRun, _ subject: Subject, reasonPrefix: String = "") {
+        // Both exporters of a versus run are on by design.
         let found = subject.isVersus ? nil : run.failures.first { $0.target == subject.name && $0.isOfOffSwitch }
-        doubt = found.map { .exporterInControl("\(place)\($0.agent) (\($0.arm.rawValue)): \($0.reason)") }
+        doubt = found.map { .exporterInControl("\(reasonPrefix)\($0.agent) (\($0.arm.rawValue)): \($0.reason)") }
     }
 
-    /// Takes a pass away from a row that compares the twins. A `fail` stays: what was found is of scrapes at least.
+    /// Replaces a pass by `inconclusive` in a row that compares the twins. A `fail` stays, because the difference
+    /// includes at least the scrapes.
     func judged(_ row: ResultRow) -> ResultRow {
         guard let doubt, let verdict = row.verdict, verdict != .notMeasured else { return row }
         let isOfBoth =
@@ -21,6 +22,6 @@ struct ExporterInControl {
         return row.judged(verdict == .pass ? .inconclusive : verdict, notes: row.notes + [.doubt(doubt)])
     }
 
-    /// Why a threshold's figure cannot be compared; nil where it can be.
+    /// Returns why a threshold's figure cannot be compared; nil if it can be.
     func doubt(of threshold: ChangeThreshold) -> Doubt? { threshold.statistic.isDifference ? doubt : nil }
 }

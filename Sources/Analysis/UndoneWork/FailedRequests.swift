@@ -1,17 +1,17 @@
 import BenchmarkModel
 
-/// Processes that failed more requests than the limit of their target. One that left requests unanswered besides while its twin
-/// answered has lost throughput, however little that changes the fleet's mean.
+/// Finds the processes that failed more requests than the limit of their target. It also marks a process that left
+/// requests unanswered: if its twin answered them, it lost throughput, even if the fleet's mean hardly changes.
 struct FailedRequests {
-    /// Phases in which agents had no core to answer with.
+    /// Phases in which some agent had no core to run on.
     private(set) var withoutCores: Set<Phase> = []
     private let subject: Subject
     private let index: ObservationIndex
     private let plan: Plan
-    /// What rounds said, the first of them.
-    private var told: [ToldOf: AgentFailure] = [:]
+    /// The first reported failure of each process in each phase.
+    private var reported: [Process: AgentFailure] = [:]
 
-    private struct ToldOf: Hashable {
+    private struct Process: Hashable {
         let phase: Phase
         let agent: AgentID
         let arm: Arm
@@ -22,7 +22,7 @@ struct FailedRequests {
         self.index = index
         plan = run.plan
         for failure in run.failures.reversed() where failure.target == subject.name && failure.isOfRequests {
-            told[ToldOf(phase: failure.phase, agent: failure.agent, arm: failure.arm)] = failure
+            reported[Process(phase: failure.phase, agent: failure.agent, arm: failure.arm)] = failure
             if failure.isOfCores { withoutCores.insert(failure.phase) }
         }
     }
@@ -34,7 +34,7 @@ struct FailedRequests {
         guard let failures = table(.requestFailures) else { return [] }
         let unanswered = UnansweredShares(sent: table(.requestsSent), unanswered: table(.requestsUnanswered))
         let rate = plan.requestRates[subject.name] ?? subject.treatment.requestRate
-        // Rounds repeat the same requests, so chance is that of one round.
+        // Rounds repeat the same requests, so the limit allows for the chance in one round.
         let requests = Int(saturating: (rate * (plan.steadySeconds(of: phase) ?? 0)).rounded())
         var found: [UndoneWork.Finding] = []
         for arm in [Arm.control, .treatment, .idle] where failures.arms.contains(arm) {
@@ -43,8 +43,9 @@ struct FailedRequests {
                 let shares = failures.rounds.compactMap {
                     failures.measured(round: $0, agent: agent, arm: arm)?.value
                 }
-                let failure = told[ToldOf(phase: phase, agent: agent, arm: arm)]
-                // Without a share, from counts that cannot be, it is not known how many failed: at most all of them.
+                let failure = reported[Process(phase: phase, agent: agent, arm: arm)]
+                // If the reported counts are impossible, the share is unknown. All requests may have failed, so the
+                // share counts as 1.
                 guard !shares.isEmpty || failure != nil else { continue }
                 let share = shares.isEmpty ? 1 : shares.reduce(0, +) / Double(shares.count)
                 let isHung = unanswered.isExceeded(agent, arm)
@@ -60,7 +61,7 @@ struct FailedRequests {
     }
 }
 
-/// Of all rounds together, which processes left more requests without an answer than the limit.
+/// The processes that left more requests unanswered than the limit, over all rounds together.
 private struct UnansweredShares {
     let sent: MetricTable?
     let unanswered: MetricTable?

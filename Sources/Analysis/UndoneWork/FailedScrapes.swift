@@ -1,16 +1,16 @@
 import BenchmarkModel
 
-/// Processes whose scrapes did not all give a page of metrics, in more of the rounds than the limit. An exporter's cost includes that of
-/// its scrapes, so what such a process used is less than the whole of it.
+/// Finds the processes whose scrapes gave no metrics page in more rounds than the limit. An exporter's cost includes
+/// its scrapes, so the measured cost of such a process is incomplete.
 struct FailedScrapes {
     let findings: [UndoneWork.Finding]
 
-    /// Of rounds in which a scrape gave no page: no design explains one.
+    /// The limit for rounds in which a scrape gave no page. A target cannot declare such failures as expected.
     private static let limit = FailureLimit(expected: 0)
-    /// Of a process of which none of these is known in a round, no row has anything of that round.
+    /// If all of these metrics are missing for a process in a round, that round contributes to no row of the process.
     private static let ofProcess: [Metric] = [.cpu, .uss, .requestSeconds, .requestThroughput]
 
-    /// - Complexity: O(rounds times agents).
+    /// - Complexity: O(rounds x agents).
     init(_ subject: Subject, _ phase: Phase, _ index: ObservationIndex) {
         func table(_ metric: Metric) -> MetricTable? {
             index.table(target: subject.name, phase: phase, metric: metric)
@@ -32,7 +32,8 @@ struct FailedScrapes {
                         used.contains(where: { $0.measured(round: round, agent: agent, arm: arm)?.value != nil })
                     else { continue }
                     rounds += 1
-                    // Absent: the machine or the bench is the cause, and the cost of the page is missing all the same.
+                    // An absent value means that the machine or the bench is the cause. The cost of the page is missing
+                    // all the same.
                     guard seen.value != 1 else { continue }
                     failed += 1
                     reason =

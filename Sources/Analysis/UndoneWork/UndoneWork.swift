@@ -1,7 +1,7 @@
 import BenchmarkModel
 
-/// Agents that did other work than the plan's: they failed more requests than the limit of their target, or the scrapes that they are
-/// to answer. No verdict can be based on a figure of theirs that depends on what they left undone.
+/// Agents that did other work than planned: they failed more requests than the limit of their target, or did not answer
+/// their scrapes. No verdict can be based on their figures that depend on the undone work.
 struct UndoneWork {
     enum Kind: CaseIterable {
         case requests
@@ -13,32 +13,32 @@ struct UndoneWork {
         let arm: Arm
         /// Mean over the rounds.
         let share: Double
-        /// More requests than the limit had no answer.
+        /// Whether more requests than the limit had no answer.
         var isHung = false
-        /// Whether the machine had no core for it.
+        /// Whether the machine had no core for the process.
         var isOfCores = false
-        /// What failed, and how; without the agent.
+        /// The failed work and the answers, without the agent's name.
         let text: String
     }
 
     private let isVersus: Bool
-    /// Stands before the reasons.
-    private let place: String
-    /// Phases in which agents had no core to answer with: who would have answered is not known.
+    /// Prefix of the reasons, such as "the baseline: ".
+    private let reasonPrefix: String
+    /// Phases in which some agent had no core. It is unknown whether that agent would have answered.
     private let withoutCores: Set<Phase>
-    /// The agent with the largest share first.
+    /// Findings, the agent with the largest share first.
     private var findings: [Kind: [Phase: [Finding]]] = [:]
 
-    /// Counts of the answers themselves: failed requests make them worse, and that is a finding.
+    /// Metrics that count the answers themselves. Failed requests make them worse, and this is a finding.
     private static let ofAnswers: Set<Metric> = [.requestThroughput, .responsesIdentical]
-    /// As many agents as a note names.
+    /// Greatest number of agents that a note names.
     private static let mostNamed = 3
 
-    /// - Parameter place: stands before the reasons; empty where there is one run.
+    /// - Parameter reasonPrefix: prefix of the reasons, such as "the baseline: "; empty if there is one run.
     /// - Complexity: O(observations of a few metrics).
-    init(_ run: StoredRun, _ subject: Subject, _ index: ObservationIndex, place: String = "") {
+    init(_ run: StoredRun, _ subject: Subject, _ index: ObservationIndex, reasonPrefix: String = "") {
         isVersus = subject.isVersus
-        self.place = place
+        self.reasonPrefix = reasonPrefix
         let requests = FailedRequests(run, subject, index)
         withoutCores = requests.withoutCores
         for phase in Phase.underLoad {
@@ -51,16 +51,16 @@ struct UndoneWork {
         findings.sorted { ($1.share, $0.agent) < ($0.share, $1.agent) }
     }
 
-    /// Those whose work a figure is of.
+    /// Returns the findings about the agents that contribute to a figure.
     ///
     /// - Parameters:
-    ///   - arm: which figure of the arms it is.
+    ///   - arm: the arm, or the difference, that the figure shows.
     ///   - agent: nil for a figure of the fleet, to which every agent contributes.
     private func concerned(
         _ kind: Kind, _ metric: Metric, _ phase: Phase, _ arm: RowArm?, _ agent: AgentID?
     ) -> [Finding] {
         let isOfIdentity = metric == .responsesIdentical
-        // A scrape changes no answer to a request.
+        // A scrape does not change an answer to a request.
         guard metric.load != .none, let found = findings[kind]?[phase],
             kind == .requests || !isOfIdentity
         else { return [] }
@@ -72,15 +72,16 @@ struct UndoneWork {
                 case .idle: finding.arm == .idle
                 default: true
                 }
-            // Answers are those of both arms, whichever row shows them.
+            // Identical answers depend on both arms, whichever arm the row shows.
             return (isOfArm || isOfIdentity) && (agent == nil || agent == finding.agent)
         }
     }
 
     private func doubt(_ kind: Kind, _ findings: [Finding]) -> Doubt? {
         guard !findings.isEmpty else { return nil }
-        let named = findings.prefix(Self.mostNamed).map { "\(place)\($0.agent) (\($0.arm.rawValue)): \($0.text)" }
-            .joined(separator: "; ")
+        let named = findings.prefix(Self.mostNamed).map { finding in
+            "\(reasonPrefix)\(finding.agent) (\(finding.arm.rawValue)): \(finding.text)"
+        }.joined(separator: "; ")
         let rest = findings.count - Self.mostNamed
         let text = rest > 0 ? "\(named); and \(Count.text(rest, "other process", many: "other processes"))" : named
         return switch kind {
@@ -89,7 +90,8 @@ struct UndoneWork {
         }
     }
 
-    /// Takes the verdict away from a row whose figure is of failed requests, and a pass from one whose figure lacks scrapes.
+    /// Removes the verdict from a row whose figure includes failed requests, and a pass from a row whose figure lacks
+    /// scrapes.
     func judged(_ row: ResultRow) -> ResultRow {
         Kind.allCases.reduce(row) { row, kind in
             guard let verdict = row.verdict, verdict != .notMeasured else { return row }
@@ -98,7 +100,7 @@ struct UndoneWork {
             let left: Verdict =
                 switch kind {
                 case .requests: self.left(of: verdict, row, concerned)
-                // What costs too much without them is not excused by their absence.
+                // A row that exceeds its limit even without the scrapes still fails.
                 case .scrapes: verdict == .pass ? .inconclusive : verdict
                 }
             return row.judged(left, notes: row.notes + [.doubt(doubt)])
@@ -106,21 +108,21 @@ struct UndoneWork {
     }
 
     private func left(of verdict: Verdict, _ row: ResultRow, _ failed: [Finding]) -> Verdict {
-        // Nobody knows what an agent without a core would have answered.
+        // It is unknown what an agent without a core would have answered.
         let stays =
             verdict == .fail && Self.ofAnswers.contains(row.metric) && !failed.allSatisfy(\.isOfCores)
         let isLost = row.metric == .requestThroughput && hasLostAnswers(failed, row.phase)
         return stays || isLost ? .fail : .inconclusive
     }
 
-    /// Whether a process with its exporter on stopped answering, and its twin did not.
+    /// Returns whether a process with its exporter on stopped answering while its twin did not.
     private func hasLostAnswers(_ findings: [Finding], _ phase: Phase) -> Bool {
         guard !withoutCores.contains(phase) else { return false }
         let off = Set(findings.filter { $0.isHung && $0.arm != .treatment }.map(\.agent))
         return findings.contains { $0.isHung && $0.arm == .treatment && !off.contains($0.agent) }
     }
 
-    /// Why a threshold's figure cannot be compared; empty where it can be.
+    /// Returns why a threshold's figure cannot be compared; empty if it can be.
     ///
     /// - Parameter agent: nil for the fleet.
     func doubts(of threshold: ChangeThreshold, agent: AgentID?) -> [Doubt] {

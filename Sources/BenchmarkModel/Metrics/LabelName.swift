@@ -1,7 +1,7 @@
-/// Names of labels.
+/// Rules for the names of labels.
 package enum LabelName {
-    /// Whether every Prometheus takes the name: letters, digits and underscores, no digit first. Prometheus 3 takes others
-    /// too.
+    /// Returns whether every Prometheus version accepts the name: letters, digits and underscores, without a digit at
+    /// the start. Prometheus 3 also accepts other names.
     package static func isClassic(_ name: String) -> Bool {
         guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             return false
@@ -9,7 +9,8 @@ package enum LabelName {
         return name.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
-    /// The name with an underscore for whatever not every Prometheus takes: `cost-center` becomes `cost_center`.
+    /// Returns the name with an underscore in place of each character that some Prometheus version rejects:
+    /// `cost-center` becomes `cost_center`.
     package static func classic(_ name: String) -> String {
         let text = String(
             String.UnicodeScalarView(

@@ -1,19 +1,20 @@
-/// Base units, as they stand in the CSV.
+/// Base units, as written in the CSV.
 package enum Unit: String, Hashable, Sendable, Codable {
     case seconds
     case bytes
     case bytesPerSecond = "bytes_per_second"
     case requestsPerSecond = "requests_per_second"
-    /// A count's growth.
+    /// Growth of a count.
     case perSecond = "per_second"
-    /// CPU seconds per wall second: 1 is one core, wholly busy.
+    /// CPU seconds per wall second; 1 is one core, fully busy.
     case cores
     case ratio
     case count
 }
 
 extension Unit {
-    /// What no machine exceeds: 30 years, a petabyte, a request a nanosecond, 100,000 cores. Counts are exact in a Double up to there.
+    /// The range of plausible values. The ends are 30 years, a petabyte, a request per nanosecond and 100,000 cores. A
+    /// Double holds all counts up to there exactly.
     var possible: ClosedRange<Double> {
         switch self {
         case .seconds: 0...1e9
@@ -25,32 +26,33 @@ extension Unit {
         }
     }
 
-    /// Of a figure that is a difference of two measured ones, and so below 0 by chance.
+    /// The range of a difference of two measured figures, which may be below 0 by chance.
     var possibleDifference: ClosedRange<Double> { -possible.upperBound...possible.upperBound }
 }
 
-/// Which way is better, for judging a change.
+/// The direction that counts as better when a change is judged.
 package enum Polarity: String, Hashable, Sendable, Codable {
     case lowerIsBetter
     case higherIsBetter
     case neutral
 }
 
-/// How a figure depends on the requests that agents are given. Where the load was not what was planned, such a figure belongs to
-/// another experiment, and no verdict can be based on it.
+/// How a figure depends on the requests that agents receive. If the load was not as planned, no verdict can be based on
+/// a dependent figure.
 package enum LoadDependence: Hashable, Sendable {
-    /// Requests do not change it: start-up, pages, traffic of scrapes, all figures of the bench itself.
+    /// Requests do not change the figure: startup, pages, traffic of scrapes, all figures of the bench itself.
     case none
-    /// It follows from the work that requests cause, and hardly from their number: memory, heap, answers that are compared.
+    /// The figure depends on the work that requests cause, and hardly on their number: memory, heap, compared answers.
     case work
-    /// It follows from the number of requests too: CPU, response time, throughput.
+    /// The figure also depends on the number of requests: CPU, response time, throughput.
     case rate
 }
 
-/// A measured quantity: all that is said of it is said where it is declared, and nowhere else.
+/// A measured quantity. Its declaration is the only place that describes it.
 ///
-/// A handle of one word: equal by name, coded as its name, free to copy. A name that this version does not know, of a run that another
-/// version stored, is a metric too (`isKnown` is false); it has no title and is judged by nothing.
+/// A metric is a handle of one word: equal by name, coded as its name, cheap to copy. A run stored by another version
+/// may have a name that this version does not know. Such a metric has `isKnown` false and no title, and it is not
+/// judged.
 package struct Metric: Sendable {
     fileprivate let details: MetricDescription
 
@@ -65,50 +67,51 @@ package struct Metric: Sendable {
             isComparedRelatively: isComparedRelatively, isKnown: true)
     }
 
-    /// Of files and other processes. An unknown name can have any finite value.
+    /// Creates a metric from a name in a file or from another process. An unknown name may have any finite value.
     package init(stored name: String) { self = Metric.named(name) ?? Metric(unknown: name) }
 
     private init(unknown name: String) {
         let any = Double.greatestFiniteMagnitude
         details = MetricDescription(
             name: name, unit: .ratio, polarity: .neutral, title: name,
-            definition: "Of another version of exporter-bench.", mayBeExact: false, load: .none, possible: -any...any,
+            definition:
+                "A metric of another version of exporter-bench.", mayBeExact: false, load: .none, possible: -any...any,
             addsUp: false, isWorstCase: false, isComparedRelatively: false, isKnown: false)
     }
 
-    /// What a user or a file names; nil for a name that this version does not know.
+    /// Returns the metric that a user or a file names; nil for a name that this version does not know.
     package static func named(_ name: String) -> Metric? { byName[name] }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }
 
 extension Metric {
-    /// As it stands in CSV, JSON, stores and budget files. Never changes.
+    /// Name in CSV, JSON, stores and budget files. It never changes.
     package var name: String { details.name }
     package var unit: Unit { details.unit }
     package var polarity: Polarity { details.polarity }
-    /// For people, such as "memory (USS)".
+    /// Title for people, such as "memory (USS)".
     package var title: String { details.title }
-    /// One sentence: what exactly, and from which source.
+    /// The exact definition and the source of the value.
     package var definition: String { details.definition }
-    /// Usually the same in every launch of the same program. A comparison that sees the same value in every launch of both sides
-    /// takes any change for real; otherwise the row is judged by its interval, like all others.
+    /// Whether the value is usually the same in every launch of the same program. If a comparison finds the same value
+    /// in every launch of both sides, any change counts. Otherwise the row is judged by its interval, like all others.
     package var mayBeExact: Bool { details.mayBeExact }
-    /// How it depends on the load, in phases that have one.
+    /// Dependence on the load, in phases that have one.
     package var load: LoadDependence { details.load }
-    /// The values that it can have, in its unit. A number outside is a mistake of what gave it, and absent.
+    /// The possible values, in the metric's unit. A number outside is an error of its source and counts as absent.
     package var possible: ClosedRange<Double> { details.possible }
-    /// Whether its total over the agents of a fleet means something: it has rows of sums then.
+    /// Whether a total over the agents of a fleet is meaningful, so that the metric has rows of sums.
     package var addsUp: Bool { details.addsUp }
-    /// Whether the greatest of a run is asked for, instead of the mean.
+    /// Whether a run's figure is its greatest value instead of the mean.
     package var isWorstCase: Bool { details.isWorstCase }
-    /// Whether its change is shown as a part of the control's, too.
+    /// Whether a change is also shown relative to the control.
     package var isComparedRelatively: Bool { details.isComparedRelatively }
-    /// Whether this version has it.
+    /// Whether this version knows the metric.
     package var isKnown: Bool { details.isKnown }
 }
 
-/// A text with a metric in it has its name.
+/// A metric is printed as its name.
 extension Metric: CustomStringConvertible {
     package var description: String { name }
 }
@@ -119,7 +122,7 @@ extension Metric: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// Coded as its name.
+/// A metric is coded as its name.
 extension Metric: Codable {
     package init(from decoder: any Decoder) throws {
         self.init(stored: try decoder.singleValueContainer().decode(String.self))
@@ -132,11 +135,11 @@ extension Metric: Codable {
 }
 
 extension Metric {
-    /// In the order in which they are documented.
+    /// All metrics, in the order in which they are documented.
     package static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
 }
 
-/// What is said of a metric. Shared by all that hold it, so that an observation is small.
+/// The description of a metric, shared by all handles so that an observation is small.
 private final class MetricDescription: Sendable {
     let name: String
     let unit: Unit

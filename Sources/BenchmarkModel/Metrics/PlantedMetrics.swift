@@ -1,16 +1,17 @@
-/// A cost that a calibration plants in its agents: what the agents say of it themselves, and which of the bench's figures is to find it.
+/// A cost that a calibration plants in its agents: the metric that the agents report, and the bench's metric that
+/// should find it.
 package struct Plant: Hashable, Sendable {
-    /// Where the bench looks for it.
+    /// The part of a run in which the bench looks for the cost.
     package enum Place: Hashable, Sendable {
-        /// In the difference of the twins.
+        /// The difference of the twins.
         case twins
-        /// In the difference of single launches.
+        /// The difference of solo launches.
         case solo
-        /// In the growth over a soak.
+        /// The growth over a soak.
         case growth
     }
 
-    /// By the agents' own account.
+    /// The cost that the agents themselves report.
     package let truth: Metric
     package let found: Metric
     package let place: Place
@@ -32,21 +33,22 @@ package struct Plant: Hashable, Sendable {
 
 extension Metric {
     package static let plantedCPU = planted(
-        .cpu, "The planting threads' own CPU clocks over steady state, child processes included.")
-    package static let plantedMemory = planted(.uss, "Private memory that the agent touched at its start.")
+        .cpu, "CPU clocks of the planting threads over steady state, including child processes.")
+    package static let plantedMemory = planted(.uss, "Private memory that the agent touched at startup.")
     package static let plantedScrapeBytes = planted(
-        .scrapePayload, "Bytes of the page that were put there, by the agent's own count, over the scrape interval.")
+        .scrapePayload, "Planted bytes of the page by the agent's own count, divided by the scrape interval.")
     package static let plantedDiskWrites = planted(
-        .diskWrites, "Bytes that the agent wrote to a file in steady state, by its own count.")
-    package static let plantedMain = planted(.mainSeconds, "Spent before the agent's first act; CLOCK_MONOTONIC.")
+        .diskWrites, "Bytes per second that the agent wrote to a file in steady state, by its own count.")
+    package static let plantedMain = planted(
+        .mainSeconds, "Time spent before the agent's first act; CLOCK_MONOTONIC.")
     package static let plantedInit = planted(
-        .exporterInit, "Spent within exporter initialisation; CLOCK_MONOTONIC.")
+        .exporterInit, "Time spent within exporter initialization; CLOCK_MONOTONIC.")
     package static let plantedServerStart = planted(
-        .serverStart, "Spent before the HTTP port was opened; CLOCK_MONOTONIC.")
+        .serverStart, "Time spent before the HTTP port was opened; CLOCK_MONOTONIC.")
     package static let plantedFirstMetrics = planted(
-        .firstMetrics, "All that was spent before the first page; CLOCK_MONOTONIC.")
+        .firstMetrics, "Total time spent before the first page; CLOCK_MONOTONIC.")
     package static let plantedLatency = planted(
-        .requestSeconds, "Mean time slept before an answer in steady state; CLOCK_MONOTONIC.")
+        .requestSeconds, "Mean sleep before an answer in steady state; CLOCK_MONOTONIC.")
     package static let plantedGrowth = Metric(
         name: "planted_memory_growth_bytes_per_second", unit: .bytesPerSecond, polarity: .neutral,
         title: "planted memory growth",
@@ -54,7 +56,7 @@ extension Metric {
 
     static let planted: [Metric] = Plant.all.map(\.truth)
 
-    /// Named as the metric that is to find it, with `planted_` in front.
+    /// Creates a planted metric. Its name is `planted_` and the name of the metric that should find it.
     private static func planted(_ metric: Metric, _ definition: String) -> Metric {
         Metric(
             name: "planted_\(metric.name)", unit: metric.unit, polarity: .neutral, title: "planted \(metric.title)",

@@ -1,7 +1,7 @@
-/// A number as something outside of the bench gave it: an agent, a load command, an allocator, a Prometheus, a stored run.
+/// A number from outside the bench: from an agent, a load command, an allocator, a Prometheus or a stored run.
 ///
-/// This is the one way in which such a number becomes a value. A number that its quantity can have is a value; every other one is a
-/// reason, and the reason quotes the number. Pure.
+/// Every such number becomes a value through this type. A number that its quantity can have is a value. Any other
+/// number becomes a reason that quotes it. The conversion is pure.
 package struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Sendable>: Sendable {
     private let source: String
     private let quantity: String
@@ -9,9 +9,9 @@ package struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Se
     private let value: Value?
 
     /// - Parameters:
-    ///   - text: as it was written.
-    ///   - quantity: what it was given as, such as "request_seconds".
-    ///   - source: who gave it, with the verb, such as "the load command reported".
+    ///   - text: the number as it was written.
+    ///   - quantity: the reported quantity, such as "request_seconds".
+    ///   - source: the source with its verb, such as "the load command reported".
     package init(_ text: some StringProtocol, as quantity: String, from source: String) {
         let text = String(text)
         self.init(text, Value(text), quantity, source)
@@ -28,12 +28,14 @@ package struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Se
         self.source = source
     }
 
+    /// Returns the value, or the reason why the number cannot be one.
+    ///
     /// - Parameters:
-    ///   - possible: what the quantity can be.
-    ///   - unit: of the range, for the reason.
+    ///   - possible: the possible values of the quantity.
+    ///   - unit: unit of the range, for the reason.
     package func value(in possible: ClosedRange<Value>, _ unit: String = "") -> Result<Value, Missing> {
         guard let value else { return .failure(problem("which is not a number")) }
-        // Of two ends and a NaN neither comparison holds.
+        // For NaN, both comparisons are false.
         guard value >= possible.lowerBound, value <= possible.upperBound else {
             let range = "\(Self.shown(possible.lowerBound)) to \(Self.shown(possible.upperBound))"
             return .failure(problem("which can be \(range)\(unit.isEmpty ? "" : " \(unit)")"))
@@ -48,14 +50,14 @@ package struct ReportedNumber<Value: Comparable & LosslessStringConvertible & Se
 
     private static func shown(_ value: Value) -> String { (value as? Double)?.plainText ?? "\(value)" }
 
-    /// A number has few digits, and what is none may have any length.
+    /// Shortens a text for a message. A number has few digits, but a text that is not a number may have any length.
     private static func short(_ text: String) -> String {
         text.count > 40 ? text.prefix(40) + "..." : text
     }
 }
 
 extension ReportedNumber where Value == Double {
-    /// The value of a metric, or the reason why the number cannot be one.
+    /// Returns the value of a metric, or the reason why the number cannot be one.
     package func measured(_ metric: Metric) -> Measured {
         switch value(in: metric.possible, metric.unit.rawValue) {
         case .success(let value): Measured(value)
@@ -65,7 +67,7 @@ extension ReportedNumber where Value == Double {
 }
 
 extension Measured {
-    /// The same, and absent for a value that its metric cannot have.
+    /// Returns the same value, or a reason if its metric cannot have it.
     func possible(of metric: Metric) -> Measured {
         guard let value, !metric.possible.contains(value) else { return self }
         return ReportedNumber(value, as: metric.name, from: "the value found is").measured(metric)

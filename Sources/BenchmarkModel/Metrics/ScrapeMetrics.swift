@@ -1,45 +1,48 @@
-/// What a scrape is and costs.
+/// Metrics of a scrape and its traffic.
 extension Metric {
     package static let scrapePayload = Metric(
         name: "scrape_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic",
-        definition: "TCP payload of the scrape in both directions, HTTP headers included, per second of the scrape "
-            + "interval; TCP_INFO of the scraper's connection at close, inet_diag where a Prometheus scrapes.",
+        definition: "TCP payload of the scrape in both directions, including HTTP headers, per second of the scrape "
+            + "interval; TCP_INFO of the scraper's connection at close, or inet_diag if a Prometheus scrapes.",
         addsUp: true)
     package static let scrapeWire = Metric(
         name: "scrape_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire",
-        definition: "What the payload of one scrape makes on a link of MTU 1500: IP packets with their headers, "
-            + "connection set-up, acknowledgements and close, per second of the scrape interval; a model "
+        definition:
+            "Bytes that the payload of one scrape becomes on a link of MTU 1500: IP packets with their headers, "
+            + "connection setup, acknowledgments and close, per second of the scrape interval; a model "
             + "(docs/definitions.md).", addsUp: true)
     package static let scrapeRequestBytes = Metric(
         name: "scrape_request_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape request",
-        definition: "TCP payload of one scrape from the scraper to the agent; TCP_INFO at close, inet_diag where a "
+        definition: "TCP payload of one scrape from the scraper to the agent; TCP_INFO at close, or inet_diag if a "
             + "Prometheus scrapes.")
     package static let scrapeHeaderBytes = Metric(
         name: "scrape_response_header_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape response header",
-        definition: "Status line and headers of one scrape's response, up to and with the empty line; the scraper.")
+        definition:
+            "Status line and headers of one scrape's response, including the empty line after them; the scraper.")
     package static let scrapeResponseBodyBytes = Metric(
         name: "scrape_response_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "scrape response body",
-        definition: "Payload of one scrape's response after its header, framing included: TCP_INFO at close less the "
+        definition: "Payload of one scrape's response after its header, including framing: TCP_INFO at close minus the "
             + "header.")
     package static let scrapeGzipPayload = Metric(
         name: "scrape_gzip_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic, gzip",
-        definition: "As scrape_payload_bytes_per_second, of a scrape that asks for gzip; made after steady state.",
+        definition:
+            "Same as scrape_payload_bytes_per_second, for a scrape that asks for gzip, made after steady state.",
         addsUp: true)
     package static let scrapeGzipWire = Metric(
         name: "scrape_gzip_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic on the wire, gzip",
-        definition: "As scrape_wire_bytes_per_second, of a scrape that asks for gzip; made after steady state.",
+        definition: "Same as scrape_wire_bytes_per_second, for a scrape that asks for gzip, made after steady state.",
         addsUp: true)
     package static let scrapeSeconds = Metric(
         name: "scrape_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "scrape time",
-        definition: "Connection start until the last byte of the page; libcurl's total time, scrape_duration_seconds "
-            + "where a Prometheus scrapes.")
+        definition: "Connection start until the last byte of the page; libcurl's total time, or "
+            + "scrape_duration_seconds if a Prometheus scrapes.")
     package static let scrapeBodyBytes = Metric(
         name: "scrape_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page size",
-        definition: "Bytes of the exposition, identity encoding.")
+        definition: "Bytes of the exposition, uncompressed.")
     package static let scrapeGzipBodyBytes = Metric(
         name: "scrape_gzip_body_bytes", unit: .bytes, polarity: .lowerIsBetter, title: "page size, gzip",
         definition: "Bytes of the compressed page; absent for an agent that answers uncompressed.")
@@ -53,13 +56,14 @@ extension Metric {
     package static let lintFindings = Metric(
         name: "lint_findings", unit: .count, polarity: .lowerIsBetter, title: "lint findings",
         definition:
-            "What `exporter-bench validate` says against the last page of steady state by itself: content type, "
-            + "what strict reading refuses, series that come twice, names against Prometheus' conventions.",
+            "Findings of `exporter-bench validate` on the last page of steady state: content type, strict reading, "
+            + "duplicate series, Prometheus naming conventions.",
         mayBeExact: true)
     package static let endpointsAccessible = Metric(
         name: "endpoints_accessible_ratio", unit: .ratio, polarity: .higherIsBetter, title: "endpoints accessible",
-        definition: "1 for an agent that answered its readiness checks and every scrape of the round, else 0; absent "
-            + "where it did not because the machine had no core for it.")
+        definition:
+            "1 for an agent that answered its readiness checks and every scrape of the round, else 0; absent if it did "
+            + "not answer because the machine had no core for it.")
 
     static let scraping: [Metric] = [
         scrapePayload, scrapeWire, scrapeRequestBytes, scrapeHeaderBytes, scrapeResponseBodyBytes, scrapeGzipPayload,

@@ -1,4 +1,4 @@
-/// Which figure of a metric a budget judges.
+/// The figure of a metric that a budget judges.
 package enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable {
     /// The level of the treatment arm.
     case treatment
@@ -9,7 +9,7 @@ package enum BudgetStatistic: String, Hashable, Sendable, Codable, CaseIterable 
 }
 
 extension BudgetStatistic {
-    /// Whether it is the level of one arm, which needs no twin to compare with.
+    /// Whether the statistic is the level of one arm, which needs no twin.
     package var isLevel: Bool {
         switch self {
         case .treatment: true
@@ -18,14 +18,15 @@ extension BudgetStatistic {
     }
 }
 
-/// `agent`: every agent must keep it. `fleet`: the fleet's total (or census) must.
+/// The scope of a budget. `agent`: every agent must keep the limit. `fleet`: the fleet's total (or census) must keep
+/// it.
 package enum BudgetScope: String, Hashable, Sendable, Codable, CaseIterable {
     case agent
     case fleet
 }
 
 extension BudgetScope {
-    /// Whether it takes all agents to judge it.
+    /// Whether all agents are needed to judge the budget.
     package var isOfWholeFleet: Bool {
         switch self {
         case .agent: false
@@ -34,16 +35,16 @@ extension BudgetScope {
     }
 }
 
-/// How a fleet figure is made of its agents' figures.
+/// How a fleet's figure is computed from its agents' figures.
 package enum FleetAggregate: String, Hashable, Sendable, Codable, CaseIterable {
     case sum
     case mean
 }
 
-/// What a CPU budget's percentage is a percentage of.
+/// The quantity that a CPU budget's percentage refers to.
 package enum CPUDenominator: String, Hashable, Sendable, Codable, CaseIterable {
     case core
-    /// The cores that the bench and its agents may use: by affinity, cpuset and quota.
+    /// The cores that the bench and its agents may use, limited by affinity, cpuset and quota.
     case machine
     /// The same agent without its exporter.
     case control
@@ -61,7 +62,7 @@ package enum Bound: Hashable, Sendable, Codable {
     }
 }
 
-/// A documented limit, with where it is documented and how it is read.
+/// A documented limit, with its source and its interpretation.
 package struct Budget: Hashable, Sendable, Codable {
     package let name: String
     package let title: String
@@ -70,17 +71,18 @@ package struct Budget: Hashable, Sendable, Codable {
     package let scope: BudgetScope
     package let statistic: BudgetStatistic
     package let aggregate: FleetAggregate
-    /// nil for anything but CPU.
+    /// nil for all metrics except CPU.
     package let denominator: CPUDenominator?
-    /// In the metric's base unit (a ratio for relative differences and for CPU).
+    /// Limit in the metric's base unit (a ratio for relative differences and for CPU).
     package let bound: Bound
-    /// A census counts agents and has no interval.
+    /// Whether the budget is a census: a count of agents without an interval.
     package let census: Bool
-    /// How many agents a census asks for at least, or a sum is the limit of; 0 for the fleet that there is.
+    /// The least number of agents for a census, or the number of agents that a sum's limit is for; 0 for the agents of
+    /// the run.
     package let agents: Int
     /// The limit in the document's own words.
     package let documented: String
-    /// Why it is read this way.
+    /// The reason for this interpretation.
     package let why: String
 
     package init(
@@ -109,7 +111,7 @@ package struct BudgetSet: Hashable, Sendable, Codable {
     package let name: String
     package let source: String
     package let budgets: [Budget]
-    /// What a comparison with another run looks at.
+    /// The thresholds of a comparison with another run.
     package let changes: [ChangeThreshold]
 
     package init(name: String, source: String, budgets: [Budget], changes: [ChangeThreshold] = []) {
@@ -121,7 +123,7 @@ package struct BudgetSet: Hashable, Sendable, Codable {
 }
 
 extension BudgetSet {
-    /// Stored by an older version it has no changes.
+    /// Decodes a budget set. One stored by an older version has no changes.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -132,11 +134,11 @@ extension BudgetSet {
     }
 }
 
-/// What is said of a figure against a budget.
+/// The verdict on a figure against a budget.
 package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case pass
     case fail
     case inconclusive
-    /// There is no figure; the row says why.
+    /// There is no figure; the row gives the reason.
     case notMeasured = "not measured"
 }

@@ -1,13 +1,13 @@
-/// Which figure of a metric is compared between two runs.
+/// The figure of a metric that is compared between two runs.
 package enum ChangeStatistic: String, Hashable, Sendable, Codable, CaseIterable {
     /// The level of the treatment arm.
     case treatment
-    /// Treatment minus control: what the exporter costs.
+    /// Treatment minus control: the cost of the exporter.
     case difference
 }
 
 extension ChangeStatistic {
-    /// Whether it is a difference of twins, so that only phases with twins have it.
+    /// Whether the statistic is a difference of twins, which only phases with twins have.
     package var isDifference: Bool {
         switch self {
         case .treatment: false
@@ -21,11 +21,11 @@ package struct ChangeThreshold: Hashable, Sendable, Codable {
     package let metric: Metric
     package let phase: Phase
     package let statistic: ChangeStatistic
-    /// In the metric's base unit.
+    /// Absolute limit, in the metric's base unit.
     package let absolute: Double
-    /// As a part of the figure compared with.
+    /// Relative limit, as a part of the reference figure.
     package let relative: Double
-    /// Why that far.
+    /// The reason for these limits.
     package let why: String
 
     package init(
@@ -40,13 +40,13 @@ package struct ChangeThreshold: Hashable, Sendable, Codable {
     }
 }
 
-/// What is said of a figure against a baseline, or of one target against another.
+/// The verdict on a figure against a baseline, or on one target against another.
 package enum Change: String, Hashable, Sendable, Codable, CaseIterable {
     case improved
     case regressed
-    /// Shown to lie within the threshold, not merely not shown to lie outside.
+    /// The change is shown to be within the threshold. It is not enough that no larger change was found.
     case unchanged
     case inconclusive
-    /// There is no figure on one side; the row says why.
+    /// There is no figure on one side; the row gives the reason.
     case notCompared = "not compared"
 }

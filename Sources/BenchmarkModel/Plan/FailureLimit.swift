@@ -1,31 +1,31 @@
 import Statistics
 
-/// How many requests of a target may fail before what is measured under its load is another experiment's: no answer, or one with a
-/// status outside 200 to 299.
+/// The limit for a target's failed requests: no answer, or a status outside 200 to 299. Above the limit, figures
+/// measured under the load are not those of the planned experiment.
 package struct FailureLimit: Hashable, Sendable {
-    /// Share of the requests that may fail beyond the expected ones.
+    /// Share of the requests that may fail in addition to the expected ones.
     package static let tolerance = 0.01
     /// Share of the requests that the target fails by design, 0 to 1.
     package let expected: Double
 
     package init(expected: Double) { self.expected = expected }
 
-    /// Of requests that were not answered at all: no design explains one.
+    /// The limit for requests without an answer. A target cannot declare them as expected.
     package static let unanswered = FailureLimit(expected: 0)
 
     package static func isSuccess(status: Int) -> Bool { (200..<300).contains(status) }
 
-    /// Whether more requests failed than the design of the target and the tolerance explain.
+    /// Returns whether more requests failed than the target's design and the tolerance allow.
     ///
-    /// A short round has some more of the expected failures or some less: where there are expected ones, they count as exceeded only
-    /// if chance alone gives as many in one of 10,000 rounds at most (a one-sided exact binomial test).
+    /// In a short round the number of expected failures varies. So with expected failures, the limit is exceeded only
+    /// if chance alone gives as many in at most one of 10,000 rounds (a one-sided exact binomial test).
     package func isExceeded(by failed: Int, of requests: Int) -> Bool {
         requests > 0 && isExceeded(byShare: Double(failed) / Double(requests), of: requests)
     }
 
-    /// - Parameter requests: of the one round or of the mean over rounds that repeat the same requests.
+    /// - Parameter requests: the number in one round, also for a mean over rounds that repeat the same requests.
     package func isExceeded(byShare share: Double, of requests: Int) -> Bool {
-        // A mean of equal shares is not exact in its last digits.
+        // A mean of equal shares may differ in its last digits.
         guard share > expected + Self.tolerance + 1e-9 else { return false }
         guard expected > 0 else { return true }
         let failed = min(requests, Int(saturating: share * Double(requests)))
@@ -34,21 +34,21 @@ package struct FailureLimit: Hashable, Sendable {
 }
 
 extension AgentFailure {
-    /// What the reason says of failed requests, and of nothing else.
+    /// A phrase that only reasons about failed requests contain.
     package static let ofRequests = "of its requests"
 
-    /// Whether requests failed, and the process did its part.
+    /// Whether the process ran, but failed requests.
     package var isOfRequests: Bool { reason.contains(Self.ofRequests) }
 
-    /// What the reason says of a process that the machine had no core for, and of nothing else.
+    /// A phrase that only reasons about a process without a core contain.
     package static let ofCores = "waited for a core"
 
-    /// Whether the machine had no core for it.
+    /// Whether the machine had no core for the process.
     package var isOfCores: Bool { reason.contains(Self.ofCores) }
 
-    /// What the reason says of a control process whose exporter is on, and of nothing else.
+    /// A phrase that only reasons about a control process with its exporter on contain.
     package static let ofOffSwitch = "serves metrics with the exporter switched off"
 
-    /// Whether the exporter was on in the control: no difference of the twins is the exporter's then.
+    /// Whether the exporter was on in the control. The difference of the twins is then not the exporter's cost.
     package var isOfOffSwitch: Bool { reason.contains(Self.ofOffSwitch) }
 }

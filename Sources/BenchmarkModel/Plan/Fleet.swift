@@ -1,4 +1,4 @@
-/// Which agent of a fleet: two machines may use one name, so the pair identifies.
+/// Identifies an agent of a fleet by machine and name, because two machines may use one name.
 package struct AgentID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     package let machine: String
     package let name: String
@@ -15,7 +15,7 @@ package struct AgentID: Hashable, Sendable, Codable, Comparable, CustomStringCon
     }
 }
 
-/// How an agent came to have metrics: by the base class, or (legacy) by a wrapper from outside.
+/// How an agent gets its metrics: from the base class, or (legacy) from a wrapper outside.
 package enum AgentKind: String, Sendable, Codable, CaseIterable {
     case enhanced
     case legacy
@@ -25,16 +25,16 @@ package enum AgentKind: String, Sendable, Codable, CaseIterable {
 package struct AgentProfile: Hashable, Sendable, Codable {
     package let id: AgentID
     package let group: String
-    /// Requests are served here.
+    /// Port on which requests are served.
     package let port: Int
-    /// Reserved by the documented system; it serves no HTTP.
+    /// Port reserved by the documented system. It serves no HTTP.
     package let healthCheckPort: Int
     package let required: Bool
     package let kind: AgentKind
-    /// Names of agents that should be up before this one; an agent of the own machine is meant first.
+    /// Names of agents that should be up before this one. A name refers to an agent of the same machine first.
     package let dependencies: [String]
 
-    /// Where the exporter's HTTP server listens, by the documented rule.
+    /// Port of the exporter's HTTP server, by the documented rule.
     package var metricsPort: Int { healthCheckPort + 1 }
 
     package init(
@@ -68,14 +68,14 @@ package struct Fleet: Hashable, Sendable, Codable {
     }
 }
 
-/// What a port of an agent is for.
+/// The use of an agent's port.
 package enum PortRole: String, Sendable, Codable, CaseIterable {
     case requests
     case health
     case metrics
 }
 
-/// The three ports an agent's process is told to use in one arm.
+/// The three ports that an agent's process gets in one arm.
 package struct AgentPorts: Hashable, Sendable, Codable {
     package var requests: Int
     package var health: Int

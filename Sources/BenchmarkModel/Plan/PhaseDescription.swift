@@ -1,48 +1,48 @@
-/// What a phase is: everything that plans, steps, progress, time left, preflight and tables have to know of it.
+/// Everything that plans, steps, progress, remaining time, preflight and tables need to know about a phase.
 package struct PhaseDescription: Hashable, Sendable {
-    /// What is alive at once.
+    /// The processes that run at the same time.
     package enum Launch: Hashable, Sendable {
         /// One agent, in one arm.
         case oneAgent
         /// The whole fleet, in one arm.
         case fleet
-        /// As many agents as the scale budget asks for, in one arm.
+        /// The number of agents that the scale budget asks for, in one arm.
         case scaledFleet
         /// The whole fleet, in all arms at once.
         case twins
-        /// Nothing: only runs that earlier versions stored have the phase.
+        /// No process. Only runs stored by earlier versions have such a phase.
         case nothing
     }
 
     /// How long agents are measured under load.
     package enum Steady: Hashable, Sendable {
-        /// Not at all: the launch ends when the agents are up.
+        /// They are not: the launch ends when the agents are ready.
         case none
-        /// One scrape interval of the plan.
+        /// For one scrape interval of the plan.
         case scrapeInterval
-        /// As long as the plan's soak.
+        /// For the length of the plan's soak.
         case soak
     }
 
-    /// A step of it in progress lines, such as "twin round".
+    /// Name of a step in progress lines, such as "twin round".
     package let step: String
-    /// What is repeated in it, for people.
+    /// Name of the replicates, for people.
     package let replicates: String
     package let launch: Launch
     package let steady: Steady
-    /// Whether agents are asked whether their endpoints answer.
+    /// Whether each agent's endpoints are checked.
     package let observesAccess: Bool
-    /// Whether the stages of each process' start are measured.
+    /// Whether the startup stages of each process are measured.
     package let observesStartUp: Bool
 }
 
 extension Phase {
-    /// The one place where a phase is described. A new one does not compile without.
+    /// The description of a phase. The switch is exhaustive, so that a new phase needs a description to compile.
     package var description: PhaseDescription {
         switch self {
         case .solo:
             PhaseDescription(
-                step: "solo start-up", replicates: "launches", launch: .oneAgent, steady: .none,
+                step: "solo startup", replicates: "launches", launch: .oneAgent, steady: .none,
                 observesAccess: false, observesStartUp: true)
         case .heap:
             PhaseDescription(
@@ -75,13 +75,13 @@ extension Phase {
         }
     }
 
-    /// Whether one launch is of one agent: a figure is the mean of launches then, not of agents.
+    /// Whether each launch has one agent. A figure is then the mean over launches, not over agents.
     package var isOfOneAgent: Bool { description.launch == .oneAgent }
 
-    /// Whether agents are under load in it.
+    /// Whether agents are under load in this phase.
     package var isUnderLoad: Bool { description.steady != .none }
 
-    /// In front of the names of its statistics and columns; empty for the twin rounds.
+    /// Prefix of the names of the phase's statistics and columns; empty for the twin rounds.
     package var prefix: String { self == .twins ? "" : "\(rawValue)_" }
 
     /// The phases in which agents are under load.
@@ -89,8 +89,8 @@ extension Phase {
 }
 
 extension Plan {
-    /// Seconds of steady state in a phase; nil for phases without one. In a twin round, a target with a shorter interval of its own is
-    /// scraped more often.
+    /// Returns the seconds of steady state in a phase; nil for phases without one. In a twin round, a target with a
+    /// shorter interval of its own is scraped more often.
     package func steadySeconds(of phase: Phase) -> Double? {
         switch phase.description.steady {
         case .none: nil

@@ -1,36 +1,37 @@
-/// Everything that decides what a run does: printed, stored, and enough to do it again.
+/// Everything that determines a run. It is printed and stored, and it is enough to repeat the run.
 package struct Plan: Hashable, Sendable, Codable {
     package var fleet: Fleet
     package var targets: [Target]
-    /// The targets are compared with the first of them, all on, instead of each with itself off.
+    /// Whether every other target is compared with the first one, all exporters on, instead of each target with its
+    /// exporter off.
     package var versus: Bool
-    /// Controls have no HTTP server either, by their target's `bare`.
+    /// Whether controls also run without their HTTP server, by the `bare` of their target.
     package var bareControl: Bool
     package var budgets: BudgetSet
-    /// Requests per second and agent by target name.
+    /// Requests per second and agent, by target name.
     package var requestRates: [String: Double]
-    /// Seconds between two scrapes of an agent, and the length of the steady state.
+    /// Seconds between two scrapes of an agent; also the length of the steady state.
     package var scrapeInterval: Double
-    /// Seconds after which a scrape is given up; nil: the interval between the scrapes.
+    /// Timeout of a scrape in seconds; nil for the interval between the scrapes.
     package var scrapeTimeout: Double?
-    /// Twin rounds; with `looks` the most there may be.
+    /// Number of twin rounds; with `looks` the greatest number.
     package var rounds: Int
-    /// Rounds after which the run is judged and ends when all is decided, ascending, the last of them `rounds`; empty: it is judged
-    /// once, at its end.
+    /// Numbers of rounds after which the run is judged, ascending; the last one is `rounds`. The run ends when all rows
+    /// are decided. Empty: the run is judged once, at its end.
     package var looks: [Int]
-    /// Seconds that a run with looks may take; nil: as long as its rounds do.
+    /// Maximum duration of a run with looks, in seconds; nil for as long as its rounds take.
     package var maximumDuration: Double?
-    /// Twin rounds after which the whole fleet is measured in one arm, then in the other.
+    /// Number of twin rounds after which the whole fleet is measured in one arm, then in the other.
     package var uniformRounds: Int
-    /// Seconds of the soak phase; 0 leaves it out.
+    /// Length of the soak phase in seconds; 0 leaves it out.
     package var soak: Double
-    /// Launches of single agents, per arm.
+    /// Number of launches of single agents, per arm.
     package var soloLaunches: Int
-    /// Launches of the whole fleet in one arm, per arm.
+    /// Number of launches of the whole fleet in one arm, per arm.
     package var herdLaunches: Int
-    /// Agents of the scale phase; 0 leaves it out.
+    /// Number of agents in the scale phase; 0 leaves it out.
     package var scaleAgents: Int
-    /// Launches of the heap phase, per arm and number of requests; 0 leaves it out.
+    /// Number of launches in the heap phase, per arm and number of requests; 0 leaves it out.
     package var heapLaunches: Int
     /// Share of the agents that have a second control, 0 to 1.
     package var noiseShare: Double
@@ -71,10 +72,11 @@ package struct Plan: Hashable, Sendable, Codable {
 }
 
 extension Plan {
-    /// Seconds between two scrapes of an agent of a target: its own, else the plan's, which is the length of the steady state.
+    /// Returns the seconds between two scrapes of an agent of a target: the target's own, or the plan's, which is the
+    /// length of the steady state.
     package func scrapeInterval(of target: Target) -> Double { target.scrapeInterval ?? scrapeInterval }
 
-    /// A plan stored by an older version lacks what that version did not have.
+    /// Decodes a plan. One stored by an older version lacks the fields that were added later.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

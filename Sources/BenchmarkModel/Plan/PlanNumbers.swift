@@ -1,17 +1,17 @@
-/// The numbers of a plan that was stored: far wider than what a command line takes, and narrow enough that whoever reads them can count,
-/// multiply and convert.
+/// Ranges for the numbers of a stored plan. They are far wider than those of the command line, and narrow enough that
+/// all readers can count, multiply and convert them.
 extension Plan {
     private static let counts = 0...100_000.0
     private static let seconds = 0...1e8
     private static let rates = 0...1e9
-    /// A length that other lengths are divided by.
+    /// Range of a length that other lengths are divided by.
     private static let intervals = 1e-3...1e8
     private static let shares = 0...1.0
     private static let ports = 0...65_535.0
     private static let limits = -1e18...1e18
     private static let thresholds = 0...1e18
 
-    /// - Throws: for the first number that no run has.
+    /// - Throws: for the first number that no run can have.
     func checkNumbers() throws(Missing) {
         func check(_ value: Double?, _ possible: ClosedRange<Double>, _ name: String) throws(Missing) {
             guard let value else { return }

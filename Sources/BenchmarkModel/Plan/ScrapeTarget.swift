@@ -1,21 +1,20 @@
-/// An agent of which only the address of its metrics is known: what a Prometheus configuration says of one, after
-/// relabelling.
+/// An agent of which only the metrics address is known: a target of a Prometheus configuration, after relabeling.
 package struct ScrapeTarget: Hashable, Sendable {
-    /// The scrape configuration's job; nil in a file_sd file, which has none.
+    /// The job of the scrape configuration; nil in a file_sd file, which has none.
     package let job: String?
     package let scheme: String
     /// A name or an address; IPv6 in brackets.
     package let host: String
     package let port: Int
-    /// Begins with a slash. As configured, not escaped.
+    /// Path with a leading slash, as configured and not escaped.
     package let path: String
     /// The query: values by name, in the order in which they are sent.
     package let parameters: [String: [String]]
-    /// What the server asks for; nil when nothing says that it does.
+    /// Credentials for the server; nil if the configuration has none.
     package let credentials: ScrapeCredentials?
-    /// Whether labels of its page win over those of the target (`honor_labels`).
+    /// Whether labels of the page win over those of the target (`honor_labels`).
     package let honorsLabels: Bool
-    /// Keys of its job that are neither of these and that say how a server asks it, or what a server stores of its page. Sorted.
+    /// Other keys of the job that control how a server scrapes the target, or what it stores of the page. Sorted.
     package let otherSettings: [String]
     package let labels: [String: String]
 
@@ -36,15 +35,15 @@ package struct ScrapeTarget: Hashable, Sendable {
         self.labels = labels
     }
 
-    /// The same target, asked with other credentials.
+    /// Returns the same target with other credentials.
     package func authorized(by credentials: ScrapeCredentials?) -> ScrapeTarget {
         ScrapeTarget(
             job: job, scheme: scheme, host: host, port: port, path: path, parameters: parameters,
             credentials: credentials, honorsLabels: honorsLabels, otherSettings: otherSettings, labels: labels)
     }
 
-    /// The address that a Prometheus server asks, escaped as it does: a `?` of the path becomes %3F, parameters are sorted
-    /// by name. Source: Go's net/url (URL.String, Values.Encode), which Prometheus' scrape/target.go uses.
+    /// The address that a Prometheus server requests, with its escaping: a `?` in the path becomes %3F, and parameters
+    /// are sorted by name. Source: Go's net/url (URL.String, Values.Encode), which Prometheus' scrape/target.go uses.
     package var url: String {
         let query = parameters.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap { name, values in
             values.map { "\(URLText.query(name))=\(URLText.query($0))" }
@@ -55,7 +54,7 @@ package struct ScrapeTarget: Hashable, Sendable {
 }
 
 extension ScrapeTarget {
-    /// A path as a Prometheus server asks for it.
+    /// Returns a path as a Prometheus server requests it.
     package static func escaped(path: String) -> String { URLText.path(path) }
 }
 
@@ -66,7 +65,7 @@ package enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible, Cus
     /// A header `Authorization: Bearer`.
     case bearer(Secret)
 
-    /// A secret, or the file that holds it, from whose text blanks around it are left out.
+    /// A secret, or the file that contains it. Whitespace around a file's text is removed.
     package enum Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
         case text(String)
         case file(String)
@@ -91,7 +90,7 @@ package enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible, Cus
     package var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
 }
 
-/// Parts of URLs, escaped as Go's net/url does.
+/// Escapes parts of URLs in the same way as Go's net/url.
 enum URLText {
     static func path(_ text: String) -> String { escaped(text, besides: "-_.~$&+,/:;=@") }
 
@@ -114,10 +113,10 @@ enum URLText {
     }
 }
 
-/// What a fleet's files hold.
+/// The content of a fleet's files.
 package enum FleetSource: Hashable, Sendable {
-    /// Agents that can be started: their ports and dependencies are known.
+    /// Agents that can be started, because their ports and dependencies are known.
     case fleet(Fleet)
-    /// Addresses of metrics, in file order: they can be looked at, not started.
+    /// Addresses of metrics, in file order. The agents can be scraped, but not started.
     case scrapeTargets(name: String, [ScrapeTarget])
 }

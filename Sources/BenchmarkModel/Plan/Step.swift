@@ -1,9 +1,9 @@
-/// What the rows of a result are about: a target with its exporter off and on, or two targets, both on.
+/// The subject of result rows: a target with its exporter off and on, or two targets with both exporters on.
 package struct Subject: Hashable, Sendable, Codable {
     package let name: String
     package let control: Target
     package let treatment: Target
-    /// Two targets, both on and both scraped.
+    /// Whether the subject is two targets, both on and both scraped.
     package let isVersus: Bool
 
     package init(_ target: Target) {
@@ -20,38 +20,39 @@ package struct Subject: Hashable, Sendable, Codable {
         isVersus = true
     }
 
-    /// Whether there is anything to compare the treatment with.
+    /// Whether the treatment has a control to be compared with.
     package var hasControl: Bool { isVersus || treatment.off != .none }
 
-    /// The arms that the fleet is launched in.
+    /// The arms in which the fleet is launched.
     package var arms: [Arm] { hasControl ? [.control, .treatment] : [.treatment] }
 
-    /// Whether it runs already: then its arms are stretches of one process' life, one behind the other.
+    /// Whether the program is already running. Its arms are then two stretches of one process's life, one after the
+    /// other.
     package var isRunning: Bool { treatment.url != nil }
 
-    /// Whether costs are planted in it, which its processes tell of at their end.
+    /// Whether the target has planted costs, which its processes report when they exit.
     package var isPlanted: Bool { treatment.environment.names.contains { $0.hasPrefix("PLANT_") } }
 
     package func target(of arm: Arm) -> Target { arm == .treatment || arm == .idle ? treatment : control }
 
-    /// The arms that every agent has in its twin rounds, besides the second control of some.
+    /// The arms of every agent in its twin rounds, besides the second control of some agents.
     package var twinArms: [Arm] { hasControl ? arms : [.treatment, .idle] }
 
-    /// Whether the exporter is on in an arm.
+    /// Returns whether the exporter is on in an arm.
     package func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment || arm == .idle }
 
-    /// Whether it is on, and scraped.
+    /// Returns whether the exporter is on in an arm, and scraped.
     package func isScraped(_ arm: Arm) -> Bool { isOn(arm) && arm != .idle }
 }
 
-/// One launch of processes until they are stopped: what a run is carried out, stored and resumed by.
+/// One launch of processes until they are stopped. Runs are carried out, stored and resumed by steps.
 package struct Step: Hashable, Sendable, Codable {
     /// Name of the subject.
     package let target: String
     package let phase: Phase
-    /// Counted from 1 within the phase.
+    /// Number within the phase, from 1.
     package let round: Int
-    /// For a step that launches one arm only.
+    /// The arm of a step that launches only one; otherwise nil.
     package let arm: Arm?
 
     package init(target: String, phase: Phase, round: Int, arm: Arm?) {
@@ -68,8 +69,8 @@ extension Plan {
         return targets.dropFirst().map { Subject($0, versus: reference) }
     }
 
-    /// All steps in their order; the same plan has the same steps. Solo first, for all subjects, because the end of a herd
-    /// keeps the machine busy for a while; the twin rounds of several subjects are interleaved.
+    /// All steps in their order; the same plan has the same steps. Solo launches come first for all subjects, because
+    /// the end of a herd keeps the machine busy for a while. The twin rounds of several subjects are interleaved.
     package var steps: [Step] {
         var steps: [Step] = []
         for subject in subjects { steps += launches(of: subject, .solo, soloLaunches) }
@@ -85,7 +86,7 @@ extension Plan {
                     ? launch(of: subject, .twins, round, subject.twinArms)
                     : [Step(target: subject.name, phase: .twins, round: round, arm: nil)]
             }
-            // In between, so that a slow change of the machine is in both.
+            // Uniform rounds are between the twin rounds, so that a slow change of the machine affects both.
             if round <= uniformRounds {
                 for subject in subjects { steps += launch(of: subject, .uniform, round, subject.arms) }
             }
@@ -94,10 +95,10 @@ extension Plan {
         return steps
     }
 
-    /// Seconds between two looks at what may grow in a soak: thirty looks, at most one a second.
+    /// Seconds between two readings in a soak: thirty readings, at most one per second.
     package var soakStep: Double { max(1, (soak / 30).rounded()) }
 
-    /// Rounds (launches) of a phase.
+    /// Returns the number of rounds (launches) of a phase.
     package func count(of phase: Phase) -> Int {
         switch phase {
         case .solo: soloLaunches
@@ -111,7 +112,7 @@ extension Plan {
         }
     }
 
-    /// Both arms of each launch, in an order drawn for it.
+    /// Returns both arms of each launch, in an order drawn for each launch.
     private func launches(of subject: Subject, _ phase: Phase, _ count: Int) -> [Step] {
         stride(from: 1, through: count, by: 1).flatMap { launch(of: subject, phase, $0, subject.arms) }
     }

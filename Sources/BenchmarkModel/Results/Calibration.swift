@@ -1,12 +1,12 @@
 package import Statistics
 
-/// What a calibration found out about the bench on one machine: whether it finds what is there, does not find what is not, and how
-/// small a difference it can see.
+/// The results of a calibration of the bench on one machine: whether it finds planted costs, how often it finds a cost
+/// where there is none, and the smallest difference that it can find.
 package struct Calibration: Hashable, Sendable, Codable {
     /// Seconds since 1970, UTC.
     package var started: Double
     package var quick: Bool
-    /// As the A/A run found it.
+    /// The environment of the A/A run.
     package var environment: Environment
     package var costs: [PlantedCost] = []
     package var unmeasured: [UnmeasuredPlant] = []
@@ -22,21 +22,21 @@ package struct Calibration: Hashable, Sendable, Codable {
     }
 }
 
-/// A cost that was planted in the treatment, and what the bench found of it.
+/// A cost planted in the treatment, and the cost that the bench found.
 package struct PlantedCost: Hashable, Sendable, Codable {
-    /// For people, such as "CPU 0.02 % of a core".
+    /// Description for people, such as "CPU 0.02 % of a core".
     package var plant: String
     package var metric: Metric
     package var phase: Phase
-    /// Of `planted`, `found` and their ends: the metric's, or a ratio for a part of the control.
+    /// Unit of `planted`, `found` and their ends: the metric's, or a ratio for a part of the control.
     package var unit: Unit
     package var planted: Double
     package var found: Double
     /// 95 % interval of `found`.
     package var interval: ConfidenceInterval
-    /// 95 % interval of found minus planted, round by round (launch by launch where start-up is alone).
+    /// 95 % interval of found minus planted, by round (by launch for solo launches).
     package var error: ConfidenceInterval
-    /// Rounds or launches, agents in each, and seconds of steady state in all; 0 where there is none.
+    /// Number of rounds or launches, number of agents in each, and total seconds of steady state; 0 if there is none.
     package var rounds: Int
     package var agents: Int
     package var seconds: Double
@@ -58,13 +58,13 @@ package struct PlantedCost: Hashable, Sendable, Codable {
         self.seconds = seconds
     }
 
-    /// Whether the bench says that there is something at all.
+    /// Whether the bench shows any cost.
     package var isFound: Bool { interval.low > 0 || interval.high < 0 }
 
     package var relativeError: Double { found / planted - 1 }
 }
 
-/// A plant that no figure could be had of.
+/// A plant for which no figure was measured.
 package struct UnmeasuredPlant: Hashable, Sendable, Codable {
     package var plant: String
     package var reason: String
@@ -75,21 +75,21 @@ package struct UnmeasuredPlant: Hashable, Sendable, Codable {
     }
 }
 
-/// How often a comparison of a thing with itself said that there is a difference.
+/// How often a comparison of a program with itself showed a difference.
 package struct FalseAlarms: Hashable, Sendable, Codable {
     package enum Source: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Runs as they were measured, one after the other, of the whole fleet.
+        /// Consecutive runs of the whole fleet, as they were measured.
         case runs
-        /// The same rounds, each of several disjoint parts of the fleet a comparison of its own.
+        /// The same rounds, with a comparison for each of several disjoint parts of the fleet.
         case parts
-        /// Rounds and agents drawn from all again and again.
+        /// Rounds and agents drawn repeatedly from all.
         case resampled
     }
 
     package var source: Source
-    /// nil for the family of all: any of them, adjusted (Holm).
+    /// nil for the family: any of the metrics, adjusted (Holm).
     package var metric: Metric?
-    /// Rounds of a comparison.
+    /// Number of rounds in a comparison.
     package var rounds: Int
     package var count: Proportion
 
@@ -101,10 +101,11 @@ package struct FalseAlarms: Hashable, Sendable, Codable {
     }
 }
 
-/// How much a round's figure of the fleet varies when there is nothing to find.
+/// The variation of a round's fleet figure when there is nothing to find.
 package struct NoiseLevel: Hashable, Sendable, Codable {
     package var metric: Metric
-    /// Mean of treatment minus control over the agents, in the metric's unit: over all rounds, and its spread from round to round.
+    /// Mean of treatment minus control over the agents and all rounds, in the metric's unit. `interval` and the
+    /// deviation describe its spread from round to round.
     package var mean: Double
     package var interval: ConfidenceInterval
     package var deviation: Double
@@ -112,7 +113,7 @@ package struct NoiseLevel: Hashable, Sendable, Codable {
     package var level: Double
     package var agents: Int
     package var rounds: Int
-    /// Steady state of a round.
+    /// Seconds of steady state in a round.
     package var roundSeconds: Double
 
     package init(
@@ -129,8 +130,9 @@ package struct NoiseLevel: Hashable, Sendable, Codable {
         self.roundSeconds = roundSeconds
     }
 
-    /// The smallest mean difference that so many rounds of so many agents find nine times of ten, at 95 %; nil for fewer than two
-    /// rounds. Longer rounds than the calibration's are taken to vary as much, so that it promises too little rather than too much.
+    /// Returns the smallest mean difference that is found nine times of ten, at 95 %, with this number of rounds and
+    /// agents; nil for fewer than two rounds. Longer rounds are assumed to vary as much as those of the calibration, so
+    /// the result is rather too large.
     package func smallestChange(rounds: Int, agents: Int) -> Double? {
         guard agents > 0 else { return nil }
         return Power.smallestEffect(count: rounds).map {
@@ -138,20 +140,20 @@ package struct NoiseLevel: Hashable, Sendable, Codable {
         }
     }
 
-    /// The same within so many seconds of steady state, in rounds as long as the calibration's.
+    /// Returns the same within this many seconds of steady state, in rounds as long as the calibration's.
     package func smallestChange(seconds: Double) -> Double? {
         smallestChange(rounds: Int(saturating: seconds / roundSeconds), agents: agents)
     }
 }
 
-/// Whether figures vary less when they are brought to the metronome's mean speed.
+/// Whether figures vary less when they are scaled to the metronome's mean speed.
 package struct SpeedCorrection: Hashable, Sendable, Codable {
-    /// Whose figures, for people.
+    /// Description of the figures, for people.
     package var figure: String
     /// Coefficients of variation over the rounds.
     package var raw: Double
     package var corrected: Double
-    /// That the two are equal (Pitman and Morgan's test).
+    /// p-value of the hypothesis that the two are equal (Pitman and Morgan's test).
     package var pValue: Double
 
     package init(figure: String, raw: Double, corrected: Double, pValue: Double) {
@@ -164,7 +166,7 @@ package struct SpeedCorrection: Hashable, Sendable, Codable {
     package var helps: Bool { corrected < raw && pValue < 0.05 }
 }
 
-/// The twins' difference beside that of a fleet that is all on and one that is all off.
+/// The twins' difference, and the difference between a fleet with all exporters on and one with all off.
 package struct Interference: Hashable, Sendable, Codable {
     package var metric: Metric
     package var twins: Double

@@ -1,6 +1,6 @@
 package import Statistics
 
-/// Which agents a distribution is of.
+/// The agents that a distribution covers.
 package enum DistributionShare: String, Hashable, Sendable, Codable, CaseIterable {
     case fleet
     /// The agents that have a second control.
@@ -14,7 +14,7 @@ package struct Distribution: Sendable, Codable, Hashable {
     package let round: Int
     package let arm: Arm
     package let share: DistributionShare
-    /// Its unit is seconds; the histogram counts nanoseconds.
+    /// Metric of the values. Its unit is seconds; the histogram counts nanoseconds.
     package let metric: Metric
     package let histogram: HDRHistogram
 

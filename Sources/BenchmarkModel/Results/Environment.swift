@@ -1,6 +1,6 @@
-/// The machine and the programs of a run, as they were found. A fact that could not be read says so in its value.
+/// The machine and the programs of a run. The value of a fact that could not be read gives the reason.
 package struct Environment: Hashable, Sendable, Codable {
-    /// Ordered name and value pairs, for instance ("kernel", "6.1.0"), ("governor", "not readable: ...").
+    /// Ordered pairs of name and value, for example ("kernel", "6.1.0"), ("governor", "not readable: ...").
     package var facts: [Fact]
 
     package struct Fact: Hashable, Sendable, Codable {
@@ -15,7 +15,7 @@ package struct Environment: Hashable, Sendable, Codable {
 
     package init(facts: [Fact] = []) { self.facts = facts }
 
-    /// Adds a fact, or replaces the one of that name.
+    /// Adds a fact, or replaces the one with that name.
     package mutating func set(_ name: String, _ value: String) {
         if let index = facts.firstIndex(where: { $0.name == name }) {
             facts[index] = Fact(name: name, value: value)
@@ -24,7 +24,7 @@ package struct Environment: Hashable, Sendable, Codable {
         }
     }
 
-    /// All facts of a name: a target has a version line for everything it loads.
+    /// Returns all facts with a name. For example, a target has a version line for everything that it loads.
     package func values(_ name: String) -> [String] { facts.filter { $0.name == name }.map(\.value) }
 
     package subscript(name: String) -> String? { facts.first { $0.name == name }?.value }

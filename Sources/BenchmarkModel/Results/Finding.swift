@@ -1,38 +1,37 @@
-/// One thing that a check of a fleet found wrong, and what would be right. The checks of a fleet's files make them, and those of
-/// a fleet that runs.
+/// A problem that a check found in a fleet's files or in a running fleet, and its fix.
 package struct Finding: Hashable, Sendable {
-    /// The check's name; stable, for it is a part of results.
+    /// The check's name. It is stable, because results contain it.
     package let check: String
     package let subject: FindingSubject
     package let severity: FindingSeverity
-    /// nil when no file is meant.
-    package let place: FilePlace?
-    /// Where on the page of an agent that runs; nil where no line of it is meant.
-    package let pagePlace: PagePlace?
-    /// What is wrong.
+    /// nil if the finding is not about a file.
+    package let place: FileLocation?
+    /// Location on the page of a running agent; nil if the finding is not about a line of it.
+    package let pageLocation: PageLocation?
+    /// Description of the problem.
     package let problem: String
-    /// What would be right, as an instruction.
+    /// The fix, as an instruction.
     package let remedy: String
-    /// The remedy as changes to the files; empty where it takes a person to decide.
+    /// The fix as changes to the files; empty if a person must decide.
     package let edits: [FileEdit]
 
     package init(
-        check: String, subject: FindingSubject, severity: FindingSeverity = .error, place: FilePlace? = nil,
-        pagePlace: PagePlace? = nil,
+        check: String, subject: FindingSubject, severity: FindingSeverity = .error, place: FileLocation? = nil,
+        pageLocation: PageLocation? = nil,
         problem: String, remedy: String, edits: [FileEdit] = []
     ) {
         self.check = check
         self.subject = subject
         self.severity = severity
         self.place = place
-        self.pagePlace = pagePlace
+        self.pageLocation = pageLocation
         self.problem = problem
         self.remedy = remedy
         self.edits = edits
     }
 }
 
-/// What was checked.
+/// The checked item.
 package enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
     case agent(AgentID)
     case url(PageAddress)
@@ -50,14 +49,14 @@ package enum FindingSubject: Hashable, Sendable, CustomStringConvertible {
 package enum FindingSeverity: String, Hashable, Sendable, CaseIterable {
     /// The fleet cannot run as it is written.
     case error
-    /// It can, but may fail at times, or is not all of what was meant.
+    /// The fleet can run, but may fail at times or is not all of what was intended.
     case warning
 }
 
-/// A place in a file; lines and columns count from 1, columns in Unicode scalars.
-package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
+/// A location in a file. Lines and columns count from 1, columns in Unicode scalars.
+package struct FileLocation: Hashable, Sendable, CustomStringConvertible {
     package let file: String
-    /// nil when the file as a whole is meant.
+    /// nil if the finding is about the whole file.
     package let line: Int?
     package let column: Int?
 
@@ -72,10 +71,10 @@ package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A place on a page; lines and columns count from 1, columns in bytes.
-package struct PagePlace: Hashable, Sendable {
+/// A location on a page. Lines and columns count from 1, columns in bytes.
+package struct PageLocation: Hashable, Sendable {
     package let line: Int
-    /// nil when the line as a whole is meant.
+    /// nil if the finding is about the whole line.
     package let column: Int?
 
     package init(line: Int, column: Int? = nil) {
@@ -84,7 +83,7 @@ package struct PagePlace: Hashable, Sendable {
     }
 }
 
-/// A change of one place of a file: `old` stands there and is to be `new`; an empty `old` is an insertion.
+/// A change at one location of a file: `old` is replaced by `new`. An empty `old` is an insertion.
 package struct FileEdit: Hashable, Sendable {
     package let file: String
     package let line: Int
@@ -101,19 +100,19 @@ package struct FileEdit: Hashable, Sendable {
     }
 }
 
-/// What was checked, by which checks, and what they found.
+/// The checked items, the checks and their findings.
 package struct Validation: Hashable, Sendable {
-    /// What was validated: a fleet's name, or a description.
+    /// Name of the validated fleet, or a description.
     package let name: String
-    /// The names of the checks that were made, in order.
+    /// Names of the checks that ran, in order.
     package let checks: [String]
-    /// Agents or addresses, in file order; findings may have others (a file).
+    /// Agents or addresses, in file order. Findings may have other subjects (a file).
     package let subjects: [FindingSubject]
-    /// In file order; of one file by place.
+    /// Findings in file order; within a file by location.
     package let findings: [Finding]
-    /// Checks that were not made of a subject, and why: they have neither passed nor failed.
+    /// Checks that did not run for a subject, with the reason. They have neither passed nor failed.
     package let unmade: [FindingSubject: [String: String]]
-    /// What was seen of agents that run; empty where only files were read.
+    /// Results for running agents; empty if only files were read.
     package let live: [LiveRow]
 
     package init(
@@ -128,7 +127,7 @@ package struct Validation: Hashable, Sendable {
         self.live = live
     }
 
-    /// All changes that the findings propose, each once: two findings may be cured by one.
+    /// All changes that the findings propose, each once, because one change may fix two findings.
     package var edits: [FileEdit] {
         var seen: Set<FileEdit> = []
         return findings.flatMap(\.edits).filter { seen.insert($0).inserted }
@@ -136,7 +135,7 @@ package struct Validation: Hashable, Sendable {
 }
 
 extension Validation {
-    /// The findings of each subject that has some, in the order of the subjects; then those of others (a file).
+    /// The findings of each subject that has some, in the order of the subjects; then those of other subjects (a file).
     package var bySubject: [(subject: FindingSubject, findings: [Finding])] {
         let groups = Dictionary(grouping: findings, by: \.subject)
         var seen: Set<FindingSubject> = []

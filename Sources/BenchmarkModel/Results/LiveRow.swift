@@ -1,11 +1,11 @@
-/// What was seen of an agent that was asked for its metrics.
+/// The result of asking a running agent for its metrics.
 package struct LiveRow: Hashable, Sendable {
     package let subject: FindingSubject
     package let url: PageAddress
     package let state: LiveState
-    /// GETs of the page until there was one, or none left.
+    /// Number of GET requests for the page, until one succeeded or all attempts were used.
     package let tries: Int
-    /// How long the page took, from connecting to its last byte.
+    /// Time for the page in seconds, from connecting to its last byte.
     package let seconds: Double?
     package let bytes: Int?
     package let series: Int?
@@ -13,14 +13,14 @@ package struct LiveRow: Hashable, Sendable {
     package let openMetrics: LiveSupport
     package let gzip: LiveSupport
     package let health: LiveSupport
-    /// What lenient reading let pass.
+    /// Number of errors that lenient reading accepted.
     package let tolerated: Int
 
     package init(
         subject: FindingSubject, url: PageAddress, state: LiveState, tries: Int, seconds: Double? = nil,
         bytes: Int? = nil,
-        series: Int? = nil, families: Int? = nil, openMetrics: LiveSupport = .unasked, gzip: LiveSupport = .unasked,
-        health: LiveSupport = .unasked, tolerated: Int = 0
+        series: Int? = nil, families: Int? = nil, openMetrics: LiveSupport = .notAsked, gzip: LiveSupport = .notAsked,
+        health: LiveSupport = .notAsked, tolerated: Int = 0
     ) {
         self.subject = subject
         self.url = url
@@ -38,18 +38,18 @@ package struct LiveRow: Hashable, Sendable {
 }
 
 package enum LiveState: String, Hashable, Sendable, CaseIterable {
-    /// A page came.
+    /// A page was received.
     case page
-    /// An answer came that is no page.
+    /// An answer was received that is not a metrics page.
     case answer
-    /// Nothing that could be used came.
+    /// No usable answer was received.
     case unreachable
-    /// The validation ended before it was done with this one.
+    /// The validation ended before this agent was finished.
     case unfinished
 }
 
-/// What an agent does of what it may do.
+/// Whether an agent supports an optional feature.
 package enum LiveSupport: String, Hashable, Sendable, CaseIterable {
     case yes, no, wrong
-    case unasked = "not asked"
+    case notAsked = "not asked"
 }

@@ -1,6 +1,8 @@
-/// Why there is no value: the one way in which this project says so, thrown, returned in a `Result`, or stored beside a metric.
+/// The reason for a missing value. The whole project uses this type for it: thrown, returned in a `Result`, or stored
+/// next to a metric.
 package struct Missing: Error, Hashable, Sendable, CustomStringConvertible {
-    /// For people: what happened, with the limit or the number that shows it. Never empty in what the bench itself makes.
+    /// Reason for people: the event, with the limit or the number that shows it. A reason made by the bench is never
+    /// empty.
     package let reason: String
 
     package init(_ reason: String) { self.reason = reason }
@@ -8,7 +10,7 @@ package struct Missing: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { reason }
 }
 
-/// Coded as its reason.
+/// It is coded as its reason.
 extension Missing: Codable {
     package init(from decoder: any Decoder) throws {
         reason = try decoder.singleValueContainer().decode(String.self)
@@ -32,14 +34,15 @@ extension Result where Failure == Missing {
     }
 }
 
-/// A finite number, or the reason why there is none. Never 0 for a missing one.
+/// A finite number, or the reason why it is missing. A missing value is never 0.
 ///
-/// A NaN or an infinity is no value, however it is given: the reason names it. So a figure can always be encoded, compared and added.
+/// NaN and infinity are never values: they become a reason that names them. So a value can always be encoded, compared
+/// and added.
 package struct Measured: Hashable, Sendable {
     package let result: Result<Double, Missing>
 
     package init(_ value: Double) {
-        result = value.isFinite ? .success(value) : .absent("the value found is \(value), which is no finite number")
+        result = value.isFinite ? .success(value) : .absent("the value found is \(value), which is not a finite number")
     }
 
     package init(_ missing: Missing) { result = .failure(missing) }
@@ -53,11 +56,11 @@ package struct Measured: Hashable, Sendable {
     package var absentReason: String? { result.absentReason }
 }
 
-/// Coded as `{"value": 1.5}` or `{"absent": "reason"}`.
+/// It is coded as `{"value": 1.5}` or `{"absent": "reason"}`.
 extension Measured: Codable {
     private enum CodingKeys: String, CodingKey { case value, absent }
 
-    /// - Throws: `DecodingError` where there is neither.
+    /// - Throws: `DecodingError` if there is neither.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let missing = try container.decodeIfPresent(Missing.self, forKey: .absent) {

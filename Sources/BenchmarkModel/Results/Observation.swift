@@ -1,41 +1,42 @@
-/// `control`: exporter off, never scraped. `treatment`: exporter on, scraped. Where two targets are compared with each other
-/// (`Plan.versus`), both are on and scraped, and the control is the one compared with.
+/// The arm of a process. `control`: exporter off, never scraped. `treatment`: exporter on, scraped. If two targets are
+/// compared with each other (`Plan.versus`), both are on and scraped, and the control is the reference target.
 package enum Arm: String, Hashable, Sendable, Codable, CaseIterable {
     case control
     case treatment
-    /// A second control process for a share of the agents: what it differs by from the control is noise (A/A).
+    /// A second control process for a share of the agents. Its difference from the control is noise (A/A).
     case secondControl = "second_control"
-    /// Of an exporter that cannot be switched off, on and not scraped: what it differs by from the treatment is the scrapes.
+    /// A process whose exporter cannot be switched off: on, and not scraped. Its difference from the treatment is the
+    /// cost of the scrapes.
     case idle
 }
 
-/// The part of a plan in which something was observed.
+/// The part of a plan in which a value was observed.
 package enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     /// One agent on an otherwise idle bench.
     case solo
     /// The whole fleet in one arm at once.
     case herd
-    /// As herd, with as many agents as the scale budget asks for.
+    /// The same as herd, with as many agents as the scale budget asks for.
     case scale
     /// Every agent's control and treatment process, alive together, under equal load.
     case twins
-    /// Single agents with an allocator that counts, apart from the others because counting costs.
+    /// Single agents with a counting allocator. It is a separate phase because counting costs CPU.
     case heap
-    /// The whole fleet in one arm under load: is the twins' difference the fleet's?
+    /// The whole fleet in one arm under load. It checks that measuring twins together does not change the difference.
     case uniform
-    /// Of runs that older versions stored: processes that answered scrapes with a static page of the agents' size.
+    /// Only in runs stored by older versions: processes that answered scrapes with a static page of the agents' size.
     case loopback
-    /// Twins under load for long: what grows.
+    /// Twins under load for a long time, to measure growth.
     case soak
 }
 
-/// The currency of the program: every stage takes or gives these. However it is made, its value is one that its metric can have
-/// (`Metric.possible`); any other is absent, and the reason quotes it.
+/// One observed value. Every stage of the program takes or gives observations. A value that its metric cannot have
+/// (`Metric.possible`) is always absent, and the reason quotes it.
 package struct Observation: Hashable, Sendable, Codable {
     /// Name of the plan's `Subject`: the target, or "B vs A".
     package let target: String
     package let phase: Phase
-    /// Counted from 1 within the phase.
+    /// Number within the phase, from 1.
     package let round: Int
     /// Second of the steady state, from 1; nil for a figure of the whole round.
     package let block: Int?
@@ -45,7 +46,7 @@ package struct Observation: Hashable, Sendable, Codable {
     package let metric: Metric
     package let measured: Measured
 
-    /// What a round or a block can be: the seconds of a soak of 115 days.
+    /// The possible numbers of rounds and blocks: the seconds of a soak of 115 days.
     package static let counts = 1...10_000_000
 
     package init(
@@ -64,7 +65,7 @@ package struct Observation: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey { case target, phase, round, block, agent, arm, metric, measured }
 
-    /// Of another process: a node.
+    /// Decodes an observation from another process: a node.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -79,16 +80,16 @@ package struct Observation: Hashable, Sendable, Codable {
     }
 }
 
-/// An agent that did not do its part, and what it said last.
+/// An agent that failed, and its last output.
 package struct AgentFailure: Hashable, Sendable, Codable {
     package let target: String
     package let phase: Phase
     package let round: Int
     package let agent: AgentID
     package let arm: Arm
-    /// What happened, with the limit or status that shows it.
+    /// Description of the failure, with the limit or status that shows it.
     package let reason: String
-    /// The last lines of its standard error; empty when it wrote none.
+    /// The last lines of its standard error; empty if it wrote none.
     package let lastOutput: [String]
 
     package init(

@@ -1,28 +1,28 @@
-/// How a row's figure is made of the values of agents, rounds and requests.
+/// How a row's figure is computed from the values of agents, rounds and requests.
 package enum Statistic: Hashable, Sendable {
-    /// Of the agents; of their rounds.
+    /// Mean over the agents and their rounds.
     case mean
-    /// Over the agents of a fleet.
+    /// Sum over the agents of a fleet.
     case sum
-    /// The same as parts of the cores that the bench and its agents may use.
+    /// Mean and sum divided by the cores that the bench and its agents may use.
     case meanOfMachine, sumOfMachine
-    /// The greatest of all blocks.
+    /// The greatest value of all blocks.
     case max
-    /// How many agents kept a limit, in the worst of the rounds.
+    /// The number of agents that kept a limit, in the worst of the rounds.
     case census
-    /// The mean as it would have been at the metronome's mean speed in every round.
+    /// The mean, scaled to the metronome's mean speed.
     case meanAtMetronome
-    /// A second, over a soak.
+    /// Growth per second, over a soak.
     case growth
-    /// The twins' figure less the one of whole fleets.
+    /// The twins' figure minus the figure of whole fleets.
     case interference
-    /// Of a round's requests; the mean over the rounds.
+    /// Percentile of a round's requests; the mean over the rounds.
     case percentile(Percentile)
-    /// Of the requests of all rounds together.
+    /// Mean or percentile of the requests of all rounds together.
     case mergedMean
     case merged(Percentile)
 
-    /// - Parameter isOfMachine: as a part of the machine's cores.
+    /// - Parameter isOfMachine: whether the figure is relative to the machine's cores.
     package init(_ aggregate: FleetAggregate, isOfMachine: Bool = false) {
         self =
             switch (aggregate, isOfMachine) {
@@ -33,7 +33,7 @@ package enum Statistic: Hashable, Sendable {
             }
     }
 
-    /// As it stands in CSV and JSON, where the phase stands in front of it outside the twin rounds. Never changes.
+    /// Name in CSV and JSON, where a phase other than the twin rounds is its prefix. It never changes.
     package var name: String {
         switch self {
         case .mean: "mean"
@@ -70,14 +70,14 @@ package enum Statistic: Hashable, Sendable {
     }
 }
 
-/// Of response and service times.
+/// A percentile of response and service times.
 package enum Percentile: String, Hashable, Sendable, CaseIterable {
     case p50, p90, p99
     case p999 = "p99.9"
     case p9999 = "p99.99"
     case max
 
-    /// 100 for the maximum.
+    /// The percentage; 100 for the maximum.
     package var percent: Double {
         switch self {
         case .p50: 50

@@ -1,4 +1,4 @@
-/// Names a run: the time it began (UTC) and four random hexadecimal digits, `20261123-204512-1a2b`.
+/// Identifies a run: the time it began (UTC) and four random hexadecimal digits, `20261123-204512-1a2b`.
 package struct RunID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     package let text: String
 
@@ -15,16 +15,16 @@ package enum RunStatus: String, Hashable, Sendable, Codable {
     case complete
     case interrupted
     case failed
-    /// Its program is gone without a word: killed, or the machine went down.
+    /// The run's program exited without recording its end: it was killed, or the machine went down.
     case killed
 }
 
-/// A run as the store gives it back: all that analysis and reports start from.
+/// A run as read from the store: the input of analysis and reports.
 package struct StoredRun: Hashable, Sendable {
     package let id: RunID
     /// Seconds since 1970, UTC.
     package let started: Double
-    /// nil for a run that did not come to its end by itself.
+    /// Seconds since 1970, UTC; nil for a run that did not complete.
     package let finished: Double?
     package var status: RunStatus
     package let plan: Plan
@@ -33,9 +33,9 @@ package struct StoredRun: Hashable, Sendable {
     package let failures: [AgentFailure]
     package let warnings: [String]
     package let distributions: [Distribution]
-    /// The steps of the plan that came to their end, in the order in which they did.
+    /// The completed steps of the plan, in the order of completion.
     package let finishedSteps: [Step]
-    /// The results directory that the run was read from, as the user named it; nil for a run that no store has.
+    /// The results directory of the run, as the user named it; nil for a run that is not in a store.
     package let results: String?
 
     package init(
@@ -57,7 +57,7 @@ package struct StoredRun: Hashable, Sendable {
         self.warnings = warnings
     }
 
-    /// Twin rounds that there are of every subject: those of the plan, fewer where a run with looks was decided early.
+    /// Number of twin rounds of every subject: the plan's, or fewer if a run with looks was decided early.
     package var rounds: Int {
         guard !plan.looks.isEmpty else { return plan.rounds }
         return plan.subjects.map { subject in
@@ -65,6 +65,6 @@ package struct StoredRun: Hashable, Sendable {
         }.min() ?? 0
     }
 
-    /// Whether all of the plan was carried out; a run of a version that kept no steps says so by its status alone.
+    /// Whether the plan was not completed. A run of a version that stored no steps shows this only by its status.
     package var isPartial: Bool { status != .complete }
 }

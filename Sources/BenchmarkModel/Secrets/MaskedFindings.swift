@@ -1,4 +1,4 @@
-/// Findings with the secrets masked that an agent may have printed.
+/// Returns failures in which secrets that an agent may have printed are masked.
 extension AgentFailure {
     package func masked(by redaction: Redaction) -> AgentFailure {
         AgentFailure(

@@ -1,11 +1,11 @@
-/// The address of a page, which may hold secrets: a password before the host, a token in the query.
+/// The address of a page. It may contain secrets: a password before the host, a token in the query.
 ///
-/// The secrets stay in memory. Whatever prints, encodes or reflects an address gets `shown`, in which each secret is `***`;
-/// only `sent` has the address as it was given.
+/// The secrets stay in memory. Printing, encoding or reflecting an address gives `shown`, in which each secret is
+/// `***`. Only `sent` has the original address.
 package struct PageAddress: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
-    /// For people, files and the store.
+    /// The address for people, files and the store.
     package let shown: String
-    /// nil where the address was stored without its secrets.
+    /// nil if the address was stored without its secrets.
     private let whole: String?
 
     package init(_ text: String) {
@@ -15,16 +15,16 @@ package struct PageAddress: Hashable, Sendable, Codable, ExpressibleByStringLite
 
     package init(stringLiteral text: String) { self.init(text) }
 
-    /// For the request alone; nil where the address was read from a store that does not have its secrets.
+    /// The address for the request only; nil if it was read from a store, which does not have its secrets.
     package var sent: String? { whole }
 
-    /// Whether `shown` leaves something out.
+    /// Whether `shown` hides a part of the address.
     package var hasSecrets: Bool { whole != shown }
 
-    /// Masks the address's own secrets wherever a text repeats them, and others' addresses too.
+    /// Masks this address's secrets wherever a text repeats them, and the secrets of other addresses too.
     package var redaction: Redaction { Redaction(whole.map(SecretText.secrets) ?? []) }
 
-    /// As stored: without secrets.
+    /// Decodes the stored form, without secrets.
     package init(from decoder: any Decoder) throws {
         shown = try decoder.singleValueContainer().decode(String.self)
         whole = shown.contains(SecretText.mask) ? nil : shown
@@ -42,11 +42,11 @@ extension PageAddress: CustomStringConvertible, CustomDebugStringConvertible, Cu
     package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 }
 
-/// How the requests for a page are authorized: the files that hold the secrets, never the secrets. May be stored.
+/// How the requests for a page are authorized: the files that contain the secrets, never the secrets. It may be stored.
 package enum CredentialFiles: Hashable, Sendable, Codable {
-    /// `Authorization: Bearer`, the token in a file.
+    /// `Authorization: Bearer`, with the token in a file.
     case bearerToken(file: String)
-    /// Basic authentication (RFC 7617), the password in a file.
+    /// Basic authentication (RFC 7617), with the password in a file.
     case password(user: String, file: String)
 
     package var file: String {

@@ -1,17 +1,17 @@
-/// Finds and masks the secrets of a text: passwords in addresses, and values whose names say that they are secret.
+/// Finds and masks the secrets of a text: passwords in addresses, and values whose names mark them as secret.
 ///
-/// An address is masked even where it is malformed, because a message quotes it then.
+/// A malformed address is masked too, because error messages quote it.
 package enum SecretText {
     package static let mask = "***"
 
-    /// The text with each of its secrets replaced by `***`.
-    /// - Complexity: linear in the text for what people write; meant for messages and addresses, not for pages.
+    /// Returns the text with each of its secrets replaced by `***`.
+    /// - Complexity: linear for ordinary texts; intended for messages and addresses, not for pages.
     package static func masked(_ text: String) -> String { replacing(ranges(text), in: text) }
 
-    /// The secrets themselves, as written.
+    /// Returns the secrets themselves, as written.
     static func secrets(_ text: String) -> [String] { merged(ranges(text)).map { String(text[$0]) } }
 
-    /// Whether a value of that name is a secret: `token`, `api_key`, `X-Auth`, `dbPassword`.
+    /// Returns whether a value with this name is a secret: `token`, `api_key`, `X-Auth`, `dbPassword`.
     static func isSecret(name: Substring) -> Bool {
         let name = percentDecoded(name).lowercased()
         if parts.contains(where: name.contains) { return true }
@@ -26,20 +26,20 @@ package enum SecretText {
         "key", "sig", "auth", "pass", "pw", "cred", "creds", "otp", "pin", "sid", "hmac", "code",
     ]
 
-    /// A file's name is no secret, and messages need it.
+    /// Returns whether the name is that of a file. A file's name is not a secret, and messages need it.
     static func namesFile(_ name: Substring) -> Bool {
         ["file", "path", "dir"].contains { name.lowercased().hasSuffix($0) }
     }
 
     private static func ranges(_ text: String) -> [Range<String.Index>] {
-        // Most texts have no secret, and expressions are slow.
+        // Most texts have no secret, and regular expressions are slow.
         guard text.utf8.contains(where: { $0 == 64 || $0 == 61 }) || text.contains("%3") else { return [] }
-        // user:password@ of an address; without a colon the whole may be a token.
+        // user:password@ of an address. Without a colon the whole part may be a token.
         var found = text.matches(of: /:\/\/([^\/?#\s"'<>]*)@/).map { match in
             let info = match.output.1
             return info.firstIndex(of: ":").map { info.index(after: $0)..<info.endIndex } ?? range(info)
         }
-        // A password with / ? or # in it: what follows the colon is not a port.
+        // A password that contains / ? or #: the text after the colon is not a port.
         found += text.matches(of: /:\/\/(?!\[)[^\s"'\/?#:@]*:(?!\d{0,5}(?:[\/?#,\s"']|$))([^\s"']*)@/)
             .map { range($0.output.1) }
         // An address without a scheme.
@@ -66,7 +66,7 @@ package enum SecretText {
         return result + text[rest...]
     }
 
-    /// In order and apart.
+    /// Returns the ranges in order, with overlapping ones merged.
     private static func merged(_ ranges: [Range<String.Index>]) -> [Range<String.Index>] {
         var merged: [Range<String.Index>] = []
         for range in ranges.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -79,7 +79,7 @@ package enum SecretText {
         return merged
     }
 
-    /// The text that `%XX` stands for (RFC 3986, 2.1); what is not an escape stays.
+    /// Returns the text with `%XX` decoded (RFC 3986, 2.1). A `%` that is not an escape stays.
     static func percentDecoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         let source = Array(text.utf8)
@@ -100,15 +100,15 @@ package enum SecretText {
     }
 }
 
-/// Masks known secrets, wherever a text repeats them, and whatever else `SecretText` finds.
+/// Masks known secrets wherever a text repeats them, and everything else that `SecretText` finds.
 package struct Redaction: Hashable, Sendable {
-    /// The longest first, so that one that contains another goes whole.
+    /// The longest first, so that a secret that contains another one is masked as a whole.
     private let literals: [String]
 
-    /// Masks nothing but what `SecretText` finds.
+    /// Masks only what `SecretText` finds.
     package static let none = Redaction([])
 
-    /// - Parameter secrets: shorter ones than 4 characters are left: masking them would mangle other words.
+    /// - Parameter secrets: secrets shorter than 4 characters are not masked, because this would mangle other words.
     package init(_ secrets: [String]) {
         let all = secrets + secrets.map { SecretText.percentDecoded($0[...]) }
         literals = Set(all.filter { $0.count >= 4 }).sorted { ($0.count, $0) > ($1.count, $1) }

@@ -1,8 +1,10 @@
 extension SecretText {
-    /// A command with its secrets replaced by `***`: in addresses, and the values of flags, variables and headers with secret names, be they
-    /// in the same word (`--token=abc`, `DB_PASS=abc`) or in the next one (`--token abc`, `password abc`, `-u name:abc`).
+    /// Returns a command with its secrets replaced by `***`: in addresses, and values of flags, variables and headers
+    /// with secret names. The value may be in the same word (`--token=abc`, `DB_PASS=abc`) or in the next one (`--token
+    /// abc`, `password abc`, `-u name:abc`).
     ///
-    /// - Parameter words: its program and arguments. They are looked at one by one, so that a value with blanks is masked as a whole.
+    /// - Parameter words: program and arguments. Each word is checked separately, so that a value with blanks is masked
+    ///   as a whole.
     package static func maskedCommand(_ words: [String]) -> [String] {
         var expected = Expected.nothing
         return words.enumerated().map { index, word in
@@ -15,7 +17,7 @@ extension SecretText {
         }
     }
 
-    /// What the word after a flag is.
+    /// The meaning of the word after a flag.
     private enum Expected {
         case nothing
         case secret
@@ -32,7 +34,7 @@ extension SecretText {
             return isFlag && isSecret(name: name) || subcommands.contains(name.lowercased()) ? .secret : .nothing
         }
 
-        /// Words without a dash that a secret follows, as in `vault login token abc`.
+        /// Words without a dash that are followed by a secret, as in `vault login token abc`.
         private static let subcommands: Set<String> = [
             "token", "password", "passwd", "passphrase", "secret", "apikey", "api-key",
         ]
@@ -44,7 +46,7 @@ extension SecretText {
     }
 
     private static func maskedWord(_ word: String) -> String {
-        // A flag or a variable with its value, whose value may be a header.
+        // A flag or a variable with its value, which may be a header.
         if let match = word.wholeMatch(of: /(-{0,2}([A-Za-z_][\w.\-]*)=)(.+)/.dotMatchesNewlines()) {
             let (start, name, value) = (match.output.1, match.output.2, match.output.3)
             return start + (isSecret(name: name) && !namesFile(name) ? mask : maskedHeader(value))
@@ -72,11 +74,11 @@ extension String: Concealable {
 }
 
 extension Array: Concealable where Element == String {
-    /// The array is taken for a command.
+    /// The array is treated as a command.
     package var withoutSecrets: [String] { SecretText.maskedCommand(self) }
 }
 
-/// A value that is used as it was given, and encoded without its secrets.
+/// A value that is used as given, and encoded without its secrets.
 @propertyWrapper package struct StoredWithoutSecrets<Value: Concealable>: Hashable, Sendable, Codable {
     package var wrappedValue: Value
 

@@ -1,25 +1,26 @@
-/// What of a target is not stored, and how it is completed when a run is resumed.
+/// The parts of a target that are not stored, and how they are restored when a run is resumed.
 extension Target {
-    /// Whether something of it is left out of stores and exports.
+    /// Whether stores and exports leave out a part of the target.
     package var hidesSecrets: Bool {
         !environments.allSatisfy(\.hiddenNames.isEmpty) || url?.hasSecrets == true
             || texts.contains { $0.withoutSecrets != $0 } || commands.contains { $0.withoutSecrets != $0 }
     }
 
-    /// The names of what it lacks because it was read from a store; empty where nothing is lacking. A page's address is apart: it is given
-    /// again by itself.
-    package var lackedSecrets: [String] {
+    /// Names of the parts that are missing because the target was read from a store; empty if none is missing. A page's
+    /// address is not included: it is given again by itself.
+    package var missingSecrets: [String] {
         let variables = Set(environments.flatMap(\.unknownNames)).sorted()
         let isMasked = (texts + commands.flatMap(\.self)).contains { $0.contains(SecretText.mask) }
         return variables + (isMasked ? ["a part of its commands or paths"] : [])
     }
 
-    /// Whether one of the values that it lacks was given on the command line, as `:env.NAME=VALUE`, so that no file has it.
+    /// Whether a missing value was given on the command line, as `:env.NAME=VALUE`, so that no file has it.
     package var lacksGivenValues: Bool {
         environments.flatMap(\.unknownNames).contains { name.contains(":env.\($0)=<hidden") }
     }
 
-    /// The same with the secrets of another, which was read anew; nil where the other is not the same but for its secrets.
+    /// Returns this target with the secrets of another one that was read again; nil if the two differ in more than
+    /// their secrets.
     package func completed(by other: Target) -> Target? {
         func environment(_ mine: TargetEnvironment, _ others: TargetEnvironment) -> TargetEnvironment? {
             guard mine.shown == others.shown else { return nil }
@@ -61,8 +62,9 @@ extension Target {
         return target
     }
 
-    /// Masks the target's secrets wherever a text repeats them: an agent may print its settings. Short values, and those of variables whose
-    /// names tell of no secret unless they are long, are left: masking common words would mangle messages.
+    /// Masks the target's secrets wherever a text repeats them, because an agent may print its settings. Short values
+    /// are not masked, and values of variables without a secret name only if they are long. Otherwise common words in
+    /// messages would be mangled.
     package var redaction: Redaction {
         let values = environments.flatMap { environment in
             environment.hiddenNames.compactMap { name in environment[name].map { (name, $0) } }
@@ -88,9 +90,9 @@ extension Target {
 }
 
 extension Target {
-    /// The name of a variant with four hexadecimal digits of each hidden value, `swift:env.TOKEN=<hidden 1a2b>`.
+    /// The name of a variant with four hexadecimal digits for each hidden value, `swift:env.TOKEN=<hidden 1a2b>`.
     ///
-    /// They tell two values apart and no more: one of 65,536 guesses has the same digits, so they confirm no guess.
+    /// The digits only distinguish values. One of 65,536 guesses has the same digits, so they do not confirm a guess.
     package var nameWithDigits: String {
         environment.hiddenNames.reduce(name) { name, variable in
             guard let value = environment[variable] else { return name }
@@ -100,8 +102,8 @@ extension Target {
         }
     }
 
-    /// The targets, those of one name under their names with digits.
-    package static func toldApart(_ targets: [Target]) -> [Target] {
+    /// Returns the targets. Those that share a name get their names with digits.
+    package static func distinguished(_ targets: [Target]) -> [Target] {
         let counts = Dictionary(grouping: targets, by: \.name).mapValues(\.count)
         return targets.map { target in
             var target = target

@@ -1,25 +1,25 @@
 /// How a target's exporter is switched off for the control arm.
 package enum OffSwitch: Hashable, Sendable, Codable {
-    /// Environment variables added to (or replacing those of) the treatment's.
+    /// Environment variables that are added to the treatment's, or replace them.
     case environment(TargetEnvironment)
     /// Arguments appended to the command.
     case arguments(StoredWithoutSecrets<[String]>)
-    /// It cannot be: absolute costs only, no overhead.
+    /// The exporter cannot be switched off: absolute costs only, no overhead.
     case none
 
-    /// The same, with the values of these variables shown.
+    /// Returns the same switch, with the values of these variables shown.
     package func showing(_ names: [String]) -> OffSwitch {
         if case .environment(let environment) = self { .environment(environment.showing(names)) } else { self }
     }
 }
 
-/// Who scrapes a target's agents in steady state.
+/// The program that scrapes a target's agents in steady state.
 package enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The bench's own, asking for text 0.0.4 without compression.
+    /// The bench's own scraper, which asks for text 0.0.4 without compression.
     case embedded
-    /// The bench's own, asking word for word as the installed Prometheus does.
+    /// The bench's own scraper, with exactly the request headers of the installed Prometheus.
     case likePrometheus = "like-prometheus"
-    /// A Prometheus that the bench starts for it.
+    /// A Prometheus server that the bench starts for the target.
     case prometheus
 }
 
@@ -27,72 +27,76 @@ package enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
 package struct Target: Hashable, Sendable, Codable {
     package var name: String
     package var title: String
-    /// Argument vector with the placeholders of `Placeholders`; the first is the executable, relative to the project root
-    /// unless absolute.
+    /// Argument vector with the placeholders of `Placeholders`. The first is the executable, relative to the project
+    /// root unless absolute.
     @StoredWithoutSecrets package var command: [String]
-    /// Environment of both arms, with the same placeholders, over the harness's own variables.
+    /// Environment of both arms, with the same placeholders, added to the harness's own variables.
     package var environment: TargetEnvironment
-    /// Variables of its environments whose values are no secrets, and are shown and stored.
+    /// Variables of its environments whose values are not secret, and are shown and stored.
     package let shownVariables: [String]
-    /// Where its secrets are read again when a run is resumed: the path of its file; nil where it has none, or was not read from a file.
+    /// The path of the target's file, from which its secrets are read again when a run is resumed; nil if it was not
+    /// read from a file.
     package var file: String?
     package internal(set) var off: OffSwitch
-    /// What leaves out its HTTP server as well, where `off` is in force; none where nothing does.
+    /// The switch that also turns off the HTTP server, in addition to `off`; none if there is no such switch.
     package internal(set) var bare: OffSwitch
-    /// Whether it can listen on a given address; otherwise its ports are moved so that no two processes meet.
+    /// Whether the target can listen on a given address. If not, its ports are moved so that no two processes collide.
     package let bindsAddress: Bool
-    /// Paths the load requests in turn, `{request}` standing for the request's number; empty for a program that takes no requests.
+    /// Paths that the load requests in turn; `{request}` is replaced by the request's number. Empty for a program that
+    /// takes no requests.
     @StoredWithoutSecrets package internal(set) var requestPaths: [String]
-    /// As `command`, of the user's own load for a program whose requests are not HTTP, one process of it for each of the agent's;
-    /// empty when there is none. Never beside `requestPaths`.
+    /// The user's own load command, for a program whose requests are not HTTP; same form as `command`. One load process
+    /// runs for each process of the agent. Empty if there is none; never used together with `requestPaths`.
     @StoredWithoutSecrets package internal(set) var loadCommand: [String]
     @StoredWithoutSecrets package internal(set) var metricsPath: String
-    /// nil for a program that does not tell of its health.
+    /// nil for a program without a health endpoint.
     package let healthPath: String?
     /// Families that a complete exposition declares.
     package let requiredFamilies: [String]
     /// Seconds after which an agent that is not ready has failed.
     package let readinessLimit: Double
-    /// Requests per second and agent in steady state, unless the command line says otherwise.
+    /// Requests per second and agent in steady state, unless the command line sets another rate.
     package var requestRate: Double
-    /// Why that rate, for the report. Empty when there is nothing to say.
+    /// The reason for that rate, for the report; may be empty.
     package let requestRateReason: String
-    /// Share of its requests that it fails by design, 0 to 1.
+    /// Share of its requests that the target fails by design, 0 to 1.
     package let expectedFailures: Double
-    /// Command that prints `name version` lines of what the agent loads; empty when there is none.
+    /// Command that prints `name version` lines for the libraries that the agent loads; empty if there is none.
     @StoredWithoutSecrets package var versionsCommand: [String]
-    /// As `command`, of a build that loads its allocator dynamically, so that one that counts can take its place; empty when there
-    /// is none.
+    /// The command of a build that loads its allocator dynamically, so that a counting one can replace it; same form as
+    /// `command`. Empty if there is none.
     @StoredWithoutSecrets package internal(set) var heapCommand: [String]
-    /// As `command`, of the fleet's legacy agents: a wrapper, and behind it a program without base class, its only child. Empty: they are
-    /// started as all others.
+    /// The command of the fleet's legacy agents: a wrapper whose only child is a program without the base class; same
+    /// form as `command`. If it is empty, they are started like all other agents.
     @StoredWithoutSecrets package var legacyCommand: [String]
-    /// Over `environment`, in the heap phase.
+    /// Variables of the heap phase, added to `environment`.
     package internal(set) var heapEnvironment: TargetEnvironment
-    /// Seconds between its scrapes; nil: the plan's. A part of the plan's, which is the length of the steady state.
+    /// Seconds between the target's scrapes; nil for the plan's interval. It divides the plan's interval, which is the
+    /// length of the steady state.
     package var scrapeInterval: Double?
     /// Whether its scrapes of steady state ask for gzip.
     package var scrapesGzip: Bool
-    /// Who scrapes it in steady state.
+    /// The scraper of steady state.
     package var scraper: ScraperKind
-    /// Replaces {bin} in its commands: where another build of it is; nil: the bench's own.
+    /// Directory of another build, which replaces {bin} in its commands; nil for the bench's own.
     package var binaries: String?
-    /// Whether a process of it can hold several agents, told by AGENT_PACK and PACK_I_... in its environment.
+    /// Whether one process can run several agents, given by AGENT_PACK and PACK_I_... in its environment.
     package let holdsPacks: Bool
-    /// Agents in a process.
+    /// Number of agents in a process.
     package var pack: Int
-    /// What makes its program, for the message that it is not there; empty when nothing of the project's does.
+    /// The command that builds the program, for the message that it is missing; empty if the project does not build it.
     package let madeBy: String
 
-    /// Where the page of a program is that runs already and is never started or ended. nil for all that the bench starts.
+    /// Page address of a program that is already running and is never started or stopped; nil for all targets that the
+    /// bench starts.
     package var url: PageAddress?
-    /// How the requests for that page are authorized; nil: not at all.
+    /// How the requests for that page are authorized; nil for no authorization.
     package var credentials: CredentialFiles?
 
-    /// Whether it gets requests in steady state, from the bench or from a load command.
+    /// Whether the target gets requests in steady state, from the bench or from a load command.
     package var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
 
-    /// Whether an agent of it runs behind a wrapper.
+    /// Returns whether an agent of the target runs behind a wrapper.
     package func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
     package init(
@@ -141,7 +145,7 @@ package struct Target: Hashable, Sendable, Codable {
 }
 
 extension Target {
-    /// A program that runs already and is known by its page alone.
+    /// Creates a target for a program that is already running and is known only by its page.
     package static func running(name: String, url: PageAddress, credentials: CredentialFiles? = nil) -> Target {
         Target(
             name: name, title: name, command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
@@ -149,7 +153,7 @@ extension Target {
             requestRateReason: "", versionsCommand: [], url: url, credentials: credentials)
     }
 
-    /// How often it is scraped in a steady state of `seconds`.
+    /// Returns the number of scrapes in a steady state of `seconds`.
     package func scrapes(within seconds: Double) -> Int {
         max(1, Int(saturating: (seconds / (scrapeInterval ?? seconds)).rounded()))
     }
@@ -161,7 +165,7 @@ extension Target {
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file
     }
 
-    /// Stored by an older version it lacks what that version did not have.
+    /// Decodes a target. One stored by an older version lacks the fields that were added later.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys) throws -> String { try container.decode(String.self, forKey: key) }

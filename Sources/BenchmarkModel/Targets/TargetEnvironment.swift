@@ -1,13 +1,13 @@
-/// The variables that a target's processes are started with. Their values may be secrets.
+/// The environment variables of a target's processes. Their values may be secrets.
 ///
-/// The values stay in memory: whatever prints, encodes or reflects an environment gets `shown`, in which a value is `<hidden>` unless it is
-/// on a list (`ShownVariables`). Only `sent` has the values as they were given.
+/// The values stay in memory. Printing, encoding or reflecting an environment gives `shown`, in which a value is
+/// `<hidden>` unless its name is on a list (`ShownVariables`). Only `sent` has the original values.
 package struct TargetEnvironment: Hashable, Sendable {
-    /// Stands for a value that is not shown.
+    /// Text in place of a hidden value.
     package static let hidden = "<hidden>"
 
     private var values: [String: String]
-    /// Names, besides the ones on the list, whose values its owner declared to be public.
+    /// Names, in addition to the list, whose values their owner declared to be public.
     private var declared: Set<String>
 
     package init(_ values: [String: String] = [:], showing declared: some Sequence<String> = []) {
@@ -15,21 +15,21 @@ package struct TargetEnvironment: Hashable, Sendable {
         self.declared = Set(declared)
     }
 
-    /// For the processes alone.
+    /// The values for the processes only.
     package var sent: [String: String] { values }
 
-    /// For people, files and the store.
+    /// The values for people, files and the store.
     package var shown: [String: String] {
         Dictionary(uniqueKeysWithValues: values.map { ($0.key, isShown($0.key) ? $0.value : Self.hidden) })
     }
 
-    /// The names whose values are hidden, or were not stored, in order.
+    /// Names whose values are hidden or were not stored, in order.
     package var hiddenNames: [String] { values.keys.filter { !isShown($0) }.sorted() }
 
-    /// The names whose values are not known, because it was read from a store, in order.
+    /// Names whose values are unknown because the environment was read from a store, in order.
     package var unknownNames: [String] { values.filter { $0.value == Self.hidden }.keys.sorted() }
 
-    /// The value as it was given; nil where there is none, or where it was not stored.
+    /// The original value; nil if there is none, or if it was not stored.
     package subscript(name: String) -> String? {
         get { values[name].flatMap { $0 == Self.hidden ? nil : $0 } }
         set { values[name] = newValue }
@@ -37,12 +37,12 @@ package struct TargetEnvironment: Hashable, Sendable {
 
     package var names: some Collection<String> { values.keys }
 
-    /// These variables, and those of another over them.
+    /// Returns these variables with those of another environment on top of them.
     package func merging(_ other: TargetEnvironment) -> TargetEnvironment {
         TargetEnvironment(values.merging(other.values) { $1 }, showing: declared.union(other.declared))
     }
 
-    /// The same, with the values of these names shown.
+    /// Returns the same environment, with the values of these names shown.
     package func showing(_ names: [String]) -> TargetEnvironment {
         TargetEnvironment(values, showing: declared.union(names))
     }
@@ -78,30 +78,31 @@ extension TargetEnvironment: CustomStringConvertible, CustomDebugStringConvertib
     package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 }
 
-/// The variables whose values may stand in names, stores and exports, because they tell targets apart and are no secrets. A target file
-/// declares others with `shown_variables`.
+/// The variables whose values may appear in names, stores and exports, because they distinguish targets and are not
+/// secret. A target file declares others with `shown_variables`.
 package enum ShownVariables {
     private static let names: Set<String> = [
-        // What the reference agents take.
+        // Variables of the reference agents.
         "AGENT_FAILURE_RATE", "AGENT_HTTP_SERVER", "AGENT_PACK", "AGENT_SEED", "AGENT_STOP_GRACE",
         "AGENT_WORK_ITERATIONS", "ENABLE_PROMETHEUS_METRICS", "ENABLE_SYSTEM_METRICS",
-        // What is planted in a calibration.
+        // Plants of a calibration.
         "PLANT_CHILD_ITERATIONS", "PLANT_CPU_ITERATIONS", "PLANT_DELAY_MS", "PLANT_DISK_BYTES", "PLANT_DISK_DIRECTORY",
         "PLANT_FORKS", "PLANT_LATENCY_US", "PLANT_LEAK_BYTES", "PLANT_MAIN_MS", "PLANT_MEMORY_BYTES",
         "PLANT_SCRAPE_BYTES",
-        // Settings of runtimes and allocators that change what a program costs.
+        // Settings of runtimes and allocators that change the cost of a program.
         "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "LANG", "LC_ALL", "MALLOC_ARENA_MAX", "MALLOC_CONF", "OMP_NUM_THREADS",
         "PYTHONHASHSEED", "PYTHONMALLOC", "PYTHONOPTIMIZE", "PYTHONUNBUFFERED", "TOKIO_WORKER_THREADS", "TZ",
     ]
-    /// Values that tell nothing, whatever has them: switches are mostly set to one of these, and messages spell NAME=VALUE.
+    /// Values that reveal nothing: switches mostly have one of these, and messages spell NAME=VALUE.
     private static let words: Set<String> = ["", "0", "1", "true", "false", "yes", "no", "on", "off", "value"]
 
     package static func isShown(_ name: String, _ value: String) -> Bool {
         names.contains(name) || words.contains(value.lowercased())
     }
 
-    /// A message that quotes arguments, with the values of `env.NAME=VALUE` hidden unless they may be shown. What follows a value is hidden
-    /// with it, up to the closing quotation mark or the end of the line: where the value ends is not sure in a wrong argument.
+    /// Returns a message that quotes arguments, with the values of `env.NAME=VALUE` hidden unless they may be shown.
+    /// The text after a value is hidden too, up to the closing quotation mark or the end of the line, because the end
+    /// of a value is unclear in a wrong argument.
     package static func hidingValues(in message: String) -> String {
         message.replacing(/env\.([^=:\s']+)=(.*?)(?='(?:[\s:,;]|$)|$)/.anchorsMatchLineEndings()) { match in
             let (name, value) = (match.output.1, match.output.2)

@@ -1,20 +1,20 @@
-/// One thing that is asked of a target before it is measured: what was found, and what follows for a run.
+/// One item that is checked in a target before it is measured: the result, and its consequence for a run.
 package struct TargetPoint: Hashable, Sendable, Codable {
     package enum State: String, Hashable, Sendable, Codable {
-        /// As it should be.
+        /// The target supports it.
         case supported
-        /// Not there; some figures will be missing, or are of something else.
+        /// Not present. Some figures will be missing or have another meaning.
         case missing
-        /// Against the contract: a run would fail, or its figures would be wrong.
+        /// Against the contract. A run would fail, or its figures would be wrong.
         case wrong
-        /// Could not be looked at; why is in `found`.
+        /// It could not be checked; `found` gives the reason.
         case unseen = "not seen"
     }
 
     package let name: String
     package let state: State
     package let found: String
-    /// What will be missing or wrong in a run; empty for what is as it should be.
+    /// The missing or wrong figures of a run; empty for a supported item.
     package let consequence: String
 
     package init(_ name: String, _ state: State, found: String, consequence: String = "") {

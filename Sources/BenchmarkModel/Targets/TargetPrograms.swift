@@ -1,8 +1,8 @@
 extension Target {
-    /// The programs that must be there before anything is started, placeholders not expanded: of the command, of the load command, and
-    /// of the legacy command those of this project.
+    /// The programs that must exist before any process is started, with placeholders not expanded: those of the command
+    /// and the load command, and those of the legacy command that belong to this project.
     ///
-    /// Of `/usr/bin/env` and what it is given, the program that it becomes belongs to them too.
+    /// For a command that starts with `/usr/bin/env`, the program that env runs is included.
     package var programs: [String] {
         Self.programs(of: command) + loadCommand.prefix(1) + legacyCommand.filter { $0.hasPrefix("{bin}/") }
     }
@@ -18,7 +18,7 @@ extension Target {
             if optionsWithValue.contains(word) {
                 words = words.dropFirst()
             } else if !word.hasPrefix("-"), !word.contains("=") {
-                // One without a slash is looked for by env itself.
+                // env itself searches for a program without a slash.
                 return word.contains("/") ? [first, word] : [first]
             }
         }

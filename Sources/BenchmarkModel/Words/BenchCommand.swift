@@ -1,10 +1,12 @@
-/// A command of this program that is printed for a reader to copy: every word is quoted for a POSIX shell where it has to be.
+/// A command of this program that is printed for a reader to copy. Every word is quoted for a POSIX shell where needed.
 package enum BenchCommand {
     /// The results directory of a command without `--output`.
     package static let defaultResults = "results"
 
+    /// Returns the command as text.
+    ///
     /// - Parameters:
-    ///   - words: what follows the program's name.
+    ///   - words: the words after the program's name.
     ///   - results: the results directory; nil for the default.
     package static func text(_ words: [String], results: String?) -> String {
         let output = results.flatMap { $0 == defaultResults ? nil : ["--output", $0] } ?? []
@@ -27,6 +29,6 @@ package enum BenchCommand {
 }
 
 extension StoredRun {
-    /// The command that completes a run which was cut off.
+    /// The command that completes an interrupted run.
     package var resumeCommand: String { BenchCommand.text(["run", "--resume", id.text], results: results) }
 }

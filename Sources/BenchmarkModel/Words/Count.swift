@@ -1,8 +1,8 @@
 /// A number of things in words.
 package enum Count {
-    /// Such as "1 agent" and "2 agents".
+    /// Returns a text such as "1 agent" or "2 agents".
     ///
-    /// - Parameter many: the plural, where it is not the noun with an s.
+    /// - Parameter many: the plural, if it is not the noun with an s.
     package static func text(_ count: Int, _ noun: String, many: String? = nil) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(many ?? noun + "s")"
     }

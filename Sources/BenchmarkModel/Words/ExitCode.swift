@@ -1,7 +1,8 @@
-/// How the bench exits. Verdicts have codes of their own; all other codes are those of sysexits.h, where it has one.
+/// The exit codes of the bench. Verdicts have codes of their own. All other codes are those of sysexits.h, if it has
+/// one.
 package enum ExitCode: Int32, CaseIterable, Sendable {
     case success = 0
-    /// A budget failed, or a check found a fault.
+    /// A budget failed, or a check found an error.
     case failed = 1
     /// A figure regressed.
     case regressed = 2
@@ -19,23 +20,23 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case outputError = 74
     /// EX_CONFIG.
     case configuration = 78
-    /// As shells say it of a program that SIGINT ended.
+    /// The code that shells give to a program that SIGINT ended.
     case interrupted = 130
 
-    /// When a command exits with this code, as help says it.
+    /// The condition for this exit code, as help shows it.
     package var meaning: String {
         switch self {
         case .success: "every verdict passes; nothing was found; done"
-        case .failed: "a budget failed, or a check found a fault"
+        case .failed: "a budget failed, or a check found an error"
         case .regressed: "something regressed"
         case .inconclusive: "something is inconclusive or was not measured"
-        case .usage: "the command line is wrong, or names a run that is not there"
-        case .dataError: "the data in the store is wrong, or of another machine"
-        case .unavailable: "something that is needed is missing"
+        case .usage: "the command line is wrong, or names a run that does not exist"
+        case .dataError: "the stored data is damaged, or comes from another machine"
+        case .unavailable: "a required program or resource is missing"
         case .nothingJudged: "nothing could be judged"
         case .outputError: "a file cannot be written"
         case .configuration: "a configuration file is wrong"
-        case .interrupted: "interrupted; what was measured is kept"
+        case .interrupted: "interrupted; the measured data is kept"
         }
     }
 }

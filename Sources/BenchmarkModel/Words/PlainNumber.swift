@@ -1,12 +1,13 @@
 extension Double {
-    /// For people: a whole number without its fraction. Takes every number: NaN and the infinities are `nan`, `inf` and `-inf`.
+    /// The number for people: a whole number without its fraction. NaN and the infinities give `nan`, `inf` and `-inf`.
     package var plainText: String {
         self == rounded() && magnitude <= 1e15 ? "\(Int(self))" : "\(self)"
     }
 }
 
 extension Int {
-    /// The whole part. A number beyond the range of Int is the end of that range, and NaN is 0: never a trap.
+    /// Creates the whole part of a number. A number outside the range of Int gives the nearest end of the range, and
+    /// NaN gives 0. It never traps.
     package init(saturating value: Double) {
         guard !value.isNaN else {
             self = 0

@@ -6,7 +6,8 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     package init(seed: UInt64) { state = seed }
 
-    /// An independent stream for a purpose, so that one more draw here does not shift every draw there.
+    /// Creates an independent stream for a purpose, so that one more draw in one stream does not shift the draws of
+    /// another.
     package init(seed: UInt64, stream: String) {
         // FNV-1a of the stream's name, mixed with the seed.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -24,12 +25,12 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// Uniform in [0, 1), 53 bits.
+    /// Returns a uniform number in [0, 1) with 53 bits.
     package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
 extension SeededRandom {
-    /// A seed of its own for a purpose.
+    /// Returns a separate seed for a purpose.
     package static func derived(_ seed: UInt64, _ stream: String) -> UInt64 {
         var random = SeededRandom(seed: seed, stream: stream)
         return random.next()

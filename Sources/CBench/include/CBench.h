@@ -1,5 +1,6 @@
-// What Swift's Glibc module lacks (epoll, prctl, socket tables) or cannot call (variadics, macros, vfork) of what the bench needs: it starts
-// processes and looks at the kernel's tables. Nothing of it is in an agent. Thin on purpose: no policy here, only the call.
+// The system calls that the bench needs to start processes and to read the kernel's tables, and that Swift's Glibc
+// module lacks (epoll, prctl, socket tables) or cannot call (variadics, macros, vfork). Agents use none of them. The
+// functions only make the call; decisions are made in Swift.
 #pragma once
 
 #include <stdint.h>
@@ -11,11 +12,11 @@
 extern "C" {
 #endif
 
-/// Number of the calling thread, as /proc/PID/task has it.
+/// Returns the number of the calling thread, as in /proc/PID/task.
 int32_t cl_thread_id(void);
 
-/// Blocks of malloc from this length on are mapped by themselves, and go back to the system when they are freed. 0, or -1 where
-/// malloc has no such setting.
+/// Makes malloc map blocks of at least `bytes` separately, so that they return to the system when they are freed.
+/// Returns 0, or -1 if malloc has no such setting.
 int cl_map_blocks_from(int bytes);
 
 struct cl_spawn_request {
@@ -27,95 +28,103 @@ struct cl_spawn_request {
     int standard_output;       ///< descriptor to become 1
     int standard_error;        ///< descriptor to become 2
     int event_descriptor;      ///< descriptor to become `event_number`, or -1 for none
-    int event_number;          ///< number the child sees it under
+    int event_number;          ///< number of that descriptor in the child
     int death_signal;          ///< sent to the child when the spawning THREAD ends; 0 for none
-    int new_process_group;     ///< non-zero: child leads a process group of its own
-    int new_session;           ///< non-zero: child leads a session of its own, and so a process group
-    int group_descriptor;      ///< cgroup.procs of the child's control group, opened for writing; -1 to stay in the parent's
-    int niceness;              ///< the child's, where it may be set; a raised priority of the caller is not passed on
+    int new_process_group;     ///< non-zero: the child leads its own process group
+    int new_session;           ///< non-zero: the child leads its own session, and so its own process group
+    int group_descriptor;      ///< cgroup.procs of the child's control group, open for writing; -1 for the parent's
+    int niceness;              ///< nice value of the child, if it may be set; it replaces the caller's
     int keep_ignored;          ///< non-zero: signals that the caller ignores stay ignored, as after fork
 };
 
-/// Starts a program by vfork and execve. On success the PID, and `*spawned_ns` is CLOCK_MONOTONIC just
-/// before the clone, or when the child has joined its control group. On failure the negative errno of the step that failed, and no child is left.
-/// The death signal follows the thread that calls this: call it from one that lives as long as the run.
+/// Starts a program by vfork and execve. Returns the PID on success; `*spawned_ns` is then CLOCK_MONOTONIC just before
+/// the clone, or after the child has joined its control group. On failure returns the negative errno of the failed
+/// step, and no child is left. The death signal is sent when the calling thread ends, so call this from a thread that
+/// lives as long as the run.
 int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns);
 
-/// prctl(PR_SET_TIMERSLACK) for the calling thread, in nanoseconds. 0 or negative errno.
+/// Sets the timer slack of the calling thread in nanoseconds, prctl(PR_SET_TIMERSLACK). Returns 0 or negative errno.
 int cl_set_timer_slack(unsigned long nanoseconds);
 
-/// Nice value of the calling thread; set is tried, and gives the value then in force.
+/// Returns the nice value of the calling thread. cl_set_thread_niceness tries to set it and returns the value then in
+/// force.
 int cl_thread_niceness(void);
 
 int cl_set_thread_niceness(int niceness);
 
-/// Waits for any or one child without blocking. PID of the ended child, 0 when none has, negative errno.
+/// Reaps a child without blocking. Returns its PID, 0 if it has not ended, or negative errno. See waitpid(2) for `pid`.
 int32_t cl_reap(int32_t pid, int32_t *exit_code, int32_t *signal_number);
 
 struct cl_listener {
     uint32_t address;    ///< IPv4 address in host byte order; 0 for every address
     uint16_t port;
-    uint16_t is_ipv6;    ///< 1 for an IPv6 listener (address is 0: only the port is told)
+    uint16_t is_ipv6;    ///< 1 for an IPv6 listener (address is 0: only the port is reported)
 };
 
-/// A NETLINK_SOCK_DIAG socket for cl_listeners. Descriptor or negative errno.
+/// Opens a NETLINK_SOCK_DIAG socket for the functions below. Returns the descriptor or negative errno.
 int cl_sock_diag_open(void);
 
-/// All TCP sockets in state LISTEN of this network namespace (family AF_INET or AF_INET6), one dump.
-/// The number found (may exceed `capacity`; only `capacity` are written), or negative errno.
+/// Writes the TCP sockets in state LISTEN of this network namespace (family AF_INET or AF_INET6) to `out`, with one
+/// dump. Returns the number found or negative errno. The number may exceed `capacity`; only `capacity` sockets are
+/// written.
 int cl_listeners(int sock_diag, int family, struct cl_listener *out, int capacity);
 
-/// Connections (ESTABLISHED) whose own end is `port` of `address` (16 bytes in network order, IPv4 mapped into IPv6, all 0 for
-/// every address), where somebody listens. Their number, or negative errno. Costs a walk over the kernel's table of connections.
+/// Counts the connections (ESTABLISHED) whose local end is `port` of `address`, if a server listens there. `address`
+/// has 16 bytes in network order, IPv4 mapped into IPv6, all 0 for every address. Returns the count or negative errno.
+/// Costs a walk over the kernel's table of connections.
 int cl_connections(int sock_diag, const uint8_t address[16], uint16_t port);
 
-/// Asks a NETLINK_SOCK_DIAG socket for all TCP connections of a family with what the kernel counted on each; the answers are to be
-/// received. 0 or negative errno.
+/// Requests all TCP connections of a family with their byte counts from a NETLINK_SOCK_DIAG socket. The caller receives
+/// the answers. Returns 0 or negative errno.
 int cl_ask_connections(int sock_diag, int family);
 
-/// Has a NETLINK_SOCK_DIAG socket receive a message for every TCP socket of this network namespace that the kernel gives up, with what
-/// it counted (SKNLGRP_INET_TCP_DESTROY and its IPv6 twin); `buffer_bytes` of them wait where that is allowed. 0 or negative errno.
+/// Makes a NETLINK_SOCK_DIAG socket receive a message with the byte counts for every TCP socket of this network
+/// namespace that the kernel destroys (SKNLGRP_INET_TCP_DESTROY and its IPv6 group). The buffer holds `buffer_bytes` if
+/// the system allows it. Returns 0 or negative errno.
 int cl_watch_connection_ends(int sock_diag, int buffer_bytes);
 
-/// pidfd_open(2): readable once the process has ended. Descriptor or negative errno.
+/// Opens a descriptor that is readable once the process has exited, pidfd_open(2). Returns the descriptor or negative
+/// errno.
 int cl_process_descriptor(int32_t pid);
 
-/// pidfd_send_signal(2): a signal to the process that a descriptor stands for. 0 or negative errno.
+/// Sends a signal to the process of a descriptor, pidfd_send_signal(2). Returns 0 or negative errno.
 int cl_signal_process(int descriptor, int number);
 
-/// prctl(PR_SET_CHILD_SUBREAPER): from now on processes below this one that lose their parent become its children. 0 or
-/// negative errno.
+/// Makes descendants whose parent exits children of this process, prctl(PR_SET_CHILD_SUBREAPER). Returns 0 or negative
+/// errno.
 int cl_adopt_orphans(void);
 
-/// Blocks signals for the calling thread, and for those that it starts from then on, and queues them in a descriptor that is
-/// readable when there is one. Descriptor or negative errno.
+/// Blocks signals for the calling thread and for the threads that it starts later, and queues them in a descriptor that
+/// is readable when a signal is queued. Returns the descriptor or negative errno.
 int cl_queue_signals(const int *numbers, int count);
 
-/// The next signal of the queue and whether the kernel sent it (a key of the terminal) and no process. 0 when there is none.
+/// Returns the next signal of the queue; 0 if there is none. `*from_kernel` is set if the kernel sent it (a key of the
+/// terminal) and not a process.
 int cl_next_signal(int queue, int *from_kernel);
 
-/// This process' environment, NULL-terminated, as it is now; setenv and unsetenv move it.
+/// Returns the current environment of this process, NULL-terminated. setenv and unsetenv may move it.
 char *const *cl_environment(void);
 
-/// Whether a signal is ignored by this process.
+/// Returns whether this process ignores a signal.
 int cl_is_ignored(int number);
 
-/// Has the kernel stamp what arrives on a socket (SO_TIMESTAMPNS). 0 or negative errno.
+/// Makes the kernel timestamp data that arrives on a socket (SO_TIMESTAMPNS). Returns 0 or negative errno.
 int cl_stamp_arrivals(int socket);
 
-/// Non-blocking receive. `*stamp_ns`: CLOCK_REALTIME at which the kernel received the last of these bytes, 0 when it did not
-/// say. That clock may be set at any time. Bytes read, 0 at the end, or negative errno.
+/// Receives without blocking. Returns the bytes read, 0 at the end of the stream, or negative errno. `*stamp_ns` is the
+/// CLOCK_REALTIME at which the kernel received the last of these bytes, 0 without a timestamp. That clock may be set at
+/// any time.
 int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *stamp_ns);
 
 int cl_set_nonblocking(int descriptor);
 
-/// pipe2(O_CLOEXEC). 0 or negative errno.
+/// Creates a pipe, pipe2(O_CLOEXEC). Returns 0 or negative errno.
 int cl_pipe(int ends[2]);
 
-/// Whether a file has attributes besides SELinux' own, such as an access control list; 0 where that cannot be told.
+/// Returns whether a file has extended attributes other than SELinux's, such as an access control list; 0 if unknown.
 int cl_has_extended_attributes(const char *path);
 
-/// ioctl(TIOCGWINSZ): columns of the terminal on `descriptor`, 0 when it is none.
+/// Returns the columns of the terminal on `descriptor`, ioctl(TIOCGWINSZ); 0 if it is not a terminal.
 int cl_terminal_columns(int descriptor);
 
 #ifdef __cplusplus

@@ -1,45 +1,45 @@
-// libcurl's options are variadic; each that the scraper sets has a function here.
+// libcurl's option functions are variadic. Each option that the scraper sets has a function here.
 #pragma once
 #include <curl/curl.h>
 #include <stdint.h>
 
-/// Redirections that are followed at most, as many as Go's client does.
+/// Maximum number of redirects, the same as in Go's client.
 #define CC_MAX_REDIRECTS 10
 
-/// What the kernel counted on the connections of a transfer when they were closed: one for each request, in their order.
+/// The kernel's byte counts of the connections of a transfer when they were closed, one per request, in order.
 struct cc_connection {
-    int count;                                            ///< connections that were closed
-    int unknown;                                          ///< those of which the kernel gave no TCP_INFO
+    int count;                                            ///< number of closed connections
+    int unknown;                                          ///< connections without TCP_INFO from the kernel
     uint64_t bytes_sent[CC_MAX_REDIRECTS + 1];            ///< payload given to TCP, retransmissions excluded
     uint64_t bytes_received[CC_MAX_REDIRECTS + 1];        ///< payload received, the peer's FIN excluded
 };
 
-/// Receives a piece of the body; anything but `length` as result aborts the transfer.
+/// Receives a piece of the body. Any result other than `length` aborts the transfer.
 typedef size_t (*cc_body)(char *data, size_t size, size_t length, void *context);
 
-/// Sets up one GET without connection reuse whose body goes to `body` and whose connection's byte
-/// counts go to `connection` (both must outlive the transfer). 0 or a CURLcode.
+/// Sets up one GET without connection reuse. The body goes to `body`, the connection's byte counts to `connection`;
+/// both must outlive the transfer. Returns 0 or a CURLcode.
 int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
                    cc_body body, void *context, struct cc_connection *connection, char *error_buffer);
-/// Authorizes the GET: by `bearer`, or by `user` and `password`; those that are NULL are left out. Sent to the URL's own host
-/// alone, also where a redirection is followed.
+/// Authorizes the GET by `bearer`, or by `user` and `password`; NULL values are left out. libcurl sends them only to
+/// the URL's own host, also when it follows a redirect.
 int cc_set_credentials(CURL *handle, const char *user, const char *password, const char *bearer);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
-/// Follows redirections, each over a connection of its own.
+/// Follows redirects, each over its own connection.
 int cc_follow_redirects(CURL *handle);
-/// Redirections that were followed.
+/// Returns the number of redirects that were followed.
 long cc_redirects(CURL *handle);
-/// The address of the last request; valid as long as the handle is not used again.
+/// Returns the URL of the last request; valid until the handle is used again.
 const char *cc_effective_url(CURL *handle);
-/// The whole address that a redirection points to which was not followed; NULL without one.
+/// Returns the full target of a redirect that was not followed; NULL without one.
 const char *cc_redirect_url(CURL *handle);
 long cc_response_code(CURL *handle);
 int64_t cc_total_time_us(CURL *handle);
-/// Bytes of the response's status line and headers.
+/// Returns the bytes of the response's status line and headers.
 long cc_header_size(CURL *handle);
-/// The value of a header of the response, valid as long as the handle is not used again; NULL when it is not there.
+/// Returns the value of a response header, valid until the handle is used again; NULL if it is missing.
 const char *cc_header(CURL *handle, const char *name);
-/// Whether the response said Content-Encoding with anything but identity.
+/// Returns whether the response has a Content-Encoding other than identity.
 int cc_is_compressed(CURL *handle);
-/// Next finished transfer of `multi`, or NULL; `*result` is its CURLcode.
+/// Returns the next finished transfer of `multi`, or NULL; `*result` is its CURLcode.
 CURL *cc_next_done(CURLM *multi, int *result);

@@ -1,5 +1,5 @@
-// What Swift's Glibc module cannot call (variadics, macros) of what an agent needs. Thin on purpose: no policy here, only the call.
-// What only the bench needs is in CBench.
+// The system calls of an agent that Swift's Glibc module cannot call, because they are variadic or macros. The
+// functions only make the call; decisions are made in Swift. Functions that only the bench needs are in CBench.
 #pragma once
 
 #include <stdint.h>
@@ -13,38 +13,40 @@
 extern "C" {
 #endif
 
-/// CLOCK_MONOTONIC now, in nanoseconds.
+/// Returns CLOCK_MONOTONIC, in nanoseconds.
 int64_t cl_monotonic_ns(void);
 
-/// CLOCK_REALTIME now, in nanoseconds since 1970.
+/// Returns CLOCK_REALTIME, in nanoseconds since 1970.
 int64_t cl_realtime_ns(void);
 
-/// CPU nanoseconds used so far by every thread of `pid`, ended threads included
-/// (clock_getcpuclockid(3)); negative errno when there is no such process.
+/// Returns the CPU nanoseconds used so far by all threads of `pid`, exited threads included (clock_getcpuclockid(3)).
+/// Negative errno if the process does not exist.
 int64_t cl_process_cpu_ns(int32_t pid);
 
-/// CPU nanoseconds used so far by the calling thread.
+/// Returns the CPU nanoseconds used so far by the calling thread.
 int64_t cl_thread_cpu_ns(void);
 
-/// mallopt(M_ARENA_MAX): how many heaps malloc makes for threads to share. 0, or -1 when it was refused.
+/// Sets the number of heaps that malloc creates for threads to share, mallopt(M_ARENA_MAX). Returns 0, or -1 if it was
+/// refused.
 int cl_limit_malloc_arenas(int arenas);
 
-/// timerfd_create(CLOCK_MONOTONIC): a descriptor that can be read, without blocking, once its time has come. Negative errno.
+/// Creates a descriptor that becomes readable, without blocking, when its time has come:
+/// timerfd_create(CLOCK_MONOTONIC). Returns negative errno on failure.
 int cl_timer(void);
 
-/// Has a timer's time come `nanoseconds` from now; 0: never. 0 or negative errno.
+/// Sets a timer to `nanoseconds` from now; 0 disables it. Returns 0 or negative errno.
 int cl_set_timer(int timer, int64_t nanoseconds);
 
 /// Names the calling thread (15 characters at most), as ps and /proc show it.
 void cl_set_thread_name(const char *name);
 
-/// 1 where the calling thread is in no callback, which it then enters; 0 where it is in one already.
+/// Enters a callback on the calling thread. Returns 1, or 0 if the thread is already in a callback.
 int cl_enter_callback(void);
 
-/// The calling thread leaves the callback that it entered.
+/// Leaves the callback that the calling thread has entered.
 void cl_leave_callback(void);
 
-/// open(2) and fcntl(2) without variadics.
+/// open(2) without a variadic argument. Returns the descriptor or negative errno.
 int cl_open(const char *path, int flags, unsigned mode);
 
 int cl_set_close_on_exec(int descriptor, int on);

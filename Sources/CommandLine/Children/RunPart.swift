@@ -3,16 +3,17 @@ import Harness
 import LinuxSystem
 import NodeRunner
 
-/// A part of a run that the bench starts as its own child process. Its command is not for people, so help does not name it.
+/// A part of a run that the bench starts as its own child process. Help does not list its command, because users do not
+/// need it.
 enum RunPart: String {
-    /// The bench's child, and the parent of a node.
+    /// A child of the bench and the parent of a node.
     case guardian
-    /// Starts, loads and measures agents, and exchanges lines of JSON with the bench.
+    /// A process that starts, loads and measures agents. It exchanges lines of JSON with the bench.
     case node
     /// A reference process of fixed work.
     case metronome
 
-    /// Runs until the part has done its work.
+    /// Runs until the work of the part is done.
     /// - Returns: the exit code.
     func run(in world: World) -> Int32 {
         do {

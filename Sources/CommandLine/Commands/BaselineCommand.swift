@@ -3,10 +3,10 @@ import Foundation
 import Report
 import ResultStore
 
-/// `baseline`: runs that are kept under a name.
+/// The `baseline` command: keeps runs under names.
 enum BaselineCommand: Command {
     static let name = "baseline"
-    static let summary = "keeps a run under a name, to compare later ones with"
+    static let summary = "keeps a run under a name, so that later runs can be compared with it"
     static let synopsis = "save NAME [RUN] | list | show NAME | remove NAME"
     static let example = "save before-the-change latest"
 
@@ -21,8 +21,8 @@ enum BaselineCommand: Command {
         let action = RequiredArgument<Action>("ACTION", of: "baseline", noun: "action")
         let name = Argument("NAME")
         let run = Argument("RUN")
-        let force = Switch("--force", "save: replaces a baseline of that name")
-        let json = Switch("--json", "list, show: as JSON")
+        let force = Switch("--force", "save: replaces an existing baseline of that name")
+        let json = Switch("--json", "list, show: prints JSON")
         let results = ResultsOption.directory()
     }
 
@@ -35,27 +35,28 @@ enum BaselineCommand: Command {
         }
         if options.action != .save, let run = options.run { throw unexpected(run) }
         guard let name = options.name else {
-            throw UsageError(description: "baseline \(options.action.rawValue): which? give its NAME")
+            throw UsageError(
+                description: "baseline \(options.action.rawValue): NAME is missing: give the name of the baseline")
         }
         switch options.action {
         case .save:
             let run = try StoredRuns(options.results).load(options.run)
             StoredRuns.warnIfPartial(run, on: world.console)
             try store.save(name: name, run: run, replace: options.force)
-            world.console.note("run \(run.id) is kept as \(name)")
+            world.console.note("run \(run.id) is kept as baseline \(name)")
         case .show:
             let run = try store.load(name)
             Presentation(console: world.console).show(ResultSummary(run), json: options.json)
         case .remove:
             try store.remove(name)
-            world.console.note("\(name) is removed")
+            world.console.note("baseline \(name) is removed")
         case .list: break
         }
         return .success
     }
 
     private static func unexpected(_ word: String) -> UsageError {
-        UsageError(description: "unexpected argument '\(word)'")
+        .unexpected(word)
     }
 
     private static func list(_ store: BaselineStore, _ options: Options<Declared>, in world: World) throws {

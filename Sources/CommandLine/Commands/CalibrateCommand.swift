@@ -4,22 +4,25 @@ import Harness
 import Report
 import ResultStore
 
-/// `calibrate`: planted costs, comparisons of a thing with itself, and how small a difference this machine shows.
+/// The `calibrate` command: measures planted costs and compares a target with itself, to find out how small a
+/// difference this machine can show.
 enum CalibrateCommand: Command {
     static let name = "calibrate"
-    static let summary = "finds out what the bench can see on this machine, from costs planted in its agents"
+    static let summary =
+        "measures known costs planted in the agents, to find the smallest difference this machine can show"
     static let synopsis = "[FLAGS]"
     static let example = "--quick"
 
     struct Declared: OptionGroup {
-        let quick = Switch("--quick", "fewer plants and rounds: 5 minutes instead of half an hour")
-        let show = Switch("--show", "the last calibration again; nothing is measured")
+        let quick = Switch("--quick", "fewer planted costs and rounds: 5 minutes instead of half an hour")
+        let show = Switch("--show", "shows the last calibration again and measures nothing")
         let fleet = FleetOption.Declared()
-        let agents = FleetOption.agents("the fleet's first N agents")
-        let seed = Option("--seed", "N", in: 0...Int.max, "repeats launch orders and loads; drawn by default")
+        let agents = FleetOption.agents("uses the fleet's first N agents")
+        let seed = Option(
+            "--seed", "N", in: 0...Int.max, "repeats the launch orders and loads of this seed; random by default")
         let results = ResultsOption.directory(
-            "results directory, whose later runs quote the calibration; results by default")
-        let json = Switch("--json", "the result as JSON instead of the tables")
+            "results directory; its later runs quote the calibration; results by default")
+        let json = Switch("--json", "prints the result as JSON instead of tables")
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
@@ -27,7 +30,7 @@ enum CalibrateCommand: Command {
         if options.show {
             guard let calibration = try CalibrationStore.load(from: directory) else {
                 throw UsageError(
-                    description: "\(directory): no calibration there; make one with "
+                    description: "\(directory): there is no calibration in this directory; make one with "
                         + "`\(BenchCommand.text(["calibrate"], results: directory))`")
             }
             try show(calibration, options, world.console)
@@ -39,13 +42,15 @@ enum CalibrateCommand: Command {
             target: try TargetFile.read(path: try TargetFile.resolve("swift", in: project.root + "/targets")),
             seed: options.seed.map(UInt64.init) ?? world.seed(), isQuick: options.quick, started: world.clock.date())
         let progress = ProgressLine(in: world)
-        // The runs of a calibration are ordinary ones, kept apart from the user's own.
+        // A calibration makes ordinary runs. Their store is separate from the user's runs.
         let calibration = try world.measuring.calibrate(
             request, project, results: directory + "/calibration", progress.listener)
         progress.end()
         guard let calibration else {
             world.console.note(
-                "interrupted: no calibration was made; the runs measured so far are in \(directory)/calibration")
+                "interrupted: the calibration was not completed; the runs measured so far are in "
+                    + "\(directory)/calibration"
+            )
             return .interrupted
         }
         try CalibrationStore.save(calibration, in: directory)
@@ -58,6 +63,6 @@ enum CalibrateCommand: Command {
             options.json
                 ? try CalibrationJSON.text(calibration)
                 : CalibrationTable.text(
-                    calibration, columns: console.columns, colour: console.wantsColor(.output)))
+                    calibration, columns: console.columns, color: console.wantsColor(.output)))
     }
 }

@@ -3,7 +3,7 @@ import ConfigurationReader
 
 /// The commands of the program.
 enum Commands {
-    /// In the order of help.
+    /// All commands, in the order in which help lists them.
     static let all: [any Command.Type] = [
         RunCommand.self, CompareCommand.self, BaselineCommand.self, CalibrateCommand.self, ReportCommand.self,
         ExportCommand.self, FleetCommand.self, ValidateCommand.self, TargetCommand.self, HubCommand.self,
@@ -12,7 +12,8 @@ enum Commands {
 
     static var names: [String] { all.map { $0.name } }
 
-    /// Carries out a command line.
+    /// Runs the command line of `world`.
+    /// - Returns: the exit code. An error is written to standard error.
     static func run(in world: World) -> ExitCode {
         let console = world.console
         guard let name = world.arguments.first else {
@@ -32,7 +33,7 @@ enum Commands {
             guard let command = all.first(where: { $0.name == name }) else {
                 throw UsageError(
                     "unknown command '\(name)'", word: name, among: names + ["--version", "--help"],
-                    else: "there are \(names.joined(separator: ", "))")
+                    else: "the commands are \(names.joined(separator: ", "))")
             }
             if rest.contains("--help") || rest.contains("-h") {
                 console.out(HelpText.text(of: command))

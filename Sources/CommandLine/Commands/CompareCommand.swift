@@ -2,20 +2,20 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// `compare`: a run beside a baseline, or beside another run.
+/// The `compare` command: compares a run with a baseline or with another run.
 enum CompareCommand: Command {
     static let name = "compare"
-    static let summary = "judges what changed from a baseline (or another run) to a run"
+    static let summary = "compares a run with a baseline or with another run, and judges the changes"
     static let synopsis = "BASELINE [RUN] [FLAGS]"
     static let example = "before-the-change latest --threshold 0.05"
 
     struct Declared: OptionGroup {
         let baseline = RequiredArgument<String>(
-            "BASELINE", missing: "compare with what? give the name of a BASELINE, or a run's id")
+            "BASELINE", missing: "compare: BASELINE is missing: give the name of a baseline, or the id of a run")
         let run = Argument("RUN")
         let threshold = Option(
             "--threshold", "P", above: 0, upTo: 10,
-            "relative threshold of every figure, such as 0.05; the budget file's by default")
+            "relative threshold for every figure, such as 0.05; the thresholds of the budget file by default")
         let format = Option<ComparisonFormat>("--format", choosing: "table by default")
         let json = Switch("--json", "the same as --format json")
         let results = ResultsOption.directory()
@@ -40,7 +40,7 @@ enum CompareCommand: Command {
     }
 }
 
-/// The forms of a comparison.
+/// The formats of a comparison.
 enum ComparisonFormat: String, CaseIterable, Sendable {
     case table
     case csv

@@ -4,20 +4,20 @@ import FleetConfiguration
 import Harness
 import Report
 
-/// `doctor`: what this machine has of what a run depends on.
+/// The `doctor` command: checks whether this machine has everything that a run needs.
 enum DoctorCommand: Command {
     static let name = "doctor"
     static let summary =
-        "looks at what a run depends on: what is there, what a run loses without it, what mends it"
+        "checks what a run needs on this machine: what was found, its effect on a run, and the fix"
     static let synopsis = "[FLAGS]"
     static let example = "--json"
 
     struct Declared: OptionGroup {
-        let results = ResultsOption.directory("results directory, whose room is looked at; results by default")
-        let json = Switch("--json", "as JSON instead of the table")
+        let results = ResultsOption.directory("results directory, whose free space is checked; results by default")
+        let json = Switch("--json", "prints JSON instead of the table")
     }
 
-    /// Succeeds when a default run can be made, however much of its result is lost.
+    /// Prints the checks. Succeeds when a default run can start, even if some of its figures will be missing.
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
         let project = try world.project()
         let plan = try PlanBuilder.plan(Options<PlanOptions>([]), project, in: world)
@@ -32,8 +32,8 @@ enum DoctorCommand: Command {
         let table = TextTable(
             name: "doctor",
             heading: "\(count(.ok)) ok, \(count(.degraded)) degraded, \(count(.missing)) missing, "
-                + "\(count(.unused)) not used by anything yet",
-            columns: ["what", "state", "found", "a run loses", "what mends it"],
+                + "\(count(.unused)) not used yet",
+            columns: ["check", "state", "found", "effect on a run", "fix"],
             rows: found.map { [$0.name, $0.state.rawValue, $0.found, $0.lost, $0.remedy] })
         try world.console.table(table, json: options.json ? found : nil)
         return count(.missing) == 0 ? .success : .unavailable

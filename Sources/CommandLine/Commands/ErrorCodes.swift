@@ -8,14 +8,14 @@ import LinuxSystem
 import ResultStore
 
 extension ExitCode {
-    /// The code of a command that an error ended.
+    /// Returns the exit code of a command that ended with `error`.
     init(_ error: any Error) {
         self =
             switch error {
             case is UsageError, is HubError: .usage
             case is ConfigurationErrors, is PlanError: .configuration
             case let error as ResultStoreError: .of(status: error.exitCode)
-            case HarnessError.noRoom, is OutputDirectoryError: .outputError
+            case HarnessError.noSpace, is OutputDirectoryError: .outputError
             case let error as OutputFileError: error.isDatabase ? .usage : .outputError
             case HarnessError.otherMachine: .dataError
             case HarnessError.node: .nothingJudged
@@ -28,6 +28,6 @@ extension ExitCode {
             }
     }
 
-    /// The code that another program of the bench exited with.
+    /// Returns the code with which another program of the bench exited; `nothingJudged` for an unknown code.
     static func of(status: Int32) -> ExitCode { ExitCode(rawValue: status) ?? .nothingJudged }
 }

@@ -1,10 +1,10 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// `export`: a stored run in a form for other programs.
+/// The `export` command: writes a stored run in a format for other programs.
 enum ExportCommand: Command {
     static let name = "export"
-    static let summary = "writes a stored run in a form for other programs (docs/exports.md)"
+    static let summary = "writes a stored run in a format for other programs (docs/exports.md)"
     static let synopsis = "[RUN] --format \(ExportFormat.names.joined(separator: "|")) [-o FILE]"
     static let example = "latest --format csv -o figures.csv"
 
@@ -12,7 +12,7 @@ enum ExportCommand: Command {
         let run = Argument("RUN")
         let format = Option<ExportFormat>("--format", choosing: ExportFormat.meanings)
         let file = Option(
-            "-o", "FILE", "where to; standard output by default. Of hgrm and vega a directory, and needed",
+            "-o", "FILE", "the file to write; standard output by default. hgrm and vega need a directory here",
             completing: .files)
         let results = ResultsOption.directory()
     }
@@ -46,7 +46,8 @@ enum ExportCommand: Command {
         _ files: [(name: String, text: String)], of run: StoredRun, into directory: String, _ console: Console
     ) throws -> ExitCode {
         guard !files.isEmpty else {
-            console.error("run \(run.id) has nothing for this form: nothing was measured in its twin rounds")
+            console.error(
+                "run \(run.id) has no data for this format: its twin rounds measured nothing; export another run")
             return .nothingJudged
         }
         try OutputDirectory.make(directory, of: "-o")

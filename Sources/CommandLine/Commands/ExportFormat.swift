@@ -2,7 +2,7 @@ import BenchmarkModel
 import HTMLReport
 import Report
 
-/// The forms a run can be exported in, each under one name.
+/// The formats in which a run can be exported, each with one name.
 enum ExportFormat: String, CaseIterable, Sendable {
     case csv
     case wide
@@ -23,16 +23,16 @@ enum ExportFormat: String, CaseIterable, Sendable {
 
     private var meaning: String {
         switch self {
-        case .csv: "a row a figure"
-        case .wide: "a row an agent"
+        case .csv: "one row per figure"
+        case .wide: "one row per agent"
         case .raw: "every observation"
         case .json: "everything"
         case .markdown: "for a pull request"
-        case .junit: "a test case a budget"
-        case .html: "the page"
+        case .junit: "one test case per budget"
+        case .html: "the report page"
         case .benchstat: "Go benchmark lines"
-        case .openmetrics: "for Prometheus' store"
-        case .textfile: "for the node exporter"
+        case .openmetrics: "for promtool to load into Prometheus"
+        case .textfile: "for the node exporter's textfile collector"
         case .hgrm: "response times by percentile"
         case .vega: "the page's plots"
         }
@@ -45,7 +45,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// The names and texts of a form of several files.
+    /// Returns the names and texts of the files of a format with several files; empty for other formats.
     func files(_ run: StoredRun) -> [(name: String, text: String)] {
         switch self {
         case .hgrm: PercentileExport.files(run).map { ($0.name, $0.text) }
@@ -55,7 +55,7 @@ enum ExportFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// The text of a form of one file; empty for other forms.
+    /// Returns the text of a format with one file; empty for other formats.
     func text(_ run: StoredRun, in world: World) -> String {
         switch self {
         case .csv: CSVExport.text(ResultSummary(run))

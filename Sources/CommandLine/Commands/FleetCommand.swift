@@ -4,10 +4,10 @@ import Harness
 import LinuxSystem
 import Report
 
-/// `fleet`: what a fleet file says: its agents, its ports, its start order.
+/// The `fleet` command: shows the agents, ports and start order of a fleet file.
 enum FleetCommand: Command {
     static let name = "fleet"
-    static let summary = "shows a fleet file's agents, port collisions and port plan, or start order"
+    static let summary = "shows a fleet's agents, its port collisions and port plan, or its start order"
     static let synopsis = "show|ports|order [FLAGS]"
     static let example = "ports --fleet fleets/ai-system-77.csv"
 
@@ -21,7 +21,7 @@ enum FleetCommand: Command {
         let view = RequiredArgument<View>("VIEW", of: "fleet", noun: "view")
         let fleet = FleetOption.Declared()
         let agents = FleetOption.agents()
-        let json = Switch("--json", "as JSON instead of a table")
+        let json = Switch("--json", "prints JSON instead of tables")
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
@@ -32,7 +32,8 @@ enum FleetCommand: Command {
     private static func tables(_ options: Options<Declared>, in world: World) throws -> [TextTable] {
         let project = try world.project()
         let source = try FleetOption.source(options.fleet, project, in: world)
-        // Addresses of metrics can be shown. Without request ports there is neither a port plan nor a start order.
+        // A scrape configuration has only metrics addresses. They can be shown, but there is no port plan and no start
+        // order.
         if options.view == .show, options.agents == nil, case .scrapeTargets(let name, let targets) = source {
             return FleetTables.show(name, targets)
         }

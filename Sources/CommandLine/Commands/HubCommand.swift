@@ -4,13 +4,13 @@ import Harness
 import Hub
 import HubRunner
 
-/// `hub`: a fleet's Prometheus servers, Alertmanager and dashboards, written and run.
+/// The `hub` command: writes and runs a fleet's Prometheus servers, Alertmanager and dashboards.
 enum HubCommand: Command {
     typealias Declared = HubFlags
 
     static let name = "hub"
     static let summary =
-        "a fleet's Prometheus servers, alerts and dashboards: writes their files, runs them, looks, ends them"
+        "writes, runs, shows and stops a fleet's Prometheus servers, alerts and dashboards"
     static let synopsis = "config|up|status|down [FLAGS]"
     static let example = "up --address 127.0.0.1 --output hub"
 
@@ -25,12 +25,12 @@ enum HubCommand: Command {
         case .status: return try HubStatus.show(directory, json: options.json, in: world)
         case .down:
             try world.hub.end(directory)
-            world.console.out("the hub in \(directory.path) has ended")
+            world.console.out("the hub in \(directory.path) is stopped")
         }
         return .success
     }
 
-    /// Refuses flags that say nothing for an action.
+    /// Refuses flags that the action does not use.
     private static func checkFlags(_ options: Options<HubFlags>) throws(UsageError) {
         let others =
             switch options.action {
@@ -40,11 +40,11 @@ enum HubCommand: Command {
             case .down: options.given(except: [\.directory])
             }
         if let flag = others.first {
-            throw UsageError(description: "\(flag) means nothing for hub \(options.action.rawValue): leave it out")
+            throw UsageError(description: "hub \(options.action.rawValue) does not take \(flag): leave it out")
         }
     }
 
-    /// Writes the files of a hub, and gives their number.
+    /// Writes the files of a hub and returns their number.
     private static func write(
         _ plan: HubPlan, _ directory: HubDirectory, _ options: Options<HubFlags>, in world: World
     ) throws -> Int {
@@ -65,9 +65,9 @@ enum HubCommand: Command {
         if world.hub.isRunning(in: directory) { throw HubFailure.alreadyRuns(directory: directory.path) }
         if options.detach {
             let state = try world.hub.detach(world.arguments.filter { $0 != "--detach" }, in: directory)
-            // The supervisor writes its warnings to its log: they are repeated for the user.
+            // The supervisor writes its warnings to its log, so they are repeated here for the user.
             for warning in HubPlanReading.warnings(plan) { console.note("warning: \(warning)") }
-            console.out("the hub in \(directory.path) runs, its supervisor is process \(state.pid)")
+            console.out("the hub in \(directory.path) is running; its supervisor is process \(state.pid)")
             return
         }
         _ = try write(plan, directory, options, in: world)
@@ -75,7 +75,7 @@ enum HubCommand: Command {
         if machines?.contains(plan.central.machine) ?? true {
             console.note("dashboard: \(processes[0].url)/consoles/index.html")
         }
-        try world.hub.supervise(processes, in: directory, tell: console.note)
-        console.note("all processes have ended")
+        try world.hub.supervise(processes, in: directory, report: console.note)
+        console.note("all processes of the hub have exited")
     }
 }

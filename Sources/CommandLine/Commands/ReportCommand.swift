@@ -2,10 +2,10 @@ import BenchmarkModel
 import HTMLReport
 import Report
 
-/// `report`: a stored run's table and page again, and its plots as pictures.
+/// The `report` command: shows the table of a stored run, and writes its page or its plots.
 enum ReportCommand: Command {
     static let name = "report"
-    static let summary = "shows the table of a stored run, and makes its page DIR/RUN.html, again"
+    static let summary = "shows the table of a stored run and writes its page DIR/RUN.html again"
     static let synopsis = "[RUN] [FLAGS]"
     static let example = "latest --plots plots --format png"
 
@@ -13,18 +13,19 @@ enum ReportCommand: Command {
         let run = Argument("RUN")
         let results = ResultsOption.directory()
         let plots = Option(
-            "--plots", "DIR", "writes the page's plots there as pictures, instead of table and page",
+            "--plots", "DIR", "writes the plots of the page as pictures into DIR, instead of table and page",
             completing: .directories)
-        let format = Option<PictureForm>("--format", choosing: "of the pictures; svg by default")
-        let json = Switch("--json", "the result as JSON instead of the table")
+        let format = Option<PictureForm>("--format", choosing: "format of the pictures; svg by default")
+        let json = Switch("--json", "prints the result as JSON instead of the table")
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
         guard options.plots != nil || options.format == nil else {
-            throw UsageError(description: "--format is of the pictures: give --plots DIR, too")
+            throw UsageError(description: "--format needs --plots: give --plots DIR too, or leave out --format")
         }
         guard options.plots == nil || !options.json else {
-            throw UsageError(description: "--plots writes pictures and shows no table: leave out --json")
+            throw UsageError(
+                description: "--plots and --json exclude each other: leave out --json, or leave out --plots")
         }
         let stored = StoredRuns(options.results)
         let run = try stored.load(options.run)
@@ -34,18 +35,16 @@ enum ReportCommand: Command {
             return try PlotRenderer.draw(
                 HTMLReport.pictures(summary), as: options.format ?? .svg, into: plots, in: world)
         }
-        // Before the table: the reader of standard output may keep this program waiting, or end it.
+        // The page is written before the table: the reader of standard output may block this program, or end it.
         let page = RunPage.write(
             summary, into: stored.directory(of: options.run), in: world)
-        Presentation(console: world.console).show(summary, json: options.json)
+        Presentation(console: world.console).show(summary, json: options.json, page: try? page.get())
         switch page {
-        case .success(let path):
-            world.console.note("report: \(path)")
-            return .success
+        case .success: return .success
         case .failure(let error):
             let remedy = BenchCommand.text(
                 ["export", run.id.text, "--format", "html", "-o", "FILE"], results: run.results)
-            world.console.error("the page \(error): make room there, or write it elsewhere with `\(remedy)`")
+            world.console.error("the page \(error): free some space there, or write it elsewhere with `\(remedy)`")
             return .outputError
         }
     }

@@ -4,7 +4,7 @@ import Harness
 import Report
 import ResultStore
 
-/// `run`: makes the plan, measures, judges, shows.
+/// The `run` command: makes a plan, measures it, judges the result and shows it.
 enum RunCommand: Command {
     static let name = "run"
     static let summary = "measures a fleet with and without its exporter and judges the difference"
@@ -14,23 +14,25 @@ enum RunCommand: Command {
     struct Declared: OptionGroup {
         let plan = PlanOptions()
         let baseline = Option(
-            "--baseline", "NAME", "compares the run with a baseline, or with another run, when it is over")
-        let resume = Option("--resume", "RUN", "completes a run that was cut off, with the plan it had")
+            "--baseline", "NAME", "compares the completed run with a baseline or with another run")
+        let resume = Option("--resume", "RUN", "completes an interrupted run with its stored plan")
         let results = ResultsOption.directory()
         let dryRun = DryRun.flag
-        let json = Switch("--json", "the result as JSON instead of the table")
+        let json = Switch("--json", "prints the result as JSON instead of the table")
         let detail = Detail.Declared()
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
         let project = try world.project()
         let stored = StoredRuns(options.results)
-        // A baseline that is missing is found out before anything is measured.
+        // Load the baseline first, so that a missing one is reported before anything is measured.
         let baseline = try options.baseline.map { Baseline(name: $0, run: try stored.reference($0)) }
         let detail = try Detail(options.detail)
         if options.dryRun {
             guard options.resume == nil else {
-                throw UsageError(description: "--dry-run goes with a new run: --resume has its plan already")
+                throw UsageError(
+                    description:
+                        "--dry-run and --resume exclude each other: a resumed run has its plan; leave out --dry-run")
             }
             let plan = try PlanBuilder.plan(options.plan, project, in: world)
             try baseline?.check(plan, world.console)
@@ -50,12 +52,13 @@ enum RunCommand: Command {
         return try show(outcome, baseline, detail, options, in: world)
     }
 
-    /// The run that a new one is compared with.
+    /// The run with which the new run is compared.
     private struct Baseline {
         let name: String
         let run: StoredRun
 
-        /// Refuses a plan whose run cannot be compared, and says what will keep rows from being decided.
+        /// Refuses a plan whose run could not be compared with this one. Prints the reasons why rows will be
+        /// inconclusive.
         func check(_ plan: Plan, _ console: Console) throws(UsageError) {
             let outlook = ComparisonOutlook(plan, against: run, name: name)
             if let obstacle = outlook.obstacle { throw UsageError(description: "--baseline \(name): \(obstacle)") }
@@ -67,11 +70,11 @@ enum RunCommand: Command {
         _ name: String, _ options: Options<Declared>, _ project: Project, _ progress: ProgressLine,
         _ baseline: Baseline?, in world: World
     ) throws -> RunOutcome {
-        // Secrets are not stored: an address or a target with secrets is given again.
+        // Secrets are not stored, so an address or a target with secrets must be given again.
         let others = options.plan.given(except: [\.running.url, \.targets.target, \.targets.versus])
         guard others.isEmpty else {
             throw UsageError(
-                description: "--resume takes the plan the run had: leave out \(others.joined(separator: " "))")
+                description: "--resume uses the stored plan of the run: leave out \(others.joined(separator: " "))")
         }
         let targets =
             options.plan.given([\.targets]).isEmpty
@@ -92,19 +95,13 @@ enum RunCommand: Command {
         let comparison =
             Comparison(versus: run) ?? baseline.map { Comparison(run, against: $0.run, name: $0.name) }
         let summary = ResultSummary(run, Judgement(run), comparison)
-        // Before the table: the reader of standard output may keep this program waiting, or end it.
+        // The page is written before the table: the reader of standard output may block this program, or end it.
         let page = RunPage.write(
             summary, into: StoredRuns(options.results).directory(of: options.resume), in: world)
-        let presentation = Presentation(console: world.console)
-        if detail == .quiet, !options.json {
-            presentation.showBriefly(summary)
-        } else {
-            presentation.show(summary, json: options.json)
-        }
-        switch page {
-        case .success(let path): if detail != .quiet { world.console.note("report: \(path)") }
+        Presentation(console: world.console).show(
+            summary, json: options.json, quiet: detail == .quiet, page: try? page.get())
         // The result is in the store even when its page cannot be written.
-        case .failure(let error):
+        if case .failure(let error) = page {
             let remedy = BenchCommand.text(["report", run.id.text], results: run.results)
             world.console.note("warning: the page \(error); `\(remedy)` makes it again")
         }

@@ -4,10 +4,11 @@ import Harness
 import LinuxSystem
 import Report
 
-/// `target`: which targets there are, and what one of them supports.
+/// The `target` command: lists the targets, or tries one of them.
 enum TargetCommand: Command {
     static let name = "target"
-    static let summary = "lists the targets, or tries one and says what it supports and what a run will miss"
+    static let summary =
+        "lists the targets, or tries one and reports what it supports and which figures a run will lack"
     static let synopsis = "list|check [NAME] [FLAGS]"
     static let example = "check python"
 
@@ -19,7 +20,7 @@ enum TargetCommand: Command {
     struct Declared: OptionGroup {
         let view = RequiredArgument<View>("VIEW", of: "target", noun: "view", separator: " or ")
         let name = Argument("NAME")
-        let json = Switch("--json", "as JSON instead of a table")
+        let json = Switch("--json", "prints JSON instead of a table")
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
@@ -27,13 +28,14 @@ enum TargetCommand: Command {
         switch options.view {
         case .list:
             if let name = options.name {
-                throw UsageError(description: "target list takes no name: target check \(name) tries one")
+                throw UsageError(
+                    description: "target list takes no name: leave out '\(name)', or try it with target check \(name)")
             }
             return try list(project, json: options.json, world.console)
         case .check:
             guard let name = options.name else {
                 throw UsageError(
-                    description: "target check which? give a name of targets/ or a file: target list shows them")
+                    description: "target check: NAME is missing: give a target file or a name that `target list` shows")
             }
             return try check(
                 TargetSelection.target(name, project, in: world), project, json: options.json, in: world)
@@ -62,7 +64,10 @@ enum TargetCommand: Command {
         return .success
     }
 
-    /// Fails where a point is wrong, and is inconclusive where a point could not be examined. A missing point is only reported.
+    /// Tries a target and prints one row per point.
+    ///
+    /// - Returns: `failed` when a point is wrong, `inconclusive` when a point could not be examined, else `success`. A
+    ///   missing point is reported and does not change the code.
     private static func check(
         _ target: Target, _ project: Project, json: Bool, in world: World
     ) throws -> ExitCode {
@@ -84,7 +89,7 @@ enum TargetCommand: Command {
             heading:
                 "\(target.name): \(Count.text(count(.supported), "point")) supported, "
                 + states.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", "),
-            columns: ["point", "state", "found", "so"],
+            columns: ["point", "state", "found", "effect on a run"],
             rows: points.map { [$0.name, $0.state.rawValue, $0.found, $0.consequence] })
         try world.console.table(table, json: json ? points : nil)
         if count(.wrong) > 0 { return .failed }

@@ -4,11 +4,12 @@ import LinuxSystem
 import LiveValidation
 import Report
 
-/// `validate`: all that is wrong with a fleet's files, or with agents that run, and what would be right.
+/// The `validate` command: reports all mistakes in a fleet's files or in the pages of running agents, with a fix for
+/// each.
 enum ValidateCommand: Command {
     static let name = "validate"
     static let summary =
-        "checks a fleet's files and proposes the changes, or asks agents that run and checks their pages"
+        "checks a fleet's files and proposes changes, or checks the metrics pages of running agents"
     static let synopsis = "--fleet FILE[,FILE...] [--live] [FLAGS], or URL... [FLAGS]"
     static let example = "--fleet fleets/ai-system-77.csv --junit validation.xml"
 
@@ -16,12 +17,13 @@ enum ValidateCommand: Command {
         let addresses = ArgumentList("URL")
         let fleet = Option(
             "--fleet", "FILE[,FILE...]",
-            "fleet files in any form (docs/fleets.md), [MACHINE=]FILE where a file does not say its machine",
+            "fleet files of any kind (docs/fleets.md); MACHINE=FILE when the file does not name its machine",
             completing: .files, reading: { FleetInput.list($0) })
-        let live = Switch("--live", "not the files but the fleet's agents, all at once (docs/validate.md)")
-        let json = Switch("--json", "as JSON instead of the tables")
+        let live = Switch(
+            "--live", "checks the fleet's running agents, all at once, instead of its files (docs/validate.md)")
+        let json = Switch("--json", "prints JSON instead of tables")
         let junit = Option(
-            "--junit", "FILE", "writes a JUnit file besides: a test case for every check and agent",
+            "--junit", "FILE", "also writes a JUnit file with one test case for every check and agent",
             completing: .files)
         let asking = LiveFlags()
     }
@@ -30,13 +32,13 @@ enum ValidateCommand: Command {
         if let path = options.junit { try OutputFile.check(path) }
         if let subject = try LiveSubjects.subject(options, in: world) {
             let (validation, isInterrupted) = try ask(subject, options.asking, in: world)
-            let code = try tell(validation, options, in: world)
+            let code = try show(validation, options, in: world)
             return isInterrupted ? .interrupted : code
         }
         guard let fleet = options.fleet else {
-            throw UsageError(description: "validate what? give --fleet FILE, or addresses of metrics")
+            throw UsageError(description: "validate: give --fleet FILE, or the URLs of metrics pages")
         }
-        return try tell(
+        return try show(
             FleetValidation.validate(fleet, environment: world.variables), options, in: world)
     }
 
@@ -45,15 +47,15 @@ enum ValidateCommand: Command {
     ) throws -> (validation: Validation, isInterrupted: Bool) {
         let progress = ProgressLine(in: world)
         defer { progress.end() }
-        var told = -1
+        var shown = -1
         return try world.agents.ask(subject, options.live) { done in
-            guard done != told else { return }
-            told = done
+            guard done != shown else { return }
+            shown = done
             progress.note("answered: \(done) of \(Count.text(subject.targets.count, "agent"))")
         }
     }
 
-    private static func tell(
+    private static func show(
         _ validation: Validation, _ options: Options<Declared>, in world: World
     ) throws -> ExitCode {
         let console = world.console

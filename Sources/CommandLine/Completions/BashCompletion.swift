@@ -1,4 +1,4 @@
-/// The completions of bash: one function with a case for each command.
+/// The completion script for bash: one function with a case for each command.
 enum BashCompletion {
     static var script: String {
         """
@@ -8,7 +8,7 @@ enum BashCompletion {
 
         _exporter_bench() {
             local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words=
-            # --flag=value comes as three words.
+            # Bash splits --flag=value into three words.
             if [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
             if [[ $current == = ]]; then current= previous=${COMP_WORDS[COMP_CWORD - 1]}; fi
             COMPREPLY=()
@@ -45,7 +45,7 @@ enum BashCompletion {
             """
     }
 
-    /// The action of one case: gives the words, or leaves files to bash itself.
+    /// Returns the action of one case: it offers words, or leaves the completion of files to bash.
     private static func action(_ completion: Completion) -> String {
         switch completion {
         case .words(let words): give("\"\(words.joined(separator: " "))\"")

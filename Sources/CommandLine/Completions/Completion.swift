@@ -1,20 +1,20 @@
 import BenchmarkModel
 
-/// What may stand at a place of a command line, for shells to complete.
+/// The kind of word that a shell can complete at one position of a command line.
 enum Completion: Equatable, Sendable {
     case words([String])
     case files
     case directories
-    /// The targets of the project, which the program itself lists.
+    /// The targets of the project. The script gets them from `target list`.
     case targets
     case anything
 }
 
 extension Command {
-    /// The first words without a flag; `help` takes the commands as well.
+    /// The allowed first positional words. `help` also takes the names of the commands.
     static var firstWords: [String] { name == HelpCommand.name ? words + Commands.names : words }
 
-    /// The words that may follow one of the first words.
+    /// Returns the completion of the word after one of the first words.
     static func completions(after word: String) -> Completion {
         switch (name, word) {
         case ("help", "metric"): .words(Metric.all.map(\.name))
@@ -25,7 +25,7 @@ extension Command {
         }
     }
 
-    /// The first words that are followed by known words.
+    /// The first words that have a completion for the next word.
     static var followed: [(word: String, by: Completion)] {
         words.map { ($0, completions(after: $0)) }.filter { $0.1 != .anything }
     }

@@ -1,21 +1,21 @@
-/// The completions of fish: a line for each command, flag and word.
+/// The completion script for fish: one line for each command, flag and word.
 enum FishCompletion {
     static var script: String {
         """
         # fish completion for exporter-bench; made by `exporter-bench help completions fish`.
 
-        # Whether no command is there yet.
+        # Succeeds before a command is typed.
         function __exporter_bench_bare
             test (count (commandline -opc)) -eq 1
         end
 
-        # Whether the words behind the program are these, and no more of them without a dash.
+        # Succeeds if the words without a dash after the program are exactly these.
         function __exporter_bench_at
             set -l words (string match -v -- '-*' (commandline -opc)[2..-1])
             test "$words" = "$argv"
         end
 
-        # Whether this is the command.
+        # Succeeds if the command is this one.
         function __exporter_bench_in
             set -l words (commandline -opc)
             test (count $words) -gt 1; and test $words[2] = $argv[1]
@@ -26,7 +26,7 @@ enum FishCompletion {
         end
 
         complete -c exporter-bench -f
-        complete -c exporter-bench -n __exporter_bench_bare -l help -d 'tells of the commands'
+        complete -c exporter-bench -n __exporter_bench_bare -l help -d 'prints the commands'
         complete -c exporter-bench -n __exporter_bench_bare -l version -d 'prints the version'
         \(Commands.all.map(lines).joined(separator: "\n"))
         """
@@ -64,7 +64,7 @@ enum FishCompletion {
         }
     }
 
-    /// The arguments of `complete` for the value of a flag.
+    /// Returns the arguments of `complete` for the value of a flag.
     private static func value(_ completion: Completion) -> String {
         completion == .files ? "-r -F" : "-x " + action(completion)
     }

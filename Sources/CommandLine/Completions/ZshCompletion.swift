@@ -1,4 +1,4 @@
-/// The completions of zsh: `_arguments` for each command.
+/// The completion script for zsh: `_arguments` for each command.
 enum ZshCompletion {
     static var script: String {
         let commands = Commands.all.map { "        \(quoted("\($0.name):\($0.summary)"))" }
@@ -40,7 +40,7 @@ enum ZshCompletion {
             return "\(flag.name)[\(escaped(flag.help))]"
                 + values.map { ":\(escaped(String($0))):\(action($1))" }.joined()
         }
-        specifications.append("--help[tells of the command]")
+        specifications.append("--help[prints the flags of the command]")
         if !command.firstWords.isEmpty {
             specifications.append("1:word:(\(command.firstWords.joined(separator: " ")))")
         }
@@ -71,7 +71,7 @@ enum ZshCompletion {
             """
     }
 
-    /// The action in a specification of `_arguments`.
+    /// Returns the action in a specification of `_arguments`.
     private static func action(_ completion: Completion) -> String {
         switch completion {
         case .words(let words): "(\(words.joined(separator: " ")))"

@@ -1,13 +1,13 @@
 import BenchmarkModel
 
-/// A command of the program: what help says of it, what its command line may have, and what it does.
+/// A command of the program: its help, its flags and arguments, and its action.
 protocol Command: Sendable {
-    /// The flags and arguments. A command reads what it declares there, and nothing else.
+    /// The flags and arguments. A command can read only the options that it declares here.
     associatedtype Declared: OptionGroup
 
     static var name: String { get }
     static var summary: String { get }
-    /// What follows the name in the usage line.
+    /// The part of the usage line after the command's name.
     static var synopsis: String { get }
     static var example: String { get }
 
@@ -15,15 +15,15 @@ protocol Command: Sendable {
 }
 
 extension Command {
-    /// In the order of help.
+    /// The flags, in the order in which help lists them.
     static var flags: [any Flag] { Declared().flags }
 
     static var positionals: [any Positional] { Declared().positionals }
 
-    /// What the first word without a flag may be, where it is one of a few.
+    /// The allowed values of the first positional word; empty when any word is allowed.
     static var words: [String] { positionals.first?.words ?? [] }
 
-    /// Reads the words behind the command's name, and carries them out.
+    /// Reads the words after the command's name and runs the command.
     static func run(words: [String], in world: World) throws -> ExitCode {
         try run(Options<Declared>(words), in: world)
     }

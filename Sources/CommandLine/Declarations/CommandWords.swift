@@ -1,11 +1,12 @@
-/// The words of a command line sorted by a command's flags: `--flag value`, `--flag=value`, `-o value`, switches, and the rest
-/// in order. Values are not read yet.
+/// The words of a command line, sorted into flags and positional words. Flags are written `--flag value`,
+/// `--flag=value` or `-o value`; switches have no value. The values are not converted yet.
 struct CommandWords {
-    /// The values of each flag that was given, by its name.
+    /// The values of each flag on the command line, by the flag's name.
     private(set) var given: [String: [String]] = [:]
     private(set) var positional: [String] = []
 
-    /// - Parameter limit: the most words that may stand without a flag.
+    /// Sorts the words of a command line.
+    /// - Parameter limit: the maximum number of words without a flag.
     init(_ arguments: [String], flags: [any Flag], positional limit: Int) throws(UsageError) {
         var index = 0
         var onlyPositional = false
@@ -22,7 +23,9 @@ struct CommandWords {
                         "unknown flag '\(parts[0])'", word: parts[0], among: names,
                         else: "this command has \(names.joined(separator: " "))")
                 }
-                guard given[flag.name] == nil else { throw UsageError(description: "\(flag.name) is given twice") }
+                guard given[flag.name] == nil else {
+                    throw UsageError(description: "\(flag.name) is given twice: give it once")
+                }
                 var values = Array(parts.dropFirst())
                 while values.count < flag.count, index < arguments.count, !arguments[index].hasPrefix("--") {
                     values.append(arguments[index])
@@ -31,7 +34,7 @@ struct CommandWords {
                 try Self.check(values, of: flag)
                 given[flag.name] = values
             } else {
-                guard positional.count < limit else { throw UsageError(description: "unexpected argument '\(word)'") }
+                guard positional.count < limit else { throw .unexpected(word) }
                 positional.append(word)
             }
         }
@@ -39,7 +42,9 @@ struct CommandWords {
 
     private static func check(_ values: [String], of flag: any Flag) throws(UsageError) {
         guard let placeholder = flag.placeholder else {
-            guard values.isEmpty else { throw UsageError(description: "\(flag.name) takes no value") }
+            guard values.isEmpty else {
+                throw UsageError(description: "\(flag.name) takes no value: give \(flag.name) alone")
+            }
             return
         }
         guard !values.contains("") else {

@@ -1,22 +1,22 @@
-/// A flag that a command declares, as help, manual pages, completions and the parser see it.
+/// A flag that a command declares. Help, manual pages, completions and the parser use it.
 protocol Flag: Sendable {
-    /// With its dashes.
+    /// The name with its dashes.
     var name: String { get }
-    /// What follows the name in help, a word for each value; nil for a switch.
+    /// The placeholders of the values in help, one word per value; nil for a switch.
     var placeholder: String? { get }
     var help: String { get }
-    /// The words that shells complete, one entry for each value.
+    /// The completions for shells, one entry per value.
     var completions: [Completion] { get }
 
-    /// Reads the values that were given, of which there are `count`.
+    /// Converts the values from the command line. There are exactly `count` words.
     func value(of words: [String]) throws(UsageError) -> any Sendable
 }
 
 extension Flag {
-    /// The number of words that follow the name.
+    /// The number of values.
     var count: Int { placeholder.map { $0.split(separator: " ").count } ?? 0 }
 
-    /// With its values, as a command line has it.
+    /// The flag with the placeholders of its values, as in a command line.
     var usage: String { [name, placeholder].compactMap { $0 }.joined(separator: " ") }
 }
 
@@ -35,7 +35,7 @@ struct Switch: Flag {
     func value(of words: [String]) -> any Sendable { true }
 }
 
-/// A flag with one value or several, which are read as one `Value`.
+/// A flag with one or several values, which are converted to one `Value`.
 struct Option<Value: Sendable>: Flag {
     let name: String
     let placeholder: String?
@@ -43,9 +43,10 @@ struct Option<Value: Sendable>: Flag {
     let completions: [Completion]
     private let read: @Sendable ([String]) throws(UsageError) -> Value
 
+    /// Creates a flag with one or several values.
     /// - Parameters:
-    ///   - placeholder: a word for each value.
-    ///   - completion: of each value.
+    ///   - placeholder: one word per value, separated by spaces.
+    ///   - completion: the completion of every value.
     init(
         _ name: String, _ placeholder: String, _ help: String, completing completion: Completion = .anything,
         words read: @escaping @Sendable ([String]) throws(UsageError) -> Value
@@ -57,7 +58,7 @@ struct Option<Value: Sendable>: Flag {
         self.read = read
     }
 
-    /// A flag with one value.
+    /// Creates a flag with one value.
     init(
         _ name: String, _ placeholder: String, _ help: String, completing completion: Completion = .anything,
         reading read: @escaping @Sendable (String) throws(UsageError) -> Value

@@ -1,5 +1,5 @@
-/// What a command line may have: a structure whose members are flags, words by their place, and groups of them that several
-/// commands share. Help lists the flags in the order of the members.
+/// The declaration of a command line: a structure with flags, positional words and groups of them as members. Several
+/// commands can share a group. Help lists the flags in the order of the members.
 protocol OptionGroup: Sendable {
     init()
 }
@@ -8,11 +8,11 @@ extension OptionGroup {
     /// The flags of this group and of the groups in it, in the order of declaration.
     var flags: [any Flag] { Members(self).flags }
 
-    /// The words by their place, in the order of declaration.
+    /// The positional words, in the order of declaration.
     var positionals: [any Positional] { Members(self).positionals }
 }
 
-/// What a group declares, found by reflection: a member cannot be forgotten in a list.
+/// The members of a group. They are found by reflection, so that no member can be missing from a list.
 private struct Members {
     private(set) var flags: [any Flag] = []
     private(set) var positionals: [any Positional] = []

@@ -1,13 +1,14 @@
 import BenchmarkModel
 
 extension Option where Value == String {
-    /// A text that is taken as it is.
+    /// Creates a flag with a text value.
     init(_ name: String, _ placeholder: String, _ help: String, completing completion: Completion = .anything) {
         self.init(name, placeholder, help, completing: completion, reading: { $0 })
     }
 }
 
 extension Option where Value == Int {
+    /// Creates a flag with a whole number in `range`.
     init(_ name: String, _ placeholder: String, in range: ClosedRange<Int>, _ help: String) {
         self.init(name, placeholder, help) { (text: String) throws(UsageError) -> Int in
             guard let number = Int(text), range.contains(number) else {
@@ -22,7 +23,7 @@ extension Option where Value == Int {
 }
 
 extension Option where Value == Double {
-    /// A number greater than `low` and at most `high`.
+    /// Creates a flag with a number greater than `low` and at most `high`.
     init(_ name: String, _ placeholder: String, above low: Double, upTo high: Double, _ help: String) {
         self.init(name, placeholder, help) { (text: String) throws(UsageError) -> Double in
             guard let number = Double(text), number > low, number <= high else {
@@ -32,7 +33,8 @@ extension Option where Value == Double {
         }
     }
 
-    /// Seconds, greater than `low` and at most `high`; they may carry the unit s, ms or min.
+    /// Creates a flag with a duration in seconds, greater than `low` and at most `high`. A unit s, ms or min is
+    /// allowed.
     init(_ name: String, _ placeholder: String, secondsAbove low: Double, upTo high: Double, _ help: String) {
         self.init(name, placeholder, help) { (text: String) throws(UsageError) -> Double in
             guard let number = Self.seconds(text), number > low, number <= high else {
@@ -42,7 +44,7 @@ extension Option where Value == Double {
         }
     }
 
-    /// A number from 0 to 1.
+    /// Creates a flag with a number from 0 to 1.
     init(_ name: String, share placeholder: String, _ help: String) {
         self.init(name, placeholder, help) { (text: String) throws(UsageError) -> Double in
             guard let number = Double(text), (0...1).contains(number) else {
@@ -69,7 +71,7 @@ extension Option where Value == Double {
 }
 
 extension Option where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// One of the cases, by its name.
+    /// Creates a flag with the name of one of the cases as its value.
     init(_ name: String, choosing help: String) {
         let names = Value.allCases.map(\.rawValue)
         self.init(name, names.joined(separator: "|"), help, completing: .words(names)) {
@@ -82,7 +84,7 @@ extension Option where Value: CaseIterable & RawRepresentable, Value.RawValue ==
     }
 }
 
-/// Names as a message lists them: `a, b or c`.
+/// Formats names for a message: `a, b or c`.
 enum Choices {
     static func text(_ names: [String]) -> String {
         guard names.count > 1 else { return names.joined() }

@@ -1,15 +1,15 @@
-/// A command line that was read as `Declared` says. Each member of the declaration is a property here, with the type of its
-/// value. What is not declared cannot be read.
+/// The values of a command line that was parsed by its declaration `Declared`. Each member of the declaration is a
+/// property here, with the type of its value. A command cannot read an option that it does not declare.
 @dynamicMemberLookup
 struct Options<Declared: OptionGroup>: Sendable {
     private let declared: Declared
-    /// By the name of the flag or argument; nothing for what was not given.
+    /// The values by the name of the flag or argument. An absent option has no entry.
     private let values: [String: any Sendable]
 
-    /// Reads the words behind a command's name.
+    /// Parses the words after a command's name.
     ///
-    /// A mistake in the form of the line comes first, then the arguments in their order, then the values of the flags in the
-    /// order of their declaration.
+    /// Errors are found in this order: the syntax of the line, the arguments in their order, the values of the flags in
+    /// the order of declaration.
     init(_ arguments: [String]) throws(UsageError) {
         declared = Declared()
         let flags = declared.flags
@@ -35,17 +35,17 @@ struct Options<Declared: OptionGroup>: Sendable {
         self.values = values
     }
 
-    /// nil where the flag was not given.
+    /// Returns the value of the flag; nil when the flag is absent.
     subscript<Value>(dynamicMember member: KeyPath<Declared, Option<Value>>) -> Value? {
         value(declared[keyPath: member].name)
     }
 
-    /// Whether the switch was given.
+    /// Returns whether the switch is present.
     subscript(dynamicMember member: KeyPath<Declared, Switch>) -> Bool {
         values[declared[keyPath: member].name] != nil
     }
 
-    /// nil where the word was not given.
+    /// Returns the word; nil when it is absent.
     subscript(dynamicMember member: KeyPath<Declared, Argument>) -> String? { value(declared[keyPath: member].name) }
 
     subscript(dynamicMember member: KeyPath<Declared, ArgumentList>) -> [String] {
@@ -59,15 +59,15 @@ struct Options<Declared: OptionGroup>: Sendable {
         return value
     }
 
-    /// What was given of a group.
+    /// Returns the options of a group.
     subscript<Group: OptionGroup>(dynamicMember member: KeyPath<Declared, Group>) -> Options<Group> {
         Options<Group>(declared[keyPath: member], values)
     }
 
-    /// The names of the flags that were given, of those of `members`; a group stands for all of its flags.
+    /// Returns the names of the present flags among `members`. A group stands for all of its flags.
     func given(_ members: [PartialKeyPath<Declared>]) -> [String] { members.flatMap(names).filter(isGiven) }
 
-    /// The names of the flags that were given, of all but those of `members`.
+    /// Returns the names of the present flags, except those of `members`.
     func given(except members: [PartialKeyPath<Declared>] = []) -> [String] {
         let excluded = Set(members.flatMap(names))
         return declared.flags.map(\.name).filter { !excluded.contains($0) && isGiven($0) }

@@ -1,18 +1,18 @@
-/// Words without a flag that a command declares; they are told apart by their place.
+/// A positional argument of a command: one or several words without a flag.
 protocol Positional: Sendable {
-    /// Names the argument among those of its command.
+    /// The name of the argument, unique in its command.
     var name: String { get }
-    /// The most words that it takes.
+    /// The maximum number of words.
     var limit: Int { get }
-    /// What shells complete; empty where that is not known beforehand.
+    /// The words that shells complete; empty when any word is allowed.
     var words: [String] { get }
 
-    /// Reads the words that were given, which may be none.
-    /// - Returns: nil where there is nothing to be read.
+    /// Converts the words from the command line; there may be none.
+    /// - Returns: nil when the argument is absent.
     func value(of words: [String]) throws(UsageError) -> (any Sendable)?
 }
 
-/// One word that may be left out.
+/// An optional argument of one word.
 struct Argument: Positional {
     let name: String
     let words: [String]
@@ -26,7 +26,7 @@ struct Argument: Positional {
     func value(of words: [String]) -> (any Sendable)? { words.first }
 }
 
-/// Any number of words, up to a limit that only a broken script reaches.
+/// An argument of any number of words, up to a limit that only a broken script reaches.
 struct ArgumentList: Positional {
     let name: String
     var limit: Int { 10_000 }
@@ -37,12 +37,12 @@ struct ArgumentList: Positional {
     func value(of words: [String]) -> (any Sendable)? { words }
 }
 
-/// One word that is required.
+/// A required argument of one word.
 struct RequiredArgument<Value: Sendable>: Positional {
     let name: String
     let words: [String]
     var limit: Int { 1 }
-    /// The message where the word is missing.
+    /// The error message when the word is missing.
     private let missing: String
     private let read: @Sendable (String) throws(UsageError) -> Value
 
@@ -62,16 +62,17 @@ extension RequiredArgument where Value == String {
 }
 
 extension RequiredArgument where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// One of the cases, which names what the command does.
+    /// Creates an argument with the name of one of the cases as its value, such as the action of a command.
     /// - Parameters:
-    ///   - noun: what a case is called, such as "action".
-    ///   - separator: between the cases in messages.
+    ///   - command: the name of the command, for the error message.
+    ///   - noun: the word for a case, such as "action".
+    ///   - separator: the separator between the cases in messages.
     init(_ name: String, of command: String, noun: String, separator: String = ", ") {
         let words = Value.allCases.map(\.rawValue)
         let remedy = "give \(words.joined(separator: separator))"
         self.name = name
         self.words = words
-        missing = "\(command) what? \(remedy)"
+        missing = "\(command): the \(noun) is missing: \(remedy)"
         read = { (word: String) throws(UsageError) -> Value in
             guard let value = Value(rawValue: word) else {
                 throw UsageError("unknown \(noun) '\(word)'", word: word, among: words, else: remedy)

@@ -3,10 +3,10 @@ import ConfigurationReader
 import LinuxSystem
 import Report
 
-/// `help`: the commands, a metric's definition, and what `make install` puts where manuals and shells look.
+/// The `help` command: describes commands and metrics, and makes the manual pages and completions for `make install`.
 enum HelpCommand: Command {
     static let name = "help"
-    static let summary = "tells of a command or a metric; makes the manual pages and shell completions"
+    static let summary = "describes a command or a metric; makes manual pages and shell completions"
     static let synopsis = "[COMMAND | metric [NAME] | man [COMMAND | -o DIR] | completions bash|zsh|fish] [FLAGS]"
     static let example = "metric cpu_seconds_per_second"
 
@@ -35,8 +35,8 @@ enum HelpCommand: Command {
         let topic = Argument("TOPIC", words: Topic.allCases.map(\.rawValue))
         let name = Argument("NAME")
         let directory = Option(
-            "-o", "DIR", "man: writes the page of every command there", completing: .directories)
-        let json = Switch("--json", "metric: as JSON")
+            "-o", "DIR", "man: writes the pages of all commands into DIR", completing: .directories)
+        let json = Switch("--json", "metric: prints JSON")
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
@@ -51,7 +51,8 @@ enum HelpCommand: Command {
         case .completions: console.out(try shell(options.name).script)
         case nil:
             guard options.name == nil else {
-                throw UsageError(description: "help of what? '\(word)' is followed by nothing: help \(word)")
+                throw UsageError(
+                    description: "help \(word) takes no further argument: give `exporter-bench help \(word)`")
             }
             console.out(HelpText.text(of: try command(word, or: Topic.allCases.map(\.rawValue))))
         }
@@ -68,14 +69,15 @@ enum HelpCommand: Command {
             console.out(try name.map { ManPage.text(of: try command($0)) } ?? ManPage.overview)
             return
         }
-        if let name { throw UsageError(description: "-o writes all pages: leave out '\(name)'") }
+        if let name { throw UsageError(description: "help man -o writes all pages: leave out '\(name)'") }
         for (file, text) in ManPage.all { try OutputFile.write(text, to: "\(directory)/\(file)") }
     }
 
     private static func shell(_ name: String?) throws(UsageError) -> Shell {
         let names = Shell.allCases.map(\.rawValue)
         guard let name else {
-            throw UsageError(description: "completions of which shell? give \(names.joined(separator: ", "))")
+            throw UsageError(
+                description: "help completions: the shell is missing: give \(names.joined(separator: ", "))")
         }
         guard let shell = Shell(rawValue: name) else {
             throw UsageError(description: "no completions for '\(name)': \(suggestion(for: name, among: names))")

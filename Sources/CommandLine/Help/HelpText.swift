@@ -1,9 +1,9 @@
 import Harness
 import LinuxSystem
 
-/// The text of `--help`, made of the same declarations as the manual pages and the completions.
+/// The text of `--help`. It is made from the same declarations as the manual pages and the completions.
 enum HelpText {
-    static let title = "what does a metrics exporter cost the agent that carries it?"
+    static let title = "measures the cost of a metrics exporter for the agent that contains it"
 
     static var overview: String {
         let width = Commands.names.map(\.count).max() ?? 0
@@ -15,11 +15,11 @@ enum HelpText {
 
             \(lines.joined(separator: "\n"))
 
-            exporter-bench COMMAND --help tells more; exporter-bench --version prints the version.
+            exporter-bench COMMAND --help describes a command; exporter-bench --version prints the version.
             """
     }
 
-    /// The program's name and version, and the commit of its files where that is known.
+    /// Returns the program's name and version, and the commit of its files if it is known.
     static func version(in world: World) -> String {
         let commit = (try? world.project())?.commit
         return "exporter-bench \(OwnProcess.version)" + (commit.map { " (commit \($0))" } ?? "")
@@ -29,7 +29,7 @@ enum HelpText {
 
     static func text(of command: any Command.Type) -> String {
         let shown = command.flags.map { ($0.usage, $0.help) }
-        // A usage that is too long for the column has a line of its own.
+        // A flag that is too long for the column has its help on the next line.
         let width = shown.map(\.0.count).filter { $0 <= longest }.max() ?? 0
         let flags = shown.map { usage, help in
             usage.count > width
@@ -48,6 +48,6 @@ enum HelpText {
 }
 
 extension String {
-    /// Followed by blanks up to a width.
+    /// Returns the text, filled with spaces up to a width.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,8 +1,8 @@
 import BenchmarkModel
 
-/// The manual pages, in man(7)'s macros: one of the program and one of each command.
+/// The manual pages in man(7) macros: one for the program and one for each command.
 enum ManPage {
-    /// File names and texts.
+    /// The file names and texts of all pages.
     static var all: [(file: String, text: String)] {
         [("exporter-bench.1", overview)] + Commands.all.map { ("exporter-bench-\($0.name).1", text(of: $0)) }
     }
@@ -23,30 +23,30 @@ enum ManPage {
             .I COMMAND
             [\\fIFLAGS\\fR]
             .SH DESCRIPTION
-            Starts a fleet of agents, each twice: exporter on and exporter off.
-            Sends both the same requests, scrapes the one that is on, measures CPU, memory, network bytes, disk writes
-            and start\\-up, and judges the difference against documented budgets.
+            Starts every agent of a fleet twice: with its exporter on and with its exporter off.
+            Sends both processes the same requests, scrapes the one with its exporter on, measures CPU, memory, network
+            bytes, disk writes and startup, and judges the difference against documented budgets.
             .SH OPTIONS
             .TP
             .B \\-\\-help
             Prints the commands; after a command, its flags.
             .TP
             .B \\-\\-version
-            Prints the version, and the commit where it is known.
+            Prints the version, and the commit if it is known.
             .SH COMMANDS
             \(commands.joined(separator: "\n"))
             \(exitStatus)
             .SH ENVIRONMENT
             .TP
             .B EXPORTER_BENCH_HOME
-            The directory that holds fleets/, budgets/ and targets/, where it is not found above the program or the
+            The directory with fleets/, budgets/ and targets/. Needed if it is not found above the program or the
             working directory.
             .TP
             .B NO_COLOR
-            No colour on a terminal.
+            Turns color on a terminal off.
             .TP
             .B COLUMNS
-            Width of tables where standard output is no terminal.
+            Width of tables if standard output is not a terminal.
             """)
     }
 
@@ -78,7 +78,7 @@ enum ManPage {
 
     private static func page(_ name: String, _ summary: String, _ body: String) -> String {
         """
-        .\\" Made by `exporter-bench help man` of the table that makes --help.
+        .\\" Made by `exporter-bench help man` from the declarations that also make --help.
         .TH \(escaped(name.uppercased())) 1 "" exporter\\-bench "User Commands"
         .SH NAME
         \(escaped(name)) \\- \(escaped(summary))
@@ -89,10 +89,11 @@ enum ManPage {
 
     private static var exitStatus: String {
         let codes = ExitCode.allCases.map { ".TP\n.B \($0.rawValue)\n\(line($0.meaning))" }
-        return ".SH EXIT STATUS\nOf those that apply, the one that says most.\n" + codes.joined(separator: "\n")
+        return ".SH EXIT STATUS\nIf several codes apply, the most specific one is used.\n"
+            + codes.joined(separator: "\n")
     }
 
-    /// A line of text, which is not read as a macro when it begins with a dot or an apostrophe.
+    /// Escapes a line of text, so that a dot or an apostrophe at its beginning does not start a macro.
     private static func line(_ text: String) -> String {
         let escaped = escaped(text)
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped

@@ -2,18 +2,18 @@ import BenchmarkModel
 import Harness
 import Scraping
 
-/// The flags that say how requests for pages are authorized. Secrets are in files: a command line can be read by others.
+/// The flags for the authorization of page requests. Secrets are in files, because other users can read a command line.
 enum CredentialOption {
     struct Declared: OptionGroup {
-        let user = Option("--user", "NAME", "asks with basic authentication, the password from --password-file")
+        let user = Option("--user", "NAME", "user of basic authentication; its password is in --password-file")
         let passwordFile = Option(
-            "--password-file", "FILE", "holds the password of --user, on one line", completing: .files)
+            "--password-file", "FILE", "file with the password of --user, on one line", completing: .files)
         let bearerTokenFile = Option(
-            "--bearer-token-file", "FILE", "asks with the bearer token that the file holds, on one line",
+            "--bearer-token-file", "FILE", "file with a bearer token for the requests, on one line",
             completing: .files)
     }
 
-    /// The files that the flags name, as absolute paths; nil without the flags.
+    /// Returns the files that the flags name, as absolute paths; nil without the flags.
     static func files(_ options: Options<Declared>, in world: World) throws(UsageError) -> CredentialFiles? {
         let user = options.user
         let password = options.passwordFile
@@ -33,7 +33,7 @@ enum CredentialOption {
         return .password(user: user, file: world.absolute(password))
     }
 
-    /// The contents of the files; nil without the flags.
+    /// Reads the credentials from the files; nil without the flags.
     static func credentials(_ options: Options<Declared>, in world: World) throws -> Credentials? {
         guard let files = try files(options, in: world) else { return nil }
         do throws(CredentialError) {
@@ -43,11 +43,11 @@ enum CredentialOption {
         }
     }
 
-    /// The credentials of the target's configuration; nil where it has none.
+    /// Reads the credentials of the target's scrape configuration; nil when it has none.
     static func credentials(_ target: ScrapeTarget) throws -> Credentials? {
-        guard let said = target.credentials else { return nil }
+        guard let configured = target.credentials else { return nil }
         do throws(CredentialError) {
-            return try Credentials(said)
+            return try Credentials(configured)
         } catch {
             throw HarnessError.missing("\(target.host):\(target.port): \(error)")
         }

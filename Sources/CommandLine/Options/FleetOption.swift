@@ -2,29 +2,31 @@ import BenchmarkModel
 import FleetConfiguration
 import Harness
 
-/// The flags that name a fleet's files and the number of its agents, the same for every command.
+/// The flags for a fleet's files and the number of its agents. All commands share them.
 enum FleetOption {
     struct Declared: OptionGroup {
         let files = Option(
             "--fleet", "FILE[,FILE...]",
-            "fleet files, CSV or a startup configuration in YAML, [MACHINE=]FILE where a file does not say its machine; the 77 agents of fleets/ai-system-77.csv by default",
+            "fleet files, CSV or a startup configuration in YAML; MACHINE=FILE when the file does not name its "
+                + "machine; the 77 agents of fleets/ai-system-77.csv by default",
             completing: .files, reading: { FleetInput.list($0) })
     }
 
-    /// The flag that limits or repeats the agents of the fleet.
+    /// Returns the flag `--agents`, which takes the first agents of the fleet or repeats them.
     static func agents(
-        _ help: String = "the fleet's first N agents; past its size, profiles repeat under new names and ports"
+        _ help: String =
+            "uses the fleet's first N agents; more than the fleet has repeat its agents with new names and ports"
     ) -> Option<Int> {
         Option("--agents", "N", in: 1...4000, help)
     }
 
     static func fleet(_ options: Options<Declared>, agents: Int?, _ project: Project, in world: World) throws -> Fleet {
         try scaled(
-            FleetFile.read(inputs(options, project), environment: world.variables, note: noting(world)), to: agents)
+            FleetFile.read(inputs(options, project), environment: world.variables, note: warning(world)), to: agents)
     }
 
-    /// The fleet of a source that was read.
-    /// - Throws: when the source only says where metrics are.
+    /// Returns the fleet of a source that was already read.
+    /// - Throws: an error when the source has only metrics addresses.
     static func fleet(
         _ source: FleetSource, _ options: Options<Declared>, agents: Int?, _ project: Project, in world: World
     ) throws -> Fleet {
@@ -38,9 +40,9 @@ enum FleetOption {
         try source(inputs(options, project), in: world)
     }
 
-    /// The contents of the files. What the files have and the result does not is said on standard error.
+    /// Reads the files. Prints a warning on standard error for each part of a file that the result leaves out.
     static func source(_ inputs: [FleetInput], in world: World) throws -> FleetSource {
-        try FleetFile.source(inputs, environment: world.variables, note: noting(world))
+        try FleetFile.source(inputs, environment: world.variables, note: warning(world))
     }
 
     private static func inputs(_ options: Options<Declared>, _ project: Project) -> [FleetInput] {
@@ -52,5 +54,5 @@ enum FleetOption {
         return try fleet.scaled(to: agents)
     }
 
-    private static func noting(_ world: World) -> (String) -> Void { { world.console.note("warning: \($0)") } }
+    private static func warning(_ world: World) -> (String) -> Void { { world.console.note("warning: \($0)") } }
 }

@@ -1,42 +1,45 @@
-/// The flags of `hub`.
+/// The flags of the `hub` command.
 struct HubFlags: OptionGroup {
     let action = RequiredArgument<HubAction>("ACTION", of: "hub", noun: "action")
     let fleet = FleetOption.Declared()
     let directory = Option(
-        "--output", "DIR", "the hub's directory: its files, data and logs; hub by default", completing: .directories)
+        "--output", "DIR", "directory of the hub's files, data and logs; hub by default", completing: .directories)
     let address = Option(
         "--address", "HOST[,...]",
-        "where the fleet's agents are: one host, or MACHINE=HOST,...; a machine's name is its host by default")
+        "host of the fleet's agents: one for all, or MACHINE=HOST,...; each machine's name by default")
     let central = Option(
-        "--central", "MACHINE", "whose hub has the samples of all; the fleet's first machine by default")
+        "--central", "MACHINE", "machine of the hub that collects all samples; the fleet's first machine by default")
     let remoteWrite = Switch(
-        "--remote-write", "edge hubs send what they scrape, and lose nothing over an outage; the default")
-    let federation = Switch("--federation", "the central hub asks the edge hubs instead")
-    let scrapeInterval = Option("--scrape-interval", "S", secondsAbove: 0.099, upTo: 3600, "15 s by default")
+        "--remote-write",
+        "edge hubs send their samples to the central hub, and resend them after an outage; the default")
+    let federation = Switch("--federation", "the central hub scrapes the edge hubs instead")
+    let scrapeInterval = Option(
+        "--scrape-interval", "S", secondsAbove: 0.099, upTo: 3600, "time between scrapes; 15 s by default")
     let listen = Option(
         "--listen", "HOST[,...]",
-        "IPv4 address on which hubs listen, or MACHINE=HOST,...; 127.0.0.1 by default, 0.0.0.0 for all")
+        "IPv4 address on which hubs listen, or MACHINE=HOST,...; 127.0.0.1 by default, 0.0.0.0 for all addresses")
     let port = Option(
         "--port", "N", in: 1...65_000,
-        "of the central Prometheus, 9090 by default; Alertmanager has N + 3, edge hubs N + 101 and on")
+        "port of the central Prometheus, 9090 by default; Alertmanager has N + 3, the edge hubs N + 101 and above")
     let budgets = Option(
-        "--budgets", "FILE", "limits for the rules; budgets/readiness-report.yaml by default", completing: .files)
+        "--budgets", "FILE", "budget file with the limits of the rules; budgets/readiness-report.yaml by default",
+        completing: .files)
     let slow = Option(
         "--slow", "S", secondsAbove: 0, upTo: 3600,
-        "alert when 5 % of an agent's requests take longer; 0.5 s by default")
+        "alerts when 5 % of an agent's requests take longer; 0.5 s by default")
     let minimumActive = Option(
         "--minimum-active", "N", in: 0...1_000_000,
-        "alert when fewer agents are up; 75 of 77 by default, that share of others")
+        "alerts when fewer agents are up; 75 of 77 by default, the same share of other fleets")
     let webhook = Option(
-        "--webhook", "URL", "who is told of alerts; by default nobody is, and Alertmanager shows them")
+        "--webhook", "URL", "URL that receives the alerts; by default Alertmanager only shows them")
     let machines = Option(
-        "--machine", "M[,M...]", "up: only these machines' hubs run here; all by default",
+        "--machine", "M[,M...]", "up: runs only the hubs of these machines here; all by default",
         reading: { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) })
-    let detach = Switch("--detach", "up: goes on in the background once all is ready")
-    let json = Switch("--json", "status: as JSON instead of the table")
+    let detach = Switch("--detach", "up: continues in the background when all processes are ready")
+    let json = Switch("--json", "status: prints JSON instead of tables")
 }
 
-/// What `hub` is to do.
+/// The actions of the `hub` command.
 enum HubAction: String, CaseIterable, Sendable {
     case config
     case up

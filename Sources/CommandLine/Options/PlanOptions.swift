@@ -1,6 +1,6 @@
 import BenchmarkModel
 
-/// The flags that make a plan.
+/// The flags that define a plan.
 struct PlanOptions: OptionGroup {
     let fleet = FleetOption.Declared()
     let agents = FleetOption.agents()
@@ -9,17 +9,19 @@ struct PlanOptions: OptionGroup {
     let rounds = RoundOptions.Declared()
     let bareControl = Switch(
         "--bare-control",
-        "the control has no HTTP server either: what exporter and server cost together; health is then only the treatment's"
+        "runs the control without HTTP server too, to measure exporter and server together; only the treatment then "
+            + "has /health"
     )
     let rate = Option(
-        "--rate", "R", above: 0, upTo: 10_000, "requests per second and agent; the target file's by default")
+        "--rate", "R", above: 0, upTo: 10_000, "requests per second and agent; the rate of the target file by default")
     let budgets = Option(
         "--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default", completing: .files)
     let noiseShare = Option(
         "--noise-share", share: "P",
-        "share of the agents with a second control, for the noise floor; 0.2 by default")
+        "share of the agents that have a second control, for the noise floor; 0.2 by default")
     let seed = Option(
         "--seed", "N", in: 0...Int.max,
-        "repeats a run's launch orders, loads and failures; drawn and printed by default")
-    let quick = Switch("--quick", "3 rounds of 5 s: within 30 s for swift; rows that depend on the interval say so")
+        "repeats the launch orders, loads and failures of a run with this seed; random and printed by default")
+    let quick = Switch(
+        "--quick", "3 rounds of 5 s, less than 30 s for swift; rows that depend on the interval are marked")
 }

@@ -1,25 +1,26 @@
 import BenchmarkModel
 import Harness
 
-/// The flags that name programs which run already.
+/// The flags for programs that are already running.
 enum RunningOption {
     struct Declared: OptionGroup {
         let url = Option(
             "--url", "U[,U...]",
-            "instead of targets, exporters that run already (http://localhost:9100/metrics): CPU and memory where they run on this machine, traffic anywhere",
+            "measures running exporters (http://localhost:9100/metrics) instead of targets: traffic, and on this "
+                + "machine also CPU and memory",
             reading: { RunningOption.addresses($0) })
         let credentials = CredentialOption.Declared()
     }
 
-    /// The programs that run already; nil without the flag.
+    /// Returns the running programs as targets; nil without `--url`.
     static func targets(_ options: Options<Declared>, in world: World) throws(UsageError) -> [Target]? {
         let credentials = try CredentialOption.files(options.credentials, in: world)
         guard let addresses = options.url else {
             guard credentials == nil else {
                 throw UsageError(
                     description:
-                        "\(options.given([\.credentials]).joined(separator: " ")): goes with --url: only a program that "
-                        + "runs already is asked with credentials")
+                        "\(options.given([\.credentials]).joined(separator: " ")): needs --url: only a running "
+                        + "program is scraped with credentials")
             }
             return nil
         }
@@ -27,7 +28,7 @@ enum RunningOption {
         for one in addresses {
             let target = try target(one, credentials)
             guard !targets.contains(where: { $0.name == target.name }) else {
-                throw UsageError(description: "--url names \(target.name) twice")
+                throw UsageError(description: "--url names \(target.name) twice: name it once")
             }
             targets.append(target)
         }
@@ -38,24 +39,24 @@ enum RunningOption {
         let shown = PageAddress(address).shown
         guard let target = RunningPrograms.target(address, credentials: credentials) else {
             throw UsageError(
-                description: "--url '\(shown)' is not an address of metrics: give http://HOST:PORT/metrics")
+                description: "--url '\(shown)' is not the URL of a metrics page: give http://HOST:PORT/metrics")
         }
         guard !hasUser(address) else {
             throw UsageError(
                 description:
-                    "--url '\(shown)': every user of this machine can read a command line for as long as it "
-                    + "runs: leave out what is before the @, and give --user NAME --password-file FILE")
+                    "--url '\(shown)' has a user: other users of this machine can read it while the command runs: "
+                    + "leave out the part before the @, and give --user NAME --password-file FILE")
         }
         return target
     }
 
-    /// Whether the part of an address before its path has an @.
+    /// Returns whether the part of an address before its path has an @.
     private static func hasUser(_ address: String) -> Bool {
         let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
         return rest.prefix { !"/?#".contains($0) }.contains("@")
     }
 
-    /// Splits a list at the commas that another address follows: an address may have commas of its own.
+    /// Splits a list at the commas that are followed by another address, because an address may contain commas.
     static func addresses(_ list: String) -> [String] {
         var found: [String] = []
         for part in list.split(separator: ",", omittingEmptySubsequences: false) {
@@ -68,10 +69,10 @@ enum RunningOption {
         return found
     }
 
-    /// Whether a text begins as an address does, with or without its scheme: `http://h`, `localhost:9100`.
+    /// Returns whether a text begins like an address, with or without its scheme: `http://h`, `localhost:9100`.
     private static func isAddress(_ part: Substring) -> Bool {
         if part.contains("://") { return true }
-        let place = part.prefix { $0 != "/" && $0 != "?" && $0 != "=" && $0 != "&" }.split(separator: ":")
-        return place.count == 2 && Int(place[1]) != nil
+        let hostAndPort = part.prefix { $0 != "/" && $0 != "?" && $0 != "=" && $0 != "&" }.split(separator: ":")
+        return hostAndPort.count == 2 && Int(hostAndPort[1]) != nil
     }
 }

@@ -2,14 +2,14 @@ import BenchmarkModel
 import Harness
 import Report
 
-/// `run --dry-run`: what would be measured, and whether that can begin.
+/// `run --dry-run`: shows what would be measured, and checks whether the run can start.
 enum DryRun {
     static let flag = Switch(
         "--dry-run",
-        "checks flags, files, programs, ports and room, and shows the plan; nothing is started or stored")
+        "checks flags, files, programs, ports and free space, and shows the plan; starts and stores nothing")
 
-    /// Checks what a run needs, and shows the plan.
-    /// - Throws: what a run would throw before its first step.
+    /// Checks everything that a run needs, and shows the plan.
+    /// - Throws: the errors that a run would throw before its first step.
     static func show(_ plan: Plan, _ project: Project, results: String, json: Bool, in world: World) throws {
         try world.measuring.check(plan, project, results: results)
         let needs = RunNeeds(plan)
@@ -19,21 +19,22 @@ enum DryRun {
             plan.looks.isEmpty ? "\(plan.rounds)" : "looks after \(plan.looks.map(String.init).joined(separator: ", "))"
         let table = TextTable(
             name: "plan", heading: "\(Count.text(plan.steps.count, "step")); nothing is measured",
-            columns: ["what", "plan"],
+            columns: ["setting", "value"],
             rows: [
                 ["fleet", "\(plan.fleet.name), \(Count.text(plan.fleet.agents.count, "agent"))"],
                 ["targets", plan.targets.map(\.name).joined(separator: plan.versus ? " versus " : ", ")],
-                ["requests/s an agent", rates.joined(separator: ", ")], ["twin rounds", rounds],
+                ["requests/s per agent", rates.joined(separator: ", ")], ["twin rounds", rounds],
                 ["scrape interval", "\(plan.scrapeInterval) s"],
                 ["solo launches", "\(plan.soloLaunches)"], ["herd launches", "\(plan.herdLaunches)"],
                 ["control", plan.bareControl ? "neither exporter nor HTTP server" : "exporter off"],
                 [
                     "time",
-                    "\(plan.looks.isEmpty ? "about" : "at most about") \((minutes * 10).rounded() / 10) min, longer where agents start slowly",
+                    "\(plan.looks.isEmpty ? "about" : "at most about") \((minutes * 10).rounded() / 10) min, longer "
+                        + "if agents start slowly",
                 ],
                 ["seed", "\(plan.seed)"], ["budgets", plan.budgets.name],
                 ["processes at once", "at most \(needs.processes)"],
-                ["room for results", "\(needs.bytes / 1_000_000 + 1) MB"],
+                ["space for results", "\(needs.bytes / 1_000_000 + 1) MB"],
             ])
         try world.console.table(table, json: json ? plan : nil)
     }

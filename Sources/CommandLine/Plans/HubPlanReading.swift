@@ -6,7 +6,7 @@ import Hub
 import LinuxSystem
 import NodeRunner
 
-/// Makes the plan of the hub that the command line describes.
+/// Makes the plan of a hub from the command line.
 enum HubPlanReading {
     static func plan(_ options: Options<HubFlags>, in world: World) throws -> HubPlan {
         let source = try FleetOption.source(options.fleet, world.project(), in: world)
@@ -15,7 +15,7 @@ enum HubPlanReading {
         case .fleet(let fleet): machines = fleet.machines
         case .scrapeTargets(_, let targets):
             guard options.address == nil else {
-                throw UsageError(description: "--address: this file has addresses of its own, leave it out")
+                throw UsageError(description: LiveAddresses.unusedAddress)
             }
             var seen: Set<String> = []
             warn(targets, on: world.console)
@@ -31,8 +31,8 @@ enum HubPlanReading {
         }
     }
 
-    /// The target with credentials that a Prometheus in another directory understands: absolute paths, and the user's name
-    /// itself, because not every Prometheus reads the name from a file.
+    /// Returns the target with credentials that a Prometheus in another directory can use: absolute paths, and the user
+    /// name itself, because not every Prometheus version reads the name from a file.
     private static func resolved(_ target: ScrapeTarget, in world: World) throws -> ScrapeTarget {
         func absolute(_ secret: ScrapeCredentials.Secret) -> ScrapeCredentials.Secret {
             if case .file(let path) = secret { .file(world.absolute(path)) } else { secret }
@@ -41,7 +41,7 @@ enum HubPlanReading {
         case .basic(.file(let path), let password):
             guard let user = try? Files.text(path) else {
                 throw HarnessError.missing(
-                    "\(target.host):\(target.port): \(path) cannot be read: it is to hold the user's name (username_file)"
+                    "\(target.host):\(target.port): \(path) cannot be read: write the user name to it (username_file)"
                 )
             }
             return target.authorized(
@@ -54,14 +54,14 @@ enum HubPlanReading {
         }
     }
 
-    /// Warns of the settings of each job that the hub's files do not have.
+    /// Prints a warning for each job with settings that the hub's files do not contain.
     private static func warn(_ targets: [ScrapeTarget], on console: Console) {
-        var told: Set<String> = []
-        for target in targets where !target.otherSettings.isEmpty && told.insert(target.job ?? "").inserted {
+        var reported: Set<String> = []
+        for target in targets where !target.otherSettings.isEmpty && reported.insert(target.job ?? "").inserted {
             console.note(
-                "warning: the job '\(target.job ?? "")' has \(target.otherSettings.joined(separator: ", ")), which the hub's files do "
-                    + "not have: add what its targets need to their job in prometheus-*.yml (all are scraped at --scrape-interval)"
-            )
+                "warning: the job '\(target.job ?? "")' has \(target.otherSettings.joined(separator: ", ")), which "
+                    + "the hub's files do not contain: add the settings that its targets need to their job in "
+                    + "prometheus-*.yml (all targets are scraped every --scrape-interval)")
         }
     }
 
@@ -69,7 +69,7 @@ enum HubPlanReading {
         _ options: Options<HubFlags>, _ machines: [String], in world: World
     ) throws -> HubOptions {
         if options.remoteWrite, options.federation {
-            throw UsageError(description: "--remote-write and --federation: give one of them")
+            throw UsageError(description: "--remote-write and --federation exclude each other: give one of them")
         }
         var hub = HubOptions()
         hub.hasExtraMetricsSetting = world.hub.hasExtraMetricsSetting
@@ -78,7 +78,7 @@ enum HubPlanReading {
         hub.hosts = try LiveAddresses.hosts(options.address, machines)
         hub.listen = try LiveAddresses.given("--listen", options.listen, machines)
         for address in hub.listen.values where Endpoint(address, 1) == nil {
-            throw UsageError(description: "--listen '\(address)': give an IPv4 address, 0.0.0.0 for all")
+            throw UsageError(description: "--listen '\(address)': give an IPv4 address, or 0.0.0.0 for all addresses")
         }
         hub.scrapeInterval = options.scrapeInterval ?? hub.scrapeInterval
         hub.port = options.port ?? hub.port
@@ -87,30 +87,32 @@ enum HubPlanReading {
         if let webhook = options.webhook {
             guard let url = URL(string: webhook), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
                 throw UsageError(
-                    description: "--webhook '\(webhook)': give an address that begins with http:// or https://")
+                    description: "--webhook '\(webhook)': give a URL that begins with http:// or https://")
             }
             hub.webhook = webhook
         }
         return hub
     }
 
-    /// The machines whose hubs run here; nil for all.
+    /// Returns the machines with hubs that run here; nil for all.
     static func machines(_ options: Options<HubFlags>, _ plan: HubPlan) throws(UsageError) -> [String]? {
         let known = plan.hubs.map(\.machine)
         for machine in options.machines ?? [] where !known.contains(machine) {
             throw UsageError(
                 "--machine: no machine '\(machine)'", word: machine, among: known,
-                else: "there are \(known.joined(separator: ", "))")
+                else: "the machines are \(known.joined(separator: ", "))")
         }
         return options.machines
     }
 
-    /// The agents that this plan cannot tell apart, with the remedy.
+    /// Returns a warning for each group of agents with one address, with the fix.
     static func warnings(_ plan: HubPlan) -> [String] {
         HubCollision.among(plan.agents).map { collision in
             let names = collision.agents.map(\.description).joined(separator: " and ")
-            return "\(names) are to be scraped at one address, \(collision.address): one of them answers for both; "
-                + "validate --fleet proposes ports, --address says where machines are"
+            return
+                "\(names) have one address, \(collision.address), so both scrapes reach the same agent: give the "
+                + "agents ports of their own (`exporter-bench validate --fleet FILE` proposes them), or the machines "
+                + "hosts of their own (--address MACHINE=HOST,...)"
         }
     }
 }

@@ -3,15 +3,18 @@ import Foundation
 import LiveValidation
 import Scraping
 
-/// The addresses at which running agents are asked.
+/// The addresses of running agents.
 enum LiveAddresses {
-    /// The host of each machine: the one that `--address` gives, or else the name of the machine.
+    /// The message for `--address` with a file that has addresses.
+    static let unusedAddress = "--address: the fleet file has addresses of its own: leave out --address"
+
+    /// Returns the host of each machine: the host from `--address`, or the name of the machine.
     static func hosts(_ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
         Dictionary(uniqueKeysWithValues: machines.map { ($0, $0) })
             .merging(try given("--address", text, machines)) { $1 }
     }
 
-    /// The hosts that a flag gives to machines: HOST for all of them, or a list of MACHINE=HOST.
+    /// Returns the hosts that a flag assigns to machines: HOST for all of them, or a list of MACHINE=HOST.
     static func given(_ flag: String, _ text: String?, _ machines: [String]) throws(UsageError) -> [String: String] {
         var hosts: [String: String] = [:]
         guard let text else { return hosts }
@@ -21,14 +24,15 @@ enum LiveAddresses {
             guard isHost(host) else {
                 throw UsageError(
                     description:
-                        "\(flag) '\(SecretText.masked(part))': give a name or an address without port, IPv6 in brackets"
+                        "\(flag) '\(SecretText.masked(part))': give a host name or an address without port, IPv6 in "
+                        + "brackets"
                 )
             }
             if halves.count == 2 {
                 guard machines.contains(halves[0]) else {
                     throw UsageError(
                         "\(flag): no machine '\(halves[0])'", word: halves[0], among: machines,
-                        else: "there are \(machines.joined(separator: ", "))")
+                        else: "the machines are \(machines.joined(separator: ", "))")
                 }
                 hosts[halves[0]] = host
             } else {
@@ -60,7 +64,7 @@ enum LiveAddresses {
         )
     }
 
-    /// The target of an address of the command line.
+    /// Returns the target for an address of the command line.
     static func target(
         _ text: String, _ families: [RequiredFamily], _ credentials: Credentials? = nil
     ) throws(UsageError) -> LiveTarget {
@@ -69,11 +73,12 @@ enum LiveAddresses {
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
             parts.port.map({ (1...65535).contains($0) }) ?? true
         else {
-            throw UsageError(description: "'\(address)' is not an address of metrics: give http://HOST:PORT/metrics")
+            throw UsageError(
+                description: "'\(address)' is not the URL of a metrics page: give http://HOST:PORT/metrics")
         }
         guard credentials == nil || parts.user == nil else {
             throw UsageError(
-                description: "'\(address)' has a user, and so has a flag: leave out the one or the other")
+                description: "'\(address)' has a user and a flag gives credentials too: leave out one of them")
         }
         return LiveTarget(subject: .url(address), url: address, families: families, credentials: credentials)
     }

@@ -2,19 +2,19 @@ import BenchmarkModel
 import FleetConfiguration
 import LiveValidation
 
-/// Finds what `validate --live` and `validate URL...` ask.
+/// Finds the agents that `validate --live` and `validate URL...` ask.
 enum LiveSubjects {
-    /// nil where the command line asks for files only.
+    /// Returns the agents; nil when the command line asks only for a check of files.
     static func subject(_ options: Options<ValidateCommand.Declared>, in world: World) throws -> LiveSubject? {
         let families = try required(options.asking)
         let credentials = try CredentialOption.credentials(options.asking.credentials, in: world)
         guard options.addresses.isEmpty else {
             if let flag = options.given([\.fleet, \.live, \.asking.address]).first {
-                throw UsageError(description: "\(flag) and addresses: give a fleet or addresses")
+                throw UsageError(description: "\(flag) and URLs exclude each other: give a fleet or URLs")
             }
             var seen: Set<String> = []
             if let twice = options.addresses.first(where: { !seen.insert($0).inserted }) {
-                throw UsageError(description: "'\(PageAddress(twice))' is given twice")
+                throw UsageError(description: "'\(PageAddress(twice))' is given twice: give it once")
             }
             return LiveSubject(
                 name: Count.text(options.addresses.count, "address", many: "addresses"),
@@ -22,12 +22,12 @@ enum LiveSubjects {
         }
         guard options.live else {
             if let flag = options.given([\.asking]).first {
-                throw UsageError(description: "\(flag) is for agents that run: give --live or an address too")
+                throw UsageError(description: "\(flag) is for running agents: add --live or a URL, or leave it out")
             }
             return nil
         }
         guard let fleet = options.fleet else {
-            throw UsageError(description: "--live of what? give --fleet FILE, or addresses instead of --live")
+            throw UsageError(description: "--live needs a fleet: add --fleet FILE, or give URLs instead of --live")
         }
         switch try FleetOption.source(fleet, in: world) {
         case .fleet(let fleet):
@@ -39,9 +39,9 @@ enum LiveSubjects {
                 })
         case .scrapeTargets(let name, let targets):
             guard options.asking.address == nil else {
-                throw UsageError(description: "--address: this file has addresses of its own, leave it out")
+                throw UsageError(description: LiveAddresses.unusedAddress)
             }
-            // The validation of files reports an address that is there twice.
+            // Ask each address once. A duplicate address is reported by the validation of files.
             var seen: Set<String> = []
             return LiveSubject(
                 name: name,
@@ -54,11 +54,11 @@ enum LiveSubjects {
         }
     }
 
-    /// nil where the command line does not say.
+    /// Returns the required families of the command line; nil without `--families` and `--no-families`.
     private static func required(_ options: Options<LiveFlags>) throws(UsageError) -> [RequiredFamily]? {
         guard options.noFamilies else { return options.families }
         guard options.families == nil else {
-            throw UsageError(description: "--families and --no-families: give one of them")
+            throw UsageError(description: "--families and --no-families exclude each other: give one of them")
         }
         return []
     }

@@ -2,7 +2,7 @@ import BenchmarkModel
 import FleetConfiguration
 import Harness
 
-/// Makes a plan of the flags of `run` and the files they name.
+/// Makes a plan from the flags of `run` and the files that they name.
 enum PlanBuilder {
     static func plan(_ options: Options<PlanOptions>, _ project: Project, in world: World) throws -> Plan {
         let measured = try RoundOptions(options.rounds, quick: options.quick)
@@ -15,7 +15,7 @@ enum PlanBuilder {
         for target in targets { try measured.check(target) }
         let rates = rates(of: targets, given: options.rate, areTwins: isVersus)
         let looks = measured.looks(subjects: rates.count)
-        // A part of the fleet is a trial: the scale row then is not measured, and says so.
+        // With --agents the run is only a trial: the scale row is not measured, and its note says so.
         let hasScale = options.agents == nil && !isVersus && running == nil
         return Plan(
             fleet: fleet, targets: targets, versus: isVersus, budgets: budgets, requestRates: rates,
@@ -30,17 +30,17 @@ enum PlanBuilder {
             soak: measured.soak, bareControl: options.bareControl, scrapeTimeout: measured.scrapeTimeout)
     }
 
-    /// The programs of `--url`; nil without that flag.
+    /// Returns the programs of `--url`; nil without that flag.
     static func runningTargets(_ options: Options<PlanOptions>, in world: World) throws(UsageError) -> [Target]? {
         if options.running.url != nil {
-            // A program that runs already is neither started nor loaded.
+            // The bench does not start a running program and sends it no load, so these flags have no effect.
             let others = options.given([
                 \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.rounds.interference,
                 \.rounds.solo, \.rounds.herd, \.rounds.soak, \.noiseShare, \.targets.scraper,
             ])
             if let other = others.first {
                 throw UsageError(
-                    description: "\(other) is for programs that the bench starts: leave it out with --url")
+                    description: "\(other) is for programs that the bench starts: leave out \(other) or --url")
             }
         }
         return try RunningOption.targets(options.running, in: world)
@@ -53,33 +53,35 @@ enum PlanBuilder {
         return try FleetOption.fleet(options.fleet, agents: options.agents, project, in: world)
     }
 
-    /// Requests per second of each subject, by its name.
+    /// Returns the requests per second and agent of each subject, by the subject's name.
     private static func rates(of targets: [Target], given: Double?, areTwins: Bool) -> [String: Double] {
         let rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, given ?? $0.requestRate) })
-        // Twins get the same requests, as many as the slower of them can take.
+        // Twins get the same requests, at the lower of the two rates.
         guard areTwins, let lower = rates.values.min() else { return rates }
         return ["\(targets[1].name) vs \(targets[0].name)": lower]
     }
 
-    /// Refuses targets whose control cannot be started without its HTTP server.
+    /// Refuses targets with a control that cannot be started without its HTTP server.
     private static func checkBare(_ targets: [Target], hasControl: Bool) throws(UsageError) {
         guard hasControl else {
             throw UsageError(
                 description:
-                    "--bare-control goes with --target: with --versus and --url no process has its exporter off")
+                    "--bare-control needs a control: with --versus and --url no process has its exporter off; leave "
+                    + "out --bare-control")
         }
         for target in targets {
             if target.off == .none {
                 throw UsageError(
                     description:
-                        "--bare-control: the exporter of \(target.name) cannot be switched off (off: none), so it has no control"
-                )
+                        "--bare-control: the exporter of \(target.name) cannot be switched off (off: none), so it has "
+                        + "no control: leave out --bare-control")
             }
             if target.bare == .none {
                 throw UsageError(
                     description:
-                        "--bare-control: nothing leaves out the HTTP server of \(target.name): say what does as `bare` in its "
-                        + "target file, such as {environment: {AGENT_HTTP_SERVER: \"false\"}}")
+                        "--bare-control: the target file of \(target.name) does not say how to start it without its "
+                        + "HTTP server: add `bare` to the file, such as bare: {environment: {AGENT_HTTP_SERVER: "
+                        + "\"false\"}}")
             }
         }
     }

@@ -4,11 +4,12 @@ import Harness
 import Report
 import ResultStore
 
-/// Finds the run a command is about: its id, `latest`, or the path of a results directory or file.
+/// Finds the run that a command names: by its id, `latest`, or the path of a results directory or file.
 struct StoredRuns {
-    /// The results directory of runs whose name is not a path.
+    /// The results directory for runs that are not named by a path.
     let directory: String
 
+    /// Creates the finder for a results directory.
     /// - Parameter given: the value of `--output`.
     init(_ given: String?) { directory = ResultsOption.path(given) }
 
@@ -18,14 +19,15 @@ struct StoredRuns {
         return Self.known(try ResultStore.open(directory: directory(of: name), for: .reading).load(selection))
     }
 
-    /// The results directory of the store that holds a run.
+    /// Returns the results directory of the store that contains a run.
     func directory(of name: String?) -> String {
         guard let name, name.contains("/") else { return directory }
         let file = "/" + ResultStore.fileName
         return name.hasSuffix(file) ? String(name.dropLast(file.count)) : name
     }
 
-    /// The run with its true status: one that is stored as running while its program is gone was killed.
+    /// Returns the run with its true status. A run that is stored as running, but with no process that holds its lock,
+    /// was killed.
     private static func known(_ run: StoredRun) -> StoredRun {
         guard run.status == .running, !RunLock.isHeld(run.id) else { return run }
         var run = run
@@ -33,13 +35,13 @@ struct StoredRuns {
         return run
     }
 
-    /// Says on standard error that a run is not whole; what there is of it is shown all the same.
+    /// Prints on standard error that a run is partial. Its stored part is still shown.
     static func warnIfPartial(_ run: StoredRun, on console: Console) {
         guard let partial = RunHead(run).partial else { return }
         console.note("run \(run.id) is PARTIAL (\(run.status.rawValue)): \(partial)")
     }
 
-    /// The baseline of a name or, where there is none, the run.
+    /// Returns the baseline of a name or, when there is none, the run.
     func reference(_ name: String) throws -> StoredRun {
         let baselines = BaselineStore(directory: directory)
         if !name.contains("/"), baselines.names.contains(name) { return try baselines.load(name) }
@@ -49,7 +51,8 @@ struct StoredRuns {
             let near = nearest(name, among: baselines.names).map { "; did you mean the baseline \($0)?" }
             guard case .noSuchRun = error else { throw error }
             throw UsageError(
-                description: "'\(name)' is neither a baseline nor a run of \(directory)\(near ?? "")")
+                description: "'\(name)' is neither a baseline nor a run of \(directory)"
+                    + (near ?? ": `exporter-bench baseline list` shows the baselines"))
         }
     }
 }

@@ -2,38 +2,40 @@ import BenchmarkModel
 import FleetConfiguration
 import Harness
 
-/// The targets that the command line names, each under a name of its own.
+/// The targets that the command line names. Each has a unique name.
 enum TargetSelection {
     struct Declared: OptionGroup {
         let target = Option(
             "--target", "T[,U...]",
-            "targets by name (targets/NAME.yaml) or file, changed by :interval=5, :gzip=true, :rate=R, :pack=K, :scraper=S, :bin=DIR, :env.NAME=V; swift by default",
+            "targets by name (targets/NAME.yaml) or file, with variants :interval=5, :gzip=true, :rate=R, :pack=K, "
+                + ":scraper=S, :bin=DIR, :env.NAME=V; swift by default",
             completing: .targets, reading: { (text: String) throws(UsageError) in try TargetSelection.names(text) })
         let versus = Option(
             "--versus", "A B",
-            "two targets, builds or configurations (swift swift:interval=5) as twins, both on: does B cost other than A?",
+            "compares two targets, builds or configurations (swift swift:interval=5) as twins with both exporters on",
             completing: .targets, words: { (words: [String]) throws(UsageError) in try TargetSelection.twins(words) })
         let scraper = Option(
             "--scraper", "S[,T...]",
-            "who scrapes: embedded (by default), prometheus (one that the bench starts), or like-prometheus (the bench, asking as that does); several give each target once for each",
+            "the scraper: embedded (default), prometheus (the bench starts one) or like-prometheus (the bench, with "
+                + "the requests of a Prometheus); with several, each target is measured once per scraper",
             reading: { (text: String) throws(UsageError) in try TargetSelection.scrapers(text) })
         let pack = Option(
             "--pack", "K", in: 2...1000,
-            "beside each target the same again with K agents in each process, where it can hold several")
+            "also measures each target with K agents per process, if its program can run several agents")
     }
 
     static func targets(_ options: Options<Declared>, _ project: Project, in world: World) throws -> [Target] {
-        let targets = Target.toldApart(try names(options).map { try target($0, project, in: world) })
+        let targets = Target.distinguished(try names(options).map { try target($0, project, in: world) })
         var seen: Set<String> = []
         if let twice = targets.first(where: { !seen.insert($0.name).inserted }) {
             throw UsageError(
-                description: "two targets are called \(twice.name): give one of them another 'name' in its file")
+                description: "two targets are named \(twice.name): change the 'name' in one of their files")
         }
         if options.versus != nil { try checkTwins(targets) }
         return targets
     }
 
-    /// A target by its name or file, changed as its variant says.
+    /// Returns the target of a name or file, with the changes of its variant.
     static func target(_ text: String, _ project: Project, in world: World) throws -> Target {
         do {
             let variant = try TargetVariant(text)
@@ -50,17 +52,19 @@ enum TargetSelection {
         if let versus = options.versus {
             guard options.target == nil else {
                 throw UsageError(
-                    description: "--versus and --target exclude each other: --versus names both targets")
+                    description:
+                        "--versus and --target exclude each other: --versus names both targets; leave out --target")
             }
             guard options.pack == nil else {
                 throw UsageError(
-                    description: "--pack goes with --target: with --versus give the variant, as in swift swift:pack=7")
+                    description:
+                        "--pack and --versus exclude each other: give a variant instead: --versus swift swift:pack=7")
             }
             guard options.scraper == nil else {
                 throw UsageError(
                     description:
-                        "--scraper goes with --target: with --versus give the variant, as in swift swift:scraper=prometheus"
-                )
+                        "--scraper and --versus exclude each other: give a variant instead: --versus swift "
+                        + "swift:scraper=prometheus")
             }
             return versus
         }
@@ -74,7 +78,8 @@ enum TargetSelection {
     private static func names(_ text: String) throws(UsageError) -> [String] {
         let names = parts(text)
         guard Set(names).count == names.count else {
-            throw UsageError(description: "--target '\(ShownVariables.hidingValues(in: text))' names a target twice")
+            throw UsageError(
+                description: "--target '\(ShownVariables.hidingValues(in: text))' names a target twice: name it once")
         }
         return names
     }
@@ -87,16 +92,16 @@ enum TargetSelection {
         return words
     }
 
-    /// The scrapers of a list, each of which is there once. A target is measured once for each.
+    /// Returns the scrapers of a list without duplicates. A target is measured once per scraper.
     private static func scrapers(_ text: String) throws(UsageError) -> [ScraperKind] {
         let all = ScraperKind.allCases.map(\.rawValue).joined(separator: ", ")
         var found: [ScraperKind] = []
         for name in parts(text) {
             guard let kind = ScraperKind(rawValue: name) else {
-                throw UsageError(description: "--scraper '\(text)': '\(name)' is none of \(all)")
+                throw UsageError(description: "--scraper '\(text)': '\(name)' is not a scraper: give one of \(all)")
             }
             guard !found.contains(kind) else {
-                throw UsageError(description: "--scraper '\(text)' names \(name) twice")
+                throw UsageError(description: "--scraper '\(text)' names \(name) twice: name it once")
             }
             found.append(kind)
         }
@@ -107,19 +112,19 @@ enum TargetSelection {
         text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// Refuses twins that would not get the same requests.
+    /// Refuses twins that would get different requests.
     private static func checkTwins(_ targets: [Target]) throws(UsageError) {
         guard targets[0].loadCommand == targets[1].loadCommand else {
             throw UsageError(
                 description:
-                    "--versus: \(targets[0].name) and \(targets[1].name) have different load_commands, and twins get the same "
-                    + "load: make them equal in the target files")
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different load_commands, but twins need "
+                    + "the same load: make load_command equal in the target files")
         }
         guard targets[0].requestPaths == targets[1].requestPaths else {
             throw UsageError(
                 description:
-                    "--versus: \(targets[0].name) and \(targets[1].name) have different request_paths, and twins get "
-                    + "the same requests: make them equal in the target files")
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different request_paths, but twins need "
+                    + "the same requests: make request_paths equal in the target files")
         }
     }
 }

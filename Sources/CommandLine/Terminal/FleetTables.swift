@@ -13,7 +13,8 @@ enum FleetTables {
             TextTable(
                 name: "agents",
                 heading:
-                    "\(fleet.name): \(Count.text(fleet.agents.count, "agent")) (\(machines.joined(separator: ", "))), \(legacy) legacy",
+                    "\(fleet.name): \(Count.text(fleet.agents.count, "agent")) (\(machines.joined(separator: ", "))), "
+                    + "\(legacy) legacy",
                 columns: [
                     "machine", "group", "agent", "port", "health", "metrics", "required", "kind", "dependencies",
                 ],
@@ -26,7 +27,7 @@ enum FleetTables {
         ]
     }
 
-    /// Agents of which only the address of their metrics is known.
+    /// Returns the table of agents with known metrics addresses only.
     static func show(_ name: String, _ targets: [ScrapeTarget]) -> [TextTable] {
         let jobs = Set(targets.compactMap(\.job)).count
         let ofJobs = jobs == 0 ? "" : " of \(jobs) \(jobs == 1 ? "job" : "jobs")"
@@ -34,7 +35,8 @@ enum FleetTables {
             TextTable(
                 name: "targets",
                 heading:
-                    "\(name): metrics of \(Count.text(targets.count, "agent"))\(ofJobs); how they are started is not said",
+                    "\(name): metrics of \(Count.text(targets.count, "agent"))\(ofJobs); the file does not say how to "
+                    + "start them",
                 columns: ["job", "url", "labels"],
                 rows: targets.map { target in
                     let labels = target.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -55,8 +57,8 @@ enum FleetTables {
             TextTable(
                 name: "collisions",
                 heading:
-                    "\(Count.text(collisions.count, "port is", many: "ports are")) claimed more than once when every agent serves metrics on "
-                    + "health_check_port + 1 (\(byMachine.joined(separator: ", ")))",
+                    "\(Count.text(collisions.count, "port is", many: "ports are")) claimed more than once if every "
+                    + "agent serves metrics on health_check_port + 1 (\(byMachine.joined(separator: ", ")))",
                 columns: ["machine", "port", "claimed by", "and by"],
                 rows: collisions.map { collision in
                     let claimants = collision.claimants.map { "\($0.agent.name) (\($0.role.rawValue))" }
@@ -66,14 +68,14 @@ enum FleetTables {
                     ]
                 }),
             TextTable(
-                name: "moves", heading: "ports the bench moves so that nothing collides: \(plan.moves.count)",
+                name: "moves", heading: "ports that the bench moves to avoid collisions: \(plan.moves.count)",
                 columns: ["agent", "role", "from", "to", "why"],
                 rows: plan.moves.map {
                     ["\($0.agent)", $0.role.rawValue, "\($0.from)", "\($0.to)", $0.reason.rawValue]
                 }),
             TextTable(
                 name: "plan",
-                heading: "the plan (slot 0, first launch; every machine, arm and launch has an address of its own)",
+                heading: "port plan (slot 0, first launch; every machine, arm and launch has its own address)",
                 columns: ["agent", "arm", "address", "requests", "health", "metrics"],
                 rows: plan.placements.map {
                     [

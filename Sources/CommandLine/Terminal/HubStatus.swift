@@ -3,9 +3,10 @@ import Foundation
 import HubRunner
 import Report
 
-/// Shows which processes of a hub run, and what its Prometheus sees.
+/// Shows the processes of a hub, and the agents, budgets and alerts that its Prometheus reports.
 enum HubStatus {
-    /// Gives success when every process is ready and answers and something is scraped, and failure otherwise.
+    /// Shows the tables.
+    /// - Returns: `success` when every process is ready and answers and at least one agent is scraped, else `failed`.
     static func show(_ directory: HubDirectory, json: Bool, in world: World) throws -> ExitCode {
         let hub = world.hub
         let state = try hub.state(of: directory)
@@ -29,17 +30,17 @@ enum HubStatus {
         return isScraped && rows.allSatisfy { $0[2] == HubState.Condition.ready.rawValue } ? .success : .failed
     }
 
-    /// Asks the first Prometheus, which is the central one where that runs here.
+    /// Queries the first Prometheus. It is the central one if that one runs here.
     private static func query(_ state: HubState, _ hub: any HubOperating, _ expression: String) -> [HubControl.Figure]?
     {
         guard let server = state.processes.first(where: { $0.part == "prometheus" }) else { return nil }
         return hub.figures(server.url, expression)
     }
 
-    /// A number of series. A number that cannot be one is 0, as is one that Prometheus does not have.
+    /// Converts a sample to a number of series. A missing or invalid value counts as 0.
     private static func count(_ value: Double?) -> Int { min(max(Int(saturating: value ?? 0), 0), 1_000_000_000) }
 
-    /// The agents by machine, and whether Prometheus scrapes any.
+    /// Returns the table of agents by machine, and whether Prometheus scrapes any agent.
     private static func agents(_ state: HubState, _ hub: any HubOperating) -> (table: TextTable, isScraped: Bool) {
         func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
             TextTable(name: "agents", heading: "agents: \(heading)", columns: ["machine", "up", "scraped"], rows: rows)
@@ -57,18 +58,18 @@ enum HubStatus {
             let log = state.processes.first { $0.part == "prometheus" }?.log ?? ""
             return (
                 table(
-                    "none is scraped. In its first seconds Prometheus knows none; later, \(log) says why it does not "
-                        + "take the files in targets/"), false
+                    "none is scraped; Prometheus loads its targets in the first seconds: if there are still none "
+                        + "later, \(log) says why it rejects the files in targets/"), false
             )
         }
         let missing = count(expected.first?.value) - total
         let heading =
             "\(machines.reduce(0) { $0 + of(up, $1) }) of \(total) scraped are up"
-            + (missing > 0 ? ", \(missing) more are expected and not scraped" : "")
+            + (missing > 0 ? ", \(missing) more are expected but not scraped" : "")
         return (table(heading, machines.map { [$0, "\(of(up, $0))", "\(of(all, $0))"] }), true)
     }
 
-    /// The budgets that a rule expects and no page has data for.
+    /// Returns the table of budgets that have a rule but no data.
     private static func budgets(_ state: HubState, _ hub: any HubOperating) -> TextTable {
         func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
             TextTable(name: "budgets", heading: "budgets: \(heading)", columns: ["without data", "scope"], rows: rows)
@@ -77,9 +78,9 @@ enum HubStatus {
             let missing = query(state, hub, "hub:expected_budget unless on (budget) budget:used:ratio")
         else { return table("Prometheus does not answer") }
         guard !expected.isEmpty else { return table("no rule has been evaluated yet") }
-        guard !missing.isEmpty else { return table("all \(expected.count) that scraped metrics tell of have data") }
+        guard !missing.isEmpty else { return table("all \(expected.count) that need scraped metrics have data") }
         return table(
-            "\(missing.count) of \(expected.count) have no data: no page so far has the metrics that they take",
+            "\(missing.count) of \(expected.count) have no data: no page so far has the metrics that they need",
             missing.map { [$0.labels["budget"] ?? "", $0.labels["scope"] ?? ""] }.sorted {
                 $0.lexicographicallyPrecedes($1)
             })

@@ -2,14 +2,14 @@ import BenchmarkModel
 import Foundation
 import Report
 
-/// A row for every agent that was asked.
+/// The table with one row for every agent that was asked.
 enum LiveTable {
     static func of(_ validation: Validation) -> TextTable {
         let rows = validation.live
         let findings = Dictionary(grouping: validation.findings, by: \.subject)
         let passed = rows.count { $0.state != .unfinished && findings[$0.subject] == nil }
         let unfinished = rows.count { $0.state == .unfinished }
-        let rest = unfinished == 0 ? "" : ", \(unfinished) not checked: the validation was ended before"
+        let rest = unfinished == 0 ? "" : ", \(unfinished) not checked because a signal ended the validation"
         return TextTable(
             name: "live", heading: "\(validation.name): \(passed) of \(rows.count) pass\(rest)",
             columns: [
@@ -21,12 +21,12 @@ enum LiveTable {
 
     private static func row(_ row: LiveRow, _ findings: [Finding]) -> [String] {
         func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
-        // A page that was read says what was not asked for.
+        // "Not asked" is shown only for an agent with a page.
         func support(_ value: LiveSupport) -> String {
-            value == .unasked && row.state != .page ? "" : value.rawValue
+            value == .notAsked && row.state != .page ? "" : value.rawValue
         }
         let seconds = row.seconds.map { String(format: "%.1f ms", $0 * 1000) } ?? ""
-        // The subject of an address is the address.
+        // The address column already shows the subject of a URL.
         let subject =
             switch row.subject {
             case .url: ""
@@ -35,7 +35,7 @@ enum LiveTable {
         return [
             subject, row.url.shown, "\(row.tries)", seconds, number(row.bytes), number(row.series),
             number(row.families),
-            support(row.openMetrics), support(row.gzip), row.health == .unasked ? "" : row.health.rawValue,
+            support(row.openMetrics), support(row.gzip), row.health == .notAsked ? "" : row.health.rawValue,
             verdict(row, findings),
         ]
     }

@@ -1,20 +1,21 @@
 import Foundation
 
-/// A directory that a flag names for several files.
+/// A directory for several files, named by a flag.
 enum OutputDirectory {
-    /// Makes it, and the directories above it that are missing.
-    /// - Parameter flag: names the directory in the message.
+    /// Creates the directory and its missing parents.
+    /// - Parameter flag: the flag that names the directory, for the error message.
     static func make(_ path: String, of flag: String) throws(OutputDirectoryError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw OutputDirectoryError(
-                description: "\(flag) \(path): cannot be made: \(error.localizedDescription)")
+                description: "\(flag) \(path): cannot be created: \(error.localizedDescription): give another directory"
+            )
         }
     }
 }
 
-/// A directory that cannot be made. Exit code 74.
+/// The error for a directory that cannot be created. Exit code 74.
 struct OutputDirectoryError: Error, CustomStringConvertible {
     let description: String
 }

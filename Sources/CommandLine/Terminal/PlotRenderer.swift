@@ -4,9 +4,9 @@ import HTMLReport
 import Harness
 import LinuxSystem
 
-/// Draws Vega-Lite specifications as pictures, by the program that also makes the pages' script.
+/// Draws Vega-Lite specifications as pictures, with the program that also makes the script of report pages.
 enum PlotRenderer {
-    /// Writes a file for each picture into `directory`, which is made.
+    /// Creates `directory` and writes one file for each picture into it.
     static func draw(
         _ pictures: [Picture], as form: PictureForm, into directory: String, in world: World
     ) throws -> ExitCode {
@@ -14,17 +14,18 @@ enum PlotRenderer {
         let python = project.plotProgram.python
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw HarnessError.missing(
-                "--plots: what draws plots is not there (\(python)): `scripts/setup bench` in \(project.root) gets it")
+                "--plots: the program that draws plots is not installed (\(python)): run `scripts/setup bench` in "
+                    + "\(project.root)")
         }
         try OutputDirectory.make(directory, of: "--plots")
         let lines = pictures.map { "\($0.name) \($0.specification)\n" }.joined()
         let (end, output) = try world.plots.draw(lines, as: form, project)
         switch end {
         case .signalled(let number):
-            world.console.error("--plots: \(python) was ended by signal \(number)")
+            world.console.error("--plots: \(python) was killed by signal \(number)")
             return .outputError
         case .exited(0): break
-        // It has said what was wrong, and exits with one of the codes of the bench.
+        // The program has printed the error itself. Its exit codes are those of the bench.
         case .exited(let status): return .of(status: status)
         }
         for (name, picture) in files(output) {
@@ -34,7 +35,8 @@ enum PlotRenderer {
         return .success
     }
 
-    /// The pictures that the program gave: of each a line with its name and its size in bytes, then its bytes.
+    /// Splits the output of the program into pictures. Each picture is a line with its name and size in bytes, then its
+    /// bytes.
     private static func files(_ drawn: [UInt8]) -> [(name: String, picture: [UInt8])] {
         var files: [(String, [UInt8])] = []
         var rest = drawn[...]

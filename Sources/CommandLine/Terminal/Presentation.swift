@@ -6,23 +6,32 @@ struct Presentation {
 
     func show(_ comparison: ComparisonSummary) {
         console.out(
-            ComparisonTable.text(comparison, columns: console.columns, colour: console.wantsColor(.output)))
+            ComparisonTable.text(comparison, columns: console.columns, color: console.wantsColor(.output)))
     }
 
-    /// Shows which run it was, how many rows have which verdict, and whether the run is partial.
-    func showBriefly(_ summary: ResultSummary) {
-        console.out(ConsoleTable.quiet(summary, columns: console.columns, colour: console.wantsColor(.output)))
-    }
-
-    /// The run, and after it the comparison that it has.
-    func show(_ summary: ResultSummary, json: Bool) {
+    /// Shows a run. The last lines are the answer for each target and the path of the page.
+    ///
+    /// - Parameters:
+    ///   - json: writes one JSON object instead. The path of the page then goes to standard error.
+    ///   - quiet: writes the rows that do not pass instead of the tables, and nothing to standard error.
+    ///   - page: the path of the HTML page; nil if there is no page.
+    func show(_ summary: ResultSummary, json: Bool, quiet: Bool = false, page: String? = nil) {
         if json {
             console.out(JSONExport.text(summary))
+            if let page, !quiet { console.note("Page: \(page)") }
             return
         }
-        console.out(ConsoleTable.text(summary, columns: console.columns, colour: console.wantsColor(.output)))
-        guard let comparison = summary.comparison else { return }
-        console.out("")
-        show(comparison)
+        let color = console.wantsColor(.output)
+        if quiet {
+            console.out(ConsoleTable.quiet(summary, columns: console.columns, color: color))
+        } else {
+            console.out(ConsoleTable.text(summary, columns: console.columns, color: color))
+            console.out("")
+            if let comparison = summary.comparison {
+                show(comparison)
+                console.out("")
+            }
+        }
+        console.out(ConsoleAnswer.text(summary, page: page, columns: console.columns))
     }
 }

@@ -3,7 +3,8 @@ import Harness
 import LinuxSystem
 import Report
 
-/// Shows on standard error where a run is: a line that is rewritten on a terminal, a line per round elsewhere.
+/// Shows the progress of a run on standard error: one line that is rewritten on a terminal, one line per round
+/// elsewhere.
 final class ProgressLine {
     private let world: World
     private let started: Int64
@@ -24,7 +25,7 @@ final class ProgressLine {
         terminal = world.console.isInteractive(.error)
     }
 
-    /// Gets the progress of a run. It wants verdicts between the rounds on a terminal, and with every stage.
+    /// The listener for the progress of a run. It requests interim verdicts on a terminal and with `--verbose`.
     var listener: ProgressListener {
         ProgressListener(wantsVerdicts: detail == .verbose || (detail == .normal && terminal), show: show)
     }
@@ -53,23 +54,24 @@ final class ProgressLine {
             line("\(failure.target): \(failure.agent) (\(failure.arm.rawValue)): \(failure.reason)")
             for text in failure.lastOutput { line("    \(text)") }
         case .look(let rounds, let undecided, let next):
-            let what =
-                undecided == 0 ? "all is decided" : "\(Count.text(undecided, "row is", many: "rows are")) not decided"
+            let state =
+                undecided == 0
+                ? "all rows are decided" : "\(Count.text(undecided, "row is", many: "rows are")) not decided"
             let then =
                 undecided == 0
                 ? ""
                 : next.map { "; the next look is after \($0)" } ?? "; the next look would come after --max-duration"
-            say("\(elapsed)  after \(Count.text(rounds, "round")) \(what)\(then)")
+            say("\(elapsed)  after \(Count.text(rounds, "round")): \(state)\(then)")
         case .warning(let text): say("warning: \(text)")
         }
     }
 
-    /// Shows a stage on a terminal; elsewhere it is not worth a line.
+    /// Shows a stage on a terminal. Prints nothing elsewhere.
     func note(_ text: String) {
         if terminal, detail != .quiet { rewrite("\(elapsed)  \(text)") }
     }
 
-    /// Clears the line; results follow.
+    /// Clears the line before the results are printed.
     func end() {
         if lineIsOpen { rewrite("") }
         lineIsOpen = false
@@ -77,22 +79,22 @@ final class ProgressLine {
 
     private func show(_ step: Step, _ rounds: Int, _ stage: String) {
         if self.step?.step != step { self.step = (step, world.clock.now()) }
-        let place = "\(step.target): \(step.phase.description.step) \(step.round) of \(rounds)"
+        let position = "\(step.target): \(step.phase.description.step) \(step.round) of \(rounds)"
         switch detail {
         case .quiet: break
-        case .verbose: line("\(elapsed)  \(place): \(stage)")
+        case .verbose: line("\(elapsed)  \(position): \(stage)")
         case .normal where terminal:
             let name = step.target.count > 20 ? step.target.prefix(17) + "..." : step.target[...]
-            rewrite("\(elapsed)\(left)  \(name)\(place.dropFirst(step.target.count)): \(stage)\(sideNotes)")
+            rewrite("\(elapsed)\(left)  \(name)\(position.dropFirst(step.target.count)): \(stage)\(sideNotes)")
         case .normal where !step.phase.isOfOneAgent || step.round == 1:
-            guard place != lastRound else { return }
-            lastRound = place
-            line("\(elapsed)\(left)  \(place)\(sideNotes)")
+            guard position != lastRound else { return }
+            lastRound = position
+            line("\(elapsed)\(left)  \(position)\(sideNotes)")
         case .normal: break
         }
     }
 
-    /// The whole time that is expected by now, such as ` of about 2:10`.
+    /// The expected total time of the run, such as ` of about 2:10`.
     private var left: String {
         guard let timeLeft, let step else { return "" }
         let now = world.clock.now()
@@ -100,7 +102,7 @@ final class ProgressLine {
         return " of \(hasLooks ? "at most" : "about") \(Self.clock((now - started).seconds + rest))"
     }
 
-    /// The verdicts so far, and the share of requests that the harness sent late in the last round.
+    /// The interim verdicts, and the share of requests that the harness sent late in the last round.
     private var sideNotes: String {
         let late = lateSends.map { "\(Self.decimal($0 * 100)) % sent late" } ?? ""
         let notes = [late, verdicts].filter { !$0.isEmpty }.joined(separator: "; ")
@@ -114,10 +116,10 @@ final class ProgressLine {
         return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     }
 
-    /// A number with one decimal.
+    /// Formats a number with at most one decimal.
     private static func decimal(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
-    /// Writes a line that a quiet run leaves out.
+    /// Writes a line, except in a quiet run.
     private func say(_ text: String) {
         if detail != .quiet { line(text) }
     }
@@ -127,7 +129,7 @@ final class ProgressLine {
         world.console.note(TerminalText.line(text))
     }
 
-    /// Replaces the line. The width is read each time: a terminal may be made narrower during a run.
+    /// Replaces the line. The width is read each time, because a terminal may be resized during a run.
     private func rewrite(_ text: String) {
         lineIsOpen = true
         let width = max(20, (world.console.streams.columns(of: .error) ?? 80) - 1)

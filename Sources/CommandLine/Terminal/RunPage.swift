@@ -4,14 +4,14 @@ import Harness
 import LinuxSystem
 import Report
 
-/// The HTML page of a run: its text, and its place beside the store.
+/// The HTML page of a run.
 enum RunPage {
     static func text(_ summary: ResultSummary, in world: World) -> String {
         let script = (try? world.project()).flatMap { try? String(contentsOfFile: $0.plotScript, encoding: .utf8) }
         return HTMLReport.text(summary, script: script)
     }
 
-    /// Writes DIRECTORY/RUN.html and gives its path.
+    /// Writes DIRECTORY/RUN.html and returns its path.
     static func write(
         _ summary: ResultSummary, into directory: String, in world: World
     ) -> Result<String, OutputFileError> {

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// The tables of `validate`: a row for each agent that was asked, the findings agent by agent, and the changes that they propose.
+/// The tables of `validate`: the agents that were asked, the findings by agent, and the proposed changes.
 enum ValidationTables {
     static func of(_ validation: Validation) -> [TextTable] {
         validation.live.isEmpty
@@ -23,7 +23,7 @@ enum ValidationTables {
             name: "findings",
             heading: (validation.live.isEmpty ? "\(validation.name), \(subjects): \(found)" : found)
                 + cut(validation.findings.count),
-            columns: ["agent", "check", "severity", "place", "problem", "remedy"],
+            columns: ["agent", "check", "severity", "location", "problem", "fix"],
             rows: limited(validation.bySubject.flatMap { $0.findings }).map { finding in
                 [
                     "\(finding.subject)", finding.check, finding.severity.rawValue,
@@ -35,32 +35,34 @@ enum ValidationTables {
         return [
             findings,
             TextTable(
-                name: "edits", heading: "proposed changes: \(edits.count)\(promise(validation))\(cut(edits.count))",
+                name: "edits",
+                heading: "proposed changes: \(edits.count)\(collisionNote(validation))\(cut(edits.count))",
                 columns: ["file", "line", "column", "old", "new"],
                 rows: limited(edits).map { [$0.file, "\($0.line)", "\($0.column)", $0.old, oneLine($0.new)] }),
         ]
     }
 
-    /// The most rows of a table: people do not read more.
+    /// The maximum number of rows of a table, so that it stays readable.
     private static let rowLimit = 200
 
     private static func limited<Row>(_ rows: [Row]) -> ArraySlice<Row> { rows.prefix(rowLimit) }
 
     private static func cut(_ count: Int) -> String {
-        count > rowLimit ? "; the first \(rowLimit) are shown, --json has all" : ""
+        count > rowLimit ? "; the first \(rowLimit) are shown, --json shows all" : ""
     }
 
-    /// What the changes promise. Ports that are unknown, or spelled in a way that is not understood, are not among the changes.
-    private static func promise(_ validation: Validation) -> String {
+    /// Returns a note when the proposed changes resolve all port collisions. Unknown ports, and ports in an unknown
+    /// format, have no proposed change.
+    private static func collisionNote(_ validation: Validation) -> String {
         let isWhole = validation.findings.allSatisfy {
             !["fields", "ports", "collisions"].contains($0.check) || !$0.edits.isEmpty
         }
-        return isWhole ? "; with all of them made, no two ports collide" : ""
+        return isWhole ? "; after all of them no two ports collide" : ""
     }
 
-    /// A proposed text in one line; an inserted line is marked as such.
+    /// Returns a proposed text in one line. An inserted line is marked.
     private static func oneLine(_ text: String) -> String {
         let line = text.split(separator: "\n").first.map(String.init) ?? text
-        return line == text ? text : line + " (a line of its own)"
+        return line == text ? text : line + " (new line)"
     }
 }

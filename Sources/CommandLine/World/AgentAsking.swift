@@ -4,8 +4,8 @@ import LiveValidation
 
 /// Asks running agents for their pages.
 protocol AgentAsking: Sendable {
-    /// Asks and judges. When a signal ends it, it judges what was answered by then.
-    /// - Parameter progress: is told how many agents are done.
+    /// Asks the agents and checks their answers. When a signal arrives, checks the answers received so far.
+    /// - Parameter progress: is called with the number of agents that are done.
     func ask(
         _ subject: LiveSubject, _ options: LiveOptions, progress: (Int) -> Void
     ) throws -> (validation: Validation, isInterrupted: Bool)
@@ -17,7 +17,7 @@ struct LiveSubject: Sendable {
     let targets: [LiveTarget]
 }
 
-/// Asks over the network.
+/// Asks agents over the network.
 struct LiveAgents: AgentAsking {
     func ask(
         _ subject: LiveSubject, _ options: LiveOptions, progress: (Int) -> Void

@@ -1,28 +1,30 @@
 import HubRunner
 import LinuxSystem
 
-/// Runs hubs, and asks those that run.
+/// Runs hubs, and queries running hubs.
 protocol HubOperating: Sendable {
-    /// Whether the installed Prometheus takes `extra_scrape_metrics` in its configuration file.
+    /// Whether the installed Prometheus supports `extra_scrape_metrics` in its configuration file.
     var hasExtraMetricsSetting: Bool { get }
 
     func isRunning(in directory: HubDirectory) -> Bool
 
-    /// - Throws: `HubFailure.notRunning` where no hub runs.
+    /// Returns the state of the hub in a directory.
+    /// - Throws: `HubFailure.notRunning` when no hub runs there.
     func state(of directory: HubDirectory) throws -> HubState
 
-    /// Starts this program again with a command line, as a supervisor that continues in the background.
+    /// Starts this program again with the given arguments, as a supervisor in the background.
     func detach(_ arguments: [String], in directory: HubDirectory) throws -> HubState
 
-    /// Runs a hub's processes until a signal ends it.
-    func supervise(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) throws
+    /// Runs a hub's processes until a signal ends the hub.
+    /// - Parameter report: is called with each message for the user.
+    func supervise(_ processes: [HubProcess], in directory: HubDirectory, report: @escaping (String) -> Void) throws
 
-    /// Ends the hub of a directory.
+    /// Stops the hub in a directory.
     func end(_ directory: HubDirectory) throws
 
-    /// The answers to GETs; nil where none came in time.
+    /// Sends GETs and returns the bodies of the answers; nil for a URL without an answer in time.
     func answers(_ urls: [String]) -> [[UInt8]?]
 
-    /// What a Prometheus answers to a query; nil where it does not in time.
+    /// Returns the answer of a Prometheus to a query; nil when no answer came in time.
     func figures(_ server: String, _ query: String) -> [HubControl.Figure]?
 }

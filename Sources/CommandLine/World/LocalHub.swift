@@ -3,7 +3,7 @@ import HubRunner
 import LinuxSystem
 import NodeRunner
 
-/// Hubs of this machine.
+/// Runs hubs on this machine.
 struct LocalHub: HubOperating {
     var hasExtraMetricsSetting: Bool { (try? InstalledPrometheus.inPath())?.hasExtraMetricsSetting ?? false }
 
@@ -15,9 +15,9 @@ struct LocalHub: HubOperating {
         try HubControl.detach([try Files.ownExecutable()] + arguments, in: directory)
     }
 
-    func supervise(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) throws {
+    func supervise(_ processes: [HubProcess], in directory: HubDirectory, report: @escaping (String) -> Void) throws {
         let signals = try EndSignals.install()
-        try Supervisor(processes, in: directory, tell: tell).run(signals)
+        try Supervisor(processes, in: directory, report: report).run(signals)
     }
 
     func end(_ directory: HubDirectory) throws { try HubControl.end(directory) }

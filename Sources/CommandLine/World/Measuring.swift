@@ -4,56 +4,56 @@ import Harness
 import LinuxSystem
 import ResultStore
 
-/// A run that was measured, in its store.
+/// A measured run and the store that contains it.
 struct RunOutcome {
     let store: ResultStore
     let run: RunID
     let status: RunStatus
-    /// Whether no process of any target got ready, so that there is nothing to judge.
+    /// Whether no process of any target became ready. Such a run has nothing to judge.
     let startedNothing: Bool
 }
 
-/// Gets the progress of a run while it is measured.
+/// Receives the progress of a run while it is measured.
 struct ProgressListener {
-    /// Whether verdicts between the rounds are wanted: judging takes CPU.
+    /// Whether to report interim verdicts between rounds. Judging uses CPU.
     let wantsVerdicts: Bool
     let show: (Progress) -> Void
 }
 
-/// Measures runs and calibrations, tries targets, and examines what a run needs.
+/// Measures runs and calibrations, tries targets, and checks what a run needs.
 protocol Measuring: Sendable {
-    /// Measures a new run into the store of `results`.
-    /// - Throws: before anything is measured, when something is missing that the run needs.
+    /// Measures a new run and stores it in the directory `results`.
+    /// - Throws: an error before anything is measured, when something that the run needs is missing.
     func measure(_ plan: Plan, _ project: Project, results: String, _ listener: ProgressListener) throws -> RunOutcome
 
-    /// Completes a run that was cut off.
+    /// Completes an interrupted run.
     /// - Parameters:
-    ///   - addresses: those with secrets, which are not stored.
-    ///   - targets: those with secrets, which are not stored.
+    ///   - addresses: the addresses with secrets, which are not stored.
+    ///   - targets: the targets with secrets, which are not stored.
     func resume(
         _ run: RunID, addresses: [PageAddress], targets: [Target], _ project: Project, results: String,
         _ listener: ProgressListener
     ) throws -> RunOutcome
 
-    /// Checks what a run needs, and starts nothing.
+    /// Checks everything that a run needs. Starts nothing.
     func check(_ plan: Plan, _ project: Project, results: String) throws
 
     /// Measures a calibration.
-    /// - Parameter results: the directory that keeps the calibration's own runs.
-    /// - Returns: nil when it was interrupted.
+    /// - Parameter results: the directory for the runs of the calibration.
+    /// - Returns: nil when the calibration was interrupted.
     func calibrate(_ request: CalibrationRequest, _ project: Project, results: String, _ listener: ProgressListener)
         throws -> Calibration?
 
     /// Tries a target with one agent.
-    /// - Throws: `BenchInterrupted` when a signal ended it.
+    /// - Throws: `BenchInterrupted` when a signal ended the examination.
     func examine(
         _ target: Target, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
     ) throws -> [TargetPoint]
 
-    /// Examines what a run depends on.
+    /// Checks this machine for everything that a run depends on.
     /// - Parameters:
-    ///   - targets: all of the project.
-    ///   - path: the directories in which programs are looked for.
+    ///   - targets: all targets of the project.
+    ///   - path: the directories to search for programs.
     func diagnose(_ plan: Plan, _ targets: [Target], _ project: Project, results: String, path: [String]) throws
         -> [Diagnosis]
 }
@@ -61,15 +61,15 @@ protocol Measuring: Sendable {
 /// The fleet, target and seed of a calibration.
 struct CalibrationRequest: Sendable {
     let fleet: Fleet
-    /// The project's own target, for measurements without a planted cost.
+    /// The target for measurements without a planted cost.
     let target: Target
     let seed: UInt64
     let isQuick: Bool
-    /// Seconds since 1970.
+    /// The start time, in seconds since 1970.
     let started: Double
 }
 
-/// Measures with agents that this process starts; SIGINT and SIGTERM end it.
+/// Measures with agents that this process starts. SIGINT and SIGTERM end a measurement.
 struct LocalMeasuring: Measuring {
     func measure(
         _ plan: Plan, _ project: Project, results: String, _ listener: ProgressListener
@@ -77,7 +77,7 @@ struct LocalMeasuring: Measuring {
         let signals = try EndSignals.install()
         let store = try ResultStore.open(directory: results, for: .writing)
         let bench = try Bench(
-            plan: plan, project: project, store: store, signals: signals, tellsVerdicts: listener.wantsVerdicts,
+            plan: plan, project: project, store: store, signals: signals, reportsVerdicts: listener.wantsVerdicts,
             progress: listener.show)
         return try outcome(of: bench, store)
     }
@@ -90,7 +90,7 @@ struct LocalMeasuring: Measuring {
         let store = try ResultStore.open(directory: results, for: .writing)
         let bench = try Bench(
             resuming: run, addresses: addresses, targets: targets, project: project, store: store, signals: signals,
-            tellsVerdicts: listener.wantsVerdicts, progress: listener.show)
+            reportsVerdicts: listener.wantsVerdicts, progress: listener.show)
         return try outcome(of: bench, store)
     }
 

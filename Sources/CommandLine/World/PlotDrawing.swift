@@ -1,16 +1,17 @@
 import Harness
 import LinuxSystem
 
-/// Draws plots with the program that also makes the pages' script.
+/// Draws plots with the program that also makes the script of report pages.
 protocol PlotDrawing: Sendable {
+    /// Draws pictures.
     /// - Parameters:
-    ///   - lines: a line for each picture, with its name and its Vega-Lite specification.
+    ///   - lines: one line per picture, with its name and its Vega-Lite specification.
     ///   - form: `svg` or `png`.
-    /// - Returns: how the program exited, and what it wrote.
+    /// - Returns: the exit of the program, and its output.
     func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: [UInt8])
 }
 
-/// The forms of pictures.
+/// The formats of pictures.
 enum PictureForm: String, CaseIterable, Sendable {
     case svg
     case png
@@ -36,13 +37,13 @@ struct PlotProgram: PlotDrawing {
         _ = consume childInput
         _ = consume childOutput
         let written = input.takeWrite()
-        // A child that exits early says so by its exit code.
+        // A failed write is ignored: a child that exits early reports the error by its exit code.
         try? written.write(Array(lines.utf8))
         _ = consume written
         let drawn = output.takeRead()
         var bytes: [UInt8] = []
         while let part = try drawn.read() { bytes += part }
-        // The child has closed its output: it is about to exit.
+        // The child has closed its output and is about to exit.
         while true {
             if let end = child.wait(within: 1_000_000_000) { return (end, bytes) }
         }

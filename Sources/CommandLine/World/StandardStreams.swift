@@ -8,17 +8,18 @@ enum StandardStream: Int32, Sendable {
 
 /// The standard output and error of a command, and the terminals behind them.
 protocol StandardStreams: Sendable {
-    /// Writes text as it is.
+    /// Writes text without changes.
     ///
-    /// A failure on standard output is remembered until `finish`. Text for standard error is dropped where nothing reads it.
+    /// A write error on standard output is stored until `finish`. Text for standard error is dropped when it has no
+    /// reader.
     func write(_ text: String, to stream: StandardStream)
 
-    /// The width of the terminal behind a stream; nil where the stream is not a terminal.
+    /// Returns the width of the terminal behind a stream; nil when the stream is not a terminal.
     func columns(of stream: StandardStream) -> Int?
 
     func isTerminal(_ stream: StandardStream) -> Bool
 
-    /// Closes standard output. Gives the first failure of all writes to it; nil where there was none.
+    /// Closes standard output and returns its first write error; nil when there was none.
     func finish() -> StandardOutput.Failure?
 }
 

@@ -1,21 +1,22 @@
-/// A text format that pages are written in.
+/// A text format of pages.
 public enum ExpositionKind: Hashable, Sendable, CaseIterable {
     /// Prometheus' text format 0.0.4.
     case text
     /// OpenMetrics 1.0.
     case openMetrics
 
-    /// The format that a Content-Type value names; `PageType` says more.
+    /// Reads the format that a Content-Type value names. `PageType` has more detail.
     /// - Throws: `ContentTypeFault` for any other type, version or charset.
     public init(contentType: String) throws(ContentTypeFault) { self = try PageType(contentType).kind }
 }
 
-/// What a Content-Type value says of a page.
+/// The format of a page, as its Content-Type value states it.
 ///
-/// `text/plain` is the text format in version 0.0.4, which is also meant when there is no version; version 1.0.0 has quoted names
-/// besides. `application/openmetrics-text` is OpenMetrics in version 1.0.0; without one, OpenMetrics' default, the oldest, is the
-/// same. Versions 0.0.1 and 1.0 without its zero are read as well: older exporters send them. The charset, where there is one,
-/// must be UTF-8. Types, names of parameters and the charset have no case (RFC 9110, 8.3.1); a value may be quoted.
+/// `text/plain` is the text format in version 0.0.4, also if there is no version; version 1.0.0 adds quoted names.
+/// `application/openmetrics-text` is OpenMetrics in version 1.0.0. Without a version, OpenMetrics' default is the
+/// oldest version, which is read in the same way. Versions 0.0.1 and 1.0 (for 1.0.0) are read as well, because older
+/// exporters send them. The charset, if given, must be UTF-8. Types, names of parameters and the charset are compared
+/// without regard to case (RFC 9110, 8.3.1). A value may be quoted.
 public struct PageType: Hashable, Sendable {
     public let kind: ExpositionKind
     /// Whether names may be quoted.
@@ -29,7 +30,7 @@ public struct PageType: Hashable, Sendable {
         self.quotedNames = quotedNames
     }
 
-    /// - Parameter mode: lenient reading looks at the type alone, as a Prometheus 3 does, and not at version and charset.
+    /// - Parameter mode: lenient reading checks the type alone, as Prometheus 3 does, and ignores version and charset.
     /// - Throws: `ContentTypeFault` for any other type, version or charset.
     public init(_ contentType: String, mode: ExpositionParser.Mode = .strict) throws(ContentTypeFault) {
         var parts = Self.parts(contentType)
@@ -61,7 +62,7 @@ public struct PageType: Hashable, Sendable {
         quotedNames = quotes
     }
 
-    /// What stands between semicolons that are not quoted, without the blanks around it.
+    /// Returns the parts between semicolons outside of quotes, without surrounding blanks.
     private static func parts(_ text: String) -> [String] {
         var parts: [String] = []
         var part = ""
@@ -87,7 +88,7 @@ public struct PageType: Hashable, Sendable {
     }
 }
 
-/// Why a Content-Type value names no format that can be read.
+/// The reason why a Content-Type value names no format that can be read.
 public enum ContentTypeFault: Error, Hashable, Sendable, CustomStringConvertible {
     case type(String)
     case parameter(String)
@@ -97,11 +98,12 @@ public enum ContentTypeFault: Error, Hashable, Sendable, CustomStringConvertible
     public var description: String {
         switch self {
         case .type(let found):
-            "'\(found)' is not a type of metrics: these are text/plain and application/openmetrics-text"
-        case .parameter(let found): "'\(found)' is not a parameter: a parameter is name=value"
+            "'\(found)' is not a metrics type: use text/plain or application/openmetrics-text"
+        case .parameter(let found): "'\(found)' is not a parameter: write name=value"
         case .version(let found):
-            "version '\(found)' is not known: 0.0.4 and 1.0.0 of text/plain and 1.0.0 of application/openmetrics-text are"
-        case .charset(let found): "charset '\(found)': both formats are UTF-8"
+            "version '\(found)' is not supported: use 0.0.4 or 1.0.0 of text/plain, or 1.0.0 of "
+                + "application/openmetrics-text"
+        case .charset(let found): "charset '\(found)' is not supported: use utf-8, as both formats require"
         }
     }
 }

@@ -1,7 +1,8 @@
-/// What a family is. `unknown` is what the text format calls untyped.
+/// The type of a family. `unknown` is called untyped in the text format.
 public enum FamilyType: String, Hashable, Sendable, CaseIterable {
     case unknown, gauge, counter, histogram, gaugehistogram, summary, stateset, info
 
+    /// Reads a type.
     /// - Parameter bytes: exactly as in a TYPE line.
     init?(_ bytes: UnsafeBufferPointer<UInt8>, _ kind: ExpositionKind) {
         let known = kind == .text ? Self.inText : Self.inOpenMetrics
@@ -18,13 +19,13 @@ public enum FamilyType: String, Hashable, Sendable, CaseIterable {
         ("unknown", .unknown), ("info", .info), ("stateset", .stateset), ("gaugehistogram", .gaugehistogram),
     ]
 
-    /// Whether a sample's labels are its metric's and one more.
+    /// Whether a sample has one label more than its metric.
     var hasSpecialLabel: Bool { self == .histogram || self == .gaugehistogram || self == .summary || self == .stateset }
 }
 
-/// What a sample is to its family, by the suffix of its name.
+/// The role of a sample in its family, given by the suffix of its name.
 public enum SampleRole: UInt8, Hashable, Sendable, CaseIterable {
-    /// No suffix: a gauge, an unknown, a state, a quantile; in the text format also a counter.
+    /// A sample without a suffix: a gauge, an unknown, a state, a quantile; in the text format also a counter.
     case value
     case total, created, bucket, count, sum, gaugeCount, gaugeSum, info
 
@@ -42,7 +43,8 @@ public enum SampleRole: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Source: OpenMetrics 1.0, "Suffixes"; the text format's conventions for histograms and summaries.
+    /// Returns the roles of a type's samples. Source: OpenMetrics 1.0, "Suffixes"; the text format's conventions for
+    /// histograms and summaries.
     static func all(of type: FamilyType, _ kind: ExpositionKind) -> Roles {
         switch (type, kind) {
         case (.counter, .openMetrics): [.total, .created]
@@ -57,7 +59,7 @@ public enum SampleRole: UInt8, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// A set of roles, a bit each.
+/// A set of roles, one bit each.
 struct Roles: ExpressibleByArrayLiteral {
     private(set) var bits: UInt16 = 0
 
@@ -67,7 +69,7 @@ struct Roles: ExpressibleByArrayLiteral {
     @inline(__always) func contains(_ role: SampleRole) -> Bool { bits >> UInt16(role.rawValue) & 1 != 0 }
 }
 
-/// The family that lines are being read of.
+/// The family whose lines are being read.
 struct FamilyState {
     var isOpen = false
     var nameStart = 0
@@ -83,6 +85,6 @@ struct FamilyState {
     var firstLine = 0
     var samples = 0
     var rolesSeen: Roles = []
-    /// It has come before.
+    /// Whether a family with this name came before.
     var isRepeated = false
 }

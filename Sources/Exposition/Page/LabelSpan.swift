@@ -1,4 +1,4 @@
-/// Where a label lies in the page.
+/// The position of a label in the page.
 struct LabelSpan {
     var nameStart = 0
     var nameEnd = 0
@@ -6,11 +6,11 @@ struct LabelSpan {
     var valueEnd = 0
     var hasEscape = false
     var nameHash: UInt64 = 0
-    /// Of name and value, what is escaped counted as what it stands for.
+    /// Hash of name and value, with escape sequences replaced by their meaning.
     var hash: UInt64 = 0
 }
 
-/// A buffer for the labels of one line that is kept for the next.
+/// A buffer for the labels of one line, which is reused for the next line.
 struct LabelSpans: ~Copyable {
     private var storage = UnsafeMutablePointer<LabelSpan>.allocate(capacity: 16)
     private var capacity = 16
@@ -37,19 +37,19 @@ struct LabelSpans: ~Copyable {
     }
 }
 
-/// Goes through a set of labels that has been read before, from the byte behind its brace.
+/// Iterates over a set of labels that has been read before, from the byte after its opening brace.
 struct LabelWalk {
     let base: UnsafePointer<UInt8>
     var index: Int
 
-    init(_ base: UnsafePointer<UInt8>, behindBrace index: Int) {
+    init(_ base: UnsafePointer<UInt8>, afterBrace index: Int) {
         self.base = base
         self.index = index
     }
 
     private mutating func skipBlanks() { while Bytes.isBlank(base[index]) { index += 1 } }
 
-    /// nil behind the last.
+    /// Returns the next label, or nil after the last one.
     mutating func next() -> LabelSpan? {
         skipBlanks()
         if base[index] == Bytes.comma {
@@ -61,7 +61,7 @@ struct LabelWalk {
         if base[index] == Bytes.quote {
             let name = quoted()
             skipBlanks()
-            // The metric's own name.
+            // A quoted name without '=' is the metric's own name.
             if base[index] != Bytes.equals { return next() }
             span.nameStart = name.start
             span.nameEnd = name.end
@@ -78,7 +78,7 @@ struct LabelWalk {
         return span
     }
 
-    /// From a quote to behind the next that is not escaped.
+    /// Reads from a quote to after the next unescaped quote.
     @inline(__always) private mutating func quoted() -> (start: Int, end: Int, hasEscape: Bool) {
         index += 1
         let start = index
@@ -95,7 +95,8 @@ struct LabelWalk {
     }
 }
 
-/// What escaped text stands for: `\\`, `\n` and `\"`; any other backslash stands for itself.
+/// Replaces escape sequences: `\\`, `
+/// ` and `\"`. Any other backslash stays as it is.
 enum Escapes {
     static func unescape(_ bytes: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {
         var index = 0

@@ -1,9 +1,9 @@
-/// Finds what was there before by a 64-bit hash: slots with half of the hash and the number of an entry, entries in the order they came.
-/// Whether an entry with the same hash is the same is for the caller to see: a hash only says what is different.
+/// Finds earlier entries by a 64-bit hash. A slot holds half of the hash and the number of an entry; entries are in
+/// order of insertion. The caller must compare entries with equal hashes: only different hashes prove a difference.
 struct LabelTable: ~Copyable {
     struct Entry {
         let hash: UInt64
-        /// Where its labels are, or the name in a table of names; -1 for none.
+        /// Position of the labels, or of the name in a table of names; -1 if there is none.
         let offset: Int
     }
 
@@ -28,7 +28,7 @@ struct LabelTable: ~Copyable {
 
     subscript(_ index: Int) -> Entry { entries[index] }
 
-    /// - Complexity: the 64 slots that a family begins with, however many the last one had.
+    /// - Complexity: constant. A new family begins with 64 slots, however many the last one had.
     @inline(__always) mutating func removeAll() {
         guard count > 0 else { return }
         count = 0
@@ -38,7 +38,8 @@ struct LabelTable: ~Copyable {
 
     @inline(__always) func firstProbe(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & mask }
 
-    /// The next entry with this hash; nil when there is none, and then the probe is where it belongs.
+    /// Returns the next entry with this hash. If there is none, returns nil and leaves `probe` at the slot for a new
+    /// entry.
     @inline(__always) func candidate(_ hash: UInt64, _ probe: inout Int) -> Int? {
         while true {
             let slot = slots[probe]
@@ -54,7 +55,8 @@ struct LabelTable: ~Copyable {
         }
     }
 
-    /// - Parameter probe: where `candidate` left it.
+    /// Inserts an entry.
+    /// - Parameter probe: the position at which `candidate` left it.
     @discardableResult
     @inline(__always) mutating func insert(_ hash: UInt64, offset: Int, at probe: Int) -> Int {
         if count == entryCapacity { growEntries() }

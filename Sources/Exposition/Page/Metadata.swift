@@ -1,18 +1,18 @@
 extension Engine {
-    /// A line of OpenMetrics that begins with '#'.
+    /// Reads a line of OpenMetrics that begins with '#'.
     mutating func takeOpenMetricsMetadata(_ index: inout Int) throws(Stop) {
-        if takes("# EOF", at: index), at(index + 5) == Bytes.lineFeed {
+        if hasText("# EOF", at: index), at(index + 5) == Bytes.lineFeed {
             index += 5
             hasEnded = true
             if index == end { report(.endLineFeed, at: index) }
             return
         }
         let keyword: MetadataKind
-        if takes("# HELP ", at: index) {
+        if hasText("# HELP ", at: index) {
             keyword = .help
-        } else if takes("# TYPE ", at: index) {
+        } else if hasText("# TYPE ", at: index) {
             keyword = .type
-        } else if takes("# UNIT ", at: index) {
+        } else if hasText("# UNIT ", at: index) {
             keyword = .unit
         } else {
             throw Stop(rule: .comment, offset: index)
@@ -27,13 +27,13 @@ extension Engine {
         try takeMetadata(keyword, of: name, &index)
     }
 
-    /// A line of the text format that begins with '#': a comment, unless its first token is HELP or TYPE.
+    /// Reads a line of the text format that begins with '#'. It is a comment, unless its first token is HELP or TYPE.
     mutating func takeTextComment(_ index: inout Int) throws(Stop) {
         var token = index + 1
         skipBlanks(&token)
-        let isHelp = takes("HELP", at: token)
-        guard isHelp || takes("TYPE", at: token), endsWord(token + 4) else {
-            if takes("# EOF", at: index), endsWord(index + 5) { result.hasOpenMetricsEnd = true }
+        let isHelp = hasText("HELP", at: token)
+        guard isHelp || hasText("TYPE", at: token), endsWord(token + 4) else {
+            if hasText("# EOF", at: index), endsWord(index + 5) { result.hasOpenMetricsEnd = true }
             index = endOfLine(from: index)
             return
         }
@@ -53,7 +53,7 @@ extension Engine {
         return start..<index
     }
 
-    /// `index` is where its text begins.
+    /// Reads the text of a metadata line, which begins at `index`.
     private mutating func takeMetadata(
         _ keyword: MetadataKind, of name: Range<Int>, _ index: inout Int
     ) throws(Stop) {
@@ -82,7 +82,7 @@ extension Engine {
         note(keyword, type: type, start: start, end: textEnd)
     }
 
-    /// A type of the other format, reported as such; what follows is read as what this format has for it.
+    /// Reports a type of the other format, and returns the type of this format that the lines that follow are read as.
     private mutating func foreignType(_ start: Int, _ end: Int) -> FamilyType? {
         let text = UnsafeBufferPointer(rebasing: page[start..<end])
         guard let type = FamilyType(text, kind == .text ? .openMetrics : .text) else { return nil }
@@ -114,14 +114,14 @@ extension Engine {
             family.unitLine = line
         case .type:
             family.hasType = true
-            // Samples that came before are what they were.
+            // A late type does not change the samples that came before it.
             guard let type, family.samples == 0 else { return }
             family.type = type
             family.roles = SampleRole.all(of: type, kind)
         }
     }
 
-    /// The end of a help text, blanks behind it left out where they do not count; `index` is then at the line's end.
+    /// Returns the end of a help text, without trailing blanks in the text format. `index` is then at the line's end.
     private mutating func takeHelp(_ index: inout Int) throws(Stop) -> Int {
         let start = index
         var isASCII = true
@@ -153,7 +153,7 @@ extension Engine {
         return textEnd
     }
 
-    private func takes(_ text: StaticString, at index: Int) -> Bool {
+    private func hasText(_ text: StaticString, at index: Int) -> Bool {
         let count = text.utf8CodeUnitCount
         return index + count <= end && Bytes.areEqual(base + index, text.utf8Start, count)
     }

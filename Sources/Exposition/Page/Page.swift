@@ -1,4 +1,5 @@
-/// A page as values. It is made of strings and dictionaries: for tests and validators, not for millions of samples a second.
+/// A page as values. It is made of strings and dictionaries, for tests and validators, not for millions of samples a
+/// second.
 public struct Page: Hashable, Sendable {
     public internal(set) var families: [Family] = []
 
@@ -7,11 +8,11 @@ public struct Page: Hashable, Sendable {
 
     public func family(_ name: String) -> Family? { families.first { $0.name == name } }
 
-    /// A family as the page has it: in OpenMetrics without `_total` and `_info`.
+    /// A family of a page; in OpenMetrics its name lacks `_total` and `_info`.
     public struct Family: Hashable, Sendable {
         public let name: String
         public internal(set) var type = FamilyType.unknown
-        /// nil where the page does not tell; `type` is `unknown` then.
+        /// nil if the page does not state the type; `type` is `unknown` then.
         public internal(set) var declaredType: FamilyType?
         public internal(set) var help: String?
         public internal(set) var unit: String?
@@ -26,7 +27,7 @@ public struct Page: Hashable, Sendable {
         /// Seconds since 1970.
         public let timestamp: Double?
         public let exemplar: Exemplar?
-        /// From 1.
+        /// The line number, from 1.
         public let line: Int
     }
 
@@ -46,7 +47,7 @@ public struct Page: Hashable, Sendable {
 
 extension ExpositionParser {
     /// Reads a page into values.
-    /// - Returns: what could be read, whether or not there are faults.
+    /// - Returns: everything that could be read, also if there are faults, and the report.
     public func page(_ bytes: UnsafeBufferPointer<UInt8>) -> (page: Page, report: ExpositionReport) {
         var builder = PageBuilder()
         let report = parse(bytes, into: &builder)
@@ -58,7 +59,7 @@ extension ExpositionParser {
     }
 }
 
-/// Collects a page.
+/// A visitor that collects a page as values.
 private struct PageBuilder: ExpositionVisitor {
     var page = Page()
 

@@ -1,11 +1,11 @@
-/// A sample in the page. Valid within the call that gives it.
+/// A sample in the page. Valid only within the call that passes it.
 public struct SampleView {
     private let span: SampleSpan
     private let base: UnsafePointer<UInt8>
     private let kind: ExpositionKind
-    /// What the sample is to its family; always `value` when only lines are checked.
+    /// The role of the sample in its family; always `value` if only lines are checked.
     public let role: SampleRole
-    /// From 1.
+    /// The line number, from 1.
     public let line: Int
 
     init(_ span: SampleSpan, role: SampleRole, line: Int, base: UnsafePointer<UInt8>, kind: ExpositionKind) {
@@ -20,7 +20,7 @@ public struct SampleView {
         UnsafeBufferPointer(start: base + span.nameStart, count: span.nameEnd - span.nameStart)
     }
 
-    /// What is behind name and labels, as written, up to the line's end: value, timestamp, exemplar, and blanks.
+    /// The bytes after name and labels up to the line's end: value, timestamp, exemplar, and blanks.
     public var tail: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: base + span.tailStart, count: span.tailEnd - span.tailStart)
     }
@@ -52,14 +52,14 @@ public struct ExemplarView {
     public let timestamp: Double?
 }
 
-/// Labels in the order of the page. Going through them reads them again: a byte or so a nanosecond, nothing allocated.
+/// Labels in the order of the page. Iterating reads them again, at about a byte per nanosecond, and allocates nothing.
 public struct LabelViews: Sequence, IteratorProtocol {
     private let base: UnsafePointer<UInt8>
     private var walk: LabelWalk?
 
     init(base: UnsafePointer<UInt8>, start: Int) {
         self.base = base
-        walk = start >= 0 ? LabelWalk(base, behindBrace: start) : nil
+        walk = start >= 0 ? LabelWalk(base, afterBrace: start) : nil
     }
 
     public mutating func next() -> LabelView? { walk?.next().map { LabelView($0, base: base) } }
@@ -67,7 +67,7 @@ public struct LabelViews: Sequence, IteratorProtocol {
 
 public struct LabelView {
     public let name: UnsafeBufferPointer<UInt8>
-    /// As written, escapes and all.
+    /// The value as written, with escape sequences.
     public let rawValue: UnsafeBufferPointer<UInt8>
     private let hasEscape: Bool
 
@@ -77,6 +77,6 @@ public struct LabelView {
         hasEscape = span.hasEscape
     }
 
-    /// What the value stands for. Makes a string.
+    /// The value with escape sequences replaced by their meaning, as a new string.
     public var value: String { Escapes.string(rawValue, hasEscape: hasEscape) }
 }

@@ -1,5 +1,5 @@
 extension Engine {
-    /// Metadata names its family.
+    /// Enters the family that a line of metadata names.
     mutating func enterFamily(named name: Range<Int>) {
         guard checks == .all else {
             family.nameStart = name.lowerBound
@@ -29,11 +29,11 @@ extension Engine {
         lastNameCount = 0
         metrics.removeAll()
         groupIndex = -1
-        kept.removeAll(keepingCapacity: true)
+        textMetrics.removeAll(keepingCapacity: true)
         if kind == .openMetrics, base[name.lowerBound] == Bytes.underscore {
             report(.reservedName, at: name.lowerBound)
         }
-        switch names.take(UnsafeBufferPointer(rebasing: page[name]), suffix: "", for: .family) {
+        switch names.reserve(UnsafeBufferPointer(rebasing: page[name]), suffix: "", for: .family) {
         case .family:
             report(.familyApart, at: name.lowerBound)
             family.isRepeated = true
@@ -42,7 +42,7 @@ extension Engine {
         }
     }
 
-    /// What can only be said of a family when all of it is known.
+    /// Runs the checks that need the whole family.
     mutating func endFamily() {
         guard family.isOpen, checks == .all else { return }
         family.isOpen = false
@@ -56,10 +56,10 @@ extension Engine {
             }
         }
         guard !family.isRepeated else { return }
-        // OpenMetrics forbids names that could clash; in the text format those that do.
+        // OpenMetrics forbids names that could clash; the text format forbids names that do clash.
         let taken = kind == .openMetrics ? family.roles : family.rolesSeen
         for role in SampleRole.allCases where role != .value && taken.contains(role) {
-            if names.take(UnsafeBufferPointer(rebasing: page[name]), suffix: role.suffix, for: .sample) != nil {
+            if names.reserve(UnsafeBufferPointer(rebasing: page[name]), suffix: role.suffix, for: .sample) != nil {
                 report(.nameClash, line: family.firstLine, about: name)
             }
         }
@@ -71,8 +71,8 @@ extension Engine {
             && Bytes.areEqual(base + start, unit.baseAddress!, unit.count)
     }
 
-    /// Finds what the line's sample is to the family that is being read, or begins the one that it is of.
-    /// - Returns: false when the family has no such sample.
+    /// Finds the role of the line's sample in the current family, or begins the family that the sample belongs to.
+    /// - Returns: false if the family has no such sample.
     @inline(__always) mutating func enterFamilyOfSample() -> Bool {
         let count = sample.nameEnd - sample.nameStart
         if count == lastNameCount, Bytes.areEqual(base + sample.nameStart, base + lastNameStart, count) {

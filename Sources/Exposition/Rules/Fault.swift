@@ -1,20 +1,20 @@
-/// Something that a page may not have, or (as a warning) had better not have.
+/// A violation of a rule, or (as a warning) something that a specification advises against.
 public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// From 1.
+    /// The line number, from 1.
     public let line: Int
-    /// In bytes, from 1. Where a whole line or family is meant it is 1.
+    /// The column in bytes, from 1. It is 1 if a whole line or family is meant.
     public let column: Int
     public let rule: Rule
-    /// What was found there, at most 40 characters; bytes that are no UTF-8 are shown as U+FFFD.
+    /// The text found there, at most 40 characters. Bytes that are not UTF-8 are shown as U+FFFD.
     public let found: String
-    /// How many lines it is in, where one fault stands for all of them.
+    /// The number of affected lines, if one fault stands for all of them.
     public var lines: Int?
 
-    /// What is wrong, in one sentence without its end.
+    /// The problem, in one sentence without its period.
     public var problem: String {
         rule.problem + (lines.map { " (\($0) \($0 == 1 ? "line" : "lines"))" } ?? "")
     }
-    /// What would be right.
+    /// The correct form.
     public var remedy: String { rule.remedy }
 
     public var description: String {
@@ -23,22 +23,23 @@ public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a reading amounts to, besides what its visitor was told.
+/// The result of reading a page, besides the calls to the visitor.
 public struct ExpositionReport: Hashable, Sendable {
-    /// In the page's order, but for what is only known at a family's end. None means that the page is valid in its mode.
+    /// In the page's order, except for faults that are found at a family's end. An empty list means that the page is
+    /// valid in this mode.
     public internal(set) var faults: [Fault] = []
-    /// What lenient reading let pass, and what a specification only advises against.
+    /// Violations that lenient reading tolerates, and things that a specification advises against.
     public internal(set) var warnings: [Fault] = []
-    /// Warnings found, also those past the limit.
+    /// The number of warnings found, including those past the limit.
     public internal(set) var warningCount = 0
-    /// Whether the page was read to its end; it is not when there were as many faults as were asked for.
+    /// Whether the page was read to its end. Reading stops at the limit of faults.
     public internal(set) var isComplete = true
     public internal(set) var lines = 0
     public internal(set) var samples = 0
     public internal(set) var families = 0
-    /// Faults of a page of the text format that would be right in OpenMetrics: exemplars, and types that only it has.
+    /// Faults of a text page that OpenMetrics would allow: exemplars, and types that only OpenMetrics has.
     public internal(set) var openMetricsFaults = 0
-    /// Whether a page of the text format has OpenMetrics' last line, a comment there.
+    /// Whether a text page has OpenMetrics' last line, which is a comment there.
     public internal(set) var hasOpenMetricsEnd = false
 
     public var isValid: Bool { faults.isEmpty }

@@ -1,8 +1,9 @@
-/// What is known of the metric (the samples of a family with the same labels) that lines are being read of, at one point in time.
+/// State of the metric whose lines are being read, at one point in time. A metric is the samples of a family with the
+/// same labels.
 struct MetricState {
-    /// Of its labels.
+    /// Hash of its labels.
     var hash: UInt64 = 0
-    /// Where it began, and where its count is.
+    /// The line at which it began, and the line of its count.
     var line = 0
     var countLine = 0
     var roles: Roles = []
@@ -21,7 +22,7 @@ struct MetricState {
     var timestampStart = 0
     var timestampEnd = 0
 
-    /// The same metric at another time.
+    /// Begins another point in time of the same metric.
     mutating func beginPoint(line: Int) {
         let hash = hash
         self = MetricState()
@@ -31,15 +32,15 @@ struct MetricState {
 }
 
 extension Engine {
-    /// Finds the line's metric among the family's by its labels.
-    /// - Parameter hash: of the labels, the special one left out.
+    /// Finds the line's metric among those of the family, by its labels.
+    /// - Parameter hash: the hash of the labels without the special one.
     mutating func enterMetric(_ hash: UInt64) {
         if groupIndex >= 0, group.hash == hash { return }
         if groupIndex >= 0 { leaveMetric() }
         if let known = findMetric(hash) {
             groupIndex = known
             if kind == .text {
-                group = kept[known]
+                group = textMetrics[known]
                 return
             }
             report(.metricApart, at: sample.nameStart)
@@ -47,20 +48,21 @@ extension Engine {
         group = MetricState()
         group.hash = hash
         group.line = line
-        if kind == .text, groupIndex == kept.count { kept.append(group) }
+        if kind == .text, groupIndex == textMetrics.count { textMetrics.append(group) }
         points.removeAll()
     }
 
     private mutating func leaveMetric() {
-        if kind == .text { kept[groupIndex] = group } else { endPoint() }
+        if kind == .text { textMetrics[groupIndex] = group } else { endPoint() }
     }
 
-    /// A family of the text format has one sample for a set of labels, unless it is a histogram or a summary.
+    /// Checks that a family of the text format has one sample for a set of labels. Called for all types but histograms
+    /// and summaries.
     @inline(__always) mutating func enterSeries(_ hash: UInt64) {
         if findMetric(hash) != nil { report(.duplicateSeries, at: sample.nameStart) }
     }
 
-    /// Its number; nil when it is new, and then it has been added as `groupIndex`.
+    /// Returns the metric's number. If the metric is new, adds it as `groupIndex` and returns nil.
     @inline(__always) private mutating func findMetric(_ hash: UInt64) -> Int? {
         var probe = metrics.firstProbe(hash)
         while let candidate = metrics.candidate(hash, &probe) {
@@ -70,7 +72,7 @@ extension Engine {
         return nil
     }
 
-    /// Quantiles and states of a point, whose order is free.
+    /// Checks quantiles and states of a point, whose order is free.
     mutating func enterPart(_ hash: UInt64) {
         var probe = points.firstProbe(hash)
         while let candidate = points.candidate(hash, &probe) {
@@ -81,7 +83,8 @@ extension Engine {
         points.insert(hash, offset: sample.labels, at: probe)
     }
 
-    /// The timestamps of a metric's samples: all have one or none has, and they go forward. The ones of a point are equal.
+    /// Checks the timestamps of a metric's samples: all have one or none has, and they increase. Those of one point are
+    /// equal.
     @inline(__always) mutating func checkTime() {
         if group.hasSamples {
             if sample.hasTimestamp != group.hasTimestamp {
@@ -101,7 +104,7 @@ extension Engine {
         if sample.timestamp < group.timestamp {
             report(.timestampBack, at: sample.timestampStart)
         } else if sample.timestamp > group.timestamp || !isSameTime && group.roles.contains(role) && role != .bucket {
-            // Times that only a double cannot tell apart are two.
+            // Two times that are the same double but are written differently count as two.
             endPoint()
             group.beginPoint(line: line)
             points.removeAll()
@@ -114,9 +117,9 @@ extension Engine {
             && Bytes.areEqual(base + sample.timestampStart, base + group.timestampStart, count)
     }
 
-    /// Whether two sets of labels are equal, whatever their order. A label without a value is one that is not there.
-    /// - Parameters: offsets behind the brace, or -1.
-    /// - Complexity: the product of the two sets' sizes; it is asked where hashes are equal, so the answer is nearly always yes.
+    /// Whether two sets of labels are equal in any order. A label with an empty value counts as absent.
+    /// - Parameters: offsets after the brace, or -1.
+    /// - Complexity: the product of the sizes. It is called only for equal hashes, so the result is nearly always true.
     private func hasSameLabels(_ a: Int, _ b: Int, withSpecial: Bool) -> Bool {
         count(a, withSpecial: withSpecial) == count(b, withSpecial: withSpecial)
             && contains(b, allOf: a, withSpecial: withSpecial)
@@ -124,7 +127,7 @@ extension Engine {
 
     private func count(_ labels: Int, withSpecial: Bool) -> Int {
         guard labels >= 0 else { return 0 }
-        var walk = LabelWalk(base, behindBrace: labels)
+        var walk = LabelWalk(base, afterBrace: labels)
         var count = 0
         while let label = walk.next() { count += counts(label, withSpecial) ? 1 : 0 }
         return count
@@ -136,10 +139,10 @@ extension Engine {
 
     private func contains(_ b: Int, allOf a: Int, withSpecial: Bool) -> Bool {
         guard a >= 0, b >= 0 else { return true }
-        var walk = LabelWalk(base, behindBrace: a)
+        var walk = LabelWalk(base, afterBrace: a)
         while let label = walk.next() {
             guard counts(label, withSpecial) else { continue }
-            var other = LabelWalk(base, behindBrace: b)
+            var other = LabelWalk(base, afterBrace: b)
             var isFound = false
             while !isFound, let candidate = other.next() { isFound = isEqual(label, candidate) }
             guard isFound else { return false }

@@ -1,5 +1,5 @@
-/// What a page is held to. A rule's source is in its comment: T is Prometheus' "Exposition formats" for text 0.0.4, OM is the
-/// OpenMetrics 1.0 specification, M is Prometheus' "Data model" and "Metric types".
+/// The rules that pages are checked against. Comments give the sources: T is Prometheus' "Exposition formats" for text
+/// 0.0.4, OM is the OpenMetrics 1.0 specification, M is Prometheus' "Data model" and "Metric types".
 public enum Rule: String, Hashable, Sendable, CaseIterable {
     // The page. OM "Overall Structure", T "Text format details".
     case encoding, helpEncoding, byteOrderMark, carriageReturn, lastLineFeed, emptyLine, endMissing, afterEnd
@@ -9,14 +9,14 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, unescapedQuote, labelComma, trailingComma,
         escape,
         undefinedEscape
-    /// OM "LabelSet"; T: a label's name is a key.
+    /// OM "LabelSet". T: a label's name is a key.
     case duplicateLabel
-    /// M: label names that begin with two underscores are Prometheus' own.
+    /// M: label names that begin with two underscores are reserved for Prometheus itself.
     case reservedLabel
-    /// M: `__name__` is where the name is kept.
+    /// M: `__name__` holds the metric's name.
     case nameLabel
-    /// OM "Label", "MetricFamily": names that begin with an underscore are reserved. Its ABNF, which takes precedence, has them, and so
-    /// have its parsers: advice.
+    /// OM "Label", "MetricFamily": names that begin with an underscore are reserved. OM's ABNF, which takes precedence,
+    /// allows them, and so do its parsers. So this rule is advice.
     case reservedName
     // Metadata. OM "MetricFamily metadata", T.
     case metadataName, metadataKeyword, metadataText, helpQuote, type, openMetricsType, textType, unitText
@@ -31,8 +31,9 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     // Exemplars. OM "Exemplars", "Histogram".
     case exemplar, exemplarInText, exemplarPlace, exemplarLength, exemplarRange
 
-    /// Whether a Prometheus server takes a page that breaks this rule. Its parsers know lines, not families: whatever is only wrong
-    /// between lines it takes, and some of what is wrong within one. Quoted names are a Prometheus 3's.
+    /// Whether a Prometheus server accepts a page that breaks this rule. Its parsers read lines and not families: they
+    /// accept every violation that needs several lines to be seen, and some violations within one line. Only Prometheus
+    /// 3 accepts quoted names.
     public var isTolerated: Bool {
         switch self {
         case .encoding, .byteOrderMark, .lineEnds, .carriageReturns, .emptyLine, .endMissing, .afterEnd, .comment,
@@ -47,6 +48,6 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether breaking it is only advised against, so that it is a warning in strict reading too.
+    /// Whether the rule is only advice: a violation is a warning in strict reading too.
     var isAdvice: Bool { self == .endLineFeed || self == .undefinedEscape || self == .reservedName }
 }

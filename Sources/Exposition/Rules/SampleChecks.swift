@@ -1,5 +1,5 @@
 extension Engine {
-    /// What a sample must be by its family's type and by the samples before it.
+    /// Checks the line's sample against its family's type and the samples before it.
     mutating func checkSample() {
         let isKnown = enterFamilyOfSample()
         family.samples += 1
@@ -12,7 +12,7 @@ extension Engine {
             if hasSpecial, isSpecial(labels[index]) {
                 special = index
             } else if labels[index].valueEnd > labels[index].valueStart {
-                // A sum: the order of labels is free.
+                // The hashes are added, because the order of labels is free.
                 hash &+= labels[index].hash
             }
         }
@@ -63,7 +63,7 @@ extension Engine {
             group.countLine = line
             if !isCount(value) { report(.countValue, at: sample.nameStart) }
         case .sum:
-            // In the text format a sum of negative observations is one: it has no rule against them.
+            // The text format has no rule against a sum of negative observations.
             if kind == .openMetrics, !(value >= 0) { report(.sumValue, at: sample.nameStart) }
         case .gaugeSum:
             if value.isNaN { report(.sumValue, at: sample.nameStart) }
@@ -72,15 +72,16 @@ extension Engine {
         }
     }
 
-    /// In OpenMetrics counts are whole; the text format only implies that they are not negative.
+    /// Whether a value is a count. In OpenMetrics counts are whole; the text format only implies that they are not
+    /// negative.
     private func isCount(_ value: Double) -> Bool {
         value >= 0 && (kind == .text || value.isFinite && value.rounded(.towardZero) == value)
     }
 
-    /// The number that a label's value is; nil when it is none, or more.
+    /// Returns the number in a label's value; nil if the value is not exactly one number.
     private func number(_ label: LabelSpan) -> Double? {
-        guard case .value(let number, let behind) = Number.parse(base, from: label.valueStart, to: label.valueEnd),
-            behind == label.valueEnd, !number.isNaN
+        guard case .value(let number, let after) = Number.parse(base, from: label.valueStart, to: label.valueEnd),
+            after == label.valueEnd, !number.isNaN
         else { return nil }
         return number
     }
@@ -90,7 +91,7 @@ extension Engine {
             return report(.boundLabel, at: sample.nameStart)
         }
         let text = UnsafeBufferPointer(rebasing: page[labels[special].valueStart..<labels[special].valueEnd])
-        // Bounds are labels too, so that infinity has one spelling; for other numbers it is only advised.
+        // Bounds are labels too, so infinity has one spelling. For other numbers the specification only advises it.
         if bound == .infinity, !Bytes.isEqual(text, "+Inf") { report(.boundLabel, at: labels[special].valueStart) }
         if !isCount(sample.value) { report(.bucketValue, at: sample.nameStart) }
         if group.hasBound, bound <= group.bound {
@@ -103,7 +104,7 @@ extension Engine {
         group.bucket = sample.value
         if bound < 0 { group.hasNegativeBound = true }
         if bound == .infinity { group.hasInfinity = true }
-        // What is no number is counted in the last bucket.
+        // NaN is counted in the last bucket.
         if sample.hasExemplar, bound < .infinity, !(sample.exemplarValue <= bound) {
             report(.exemplarRange, at: sample.exemplarStart)
         }
@@ -125,8 +126,8 @@ extension Engine {
     }
 
     private mutating func checkExemplar() {
-        let hasPlace = role == .bucket || role == .total
-        if !hasPlace { report(.exemplarPlace, at: sample.exemplarStart) }
+        let mayHaveExemplar = role == .bucket || role == .total
+        if !mayHaveExemplar { report(.exemplarPlace, at: sample.exemplarStart) }
         var length = 0
         for index in sample.labelCount..<labels.count {
             let label = labels[index]
@@ -139,7 +140,7 @@ extension Engine {
                     let isKnown = escaped == Bytes.backslash || escaped == Bytes.quote || escaped == 110
                     if isKnown { position += 1 }
                 }
-                // What begins a character.
+                // This byte begins a character.
                 if byte & 0xc0 != 0x80 { length += 1 }
                 position += 1
             }
@@ -149,7 +150,7 @@ extension Engine {
 }
 
 extension Engine {
-    /// What can only be said of a metric's point when all of it is known.
+    /// Runs the checks that need the whole point of a metric.
     mutating func endPoint() {
         let name = family.nameStart..<family.nameEnd
         switch family.type {
@@ -180,13 +181,13 @@ extension Engine {
         if hasSum, sum == .sum, group.hasNegativeBound { report(.sumOfNegative, line: group.line, about: name) }
     }
 
-    /// Ends the metrics of a family that are still open: in the text format all of them.
+    /// Ends the metrics of a family that are still open; in the text format these are all of them.
     mutating func endMetrics() {
         guard groupIndex >= 0, family.type.hasSpecialLabel || kind == .openMetrics else { return }
         if kind == .openMetrics { return endPoint() }
-        kept[groupIndex] = group
-        for index in kept.indices {
-            group = kept[index]
+        textMetrics[groupIndex] = group
+        for index in textMetrics.indices {
+            group = textMetrics[index]
             endPoint()
         }
     }

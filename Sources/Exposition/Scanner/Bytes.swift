@@ -1,4 +1,4 @@
-/// What bytes are, eight at a time where that is worth it.
+/// Classes of bytes, and searches over eight bytes at a time where that pays.
 enum Bytes {
     static let tab: UInt8 = 9
     static let lineFeed: UInt8 = 10
@@ -13,7 +13,7 @@ enum Bytes {
     static let openBrace: UInt8 = 123
     static let closeBrace: UInt8 = 125
 
-    // A bit a byte below 128.
+    // One bit for each byte below 128.
     private static let digits: UInt64 = 0x03ff_0000_0000_0000
     private static let colon: UInt64 = 0x0400_0000_0000_0000
     private static let letters: UInt64 = 0x07ff_fffe_87ff_fffe
@@ -22,7 +22,7 @@ enum Bytes {
 
     @inline(__always) static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
 
-    /// A letter or an underscore.
+    /// Whether the byte is a letter or an underscore.
     @inline(__always) static func beginsLabel(_ byte: UInt8) -> Bool {
         byte &- 64 < 64 && letters >> UInt64(byte & 63) & 1 != 0
     }
@@ -44,13 +44,14 @@ enum Bytes {
         UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
     }
 
-    /// The high bit of each byte that is `byte`; above the lowest of these, others may be set too.
+    /// Returns a word in which the high bit is set for each byte equal to `byte`. Bits above the lowest of these may be
+    /// set in error.
     @inline(__always) static func matches(_ word: UInt64, _ byte: UInt8) -> UInt64 {
         let difference = word ^ (ones &* UInt64(byte))
         return (difference &- ones) & ~difference & highBits
     }
 
-    /// The index of the first such byte; `end` where there is none.
+    /// Returns the index of the first byte equal to `byte`, or `end` if there is none.
     static func find(_ byte: UInt8, _ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
         var index = start
         while index + 8 <= end {
@@ -87,7 +88,7 @@ enum Bytes {
         return product.high ^ product.low
     }
 
-    /// A hash of bytes, in 64 bits, by a seed that nobody else knows.
+    /// Returns a 64-bit hash of bytes. The seed is secret.
     /// - Complexity: one multiplication for eight bytes.
     @inline(__always) static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int, seed: UInt64) -> UInt64 {
         var hash = mixed(seed ^ UInt64(truncatingIfNeeded: count))
@@ -105,7 +106,8 @@ enum Bytes {
         return mixed(hash ^ tail)
     }
 
-    /// The index of the first byte that is no part of UTF-8 (RFC 3629: shortest forms, no surrogates, up to U+10FFFF); nil when all are.
+    /// Returns the index of the first byte that is not part of valid UTF-8 (RFC 3629: shortest forms, no surrogates, up
+    /// to U+10FFFF); nil if all bytes are.
     static func firstInvalid(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         var index = 0
         while index < bytes.count {

@@ -1,15 +1,16 @@
-/// Reads one page line by line and holds it to its format. What it finds in a line stands in its properties until the next one.
+/// Reads one page line by line and checks it against its format. Its properties hold the findings of a line until the
+/// next line.
 struct Engine: ~Copyable {
     let page: UnsafeBufferPointer<UInt8>
     let base: UnsafePointer<UInt8>
     let end: Int
     let kind: ExpositionKind
     let isStrict: Bool
-    /// Whether names may be quoted; nil: they are read, and warned of.
+    /// Whether names may be quoted; nil means that they are read, with a warning.
     let quotesNames: Bool?
     let checks: ExpositionParser.Checks
     let limit: Int
-    /// Of all hashes, another for every page: nobody can write a page whose labels collide.
+    /// The seed of all hashes, different for every page, so that no page can be written whose labels collide.
     let seed = UInt64.random(in: .min ... .max)
 
     // The line.
@@ -19,14 +20,14 @@ struct Engine: ~Copyable {
     var labels = LabelSpans()
     var labelNames = LabelTable()
     var scratch: [UInt8] = []
-    /// What the visitor has to be told of this line.
+    /// The parts of this line that the visitor receives.
     var beginsFamily = false
     var hasSample = false
     var metadata: (kind: MetadataKind, start: Int, end: Int)?
 
     // The page.
     var hasEnded = false
-    /// Whether a label value of the lines before goes on.
+    /// Whether a label value of an earlier line continues.
     private var hasOpenValue = false
     var result = ExpositionReport()
     var names: NameTable
@@ -39,13 +40,13 @@ struct Engine: ~Copyable {
     var metrics = LabelTable()
     var group = MetricState()
     var groupIndex = -1
-    /// Of a text histogram or summary: its metrics' samples need not stand together.
-    var kept: [MetricState] = []
+    /// The metrics of a text histogram or summary, whose samples need not be consecutive.
+    var textMetrics: [MetricState] = []
     var points = LabelTable()
 
     init(_ page: UnsafeBufferPointer<UInt8>, parser: ExpositionParser) {
         self.page = page
-        // A page without bytes has an address nobody reads from.
+        // An empty page has an address that is never read.
         base = page.baseAddress ?? UnsafePointer(bitPattern: 1)!
         end = page.count
         kind = parser.kind
@@ -107,7 +108,7 @@ struct Engine: ~Copyable {
         result.lines = line
     }
 
-    /// Leaves `index` at the line's end: its line feed, or the page's end.
+    /// Reads a line and leaves `index` at its end: the line feed, or the page's end.
     @inline(__always) private mutating func takeLine(_ index: inout Int) throws(Stop) {
         if kind == .openMetrics {
             if hasEnded { throw Stop(rule: .afterEnd, offset: index) }
@@ -130,8 +131,8 @@ struct Engine: ~Copyable {
         if checks == .all { checkSample() }
     }
 
-    /// Whether a line that cannot be read is the rest of a label value with a line feed in it, of which the line before told. The
-    /// value ends with a quote.
+    /// Whether a line that cannot be read is the rest of a label value with a line feed in it. The line at which the
+    /// value began was reported already. The value ends with a quote.
     private mutating func continuesValue(to lineEnd: Int) -> Bool {
         guard hasOpenValue else { return false }
         if Bytes.find(Bytes.quote, base, from: lineStart, to: lineEnd) < lineEnd { hasOpenValue = false }
@@ -142,17 +143,17 @@ struct Engine: ~Copyable {
 }
 
 extension Engine {
-    /// Of this line.
+    /// Reports a fault in this line.
     mutating func report(_ rule: Rule, at offset: Int) {
         var excerptEnd = offset
         while excerptEnd < end, excerptEnd < offset + 40, base[excerptEnd] != Bytes.lineFeed { excerptEnd += 1 }
-        // Not in the middle of a character.
+        // The excerpt must not end within a character.
         while excerptEnd < end, excerptEnd > offset, base[excerptEnd] & 0xc0 == 0x80 { excerptEnd -= 1 }
         let found = offset < excerptEnd ? String(decoding: page[offset..<excerptEnd], as: UTF8.self) : ""
         add(Fault(line: line, column: offset - lineStart + 1, rule: rule, found: found))
     }
 
-    /// Of a family or a metric that began on another line.
+    /// Reports a fault in a family or a metric that began on another line.
     mutating func report(_ rule: Rule, line: Int, about name: Range<Int>) {
         add(Fault(line: line, column: 1, rule: rule, found: String(decoding: page[name].prefix(80), as: UTF8.self)))
     }

@@ -6,28 +6,28 @@
 /// for fault in report.faults { print(fault) }
 /// ```
 ///
-/// A parser is a value without state: one may be used for many pages, on any thread.
+/// A parser is a value without state: one parser may read many pages, on any thread.
 public struct ExpositionParser: Sendable {
     public enum Mode: Hashable, Sendable {
-        /// What the specification refuses is a fault.
+        /// Everything that the specification refuses is a fault.
         case strict
-        /// What a Prometheus server takes all the same is a warning (`Rule.isTolerated`).
+        /// Everything that a Prometheus server accepts is a warning at most (`Rule.isTolerated`).
         case lenient
     }
 
     public enum Checks: Hashable, Sendable {
         case all
-        /// Lines only: nothing that needs another line to be seen. For programs that count or search and do not validate.
+        /// Only checks that need no other line. For programs that count or search and do not validate.
         case lines
     }
 
     public var kind: ExpositionKind
     public var mode: Mode
     public var checks: Checks
-    /// After as many faults reading ends; as many warnings are kept.
+    /// Reading stops after this number of faults. At most this number of warnings is kept.
     public var limit: Int
-    /// Whether names may be in quotes and of any characters, as a Prometheus 3 asks for with `escaping=allow-utf-8`. Lenient
-    /// reading takes such names anyway.
+    /// Whether names may be quoted and contain any characters, as Prometheus 3 requests with `escaping=allow-utf-8`.
+    /// Lenient reading accepts such names in any case.
     public var quotedNames: Bool
 
     /// - Parameter limit: at least 1.
@@ -42,15 +42,15 @@ public struct ExpositionParser: Sendable {
         self.limit = max(1, limit)
     }
 
-    /// Reads a page and tells the visitor what is in it, in the page's order. Lines that cannot be read are left out; what is wrong
-    /// with lines that can be (a series that comes twice) does not keep them from the visitor.
-    /// - Complexity: linear in the page. Nothing is allocated per sample; memory is 32 bytes for each metric of the family being read,
-    ///   150 where it is a histogram or a summary in the text format, and the families' names.
+    /// Reads a page and calls the visitor with its content, in the page's order. Lines that cannot be read are skipped.
+    /// A line that can be read goes to the visitor even if it breaks a rule, such as a series that occurs twice.
+    /// - Complexity: linear in the page. Nothing is allocated per sample. Memory is 32 bytes for each metric of the
+    ///   family being read (150 bytes for a histogram or a summary in the text format), and the families' names.
     public func parse(
         _ page: UnsafeBufferPointer<UInt8>, into visitor: inout some ExpositionVisitor
     ) -> ExpositionReport {
         guard let ends = LineEnds(page) else { return read(page, into: &visitor) }
-        var report = ends.mended(page).withUnsafeBufferPointer { read($0, into: &visitor) }
+        var report = ends.withLineFeedsOnly(page).withUnsafeBufferPointer { read($0, into: &visitor) }
         report.faults = Array(([ends.fault] + report.faults).prefix(limit))
         return report
     }
@@ -63,15 +63,15 @@ public struct ExpositionParser: Sendable {
         return engine.result
     }
 
-    /// The same for what holds bytes.
+    /// Reads a page from an array.
     public func parse(_ page: [UInt8], into visitor: inout some ExpositionVisitor) -> ExpositionReport {
         page.withUnsafeBufferPointer { parse($0, into: &visitor) }
     }
 
-    /// Only whether a page is valid, and why not.
+    /// Checks whether a page is valid, without a visitor.
     public func validate(_ page: UnsafeBufferPointer<UInt8>) -> ExpositionReport {
-        var nobody = NoVisitor()
-        return parse(page, into: &nobody)
+        var ignored = NoVisitor()
+        return parse(page, into: &ignored)
     }
 
     public func validate(_ page: [UInt8]) -> ExpositionReport {
@@ -79,14 +79,14 @@ public struct ExpositionParser: Sendable {
     }
 }
 
-/// Is told what is in a page while it is read. Pointers are valid within the call only.
+/// Receives the content of a page while it is read. Pointers are valid only within the call.
 public protocol ExpositionVisitor {
-    /// A family begins: by metadata, or by a sample that belongs to none before it.
+    /// Called when a family begins: at its metadata, or at a sample that belongs to no family before it.
     mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>)
-    /// A line of metadata.
+    /// Called for a line of metadata.
     /// - Parameters:
-    ///   - text: what it says, as written: escapes and all.
-    ///   - type: the family's, as far as it is known.
+    ///   - text: the text as written, with escape sequences.
+    ///   - type: the family's type, as far as it is known.
     mutating func metadata(_ kind: MetadataKind, _ text: UnsafeBufferPointer<UInt8>, type: FamilyType)
     mutating func sample(_ sample: SampleView)
 }

@@ -1,5 +1,6 @@
 extension Engine {
-    /// A set of labels, appended to `labels`; `index` is at its brace, and then behind the other one.
+    /// Reads a set of labels and appends it to `labels`. `index` is at the opening brace, and then after the closing
+    /// one.
     mutating func takeLabels(_ index: inout Int) throws(Stop) {
         let isText = kind == .text
         let first = labels.count
@@ -9,23 +10,23 @@ extension Engine {
             index += 1
             return
         }
-        /// Behind the value of the label before.
+        /// The position after the value of the label before.
         var previous: Int?
         while true {
             let start = index
             do throws(Stop) {
                 try takeLabel(&index, first: first)
             } catch {
-                throw previous.map { meant(error, at: start, behind: $0) } ?? error
+                throw previous.map { refined(error, at: start, after: $0) } ?? error
             }
-            let behind = index
+            let after = index
             if isText { skipBlanks(&index) }
             if at(index) == Bytes.closeBrace { break }
             if isText, Bytes.beginsLabel(at(index)), isLabel(index) {
                 report(.labelComma, at: index)
                 continue
             }
-            guard at(index) == Bytes.comma else { throw separatorStop(index, behind: behind) }
+            guard at(index) == Bytes.comma else { throw separatorStop(index, after: after) }
             index += 1
             if isText {
                 skipBlanks(&index)
@@ -33,28 +34,29 @@ extension Engine {
             } else if at(index) == Bytes.closeBrace {
                 throw Stop(rule: .trailingComma, offset: index - 1)
             }
-            previous = behind
+            previous = after
         }
         index += 1
     }
 
-    /// The reason for what is no label behind a comma: the comma may be within a value whose quote is not escaped.
-    private func meant(_ stop: Stop, at start: Int, behind: Int) -> Stop {
+    /// Returns the reason for an invalid label after a comma: the comma may be within a value whose quote is not
+    /// escaped.
+    private func refined(_ stop: Stop, at start: Int, after: Int) -> Stop {
         switch stop.rule {
         case .labelName, .labelEquals, .labelQuote, .quotedName:
-            hasLooseQuote(start) ? Stop(rule: .unescapedQuote, offset: behind - 1) : stop
+            hasLooseQuote(start) ? Stop(rule: .unescapedQuote, offset: after - 1) : stop
         default: stop
         }
     }
 
-    /// Why labels do not go on at `index`, behind the blanks that follow a closing quote.
-    private func separatorStop(_ index: Int, behind: Int) -> Stop {
-        // Any one character may stand where the comma belongs.
-        if !isLabel(index + 1), hasLooseQuote(index) { return Stop(rule: .unescapedQuote, offset: behind - 1) }
+    /// Returns the reason why the labels do not continue at `index`, after a closing quote and blanks.
+    private func separatorStop(_ index: Int, after: Int) -> Stop {
+        // Any one character may be in the place of the comma.
+        if !isLabel(index + 1), hasLooseQuote(index) { return Stop(rule: .unescapedQuote, offset: after - 1) }
         return Stop(rule: .labelSeparator, offset: index)
     }
 
-    /// Whether a label begins there: the next quote has '=' before it.
+    /// Whether a label begins there: there is '=' before the next quote.
     private func isLabel(_ index: Int) -> Bool {
         guard let quote = nextQuote(index) else { return false }
         var last = quote - 1
@@ -62,10 +64,11 @@ extension Engine {
         return last > index && base[last] == Bytes.equals
     }
 
-    /// Whether another quote follows on the line that is not a label value's: the one before it was meant as a part of its value.
+    /// Whether the line has another quote that does not begin a label value. The quote before it was then meant as part
+    /// of its value.
     private func hasLooseQuote(_ index: Int) -> Bool { nextQuote(index) != nil && !isLabel(index) }
 
-    /// Up to the end of a label or of the line.
+    /// Returns the next quote before the end of the label or the line.
     private func nextQuote(_ start: Int) -> Int? {
         var index = start
         while index < end {
@@ -106,7 +109,7 @@ extension Engine {
         labels.append(span)
     }
 
-    /// To the closing quote. Whether it has a backslash.
+    /// Reads to the closing quote, and returns whether the value has a backslash.
     @inline(__always) mutating func takeLabelValue(_ index: inout Int) throws(Stop) -> Bool {
         let start = index
         var hasEscape = false
@@ -156,7 +159,7 @@ extension Engine {
         span.hash = scratch.withUnsafeBufferPointer { Bytes.hash($0.baseAddress!, $0.count, seed: span.nameHash) }
     }
 
-    /// Names are unique within a set, and some are reserved.
+    /// Checks that a name is unique within its set, and not reserved.
     @inline(__always) private mutating func checkLabel(_ span: LabelSpan, first: Int) throws(Stop) {
         if base[span.nameStart] == Bytes.underscore {
             if Bytes.isEqual(UnsafeBufferPointer(rebasing: page[span.nameStart..<span.nameEnd]), "__name__") {
@@ -181,7 +184,7 @@ extension Engine {
         return count == b.nameEnd - b.nameStart && Bytes.areEqual(base + a.nameStart, base + b.nameStart, count)
     }
 
-    /// Past 32 labels a table, so that a line of a million does not take a day.
+    /// Checks names with a table beyond 32 labels, so that a line with a million labels takes linear time.
     private mutating func checkManyLabels(_ span: LabelSpan, first: Int) throws(Stop) {
         if labels.count - first == 32 {
             labelNames.removeAll()

@@ -1,15 +1,17 @@
-/// Line ends in CR LF or in CR, where both formats have a line feed alone.
+/// Line ends in CR LF or in CR, where both formats require a line feed alone.
 ///
-/// One mistake of a program breaks every line of its page: it is told once, and the page is read as if it were not there.
+/// This one mistake of a program breaks every line of its page. It is reported once, and the page is read with correct
+/// line ends.
 struct LineEnds {
-    /// Lines that end so.
+    /// The number of lines that end so.
     private(set) var count = 0
-    /// The carriage return of the first line that cannot be read because of it.
+    /// The first carriage return that makes a line unreadable.
     private let first: (line: Int, column: Int)
     /// Whether the page has no line feed at all.
     private let isBare: Bool
 
-    /// nil where no line is broken by its end: help texts and comments of the text format may end in a carriage return.
+    /// Finds such line ends; nil if they break no line. Help texts and comments of the text format may end in a
+    /// carriage return.
     /// - Complexity: linear in the page, eight bytes at a time where there is no carriage return.
     init?(_ page: UnsafeBufferPointer<UInt8>) {
         guard let base = page.baseAddress, Bytes.find(Bytes.carriageReturn, base, from: 0, to: page.count) < page.count
@@ -38,7 +40,7 @@ struct LineEnds {
         self.first = first
     }
 
-    /// Whether a carriage return at its end makes a line another.
+    /// Whether a carriage return at its end changes the meaning of a line.
     private static func isBroken(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
         guard line.first == Bytes.hash else { return true }
         return line.starts(with: "# TYPE ".utf8) || line.starts(with: "# UNIT ".utf8)
@@ -51,15 +53,15 @@ struct LineEnds {
         )
     }
 
-    /// The page with line feeds alone.
-    func mended(_ page: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    /// Returns the page with line feeds alone.
+    func withLineFeedsOnly(_ page: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(page.count)
         for byte in page {
             if isBare {
                 bytes.append(byte == Bytes.carriageReturn ? Bytes.lineFeed : byte)
             } else if byte == Bytes.lineFeed {
-                // Some write more than one.
+                // Some programs write several carriage returns.
                 while bytes.last == Bytes.carriageReturn { bytes.removeLast() }
                 bytes.append(byte)
             } else {

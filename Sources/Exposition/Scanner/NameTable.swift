@@ -1,7 +1,7 @@
-/// The names that families and their samples have taken.
+/// The names in use by families and their samples.
 struct NameTable: ~Copyable {
     private var table = LabelTable()
-    /// All names one behind the other, a byte before each that says whether a family has it or only a sample.
+    /// All names in sequence. A byte before each name says whether a family uses it or only a sample.
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
     private let seed: UInt64
@@ -12,9 +12,9 @@ struct NameTable: ~Copyable {
         case family, sample
     }
 
-    /// Takes a name.
-    /// - Returns: who had it already; nil when nobody had.
-    mutating func take(_ name: UnsafeBufferPointer<UInt8>, suffix: StaticString, for owner: Owner) -> Owner? {
+    /// Reserves a name.
+    /// - Returns: the earlier user of the name; nil if it was free.
+    mutating func reserve(_ name: UnsafeBufferPointer<UInt8>, suffix: StaticString, for owner: Owner) -> Owner? {
         let start = bytes.count
         bytes.append(owner.rawValue)
         bytes.append(contentsOf: name)

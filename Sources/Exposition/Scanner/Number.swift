@@ -1,16 +1,17 @@
-/// Reads numbers as both formats have them: decimal digits with a point and an exponent, and `inf`, `infinity` (with a sign) and `nan`
-/// in any case. Hexadecimal and underscores, which Go's ParseFloat has learnt since, are none: Prometheus' own parser refuses both.
+/// Reads numbers in the form that both formats have: decimal digits with a point and an exponent, and `inf`, `infinity`
+/// (with a sign) and `nan` in any case. Hexadecimal numbers and underscores, which Go's ParseFloat accepts since, are
+/// not numbers: Prometheus' own parser refuses both.
 enum Number {
     enum Outcome {
-        /// The value, and the index behind it.
+        /// The value, and the index after it.
         case value(Double, end: Int)
         case none
-        /// A number larger than a double.
+        /// A number beyond the range of a double.
         case outOfRange(end: Int)
     }
 
-    /// The longest number at `start`. What follows it is the caller's to judge.
-    /// - Complexity: allocates nothing, but a string for a number of more than 19 digits or beyond 1e±27.
+    /// Reads the longest number at `start`. The caller checks the byte that follows it.
+    /// - Complexity: allocates nothing, except a string for a number with more than 19 digits or beyond 1e±27.
     static func parse(_ base: UnsafePointer<UInt8>, from start: Int, to limit: Int) -> Outcome {
         var index = start
         var isNegative = false
@@ -59,7 +60,7 @@ enum Number {
         return slow(UnsafeBufferPointer(start: base + start, count: index - start), end: index)
     }
 
-    /// What is behind an `e`; nil when it is no exponent. Beyond a million all are the same.
+    /// Reads the exponent after an `e`; nil if it is not one. An exponent above a million is read as a million.
     private static func power(_ base: UnsafePointer<UInt8>, from start: Int, to limit: Int) -> (Int, end: Int)? {
         var index = start
         var isNegative = false
@@ -96,14 +97,15 @@ enum Number {
         return .none
     }
 
-    /// mantissa times ten to the exponent, rounded once; nil where 64 bits by 64 do not hold it.
+    /// Returns mantissa times ten to the exponent, rounded once; nil if it does not fit into a product of two 64-bit
+    /// numbers.
     @inline(__always) private static func exact(_ mantissa: UInt64, _ exponent: Int) -> Double? {
         if mantissa == 0 { return 0 }
         if exponent == 0 { return Double(mantissa) }
         guard (-27...27).contains(exponent) else { return nil }
         let magnitude = exponent.magnitude
         if mantissa < 1 << 53, magnitude <= 22 {
-            // Both are doubles without an error, so the one operation rounds once (Clinger 1990).
+            // Both numbers are exact doubles, so the one operation rounds once (Clinger 1990).
             let power = powerOfTen(magnitude)
             return exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power
         }
@@ -112,7 +114,7 @@ enum Number {
             let product = mantissa.multipliedFullWidth(by: five)
             return rounded(product.high, product.low, sticky: false, scale: exponent)
         }
-        // The dividend is shifted so that the quotient has 63 or 64 bits: enough to round by.
+        // The dividend is shifted so that the quotient has 63 or 64 bits, which is enough to round.
         let shift = mantissa.leadingZeroBitCount
         let dividend = mantissa << UInt64(shift)
         let fiveShift = five.leadingZeroBitCount
@@ -121,10 +123,10 @@ enum Number {
         return rounded(0, quotient, sticky: remainder != 0, scale: exponent + fiveShift - shift - 63)
     }
 
-    /// The 128 bits times two to the scale; `sticky` says that there is more below them.
+    /// Returns the 128 bits times two to the scale, rounded. `sticky`: whether more bits follow.
     private static func rounded(_ high: UInt64, _ low: UInt64, sticky: Bool, scale: Int) -> Double {
         let zeros = high != 0 ? high.leadingZeroBitCount : 64 + low.leadingZeroBitCount
-        // 64 significant bits, and whether any below are set.
+        // The upper 64 significant bits, and whether any lower bit is set.
         let top: UInt64
         var rest = sticky
         if zeros >= 64 {
@@ -139,7 +141,7 @@ enum Number {
         var significand = top >> 11
         let half = top & 0x7ff
         if half > 0x400 || half == 0x400 && (rest || significand & 1 == 1) { significand += 1 }
-        // The power is a normal number: scales here are within 300.
+        // The power is a normal number, because scales are within 300 here.
         return Double(significand) * Double(bitPattern: UInt64(1023 + scale + 64 - zeros + 11) << 52)
     }
 
@@ -168,7 +170,7 @@ enum Number {
     }
 
     private static func slow(_ text: UnsafeBufferPointer<UInt8>, end: Int) -> Outcome {
-        // Swift's own reading refuses "1." and ".5"; what it gives beyond a double's range is an infinity or nil.
+        // Swift's own parser refuses "1." and ".5". Beyond a double's range it returns infinity or nil.
         var string = String(decoding: text, as: UTF8.self)
         if let point = string.firstIndex(of: ".") {
             let next = string.index(after: point)

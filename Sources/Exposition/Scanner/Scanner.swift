@@ -1,18 +1,18 @@
-/// Why a line cannot be read on.
+/// The reason why a line cannot be read further.
 struct Stop: Error {
     let rule: Rule
-    /// In the page.
+    /// Position in the page.
     let offset: Int
 }
 
-/// A sample's line taken apart.
+/// The parts of a sample's line.
 struct SampleSpan {
     var nameStart = 0
     var nameEnd = 0
-    /// Behind its opening brace; -1 when there is none.
+    /// The position after the opening brace; -1 if there is none.
     var labels = -1
     var labelCount = 0
-    /// Behind name and labels.
+    /// The position after name and labels.
     var tailStart = 0
     var tailEnd = 0
     var value = 0.0
@@ -35,7 +35,7 @@ extension Engine {
         while index < end, Bytes.isBlank(base[index]) { index += 1 }
     }
 
-    /// One space.
+    /// Reads one space.
     @inline(__always) func takeSpace(_ index: inout Int) throws(Stop) {
         guard at(index) == Bytes.space else { throw Stop(rule: .separator, offset: index) }
         index += 1
@@ -47,15 +47,15 @@ extension Engine {
         while index < end, Bytes.continuesMetric(base[index]) { index += 1 }
     }
 
-    /// A number and what may follow it: a blank or the end of the line.
+    /// Reads a number that is followed by a blank or the end of the line.
     @inline(__always) func takeNumber(_ index: inout Int, orStop rule: Rule) throws(Stop) -> Double {
         switch Number.parse(base, from: index, to: end) {
-        case .value(let value, let behind):
-            guard endsToken(behind) else { throw Stop(rule: rule, offset: index) }
-            index = behind
+        case .value(let value, let after):
+            guard endsToken(after) else { throw Stop(rule: rule, offset: index) }
+            index = after
             return value
         case .none: throw Stop(rule: rule == .value && isSignedNaN(index) ? .signedNaN : rule, offset: index)
-        case .outOfRange(let behind): throw Stop(rule: endsToken(behind) ? .valueRange : rule, offset: index)
+        case .outOfRange(let after): throw Stop(rule: endsToken(after) ? .valueRange : rule, offset: index)
         }
     }
 
@@ -71,7 +71,8 @@ extension Engine {
         return byte == Bytes.space || byte == Bytes.lineFeed || byte == Bytes.tab && kind == .text
     }
 
-    /// A sample's line of the text format; `index` is at its first byte that is no blank, and then at the line's end.
+    /// Reads a sample's line of the text format. `index` is at the first byte that is not blank, and then at the line's
+    /// end.
     mutating func takeTextSample(_ index: inout Int) throws(Stop) {
         var sample = SampleSpan()
         sample.nameStart = index
@@ -109,7 +110,7 @@ extension Engine {
         self.sample = sample
     }
 
-    /// Leaves out what follows a '#' behind a sample of the text format: the sample before it is sound.
+    /// Skips a comment after a sample of the text format. The sample before it is valid.
     private mutating func leaveComment(_ index: inout Int) {
         var next = index + 1
         skipBlanks(&next)
@@ -119,7 +120,7 @@ extension Engine {
         index = endOfLine(from: index)
     }
 
-    /// A whole number of 64 bits.
+    /// Reads a whole number of 64 bits.
     private func takeMilliseconds(_ index: inout Int) throws(Stop) -> Int64 {
         let start = index
         let isNegative = at(index) == 45
@@ -139,7 +140,7 @@ extension Engine {
         return isNegative ? value : -value
     }
 
-    /// A sample's line of OpenMetrics; `index` is at its first byte, and then at the line's end.
+    /// Reads a sample's line of OpenMetrics. `index` is at the first byte, and then at the line's end.
     mutating func takeOpenMetricsSample(_ index: inout Int) throws(Stop) {
         var sample = SampleSpan()
         sample.nameStart = index
@@ -175,7 +176,7 @@ extension Engine {
         self.sample = sample
     }
 
-    /// Seconds: a number that is finite.
+    /// Reads a timestamp in seconds, which must be finite.
     private func takeTimestamp(_ index: inout Int) throws(Stop) -> Double {
         let start = index
         guard !Bytes.isBlank(at(index)), at(index) != Bytes.lineFeed else {

@@ -1,18 +1,20 @@
 package import BenchmarkModel
 package import ConfigurationReader
 
-/// Budget files: YAML, a list of documented limits, and how far figures may move from run to run.
+/// Reads budget files: YAML with a list of documented limits, and thresholds for changes between runs.
 package enum BudgetFile {
     package static func read(path: String) throws(ConfigurationErrors) -> BudgetSet {
         try parse(try SourceFile.read(path: path), file: path)
     }
 
-    /// - Parameter file: names the place in errors.
+    /// Parses a budget file.
+    /// - Parameter file: the path, for the locations in errors.
     package static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> BudgetSet {
         try parse(Array(text.utf8), file: file)
     }
 
-    /// - Parameter file: names the place in errors.
+    /// Parses a budget file.
+    /// - Parameter file: the path, for the locations in errors.
     package static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> BudgetSet {
         let errors = ErrorList(file: file)
         let root = try YAMLDocument.parse(bytes, errors: errors)
@@ -23,11 +25,13 @@ package enum BudgetFile {
         let changes = fields.optional("changes", nodes) ?? []
         fields.refuseOthers()
 
-        if let name, let fault = SafeName.fault(in: name.value) {
-            errors.add(name.position, "name \(quoted(name.value)) \(fault)", SafeName.rule)
+        if let name, let problem = SafeName.problem(in: name.value) {
+            errors.add(name.position, "name \(quoted(name.value)) \(problem)", SafeName.rule)
         }
         if let rows, rows.isEmpty {
-            errors.add(fields.entry("budgets")?.value.position, "no budget", "give at least one")
+            errors.add(
+                fields.entry("budgets")?.value.position, "the list of budgets is empty",
+                "give at least one budget")
         }
         var lines: [String: Int] = [:]
         let budgets = (rows ?? []).compactMap { BudgetRow($0, errors)?.budget(lines: &lines) }
@@ -40,7 +44,7 @@ package enum BudgetFile {
     private static func nodes(_ node: YAMLNode) -> (ErrorList) -> [YAMLNode]? {
         { errors in
             if case .sequence(let nodes) = node.content { return nodes }
-            errors.add(node.position, "\(node.kind) where a list must be", "give a list")
+            errors.add(node.position, "expected a list, found \(node.kind)", "give a list")
             return nil
         }
     }

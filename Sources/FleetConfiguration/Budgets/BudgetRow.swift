@@ -1,7 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// One entry of a budget file: its keys as far as they could be read.
+/// One entry of a budget file. A key that could not be read is nil.
 struct BudgetRow {
     private let fields: YAMLFields
     private let name: Located<String>?
@@ -19,7 +19,7 @@ struct BudgetRow {
     private let documented: Located<String>?
     private let why: Located<String>?
 
-    /// nil, with an error, when the node is no mapping.
+    /// Reads the keys of an entry. Returns nil, with an error, when the node is not a mapping.
     init?(_ node: YAMLNode, _ errors: ErrorList) {
         guard var fields = YAMLFields(node, errors: errors) else { return nil }
         name = fields.required("name", YAMLNode.text)
@@ -40,8 +40,8 @@ struct BudgetRow {
         self.fields = fields
     }
 
-    /// nil, with errors, when something is missing or does not fit together.
-    /// - Parameter lines: where each name so far was given.
+    /// Returns the budget; nil, with errors, when a key is missing or keys contradict each other.
+    /// - Parameter lines: the line of each name so far.
     func budget(lines: inout [String: Int]) -> Budget? {
         checkName(&lines)
         let known = checkedMetric()
@@ -58,45 +58,49 @@ struct BudgetRow {
 
     private var errors: ErrorList { fields.errors }
 
-    private func place(_ key: String) -> SourcePosition { fields.entry(key)?.keyPosition ?? fields.position }
+    private func position(_ key: String) -> SourcePosition { fields.entry(key)?.keyPosition ?? fields.position }
 
     private func checkName(_ lines: inout [String: Int]) {
         guard let name else { return }
-        if let fault = SafeName.fault(in: name.value) {
-            errors.add(name.position, "name \(quoted(name.value)) \(fault)", SafeName.rule)
+        if let problem = SafeName.problem(in: name.value) {
+            errors.add(name.position, "name \(quoted(name.value)) \(problem)", SafeName.rule)
         }
         if let earlier = lines.updateValue(name.position.line, forKey: name.value) {
-            errors.add(name.position, "budget \(quoted(name.value)) is already on line \(earlier)", "name it otherwise")
+            errors.add(
+                name.position, "budget \(quoted(name.value)) is already on line \(earlier)",
+                "give it another name")
         }
     }
 
-    /// nil, with an error, for a name that no metric has. What does not fit to it is an error too.
+    /// Returns the metric; nil, with an error, for an unknown name. Keys that contradict the metric are errors too.
     private func checkedMetric() -> Metric? {
         guard let metric, let known = metric.metric(errors) else { return nil }
         let hasDenominator = fields.entry("denominator") != nil
         if known.unit == .cores, !hasDenominator {
             errors.add(
                 fields.position, "a CPU budget without a denominator",
-                "give denominator: core, machine or control, for \"3 % CPU\" means three things")
+                "add denominator: core, machine or control, because \"3 % CPU\" has three meanings")
         }
         if known.unit != .cores, hasDenominator {
-            errors.add(place("denominator"), "a denominator for \(metric.value)", "leave it out: only CPU has one")
+            errors.add(
+                position("denominator"), "a denominator for \(metric.value)",
+                "leave it out: only CPU has a denominator")
         }
         guard known.unit == .cores, let denominator, let statistic else { return known }
         if (denominator == .control) != (statistic == .relativeDifference) {
             errors.add(
-                place("denominator"), "denominator \(denominator.rawValue) with statistic \(statistic.rawValue)",
-                "give control with relative_difference, core or machine with the others")
+                position("denominator"), "denominator \(denominator.rawValue) with statistic \(statistic.rawValue)",
+                "give control with relative_difference, and core or machine with other statistics")
         }
         return known
     }
 
     private func checkAgents() {
         guard let agents else { return }
-        if agents.value < 0 { errors.add(agents.position, "\(agents.value) agents", "give 0 or more") }
+        if agents.value < 0 { errors.add(agents.position, "agents is \(agents.value)", "give 0 or more") }
         if agents.value > 0, census != true, aggregate != .sum {
             errors.add(
-                place("agents"), "agents of neither a census nor a sum",
+                position("agents"), "agents is given, but the budget is neither a census nor a sum",
                 "add census: true or aggregate: sum, or leave agents out")
         }
     }
@@ -106,7 +110,7 @@ struct BudgetRow {
         case (_?, nil): return atMost.map { .atMost($0.value) }
         case (nil, _?): return atLeast.map { .atLeast($0.value) }
         default:
-            errors.add(fields.position, "not exactly one of at_most and at_least", "give one limit")
+            errors.add(fields.position, "exactly one of at_most and at_least is needed", "give one of them")
             return nil
         }
     }

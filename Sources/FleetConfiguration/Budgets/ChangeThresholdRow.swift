@@ -1,7 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// One entry of a budget file's `changes`: how far a figure may move before it counts as changed.
+/// One entry of a budget file's `changes`: the threshold above which the difference of a figure counts as a change.
 struct ChangeThresholdRow {
     private let fields: YAMLFields
     private let metric: Located<String>?
@@ -11,7 +11,7 @@ struct ChangeThresholdRow {
     private let relative: Located<Double>?
     private let why: Located<String>?
 
-    /// nil, with an error, when the node is no mapping.
+    /// Reads the keys of an entry. Returns nil, with an error, when the node is not a mapping.
     init?(_ node: YAMLNode, _ errors: ErrorList) {
         guard var fields = YAMLFields(node, errors: errors) else { return nil }
         metric = fields.required("metric", YAMLNode.text)
@@ -24,8 +24,8 @@ struct ChangeThresholdRow {
         self.fields = fields
     }
 
-    /// nil, with errors, when something is missing or does not fit together.
-    /// - Parameter lines: where each metric, phase and statistic so far was given.
+    /// Returns the threshold; nil, with errors, when a key is missing or keys contradict each other.
+    /// - Parameter lines: the line of each metric, phase and statistic so far.
     func threshold(lines: inout [String: Int]) -> ChangeThreshold? {
         let errors = fields.errors
         guard let metric, let phase, let statistic, let why, let known = metric.metric(errors) else { return nil }
@@ -35,17 +35,17 @@ struct ChangeThresholdRow {
         let isZero = (absolute?.value ?? 0) == 0 && (relative?.value ?? 0) == 0
         if isZero, !known.mayBeExact {
             errors.add(
-                fields.position, "no threshold for \(metric.value), which varies from run to run",
-                "give absolute (in its base unit), relative (0.05 is 5 %), or both")
+                fields.position, "no threshold for \(metric.value), which differs between runs",
+                "give absolute (in base units), relative (0.05 is 5 %), or both")
         }
         if statistic.isDifference, phase != .twins {
             errors.add(
-                fields.position, "a difference in the \(phase.rawValue) phase", "only twins have differences to compare"
-            )
+                fields.position, "a difference in the \(phase.rawValue) phase",
+                "give phase: twins, or the statistic of a level: only twins have differences")
         }
         let key = "\(metric.value) \(phase.rawValue) \(statistic.rawValue)"
         if let earlier = lines.updateValue(fields.position.line, forKey: key) {
-            errors.add(fields.position, "\(key) is already on line \(earlier)", "leave one of them out")
+            errors.add(fields.position, "\(key) is already on line \(earlier)", "leave out one of them")
         }
         return ChangeThreshold(
             metric: known, phase: phase, statistic: statistic, absolute: absolute?.value ?? 0,

@@ -2,7 +2,7 @@ import BenchmarkModel
 import ConfigurationReader
 
 extension Located<String> {
-    /// The metric of that name; nil, with an error that proposes the nearest one, where there is none.
+    /// Returns the metric with this name; nil, with an error that proposes the nearest name, when there is none.
     func metric(_ errors: ErrorList) -> Metric? {
         if let known = Metric.named(value) { return known }
         let near = nearest(value, among: Metric.all.map(\.name)).map { "did you mean \($0)? " } ?? ""

@@ -1,33 +1,36 @@
 import BenchmarkModel
 
-/// Which ports of this machine may be used, and why one may not.
+/// The free ports of this machine.
 struct FreePorts {
     let occupied: Set<Int>
     let ephemeral: EphemeralPorts
 
-    func pool(besides taken: Set<Int> = [], skipping window: Int = 0) -> PortPool {
+    func pool(excluding taken: Set<Int> = [], skipping window: Int = 0) -> PortPool {
         PortPool(ephemeral: ephemeral, taken: taken.union(occupied), skipping: window)
     }
 
+    /// Returns the reason why a port cannot be used; nil for a free port.
     func obstacle(_ port: Int) -> PortMove.Reason? {
         if occupied.contains(port) { return .occupied }
         return ephemeral.contains(port) ? .ephemeral : nil
     }
 
-    /// - Parameter claims: how many ports a launch needs.
+    /// Returns the error for a launch without enough free ports.
+    /// - Parameter claims: the number of ports that a launch needs.
     func exhausted(_ claims: Int) -> PlanError {
-        // A window for each launch of the last minute.
+        // Seven windows of ports, one for each launch of the last minute.
         let last = min(65535, 20000 + 7 * claims - 1)
         return PlanError(
             message:
-                "no free port is left outside \(ephemeral.range.lowerBound)-\(ephemeral.range.upperBound), the ports of outgoing "
-                + "connections (net.ipv4.ip_local_port_range); \(claims) are needed: keep some out of it with "
-                + "`sysctl -w net.ipv4.ip_local_reserved_ports=20000-\(last)`, or take fewer agents")
+                "no free port is left outside \(ephemeral.range.lowerBound)-\(ephemeral.range.upperBound), the ports "
+                + "of outgoing connections (net.ipv4.ip_local_port_range); a launch needs \(claims) ports: reserve "
+                + "some with `sysctl -w net.ipv4.ip_local_reserved_ports=20000-\(last)`, or use fewer agents")
     }
 }
 
 extension PortPlan {
-    /// Every machine and arm has an address: ports only meet within a machine, and arms have the same ones.
+    /// Makes a plan in which every machine and arm has its own address. Ports can collide only within a machine, and
+    /// all arms use the same ports.
     static func onOwnAddresses(
         _ fleet: Fleet, _ arms: [Arm], _ addresses: LoopbackAddresses, _ free: FreePorts
     ) throws(PlanError) -> PortPlan {
@@ -35,7 +38,8 @@ extension PortPlan {
         do throws(PlanError) {
             (ports, moves) = try assigned(fleet, free)
         } catch {
-            // Connections over loopback begin on 127.0.0.1, and an agent's address is another.
+            // Ephemeral ports are safe here: connections over loopback begin on 127.0.0.1, and agents have other
+            // addresses.
             (ports, moves) = try assigned(fleet, FreePorts(occupied: free.occupied, ephemeral: .none))
         }
         var placements: [Placement] = []
@@ -61,7 +65,8 @@ extension PortPlan {
         return (ports, moves)
     }
 
-    /// First who keeps its port, then new ports for the others: a moved one must not land on one that is kept.
+    /// Assigns the ports of one machine. All ports that stay are found first, because a new port must not be one of
+    /// them.
     private static func assign(
         _ agents: [AgentProfile], _ free: FreePorts, _ ports: inout [AgentID: AgentPorts], _ moves: inout [PortMove]
     ) throws(PlanError) {
@@ -77,7 +82,7 @@ extension PortPlan {
             }
         }
         guard !moving.isEmpty else { return }
-        var pool = free.pool(besides: kept)
+        var pool = free.pool(excluding: kept)
         for (agent, role, reason) in moving {
             guard let port = pool.take() else { throw free.exhausted(agents.count * PortRole.allCases.count) }
             ports[agent.id]?[role] = port
@@ -87,12 +92,12 @@ extension PortPlan {
         }
     }
 
-    /// Every process listens on all addresses: every port of the launch is another one.
+    /// Makes a plan for processes that listen on all addresses. Every port of the launch is unique.
     static func onOneAddress(
         _ fleet: Fleet, _ arms: [Arm], _ addresses: LoopbackAddresses, _ free: FreePorts, _ layout: PortLayout
     ) throws(PlanError) -> PortPlan {
-        // A window of the free ports for each of the last 7 launches (longer than TIME_WAIT lasts) and each slot. With
-        // many slots windows come again; then `occupied` keeps benches apart.
+        // Each slot and each of the last 7 launches has its own window of the free ports; 7 launches take longer than
+        // TIME_WAIT. With many slots the windows repeat, and `occupied` prevents collisions between benches.
         let claims = fleet.agents.count * arms.count * PortRole.allCases.count
         var pool = free.pool(skipping: (layout.slot * 7 + layout.launch % 7) * claims)
         var placements: [Placement] = []

@@ -1,13 +1,15 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Ports that two claim, and ports that the kernel may give away: what the bench moves, told with the change to the file.
+/// Reports ports with several claims and ports in the ephemeral range. The bench moves these ports; each finding
+/// proposes the change of the file.
 struct PortChecks {
     let drafts: [AgentDraft]
     let findings: FindingList
     let repair: PortRepair
 
-    /// - Complexity: linear in the agents. A message names a few of the other claimants, however many there are.
+    /// Adds the findings.
+    /// - Complexity: linear in the number of agents. A message names at most `namedLimit` other claimants.
     func run() {
         let claims = claimsByPort()
         for move in repair.moves {
@@ -26,22 +28,22 @@ struct PortChecks {
                 let range = EphemeralPorts.usual.range
                 findings.add(
                     .ephemeral, draft.subject, draft.file, port.position,
-                    "\(Self.name(move.role)) port \(move.port) lies in \(range.lowerBound)-\(range.upperBound), which "
-                        + "Linux gives to outgoing connections: it may be taken when the agent starts",
+                    "\(Self.name(move.role)) port \(move.port) is in \(range.lowerBound)-\(range.upperBound), the "
+                        + "range of outgoing connections on Linux: it may be in use when the agent starts",
                     remedy(move, edits), edits: edits)
             }
         }
     }
 
     private func remedy(_ move: PortRepair.Move, _ edits: [FileEdit]) -> String {
-        let why = move.role == .metrics ? " (metrics are served on the port after it)" : ""
-        guard !edits.isEmpty else { return "give it a port that is free\(why)" }
+        let reason = move.role == .metrics ? " (the metrics port is health_check_port + 1)" : ""
+        guard !edits.isEmpty else { return "give it a free port\(reason)" }
         let changes = edits.map { edit in
             edit.old.isEmpty
                 ? "add \(edit.new.split(whereSeparator: { "\n,".contains($0) }).first ?? "")"
                 : "change \(edit.old) to \(edit.new)"
         }
-        return changes.joined(separator: ", ") + why
+        return changes.joined(separator: ", ") + reason
     }
 
     private struct Claim: Hashable {
@@ -49,7 +51,7 @@ struct PortChecks {
         let port: Int
     }
 
-    /// The claims on each port in file order, those of an agent that is there twice once.
+    /// Returns the claims on each port in file order. The claims of a duplicate agent count once.
     private func claimsByPort() -> [Claim: [PortClaim]] {
         struct Use: Hashable {
             let port: Claim
@@ -70,15 +72,15 @@ struct PortChecks {
 
     private static func name(_ role: PortRole) -> String { role == .requests ? "request" : role.rawValue }
 
-    /// Claimants that a message names; it counts those beyond.
-    private static let named = 3
+    /// The maximum number of claimants that a message names. It gives only the number of the others.
+    private static let namedLimit = 3
 
-    /// The first claimants besides one, and how many more there are. Reads no more of `claims` than it names.
+    /// Returns the first claimants except `own`, and the number of the others. Reads only the claims that it names.
     private static func others(_ claims: [PortClaim], than own: PortClaim) -> String {
-        let first = claims.lazy.filter { $0 != own }.prefix(named).map { "\($0.agent.name) (\($0.role.rawValue))" }
-        // An agent that is there twice claims its own ports.
-        guard !first.isEmpty else { return "its namesake" }
-        // Its own claim is one of them.
+        let first = claims.lazy.filter { $0 != own }.prefix(namedLimit).map { "\($0.agent.name) (\($0.role.rawValue))" }
+        // The only other claimant is a duplicate of the agent.
+        guard !first.isEmpty else { return "an agent with the same name" }
+        // One of the claims is the agent's own.
         let more = claims.count - 1 - first.count
         return first.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }

@@ -11,17 +11,17 @@ package struct PortClaim: Hashable, Sendable, Codable {
     }
 }
 
-/// A port that more than one claim is laid on.
+/// A port with more than one claim.
 package struct PortCollision: Hashable, Sendable, Codable {
     package let machine: String
     package let port: Int
-    /// At least two, in file order.
+    /// The claims, at least two, in file order.
     package let claimants: [PortClaim]
 }
 
 extension PortPlan {
-    /// The ports of each machine that are claimed more than once when every agent serves metrics on
-    /// `health_check_port + 1`: machines in file order, ports ascending.
+    /// Returns the ports of each machine that are claimed more than once if every agent serves metrics on
+    /// `health_check_port + 1`. Machines are in file order, ports in ascending order.
     package static func collisions(in fleet: Fleet) -> [PortCollision] {
         fleet.machines.flatMap { machine in
             var claims: [Int: [PortClaim]] = [:]
@@ -38,7 +38,7 @@ extension PortPlan {
 }
 
 extension AgentProfile {
-    /// The port this agent uses for a role in the documented system.
+    /// Returns the port of this agent for a role in the documented system.
     func documentedPort(_ role: PortRole) -> Int {
         switch role {
         case .requests: port
@@ -49,7 +49,7 @@ extension AgentProfile {
 }
 
 extension AgentPorts {
-    /// The port for a role.
+    /// Accesses the port for a role.
     package subscript(role: PortRole) -> Int {
         get {
             switch role {

@@ -1,19 +1,19 @@
-/// A port as startup configurations write one: a number, or a sum with variables, `${PORT_OFFSET}+7200`,
+/// A port of a startup configuration: a number, or a sum with variables such as `${PORT_OFFSET}+7200` or
 /// `${A:-0} + ${B:-${C}} + 1`.
 struct PortExpression: Hashable {
     indirect enum Term: Hashable {
         case number(Int)
-        /// `${NAME}`, or with a sum for when it is not set, `${NAME:-0}`.
-        case variable(String, standard: Standard?)
+        /// A variable without or with a default: `${NAME}`, `${NAME:-0}`.
+        case variable(String, fallback: Fallback?)
     }
 
-    /// What a variable is when it is not set, and where that stands, counted from the variable's `$`.
-    struct Standard: Hashable {
+    /// The default of a variable that is not set. `offset` is its position, counted from the variable's `$`.
+    struct Fallback: Hashable {
         let sum: PortExpression
         let offset: Int
     }
 
-    /// A term and its place in the text, counted in Unicode scalars.
+    /// A term and its range in the text, in Unicode scalars.
     struct Part: Hashable {
         let term: Term
         let range: Range<Int>
@@ -21,7 +21,7 @@ struct PortExpression: Hashable {
 
     let parts: [Part]
 
-    /// nil when the text is no such sum.
+    /// Parses a text. Returns nil when the text is not such a sum.
     init?(_ text: String) { self.init(Array(text.unicodeScalars), depth: 0) }
 
     private static let depthLimit = 16
@@ -38,7 +38,7 @@ struct PortExpression: Hashable {
         self.parts = parts
     }
 
-    /// What stands between the pluses that are in no braces.
+    /// Returns the ranges between the plus signs that are not in braces.
     private static func summands(_ scalars: [Unicode.Scalar]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0
@@ -65,11 +65,11 @@ struct PortExpression: Hashable {
         guard let first = name.first, !("0"..."9").contains(first) else { return nil }
         let variable = String(String.UnicodeScalarView(name))
         let rest = inner[name.endIndex...]
-        if rest.isEmpty { return .variable(variable, standard: nil) }
+        if rest.isEmpty { return .variable(variable, fallback: nil) }
         let sign = rest.starts(with: ":-".unicodeScalars) ? 2 : 1
         guard sign == 2 || rest.first == "-", let sum = PortExpression(Array(rest.dropFirst(sign)), depth: depth + 1)
         else { return nil }
-        return .variable(variable, standard: Standard(sum: sum, offset: rest.startIndex + sign))
+        return .variable(variable, fallback: Fallback(sum: sum, offset: rest.startIndex + sign))
     }
 
     private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
@@ -80,6 +80,7 @@ struct PortExpression: Hashable {
         !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// Of digits; what no port can be is a million, so that sums stay small.
+    /// Converts digits to a number. Numbers above a million, which no port can be, become a million, so that sums do
+    /// not overflow.
     static func number(_ digits: String) -> Int { min(Int(digits) ?? 1_000_000, 1_000_000) }
 }

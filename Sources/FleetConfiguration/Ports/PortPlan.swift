@@ -1,13 +1,13 @@
 package import BenchmarkModel
 
-/// Where the processes of one launch go on this machine.
+/// The inputs that determine the addresses and ports of one launch on this machine.
 package struct PortLayout: Hashable, Sendable, Codable {
-    /// Which of the benches alive on this machine: 0...199.
+    /// The number of this bench among those alive on this machine: 0...199.
     package let slot: Int
-    /// Counts launches from 0: each gets fresh addresses, so that connections of the last one still in TIME_WAIT do not
-    /// matter. They come again after 250.
+    /// The number of the launch, from 0. Every launch has new addresses, so that connections of the last launch in
+    /// TIME_WAIT do not matter. The addresses repeat after 250 launches.
     package let launch: Int
-    /// Whether the target can listen on a given address.
+    /// Whether the target can listen on one given address.
     package let bindsAddress: Bool
 
     package init(slot: Int, launch: Int, bindsAddress: Bool) {
@@ -17,18 +17,18 @@ package struct PortLayout: Hashable, Sendable, Codable {
     }
 }
 
-/// Where the process of one agent in one arm listens.
+/// The address and ports on which the process of one agent in one arm listens.
 package struct Placement: Hashable, Sendable, Codable {
     package let agent: AgentID
     package let arm: Arm
-    /// A loopback address; IPv4, dotted.
+    /// An IPv4 loopback address in dotted form.
     package let address: String
     package let ports: AgentPorts
 }
 
-/// A port that is not the fleet's own, and why.
+/// A port that differs from the fleet file, and the reason.
 package struct PortMove: Hashable, Sendable, Codable {
-    /// nil when every arm's is moved so, each on its own address.
+    /// The arm; nil when the port is moved in every arm, each on its own address.
     package let arm: Arm?
     package let agent: AgentID
     package let role: PortRole
@@ -37,24 +37,26 @@ package struct PortMove: Hashable, Sendable, Codable {
     package let reason: Reason
 
     package enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Another agent or role of the machine has it.
+        /// Another agent or role of the machine uses the port.
         case collision
-        /// Another program listens there.
+        /// Another program listens on the port.
         case occupied
-        /// The kernel gives it to outgoing connections.
+        /// The port is in the range of outgoing connections.
         case ephemeral
-        /// The target listens on all addresses: every port must be unique.
+        /// The target listens on all addresses, so every port must be unique.
         case allAddresses = "all addresses"
     }
 }
 
-/// An address and ports for every agent and arm of a launch, in which nothing can collide: no two claims share address
-/// and port, and none is on a port that is occupied. None is on an ephemeral port either, unless nearly all are: on addresses
-/// of their own agents may have them, because connections over loopback begin on 127.0.0.1.
+/// The addresses and ports of every agent and arm of a launch, without collisions.
 ///
-/// A pure function of its arguments: it looks at no socket.
+/// No two claims have the same address and port, and no claim is on an occupied port. A claim is on an ephemeral port
+/// only if too few other ports are left. Agents with their own addresses can use ephemeral ports, because connections
+/// over loopback begin on 127.0.0.1.
+///
+/// A plan is a pure function of its arguments and does not check sockets.
 package struct PortPlan: Hashable, Sendable, Codable {
-    /// Agents in fleet order, arms within.
+    /// The placements, in the order of agents in the fleet and then of arms.
     package let placements: [Placement]
     package let moves: [PortMove]
 
@@ -62,12 +64,15 @@ package struct PortPlan: Hashable, Sendable, Codable {
         placements.first { $0.agent == agent && $0.arm == arm }
     }
 
-    /// Targets that bind an address get a loopback address for every machine and arm, and keep the fleet's ports where
-    /// they can; requests have precedence over health checks, these over metrics. Other targets share 127.0.0.1, on
-    /// ports that are new in every launch until the free ones are used up.
+    /// Makes the plan of one launch.
+    ///
+    /// Targets that can listen on one address get a loopback address for every machine and arm, and keep the ports of
+    /// the fleet where possible. Request ports have precedence over health check ports, and these over metrics ports.
+    /// Other targets share 127.0.0.1, with new ports in every launch until the free ports are used up.
     /// - Parameters:
-    ///   - occupied: ports on which other programs listen, on any address.
-    ///   - ephemeral: what the kernel gives to outgoing connections.
+    ///   - occupied: the ports on which other programs listen, on any address.
+    ///   - ephemeral: the ports of outgoing connections.
+    /// - Throws: `PlanError` when the layout is invalid, or when addresses or ports are not enough.
     package static func make(
         fleet: Fleet, arms: [Arm], layout: PortLayout, occupied: Set<Int> = [],
         ephemeral: EphemeralPorts = .usual
@@ -92,14 +97,14 @@ struct LoopbackAddresses {
         }
         guard layout.launch >= 0 else { throw PlanError(message: "launch \(layout.launch): count from 0") }
         guard !arms.isEmpty, Set(arms).count == arms.count else {
-            throw PlanError(message: "arms \(arms.map(\.rawValue)): give at least one, each once")
+            throw PlanError(message: "arms \(arms.map(\.rawValue)): give at least one arm, and each arm once")
         }
-        // The last byte: neither 0 nor 255, and 127.x.y.254 is the last.
+        // The last byte of an address is 1 to 254.
         guard machines.count * arms.count <= 254 else {
             throw PlanError(
                 message:
-                    "\(Count.text(machines.count, "machine")) in \(Count.text(arms.count, "arm")) need more than the 254 loopback addresses "
-                    + "of a launch: give at most \(Count.text(254 / arms.count, "machine"))")
+                    "\(Count.text(machines.count, "machine")) in \(Count.text(arms.count, "arm")) need more than the "
+                    + "254 loopback addresses of a launch: give at most \(Count.text(254 / arms.count, "machine"))")
         }
         self.layout = layout
         self.machines = Dictionary(uniqueKeysWithValues: zip(machines, 0...))

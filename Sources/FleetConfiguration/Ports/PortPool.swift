@@ -1,5 +1,5 @@
-/// Free ports, lowest first from 20000 up (over the usual services, under Linux' usual ephemeral range), then those
-/// from 1024 up. Each is given once.
+/// A pool that returns every free port once: first the ports from 20000 up (above the ports of usual services and below
+/// the default ephemeral range of Linux), then those from 1024 up.
 struct PortPool {
     private static let range = 1024...65535
     private static let first = 20000
@@ -9,7 +9,9 @@ struct PortPool {
     private var next = Self.first
     private var remaining = Self.range.count
 
-    /// - Parameter window: how many ports to begin after, for pools that should not meet. Those skipped come last.
+    /// Creates a pool.
+    /// - Parameter window: the number of ports to skip, so that several pools return different ports. Skipped ports
+    ///   come last.
     init(ephemeral: EphemeralPorts, taken: Set<Int>, skipping window: Int = 0) {
         self.ephemeral = ephemeral
         self.taken = taken
@@ -21,7 +23,7 @@ struct PortPool {
         }
     }
 
-    /// nil when there is none left.
+    /// Returns the next free port; nil when none is left.
     mutating func take() -> Int? {
         while remaining > 0 {
             let port = next
@@ -32,7 +34,8 @@ struct PortPool {
         return nil
     }
 
-    /// The lower of the next two neighbours; what is skipped over is not given again.
+    /// Returns the lower of the next two neighboring free ports; nil when there are none. Ports that it skips are not
+    /// returned later.
     mutating func takePair() -> Int? {
         guard var lower = take() else { return nil }
         while let port = take() {

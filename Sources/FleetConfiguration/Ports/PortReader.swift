@@ -1,17 +1,17 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Reads the ports of one YAML file: its spelling, and the variables that its expressions may name.
+/// Reads the ports of one YAML file, their spelling and the variables of their expressions.
 struct PortReader {
     let source: SourceText
     var variables: Variables
 
-    /// nil, with an error, when there is no value that could be a port's.
+    /// Reads a port. Returns nil, with an error, when the value cannot be a port.
     func port(_ key: String, _ node: YAMLNode, _ errors: ErrorList) -> PortDraft? {
         guard let text = node.text(errors)?.value else { return nil }
         let raw = source.span(from: node.position, to: node.end)
         let quote = ["", "\"", "'"].first { raw == $0 + text + $0 }
-        // The program that starts the fleet reads 07200 as YAML does: 3712.
+        // YAML reads 07200 as octal, 3712, and so does the program that starts the fleet.
         if let number = node.integer, text != "\(number)" {
             return PortDraft(
                 key: key, text: "\(quoted(text)) (\(number))", number: number, position: node.position,
@@ -27,11 +27,11 @@ struct PortReader {
             spelling: quote.map { spelling(text, expression, sum, at: node.position, quote: $0) })
     }
 
-    /// The health check port of an agent that gives none, as the documented fleet numbers them.
+    /// Returns the health check port of an agent without one: port + 1000, as in the documented fleet.
     /// - Parameters:
-    ///   - agent: the agent's mapping.
-    ///   - entry: its port, before which the health check port would be written.
-    ///   - empty: the value of a `health_check_port` that is null; nil where the key is missing.
+    ///   - agent: the mapping of the agent.
+    ///   - entry: the agent's port. A health check port would be inserted before it.
+    ///   - empty: the value of a `health_check_port` that is null; nil when the key is missing.
     func impliedHealth(of port: PortDraft, agent: YAMLNode, entry: YAMLEntry, empty: YAMLNode?) -> PortDraft {
         let number = port.number.map { $0 + 1000 }
         return PortDraft(
@@ -40,7 +40,7 @@ struct PortReader {
             isImplied: true)
     }
 
-    /// A number in place of a null.
+    /// Returns the spelling that replaces a null by a number.
     private func replacement(_ null: YAMLNode) -> PortSpelling? {
         guard let old = source.span(from: null.position, to: null.end) else { return nil }
         return PortSpelling(position: null.position, old: old, prefix: old.isEmpty ? " " : "")
@@ -62,21 +62,21 @@ struct PortReader {
         return spelling
     }
 
-    /// A key before the port's: on a line of its own, or within the braces.
+    /// Returns the spelling that inserts a key before the port: on a new line, or within the braces.
     private func insertion(agent: YAMLNode, entry: YAMLEntry) -> PortSpelling? {
-        let place = entry.keyPosition
-        let quote = source.begins(at: place, with: "\"\(entry.key)\"") ? "\"" : ""
-        guard source.begins(at: place, with: quote + entry.key + quote) else { return nil }
+        let start = entry.keyPosition
+        let quote = source.begins(at: start, with: "\"\(entry.key)\"") ? "\"" : ""
+        guard source.begins(at: start, with: quote + entry.key + quote) else { return nil }
         let key = "\(quote)health_check_port\(quote): "
         if source.begins(at: agent.position, with: "{") {
-            return PortSpelling(position: place, old: "", prefix: key, suffix: ", ")
+            return PortSpelling(position: start, old: "", prefix: key, suffix: ", ")
         }
-        guard let before = source.before(place), before.allSatisfy({ $0 == " " || $0 == "-" }) else { return nil }
+        guard let before = source.before(start), before.allSatisfy({ $0 == " " || $0 == "-" }) else { return nil }
         let indent = String(repeating: " ", count: before.count)
-        return PortSpelling(position: place, old: "", prefix: key, suffix: "\n" + indent)
+        return PortSpelling(position: start, old: "", prefix: key, suffix: "\n" + indent)
     }
 
-    /// nil, with an error, when a variable has no number.
+    /// Returns the value of an expression; nil, with an error, when a variable is not a number.
     private func sum(
         _ expression: PortExpression, _ position: SourcePosition, quoteWidth: Int, _ errors: ErrorList
     ) -> Int? {
@@ -84,10 +84,10 @@ struct PortReader {
         for part in expression.parts {
             switch part.term {
             case .number(let number): sum += number
-            case .variable(let name, let standard):
+            case .variable(let name, let fallback):
                 let column = position.column + quoteWidth + part.range.lowerBound
-                let place = SourcePosition(line: position.line, column: column)
-                guard let value = value(of: name, standard, place, errors) else { return nil }
+                let start = SourcePosition(line: position.line, column: column)
+                guard let value = value(of: name, fallback, start, errors) else { return nil }
                 sum += value
             }
         }
@@ -95,27 +95,27 @@ struct PortReader {
     }
 
     private func value(
-        of name: String, _ standard: PortExpression.Standard?, _ place: SourcePosition, _ errors: ErrorList
+        of name: String, _ fallback: PortExpression.Fallback?, _ position: SourcePosition, _ errors: ErrorList
     ) -> Int? {
         let written = variables.own[name]
-        // A file's own settings may pass the environment's on: PORT_OFFSET: "${PORT_OFFSET:-0}".
+        // A file can set a variable from the environment: PORT_OFFSET: "${PORT_OFFSET:-0}".
         if let written, !PortExpression.isDigits(written), let expression = PortExpression(written) {
             let outer = PortReader(source: source, variables: variables.ofEnvironment)
-            return outer.sum(expression, place, quoteWidth: 0, errors)
+            return outer.sum(expression, position, quoteWidth: 0, errors)
         }
         guard let text = written ?? variables.environment[name] else {
-            guard let standard else {
+            guard let fallback else {
                 errors.add(
-                    place, "${\(name)} is not set",
-                    "set it in the file (global_settings: environment: \(name): \"0\"), in the environment "
-                        + "(\(name)=0), or give it a default here, ${\(name):-0}")
+                    position, "${\(name)} is not set",
+                    "set it in the file (global_settings: environment: \(name): \"0\") or in the environment "
+                        + "(\(name)=0), or give it a default here: ${\(name):-0}")
                 return nil
             }
-            return sum(standard.sum, place, quoteWidth: standard.offset, errors)
+            return sum(fallback.sum, position, quoteWidth: fallback.offset, errors)
         }
         guard PortExpression.isDigits(text) else {
             let origin = written == nil ? "the environment" : "the file's environment settings"
-            errors.add(place, "${\(name)} is \(quoted(text)) in \(origin)", "set it to a whole number")
+            errors.add(position, "${\(name)} is \(quoted(text)) in \(origin)", "set it to a whole number")
             return nil
         }
         return PortExpression.number(text)

@@ -1,12 +1,12 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Which ports of fleet files should be others, and which: the ports that `PortPlan` would move are moved in the files, to the
-/// first ones it would take, so that nothing is claimed twice afterwards.
+/// Proposes new ports in fleet files for the ports that `PortPlan` would move, so that no port has two claims
+/// afterwards. The new ports are the first ones that `PortPlan` would use.
 ///
-/// In a file the metrics port is health_check_port + 1: the two move together, to two neighbours that are free.
+/// In a file the metrics port is health_check_port + 1, so the two move together to two free neighboring ports.
 struct PortRepair {
-    /// Why a port cannot stay.
+    /// A port that cannot stay, and the reason.
     struct Move {
         let index: Int
         let role: PortRole
@@ -14,7 +14,7 @@ struct PortRepair {
         let reason: PortMove.Reason
     }
 
-    /// Claims that must give way, in file order, roles within.
+    /// The claims that must move, in file order and then by role.
     private(set) var moves: [Move] = []
     private let drafts: [AgentDraft]
     private var newPorts: [Int: Int] = [:]
@@ -29,8 +29,8 @@ struct PortRepair {
         moves.sort { ($0.index, order.firstIndex(of: $0.role)!) < ($1.index, order.firstIndex(of: $1.role)!) }
     }
 
-    /// The changes that give the agent's claim a port of its own; empty where there is none, or the file's spelling of it is not
-    /// understood.
+    /// Returns the changes that give the agent's claim a port of its own; empty when there is no free port or the
+    /// spelling in the file is not understood.
     func edits(of index: Int, _ role: PortRole) -> [FileEdit] {
         let draft = drafts[index]
         var edits: [FileEdit] = []
@@ -41,7 +41,7 @@ struct PortRepair {
         if let port = newHealthPorts[index], role != .requests || health.isImplied {
             edits.append(spelling.edit(draft.file, to: port))
         } else if health.isImplied, role == .requests, !edits.isEmpty, let port = health.number {
-            // It would follow the port; written out it stays.
+            // An implied health check port would change with the port. Write it out, so that it stays.
             edits.append(spelling.edit(draft.file, to: port))
         }
         return edits
@@ -65,21 +65,21 @@ struct PortRepair {
         moves += moving
         let pairs = Set(moving.filter { $0.role != .requests }.map(\.index))
         let requests = Set(moving.filter { $0.role == .requests }.map(\.index))
-        // New ports are nobody's, not even those that are given up.
+        // A new port is one that no agent claims now, not even one that moves.
         var pool = PortPool(ephemeral: .usual, taken: claimed)
         for index in indices {
             let draft = drafts[index]
-            if pairs.contains(index) || isFaulty(draft.healthCheckPort, .health) {
+            if pairs.contains(index) || isOutOfRange(draft.healthCheckPort, .health) {
                 newHealthPorts[index] = pool.takePair()
             }
         }
-        for index in indices where requests.contains(index) || isFaulty(drafts[index].port, .requests) {
+        for index in indices where requests.contains(index) || isOutOfRange(drafts[index].port, .requests) {
             newPorts[index] = pool.take()
         }
     }
 
-    /// A number that no port can have; what is no number is a person's to say.
-    private func isFaulty(_ port: PortDraft?, _ role: PortRole) -> Bool {
+    /// Returns whether a port is a number that is out of range. A value that is not a number gets no proposed change.
+    private func isOutOfRange(_ port: PortDraft?, _ role: PortRole) -> Bool {
         guard let port, port.number != nil else { return false }
         return port.valid(for: role) == nil
     }

@@ -1,9 +1,9 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// An agent as a file has it, whatever the file's form: each value with its place, and not judged yet.
+/// An agent as it is written in a file of any form: each value with its location, not yet checked.
 ///
-/// nil stands for what could not be read; the reader has told of that.
+/// nil stands for a value that could not be read; the reader has reported it.
 struct AgentDraft {
     let file: String
     let machine: Located<String>
@@ -13,17 +13,17 @@ struct AgentDraft {
     let healthCheckPort: PortDraft?
     let required: Bool?
     let kind: Located<String>
-    /// In the order of the file; as written, so that one may be there twice.
+    /// The dependencies in the order of the file. They are not checked, so a name can occur twice.
     var dependencies: [Located<String>]
-    /// Why the file has it but does not start it, `enabled: false` for example; nil for an agent of the fleet.
+    /// The reason why the file does not start this agent, such as `enabled: false`; nil for an agent of the fleet.
     var leftOut: String?
 
-    /// As written: it may still be refused.
+    /// The machine and name as written. They may be invalid.
     var id: AgentID { AgentID(machine: machine.value, name: name.value) }
 
     var subject: FindingSubject { .agent(id) }
 
-    /// The port for a role, when it is a number that a port can be.
+    /// Returns the port for a role; nil when it is not a valid port number.
     func port(_ role: PortRole) -> Int? {
         switch role {
         case .requests: port?.valid(for: .requests)
@@ -33,21 +33,21 @@ struct AgentDraft {
     }
 }
 
-/// A port of a file: its number, the key it stands under, and how the file would say another one.
+/// A port in a file: its number, its key, and the text that would change it.
 struct PortDraft {
     let key: String
-    /// As written, for messages; of what is not written, what it follows from.
+    /// The text for messages: the value as written, or the rule that gives an implied port.
     let text: String
-    /// nil when it is no number.
+    /// The port number; nil when the value is not a number.
     let number: Int?
     let position: SourcePosition
-    /// nil where the file's spelling is not understood well enough to change it.
+    /// The spelling in the file; nil when it is not understood well enough to change it.
     let spelling: PortSpelling?
-    /// It is not written: it follows from another port.
+    /// Whether the port is not written but follows from another port.
     var isImplied = false
 
-    /// The number, when a port of this role can have it. One below the highest for health checks: metrics are served on
-    /// the next port.
+    /// Returns the number; nil when it is out of range for the role. The highest health check port is one lower,
+    /// because metrics are served on the next port.
     func valid(for role: PortRole) -> Int? {
         number.flatMap { (1...Self.highest(role)).contains($0) ? $0 : nil }
     }
@@ -55,16 +55,16 @@ struct PortDraft {
     static func highest(_ role: PortRole) -> Int { role == .health ? 65534 : 65535 }
 }
 
-/// How a file says a port: what stands there, and what comes around the number that would stand there instead.
+/// The spelling of a port in a file: the old text, and the text around a new number.
 struct PortSpelling {
     let position: SourcePosition
-    /// Empty where nothing is written and a key is to be inserted.
+    /// The old text; empty when a key must be inserted.
     let old: String
     var prefix = ""
     var suffix = ""
-    /// What the rest of an expression adds to its number.
+    /// The sum of the other terms of the expression.
     var offset = 0
-    /// For a number that the expression cannot reach.
+    /// The quote around a plain number, for a port that the expression cannot reach.
     var quote = ""
 
     func edit(_ file: String, to port: Int) -> FileEdit {
@@ -73,7 +73,7 @@ struct PortSpelling {
     }
 }
 
-/// Collects what is wrong with fleet files.
+/// Collects the findings of fleet files.
 final class FindingList {
     private(set) var findings: [Finding] = []
 
@@ -81,32 +81,31 @@ final class FindingList {
         _ check: FleetCheck, _ subject: FindingSubject, _ file: String, _ position: SourcePosition?, _ problem: String,
         _ remedy: String, edits: [FileEdit] = []
     ) {
-        add(check, subject, file, position, said: problem + (position?.origin ?? ""), remedy, edits)
+        add(check, subject, file, position, message: problem + (position?.origin ?? ""), remedy, edits)
     }
 
     private func add(
         _ check: FleetCheck, _ subject: FindingSubject, _ file: String, _ position: SourcePosition?,
-        said problem: String, _ remedy: String, _ edits: [FileEdit]
+        message problem: String, _ remedy: String, _ edits: [FileEdit]
     ) {
         findings.append(
             Finding(
                 check: check.rawValue, subject: subject, severity: check.severity,
-                place: FilePlace(file: file, line: position?.line, column: position?.column), problem: problem,
+                place: FileLocation(file: file, line: position?.line, column: position?.column), problem: problem,
                 remedy: remedy, edits: edits))
     }
 
-    /// What a decoder collected about one subject.
+    /// Adds the errors that a decoder collected for one subject.
     func take(_ errors: ErrorList, _ check: FleetCheck, _ subject: FindingSubject) {
         guard !errors.isEmpty else { return }
         let collected = errors.collected
         for error in collected.errors {
-            // Its message says already where an alias' value is written.
-            add(check, subject, error.file, error.position, said: error.message, error.remedy, [])
+            // The message already contains the location of an alias' value.
+            add(check, subject, error.file, error.position, message: error.message, error.remedy, [])
         }
         guard collected.omitted > 0 else { return }
         add(
             check, subject, errors.file, collected.errors.last?.position,
-            "\(collected.omitted) more errors of this kind",
-            "correct the others first")
+            "\(collected.omitted) more errors of this kind", "fix the errors above first")
     }
 }

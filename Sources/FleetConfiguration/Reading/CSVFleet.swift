@@ -1,9 +1,10 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Fleets as CSV: a header row, an agent a row; columns by name in any order.
+/// Reads fleets in CSV: a header row and one row per agent; the columns can be in any order.
 enum CSVFleet {
-    /// - Throws: what makes rows unreadable: syntax, or a header that is not one.
+    /// Reads the agents of a file.
+    /// - Throws: errors that make all rows unreadable: wrong syntax or an invalid header.
     static func drafts(
         _ bytes: [UInt8], file: String, _ findings: FindingList
     ) throws(ConfigurationErrors) -> [AgentDraft] {
@@ -20,15 +21,17 @@ enum CSVFleet {
         return records.dropFirst().compactMap { draft($0, columns, file, findings) }
     }
 
-    /// nil, with a finding, when the number of fields is wrong. `columns` has all columns.
+    /// Reads the agent of one row. `columns` has all columns.
+    /// - Returns: nil, with a finding, when the number of fields is wrong.
     private static func draft(
         _ fields: [CSVField], _ columns: [FleetColumn: Int], _ file: String, _ findings: FindingList
     ) -> AgentDraft? {
         guard fields.count == columns.count else {
             findings.add(
                 .fields, .file(file), file, fields.first?.position,
-                "\(fields.count) \(fields.count == 1 ? "field" : "fields") where the header has \(columns.count)",
-                "give a value, or nothing between two commas, for every column")
+                "the row has \(fields.count) \(fields.count == 1 ? "field" : "fields"), the header has "
+                    + "\(columns.count)",
+                "give every column a value; an empty value is nothing between two commas")
             return nil
         }
         func field(_ column: FleetColumn) -> CSVField { fields[columns[column]!] }
@@ -37,7 +40,7 @@ enum CSVFleet {
         }
         func port(_ column: FleetColumn) -> PortDraft {
             let (text, position) = (field(column).text, field(column).position)
-            // What is of digits stands in the file as it is read, quoted or not.
+            // A text of digits is written in the file exactly as it is read, with or without quotes.
             let isNumber = PortExpression.isDigits(text)
             return PortDraft(
                 key: column.rawValue, text: quoted(text), number: isNumber ? PortExpression.number(text) : nil,
@@ -51,7 +54,7 @@ enum CSVFleet {
         if required == nil {
             let text = field(.required).text
             findings.add(
-                .fields, draft.subject, file, field(.required).position, "required \(quoted(text)) is unknown",
+                .fields, draft.subject, file, field(.required).position, "unknown value \(quoted(text)) of required",
                 suggestion(for: text, among: ["true", "false"]))
         }
         return draft
@@ -75,7 +78,7 @@ enum CSVFleet {
     }
 }
 
-/// The columns a fleet file has, all of them.
+/// The columns of a fleet file. All of them are required.
 enum FleetColumn: String, CaseIterable {
     case machine
     case group
@@ -88,13 +91,13 @@ enum FleetColumn: String, CaseIterable {
 
     static var header: String { allCases.map(\.rawValue).joined(separator: ",") }
 
-    /// Where each column stands, as the header says.
+    /// Returns the index of each column in the header.
     static func indices(of header: [CSVField], _ errors: ErrorList) -> [FleetColumn: Int] {
         var indices: [FleetColumn: Int] = [:]
         for (index, field) in header.enumerated() {
             if let column = FleetColumn(rawValue: field.text) {
                 if indices.updateValue(index, forKey: column) != nil {
-                    errors.add(field.position, "column \(quoted(field.text)) is there twice", "leave one out")
+                    errors.add(field.position, "column \(quoted(field.text)) is given twice", "give it once")
                 }
             } else {
                 errors.add(

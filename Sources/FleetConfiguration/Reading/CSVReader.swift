@@ -1,13 +1,15 @@
 import ConfigurationReader
 
-/// A field's text and where its first character stands.
+/// The text of a field and the position of its first character.
 struct CSVField: Hashable {
     let text: String
     let position: SourcePosition
 }
 
-/// RFC 4180: fields between commas, quotes around what holds commas, quotes or line ends, quotes doubled inside; lines
-/// end with LF or CRLF, the last one may lack it. Blank lines are skipped.
+/// Reads CSV as of RFC 4180.
+///
+/// Fields are separated by commas. A field with commas, quotes or line ends is in quotes, with inner quotes doubled.
+/// Lines end with LF or CRLF; the last line may have no line end. Blank lines are skipped.
 struct CSVReader {
     private let bytes: [UInt8]
     private let file: String
@@ -20,13 +22,15 @@ struct CSVReader {
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let lineFeed = UInt8(ascii: "\n")
 
-    /// - Parameter bytes: UTF-8, checked, without byte order mark.
+    /// Creates a reader.
+    /// - Parameter bytes: valid UTF-8 without a byte order mark.
     private init(_ bytes: [UInt8], file: String) {
         self.bytes = bytes
         self.file = file
     }
 
-    /// All records of a text. The first syntax error ends the reading: what follows a wrong quote has no meaning.
+    /// Reads all records of a text. The first syntax error ends the reading, because text after a wrong quote cannot be
+    /// interpreted.
     static func records(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> [[CSVField]] {
         var reader = CSVReader(try SourceFile.validated(bytes, file: file), file: file)
         var records: [[CSVField]] = []
@@ -46,7 +50,9 @@ struct CSVReader {
             } else if peek == nil || skipLineEnd() {
                 return fields
             } else {
-                throw error("text after the closing quote", "end the field there, or double the quotes inside it")
+                throw error(
+                    "text after the closing quote",
+                    "end the field there, or double the quotes inside the field")
             }
         }
     }
@@ -57,10 +63,10 @@ struct CSVReader {
         while let byte = peek, byte != Self.comma, !atLineEnd {
             guard byte != Self.quote else {
                 throw error(
-                    "a quote inside a field without quotes", "put the whole field in quotes and double this one")
+                    "a quote inside a field without quotes", "put the whole field in quotes and double this quote")
             }
             guard byte != Self.carriageReturn else {
-                throw error("a carriage return that no line feed follows", "end lines with LF or CRLF")
+                throw error("a carriage return without a line feed", "end lines with LF or CRLF")
             }
             advance()
         }
@@ -83,7 +89,7 @@ struct CSVReader {
                 return CSVField(text: String(decoding: text, as: UTF8.self), position: start)
             }
         }
-        throw error("this quote is never closed", "close it", at: opening)
+        throw error("this quote is never closed", "add the closing quote", at: opening)
     }
 
     private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
@@ -108,14 +114,14 @@ struct CSVReader {
         if byte == Self.lineFeed {
             (line, column) = (line + 1, 1)
         } else if byte & 0xc0 != 0x80 {
-            // Bytes that continue a character are no column of their own. The column is that of the next character.
+            // A continuation byte of UTF-8 does not count as a column. `column` is the column of the next character.
             column += 1
         }
     }
 
-    private func error(_ message: String, _ remedy: String, at place: SourcePosition? = nil) -> ConfigurationErrors {
+    private func error(_ message: String, _ remedy: String, at start: SourcePosition? = nil) -> ConfigurationErrors {
         ConfigurationErrors([
-            ConfigurationError(file: file, position: place ?? position, message: message, remedy: remedy)
+            ConfigurationError(file: file, position: start ?? position, message: message, remedy: remedy)
         ])
     }
 }

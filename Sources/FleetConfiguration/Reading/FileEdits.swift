@@ -1,14 +1,17 @@
 package import BenchmarkModel
 
 extension FileEdit {
-    /// A file's text with changes made. nil when one does not fit: something else stands there, or two overlap.
-    /// - Parameter text: of the one file that all the changes are of.
+    /// Returns the text of a file after the changes.
+    /// - Parameters:
+    ///   - edits: changes of one file. Equal changes are made once.
+    ///   - text: the text of that file.
+    /// - Returns: nil when a change does not fit: the old text is different, or two changes overlap.
     package static func apply(_ edits: [FileEdit], to text: String) -> String? {
         var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
         let mark = lines[0].first == "\u{feff}" ? lines[0].removeFirst() : nil
         var seen: Set<FileEdit> = []
         let once = edits.filter { seen.insert($0).inserted }
-        // From the end, so that places before stay where they are.
+        // Apply changes from the end, so that earlier positions stay valid.
         var end = (line: Int.max, column: Int.max)
         for edit in once.sorted(by: { ($0.line, $0.column) > ($1.line, $1.column) }) {
             let old = Array(edit.old.unicodeScalars)

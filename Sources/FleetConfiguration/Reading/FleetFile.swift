@@ -1,20 +1,21 @@
 package import BenchmarkModel
 package import ConfigurationReader
 
-/// Fleet files in all their forms: CSV, startup configurations in YAML, and what Prometheus is told of agents
-/// (docs/fleets.md). Which one it is, the file's ending and content say.
+/// Reads fleet files of all forms: CSV, startup configurations in YAML, compose files, and scrape configurations of
+/// Prometheus (docs/fleets.md). The form follows from the file's extension and content.
 ///
-/// Two agents of one machine may claim one port: the file loads, and `PortPlan` reports and resolves it.
+/// Two agents of one machine may claim one port. Such a file loads; `PortPlan` reports and resolves the collision.
 package enum FleetFile {
-    /// The fleet of a file; it is named after the file.
-    /// - Parameter environment: of the process, for variables in port expressions that the file does not set.
+    /// Reads the fleet of one file. The fleet gets the name of the file.
+    /// - Parameter environment: the environment of the process, for variables in port expressions that the file does
+    ///   not set.
     package static func read(path: String, environment: [String: String] = [:]) throws(ConfigurationErrors) -> Fleet {
         try read([FleetInput(path: path)], environment: environment)
     }
 
-    /// The fleet of several files together.
-    /// - Parameter note: gets a line for all that the files have and the fleet does not.
-    /// - Throws: also when the files only say where metrics are.
+    /// Reads one fleet from several files.
+    /// - Parameter note: is called with one line for each part of the files that the fleet does not contain.
+    /// - Throws: errors of the files, and an error when the files have only metrics addresses.
     package static func read(
         _ inputs: [FleetInput], environment: [String: String], note: (String) -> Void = { _ in }
     ) throws(ConfigurationErrors) -> Fleet {
@@ -24,8 +25,8 @@ package enum FleetFile {
         return fleet
     }
 
-    /// What the files hold, agents to be started or only addresses of metrics.
-    /// - Parameter note: gets a line for all that the files have and the result does not.
+    /// Reads files with agents to start, or files with metrics addresses only.
+    /// - Parameter note: is called with one line for each part of the files that the result does not contain.
     package static func source(
         _ inputs: [FleetInput], environment: [String: String], note: (String) -> Void = { _ in }
     ) throws(ConfigurationErrors) -> FleetSource {
@@ -35,21 +36,24 @@ package enum FleetFile {
         return source
     }
 
-    /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
+    /// Parses the fleet of one file.
+    /// - Parameter file: the path, which gives the name of the fleet, the form of the file, and the location in errors.
     package static func parse(
         _ text: String, file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> Fleet {
         try parse(Array(text.utf8), file: file, environment: environment)
     }
 
-    /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
+    /// Parses the fleet of one file.
+    /// - Parameter file: the path, which gives the name of the fleet, the form of the file, and the location in errors.
     package static func parse(
         _ bytes: [UInt8], file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> Fleet {
         try fleet(try FleetReading(bytes, FleetInput(path: file), environment: environment))
     }
 
-    /// - Parameter file: names the fleet, its form by its ending, and the place in errors.
+    /// Parses one file with agents to start, or with metrics addresses only.
+    /// - Parameter file: the path, which gives the name of the fleet, the form of the file, and the location in errors.
     package static func parseSource(
         _ bytes: [UInt8], file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> FleetSource {
@@ -57,7 +61,7 @@ package enum FleetFile {
     }
 
     private static func fleet(_ reading: FleetReading) throws(ConfigurationErrors) -> Fleet {
-        if reading.isOfTargets { throw reading.noFleet }
+        if reading.hasScrapeTargets { throw reading.cannotStartError }
         let drafts = reading.drafts
         DraftChecks(drafts: drafts, findings: reading.findings, repair: PortRepair(drafts)).run()
         try refuse(reading)
@@ -65,12 +69,12 @@ package enum FleetFile {
     }
 
     private static func source(_ reading: FleetReading) throws(ConfigurationErrors) -> FleetSource {
-        guard reading.isOfTargets else { return .fleet(try fleet(reading)) }
+        guard reading.hasScrapeTargets else { return .fleet(try fleet(reading)) }
         try refuse(reading)
         return .scrapeTargets(name: reading.name, reading.targets.map(\.target))
     }
 
-    /// Throws for all findings with which a fleet is none.
+    /// Throws an error with all findings that make the fleet invalid.
     private static func refuse(_ reading: FleetReading) throws(ConfigurationErrors) {
         let fatal = FleetCheck.allCases.filter(\.isFatal).map(\.rawValue)
         let errors = FindingOrder.sorted(reading.findings.findings, files: reading.inputs.map(\.path))
@@ -87,7 +91,7 @@ package enum FleetFile {
 }
 
 extension AgentDraft {
-    /// nil when something is wrong with it, of which a finding tells.
+    /// The profile; nil when the draft is invalid. A finding then reports the reason.
     var profile: AgentProfile? {
         guard let port = self.port(.requests), let health = self.port(.health), let required,
             let kind = AgentKind(rawValue: kind.value)
@@ -99,13 +103,13 @@ extension AgentDraft {
 }
 
 extension SourcePosition {
-    init?(_ place: FilePlace) {
+    init?(_ place: FileLocation) {
         guard let line = place.line, let column = place.column else { return nil }
         self.init(line: line, column: column)
     }
 }
 
-/// Findings as they are told: file by file in the order given, by place within.
+/// The order in which findings are shown: by file in the given order, then by position in the file.
 enum FindingOrder {
     static func sorted(_ findings: [Finding], files: [String]) -> [Finding] {
         let order = Dictionary(files.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -113,7 +117,7 @@ enum FindingOrder {
             guard let place = finding.place else { return (files.count, 0, 0) }
             return (order[place.file] ?? files.count, place.line ?? 0, place.column ?? 0)
         }
-        // Of one place in the order in which they were found; sort() alone does not promise that.
+        // Findings of one position keep the order in which they were found; sort() alone does not guarantee it.
         return findings.enumerated().sorted { a, b in
             let (first, second) = (key(a.element), key(b.element))
             return first == second ? a.offset < b.offset : first < second

@@ -1,9 +1,9 @@
 import ConfigurationReader
 
-/// A file of a fleet, as the command line names it.
+/// A fleet file, as the command line names it.
 package struct FleetInput: Hashable, Sendable {
     package let path: String
-    /// The machine of its agents, where the file does not say it; nil for the file's name.
+    /// The machine of agents without a machine in the file; nil for the name of the file.
     package let machine: String?
 
     package init(path: String, machine: String? = nil) {
@@ -11,17 +11,19 @@ package struct FleetInput: Hashable, Sendable {
         self.machine = machine
     }
 
-    /// `FILE`, `MACHINE=FILE`, or several with commas between.
+    /// Parses a list of `FILE` and `MACHINE=FILE`, separated by commas.
     package static func list(_ text: String) -> [FleetInput] {
         text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            // A path that has an equals sign: begin it with ./
-            guard halves.count == 2, SafeName.fault(in: halves[0]) == nil else { return FleetInput(path: String(part)) }
+            // A user can write a path that contains an equals sign as ./PATH.
+            guard halves.count == 2, SafeName.problem(in: halves[0]) == nil else {
+                return FleetInput(path: String(part))
+            }
             return FleetInput(path: halves[1], machine: halves[0])
         }
     }
 
-    /// The file's name without folder and ending.
+    /// The name of the file without directory and extension.
     var stem: String {
         let last = path.split(separator: "/").last.map(String.init) ?? ""
         let ending = [".csv", ".yaml", ".yml", ".json"].first { last.hasSuffix($0) } ?? ""
@@ -30,13 +32,14 @@ package struct FleetInput: Hashable, Sendable {
     }
 }
 
-/// How a fleet file is written.
+/// The syntax of a fleet file.
 enum FleetForm {
     case csv
-    /// YAML, of which JSON is a part.
+    /// YAML or JSON. JSON is a subset of YAML.
     case yaml
 
-    /// By the ending; where that says nothing, by the first line that does.
+    /// Determines the syntax from the extension of the file or, for an unknown extension, from its first line with
+    /// content.
     init(of bytes: [UInt8], path: String) {
         if path.hasSuffix(".csv") {
             self = .csv
@@ -47,7 +50,8 @@ enum FleetForm {
         }
     }
 
-    /// Of a header of columns no word has a colon; of YAML and JSON the first line has one, a bracket or a dash.
+    /// Returns whether a text looks like YAML. A CSV header has no colon; the first line of YAML and JSON has a colon,
+    /// a bracket or a dash.
     private static func looksLikeYAML(_ bytes: [UInt8]) -> Bool {
         let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes[3...] : bytes[...]
         for line in text.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {

@@ -1,21 +1,22 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// What the files of one fleet hold, read but not judged: what loading refuses and validation tells.
+/// The contents of the files of one fleet, not yet checked. Loading refuses invalid contents; validation reports them.
 struct FleetReading {
     let inputs: [FleetInput]
     private(set) var drafts: [AgentDraft] = []
-    /// Agents that the files have and do not start.
+    /// The agents that the files contain but do not start.
     private(set) var leftOut: [AgentDraft] = []
-    /// Of files that say where metrics are.
+    /// The targets of scrape configurations.
     private(set) var targets: [ScrapeTargetFile.LocatedTarget] = []
-    /// Of files with agents, whose values may be changed.
+    /// The texts of files with agents, by path. Findings can propose changes of them.
     private(set) var sources: [String: SourceText] = [:]
     private var files: Set<String> = []
     let findings = FindingList()
     private var targetFiles: [String] = []
 
-    /// - Throws: what makes a file unreadable, and files of different kinds given together.
+    /// Reads the files.
+    /// - Throws: errors that make a file unreadable, and an error for agents and scrape targets in one fleet.
     init(_ inputs: [FleetInput], environment: [String: String]) throws(ConfigurationErrors) {
         self.inputs = inputs
         for input in inputs {
@@ -33,28 +34,29 @@ struct FleetReading {
 
     var name: String { inputs.map(\.stem).joined(separator: "+") }
 
-    var isOfTargets: Bool { !targetFiles.isEmpty }
+    /// Whether the files have scrape targets instead of agents to start.
+    var hasScrapeTargets: Bool { !targetFiles.isEmpty }
 
-    /// What is not as the files have it, a line each: parts that are not read, agents that are not started, and what Prometheus
-    /// itself makes of paths and labels.
+    /// The differences between the files and the fleet, one line each: ignored parts, agents that are not started, and
+    /// paths and labels that Prometheus changes.
     var notes: [String] {
-        let told = [FleetCheck.unread, .paths, .labels].map(\.rawValue)
-        let unread = findings.findings.filter { told.contains($0.check) }.map { finding in
+        let noted = [FleetCheck.unread, .paths, .labels].map(\.rawValue)
+        let unread = findings.findings.filter { noted.contains($0.check) }.map { finding in
             "\(finding.place.map { "\($0): " } ?? "")\(finding.problem): \(finding.remedy)"
         }
         let reasons = Dictionary(grouping: leftOut, by: { $0.leftOut ?? "" }).sorted { $0.key < $1.key }
         return unread.limited("warnings")
             + reasons.map { reason, agents in
-                "left out, and waited for by no agent (\(reason)): "
+                "not started, and removed from the dependencies of other agents (\(reason)): "
                     + agents.map(\.id.description).limited("agents").joined(separator: ", ")
             }
     }
 
-    /// A fleet of a file that only says where metrics are cannot be started.
-    var noFleet: ConfigurationErrors {
+    /// The error for files with metrics addresses only: their agents cannot be started.
+    var cannotStartError: ConfigurationErrors {
         SourceFile.whole(
-            targetFiles.first ?? "", "this file says where metrics are, not how agents are started",
-            "give a fleet as CSV or a startup configuration; `fleet show` and `validate` take this one")
+            targetFiles.first ?? "", "this file has metrics addresses, but does not say how to start the agents",
+            "give a fleet as CSV or a startup configuration; only `fleet show`, `validate` and `hub` accept this file")
     }
 
     private mutating func add(
@@ -67,7 +69,7 @@ struct FleetReading {
         if case .csv = FleetForm(of: bytes, path: file) {
             guard input.machine == nil else {
                 throw SourceFile.whole(
-                    file, "has a machine column", "leave \(input.machine ?? "")= out: each row says its own machine")
+                    file, "has a machine column, so every row has its own machine", "leave out \(input.machine ?? "")=")
             }
             sources[file] = SourceText(bytes)
             drafts += try CSVFleet.drafts(bytes, file: file, findings)
@@ -81,7 +83,7 @@ struct FleetReading {
         findings.take(errors, .fields, .file(file))
         if let found = try ScrapeTargetFile.targets(root, file: file, findings, read: read) {
             if let machine = input.machine {
-                throw SourceFile.whole(file, "has hosts of its own", "leave \(machine)= out")
+                throw SourceFile.whole(file, "has hosts of its own", "leave out \(machine)=")
             }
             targetFiles.append(file)
             targets += found
@@ -103,37 +105,36 @@ struct FleetReading {
             if let others = root["include"]?.position {
                 let error = ConfigurationError(
                     file: file, position: others, message: "has no agents of its own, and included files are not read",
-                    remedy: "give them themselves, --fleet FILE,FILE")
+                    remedy: "give the included files: --fleet FILE,FILE")
                 throw ConfigurationErrors([error])
             }
             throw SourceFile.whole(file, "has no agents", StartupFleet.remedy)
         }
     }
 
-    /// Takes out the agents that are not started. Nobody waits for them.
+    /// Removes the agents that are not started, also from the dependencies of other agents.
     private mutating func leaveOut() throws(ConfigurationErrors) {
         leftOut = drafts.filter { $0.leftOut != nil }
         guard !leftOut.isEmpty else { return }
         drafts.removeAll { $0.leftOut != nil }
         guard !drafts.isEmpty else {
             throw SourceFile.whole(
-                leftOut[0].file, "has no agent that is started (\(leftOut[0].leftOut ?? ""))", "enable those to measure"
-            )
+                leftOut[0].file, "starts no agent (\(leftOut[0].leftOut ?? ""))", "enable the agents to measure")
         }
-        let gone = Set(leftOut.map(\.name.value)).subtracting(drafts.map(\.name.value))
-        for index in drafts.indices { drafts[index].dependencies.removeAll { gone.contains($0.value) } }
+        let removed = Set(leftOut.map(\.name.value)).subtracting(drafts.map(\.name.value))
+        for index in drafts.indices { drafts[index].dependencies.removeAll { removed.contains($0.value) } }
     }
 
     private func checkKinds() throws(ConfigurationErrors) {
-        guard isOfTargets, targetFiles.count < inputs.count else { return }
+        guard hasScrapeTargets, targetFiles.count < inputs.count else { return }
         throw SourceFile.whole(
-            targetFiles[0], "says where metrics are, beside files that say how agents are started",
-            "give the one or the other")
+            targetFiles[0], "has metrics addresses only, but other files say how to start agents",
+            "give files of one kind")
     }
 }
 
 extension [String] {
-    /// The first ones and how many more there are, for messages.
+    /// Returns the first ten elements and the number of the others, for messages.
     fileprivate func limited(_ word: String) -> [String] {
         let limit = 10
         return count <= limit ? self : prefix(limit) + ["\(count - limit) more \(word)"]

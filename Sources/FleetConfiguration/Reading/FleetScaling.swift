@@ -1,15 +1,18 @@
 package import BenchmarkModel
 
 extension Fleet {
-    /// This fleet with exactly `count` agents: its first ones, or past its size copies of them in turn, on the machine of
-    /// the original, named `Name-2`, `Name-3`, ...
+    /// Returns this fleet with exactly `count` agents: its first agents or, if it has fewer, all of them and copies in
+    /// turn.
     ///
-    /// A copy's ports collide with nothing on its machine and lie outside the ephemeral range; it depends on the
-    /// originals. Dependencies on agents that are cut off are dropped.
-    /// - Throws: when there is nothing to repeat, nothing to keep, or no port left.
+    /// A copy has the machine of its original and is named `Name-2`, `Name-3`, ... Its ports collide with no other port
+    /// of the machine and are outside the ephemeral range. It depends on the agents that its original depends on.
+    /// Dependencies on agents that are not in the result are removed.
+    /// - Throws: `PlanError` when the fleet is empty, `count` is less than 1, or no port is left.
     package func scaled(to count: Int) throws(PlanError) -> Fleet {
-        guard count >= 1 else { throw PlanError(message: "a fleet of \(count) agents: give at least 1") }
-        guard !agents.isEmpty else { throw PlanError(message: "the fleet \(name) has no agents to repeat") }
+        guard count >= 1 else { throw PlanError(message: "a fleet of \(count) agents: give at least 1 agent") }
+        guard !agents.isEmpty else {
+            throw PlanError(message: "the fleet \(name) has no agents to repeat: give a fleet with agents")
+        }
         return Fleet(name: name, agents: count <= agents.count ? first(count) : try repeated(to: count))
     }
 
@@ -34,10 +37,11 @@ extension Fleet {
             let machine = original.id.machine
             guard let health = pools[machine]?.takePair(), let port = pools[machine]?.take() else {
                 throw PlanError(
-                    message: "\(count) agents do not fit: \(machine) has no port left for agent \(result.count + 1)")
+                    message: "\(count) agents do not fit: \(machine) has no port left for agent \(result.count + 1): "
+                        + "give --agents \(result.count) or less")
             }
             var number = result.count / agents.count + 1
-            // The fleet may have an agent of that name already.
+            // The fleet may already have an agent with this name.
             while !ids.insert(original.id.copy(number)).inserted { number += 1 }
             result.append(original.with(id: original.id.copy(number), port: port, healthCheckPort: health))
         }

@@ -1,15 +1,17 @@
-/// `{name}` and the like in a target's command, environment and paths.
+/// The placeholders, such as `{name}`, in a target's command, environment and paths.
 package enum Placeholders {
-    /// What the harness fills in when it starts an agent.
+    /// The placeholders that the harness replaces when it starts an agent.
     package static let all = ofAgent + ["bin", "root"]
     static let ofAgent = ["name", "address", "port", "health_port", "metrics_port"]
-    /// What it fills in when it starts an agent's load command.
+    /// The placeholders that the harness replaces when it starts the load command of an agent.
     package static let inLoadCommands = all + ["rate", "seconds", "warm_up", "seed"]
-    /// What the load fills in for each request.
+    /// The placeholders that the load driver replaces in each request.
     package static let inRequestPaths = ["request"]
 
-    /// `text` with every placeholder that `values` has replaced, in one pass: what a value brings in is not expanded.
-    /// Others, and braces around anything else, stay.
+    /// Replaces the placeholders of a text that have a value in `values`.
+    ///
+    /// Replacement is done in one pass: placeholders inside a value are not replaced. Other placeholders and other text
+    /// in braces stay unchanged.
     package static func expand(_ text: String, values: [String: String]) -> String {
         pieces(of: text).map { piece in
             switch piece {
@@ -19,7 +21,7 @@ package enum Placeholders {
         }.joined()
     }
 
-    /// The placeholders of a text, in order.
+    /// Returns the names of the placeholders in a text, in order.
     static func names(in text: String) -> [String] {
         pieces(of: text).compactMap { piece in
             if case .placeholder(let name) = piece { name } else { nil }
@@ -31,7 +33,7 @@ package enum Placeholders {
         case placeholder(String)
     }
 
-    /// A placeholder is small letters and underscores in braces; `{}` and `{"a": 1}` are text.
+    /// Splits a text. A placeholder is lower-case letters and underscores in braces; `{}` and `{"a": 1}` are text.
     private static func pieces(of text: String) -> [Piece] {
         var pieces: [Piece] = []
         var plain = String.UnicodeScalarView()

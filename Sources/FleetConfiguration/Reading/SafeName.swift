@@ -1,9 +1,10 @@
-/// Names end up in file names, arguments, environments, labels and CSV files: they must need no quoting in any.
+/// The rule for names. Names are used in file names, arguments, environments, labels and CSV files, so they must need
+/// no quoting in any of them.
 enum SafeName {
-    static let rule = "use letters, digits, _ . and -, beginning with a letter, digit or _, at most 100"
+    static let rule = "use at most 100 letters, digits, _ . and -, and begin with a letter, a digit or _"
 
-    /// What is wrong with a name; nil when nothing is.
-    static func fault(in name: String) -> String? {
+    /// Returns the problem of a name, as the end of a sentence; nil for a valid name.
+    static func problem(in name: String) -> String? {
         guard let first = name.utf8.first else { return "is empty" }
         if name.utf8.count > 100 { return "is too long" }
         if !name.utf8.allSatisfy({ isLetterOrDigit($0) || "_.-".utf8.contains($0) }) { return "has unsafe characters" }

@@ -1,10 +1,11 @@
 import ConfigurationReader
 
-/// A file's text by line, for what a tree does not keep: how a value is spelt.
+/// The lines of a file. They keep the exact spelling of values, which the parsed tree does not.
 struct SourceText {
     private let lines: [[Unicode.Scalar]]
 
-    /// - Parameter bytes: UTF-8; a byte order mark is no part of the first line.
+    /// Splits a file into lines.
+    /// - Parameter bytes: UTF-8. A byte order mark is not part of the first line.
     init(_ bytes: [UInt8]) {
         let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes[3...] : bytes[...]
         lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
@@ -12,7 +13,7 @@ struct SourceText {
         }
     }
 
-    /// What stands between two places of one line; nil when they are not.
+    /// Returns the text between two positions; nil when they are not in one line.
     func span(from start: SourcePosition, to end: SourcePosition) -> String? {
         guard start.line == end.line, lines.indices.contains(start.line - 1), start.column >= 1 else { return nil }
         let line = lines[start.line - 1]
@@ -20,17 +21,18 @@ struct SourceText {
         return String(String.UnicodeScalarView(line[(start.column - 1)..<(end.column - 1)]))
     }
 
-    func begins(at place: SourcePosition, with text: String) -> Bool {
-        let end = SourcePosition(line: place.line, column: place.column + text.unicodeScalars.count)
-        return span(from: place, to: end) == text
+    func begins(at position: SourcePosition, with text: String) -> Bool {
+        let end = SourcePosition(line: position.line, column: position.column + text.unicodeScalars.count)
+        return span(from: position, to: end) == text
     }
 
-    /// What stands before a place in its line.
-    func before(_ place: SourcePosition) -> String? {
-        span(from: SourcePosition(line: place.line, column: 1), to: place)
+    /// Returns the part of a line before a position.
+    func before(_ position: SourcePosition) -> String? {
+        span(from: SourcePosition(line: position.line, column: 1), to: position)
     }
 
-    /// In braces an expression without quotes ends at its own brace, which libyaml tells in its own words.
+    /// Adds a fix to libyaml's errors in lines with `${`: in a flow mapping, an expression without quotes ends at its
+    /// own brace.
     func explaining(_ failure: ConfigurationErrors) -> ConfigurationErrors {
         ConfigurationErrors(
             failure.errors.map { error in

@@ -1,22 +1,24 @@
-/// The variables that a configuration may name: what the file sets, else what the process's environment has.
+/// The variables of a configuration: those that the file sets, and the environment of the process for all others.
 struct Variables {
-    /// What the file itself sets.
+    /// The variables that the file sets.
     var own: [String: String] = [:]
     let environment: [String: String]
 
     enum Failure: Error, Hashable {
-        /// The variable has no value and the text gives it no default.
+        /// The variable has no value, and the text has no default for it.
         case unset(String)
-        /// A brace is not closed, or a name is none.
+        /// A brace is not closed, or a name is invalid.
         case malformed
     }
 
-    /// These without what the file sets: a file may pass the environment's value on, `OFFSET: "${OFFSET:-0}"`.
+    /// The variables of the environment alone. A file can set a variable from the environment's value:
+    /// `OFFSET: "${OFFSET:-0}"`.
     var ofEnvironment: Variables { Variables(environment: environment) }
 
-    /// A text with its variables replaced: `${NAME}`, `${NAME:-default}` and `${NAME-default}`, whose default may hold
-    /// variables too, and `${NAME:?message}` and `${NAME?message}`, which must be set. `$$` is a dollar; any other dollar
-    /// stays.
+    /// Replaces the variables in a text.
+    ///
+    /// The forms are `${NAME}`, `${NAME:-default}` and `${NAME-default}`, with variables allowed in the default, and
+    /// `${NAME:?message}` and `${NAME?message}`, which must be set. `$$` is a dollar sign; other dollar signs stay.
     func expanded(_ text: String) throws(Failure) -> String {
         try expanded(Array(text.unicodeScalars)[...], depth: 0)
     }
@@ -43,7 +45,7 @@ struct Variables {
         return String(result)
     }
 
-    /// The index of the brace that closes the one before `text`.
+    /// Returns the index of the closing brace for the opening brace before `text`.
     private static func end(of text: ArraySlice<Unicode.Scalar>) -> Int? {
         var depth = 0
         for index in text.indices {
@@ -55,7 +57,7 @@ struct Variables {
         return nil
     }
 
-    /// The value of what stands between the braces.
+    /// Returns the value of the text between two braces.
     private func value(_ inner: ArraySlice<Unicode.Scalar>, depth: Int) throws(Failure) -> String {
         let name = inner.prefix { $0 == "_" || ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0) }
         guard let first = name.first, !("0"..."9").contains(first) else { throw .malformed }
@@ -73,13 +75,13 @@ struct Variables {
     }
 }
 
-/// A flag as startup configurations write one: a word, or a comparison, `${AUDIO:-false} == 'true'`.
+/// A flag of a startup configuration: a word, or a comparison such as `${AUDIO:-false} == 'true'`.
 struct Condition {
     enum Reading: Hashable {
         case flag(Bool)
-        /// It is a comparison or names a variable, and why its value cannot be told.
+        /// A comparison or a variable without a known value, with the reason.
         case unclear(String)
-        /// No flag at all.
+        /// The text is not a flag.
         case none
     }
 
@@ -89,13 +91,13 @@ struct Condition {
         do throws(Variables.Failure) { expanded = try variables.expanded(text) } catch {
             switch error {
             case .unset(let name): return .unclear("${\(name)} is not set")
-            case .malformed: return .unclear("a variable in it is not understood")
+            case .malformed: return .unclear("a variable in it is malformed")
             }
         }
         for (sign, isEqual) in [("==", true), ("!=", false)] {
             guard let range = expanded.firstRange(of: sign) else { continue }
             guard let left = operand(expanded[..<range.lowerBound]), let right = operand(expanded[range.upperBound...])
-            else { return .unclear("only == and != between two words are understood") }
+            else { return .unclear("only == and != between two words are supported") }
             return .flag((left == right) == isEqual)
         }
         if let word = operand(expanded[...]), let flag = flag(word) { return .flag(flag) }
@@ -107,7 +109,7 @@ struct Condition {
             word.lowercased()]
     }
 
-    /// A word without the blanks around it and without its quotes; nil when it is more than one.
+    /// Returns a word without surrounding spaces and quotes; nil when the text is more than one word.
     private static func operand(_ text: Substring) -> String? {
         var word = text.drop { $0 == " " }
         while word.last == " " { word.removeLast() }

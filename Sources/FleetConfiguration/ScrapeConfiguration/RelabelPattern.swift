@@ -1,12 +1,13 @@
 import _StringProcessing
 
-/// A regular expression of Prometheus' relabelling: it must match the whole text.
+/// A regular expression of Prometheus' relabeling. It must match the whole text.
 struct RelabelPattern {
     private let regex: Regex<AnyRegexOutput>
-    /// `(.*)`, the default, needs no engine.
+    /// Whether the expression is the default `(.*)`, which needs no regular expression engine.
     private let isAny: Bool
 
-    /// nil when the expression is not understood by Swift's engine, whose syntax has nearly all of RE2's.
+    /// Compiles an expression. Returns nil when Swift's engine, which supports nearly all of RE2's syntax, does not
+    /// support it.
     init?(_ text: String) {
         guard let regex = try? Regex("(?:\(text))") else { return nil }
         self.regex = regex.matchingSemantics(.unicodeScalar)
@@ -15,8 +16,9 @@ struct RelabelPattern {
 
     func matches(_ text: String) -> Bool { groups(text) != nil }
 
-    /// `template` with `$1`, `${1}`, `$name` and `${name}` replaced by what the groups match in `text`, and `$$` by a
-    /// dollar; a group that is not there is empty. nil when the text does not match. Source: Go's Regexp.Expand.
+    /// Replaces `$1`, `${1}`, `$name` and `${name}` in `template` by the groups' matches in `text`, and `$$` by a
+    /// dollar sign. A group that does not exist is empty. Returns nil when the text does not match. Source: Go's
+    /// Regexp.Expand.
     func expanded(_ template: String, in text: String) -> String? {
         guard let groups = groups(text) else { return nil }
         var result = ""
@@ -37,7 +39,7 @@ struct RelabelPattern {
         return result + rest
     }
 
-    /// What a group matched, by number or name; nil when the whole text does not match.
+    /// Returns the matches of the groups, by number or name; nil when the whole text does not match.
     private func groups(_ text: String) -> ((Substring) -> Substring?)? {
         if isAny { return { ["0", "1"].contains($0) ? text[...] : nil } }
         guard let match = try? regex.wholeMatch(in: text) else { return nil }
@@ -48,7 +50,7 @@ struct RelabelPattern {
         }
     }
 
-    /// The group that a text behind a dollar names, and what follows; nil when it names none.
+    /// Splits a text after a dollar sign into the name of a group and the rest; nil when it names no group.
     private static func reference(_ text: Substring) -> (name: Substring, rest: Substring)? {
         let isBraced = text.first == "{"
         let start = isBraced ? text.dropFirst() : text

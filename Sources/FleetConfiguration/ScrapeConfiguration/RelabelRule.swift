@@ -1,15 +1,15 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// One step of Prometheus' relabelling. Source: Prometheus 2.42, model/relabel/relabel.go.
+/// One rule of Prometheus' relabeling. Source: Prometheus 2.42, model/relabel/relabel.go.
 struct RelabelRule {
     enum Action: String, CaseIterable {
         case replace, keep, drop, keepequal, dropequal, labelmap, labeldrop, labelkeep, lowercase, uppercase
-        /// Known, and not carried out: it takes MD5, for which nothing is linked.
+        /// Not supported: it needs MD5, and no library with MD5 is linked.
         case hashmod
     }
 
-    /// Why a step cannot be carried out, and where it stands.
+    /// The error for a rule that is valid in Prometheus and not supported here.
     struct Unsupported: Error {
         let position: SourcePosition
         let reason: String
@@ -22,12 +22,12 @@ struct RelabelRule {
     private let target: String
     private let replacement: String
 
-    /// The steps of a list; nil, with an error, where Prometheus would refuse it too.
-    /// - Throws: for a step that is right and not carried out here.
+    /// Reads a list of rules. Returns nil, with an error, when Prometheus would refuse it too.
+    /// - Throws: `Unsupported` for a valid rule that is not supported here.
     static func rules(_ node: YAMLNode, _ errors: ErrorList) throws(Unsupported) -> [RelabelRule]? {
         guard case .sequence(let nodes) = node.content else {
             if node.isNothing { return [] }
-            errors.add(node.position, "\(node.kind) where a list must be", "write a list of relabelling steps")
+            errors.add(node.position, "expected a list, found \(node.kind)", "write a list of relabeling rules")
             return nil
         }
         var rules: [RelabelRule] = []
@@ -52,33 +52,33 @@ struct RelabelRule {
         fields.refuseOthers()
         let needsTarget: [Action] = [.replace, .hashmod, .lowercase, .uppercase, .keepequal, .dropequal]
         if target.isEmpty, needsTarget.contains(self.action) {
-            errors.add(node.position, "the action \(self.action.rawValue) has no target_label", "add it")
+            errors.add(node.position, "the action \(self.action.rawValue) has no target_label", "add target_label")
             return nil
         }
         guard self.action != .hashmod else {
-            throw Unsupported(position: node.position, reason: "the action hashmod is not carried out here")
+            throw Unsupported(position: node.position, reason: "the action hashmod is not supported here")
         }
         guard let pattern = RelabelPattern(regex?.value ?? "(.*)") else {
             throw Unsupported(
                 position: regex?.position ?? node.position,
-                reason: "the regular expression \(quoted(regex?.value ?? "")) is not understood here")
+                reason: "the regular expression \(quoted(regex?.value ?? "")) is not supported here")
         }
         self.pattern = pattern
     }
 
-    /// An action by its name, which Prometheus takes in any case.
+    /// Reads an action. As in Prometheus, its name may be in upper or lower case.
     private static func action(_ node: YAMLNode) -> (ErrorList) -> Action? {
         { errors in
             guard let word = node.text(errors) else { return nil }
             if let action = Action(rawValue: word.value.lowercased()) { return action }
             errors.add(
-                word.position, "action \(quoted(word.value)) is unknown",
+                word.position, "unknown action \(quoted(word.value))",
                 suggestion(for: word.value, among: Action.allCases.map(\.rawValue)))
             return nil
         }
     }
 
-    /// The labels after this step; nil when it drops the target.
+    /// Returns the labels after this rule; nil when it drops the target.
     func apply(_ labels: [String: String]) -> [String: String]? {
         let value = sources.map { labels[$0] ?? "" }.joined(separator: separator)
         var result = labels
@@ -107,7 +107,7 @@ struct RelabelRule {
 }
 
 extension [RelabelRule] {
-    /// The labels after all steps; nil when one drops the target.
+    /// Returns the labels after all rules; nil when one drops the target.
     func apply(_ labels: [String: String]) -> [String: String]? {
         var labels = labels
         for rule in self {

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// A scrape configuration's settings, which all its targets share.
+/// The settings of a scrape configuration, which apply to all its targets.
 struct ScrapeJob {
     var name: String?
     var path = "/metrics"
@@ -9,13 +9,13 @@ struct ScrapeJob {
     var parameters: [String: [String]] = [:]
     var credentials: ScrapeCredentials?
     var honorsLabels = false
-    /// Keys that a server that scrapes its targets instead has to be told too.
+    /// The keys that another server needs too if it scrapes these targets.
     var otherSettings: [String] = []
     var rules: [RelabelRule] = []
 
-    /// The settings of a job.
-    /// - Parameter file: its file; paths in it are of that file's directory.
-    /// - Throws: for a relabelling step that is not carried out here.
+    /// Reads the settings of a job.
+    /// - Parameter file: the path of the file. Relative paths in it start at its directory.
+    /// - Throws: `RelabelRule.Unsupported` for a relabeling rule that is not supported here.
     init?(_ fields: inout YAMLFields, file: String, checks: ScrapeTargetChecks) throws(RelabelRule.Unsupported) {
         let errors = checks.errors
         if let path = fields.optional("metrics_path", YAMLNode.text) {
@@ -27,7 +27,8 @@ struct ScrapeJob {
         let timeout = fields.optional("scrape_timeout", PrometheusDuration.seconds)
         if let interval, let timeout, timeout > interval, let entry = fields.entry("scrape_timeout") {
             errors.add(
-                entry.value.position, "the timeout is longer than the interval", "Prometheus refuses it: shorten it")
+                entry.value.position, "scrape_timeout is longer than scrape_interval, which Prometheus refuses",
+                "give a scrape_timeout of at most scrape_interval")
         }
         credentials = Self.credentials(&fields, checks)
         honorsLabels = fields.optional("honor_labels", YAMLNode.flag) ?? false
@@ -43,14 +44,14 @@ struct ScrapeJob {
         { errors in
             guard case .mapping(let entries) = node.content else {
                 if node.isNothing { return nil }
-                errors.add(node.position, "\(node.kind) where parameters must be", "write {NAME: [VALUE]}")
+                errors.add(node.position, "expected parameters, found \(node.kind)", "write {NAME: [VALUE]}")
                 return nil
             }
             var parameters: [String: [String]] = [:]
             for entry in entries {
                 guard case .sequence = entry.value.content else {
                     errors.add(
-                        entry.value.position, "\(entry.value.kind) where a list of values must be",
+                        entry.value.position, "expected a list of values, found \(entry.value.kind)",
                         "write \(entry.key): [VALUE]")
                     continue
                 }
@@ -60,19 +61,20 @@ struct ScrapeJob {
         }
     }
 
-    /// What `basic_auth`, `authorization` or a bearer token says; the last of them where there are several.
+    /// Reads the credentials from a bearer token, `basic_auth` or `authorization`. The last of several counts.
     private static func credentials(_ fields: inout YAMLFields, _ checks: ScrapeTargetChecks) -> ScrapeCredentials? {
         func secret(_ fields: inout YAMLFields, _ key: String) -> ScrapeCredentials.Secret? {
             let text = fields.optional(key, YAMLNode.textOrNothing)
             let path = fields.optional(key + "_file", YAMLNode.textOrNothing)
-            return path.map { .file(FilePattern.path($0.value, besides: checks.file)) } ?? text.map { .text($0.value) }
+            return path.map { .file(FilePattern.path($0.value, relativeTo: checks.file)) }
+                ?? text.map { .text($0.value) }
         }
         var credentials = secret(&fields, "bearer_token").map { ScrapeCredentials.bearer($0) }
-        /// The mapping of a key; a message does not quote what else stands there, for it may be a secret.
+        /// Reads the mapping of a key. The error does not quote another value, because that may be a secret.
         func mapping(_ fields: inout YAMLFields, _ key: String) -> YAMLFields? {
             guard let node = fields.optional(key, YAMLNode.node), !node.isNothing else { return nil }
             guard case .mapping = node.content else {
-                fields.errors.add(node.position, "\(key) is not a mapping", "write its keys and values")
+                fields.errors.add(node.position, "\(key) is not a mapping", "write a mapping of keys and values")
                 return nil
             }
             return YAMLFields(node, errors: fields.errors)
@@ -86,7 +88,7 @@ struct ScrapeJob {
             let type = inner.optional("type", YAMLNode.textOrNothing)
             if let secret = secret(&inner, "credentials") { credentials = .bearer(secret) }
             if let type, type.value.lowercased() != "bearer" {
-                checks.tellUnsent(type)
+                checks.reportUnsent(type)
                 credentials = nil
             }
             inner.refuseOthers()
@@ -96,9 +98,9 @@ struct ScrapeJob {
 }
 
 extension ScrapeJob {
-    /// The target that Prometheus makes of an address and its group's labels; nil where relabelling drops it.
-    /// Source: Prometheus 2.42, scrape/target.go (PopulateLabels, Target.URL).
-    /// - Throws: when what relabelling leaves is no host and port.
+    /// Returns the target that Prometheus makes of an address and the labels of its group; nil when relabeling drops
+    /// it. Source: Prometheus 2.42, scrape/target.go (PopulateLabels, Target.URL).
+    /// - Throws: `TargetAddress.Failure` when the address after relabeling is not a host and a port.
     func target(_ address: String, labels: [String: String]) throws(TargetAddress.Failure) -> ScrapeTarget? {
         var all = labels
         all["__address__"] = address
@@ -113,36 +115,39 @@ extension ScrapeJob {
             parameters[name] = [value] + (parameters[name] ?? []).dropFirst()
         }
         let scheme = all["__scheme__"] ?? ""
-        let place = try TargetAddress(all["__address__"] ?? "", scheme: scheme)
+        let address = try TargetAddress(all["__address__"] ?? "", scheme: scheme)
         let path = all["__metrics_path__"] ?? ""
         let job = all["job"]
         return ScrapeTarget(
-            job: job == name ? job : name, scheme: scheme, host: place.host, port: place.port,
+            job: job == name ? job : name, scheme: scheme, host: address.host, port: address.port,
             path: path.hasPrefix("/") ? path : "/" + path, parameters: parameters, credentials: credentials,
             honorsLabels: honorsLabels, otherSettings: otherSettings,
-            // An empty label is none, and those with two underscores Prometheus drops before it stores a series.
+            // An empty label counts as absent. Prometheus drops labels that begin with two underscores before it stores
+            // a series.
             labels: all.filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") && ($0.key != "job" || $0.value != name) }
         )
     }
 }
 
-/// Spans of time as Prometheus writes them: `1m30s`, `500ms`.
+/// Durations in the format of Prometheus: `1m30s`, `500ms`.
 enum PrometheusDuration {
     private static let units: [(name: String, seconds: Double)] = [
         ("y", 31_536_000), ("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1), ("ms", 0.001),
     ]
 
-    /// nil, with an error, when the text is none.
+    /// Reads a duration in seconds. Returns nil, with an error, when the text is not a duration.
     static func seconds(_ node: YAMLNode) -> (ErrorList) -> Double? {
         { errors in
             guard let text = node.text(errors) else { return nil }
             if let seconds = seconds(text.value) { return seconds }
-            errors.add(text.position, "\(quoted(text.value)) is no duration", "write one such as 15s, 1m30s or 500ms")
+            errors.add(
+                text.position, "\(quoted(text.value)) is not a duration",
+                "write a duration such as 15s, 1m30s or 500ms")
             return nil
         }
     }
 
-    /// Units must come in falling order, each once.
+    /// Parses a duration in seconds. Units must be in descending order, each once.
     static func seconds(_ text: String) -> Double? {
         if text == "0" { return 0 }
         var sum = 0.0

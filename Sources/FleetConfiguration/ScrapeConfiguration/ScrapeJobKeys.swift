@@ -1,6 +1,6 @@
 import ConfigurationReader
 
-/// The keys of a scrape configuration: those that are read, and Prometheus' others.
+/// The keys of a scrape configuration: those that are read here, and the others of Prometheus.
 enum ScrapeJobKeys {
     private static let read = [
         "job_name", "metrics_path", "scheme", "params", "honor_labels", "basic_auth", "authorization", "bearer_token",
@@ -8,12 +8,12 @@ enum ScrapeJobKeys {
         "scrape_timeout",
     ]
 
-    /// How Prometheus reaches a target, beyond what is carried out here.
+    /// The keys for connections to a target that are not supported here.
     static let connection: Set<String> = [
         "oauth2", "tls_config", "proxy_url", "proxy_from_environment", "http_headers",
     ]
 
-    /// Source: Prometheus 2.42 and 3.x, "scrape_config" in its configuration's reference.
+    /// The other keys of Prometheus. Source: Prometheus 2.42 and 3.x, "scrape_config" in the configuration reference.
     private static let others: Set<String> = connection.union([
         "honor_timestamps", "track_timestamps_staleness", "scrape_protocols", "fallback_scrape_protocol",
         "scrape_classic_histograms", "always_scrape_classic_histograms", "scrape_native_histograms",
@@ -24,11 +24,11 @@ enum ScrapeJobKeys {
         "metric_name_escaping_scheme", "extra_scrape_metrics", "scrape_failure_log_file",
     ])
 
-    /// Read for their form alone: whoever scrapes has an interval of its own.
+    /// The keys of which only the form is checked. The bench and hubs have a scrape interval of their own.
     private static let checked: Set<String> = ["scrape_interval", "scrape_timeout"]
 
-    /// A job's keys that are not carried over to its targets, sorted: each changes how a Prometheus server asks them, or what it
-    /// stores. Ways to connect and discoveries are told of where they stand.
+    /// Returns the keys of a job that its targets do not get, sorted. Each changes the requests of a Prometheus server
+    /// or the series that it stores. Connection keys and discoveries are left out, because findings report them.
     static func otherSettings(_ node: YAMLNode) -> [String] {
         guard case .mapping(let entries) = node.content else { return [] }
         let carried = Set(read).subtracting(checked).union(connection)
@@ -36,10 +36,10 @@ enum ScrapeJobKeys {
             .sorted()
     }
 
-    /// Whether a key says where Prometheus finds targets by itself.
+    /// Returns whether a key makes Prometheus discover targets.
     static func isDiscovery(_ key: String) -> Bool { key.hasSuffix("_sd_configs") }
 
-    /// Tells of keys that are nearly one that is read.
+    /// Reports keys that differ only a little from a key that is read.
     static func refuseNearMisses(_ node: YAMLNode, _ errors: ErrorList, among read: [String] = Self.read) {
         guard case .mapping(let entries) = node.content else { return }
         for entry in entries

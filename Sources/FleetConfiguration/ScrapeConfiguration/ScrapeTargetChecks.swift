@@ -1,16 +1,16 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Checks of what Prometheus' files say of targets, wherever it stands.
+/// Checks of target settings in the files of Prometheus. Jobs and groups share them.
 struct ScrapeTargetChecks {
     let file: String
     let findings: FindingList
     let errors: ErrorList
 
-    /// The path as Prometheus has it.
+    /// Returns the path that Prometheus requests.
     ///
-    /// Prometheus escapes a path whole: a query, a fragment and escapes in it are asked for as characters of the path.
-    /// - Parameter parameters: how this place says a parameter, by name and value.
+    /// Prometheus escapes the whole path, so a query, a fragment and escapes in it become characters of the path.
+    /// - Parameter parameters: returns the text of a query parameter in this file, from its name and value.
     func path(_ path: Located<String>, parameters: (String, String) -> String) -> String {
         let text = path.value.hasPrefix("/") ? path.value : "/" + path.value
         if let special = text.first(where: { "?#%".contains($0) }) {
@@ -24,12 +24,12 @@ struct ScrapeTargetChecks {
                 }
                 remedy = "write the path \(halves[0]) and \(query.joined(separator: ", "))"
             } else {
-                remedy = "write the path without it"
+                remedy = "write the path without \(special)"
             }
             findings.add(
                 .paths, .file(file), file, path.position,
-                "metrics path \(quoted(SecretText.masked(path.value))) has a \(special), which Prometheus escapes: it asks for "
-                    + ScrapeTarget.escaped(path: shown), remedy)
+                "metrics path \(quoted(SecretText.masked(path.value))) has a \(special), which Prometheus escapes: it "
+                    + "requests " + ScrapeTarget.escaped(path: shown), remedy)
         }
         return text
     }
@@ -37,25 +37,25 @@ struct ScrapeTargetChecks {
     func scheme(_ scheme: Located<String>) -> String {
         if !["http", "https"].contains(scheme.value) {
             errors.add(
-                scheme.position, "scheme \(quoted(scheme.value)) is unknown",
+                scheme.position, "unknown scheme \(quoted(scheme.value))",
                 suggestion(for: scheme.value, among: ["http", "https"]))
         }
         return scheme.value
     }
 
-    /// The labels of a group, by name.
+    /// Returns the labels of a group, by name.
     func labels(_ node: YAMLNode) -> [String: String] {
         guard case .mapping(let entries) = node.content else {
             if !node.isNothing {
-                errors.add(node.position, "\(node.kind) where a mapping of texts must be", "give a mapping of texts")
+                errors.add(node.position, "expected a mapping of texts, found \(node.kind)", "give a mapping of texts")
             }
             return [:]
         }
         var labels: [String: String] = [:]
         for entry in entries {
-            // A label that is null is empty, and an empty one is none.
+            // A null label is empty, and an empty label counts as absent.
             guard !entry.value.isNothing, let value = entry.value.text(errors) else { continue }
-            if !LabelName.isClassic(entry.key) { tell(entry) }
+            if !LabelName.isClassic(entry.key) { report(entry) }
             switch entry.key {
             case "__metrics_path__": labels[entry.key] = path(value, parameters: { "__param_\($0): \($1)" })
             case "__scheme__": labels[entry.key] = scheme(value)
@@ -67,16 +67,16 @@ struct ScrapeTargetChecks {
         return labels
     }
 
-    func tellUnsent(_ type: Located<String>) {
+    func reportUnsent(_ type: Located<String>) {
         findings.add(
             .unread, .file(file), file, type.position, "authorization of type \(quoted(type.value)) is not sent",
-            "validate --live asks these targets without it; Bearer and basic_auth are sent")
+            "use Bearer or basic_auth; `validate --live` asks these targets without authorization")
     }
 
-    private func tell(_ entry: YAMLEntry) {
+    private func report(_ entry: YAMLEntry) {
         findings.add(
             .labels, .file(file), file, entry.keyPosition,
-            "label name \(quoted(entry.key)) is refused by Prometheus 2, together with all targets of the file",
-            "write \(LabelName.classic(entry.key)); Prometheus 3 takes both")
+            "Prometheus 2 refuses the label name \(quoted(entry.key)), and with it all targets of the file",
+            "write \(LabelName.classic(entry.key)); Prometheus 3 accepts both")
     }
 }

@@ -1,14 +1,14 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// What Prometheus is told of agents: `file_sd` files, and a Prometheus configuration with the files that it names.
+/// Reads scrape targets from `file_sd` files, and from a Prometheus configuration with the files that it names.
 struct ScrapeTargetFile {
     typealias Read = (String) throws(ConfigurationErrors) -> [UInt8]
 
     static let remedy = "write a list of {targets: [\"host:port\"], labels: {...}}"
     private static let groupKeys = ["targets", "labels"]
 
-    /// A target and where its address stands.
+    /// A target and the position of its address.
     struct LocatedTarget {
         let file: String
         let target: ScrapeTarget
@@ -16,7 +16,7 @@ struct ScrapeTargetFile {
     }
 
     private let checks: ScrapeTargetChecks
-    /// Reads the files that this one names; nil where none are read.
+    /// Reads the files that this file names; nil when they are not read.
     private let read: Read?
     private(set) var targets: [LocatedTarget] = []
     private var jobLines: [String: Int] = [:]
@@ -30,7 +30,7 @@ struct ScrapeTargetFile {
         self.read = read
     }
 
-    /// nil when the file is of another form.
+    /// Reads the targets of a file. Returns nil when the file has another form.
     static func targets(
         _ root: YAMLNode, file: String, _ findings: FindingList, read: Read?
     ) throws(ConfigurationErrors) -> [LocatedTarget]? {
@@ -51,7 +51,7 @@ struct ScrapeTargetFile {
 
     private func nodes(_ node: YAMLNode) -> [YAMLNode] {
         if case .sequence(let nodes) = node.content { return nodes }
-        if !node.isNothing { errors.add(node.position, "\(node.kind) where a list must be", Self.remedy) }
+        if !node.isNothing { errors.add(node.position, "expected a list, found \(node.kind)", Self.remedy) }
         return []
     }
 
@@ -65,15 +65,15 @@ struct ScrapeTargetFile {
         }
     }
 
-    /// The files that patterns name, parsed.
+    /// Reads and parses the files that patterns name.
     private func documents(_ patterns: [Located<String>]) throws(ConfigurationErrors) -> [(path: String, YAMLNode)] {
         var documents: [(path: String, YAMLNode)] = []
         for pattern in patterns {
-            let paths = read == nil ? [] : FilePattern.files(pattern.value, besides: file)
+            let paths = read == nil ? [] : FilePattern.files(pattern.value, relativeTo: file)
             if paths.isEmpty {
                 findings.add(
                     .unread, .file(file), file, pattern.position, "no file \(quoted(pattern.value)) can be read",
-                    "give the files that it means to --fleet, or correct the path")
+                    "correct the path, or give the files to --fleet")
             }
             for path in paths {
                 guard let bytes = try read?(path) else { continue }
@@ -90,8 +90,8 @@ struct ScrapeTargetFile {
         guard let name = fields.required("job_name", YAMLNode.text) else { return }
         if let earlier = jobLines.updateValue(name.position.line, forKey: name.value) {
             errors.add(
-                name.position, "the job \(quoted(name.value)) is already on line \(earlier)",
-                "Prometheus refuses it: give each job a name of its own")
+                name.position, "the job \(quoted(name.value)) is already on line \(earlier), which Prometheus refuses",
+                "give each job its own name")
         }
         ScrapeJobKeys.refuseNearMisses(node, errors)
         var job: ScrapeJob
@@ -101,13 +101,13 @@ struct ScrapeTargetFile {
         } catch {
             findings.add(
                 .unread, .file(file), file, error.position,
-                "the job \(quoted(name.value)) is left out: \(error.reason)",
-                "its targets are asked by nobody here; give those that relabelling makes as a file_sd file")
+                "the job \(quoted(name.value)) is ignored with its targets: \(error.reason)",
+                "give the targets after relabeling as a file_sd file")
             return
         }
         job.name = name.value
         job.otherSettings = ScrapeJobKeys.otherSettings(node)
-        tellUnread(node, name)
+        reportUnread(node, name)
         for node in nodes(node["static_configs"]) { group(node, job) }
         for discovery in nodes(node["file_sd_configs"]) {
             for (path, node) in try documents(discovery["files"]?.texts(errors) ?? []) {
@@ -121,29 +121,32 @@ struct ScrapeTargetFile {
 
     private func nodes(_ node: YAMLNode?) -> [YAMLNode] { node.map { nodes($0) } ?? [] }
 
-    /// Names what Prometheus takes from a job and is not read here.
-    private func tellUnread(_ node: YAMLNode, _ name: Located<String>) {
+    /// Reports the keys of a job that Prometheus uses and that are not supported here.
+    private func reportUnread(_ node: YAMLNode, _ name: Located<String>) {
         guard case .mapping(let entries) = node.content else { return }
         let job = "the job \(quoted(name.value))"
         let elsewhere = entries.filter { ScrapeJobKeys.isDiscovery($0.key) && $0.key != "file_sd_configs" }
         for entry in elsewhere {
             findings.add(
-                .unread, .file(file), file, entry.keyPosition, "\(job) has \(entry.key)",
-                "its targets are found by Prometheus alone: list them here to have them read")
+                .unread, .file(file), file, entry.keyPosition,
+                "\(job) has \(entry.key), which is not supported here: only Prometheus finds its targets",
+                "list the targets in static_configs")
         }
         if elsewhere.isEmpty, node["static_configs"] == nil, node["file_sd_configs"] == nil {
             findings.add(
                 .unread, .file(file), file, name.position, "\(job) has no static_configs",
-                "list its targets there")
+                "list its targets in static_configs")
         }
         for entry in entries where ScrapeJobKeys.connection.contains(entry.key) {
             findings.add(
-                .unread, .file(file), file, entry.keyPosition, "\(job) has \(entry.key), which is not read",
-                "validate --live and hubs ask its targets without it")
+                .unread, .file(file), file, entry.keyPosition, "\(job) has \(entry.key), which is ignored",
+                "`validate --live` and hubs scrape its targets without it")
         }
     }
 
-    /// - Parameter discovered: the file_sd file that the group stands in, where a job names it.
+    /// Reads the targets of a group.
+    /// - Parameter discovered: the path of the file_sd file with the group; nil for a group in the configuration
+    ///   itself.
     private mutating func group(_ node: YAMLNode, _ job: ScrapeJob, discovered: String? = nil) {
         guard var fields = YAMLFields(node, errors: errors) else { return }
         let addresses = fields.required("targets", YAMLNode.texts) ?? []

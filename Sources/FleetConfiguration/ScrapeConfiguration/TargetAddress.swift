@@ -1,6 +1,6 @@
-/// Host and port of a target, as Prometheus takes them.
+/// The host and port of a target, in the format of Prometheus.
 struct TargetAddress {
-    /// IPv6 in brackets.
+    /// A host name or address; IPv6 is in brackets.
     let host: String
     let port: Int
 
@@ -10,7 +10,7 @@ struct TargetAddress {
 
         var problem: String {
             switch self {
-            case .form: "is no host and port"
+            case .form: "is not a host and a port"
             case .range: "has a port that is out of range"
             }
         }
@@ -18,12 +18,13 @@ struct TargetAddress {
         var remedy: String {
             switch self {
             case .form: "give \"host:port\", without a scheme or a path"
-            case .range: "give one from 1 to 65535"
+            case .range: "give a port from 1 to 65535"
             }
         }
     }
 
-    /// - Parameter scheme: a missing port is its usual one.
+    /// Parses an address.
+    /// - Parameter scheme: the scheme that determines a missing port, 443 for https and 80 for others.
     init(_ text: String, scheme: String) throws(Failure) {
         let isBracketed = text.hasPrefix("[")
         let end =

@@ -1,18 +1,19 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Fleets as compose files have them: a service is an agent, its published ports are the agent's.
+/// Reads fleets from compose files. A service is an agent, and its published ports are the ports of the agent.
 ///
-/// Such a file does not say what a port is for: the first is taken for requests, and for health checks the one 1000 above
-/// it, else the second. Source: the Compose specification (services: ports, expose, depends_on).
+/// A compose file does not say the purpose of a port. The first port is the request port. The health check port is the
+/// one 1000 above it or, if there is none, the second. Source: the Compose specification (services: ports, expose,
+/// depends_on).
 struct ComposeFleet {
     private let file: String
     private let machine: Located<String>
     private let variables: Variables
     private let findings: FindingList
 
-    /// nil when the file is of another form.
-    /// - Parameter machine: of all services.
+    /// Reads the agents of a file. Returns nil when the file has another form.
+    /// - Parameter machine: the machine of all services.
     static func drafts(
         _ root: YAMLNode, file: String, machine: String, environment: [String: String], _ findings: FindingList
     ) -> [AgentDraft]? {
@@ -23,10 +24,11 @@ struct ComposeFleet {
         return services.filter { !$0.value.isNothing }.compactMap(fleet.draft)
     }
 
-    /// Whether services are those of compose, by their keys; a startup configuration may have the key `services` too.
+    /// Returns whether the keys of services are those of compose. A startup configuration may have the key `services`
+    /// too.
     private static func isCompose(_ services: [YAMLEntry]) -> Bool {
-        let telling = ["image", "build", "extends", "depends_on", "container_name", "expose", "ports"]
-        return services.contains { service in telling.contains { service.value[$0] != nil } }
+        let typicalKeys = ["image", "build", "extends", "depends_on", "container_name", "expose", "ports"]
+        return services.contains { service in typicalKeys.contains { service.value[$0] != nil } }
             && !services.contains { StartupAgent.resembles($0.value) }
     }
 
@@ -35,7 +37,9 @@ struct ComposeFleet {
         let id = AgentID(machine: machine.value, name: service.key)
         defer { findings.take(errors, .fields, .agent(id)) }
         guard case .mapping = service.value.content else {
-            errors.add(service.value.position, "\(service.value.kind) where a service must be", "write keys and values")
+            errors.add(
+                service.value.position, "expected a service, found \(service.value.kind)",
+                "write a mapping of keys and values")
             return nil
         }
         let published = ports(service.value["ports"], errors)
@@ -44,7 +48,7 @@ struct ComposeFleet {
         if ports.count > 2 {
             findings.add(
                 .unread, .agent(id), file, service.keyPosition,
-                "\(service.key) has \(ports.count) ports: \(ports[0].text) is taken for requests, "
+                "\(service.key) has \(ports.count) ports: \(ports[0].text) is used for requests, "
                     + "\(health?.text ?? "") for health checks",
                 "write a service for each agent, or a startup configuration (docs/fleets.md)")
         }
@@ -79,20 +83,20 @@ struct ComposeFleet {
     private func ports(_ node: YAMLNode?, _ errors: ErrorList) -> [PortDraft] {
         guard let node, !node.isNothing else { return [] }
         guard case .sequence(let nodes) = node.content else {
-            errors.add(node.position, "\(node.kind) where a list of ports must be", "write [\"7200:7200\"]")
+            errors.add(node.position, "expected a list of ports, found \(node.kind)", "write [\"7200:7200\"]")
             return []
         }
         return nodes.compactMap { port($0, errors) }
     }
 
-    /// The port on the host; of one that is published at random, the container's. nil for what is not TCP, and, with an
-    /// error, for what is no port.
+    /// Reads a port: the port on the host, or the container's port if the host port is random. Returns nil for a port
+    /// that is not TCP, and, with an error, for a value that is not a port.
     private func port(_ node: YAMLNode, _ errors: ErrorList) -> PortDraft? {
         guard let written = (node["published"] ?? node["target"] ?? node).text(errors) else { return nil }
         var text: String
         do throws(Variables.Failure) { text = try variables.expanded(written.value) } catch {
             let problem =
-                if case .unset(let name) = error { "${\(name)} is not set" } else { "a variable is not understood" }
+                if case .unset(let name) = error { "${\(name)} is not set" } else { "a variable is malformed" }
             errors.add(written.position, "port \(quoted(written.value)): \(problem)", "set it in the environment")
             return nil
         }
@@ -102,7 +106,7 @@ struct ComposeFleet {
             text = String(text[..<slash])
         }
         guard transport == "tcp" else { return nil }
-        // [ADDRESS:]HOST:CONTAINER, or the container's port alone; of a range the first.
+        // The form is [ADDRESS:]HOST:CONTAINER, or the container's port alone. The first port of a range is used.
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let host = parts.count > 1 && !parts[parts.count - 2].isEmpty ? parts[parts.count - 2] : parts[parts.count - 1]
         let digits = String(host.prefix { $0 != "-" })

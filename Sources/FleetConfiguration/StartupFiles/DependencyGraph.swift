@@ -1,11 +1,13 @@
 import BenchmarkModel
 
-/// Which agents of a fleet an agent depends on, by index in file order.
+/// The dependencies between the agents of a fleet. Agents are indices in file order.
 struct DependencyGraph {
-    /// In the order of the fleet file; names that no agent has, and agents of their own, are left out.
+    /// The dependencies of each agent, in file order. Unknown names and dependencies of an agent on itself are left
+    /// out.
     private(set) var dependencies: [[Int]]
 
-    /// A name means the agent of the own machine first, else the first of any other machine.
+    /// Creates the graph of a fleet. A name means the agent on the same machine or, if there is none, the first one on
+    /// another machine.
     init(_ fleet: Fleet) {
         var byID: [AgentID: Int] = [:]
         var byName: [String: [Int]] = [:]
@@ -33,8 +35,8 @@ struct DependencyGraph {
         return dependents
     }
 
-    /// A cycle among `remaining`, whose every member depends on another one: found from one of them by following first
-    /// dependencies.
+    /// Returns a cycle of agents in `remaining`. It is found by following the first remaining dependency from `start`.
+    /// Every agent in `remaining` must depend on another one in it.
     func cycle(from start: Int, among remaining: [Bool]) -> [Int] {
         var path: [Int] = []
         var depth: [Int: Int] = [:]

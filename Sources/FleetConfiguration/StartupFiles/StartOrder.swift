@@ -1,19 +1,20 @@
 package import BenchmarkModel
 
-/// The order in which the agents of a fleet start, each after those it depends on.
+/// The order in which the agents of a fleet start. Each agent starts after its dependencies.
 package struct StartOrder: Hashable, Sendable, Codable {
-    /// A dependency that is not waited for, because it closes a cycle.
+    /// A dependency that is ignored because it closes a cycle.
     package struct Cut: Hashable, Sendable, Codable, CustomStringConvertible {
-        /// Starts without waiting for `to`.
+        /// The agent that starts without waiting for `to`.
         package let from: AgentID
         package let to: AgentID
-        /// Begins and ends with `to`; each depends on the next, and the last arrow is the one cut.
+        /// The agents of the cycle, beginning and ending with `to`. Each depends on the next; the last dependency is
+        /// cut.
         package let cycle: [AgentID]
 
-        /// `A -> B -> C -> A, cut at C -> A`
+        /// The cycle and its cut, such as `A -> B -> C -> A, cut at C -> A`.
         package var description: String { "\(path), cut at \(from.name) -> \(to.name)" }
 
-        /// `A -> B -> C -> A`; of a long cycle the first and last names, and how many stand between.
+        /// The cycle, such as `A -> B -> C -> A`. A cycle of more than 12 names is shortened in the middle.
         package var path: String {
             let names = cycle.map(\.name)
             guard names.count > 12 else { return names.joined(separator: " -> ") }
@@ -22,14 +23,15 @@ package struct StartOrder: Hashable, Sendable, Codable {
         }
     }
 
-    /// Every agent once: of those that are ready, the first in the file.
+    /// All agents in start order. Of several agents that are ready, the first in the file comes first.
     package let order: [AgentID]
-    /// The agents that may start together, in file order: each wave depends on earlier ones only.
+    /// The groups of agents that can start together, in file order. Each wave depends only on earlier waves.
     package let waves: [[AgentID]]
     package let cuts: [Cut]
 
-    /// A pure function of the fleet. Of a cycle, the member that comes first in the file starts first.
-    /// - Complexity: linear in agents and dependencies, and for every cut in the agents on the way to its cycle.
+    /// Computes the order. It is a pure function of the fleet. In a cycle, the first agent in the file starts first.
+    /// - Complexity: linear in the number of agents and dependencies and, for every cut, in the number of agents on the
+    ///   path to its cycle.
     package init(_ fleet: Fleet) {
         let ids = fleet.agents.map(\.id)
         var graph = DependencyGraph(fleet)
@@ -48,7 +50,8 @@ package struct StartOrder: Hashable, Sendable, Codable {
         }
     }
 
-    /// Each cycle cut, rotated so that its last member is the one that no longer waits for its first.
+    /// Cuts all cycles in the graph and returns them. Each is rotated so that its last agent no longer waits for its
+    /// first.
     private static func cutCycles(in graph: inout DependencyGraph) -> [[Int]] {
         var waiting = WaitingAgents(graph)
         var cycles: [[Int]] = []
@@ -64,12 +67,12 @@ package struct StartOrder: Hashable, Sendable, Codable {
         return cycles
     }
 
-    /// Kahn's algorithm, of agents in no cycle.
+    /// Sorts a graph without cycles by Kahn's algorithm.
     private static func sort(_ graph: DependencyGraph) -> [Int] {
         let dependents = graph.dependents
         var waitingFor = graph.dependencies.map(\.count)
         var order: [Int] = []
-        // Descending, so that the first in the file is taken from the end.
+        // In descending order, so that popLast returns the first agent of the file.
         var ready = waitingFor.indices.reversed().filter { waitingFor[$0] == 0 }
         while let agent = ready.popLast() {
             order.append(agent)
@@ -83,12 +86,12 @@ package struct StartOrder: Hashable, Sendable, Codable {
     }
 }
 
-/// The agents that cycles hold back, while one cycle after the other is cut.
+/// The agents that cannot start because of cycles. Cycles are cut one after the other.
 private struct WaitingAgents {
     private(set) var isWaiting: [Bool]
     private var dependents: [[Int]]
     private var waitingFor: [Int]
-    /// No agent before it waits.
+    /// The first index that may wait. No agent before it waits.
     private var next = 0
 
     init(_ graph: DependencyGraph) {
@@ -98,17 +101,17 @@ private struct WaitingAgents {
         release(waitingFor.indices.filter { waitingFor[$0] == 0 })
     }
 
-    /// The first of them in file order; nil when none waits.
+    /// The first waiting agent in file order; nil when none waits.
     var first: Int? { next < isWaiting.count ? next : nil }
 
-    /// One agent no longer waits for another.
+    /// Removes the dependency of one agent on another.
     mutating func cut(from: Int, to: Int) {
         waitingFor[from] -= dependents[to].count { $0 == from }
         dependents[to].removeAll { $0 == from }
         if waitingFor[from] == 0 { release([from]) }
     }
 
-    /// Agents whose dependencies are all released, and what is released by them.
+    /// Releases agents without open dependencies, and then all agents that become ready by that.
     private mutating func release(_ agents: [Int]) {
         var ready = agents
         while let agent = ready.popLast() {

@@ -3,20 +3,21 @@ import ConfigurationReader
 
 /// Reads one agent of a startup configuration.
 ///
-/// Such files belong to another program: keys that are not read here are its own. But one that is nearly a key that is
-/// read would be a setting without effect, so it is an error.
+/// Startup configurations belong to another program, so unknown keys are ignored. A key that differs only a little from
+/// a key that is read would be a setting without effect, so it is an error.
 struct StartupAgent {
     static let read = [
         "name", "group", "machine", "host", "port", "health_check_port", "required", "enabled", "kind", "dependencies",
     ]
-    /// Those of the startup configurations that are known; here for the sake of those that look like one that is read.
+    /// The other keys of known startup configurations. They are listed so that a key similar to one that is read is not
+    /// an error.
     static let known: Set<String> = [
         "script_path", "config", "environment", "env", "env_vars", "description", "command", "args", "resources",
         "resource_limits", "gpu", "health", "health_check", "healthcheck", "health_checks", "ports", "names", "hosts",
         "hostname", "groups", "path", "type", "version", "restart", "restart_policy", "timeout", "tags", "priority",
         "metrics_port", "zmq_port", "http_port", "import_path", "working_dir", "deployment", "params",
     ]
-    /// What other programs call what is read here.
+    /// Names that other programs use for the keys that are read here.
     private static let synonyms = [
         "depends_on": "dependencies", "requires": "dependencies", "health_port": "health_check_port",
         "healthcheck_port": "health_check_port",
@@ -26,10 +27,10 @@ struct StartupAgent {
     let ports: PortReader
     let findings: FindingList
 
-    /// nil, with findings, when its name or place is unknown.
+    /// Reads an agent. Returns nil, with findings, when its name is unknown or it is not a mapping.
     /// - Parameters:
-    ///   - name: nil in a list, whose members say it themselves.
-    ///   - machine: where the agent does not say it.
+    ///   - name: the name; nil in a list, in which each agent has the key `name`.
+    ///   - machine: the machine of an agent that does not name one.
     func draft(
         _ node: YAMLNode, name: Located<String>?, group: Located<String>, machine: Located<String>
     ) -> AgentDraft? {
@@ -48,7 +49,7 @@ struct StartupAgent {
         refuseNearMisses(entries, errors)
 
         let isLeftOut = flag("enabled", &fields, subject) == false
-        // An agent that is not started may lack what others must have.
+        // An agent that is not started needs no ports.
         let (port, health) = isLeftOut ? (nil, nil) : readPorts(node, &fields, errors)
         return AgentDraft(
             file: file, machine: ownMachine ?? machine, group: fields.optional("group", YAMLNode.text) ?? group,
@@ -66,7 +67,7 @@ struct StartupAgent {
             if let entry = fields.entry("port") {
                 errors.add(
                     entry.value.position, "port is null",
-                    "give the port on which it serves requests, or enabled: false to leave the agent out")
+                    "give the request port of the agent, or leave the agent out with enabled: false")
             } else {
                 _ = fields.required("port", read("port"))
             }
@@ -75,14 +76,14 @@ struct StartupAgent {
         let port = fields.required("port", read("port"))
         let key = "health_check_port"
         let written = fields.entry(key)?.value
-        // Some are started with it as a parameter.
+        // Some agents get the health check port as a parameter.
         if let health = [written, node["params"]?[key]].compactMap(\.self).first(where: { !$0.isNothing }) {
             return (port, ports.port(key, health, errors))
         }
         return (port, port.map { ports.impliedHealth(of: $0, agent: node, entry: entry, empty: written) })
     }
 
-    /// A flag that is true where it is missing or null; nil, with an error, when it is no flag.
+    /// Reads a flag. A missing or null flag is true. Returns nil, with an error, when the value is not a flag.
     private func flag(
         _ key: String, _ fields: inout YAMLFields, _ subject: FindingSubject
     ) -> Bool? {
@@ -90,8 +91,8 @@ struct StartupAgent {
         return fields.entry(key) == nil ? true : flag
     }
 
-    /// A comparison whose value cannot be told is taken as true, of which a warning tells: it is no reason to refuse a
-    /// fleet.
+    /// Reads a flag or a comparison. A comparison with an unknown value counts as true, with a warning, because it is
+    /// not a reason to refuse a fleet.
     private func condition(_ node: YAMLNode, _ key: String, _ subject: FindingSubject, _ errors: ErrorList) -> Bool? {
         guard !node.isNothing else { return true }
         guard let text = node.text(errors) else { return nil }
@@ -99,27 +100,27 @@ struct StartupAgent {
         case .flag(let flag): return flag
         case .unclear(let why):
             findings.add(
-                .unread, subject, file, text.position, "\(key) \(quoted(text.value)) is taken as true: \(why)",
+                .unread, subject, file, text.position, "\(key) \(quoted(text.value)) is used as true: \(why)",
                 "write true or false, or a comparison such as ${NAME:-false} == 'true'")
             return true
         case .none:
-            errors.add(text.position, "\(quoted(text.value)) where true or false must be", "give true or false")
+            errors.add(text.position, "expected true or false, found \(quoted(text.value))", "give true or false")
             return nil
         }
     }
 
-    /// A host that is the address to listen on says nothing of the machine.
+    /// Returns the machine of a host; nil for a loopback or wildcard address, which is only the address to listen on.
     private static func machine(_ host: Located<String>) -> Located<String>? {
         let isAddress = ["0.0.0.0", "localhost", "*", "::", "::1", "[::]"].contains(host.value)
         return isAddress || host.value.hasPrefix("127.") ? nil : host
     }
 
-    /// Whether a node is one agent's mapping, by its keys.
+    /// Returns whether a node looks like the mapping of one agent, by its keys.
     static func resembles(_ node: YAMLNode) -> Bool {
         guard case .mapping(let entries) = node.content else { return false }
-        let telling = ["port", "health_check_port", "script_path", "dependencies"]
+        let typicalKeys = ["port", "health_check_port", "script_path", "dependencies"]
         return entries.contains { entry in
-            if telling.contains(entry.key) { return true }
+            if typicalKeys.contains(entry.key) { return true }
             guard case .scalar = entry.value.content, !known.contains(entry.key) else { return false }
             return nearest(entry.key, among: ["port", "health_check_port"]) != nil
         }
@@ -129,7 +130,7 @@ struct StartupAgent {
         for entry in entries where !Self.read.contains(entry.key) && !Self.known.contains(entry.key) {
             guard let meant = Self.synonyms[entry.key] ?? nearest(entry.key, among: Self.read) else { continue }
             errors.add(
-                entry.keyPosition, "unknown key \(quoted(entry.key))", "did you mean \(meant)? it would have no effect")
+                entry.keyPosition, "unknown key \(quoted(entry.key)), which has no effect", "did you mean \(meant)?")
         }
     }
 

@@ -1,12 +1,14 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// Fleets as startup configurations have them: groups of named agents, or lists of agents with their names.
+/// Reads fleets from startup configurations: groups of named agents, or lists of agents with names.
 struct StartupFleet {
     static let remedy =
-        "write agent_groups: {GROUP: {NAME: {port: 7200}}}, or agents: a list of {name: NAME, port: 7200} (docs/fleets.md)"
+        "write agent_groups: {GROUP: {NAME: {port: 7200}}}, or agents: with a list of {name: NAME, port: 7200} "
+        + "(docs/fleets.md)"
 
-    private static let holders = ["agent_groups", "agents", "services"]
+    /// The keys that contain agents or groups of agents.
+    private static let containers = ["agent_groups", "agents", "services"]
     private static let settings: Set<String> = [
         "global_settings", "environment", "machine", "host", "version", "name", "metadata", "resource_limits",
         "health_checks",
@@ -17,7 +19,8 @@ struct StartupFleet {
     private var ports: PortReader
     private var drafts: [AgentDraft] = []
 
-    /// - Parameter machine: where the file does not say it.
+    /// Reads the agents of a file.
+    /// - Parameter machine: the machine of agents without a machine in the file.
     static func drafts(
         _ root: YAMLNode, source: SourceText, file: String, machine: String, environment: [String: String],
         _ findings: FindingList
@@ -31,12 +34,12 @@ struct StartupFleet {
         case .sequence: fleet.group(Located(value: "agents", position: root.position), root, machine)
         case .scalar, .tagged:
             findings.add(
-                .fields, .file(file), file, root.position, "\(root.kind) where a fleet must be", Self.remedy)
+                .fields, .file(file), file, root.position, "expected a fleet, found \(root.kind)", Self.remedy)
         }
         return fleet.drafts
     }
 
-    /// The file itself, or the part of it that is a machine's.
+    /// Reads the top level of the file, or its part for one machine.
     private mutating func level(_ entries: [YAMLEntry], machine: Located<String>, isMachine: Bool) {
         let errors = ErrorList(file: file)
         defer { findings.take(errors, .fields, .file(file)) }
@@ -46,16 +49,17 @@ struct StartupFleet {
         let stated = (entries.first { $0.key == "machine" } ?? entries.first { $0.key == "host" })?.value.text(errors)
         let machine = stated ?? machine
 
-        let holding = entries.filter { Self.holders.contains($0.key) }
-        for entry in holding { holder(entry, machine, errors) }
-        let others = entries.filter { !Self.settings.contains($0.key) && !Self.holders.contains($0.key) }
-        if let holder = holding.first {
-            // It may be another program's, a database with its port: no error, but nothing to pass over in silence.
-            for entry in others where Self.isGroup(entry.value) || Self.holdsGroups(entry.value) {
+        let containing = entries.filter { Self.containers.contains($0.key) }
+        for entry in containing { container(entry, machine, errors) }
+        let others = entries.filter { !Self.settings.contains($0.key) && !Self.containers.contains($0.key) }
+        if let container = containing.first {
+            // Such a key may belong to another program, such as a database with its port. So it is a warning, not an
+            // error.
+            for entry in others where Self.isGroup(entry.value) || Self.containsGroups(entry.value) {
                 findings.add(
                     .unread, .file(file), file, entry.keyPosition,
-                    "\(quoted(entry.key)) looks like agents, and is not read beside \(holder.key)",
-                    "if they are a part of the fleet, move them under \(holder.key) or into a file of their own")
+                    "\(quoted(entry.key)) looks like agents, but is ignored because the file has \(container.key)",
+                    "if these agents are part of the fleet, move them under \(container.key) or into another file")
             }
             return
         }
@@ -65,8 +69,8 @@ struct StartupFleet {
                 group(name, entry.value, machine)
             } else if StartupAgent.resembles(entry.value) {
                 agent(entry.value, name: name, Located(value: "agents", position: name.position), machine)
-            } else if !isMachine, case .mapping(let inner) = entry.value.content, Self.holdsGroups(inner) {
-                if let meant = nearest(entry.key, among: Self.holders), abs(meant.count - entry.key.count) < 2 {
+            } else if !isMachine, case .mapping(let inner) = entry.value.content, Self.containsGroups(inner) {
+                if let meant = nearest(entry.key, among: Self.containers), abs(meant.count - entry.key.count) < 2 {
                     errors.add(entry.keyPosition, "unknown key \(quoted(entry.key))", "did you mean \(meant)?")
                 } else {
                     level(inner, machine: name, isMachine: true)
@@ -75,10 +79,10 @@ struct StartupFleet {
         }
     }
 
-    /// `agent_groups` has groups; `agents` and `services` have agents, or groups.
-    private mutating func holder(_ entry: YAMLEntry, _ machine: Located<String>, _ errors: ErrorList) {
+    /// Reads the value of a container key. `agent_groups` has groups; `agents` and `services` have agents or groups.
+    private mutating func container(_ entry: YAMLEntry, _ machine: Located<String>, _ errors: ErrorList) {
         let name = Located(value: entry.key, position: entry.keyPosition)
-        let hasAgents = entry.key != "agent_groups" && !Self.holdsGroups(entry.value)
+        let hasAgents = entry.key != "agent_groups" && !Self.containsGroups(entry.value)
         if case .mapping(let groups) = entry.value.content, !hasAgents {
             for inner in groups where !inner.value.isNothing {
                 group(Located(value: inner.key, position: inner.keyPosition), inner.value, machine)
@@ -86,7 +90,7 @@ struct StartupFleet {
         } else if hasAgents || entry.value.isNothing {
             if !entry.value.isNothing { group(name, entry.value, machine) }
         } else {
-            errors.add(entry.value.position, "\(entry.value.kind) where groups must be", Self.remedy)
+            errors.add(entry.value.position, "expected groups of agents, found \(entry.value.kind)", Self.remedy)
         }
     }
 
@@ -95,7 +99,7 @@ struct StartupFleet {
         case .sequence(let nodes): for node in nodes { agent(node, name: nil, name, machine) }
         case .mapping(let entries):
             for entry in entries {
-                // What else a group may have: a description, an order.
+                // A plain value is a setting of the group, such as a description or an order.
                 if case .scalar = entry.value.content, !entry.value.isNothing { continue }
                 let inner = Located(value: entry.key, position: entry.keyPosition)
                 if !StartupAgent.resembles(entry.value), Self.isGroup(entry.value) {
@@ -106,7 +110,7 @@ struct StartupFleet {
             }
         case .scalar, .tagged:
             findings.add(
-                .fields, .file(file), file, node.position, "\(node.kind) where the agents of \(name.value) must be",
+                .fields, .file(file), file, node.position, "expected the agents of \(name.value), found \(node.kind)",
                 Self.remedy)
         }
     }
@@ -118,13 +122,13 @@ struct StartupFleet {
         if let draft = reader.draft(node, name: name, group: group, machine: machine) { drafts.append(draft) }
     }
 
-    /// What a level sets for the expressions below it: its environment, and features that are switched on by name.
+    /// Returns the variables that a level sets for the expressions below it: its environment, and its features.
     private func variables(_ entries: [YAMLEntry]) -> [String: String] {
         func value(_ key: String) -> YAMLNode? { entries.first { $0.key == key }?.value }
         let global = value("global_settings")
         var values: [String: String] = [:]
-        for place in [global?["features"], global?["environment"], value("features"), value("environment")] {
-            guard case .mapping(let pairs) = place?.content else { continue }
+        for source in [global?["features"], global?["environment"], value("features"), value("environment")] {
+            guard case .mapping(let pairs) = source?.content else { continue }
             for pair in pairs where !pair.value.isNothing {
                 if case .scalar(let text, _) = pair.value.content { values[pair.key] = text }
             }
@@ -140,12 +144,12 @@ struct StartupFleet {
         }
     }
 
-    private static func holdsGroups(_ node: YAMLNode) -> Bool {
+    private static func containsGroups(_ node: YAMLNode) -> Bool {
         guard case .mapping(let entries) = node.content else { return false }
-        return holdsGroups(entries)
+        return containsGroups(entries)
     }
 
-    private static func holdsGroups(_ entries: [YAMLEntry]) -> Bool {
-        entries.contains { holders.contains($0.key) || (!settings.contains($0.key) && isGroup($0.value)) }
+    private static func containsGroups(_ entries: [YAMLEntry]) -> Bool {
+        entries.contains { containers.contains($0.key) || (!settings.contains($0.key) && isGroup($0.value)) }
     }
 }

@@ -1,4 +1,4 @@
-/// A fleet that cannot be laid out on this machine, and what would be right.
+/// The error for a fleet that cannot be placed on this machine, with a fix.
 package struct PlanError: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
 

@@ -1,48 +1,51 @@
 import ConfigurationReader
 
-/// What the values of a target file must keep beyond their types.
+/// The checks of a target file's values beyond their types.
 struct TargetChecks {
     let errors: ErrorList
 
-    /// The name stands in result rows and file names.
+    /// Checks the name, which is used in result rows and file names.
     func name(_ name: Located<String>?) {
-        guard let name, let fault = SafeName.fault(in: name.value) else { return }
-        errors.add(name.position, "name \(quoted(name.value)) \(fault)", SafeName.rule)
+        guard let name, let problem = SafeName.problem(in: name.value) else { return }
+        errors.add(name.position, "name \(quoted(name.value)) \(problem)", SafeName.rule)
     }
 
     func command(_ command: [Located<String>]?, _ entry: YAMLEntry?) {
         guard let command else { return }
         if command.first?.value.isEmpty ?? true {
             errors.add(
-                entry?.value.position, "a command without an executable", "give the executable and its arguments")
+                entry?.value.position, "the command has no executable", "give the executable and its arguments")
         }
         placeholders(in: command)
     }
 
-    /// The bench sends requests, or the user's own program does: were it both, whose load a figure is of could not be said.
+    /// Checks the load command. Either the bench or the load command sends requests: with both, a figure could not be
+    /// assigned to one load.
     func loadCommand(_ command: [Located<String>]?, _ entry: YAMLEntry?, requestPaths: YAMLEntry?) {
         guard let entry else { return }
         if let requestPaths {
             errors.add(
-                entry.keyPosition, "load_command beside request_paths (line \(requestPaths.keyPosition.line))",
-                "give request_paths for requests over HTTP, load_command for any others")
+                entry.keyPosition,
+                "load_command and request_paths (line \(requestPaths.keyPosition.line)) exclude each other",
+                "give request_paths for requests over HTTP, or load_command for other requests")
         }
         guard let command else { return }
         if command.first?.value.isEmpty ?? true {
             errors.add(
-                entry.value.position, "a load command without an executable",
+                entry.value.position, "the load command has no executable",
                 "give the executable and its arguments")
         }
         placeholders(in: command, allowed: Placeholders.inLoadCommands)
     }
 
-    /// One command starts all agents of a pack.
-    func isOfNoAgent(_ command: [Located<String>]) {
+    /// Checks that the command of a pack has no placeholder of a single agent, because one command starts all agents of
+    /// a pack.
+    func packCommand(_ command: [Located<String>]) {
         for text in command {
             for name in Placeholders.names(in: text.value) where Placeholders.ofAgent.contains(name) {
                 errors.add(
-                    text.position, "{\(name)} is one agent's, and packs: true starts several with one command",
-                    "have the agent take it from its environment")
+                    text.position, "{\(name)} differs between agents, but packs: true starts several with one command",
+                    "give it to the agents in environment")
             }
         }
     }
@@ -52,7 +55,7 @@ struct TargetChecks {
         guard case .mapping(let entries)? = entry?.value.content else { return }
         for variable in entries where !Self.isVariable(variable.key) {
             errors.add(
-                variable.keyPosition, "\(quoted(variable.key)) is no name of an environment variable",
+                variable.keyPosition, "\(quoted(variable.key)) is not a name of an environment variable",
                 "use letters, digits and _, not beginning with a digit")
         }
     }
@@ -60,32 +63,35 @@ struct TargetChecks {
     func variables(_ names: [Located<String>]) {
         for name in names where !Self.isVariable(name.value) {
             errors.add(
-                name.position, "\(quoted(name.value)) is no name of an environment variable",
+                name.position, "\(quoted(name.value)) is not a name of an environment variable",
                 "use letters, digits and _, not beginning with a digit")
         }
     }
 
     func requestPaths(_ paths: [Located<String>], _ entry: YAMLEntry?) {
         if let entry, paths.isEmpty {
-            errors.add(entry.value.position, "no request path", "give at least one, or leave the key out")
+            errors.add(
+                entry.value.position, "the list of request_paths is empty",
+                "give at least one path, or leave out request_paths")
         }
         for path in paths { self.path(path, placeholders: Placeholders.inRequestPaths) }
     }
 
-    /// A path goes into a request line as it is: a space or line end in it would end the path, or the line.
+    /// Checks a path. It is written into a request line unchanged, so a space or a line end in it would end the path or
+    /// the line.
     func path(_ path: Located<String>, placeholders allowed: [String] = []) {
         let isPrintable = path.value.utf8.allSatisfy { (0x21...0x7e).contains($0) }
         if !path.value.hasPrefix("/") || !isPrintable {
             errors.add(
-                path.position, "\(quoted(path.value)) is no path",
-                "begin with /, and write %XX for spaces and what is not ASCII")
+                path.position, "\(quoted(path.value)) is not a path",
+                "begin with /, and write spaces and characters outside ASCII as %XX")
         }
         placeholders(in: [path], allowed: allowed)
     }
 
     func isPositive(_ number: Located<Double>) {
         if number.value <= 0 { errors.add(number.position, "\(number.value) is not above 0", "give a positive number") }
-        // As of a flag that says the same.
+        // The same limit as that of the flag --rate.
         if number.value > 10_000 {
             errors.add(number.position, "\(number.value) is above 10000", "give a number up to 10000")
         }
@@ -101,7 +107,9 @@ struct TargetChecks {
             for name in Placeholders.names(in: text.value) where !allowed.contains(name) {
                 let remedy = suggestion(for: "{\(name)}", among: allowed.map { "{\($0)}" })
                 errors.add(
-                    text.position, "unknown placeholder {\(name)}", allowed.isEmpty ? "none is replaced here" : remedy)
+                    text.position, "unknown placeholder {\(name)}",
+                    allowed.isEmpty
+                        ? "leave it out: this text has no placeholders" : remedy)
             }
         }
     }

@@ -2,9 +2,9 @@ package import ConfigurationReader
 import Glibc
 
 extension TargetFile {
-    /// The path of the file that is meant by what a user typed: NAME is `directory/NAME.yaml`; what has a slash, or ends
-    /// in .yaml or .yml, is a path already, and is not looked for.
-    /// - Throws: for a name without a file, with the names that have one and the nearest of them.
+    /// Returns the path of a target file. NAME means `directory/NAME.yaml`; a text with a slash, or that ends in .yaml
+    /// or .yml, is returned unchanged and not checked.
+    /// - Throws: an error for a name without a file, with the known names and the nearest of them.
     package static func resolve(_ nameOrPath: String, in directory: String) throws(ConfigurationErrors) -> String {
         if nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml") {
             return nameOrPath
@@ -13,10 +13,10 @@ extension TargetFile {
         if names.contains(nameOrPath) { return "\(directory)/\(nameOrPath).yaml" }
         throw SourceFile.whole(
             directory, "no target \(quoted(nameOrPath))",
-            names.isEmpty ? "there is no NAME.yaml here" : suggestion(for: nameOrPath, among: names))
+            names.isEmpty ? "this directory has no NAME.yaml" : suggestion(for: nameOrPath, among: names))
     }
 
-    /// The names of the targets in a directory, in order.
+    /// Returns the names of the targets in a directory, sorted.
     package static func names(in directory: String) throws(ConfigurationErrors) -> [String] {
         guard let stream = opendir(directory) else {
             throw SourceFile.whole(directory, "cannot be read", String(cString: strerror(errno)))

@@ -1,18 +1,20 @@
 package import BenchmarkModel
 package import ConfigurationReader
 
-/// Target files: YAML, one implementation of an agent each.
+/// Reads target files: YAML files, each with one implementation of an agent.
 package enum TargetFile {
     package static func read(path: String) throws(ConfigurationErrors) -> Target {
         try parse(try SourceFile.read(path: path), file: path)
     }
 
-    /// - Parameter file: names the place in errors.
+    /// Parses a target file.
+    /// - Parameter file: the path, for the locations in errors.
     package static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Target {
         try parse(Array(text.utf8), file: file)
     }
 
-    /// - Parameter file: names the place in errors.
+    /// Parses a target file.
+    /// - Parameter file: the path, for the locations in errors.
     package static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> Target {
         let errors = ErrorList(file: file)
         let root = try YAMLDocument.parse(bytes, errors: errors)
@@ -47,7 +49,7 @@ package enum TargetFile {
 
         let check = TargetChecks(errors: errors)
         check.name(name)
-        if packs { check.isOfNoAgent(command ?? []) }
+        if packs { check.packCommand(command ?? []) }
         check.command(command, fields.entry("command"))
         check.placeholders(in: versions)
         check.placeholders(in: heapCommand)
@@ -80,12 +82,12 @@ package enum TargetFile {
             expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value))
     }
 
-    /// `none`, or a mapping with `environment` or `arguments`.
+    /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.
     private static func offSwitch(_ node: YAMLNode) -> (ErrorList) -> OffSwitch? {
         { errors in
             if case .scalar("none", _) = node.content { return OffSwitch.none }
             guard case .mapping = node.content, var fields = YAMLFields(node, errors: errors) else {
-                errors.add(node.position, "\(node.kind) is no way to switch an exporter off", offRule)
+                errors.add(node.position, "expected an off switch, found \(node.kind)", offRule)
                 return nil
             }
             let environment = fields.optional("environment", YAMLNode.textMap)
@@ -100,7 +102,7 @@ package enum TargetFile {
                 check.placeholders(in: arguments ?? [])
                 return arguments.map { .arguments(.init(wrappedValue: $0.map(\.value))) }
             default:
-                errors.add(node.position, "not exactly one of environment and arguments", offRule)
+                errors.add(node.position, "exactly one of environment and arguments is needed", offRule)
                 return nil
             }
         }

@@ -1,12 +1,12 @@
 package import BenchmarkModel
 import ConfigurationReader
 
-/// A target as its file has it, with some of it changed: `swift:interval=5:env.NAME=value`. Two configurations of one target can
-/// so be each other's twins, or two builds.
+/// A target with changes on the command line, such as `swift:interval=5:env.NAME=value`. Variants allow two
+/// configurations or two builds of one target to be twins.
 package struct TargetVariant: Hashable, Sendable {
-    /// A target's name or file.
+    /// The name or file of the target.
     package let base: String
-    /// In the order given.
+    /// The changes, in the given order.
     private let changes: [(key: String, value: String)]
     private let text: String
 
@@ -15,10 +15,11 @@ package struct TargetVariant: Hashable, Sendable {
 
     private static let keys = ["interval", "gzip", "rate", "pack", "scraper", "bin", "env.NAME"]
 
-    /// - Throws: `TargetVariantError` for a key that is none.
+    /// Parses a variant.
+    /// - Throws: `TargetVariantError` for an unknown key.
     package init(_ text: String) throws(TargetVariantError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        // A colon in a path is one as long as no assignment follows it.
+        // Colons before the first assignment belong to the path.
         let first = parts.firstIndex { $0.contains("=") } ?? parts.count
         base = parts[..<first].joined(separator: ":")
         self.text = text
@@ -29,12 +30,12 @@ package struct TargetVariant: Hashable, Sendable {
                 if let last = changes.last, last.key.hasPrefix("env.") {
                     throw TargetVariantError(
                         description:
-                            "\(last.key): its value ends at the next colon, and what follows is not KEY=VALUE: give a value "
-                            + "with a colon in 'environment' of a target file")
+                            "\(last.key): the value ends at the next colon, and the text after it is not KEY=VALUE: "
+                            + "write a value that contains a colon to 'environment' in a target file")
                 }
                 let near = nearest(sides[0], among: Self.keys).map { "did you mean \($0)?" }
                 throw TargetVariantError(
-                    description: "'\(ShownVariables.hidingValues(in: text))': '\(sides[0])' cannot be changed: "
+                    description: "'\(ShownVariables.hidingValues(in: text))': '\(sides[0])' is not a setting: "
                         + (near ?? "give \(Self.keys.joined(separator: ", "))"))
             }
             changes.append((sides[0], sides[1]))
@@ -42,7 +43,7 @@ package struct TargetVariant: Hashable, Sendable {
         self.changes = changes
     }
 
-    /// As it was given, for messages: values of variables are hidden unless they are on a list.
+    /// The variant as it was given, for messages. Values of variables are hidden unless they are listed.
     package var shown: String {
         ([base] + changes.map { "\($0.key)=\(Self.shown($0, declared: []))" }).joined(separator: ":")
     }
@@ -58,9 +59,10 @@ package struct TargetVariant: Hashable, Sendable {
         keys.dropLast().contains(key) || (key.hasPrefix("env.") && key.count > 4)
     }
 
-    /// The target with the changes, which its name tells; the values of variables unless they are hidden.
+    /// Returns the target with the changes. Its name contains the changes; values of variables are hidden unless they
+    /// are listed.
     ///
-    /// - Throws: `TargetVariantError` for a value that is none.
+    /// - Throws: `TargetVariantError` for an invalid value.
     package func applied(to target: Target) throws(TargetVariantError) -> Target {
         guard !changes.isEmpty else { return target }
         var target = target
@@ -78,8 +80,8 @@ package struct TargetVariant: Hashable, Sendable {
                 guard target.holdsPacks else {
                     throw TargetVariantError(
                         description:
-                            "'\(shown)': a process of \(target.name) holds one agent: its target file does not say packs: true"
-                    )
+                            "'\(shown)': a process of \(target.name) runs one agent: if its program can run several, "
+                            + "add packs: true to its target file")
                 }
                 target.pack = size
             case "scraper":
@@ -93,18 +95,18 @@ package struct TargetVariant: Hashable, Sendable {
         }
         guard target.scraper == .embedded || !changes.contains(where: { $0.key == "gzip" }) else {
             throw TargetVariantError(
-                description: "'\(shown)': a Prometheus always asks for gzip: leave out gzip, or scraper")
+                description: "'\(shown)': a Prometheus always requests gzip: leave out gzip or scraper")
         }
         return target
     }
 
-    /// Requests per second, or seconds.
-    private static let most = 10_000.0
+    /// The maximum of a number, in requests per second or in seconds.
+    private static let maximum = 10_000.0
 
     private func number(_ key: String, _ value: String) throws(TargetVariantError) -> Double {
         guard let number = Double(value.hasSuffix("s") ? String(value.dropLast()) : value), number > 0,
-            number <= Self.most
-        else { throw wrong(key, value, "a number above 0 and up to \(Self.most.plainText)") }
+            number <= Self.maximum
+        else { throw wrong(key, value, "a number above 0 and up to \(Self.maximum.plainText)") }
         return number
     }
 
@@ -113,7 +115,7 @@ package struct TargetVariant: Hashable, Sendable {
     }
 }
 
-/// A mistake in a variant's text, with what would be right.
+/// An error in the text of a variant, with a fix.
 package struct TargetVariantError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 }

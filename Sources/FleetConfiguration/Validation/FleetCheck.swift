@@ -1,39 +1,41 @@
 import BenchmarkModel
 
-/// The checks of fleet files, in the order in which they are told.
+/// The checks of fleet files, in the order in which they are shown.
 package enum FleetCheck: String, CaseIterable, Sendable {
-    /// Keys, columns and values have the form they must have.
+    /// Keys, columns and values have the right form.
     case fields
-    /// Names are safe, and no two agents of a machine share one.
+    /// Names are valid, and no two agents of a machine have the same name.
     case names
     /// Ports are numbers in range.
     case ports
     /// Kinds are known.
     case kinds
-    /// Who is depended on exists, is another agent, and is named once.
+    /// Every dependency exists, is another agent, and is named once.
     case dependencies
-    /// No port of a machine is claimed twice once every agent serves metrics on health_check_port + 1.
+    /// No port of a machine is claimed twice if every agent serves metrics on health_check_port + 1.
     case collisions
-    /// No port lies where the kernel takes those of outgoing connections.
+    /// No port is in the kernel's range of ports for outgoing connections.
     case ephemeral
-    /// Nobody waits for itself.
+    /// No agent waits for itself through other agents.
     case cycles
-    /// Of files that say where metrics are: targets are addresses with ports, each once.
+    /// In scrape configurations, every target is a host and a port, and is given once.
     case addresses
-    /// Of the same: paths are those that Prometheus asks for, which escapes them whole.
+    /// In scrape configurations, no path has a character that Prometheus escapes.
     case paths
-    /// Of the same: names of labels are those that every Prometheus takes.
+    /// In scrape configurations, every version of Prometheus accepts the label names.
     case labels
-    /// Nothing that looks like a part of the fleet stands where it is not read.
+    /// No part of a file that looks like agents or targets is ignored.
     case unread
 
-    /// What is made of files with agents, and of those with addresses of metrics.
+    /// The checks of files with agents.
     static let ofAgents: [FleetCheck] = [
         .fields, .names, .ports, .kinds, .dependencies, .collisions, .ephemeral, .cycles, .unread,
     ]
+    /// The checks of scrape configurations.
     static let ofScrapeTargets: [FleetCheck] = [.fields, .addresses, .paths, .labels, .unread]
 
-    /// Whether a fleet with such a fault is no fleet. The bench resolves the others: `PortPlan` and `StartOrder`.
+    /// Whether a finding of this check makes a fleet invalid. The bench resolves the others itself, with `PortPlan` and
+    /// `StartOrder`.
     var isFatal: Bool {
         switch self {
         case .fields, .names, .ports, .kinds, .dependencies, .addresses: true

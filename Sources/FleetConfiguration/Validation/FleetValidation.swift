@@ -1,16 +1,18 @@
 package import BenchmarkModel
 package import ConfigurationReader
 
-/// All checks of a fleet's files, also of those that loading would refuse.
+/// Validates the files of a fleet, including files that loading would refuse.
 package enum FleetValidation {
-    /// - Throws: what cannot be read at all: a missing file, wrong syntax, a form that is none.
+    /// Runs all checks on the files.
+    /// - Throws: errors that make a file unreadable: a missing file, wrong syntax, an unknown form.
     package static func validate(
         _ inputs: [FleetInput], environment: [String: String]
     ) throws(ConfigurationErrors) -> Validation {
         validation(try FleetReading(inputs, environment: environment))
     }
 
-    /// - Parameter file: its form by its ending, and the place in findings.
+    /// Runs all checks on one file.
+    /// - Parameter file: the path, for the form of the file and the locations in findings.
     package static func validate(
         _ bytes: [UInt8], file: String, environment: [String: String] = [:]
     ) throws(ConfigurationErrors) -> Validation {
@@ -21,10 +23,10 @@ package enum FleetValidation {
         let findings = reading.findings
         let checks: [FleetCheck]
         let subjects: [FindingSubject]
-        if reading.isOfTargets {
+        if reading.hasScrapeTargets {
             checks = FleetCheck.ofScrapeTargets
             subjects = reading.targets.map { .url(PageAddress($0.target.url)) }
-            checkTwice(reading.targets, findings)
+            checkDuplicates(reading.targets, findings)
         } else {
             let drafts = reading.drafts
             checks = FleetCheck.ofAgents
@@ -39,25 +41,27 @@ package enum FleetValidation {
             name: reading.name, checks: checks.map(\.rawValue), subjects: subjects.filter { seen.insert($0).inserted },
             findings: FindingOrder.sorted(findings.findings, files: reading.inputs.map(\.path)).map { finding in
                 finding.keeping { edit in
-                    // A value in a spelling that is not its own (an escape) is left to a person.
+                    // Keep only changes of text that the file contains literally. A value with escapes gets no proposed
+                    // change.
                     reading.sources[edit.file]?.begins(
                         at: SourcePosition(line: edit.line, column: edit.column), with: edit.old) == true
                 }
             })
     }
 
-    private static func checkTwice(_ targets: [ScrapeTargetFile.LocatedTarget], _ findings: FindingList) {
+    private static func checkDuplicates(_ targets: [ScrapeTargetFile.LocatedTarget], _ findings: FindingList) {
         var lines: [PageAddress: Int] = [:]
         for target in targets {
             let url = PageAddress(target.target.url)
             guard let earlier = lines.updateValue(target.position.line, forKey: url) else { continue }
             findings.add(
                 .addresses, .url(url), target.file, target.position, "\(url) is already on line \(earlier)",
-                "give it once: it would be scraped twice")
+                "give it once, or it is scraped twice")
         }
     }
 
-    /// Agents that are faulty otherwise take part: who waits for whom does not depend on a port.
+    /// Reports dependency cycles. Agents with other errors take part, because an error in a port does not change the
+    /// dependencies.
     private static func checkCycles(_ drafts: [AgentDraft], _ findings: FindingList) {
         var byID: [AgentID: AgentDraft] = [:]
         for draft in drafts where byID[draft.id] == nil { byID[draft.id] = draft }
@@ -70,11 +74,11 @@ package enum FleetValidation {
             })
         for cut in StartOrder(fleet).cuts {
             guard let draft = byID[cut.from] else { continue }
-            let place = draft.dependencies.first { $0.value == cut.to.name }?.position ?? draft.name.position
+            let position = draft.dependencies.first { $0.value == cut.to.name }?.position ?? draft.name.position
             findings.add(
-                .cycles, draft.subject, draft.file, place,
-                "\(cut.path): each waits for the next, so none can be the first",
-                "leave one of these dependencies out; `fleet order` cuts \(cut.from.name) -> \(cut.to.name)")
+                .cycles, draft.subject, draft.file, position,
+                "dependency cycle \(cut.path): each agent waits for the next, so none can start first",
+                "leave out one of these dependencies; the bench ignores \(cut.from.name) -> \(cut.to.name)")
         }
     }
 }

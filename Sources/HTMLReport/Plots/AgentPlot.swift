@@ -2,12 +2,12 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// What the exporter costs each agent: a point an agent, and below them the agents' noise.
+/// The cost of the exporter per agent: a point for each agent, and below them the noise of the agents.
 struct AgentPlot {
     let summary: ResultSummary
 
-    /// More points than that say no more, and make the page of many targets large: of a larger fleet every so many are shown, by rank,
-    /// with both ends whole.
+    /// The maximum number of points per panel, which limits the size of a page with many targets. Of a larger fleet,
+    /// agents are selected evenly by rank, with all agents at both ends.
     private var most: Int { min(1000, 2500 / max(summary.subjects.count, 1)) }
     private static let ends = 20
 
@@ -20,10 +20,11 @@ struct AgentPlot {
             name: "agents", short: "Agents", title: "Agent by agent",
             reading: "A point is an agent: the mean over its rounds"
                 + (summary.subjects.contains(where: \.hasControl)
-                    ? " of what its twin with the exporter has more than the one without. " : ". ")
-                + "The upright line is the fleet's mean. Height has no meaning: it keeps the points apart. A/A: the agents with a "
-                + "second process without exporter, the difference of the two, which is noise."
-                + (several ? " Of so large a fleet \(most) agents are drawn, by rank, with the extremes." : ""),
+                    ? " of the difference between its twins with and without the exporter. " : ". ")
+                + "The vertical line is the mean of the fleet. The height of a point has no meaning: it keeps the "
+                + "points apart. A/A is noise: the difference between two processes without the exporter, for the "
+                + "agents that have both."
+                + (several ? " \(most) agents are drawn, evenly by rank and with the extremes." : ""),
             panels: panels)
     }
 
@@ -50,7 +51,7 @@ struct AgentPlot {
         return Panel(
             label: "\(subject.name): \(what)", height: bands * 56,
             specification: specification(
-                "\(subject.name): \(what), a point an agent", points,
+                "\(subject.name): \(what), one point per agent", points,
                 mean: fleet.estimate.map { $0.value * scale.perBase },
                 scale.symbol.isEmpty ? what : scale.symbol),
             columns: ["agent", what],
@@ -59,7 +60,7 @@ struct AgentPlot {
 
     private func value(_ row: RowSummary) -> Double { row.estimate?.value ?? 0 }
 
-    /// Evenly over the ranks, and both ends whole.
+    /// Returns rows evenly by rank, with all rows at both ends.
     private func thinned(_ rows: [RowSummary]) -> [RowSummary] {
         guard rows.count > most else { return rows }
         let step = Double(rows.count) / Double(most - 2 * Self.ends)
@@ -70,7 +71,7 @@ struct AgentPlot {
 
     private func point(_ index: Int, _ row: RowSummary, _ value: Double, _ band: String, _ unit: HumanUnit) -> JSONValue
     {
-        // Multiples of the golden section lie apart from their neighbours, and the same run gives the same picture.
+        // Multiples of the golden ratio keep neighbors apart, and the same run gives the same picture.
         let height = (Double(index) * 0.6180339887).truncatingRemainder(dividingBy: 1)
         return [
             "agent": .text(row.row.agent?.description ?? ""), "band": .text(band),
@@ -81,11 +82,11 @@ struct AgentPlot {
 
     private func quartiles(_ rows: [RowSummary]) -> [[String]] {
         let last = rows.count - 1
-        let places = [
+        let ranks = [
             ("least", 0), ("lower quarter", last / 4), ("median", last / 2), ("upper quarter", last * 3 / 4),
             ("most", last),
         ]
-        return places.map { name, index in
+        return ranks.map { name, index in
             ["\(name): \(rows[index].row.agent?.description ?? "")", rows[index].figure]
         }
     }
@@ -99,7 +100,7 @@ struct AgentPlot {
                 "x": VegaLite.x("x", axis, scale: ["zero": false, "nice": true]), "y": VegaLite.words("band"),
                 "yOffset": ["field": "y", "type": "quantitative", "scale": ["domain": [-0.1, 1.1]]],
                 "color": VegaLite.merged(
-                    VegaLite.colour("band", ["agents", "A/A"], [VegaLite.treatment, VegaLite.noise]), ["legend": .null]),
+                    VegaLite.color("band", ["agents", "A/A"], [VegaLite.treatment, VegaLite.noise]), ["legend": .null]),
                 "tooltip": VegaLite.tooltip(("agent", "agent"), ("x", axis)),
             ],
         ]

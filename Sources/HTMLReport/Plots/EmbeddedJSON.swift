@@ -3,7 +3,7 @@ import PlainText
 import Report
 
 extension JSONValue {
-    /// The same with all of its texts quoted.
+    /// The value with all texts escaped for display.
     fileprivate var printed: JSONValue {
         switch self {
         case .text(let text): .text(PrintedText.line(text))
@@ -14,14 +14,15 @@ extension JSONValue {
     }
 }
 
-/// JSON as a part of a page.
+/// JSON as part of an HTML page.
 enum EmbeddedJSON {
-    /// On one line, keys sorted, and without `<`, so that it can stand in a page's script element. A drawing shows its texts, so they are
-    /// quoted as on the page.
+    /// Encodes a value on one line, with sorted keys and without `<`, so that it can be in a script element.
+    ///
+    /// The drawing shows the texts, so they are escaped as on the page.
     static func text(_ value: JSONValue) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Encoding can fail for numbers that are not finite alone, which JSONValue writes as null.
+        // Encoding fails only for numbers that are not finite, and JSONValue writes these as null.
         guard let data = try? encoder.encode(value.printed) else { return "null" }
         return String(decoding: data, as: UTF8.self).replacing("<", with: "\\u003c")
     }

@@ -3,11 +3,11 @@ import BenchmarkModel
 import Report
 import Statistics
 
-/// Who in the fleet pays more: groups and machines beside the fleet's mean.
+/// The cost by group and machine, relative to the mean of the fleet.
 struct FleetPlot {
     let summary: ResultSummary
 
-    /// Rows that are still read.
+    /// The maximum number of rows.
     private static let most = 40
 
     var plot: Plot? {
@@ -22,9 +22,9 @@ struct FleetPlot {
         return Plot(
             name: "fleet", short: "Groups", title: "The fleet by group and machine",
             reading:
-                "Mean over the agents of a group (of a machine of the fleet file), as a part of the mean over all agents of the "
-                + "target: at 100 % its agents pay what all do, on average. Intervals (95 %) are by the spread of a part's agents; one "
-                + "in twenty misses 100 % by chance.",
+                "Mean over the agents of a group, or of a machine of the fleet file, divided by the mean over all "
+                + "agents of the target. At 100 % the agents have the average cost. Intervals (95 %) come from the "
+                + "spread of the agents of a group or machine; one in twenty misses 100 % by chance.",
             panels: panels)
     }
 
@@ -33,7 +33,8 @@ struct FleetPlot {
         let name: String
         let agents: Int
         let mean: Double
-        /// Of `mean` over the fleet's, with the interval that the spread of the part's agents gives; none for a single one.
+        /// `mean` divided by the mean of the fleet. The interval comes from the spread of the agents; a single agent
+        /// has none.
         let ratio: Estimate
     }
 
@@ -43,7 +44,7 @@ struct FleetPlot {
             row.row.agent.flatMap { of[$0] }.flatMap { name in row.estimate.map { (name: name, value: $0.value) } }
         }
         let mean = values.map(\.value).reduce(0, +) / Double(max(values.count, 1))
-        // A part of nothing, or of a mean that noise has made negative, says nothing.
+        // A ratio to 0, or to a mean that is negative because of noise, has no meaning.
         guard mean > 0 else { return [] }
         return Dictionary(grouping: values, by: \.name).sorted { $0.key < $1.key }.map { name, of in
             let own = of.map(\.value).reduce(0, +) / Double(of.count)
@@ -56,7 +57,7 @@ struct FleetPlot {
     private func panel(_ kind: String, _ of: [AgentID: String], _ metric: Metric) -> Panel? {
         let all = summary.subjects.flatMap { measured($0, of, metric) }
         guard !all.isEmpty else { return nil }
-        // Furthest from the mean first; of very many the furthest only.
+        // The names are sorted by their distance from the mean, and only the first ones are shown.
         let far = Dictionary(grouping: all, by: \.name).mapValues {
             $0.map { ($0.ratio.value - 1).magnitude }.max() ?? 0
         }
@@ -85,14 +86,14 @@ struct FleetPlot {
                 "axis": ["grid": true],
             ],
             "color": several
-                ? VegaLite.targetColour("target", subjects) : ["value": .text(VegaLite.treatment)],
+                ? VegaLite.targetColor("target", subjects) : ["value": .text(VegaLite.treatment)],
         ]
         if several { encoding["yOffset"] = ["field": "target", "type": "nominal", "sort": .null] }
         let cut = names.count > shown.count ? " (\(shown.count) of \(names.count), those furthest from the mean)" : ""
         return Panel(
             label: "\(what) by \(kind)\(cut)", height: shown.count * max(22, subjects.count * 8),
             specification: [
-                "description": .text("\(what) by \(kind), parts of the fleet's mean"),
+                "description": .text("\(what) by \(kind), relative to the mean of the fleet"),
                 "data": ["values": .array(values)],
                 "layer": [
                     [

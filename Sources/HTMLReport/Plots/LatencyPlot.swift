@@ -10,9 +10,9 @@ struct LatencyPlot {
         Plot(
             name: "latency", short: "Response time", title: "Response time by percentile",
             reading:
-                "Of all requests of an arm. Response time counts from the moment at which a request was meant to leave, so that a "
-                + "stall of the agent counts in full (the whole lines); service time from when it left (the broken ones). The axis is "
-                + "logarithmic.",
+                "All requests of an arm. Response time (solid lines) counts from the intended send time, so that a "
+                + "stall of the agent counts in full. Service time (dashed lines) counts from the actual send time. "
+                + "The axis is logarithmic.",
             panels: summary.latency.compactMap(panel))
     }
 
@@ -48,7 +48,7 @@ struct LatencyPlot {
                         "axis": ["labelAngle": 0],
                     ],
                     "y": VegaLite.channel("time", "quantitative", unit.symbol, ["type": "log"], ["format": "~g"]),
-                    "color": VegaLite.colour("arm", present.map(\.0), present.map(\.1)),
+                    "color": VegaLite.color("arm", present.map(\.0), present.map(\.1)),
                     "strokeDash": [
                         "field": "kind", "type": "nominal", "title": .null,
                         "scale": ["domain": ["response time", "service time"], "range": [[1, 0], [4, 3]]],

@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// Every figure as a part of its limit, on one axis: which budgets are near, and which target is nearer.
+/// All figures relative to their limits on one axis: it shows which budgets are near, and which target is nearer.
 struct LimitPlot {
     let summary: ResultSummary
 
@@ -17,13 +17,13 @@ struct LimitPlot {
         let panel = Panel(
             label: "all budgets with an upper limit", height: titles.count * max(24, 14 + summary.subjects.count * 8),
             specification: specification(points, titles),
-            columns: ["budget", "target", "figure", "part of its limit", "verdict"],
+            columns: ["budget", "target", "figure", "share of the limit", "verdict"],
             rows: points.map { [$0.title, $0.target, $0.text, $0.partText, $0.verdict] })
         return Plot(
-            name: "limits", short: "Limits", title: "All figures as parts of their limits",
+            name: "limits", short: "Limits", title: "All figures relative to their limits",
             reading:
-                "The line at 100 % is the limit: left of it is inside. Each step of the axis is ten times the one before; what "
-                + "is below 0.01 % (0 and less, too) stands at the left edge.",
+                "The line at 100 % is the limit; figures to the left of it are inside. Each step of the axis is a "
+                + "factor of ten. Figures below 0.01 %, also 0 and negative ones, are at the left edge.",
             panels: [panel])
     }
 
@@ -32,7 +32,7 @@ struct LimitPlot {
         let target: String
         let text: String
         let verdict: String
-        /// Percent of the limit.
+        /// The figure in percent of the limit.
         let value: Double
         let low: Double?
         let high: Double?
@@ -77,10 +77,10 @@ struct LimitPlot {
             ]
         ]
         if several { encoding["yOffset"] = ["field": "target", "type": "nominal", "sort": .null] }
-        let colour: JSONValue =
-            several ? VegaLite.targetColour("target", subjects) : ["value": .text(VegaLite.treatment)]
+        let color: JSONValue =
+            several ? VegaLite.targetColor("target", subjects) : ["value": .text(VegaLite.treatment)]
         return [
-            "description": "Every figure as a part of its budget's limit",
+            "description": "All figures relative to the limits of their budgets",
             "data": ["values": .array(values)],
             "layer": [
                 [
@@ -91,18 +91,18 @@ struct LimitPlot {
                     "mark": ["type": "rule", "strokeWidth": 3, "opacity": 0.55],
                     "encoding": .object(
                         encoding.merging([
-                            "x": VegaLite.merged(x, ["field": "low"]), "x2": ["field": "high"], "color": colour,
+                            "x": VegaLite.merged(x, ["field": "low"]), "x2": ["field": "high"], "color": color,
                         ]) { $1 }),
                 ],
                 [
                     "mark": ["type": "point", "filled": true, "size": 60, "opacity": 1],
                     "encoding": .object(
                         encoding.merging([
-                            "x": x, "color": colour,
+                            "x": x, "color": color,
                             "shape": several ? VegaLite.shape("target", subjects) : ["value": "circle"],
                             "tooltip": VegaLite.tooltip(
                                 ("budget", "budget"), ("target", "target"), ("figure", "figure"),
-                                ("of", "part of its limit"),
+                                ("of", "share of the limit"),
                                 ("verdict", "verdict")),
                         ]) { $1 }),
                 ],

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// Memory by arm: at the end of each round and, where there was a soak, all through it.
+/// Memory by arm, at the end of each round and, if the run has one, over the soak.
 struct MemoryPlot {
     let summary: ResultSummary
 
@@ -17,8 +17,8 @@ struct MemoryPlot {
         return Plot(
             name: "memory", short: "Memory", title: "Memory over time",
             reading:
-                "Mean memory (USS: what would come free without the agent) over the agents of an arm, at the end of "
-                + "each round's steady state. A soak, where the run has one, follows the same processes.",
+                "Mean memory (USS: the memory that is freed when the agent exits) over the agents of an arm, at the "
+                + "end of the steady state of each round. A soak shows the same processes over time.",
             panels: panels)
     }
 
@@ -36,7 +36,7 @@ struct MemoryPlot {
         }
         let axis = ofSoak ? "seconds of the soak" : "round"
         let times = Set(points.map(\.time)).sorted()
-        // Rounds are counted; of many the axis has its own choice.
+        // The axis has a tick for each round; with many rounds Vega selects the ticks.
         let whole: [String: JSONValue] =
             ofSoak || times.count > 20 ? [:] : ["values": .array(times.map(JSONValue.integer)), "format": "d"]
         return Panel(
@@ -47,7 +47,7 @@ struct MemoryPlot {
                 "encoding": [
                     "x": VegaLite.x("t", axis, scale: ["zero": false, "nice": false, "padding": 12], axis: whole),
                     "y": VegaLite.channel("memory", "quantitative", unit.symbol, ["zero": true]),
-                    "color": VegaLite.colour("arm", arms.map { names.title(of: $0) }, arms.map(\.colour)),
+                    "color": VegaLite.color("arm", arms.map { names.title(of: $0) }, arms.map(\.color)),
                     "tooltip": VegaLite.tooltip(("arm", "arm"), ("t", axis), ("text", "memory")),
                 ],
             ],

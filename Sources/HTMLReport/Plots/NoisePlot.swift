@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// Every effect beside the noise of its own measurement, each pair on a scale of its own.
+/// Each effect and the noise of its measurement, each pair on its own scale.
 struct NoisePlot {
     let summary: ResultSummary
 
@@ -10,9 +10,8 @@ struct NoisePlot {
         Plot(
             name: "noise", short: "Noise", title: "Effects and their noise",
             reading:
-                "Each effect with its interval, and below it A/A: the same difference between two processes without exporter, where "
-                + "there is nothing to find. Where the two overlap, the effect cannot be told from noise. Every pair has a scale of its "
-                + "own; the line is 0.",
+                "Each effect with its interval, and below it A/A: the same difference between two processes without "
+                + "the exporter. If both overlap, the effect may be noise. Each pair has its own scale; the line is 0.",
             panels: summary.subjects.compactMap(panel))
     }
 
@@ -36,19 +35,19 @@ struct NoisePlot {
             rows.append([row.title, row.figure, floor])
         }
         guard !rows.isEmpty else { return nil }
-        let colour = VegaLite.colour("kind", ["effect", "A/A"], [VegaLite.treatment, VegaLite.noise])
+        let color = VegaLite.color("kind", ["effect", "A/A"], [VegaLite.treatment, VegaLite.noise])
         let axis = VegaLite.x(
             "value", nil, scale: ["domain": [-1.05, 1.05], "nice": false],
             axis: ["labels": false, "ticks": false, "grid": false])
         let shared: [String: JSONValue] = [
             "y": VegaLite.words("budget"),
-            "yOffset": ["field": "kind", "type": "nominal", "sort": ["effect", "A/A"]], "color": colour,
+            "yOffset": ["field": "kind", "type": "nominal", "sort": ["effect", "A/A"]], "color": color,
             "tooltip": VegaLite.tooltip(("budget", "budget"), ("kind", "kind"), ("text", "figure")),
         ]
         return Panel(
             label: "\(subject.name): effects and A/A", height: rows.count * 28,
             specification: [
-                "description": .text("Effects of \(subject.name) and the noise beside them"),
+                "description": .text("Effects of \(subject.name) and their noise"),
                 "data": ["values": .array(values)],
                 "layer": [
                     [

@@ -1,27 +1,30 @@
 import Report
 
-/// A question with its drawings, one a target or a metric, and how they are read.
+/// A plot: its drawings, one per target or metric, and an explanation.
 struct Plot {
-    /// Of the section and of files.
+    /// The name of the section and of the files of pictures.
     let name: String
-    /// For the list at the page's head.
+    /// The text of the link at the top of the page.
     let short: String
     let title: String
-    /// How it is read; one or two sentences.
+    /// The explanation, in a few sentences.
     let reading: String
     let panels: [Panel]
 }
 
-/// One drawing: a Vega-Lite specification without width and theme, and its figures as a table for those who do not see it.
+/// One drawing: a Vega-Lite specification without width and theme, and its figures as a table, for readers who cannot
+/// see it.
 struct Panel {
     let label: String
-    /// In pixels, without axis and legend. A height by steps would not do: Vega-Lite has none beside a width of its place.
+    /// The height in pixels, without axis and legend. Vega-Lite supports no height in steps together with the width of
+    /// the container.
     let height: Int
     let specification: [String: JSONValue]
     let columns: [String]
     let rows: [[String]]
 
-    /// For the page: as wide as its place, colours exchanged by the page's style for its theme.
+    /// The specification for the page: as wide as its container. The style of the page replaces colors in the dark
+    /// theme.
     var embedded: String {
         EmbeddedJSON.text(
             .object(
@@ -32,6 +35,7 @@ struct Panel {
                 ]) { $1 }))
     }
 
+    /// Returns the specification for a picture of 640 pixels width.
     func picture(titled title: String) -> String {
         EmbeddedJSON.text(
             .object(
@@ -44,7 +48,7 @@ struct Panel {
     }
 }
 
-/// All plots of the page, in its order; those of which a run has nothing are left out.
+/// All plots in the order of the page. Plots without data are left out.
 enum Plots {
     static func all(_ summary: ResultSummary) -> [Plot] {
         [

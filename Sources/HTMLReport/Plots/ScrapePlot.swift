@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// What a scrape consists of, in bytes.
+/// The parts of a scrape in bytes.
 struct ScrapePlot {
     let summary: ResultSummary
 
@@ -17,7 +17,7 @@ struct ScrapePlot {
                 "one scrape of an agent, by its parts", Self.parts,
                 [VegaLite.control, VegaLite.open, VegaLite.treatment]),
             panel(
-                "the page as it is, and compressed",
+                "the page, uncompressed and compressed",
                 [("page", Metric.scrapeBodyBytes), ("page, gzip", Metric.scrapeGzipBodyBytes)],
                 [VegaLite.treatment, VegaLite.targets[2]], stacked: false),
         ].compactMap { $0 }
@@ -28,7 +28,7 @@ struct ScrapePlot {
     }
 
     private func panel(
-        _ label: String, _ parts: [(name: String, metric: Metric)], _ colours: [String], stacked: Bool = true
+        _ label: String, _ parts: [(name: String, metric: Metric)], _ colors: [String], stacked: Bool = true
     ) -> Panel? {
         let rows = summary.subjects.flatMap { subject in
             parts.compactMap { part -> (target: String, part: String, row: RowSummary, value: Double)? in
@@ -52,10 +52,10 @@ struct ScrapePlot {
         }
         let present = Set(rows.map(\.target))
         let names = parts.map(\.name).filter { name in rows.contains { $0.part == name } }
-        let used = zip(parts.map(\.name), colours).filter { names.contains($0.0) }.map(\.1)
+        let used = zip(parts.map(\.name), colors).filter { names.contains($0.0) }.map(\.1)
         var encoding: [String: JSONValue] = [
             "y": VegaLite.words("target"), "x": VegaLite.x("bytes", unit.symbol),
-            "color": VegaLite.colour("part", names, used),
+            "color": VegaLite.color("part", names, used),
             "order": ["field": "order", "type": "quantitative"],
             "tooltip": VegaLite.tooltip(("target", "target"), ("part", "part"), ("text", "bytes")),
         ]

@@ -1,19 +1,19 @@
 import Analysis
 import Report
 
-/// Start-up as a waterfall: when each stage was reached after the spawn, alone and in the herd.
+/// Startup as a waterfall: the times from the spawn to each stage, alone and in the herd.
 struct StartUpPlot {
     let summary: ResultSummary
 
     var plot: Plot? {
         let off =
             summary.subjects.contains(where: \.hasControl)
-            ? " The upright mark is when the same stage was reached with the exporter off." : ""
+            ? " The vertical mark is the time to the same stage with the exporter off." : ""
         return Plot(
-            name: "start-up", short: "Start-up", title: "Start-up, stage by stage",
+            name: "start-up", short: "Startup", title: "Startup by stage",
             reading:
-                "Mean time from the spawn; each bar runs from the stage before to this one. Alone: one agent on an idle bench. "
-                + "In the herd: all of the fleet at once.\(off)",
+                "Mean time from the spawn; each bar begins at the previous stage. Alone: one agent on an idle bench. "
+                + "In the herd: the whole fleet at once.\(off)",
             panels: summary.startUp.map(panel))
     }
 
@@ -49,7 +49,7 @@ struct StartUpPlot {
         return Panel(
             label: table.title, height: table.stages.count * 26,
             specification: [
-                "description": .text("Start-up stages of \(table.title)"),
+                "description": .text("Startup stages of \(table.title)"),
                 "data": ["values": .array(values)],
                 "encoding": [
                     "y": VegaLite.words("stage"),

@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// CPU of an agent second by second, by arm, with the disturbed seconds marked.
+/// CPU of an agent over time, by arm, with marks at disturbed seconds.
 struct TimePlot {
     let summary: ResultSummary
 
@@ -15,9 +15,9 @@ struct TimePlot {
         return Plot(
             name: "time", short: "CPU", title: "CPU over time",
             reading:
-                "Mean over the agents of an arm in \(step == 1 ? "each second" : "\(step) seconds at a time") of steady state; the "
-                + "rounds stand behind each other, parted by the upright lines. Triangles at the foot mark seconds that the machine "
-                + "disturbed; the analysis keeps them and shows a second figure without them.",
+                "Mean over the agents of an arm in each \(step == 1 ? "second" : "period of \(step) seconds") of "
+                + "steady state. Vertical lines separate the rounds. Triangles at the bottom mark disturbed seconds. "
+                + "The analysis keeps these seconds and shows a second figure without them.",
             panels: panels)
     }
 
@@ -68,7 +68,7 @@ struct TimePlot {
             "mark": ["type": "line", "strokeWidth": 1.8],
             "encoding": [
                 "x": time, "y": VegaLite.channel("cpu", "quantitative", "% of a core", ["zero": true]),
-                "color": VegaLite.colour("arm", arms.map { names.title(of: $0) }, arms.map(\.colour)),
+                "color": VegaLite.color("arm", arms.map { names.title(of: $0) }, arms.map(\.color)),
                 "strokeDash": [
                     "field": "arm", "type": "nominal", "title": .null,
                     "scale": [

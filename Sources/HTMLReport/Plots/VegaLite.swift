@@ -2,10 +2,12 @@ import BenchmarkModel
 import Foundation
 import Report
 
-/// The parts that specifications share. Colours are Okabe and Ito's, told apart by the colour-blind; the page's style exchanges each of
-/// them for its dark theme, so they are all named here.
+/// The parts that all specifications share.
+///
+/// The colors are those of Okabe and Ito, which people with color blindness can distinguish. All colors are listed
+/// here, because the style of the page replaces each of them in its dark theme.
 enum VegaLite {
-    /// Names the language; nothing is fetched from there.
+    /// The identifier of the language. Nothing is fetched from this address.
     static let schema = "https://vega.github.io/schema/vega-lite/v6.json"
 
     static let control = "#0072b2"
@@ -15,9 +17,9 @@ enum VegaLite {
     static let open = "#b8860b"
     static let ink = "#333334"
     static let faint = "#dddddf"
-    /// Others than the arms', as long as they last.
+    /// The colors of targets, first those that no arm uses.
     static let targets = ["#009e73", "#cc79a7", "#56b4e9", "#b8860b", "#0072b2", "#d55e00", "#8a8a8c"]
-    /// What the dark theme has in the place of each.
+    /// The color of the light theme and its replacement in the dark theme.
     static let dark = [
         ("#0072b2", "#4aa8e8"), ("#d55e00", "#ff8a3d"), ("#8a8a8c", "#98989f"), ("#009e73", "#35cba0"),
         ("#b8860b", "#e6b84a"), ("#333334", "#e4e4e8"), ("#dddddf", "#3a3a41"), ("#cc79a7", "#eb9dc6"),
@@ -57,16 +59,16 @@ enum VegaLite {
         return .object(fields)
     }
 
-    /// Rows of words, in the order in which they come.
+    /// Returns a nominal axis whose values have the order of the data.
     static func words(_ field: String) -> JSONValue {
         ["field": .text(field), "type": "nominal", "sort": .null, "title": .null]
     }
 
-    /// A colour a name, in that order.
-    static func colour(_ field: String, _ names: [String], _ colours: [String]) -> JSONValue {
+    /// Returns a color scale with one color per name, in the given order.
+    static func color(_ field: String, _ names: [String], _ colors: [String]) -> JSONValue {
         [
             "field": .text(field), "type": "nominal", "title": .null,
-            "scale": ["domain": .array(names.map(JSONValue.text)), "range": .array(colours.map(JSONValue.text))],
+            "scale": ["domain": .array(names.map(JSONValue.text)), "range": .array(colors.map(JSONValue.text))],
         ]
     }
 
@@ -77,7 +79,7 @@ enum VegaLite {
         ]
     }
 
-    static func targetColour(_ field: String, _ names: [String]) -> JSONValue {
+    static func targetColor(_ field: String, _ names: [String]) -> JSONValue {
         [
             "field": .text(field), "type": "nominal", "title": .null,
             "scale": ["domain": .array(names.map(JSONValue.text)), "range": .array(cycle(targets, names.count))],
@@ -88,18 +90,19 @@ enum VegaLite {
         (0..<max(count, 1)).map { .text(values[$0 % values.count]) }
     }
 
-    /// The same channel with other fields.
+    /// Returns the channel with additional or replaced fields.
     static func merged(_ value: JSONValue, _ other: [String: JSONValue]) -> JSONValue {
         guard case .object(let fields) = value else { return .object(other) }
         return .object(fields.merging(other) { $1 })
     }
 
-    /// What a mark says under the pointer.
+    /// Returns the text that a mark shows under the pointer.
     static func tooltip(_ fields: (field: String, title: String)...) -> JSONValue {
         .array(fields.map { ["field": .text($0.field), "type": "nominal", "title": .text($0.title)] })
     }
 
-    /// A number as short as a drawing needs it: five digits.
+    /// Returns a number rounded to five significant digits, which suffices for a drawing; null for a number that is not
+    /// finite.
     static func number(_ value: Double) -> JSONValue {
         guard value.isFinite, value != 0 else { return value == 0 ? .integer(0) : .null }
         let scale = pow(10, 4 - log10(value.magnitude).rounded(.down))
@@ -109,10 +112,10 @@ enum VegaLite {
 }
 
 extension Arm {
-    /// Those of a drawing by time, in the order of its legend.
+    /// The arms of a drawing over time, in the order of the legend.
     static let shown: [Arm] = [.control, .idle, .secondControl, .treatment]
 
-    var colour: String {
+    var color: String {
         switch self {
         case .control: VegaLite.control
         case .treatment: VegaLite.treatment

@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// Every budget with its figure, its interval drawn against the limit, its noise and its verdict; targets side by side.
+/// The budgets with figure, interval, limit, noise and verdict, for all targets side by side.
 struct BudgetSection {
     let summary: ResultSummary
 
@@ -16,17 +16,18 @@ struct BudgetSection {
             "budgets", "Budgets", title: "Budgets of \(table.name)",
             """
             <p class="legend">Each drawing: the shaded zone is what the budget allows, \(Self.key("limit")) its limit, \
-            \(Self.key("value")) the figure with its interval\(noise). Intervals are as they are judged: \
-            \(Wording.adjustedByTarget). <b>Pass</b>: the whole interval is inside. <b>Fail</b>: it is wholly outside. \
-            <b>Inconclusive</b>: the limit lies in it. What is promised of an agent has to hold for every single one: the drawing is of their \
-            mean, and what keeps a row from passing stands below it.</p>
-            <table class="budgets n\(min(summary.subjects.count, 6))"><thead><tr><th scope="col">budget, and what is documented</th>\
+            \(Self.key("value")) the figure with its interval\(noise). Intervals are as judged: \
+            \(Wording.adjustedByTarget). <b>Pass</b>: the whole interval is inside the zone. <b>Fail</b>: the whole interval is \
+            outside. <b>Inconclusive</b>: the limit lies in the interval. A budget per agent must hold for every agent. The drawing \
+            shows the mean over the agents; the reasons why a row does not pass are below it.</p>
+            <table class="budgets n\(min(summary.subjects.count, 6))"><thead><tr><th scope="col">budget and documented limit</th>\
             \(heads)</tr></thead>
             <tbody>
             \(rows)</tbody></table>
             """)
     }
 
+    /// Returns a symbol for the legend.
     static func key(_ kind: String) -> Markup {
         let mark: Markup =
             switch kind {
@@ -49,10 +50,11 @@ struct BudgetSection {
             """
     }
 
-    /// For a narrow screen, which has no room for the table's head; a single target needs no name.
+    /// Returns the label of a cell on narrow screens, which do not show the header of the table; empty for a single
+    /// target.
     private func head(_ target: String) -> String { summary.subjects.count > 1 ? target : "" }
 
-    /// Why there is no figure, or why the verdict is not a pass: the worst agent's interval is another than the drawn one, which is the mean's.
+    /// Returns the reason why the figure is missing or the verdict is not a pass.
     private func reasons(_ row: RowSummary) -> [String] {
         row.verdict == .inconclusive || row.verdict == .fail
             ? row.remarks : [row.absentReason].compactMap { $0 }

@@ -2,26 +2,26 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// What changed: against a baseline, or of one target against the other in a versus run.
+/// The changes since a baseline, or the differences of the two targets of a versus run.
 struct ComparisonSection {
     let summary: ResultSummary
 
     var section: Section? {
         guard let comparison = summary.comparison else { return nil }
         let rows = comparison.rows.map { row($0, comparison) }
-        let reservations = comparison.reservations.map { text -> Markup in "<li>\(text)</li>" }
+        let caveats = comparison.reservations.map { text -> Markup in "<li>\(text)</li>" }
         let reserved: Markup =
-            reservations.isEmpty
+            caveats.isEmpty
             ? .empty
             : """
             <div class="banner"><p>\(Wording.reserved):</p>\
-            <ul>\(reservations)</ul></div>
+            <ul>\(caveats)</ul></div>
             """
         return Section(
             "comparison", "Changes", title: comparison.title,
             """
             <p class="legend">Each drawing: the shaded zone is what counts as unchanged, \(BudgetSection.key("limit")) its limits, \
-            \(BudgetSection.key("value")) the difference with its interval, as it is judged: \(Wording.adjusted).</p>
+            \(BudgetSection.key("value")) the difference with its interval as judged: \(Wording.adjusted).</p>
             \(reserved)
             <table class="changes"><thead><tr><th scope="col">figure</th><th scope="col">\(comparison.reference)</th>\
             <th scope="col">\(comparison.current)</th><th scope="col">change</th><th scope="col">threshold</th></tr></thead>

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// What every figure of the page is: where the links of the tables lead.
+/// The definitions of all figures of the page. The links of the tables lead here.
 struct DefinitionSection {
     let summary: ResultSummary
 
@@ -17,16 +17,17 @@ struct DefinitionSection {
         return Section(
             "definitions", "Definitions", title: "Definitions",
             """
-            <p class="legend">Off is the agent without, on the one with its exporter; a twin pair is both beside each other, at the same time.</p>
+            <p class="legend">Off: the agent without its exporter. On: the agent with its exporter. Twins run both at the same time.</p>
             <dl class="definitions">
             \(items)</dl>
             """)
     }
 }
 
-/// What a figure is, on hover and focus; its link leads to the list at the page's end, which a keyboard and a screen reader reach.
+/// Links to the definitions. The definition of a figure is shown on hover and focus; the link leads to the list at the
+/// end of the page, which keyboards and screen readers can reach.
 enum Definition {
-    /// A metric of another version has no definition, and so no link.
+    /// Returns a link, or only the text for a metric of another version, which has no definition.
     static func link(_ text: String, _ metric: Metric) -> Markup {
         guard metric.isKnown else { return "\(text)" }
         return "<a class=\"def\" href=\"#def-\(metric.name)\" title=\"\(metric.definition)\">\(text)</a>"

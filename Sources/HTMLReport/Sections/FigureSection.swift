@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// The figures without a budget, and those of the bench itself: the lines that the terminal shows.
+/// The figures without a budget, and the figures of the bench itself: the same lines as on the terminal.
 struct FigureSection {
     let summary: ResultSummary
 
@@ -10,14 +10,14 @@ struct FigureSection {
         let figures = table(summary.figures.lines, withNoise: true)
         let bench = table(summary.figures.bench, withNoise: false)
         guard figures != nil || bench != nil else { return nil }
-        let names = summary.head.plan.versus ? "" : " Off and on are the exporter's."
+        let names = summary.head.plan.versus ? "" : " Off and on: state of the exporter."
         return Section(
             "figures", "All figures", title: "All figures",
             """
-            <p class="legend">Those that no budget is about; \(Wording.notAdjusted).\(names)</p>
+            <p class="legend">Figures without a budget; \(Wording.notAdjusted).\(names)</p>
             \(figures ?? .empty)
             <h3>The bench and its machine</h3>
-            <p class="legend">What measuring cost, and how still it was meanwhile.</p>
+            <p class="legend">The cost of the measurement, and the disturbances of the machine during it.</p>
             \(bench ?? .empty)
             """)
     }

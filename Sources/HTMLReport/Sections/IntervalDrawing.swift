@@ -2,13 +2,13 @@ import Analysis
 import BenchmarkModel
 import Report
 
-/// A row's interval against its limit, as a small drawing that needs no script: the zone that the budget allows, the limit, the interval
-/// with its value, and the noise below them. The text beside it says the same, so it is hidden from screen readers.
+/// A small drawing without scripts: the zone that the budget allows, the limit, the interval of a row with its value,
+/// and the noise below them. It is hidden from screen readers, because the text beside it has the same figures.
 struct IntervalDrawing {
     let estimate: Estimate
     let noise: Estimate?
     let allowed: ClosedRange<Double>
-    /// Where the limits are drawn: one, or two for a change.
+    /// One limit for a budget, two for a change.
     let limits: [Double]
 
     init?(_ row: RowSummary, _ bound: Bound) {
@@ -69,6 +69,6 @@ struct IntervalDrawing {
             """
     }
 
-    /// A tenth of a pixel is enough.
+    /// Returns a coordinate with one decimal.
     private static func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// What has to be known of the figures: notes of the budgets, failures, disturbances, warnings.
+/// The failures, warnings, disturbances, and notes of the budgets.
 struct NoteSection {
     let summary: ResultSummary
 
@@ -23,7 +23,7 @@ struct NoteSection {
     private var failures: [String] {
         summary.failures.map { failure in
             let last = failure.lastOutput
-            return failure.sentence + (last.isEmpty ? "" : ". Its last words: \(last.joined(separator: " | "))")
+            return failure.sentence + (last.isEmpty ? "" : ". Its last output: \(last.joined(separator: " | "))")
         }
     }
 

@@ -1,4 +1,4 @@
-/// The plots, a section each: a place that the script draws into, and the same figures as a table.
+/// A section per plot, with an element that the script draws into, and with the same figures as a table.
 struct PlotSections {
     let plots: [Plot]
     let canDraw: Bool
@@ -16,16 +16,17 @@ struct PlotSections {
         }
     }
 
-    /// The place has about the height that it will have with axis and legend, so that little moves when it is drawn.
+    /// Returns a panel. Its element has about the height of the plot with axis and legend, so that the page does not
+    /// jump when the plot is drawn.
     private func panel(_ plot: Plot, _ index: Int, _ panel: Panel) -> Markup {
-        let place: Markup =
+        let element: Markup =
             canDraw
             ? "<div class=\"plot\" data-plot=\"\(plot.name)-\(index)\" style=\"min-height:\(panel.height + 60)px\"></div>"
             : .empty
         return """
             <figure>
             <figcaption>\(panel.label)</figcaption>
-            \(place)<details\(canDraw ? .empty : " open" as Markup)><summary>figures</summary>\(TableMarkup.table(panel.columns, panel.rows))</details>
+            \(element)<details\(canDraw ? .empty : " open" as Markup)><summary>figures</summary>\(TableMarkup.table(panel.columns, panel.rows))</details>
             </figure>
 
             """
@@ -33,7 +34,7 @@ struct PlotSections {
 }
 
 enum TableMarkup {
-    /// A table whose first column names its rows.
+    /// Returns a table; the cells of its first column are row headers.
     static func table(_ columns: [String], _ rows: [[String]], kind: String = "plain") -> Markup {
         let heads = columns.map { column -> Markup in "<th scope=\"col\">\(column)</th>" }
         let lines = rows.map { row -> Markup in

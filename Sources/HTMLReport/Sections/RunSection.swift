@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Report
 
-/// How the run was made, on what machine, and where its data are.
+/// The conditions of the run, the machine, and the raw data.
 struct RunSection {
     let summary: ResultSummary
 
@@ -17,9 +17,9 @@ struct RunSection {
             \(list(head.environment.facts.map { ($0.name, $0.value) }))
             <h3>Raw data</h3>
             <ul class="notes">
-            <li><a download="\(id).csv" href="data:text/csv;charset=utf-8,\(percentEncoded(figures))">The fleet's figures as CSV</a> \
-            (base units, a row a figure; it is on this page)</li>
-            <li><code>\(head.command("export", "--format", "csv"))</code>: with those of every agent</li>
+            <li><a download="\(id).csv" href="data:text/csv;charset=utf-8,\(percentEncoded(figures))">The figures of the fleet as CSV</a> \
+            (base units, one row per figure; part of this page)</li>
+            <li><code>\(head.command("export", "--format", "csv"))</code>: the same with the figures of every agent</li>
             <li><code>\(head.command("export", "--format", "raw"))</code>: every observation</li>
             <li><code>\(head.command("export", "--format", "vega", "-o", "plots"))</code>: these plots as Vega-Lite specifications with their data</li>
             <li><code>\(head.command("report", "--plots", "plots"))</code>: these plots as pictures</li>
@@ -34,7 +34,8 @@ struct RunSection {
 
     private var figures: String { CSVExport.text(summary, agents: false) }
 
-    /// All but letters and digits: a URL's rule, and a page's too.
+    /// Returns the text with all bytes escaped except letters, digits and a few characters that are safe in URLs and
+    /// HTML.
     private func percentEncoded(_ text: String) -> Markup {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []

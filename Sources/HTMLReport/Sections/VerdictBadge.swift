@@ -1,6 +1,6 @@
 import BenchmarkModel
 
-/// A verdict by word, sign and colour: never by colour alone.
+/// A verdict as a word, a sign and a color, so that it can be read without colors.
 enum VerdictBadge {
     static func markup(_ verdict: Verdict?) -> Markup {
         switch verdict {

@@ -2,18 +2,18 @@ import BenchmarkModel
 import FleetConfiguration
 import LinuxSystem
 
-/// The runs of a calibration: agents with planted costs, each a subject beside the same agent without.
+/// The plans of a calibration. In each of them agents with a planted cost are compared with the same agents without it.
 struct CalibrationDesign {
     let fleet: Fleet
-    /// The project's own.
+    /// The target of the project.
     let base: Target
     let seed: UInt64
     let quick: Bool
-    /// Where planted files are written; not in memory, or they would be no disk writes.
+    /// The directory of planted files. It must be on a disk: writes to a file system in memory are not disk writes.
     let directory: String
     private let iterationsPerSecond: Double
 
-    /// Seconds of a round: short, because rounds are what is replicated.
+    /// Seconds of a round. Rounds are short, because they are the unit of replication.
     static let round = 5.0
     private static let rate = 10.0
 
@@ -26,7 +26,7 @@ struct CalibrationDesign {
         iterationsPerSecond = Self.speed()
     }
 
-    /// A planted cost: a target, what to call it, and whether its CPU is told as a part of the control's.
+    /// A planted cost: its title, the name of its target, and whether its CPU is shown relative to the control.
     struct Plant {
         let title: String
         let name: String
@@ -34,12 +34,14 @@ struct CalibrationDesign {
         var isRelative = false
     }
 
-    /// The same program on both sides.
-    func itself() -> Plan {
+    /// Returns the plan that compares a program with itself.
+    func selfComparison() -> Plan {
         plan([Plant(title: "nothing", name: "nothing", environment: [:])], rounds: quick ? 12 : 100)
     }
 
-    /// CPU on every agent of the fleet; `own` is the CPU of a request in seconds, as the comparison with itself has found it.
+    /// Returns planted CPU on every agent of the fleet.
+    ///
+    /// - Parameter own: the CPU of a request in seconds, measured in the comparison of the program with itself.
     func cpu(own: Double) -> ([Plant], Plan) {
         let parts = (quick ? [0.02, 0.1] : [0.002, 0.02, 0.1]).map { percent in
             Plant(
@@ -54,7 +56,8 @@ struct CalibrationDesign {
         return (parts + shares, plan(parts + shares, rounds: quick ? 4 : 12))
     }
 
-    /// Costs that would fill the machine if the whole fleet had them, and those that do not depend on how many have them.
+    /// Returns costs that would overload the machine if the whole fleet had them, and costs that do not depend on the
+    /// number of agents.
     func large() -> ([Plant], Plan) {
         var plants = (quick ? [1.0] : [1, 3]).map { percent in
             Plant(
@@ -73,23 +76,23 @@ struct CalibrationDesign {
                 environment: [
                     "PLANT_SCRAPE_BYTES": "10000", "PLANT_DISK_BYTES": "4096", "PLANT_DISK_DIRECTORY": directory,
                 ]),
-            // Apart: a write takes its time too.
+            // Latency is planted separately, because a write takes time too.
             Plant(title: "100 us a request", name: "latency", environment: ["PLANT_LATENCY_US": "100"]),
         ]
         return (plants, plan(plants, rounds: quick ? 3 : 12, agents: 20))
     }
 
-    /// Delays at every stamp, each launch alone.
+    /// Returns delays at every stamp of startup, in launches of single agents.
     func startUp() -> ([Plant], Plan) {
         let plants = (quick ? [80] : [5, 80, 450]).map { delay in
             Plant(
-                title: "start-up, \(delay) ms at each stamp", name: "start-\(delay)",
+                title: "startup, \(delay) ms at each stamp", name: "start-\(delay)",
                 environment: ["PLANT_DELAY_MS": "\(delay)", "PLANT_MAIN_MS": "\(delay)"])
         }
         return (plants, plan(plants, rounds: 0, agents: 20, solo: quick ? 5 : 20))
     }
 
-    /// Memory touched at start, in whole pages.
+    /// Returns memory that is touched at startup, in whole pages.
     func memory() -> ([Plant], Plan) {
         let plants = (quick ? [1_000_000] : [256_000, 1_000_000, 8_000_000]).map { bytes in
             Plant(
@@ -106,7 +109,7 @@ struct CalibrationDesign {
         return (plants, plan(plants, rounds: 0, agents: 20, soak: quick ? 15 : 60))
     }
 
-    /// The project's own exporter, on and off, in twins and in whole fleets.
+    /// Returns the plan that measures the exporter of the project in twin rounds and in whole fleets.
     func interference() -> Plan {
         var plan = plan([], rounds: 6, uniform: 6)
         plan.targets = [base]
@@ -128,13 +131,13 @@ struct CalibrationDesign {
     }
 
     private func target(_ name: String, _ plants: [String: String]) -> Target {
-        // The project's own target but for its program: the same work, paths and switch.
+        // Only the program differs from the target of the project: work, paths and off switch are the same.
         var target = base
         target.name = name
         target.title = "planted: \(name)"
         target.command = ["{bin}/planted-agent"]
         target.versionsCommand = ["{bin}/planted-agent", "--version"]
-        // A program behind a wrapper has nothing planted in it.
+        // A program behind a wrapper cannot have planted costs.
         target.legacyCommand = []
         target.requestRate = Self.rate
         target.environment["PLANT_CPU_ITERATIONS"] = "0"
@@ -146,8 +149,8 @@ struct CalibrationDesign {
         "\(max(1, Int(saturating: (seconds * iterationsPerSecond).rounded())))"
     }
 
-    /// Steps of the planted chain in a second of CPU, so that plants are near what they are called; what they are is measured where
-    /// they are planted.
+    /// Returns the iterations of the planted computation per CPU second. Planted costs are therefore close to their
+    /// titles; their true values are measured in the agents.
     private static func speed() -> Double {
         let steps = 2_000_000
         var best = Int64.max
@@ -155,7 +158,7 @@ struct CalibrationDesign {
             var state: UInt64 = 1
             let from = Clock.threadCPU()
             for _ in 0..<steps {
-                // The agent's own chain (SplitMix64), written out: a call a step would be half as long again.
+                // The same computation as in the agent (SplitMix64), inlined: a call per step would take 50 % longer.
                 var z = state &+ 0x9e37_79b9_7f4a_7c15
                 z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
                 z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb

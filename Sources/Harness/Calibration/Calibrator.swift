@@ -4,7 +4,7 @@ import FleetConfiguration
 package import LinuxSystem
 package import ResultStore
 
-/// Carries out a calibration: its runs, each through the ordinary pipeline and kept in the store, and what they come to.
+/// Carries out a calibration. Its runs use the normal pipeline and stay in the store.
 package final class Calibrator {
     private let design: CalibrationDesign
     private let project: Project
@@ -12,12 +12,12 @@ package final class Calibrator {
     private let progress: (Progress) -> Void
     private var result: Calibration
 
-    /// Rounds of a comparison with itself: those of a quick run, and of a default one.
+    /// The numbers of rounds for which false alarms are counted: those of a quick run and of a default run.
     private static let comparisons = [3, 5]
 
     /// - Parameters:
-    ///   - target: the project's own, for what is not planted.
-    ///   - started: seconds since 1970.
+    ///   - target: the target of the project, without planted costs.
+    ///   - started: the start in seconds since 1970.
     package init(
         fleet: Fleet, target: Target, project: Project, store: ResultStore, seed: UInt64, quick: Bool, started: Double,
         progress: @escaping (Progress) -> Void
@@ -30,10 +30,12 @@ package final class Calibrator {
         result = Calibration(started: started, quick: quick, environment: Environment())
     }
 
-    /// `signals` is what `EndSignals.install` gave. However it ends, no process is left; nil where it was interrupted: its runs
-    /// are kept, and a part of a calibration is none.
+    /// Carries out all runs. At the end no process is left, also after an error or a signal.
+    ///
+    /// - Parameter signals: the descriptor from `EndSignals.install`.
+    /// - Returns: nil if it was interrupted, because a partial calibration is not usable. Its runs stay in the store.
     package func calibrate(signals: borrowing FileDescriptor) throws -> Calibration? {
-        guard let itself = try measure(design.itself(), signals) else { return nil }
+        guard let itself = try measure(design.selfComparison(), signals) else { return nil }
         result.environment = itself.environment
         result.noise = NoiseLevels.of(itself)
         if let rates = FalseAlarmRates(itself) { result.alarms = Self.comparisons.flatMap { rates.alarms(rounds: $0) } }
@@ -66,7 +68,7 @@ package final class Calibrator {
         return run
     }
 
-    /// nil where it was interrupted.
+    /// Returns nil if the run was interrupted.
     private func measure(_ plan: Plan, _ signals: borrowing FileDescriptor) throws -> StoredRun? {
         let bench = try Bench(plan: plan, project: project, store: store, signals: signals, progress: progress)
         let end = try bench.measure()

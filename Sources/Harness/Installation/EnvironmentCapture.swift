@@ -4,9 +4,11 @@ import Foundation
 import LinuxSystem
 import NodeRunner
 
-/// Finds out what a run runs on. A fact that cannot be had says why.
+/// Captures the environment of a run. A fact that is not available has the reason as its value.
 enum EnvironmentCapture {
-    /// - Parameter results: the directory whose calibration is quoted.
+    /// Captures all facts.
+    ///
+    /// - Parameter results: the results directory of the calibration.
     static func capture(_ plan: Plan, _ project: Project, results: String) -> Environment {
         let machine = MachineFiles()
         var environment = Environment()
@@ -37,34 +39,36 @@ enum EnvironmentCapture {
         return environment
     }
 
-    /// What is different now, for a run that is taken up again.
+    /// Returns the changes of the environment since the start of a run that is resumed.
     ///
-    /// - Throws: on another machine, or another kernel.
+    /// - Throws: `HarnessError.otherMachine` on another machine or kernel.
     static func changes(from before: Environment, to now: Environment) throws(HarnessError) -> [String] {
         if before["cpu"] == now["cpu"], let cores = before["cores"], let present = now["cores"], cores != present {
             throw .otherMachine(
                 "it was made with \(cores) cores, and \(present) may be used now "
-                    + "(\(now["cores_limit"] ?? "limit not known")): resume it with the affinity and the CPU quota that it had"
+                    + "(\(now["cores_limit"] ?? "limit unknown")): resume it with the affinity and the CPU quota that "
+                    + "it had"
             )
         }
         for fact in ["cpu", "cores", "kernel", "memory_bytes"] where before[fact] != now[fact] {
             throw .otherMachine(
-                "it was made on another machine (\(fact) was \(before[fact] ?? "not known"), is \(now[fact] ?? "not known")): "
-                    + "complete it there, or make a run of its own here")
+                "it was made on another machine (\(fact) was \(before[fact] ?? "unknown"), is "
+                    + "\(now[fact] ?? "unknown")): complete it there, or start a new run here")
         }
         let volatile = ["load_average_before", "load_average_after", "calibration"]
         return now.facts.filter { !volatile.contains($0.name) && before.values($0.name) != now.values($0.name) }
-            .map { "\($0.name) was \(before[$0.name] ?? "not known"), is \($0.value)" }
+            .map { "\($0.name) was \(before[$0.name] ?? "unknown"), is \($0.value)" }
     }
 
-    /// The names of the libraries that a target's processes have mapped, each once; "static" when they have mapped none.
+    /// Returns the names of the libraries that processes of a target have mapped, each once; "static" if there are
+    /// none.
     static func linkage(_ paths: [String]) -> String {
         let libraries = paths.filter { $0.contains(".so") }.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
         return libraries.isEmpty ? "static" : Set(libraries).sorted().joined(separator: " ")
     }
 
     private static func versions(_ target: Target, _ project: Project) -> [String] {
-        guard !target.versionsCommand.isEmpty else { return ["not told by its target file"] }
+        guard !target.versionsCommand.isEmpty else { return ["unknown: its target file has no versions command"] }
         let values = ["bin": target.binaries ?? project.binaries, "root": project.root]
         let command = target.versionsCommand.map { Placeholders.expand($0, values: values) }
         let answer = answer(command)
@@ -74,7 +78,7 @@ enum EnvironmentCapture {
         let redaction = target.redaction
         let lines = text.split(separator: "\n").map { redaction.masked(String($0)) }
         let shown = Array(lines.prefix(mostVersions))
-        return shown.count < lines.count || isCut ? shown + ["and more, which is not kept"] : shown
+        return shown.count < lines.count || isCut ? shown + ["further lines are not stored"] : shown
     }
 
     private static func firstLine(_ command: [String]) -> String {
@@ -84,13 +88,14 @@ enum EnvironmentCapture {
         return String(line)
     }
 
-    /// Lines that a target's command may say of versions.
+    /// The maximum number of lines that are stored of a versions command.
     private static let mostVersions = 100
 
-    /// Standard output of a command that ended with 0 within 10 s.
+    /// Returns the standard output of a command; nil unless it exits with 0 within 10 s.
     static func output(_ command: [String]) -> String? { answer(command).text }
 
-    /// The command's temporary files are removed: some compilers leave theirs behind.
+    /// Runs a command with its own directory for temporary files, which is removed, because some compilers leave files
+    /// there.
     private static func answer(_ command: [String]) -> CommandAnswer {
         do {
             return try Files.withTemporaryDirectory { answer(command, temporaryDirectory: $0) }
@@ -107,9 +112,10 @@ enum EnvironmentCapture {
 }
 
 extension Project {
-    /// The commit of the project's files, with a remark where they differ from it; nil where it is not known.
+    /// The commit of the files of the project, with a note if the files or the program differ from it; nil if it is
+    /// unknown.
     package var commit: String? {
-        // Written by `make install`: what is installed may lie in somebody else's repository.
+        // `make install` writes this file, because an installation may be inside of another repository.
         if let text = try? Files.text(root + "/commit") { return text.split(separator: "\n").first.map(String.init) }
         let git = ["/usr/bin/env", "git", "-C", root]
         guard let head = EnvironmentCapture.output(git + ["log", "-1", "--abbrev=12", "--format=%h %ct"]) else {
@@ -120,10 +126,10 @@ extension Project {
         let changes = EnvironmentCapture.output(git + ["status", "--porcelain"]) ?? ""
         let isOlder = Int(words[1]).flatMap { time in programTime.map { $0 < time } } ?? false
         return "\(words[0])" + (changes.isEmpty ? "" : " with uncommitted changes")
-            + (isOlder ? ", which is younger than the program" : "")
+            + (isOlder ? ", which is newer than the program" : "")
     }
 
-    /// When this program was built, seconds since 1970. A checkout may have moved on since.
+    /// The build time of this program in seconds since 1970. The checkout may be newer.
     private var programTime: Int? {
         guard let executable = try? Files.ownExecutable(),
             let date = try? FileManager.default

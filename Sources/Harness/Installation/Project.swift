@@ -1,24 +1,29 @@
 import Foundation
 package import LinuxSystem
 
-/// Where the things that ship with the bench are.
+/// The locations of the files that ship with the bench.
 package struct Project: Sendable {
-    /// Holds fleets/, budgets/ and targets/.
+    /// The directory with fleets/, budgets/ and targets/.
     package let root: String
-    /// Holds the bench's own executables.
+    /// The directory with the executables of the bench.
     package let binaries: String
 
-    /// Where `make install` puts them, below its prefix.
+    /// The root directory of an installation by `make install`, below its prefix.
     private static let installed = "/share/exporter-bench"
 
-    /// Looks upward from the running executable (a build directory lies within the project, an installed program beside its
-    /// share/exporter-bench), then from the working directory; EXPORTER_BENCH_HOME says it outright.
+    /// Finds the project.
+    ///
+    /// If EXPORTER_BENCH_HOME is set, it is the root. Otherwise all parent directories of the running executable are
+    /// searched, then those of the working directory. A build directory is inside of the project, and an installed
+    /// program is beside its share/exporter-bench.
+    ///
+    /// - Throws: `HarnessError.noProject`.
     package static func locate() throws -> Project {
         let executable = try Files.ownExecutable()
         let binaries = String(executable[..<(executable.lastIndex(of: "/") ?? executable.endIndex)])
         if let home = ProcessInfo.processInfo.environment["EXPORTER_BENCH_HOME"] {
             guard isRoot(home) else {
-                throw HarnessError.noProject("EXPORTER_BENCH_HOME=\(home) holds no fleets/, targets/ and budgets/")
+                throw HarnessError.noProject("EXPORTER_BENCH_HOME=\(home) contains no fleets/, targets/ and budgets/")
             }
             return Project(root: home, binaries: binaries)
         }
@@ -35,15 +40,16 @@ package struct Project: Sendable {
             "no fleets/ and targets/ above \(binaries) or the working directory: set EXPORTER_BENCH_HOME")
     }
 
-    /// Vega, Vega-Lite and vega-embed as one script, which the pages of runs carry; `scripts/setup bench` makes it.
+    /// Vega, Vega-Lite and vega-embed as one script, which is embedded in the pages of runs. `scripts/setup bench`
+    /// creates it.
     package var plotScript: String { root + "/.venv-plots/vega.js" }
 
-    /// What draws plots without a browser.
+    /// The program that draws plots without a browser.
     package var plotProgram: (python: String, script: String) {
         (root + "/.venv-plots/bin/python", root + "/scripts/vega/render")
     }
 
-    /// Whether it was put there by `make install`: then what makes targets has to be done there.
+    /// Whether this is an installation by `make install`. Commands that build targets must then be run in its root.
     package var isInstalled: Bool { root.hasSuffix(Self.installed) }
 
     private static func isRoot(_ path: String) -> Bool {
@@ -51,20 +57,22 @@ package struct Project: Sendable {
     }
 }
 
-/// Why a run could not be made or go on.
+/// An error that prevents or ends a run.
 package enum HarnessError: Error, Sendable, CustomStringConvertible {
     case noProject(String)
-    /// Something the run needs is not there; the text says what and how to get it.
+    /// Something that the run needs is missing. The text names it and the fix.
     case missing(String)
-    case noRoom(String)
-    /// A run cannot be resumed here.
+    /// The disk space is too small.
+    case noSpace(String)
+    /// The run was made on another machine and cannot be resumed on this one.
     case otherMachine(String)
     case node(String)
     case system(SystemError)
 
     package var description: String {
         switch self {
-        case .noProject(let text), .missing(let text), .noRoom(let text), .otherMachine(let text), .node(let text): text
+        case .noProject(let text), .missing(let text), .noSpace(let text), .otherMachine(let text), .node(let text):
+            text
         case .system(let error): error.description
         }
     }

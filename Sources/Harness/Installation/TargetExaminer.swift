@@ -3,22 +3,22 @@ import FleetConfiguration
 package import LinuxSystem
 import NodeRunner
 
-/// Asks a target what it supports, with one agent in both arms, before anybody measures it.
+/// Examines what a target supports, with one agent in both arms, without measuring it.
 package enum TargetExaminer {
-    /// Takes some seconds for a target that answers; one that does not has its readiness limit.
+    /// Examines a target. This takes some seconds; for a target that does not answer, it takes its readiness limit.
     ///
     /// - Parameters:
-    ///   - signals: what `EndSignals.install` gave.
-    ///   - stage: is told what goes on.
-    ///   - warning: is told what an earlier run, or an agent, left behind.
-    /// - Throws: `HarnessError` when its program is not there; `BenchInterrupted`.
+    ///   - signals: the descriptor from `EndSignals.install`.
+    ///   - stage: called with each stage.
+    ///   - warning: called with messages about processes that an earlier run or an agent left.
+    /// - Throws: `HarnessError` if its program is missing; `BenchInterrupted`.
     package static func examine(
         _ target: Target, project: Project, signals: borrowing FileDescriptor, stage: (String) -> Void,
         warning: (String) -> Void
     ) throws -> [TargetPoint] {
         let custody = Custody()
         var notes = EarlierRuns.end()
-        try custody.run("preflight", said: &notes) {
+        try custody.run("preflight", notes: &notes) {
             try Preflight.checkPrograms([target], project)
             try Preflight.checkLoopback(isUp: Interfaces.isLoopbackUp)
         }
@@ -47,7 +47,7 @@ package enum TargetExaminer {
         return points
     }
 
-    /// Of one agent, and as many as share a process.
+    /// Returns a plan with the agents of one process.
     private static func plan(_ target: Target) -> Plan {
         let agents = (0..<target.pack).map { index in
             AgentProfile(

@@ -1,15 +1,15 @@
 import LinuxSystem
 import NodeRunner
 
-/// The bench as the last that can end what a run starts: it adopts the orphans below it, and ends what remains when the node's guardian
-/// was killed. Processes that ran below this program before are left alone.
+/// Ends the processes of a run that remain after the guardian of the node was killed. For this purpose the bench adopts
+/// orphans among its descendants. Processes that were descendants of this program before are not touched.
 struct Custody: Sendable {
-    /// Children that a program has which replaced itself with the bench (`sleep 9 & exec exporter-bench run`).
+    /// The children of a program that replaced itself with the bench (`sleep 9 & exec exporter-bench run`).
     private let before: Set<Int32>
-    /// Why orphans are not adopted; nil where they are.
+    /// The reason why orphans are not adopted; nil if they are.
     private let problem: String?
 
-    /// Costs one look at the processes of the machine.
+    /// Reads the list of the processes of the machine once.
     init() {
         before = Set(Descendants().pids())
         do throws(SystemError) {
@@ -20,35 +20,35 @@ struct Custody: Sendable {
         }
     }
 
-    /// Ends everything that was started below this process since.
+    /// Ends all descendants that were started since.
     ///
-    /// - Returns: what is to be said of it.
+    /// - Returns: messages about these processes.
     func end() -> [String] {
         let outcome = Descendants().end(without: before)
-        var said = [problem].compactMap { $0 }
+        var notes = [problem].compactMap { $0 }
         if !outcome.ended.isEmpty {
-            said.append("processes of a node that was killed were ended: \(Leftovers.list(outcome.ended))")
+            notes.append("processes of a node that was killed were ended: \(Leftovers.list(outcome.ended))")
         }
-        if !outcome.left.isEmpty { said.append(Leftovers.cannotBeEnded(outcome.left)) }
-        return said
+        if !outcome.left.isEmpty { notes.append(Leftovers.cannotBeEnded(outcome.left)) }
+        return notes
     }
 
-    /// Does work that may wait for other programs, for a name server or a file system, on a thread of its own. What the work left
-    /// running is ended; so is all of it when a signal asks to end.
+    /// Does work that may wait for other programs, a name server or a file system, on its own thread. Processes that
+    /// the work left running are ended, also after a signal.
     ///
-    /// - Parameter said: gets what is to be said of processes that the work left.
-    /// - Throws: `BenchInterrupted` when a signal came; what the work throws.
+    /// - Parameter notes: receives messages about processes that the work left.
+    /// - Throws: `BenchInterrupted` after a signal, or the error of the work.
     func run<Value: Sendable>(
-        _ name: String, said: inout [String], _ work: @escaping @Sendable () throws -> Value
+        _ name: String, notes: inout [String], _ work: @escaping @Sendable () throws -> Value
     ) throws -> Value {
         let worker = try Worker(name: name) { Result { try work() } }
         var deadline: Int64?
         while !worker.isDone {
             if EndSignals.pending != nil {
                 _ = Descendants().end(without: before, within: 100_000_000)
-                deadline = deadline ?? Clock.now() + Self.patience
+                deadline = deadline ?? Clock.now() + Self.timeout
             }
-            // A thread that the kernel holds goes with this program.
+            // A thread that is blocked in the kernel ends with this program.
             if let deadline, Clock.now() >= deadline { throw BenchInterrupted() }
             Poll.sleep(until: Clock.now() + 5_000_000)
         }
@@ -56,13 +56,14 @@ struct Custody: Sendable {
         if EndSignals.pending != nil { throw BenchInterrupted() }
         let outcome = Descendants().end(without: before)
         if !outcome.ended.isEmpty {
-            said.append(
-                "commands that were asked for versions left processes, which were ended: "
+            notes.append(
+                "version commands left processes, which were ended: "
                     + Leftovers.list(outcome.ended))
         }
-        if !outcome.left.isEmpty { said.append(Leftovers.cannotBeEnded(outcome.left)) }
+        if !outcome.left.isEmpty { notes.append(Leftovers.cannotBeEnded(outcome.left)) }
         return try result.get()
     }
 
-    private static let patience: Int64 = 1_000_000_000
+    /// The time for work to end after a signal, in nanoseconds.
+    private static let timeout: Int64 = 1_000_000_000
 }

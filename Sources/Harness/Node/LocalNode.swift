@@ -9,18 +9,20 @@ struct LocalNodeLauncher: NodeLauncher {
     }
 }
 
-/// The node of this machine: a process below the bench that launches and measures the agents, with a guardian between the two. It
-/// ends when its input does.
+/// The node of this machine: a descendant process of the bench that launches and measures the agents. A guardian
+/// process is between both. The node exits when its input is closed.
 final class LocalNode: Node {
-    /// It exits as its node does, when nothing below it is left.
+    /// The guardian. It exits with the status of its node, after all its descendants have exited.
     private let guardian: Guardian
     private let conversation: NodeConversation
     private let custody: Custody
 
-    /// How long the guardian may take to end the node and what is below it, nanoseconds.
-    private static let patience: Int64 = 6_000_000_000
+    /// The time that the guardian has to end the node and its descendants, in nanoseconds.
+    private static let timeout: Int64 = 6_000_000_000
 
-    /// `signals` becomes readable when the bench is asked to end. The calling thread has to live as long as the node.
+    /// Starts the guardian and the node. The calling thread must live as long as the node.
+    ///
+    /// - Parameter signals: becomes readable when a signal asks the bench to end.
     init(executable: String, signals: Int32, custody: Custody) throws {
         var toNode = try FileDescriptor.pipe()
         var fromNode = try FileDescriptor.pipe()
@@ -50,24 +52,24 @@ final class LocalNode: Node {
 
     func stop() -> [String] {
         conversation.close()
-        ending.end([guardian], grace: patience)
+        ending.end([guardian], grace: grace)
         return custody.end()
     }
 
-    /// nil for one that does not end in time, or is stopped and so will not.
+    /// Returns how the guardian ended; nil if it does not end in time or is stopped.
     private func waitForEnd() -> ProcessEnd? {
-        _ = ending.wait(for: [guardian], within: patience)
+        _ = ending.wait(for: [guardian], within: grace)
         return guardian.end
     }
 
-    /// What the node still says is read away meanwhile.
+    /// The wait, during which the output of the node is read and dropped.
     private var ending: ProcessEnding { ProcessEnding { [conversation] _ in conversation.drain() } }
 
-    /// A guardian that is stopped ends nothing.
-    private func patience() -> Int64 { guardian.isStopped ? 0 : Self.patience }
+    /// Returns the time to wait; 0 for a stopped guardian, which cannot end anything.
+    private func grace() -> Int64 { guardian.isStopped ? 0 : Self.timeout }
 }
 
-/// The process between the bench and its node.
+/// The process between the bench and the node.
 private final class Guardian: EndableProcess {
     private var child: ChildProcess
 

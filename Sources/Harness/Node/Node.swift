@@ -1,34 +1,36 @@
 import NodeRunner
 
-/// What carries out the orders of a run: one machine's share of its rounds. Confined to one thread.
+/// A node carries out the orders of a run on one machine. It is confined to one thread.
 protocol Node: AnyObject {
-    /// Has an order carried out; its events go to `handle` as they come.
+    /// Carries out an order. Events are passed to `handle` as they arrive.
     ///
-    /// - Throws: `BenchInterrupted` when a signal asks to end, `HarnessError.node` where the node is gone or is another program, and
-    ///   what `handle` throws. The node takes no further order then.
+    /// - Throws: `BenchInterrupted` after a signal, `HarnessError.node` if the node has exited or is another program,
+    ///   and the errors of `handle`. After an error the node accepts no further orders.
     func run(_ order: WorkOrder, handle: (NodeEvent) throws -> Void) throws
 
-    /// Ends the node and everything below it, whatever state these processes are in.
+    /// Ends the node and all its descendants, whatever state they are in.
     ///
-    /// - Returns: what is left to say of processes that could not be ended, or that only the bench itself could end.
+    /// - Returns: messages about processes that could not be ended, or that the bench itself had to end.
     func stop() -> [String]
 }
 
 /// Starts nodes of one kind.
 protocol NodeLauncher: Sendable {
+    /// Starts a node.
+    ///
     /// - Parameters:
-    ///   - signals: becomes readable when the bench is asked to end.
-    ///   - custody: ends what the node leaves on this machine.
+    ///   - signals: becomes readable when a signal asks the bench to end.
+    ///   - custody: ends the processes that the node leaves on this machine.
     func start(signals: Int32, custody: Custody) throws -> any Node
 }
 
-/// The kinds of nodes that there are.
+/// The kinds of nodes.
 enum NodeLaunchers {
-    /// A child of the bench, on its own machine.
+    /// A node that is a child process of the bench.
     static let local: any NodeLauncher = LocalNodeLauncher()
 }
 
-/// SIGINT, SIGTERM or SIGHUP came.
+/// The bench received SIGINT, SIGTERM or SIGHUP.
 package struct BenchInterrupted: Error, CustomStringConvertible {
     package var description: String { "interrupted before anything was measured" }
 }

@@ -2,12 +2,12 @@ import Foundation
 import LinuxSystem
 import NodeRunner
 
-/// Orders to a node and events from it, over a pair of descriptors: what every kind of node has, however it was started. Confined to
+/// The exchange of orders and events with a node over a pair of descriptors, for every kind of node. It is confined to
 /// one thread.
 final class NodeConversation {
     private var input: FileDescriptor?
     private let output: FileDescriptor
-    /// Readable when the bench is asked to end.
+    /// Becomes readable when a signal asks the bench to end.
     private let signals: Int32
     private let isInterrupted: () -> Bool
     private let lines = LineReader()
@@ -15,15 +15,15 @@ final class NodeConversation {
     private var wasGreeted = false
     private var outputHasEnded = false
 
-    /// The node is gone.
+    /// The node has exited.
     struct Ended: Error {
-        /// "in the middle of a round"
+        /// The point in time, for example "in the middle of a round".
         let when: String
     }
 
     /// - Parameters:
-    ///   - input: where the node reads; it ends when this descriptor is closed.
-    ///   - output: where the node writes.
+    ///   - input: the input of the node. The node exits when this descriptor is closed.
+    ///   - output: the output of the node.
     init(
         input: consuming FileDescriptor, output: consuming FileDescriptor, signals: Int32,
         isInterrupted: @escaping () -> Bool = { EndSignals.pending != nil }
@@ -35,9 +35,9 @@ final class NodeConversation {
         self.isInterrupted = isInterrupted
     }
 
-    /// Sends an order and takes events until it is done.
+    /// Sends an order and receives events until the order is completed.
     ///
-    /// - Throws: `Ended`, `NodeProtocolError`, `BenchInterrupted`, what `handle` throws.
+    /// - Throws: `Ended`, `NodeProtocolError`, `BenchInterrupted`, or the errors of `handle`.
     func run(_ order: WorkOrder, handle: (NodeEvent) throws -> Void) throws {
         let line = [UInt8](try JSONEncoder().encode(order)) + [10]
         try send(hasGreeted ? line : NodeProtocol.greeting + line)
@@ -60,7 +60,7 @@ final class NodeConversation {
         }
     }
 
-    /// A node that is stopped reads nothing: an interruption is looked at all the same.
+    /// Sends bytes. A stopped node reads nothing, so signals are checked while waiting.
     private func send(_ bytes: [UInt8]) throws {
         guard let number = input?.number else { throw HarnessError.node("the node was stopped before its round") }
         var rest = bytes[...]
@@ -77,16 +77,16 @@ final class NodeConversation {
         }
     }
 
-    /// Asks the node to end: its input ends.
+    /// Asks the node to exit by closing its input.
     func close() { input = nil }
 
-    /// Reads once: false at the end of the node's output.
+    /// Reads once; returns false at the end of the output of the node.
     private func fill() -> Bool {
         if !outputHasEnded { outputHasEnded = !lines.fill(output) }
         return !outputHasEnded
     }
 
-    /// Waits 2 ms. What the node still says is read away, lest it wait for a reader.
+    /// Waits at most 2 ms and drops output of the node, so that the node does not block on a full pipe.
     func drain() {
         if outputHasEnded {
             Poll.sleep(until: Clock.now() + 2_000_000)

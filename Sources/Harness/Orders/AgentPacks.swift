@@ -1,16 +1,15 @@
 import BenchmarkModel
 import NodeRunner
 
-/// Which agents share a process. Pure.
+/// The assignment of agents to packs, that is, to shared processes. Pure.
 enum AgentPacks {
-    /// Neighbours in the fleet's order, on one machine, as many as share a process of the target; the last ones of a machine may be
-    /// fewer, and an agent behind a wrapper is by itself.
+    /// Returns the packs: neighbors in the order of the fleet on one machine. The last pack of a machine may be
+    /// smaller, and an agent behind a wrapper has its own process.
     static func chunks(_ agents: [AgentProfile], for target: Target) -> [[AgentProfile]] {
         chunks(agents, of: target.pack, isAlone: target.isWrapped) { $0.id.machine }
     }
 
-    /// Agents that have a second control: a share of the fleet, and where a process holds several agents, all of them. The same in every
-    /// round.
+    /// Returns the agents that have a second control: a share of the fleet in whole packs, the same in every round.
     static func withSecondControl(_ plan: Plan, _ subject: Subject) -> Set<AgentID> {
         guard subject.hasControl else { return [] }
         var random = SeededRandom(seed: plan.seed, stream: "second controls")
@@ -23,8 +22,10 @@ enum AgentPacks {
         return chosen
     }
 
-    /// Tells each order, all of one arm, its pack. The first of a pack is given what its process is started with: its own environment, and of the
-    /// others what differs, under PACK_I_.
+    /// Returns the orders of one arm with their packs.
+    ///
+    /// The first agent of a pack has the environment of the process: its own variables, and the variables of the other
+    /// agents that differ, with the prefix PACK_I_.
     static func packed(_ orders: [AgentOrder], size: Int) -> [AgentOrder] {
         guard size > 1 else { return orders }
         return chunks(orders, of: size, isAlone: \.isWrapped) { $0.id.machine }.flatMap { pack -> [AgentOrder] in
@@ -45,7 +46,7 @@ enum AgentPacks {
         }
     }
 
-    /// Processes in a random order, the agents of each one behind the other.
+    /// Returns the processes in random order. The agents of one process stay together.
     static func shuffled(_ orders: [AgentOrder], using random: inout SeededRandom) -> [AgentOrder] {
         var processes: [[AgentOrder]] = []
         for order in orders {

@@ -3,26 +3,27 @@ import FleetConfiguration
 import NodeRunner
 
 extension OrderFactory {
-    /// What starts an agent at its place, with the load command of its target.
-    func order(_ subject: Subject, _ place: AgentPlace, _ phase: Phase, _ load: LoadOrder) -> AgentOrder {
-        let target = subject.target(of: place.arm)
-        let ports = place.placement.ports
-        let agent = place.agent.id
+    /// Returns the order that starts an agent, with its load command.
+    func order(_ subject: Subject, _ planned: PlannedAgent, _ phase: Phase, _ load: LoadOrder) -> AgentOrder {
+        let target = subject.target(of: planned.arm)
+        let ports = planned.placement.ports
+        let agent = planned.agent.id
         let values = [
-            "name": agent.name, "address": place.placement.address, "port": "\(ports.requests)",
+            "name": agent.name, "address": planned.placement.address, "port": "\(ports.requests)",
             "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)",
         ].merging(paths(target)) { $1 }
-        // Nothing of the user's own environment reaches an agent but where programs are found.
+        // Agents do not inherit the environment of the user.
         var environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "AGENT_NAME": agent.name,
-            "AGENT_ADDRESS": place.placement.address, "AGENT_PORT": "\(ports.requests)",
+            "AGENT_ADDRESS": planned.placement.address, "AGENT_PORT": "\(ports.requests)",
             "HEALTH_CHECK_PORT": "\(ports.health)", "METRICS_PORT": "\(ports.metrics)",
             "ENABLE_PROMETHEUS_METRICS": "true",
-            // The same in all arms: twins fail the same requests. In the heap phase the same in all runs.
+            // The seed is the same in all arms, so that twins fail the same requests. In the heap phase it is the same
+            // in all runs.
             "AGENT_SEED": "\(SeededRandom.derived(phase == .heap ? 1 : plan.seed, agent.description))",
         ]
         let isHeap = phase == .heap
-        let isWrapped = !isHeap && target.isWrapped(place.agent)
+        let isWrapped = !isHeap && target.isWrapped(planned.agent)
         let template =
             isWrapped
             ? target.legacyCommand : isHeap && !target.heapCommand.isEmpty ? target.heapCommand : target.command
@@ -32,8 +33,8 @@ extension OrderFactory {
         let loadCommand =
             plan.steadySeconds(of: phase) == nil
             ? nil : LoadCommandOrder(of: target, for: agent, load, values: values, environment: environment)
-        if !subject.isOn(place.arm) {
-            // A wrapper is told by the documented variable, whatever the target's own agents are told by.
+        if !subject.isOn(planned.arm) {
+            // A wrapper uses the documented variable, whatever off switch the agents of the target have.
             if isWrapped {
                 environment["ENABLE_PROMETHEUS_METRICS"] = "false"
                 if plan.bareControl { environment["AGENT_HTTP_SERVER"] = "false" }
@@ -49,10 +50,10 @@ extension OrderFactory {
             }
         }
         return AgentOrder(
-            id: agent, arm: place.arm,
+            id: agent, arm: planned.arm,
             source: .program(
                 ProgramOrder(
                     command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand)),
-            address: place.placement.address, ports: ports, group: place.group, isOn: subject.isOn(place.arm))
+            address: planned.placement.address, ports: ports, group: planned.group, isOn: subject.isOn(planned.arm))
     }
 }

@@ -3,29 +3,30 @@ import FleetConfiguration
 import NodeRunner
 
 extension LoadCommandOrder {
-    /// What starts the load of one process; nil for a target without a load command.
+    /// Returns the load command of one agent; nil for a target without a load command.
     ///
-    /// It is told what its agent is told, but not whether the exporter is on: twins get the same load, with the same seed.
+    /// The command gets the same placeholders and variables as its agent, but not whether the exporter is on. Twins get
+    /// the same load with the same seed.
     ///
     /// - Parameters:
-    ///   - values: of the agent's placeholders.
-    ///   - environment: the agent's own, of both arms.
+    ///   - values: the values of the placeholders of the agent.
+    ///   - environment: the variables of the agent that are the same in both arms.
     init?(
         of target: Target, for agent: AgentID, _ load: LoadOrder, values: [String: String],
         environment: [String: String]
     ) {
         guard !target.loadCommand.isEmpty else { return nil }
-        // As other programs read numbers: a whole one without a fraction.
-        let told = [
+        // Other programs expect whole numbers without a fraction.
+        let parameters = [
             "rate": load.rate.plainText, "seconds": (load.warmUpSeconds + load.steadySeconds).plainText,
             "warm_up": load.warmUpSeconds.plainText,
-            // What every program takes as a seed: 31 bits.
+            // 31 bits, which every program accepts as a seed.
             "seed": "\(SeededRandom.derived(load.seed, agent.description) & 0x7fff_ffff)",
         ]
-        let all = values.merging(told) { $1 }
+        let all = values.merging(parameters) { $1 }
         var environment = environment
         environment["ENABLE_PROMETHEUS_METRICS"] = nil
-        for (name, value) in told { environment["LOAD_\(name.uppercased())"] = value }
+        for (name, value) in parameters { environment["LOAD_\(name.uppercased())"] = value }
         self.init(
             command: target.loadCommand.map { Placeholders.expand($0, values: all) }, environment: environment)
     }

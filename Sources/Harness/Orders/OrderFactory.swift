@@ -2,23 +2,24 @@ import BenchmarkModel
 import FleetConfiguration
 import NodeRunner
 
-/// Makes the plan's steps into orders for a node: who is launched where, in which order, with which environment. Pure: the
-/// same plan, slot and occupied ports give the same orders, whichever of them are asked for.
+/// Converts the steps of a plan into orders for a node: the agents of a launch with their addresses, their order and
+/// their environments. Pure: the same plan, slot and occupied ports give the same orders, whichever orders are
+/// requested.
 struct OrderFactory {
     let plan: Plan
     let project: Project
     let slot: Int
     let occupied: Set<Int>
     let ephemeral: EphemeralPorts
-    /// nil where no target is scraped by a Prometheus or as by one.
+    /// nil if no target uses the scraper `prometheus` or `like-prometheus`.
     private let prometheus: InstalledPrometheus?
 
-    /// Seconds between two looks at the socket table.
+    /// Seconds between two reads of the socket table.
     private static let soloStep = 0.0001
     private static let herdStep = 0.001
-    /// A herd's pages are counted after this long, when what start-up dirtied has settled.
+    /// Seconds after which the memory of a herd is measured, when the pages that startup dirtied have settled.
     private static let herdSettle = 1.0
-    /// Requests of the shorter launch of the heap phase.
+    /// The number of requests in the shorter launch of the heap phase.
     static let heapRequests = 100
 
     init(
@@ -33,14 +34,14 @@ struct OrderFactory {
         self.ephemeral = ephemeral
     }
 
-    /// Makes the orders of another plan, on the same machine.
+    /// Returns a factory for another plan on the same machine.
     func with(_ plan: Plan) -> OrderFactory {
         OrderFactory(
             plan: plan, project: project, slot: slot, occupied: occupied, ephemeral: ephemeral,
             prometheus: prometheus)
     }
 
-    /// Agents that share a process are told so; where only the exporter's allocations are looked at, none do.
+    /// Assigns agents to packs. The heap phase has no packs, because it counts the allocations of one agent.
     private func packed(_ agents: [AgentOrder], _ subject: Subject, _ phase: Phase) -> [AgentOrder] {
         guard phase != .heap, max(subject.control.pack, subject.treatment.pack) > 1 else {
             return agents
@@ -50,7 +51,7 @@ struct OrderFactory {
         }
     }
 
-    /// The ports that orders may use: those of the fleet, and those to which agents are moved.
+    /// Returns the ports that orders may use: the ports of the fleet, and the ports to which agents are moved.
     static func candidatePorts(_ plan: Plan) throws -> Set<Int> {
         let fleet = try plan.fleet.scaled(to: max(plan.scaleAgents, plan.fleet.agents.count))
         var ports = Set(20_000..<20_000 + 3 * fleet.agents.count)
@@ -58,16 +59,18 @@ struct OrderFactory {
         return ports
     }
 
+    /// Returns the order of a step.
+    ///
     /// - Parameters:
-    ///   - index: of the step in the plan: each has addresses of its own, so that connections of the one before, still in
-    ///     TIME_WAIT, are never met.
-    ///   - countsChildren: whether the subject's agents are known to have children.
+    ///   - index: the index of the step in the plan. Each step has its own addresses, so that it never meets
+    ///     connections of the previous step that are in TIME_WAIT.
+    ///   - countsChildren: whether agents of the subject are known to have child processes.
     func order(for step: Step, index: Int, countsChildren: Bool = false) throws -> WorkOrder {
         let subject = try subject(step)
         let load = load(subject, step)
         let launch = try launch(subject, step, index, load, countsChildren: countsChildren)
         switch step.phase {
-        // Only stored runs of earlier versions have a loopback.
+        // Only runs that earlier versions stored have the phase loopback.
         case .solo, .scale, .loopback: return .startUp(launch)
         case .herd: return .settle(SettleOrder(launch: launch, settleSeconds: Self.herdSettle))
         case .heap: return .heap(HeapOrder(launch: launch, requests: Self.heapRequests))
@@ -76,13 +79,13 @@ struct OrderFactory {
         }
     }
 
-    /// The order by which the agents of a target are asked what it supports, as in a twin round.
+    /// Returns the order that examines what a target supports, with its agents launched as in a twin round.
     func examination(of step: Step, _ target: Target) throws -> WorkOrder {
         let subject = try subject(step)
         return .examine(
             ExaminationOrder(
                 launch: try launch(subject, step, 0, load(subject, step), countsChildren: false),
-                // As the heap phase has it: without a build of its own for that, a target is launched as it is.
+                // As in the heap phase, a target without a heap build is launched with its normal command.
                 heapCommand: (target.heapCommand.isEmpty ? target.command : target.heapCommand).map {
                     Placeholders.expand($0, values: paths(target))
                 },
@@ -116,11 +119,12 @@ struct OrderFactory {
             ? RunningPrograms.orders(subject, step)
             : try placements(subject, step, index, &random).map { order(subject, $0, step.phase, load) }
         for index in agents.indices {
-            // Drawn for every process, so that one more process does not shift the others' moments.
+            // A moment is drawn for every process, so that an additional process does not shift the moments of the
+            // others.
             let moment = 0.01 + 0.95 * random.uniform()
             let arm = agents[index].arm
             let target = subject.target(of: arm)
-            // Of an arm that is not scraped too: readiness asks it for its page.
+            // An arm that is not scraped has a timeout too, because the readiness check requests its page.
             let scrapeInterval = plan.scrapeInterval(of: target)
             agents[index].scrapeTimeout = min(scrapeInterval, plan.scrapeTimeout ?? scrapeInterval)
             if subject.isScraped(arm) {
@@ -137,7 +141,7 @@ struct OrderFactory {
             readsPlants: subject.isPlanted)
     }
 
-    /// What the processes of its control serve.
+    /// Returns the interface of the control.
     private func control(_ subject: Subject) -> AgentInterface {
         var interface = AgentInterface(subject.control)
         if plan.bareControl, !subject.isOn(.control) {
@@ -147,9 +151,10 @@ struct OrderFactory {
         return interface
     }
 
-    /// Who scrapes a process, and how.
+    /// Returns the scraper of a process and its scrapes.
     ///
-    /// - Parameter moments: when in steady state, each from 0 to 1; none in phases without one.
+    /// - Parameter moments: the times of the scrapes in steady state, each from 0 to 1; empty in phases without steady
+    ///   state.
     private func scraping(_ moments: [Double], of target: Target, timeout: Double) -> ScrapeOrder {
         guard !moments.isEmpty else { return .none }
         switch target.scraper {
@@ -166,7 +171,7 @@ struct OrderFactory {
         }
     }
 
-    /// The load of a step; in phases without one nothing reads it but the load command of an examination.
+    /// Returns the load of a step. In phases without load, only the load command of an examination uses it.
     private func load(_ subject: Subject, _ step: Step) -> LoadOrder {
         let rate =
             subject.treatment.takesRequests ? plan.requestRates[subject.name] ?? subject.treatment.requestRate : 0
@@ -176,7 +181,7 @@ struct OrderFactory {
             seed: SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)"))
     }
 
-    /// When in its steady state a process is scraped, each from 0 to 1.
+    /// Returns the times of the scrapes in steady state, each from 0 to 1.
     private func moments(_ phase: Phase, of target: Target, from moment: Double) -> [Double] {
         let count: Int
         switch phase {
@@ -187,13 +192,16 @@ struct OrderFactory {
         return (0..<count).map { (Double($0) + moment) / Double(count) }
     }
 
-    /// Where the programs of a target and the project's files are, as a node of any machine understands it. Binaries that a variant
-    /// names outside the project stay as the user wrote them.
+    /// Returns the locations of the programs of a target and of the files of the project, in a form that is valid on
+    /// every machine. Binaries outside the project that a variant names are not changed.
     func paths(_ target: Target) -> [String: String] {
         let own = NodeInstallation(root: project.root, binaries: project.binaries)
-        return ["bin": target.binaries.map(own.portable) ?? NodePlace.binaries.token, "root": NodePlace.root.token]
+        return [
+            "bin": target.binaries.map(own.portable) ?? NodeLocation.binaries.token, "root": NodeLocation.root.token,
+        ]
     }
 
-    /// Where the Prometheus of a slot listens: no agent has the address, theirs end with the slot's 250th launch.
+    /// Returns the address of the Prometheus of a slot. No agent has this address: their addresses end with the 250th
+    /// launch of a slot.
     static func prometheusAddress(slot: Int) -> String { "127.\(16 + slot).255.253" }
 }

@@ -1,16 +1,16 @@
 import BenchmarkModel
 import FleetConfiguration
 
-/// What one launch of a plan has alive at once.
+/// The number of processes that one launch of a plan has at the same time.
 struct LaunchSize: Hashable {
-    /// Processes that the node starts for agents: a pack is one.
+    /// The processes that the node starts for agents. A pack is one process.
     let processes: Int
-    /// Agents in them, each in each of its arms.
+    /// The agents in these processes; each agent counts once per arm.
     let agents: Int
-    /// Load commands beside them, one for each agent.
+    /// The load commands, one per agent.
     let loadCommands: Int
 
-    /// Of a phase of a subject.
+    /// Computes the size of a launch of a phase of a subject.
     ///
     /// - Complexity: O(agents).
     init(_ plan: Plan, _ subject: Subject, _ phase: Phase) {
@@ -26,7 +26,7 @@ struct LaunchSize: Hashable {
         switch phase.description.launch {
         case .oneAgent: launched = [(1, phase == .heap ? 1 : subject.treatment.pack)]
         case .nothing: launched = []
-        // One arm at a time, and the larger of them.
+        // The arms are launched one after the other, so the larger one counts.
         case .fleet: launched = [subject.arms.map { packs(fleet, $0) }.max { $0.processes < $1.processes }!]
         case .scaledFleet:
             launched = [packs((try? plan.fleet.scaled(to: plan.scaleAgents))?.agents ?? fleet, .treatment)]
@@ -49,7 +49,7 @@ struct LaunchSize: Hashable {
         self.loadCommands = loadCommands
     }
 
-    /// Of all launches that a plan has.
+    /// Returns the sizes of all launches of a plan.
     static func all(_ plan: Plan) -> [LaunchSize] {
         plan.subjects.flatMap { subject in
             Phase.allCases.filter { plan.count(of: $0) > 0 && ($0 != .scale || plan.scaleAgents > 0) }

@@ -1,12 +1,14 @@
 import BenchmarkModel
 
-/// Whether the machine can carry the load of a target's fleet, estimated before the load from a short look at one agent under it. Pure.
+/// An estimate, made before the load begins, of whether the machine can carry the load of a fleet. It is computed from
+/// a short trial of one agent under this load. Pure.
 ///
-/// The estimate: the CPU that the look found in each arm, times the processes of that arm, and for each request that the bench sends
-/// `driverSeconds`. It is compared with what the cores did not do for others during the look. It takes CPU for linear in the number
-/// of agents, which is too little where they drive each other out of the caches.
+/// The estimate is the CPU of an agent in each arm, multiplied by the number of agents of that arm, plus
+/// `driverSeconds` for each request that the bench sends. It is compared with the CPU that other programs left idle
+/// during the trial. The estimate assumes that CPU is linear in the number of agents. It is too low if agents evict
+/// each other from the caches.
 struct LoadForecast {
-    /// Agents of an arm, and the CPU of one of them in cores.
+    /// The number of agents of an arm, and the CPU of one of them in cores.
     struct ArmLoad: Hashable {
         let isOn: Bool
         let agents: Int
@@ -18,27 +20,28 @@ struct LoadForecast {
     /// Requests per second and agent.
     let rate: Double
     let isSentByBench: Bool
-    /// That the bench may use, and of these what others left during the look.
+    /// The cores that the bench may use.
     let cores: Double
+    /// The cores that other programs left idle during the trial.
     let idle: Double
-    /// Agents of the fleet.
+    /// The number of agents of the fleet.
     let fleet: Int
 
-    /// CPU of a request for the load driver, measured on two cores with 1,700 requests a second.
+    /// CPU seconds of the load driver per request, measured on two cores with 1,700 requests per second.
     static let driverSeconds = 30e-6
-    /// Above this part of the idle cores requests wait for each other.
+    /// The share of the idle cores above which requests wait for each other.
     static let most = 0.9
-    /// What the rates of the shipped targets leave idle, and so what the advice leaves.
+    /// The share of the idle cores that the advice uses. The rates of the shipped targets use the same share.
     static let advised = 0.67
 
-    /// Cores that all of it wants.
+    /// The cores that agents and bench need together.
     var wanted: Double {
         let agents = arms.reduce(0.0) { $0 + Double($1.agents) * $1.cores }
         let requests = Double(arms.reduce(0) { $0 + $1.agents }) * rate
         return agents + (isSentByBench ? requests * Self.driverSeconds : 0)
     }
 
-    /// What to tell before the load begins; nil where the machine can carry it.
+    /// The warning for the user; nil if the machine can carry the load.
     var warning: String? {
         guard wanted > Self.most * idle else { return nil }
         let shown = arms.map { load in
@@ -47,14 +50,15 @@ struct LoadForecast {
         var seen: Set<String> = []
         let ofArms = shown.filter { seen.insert($0).inserted }.joined(separator: " and ")
         return
-            "\(target): \(arms.reduce(0) { $0 + $1.agents }) agents' processes at \(Self.rounded(rate)) requests/s each want about "
-            + "\(Self.rounded(wanted)) cores, and \(Self.rounded(idle)) of \(Self.rounded(cores)) are idle: answers will be late, and "
-            + "some agents may wait for a core; \(remedy) (estimated from \(LoadLook.steadySeconds) s of one agent under this load, which used "
-            + "\(ofArms) of CPU a second"
-            + (isSentByBench ? "; \(Int(Self.driverSeconds * 1e6)) us a request are added for the bench)" : ")")
+            "\(target): \(arms.reduce(0) { $0 + $1.agents }) processes of agents at \(Self.rounded(rate)) requests/s "
+            + "each need about \(Self.rounded(wanted)) cores, and \(Self.rounded(idle)) of \(Self.rounded(cores)) are "
+            + "idle: answers will be late, and some agents may wait for a core; \(remedy) (estimated from "
+            + "\(LoadLook.steadySeconds) s of one agent under this load, whose CPU per second was \(ofArms)"
+            + (isSentByBench ? "; \(Int(Self.driverSeconds * 1e6)) us per request are added for the bench)" : ")")
     }
 
-    /// Advice for the idle cores; where others have most of the cores, it would be for a fleet of none.
+    /// The advice. It is computed for all cores if other programs use most of them, and then asks to end these
+    /// programs.
     private var remedy: String {
         let isTaken = idle < cores / 2
         let part = Self.advised * (isTaken ? cores : idle) / wanted
@@ -63,7 +67,7 @@ struct LoadForecast {
         return (others + (part < 1 ? [less] : [])).joined(separator: ", and ")
     }
 
-    /// To two digits behind the first that counts.
+    /// Returns a number with at most two decimals, fewer for larger numbers.
     private static func rounded(_ value: Double) -> String {
         let digits = value >= 10 ? 1.0 : value >= 1 ? 10 : 100
         let number = (value * digits).rounded() / digits

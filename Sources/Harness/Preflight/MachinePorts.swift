@@ -2,7 +2,7 @@ import FleetConfiguration
 import LinuxSystem
 
 extension EphemeralPorts {
-    /// As the kernel has them now.
+    /// The current ephemeral ports of the kernel.
     static var ofThisMachine: EphemeralPorts {
         let machine = MachineFiles()
         return EphemeralPorts(machine.ephemeralPorts, reserved: machine.reservedPorts)

@@ -1,11 +1,13 @@
 import LinuxSystem
 
-/// The share of 127.0.0.0/8 that one bench has for itself: 127.(16 + slot).0.0/16, held by a name in the kernel that goes
-/// with the bench, however it ends. Two benches of one network namespace never share a slot, and a slot whose addresses a process
-/// still uses is given to nobody.
+/// The part of 127.0.0.0/8 that one bench owns: 127.(16 + slot).0.0/16.
+///
+/// A name in the kernel marks the slot as taken. The kernel removes the name when the bench exits, even if it is
+/// killed. Two benches of one network namespace never share a slot, and a slot is not assigned while a process still
+/// uses its addresses.
 package struct PortSlot: ~Copyable, Sendable {
     package let number: Int
-    /// Slots that were passed over because their addresses are in use, and by whom.
+    /// Messages about slots that were skipped because processes still use their addresses.
     let passedOver: [String]
     private let lock: NameLock
 
@@ -18,15 +20,20 @@ package struct PortSlot: ~Copyable, Sendable {
         self.lock = lock
     }
 
-    /// Costs one look at the kernel's table of sockets, and where a slot's addresses are in use one at the descriptors of all
-    /// processes.
+    /// Takes the first free slot.
+    ///
+    /// Reads the socket table of the kernel once. If the addresses of a slot are in use, it also reads the descriptors
+    /// of all processes.
+    ///
+    /// - Throws: `HarnessError.missing` if all slots are taken.
     package static func take() throws -> PortSlot { try take(among: 0..<count) }
 
     static func take(among numbers: Range<Int>) throws -> PortSlot {
         var passedOver: [String] = []
         for number in numbers {
             guard let lock = try NameLock.take("exporter-bench/slot/\(number)") else { continue }
-            // Behind the lock: the bench that had it before may have ended a moment ago.
+            // The addresses are checked after the lock is taken: the previous bench of this slot may have exited just
+            // before.
             let network = UInt8(firstNetwork + number)
             let held = AddressHolders().held(inNetwork: network)
             guard !held.isEmpty else { return PortSlot(number: number, passedOver: passedOver, lock: lock) }
@@ -38,9 +45,10 @@ package struct PortSlot: ~Copyable, Sendable {
                 .joined(separator: "; "))
     }
 
-    /// Of `ports`, those that cannot be bound on this slot's addresses: somebody listens there on every address.
+    /// Returns those of `ports` that cannot be bound on the addresses of this slot, because a program listens on all
+    /// addresses.
     ///
-    /// - Parameter sharesAddress: whether agents listen on 127.0.0.1: then those that are taken there count too.
+    /// - Parameter sharesAddress: whether agents listen on 127.0.0.1; if so, ports that are taken there are included.
     package func occupied(among ports: some Sequence<Int>, sharesAddress: Bool = false) -> Set<Int> {
         let addresses =
             ["127.\(Self.firstNetwork + number).255.254"] + (sharesAddress ? ["127.0.0.1"] : [])
@@ -53,21 +61,21 @@ package struct PortSlot: ~Copyable, Sendable {
     }
 }
 
-/// Who holds an address, in words.
+/// Messages about the processes that hold addresses.
 enum SlotHolders {
     private static let most = 3
 
-    /// `127.19.1.2:7001 by python3 (PID 12); ...`: each process once.
+    /// Returns a list such as `127.19.1.2:7001 by python3 (PID 12); ...`. Each process occurs once.
     static func list(_ held: [AddressHolders.Held]) -> String {
         var named: Set<Int32> = []
         let shown = held.filter { $0.holder.map { named.insert($0.pid).inserted } ?? true }
         let words = shown.prefix(most).map { one in
-            "\(one.place) by " + (one.holder?.name ?? "a process that cannot be seen from here")
+            "\(one.address) by " + (one.holder?.name ?? "a process that cannot be seen from here")
         }
         return (words + (shown.count > most ? ["and \(shown.count - most) more"] : [])).joined(separator: "; ")
     }
 
-    /// With the command that frees the address.
+    /// Returns the list with the command that frees the addresses.
     static func text(_ held: [AddressHolders.Held]) -> String {
         let pids = Set(held.compactMap { $0.holder?.pid }).sorted().map(String.init).joined(separator: " ")
         return list(held) + (pids.isEmpty ? "" : "; to free them: kill \(pids)")

@@ -5,22 +5,24 @@ import NodeRunner
 import ResultStore
 import Scraping
 
-/// What can be known to fail before anything is measured.
+/// Checks for everything that would make a run fail later.
 enum Preflight {
+    /// - Throws: `HarnessError`, `ResultStoreError` or `PlanError`.
     static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try checkPrograms(plan.targets, project)
         if plan.targets.contains(where: { $0.url == nil }) { try checkLoopback(isUp: Interfaces.isLoopbackUp) }
         try checkCredentials(plan.targets)
         _ = try InstalledPrometheus.find(for: plan)
         try checkWritable(directory)
-        try checkRoom(plan, directory)
+        try checkSpace(plan, directory)
         try checkPorts(plan, project)
         let needs = RunNeeds(plan)
         let needed = needs.openFiles
         let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
         guard allowed >= needed else {
             throw HarnessError.missing(
-                "\(Count.text(needs.processes, "process needs", many: "processes need")) \(needed) open files, the limit is \(allowed): raise it with ulimit -n \(needed)"
+                "\(Count.text(needs.processes, "process needs", many: "processes need")) \(needed) open files, the "
+                    + "limit is \(allowed): raise it with ulimit -n \(needed)"
             )
         }
     }
@@ -31,7 +33,7 @@ enum Preflight {
         }
     }
 
-    /// - Parameter isUp: whether the addresses of 127.0.0.0/8 can be used, on which all agents listen.
+    /// - Parameter isUp: whether the addresses of 127.0.0.0/8, on which all agents listen, can be used.
     static func checkLoopback(isUp: Bool) throws {
         guard !isUp else { return }
         throw HarnessError.missing(
@@ -54,19 +56,20 @@ enum Preflight {
             name, values: ["bin": target.binaries ?? project.binaries, "root": project.root])
         guard program.contains("/") else {
             throw HarnessError.missing(
-                "target \(target.name): '\(program)' is no path: a command starts with a path, {bin}/... or {root}/..."
+                "target \(target.name): '\(program)' is not a path; a command starts with one, e.g. /usr/bin/env, "
+                    + "{bin}/... or {root}/..."
             )
         }
         guard Files.isExecutable(program) else {
             let remedy =
                 target.madeBy.isEmpty
                 ? "build it, or correct 'command' in its target file"
-                : "`\(target.madeBy)` makes it" + (project.isInstalled ? ", in \(project.root)" : "")
+                : "build it with `\(target.madeBy)`" + (project.isInstalled ? ", in \(project.root)" : "")
             throw HarnessError.missing("target \(target.name): there is no program at \(program): \(remedy)")
         }
     }
 
-    /// - Throws: what opening the store would throw, without making it.
+    /// - Throws: the error that opening the store would throw. The store is not created.
     static func checkWritable(_ directory: String) throws(ResultStoreError) {
         if let problem = Files.writeProblem(in: directory) {
             throw .cannotWrite(path: directory, reason: problem.reason)
@@ -77,23 +80,23 @@ enum Preflight {
         }
     }
 
-    /// - Throws: `PlanError` where a phase has more agents than there are ports.
+    /// - Throws: `PlanError` if a phase has more agents than ports.
     private static func checkPorts(_ plan: Plan, _ project: Project) throws {
         let orders = OrderFactory(
             plan: plan, project: project, slot: 0, occupied: [], ephemeral: .ofThisMachine)
         var seen: Set<String> = []
-        // The twins take the most ports: what is said of them is enough for the others.
+        // Twins need the most ports, so their message comes first.
         for step in plan.steps.filter({ $0.phase == .twins }) + plan.steps
         where seen.insert("\(step.target) \(step.phase.rawValue)").inserted {
             _ = try orders.order(for: step, index: 0)
         }
     }
 
-    private static func checkRoom(_ plan: Plan, _ directory: String) throws {
+    private static func checkSpace(_ plan: Plan, _ directory: String) throws {
         let needed = RunNeeds(plan).bytes
         guard let free = Files.freeBytes(Files.nearestExisting(directory)), free < needed else { return }
-        throw HarnessError.noRoom(
-            "\(directory): this run needs about \(needed / 1_000_000 + 1) MB, and \(free / 1_000_000) MB are free: make room, or give "
-                + "another --output")
+        throw HarnessError.noSpace(
+            "\(directory): this run needs about \(needed / 1_000_000 + 1) MB, and \(free / 1_000_000) MB are free: "
+                + "free some space, or give another --output")
     }
 }

@@ -3,26 +3,26 @@ import FleetConfiguration
 import LinuxSystem
 import ResultStore
 
-/// What a plan takes of the machine, known before anything is measured.
+/// The resources that a plan needs, computed before the run.
 package struct RunNeeds: Sendable {
-    /// At most, at once: agents' processes, of which a pack is one, and load commands.
+    /// The maximum number of simultaneous processes: agents, where a pack is one process, and load commands.
     package let processes: Int
-    /// Descriptors of the node.
+    /// The number of file descriptors of the node.
     package let openFiles: Int
-    /// Room for the results, in bytes.
+    /// The disk space for the results, in bytes.
     package let bytes: Int
 
-    /// Descriptors that a node holds for a process: its end, its output, its event pipe and its file of /proc.
+    /// Descriptors of the node per process: its exit, its output, its event pipe and its file of /proc.
     private static let descriptorsOfProcess = 4
-    /// For an agent in it: the connection of its load, and two requests for pages at once.
+    /// Descriptors of the node per agent: the connection of its load, and two simultaneous requests for pages.
     private static let descriptorsOfAgent = 3
-    /// For a load command: its end, its output, its errors and its file of /proc.
+    /// Descriptors of the node per load command: its exit, its output, its errors and its file of /proc.
     private static let descriptorsOfCommand = 4
-    /// Descriptors a node needs beyond those.
+    /// Other descriptors of the node.
     private static let spareDescriptors = 200
-    /// Bytes of an observation in the store, its index and the log that is written before it included; measured: 90.
+    /// Bytes per observation in the store, including its index and the write-ahead log. 90 bytes were measured.
     private static let bytesPerObservation = 200
-    /// Observations of a process in a round besides one a block; what belongs to no process is far less.
+    /// Observations per process and round, in addition to one per block. Observations without a process are few.
     private static let observationsPerRound = 49
 
     package init(_ plan: Plan) {
@@ -41,13 +41,15 @@ package struct RunNeeds: Sendable {
         bytes = 2 * agents * plan.targets.count * rounds * Self.bytesPerObservation + 1_000_000
     }
 
-    /// - Throws: what a run would refuse to begin with.
+    /// Checks whether a run of the plan can begin.
+    ///
+    /// - Throws: the error with which the run would end.
     package static func check(_ plan: Plan, _ project: Project, results directory: String) throws {
         try Preflight.check(plan, project, results: directory)
     }
 
-    /// Of the ports that the plan's agents may be given, those that somebody listens on at every address; nil when all address
-    /// slots are taken by other benches.
+    /// Returns the ports that agents of the plan may get and on which a program listens on all addresses; nil if all
+    /// address slots are taken by other benches.
     package static func occupiedPorts(_ plan: Plan) throws -> [Int]? {
         let slot: PortSlot
         do {
@@ -58,7 +60,7 @@ package struct RunNeeds: Sendable {
         return slot.occupied(among: try OrderFactory.candidatePorts(plan)).sorted()
     }
 
-    /// Why the results cannot be written to a directory; nil where they can.
+    /// Returns the reason why results cannot be written to a directory; nil if they can.
     package static func writeProblem(results directory: String) -> String? {
         do throws(ResultStoreError) {
             try Preflight.checkWritable(directory)
@@ -68,7 +70,8 @@ package struct RunNeeds: Sendable {
         }
     }
 
-    /// Why the plan's fleet would have no ports if its target listened on all addresses; nil where it would have some.
+    /// Returns the reason why the fleet would have too few ports if its target listened on all addresses; nil if it has
+    /// enough.
     package static func sharedPortProblem(_ plan: Plan) -> String? {
         do throws(PlanError) {
             _ = try PortPlan.make(
@@ -80,7 +83,7 @@ package struct RunNeeds: Sendable {
         }
     }
 
-    /// Why a run would refuse a target: the first of its programs that is not there. nil when all are.
+    /// Returns a message about the first missing program of a target; nil if all programs exist.
     package static func missingProgram(of target: Target, _ project: Project) -> String? {
         do {
             try Preflight.checkPrograms([target], project)

@@ -4,7 +4,7 @@ import LinuxSystem
 import NodeRunner
 import ResultStore
 
-/// One run of a plan: its steps in order, every finding stored as soon as it is there.
+/// One run of a plan. It carries out the steps in order and stores every observation immediately.
 package final class Bench {
     private let plan: Plan
     private let store: ResultStore
@@ -15,22 +15,22 @@ package final class Bench {
     private let clock: any MonotonicClock
     private let isInterrupted: () -> Bool
     private let progress: (Progress) -> Void
-    private let tellsVerdicts: Bool
+    private let reportsVerdicts: Bool
     private var environment: Environment
-    /// Masks the targets' secrets in what is stored and told; nil where they have none.
+    /// Masks the secrets of the targets in stored and reported text; nil without secrets.
     private let redaction: Redaction?
     private let finished: Set<Step>
-    /// Called when the node has been stopped.
+    /// Called after the node is stopped.
     private let afterwards: () -> Void
-    /// Subjects whose agents have children.
+    /// The subjects whose agents have child processes.
     private var withChildren: Set<String> = []
     private var failedStarts = FailedStarts()
     private var looks = LoadLooks()
     private let began: Int64
-    /// The first twin round that this process measured, and when.
+    /// The first twin round that this process measured, and its start.
     private var firstRound: (number: Int, at: Int64)?
 
-    /// What a run is made of.
+    /// The parts of a run.
     struct Parts {
         let plan: Plan
         let store: ResultStore
@@ -38,19 +38,19 @@ package final class Bench {
         let node: any Node
         let orders: OrderFactory
         var environment: Environment
-        /// Steps that an earlier attempt did.
+        /// The steps that an earlier attempt completed.
         var finished: Set<Step> = []
-        /// Cores that the agents may use.
+        /// The number of cores that the agents may use.
         let cores: Double
-        var tellsVerdicts = false
+        var reportsVerdicts = false
         var clock: any MonotonicClock = SystemClock()
         var isInterrupted: () -> Bool = { EndSignals.pending != nil }
-        /// Called when the node has been stopped. Keeps alive what the run holds.
+        /// Called after the node is stopped. The closure also keeps the locks of the run alive.
         var afterwards: () -> Void = {}
         let progress: (Progress) -> Void
     }
 
-    /// Reports the plan. Nothing is measured yet.
+    /// Reports the plan and the environment. Nothing is measured yet.
     init(_ parts: Parts) {
         plan = parts.plan
         store = parts.store
@@ -61,7 +61,7 @@ package final class Bench {
         clock = parts.clock
         isInterrupted = parts.isInterrupted
         progress = parts.progress
-        tellsVerdicts = parts.tellsVerdicts
+        reportsVerdicts = parts.reportsVerdicts
         environment = parts.environment
         redaction =
             plan.targets.contains(where: \.hidesSecrets)
@@ -73,10 +73,11 @@ package final class Bench {
         progress(.environment(environment))
     }
 
-    /// Whether every target was given up, because none of its processes got ready: the run has nothing to judge.
+    /// Whether all targets were given up because none of their processes got ready. Such a run has nothing to judge.
     package var startedNothing: Bool { plan.subjects.allSatisfy { failedStarts.givenUp.contains($0.name) } }
 
-    /// Carries the plan out. However it ends, no process is left and what was measured is stored.
+    /// Carries out the plan. At the end, also after an error or a signal, no process is left and all observations are
+    /// stored.
     package func measure() throws -> (run: RunID, status: RunStatus) {
         defer {
             for text in node.stop() { try? warn(text) }
@@ -85,7 +86,7 @@ package final class Bench {
         do {
             var last = plan.rounds
             for (index, step) in plan.steps.enumerated() {
-                // The node looks while it measures; a step that is left out asks no node.
+                // The node checks for signals while it measures, but a skipped step does not reach the node.
                 if isInterrupted() { throw BenchInterrupted() }
                 guard !failedStarts.givenUp.contains(step.target) else {
                     progress(.leftOut(step))
@@ -102,7 +103,7 @@ package final class Bench {
                     let start = clock.now()
                     let lateSends = try carryOut(step, index)
                     progress(.finished(step, seconds: (clock.now() - start).seconds, lateSends: lateSends))
-                    if tellsVerdicts, step.phase == .twins { try tellVerdicts(after: step) }
+                    if reportsVerdicts, step.phase == .twins { try reportVerdicts(after: step) }
                 }
             }
             try finish(.complete)
@@ -118,15 +119,15 @@ package final class Bench {
 
     private func firstOfRound(_ round: Int) -> Step? { plan.steps.first { $0.phase == .twins && $0.round == round } }
 
-    /// Judges what there is; gives the last round to be measured, which is this one when all is decided or the next look would
-    /// come too late.
+    /// Judges the rounds so far and returns the last round to measure. It is the current one if all rows are decided,
+    /// or if the next look would exceed the maximum duration.
     private func look(after round: Int) throws -> Int {
         let undecided = try Decision.undecided(store.load(.id(run)))
         var next = plan.looks.first { $0 > round }
         if undecided == 0 { next = nil }
         if let wanted = next, let limit = plan.maximumDuration {
             let now = clock.now()
-            // The rounds to come take as long as those so far.
+            // Future rounds are assumed to take as long as the rounds so far.
             let first = firstRound ?? (number: round, at: began)
             let each = (now - first.at).seconds / Double(round - first.number + 1)
             if (now - began).seconds + Double(wanted - round) * each > limit { next = nil }
@@ -135,14 +136,15 @@ package final class Bench {
         return next == nil ? round : plan.rounds
     }
 
-    /// Between the rounds, where nothing is measured; a first round alone has no interval, and after the last the table follows.
-    private func tellVerdicts(after step: Step) throws {
+    /// Reports interim verdicts between rounds, when nothing is measured. The first round has no interval, and after
+    /// the last round the table follows.
+    private func reportVerdicts(after step: Step) throws {
         let last = plan.steps.last { $0.phase == .twins && $0.round == step.round }
         guard step == last, step.round > 1, step.round < plan.rounds, !plan.looks.contains(step.round) else { return }
         progress(.soFar(rounds: step.round, Decision.verdicts(try store.load(.id(run)))))
     }
 
-    /// One step on the node, its events into the store as they come; gives its share of late sends.
+    /// Carries out a step on the node, stores its events as they arrive, and returns its share of late sends.
     private func carryOut(_ step: Step, _ index: Int) throws -> Double? {
         let order = try orders.order(
             for: step, index: index, countsChildren: withChildren.contains(step.target))
@@ -176,13 +178,13 @@ package final class Bench {
 
     private func note(_ step: Step, _ index: Int, _ arm: Arm, _ ready: Int, _ failed: [AgentID]) throws {
         let isRunning = plan.subjects.first { $0.name == step.target }?.isRunning ?? false
-        // The arms of a program that runs already are stretches of one process' life.
+        // Both arms of a program that runs already are the same process.
         guard
-            failedStarts.take(
+            failedStarts.record(
                 step.target, isRunning ? .treatment : arm, ready: ready, failed: failed, fleet: plan.fleet.agents.count)
         else { return }
         if isRunning, step.arm == .idle {
-            // Its page will not be asked for again in the arm that is scraped.
+            // The scraped arm is skipped, so the missing page is recorded here.
             try store.append(
                 run: run, step: index,
                 observations: failed.map {
@@ -193,10 +195,10 @@ package final class Bench {
         }
         let rest = plan.steps.dropFirst(index + 1).count { $0.target == step.target }
         guard rest > 0 else { return }
-        let what = isRunning ? "it gave no page" : "no process of it got ready with the arm \(arm.rawValue)"
+        let problem = isRunning ? "it served no page" : "no process got ready in the arm \(arm.rawValue)"
         try warn(
-            "\(step.target): \(what), so the \(rest) other step\(rest == 1 ? "" : "s") of it are left out; the reason and its last words are "
-                + "under Failures", step: index)
+            "\(step.target): \(problem), so its \(rest) other step\(rest == 1 ? " is" : "s are") left out; the reason "
+                + "and the last output are under Failures", step: index)
     }
 
     func warn(_ text: String, step: Int? = nil) throws {

@@ -1,10 +1,10 @@
 import BenchmarkModel
 
-/// Which targets never start, so that nothing more is to be found out about them.
+/// Finds targets that never start, so that their other steps can be skipped.
 ///
-/// A launch fails when no process of an arm gets ready in it. A target is given up after its first failed launch, or as soon as
-/// three agents have failed where launches are of single agents; where agents of that arm were ready before, after two failed
-/// launches in a row.
+/// A launch of an arm fails if none of its processes gets ready. A target is given up after its first failed launch of
+/// the fleet, or after three failed agents in launches of single agents. If agents of that arm got ready before, it is
+/// given up after two failed launches in a row.
 struct FailedStarts {
     private struct Key: Hashable {
         let target: String
@@ -23,13 +23,13 @@ struct FailedStarts {
     private static let enoughAgents = 3
     private static let enoughLaunches = 2
 
-    /// Takes one arm of a launch, and gives whether the target is given up because of it.
+    /// Records one arm of a launch; returns whether the target is given up now.
     ///
     /// - Parameters:
-    ///   - ready: processes that got ready.
-    ///   - failed: the agents that did not.
-    ///   - fleet: agents in the fleet.
-    mutating func take(_ target: String, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
+    ///   - ready: the number of processes that got ready.
+    ///   - failed: the agents that did not get ready.
+    ///   - fleet: the number of agents in the fleet.
+    mutating func record(_ target: String, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
         let key = Key(target: target, arm: arm)
         guard ready == 0, !failed.isEmpty else {
             if ready > 0 {

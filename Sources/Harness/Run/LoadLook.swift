@@ -2,19 +2,20 @@ import BenchmarkModel
 import LinuxSystem
 import NodeRunner
 
-/// A short look at one agent (or the agents of one process) in all arms under the plan's load, before a fleet of them is loaded. Nothing of it is stored.
+/// A short trial of one agent, or of the agents of one process, in all arms under the load of the plan, before the load
+/// of the whole fleet. Nothing of it is stored.
 struct LoadLook {
-    /// Of steady state in the look, after a warm-up of its own.
+    /// Seconds of steady state in the trial, after its own warm-up.
     static let steadySeconds = 1.5
     private static let warmUpSeconds = 0.5
-    /// Fewer processes a core than this are not looked at first: a load that is too much for them shows at once.
+    /// The minimum number of processes per core for a trial. With fewer processes an excessive load shows at once.
     static let leastProcessesPerCore = 16.0
 
     private let plan: Plan
     private let subject: Subject
     private let cores: Double
 
-    /// nil where there is nothing to look at: no load, a program that runs already, or few processes.
+    /// Returns nil if no trial is necessary: without load, for a program that runs already, or with few processes.
     init?(_ plan: Plan, _ subject: Subject, cores: Double) {
         let sizes = Phase.underLoad.filter { plan.count(of: $0) > 0 }
             .map { LaunchSize(plan, subject, $0) }
@@ -26,33 +27,35 @@ struct LoadLook {
         self.cores = cores
     }
 
-    /// The plan of the look: the fleet's first agents that share a process.
+    /// The plan of the trial, with the first agents of the fleet that share a process.
     private var small: Plan {
         var small = plan
         small.fleet = Fleet(
             name: plan.fleet.name, agents: AgentPacks.chunks(plan.fleet.agents, for: subject.treatment).first ?? [])
         small.noiseShare = 0
         small.warmUp = Self.warmUpSeconds
-        // A twin round's steady state has one scrape interval.
+        // The steady state of a twin round lasts one scrape interval.
         small.scrapeInterval = Self.steadySeconds
         return small
     }
 
-    /// What the node is to do. The pages are left out: a scrape in so short a stretch would weigh ten times what it does in a round.
+    /// Returns the order for the node. It has no scrapes: in so short a time a scrape would weigh ten times as much as
+    /// in a round.
     ///
     /// - Parameters:
-    ///   - factory: of the plan's own orders.
-    ///   - index: of a step that the plan does not have, for addresses of its own.
+    ///   - factory: the factory of the orders of the plan.
+    ///   - index: the index of a step that the plan does not have, so that the trial has its own addresses.
     func order(_ factory: OrderFactory, index: Int) throws -> WorkOrder {
         let step = Step(target: subject.name, phase: .twins, round: 1, arm: nil)
         var order = try factory.with(small).order(for: step, index: index)
-        for place in order.launch.agents.indices { order.launch.agents[place].scraping = .none }
+        for index in order.launch.agents.indices { order.launch.agents[index].scraping = .none }
         guard case .steady(var steady) = order else { return order }
         steady.prometheus = nil
         return .steady(steady)
     }
 
-    /// What the look's observations say of the whole fleet; nil where it found nothing out: the steps themselves will tell why.
+    /// Returns the forecast for the whole fleet; nil if values are missing. The steps of the run will report the
+    /// reason.
     func forecast(_ observations: [Observation]) -> LoadForecast? {
         func whole(_ metric: Metric) -> Double? {
             observations.first { $0.metric == metric && $0.block == nil && $0.agent == nil }?.measured.value
@@ -83,12 +86,13 @@ struct LoadLook {
     }
 }
 
-/// The looks of a run: one before each subject's first step with load.
+/// The trials of a run: one before the first step with load of each subject.
 struct LoadLooks {
-    /// Subjects whose load was estimated, or is too small to be.
+    /// The subjects whose load was estimated, or needs no estimate.
     private var looked: Set<String> = []
 
-    /// What to tell of a step's load before the step; nil where the machine can carry it, or was asked before. Takes some 3 s.
+    /// Returns a warning about the load of a step; nil if the machine can carry it, or if the subject was checked
+    /// before. A trial takes about 3 s.
     mutating func warning(
         before step: Step, _ plan: Plan, _ orders: OrderFactory, _ node: any Node, cores: Double
     ) throws -> String? {
@@ -97,7 +101,7 @@ struct LoadLooks {
             let look = LoadLook(plan, plan.subjects[number], cores: cores)
         else { return nil }
         var observations: [Observation] = []
-        // Behind the plan's own steps: a look has addresses that none of them has.
+        // The index is greater than those of the plan, so that the trial has its own addresses.
         try node.run(look.order(orders, index: plan.steps.count + number)) { event in
             if case .observations(let some) = event { observations += some }
         }

@@ -1,20 +1,21 @@
 package import BenchmarkModel
 
-/// What a run tells its user while it goes on.
+/// An event that a run reports while it is in progress.
 package enum Progress: Sendable {
-    /// First of all: what is to be done, and which steps of it an earlier attempt did.
+    /// The first event: the plan, and the steps that an earlier attempt completed.
     case began(Plan, finished: Set<Step>)
     case environment(Environment)
-    /// A stage of a step has begun; of how many rounds of its phase.
+    /// A stage of a step began. `of` is the number of rounds of its phase.
     case stage(Step, of: Int, stage: String)
-    /// A step came to its end; `lateSends`: the share of its requests sent later than 1 ms, nil where there were none.
+    /// A step completed. `lateSends` is the share of its requests that were sent more than 1 ms late; nil without
+    /// requests.
     case finished(Step, seconds: Double, lateSends: Double?)
     case failure(AgentFailure)
     case warning(String)
-    /// What the rounds so far would say, by how many rows; the plan is carried out whatever that is.
+    /// The interim verdicts: the number of rows per verdict after so many rounds. They do not change the plan.
     case soFar(rounds: Int, [(verdict: String, rows: Int)])
-    /// A step is left out, because its target does not start.
+    /// A step is skipped, because its target does not start.
     case leftOut(Step)
-    /// A run with looks was judged: so many of its rows are not decided, and whether it goes on to another look.
+    /// An interim look: the number of undecided rows, and the rounds of the next look; nil if the run stops.
     case look(rounds: Int, undecided: Int, next: Int?)
 }

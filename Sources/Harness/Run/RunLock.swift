@@ -1,19 +1,20 @@
 package import BenchmarkModel
 package import LinuxSystem
 
-/// Tells whether a run's program is alive: it holds a name in the kernel that goes with it, however it ends.
+/// A lock that shows whether the program of a run is alive. The lock is a name in the kernel, which is removed when the
+/// program exits, even if it is killed.
 package enum RunLock {
-    /// nil while the run's program holds it.
+    /// Takes the lock; returns nil if the program of the run holds it.
     package static func take(_ run: RunID) throws(SystemError) -> NameLock? {
         try NameLock.take("exporter-bench/run/\(run)")
     }
 
-    /// Whether the run's program is there. A run that says it is running while it is not was killed.
+    /// Whether the program of the run is alive. A run whose status is `running` without such a program was killed.
     package static func isHeld(_ run: RunID) -> Bool {
         do throws(SystemError) {
             return try take(run) == nil
         } catch {
-            // Not known: better left alone than taken for dead.
+            // If the state is unknown, the run counts as running.
             return true
         }
     }

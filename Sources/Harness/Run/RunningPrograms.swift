@@ -4,9 +4,9 @@ import LinuxSystem
 import NodeRunner
 import Scraping
 
-/// Programs that run already, known by where their page is. Nothing of them is started or ended.
+/// Programs that run already, given by the address of their metrics page. The bench neither starts nor ends them.
 package enum RunningPrograms {
-    /// Stands for the one agent that each of them is.
+    /// A fleet of one agent, which stands for the program.
     package static let fleet = Fleet(
         name: "running",
         agents: [
@@ -15,19 +15,22 @@ package enum RunningPrograms {
                 required: true, kind: .enhanced, dependencies: [])
         ])
 
-    /// Makes a target of an address and names it after the address: `localhost:9100`, with the path unless that is /metrics.
-    /// Secrets of the address are `***` in the name.
+    /// Returns a target for an address, with a name such as `localhost:9100`. The name contains the path unless it is
+    /// /metrics, and `***` for secrets.
+    ///
     /// - Returns: nil for a text that is not an http or https address of a host.
     package static func target(_ text: String, credentials: CredentialFiles? = nil) -> Target? {
         let address = PageAddress(text)
-        guard let place = place(text), let parts = URLComponents(string: address.shown) else { return nil }
+        guard let endpoint = endpoint(text), let parts = URLComponents(string: address.shown) else { return nil }
         let path = parts.path == "/metrics" ? "" : parts.path
         let query = parts.query.map { "?\($0)" } ?? ""
         return .running(
-            name: "\(place.host):\(place.port)\(path)\(query)", url: address, credentials: credentials)
+            name: "\(endpoint.host):\(endpoint.port)\(path)\(query)", url: address, credentials: credentials)
     }
 
-    /// A stored plan with the addresses that its store keeps without their secrets.
+    /// Returns a stored plan with whole addresses, because the store keeps addresses without their secrets.
+    ///
+    /// - Throws: `HarnessError.missing` if an address is not given, or belongs to no target of the run.
     static func plan(_ stored: Plan, with addresses: [PageAddress]) throws(HarnessError) -> Plan {
         var plan = stored
         for index in plan.targets.indices {
@@ -38,14 +41,14 @@ package enum RunningPrograms {
             }
             plan.targets[index].url = whole
         }
-        guard let stranger = addresses.first(where: { one in !plan.targets.contains { $0.url == one } }) else {
+        guard let unknown = addresses.first(where: { one in !plan.targets.contains { $0.url == one } }) else {
             return plan
         }
-        throw .missing("the run has no target at \(stranger): leave out this --url")
+        throw .missing("the run has no target at \(unknown): leave out this --url")
     }
 
-    /// Host and port of an address; nil where there are none.
-    static func place(_ url: String) -> (host: String, port: Int)? {
+    /// Returns the host and the port of an address; nil if it has none.
+    static func endpoint(_ url: String) -> (host: String, port: Int)? {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
         else { return nil }
@@ -53,34 +56,35 @@ package enum RunningPrograms {
         return (1...65_535).contains(port) ? (host, port) : nil
     }
 
-    /// For the environment of a run: which process it is, or why that is not known.
+    /// Returns the process behind the address of a target, or the reason why it is unknown, for the environment of a
+    /// run.
     static func process(of target: Target) -> String {
-        guard let place = target.url.flatMap({ place($0.shown) }) else { return "no address" }
+        guard let endpoint = target.url.flatMap({ endpoint($0.shown) }) else { return "no address" }
         let redaction = (target.url?.redaction ?? .none)
             .joined(target.credentials.flatMap { try? Credentials($0) }?.redaction)
-        return switch ListenerSearch().find(host: place.host, port: place.port) {
+        return switch ListenerSearch().find(host: endpoint.host, port: endpoint.port) {
         case .processes(let processes):
             processes.map { "PID \($0.pid), \(command(of: $0, redaction))" }.joined(separator: "; ")
-        case .none(let reason): "not seen: \(reason)"
+        case .none(let reason): "unknown: \(reason)"
         }
     }
 
-    /// Its program and arguments without secrets, cut to 200 characters.
+    /// Returns the command line of a process without secrets, cut to 200 characters.
     private static func command(of process: RunningProcess, _ redaction: Redaction) -> String {
         guard !process.arguments.isEmpty else { return process.program }
         let words = SecretText.maskedCommand(process.arguments.map(redaction.masked))
         return String(words.joined(separator: " ").prefix(200))
     }
 
-    /// The one process of a step: in one arm it is scraped, in the other left alone.
+    /// Returns the order for the program in a step: in one arm it is scraped, in the other it is not.
     static func orders(_ subject: Subject, _ step: Step) -> [AgentOrder] {
-        guard let arm = step.arm, let url = subject.treatment.url?.sent, let place = place(url) else { return [] }
+        guard let arm = step.arm, let url = subject.treatment.url?.sent, let endpoint = endpoint(url) else { return [] }
         return [
             AgentOrder(
                 id: fleet.agents[0].id, arm: arm,
                 source: .running(RunningPage(url: url, credentials: subject.treatment.credentials)),
-                address: place.host,
-                ports: AgentPorts(requests: place.port, health: place.port, metrics: place.port), group: 0,
+                address: endpoint.host,
+                ports: AgentPorts(requests: endpoint.port, health: endpoint.port, metrics: endpoint.port), group: 0,
                 isOn: true)
         ]
     }

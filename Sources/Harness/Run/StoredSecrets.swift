@@ -1,22 +1,23 @@
 import BenchmarkModel
 import FleetConfiguration
 
-/// Completes the targets of a stored plan with the secrets that no store keeps: values of variables, and secret words of commands.
+/// Adds the secrets that are never stored to the targets of a stored plan: values of variables, and secret words of
+/// commands.
 enum StoredSecrets {
-    /// - Parameter given: targets of the command line, which have the values that were given there.
-    /// - Returns: the plan, and for each target that was completed where its secrets came from.
-    /// - Throws: `HarnessError.missing` where secrets are not to be had, or where the target is another one by now.
+    /// - Parameter given: the targets of the command line, with their values.
+    /// - Returns: the plan, and a note on the source of the secrets for each completed target.
+    /// - Throws: `HarnessError.missing` if secrets are not available, or if a target has changed since.
     static func completed(_ stored: Plan, given: [Target]) throws(HarnessError) -> (plan: Plan, notes: [String]) {
         var plan = stored
         var notes: [String] = []
-        if let stranger = given.first(where: { one in !stored.targets.contains { isSame($0, one) } }) {
-            throw .missing("the run has no target \(stranger.name): leave it out")
+        if let unknown = given.first(where: { one in !stored.targets.contains { isSame($0, one) } }) {
+            throw .missing("the run has no target \(unknown.name): leave it out")
         }
         for index in plan.targets.indices {
             let target = plan.targets[index]
-            let lacked = target.lackedSecrets
+            let lacked = target.missingSecrets
             guard !lacked.isEmpty else { continue }
-            let source: (target: Target, place: String)
+            let source: (target: Target, name: String)
             if let one = given.first(where: { isSame(target, $0) }) {
                 source = (one, "the command line")
             } else {
@@ -24,14 +25,14 @@ enum StoredSecrets {
             }
             guard let completed = target.completed(by: source.target) else {
                 throw .missing(
-                    "target \(target.name): it is not what it was when the run began (commands, variables and paths of "
-                        + "\(source.place)): restore it, or make a new run")
+                    "target \(target.name): it has changed since the run began (commands, variables and paths of "
+                        + "\(source.name)): restore it, or start a new run")
             }
             plan.targets[index] = completed
             let values = Count.text(lacked.count, "secret")
             notes.append(
-                "target \(target.name): \(values) (\(lacked.joined(separator: ", "))) read again from \(source.place), since no store "
-                    + "keeps them: it is not known whether they are those that the run began with")
+                "target \(target.name): \(values) (\(lacked.joined(separator: ", "))) read again from \(source.name), "
+                    + "because they are not stored: they may differ from those at the start of the run")
         }
         return (plan, notes)
     }
@@ -40,20 +41,20 @@ enum StoredSecrets {
         stored.name == given.name || stored.name == given.nameWithDigits
     }
 
-    /// The target anew from its file, with the changes of its variant.
+    /// Reads the target from its file again and applies the changes of its variant.
     private static func read(
         _ target: Target, _ lacked: [String]
-    ) throws(HarnessError) -> (target: Target, place: String) {
+    ) throws(HarnessError) -> (target: Target, name: String) {
         let what = "target \(target.name): the store does not keep \(lacked.joined(separator: ", "))"
         guard let file = target.file, !target.lacksGivenValues else {
             throw .missing(
-                "\(what): give the target again as the run was begun, --resume RUN --target TARGET:env.NAME=VALUE")
+                "\(what): give the target again with its values, --resume RUN --target TARGET:env.NAME=VALUE")
         }
         do {
             let base = try TargetFile.read(path: file)
             guard target.name.hasPrefix(base.name) else {
                 throw HarnessError.missing(
-                    "\(what), and \(file) has another target now, \(base.name): restore the file")
+                    "\(what), and \(file) now has the target \(base.name): restore the file")
             }
             return (try TargetVariant("x" + target.name.dropFirst(base.name.count)).applied(to: base), file)
         } catch let error as HarnessError {

@@ -1,7 +1,7 @@
 package import BenchmarkModel
 
-/// How long a run will still take: at first by what its plan says of each step, then by what such steps took, and by how long the
-/// target's processes took to start.
+/// An estimate of the remaining time of a run. At first it is computed from the plan, later from the durations of
+/// completed steps and from the time that processes of the target took to start.
 package struct TimeLeft: Sendable {
     private struct Kind: Hashable {
         let target: String
@@ -10,24 +10,25 @@ package struct TimeLeft: Sendable {
 
     private let plan: Plan
     private let cores: Double
-    /// Processes that a step launches: a pack is one.
+    /// The processes that a step launches. A pack is one process.
     private let processes: [Kind: Double]
     private var open: [Step]
     private var taken: [Kind: (seconds: Double, steps: Int)] = [:]
 
-    /// Seconds of a step besides its load and its launches. Measured on two cores with 1 and 77 agents.
+    /// Seconds of a step in addition to its load and its launches. Measured on two cores with 1 and 77 agents.
     private enum Fixed {
         static let fleet = 1.0
         static let alone = 0.025
         static let heap = 0.4
         static let underLoad = 0.7
     }
-    /// Seconds of a core that a process takes to start and end, while none of its target was measured: the shipped agent's.
+    /// CPU seconds of the start and the end of a process, for a target without measured steps. Measured with the
+    /// shipped agent.
     private static let launch = 0.015
-    /// A heap step launches a process two or three times, and loads it: about so many launches.
+    /// The duration of a heap step in launches. It launches a process two or three times and loads it.
     private static let launchesOfHeap = 10.0
 
-    /// - Parameter cores: that launches are spread over.
+    /// - Parameter cores: the cores that launches use in parallel.
     package init(_ plan: Plan, finished: Set<Step>, cores: Double) {
         self.plan = plan
         self.cores = max(0.1, cores)
@@ -40,6 +41,7 @@ package struct TimeLeft: Sendable {
         open = plan.steps.filter { !finished.contains($0) }
     }
 
+    /// Records a completed step.
     package mutating func finish(_ step: Step, seconds: Double) {
         open.removeAll { $0 == step }
         let kind = Kind(target: step.target, phase: step.phase)
@@ -47,15 +49,15 @@ package struct TimeLeft: Sendable {
         taken[kind] = (before.seconds + seconds, before.steps + 1)
     }
 
-    /// A step that is not carried out.
+    /// Records a step that is skipped.
     package mutating func leaveOut(_ step: Step) { open.removeAll { $0 == step } }
 
-    /// Seconds; of a run with looks the most there can be.
+    /// Returns the remaining seconds; for a run with interim looks the maximum.
     ///
-    /// - Parameter current: seconds since the step that goes on began.
+    /// - Parameter current: the seconds since the start of the current step.
     package func seconds(current: Double) -> Double {
         guard let first = open.first else { return 0 }
-        // A step that takes longer than expected is nearly over, and no less.
+        // A step that takes longer than expected is assumed to be nearly complete.
         let ofCurrent = max(expected(first) - current, 0)
         return open.dropFirst().reduce(ofCurrent) { $0 + expected($1) }
     }
@@ -71,7 +73,8 @@ package struct TimeLeft: Sendable {
         taken[Kind(target: target, phase: phase)].map { $0.seconds / Double($0.steps) }
     }
 
-    /// Seconds of a core that one process of a target takes to start and end, by its steps so far: by whole fleets rather than by single launches.
+    /// Returns the CPU seconds of the start and the end of a process, from the completed steps of its target; nil
+    /// without such steps. Steps of whole fleets are preferred to single launches.
     private func launch(of target: String) -> Double? {
         for phase in [Phase.twins, .soak, .uniform, .herd, .scale] {
             guard let seconds = mean(target, phase), case let count = processes(target, phase), count > 0 else {
@@ -92,7 +95,7 @@ package struct TimeLeft: Sendable {
         }
     }
 
-    /// What a step takes however fast its processes start.
+    /// Returns the seconds of a step without the start of its processes.
     private func fixed(_ phase: Phase) -> Double {
         if let steady = plan.steadySeconds(of: phase) { return plan.warmUp + steady + Fixed.underLoad }
         return phase.isOfOneAgent ? 0 : Fixed.fleet

@@ -2,16 +2,16 @@ import CLinux
 
 /// CLOCK_MONOTONIC and the CPU clocks, in nanoseconds.
 package enum Clock {
-    /// One vDSO call, some 25 ns.
+    /// CLOCK_MONOTONIC. Costs one vDSO call, some 25 ns.
     package static func now() -> Int64 { cl_monotonic_ns() }
 
-    /// CLOCK_REALTIME less CLOCK_MONOTONIC, to some 50 ns: it changes when the time of day is set.
+    /// CLOCK_REALTIME minus CLOCK_MONOTONIC, known to some 50 ns. The difference changes when the time of day is set.
     package static func realtimeOffset() -> Int64 { ClockReading.now().realtimeOffset }
 
     /// CPU time of the calling thread.
     package static func threadCPU() -> Int64 { cl_thread_cpu_ns() }
 
-    /// CPU time of all threads of a process, ended ones included; nil when there is no such process.
+    /// CPU time of all threads of a process, exited threads included; nil when the process does not exist.
     package static func processCPU(_ pid: Int32) -> Int64? {
         let value = cl_process_cpu_ns(pid)
         return value >= 0 ? value : nil
@@ -24,7 +24,8 @@ extension Int64 {
 }
 
 extension Double {
-    /// Seconds as nanoseconds, rounded; at most 146 years, so that the time of a clock can be added. NaN is 0.
+    /// Seconds as nanoseconds, rounded. NaN becomes 0. Limited to 146 years, so that a clock's time can be added
+    /// without overflow.
     package var nanoseconds: Int64 {
         guard !isNaN else { return 0 }
         let most = Double(Int64.max / 2)

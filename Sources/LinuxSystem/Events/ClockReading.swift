@@ -1,12 +1,13 @@
 import CLinux
 
-/// CLOCK_MONOTONIC and CLOCK_REALTIME read together: what ties a time of one clock to the other.
+/// A reading of CLOCK_MONOTONIC and CLOCK_REALTIME at the same moment. It converts a time of one clock to the other.
 package struct ClockReading: Hashable, Sendable {
     /// CLOCK_MONOTONIC, nanoseconds.
     package let at: Int64
-    /// CLOCK_REALTIME less CLOCK_MONOTONIC. Only setting the time of day changes it: a slewed clock slews both.
+    /// CLOCK_REALTIME minus CLOCK_MONOTONIC. Only setting the time of day changes the difference: slewing affects both
+    /// clocks.
     package let realtimeOffset: Int64
-    /// How far off the offset may be: half of what passed while both clocks were read.
+    /// Error bound of the offset, in nanoseconds: half of the time that reading both clocks took.
     package let uncertainty: Int64
 
     package init(at: Int64, realtimeOffset: Int64, uncertainty: Int64) {
@@ -15,11 +16,13 @@ package struct ClockReading: Hashable, Sendable {
         self.uncertainty = uncertainty
     }
 
-    /// Close enough for one try. An interruption between two reads of the clocks takes longer.
+    /// Uncertainty, in nanoseconds, at which a reading is accepted at once. An interruption between two clock reads
+    /// takes longer.
     private static let close: Int64 = 500
     private static let tries = 3
 
-    /// Reads both clocks of this machine. Three vDSO calls, some 75 ns; nine where the thread was interrupted in between.
+    /// Reads both clocks of this machine. Costs three vDSO calls, some 75 ns; nine calls if the thread was interrupted
+    /// in between.
     package static func now() -> ClockReading { now(monotonic: { cl_monotonic_ns() }, realtime: { cl_realtime_ns() }) }
 
     static func now(monotonic: () -> Int64, realtime: () -> Int64) -> ClockReading {
@@ -40,17 +43,17 @@ package struct ClockReading: Hashable, Sendable {
 }
 
 extension ClockReading {
-    /// Beyond the uncertainty of the readings: the kernel and the vDSO round differently.
+    /// Nanoseconds added to the uncertainty of the readings, because the kernel and the vDSO round differently.
     private static let slack: Int64 = 1000
 
-    /// When something happened that the kernel has dated by CLOCK_REALTIME, in nanoseconds of CLOCK_MONOTONIC.
+    /// Converts a kernel timestamp of CLOCK_REALTIME to nanoseconds of CLOCK_MONOTONIC.
     ///
-    /// The time of day may have been set between the two readings. Then the stamp may be by the clock as it was or by the clock as it
-    /// is: it is tied by the one that puts it between the readings.
+    /// The time of day may have been set between the two readings. Then the stamp may be from before or from after the
+    /// change. The function uses the offset that puts the stamp between the readings.
     /// - Parameters:
     ///   - stamp: CLOCK_REALTIME, nanoseconds.
-    ///   - later: read after it happened; this reading is from before.
-    /// - Returns: a time between the two readings; nil where the stamp cannot be tied to one.
+    ///   - later: a reading taken after the event; this reading was taken before it.
+    /// - Returns: a time between the two readings; nil if the stamp cannot be converted to one.
     package func time(ofStamp stamp: Int64, until later: ClockReading) -> Int64? {
         let slack = uncertainty + later.uncertainty + Self.slack
         let possible = (at - slack)...max(at - slack, later.at + slack)

@@ -22,7 +22,7 @@ package struct EventPoll: ~Copyable {
         case readAndWrite
     }
 
-    /// Edge-triggered interest in a descriptor.
+    /// Adds edge-triggered interest in a descriptor.
     package func add(_ descriptor: Int32, key: UInt64, _ interest: Interest) throws(SystemError) {
         try Self.control(poll.number, EPOLL_CTL_ADD, descriptor, Self.mask(interest), key)
     }
@@ -47,7 +47,7 @@ package struct EventPoll: ~Copyable {
         }
     }
 
-    /// Gives the key of each that is ready now, without waiting.
+    /// Calls `handle` with the key of each ready descriptor. Does not wait.
     package func ready(_ handle: (_ key: UInt64) -> Void) {
         let count = epoll_wait(poll.number, events, capacity, 0)
         var index: Int32 = 0

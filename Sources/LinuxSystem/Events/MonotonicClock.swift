@@ -1,10 +1,10 @@
-/// Time that can be waited for, and CPU time. Tests have a clock whose time passes at once.
+/// A clock that can be waited for, and that reads CPU time. Tests use a clock whose time passes at once.
 package protocol MonotonicClock: AnyObject {
     /// CLOCK_MONOTONIC, nanoseconds.
     func now() -> Int64
     /// Returns when `now` has reached `deadline`.
     func sleep(until deadline: Int64)
-    /// CPU time of all threads of a process, nanoseconds; nil where there is no such process.
+    /// CPU time of all threads of a process, in nanoseconds; nil if the process does not exist.
     func cpu(of pid: Int32) -> Int64?
 }
 

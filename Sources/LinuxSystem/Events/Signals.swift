@@ -2,14 +2,14 @@ import CBench
 import Glibc
 import Synchronization
 
-/// The signals that ask the bench to end, as a descriptor to poll and a flag to read.
+/// The signals that ask the bench to exit: a descriptor to poll and a flag to read.
 package enum EndSignals {
     private static let received = Atomic<Int32>(0)
     private static let pipeWrite = Atomic<Int32>(-1)
 
-    /// From now on SIGINT, SIGQUIT, SIGTERM and SIGHUP set the flag and make the returned descriptor readable; SIGPIPE is
-    /// ignored. A second SIGINT or SIGQUIT ends the program at once. A mask inherited from the parent is lifted for them; a SIGHUP that
-    /// the parent had ignored (nohup) stays ignored. Call once.
+    /// Installs handlers for SIGINT, SIGQUIT, SIGTERM and SIGHUP. Each sets the flag and makes the returned descriptor
+    /// readable. SIGPIPE is ignored. A second SIGINT or SIGQUIT ends the program at once. The four signals are
+    /// unblocked if the parent had blocked them. A SIGHUP that the parent ignored (nohup) stays ignored. Call once.
     package static func install() throws(SystemError) -> FileDescriptor {
         var ends = try FileDescriptor.pipe()
         let readEnd = ends.takeRead()
@@ -30,10 +30,10 @@ package enum EndSignals {
         return readEnd
     }
 
-    /// Asks another process to end (SIGTERM).
+    /// Asks another process to exit (SIGTERM).
     package static func send(to pid: Int32) { kill(pid, SIGTERM) }
 
-    /// The first such signal received; nil when none.
+    /// The first such signal received; nil if there was none.
     package static var pending: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
@@ -47,10 +47,10 @@ package enum EndSignals {
     }
 }
 
-/// Waiting for one of a few descriptors.
+/// Functions that wait for one of a few descriptors.
 package enum Poll {
-    /// The descriptors that are readable (or at their end) within `timeout` seconds; none when it passes, nil waits
-    /// without limit.
+    /// Returns the descriptors that are readable, or at their end, within `timeout` seconds; none after the timeout.
+    /// nil waits without limit.
     package static func readable(_ descriptors: [Int32], timeout: Double?) -> [Int32] {
         var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let milliseconds = timeout.map { Int32(min(max(0, ($0 * 1000).rounded(.up)), 2e9)) } ?? -1
@@ -58,14 +58,14 @@ package enum Poll {
         return polled.filter { $0.revents != 0 }.map(\.fd)
     }
 
-    /// Whether a descriptor takes bytes, or fails at once, within `seconds`; nil waits without limit. A signal ends the wait
-    /// early: then it is not writable yet.
+    /// Returns whether a descriptor accepts bytes, or fails at once, within `seconds`. nil waits without limit. A
+    /// signal ends the wait early; the result is then false.
     static func isWritable(_ descriptor: Int32, within seconds: Double?) -> Bool {
         var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&polled, 1, seconds.map { Int32(($0 * 1000).rounded(.up)) } ?? -1) > 0
     }
 
-    /// Waits until `descriptor` takes bytes, or one of `others` is readable (or at its end).
+    /// Waits until `descriptor` accepts bytes, or until one of `others` is readable or at its end.
     package static func writable(_ descriptor: Int32, orReadable others: [Int32]) {
         var polled =
             [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
@@ -73,7 +73,7 @@ package enum Poll {
         poll(&polled, nfds_t(polled.count), -1)
     }
 
-    /// Sleeps until `deadline` (CLOCK_MONOTONIC).
+    /// Sleeps until `deadline` (CLOCK_MONOTONIC, nanoseconds).
     package static func sleep(until deadline: Int64) {
         var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
         while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
@@ -81,7 +81,7 @@ package enum Poll {
 }
 
 package enum Terminal {
-    /// Columns of the terminal on a descriptor; nil when there is none.
+    /// Returns the width of the terminal on a descriptor, in columns; nil if the descriptor is not a terminal.
     package static func columns(_ descriptor: Int32) -> Int? {
         let columns = Int(cl_terminal_columns(descriptor))
         return columns > 0 ? columns : nil

@@ -1,9 +1,9 @@
 import Glibc
 
-/// A system call that failed: which, on what, and why.
+/// A failed system call: its name, its subject, and the reason.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     package let call: String
-    /// What it was done to: a path, an address, a PID.
+    /// The subject of the call: a path, an address, a PID.
     package let subject: String
     package let code: Int32
 
@@ -13,7 +13,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// For a C call that has just set errno.
+    /// Creates the error of a C call that has just set errno.
     init(call: String, subject: String) {
         self.init(call: call, subject: subject, code: errno)
     }
@@ -23,7 +23,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(subject): \(call): \(reason)" }
 }
 
-/// Turns "negative errno" of the C shims into an error.
+/// Throws an error if `result` is a negative errno of the C shims.
 @discardableResult
 func check(_ result: Int32, _ call: String, _ subject: @autoclosure () -> String) throws(SystemError) -> Int32 {
     guard result >= 0 else { throw SystemError(call: call, subject: subject(), code: -result) }

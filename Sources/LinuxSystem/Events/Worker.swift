@@ -3,13 +3,13 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// A thread of its own for work that blocks or must be on time; the cooperative pool is for neither.
+/// A dedicated thread for work that blocks or must be on time. The cooperative thread pool suits neither.
 package final class Worker<Value: Sendable>: Sendable {
     private let thread: pthread_t
     private let outcome: Outcome<Value>
 
-    /// Starts at once, with a timer slack of 1 ns. `niceness` is for this thread alone; without the right to
-    /// raise its priority it stays as it is.
+    /// Starts the thread at once, with a timer slack of 1 ns. `niceness` applies to this thread alone; without
+    /// permission to raise the priority, the priority stays unchanged.
     package init(name: String, niceness: Int32 = Scheduling.niceness, _ body: @escaping @Sendable () -> Value)
         throws(SystemError)
     {
@@ -37,10 +37,10 @@ package final class Worker<Value: Sendable>: Sendable {
         self.outcome = outcome
     }
 
-    /// Whether the thread's work is done: `join` then gives its result at once.
+    /// Whether the work is done, so that `join` returns its result at once.
     package var isDone: Bool { outcome.value.withLock { $0 != nil } }
 
-    /// Waits for the end of the thread and gives its result. Call once.
+    /// Waits until the thread has ended and returns its result. Call once.
     package func join() -> Value {
         pthread_join(thread, nil)
         return outcome.value.withLock { $0! }
@@ -56,12 +56,12 @@ private final class ThreadEntry: Sendable {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// The calling thread's share of the cores.
+/// Scheduling priority of the calling thread.
 package enum Scheduling {
-    /// Its nice value: -20 is served first, 19 last.
+    /// Nice value: -20 is the highest priority, 19 the lowest.
     package static var niceness: Int32 { cl_thread_niceness() }
 
-    /// Sets it as far as the system lets us; gives the value then in force.
+    /// Sets the nice value as far as the system allows, and returns the value then in force.
     @discardableResult
     package static func setNiceness(_ value: Int32) -> Int32 { cl_set_thread_niceness(value) }
 }

@@ -1,9 +1,10 @@
 import CLinux
 import Glibc
 
-/// Whole-file reads, for /proc and for small files.
+/// Whole-file reads for /proc and small files, and other operations on paths.
 package enum Files {
-    /// Reads to the end, whatever size the kernel claims, or until there are `enough` bytes. Throws when it cannot be opened or read.
+    /// Reads to the end, whatever size the kernel reports, or until there are `enough` bytes. Throws if the file cannot
+    /// be opened or read.
     package static func read(_ path: String, enough: Int = .max) throws(SystemError) -> [UInt8] {
         let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
         defer { close(number) }
@@ -25,7 +26,7 @@ package enum Files {
         String(decoding: try read(path), as: UTF8.self)
     }
 
-    /// The last bytes of a regular file, at most `bytes`.
+    /// Reads the last bytes of a regular file, at most `bytes`.
     package static func end(of path: String, bytes: Int) throws(SystemError) -> [UInt8] {
         let descriptor = FileDescriptor(owning: try check(cl_open(path, Int32(O_RDONLY | O_CLOEXEC), 0), "open", path))
         var status = stat()
@@ -35,7 +36,7 @@ package enum Files {
         return try descriptor.read(limit: bytes) ?? []
     }
 
-    /// Names in a directory, without "." and ".."; none when it cannot be read.
+    /// Names in a directory, without "." and ".."; empty if it cannot be read.
     package static func names(in path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
@@ -53,25 +54,26 @@ package enum Files {
 
     package static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
-    /// Waits until what was written to a file has reached storage. Costs a few microseconds where nothing is dirty.
+    /// Waits until all writes to a file have reached storage. Costs a few microseconds if nothing is dirty.
     package static func writeBack(_ path: String) throws(SystemError) {
         let number = try check(cl_open(path, Int32(O_RDONLY), 0), "open", path)
         defer { close(number) }
         if fsync(number) != 0 { throw SystemError(call: "fsync", subject: path) }
     }
 
-    /// The directory itself, or the nearest above it that exists.
+    /// Returns the directory itself, or its nearest ancestor that exists.
     package static func nearestExisting(_ directory: String) -> String {
-        var place = directory
-        while !exists(place) {
-            guard let slash = place.lastIndex(of: "/") else { return "." }
-            place = slash == place.startIndex ? "/" : String(place[..<slash])
+        var candidate = directory
+        while !exists(candidate) {
+            guard let slash = candidate.lastIndex(of: "/") else { return "." }
+            candidate = slash == candidate.startIndex ? "/" : String(candidate[..<slash])
         }
-        return place
+        return candidate
     }
 
-    /// Why nothing can be made in a directory, or in the nearest above it that exists; nil when it can. Makes a directory there
-    /// for a moment: permissions alone do not tell of read-only file systems, of /proc, or of what root may do.
+    /// Returns why nothing can be created in a directory, or in its nearest existing ancestor; nil if it can. Creates a
+    /// directory there for a moment: permissions alone do not reveal read-only file systems, /proc, or the rights of
+    /// root.
     package static func writeProblem(in directory: String) -> SystemError? {
         let probe = "\(nearestExisting(directory))/.exporter-bench-\(getpid())"
         guard mkdir(probe, 0o700) == 0 else { return SystemError(call: "mkdir", subject: directory) }
@@ -82,14 +84,14 @@ package enum Files {
     /// Whether this user may write to an existing file.
     package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
-    /// Bytes free for this user on the file system that holds `path`; nil when it cannot be told.
+    /// Bytes that are free for this user on the file system of `path`; nil if unknown.
     package static func freeBytes(_ path: String) -> Int? {
         var info = statvfs()
         guard statvfs(path, &info) == 0 else { return nil }
         return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
     }
 
-    /// Where a symbolic link points; nil when it cannot be read.
+    /// The target of a symbolic link; nil if it cannot be read.
     package static func linkTarget(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink(path, &buffer, buffer.count)
@@ -97,7 +99,8 @@ package enum Files {
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Makes a directory of its own in TMPDIR (/tmp by default), gives it to `body` and removes it with all that is in it.
+    /// Creates a temporary directory in TMPDIR (/tmp by default), passes it to `body`, and removes it with its
+    /// contents.
     package static func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
         var template = Array(
             "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/exporter-bench-XXXXXX".utf8CString)
@@ -107,13 +110,13 @@ package enum Files {
         return try body(path)
     }
 
-    /// Removes a directory and everything in it, without following links.
+    /// Removes a directory with its contents, without following links.
     private static func remove(_ path: String) {
         for name in names(in: path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
         rmdir(path)
     }
 
-    /// Where the running program's executable is.
+    /// Returns the path of the running program's executable.
     package static func ownExecutable() throws(SystemError) -> String {
         guard let path = linkTarget("/proc/self/exe") else {
             throw SystemError(call: "readlink", subject: "/proc/self/exe")

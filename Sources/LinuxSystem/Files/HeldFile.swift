@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// A file of the kernel's (/proc, control groups) that is read again and again through one descriptor. A reading is one system call,
-/// where opening the file anew takes four and looks its path up. A file of a process stays that process's: after its end a reading
-/// fails, whoever has its PID then.
+/// A kernel file (/proc, control groups) that is read repeatedly through one descriptor. A reading costs one system
+/// call; opening the file each time costs four and a path lookup. The file of a process stays bound to that process:
+/// after its exit a reading fails, even if another process has its PID.
 final class HeldFile: Sendable {
     private let descriptor: FileDescriptor
 
@@ -11,7 +11,8 @@ final class HeldFile: Sendable {
         descriptor = FileDescriptor(owning: try check(cl_open(path, Int32(O_RDONLY), 0), "open", path))
     }
 
-    /// Gives `body` what the file has now, at most `most` bytes of it; nil where it cannot be read any more. One read.
+    /// Passes the current contents of the file, at most `most` bytes, to `body`; nil if it can no longer be read. Costs
+    /// one read.
     func read<Result>(most: Int, _ body: (UnsafeRawBufferPointer) -> Result?) -> Result? {
         withUnsafeTemporaryAllocation(byteCount: most, alignment: 1) { buffer in
             var count = 0
@@ -21,15 +22,15 @@ final class HeldFile: Sendable {
     }
 }
 
-/// /proc/PID/stat of one process, held open: some 4 us a reading.
+/// /proc/PID/stat of one process, held open. A reading costs some 4 us.
 package final class ProcessStatFile: Sendable {
     private let file: HeldFile
 
-    /// - Throws: where there is no such process.
+    /// - Throws: if the process does not exist.
     package init(_ pid: Int32, root: String = "/proc") throws(SystemError) {
         file = try HeldFile("\(root)/\(pid)/stat")
     }
 
-    /// nil when the process has ended and is reaped.
+    /// nil when the process has exited and is reaped.
     package var endedChildren: EndedChildren? { file.read(most: ProcessStat.longest, ProcessStat.init)?.endedChildren }
 }

@@ -1,6 +1,6 @@
-/// A limited part of a stream of bytes: its beginning or its end.
+/// The beginning or the end of a stream of bytes, up to a limit.
 package struct KeptBytes: Sendable {
-    /// Which part is kept, and its longest length in bytes.
+    /// The part that is kept, and its maximum length in bytes.
     package enum Part: Hashable, Sendable {
         case first(Int)
         case last(Int)
@@ -13,7 +13,7 @@ package struct KeptBytes: Sendable {
 
     package init(_ part: Part) { self.part = part }
 
-    /// - Complexity: amortized O(bytes). Memory stays below one and a half times the limit plus 64 KiB.
+    /// - Complexity: amortized O(bytes). Memory stays below 1.5 times the limit plus 64 KiB.
     package mutating func append(_ new: [UInt8]) {
         total += new.count
         switch part {
@@ -24,7 +24,7 @@ package struct KeptBytes: Sendable {
                 return
             }
             bytes += new
-            // Not at every byte over the limit: moving the rest would cost its length each time.
+            // Trims only now and then: trimming at every byte over the limit would move the rest each time.
             if bytes.count > limit + max(limit / 2, 65_536) { bytes.removeFirst(bytes.count - limit) }
         }
     }

@@ -6,9 +6,9 @@ import Glibc
 package struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let path: String
     package let reason: String
-    /// Whether the file system, or the user's quota of it, has no room left.
+    /// Whether the file system, or the user's quota on it, is full.
     package let isFull: Bool
-    /// Whether the path leads to a database, such as a result store: the command line names the wrong file.
+    /// Whether the path leads to a database, such as a result store. The command line then names the wrong file.
     package let isDatabase: Bool
 
     init(_ path: String, _ reason: String, isDatabase: Bool = false) {
@@ -28,22 +28,23 @@ package struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertib
     package var description: String { "\(path): cannot be written: \(reason)" }
 }
 
-/// Writes a file that a user named, without harm to what the path already leads to.
+/// Writes a file that a user named, without damage to a file that already exists at the path.
 ///
-/// - A regular file is replaced as a whole (written beside, synced, renamed) and keeps its owner and mode. Where a replacement
-///   would lose something (a second name, an access list, the owner) or is not possible, the file is rewritten in place.
+/// - A regular file is replaced as a whole (written next to it, synced, renamed) and keeps its owner and mode. The file
+///   is rewritten in place if a replacement would lose a second name, an access list or the owner, or is not possible.
 /// - A symbolic link is followed: the file that it points to is written, and the link stays.
-/// - A FIFO or a character device, such as /dev/null, is written through. `/dev/stdout`, `/dev/fd/N` and `/proc/self/fd/N` are
-///   this process' own descriptors, whatever these are. `-` is standard output.
-/// - A directory, a block device, a socket, an SQLite database (such as a result store), a file without write permission, and another user's file in a directory that
-///   everyone may write to (such as /tmp) are refused.
+/// - A FIFO or a character device, such as /dev/null, is written through. `/dev/stdout`, `/dev/fd/N` and
+///   `/proc/self/fd/N` are this process's own descriptors, of any kind. `-` is standard output.
+/// - These are refused: a directory, a block device, a socket, an SQLite database (such as a result store), a file
+///   without write permission, and another user's file in a directory that everyone may write to (such as /tmp).
 package enum OutputFile {
-    /// Finds out beforehand what can be known to fail: a missing directory, a path that is refused. Writes nothing.
+    /// Checks beforehand for errors that are certain: a missing directory, a path that is refused. Writes nothing.
     package static func check(_ path: String) throws(OutputFileError) { _ = try Destination.of(path) }
 
-    /// Blocks until all is written; on a FIFO until a reader has come. An end signal (`EndSignals`) ends the wait for a reader.
+    /// Writes all bytes. Blocks until they are written; on a FIFO until a reader opens it. An end signal (`EndSignals`)
+    /// ends the wait for a reader.
     ///
-    /// A reader of a pipe that closes early is not an error: it has read what it wanted.
+    /// A reader that closes a pipe early is not an error: it has read what it needed.
     package static func write(_ bytes: [UInt8], to path: String) throws(OutputFileError) {
         switch try Destination.of(path) {
         case .descriptor(let number): try writeThrough(number, bytes, path)
@@ -73,7 +74,7 @@ package enum OutputFile {
             guard error.code != EPIPE else { return }
             throw OutputFileError(path, code: error.code)
         }
-        guard isWhole else { throw OutputFileError(path, "its reader did not read, and the command was ended") }
+        guard isWhole else { throw OutputFileError(path, "its reader did not read, and the command was interrupted") }
     }
 
     private static func open(_ file: String, follows: Bool, _ path: String) throws(OutputFileError) -> FileDescriptor {
@@ -87,7 +88,7 @@ package enum OutputFile {
         return stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 
-    /// Without O_NONBLOCK an open waits for a reader, whatever signal comes.
+    /// Opens a FIFO for writing. Without O_NONBLOCK the call would wait for a reader and ignore signals.
     private static func openFIFO(_ file: String, follows: Bool, _ path: String) throws(OutputFileError)
         -> FileDescriptor
     {
@@ -96,13 +97,13 @@ package enum OutputFile {
             if number >= 0 { return FileDescriptor(owning: number) }
             guard number == -ENXIO else { throw OutputFileError(path, code: -number) }
             guard EndSignals.pending == nil else {
-                throw OutputFileError(path, "nobody reads this FIFO, and the command was ended")
+                throw OutputFileError(path, "no program reads this FIFO, and the command was interrupted")
             }
             Poll.sleep(until: Clock.now() + 20_000_000)
         }
     }
 
-    /// In place: not atomic, and everything that refers to the file still does.
+    /// Rewrites the file in place. This is not atomic, but all links and descriptors of the file stay valid.
     private static func rewrite(_ file: String, follows: Bool, _ bytes: [UInt8], _ path: String) throws(OutputFileError)
     {
         let descriptor = try open(file, follows: follows, path)
@@ -111,11 +112,11 @@ package enum OutputFile {
             try Output.write(descriptor.number, bytes)
             try descriptor.sync()
         } catch {
-            throw OutputFileError(path, "it is incomplete now: ", code: error.code)
+            throw OutputFileError(path, "the file is now incomplete: ", code: error.code)
         }
     }
 
-    /// - Parameter status: of the file that is there; nil where there is none.
+    /// - Parameter status: status of the existing file; nil if there is none.
     private static func replace(
         _ file: String, keeping status: stat?, _ bytes: [UInt8], _ path: String
     ) throws(OutputFileError) {
@@ -140,13 +141,13 @@ package enum OutputFile {
         }
         isRenamed = rename(temporary, file) == 0
         guard isRenamed else {
-            // A file that something is mounted on has no other name to be given.
+            // A file that is a mount point cannot be replaced by renaming.
             guard status != nil else { throw OutputFileError(path, code: errno) }
             return try rewrite(file, follows: false, bytes, path)
         }
     }
 
-    /// A new file beside the one to be written, with the mode that the umask gives. A negative number is minus errno.
+    /// Creates a temporary file in the directory, with the mode that the umask gives. A negative number is minus errno.
     private static func createTemporary(in directory: String) -> (path: String, number: Int32) {
         var attempt = 0
         while true {
@@ -157,7 +158,7 @@ package enum OutputFile {
         }
     }
 
-    /// Gives a new file the owner and mode of another. False where this user may not.
+    /// Gives a new file the owner and mode of another. Returns false if this user may not.
     private static func copy(_ status: stat, to descriptor: Int32) -> Bool {
         var own = stat()
         guard fstat(descriptor, &own) == 0 else { return false }

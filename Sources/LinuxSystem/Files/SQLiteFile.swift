@@ -1,8 +1,9 @@
 import Glibc
 
-/// Tells the files of an SQLite database by what they begin with (sqlite.org, "Database File Format").
+/// Recognizes the files of an SQLite database by their first bytes (sqlite.org, "Database File Format").
 enum SQLiteFile {
-    /// Whether a file is a database, or lies where a database has its log or its index; a file that cannot be read is neither.
+    /// Whether a file is a database, or has the name of a database's log or index. False for a file that cannot be
+    /// read.
     static func isPart(_ file: String) -> Bool {
         if isDatabase(file) { return true }
         return ["-wal", "-shm", "-journal"].contains { suffix in
@@ -11,7 +12,7 @@ enum SQLiteFile {
     }
 
     private static func isDatabase(_ file: String) -> Bool {
-        // A FIFO of that name would keep the reader waiting.
+        // Opening a FIFO of that name would block.
         var status = stat()
         guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
         return (try? Files.read(file, enough: header.count))?.starts(with: header) ?? false

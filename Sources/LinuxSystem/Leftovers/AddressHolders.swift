@@ -1,15 +1,15 @@
-/// The TCP sockets of this machine that have an address of their own, and the processes that hold them: what keeps an address
-/// from being used again. One look at the kernel's tables.
+/// The TCP sockets of this machine that are bound to an address, and the processes that hold them: they prevent reuse
+/// of the address. A snapshot of the kernel's tables.
 package struct AddressHolders: Sendable {
     /// A socket that is in use.
     package struct Held: Hashable, Sendable {
-        /// `127.19.1.2:7001`
-        package let place: String
-        /// nil where it cannot be seen: another user's process, or one of another container.
+        /// Address and port, such as `127.19.1.2:7001`.
+        package let address: String
+        /// The process; nil if it cannot be seen, because it belongs to another user or container.
         package let holder: RunningProcess?
 
-        package init(place: String, holder: RunningProcess?) {
-            self.place = place
+        package init(address: String, holder: RunningProcess?) {
+            self.address = address
             self.holder = holder
         }
     }
@@ -20,15 +20,15 @@ package struct AddressHolders: Sendable {
     /// - Parameter files: the directory of processes, /proc on a real machine.
     package init(files: String = "/proc") {
         table = SocketTable(root: files)
-        // Connections that only wait for their end have no inode: no process holds them.
+        // Connections that are closing have no inode: no process holds them.
         sockets = table.entries().filter { $0.inode != 0 }
     }
 
-    /// The sockets at addresses 127.`network`.y.z. Looks at the descriptors of every process where there are any, some 10 ms on a
-    /// machine with a hundred.
+    /// Returns the sockets at addresses 127.`network`.y.z. If there are any, reads the descriptors of every process:
+    /// some 10 ms on a machine with a hundred.
     package func held(inNetwork network: UInt8) -> [Held] { held { Self.network($0.address) == network } }
 
-    /// The sockets that listen on one of the ports, at every address or at 127.0.0.1.
+    /// Returns the sockets that listen on one of the ports, at every address or at 127.0.0.1.
     package func listeners(on ports: Set<Int>) -> [Held] {
         held { socket in
             socket.isListening && ports.contains(socket.port)
@@ -44,7 +44,7 @@ package struct AddressHolders: Sendable {
             for inode in inodes where holders[inode] == nil { holders[inode] = pid }
         }
         return wanted.map { socket in
-            Held(place: "\(socket.address):\(socket.port)", holder: holders[socket.inode].flatMap(table.process))
+            Held(address: "\(socket.address):\(socket.port)", holder: holders[socket.inode].flatMap(table.process))
         }
     }
 

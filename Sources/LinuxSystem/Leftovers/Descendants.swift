@@ -1,41 +1,43 @@
 import CBench
 import Glibc
 
-/// The processes below one process: its children, their children, and so on. Below a process that adopts orphans this is
-/// everything that was ever started there and still runs, whatever sessions and process groups it has made for itself.
+/// The processes below one process: its children, their children, and so on. If the process adopts orphans, this is
+/// everything that was ever started below it and still runs, in whichever session or process group.
 package struct Descendants: Sendable {
     private let root: Int32
     private let look: ProcessLook
 
     /// - Parameters:
-    ///   - root: the process whose descendants are meant, this process by default.
+    ///   - root: the process whose descendants are meant; this process by default.
     ///   - files: the directory of processes, /proc on a real machine.
     package init(of root: Int32 = OwnProcess.pid, files: String = "/proc") {
         self.root = root
         look = ProcessLook(root: files)
     }
 
-    /// Makes every process below this one a child of it as soon as its own parent has exited: daemons too, whose parent would be
-    /// init otherwise (PR_SET_CHILD_SUBREAPER). Holds until this process exits, also for what runs below it already.
+    /// Makes this process the parent of every descendant whose own parent has exited (PR_SET_CHILD_SUBREAPER). This
+    /// includes daemons, whose parent would otherwise be init. Holds until this process exits, also for descendants
+    /// that already run.
     ///
     /// Orphans that have exited stay zombies until `reap` or `end` is called.
     package static func adoptOrphans() throws(SystemError) {
-        // Where a parent had it ignored, the kernel would keep no exit status of children.
+        // If a parent had set SIGCHLD to be ignored, the kernel would keep no exit status of children.
         signal(SIGCHLD, SIG_DFL)
         try check(cl_adopt_orphans(), "prctl", "PR_SET_CHILD_SUBREAPER")
     }
 
-    /// PIDs of the processes that run now, each behind its parent. Costs one look at every process of the machine.
+    /// Returns the PIDs of the processes that run now, parents before children. Costs one read of every process of the
+    /// machine.
     ///
-    /// - Parameter kept: processes that are left out, with all below them.
+    /// - Parameter kept: processes that are left out, with all their descendants.
     package func pids(without kept: Set<Int32> = []) -> [Int32] { living(without: kept).map(\.pid) }
 
-    /// Ends all descendants with SIGKILL, those among them that start others meanwhile, and waits until they are gone.
-    /// Costs some 20 us where the root has no children besides the kept ones.
+    /// Ends all descendants with SIGKILL, including those that start meanwhile, and waits until they have exited. Costs
+    /// some 20 us if the root has no children except the kept ones.
     ///
     /// - Parameters:
-    ///   - kept: processes that are left alone, with all below them.
-    ///   - limit: nanoseconds until it gives up. A process that this user may not end is given up at once.
+    ///   - kept: processes that are left alone, with all their descendants.
+    ///   - limit: nanoseconds until it gives up. A process that this user may not signal is given up at once.
     package func end(without kept: Set<Int32> = [], within limit: Int64 = Leftover.limit) -> Leftover.Outcome {
         Leftover.end(in: look, within: limit) {
             reap(without: kept)
@@ -43,8 +45,8 @@ package struct Descendants: Sendable {
         }
     }
 
-    /// Takes the exit status of adopted processes, so that no zombie is left of them. Only for the calling process' own
-    /// descendants; children that a `ChildProcess` owns are left to it.
+    /// Takes the exit status of adopted processes, so that they do not stay zombies. Only for descendants of the
+    /// calling process. Children that a `ChildProcess` owns are left to it.
     package func reap(without kept: Set<Int32> = []) {
         guard root == getpid() else { return }
         let owned = ChildProcess.owned
@@ -63,10 +65,10 @@ package struct Descendants: Sendable {
         return found
     }
 
-    /// Whether there can be a descendant besides the kept ones and what is below them.
+    /// Whether there can be a descendant other than the kept processes and their descendants.
     private func hasChildren(besides kept: Set<Int32>) -> Bool { children().contains { !kept.contains($0) } }
 
-    /// The root's children, zombies among them, of all of its threads.
+    /// Returns the root's children, zombies included, of all of its threads.
     private func children() -> [Int32] {
         var found: [Int32] = []
         for thread in Files.names(in: "\(look.root)/\(root)/task") {

@@ -1,10 +1,10 @@
 import CBench
 import Glibc
 
-/// A process that outlived what started it.
+/// A process that still runs after the process that started it has exited.
 package struct Leftover: Hashable, Sendable {
     package let process: RunningProcess
-    /// Whose it was, from its `LaunchMark`; nil for one without the mark.
+    /// Name of its owner, from its `LaunchMark`; nil without the mark.
     package let owner: String?
 
     package init(process: RunningProcess, owner: String?) {
@@ -12,10 +12,10 @@ package struct Leftover: Hashable, Sendable {
         self.owner = owner
     }
 
-    /// What became of several.
+    /// Result of ending several processes.
     package struct Outcome: Hashable, Sendable {
         package var ended: [Leftover]
-        /// Those that could not be ended in time.
+        /// Processes that could not be ended in time.
         package var left: [Leftover]
 
         package init(ended: [Leftover] = [], left: [Leftover] = []) {
@@ -24,13 +24,13 @@ package struct Leftover: Hashable, Sendable {
         }
     }
 
-    /// How long a process that got SIGKILL may take to be gone, nanoseconds: the kernel needs milliseconds, except for one that
+    /// Nanoseconds that a process may take to exit after SIGKILL. The kernel needs milliseconds, unless the process
     /// waits for a device.
     package static let limit: Int64 = 2_000_000_000
 
-    /// Sends SIGKILL to all processes that `look` finds, looks again, and so on until it finds none.
+    /// Sends SIGKILL to all processes that `look` finds, and repeats until it finds none.
     ///
-    /// - Parameter limit: nanoseconds until it gives up. A process that this user may not end is given up at once.
+    /// - Parameter limit: nanoseconds until it gives up. A process that this user may not signal is given up at once.
     static func end(in files: ProcessLook, within limit: Int64, _ look: () -> [ProcessLook.Member]) -> Outcome {
         var seen: [ProcessLook.Member: Leftover] = [:]
         var order: [ProcessLook.Member] = []
@@ -58,43 +58,44 @@ package struct Leftover: Hashable, Sendable {
     }
 }
 
-/// Looks at processes one by one. The root is configurable.
+/// Reads single processes. The root is configurable.
 struct ProcessLook: Sendable {
     let root: String
 
-    /// A process as one look found it. A PID that is used again has another start.
+    /// A process as one read found it. A later process with the same PID has another start time.
     struct Member: Hashable, Sendable {
         let pid: Int32
         let parent: Int32
-        /// Clock ticks after the start of the machine.
+        /// Clock ticks since boot.
         let startedAt: UInt64
-        /// Neither a zombie nor dead.
+        /// Whether it is neither a zombie nor dead.
         let isAlive: Bool
     }
 
-    /// nil when it is not there (any more).
+    /// Returns the process; nil if it does not exist (any more).
     func member(_ pid: Int32) -> Member? {
         guard let stat = try? Files.text("\(root)/\(pid)/stat"), let parent = ProcessTree.parent(stat),
             let startedAt = SocketTable.field(22, stat)
         else { return nil }
         let state = ProcessTree.state(stat)
-        // The first thread of a process may have ended before the others: it is a zombie then, and the process is not.
+        // The first thread may have ended before the others. It is then a zombie, but the process is not.
         let isAlive = state != "X" && (state != "Z" || Files.names(in: "\(root)/\(pid)/task").count > 1)
         return Member(pid: pid, parent: parent, startedAt: startedAt, isAlive: isAlive)
     }
 
-    /// All processes of the machine. Some 15 us each.
+    /// All processes of the machine. Costs some 15 us each.
     func members() -> [Member] { Files.names(in: root).compactMap { Int32($0) }.compactMap(member) }
 
     func leftover(_ pid: Int32) -> Leftover? {
         SocketTable(root: root).process(pid).map { Leftover(process: $0, owner: LaunchMark.of(pid, root: root)?.owner) }
     }
 
-    /// errno, 0 where it was sent, ESRCH where the process is gone.
+    /// Sends a signal. Returns 0, or errno: ESRCH if the process has exited.
     func signal(_ member: Member, _ number: Int32) -> Int32 {
         let descriptor = cl_process_descriptor(member.pid)
         guard descriptor >= 0 else {
-            // Before Linux 5.3 there is none, and a PID that was used again within a millisecond would be met.
+            // Linux before 5.3 has no process descriptors. Then the signal could reach another process that got the PID
+            // within a millisecond.
             return descriptor == -ENOSYS ? (kill(member.pid, number) == 0 ? 0 : errno) : -descriptor
         }
         defer { close(descriptor) }

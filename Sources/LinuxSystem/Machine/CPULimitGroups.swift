@@ -1,11 +1,11 @@
-/// The control groups that may limit the CPU time of this process and of what it starts: its own group and those above it, in
-/// version 1's cpu hierarchy and in version 2's.
+/// The control groups that may limit the CPU time of this process and its children: its own group and those above it,
+/// in the cpu hierarchy of version 1 and in the hierarchy of version 2.
 package struct CPULimitGroups: Sendable {
-    /// How much CPU time a group may use.
+    /// CPU time that a group may use.
     package struct Quota: Hashable, Sendable {
-        /// The group's path in its hierarchy, as far as it is visible from here.
+        /// The group's path in its hierarchy, as far as this process can see it.
         package let group: String
-        /// CPU seconds per second.
+        /// Limit in CPU seconds per second.
         package let cores: Double
 
         package init(group: String, cores: Double) {
@@ -20,30 +20,31 @@ package struct CPULimitGroups: Sendable {
         let isUnified: Bool
     }
 
-    /// The process's own group first; none where no hierarchy is mounted here.
+    /// The process's own group first; empty if no hierarchy is mounted.
     private let groups: [Group]
 
     /// - Parameter root: the root of /proc and /sys, "" on a real machine.
     package init(root: String = "") {
         let mounts = (try? Files.text(root + "/proc/self/mountinfo")) ?? ""
         let memberships = (try? Files.text(root + "/proc/self/cgroup")) ?? ""
-        groups = Self.places(mounts: mounts, memberships: memberships).flatMap { place in
-            // From the process's own group up to the mount.
-            sequence(first: place.below) { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }.map { path in
+        groups = Self.mountedGroups(mounts: mounts, memberships: memberships).flatMap { mounted in
+            // The groups from the process's own group up to the mount.
+            sequence(first: mounted.below) { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }.map { path in
                 Group(
-                    directory: root + place.mount + path, name: path.isEmpty ? "/" : path, isUnified: place.isUnified)
+                    directory: root + mounted.mount + path, name: path.isEmpty ? "/" : path,
+                    isUnified: mounted.isUnified)
             }
         }
     }
 
-    /// The tightest of the quotas; nil where none is set or visible.
+    /// The tightest quota; nil if none is set or visible.
     package var quota: Quota? {
         groups.compactMap { group -> Quota? in
             Self.cores(group).map { Quota(group: group.name, cores: $0) }
         }.min { $0.cores < $1.cores }
     }
 
-    /// Periods so far at whose end one of the groups had used its quota and was stopped; nil where no group is visible.
+    /// Number of periods in which one of the groups used up its quota and was throttled; nil if no group is visible.
     /// Costs one small read, some 5 us, for each level of the hierarchy.
     package var throttledPeriods: Int? {
         guard !groups.isEmpty else { return nil }
@@ -53,7 +54,8 @@ package struct CPULimitGroups: Sendable {
         }
     }
 
-    /// cpu.max is `quota period` or `max period`; version 1 has a file for each, and -1 for no quota. Microseconds.
+    /// Reads a group's quota in cores. cpu.max contains `quota period` or `max period`. Version 1 has a file for each
+    /// number, and -1 means no quota. Both are in microseconds.
     private static func cores(_ group: Group) -> Double? {
         func text(_ file: String) -> String { (try? Files.text("\(group.directory)/\(file)")) ?? "" }
         let words = (group.isUnified ? text("cpu.max") : text("cpu.cfs_quota_us") + " " + text("cpu.cfs_period_us"))
@@ -72,18 +74,19 @@ package struct CPULimitGroups: Sendable {
         return nil
     }
 
-    struct Place: Hashable {
+    struct MountedGroup: Hashable {
         let mount: String
-        /// The process's group below the mount: "" for the mount itself, else a path that begins with a slash.
+        /// The process's group below the mount: "" for the mount itself, otherwise a path that begins with a slash.
         let below: String
         let isUnified: Bool
     }
 
-    /// Where the process's groups are: mountinfo and cgroup as proc_pid_mountinfo(5) and cgroups(7) have them.
-    static func places(mounts: String, memberships: String) -> [Place] {
-        var places: [Place] = []
+    /// Returns the groups of the process. The formats of mountinfo and cgroup are in proc_pid_mountinfo(5) and
+    /// cgroups(7).
+    static func mountedGroups(mounts: String, memberships: String) -> [MountedGroup] {
+        var mountedGroups: [MountedGroup] = []
         for line in mounts.split(separator: "\n") {
-            // Optional fields end with a dash, and the file system's own follow.
+            // A dash ends the optional fields; the fields of the file system follow it.
             guard let dash = line.firstRange(of: " - ") else { continue }
             let fields = line[..<dash.lowerBound].split(separator: " ")
             let system = line[dash.upperBound...].split(separator: " ")
@@ -92,15 +95,16 @@ package struct CPULimitGroups: Sendable {
             guard isUnified || system[0] == "cgroup" && system[2].split(separator: ",").contains("cpu"),
                 let path = membership(memberships, isUnified: isUnified)
             else { continue }
-            let place = Place(
+            let mounted = MountedGroup(
                 mount: fields[4] == "/" ? "" : String(fields[4]), below: below(path, root: String(fields[3])),
                 isUnified: isUnified)
-            if !places.contains(place) { places.append(place) }
+            if !mountedGroups.contains(mounted) { mountedGroups.append(mounted) }
         }
-        return places
+        return mountedGroups
     }
 
-    /// `0::/path` is version 2's line, `number:controllers:/path` one of version 1's.
+    /// Returns the path of the process's group. `0::/path` is the line of version 2, `number:controllers:/path` a line
+    /// of version 1.
     private static func membership(_ text: String, isUnified: Bool) -> String? {
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -112,7 +116,8 @@ package struct CPULimitGroups: Sendable {
         return nil
     }
 
-    /// What is mounted may be a group itself: a container's. A group outside of it is not visible; the mount is the nearest.
+    /// Returns a group's path below the mount. The mounted directory may be a group itself, in a container. A group
+    /// outside of it is not visible; then the result is the mount.
     private static func below(_ path: String, root: String) -> String {
         guard !path.contains("/..") else { return "" }
         let rest =

@@ -1,5 +1,5 @@
-/// How long the threads of some processes ran, and how long they were ready to run and waited for a core, until a moment: the
-/// first two numbers of /proc/PID/task/THREAD/schedstat. The kernel counts a wait when it ends.
+/// Time that the threads of some processes ran, and time that they were ready but waited for a core, up to a moment.
+/// The values are the first two numbers of /proc/PID/task/THREAD/schedstat. The kernel counts a wait when it ends.
 package struct CoreWait: Sendable {
     struct Times: Hashable, Sendable {
         /// Nanoseconds.
@@ -10,9 +10,9 @@ package struct CoreWait: Sendable {
     private var threads: [Int32: Times] = [:]
     private let at: Int64
 
-    /// Costs one directory a process, and one small file a thread.
+    /// Reads the times. Costs one directory per process and one small file per thread.
     ///
-    /// - Parameter pids: those that are gone have no threads.
+    /// - Parameter pids: processes; those that have exited contribute no threads.
     package init(_ pids: [Int32], root: String = "/proc") {
         at = Clock.now()
         for pid in pids {
@@ -31,14 +31,14 @@ package struct CoreWait: Sendable {
         self.at = at
     }
 
-    /// Of processes that were started at a moment of CLOCK_MONOTONIC.
+    /// Creates the reading of processes that were started at a moment of CLOCK_MONOTONIC.
     package init(startedAt at: Int64) { self.init(threads: [:], at: at) }
 
     private static let longest = 128
-    /// The part of a stretch that a process has to wait for a core before the wait explains what it did not do in time.
-    static let part = 0.5
+    /// Share of a stretch that a process must have waited for a core before the wait explains missed work.
+    static let leastShare = 0.5
 
-    /// Of "ran waited slices"; nil for other text.
+    /// Parses "ran waited slices"; nil for other text.
     static func parse(_ text: String) -> Times? {
         let fields = text.split { $0 == " " || $0 == "\n" }
         guard fields.count == 3, let ran = Int64(fields[0]), let waited = Int64(fields[1]), ran >= 0, waited >= 0 else {
@@ -47,9 +47,10 @@ package struct CoreWait: Sendable {
         return Times(ran: ran, waited: waited)
     }
 
-    /// Why the processes did nothing in time since an earlier moment, if the reason is that the machine had no core for them: a
-    /// thread waited for one for half of the stretch or more, and for longer than all of the threads ran, which would be waiting for
-    /// each other otherwise. nil where they had a core, or where the kernel does not tell.
+    /// Returns why the processes did nothing in time since an earlier reading, if the machine had no core for them.
+    /// This is the case if a thread waited for a core for half of the stretch or more, and for longer than all threads
+    /// together ran; otherwise the threads may only have waited for each other. nil if they had a core, or if the
+    /// kernel does not report the times.
     package func explanation(since earlier: CoreWait) -> String? {
         let stretch = at - earlier.at
         var ran: Int64 = 0
@@ -59,10 +60,10 @@ package struct CoreWait: Sendable {
             ran &+= max(0, now.ran &- before.ran)
             longest = max(longest, now.waited &- before.waited)
         }
-        guard stretch > 0, Double(longest) >= Self.part * Double(stretch), longest > ran else { return nil }
+        guard stretch > 0, Double(longest) >= Self.leastShare * Double(stretch), longest > ran else { return nil }
         func seconds(_ time: Int64) -> Double { (time.seconds * 10).rounded() / 10 }
         return
-            "it waited for a core for \(seconds(min(longest, stretch))) of \(seconds(stretch)) s and ran for \(seconds(ran)) s: "
-            + "give fewer --agents or a lower --rate, or end other programs"
+            "it waited for a core for \(seconds(min(longest, stretch))) of \(seconds(stretch)) s and ran for "
+            + "\(seconds(ran)) s: give fewer --agents or a lower --rate, or end other programs"
     }
 }

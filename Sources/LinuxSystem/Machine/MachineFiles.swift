@@ -1,34 +1,34 @@
 import Glibc
 
-/// What /proc and /sys tell of the machine. A fact that cannot be read says so.
+/// Facts about the machine from /proc and /sys. The text of a fact that cannot be read says so.
 package struct MachineFiles: Sendable {
-    /// "" on a real machine; fixtures have another.
+    /// Root of /proc and /sys: "" on a real machine, a directory in tests.
     package let root: String
 
     package init(root: String = "") { self.root = root }
 
-    /// Time of cores since boot, in ticks of 10 ms: fit for totals over seconds, not for processes.
+    /// Time of cores since boot, in ticks of 10 ms. The resolution suits totals over seconds, not single processes.
     package struct CPUTime: Hashable, Sendable {
         package let total: Int
         package let idle: Int
         package let steal: Int
 
-        /// What the cores did, in seconds, to 10 ms.
+        /// Busy time of the cores in seconds, known to 10 ms.
         package var busySeconds: Double { Double(total - idle - steal) / Double(sysconf(Int32(_SC_CLK_TCK))) }
 
-        /// Shares of the time that passed since `earlier`: (busy, stolen); nil when no tick passed.
+        /// Returns the busy and stolen shares of the time since `earlier`; nil when no tick passed.
         package func shares(since earlier: CPUTime) -> (busy: Double, steal: Double)? {
             let passed = total - earlier.total
             guard passed > 0 else { return nil }
             let stolen = steal - earlier.steal
-            // Waiting for storage is in idle time, and its counter may go back (proc_pid_stat(5), iowait).
+            // Idle time includes waiting for storage, and that counter may decrease (proc_pid_stat(5), iowait).
             let busy = min(max(passed - (idle - earlier.idle) - stolen, 0), passed)
             return (Double(busy) / Double(passed), Double(stolen) / Double(passed))
         }
     }
 
-    /// - Parameter cores: the numbers of the cores that count. All of the machine's count where this is empty, or where
-    ///   /proc/stat lacks one of them (a container's own view of it has other numbers).
+    /// - Parameter cores: numbers of the cores that count. All cores count if the set is empty, or if /proc/stat lacks
+    ///   one of them (a container's own view has other numbers).
     package func cpuTime(of cores: Set<Int>) -> CPUTime? {
         guard let text = try? Files.text(root + "/proc/stat") else { return nil }
         return Self.parseCPUTime(text, of: cores)
@@ -65,8 +65,8 @@ package struct MachineFiles: Sendable {
         (try? Files.text(root + "/proc/meminfo")).flatMap { ProcessFiles.kilobytes("MemTotal", in: $0) }
     }
 
-    /// Memory that nobody uses, in bytes: MemFree, and the pages that the cores keep for their next allocation, which MemFree
-    /// leaves out. Tens of megabytes lie there after a fleet has ended.
+    /// Free memory in bytes: MemFree, plus the free pages that each core keeps for its next allocation, which MemFree
+    /// excludes. Tens of megabytes are kept there after a fleet has exited.
     package var freeMemory: Int? {
         guard let text = try? Files.text(root + "/proc/meminfo"),
             let free = ProcessFiles.kilobytes("MemFree", in: text)
@@ -75,7 +75,7 @@ package struct MachineFiles: Sendable {
         return free + pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    /// The sum of the page sets' counts: lines `count: N` that follow `cpu: N`.
+    /// Sums the counts of the page sets: the lines `count: N` that follow `cpu: N`.
     static func parseKeptPages(_ zoneinfo: String) -> Int {
         zoneinfo.split(separator: "\n").reduce(0) { sum, line in
             let words = line.split(separator: " ")
@@ -95,7 +95,7 @@ package struct MachineFiles: Sendable {
         return nil
     }
 
-    /// "v2", "v1", "hybrid" or why it is not known.
+    /// "v2", "v1", "hybrid", or the reason why it is unknown.
     package var cgroupMode: String {
         guard let text = try? Files.text(root + "/proc/self/mounts") else { return "not readable: /proc/self/mounts" }
         let types = Set(
@@ -118,7 +118,7 @@ package struct MachineFiles: Sendable {
         return "Linux \(text)"
     }
 
-    /// The ports the kernel gives to outgoing connections; the usual range where it cannot be read.
+    /// The ports that the kernel assigns to outgoing connections; the default range if they cannot be read.
     package var ephemeralPorts: ClosedRange<Int> {
         let numbers = firstLine("/proc/sys/net/ipv4/ip_local_port_range").split { $0 == "\t" || $0 == " " }.compactMap {
             Int($0)
@@ -126,7 +126,7 @@ package struct MachineFiles: Sendable {
         return numbers.count == 2 && numbers[0] <= numbers[1] ? numbers[0]...numbers[1] : 32_768...60_999
     }
 
-    /// Ports that an administrator has taken out of `ephemeralPorts`.
+    /// Ports that an administrator has removed from `ephemeralPorts`.
     package var reservedPorts: Set<Int> {
         UsableCores.parseList(firstLine("/proc/sys/net/ipv4/ip_local_reserved_ports")) ?? []
     }
@@ -141,7 +141,7 @@ package struct MachineFiles: Sendable {
     }
 }
 
-/// The random bits of the system: for seeds that nobody gave.
+/// System entropy, used when no seed is given.
 package enum SystemRandom {
     package static func seed() -> UInt64 { UInt64.random(in: 1...UInt64(UInt32.max)) }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// How many cores this process, and what it starts, may use: those that it may run on, as far as a quota lets it.
+/// The number of cores that this process and its children may use: those it may run on, limited by a CPU quota.
 package struct UsableCores: Hashable, Sendable {
-    /// Cores of the machine that are switched on.
+    /// Number of cores of the machine that are online.
     package let online: Int
-    /// The numbers of those that the process may run on: its affinity, which the kernel keeps within its cpuset. Empty where
-    /// they cannot be read; then all that are online count.
+    /// Numbers of the cores that the process may run on: its affinity, which the kernel keeps within its cpuset. If the
+    /// set is empty (it cannot be read), all online cores count.
     package let allowed: Set<Int>
-    /// The tightest quota of the control groups around the process.
+    /// The tightest quota of the control groups that contain the process.
     package let quota: CPULimitGroups.Quota?
 
     package init(online: Int, allowed: Set<Int>, quota: CPULimitGroups.Quota?) {
@@ -20,7 +20,7 @@ package struct UsableCores: Hashable, Sendable {
     package init(root: String = "") {
         let online = (try? Files.text(root + "/sys/devices/system/cpu/online")).flatMap(Self.parseList)
         let status = (try? Files.text(root + "/proc/self/status")) ?? ""
-        // Without a restriction the list has every core that could ever be plugged in.
+        // Without a restriction the list contains every core that could ever be plugged in.
         let affinity =
             status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
             .flatMap { Self.parseList(String($0.dropFirst("Cpus_allowed_list:".count))) } ?? []
@@ -29,19 +29,19 @@ package struct UsableCores: Hashable, Sendable {
         quota = CPULimitGroups(root: root).quota
     }
 
-    /// How many it may run on.
+    /// Number of cores that the process may run on.
     package var runnable: Int { allowed.isEmpty ? online : allowed.count }
 
-    /// CPU seconds per second that it may use.
+    /// CPU seconds per second that the process may use.
     package var count: Double { min(Double(runnable), quota?.cores ?? .infinity) }
 
     /// Whether the quota is less than the cores that the process may run on.
     package var isStoppedByQuota: Bool { count < Double(runnable) }
 
-    /// `count` as a text, to three decimals: "2", "0.5".
+    /// `count` as text, to three decimals: "2", "0.5".
     package var text: String { Self.text(count) }
 
-    /// What keeps it from the whole machine; nil where nothing does.
+    /// What limits the process to a part of the machine; nil if nothing does.
     package var limit: String? {
         if let quota, isStoppedByQuota {
             return "\(text) of \(online) cores by the quota of cgroup \(quota.group)"
@@ -54,7 +54,7 @@ package struct UsableCores: Hashable, Sendable {
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
-    /// "0-3,8" as its numbers; nil where it is not such a list.
+    /// Parses a list such as "0-3,8"; nil for other text.
     static func parseList(_ text: String) -> Set<Int>? {
         var numbers: Set<Int> = []
         for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {

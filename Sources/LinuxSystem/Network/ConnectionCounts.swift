@@ -1,13 +1,14 @@
-/// What the kernel counted on one end of a TCP connection (inet_diag's message with its tcp_info).
+/// Byte counts of one end of a TCP connection, from inet_diag's message with its tcp_info.
 package struct ConnectionCounts: Hashable, Sendable {
-    /// This end, and the other one. Of IPv6 sockets those that carry IPv4.
+    /// Address and port of this end and of the other end. IPv6 sockets are included only where they carry IPv4.
     package let local: Endpoint
     package let remote: Endpoint
-    /// The socket's own number, never used again.
+    /// Identifier of the socket; the kernel never uses it again.
     package let cookie: UInt64
-    /// Payload given to TCP, retransmissions excluded.
+    /// Payload bytes given to TCP, retransmissions excluded.
     package let sent: UInt64
-    /// Payload received, and one for the peer's FIN once it has come: it has a number of the sequence.
+    /// Payload bytes received. The count includes one for the peer's FIN once it has arrived, because the FIN has a
+    /// sequence number.
     package let received: UInt64
 
     package init(local: Endpoint, remote: Endpoint, cookie: UInt64, sent: UInt64, received: UInt64) {
@@ -24,12 +25,13 @@ package enum ConnectionMessage: Hashable, Sendable {
     case connection(ConnectionCounts)
     /// The end of a dump.
     case done
-    /// The kernel's refusal, as errno.
+    /// The kernel refused the request; the value is the errno.
     case refused(Int32)
-    /// A socket that is of no use here: without counts, or of addresses that are not IPv4's.
+    /// A socket without counts, or with addresses that are not IPv4.
     case other
 
-    // linux/netlink.h, linux/inet_diag.h and linux/tcp.h, as the kernel promises to keep them: bytes from the beginning of each.
+    // Byte offsets in the structures of linux/netlink.h, linux/inet_diag.h and linux/tcp.h, which are part of the
+    // kernel's ABI.
     private static let header = 16
     private static let socket = 72
     private static let cookie = 44
@@ -37,10 +39,10 @@ package enum ConnectionMessage: Hashable, Sendable {
     private static let bytesReceived = 128
     private static let bytesSent = 200
     private static let bytesRetransmitted = 208
-    /// The first byte behind what is read of a tcp_info.
+    /// Number of bytes of a tcp_info that must be present to read the counts.
     static let leastInfo = 216
 
-    /// The messages of one datagram. What is cut off is left out.
+    /// Parses the messages of one datagram. A truncated message is left out.
     package static func parse(_ bytes: [UInt8]) -> [ConnectionMessage] {
         var messages: [ConnectionMessage] = []
         var at = 0
@@ -83,20 +85,21 @@ package enum ConnectionMessage: Hashable, Sendable {
         return nil
     }
 
-    /// Addresses and ports are in network order. IPv4 within IPv6 stands behind ten zero bytes and two of ones.
+    /// Reads an address and a port, both in network byte order. An IPv4 address inside an IPv6 address follows ten zero
+    /// bytes and two 0xff bytes.
     private static func endpoint(_ bytes: [UInt8], family: UInt8, address: Int, port: Int) -> Endpoint? {
         let isIPv4 = family == 2
         let isMapped =
             family == 10 && bytes[address..<address + 10].allSatisfy { $0 == 0 } && bytes[address + 10] == 255
             && bytes[address + 11] == 255
         guard isIPv4 || isMapped else { return nil }
-        let place = isIPv4 ? address : address + 12
+        let offset = isIPv4 ? address : address + 12
         return Endpoint(
-            address: UInt32(bigEndian: number(bytes, place, UInt32.self)),
+            address: UInt32(bigEndian: number(bytes, offset, UInt32.self)),
             port: UInt16(bigEndian: number(bytes, port, UInt16.self)))
     }
 
-    /// In the machine's order.
+    /// Reads a number in the machine's byte order.
     private static func number<Number: FixedWidthInteger>(_ bytes: [UInt8], _ at: Int, _ type: Number.Type) -> Number {
         bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: type) }
     }

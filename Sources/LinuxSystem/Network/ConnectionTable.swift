@@ -1,7 +1,7 @@
 import CBench
 import Glibc
 
-/// The kernel's table of TCP connections of this network namespace, with what it counted on each.
+/// The kernel's table of TCP connections of this network namespace, with the byte counts of each.
 package struct ConnectionTable: ~Copyable {
     private let socket: FileDescriptor
 
@@ -9,7 +9,8 @@ package struct ConnectionTable: ~Copyable {
         socket = FileDescriptor(owning: try check(cl_sock_diag_open(), "socket", "NETLINK_SOCK_DIAG"))
     }
 
-    /// Both ends of every connection that is open here. Costs two walks over the kernel's table: 0.3 ms for its 262,144 places.
+    /// Returns both ends of every open connection. Costs two walks over the kernel's table: 0.3 ms for its 262,144
+    /// slots.
     package func dump() throws(SystemError) -> [ConnectionCounts] {
         var all: [ConnectionCounts] = []
         for family in [AF_INET, AF_INET6] {
@@ -31,14 +32,14 @@ package struct ConnectionTable: ~Copyable {
     }
 }
 
-/// The ends of TCP connections of this network namespace, each with what the kernel counted until then. From its making on; what is not
-/// taken in time is lost, and said to be. Needs no privilege.
+/// TCP connections of this network namespace that were closed, with their final byte counts. Recording starts when the
+/// value is created. Entries that are not read in time are lost, and `hasLost` reports it. Needs no privilege.
 package struct ConnectionEnds: ~Copyable {
     private let socket: FileDescriptor
-    /// Whether some were lost: more came than waits.
+    /// Whether entries were lost because more arrived than the buffer holds.
     package private(set) var hasLost = false
 
-    /// Some 10,000 ends where that much is allowed.
+    /// Room for some 10,000 entries, if the system allows a buffer of this size.
     private static let bufferBytes: Int32 = 16 << 20
 
     package init() throws(SystemError) {
@@ -47,10 +48,10 @@ package struct ConnectionEnds: ~Copyable {
         socket = opened
     }
 
-    /// All that have ended until now. Waits for the kernel, which tells of ends from a work queue: a millisecond, on a busy machine tenths
-    /// of a second, never past `deadline`.
+    /// Returns all entries until now. Waits for the kernel, which reports closed sockets from a work queue: a
+    /// millisecond, on a busy machine tenths of a second, never past `deadline`.
     package mutating func takeAll(until deadline: Int64) -> [ConnectionCounts] {
-        // Without a mark there is nothing to wait for: out of descriptors, or a loopback that is down.
+        // Without a mark there is nothing to wait for: no free descriptors, or a loopback interface that is down.
         guard let mark = EndMark() else { return take() }
         var all = take()
         while !mark.isAmong(all), Clock.now() < deadline {
@@ -60,7 +61,7 @@ package struct ConnectionEnds: ~Copyable {
         return all
     }
 
-    /// Those that the kernel has told of since the last call, without waiting.
+    /// Returns the entries that the kernel has reported since the last call. Does not wait.
     package mutating func take() -> [ConnectionCounts] {
         var all: [ConnectionCounts] = []
         while true {
@@ -70,7 +71,7 @@ package struct ConnectionEnds: ~Copyable {
                 }
                 for case .connection(let counts) in ConnectionMessage.parse(bytes) { all.append(counts) }
             } catch {
-                // ENOBUFS, once for however many: what waits after it is whole.
+                // ENOBUFS is reported once for any number of lost messages. The messages queued after it are intact.
                 hasLost = true
                 if error.code != ENOBUFS { return all }
             }
@@ -81,7 +82,7 @@ package struct ConnectionEnds: ~Copyable {
 private enum Datagrams {
     private static let most = 65_536
 
-    /// One; nil when none is there.
+    /// Receives one datagram; returns nil if none is queued.
     static func receive(_ descriptor: Int32, flags: Int32) throws(SystemError) -> [UInt8]? {
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, initialized in

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An IP address as its 4 or 16 bytes in network order; an IPv4 address mapped into IPv6 is the IPv4 address.
+/// An IP address as 4 or 16 bytes in network order. An IPv4 address that is mapped into IPv6 is stored as IPv4.
 package struct HostAddress: Hashable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
@@ -9,14 +9,14 @@ package struct HostAddress: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes.count == 16 && bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
     }
 
-    /// Whether it stands for every address of its machine.
+    /// Whether this is the wildcard address, which stands for every address of the machine.
     var isAny: Bool { bytes.allSatisfy { $0 == 0 } }
 
     private var isLoopback: Bool {
         bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
     }
 
-    /// Whether what it leads to is on this machine: a loopback address, or one of an interface here.
+    /// Whether the address belongs to this machine: a loopback address, or the address of an interface.
     package var isLocal: Bool { isLoopback || isAny || Self.ofInterfaces().contains(self) }
 
     package var description: String {
@@ -26,7 +26,8 @@ package struct HostAddress: Hashable, Sendable, CustomStringConvertible {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// What a name or a written address stands for, in the resolver's order; empty when nothing does. May ask a name server.
+    /// Resolves a host name or a written address, in the resolver's order. Empty if the name does not resolve. May
+    /// query a name server.
     package static func resolve(_ host: String) -> [HostAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -1,10 +1,11 @@
 import Glibc
 
-/// The network interfaces of this process' network namespace.
+/// The network interfaces of this process's network namespace.
 package enum Interfaces {
-    /// Whether the loopback interface is up, so that 127.0.0.0/8 can be reached; true where the kernel does not tell.
+    /// Whether the loopback interface is up, so that 127.0.0.0/8 can be reached; true if the kernel does not report it.
     ///
-    /// The interface of a new namespace is down (`unshare -n`): then no address of 127.0.0.0/8 can be bound or connected to.
+    /// The loopback interface of a new namespace (`unshare -n`) is down. Then no address of 127.0.0.0/8 can be bound or
+    /// connected to.
     package static var isLoopbackUp: Bool {
         var states: [Bool] = []
         look { flags, _ in
@@ -13,7 +14,8 @@ package enum Interfaces {
         return states.isEmpty || states.contains(true)
     }
 
-    /// Calls the body for each interface and address with the interface's flags (netdevice(7)); for none where they cannot be read.
+    /// Calls the body for each interface and address, with the interface's flags (netdevice(7)). Calls it for none if
+    /// they cannot be read.
     static func look(_ body: (_ flags: UInt32, _ address: UnsafeMutablePointer<sockaddr>?) -> Void) {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&list) == 0 else { return }

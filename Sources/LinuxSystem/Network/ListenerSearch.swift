@@ -1,11 +1,11 @@
-/// A process that was there before the bench.
+/// A process that the bench did not start.
 package struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     package let pid: Int32
-    /// Clock ticks after the start of the machine: a PID that is used again has another.
+    /// Start time in clock ticks since boot. It distinguishes the process from a later one with the same PID.
     package let startedAt: UInt64
     /// The name of its program.
     package let program: String
-    /// Its command as it was started; empty where it may not be seen. Arguments may hold secrets.
+    /// The command as it was started; empty if it cannot be read. Arguments may hold secrets.
     package let arguments: [String]
 
     package init(pid: Int32, startedAt: UInt64, program: String, arguments: [String]) {
@@ -20,22 +20,22 @@ package struct RunningProcess: Hashable, Sendable, CustomStringConvertible {
     package var description: String { name }
 }
 
-/// Finds the processes that serve an address of this machine: all that hold its listening socket or share its port, but for one
-/// that only opened the socket for another program. Connects once, sends nothing, and looks who accepts. Costs a look at the
-/// table of sockets and at the descriptors of every process, some 10 ms on a machine with a hundred, and one second where no
-/// process accepts.
+/// Finds the processes that serve an address of this machine: all that hold its listening socket or share its port,
+/// except a process that only opened the socket for another program. The search connects once, sends nothing, and
+/// checks which process accepts. It reads the table of sockets and the descriptors of every process: some 10 ms on a
+/// machine with a hundred processes, and one second if no process accepts.
 package struct ListenerSearch: Sendable {
     package enum Result: Hashable, Sendable {
-        /// They serve together; none of them is a descendant of another. Never empty.
+        /// The processes that serve together. None of them is a descendant of another. Never empty.
         case processes([RunningProcess])
-        /// Why there is none to be looked at.
+        /// Why no process can be measured.
         case none(String)
     }
 
     private let table: SocketTable
     private let acceptLimit: Int64
 
-    /// - Parameter acceptLimit: how long somebody may take to accept a connection, nanoseconds; 0: nobody is asked.
+    /// - Parameter acceptLimit: nanoseconds that a process may take to accept a connection; 0 makes no connection.
     package init(root: String = "/proc", acceptLimit: Int64 = 1_000_000_000) {
         table = SocketTable(root: root)
         self.acceptLimit = acceptLimit
@@ -43,13 +43,14 @@ package struct ListenerSearch: Sendable {
 
     package func find(host: String, port: Int) -> Result {
         let addresses = HostAddress.resolve(host)
-        guard !addresses.isEmpty else { return .none("no address is known of the host '\(host)'") }
+        guard !addresses.isEmpty else { return .none("the host name '\(host)' does not resolve to an address") }
         guard addresses.contains(where: \.isLocal) else { return .none("it runs on another machine, \(addresses[0])") }
         guard !table.listening(addresses, port).isEmpty else {
             return .none(
-                "nothing on this machine is seen listening on port \(port): a container's, or forwarded elsewhere")
+                "no process of this machine listens on port \(port): the port belongs to a container, or is forwarded")
         }
-        // A socket unit starts its service with the first connection, so who holds the socket is looked at afterwards.
+        // A socket unit starts its service at the first connection, so the holders of the socket are looked up
+        // afterwards.
         let acceptors = acceptLimit > 0 ? table.acceptors(addresses, port, within: acceptLimit) : []
         let sockets = Set(table.listening(addresses, port).map(\.inode))
         let holders = table.holders(of: sockets)
@@ -66,15 +67,15 @@ package struct ListenerSearch: Sendable {
                 return .none(forwarder)
             }
             return processes.isEmpty
-                ? .none("the process on port \(port) ended while it was looked at") : .processes(processes)
+                ? .none("the process on port \(port) exited during the search") : .processes(processes)
         }
     }
 
-    /// nil when it is not there (any more).
+    /// Returns the process; nil if it does not exist (any more).
     package func process(_ pid: Int32) -> RunningProcess? { table.process(pid) }
 }
 
-/// Programs that pass connections on, so that the work for a page is another process'.
+/// Programs that forward connections, so that another process does the work for a page.
 enum KnownForwarder {
     private static let names: Set<String> = [
         "docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta", "passt", "ssh", "sshd", "kubectl",
@@ -84,9 +85,9 @@ enum KnownForwarder {
         "conmon", "com.docker.backend", "wslrelay", "lima", "colima", "pasta.avx2", "passt.avx2", "stunnel", "stunnel4",
     ]
 
-    /// Why nothing is measured of a process; nil for one that is not known to be a forwarder.
+    /// Returns why the process cannot be measured; nil if it is not a known forwarder.
     static func reason(_ process: RunningProcess) -> String? {
         guard names.contains(process.program) else { return nil }
-        return "\(process.name) only passes connections on: give the address of the exporter itself"
+        return "\(process.name) only forwards connections: give the address of the exporter itself"
     }
 }

@@ -1,19 +1,20 @@
-/// Which of the processes that hold a listening socket do the work of its server.
+/// Selects, of the processes that hold a listening socket, those that do the work of its server.
 ///
-/// A process that opened the socket and started another program with it (a socket unit's manager, a supervisor) holds it too, and
-/// does none of the work. A master and its workers are one program: they were forked, and share its memory layout.
+/// A process that opened the socket and passed it to another program (a socket unit's manager, a supervisor) holds it
+/// too, but does none of the work. A master and its workers are one program: the workers were forked and share the
+/// master's memory layout.
 struct ServingFamily {
     struct Problem: Error { let reason: String }
 
-    /// Which program a process runs: forks of it have the same.
+    /// Identity of the program that a process runs. Forks of the process have the same identity.
     struct Image: Hashable {
         let executable: String
-        /// Where its stack begins, drawn anew whenever a program is started; 0 where that may not be seen.
+        /// Address of the stack, which is randomized whenever a program is started; 0 if it cannot be read.
         let stack: UInt64
     }
 
     let holders: [Int32]
-    /// Those that accepted a connection; empty where no process did in time.
+    /// Processes that accepted a connection; empty if none did within the time limit.
     let acceptors: [Int32]
     let table: SocketTable
 
@@ -21,7 +22,7 @@ struct ServingFamily {
         "systemd", "init", "inetd", "xinetd", "launchd", "systemd-socket-activate",
     ]
 
-    /// The processes that serve, without those that are descendants of another one.
+    /// Returns the processes that serve, without those that descend from another serving process.
     func judge() -> Result<[Int32], Problem> {
         var serving = holders
         for acceptor in acceptors {
@@ -41,8 +42,8 @@ struct ServingFamily {
             return .failure(
                 Problem(
                     reason:
-                        "\(name(opener)) and programs that it started hold the listening socket, and no process accepted "
-                        + "a connection within the time limit: which of them serves is not known"))
+                        "\(name(opener)) and programs that it started hold the listening socket, and no process "
+                        + "accepted a connection within the time limit: which of them serves is not known"))
         }
         if let launcher = serving.first(where: { Self.launchers.contains(table.program($0)) }) {
             return .failure(
@@ -53,7 +54,7 @@ struct ServingFamily {
 
     private func name(_ pid: Int32) -> String { "\(table.program(pid)) (PID \(pid))" }
 
-    /// Whether another holder descends from it and runs another program.
+    /// Whether another holder descends from this process and runs another program.
     private func opensForOthers(_ pid: Int32) -> Bool {
         holders.contains { $0 != pid && table.image($0) != table.image(pid) && ancestors(of: $0).contains(pid) }
     }

@@ -1,28 +1,28 @@
 import Glibc
 
-/// The kernel's TCP sockets as text files, and the processes that hold them.
+/// The kernel's tables of TCP sockets, read as text files, and the processes that hold the sockets.
 struct SocketTable: Sendable {
     private let root: String
 
     init(root: String) { self.root = root }
 
     struct Entry: Hashable {
-        let local: Place
-        let remote: Place
+        let local: SocketEnd
+        let remote: SocketEnd
         let isListening: Bool
-        /// 0 for a connection that no process has accepted yet.
+        /// Inode of the socket; 0 for a connection that no process has accepted yet.
         let inode: UInt64
 
         var address: HostAddress { local.address }
         var port: Int { local.port }
     }
 
-    struct Place: Hashable {
+    struct SocketEnd: Hashable {
         let address: HostAddress
         let port: Int
     }
 
-    /// The listening sockets that a connection to the port reaches at one of the addresses.
+    /// Returns the listening sockets that a connection to the port at one of the addresses reaches.
     func listening(_ addresses: [HostAddress], _ port: Int) -> [Entry] {
         let sockets = entries().filter { $0.isListening && $0.port == port }
         let exact = sockets.filter { addresses.contains($0.address) }
@@ -35,17 +35,17 @@ struct SocketTable: Sendable {
         }
     }
 
-    /// A line of /proc/net/tcp or tcp6; nil for other text.
+    /// Parses a line of /proc/net/tcp or tcp6; nil for other text.
     static func parse(_ line: Substring) -> Entry? {
         let fields = line.split(separator: " ")
-        guard fields.count > 9, let inode = UInt64(fields[9]), let local = place(fields[1]),
-            let remote = place(fields[2])
+        guard fields.count > 9, let inode = UInt64(fields[9]), let local = socketEnd(fields[1]),
+            let remote = socketEnd(fields[2])
         else { return nil }
         return Entry(local: local, remote: remote, isListening: fields[3] == "0A", inode: inode)
     }
 
-    /// Addresses are printed as words of the machine's order.
-    private static func place(_ text: Substring) -> Place? {
+    /// Parses an address and port. The address is printed as words in the machine's byte order.
+    private static func socketEnd(_ text: Substring) -> SocketEnd? {
         let parts = text.split(separator: ":")
         guard parts.count == 2, let port = Int(parts[1], radix: 16), parts[0].count == 8 || parts[0].count == 32 else {
             return nil
@@ -57,10 +57,10 @@ struct SocketTable: Sendable {
             withUnsafeBytes(of: word) { bytes += $0 }
             rest = rest.dropFirst(8)
         }
-        return Place(address: HostAddress(bytes), port: port)
+        return SocketEnd(address: HostAddress(bytes), port: port)
     }
 
-    /// The processes that have one of the sockets, and which of them.
+    /// Returns the processes that hold at least one of the sockets, and the sockets that each of them holds.
     func holders(of inodes: Set<UInt64>) -> [Int32: Set<UInt64>] {
         let names = Dictionary(uniqueKeysWithValues: inodes.map { ("socket:[\($0)]", $0) })
         var holders: [Int32: Set<UInt64>] = [:]
@@ -74,8 +74,8 @@ struct SocketTable: Sendable {
         return holders
     }
 
-    /// Connects without sending anything, and gives the processes that hold the accepted connection; none where no process
-    /// accepts in time.
+    /// Connects without sending anything, and returns the processes that hold the accepted connection. The result is
+    /// empty if no process accepts within the limit.
     func acceptors(_ addresses: [HostAddress], _ port: Int, within limit: Int64) -> [Int32] {
         guard let address = addresses.first(where: { !listening([$0], port).isEmpty }),
             let client = try? Sockets.connect(to: address, port: port), let own = Sockets.localPort(client.number)
@@ -91,7 +91,7 @@ struct SocketTable: Sendable {
         }
     }
 
-    /// nil when it is not there (any more).
+    /// Returns the process; nil if it does not exist (any more).
     func process(_ pid: Int32) -> RunningProcess? {
         guard let stat = try? Files.text("\(root)/\(pid)/stat"), let startedAt = Self.field(22, stat) else {
             return nil
@@ -102,7 +102,7 @@ struct SocketTable: Sendable {
             arguments: arguments.map { String(decoding: $0, as: UTF8.self) })
     }
 
-    /// The name of its program: that of its file, or the kernel's where the file may not be seen.
+    /// Returns the program's file name, or the kernel's name for the process if the file cannot be read.
     func program(_ pid: Int32) -> String {
         if let path = Files.linkTarget("\(root)/\(pid)/exe"), let name = path.split(separator: "/").last {
             return name.hasSuffix(" (deleted)") ? String(name.dropLast(" (deleted)".count)) : String(name)
@@ -118,7 +118,7 @@ struct SocketTable: Sendable {
 
     func parent(of pid: Int32) -> Int32? { (try? Files.text("\(root)/\(pid)/stat")).flatMap(ProcessTree.parent) }
 
-    /// A field of /proc/PID/stat by its number in proc(5), from the third on.
+    /// Returns a field of /proc/PID/stat by its number in proc(5), from field 3 on.
     static func field(_ number: Int, _ stat: String) -> UInt64? {
         guard let close = stat.lastIndex(of: ")") else { return nil }
         let fields = stat[stat.index(after: close)...].split(separator: " ")

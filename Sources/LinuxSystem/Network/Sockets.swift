@@ -3,11 +3,11 @@ import Glibc
 
 /// An IPv4 address and port.
 package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
-    /// Host byte order.
+    /// Address in host byte order.
     package let address: UInt32
     package let port: UInt16
 
-    /// nil when `address` is no dotted quad.
+    /// Creates an endpoint; nil if `address` is not a dotted quad.
     package init?(_ address: String, _ port: Int) {
         var parsed = in_addr()
         guard inet_pton(AF_INET, address, &parsed) == 1, let port = UInt16(exactly: port) else { return nil }
@@ -36,7 +36,8 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 }
 
 package enum Sockets {
-    /// A non-blocking TCP connection in progress, Nagle off, arrivals stamped by the kernel: writable once it is made or has failed.
+    /// Starts a non-blocking TCP connection with Nagle off and arrivals timestamped by the kernel. The descriptor is
+    /// writable once the connection is established or has failed.
     package static func connect(to endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
         let number = socket(
             AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), Int32(IPPROTO_TCP))
@@ -44,14 +45,14 @@ package enum Sockets {
         let descriptor = FileDescriptor(owning: number)
         var one: Int32 = 1
         setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
-        // Without stamps arrivals are dated when they are read; the reader is told.
+        // Without kernel timestamps arrivals are dated when they are read; `Received.stamp` is then nil.
         _ = cl_stamp_arrivals(number)
         let result = endpoint.withSocketAddress { Glibc.connect(number, $0, $1) }
         guard result == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: "\(endpoint)") }
         return descriptor
     }
 
-    /// A TCP connection in progress to an address of either family.
+    /// Starts a TCP connection to an address of either family.
     static func connect(to address: HostAddress, port: Int) throws(SystemError) -> FileDescriptor {
         let isIPv4 = address.bytes.count == 4
         let subject = "\(address) port \(port)"
@@ -65,18 +66,18 @@ package enum Sockets {
         return descriptor
     }
 
-    /// The port of this end of a socket; nil for one that has none.
+    /// Returns the port of this end of a socket; nil if it has none.
     static func localPort(_ descriptor: Int32) -> Int? {
         var address = sockaddr_in6()
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
-        // The port is at the same place in both families.
+        // The port is at the same offset in both address families.
         return result == 0 && address.sin6_port != 0 ? Int(UInt16(bigEndian: address.sin6_port)) : nil
     }
 
-    /// Why a connection in progress failed; nil when it has not.
+    /// Returns why a connection in progress failed; nil if it has not failed.
     package static func pendingError(_ descriptor: Int32) -> Int32? {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
@@ -84,8 +85,8 @@ package enum Sockets {
         return code == 0 ? nil : code
     }
 
-    /// Whether nobody listens on a port that a bind here would meet: tried with a bind without SO_REUSEADDR, which
-    /// also sees listeners that share a port by SO_REUSEPORT.
+    /// Whether a port is free for a bind. The test bind does not use SO_REUSEADDR, so it also finds listeners that
+    /// share a port by SO_REUSEPORT.
     package static func canBind(_ endpoint: Endpoint) -> Bool {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
         guard number >= 0 else { return false }
@@ -93,7 +94,7 @@ package enum Sockets {
         return endpoint.withSocketAddress { bind(number, $0, $1) } == 0
     }
 
-    /// A port that nobody listens on at an address of this machine. Whoever is quicker may still take it.
+    /// Returns a port that is free at an address of this machine. Another process may still take the port first.
     package static func freePort(on address: String) throws(SystemError) -> Int {
         guard let endpoint = Endpoint(address, 0) else {
             throw SystemError(call: "inet_pton", subject: address, code: EINVAL)
@@ -113,7 +114,7 @@ package enum Sockets {
         return Int(UInt16(bigEndian: bound.sin_port))
     }
 
-    /// Whether a server could listen there now. Connections that are only waiting for their end (TIME_WAIT) do not hinder it.
+    /// Whether a server could listen on the endpoint now. Connections in TIME_WAIT do not prevent it.
     package static func canListen(_ endpoint: Endpoint) -> Bool {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), Int32(IPPROTO_TCP))
         guard number >= 0 else { return false }
@@ -123,7 +124,7 @@ package enum Sockets {
         return endpoint.withSocketAddress { bind(number, $0, $1) } == 0 && listen(number, 1) == 0
     }
 
-    /// Non-blocking send: the number of bytes taken, 0 when the socket is full.
+    /// Sends without blocking. Returns the number of bytes taken, 0 when the socket buffer is full.
     package static func send(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Int {
         let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         if sent >= 0 { return sent }
@@ -131,14 +132,15 @@ package enum Sockets {
         throw SystemError(call: "send", subject: "socket \(descriptor)")
     }
 
-    /// What a receive gave: bytes read (0 at the end), and when the kernel had received the last of them (CLOCK_REALTIME nanoseconds,
-    /// to be tied by `ClockReading`; nil where it does not stamp).
+    /// Result of a receive: the number of bytes read (0 at the end of the stream), and the kernel's receive time of the
+    /// last byte. The time is in CLOCK_REALTIME nanoseconds, to be converted by `ClockReading`; nil if the kernel gave
+    /// no timestamp.
     package struct Received: Sendable {
         package let count: Int
         package let stamp: Int64?
     }
 
-    /// Non-blocking receive; nil when nothing is there yet.
+    /// Receives without blocking; nil when no bytes have arrived yet.
     package static func receive(
         _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ capacity: Int
     ) throws(SystemError) -> Received? {
@@ -159,12 +161,13 @@ package struct ListenTable: ~Copyable {
         socket = FileDescriptor(owning: try check(cl_sock_diag_open(), "socket", "NETLINK_SOCK_DIAG"))
     }
 
-    /// One dump of the IPv4 listeners of this network namespace (some 60 us for 150 sockets).
+    /// Calls `body` for the IPv4 listeners of this network namespace. Costs one dump of the table, some 60 us for 150
+    /// sockets.
     package mutating func dump(_ body: (Endpoint) -> Void) throws(SystemError) {
         for entry in try listeners(AF_INET) { body(Endpoint(address: entry.address, port: entry.port)) }
     }
 
-    /// The ports of the IPv6 listeners; their addresses are not given.
+    /// Returns the ports of the IPv6 listeners, without their addresses.
     package mutating func portsOfIPv6() throws(SystemError) -> Set<Int> {
         Set(try listeners(AF_INET6).map { Int($0.port) })
     }
@@ -181,14 +184,14 @@ package struct ListenTable: ~Copyable {
     }
 }
 
-/// A name that one process of this network namespace can hold: an abstract Unix socket. It goes with its holder,
-/// however that ends, and reaches as far as the ports it stands for.
+/// A name that only one process of this network namespace can hold: an abstract Unix socket. The kernel releases the
+/// name when its holder exits, for whatever reason. Its scope is the same as that of the ports it stands for.
 package struct NameLock: ~Copyable, Sendable {
     private let socket: FileDescriptor
 
     private init(socket: consuming FileDescriptor) { self.socket = socket }
 
-    /// nil when another process holds the name (100 bytes at most).
+    /// Takes a name of at most 100 bytes; nil if another process holds it.
     package static func take(_ name: String) throws(SystemError) -> NameLock? {
         let number = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw SystemError(call: "socket", subject: name) }
@@ -196,7 +199,7 @@ package struct NameLock: ~Copyable, Sendable {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(name.utf8.prefix(100))
-        // A leading zero byte makes the name abstract: no file.
+        // A leading zero byte makes the name abstract, so no file is created.
         withUnsafeMutableBytes(of: &address.sun_path) { $0[1...].copyBytes(from: bytes) }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + 1 + bytes.count)
         let result = withUnsafePointer(to: &address) {

@@ -1,16 +1,16 @@
 import Glibc
 
-/// What a path to be written leads to, with all symbolic links followed.
+/// The target of an output path, with all symbolic links followed.
 enum Destination {
     /// A descriptor of this process: /dev/stdout, /dev/fd/N, /proc/self/fd/N, or `-`.
     case descriptor(Int32)
-    /// Nothing is there; the directory exists.
+    /// The path does not exist; its directory does.
     case missing(String)
     case regular(String, stat, follows: Bool)
     /// A FIFO or a character device.
     case through(String, follows: Bool)
 
-    /// - Throws: for what must not be written, or cannot be found.
+    /// - Throws: for a target that must not be written, or cannot be found.
     static func of(_ given: String) throws(OutputFileError) -> Destination {
         guard !given.isEmpty else { throw OutputFileError("''", "the path is empty: give the path of a file") }
         guard given != "-" else { return .descriptor(1) }
@@ -21,7 +21,7 @@ enum Destination {
             guard let directory = realPath(parent) else {
                 let code = errno
                 guard code == ENOENT else { throw OutputFileError(given, "\(parent): ", code: code) }
-                throw OutputFileError(given, "there is no directory \(parent): make it first")
+                throw OutputFileError(given, "the directory \(parent) does not exist: create it first")
             }
             if let number = Int32(name), isOfOwnDescriptors(directory) { return .descriptor(number) }
             let file = directory == "/" ? "/" + name : "\(directory)/\(name)"
@@ -33,7 +33,7 @@ enum Destination {
             }
             try checkOwner(status, in: directory, given)
             guard status.st_mode & S_IFMT == S_IFLNK else { return try kind(file, status, given, follows: false) }
-            // Another process' descriptor: a link that is no path.
+            // The descriptor of another process: a link that is not a path.
             if directory.hasPrefix("/proc/"), directory.hasSuffix("/fd") {
                 guard stat(file, &status) == 0 else { throw OutputFileError(given, code: errno) }
                 return try kind(file, status, given, follows: true)
@@ -44,12 +44,13 @@ enum Destination {
         throw OutputFileError(given, code: ELOOP)
     }
 
-    /// The part of an absolute path before the last slash.
+    /// Returns the part of an absolute path before the last slash.
     static func directory(of file: String) -> String { split(file).parent }
 
     private static let isDirectory = "it is a directory: give the path of a file"
     private static let isDatabase =
-        "it belongs to an SQLite database, such as a result store, whose contents would be lost: give the path of another file"
+        "it belongs to an SQLite database, such as a result store, whose contents would be lost: "
+        + "give the path of another file"
 
     private static func kind(
         _ file: String, _ status: stat, _ given: String, follows: Bool
@@ -68,8 +69,8 @@ enum Destination {
         return kind == S_IFREG ? .regular(file, status, follows: follows) : .through(file, follows: follows)
     }
 
-    /// The rule of the kernel's fs.protected_symlinks, fs.protected_regular and fs.protected_fifos: in a directory that everyone
-    /// may write to, another user may have put a trap.
+    /// Applies the rule of the kernel's fs.protected_symlinks, fs.protected_regular and fs.protected_fifos: in a
+    /// directory that everyone may write to, a file of another user may be a trap.
     private static func checkOwner(_ status: stat, in directory: String, _ given: String) throws(OutputFileError) {
         var parent = stat()
         guard stat(directory, &parent) == 0, parent.st_mode & (S_ISVTX | S_IWOTH) == S_ISVTX | S_IWOTH,
@@ -87,7 +88,8 @@ enum Destination {
             || directory.hasPrefix("/proc/\(own)/task/") && directory.hasSuffix("/fd")
     }
 
-    /// The last part of a path and what is before it; by bytes, since a name may begin with a combining character.
+    /// Splits a path into its last component and the part before it. Works on bytes, because a name may begin with a
+    /// combining character.
     private static func split(_ path: String) -> (parent: String, name: String) {
         let bytes = path.utf8
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }

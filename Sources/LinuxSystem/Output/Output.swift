@@ -1,8 +1,8 @@
 import Glibc
 
-/// Writing to a descriptor that is somebody else's: standard output and error.
+/// Writes to a descriptor that this program does not own: standard output and error.
 package enum Output {
-    /// Writes all of it, however many calls it takes; waits where the descriptor is a full pipe.
+    /// Writes all bytes, in as many calls as needed. Waits while the descriptor is a full pipe.
     package static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
         var offset = 0
         while offset < bytes.count {
@@ -13,16 +13,16 @@ package enum Output {
         }
     }
 
-    /// Writes as much as a descriptor that does not block takes now, and gives how many bytes that were.
+    /// Writes as many bytes as a non-blocking descriptor accepts now, and returns their number.
     package static func writeWhatFits(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
         var offset = bytes.startIndex
         _ = try writeOnce(descriptor, bytes, &offset)
         return offset - bytes.startIndex
     }
 
-    /// Writes all of it, unless a reader keeps it waiting and this process has been asked to end.
+    /// Writes all bytes, unless a reader keeps it waiting and this process has been asked to exit.
     ///
-    /// - Returns: false where a reader did not read for two seconds after an end signal.
+    /// - Returns: false if a reader did not read for two seconds after an end signal.
     static func writePatiently(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) -> Bool {
         try write(descriptor, bytes) {
             var waited = 0.0
@@ -34,11 +34,11 @@ package enum Output {
         }
     }
 
-    /// Seconds: a reader has `patience` after an end signal, which is looked for once a `step`.
+    /// Times in seconds. After an end signal a reader has `patience`; the signal is checked once per `step`.
     private static let patience = 2.0
     private static let step = 0.1
 
-    /// Writes all of it, each piece after `waiting` says that there is room.
+    /// Writes all bytes, each piece after `waiting` reports that there is space.
     ///
     /// - Returns: false when `waiting` gave up.
     static func write(
@@ -53,14 +53,15 @@ package enum Output {
         return true
     }
 
-    /// A pipe that is writable takes PIPE_BUF bytes without blocking (pipe(7)); a file takes anything.
+    /// Returns the piece length. A writable pipe accepts PIPE_BUF bytes without blocking (pipe(7)); a file accepts any
+    /// number.
     private static func pieceLength(of descriptor: Int32) -> Int {
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         return isFile ? .max / 2 : 4096
     }
 
-    /// False where nothing could be written without blocking.
+    /// Returns false if nothing could be written without blocking.
     private static func writeOnce(
         _ descriptor: Int32, _ bytes: ArraySlice<UInt8>, _ offset: inout Int
     ) throws(SystemError) -> Bool {

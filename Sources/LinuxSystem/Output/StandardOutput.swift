@@ -2,13 +2,14 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The standard output of this program. A write that fails is remembered until the end, so that no command has to ask.
+/// The standard output of this program. A failed write is remembered until the end, so that no command has to check
+/// each write.
 package enum StandardOutput {
-    /// Why standard output is incomplete.
+    /// The reason why standard output is incomplete.
     package enum Failure: Hashable, Sendable {
         /// A write failed.
         case error(SystemError)
-        /// The reader of a pipe did not read, and this process was asked to end.
+        /// The reader of a pipe did not read, and this process was asked to exit.
         case abandoned
     }
 
@@ -19,8 +20,9 @@ package enum StandardOutput {
 
     private static let state = Mutex(State())
 
-    /// Call first of all. A standard descriptor that was closed at the start is occupied, so that no file that is opened later
-    /// becomes standard output; writes to it fail. SIGPIPE is ignored: a closed pipe is seen as a failed write.
+    /// Prepares the standard descriptors. Call this first. A standard descriptor that was closed at the start is opened
+    /// as /dev/null, so that no file that is opened later becomes standard output. Writes to it fail. SIGPIPE is
+    /// ignored, so a closed pipe shows as a failed write.
     package static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         for number in 0..<3 as Range<Int32> where fcntl(number, F_GETFD) < 0 {
@@ -28,8 +30,8 @@ package enum StandardOutput {
         }
     }
 
-    /// Writes all of it, unless an earlier write failed. Waits for a reader as long as it takes: a pager reads when its user
-    /// does. When this process has been asked to end (`EndSignals`), a reader has two seconds for each piece.
+    /// Writes all of the text, unless an earlier write failed. Waits for a reader without limit: a pager reads when its
+    /// user does. When this process has been asked to exit (`EndSignals`), a reader has two seconds for each piece.
     package static func write(_ text: String) {
         state.withLock { state in
             state.isUsed = true
@@ -42,8 +44,8 @@ package enum StandardOutput {
         }
     }
 
-    /// Closes standard output, where this type has written to it, and gives the first failure of all writes. nil where there was
-    /// none, or where the reader of a pipe (a pager, `head`) closed it early: the reader has what it wanted.
+    /// Closes standard output if this type has written to it, and returns the first failure of all writes. nil if there
+    /// was none, or if the reader of a pipe (a pager, `head`) closed it early: the reader has what it needed.
     package static func finish() -> Failure? {
         state.withLock { state in
             guard state.isUsed else { return nil }
@@ -56,7 +58,8 @@ package enum StandardOutput {
     }
 }
 
-/// The standard error of this program. Messages must not stop the program: where nobody reads, they are dropped.
+/// The standard error of this program. Messages must not block the program: if the reader does not read, they are
+/// dropped.
 package enum StandardError {
     private struct State {
         /// Whether the reader has not kept up.
@@ -65,11 +68,11 @@ package enum StandardError {
     }
 
     private static let state = Mutex(State())
-    /// Seconds that a reader has; once it has not read for so long, it has none until it reads.
+    /// Seconds that a reader has. A reader that has not read for that long gets no more time until it reads.
     private static let patience = 0.25
 
-    /// Writes a message, or drops it where the reader of a pipe has not read for a quarter of a second. The next message that
-    /// is written again says how many were dropped.
+    /// Writes a message, or drops it if the reader of a pipe has not read for a quarter of a second. The next message
+    /// that is written says how many were dropped.
     package static func write(_ text: String) {
         state.withLock { state in
             guard Poll.isWritable(2, within: state.isFull ? 0 : patience) else {
@@ -82,7 +85,7 @@ package enum StandardError {
                 text = "(\(state.dropped) earlier messages were dropped, because standard error was not read)\n" + text
             }
             state = State()
-            // In one piece: of a longer message the rest may have no room.
+            // Written in one piece, because there may be no space for the rest of a longer message.
             let isWhole =
                 (try? Output.write(2, Array(text.utf8), waiting: { Poll.isWritable(2, within: patience) })) ?? true
             if !isWhole { state.isFull = true }

@@ -2,18 +2,19 @@ import CBench
 import Glibc
 import Synchronization
 
-/// What a child writes to one of its descriptors: a pipe that is read all the time, and of which a limited part is kept.
+/// The output that a child writes to one of its descriptors. The pipe is read continuously, and a limited part of the
+/// output is kept.
 ///
-/// One thread of this process reads the pipes of all children (`OutputReader`). Nothing runs while no child writes. A child
-/// that writes faster than `MemoryLimits.outputPass` in `MemoryLimits.outputStep` waits in its write, so that it cannot take
-/// a core for its output.
+/// One thread of this process reads the pipes of all children (`OutputReader`). Nothing runs while no child writes. A
+/// child that writes faster than `MemoryLimits.outputPass` per `MemoryLimits.outputStep` waits in its write, so that
+/// its output cannot take up a core.
 package final class ChildOutput: Sendable {
     private let pipe: FileDescriptor
     private let writing: Mutex<FileDescriptor?>
     private let kept: Mutex<KeptBytes>
     private let key: UInt64
 
-    /// - Throws: where there is no descriptor or no thread left.
+    /// - Throws: if no descriptor or no thread is available.
     package init(keeping part: KeptBytes.Part) throws(SystemError) {
         var ends = try FileDescriptor.pipe()
         pipe = ends.takeRead()
@@ -27,34 +28,35 @@ package final class ChildOutput: Sendable {
 
     deinit { if case .success(let reader) = OutputReader.shared { reader.forget(key) } }
 
-    /// Where the child writes: give this to `SpawnRequest`. -1 after `closeWriting`.
+    /// The descriptor that the child writes to, for `SpawnRequest`. -1 after `closeWriting`.
     package var descriptor: Int32 { writing.withLock { $0?.number ?? -1 } }
 
-    /// Call when the child has been started: from then on the child alone has the pipe's end.
+    /// Closes this process's write end. Call after the child was started; from then on only the child holds the write
+    /// end.
     package func closeWriting() { writing.withLock { $0 = nil } }
 
-    /// Bytes written so far.
+    /// Number of bytes written so far.
     package var total: Int { current.total }
 
     /// Whether a part of the output is not kept.
     package var isCut: Bool { current.isCut }
 
-    /// The kept part as text. Of a child that was reaped it includes all that the child wrote.
+    /// The kept part as text. After the child was reaped, it includes everything that the child wrote.
     package var text: String { String(decoding: current.contents, as: UTF8.self) }
 
-    /// The last lines of the kept part, of its last `limit` bytes.
+    /// Returns the last lines within the last `limit` bytes of the kept part.
     package func lastLines(_ count: Int, limit: Int = 8192) -> [String] {
         String(decoding: current.contents.suffix(limit), as: UTF8.self).split(separator: "\n").suffix(count).map(
             String.init)
     }
 
-    /// With what is in the pipe now: a pipe has 1 MiB at most.
+    /// The kept bytes, including those that are in the pipe now. A pipe holds at most 1 MiB.
     private var current: KeptBytes {
         _ = drain(most: 1 << 20)
         return kept.withLock { $0 }
     }
 
-    /// Reads at most `most` bytes of what is in the pipe. False when nothing will come any more.
+    /// Reads at most `most` bytes from the pipe. Returns false when no more bytes will come.
     func drain(most: Int) -> Bool {
         kept.withLock { kept in
             var left = most
@@ -69,9 +71,9 @@ package final class ChildOutput: Sendable {
     }
 }
 
-/// The thread that reads what the children of this process write. It lives as long as the process.
+/// The thread that reads the output of all children of this process. It runs until the process exits.
 final class OutputReader: Sendable {
-    /// Made at the first use. Why there is none is told to every caller.
+    /// Created at the first use. A failure is reported to every caller.
     static let shared: Result<OutputReader, SystemError> = Result { () throws(SystemError) in try OutputReader() }
 
     private struct Watched { weak var output: ChildOutput? }
@@ -101,7 +103,7 @@ final class OutputReader: Sendable {
         }
     }
 
-    /// Its descriptor leaves the poll when it is closed.
+    /// Removes an output. Its descriptor leaves the poll when it is closed.
     func forget(_ key: UInt64) { _ = outputs.withLock { $0.removeValue(forKey: key) } }
 
     private func run() {
@@ -109,7 +111,8 @@ final class OutputReader: Sendable {
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: most)
         defer { events.deallocate() }
         while true {
-            // The first byte wakes this thread. Then it waits, so that the further lines of that moment wake nobody.
+            // The first byte wakes this thread. It then waits, so that later lines of the same moment do not wake it
+            // again.
             guard epoll_wait(poll.number, events, 1, -1) > 0 else { continue }
             Poll.sleep(until: Clock.now() + MemoryLimits.outputStep)
             let count = epoll_wait(poll.number, events, Int32(most), 0)
@@ -126,7 +129,7 @@ final class OutputReader: Sendable {
 }
 
 extension ChildOutput {
-    /// A pipe at its end would be ready for ever.
+    /// Stops polling the pipe. A pipe at its end would stay ready forever.
     fileprivate func leave(_ poll: Int32) {
         var event = epoll_event()
         epoll_ctl(poll, EPOLL_CTL_DEL, pipe.number, &event)

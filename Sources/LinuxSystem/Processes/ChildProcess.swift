@@ -2,35 +2,35 @@ import CBench
 import Glibc
 import Synchronization
 
-/// What a child is started with.
+/// The parameters of a child process.
 package struct SpawnRequest: Sendable {
-    /// Executable (no search in PATH) and its arguments, the executable's name first.
+    /// Path of the executable (no search in PATH) and its arguments, beginning with the executable's name.
     package var command: [String]
     /// The whole environment of the child.
     package var environment: [String: String]
     package var standardInput: Int32?
     package var standardOutput: Int32
     package var standardError: Int32
-    /// Descriptor handed to the child under `eventNumber`.
+    /// Descriptor that the child receives as `eventNumber`.
     package var eventDescriptor: Int32?
-    /// What the child gets when the thread that started it ends.
+    /// Signal that the child receives when the thread that started it ends.
     package var deathSignal: DeathSignal
 
-    /// The child's nice value, where it may be set.
+    /// The child's nice value, if permissions allow it.
     package var niceness: Int32
-    /// Where its CPU time, and that of all it starts, is counted.
+    /// The control group that counts the CPU time of the child and its descendants.
     package var controlGroup: ControlGroup?
 
     package enum DeathSignal: Sendable {
-        /// Ends at once, without a say.
+        /// SIGKILL: the child ends at once, without cleanup.
         case kill
-        /// May put its own house in order first.
+        /// SIGTERM: the child may clean up first.
         case terminate
-        /// It goes on, in a session of its own: somebody else must see to its end.
+        /// None: the child keeps running, in its own session. Another process must end it.
         case none
     }
 
-    /// The number under which a child finds its event pipe.
+    /// Descriptor number of the child's event pipe.
     package static let eventNumber: Int32 = 3
 
     package init(
@@ -63,15 +63,15 @@ package enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A child of this process, leader of a process group of its own. It is killed when the thread that started it
-/// ends, and when this value goes.
+/// A child of this process, the leader of its own process group. It is killed when the thread that started it ends, and
+/// when this value is destroyed.
 package struct ChildProcess: ~Copyable, Sendable {
     package let pid: Int32
-    /// CLOCK_MONOTONIC just before the clone, or when it has joined its control group.
+    /// CLOCK_MONOTONIC in nanoseconds, just before the clone or after the child has joined its control group.
     package let spawnedAt: Int64
     package private(set) var end: ProcessEnd?
 
-    /// vfork and execve: some 0.5 ms whatever the size of this process.
+    /// Starts the child by vfork and execve. Costs some 0.5 ms whatever the size of this process.
     package init(_ request: SpawnRequest) throws(SystemError) {
         var spawned: Int64 = 0
         let result = withCStrings(request.command) { argv in
@@ -104,7 +104,8 @@ package struct ChildProcess: ~Copyable, Sendable {
         Self.children.withLock { _ = $0.insert(started) }
     }
 
-    /// Kills it with its process group, and waits until it is gone, 2 s at most: one that waits for a device does not go.
+    /// Kills the child with its process group and waits until it has exited, 2 s at most. A child that waits for a
+    /// device does not exit.
     deinit {
         guard end == nil else { return }
         kill(-pid, SIGKILL)
@@ -115,7 +116,7 @@ package struct ChildProcess: ~Copyable, Sendable {
 
     private static let children = Mutex<Set<Int32>>([])
 
-    /// The children that a value of this type stands for: it alone takes their exit status.
+    /// The children that values of this type own. Only the owner takes their exit status.
     package static var owned: Set<Int32> { children.withLock { $0 } }
 
     private func disown() {
@@ -123,7 +124,8 @@ package struct ChildProcess: ~Copyable, Sendable {
         Self.children.withLock { _ = $0.remove(pid) }
     }
 
-    /// Looks, without waiting, whether it has ended. Descendants it left in its process group are then killed.
+    /// Checks without waiting whether the child has ended. If it has, kills the descendants that it left in its process
+    /// group.
     package mutating func poll() -> ProcessEnd? {
         guard end == nil else { return end }
         var code: Int32 = 0
@@ -135,13 +137,14 @@ package struct ChildProcess: ~Copyable, Sendable {
         return end
     }
 
-    /// Whether it is stopped (SIGSTOP, or a debugger): it answers nothing then, and handles no signal but SIGKILL.
+    /// Whether the child is stopped by SIGSTOP or a debugger. It then answers nothing and handles no signal except
+    /// SIGKILL.
     package var isStopped: Bool {
         guard end == nil, let stat = try? Files.text("/proc/\(pid)/stat") else { return false }
         return ["T", "t"].contains(ProcessTree.state(stat))
     }
 
-    /// Waits for its end, `limit` nanoseconds at most. nil when it has not ended by then.
+    /// Waits until the child has ended, `limit` nanoseconds at most. nil if it has not ended by then.
     package mutating func wait(within limit: Int64) -> ProcessEnd? {
         let deadline = Clock.now() + limit
         while true {
@@ -151,18 +154,18 @@ package struct ChildProcess: ~Copyable, Sendable {
         }
     }
 
-    /// Lets it go on without this process: nothing here ends it any more.
+    /// Gives up ownership. The child keeps running, and this process no longer ends it.
     package consuming func release() {
         disown()
         discard self
     }
 
-    /// SIGTERM to the process, which is to take care of its own children.
+    /// Sends SIGTERM to the process, which is responsible for its own children.
     package func terminate() {
         if end == nil { kill(pid, SIGTERM) }
     }
 
-    /// SIGKILL to the whole process group.
+    /// Sends SIGKILL to the whole process group.
     package func killGroup() {
         if end == nil { kill(-pid, SIGKILL) }
     }

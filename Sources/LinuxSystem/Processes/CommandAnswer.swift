@@ -1,21 +1,21 @@
 import Glibc
 
-/// What a command printed that was run for one fact, such as a program's version.
+/// The output of a command that was run for one fact, such as a program's version.
 ///
-/// The command and what it left in its process group are killed when the command has exited, when it takes too long, and when
-/// it prints without end. A background process that holds the command's output is not waited for.
+/// The command and the processes of its group are killed when the command has exited, when it takes too long, and when
+/// it prints without end. A background process that holds the command's output does not delay the answer.
 package enum CommandAnswer: Hashable, Sendable {
     /// - Parameter isCut: whether `text` is only the beginning.
     case exited(ProcessEnd, text: String, isCut: Bool)
     case notStarted(SystemError)
-    /// It ran longer than this many seconds.
+    /// The command ran longer than this many seconds.
     case tooLong(Double)
-    /// It printed more than this many bytes.
+    /// The command printed more than this many bytes.
     case endless(Int)
-    /// This process was asked to end meanwhile.
+    /// This process was asked to exit meanwhile.
     case interrupted
 
-    /// Blocks until the command has exited, for `seconds` at most.
+    /// Runs a command and blocks until it has exited, for `seconds` at most.
     ///
     /// - Parameters:
     ///   - command: the program's path and its arguments; standard input and error are /dev/null.
@@ -36,7 +36,7 @@ package enum CommandAnswer: Hashable, Sendable {
             let deadline = Clock.now() + seconds.nanoseconds
             while true {
                 if let end = child.poll() { return .exited(end, text: output.text, isCut: output.isCut) }
-                // The child's end is that of its value: it is killed and reaped.
+                // Leaving the scope destroys `child`, which kills and reaps the process.
                 if EndSignals.pending != nil { return .interrupted }
                 if output.total > endless { return .endless(endless) }
                 if Clock.now() > deadline { return .tooLong(seconds) }
@@ -47,13 +47,14 @@ package enum CommandAnswer: Hashable, Sendable {
         }
     }
 
-    /// Of a command that succeeded; nil for any other.
+    /// The output of a command that succeeded; nil for any other.
     package var text: String? {
         guard case .exited(.exited(0), let text, _) = self else { return nil }
         return text
     }
 
-    /// Why there is no answer, as it follows the command: "exited with code 3"; nil where there is one.
+    /// The reason why there is no answer, as it follows the command: "ended with exit code 3"; nil if there is an
+    /// answer.
     package var problem: String? {
         switch self {
         case .exited(.exited(0), _, _): nil

@@ -2,19 +2,20 @@ import CBench
 import Glibc
 import Synchronization
 
-/// Dates the ends of processes as they happen: a thread of its own that sleeps in poll(2) on their descriptors, and costs
-/// nothing until one of them ends.
+/// Records the times at which processes exit. A dedicated thread sleeps in poll(2) on their descriptors, and costs
+/// nothing until one of them exits.
 package final class EndWatch: Sendable {
     private let times: EndTimes
     private let worker: Worker<Void>
-    /// A byte in it tells the thread to end.
+    /// A byte in this pipe makes the thread end.
     private let stop: FileDescriptor
 
-    /// - Parameter pids: children of this process that are not yet reaped; one that has ended already is dated now.
-    /// - Throws: where the kernel gives no descriptors of processes (it does from Linux 5.3 on), or no thread.
+    /// - Parameter pids: children of this process that are not yet reaped. A child that has already exited gets the
+    ///   current time.
+    /// - Throws: if the kernel has no process descriptors (it has from Linux 5.3 on), or if no thread is available.
     package init(_ pids: [Int32]) throws(SystemError) {
         var pipe = try FileDescriptor.pipe()
-        let told = pipe.takeRead()
+        let stopReader = pipe.takeRead()
         stop = pipe.takeWrite()
         var watched: [Int32: Int32] = [:]
         let times = EndTimes()
@@ -22,7 +23,7 @@ package final class EndWatch: Sendable {
         do throws(SystemError) {
             for pid in pids { watched[try check(cl_process_descriptor(pid), "pidfd_open", "process \(pid)")] = pid }
             let descriptors = watched
-            let input = dup(told.number)
+            let input = dup(stopReader.number)
             worker = try Worker(name: "load ends") { Self.watch(descriptors, until: input, times) }
         } catch {
             for descriptor in watched.keys { close(descriptor) }
@@ -35,7 +36,7 @@ package final class EndWatch: Sendable {
         worker.join()
     }
 
-    /// CLOCK_MONOTONIC of a process' end; nil while it lives.
+    /// CLOCK_MONOTONIC at which a process exited, in nanoseconds; nil while it runs.
     package func endedAt(_ pid: Int32) -> Int64? { times.ends.withLock { $0[pid] } }
 
     private static func watch(_ watched: [Int32: Int32], until stop: Int32, _ times: EndTimes) {

@@ -1,19 +1,20 @@
-/// What an executable's own header says of it.
+/// Facts from an executable's own header.
 package enum ExecutableFile {
     package enum Linkage: Hashable, Sendable {
-        /// No loader starts it, so that nothing can be preloaded into it.
+        /// Linked statically: no loader starts the program, so nothing can be preloaded into it.
         case `static`
         case dynamic
     }
 
-    /// How an ELF program is linked; nil for what is not such a program, scripts among them, and for what cannot be read.
+    /// Returns how an ELF program is linked; nil for other files, such as scripts, and for files that cannot be read.
     package static func linkage(_ path: String) -> Linkage? {
         (try? Files.read(path, enough: 65_536)).flatMap { linkage($0) }
     }
 
     package static func isStatic(_ path: String) -> Bool { linkage(path) == .static }
 
-    /// ELF, 64 bits, little endian; System V ABI, chapter 5: a program that wants a loader has a segment PT_INTERP.
+    /// Parses 64-bit little-endian ELF. A program that needs a loader has a PT_INTERP segment (System V ABI, chapter
+    /// 5).
     static func linkage(_ bytes: [UInt8]) -> Linkage? {
         func number(_ at: Int, _ size: Int) -> Int? {
             guard at >= 0, at + size <= bytes.count else { return nil }

@@ -8,24 +8,24 @@ package struct GroupAccount: Hashable, Sendable {
         self.isUnified = isUnified
     }
 
-    /// CPU time of all processes that were ever in the group, ended ones included, in nanoseconds; nil when the account cannot be
-    /// read. Costs one small file, some 5 us; `held` reads one again and again for less.
+    /// CPU time in nanoseconds of all processes that were ever in the group, exited ones included; nil if the account
+    /// cannot be read. Costs one small file, some 5 us. `held` makes repeated readings cheaper.
     package var cpu: Int64? { held?.cpu }
 
-    /// The account held open; nil when it cannot be read.
+    /// The account with its file held open; nil if it cannot be read.
     package var held: GroupAccountFile? {
         guard let file = try? HeldFile(path + (isUnified ? "/cpu.stat" : "/cpuacct.usage")) else { return nil }
         return GroupAccountFile(file: file, isUnified: isUnified)
     }
 
-    /// Of version 1's account, a number of nanoseconds.
+    /// Parses the account of version 1, a number of nanoseconds.
     static func parseUsage(_ text: String) -> Int64? {
         text.utf8.split(separator: UInt8(ascii: "\n")).first.flatMap { Int64(Substring($0)) }
     }
 
-    /// Of version 2's cpu.stat.
+    /// Parses cpu.stat of version 2.
     static func parseStat(_ text: String) -> Int64? {
-        // By bytes: a group's account is read in every block.
+        // Compares bytes, because a group's account is read in every block.
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: usage.utf8) {
             return Int64(Substring(line.dropFirst(usage.utf8.count))).map { $0 * 1000 }
         }
@@ -34,23 +34,23 @@ package struct GroupAccount: Hashable, Sendable {
 
     private static let usage = "usage_usec "
 
-    /// The group that the first of `members` is in, where no other process than `members` is in it or in a group below it: a
-    /// service's or a container's own. nil where the group holds other processes, or cannot be read.
+    /// Returns the group of the first member, if the group and the groups below it contain no process outside
+    /// `members`, as for a service or a container. nil if the group contains other processes or cannot be read.
     ///
     /// - Parameter root: root of /proc and /sys, "" on a real machine.
     package static func holding(only members: [Int32], root: String = "") -> GroupAccount? {
         guard let first = members.first, let mounts = try? Files.text(root + "/proc/self/mounts"),
             let groups = try? Files.text("\(root)/proc/\(first)/cgroup"),
-            let place = ControlGroupRoot.place(mounts: mounts, groups: groups), !place.path.contains("/..")
+            let location = ControlGroupRoot.location(mounts: mounts, groups: groups), !location.path.contains("/..")
         else { return nil }
-        let account = GroupAccount(path: root + place.path, isUnified: place.isUnified)
-        guard let inside = processes(in: root + place.path), !inside.isEmpty,
+        let account = GroupAccount(path: root + location.path, isUnified: location.isUnified)
+        guard let inside = processes(in: root + location.path), !inside.isEmpty,
             Set(inside).isSubset(of: Set(members)), account.cpu != nil
         else { return nil }
         return account
     }
 
-    /// nil where not all of them can be read.
+    /// Returns all processes of a group and of the groups below it; nil if they cannot all be read.
     private static func processes(in path: String) -> [Int32]? {
         guard let text = try? Files.text(path + "/cgroup.procs") else { return nil }
         var found: [Int32] = []
@@ -67,11 +67,11 @@ package struct GroupAccount: Hashable, Sendable {
     }
 }
 
-/// A control group's account, held open: one system call a reading.
+/// The account of a control group, held open. A reading costs one system call.
 package final class GroupAccountFile: Sendable {
     private let file: HeldFile
     private let isUnified: Bool
-    /// cpu.stat has some 20 lines.
+    /// Length limit of cpu.stat, which has some 20 lines.
     private static let longest = 4096
 
     init(file: HeldFile, isUnified: Bool) {
@@ -79,7 +79,7 @@ package final class GroupAccountFile: Sendable {
         self.isUnified = isUnified
     }
 
-    /// As `GroupAccount.cpu`.
+    /// The value of `GroupAccount.cpu`.
     package var cpu: Int64? {
         file.read(most: Self.longest) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)

@@ -1,13 +1,15 @@
-/// Memory of the processes of one agent, taken together, in bytes.
+/// Memory of all processes of one agent together, in bytes.
 ///
-/// Pages of two kinds are told apart, because only the first depends on nothing but the agent:
-/// - what the agent wrote: anonymous memory, and shared memory that it may write. It would come free if the agent ended.
-/// - what files back and the agent did not write: its program and its libraries. A second process of the same program uses the
-///   same pages, so that the kernel calls them private or shared by who else runs, and dirty or clean by when the file was copied.
+/// There are two kinds of pages, because only the first depends on the agent alone:
+/// - pages that the agent wrote: anonymous memory, and shared memory that it may write. They are freed when the agent
+///   exits.
+/// - pages backed by files that the agent did not write: its program and its libraries. A second process of the same
+///   program uses the same pages. So the kernel reports them as private or shared depending on other processes, and as
+///   dirty or clean depending on when the file was copied.
 package struct GroupMemory: Hashable, Sendable {
-    /// What would come free if all of the processes ended. Pages that only they share count once.
+    /// Memory that would be freed if all of the processes exited. Pages that only they share count once.
     package let written: Result<Int, ProcessFileError>
-    /// Resident pages of the files that they map and did not write, each file once.
+    /// Resident pages of the files that the processes map and did not write, each file once.
     package let files: Int
     package let pss: Int
     /// nil before Linux 5.3.
@@ -28,7 +30,7 @@ package struct GroupMemory: Hashable, Sendable {
         let writable = Self.writable(mappings)
         let shared = mappings.joined().reduce(0) { $0 + (Self.isWritten($1, writable) ? $1.pss : 0) }
         let others = sum(\.swap) + sum(\.privateHuge) + shared
-        // The anonymous pages of one process are shared with no other: its fork would be a second process.
+        // A single process shares its anonymous pages with no other: its fork would be a second process of the agent.
         if let anonymous = pssAnonymous ?? (processes.count == 1 ? sum(\.anonymous) : nil) {
             written = .success(anonymous + others)
         } else {
@@ -40,7 +42,7 @@ package struct GroupMemory: Hashable, Sendable {
         files = Self.files(mappings, writable)
     }
 
-    /// What any of the processes may write so that others see it.
+    /// Returns the files that one of the processes may write in such a way that other processes see the change.
     private static func writable(_ mappings: [[ProcessFiles.Mapping]]) -> Set<String> {
         Set(mappings.joined().filter { $0.isShared && ($0.isWritable || $0.isNamelessMemory) }.compactMap(\.file))
     }
@@ -49,7 +51,7 @@ package struct GroupMemory: Hashable, Sendable {
         mapping.isShared && mapping.file.map(writable.contains) ?? false
     }
 
-    /// Of the processes that map a file, the one with the most of it.
+    /// Sums each file once, with the value of the process that maps most of it.
     private static func files(_ mappings: [[ProcessFiles.Mapping]], _ writable: Set<String>) -> Int {
         var largest: [String: Int] = [:]
         for process in mappings {
@@ -64,9 +66,9 @@ package struct GroupMemory: Hashable, Sendable {
 }
 
 extension ProcessFiles {
-    /// Memory of a process and of those that belong to it.
+    /// Reads the memory of a process and of its descendants.
     ///
-    /// - Parameter pids: the process first; of the others those that still exist are counted.
+    /// - Parameter pids: the process first. Of the others, those that still exist are counted.
     /// - Complexity: two walks of the pages of each process.
     package func memory(of pids: [Int32]) throws(ProcessFileError) -> GroupMemory {
         guard let first = pids.first else { throw ProcessFileError(reason: "there is no process") }

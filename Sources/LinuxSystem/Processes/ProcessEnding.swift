@@ -1,20 +1,20 @@
-/// A process that can be asked to end, and made to.
+/// A process that can be asked to exit, and killed.
 package protocol EndableProcess: AnyObject {
     /// SIGTERM.
     func terminate()
     /// SIGKILL to the process and its group.
     func kill()
-    /// Whether it has ended and its exit status is taken.
+    /// Returns whether the process has exited and its exit status was taken.
     func reaped() -> Bool
 }
 
-/// Ends processes: SIGTERM to all, SIGKILL to those that remain, with a limit for both.
+/// Ends processes: SIGTERM to all, SIGKILL to those that remain, with a time limit for both.
 package struct ProcessEnding {
     private let clock: any MonotonicClock
-    /// Called between two looks; waits until the given moment. Sleeps by default.
+    /// Waits until the given moment (CLOCK_MONOTONIC, nanoseconds). Called between two checks. Sleeps by default.
     private let pause: (Int64) -> Void
 
-    /// Nanoseconds between two looks at processes that end.
+    /// Nanoseconds between two checks of processes that are ending.
     private static let step: Int64 = 2_000_000
 
     package init(clock: any MonotonicClock = SystemClock(), pause: ((Int64) -> Void)? = nil) {
@@ -23,20 +23,22 @@ package struct ProcessEnding {
     }
 
     package struct Outcome<Ending> {
-        /// Those that did not end on SIGTERM.
+        /// Processes that did not exit after SIGTERM.
         package let killed: [Ending]
-        /// Of these, those that SIGKILL did not end within `Leftover.limit`: they wait for a device, and go when it answers.
+        /// Of these, processes that did not exit within `Leftover.limit` after SIGKILL. They wait for a device, and
+        /// exit when it answers.
         package let left: [Ending]
     }
 
-    /// - Parameter grace: nanoseconds between SIGTERM and SIGKILL; asked at every look, because an interruption may shorten it.
+    /// - Parameter grace: nanoseconds between SIGTERM and SIGKILL. Evaluated at every check, because an interruption
+    ///   may shorten it.
     @discardableResult
     package func end<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> Outcome<Ending> {
         let killed = terminate(processes, grace: grace)
         return Outcome(killed: killed, left: kill(killed))
     }
 
-    /// SIGTERM alone.
+    /// Sends SIGTERM only.
     ///
     /// - Returns: the processes that have not ended within `grace`.
     package func terminate<Ending: EndableProcess>(_ processes: [Ending], grace: () -> Int64) -> [Ending] {
@@ -44,7 +46,7 @@ package struct ProcessEnding {
         return wait(for: processes, within: grace)
     }
 
-    /// SIGKILL at once.
+    /// Sends SIGKILL at once.
     ///
     /// - Returns: the processes that have not ended within `Leftover.limit`.
     @discardableResult
@@ -53,9 +55,9 @@ package struct ProcessEnding {
         return wait(for: processes) { Leftover.limit }
     }
 
-    /// Waits until all have ended by themselves, and gives those that have not in time.
+    /// Waits until all processes have exited by themselves, and returns those that have not exited in time.
     ///
-    /// - Parameter limit: nanoseconds; asked at every look.
+    /// - Parameter limit: nanoseconds; evaluated at every check.
     package func wait<Ending: EndableProcess>(for processes: [Ending], within limit: () -> Int64) -> [Ending] {
         let began = clock.now()
         var left = processes.filter { !$0.reaped() }

@@ -2,7 +2,7 @@ import CBench
 import CLinux
 import Glibc
 
-/// What /proc tells of one process. Reading and parsing are apart: the parsers are pure, the root is configurable.
+/// Facts about one process from /proc. The parsers are pure functions, and the root is configurable.
 package struct ProcessFiles: Sendable {
     package let root: String
 
@@ -16,10 +16,10 @@ package struct ProcessFiles: Sendable {
         return value
     }
 
-    /// Open descriptors.
+    /// Number of open descriptors.
     package func descriptors(_ pid: Int32) throws(ProcessFileError) -> Int {
         let count = Files.names(in: "\(root)/\(pid)/fd").count
-        // A process has its standard streams at least.
+        // A process has at least its standard streams.
         guard count > 0 else { throw ProcessFileError(reason: "\(root)/\(pid)/fd is not readable") }
         return count
     }
@@ -31,7 +31,7 @@ package struct ProcessFiles: Sendable {
         return value
     }
 
-    /// Whether the process ignores SIGCHLD: then the kernel keeps no account of its children that end.
+    /// Whether the process ignores SIGCHLD. If it does, the kernel keeps no account of its exited children.
     package func ignoresEndOfChildren(_ pid: Int32) throws(ProcessFileError) -> Bool {
         guard let ignored = Self.signals("SigIgn", in: try text(pid, "status")) else {
             throw ProcessFileError(reason: "status has no SigIgn")
@@ -39,12 +39,12 @@ package struct ProcessFiles: Sendable {
         return ignored & (1 << (UInt64(SIGCHLD) - 1)) != 0
     }
 
-    /// The set of signals behind `name:`, the lowest bit for signal 1.
+    /// Returns the set of signals after `name:`. The lowest bit is signal 1.
     static func signals(_ name: String, in text: String) -> UInt64? {
         value(name, in: text).flatMap { UInt64(Substring($0), radix: 16) }
     }
 
-    /// Bytes the process caused to be sent to storage so far.
+    /// Bytes that the process has caused to be sent to storage so far.
     package func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
         guard let value = Self.field("write_bytes", in: try text(pid, "io")) else {
             throw ProcessFileError(reason: "io has no write_bytes")
@@ -52,12 +52,12 @@ package struct ProcessFiles: Sendable {
         return value
     }
 
-    /// The files that are mapped executable into a process: its program and the libraries it loads.
+    /// Files that a process maps as executable: its program and the libraries it loads.
     package func mappedLibraries(_ pid: Int32) throws(ProcessFileError) -> [String] {
         Self.parseMappedFiles(try text(pid, "maps"), executable: true)
     }
 
-    /// All files that are mapped into a process, by the names that they have for it.
+    /// All files that a process maps, by their paths as the process sees them.
     package func mappedFiles(_ pid: Int32) throws(ProcessFileError) -> [String] {
         Self.parseMappedFiles(try text(pid, "maps"), executable: false)
     }
@@ -70,7 +70,7 @@ package struct ProcessFiles: Sendable {
         return value
     }
 
-    /// Of "running waiting slices".
+    /// Parses "running waiting slices".
     static func parseRunQueueDelay(_ text: String) -> Int64? {
         let fields = text.split { $0 == " " || $0 == "\n" }
         return fields.count == 3 ? Int64(fields[1]) : nil
@@ -88,7 +88,7 @@ package struct ProcessFiles: Sendable {
         }
     }
 
-    /// Each file once, in the order of the mappings.
+    /// Returns each file once, in the order of the mappings.
     static func parseMappedFiles(_ text: String, executable: Bool) -> [String] {
         var seen: Set<String> = []
         var files: [String] = []
@@ -101,7 +101,7 @@ package struct ProcessFiles: Sendable {
         return files
     }
 
-    /// The number after `name:`, in whatever unit the file has.
+    /// Returns the number after `name:`, in the unit of the file.
     static func field(_ name: String, in text: String) -> Int? {
         value(name, in: text).flatMap { value in
             Int(
@@ -110,7 +110,8 @@ package struct ProcessFiles: Sendable {
         }
     }
 
-    /// What stands behind `name:` and blanks on the first line that begins so. By bytes: these files are read of every agent.
+    /// Returns the text after `name:` and blanks on the first line that begins so. Compares bytes, because these files
+    /// are read for every agent.
     private static func value(_ name: String, in text: String) -> Substring.UTF8View? {
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: name.utf8) {
             let rest = line.dropFirst(name.utf8.count)
@@ -123,7 +124,7 @@ package struct ProcessFiles: Sendable {
     static func kilobytes(_ name: String, in text: String) -> Int? { field(name, in: text).map { $0 * 1024 } }
 }
 
-/// Why a figure could not be read from /proc: the text of an absent value.
+/// The reason why a figure could not be read from /proc. It becomes the text of an absent value.
 package struct ProcessFileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let reason: String
     package var description: String { reason }
@@ -138,12 +139,13 @@ package enum OwnProcess {
     package static var pid: Int32 { getpid() }
     package static var parent: Int32 { getppid() }
     package static var userID: UInt32 { getuid() }
-    /// The calling thread's number, as /proc/PID/task has it.
+    /// Number of the calling thread, as in /proc/PID/task.
     package static var threadID: Int32 { cl_thread_id() }
 }
 
 extension OwnProcess {
-    /// Raises the soft limit of open files as far as `wanted`, children included; gives the limit then in force.
+    /// Raises the soft limit of open files, which children inherit, to `wanted` if the hard limit allows it. Returns
+    /// the limit then in force.
     package static func raiseDescriptorLimit(to wanted: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
@@ -157,10 +159,10 @@ extension OwnProcess {
 }
 
 extension OwnProcess {
-    /// Names the process, as ps and /proc/PID/comm show it; 15 characters at most. Call on its first thread.
+    /// Sets the name of the process, as ps and /proc/PID/comm show it; 15 characters at most. Call on the first thread.
     package static func setName(_ name: String) { cl_set_thread_name(name) }
 
-    /// Exits as another process did: with its code, or by its signal (without a core file of its own).
+    /// Exits in the same way as another process: with its exit code, or by its signal (without writing a core file).
     package static func exit(as end: ProcessEnd) -> Never {
         guard case .signalled(let number) = end else {
             if case .exited(let code) = end { exit(code) }

@@ -1,44 +1,45 @@
-/// Memory of one process: the sums over all of its mappings, and the mappings one by one.
+/// Memory of one process: totals over all mappings, and single mappings.
 extension ProcessFiles {
-    /// The sums of smaps_rollup, in bytes.
+    /// The totals of smaps_rollup, in bytes.
     package struct MemoryTotals: Hashable, Sendable {
         package let rss: Int
-        /// Each page divided by the number of processes that map it.
+        /// Resident memory, with each page divided by the number of processes that map it.
         package let pss: Int
-        /// Pages that no file backs, the process's own copies of a file's pages included.
+        /// Pages that no file backs, including the process's own copies of file pages.
         package let anonymous: Int
-        /// The same, each page divided by the number of processes that map it; nil before Linux 5.3.
+        /// The same pages, each divided by the number of processes that map it; nil before Linux 5.3.
         package let pssAnonymous: Int?
-        /// Pages that were moved to swap, divided in the same way.
+        /// Pages in swap, divided in the same way.
         package let swap: Int
-        /// Huge pages of hugetlbfs that no other process maps. The kernel counts them in no other sum.
+        /// Huge pages of hugetlbfs that no other process maps. The kernel counts them in none of the other totals.
         package let privateHuge: Int
     }
 
     /// One mapping of smaps; sizes in bytes.
     struct Mapping: Hashable {
-        /// Device and inode of what is mapped; nil for memory without a file.
+        /// Device and inode of the mapped file; nil for memory without a file.
         let file: String?
         let path: String
-        /// A write reaches the file, and so every process that maps it. In a private mapping a write makes an anonymous copy.
+        /// Whether a write reaches the file, and so every process that maps it. In a private mapping a write creates an
+        /// anonymous copy.
         let isShared: Bool
         let isWritable: Bool
         var rss = 0
         var pss = 0
         var anonymous = 0
 
-        /// Shared memory that has no name in any file system. Only the processes that map it keep it.
+        /// Whether this is shared memory that has no name in any file system. It exists only while a process maps it.
         var isNamelessMemory: Bool {
             ["/memfd:", "/SYSV", "/dev/zero", "[anon_shmem", "anon_inode:"].contains(where: path.hasPrefix)
         }
     }
 
-    /// Costs a walk of the process's pages and holds its mmap lock for as long.
+    /// Reads the totals. Costs a walk of the process's pages, and holds its mmap lock during the walk.
     package func memoryTotals(_ pid: Int32) throws(ProcessFileError) -> MemoryTotals {
         try Self.parseMemoryTotals(try text(pid, "smaps_rollup"))
     }
 
-    /// Costs a walk of the process's pages, and about 700 bytes of text for each mapping.
+    /// Reads the mappings. Costs a walk of the process's pages, and about 700 bytes of text for each mapping.
     func mappings(_ pid: Int32) throws(ProcessFileError) -> [Mapping] {
         Self.parseMappings(try bytes(pid, "smaps"))
     }
@@ -52,7 +53,7 @@ extension ProcessFiles {
             swap: kilobytes("SwapPss", in: text) ?? 0, privateHuge: kilobytes("Private_Hugetlb", in: text) ?? 0)
     }
 
-    /// Lines that begin with an address begin a mapping; the lines `Name: N kB` after one belong to it.
+    /// Parses smaps. A line that begins with an address begins a mapping; the lines `Name: N kB` after it belong to it.
     static func parseMappings(_ text: [UInt8]) -> [Mapping] {
         var mappings: [Mapping] = []
         for line in text.split(separator: UInt8(ascii: "\n")) {
@@ -71,7 +72,7 @@ extension ProcessFiles {
         return mappings
     }
 
-    /// `first-last rwxs offset device inode path`: proc_pid_maps(5).
+    /// Parses `first-last rwxs offset device inode path`, see proc_pid_maps(5).
     private static func parseMapping(_ line: ArraySlice<UInt8>) -> Mapping? {
         guard let first = line.first,
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)

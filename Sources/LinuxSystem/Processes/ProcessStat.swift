@@ -1,11 +1,11 @@
-/// The numbers of /proc/PID/stat (proc(5)) that the bench uses, parsed from the file's bytes: walking its 300 characters as text
-/// costs ten times as much as the kernel takes to write them.
+/// The numbers of /proc/PID/stat (proc(5)) that the bench uses. They are parsed from the file's bytes: parsing its 300
+/// characters as text costs ten times as much as the kernel takes to write them.
 struct ProcessStat: Hashable, Sendable {
     let parent: Int32
-    /// What the process has waited for of its children; nil for a line that ends before that.
+    /// Figures of the children that the process has waited for; nil if the line ends before them.
     let endedChildren: EndedChildren?
 
-    /// Characters of the longest line: 52 numbers of at most 20 digits, and the program's name.
+    /// Length of the longest line in characters: 52 numbers of at most 20 digits, and the program's name.
     static let longest = 2048
 
     private enum Field {
@@ -16,7 +16,8 @@ struct ProcessStat: Hashable, Sendable {
         static let systemTime = 17
     }
 
-    /// nil for other text. The second field is the program's name in brackets, which may hold anything.
+    /// Parses the text; nil for other text. The second field is the program's name in brackets, which may contain any
+    /// character.
     ///
     /// - Complexity: O(bytes).
     init?(_ bytes: UnsafeRawBufferPointer) {
@@ -41,14 +42,14 @@ struct ProcessStat: Hashable, Sendable {
     }
 }
 
-/// Takes fields that blanks separate, in ascending order of their numbers.
+/// Reads fields that are separated by blanks, in ascending order of their numbers.
 private struct FieldReader {
     let bytes: UnsafeRawBufferPointer
-    /// Where the field `number`, or blanks before it, begins.
+    /// Offset of the field `number`, or of the blanks before it.
     var next: Int
     var number: Int
 
-    /// nil where it is missing or not a number of digits alone.
+    /// Returns a field; nil if it is missing or not made of digits alone.
     mutating func take(_ wanted: Int) -> UInt64? {
         while true {
             while next < bytes.count, bytes[next] == UInt8(ascii: " ") { next += 1 }
@@ -64,7 +65,7 @@ private struct FieldReader {
         var value: UInt64 = 0
         for byte in digits {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
-                // The last field of the text may have its line feed.
+                // The last field of the text may end with a line feed.
                 return byte == UInt8(ascii: "\n") ? value : nil
             }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Which processes are whose descendants, by one look at every /proc/PID/stat: some 10 us a process of the machine.
+/// The tree of processes, from one read of every /proc/PID/stat. Costs some 10 us per process of the machine.
 package struct ProcessTree: Sendable {
     let root: String
 
     package init(root: String = "/proc") { self.root = root }
 
-    /// For each of the given processes, itself and all its living descendants, itself first. A process that is none has itself
-    /// alone.
+    /// Returns, for each of the given processes, the process itself and all its living descendants, itself first. A PID
+    /// without a process maps to itself alone.
     package func members(of roots: [Int32]) -> [Int32: [Int32]] {
         Self.members(of: roots, childrenOfAll())
     }
@@ -26,7 +26,8 @@ package struct ProcessTree: Sendable {
         return members
     }
 
-    /// Its children of its first thread, by one small file where the kernel has it (some 10 us), else by one look at all processes.
+    /// Returns the children of the process's first thread. Costs one small file (some 10 us) if the kernel has it,
+    /// otherwise one read of all processes.
     package func children(of pid: Int32) -> [Int32] {
         if let text = try? Files.text("\(root)/\(pid)/task/\(pid)/children") {
             return text.split(separator: " ").compactMap { Int32($0) }
@@ -34,7 +35,7 @@ package struct ProcessTree: Sendable {
         return childrenOfAll()[pid] ?? []
     }
 
-    /// The children of its first thread, theirs, and so on.
+    /// Returns the children of the process's first thread, their children, and so on.
     package func descendants(of pid: Int32) -> [Int32] {
         var found: [Int32] = []
         var next = children(of: pid)[...]
@@ -53,34 +54,35 @@ package struct ProcessTree: Sendable {
         return children
     }
 
-    /// All processes of the machine.
+    /// PIDs of all processes of the machine.
     var pids: [Int32] { Files.names(in: root).compactMap { Int32($0) } }
 
-    /// nil when there is no such process. One file.
+    /// Returns the parent's PID; nil if the process does not exist. Costs one file.
     func parent(of pid: Int32) -> Int32? {
         (try? HeldFile("\(root)/\(pid)/stat"))?.read(most: ProcessStat.longest, ProcessStat.init)?.parent
     }
 
-    /// The third field of stat: R running, S sleeping, T stopped, Z zombie, and so on. The second is the program's name in brackets,
-    /// which may hold anything.
+    /// Returns the third field of stat: R running, S sleeping, T stopped, Z zombie, and so on. The second field is the
+    /// program's name in brackets, which may contain any character.
     static func state(_ stat: String) -> Character? {
         guard let close = stat.lastIndex(of: ")") else { return nil }
         return stat[stat.index(after: close)...].first { $0 != " " }
     }
 
-    /// The fourth field of stat; nil for other text.
+    /// Returns the fourth field of stat; nil for other text.
     static func parent(_ stat: String) -> Int32? { ProcessStat(stat)?.parent }
 }
 
-/// Trees of processes that are looked at again and again: the parent is read of processes alone that were not there at the look before.
-/// A process that was given the number of one that ended between two looks is taken for that one.
+/// Process trees that are read repeatedly. The parent is read only for processes that were absent at the previous read.
+/// A process that reuses the PID of one that exited between two reads is taken for that process.
 package struct ProcessTreeWatch: Sendable {
     private let tree: ProcessTree
     private var parents: [Int32: Int32] = [:]
 
     package init(root: String = "/proc") { tree = ProcessTree(root: root) }
 
-    /// As `ProcessTree.members`. Costs one directory, some 0.5 us a process, and one file for each new process.
+    /// Returns the same as `ProcessTree.members`. Costs one directory (some 0.5 us per process), and one file for each
+    /// new process.
     package mutating func members(of roots: [Int32]) -> [Int32: [Int32]] {
         var known: [Int32: Int32] = [:]
         var children: [Int32: [Int32]] = [:]

@@ -1,6 +1,6 @@
 package import Scraping
 
-/// What came of a GET.
+/// The result of a GET.
 package enum Reply: Sendable {
     case answered(Fetched.Answer)
     case failed(TransferFault, String)
@@ -19,30 +19,30 @@ package enum Reply: Sendable {
     }
 }
 
-/// All that an agent was asked and answered.
+/// The answers of one agent.
 package struct LiveAnswers: Sendable {
-    /// GETs of the page.
+    /// The number of GETs of the page.
     package var tries = 0
-    /// What the last of them brought; nil before there was one.
+    /// The result of the last GET of the page; nil before the first.
     package var page: Reply?
-    /// When it had come, in seconds since 1970.
+    /// The time at which `page` was complete, in seconds since 1970.
     package var pageTime: Double?
     package var health: Reply?
-    /// How often the page was refused because of Accept.
+    /// The number of times that the page was refused because of Accept.
     var refusals = 0
-    /// The page asked for as a Prometheus 2 asks.
+    /// The answer to a request of a Prometheus 2.
     package var openMetrics: Reply?
-    /// The page asked for as a Prometheus 3 asks.
+    /// The answer to a request of a Prometheus 3.
     package var prometheus3: Reply?
     package var gzip: Reply?
-    /// The page a second time.
+    /// The second page.
     package var again: Reply?
-    /// Whether all was asked that was to be.
+    /// Whether all questions were asked.
     package var isFinished = false
 
     package init() {}
 
-    /// Of all its pages.
+    /// The size of all pages, in bytes.
     var bytes: Int {
         [page, health, openMetrics, prometheus3, gzip, again].reduce(0) { sum, reply in
             if case .answered(let answer)? = reply { sum + answer.body.count } else { sum }
@@ -50,19 +50,19 @@ package struct LiveAnswers: Sendable {
     }
 }
 
-/// What is asked of an agent, one after the other.
+/// The questions to an agent, which are asked one after the other.
 enum Question: Hashable, Sendable {
     case page, health, openMetrics, prometheus3, gzip, again
 
-    /// What is asked after it, given all answers so far; nil when that is all.
+    /// Returns the next question after this one; nil after the last one.
     func next(_ answers: LiveAnswers, _ target: LiveTarget) -> Question? {
         let page = answers.page?.page
-        // Who gave no page is not asked for others, and who gave one that is far too long neither.
+        // An agent without a page, or with a page that is far too long, is not asked for other pages.
         let repeats =
             page.map { $0.body.count <= LiveOptions.repeatedBytes && $0.seconds <= LiveOptions.slowSeconds } ?? false
         switch self {
         case .page:
-            // The same server: where nobody listens nobody is well.
+            // The same server has /health, so do not ask for it if the server did not answer.
             if case .answered? = answers.page, target.healthURL != nil { return .health }
             return repeats ? .openMetrics : nil
         case .health: return repeats ? .openMetrics : nil
@@ -93,19 +93,19 @@ extension LiveAnswers {
         if case .answered(let answer)? = page { answer.status == 406 } else { false }
     }
 
-    /// How the page itself is asked for: as text, or as a Prometheus 2 does where text alone was refused.
+    /// The format of the page request: text, or that of a Prometheus 2 after text alone was refused.
     var pageFormat: PageFormat { refusals == 0 ? .text : .openMetrics }
 
-    /// Whether the page is to be asked for again, as the documented readiness check does until it is 200.
+    /// Returns whether to ask for the page again. The documented readiness check also repeats until the status is 200.
     func wantsAnotherTry(_ options: LiveOptions) -> Bool {
-        // Once as a Prometheus asks, however few tries there are.
+        // After a refusal, ask once as a Prometheus does, even if no tries are left.
         if isRefused, refusals == 1 { return true }
         guard tries < options.tries else { return false }
         switch page {
-        // It would point there again.
+        // A redirect would be the same again.
         case .answered(let answer) where (300..<400).contains(answer.status): return false
         case .answered(let answer): return answer.status != 200
-        // It would be as long again.
+        // The page would be as long again.
         case .failed(.tooLong, _): return false
         default: return true
         }

@@ -1,45 +1,45 @@
-/// The checks of agents that run, in the order in which they are told.
+/// The checks of running agents, in the order in which they are shown.
 package enum LiveCheck: String, CaseIterable, Sendable {
-    /// An answer comes within the time and the tries.
+    /// The agent answers within the time limit and the number of tries.
     case reachable
-    /// It is 200.
+    /// The status is 200.
     case status
-    /// It is the page and does not point elsewhere.
+    /// The answer is the page and not a redirect.
     case redirect
-    /// It says that it is an exposition, and of which format.
+    /// The content type is that of an exposition format.
     case contentType = "content-type"
-    /// It can be read.
+    /// The page can be parsed.
     case parse
-    /// A Prometheus server would store its samples at the times that they have.
+    /// A Prometheus server would store the samples at their timestamps.
     case timestamps
-    /// Every series comes once.
+    /// Every series is on the page once.
     case duplicates
-    /// The families that must be there are.
+    /// All required families are on the page.
     case families
-    /// They have the types that they must have.
+    /// The required families have the right types.
     case types
-    /// The series of the agent's families carry its name.
+    /// The series of the agent's families have its name in the label `agent`.
     case agentLabel = "agent-label"
-    /// Names and help texts are as Prometheus' conventions have them.
+    /// Names and help texts follow the conventions of Prometheus.
     case naming
-    /// A second page differs from the first as it must.
+    /// A second page has newer values than the first.
     case staleness
-    /// No family has too many series, nor has the page.
+    /// Neither a family nor the page has too many series.
     case cardinality
     /// The page is not too long.
     case size
-    /// It does not take too long.
+    /// The page does not take too long.
     case time
     /// `/health` answers.
     case health
-    /// Asked as a Prometheus server asks, the page is what its content type says.
+    /// The answer to a request of a Prometheus 2 is a page of its content type.
     case openMetrics = "openmetrics"
-    /// The same of a Prometheus 3, which reads quoted names.
+    /// The answer to a request of a Prometheus 3, which reads quoted names, is a page of its content type.
     case prometheus3 = "prometheus-3"
-    /// Asked for gzip, it is the same page.
+    /// The gzip answer is the same page.
     case gzip
 
-    /// What takes a page to be judged.
+    /// The checks that need a page.
     static let ofPages: [LiveCheck] = [
         .parse, .timestamps, .duplicates, .families, .types, .agentLabel, .naming, .staleness, .cardinality, .size,
         .time,

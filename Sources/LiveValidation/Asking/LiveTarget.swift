@@ -2,15 +2,15 @@ package import BenchmarkModel
 package import Exposition
 package import Scraping
 
-/// What is asked for its metrics, and what is expected of it.
+/// An agent to ask for its metrics, and the requirements for its page.
 package struct LiveTarget: Hashable, Sendable {
     package let subject: FindingSubject
     package let url: PageAddress
-    /// nil where nothing says that there is one.
+    /// The health address; nil when it is unknown.
     package let healthURL: PageAddress?
-    /// Authorize its requests; nil: none do.
+    /// The credentials of requests; nil for none.
     package let credentials: Credentials?
-    /// The value that the label `agent` must have; nil where no such label is expected.
+    /// The required value of the label `agent`; nil when the label is not required.
     package let agent: String?
     package let families: [RequiredFamily]
 
@@ -26,15 +26,15 @@ package struct LiveTarget: Hashable, Sendable {
         self.credentials = credentials
     }
 
-    /// Masks its secrets in whatever is said of it.
+    /// The secrets of this target, to mask in messages.
     var redaction: Redaction { url.redaction.joined(credentials?.redaction) }
 }
 
 /// A family that a page must have.
 package struct RequiredFamily: Hashable, Sendable {
-    /// As in the text format: a counter's ends in `_total`, an info's in `_info`.
+    /// The name in the text format: a counter ends in `_total`, an info in `_info`.
     package let name: String
-    /// nil when any will do.
+    /// The required type; nil for any type.
     package let type: FamilyType?
 
     package init(_ name: String, _ type: FamilyType? = nil) {
@@ -59,7 +59,7 @@ package struct RequiredFamily: Hashable, Sendable {
         RequiredFamily("agent_open_file_descriptors", .gauge),
     ]
 
-    /// Its name on a page of that format.
+    /// Returns the name of the family on a page of the given format.
     func name(in kind: ExpositionKind) -> String {
         guard kind == .openMetrics else { return name }
         for (type, suffix) in [(FamilyType.counter, "_total"), (.info, "_info")]
@@ -69,47 +69,48 @@ package struct RequiredFamily: Hashable, Sendable {
         return name
     }
 
-    /// Its type on a page of that format: the text format has neither infos nor state sets and writes both as gauges.
+    /// Returns the type of the family on a page of the given format. The text format has no infos and state sets and
+    /// writes both as gauges.
     func type(in kind: ExpositionKind) -> FamilyType? {
         kind == .text && (type == .info || type == .stateset) ? .gauge : type
     }
 }
 
-/// How agents are asked, and where the limits are.
+/// The options of a live validation, and the limits for pages.
 package struct LiveOptions: Hashable, Sendable {
-    /// Of each GET, in seconds.
+    /// The time limit of each GET, in seconds.
     package var timeout = 2.0
-    /// GETs of a page until there is one, a second apart.
+    /// The maximum number of GETs until a page is returned, a second apart.
     package var tries = 5
     package var isLenient = false
-    /// Whether each fault of a page is told, instead of the first few and a number.
+    /// Whether to report every error of a page, instead of the first few and the number of the others.
     package var showsAll = false
-    /// Of a family; a page may have ten times as many.
+    /// The maximum number of series of a family. The limit of a page is ten times as high.
     package var maximumSeries = 1000
     package var maximumBytes = 1_000_000
-    /// For a page, in seconds.
+    /// The maximum time until a page is complete, in seconds.
     package var maximumSeconds = 1.0
-    /// From the end of the first page to the beginning of the second, in seconds.
+    /// The time from the end of the first page to the request of the second, in seconds.
     package var gap = 1.0
 
     package init() {}
 
-    /// Faults of a kind that are told one by one.
+    /// The maximum number of errors of one kind that are reported one by one.
     var shownFaults: Int { showsAll ? .max : 3 }
-    /// Shown names that are against the conventions.
+    /// The maximum number of names that are reported one by one.
     var shownNames: Int { showsAll ? .max : 5 }
-    /// After as many faults the reading of a page ends.
+    /// The number of errors after which the reading of a page ends.
     var faultLimit: Int { showsAll ? 10_000 : 100 }
     var mode: ExpositionParser.Mode { isLenient ? .lenient : .strict }
 
     package var maximumTotalSeries: Int { maximumSeries * 10 }
 
-    /// Longer pages are given up.
+    /// The size in bytes above which the reading of a page is stopped.
     package static let endlessBytes = 32_000_000
-    /// Longer ones are asked for once only.
+    /// The size in bytes above which a page is requested only once.
     static let repeatedBytes = 8_000_000
-    /// Pages that take longer, in seconds, are asked for once only.
+    /// The time in seconds above which a page is requested only once.
     static let slowSeconds = 5.0
-    /// Asked at the same time; more wait for their turn.
+    /// The maximum number of requests at the same time. Other requests wait.
     static let atOnce = 400
 }

@@ -2,13 +2,13 @@ package import BenchmarkModel
 import Exposition
 import Scraping
 
-/// Judges what agents answered. Pure: the same answers give the same findings.
+/// Checks the answers of agents. The checks are pure: the same answers give the same findings.
 package enum LiveValidation {
-    /// Asks agents that run, and judges them.
+    /// Asks running agents and checks their answers.
     ///
     /// - Parameters:
-    ///   - isEnding: is looked at every 50 ms; once true, what has not been answered is left.
-    ///   - progress: is told how many are done.
+    ///   - isEnding: is called every 50 ms. When it returns true, the remaining questions are not asked.
+    ///   - progress: is called with the number of agents that are done.
     package static func asking(
         name: String, _ targets: [LiveTarget], _ options: LiveOptions, isEnding: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
@@ -20,7 +20,8 @@ package enum LiveValidation {
         return validation(name: name, targets, judged.compactMap { $0 })
     }
 
-    /// - Parameter answers: of each target, in order.
+    /// Checks answers.
+    /// - Parameter answers: the answers of each target, in the order of `targets`.
     package static func validation(
         name: String, _ targets: [LiveTarget], _ answers: [LiveAnswers], _ options: LiveOptions
     ) -> Validation {
@@ -49,7 +50,7 @@ package enum LiveValidation {
     ) -> (PageJudgement, LiveRow) {
         var judgement = PageJudgement(target)
         guard answers.isFinished else {
-            judgement.skip(LiveCheck.allCases, "the validation was ended before")
+            judgement.skip(LiveCheck.allCases, "a signal ended the validation")
             return (
                 judgement,
                 LiveRow(subject: target.subject, url: target.url, state: .unfinished, tries: answers.tries)
@@ -71,7 +72,7 @@ package enum LiveValidation {
         PageChecks.run(page, digest, options, &judgement)
         time(page.seconds, answers.again?.page?.seconds, options, &judgement)
         if digest.report.samples == 0 {
-            // Garbage: that it cannot be read says all.
+            // A page without series is already reported, so the other checks would add nothing.
             judgement.skip(
                 [.timestamps, .families, .types, .agentLabel, .naming, .staleness, .openMetrics, .prometheus3, .gzip],
                 "no page")
@@ -82,8 +83,8 @@ package enum LiveValidation {
         if page.seconds > LiveOptions.slowSeconds {
             judgement.skip(
                 [.staleness, .openMetrics, .prometheus3, .gzip],
-                "not asked for: the page took \(Amount.seconds(page.seconds)), and each further question would take as long"
-            )
+                "not requested: the page took \(Amount.seconds(page.seconds)), and each further request would take as "
+                    + "long")
             return digest
         }
         RepeatChecks.openMetrics(answers.openMetrics, options, &judgement)
@@ -93,7 +94,8 @@ package enum LiveValidation {
         return digest
     }
 
-    /// Of two scrapes the faster counts: all agents are asked at once, and one may have waited for the others.
+    /// Checks the time of a page. The faster of two scrapes counts, because all agents are asked at once and one may
+    /// have waited for the others.
     private static func time(
         _ first: Double, _ second: Double?, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
@@ -101,7 +103,7 @@ package enum LiveValidation {
         guard seconds > options.maximumSeconds else { return }
         judgement.add(
             .time, "took \(Amount.seconds(seconds)), above \(Amount.seconds(options.maximumSeconds))",
-            "look what makes the page slow, or raise --max-seconds")
+            "check what makes the page slow, or raise --max-seconds")
     }
 
     private static func row(
@@ -109,7 +111,7 @@ package enum LiveValidation {
     ) -> LiveRow {
         func support(_ check: LiveCheck, _ isAsked: Bool) -> LiveSupport {
             if judgement.found(check) { return .wrong }
-            guard isAsked, check == .health || digest?.report.samples ?? 0 > 0 else { return .unasked }
+            guard isAsked, check == .health || digest?.report.samples ?? 0 > 0 else { return .notAsked }
             return judgement.unmade[check] == nil ? .yes : .no
         }
         let page = answers.page?.page

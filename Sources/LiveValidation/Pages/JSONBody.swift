@@ -1,8 +1,8 @@
-/// Whether bytes are JSON (RFC 8259), without making anything of it.
+/// Checks whether bytes are JSON (RFC 8259), without building values.
 enum JSONBody {
     static func isObject(_ bytes: [UInt8]) -> Bool { isValue(bytes, begins: [UInt8(ascii: "{")]) }
 
-    /// An object or an array.
+    /// Returns whether the bytes are an object or an array.
     static func isDocument(_ bytes: [UInt8]) -> Bool {
         isValue(bytes, begins: [UInt8(ascii: "{"), UInt8(ascii: "[")])
     }
@@ -43,7 +43,7 @@ enum JSONBody {
         }
 
         mutating func value(depth: Int) -> Bool {
-            // Deeper ones are nobody's health.
+            // A deeper value is not a health answer.
             guard depth < 64 else { return false }
             skipBlanks()
             switch peek {

@@ -1,10 +1,11 @@
 import Exposition
 
-/// Prometheus' conventions for names, as promtool's `check metrics` has them. They are advice, so all are warnings.
+/// Checks names against the conventions of Prometheus, with the rules of promtool's `check metrics`. They are advice,
+/// so all findings are warnings.
 enum NamingChecks {
     static func run(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         let shown = options.shownNames
-        // OpenMetrics' own rules have the suffixes, and the parser keeps them.
+        // OpenMetrics has its own rules for suffixes, and the parser enforces them.
         guard digest.kind == .text else {
             judgement.skip([.naming], "the page is not in the text format")
             return
@@ -13,7 +14,8 @@ enum NamingChecks {
         for (problem, remedy) in advice.prefix(shown) { judgement.warn(.naming, problem, remedy) }
         if advice.count > shown {
             judgement.warn(
-                .naming, "\(advice.count - shown) more names are against the conventions", "rename them")
+                .naming, "\(advice.count - shown) more names break the conventions",
+                "rename them: --all shows each of them")
         }
     }
 
@@ -21,23 +23,26 @@ enum NamingChecks {
         let name = family.name
         let shownName = Quoted.text(name)
         var advice: [(String, String)] = []
-        if !family.hasHelp { advice.append(("\(shownName) has no help", "# HELP \(shownName) what it is")) }
+        if !family.hasHelp { advice.append(("\(shownName) has no help", "write # HELP \(shownName) TEXT")) }
         let isCounter = family.type == .counter
         if isCounter, !name.hasSuffix("_total") {
-            advice.append(("counter \(shownName) does not end in _total", "\(shownName)_total"))
+            advice.append(("counter \(shownName) does not end in _total", "name it \(shownName)_total"))
         }
         if name.hasSuffix("_total_total") {
-            advice.append(("\(shownName) ends in _total twice", "leave one out: the library may add it"))
+            advice.append(("\(shownName) ends in _total twice", "leave out one _total: the library may add it"))
         }
         if !isCounter, family.hasType, name.hasSuffix("_total") {
-            advice.append(("\(family.type.rawValue) \(shownName) ends in _total", "leave that to counters"))
+            advice.append(("\(family.type.rawValue) \(shownName) ends in _total", "use _total only for counters"))
         }
         let hasParts = family.type == .histogram || family.type == .summary
         if family.hasType, let suffix = ["_count", "_sum", "_bucket"].first(where: name.hasSuffix),
             !hasParts, suffix != "_bucket" || family.type != .histogram
         {
             advice.append(
-                ("\(family.type.rawValue) \(shownName) ends in \(suffix)", "leave that to histograms and summaries"))
+                (
+                    "\(family.type.rawValue) \(shownName) ends in \(suffix)",
+                    "use \(suffix) only for histograms and summaries"
+                ))
         }
         advice += words(name, family.type, shownName)
         return advice
@@ -47,18 +52,18 @@ enum NamingChecks {
         var advice: [(String, String)] = []
         let words = name.split(separator: "_").map { String($0).lowercased() }
         if let word = words.dropFirst().first(where: { typeNames.contains($0) }), type != .unknown {
-            advice.append(("\(shownName) has the type \(word) in its name", "leave it out"))
+            advice.append(("\(shownName) has the type \(word) in its name", "leave out the type"))
         }
         if let found = words.lazy.compactMap({ word in baseUnit(word).map { (word, $0) } }).first {
-            advice.append(("\(shownName) is in \(found.0)", "\(found.1), the base unit"))
+            advice.append(("\(shownName) is in \(found.0)", "use the base unit, \(found.1)"))
         }
         if let word = words.first(where: { abbreviations.contains($0) }) {
             advice.append(("\(shownName) abbreviates its unit, \(word)", "write the base unit in full"))
         }
-        if name.contains(":") { advice.append(("\(shownName) has a colon", "leave these to recording rules")) }
+        if name.contains(":") { advice.append(("\(shownName) has a colon", "use colons only for recording rules")) }
         let letters = Array(name)
         if zip(letters, letters.dropFirst()).contains(where: { $0.isLowercase && $1.isUppercase }) {
-            advice.append(("\(shownName) is in camelCase", "words with _ between"))
+            advice.append(("\(shownName) is in camelCase", "separate words by _"))
         }
         return advice
     }
@@ -80,7 +85,7 @@ enum NamingChecks {
         "tera", "tebi", "peta", "pebi",
     ]
 
-    /// What a unit should be given in; nil where the word is no unit, or a base unit.
+    /// Returns the base unit for a unit; nil when the word is a base unit or not a unit.
     private static func baseUnit(_ word: String) -> String? {
         if let unit = otherUnits[word] { return unit }
         guard let prefix = prefixes.first(where: word.hasPrefix) else { return nil }

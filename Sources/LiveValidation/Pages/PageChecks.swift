@@ -2,7 +2,7 @@ import BenchmarkModel
 import Exposition
 import Scraping
 
-/// What a page is, by itself.
+/// The checks of one page alone.
 enum PageChecks {
     static func run(
         _ page: Fetched.Answer, _ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement
@@ -18,7 +18,7 @@ enum PageChecks {
         if page.body.count > options.maximumBytes {
             judgement.add(
                 .size, "\(Count.text(page.body.count, "byte")), above \(options.maximumBytes)",
-                "give fewer series, or raise --max-bytes")
+                "serve fewer series, or raise --max-bytes")
         }
     }
 
@@ -31,36 +31,37 @@ enum PageChecks {
         }
         let faults = PageFault.all(report)
         for fault in faults.prefix(options.shownFaults) {
-            judgement.add(.parse, fault.problem, fault.remedy, at: fault.place)
+            judgement.add(.parse, fault.problem, fault.remedy, at: fault.location)
         }
         if faults.count > options.shownFaults || !report.isComplete {
             let end = report.isComplete ? "" : "; reading ended at line \(report.lines)"
             judgement.add(
-                .parse, "\(max(0, faults.count - options.shownFaults)) more of its lines are wrong\(end)",
-                options.showsAll ? "correct these first" : "correct them all: --all shows each")
+                .parse, "\(max(0, faults.count - options.shownFaults)) more errors on the page\(end)",
+                options.showsAll ? "fix the errors above first" : "fix all of them: --all shows each error")
         }
-        // What is advised against; lenient reading is for those who do not care.
+        // Warnings are advice, which --lenient leaves out.
         if !options.isLenient {
             for fault in report.warnings.prefix(options.shownFaults) {
                 let shown = PageFault(fault)
-                judgement.warn(.parse, shown.problem, shown.remedy, at: shown.place)
+                judgement.warn(.parse, shown.problem, shown.remedy, at: shown.location)
             }
         }
         if faults.isEmpty, report.samples == 0 { judgement.add(.parse, "no series on the page", "serve metrics") }
     }
 
-    /// A page of one format under the content type of the other.
+    /// Reports an OpenMetrics page with the content type of the text format.
     private static func format(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         guard digest.kind == .text else { return }
         let report = digest.report
-        // In the text format a counter has the name of its series.
+        // In the text format a counter family has the name of its series; in OpenMetrics the series also ends in
+        // _total.
         let isSplit = digest.families.contains { family in
             family.type == .counter && family.series == 0 && digest.family(family.name + "_total") != nil
         }
         guard report.openMetricsFaults > 0 || report.hasOpenMetricsEnd && isSplit else { return }
         judgement.add(
-            .contentType, "this looks like OpenMetrics, and its content type is that of the text format",
-            "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8; or write the text format")
+            .contentType, "the page looks like OpenMetrics, but has the content type of the text format",
+            "send Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8, or write the text format")
     }
 
     private static func duplicates(
@@ -72,15 +73,15 @@ enum PageChecks {
             let one = PageFault(fault)
             let count = index == shown - 1 && twice.count > shown ? ", and \(twice.count - shown) more" : ""
             judgement.add(
-                .duplicates, one.problem + count, "give each series once: a server keeps one of them",
-                severity: options.isLenient ? .warning : .error, at: one.place)
+                .duplicates, one.problem + count, "write each series once: a server stores only one of them",
+                severity: options.isLenient ? .warning : .error, at: one.location)
         }
     }
 
     private static func families(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         let required = judgement.target.families
         guard !required.isEmpty else {
-            judgement.skip([.families, .types], "no families are required of it")
+            judgement.skip([.families, .types], "no families are required")
             return
         }
         guard !digest.isCut else {
@@ -98,27 +99,29 @@ enum PageChecks {
                 found.type != wanted
             else { continue }
             judgement.add(
-                .types, "\(found.name) is \(found.hasType ? "a \(found.type.rawValue)" : "of no type")",
-                "# TYPE \(found.name) \(wanted.rawValue)")
+                .types, "\(found.name) \(found.hasType ? "is a \(found.type.rawValue)" : "has no type")",
+                "write # TYPE \(found.name) \(wanted.rawValue)")
         }
     }
 
     private static func agentLabel(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         guard let agent = judgement.target.agent else {
-            judgement.skip([.agentLabel], "no agent is known for it")
+            judgement.skip([.agentLabel], "the name of the agent is unknown")
             return
         }
         let counts = digest.agentLabel
         if let line = counts.firstMissing {
             judgement.add(
                 .agentLabel, "line \(line): no label agent, in \(Amount.of(counts.missing, "series", "series"))",
-                "agent=\"\(agent)\" on every series", at: PagePlace(line: line))
+                "write agent=\"\(agent)\" on every series", at: PageLocation(line: line))
         }
         if let first = counts.firstWrong {
             judgement.add(
                 .agentLabel,
-                "line \(first.line): agent=\"\(Quoted.text(first.value))\", in \(Amount.of(counts.wrong, "series", "series"))",
-                "agent=\"\(agent)\"; or this is another agent's port", at: PagePlace(line: first.line))
+                "line \(first.line): agent=\"\(Quoted.text(first.value))\", in "
+                    + "\(Amount.of(counts.wrong, "series", "series"))",
+                "write agent=\"\(agent)\", or correct the port if it belongs to another agent",
+                at: PageLocation(line: first.line))
         }
     }
 
@@ -127,17 +130,18 @@ enum PageChecks {
         for family in wide.prefix(options.shownFaults) {
             judgement.add(
                 .cardinality, "\(Quoted.text(family.name)) has \(family.series) series, above \(options.maximumSeries)",
-                "drop the label with so many values, or raise --max-series")
+                "remove the label with many values, or raise --max-series")
         }
         if wide.count > options.shownFaults {
             judgement.add(
-                .cardinality, "\(wide.count - options.shownFaults) more families are above \(options.maximumSeries)",
-                "drop labels with many values")
+                .cardinality,
+                "\(wide.count - options.shownFaults) more families have above \(options.maximumSeries) series",
+                "remove labels with many values")
         }
         if digest.report.samples > options.maximumTotalSeries {
             judgement.add(
                 .cardinality, "\(digest.report.samples) series on the page, above \(options.maximumTotalSeries)",
-                "give fewer, or raise --max-series (a page may have ten times as many)")
+                "serve fewer series, or raise --max-series (the limit of a page is ten times as high)")
         }
     }
 }

@@ -1,23 +1,25 @@
 import Exposition
 
-/// What a page amounts to for its checks: of each family and series that which is judged, in memory that does not grow with a
-/// page that has too many.
+/// The parts of a page that the checks need. Its memory is limited, even for a page with too many families and series.
 struct PageDigest {
     let kind: ExpositionKind
     let report: ExpositionReport
     fileprivate(set) var families: [DigestedFamily] = []
-    /// Whether some families are not among `families`, or series not among `counters`.
+    /// Whether families are missing from `families`, or series from `counters`, because of the limits.
     fileprivate(set) var isCut = false
-    /// Values that only grow, by series as written: counters, and counts and buckets of histograms and summaries.
+    /// The values that must not decrease, by series as written: counters, and counts and buckets of histograms and
+    /// summaries.
     fileprivate(set) var counters: [String: Double] = [:]
-    /// Requests that the page counts, its own scrapes among them; nil where it counts none.
+    /// The number of requests that the page counts, including its own scrapes; nil when it counts none.
     fileprivate(set) var requests: Double?
-    /// When the process was started, as the page has it.
+    /// The start time of the process, as written on the page.
     fileprivate(set) var start: String?
     fileprivate(set) var agentLabel = AgentLabelCount()
     fileprivate(set) var timestamps: TimestampCount
 
-    /// - Parameter now: seconds since 1970 when the page was read; nil leaves its timestamps unjudged.
+    /// Reads a page.
+    /// - Parameter now: the time at which the page was read, in seconds since 1970; nil to skip the check of
+    ///   timestamps.
     init(
         _ body: [UInt8], type: PageType, agent: String? = nil, options: LiveOptions = LiveOptions(), now: Double? = nil
     ) {
@@ -37,7 +39,7 @@ struct PageDigest {
 
     func family(_ name: String) -> DigestedFamily? { families.first { $0.name == name } }
 
-    /// Names with their types: what two pages of one registry have in common.
+    /// The names of the families. Two pages of one registry have the same names.
     var familyNames: Set<String> { Set(families.map(\.name)) }
 
     static let familyLimit = 20_000
@@ -53,7 +55,7 @@ struct DigestedFamily {
     var series = 0
 }
 
-/// How series of an agent's families stand to its label.
+/// The number of series of an agent's families with a right, missing or wrong label `agent`.
 struct AgentLabelCount {
     var right = 0
     var missing = 0
@@ -75,7 +77,7 @@ private struct DigestCollector: ExpositionVisitor {
     private var indexes: [String: Int] = [:]
     private var current: Int?
     private var lastLine = 0
-    /// Whether the family being read counts requests.
+    /// Whether the current family counts requests.
     private var countsRequests = false
 
     init(kind: ExpositionKind, agent: String?, now: Double?) {

@@ -1,29 +1,30 @@
 import BenchmarkModel
 import Exposition
 
-/// A fault of a page as it is told.
+/// An error of a page, with the text of its finding.
 struct PageFault {
     let problem: String
     let remedy: String
-    let place: PagePlace
+    let location: PageLocation
 
     init(_ fault: Fault) {
         let found = fault.found.isEmpty ? "" : ", found '\(Quoted.text(fault.found, limit: 40))'"
         problem = "line \(fault.line), column \(fault.column): \(fault.problem)\(found)"
         remedy = fault.remedy
-        place = PagePlace(line: fault.line, column: fault.column)
+        location = PageLocation(line: fault.line, column: fault.column)
     }
 
-    /// The last line of a page that was cut within it.
+    /// Creates the error for a page that ends in the middle of its last line.
     private init(cut fault: Fault) {
         problem =
-            "line \(fault.line), column \(fault.column): the page is cut short: its last line breaks off"
+            "line \(fault.line), column \(fault.column): the page is cut short: its last line is incomplete"
             + (fault.found.isEmpty ? "" : ", found '\(Quoted.text(fault.found, limit: 40))'")
-        remedy = "send the whole page: look for a limit of its length, or a writer that stops before the end"
-        place = PagePlace(line: fault.line, column: fault.column)
+        remedy = "send the whole page: look for a limit of its size, or for a writer that stops before the end"
+        location = PageLocation(line: fault.line, column: fault.column)
     }
 
-    /// What is told of a report: series that come twice have a check of their own, and of two faults with one cause the cause is told.
+    /// Returns the errors of a report to show. Duplicate series are left out, because they have their own check. Of two
+    /// errors with one cause, only the cause is returned.
     static func all(_ report: ExpositionReport) -> [PageFault] {
         let all = report.faults + report.warnings
         let openLine = all.first { $0.rule == .lastLineFeed }?.line

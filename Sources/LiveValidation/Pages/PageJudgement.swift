@@ -1,11 +1,11 @@
 package import BenchmarkModel
 import PlainText
 
-/// What the checks of one agent found.
+/// The results of the checks of one agent.
 package struct PageJudgement: Sendable {
     package let target: LiveTarget
     package private(set) var findings: [Finding] = []
-    /// Checks that could not be made, and why.
+    /// The checks that were not made, with the reason.
     package private(set) var unmade: [LiveCheck: String] = [:]
 
     private let redaction: Redaction
@@ -17,19 +17,19 @@ package struct PageJudgement: Sendable {
 
     mutating func add(
         _ check: LiveCheck, _ problem: String, _ remedy: String, severity: FindingSeverity = .error,
-        at place: PagePlace? = nil
+        at location: PageLocation? = nil
     ) {
         findings.append(
             Finding(
-                check: check.rawValue, subject: target.subject, severity: severity, pagePlace: place,
+                check: check.rawValue, subject: target.subject, severity: severity, pageLocation: location,
                 problem: redaction.masked(problem), remedy: redaction.masked(remedy)))
     }
 
-    mutating func warn(_ check: LiveCheck, _ problem: String, _ remedy: String, at place: PagePlace? = nil) {
-        add(check, problem, remedy, severity: .warning, at: place)
+    mutating func warn(_ check: LiveCheck, _ problem: String, _ remedy: String, at location: PageLocation? = nil) {
+        add(check, problem, remedy, severity: .warning, at: location)
     }
 
-    /// A check is left out; of several reasons the first counts.
+    /// Records that checks were not made. Of several reasons for a check, the first is kept.
     mutating func skip(_ checks: [LiveCheck], _ reason: String) {
         for check in checks where unmade[check] == nil { unmade[check] = reason }
     }
@@ -37,7 +37,7 @@ package struct PageJudgement: Sendable {
     func found(_ check: LiveCheck) -> Bool { findings.contains { $0.check == check.rawValue } }
 }
 
-/// What an agent said, in a sentence: short and on one line.
+/// Shortens a text of an agent for a message, and puts it on one line.
 enum Quoted {
     static func text(_ text: String, limit: Int = 60) -> String { PrintedText.excerpt(text, limit: limit) }
 }
@@ -45,12 +45,12 @@ enum Quoted {
 enum Amount {
     static func of(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
 
-    /// Seconds without digits that nobody needs.
+    /// Formats seconds, rounded to milliseconds.
     static func seconds(_ value: Double) -> String {
         "\(((value * 1000).rounded() / 1000).plainText) s"
     }
 
-    /// A long time, in its largest unit.
+    /// Formats a long time in its largest unit.
     static func duration(_ seconds: Double) -> String {
         func whole(_ unit: Double) -> Int { Int(saturating: seconds / unit) }
         return switch seconds {

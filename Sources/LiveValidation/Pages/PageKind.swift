@@ -1,47 +1,50 @@
 import Exposition
 import Scraping
 
-/// Which format a page is in, and whether reading it makes sense.
+/// Determines the format of a page, and whether the page can be read.
 enum PageKind {
-    /// nil where it does not: the judgement then says why.
+    /// Returns the type of a page; nil, with a finding, when the page cannot be read.
     static func of(_ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout PageJudgement) -> PageType? {
         if let (problem, remedy) = wrongCompression(page) {
             judgement.add(.gzip, problem, remedy)
-            judgement.skip(LiveCheck.ofPages + [.contentType], "the page came compressed")
+            judgement.skip(LiveCheck.ofPages + [.contentType], "the page is compressed")
             return nil
         }
         return of(page.contentType, page.body, options, &judgement)
     }
 
-    /// A page that nobody asked to be compressed is not.
+    /// Checks that a page is not compressed, because the request did not ask for compression.
     private static func wrongCompression(_ page: Fetched.Answer) -> (String, String)? {
         let isGzip = isGzip(page.body)
         switch (page.isCompressed, isGzip) {
-        case (true, true): return ("compressed, which nobody asked for", "compress only where Accept-Encoding has gzip")
+        case (true, true): return (unrequested, "compress only if Accept-Encoding has gzip")
         case (true, false) where looksLikeText(page.body):
             return (
-                "Content-Encoding says that the page is compressed, and it is not",
-                "leave out Content-Encoding where the body is sent as it is"
+                "Content-Encoding says that the page is compressed, but it is not",
+                "leave out Content-Encoding if the body is not compressed"
             )
         case (true, false):
-            return ("compressed, which nobody asked for", "compress only where Accept-Encoding has gzip")
+            return (unrequested, "compress only if Accept-Encoding has gzip")
         case (false, true):
             return (
-                "compressed, which nobody asked for, and Content-Encoding does not say so",
-                "send the page as it is; with Content-Encoding: gzip where Accept-Encoding has gzip"
+                unrequested + ", and without Content-Encoding",
+                "send the page uncompressed; compress it, with Content-Encoding: gzip, only if Accept-Encoding has gzip"
             )
         case (false, false): return nil
         }
     }
 
-    /// RFC 1952, 2.3.1.
+    /// The problem of an answer that is compressed although the request did not allow it.
+    static let unrequested = "compressed without a request for it"
+
+    /// Returns whether a body begins with the magic number of gzip (RFC 1952, 2.3.1).
     static func isGzip(_ body: [UInt8]) -> Bool { body.starts(with: [0x1f, 0x8b]) }
 
     private static func looksLikeText(_ body: [UInt8]) -> Bool {
         body.prefix(64).allSatisfy { $0 >= 32 || (9...13).contains($0) }
     }
 
-    /// By what the answer says of itself.
+    /// Returns the type that the content type of the answer declares.
     static func of(
         _ contentType: String?, _ body: [UInt8], _ options: LiveOptions, _ judgement: inout PageJudgement
     ) -> PageType? {
@@ -63,27 +66,28 @@ enum PageKind {
                 }
             }
         } else {
-            problem = "has no content type"
+            problem = "the answer has no content type"
         }
         judgement.add(.contentType, problem, remedy)
-        // A Prometheus 2 reads whatever it does not know as text.
+        // A Prometheus 2 reads an unknown content type as text.
         return .text
     }
 
     private static let parameters =
-        "Content-Type: text/plain; version=0.0.4; charset=utf-8; a Prometheus looks at neither and reads the page (--lenient)"
+        "send Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus ignores both parameters and reads "
+        + "the page (--lenient)"
     private static let fallback =
-        "Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus 3 refuses the page unless its scrape "
-        + "configuration has fallback_scrape_protocol: PrometheusText0.0.4; a Prometheus 2 reads it as text"
+        "send Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus 3 refuses the page unless its "
+        + "scrape configuration has fallback_scrape_protocol: PrometheusText0.0.4; a Prometheus 2 reads it as text"
 }
 
-/// Pages that are something else than metrics, by their first bytes.
+/// Detects pages that are not metrics, by their first bytes.
 enum NotMetrics {
-    static let elsewhere = "correct the path or the port: an exporter's page is not there"
+    static let elsewhere = "correct the path or the port: this is not the page of an exporter"
 
-    /// What is wrong and what to do; nil for what may be metrics.
+    /// Returns the problem and its fix; nil for a page that may be metrics.
     static func problem(_ body: [UInt8]) -> (String, String)? {
-        if body.isEmpty { return ("an empty page", "serve metrics") }
+        if body.isEmpty { return ("an empty page", "serve metrics at this path") }
         if looksLikeHTML(body) { return ("an HTML page", elsewhere) }
         if body.starts(with: [0xff, 0xfe]) || body.starts(with: [0xfe, 0xff]) || isUTF16(body) {
             return ("a page in UTF-16", "write the page in UTF-8, without a byte order mark")
@@ -97,7 +101,7 @@ enum NotMetrics {
         return head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<head")
     }
 
-    /// Every second byte of ASCII in UTF-16 is zero.
+    /// Returns whether a body looks like ASCII in UTF-16, in which every second byte is zero.
     private static func isUTF16(_ body: [UInt8]) -> Bool {
         let head = body.prefix(64)
         return head.count >= 8

@@ -2,24 +2,25 @@ package import BenchmarkModel
 import Exposition
 package import Scraping
 
-/// What is to be said against a page by itself, in a run: no second page, no other format, no health.
+/// The findings about one page of a run. A second page, other formats and health are not checked.
 package struct PageLint: Sendable {
-    /// Everything, where `findings` sums up what there is much of.
+    /// The number of all errors and warnings. `findings` sums up errors of one kind.
     package let count: Int
-    /// As `validate` tells them.
+    /// The findings, as `validate` shows them.
     package let findings: [Finding]
 
-    /// Whether a page is for people.
+    /// Returns whether a page is HTML.
     package static func isHTML(_ page: Fetched.Answer) -> Bool { NotMetrics.looksLikeHTML(page.body) }
 
+    /// Checks a page.
     /// - Parameters:
-    ///   - page: of a 200, in either format.
-    ///   - url: where it was.
-    /// - Complexity: linear in the page; 0.1 ms for one of 16 KB.
+    ///   - page: an answer with status 200, in either format.
+    ///   - url: the address of the page.
+    /// - Complexity: linear in the size of the page; 0.1 ms for 16 KB.
     package init(_ page: Fetched.Answer, url: PageAddress) {
         let options = LiveOptions()
         var judgement = PageJudgement(LiveTarget(subject: .url(url), url: url))
-        // That a page is compressed says nothing here: the scraper may have asked for it.
+        // A compressed page is not an error here: the scraper may have asked for compression.
         guard let type = PageKind.of(page.contentType, page.body, options, &judgement) else {
             count = judgement.findings.count
             findings = judgement.findings

@@ -1,17 +1,19 @@
 import BenchmarkModel
 import Exposition
 
-/// What a time on a page amounts to, beside the time at which the page was read.
+/// An error of a timestamp on a page, compared with the time at which the page was read.
 enum TimestampFault: Hashable {
-    /// It is the right time, in another unit than the format's.
+    /// The time is right, but in another unit than the format requires.
     case unit(String)
-    /// A Prometheus server drops what is more than an hour older than its newest sample ("out of bounds", tsdb/head.go), and what
-    /// is more than ten minutes ahead (scrape/scrape.go, maxAheadTime).
+    /// The time is too old or too far ahead. A Prometheus server drops samples that are more than an hour older than
+    /// its newest sample ("out of bounds", tsdb/head.go), or more than ten minutes ahead (scrape/scrape.go,
+    /// maxAheadTime).
     case old, ahead
 
+    /// Checks a timestamp. Returns nil when it is right.
     /// - Parameters:
-    ///   - seconds: since 1970, as the format has it.
-    ///   - now: likewise.
+    ///   - seconds: the timestamp, read in the unit of the format, in seconds since 1970.
+    ///   - now: the time at which the page was read, in seconds since 1970.
     init?(_ seconds: Double, kind: ExpositionKind, now: Double) {
         if seconds >= now - 3600, seconds <= now + 600 { return nil }
         let number = kind == .text ? seconds * 1000 : seconds
@@ -26,7 +28,7 @@ enum TimestampFault: Hashable {
     }
 }
 
-/// Times of a page that are wrong: how many, and the first.
+/// The number of timestamps of a page, the number of wrong ones, and the first wrong one.
 struct TimestampCount {
     let now: Double?
     private(set) var total = 0
@@ -44,22 +46,23 @@ struct TimestampCount {
 enum TimestampChecks {
     static func run(_ digest: PageDigest, _ judgement: inout PageJudgement) {
         let times = digest.timestamps
-        guard let now = times.now else { return judgement.skip([.timestamps], "not known when the page was read") }
+        guard let now = times.now else { return judgement.skip([.timestamps], "the time of the scrape is unknown") }
         guard let (fault, line, seconds) = times.first else { return }
         let isText = digest.kind == .text
-        let own = isText ? "the text format has milliseconds" : "OpenMetrics has seconds"
-        let what =
+        let own = isText ? "the text format uses milliseconds" : "OpenMetrics uses seconds"
+        let problem =
             switch fault {
-            case .unit(let unit): "timestamps in \(unit), where \(own)"
+            case .unit(let unit): "timestamps in \(unit), but \(own)"
             case .old: "timestamps \(Amount.duration(now - seconds)) old"
             case .ahead: "timestamps \(Amount.duration(seconds - now)) ahead"
             }
         let right = isText ? "whole milliseconds since 1970" : "seconds since 1970"
         judgement.add(
             .timestamps,
-            "line \(line): \(what), in \(times.wrong) of \(digest.report.samples) series: a Prometheus drops these samples",
+            "line \(line): \(problem), in \(times.wrong) of \(digest.report.samples) series: a Prometheus drops these "
+                + "samples",
             fault == .old || fault == .ahead
-                ? "leave timestamps out, or give the time of the scrape in \(right)"
-                : "write \(right), or leave timestamps out", at: PagePlace(line: line))
+                ? "leave out timestamps, or give the time of the scrape in \(right)"
+                : "write \(right), or leave out timestamps", at: PageLocation(line: line))
     }
 }

@@ -2,25 +2,25 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// One agent in one arm, in a process of its own or a pack's. Confined to the node's main thread.
+/// One agent in one arm, in its own process or in a pack's process. Confined to the node's main thread.
 final class Agent {
     let order: AgentOrder
     let process: AgentProcess
-    /// Authorize the requests for its page; nil where none do.
+    /// Credentials that authorize requests for its page; nil where none are needed.
     let credentials: Credentials?
-    /// Why it takes no further part; nil while all is well.
+    /// The reason why the agent takes no further part in the round; nil while it takes part.
     private(set) var failure: String?
-    /// Whether that is because the machine had no core for it: then nothing is known of what it can do.
+    /// Whether it failed because the machine had no core for it. Then nothing is known about what the agent can do.
     private(set) var hadNoCore = false
     var startUp = StartUpTimes()
-    /// What it last answered to each kind of readiness check, for the message when it never gets ready.
+    /// The last answer to each kind of readiness check, for the message about an agent that never gets ready.
     var lastAnswer: [Int: String] = [:]
 
     init(_ order: AgentOrder, in process: AgentProcess, credentials: Credentials? = nil) {
         self.order = order
         self.process = process
         self.credentials = credentials
-        if process.agents.contains(where: { !$0.isAlive }) { failure = "the process that it shares had ended" }
+        if process.agents.contains(where: { !$0.isAlive }) { failure = "the process that it shares had exited" }
         process.join(self)
     }
 
@@ -28,64 +28,70 @@ final class Agent {
     var isAlive: Bool { failure == nil }
     var isOperational: Bool { operationalAt != nil }
 
-    /// The first reason stays. The process goes, and all agents that are in it.
+    /// Fails the agent, kills its process and fails all other agents of that process. The first reason is kept.
     func fail(_ reason: String, hadNoCore: Bool = false) {
         guard failure == nil else { return }
         failure = reason
         self.hadNoCore = hadNoCore
         process.kill()
         process.ended(
-            "the process that it shares was ended, because \(order.id) failed: \(reason)", hadNoCore: hadNoCore)
+            "the process that it shares was killed, because \(order.id) failed: \(reason)", hadNoCore: hadNoCore)
     }
 
-    /// Of a process that is gone.
+    /// Records that the agent's process is gone. The first reason is kept.
     func lost(_ reason: String, hadNoCore: Bool = false) {
         guard failure == nil else { return }
         failure = reason
         self.hadNoCore = hadNoCore
     }
 
-    /// Whether its endpoints answer: what was seen of one that did not, for `reason`, or nothing where the machine had no core for it.
+    /// Returns the accessibility of an agent with an endpoint that did not answer: 0, or a missing value where the
+    /// machine had no core for the agent.
+    ///
+    /// - Parameters:
+    ///   - reason: what was seen of the endpoint.
+    ///   - noCore: why the agent had no core; nil where it had one.
     func inaccessible(_ reason: String, noCore: String? = nil) -> Measured {
         if hadNoCore { return .absent(failure ?? reason) }
         guard failure == nil, let noCore else { return .value(0) }
         return .absent("\(reason): \(noCore)")
     }
 
-    /// The stamps it has written so far.
+    /// Returns the stamps that the agent has written so far.
     func stamps() -> AgentStamps { process.stamps(of: order.id.name) }
 
-    /// An equal share of what was measured of the process; all of it where it has the process to itself.
+    /// Returns an equal share of a value of the process: all of it where the process has one agent.
     func share(_ measured: Measured) -> Measured {
         if let unseen = process.unseen { return .absent(unseen) }
         return process.size == 1 ? measured : measured.value.map { .value($0 / Double(process.size)) } ?? measured
     }
 }
 
-/// When a process reached what, CLOCK_MONOTONIC nanoseconds; nil for not yet.
+/// The times at which an agent reached each stage of its startup, in CLOCK_MONOTONIC nanoseconds; nil for a stage not
+/// reached yet.
 struct StartUpTimes {
-    /// The HTTP port was seen in the kernel's table.
+    /// When the HTTP port was seen in the kernel's table of listening sockets.
     var listening: Int64?
     var firstMetrics: Int64?
     var allFamilies: Int64?
     var health: Int64?
     var firstRequest: Int64?
-    /// The request port was seen in the kernel's table, where nobody asks it anything.
+    /// When the request port was seen in the kernel's table, for an agent whose request port is only watched.
     var requestPort: Int64?
-    /// CPU seconds used when it was operational; nil before that.
+    /// CPU time used when the agent was operational, in seconds; nil before that.
     var cpuToReady: Measured?
 
-    /// Raw values of the checks that there are.
+    /// Raw values of the kinds of checks that the agent must pass.
     var awaits: Set<Int> = []
 
-    /// Questions so far, of all kinds.
+    /// Number of questions so far, of all kinds.
     var tries = 0
-    /// Whether a page of it waited until others had been received: then nobody knows when it was there.
-    var waitedForRoom = false
-    /// Seconds that the last whole page took.
+    /// Whether a page had to wait until others had been received. Then the time at which it was available is unknown.
+    var waitedForSpace = false
+    /// Duration of the last complete page, in seconds.
     var pageSeconds: Double?
 
-    /// When the last of them was answered as it should be; nil while one is not.
+    /// When the last required check passed; nil while one has not.
     var operational: Int64? {
         guard !awaits.isEmpty else { return nil }
         var latest: Int64 = 0
@@ -105,7 +111,7 @@ struct StartUpTimes {
 }
 
 extension [Agent] {
-    /// The processes they are in, each once.
+    /// The processes of these agents, each once.
     var processes: [AgentProcess] {
         var seen: Set<ObjectIdentifier> = []
         return map(\.process).filter { seen.insert(ObjectIdentifier($0)).inserted }

@@ -1,12 +1,13 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// What an agent's process is to the node: its own child, or a process that was there before.
+/// The process of an agent as the node sees it: the node's own child, or a process that was running before.
 protocol AgentBody: AnyObject {
-    /// Those of which none is a descendant of another; none where they are not to be seen.
+    /// Root processes of the agent, none a descendant of another; empty where they cannot be seen from here.
     var pids: [Int32] { get }
-    /// Whether the node started it, and so saw it start.
+    /// Whether the node started the process, and so measured its startup.
     var isStarted: Bool { get }
+    /// Why CPU, memory and disk writes of the process are not measured; nil where they are.
     var unseen: String? { get }
     var controlGroup: ControlGroup? { get }
     var spawnedAt: Int64 { get }
@@ -14,32 +15,34 @@ protocol AgentBody: AnyObject {
     var outputText: String { get }
     var lastOutput: [String] { get }
     var stampText: String { get }
-    /// Limits that its output has reached.
+    /// Limits that the output has reached.
     var excesses: [OutputExcess] { get }
-    /// How it ended, once it has.
-    func look() -> String?
-    /// What the process costs is not what its page costs, so nothing is told of it.
+    /// Returns how the process ended, or nil while it runs.
+    func pollEnd() -> String?
+    /// Marks the process as not measured, because its costs are not those of its page.
     func hide(_ reason: String)
-    /// For people.
+    /// Names of the processes, for messages.
     var processNames: String { get }
     func terminate()
     func kill()
     var isReaped: Bool { get }
 }
 
-/// A child of the node.
+/// A child process of the node.
 final class StartedBody: AgentBody {
     let controlGroup: ControlGroup?
     let execedAt: Int64
     private var child: ChildProcess
-    /// Its standard output and error.
+    /// Standard output and standard error of the process.
     private let output: ChildOutput
-    /// Its event pipe.
+    /// The event pipe of the process.
     private let events: ChildOutput
 
+    /// Starts the process.
+    ///
     /// - Parameters:
-    ///   - owner: for whom it is started, for people.
-    ///   - kept: bytes of its output that are kept, the last ones.
+    ///   - owner: the agent and arm that the process is started for, for messages.
+    ///   - kept: how many bytes at the end of its output are kept.
     init(
         _ program: ProgramOrder, owner: String, niceness: Int32, controlGroup: ControlGroup?,
         keeping kept: Int = MemoryLimits.output
@@ -78,7 +81,7 @@ final class StartedBody: AgentBody {
         ].compactMap { $0 }
     }
 
-    func look() -> String? { child.poll().map { "it ended with \($0) while it was needed" } }
+    func pollEnd() -> String? { child.poll().map { "it ended with \($0) while it was needed" } }
 
     var processNames: String { "PID \(child.pid)" }
     func hide(_ reason: String) {}
@@ -87,7 +90,7 @@ final class StartedBody: AgentBody {
     var isReaped: Bool { child.poll() != nil }
 }
 
-/// Processes that run already and serve one address together: they are watched, and left alone.
+/// Processes that were running before and serve one address together. They are watched, and never ended.
 final class FoundBody: AgentBody {
     let spawnedAt = Clock.now()
     private let processes: [RunningProcess]
@@ -112,15 +115,15 @@ final class FoundBody: AgentBody {
     var stampText: String { "" }
     var excesses: [OutputExcess] { [] }
 
-    /// The first reason stays: it names the process.
+    /// Keeps the first reason, because it names the process.
     func hide(_ reason: String) { unseen = unseen ?? reason }
 
-    func look() -> String? {
+    func pollEnd() -> String? {
         let search = ListenerSearch()
         guard let gone = processes.first(where: { search.process($0.pid)?.startedAt != $0.startedAt }) else {
             return nil
         }
-        return "it (PID \(gone.pid)) ended while it was needed"
+        return "it (PID \(gone.pid)) exited while it was needed"
     }
 
     func terminate() {}

@@ -1,21 +1,21 @@
 import LinuxSystem
 
-/// A process of the operating system with an agent in it, or a pack of them, for as long as a round needs it. Confined to the node's
-/// main thread, whose end takes with it what the node started.
+/// An operating system process with one agent or a pack of agents in it, for as long as a round needs it. Confined to
+/// the node's main thread. When the thread ends, so do the processes that the node started.
 final class AgentProcess: EndableProcess {
-    /// They hold their process: held in turn, neither would ever go, nor its descriptors.
+    /// Weak, because agents hold their process: a cycle would keep both alive, and the descriptors open.
     private struct Member { weak var agent: Agent? }
     private var members: [Member] = []
-    /// In the order in which they joined.
+    /// The agents, in the order in which they joined.
     var agents: [Agent] { members.compactMap(\.agent) }
-    /// How many it was started with: each has an equal share of what the process costs.
+    /// How many agents the process was started with. Each has an equal share of what the process costs.
     let size: Int
-    /// The process, and behind a wrapper its program. Both live as long as the agent.
+    /// Number of processes that live as long as the agent: its own, and behind a wrapper the wrapped program.
     let expectedProcesses: Int
     private let body: any AgentBody
-    /// Whether children of it ended whose CPU time only a control group counts exactly.
+    /// Whether children of the process exited whose CPU time only a control group counts exactly.
     var needsGroup = false
-    /// Ended because the round was over.
+    /// Whether the process was told to end because the round is over.
     private var stopping = false
 
     init(_ order: AgentOrder, _ body: any AgentBody) {
@@ -24,47 +24,47 @@ final class AgentProcess: EndableProcess {
         self.body = body
     }
 
-    /// nil for one that is not to be seen from here.
+    /// PID of the first process; nil for a process that cannot be seen from here.
     var pid: Int32? { body.pids.first }
-    /// Several where processes serve together that the bench did not start.
+    /// PIDs of all root processes: several where processes that the bench did not start serve together.
     var pids: [Int32] { body.pids }
-    /// Why its CPU, memory and disk writes cannot be read; nil where they can.
+    /// Why CPU, memory and disk writes of the process are not measured; nil where they are.
     var unseen: String? { body.unseen }
     var controlGroup: ControlGroup? { body.controlGroup }
     var spawnedAt: Int64 { body.spawnedAt }
-    /// When execve had succeeded: the launch returns then.
+    /// When execve succeeded, which is when the launch returns.
     var execedAt: Int64 { body.execedAt }
-    /// Whether the node started it, and so saw it start.
+    /// Whether the node started the process, and so measured its startup.
     var isStarted: Bool { body.isStarted }
 
     func join(_ agent: Agent) { members.append(Member(agent: agent)) }
 
     var processNames: String { body.processNames }
-    /// What the process costs is not what its page costs: nothing is told of it, for this reason.
+    /// Marks the process as not measured, for this reason, because its costs are not those of its page.
     func hide(_ reason: String) { body.hide(reason) }
 
-    /// The kept part of what it has written to its standard output and error.
+    /// The kept part of the process' standard output and standard error.
     var outputText: String { body.outputText }
-    /// Limits that its output has reached.
+    /// Limits that the output has reached.
     var excesses: [OutputExcess] { body.excesses }
     var lastOutput: [String] { body.lastOutput }
 
-    /// Whether any of its agents still takes part.
+    /// Whether any of the agents still takes part in the round.
     var isAlive: Bool { agents.contains(where: \.isAlive) }
 
-    /// Notices an end that nobody asked for.
+    /// Fails the agents if the process ended before it was told to.
     func checkAlive() {
-        guard let end = body.look(), !stopping, isAlive else { return }
+        guard let end = body.pollEnd(), !stopping, isAlive else { return }
         kill()
         ended(end)
     }
 
-    /// None of its agents takes part any more; what was said of one of them before stays.
+    /// Fails all agents of the process. An agent that failed before keeps its first reason.
     func ended(_ reason: String, hadNoCore: Bool = false) {
         for agent in agents { agent.lost(reason, hadNoCore: hadNoCore) }
     }
 
-    /// Once, however many of its agents are told.
+    /// Sends SIGTERM once, even if it is called for each agent of the process.
     func terminate() {
         guard !stopping else { return }
         stopping = true
@@ -76,13 +76,13 @@ final class AgentProcess: EndableProcess {
         body.kill()
     }
 
-    /// Whether the process has ended and is reaped, or is none of the node's.
+    /// Whether the process has ended and is reaped, or was not started by the node.
     func reaped() -> Bool { body.isReaped }
 
-    /// The stamps it has written for an agent so far.
+    /// Returns the stamps that the process has written for an agent so far.
     func stamps(of agent: String) -> AgentStamps {
         let text = body.stampText
-        // After the text: all that it tells of has been.
+        // The clock is read after the text, so every stamp in the text lies before that time.
         return AgentStamps(text, of: agent, spawned: body.spawnedAt, read: Clock.now())
     }
 }

@@ -3,9 +3,9 @@ import LinuxSystem
 import Probes
 import Scraping
 
-/// What a herd costs by the machine's own account, beside the sum of what its processes say of themselves: CPU of the
-/// cores that the bench may use until it is ready, and how much memory is no longer free when it has settled. Confined to the node's
-/// main thread.
+/// The cost of a herd by the machine's own account, to compare with the sum over its processes: CPU time of the cores
+/// that the bench may use until the herd is ready, and the memory that is no longer free once it has settled. Confined
+/// to the node's main thread.
 final class FleetTruth {
     private let round: RoundContext
     private let machine = MachineFiles()
@@ -15,7 +15,7 @@ final class FleetTruth {
     private let freeBefore: Int?
     private var cpuToReady = Measured.absent("the herd did not get ready")
 
-    /// Before the first launch.
+    /// Reads the machine's state. Call before the first launch.
     init(_ round: RoundContext) {
         self.round = round
         freeBefore = machine.freeMemory
@@ -23,7 +23,7 @@ final class FleetTruth {
         busyBefore = machine.cpuTime(of: cores)?.busySeconds
     }
 
-    /// When the last process is operational.
+    /// Records the CPU time to ready. Call when the last process is operational.
     func ready() {
         guard let busyBefore, let now = machine.cpuTime(of: cores)?.busySeconds else {
             cpuToReady = .absent("/proc/stat is not readable")
@@ -36,7 +36,7 @@ final class FleetTruth {
         cpuToReady = .value(now - busyBefore - (harness - harnessBefore))
     }
 
-    /// When the herd has settled.
+    /// Returns the observations of the herd. Call when it has settled.
     func observations(arm: Arm) -> [Observation] {
         let memory: Measured =
             if let freeBefore, let now = machine.freeMemory {

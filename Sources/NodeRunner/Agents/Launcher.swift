@@ -2,10 +2,11 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// Starts a round's agents in their order. Those of a pack come one behind the other: the first one starts the process, the others join.
+/// Starts the agents of a round in order. Agents of a pack follow each other: the first starts the process, the others
+/// join it.
 final class Launcher {
     private let round: RoundContext
-    /// The last pack, and its process or why there is none.
+    /// The last pack, and its process or the reason why it was not started.
     private var last: (pack: Pack, process: Result<AgentProcess, Missing>)?
 
     init(_ round: RoundContext) { self.round = round }

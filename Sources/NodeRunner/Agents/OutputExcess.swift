@@ -1,7 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// A limit that a child's output has reached: which one, and how much the child wrote.
+/// A limit that a child's output has reached, and how much the child wrote.
 struct OutputExcess: Hashable {
     enum Limit: Int, CaseIterable {
         case output
@@ -19,23 +19,25 @@ struct OutputExcess: Hashable {
 }
 
 extension OutputExcess.Limit {
-    /// What the named agents did, and what was done about it.
+    /// A sentence part that says what the named agents did and how the bench handles it.
     fileprivate var sentence: String {
         switch self {
         case .output:
-            "wrote more than \(MemoryLimits.namedOutput >> 20) MiB to standard output and error in this round. Only the end of it is kept, "
-                + "and what is written faster than it is read waits, so their figures include the cost of this output"
+            "wrote more than \(MemoryLimits.namedOutput >> 20) MiB to standard output and error in this round. Only "
+                + "the end is kept. A process that writes faster than the bench reads is blocked, so their figures "
+                + "include the cost of this output"
         case .stamps:
-            "wrote more than \(MemoryLimits.stamps >> 10) KiB to BENCH_EVENT_FD. Only the stamps at the beginning are read"
+            "wrote more than \(MemoryLimits.stamps >> 10) KiB to BENCH_EVENT_FD. Only the first stamps are read"
         case .loadCommand:
-            "have load commands that wrote more than \(MemoryLimits.namedOutput >> 20) MiB in this round. Only the last "
-                + "\(MemoryLimits.loadReport >> 10) KiB are searched for the report"
+            "have load commands that wrote more than \(MemoryLimits.namedOutput >> 20) MiB in this round. Only the "
+                + "last \(MemoryLimits.loadReport >> 10) KiB are searched for the report"
         }
     }
 }
 
 extension RoundContext {
-    /// Warns of children that wrote more than is kept: one warning for each limit, with the agents and how much each wrote.
+    /// Warns about children that wrote more than is kept: one warning for each limit, with the agents and how much each
+    /// wrote.
     func warn(of excesses: [(agents: [AgentOrder], excess: OutputExcess)]) {
         for limit in OutputExcess.Limit.allCases {
             let names = excesses.filter { $0.excess.limit == limit }.map { agents, excess in

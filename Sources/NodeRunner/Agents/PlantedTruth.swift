@@ -1,19 +1,19 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// What an agent with planted costs says at its end: lines `planted WHAT numbers...` among its output, sums since its start by
-/// time.
+/// The report that an agent with planted costs writes when it exits: lines `planted WHAT numbers...` in its output, as
+/// sums since its start, in order of time.
 struct PlantedTruth {
-    /// CLOCK_MONOTONIC, CPU nanoseconds, requests, nanoseconds slept in them, bytes written, bytes leaked.
+    /// Entries of CLOCK_MONOTONIC, CPU nanoseconds, requests, nanoseconds slept in them, bytes written, bytes leaked.
     private var requests: [[Int64]] = []
     private var child: [[Int64]] = []
     private var facts: [String: Int64] = [:]
-    /// The first number that cannot be; nil where all can.
+    /// The first impossible number, as a reason; nil where all numbers are possible.
     private var problem: Missing?
 
-    /// Three months in nanoseconds, petabytes: sums of a few of them cannot overflow.
+    /// Three months in nanoseconds, or petabytes in bytes: sums of a few such numbers cannot overflow.
     private static let possible: ClosedRange<Int64> = 0...(1 << 53)
-    /// A time of CLOCK_MONOTONIC is compared, and nothing else.
+    /// Range of a CLOCK_MONOTONIC time, which is only compared.
     private static let possibleTime: ClosedRange<Int64> = 0...Int64.max
 
     init(_ output: String) {
@@ -40,15 +40,18 @@ struct PlantedTruth {
         }
     }
 
+    /// Returns the planted costs as observations.
+    ///
     /// - Parameters:
     ///   - window: the steady state; nil where there was none.
-    ///   - steadySeconds: its length as it was ordered, which page bytes are over; nil where there was none.
+    ///   - steadySeconds: the ordered length of steady state, which bytes of pages are divided by; nil where there was
+    ///     none.
     func figures(_ window: Range<Int64>?, steadySeconds: Double?) -> [(Metric, Measured)] {
         func seconds(_ names: [String]) -> Measured {
             if let problem { return .absent(problem.reason) }
             let found = names.compactMap { facts[$0] }
             return found.count == names.count
-                ? .value(found.reduce(0, +).seconds) : .absent("the agent did not say what was planted")
+                ? .value(found.reduce(0, +).seconds) : .absent("the agent did not report its planted costs")
         }
         var figures: [(Metric, Measured)] = [
             (.plantedMain, seconds(["main"])), (.plantedInit, seconds(["init"])),
@@ -65,12 +68,12 @@ struct PlantedTruth {
         figures.append(
             (
                 .plantedScrapeBytes,
-                facts["page"].map { .value(Double($0) / steadySeconds) } ?? .absent("no page was counted")
+                facts["page"].map { .value(Double($0) / steadySeconds) } ?? .absent("the agent counted no page")
             )
         )
-        // It is written after all others.
+        // "main" is written after all others, so it shows that the report is complete.
         guard facts["main"] != nil else {
-            return figures + inLoad.map { ($0, .absent("the agent ended before it had said what was planted")) }
+            return figures + inLoad.map { ($0, .absent("the agent exited before it reported its planted costs")) }
         }
         let planted = Self.growth(requests, in: window)
         figures.append((.plantedCPU, .value((planted[1] + Self.growth(child, in: window)[1]).seconds / length)))
@@ -80,12 +83,13 @@ struct PlantedTruth {
             (
                 .plantedLatency,
                 planted[2] > 0
-                    ? .value(planted[3].seconds / Double(planted[2])) : .absent("no request came in steady state")
+                    ? .value(planted[3].seconds / Double(planted[2]))
+                    : .absent("the agent got no request in steady state")
             ))
         return figures
     }
 
-    /// By how much each sum grew from the last entry before the window to the last one in it.
+    /// Returns how much each sum grew from the last entry before the window to the last entry in it.
     private static func growth(_ entries: [[Int64]], in window: Range<Int64>) -> [Int64] {
         func last(_ time: Int64) -> [Int64] { entries.last { $0[0] < time } ?? [0, 0, 0, 0, 0, 0] }
         return zip(last(window.upperBound), last(window.lowerBound)).map { $0 - $1 }

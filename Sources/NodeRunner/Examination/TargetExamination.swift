@@ -2,9 +2,10 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// One agent in both arms, asked point by point what its target supports: nothing is measured, and what a run will miss is told.
+/// Checks with one agent in both arms, point by point, what its target supports. Measures nothing, and reports what a
+/// run would not measure.
 ///
-/// It takes some seconds at most for a target that answers: each answer has two, the end of its processes two.
+/// Takes some seconds at most for a target that answers: each answer has two seconds, the end of its processes two.
 struct TargetExamination {
     private let round: RoundContext
     private let examination: ExaminationOrder
@@ -16,16 +17,16 @@ struct TargetExamination {
     }
 
     func run() throws(Interrupted) {
-        round.emit(.stage("start-up"))
+        round.emit(.stage("startup"))
         let watch: StartUpWatch
         do throws(SystemError) {
-            // A family that is missing is a point of its own, and no reason to wait.
+            // A missing family is reported as a separate point, and is not a reason to wait.
             var launch = round.launch
             launch.control.requiredFamilies = []
             launch.treatment.requiredFamilies = []
             watch = try StartUpWatch(round.with(launch))
         } catch {
-            round.emit(.examined([TargetPoint("start", .unseen, found: "its start-up cannot be watched: \(error)")]))
+            round.emit(.examined([TargetPoint("start", .unseen, found: "its startup cannot be watched: \(error)")]))
             return
         }
         defer { LaunchEnd(round: round).kill(watch.agents.processes) }
@@ -57,7 +58,7 @@ struct TargetExamination {
             points.append(try offSwitch(off, watch.agents, questions))
             points.append(children(watch.agents))
         }
-        // While its processes run; the point comes last.
+        // Read while the processes run, although the point comes last.
         let allocations = heap(watch.agents)
         points.append(try end(watch.agents))
         points.append(allocations)
@@ -67,14 +68,14 @@ struct TargetExamination {
     private func start(_ agent: Agent) -> TargetPoint {
         let name = "start, exporter \(agent.order.isOn ? "on" : "off")"
         if let failure = agent.failure {
-            let words = agent.process.lastOutput.joined(separator: " | ")
+            let output = agent.process.lastOutput.joined(separator: " | ")
             return TargetPoint(
-                name, .wrong, found: failure + (words.isEmpty ? "" : "; its last words: \(words)"),
+                name, .wrong, found: failure + (output.isEmpty ? "" : "; its last output: \(output)"),
                 consequence: "nothing is measured")
         }
         guard let ready = agent.operationalAt else {
             return TargetPoint(
-                name, .unseen, found: "it was not seen to be ready", consequence: "its start-up has no figure")
+                name, .unseen, found: "it was not seen ready", consequence: "its startup has no figure")
         }
         return TargetPoint(
             name, .supported, found: "ready after \(milliseconds((ready - agent.process.spawnedAt).seconds))")
@@ -84,7 +85,7 @@ struct TargetExamination {
         guard examination.bindsAddress else {
             return TargetPoint(
                 "address", .missing, found: "its target file has binds_address: false",
-                consequence: "its agents are told apart by their ports, and get other ports than the fleet's")
+                consequence: "its agents are told apart by port, and have other ports than in the fleet file")
         }
         let port = agent.order.ports.metrics
         var onAll = false
@@ -96,7 +97,7 @@ struct TargetExamination {
                 if listener == own { onItsOwn = true }
                 if listener.address == 0, Int(listener.port) == port { onAll = true }
             }
-            // An IPv6 socket that takes IPv4 too is on all addresses.
+            // An IPv6 socket that accepts IPv4 too listens on all addresses.
             if !onItsOwn, try table.portsOfIPv6().contains(port) { onAll = true }
         } catch {
             return TargetPoint("address", .unseen, found: "listening sockets cannot be listed: \(error)")
@@ -104,10 +105,10 @@ struct TargetExamination {
         if onAll {
             return TargetPoint(
                 "address", .wrong, found: "it listens on all addresses",
-                consequence: "say binds_address: false in its target file, or its twins meet on their ports")
+                consequence: "set binds_address: false in its target file; otherwise its twins use the same port")
         }
         return onItsOwn
-            ? TargetPoint("address", .supported, found: "it listens where it is told (\(agent.order.address))")
+            ? TargetPoint("address", .supported, found: "it listens on its own address (\(agent.order.address))")
             : TargetPoint("address", .unseen, found: "nothing listens on \(agent.order.address):\(port)")
     }
 
@@ -123,8 +124,10 @@ struct TargetExamination {
         let missing = wanted.filter { !found.events.contains($0) }
         guard !missing.isEmpty else { return TargetPoint("stamps", .supported, found: wanted.joined(separator: " ")) }
         return TargetPoint(
-            "stamps", .missing, found: "BENCH_EVENT_FD lacks \(missing.joined(separator: " "))",
-            consequence: "no exporter initialisation and metrics server start; first metrics are seen from outside")
+            "stamps", .missing, found: "not written to BENCH_EVENT_FD: \(missing.joined(separator: " "))",
+            consequence:
+                "exporter initialization and metrics server start are not measured; first metrics are measured "
+                + "from outside")
     }
 
     private func offSwitch(
@@ -133,10 +136,10 @@ struct TargetExamination {
         if let off { return try questions.offSwitch(off) }
         guard round.launch.agents.contains(where: { $0.arm == .control }) else {
             return TargetPoint(
-                "off switch", .missing, found: "its target file names no way to switch its exporter off",
+                "off switch", .missing, found: "its target file does not say how to switch the exporter off",
                 consequence: "absolute costs only, no overhead")
         }
-        return TargetPoint("off switch", .unseen, found: "its process with the exporter off does not run")
+        return TargetPoint("off switch", .unseen, found: "its process with the exporter off is not running")
     }
 
     private func children(_ agents: [Agent]) -> TargetPoint {
@@ -152,15 +155,16 @@ struct TargetExamination {
         }
         let processes = agents.filter(\.isAlive).processes
         let left = ProcessEnding(clock: round.clock).terminate(processes) {
-            round.interruption.isAsked ? 0 : Self.endLimit.nanoseconds
+            round.interruption.isRequested ? 0 : Self.endLimit.nanoseconds
         }
         try round.interruption.check()
         return TargetFindings.end(
             asked: processes.count, ended: processes.count - left.count, limit: Self.endLimit, earlier: earlier)
     }
 
-    /// A build of its own for the heap phase is judged by its file, any other program by what its process has loaded: a script's
-    /// interpreter may start something else.
+    /// Judges whether the target's allocations can be counted. A separate build for the heap phase is judged by its
+    /// file. Any other program is judged by the libraries that its process has loaded, because a script's interpreter
+    /// may start another program.
     private func heap(_ agents: [Agent]) -> TargetPoint {
         let command = examination.heapCommand
         let linkage = command.first.flatMap(ExecutableFile.linkage)
@@ -171,13 +175,14 @@ struct TargetExamination {
                 ? TargetPoint("allocations", .supported, found: "its heap_command is linked dynamically (\(name))")
                 : TargetPoint(
                     "allocations", .unseen, found: "its heap_command is not a compiled program (\(command[0]))",
-                    consequence: "whether its allocator can be replaced is not known before a run")
+                    consequence: "only a run shows whether its allocator can be replaced")
         }
         let alive = agents.filter { $0.order.arm == .treatment && $0.isAlive }
         guard let agent = alive.first(where: { !$0.order.isWrapped }) ?? alive.first, let pid = agent.process.pid,
             let libraries = try? ProcessFiles().mappedLibraries(pid)
         else {
-            return TargetPoint("allocations", .unseen, found: "no process of it ran whose libraries could be listed")
+            return TargetPoint(
+                "allocations", .unseen, found: "none of its running processes has libraries that can be listed")
         }
         guard
             let library = libraries.first(where: {
@@ -188,9 +193,9 @@ struct TargetExamination {
     }
 
     private static let noAllocator = TargetPoint(
-        "allocations", .missing, found: "its program loads no allocator that could be replaced",
-        consequence: "no allocations and live heap; name a dynamic build as heap_command")
+        "allocations", .missing, found: "its program does not load an allocator that can be replaced",
+        consequence: "allocations and live heap are not measured; name a dynamically linked build as heap_command")
 }
 
-/// As a terminal has it.
+/// Formats a time as a terminal shows it, in milliseconds with one decimal.
 func milliseconds(_ seconds: Double) -> String { "\((seconds * 10_000).rounded() / 10) ms" }

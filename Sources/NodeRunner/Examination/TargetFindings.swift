@@ -1,8 +1,8 @@
 import BenchmarkModel
 import Scraping
 
-/// What the answers of a target say of it, point by point. Pure: `supported` is only said of what an answer shows, and what no answer
-/// shows is not seen.
+/// Conclusions from a target's answers, point by point. Pure. A point is `supported` only if an answer shows it, and
+/// `unseen` if no answer does.
 enum TargetFindings {
     /// Why a question has no answer.
     struct Problem: Error {
@@ -12,17 +12,18 @@ enum TargetFindings {
 
     typealias Answer = Result<Fetched.Answer, Problem>
 
-    static func said(_ answer: Answer) -> String {
+    static func summary(_ answer: Answer) -> String {
         switch answer {
         case .success(let answer): "status \(answer.status)"
         case .failure(let problem): problem.reason
         }
     }
 
-    /// The statuses by which a server says that a page is not there, or is switched off.
+    /// Statuses that say that a page does not exist or is switched off.
     private static let absentPage: Set<Int> = [404, 405, 410, 501, 503]
 
-    /// - Parameter answer: to a request for the metrics of a process whose exporter is switched off, redirections followed.
+    /// - Parameter answer: the answer to a request for the metrics of a process whose exporter is switched off,
+    ///   redirections followed.
     static func offSwitch(_ path: String, _ answer: Answer) -> TargetPoint {
         func unseen(_ found: String) -> TargetPoint {
             TargetPoint(
@@ -34,29 +35,29 @@ enum TargetFindings {
             return TargetPoint(
                 "off switch", .supported, found: "off, nothing listens on its metrics port (\(problem.reason))")
         case .failure(let problem):
-            // A server that is only slow may serve metrics.
+            // A server that is only slow may still serve metrics.
             return unseen("off, \(path) was not answered: \(problem.reason)")
         case .success(let page) where page.status == 200:
             guard ExpositionScan(page.body).samples > 0 else { break }
             return TargetPoint(
                 "off switch", .wrong, found: "\(path) \(AgentFailure.ofOffSwitch)",
-                consequence: "the difference of its twins is not its exporter's")
+                consequence: "the difference between its twins is not the cost of its exporter")
         case .success(let page) where absentPage.contains(page.status): break
         case .success:
-            // Without permission, too often, or by a server that failed: the page may be there.
-            return unseen("off, \(path) was answered with \(said(answer))")
+            // The request was not permitted or came too often, or the server failed: the page may exist.
+            return unseen("off, \(path) was answered with \(summary(answer))")
         }
-        return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(said(answer)))")
+        return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(summary(answer)))")
     }
 
-    /// Whether both twins answer a request with the same.
+    /// Whether both twins answer a request in the same way.
     enum Equality {
         case same
         case different(path: String)
         case notCompared(path: String, reason: String)
     }
 
-    /// - Parameter paths: each request path of the target.
+    /// - Parameter paths: the comparison of each request path of the target.
     static func equalAnswers(_ paths: [Equality]) -> TargetPoint {
         let different = paths.compactMap { if case .different(let path) = $0 { path } else { nil } }
         guard different.isEmpty else {
@@ -76,12 +77,12 @@ enum TargetFindings {
         return TargetPoint("equal answers", .supported, found: "the same with its exporter on and off")
     }
 
-    /// - Parameter answer: to a request that prefers OpenMetrics.
+    /// - Parameter answer: the answer to a request that prefers OpenMetrics.
     static func openMetrics(_ answer: Answer) -> TargetPoint {
         guard case .success(let page) = answer, page.status == 200 else {
             return TargetPoint(
-                "OpenMetrics", .wrong, found: "asked for it: \(said(answer))",
-                consequence: "a Prometheus server gets that")
+                "OpenMetrics", .wrong, found: "asked for OpenMetrics: \(summary(answer))",
+                consequence: "a Prometheus server gets the same answer")
         }
         let type = page.contentType ?? "no content type"
         guard type.hasPrefix("application/openmetrics-text") else {
@@ -98,59 +99,62 @@ enum TargetFindings {
         return TargetPoint("OpenMetrics", .supported, found: type)
     }
 
-    /// - Parameter answer: to a request that takes gzip.
+    /// - Parameter answer: the answer to a request that accepts gzip.
     static func gzip(_ answer: Answer) -> TargetPoint {
         guard case .success(let page) = answer, page.status == 200 else {
             return TargetPoint(
-                "gzip", .wrong, found: "asked for it: \(said(answer))", consequence: "a Prometheus server gets that")
+                "gzip", .wrong, found: "asked for gzip: \(summary(answer))",
+                consequence: "a Prometheus server gets the same answer")
         }
         guard page.isCompressed else {
-            return TargetPoint("gzip", .missing, found: "answers uncompressed", consequence: "no traffic with gzip")
+            return TargetPoint(
+                "gzip", .missing, found: "answers uncompressed", consequence: "traffic with gzip is not measured")
         }
         let scan = ExpositionScan(page.body)
         if scan.samples == 0 || scan.problem != nil {
             return TargetPoint(
-                "gzip", .wrong, found: "compressed, the page is no exposition: \(scan.problem ?? "it has no sample")",
-                consequence: "a Prometheus server gets that")
+                "gzip", .wrong,
+                found: "the compressed page is not an exposition: \(scan.problem ?? "it has no sample")",
+                consequence: "a Prometheus server gets the same answer")
         }
         return TargetPoint("gzip", .supported, found: page.bodyBytes.map { "\($0) bytes" } ?? "compressed")
     }
 
     /// - Parameters:
-    ///   - seen: processes of the target that ran when the machine's processes were listed.
-    ///   - parents: those of them that have children.
+    ///   - seen: how many processes of the target ran when the machine's processes were listed.
+    ///   - parents: how many of them have children.
     static func processes(seen: Int, parents: Int) -> TargetPoint {
         guard seen > 0 else {
             return TargetPoint(
-                "processes", .unseen, found: "no process of it was running any more",
+                "processes", .unseen, found: "none of its processes was running any more",
                 consequence: "whether it has child processes is not known")
         }
         return parents > 0
             ? TargetPoint(
                 "processes", .missing, found: "it has child processes",
-                consequence: "they are counted in control groups, where those can be made, from the second round on")
+                consequence: "from the second round on, they are counted in control groups where these can be created")
             : TargetPoint("processes", .supported, found: "one process")
     }
 
     /// - Parameters:
     ///   - asked: how many processes got SIGTERM.
     ///   - ended: how many of them ended within `limit` seconds.
-    ///   - earlier: processes that were ready and ended before they were asked to: which, and how.
+    ///   - earlier: which processes were ready and ended before they got SIGTERM, and how.
     static func end(asked: Int, ended: Int, limit: Double, earlier: [String]) -> TargetPoint {
         guard earlier.isEmpty else {
             return TargetPoint(
-                "end", .wrong, found: "ended while it was asked: \(earlier.joined(separator: "; "))",
-                consequence: "a run loses it")
+                "end", .wrong, found: "exited during the check: \(earlier.joined(separator: "; "))",
+                consequence: "a run would lose this agent")
         }
         guard asked > 0 else {
             return TargetPoint(
-                "end", .unseen, found: "no process of it was running any more",
+                "end", .unseen, found: "none of its processes was running any more",
                 consequence: "whether it ends on SIGTERM is not known")
         }
         return ended == asked
             ? TargetPoint("end", .supported, found: "it ends on SIGTERM")
             : TargetPoint(
-                "end", .missing, found: "it was still there \(Int(limit)) s after SIGTERM",
+                "end", .missing, found: "it was still running \(Int(limit)) s after SIGTERM",
                 consequence: "every round waits 10 s for it, then kills it")
     }
 }

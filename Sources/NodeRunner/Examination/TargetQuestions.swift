@@ -2,7 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// What is asked of a target's processes over HTTP.
+/// The questions that a target's processes are asked over HTTP.
 struct TargetQuestions {
     private let round: RoundContext
     private static let limit = 2.0
@@ -14,7 +14,8 @@ struct TargetQuestions {
 
     private typealias Problem = TargetFindings.Problem
 
-    /// An answer, or why there is none.
+    /// Requests a URL and returns the answer, or why there is none.
+    ///
     /// - Parameter isPage: whether redirections are followed, as scrapes do.
     private func get(
         _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false
@@ -28,15 +29,16 @@ struct TargetQuestions {
         }
     }
 
-    private func said(_ result: TargetFindings.Answer) -> String { TargetFindings.said(result) }
+    private func summary(_ result: TargetFindings.Answer) -> String { TargetFindings.summary(result) }
 
-    /// With the beginning of the body, which often names the reason.
-    private func saidWithBody(_ result: TargetFindings.Answer) -> String {
-        guard case .success(let answer) = result else { return said(result) }
+    /// Returns the summary with the beginning of the body, which often names the reason.
+    private func summaryWithBody(_ result: TargetFindings.Answer) -> String {
+        guard case .success(let answer) = result else { return summary(result) }
         return "status \(answer.status), \(Excerpt.text(answer.body.prefix(200)))"
     }
 
-    /// The page: is it one, complete, with the label, in which formats and codings.
+    /// Checks the metrics page: whether it is one, is complete, has the required families, and in which formats and
+    /// codings it comes.
     func page(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         let path = interface(agent).metricsPath
         let url = round.url(agent.order, path)
@@ -44,22 +46,22 @@ struct TargetQuestions {
         guard case .success(let answer) = plain, answer.status == 200 else {
             return [
                 TargetPoint(
-                    "metrics", .wrong, found: "\(path): \(said(plain))", consequence: "nothing of scrapes is measured")
+                    "metrics", .wrong, found: "\(path): \(summary(plain))", consequence: "scrapes are not measured")
             ]
         }
         let scan = ExpositionScan(answer.body)
         if let problem = scan.problem {
             return [
                 TargetPoint(
-                    "metrics", .wrong, found: "\(path) is no exposition: \(problem)",
-                    consequence: "nothing of scrapes is measured")
+                    "metrics", .wrong, found: "\(path) is not an exposition: \(problem)",
+                    consequence: "scrapes are not measured")
             ]
         }
         guard scan.samples > 0 else {
             return [
                 TargetPoint(
                     "metrics", .wrong, found: "\(path): a page without a sample",
-                    consequence: "nothing of scrapes is measured")
+                    consequence: "scrapes are not measured")
             ]
         }
         let required = interface(agent).requiredFamilies
@@ -67,9 +69,8 @@ struct TargetQuestions {
         return [
             TargetPoint(
                 "metrics", .supported,
-                found:
-                    "\(path): \(Count.text(scan.samples, "sample")), \(Count.text(answer.body.count, "byte")), \(answer.contentType ?? "no content type")"
-            ),
+                found: "\(path): \(Count.text(scan.samples, "sample")), \(Count.text(answer.body.count, "byte")), "
+                    + "\(answer.contentType ?? "no content type")"),
             required.isEmpty
                 ? TargetPoint(
                     "families", .missing, found: "its target file names no required_families",
@@ -84,20 +85,21 @@ struct TargetQuestions {
         ]
     }
 
-    /// Every request path in both arms: served, and the same.
+    /// Checks that every request path is served in both arms, with the same answer.
+    ///
     /// - Parameters:
-    ///   - off: nil where no process with its exporter off runs.
+    ///   - off: the process with the exporter off; nil where none runs.
     ///   - hasOff: whether there should be one.
     func requests(_ on: Agent, _ off: Agent?, hasOff: Bool) throws(Interrupted) -> [TargetPoint] {
-        // The point "load" tells of those.
+        // The point "load" covers targets with a load command.
         if interface(on).hasLoadCommand { return [] }
         guard !interface(on).requestPaths.isEmpty else {
             return [
                 TargetPoint(
                     "requests", .missing, found: "its target file has no request_paths",
                     consequence:
-                        "no load: no response time, throughput and equal answers; load_command is for requests that are not HTTP"
-                )
+                        "no load, so response time, throughput and equal answers are not measured; for requests other "
+                        + "than HTTP, use load_command")
             ]
         }
         var served: [Int: Int] = [:]
@@ -108,7 +110,7 @@ struct TargetQuestions {
             if case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) {
                 served[answer.status, default: 0] += 1
             } else {
-                faults.append("\(path): \(saidWithBody(first))")
+                faults.append("\(path): \(summaryWithBody(first))")
             }
             equality.append(try compare(path, number, first, off))
         }
@@ -128,22 +130,22 @@ struct TargetQuestions {
         return points
     }
 
-    /// - Parameter first: what the process with its exporter on answered to that number.
+    /// - Parameter first: the answer of the process with the exporter on, to that number.
     private func compare(
         _ path: String, _ number: Int, _ first: TargetFindings.Answer, _ off: Agent?
     ) throws(Interrupted) -> TargetFindings.Equality {
         guard let off else {
-            return .notCompared(path: path, reason: "its process with the exporter off does not run")
+            return .notCompared(path: path, reason: "its process with the exporter off is not running")
         }
-        // Errors that are equal say nothing of the work.
+        // Equal errors show nothing about the work.
         guard case .success(let answer) = first, FailureLimit.isSuccess(status: answer.status) else {
-            return .notCompared(path: path, reason: said(first))
+            return .notCompared(path: path, reason: summary(first))
         }
         switch try ask(off, path, number) {
         case .success(let other):
             return other.status == answer.status && other.body == answer.body ? .same : .different(path: path)
         case .failure(let problem):
-            return .notCompared(path: path, reason: "with its exporter off, \(problem.reason)")
+            return .notCompared(path: path, reason: "with the exporter off, \(problem.reason)")
         }
     }
 
@@ -152,7 +154,8 @@ struct TargetQuestions {
         return try get("http://\(agent.order.address):\(agent.order.ports.requests)\(request)")
     }
 
-    /// The first request of some that succeeds, or the last of them: a target may fail some requests by design.
+    /// Returns the first request of several that succeeds, or the last of them. A target may fail some requests by
+    /// design.
     private func firstSuccess(
         _ agent: Agent, _ path: String
     ) throws(Interrupted) -> (number: Int, answer: TargetFindings.Answer) {
@@ -169,17 +172,17 @@ struct TargetQuestions {
         guard let path = interface(agent).healthPath else {
             return TargetPoint(
                 "health", .missing, found: "its target file has health_path: none",
-                consequence: "fully operational does not ask for it")
+                consequence: "it is not required of an operational agent")
         }
         let result = try get(round.url(agent.order, path))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }
         return TargetPoint(
-            "health", .wrong, found: "\(path): \(said(result))", consequence: "it never counts as fully operational")
+            "health", .wrong, found: "\(path): \(summary(result))", consequence: "it never counts as fully operational")
     }
 
-    /// A control that serves metrics is none.
+    /// Checks that the control serves no metrics.
     func offSwitch(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         let path = interface(agent).metricsPath
         return TargetFindings.offSwitch(path, try get(round.url(agent.order, path), isPage: true))

@@ -3,22 +3,23 @@ import LinuxSystem
 import LoadDriver
 import Scraping
 
-/// The heap phase: each process is launched twice with an allocator that counts, gets a fixed number of requests, then five
-/// times as many, is scraped in both, and says at its end what it allocated. The difference of the two is the requests'. Where the
-/// exporter is on, a third launch with more scrapes gives those of a scrape. What is
-/// counted here, pages included, is the same in every run of the same program.
+/// The heap phase. Each process is launched twice with an allocator that counts, gets a fixed number of requests and
+/// then five times as many, is scraped in both launches, and reports at its end what it allocated. The difference of
+/// the two is the requests' allocations. Where the exporter is on, a third launch with more scrapes gives the
+/// allocations of a scrape. The counts, pages included, are the same in every run of the same program.
 struct HeapRunner {
     let round: RoundContext
-    /// Of the shorter launch.
+    /// Number of requests of the shorter launch.
     let requests: Int
 
     private static let longer = 5
-    /// Enough for each of a server's threads to have made its buffers; a third launch has more of them, to tell what one takes.
+    /// Number of scrapes of most launches, enough for each of a server's threads to have made its buffers. The third
+    /// launch has more.
     private static let scrapes = 12
     private static let moreScrapes = 52
     private static let grace: Int64 = 10_000_000_000
 
-    /// What one launch counted.
+    /// The counts of one launch.
     private struct Counted {
         let heap: HeapStatistics
         let page: ExpositionScan?
@@ -35,7 +36,7 @@ struct HeapRunner {
         switch (try launch(agent, requests), try launch(agent, requests * Self.longer)) {
         case (.success(let short), .success(let long)):
             let calls = Double(long.heap.allocations - short.heap.allocations)
-            // To a tenth: a retry at start-up is some calls more, and none of the requests'.
+            // Rounded to a tenth: a retry at startup adds a few calls that no request made.
             let perRequest: Measured =
                 paths(agent).isEmpty
                 ? .absent("its target file has no request_paths")
@@ -62,7 +63,8 @@ struct HeapRunner {
             switch try launch(agent, requests, scrapes: Self.moreScrapes) {
             case .failure(let problem): .absent(problem.reason)
             case .success(let launch):
-                // To whole calls: a page that outgrows its buffer, or a collection, is a few calls in one launch or in both.
+                // Rounded to whole calls: a page that outgrows its buffer, or a garbage collection, adds a few calls to
+                // one launch or to both.
                 .value(
                     (Double(launch.heap.allocations - fewer.allocations) / Double(Self.moreScrapes - Self.scrapes))
                         .rounded())
@@ -79,11 +81,11 @@ struct HeapRunner {
         guard !round.machine.isStatic(executable) else {
             return .failure(
                 Missing(
-                    "its program is static and loads no allocator: name a dynamic build of it as heap_command in its "
-                        + "target file"))
+                    "its program is linked statically and loads no other allocator: name a dynamically linked build "
+                        + "of it as heap_command in its target file"))
         }
         guard let library = round.machine.countingAllocator else {
-            return .failure(Missing("libjemalloc.so.2 is not installed: scripts/setup bench installs it"))
+            return .failure(Missing("libjemalloc.so.2 is not installed: run `scripts/setup bench`"))
         }
         var order = order
         program.environment.merge(CountingAllocator.environment(library)) { $1 }
@@ -111,7 +113,7 @@ struct HeapRunner {
         }
     }
 
-    /// Launches it and waits until it is operational.
+    /// Launches an agent and waits until it is operational.
     private func start(_ order: AgentOrder, _ program: ProgramOrder) throws(Interrupted) -> Result<Agent, Missing> {
         var only = round.launch
         only.agents = [order]
@@ -119,7 +121,7 @@ struct HeapRunner {
         do throws(SystemError) {
             watch = try StartUpWatch(round.with(only))
         } catch {
-            return .failure(Missing("its start-up cannot be watched: \(error)"))
+            return .failure(Missing("its startup cannot be watched: \(error)"))
         }
         do throws(Interrupted) {
             try watch.run { order in
@@ -135,10 +137,12 @@ struct HeapRunner {
         return watch.agents.first.map { .success($0) } ?? .failure(Missing("it could not be started"))
     }
 
-    /// One after the other on one kept connection; the problem, if there is one.
+    /// Sends requests one after the other on one kept connection. Returns the problem, if there is one.
     private func load(_ agent: Agent, _ requests: Int) throws(Interrupted) -> String? {
         guard !paths(agent.order).isEmpty else { return nil }
-        guard let endpoint = Endpoint(agent.order.address, agent.order.ports.requests) else { return "no address" }
+        guard let endpoint = Endpoint(agent.order.address, agent.order.ports.requests) else {
+            return "its address is not valid"
+        }
         let plan = LoadPlan(
             groups: [LoadGroup(members: [LoadMember(arm: agent.order.arm, endpoint: endpoint)])],
             requestPaths: paths(agent.order),

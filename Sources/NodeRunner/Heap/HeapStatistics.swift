@@ -1,18 +1,19 @@
 package import BenchmarkModel
 import Foundation
 
-/// What jemalloc says of a process at its regular end (MALLOC_CONF=stats_print:true,stats_print_opts:Ja: JSON, all arenas merged).
+/// The statistics that jemalloc writes at a process' normal end (MALLOC_CONF=stats_print:true,stats_print_opts:Ja:
+/// JSON, all arenas merged).
 ///
 /// Source: jemalloc(3), `stats.allocated`, `stats.arenas.<i>.small.nmalloc`, `stats.arenas.<i>.large.nmalloc`.
 package struct HeapStatistics: Hashable {
     /// Bytes allocated and not freed; 0 to 10^15.
     package let live: Int
-    /// Allocations ever made, of all sizes; 0 to 2 * 10^15, so that two of them can be subtracted.
+    /// Number of allocations ever made, of all sizes; 0 to 2 * 10^15, so that two such numbers can be subtracted.
     package let allocations: Int
 
-    /// From whatever the process wrote: the statistics are a JSON object in it, from the start of a line to the end.
+    /// Reads the statistics from the output of a process: a JSON object, from the start of a line to the end.
     ///
-    /// - Throws: where there are no whole statistics, or a number in them cannot be.
+    /// - Throws: an error where the statistics are missing or incomplete, or a number in them is impossible.
     package init(output: String) throws(Missing) {
         guard let start = output.range(of: "{\"jemalloc\":") ?? output.range(of: "{\n\t\"jemalloc\":"),
             let object = try? JSONSerialization.jsonObject(with: Data(output[start.lowerBound...].utf8)),
@@ -22,7 +23,7 @@ package struct HeapStatistics: Hashable {
             let large = merged["large"] as? [String: Any]
         else {
             throw Missing(
-                "it did not say what it allocated: it must load its allocator, and end regularly on SIGTERM")
+                "it reported no allocations: it must load its allocator dynamically, and exit normally on SIGTERM")
         }
         live = try Self.number(stats["allocated"], "stats.allocated", .heap)
         allocations =
@@ -35,7 +36,7 @@ package struct HeapStatistics: Hashable {
             throw Missing("its allocator reported no \(name)")
         }
         let reported = ReportedNumber(number.doubleValue, as: name, from: "its allocator reported")
-        // Whole numbers up to there are exact in a Double.
+        // Whole numbers up to this limit are exact in a Double.
         return Int(saturating: try reported.value(in: 0...metric.possible.upperBound, metric.unit.rawValue).get())
     }
 }

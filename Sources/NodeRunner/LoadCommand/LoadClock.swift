@@ -1,20 +1,21 @@
 import LinuxSystem
 
-/// CPU time of load commands and of all they start, which is the harness's.
+/// CPU time of load commands and of all processes that they start. It counts as the harness's.
 ///
-/// It is the sum of the CPU clocks of the living, and of what they waited for of their ended children. That is counted in ticks of
-/// 10 ms, so a reading may be short by two ticks a process that has ended children. What a command that has ended had
-/// used when it was last read stays in the sum.
+/// The sum has the CPU clocks of running processes and the CPU of ended children that these have waited for. The kernel
+/// counts the latter in ticks of 10 ms, so a reading may be short by two ticks for each process that has ended
+/// children. The last reading of a command that has ended stays in the sum.
 ///
-/// A reading costs one read and one clock a process of the commands, and a look for new processes of the machine.
+/// A reading costs one read and one clock for each process of the commands, and a scan for new processes of the
+/// machine.
 struct LoadClock {
-    /// Of each command, nanoseconds.
+    /// CPU time of each command, in nanoseconds.
     private var used: [Int32: Int64] = [:]
     private var trees = ProcessTreeWatch()
-    /// Of those that live.
+    /// Open stat files of running processes.
     private var files: [Int32: ProcessStatFile] = [:]
 
-    /// So far, of these commands, in nanoseconds; it never falls.
+    /// Returns the CPU time of these commands so far, in nanoseconds. It never decreases.
     mutating func read(_ pids: [Int32]) -> Int64 {
         guard !pids.isEmpty else { return 0 }
         let members = trees.members(of: pids)

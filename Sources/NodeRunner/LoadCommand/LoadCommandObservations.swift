@@ -1,13 +1,14 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// The observations of a load that is a command's: what it reports, and why nothing is said of the rest.
+/// The observations of a load that a load command sends: its report, and the reasons for the values that it cannot
+/// give.
 struct LoadCommandObservations {
     private let round: RoundContext
 
     init(_ round: RoundContext) { self.round = round }
 
-    /// - Parameter findings: of each process.
+    /// - Parameter findings: the outcome of each process' load command.
     func observations(_ agents: [Agent], _ findings: [LoadCommands.Finding?]) -> [Observation] {
         var all: [Observation] = []
         for (agent, finding) in zip(agents, findings) {
@@ -16,16 +17,17 @@ struct LoadCommandObservations {
                 all.append(
                     round.observation(
                         agent.order, .responsesIdentical,
-                        .absent("the load is a command's, and the bench sees none of its answers")))
+                        .absent("a load command sends the requests, so the bench does not see the answers")))
             }
         }
         return all
             + [Metric.lateSends, .achievedRate].map {
-                round.observation($0, .absent("the load is a command's, and the bench sends none of its requests"))
+                round.observation($0, .absent("a load command sends the requests, not the bench"))
             }
     }
 
-    /// The processes that, by the report of their load, did not answer as asked; one that ended was told of before.
+    /// Returns the processes that, by the report of their load, did not answer as required. Processes that ended were
+    /// reported before.
     func failures(
         _ agents: [Agent], _ findings: [LoadCommands.Finding?], _ load: LoadOrder
     ) -> [AgentFailure] {

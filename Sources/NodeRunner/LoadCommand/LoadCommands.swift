@@ -1,27 +1,28 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// The load commands of a round, one for each of its processes whose order has one: started when the load begins, left alone
-/// through warm-up and steady state, then ended. Confined to the node's main thread; none of them is left when it goes.
+/// The load commands of a round, one for each process whose order has one. They are started when the load begins, run
+/// through warm-up and steady state, and are then ended. Confined to the node's main thread; none is left when this
+/// object is released.
 final class LoadCommands {
     private let round: RoundContext
     private let agents: [Agent]
-    /// Of each process; nil for one without a load command, or whose load command could not be started.
+    /// The load command of each process; nil for a process without one, or whose load command could not be started.
     private var commands: [LoadProcess?]
     private var problems: [Int: String] = [:]
     private var watch: (any EndDates)?
     private var clock = LoadClock()
 
-    /// How long after steady state a command that ends by itself may take to do so, as the bench's own load waits for its last
-    /// answers; how long after SIGTERM one may take to report; how long where the round was told to end.
+    /// Time limits in nanoseconds: for a command to end by itself after steady state (as long as the bench's own load
+    /// waits for its last answers), to report after SIGTERM, and to end where the round is interrupted.
     private static let drain: Int64 = 1_000_000_000
     private static let grace: Int64 = 2_000_000_000
     private static let hurriedGrace: Int64 = 500_000_000
 
-    /// What a process' load command came to.
+    /// The outcome of a process' load command.
     enum Finding {
         case reported(LoadFigures)
-        /// It did not do its part.
+        /// The load command failed, for this reason.
         case failed(String)
     }
 
@@ -33,10 +34,10 @@ final class LoadCommands {
 
     deinit { stop() }
 
-    /// Whether any process has one.
+    /// Whether any process has a load command.
     var areWanted: Bool { agents.contains { $0.order.loadCommand != nil } }
 
-    /// Starts them, some 0.5 ms each.
+    /// Starts the commands. Takes some 0.5 ms for each.
     func start() {
         for (index, agent) in agents.enumerated() {
             guard let order = agent.order.loadCommand, agent.isAlive else { continue }
@@ -51,17 +52,20 @@ final class LoadCommands {
         do throws(SystemError) {
             watch = try round.machine.watchEnds(of: commands.compactMap { $0?.pid })
         } catch {
-            round.emit(.warning("ends of load commands are not dated (\(error)): one that ends early is not told"))
+            round.emit(
+                .warning(
+                    "the end times of load commands are unknown (\(error)): a command that ends early is not reported"))
         }
     }
 
-    /// CPU seconds that all of them, and what they started, have used so far. Some 6 us for each of theirs, and some
-    /// 0.5 us for every other process of the machine.
+    /// Returns the CPU seconds that all commands and their descendants have used so far. Takes some 6 us for each of
+    /// these processes, and some 0.5 us for every other process of the machine.
     func cpu() -> Double { clock.read(commands.compactMap { $0?.pid }).seconds }
 
-    /// Ends them and gives what each process' came to, nil for one that has none; who did not do its part is told.
+    /// Ends the commands and returns the outcome for each process, nil for one without a load command. Reports each
+    /// command that failed.
     ///
-    /// - Parameter steadyEnd: CLOCK_MONOTONIC until which they had to go on.
+    /// - Parameter steadyEnd: CLOCK_MONOTONIC until which the commands had to run.
     func finish(_ steadyEnd: Int64) throws(Interrupted) -> [Finding?] {
         try wait(until: steadyEnd + Self.drain)
         end(grace: Self.grace)
@@ -76,17 +80,17 @@ final class LoadCommands {
             let lastOutput = commands[index]?.lastOutput ?? []
             report(index, reason, lastOutput)
             return .failed(
-                lastOutput.isEmpty ? reason : "\(reason); its last words: \(lastOutput.joined(separator: " | "))")
+                lastOutput.isEmpty ? reason : "\(reason); its last output: \(lastOutput.joined(separator: " | "))")
         }
     }
 
-    /// When the round was told to end, or nobody wants to know any more; nothing is left when it returns.
+    /// Ends the commands where the round is interrupted or their result is not needed. None is left when this returns.
     func stop() { end(grace: Self.hurriedGrace) }
 
-    /// One that waits for a device does not go; the end of the launch tells of it.
+    /// Ends the commands. A command that waits for a device is left, and is reported at the end of the launch.
     private func end(grace: Int64) {
         ProcessEnding(clock: round.clock).end(commands.compactMap(\.self)) {
-            round.interruption.isAsked ? Self.hurriedGrace : grace
+            round.interruption.isRequested ? Self.hurriedGrace : grace
         }
     }
 
@@ -109,37 +113,37 @@ final class LoadCommands {
         if let reason = Self.fault(command.endedByItself, early: endedAt.map { (steadyEnd - $0).seconds } ?? 0) {
             return .failed(reason)
         }
-        // One that waits for an agent without end has nothing to report, and is not the only one that does not answer.
+        // A command that waits for an agent forever has nothing to report: the cause may be the agent.
         if command.wasKilled, command.report.measured(.requestThroughput).value == nil {
             return .failed(
-                "its load command reported nothing, ignored SIGTERM for \(Self.grace.seconds) s and was killed: it may wait "
-                    + "for an answer that does not come")
+                "its load command reported nothing, ignored SIGTERM for \(Self.grace.seconds) s and was killed: it "
+                    + "may be waiting for an answer that never comes")
         }
         if command.wasKilled {
             round.emit(
                 .warning(
-                    "the load command of \(agents[index].order.id) (\(agents[index].order.arm.rawValue)) ignored SIGTERM "
-                        + "for \(Self.grace.seconds) s and was killed"))
+                    "the load command of \(agents[index].order.id) (\(agents[index].order.arm.rawValue)) ignored "
+                        + "SIGTERM for \(Self.grace.seconds) s and was killed"))
         }
         return .reported(command.report)
     }
 
-    /// What is wrong with a command's end; nil where nothing is.
+    /// Returns why a command's end is a failure; nil where it is not.
     ///
     /// - Parameters:
-    ///   - end: how it ended by itself; nil for one that had to be told to.
-    ///   - early: seconds before the end of steady state; not above 0 for one that saw it.
+    ///   - end: how the command ended by itself; nil for one that was told to end.
+    ///   - early: seconds from its end to the end of steady state; not above 0 for a command that ran until then.
     static func fault(_ end: ProcessEnd?, early: Double) -> String? {
         guard let end else { return nil }
         guard early <= 0 else {
-            // Tenths, and never none of them.
+            // In tenths, rounded up to at least one tenth.
             let tenths = max(1, (early * 10).rounded()) / 10
-            return "its load command ended with \(end), \(tenths) s before steady state did"
+            return "its load command ended with \(end), \(tenths) s before the end of steady state"
         }
         return end == .exited(0) ? nil : "its load command ended with \(end)"
     }
 
-    /// An agent that is gone itself has been told of.
+    /// Reports a command that failed. An agent that ended itself was already reported.
     private func report(_ index: Int, _ reason: String, _ lastOutput: [String]) {
         let agent = agents[index]
         guard agent.isAlive else { return }

@@ -1,12 +1,13 @@
 import BenchmarkModel
 
-/// What a load command's report says of how its requests ended, made whole: what follows from its counts is not asked for twice.
+/// How the requests of a load ended, by the load command's report. Counts that follow from the reported ones are
+/// computed.
 struct LoadCounts {
     private let sent: Measured
     private let failed: Measured
     private let unanswered: Measured
     private let share: Measured
-    /// Counts that are left out, and why.
+    /// Counts that are ignored, and why.
     private var wrong: [Metric: String] = [:]
 
     init(_ report: LoadFigures) {
@@ -17,14 +18,15 @@ struct LoadCounts {
         share = report.measured(.requestFailures)
     }
 
-    /// A count that is greater than what it is a part of is wrong, and so none.
+    /// Reads a count that is a part of another. A count greater than the whole is wrong, and so is missing.
     ///
     /// - Returns: the count, and what is wrong with it.
     private static func part(_ report: LoadFigures, _ metric: Metric, of sent: Measured) -> (Measured, String?) {
         let measured = report.measured(metric)
         guard let part = measured.value, let whole = sent.value, part > whole else { return (measured, nil) }
         let reason =
-            "the load command reported \(metric.name) \(part.plainText) of \(Metric.requestsSent.name) \(whole.plainText)"
+            "the load command reported \(metric.name) \(part.plainText) of \(Metric.requestsSent.name) "
+            + "\(whole.plainText)"
         return (.absent(reason), reason)
     }
 
@@ -41,7 +43,7 @@ struct LoadCounts {
         return unanswered.value.map { .value(sent - $0) } ?? unanswered
     }
 
-    /// Reported, or what the counts say; neither where the counts cannot be.
+    /// The share as reported, or as the counts give it; missing where the counts contradict each other.
     private var failureShare: Measured {
         if let contradiction { return .absent(contradiction) }
         guard share.value == nil, let sent = sent.value, sent > 0, let unanswered = unanswered.value else {
@@ -50,7 +52,7 @@ struct LoadCounts {
         return .value(min(1, (unanswered + (failed.value ?? 0)) / sent))
     }
 
-    /// Why the counts cannot all be right; nil where they can, or are not reported.
+    /// Why the counts cannot all be right; nil where they can, or where they are not reported.
     private var contradiction: String? {
         let parts = [(Metric.requestsFailed, failed), (.requestsUnanswered, unanswered)]
         if let sent = sent.value {
@@ -59,24 +61,25 @@ struct LoadCounts {
                 return nil
             }
             return
-                "its load command reported \(failed.plainText) failed and \(unanswered.plainText) unanswered of \(sent.plainText) sent"
+                "its load command reported \(failed.plainText) failed and \(unanswered.plainText) unanswered of "
+                + "\(sent.plainText) sent"
         }
         guard let part = parts.first(where: { ($0.1.value ?? 0) > 0 }), let count = part.1.value else { return nil }
         return "its load command reported \(part.0.name) \(count.plainText) and no \(Metric.requestsSent.name)"
     }
 
-    /// Why the process under this load did not do its part; nil where it did, as far as it was reported.
+    /// Returns why the process failed under this load; nil where it did not, as far as it was reported.
     ///
     /// - Parameters:
-    ///   - throughput: requests per second that were reported as answered.
-    ///   - load: what was asked for.
-    ///   - limit: failures that the target may have.
+    ///   - throughput: answered requests per second, as reported.
+    ///   - load: the load that was ordered.
+    ///   - limit: the failures that the target may have.
     func failure(throughput: Measured, _ load: LoadOrder, _ limit: FailureLimit) -> String? {
         let requests = Int(min(1e15, max(1, sent.value ?? load.rate * load.steadySeconds)))
         func percent(_ share: Double) -> String {
             "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests)"
         }
-        if let contradiction { return "the counts \(AgentFailure.ofRequests) cannot be: \(contradiction)" }
+        if let contradiction { return "the counts \(AgentFailure.ofRequests) are impossible: \(contradiction)" }
         if let sent = sent.value, let unanswered = unanswered.value, sent > 0,
             FailureLimit.unanswered.isExceeded(byShare: unanswered / sent, of: requests)
         {
@@ -89,12 +92,12 @@ struct LoadCounts {
         let rounded = (throughput * 100).rounded() / 100
         if ThroughputLimit.isAhead(throughput, asked: load.rate, seconds: load.steadySeconds) {
             return
-                "the rate \(AgentFailure.ofRequests) was another: its load command reported \(rounded) requests/s, and "
+                "the rate \(AgentFailure.ofRequests) was wrong: its load command reported \(rounded) requests/s, and "
                 + "\(load.rate) were asked for"
         }
         guard ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steadySeconds) else { return nil }
         return
-            "\(percent(1 - throughput / load.rate)) were not sent or not answered: its load command reported \(rounded) "
-            + "requests/s, and \(load.rate) were asked for"
+            "\(percent(1 - throughput / load.rate)) were not sent or not answered: its load command reported "
+            + "\(rounded) requests/s, and \(load.rate) were asked for"
     }
 }

@@ -1,42 +1,44 @@
 import BenchmarkModel
 
-/// What a load command says of its requests: lines `METRIC VALUE` on its standard output, under the bench's own names. The last
-/// line of a name counts, lines of other names are its own business.
+/// The figures that a load command reports about its requests: lines `METRIC VALUE` on its standard output, under the
+/// bench's own metric names. The last line of a name counts. Lines with other names are ignored.
 struct LoadFigures {
-    /// In the base units of the metrics: requests per second, seconds.
+    /// The metrics that a load command may report, in base units: requests per second, seconds.
     static let metrics: [Metric] = SteadyObservations.requestMetrics
-    /// Of these, the ones without which nothing else is in doubt.
+    /// The metrics among these that may be missing without putting other rows in doubt.
     static let optional: Set<Metric> = Set([.requestFailures] + Metric.requestCounts)
 
-    /// What stands behind each name that it wrote.
-    private var said: [String: Substring] = [:]
-    /// Seconds that the command lived: no request of it took longer.
+    /// The text behind each name that the command wrote.
+    private var reported: [String: Substring] = [:]
+    /// How long the command ran, in seconds. No request of it can have taken longer.
     private let lifetime: Double
 
-    /// - Parameter lifetime: seconds that the command lived.
+    /// - Parameter lifetime: how long the command ran, in seconds.
     /// - Complexity: O(characters).
     init(_ output: String, lifetime: Double) {
         self.lifetime = max(0, lifetime)
         for line in output.split(whereSeparator: \.isNewline) {
             let name = line.prefix { !$0.isWhitespace }
             guard Self.metrics.contains(where: { $0.name == name }) else { continue }
-            said[String(name)] = line.dropFirst(name.count)
+            reported[String(name)] = line.dropFirst(name.count)
         }
     }
 
-    /// A figure, or why it is none; never a figure that nobody reported.
+    /// Returns the reported figure, or the reason why it is missing.
     func measured(_ metric: Metric) -> Measured {
-        guard let said = said[metric.name] else {
+        guard let reported = reported[metric.name] else {
             return .absent(
-                "the load command reported no \(metric.name) (a line '\(metric.name) NUMBER' on its standard output)")
+                "the load command reported no \(metric.name) (expected: a line '\(metric.name) NUMBER' on its "
+                    + "standard output)"
+            )
         }
-        let text = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let text = reported.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let number = ReportedNumber<Double>(text, as: metric.name, from: "the load command reported")
         var possible = metric.possible
         var unit = metric.unit.rawValue
         if metric.unit == .seconds, lifetime < possible.upperBound {
             possible = possible.lowerBound...lifetime
-            unit += " (as long as the command lived)"
+            unit += " (the time that the command ran)"
         }
         switch number.value(in: possible, unit) {
         case .success(let value): return .value(value)
@@ -44,6 +46,6 @@ struct LoadFigures {
         }
     }
 
-    /// Why it is not measured, under every metric.
+    /// Returns the same reason for a missing value under every metric.
     static func absent(_ reason: String) -> [(Metric, Measured)] { metrics.map { ($0, .absent(reason)) } }
 }

@@ -2,11 +2,11 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 
-/// The processes of a round as the load driver's groups: an agent's processes side by side, by arm, whatever the order of
-/// their launch.
+/// The processes of a round as groups of the load driver: an agent's processes next to each other, by arm, in whatever
+/// order they are launched.
 struct LoadGroups {
     let groups: [LoadGroup]
-    /// For each process, in the order given, its place among all members of all groups.
+    /// For each process, in the given order, its index among all members of all groups.
     let connections: [Int]
 
     init(_ agents: [AgentOrder]) {
@@ -15,12 +15,12 @@ struct LoadGroups {
         }
         var groups = Array(repeating: LoadGroup(members: []), count: (agents.map(\.group).max() ?? -1) + 1)
         var connections = Array(repeating: 0, count: agents.count)
-        for (place, index) in sorted.enumerated() {
+        for (connection, index) in sorted.enumerated() {
             let agent = agents[index]
-            // The address was parsed when the process was watched; one that is none has failed by now.
+            // The address was parsed when the process was watched: an agent with an invalid address has already failed.
             let endpoint = Endpoint(agent.address, agent.ports.requests) ?? Endpoint(address: 0, port: 0)
             groups[agent.group].members.append(LoadMember(arm: agent.arm, endpoint: endpoint))
-            connections[index] = place
+            connections[index] = connection
         }
         self.groups = groups
         self.connections = connections

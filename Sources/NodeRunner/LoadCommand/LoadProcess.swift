@@ -1,14 +1,15 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// One load command, from its start to its end. Confined to the node's main thread, whose end takes it with it.
+/// One load command, from its start to its end. Confined to the node's main thread. The command ends when the thread
+/// does.
 final class LoadProcess: EndableProcess {
     private let helper: any HelperProcess
     private let clock: any MonotonicClock
     private(set) var wasKilled = false
-    private var wasTold = false
+    private var wasAskedToEnd = false
 
-    private static let lastWords = 5
+    private static let shownLines = 5
 
     init(
         _ order: LoadCommandOrder, name: String, on machine: any NodeMachine, _ clock: any MonotonicClock,
@@ -24,42 +25,42 @@ final class LoadProcess: EndableProcess {
     }
 
     var pid: Int32 { helper.pid }
-    /// Before anybody told it to.
+    /// How the command ended, if it ended before it was told to.
     private(set) var endedByItself: ProcessEnd?
 
-    /// What it reported so far.
+    /// The figures that the command has reported so far.
     var report: LoadFigures {
         LoadFigures(helper.output, lifetime: (clock.now() - helper.spawnedAt).seconds)
     }
 
-    /// What it complained of, or else what it said.
+    /// The last lines of standard error or, where that is empty, of standard output.
     var lastOutput: [String] {
-        let complaints = lastLines(Self.lastWords, of: helper.errors)
-        return complaints.isEmpty ? lastLines(Self.lastWords, of: helper.output) : complaints
+        let complaints = lastLines(Self.shownLines, of: helper.errors)
+        return complaints.isEmpty ? lastLines(Self.shownLines, of: helper.output) : complaints
     }
 
-    /// What it has written, where that is more than a load command has to say.
+    /// The limit that the command's output has passed; nil where it has not.
     var excess: OutputExcess? {
         let total = helper.bytesWritten
         return total > MemoryLimits.namedOutput ? OutputExcess(.loadCommand, bytes: total) : nil
     }
 
-    /// Whether it has ended and is reaped; what it left in its process group is then killed.
+    /// Returns whether the command has ended and is reaped. If so, the rest of its process group is killed.
     func reaped() -> Bool {
         guard let end = helper.poll() else { return false }
-        if !wasTold { endedByItself = endedByItself ?? end }
+        if !wasAskedToEnd { endedByItself = endedByItself ?? end }
         return true
     }
 
     func terminate() {
         guard !reaped() else { return }
-        wasTold = true
+        wasAskedToEnd = true
         helper.terminate()
     }
 
     func kill() {
         guard !reaped() else { return }
-        wasTold = true
+        wasAskedToEnd = true
         wasKilled = true
         helper.kill()
     }

@@ -1,15 +1,16 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// What a target's load command does in a second, and what it reports of it.
+/// The check of what a target's load command does in one second, and what it reports.
 struct LoadQuestion {
     private let round: RoundContext
-    /// Seconds that it is asked to go on for.
+    /// How long the load command runs, in seconds.
     static let seconds = 1.0
 
     init(_ round: RoundContext) { self.round = round }
 
-    /// None for an agent without a load command. Takes up to 4 s: those that it is given to end included.
+    /// Returns the points; empty for an agent without a load command. Takes up to 4 s, including the time that the
+    /// command has to end.
     func points(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         guard agent.order.loadCommand != nil else { return [] }
         let commands = LoadCommands(round, [agent])
@@ -22,13 +23,12 @@ struct LoadQuestion {
             return [
                 TargetPoint(
                     "load", .wrong, found: reason,
-                    consequence:
-                        "no response time and throughput, and its agents are not under the load that was asked for")
+                    consequence: "no response time and throughput, and its agents do not get the load that was ordered")
             ]
         case nil:
             return [
                 TargetPoint(
-                    "load", .unseen, found: "the agent had ended before its load command was started",
+                    "load", .unseen, found: "the agent had exited before its load command was started",
                     consequence: "what it reports is not known")
             ]
         }
@@ -47,6 +47,6 @@ struct LoadQuestion {
                 + missing.compactMap(\.1.absentReason).joined(separator: "; "),
             consequence: "no " + missing.map(\.0.title).joined(separator: ", no ")
                 + (report.measured(.requestThroughput).value == nil
-                    ? ", and nothing that depends on the load passes" : ""))
+                    ? ", and no row that depends on the load passes" : ""))
     }
 }

@@ -2,9 +2,9 @@ import BenchmarkModel
 import Probes
 import Scraping
 
-/// What a process that never was leaves behind: the reason, under every metric it was to have.
+/// The observations of a process that was never started: the same reason under every metric that it should have had.
 enum Absence {
-    /// - Parameter isOfAgent: whether the process itself could not be started; otherwise nothing is known of it.
+    /// - Parameter isOfAgent: whether the process itself could not be started. Otherwise nothing is known about it.
     static func observations(
         _ round: RoundContext, _ agent: AgentOrder, _ reason: String, isOfAgent: Bool = true
     ) -> [Observation] {

@@ -3,39 +3,39 @@ import LinuxSystem
 /// A child of the node that is not an agent: a load command or a Prometheus. Confined to the node's main thread.
 protocol HelperProcess: AnyObject {
     var pid: Int32 { get }
-    /// CLOCK_MONOTONIC.
+    /// When the process was started, in CLOCK_MONOTONIC nanoseconds.
     var spawnedAt: Int64 { get }
-    /// Looks, without waiting, whether it has ended.
+    /// Returns how the process ended, or nil while it runs. Does not wait.
     func poll() -> ProcessEnd?
     func terminate()
-    /// SIGKILL to its whole process group.
+    /// Sends SIGKILL to the whole process group.
     func kill()
-    /// The kept part of what it has written to standard output.
+    /// The kept part of standard output.
     var output: String { get }
-    /// The same of standard error; empty where both go to `output`.
+    /// The kept part of standard error; empty where both streams go to `output`.
     var errors: String { get }
-    /// All that it has written, kept or not.
+    /// Number of bytes written to both streams, kept or not.
     var bytesWritten: Int { get }
 }
 
-/// How a helper is started.
+/// The parameters with which a helper is started.
 struct HelperRequest {
     var command: [String]
     /// The whole environment.
     var environment: [String: String]
-    /// Bytes of standard output that are kept, the last ones.
+    /// How many bytes at the end of standard output are kept.
     var outputKept: Int
-    /// The same of standard error; nil where both go to `output`.
+    /// How many bytes at the end of standard error are kept; nil where both streams go to `output`.
     var errorsKept: Int?
     var niceness: Int32
 }
 
-/// The last lines of a text, of its last 8 KiB.
+/// Returns the last lines of a text, searching its last 8 KiB.
 func lastLines(_ count: Int, of text: String) -> [String] {
     String(decoding: text.utf8.suffix(8192), as: UTF8.self).split(separator: "\n").suffix(count).map(String.init)
 }
 
-/// A helper that runs.
+/// A helper process that was started on this machine.
 final class StartedHelper: HelperProcess {
     private var child: ChildProcess
     private let written: ChildOutput
@@ -64,9 +64,9 @@ final class StartedHelper: HelperProcess {
     var bytesWritten: Int { written.total + (complaints?.total ?? 0) }
 }
 
-/// When processes ended.
+/// The end times of processes.
 protocol EndDates: AnyObject {
-    /// CLOCK_MONOTONIC of a process' end; nil while it lives.
+    /// Returns when a process ended, in CLOCK_MONOTONIC nanoseconds; nil while it runs.
     func endedAt(_ pid: Int32) -> Int64?
 }
 

@@ -1,31 +1,33 @@
 import LinuxSystem
 
-/// The round was told to end.
+/// The error that ends a round early, because the node was told to end.
 struct Interrupted: Error {}
 
-/// Whether the node shall go on. Confined to the node's main thread.
+/// Tells whether the node must end. Confined to the node's main thread.
 struct Interruption {
     private let clock: any MonotonicClock
-    private let asked: () -> Bool
+    private let requested: () -> Bool
 
-    /// The word of the node's parent is the node's standard input, which ends when the parent does. Nothing comes on the input
-    /// during a round, so readable means its end.
+    /// Watches the node's standard input, which is closed when the parent exits. The input carries no data during a
+    /// round, so a readable input means that it was closed. Pending end signals count too.
     init(input: Int32, clock: any MonotonicClock = SystemClock()) {
         self.init(clock: clock) { EndSignals.pending != nil || !Poll.readable([input], timeout: 0).isEmpty }
     }
 
-    init(clock: any MonotonicClock, isAsked: @escaping () -> Bool) {
+    init(clock: any MonotonicClock, isRequested: @escaping () -> Bool) {
         self.clock = clock
-        asked = isAsked
+        requested = isRequested
     }
 
-    var isAsked: Bool { asked() }
+    /// Whether the node was told to end.
+    var isRequested: Bool { requested() }
 
     func check() throws(Interrupted) {
-        if isAsked { throw Interrupted() }
+        if isRequested { throw Interrupted() }
     }
 
-    /// Sleeps until `deadline` (CLOCK_MONOTONIC), looking about at least twenty times a second.
+    /// Sleeps until `deadline` (CLOCK_MONOTONIC nanoseconds), and checks for an interruption at least twenty times a
+    /// second.
     func sleep(until deadline: Int64) throws(Interrupted) {
         while true {
             try check()

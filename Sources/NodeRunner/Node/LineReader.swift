@@ -1,13 +1,14 @@
 package import LinuxSystem
 
-/// Splits what comes from a descriptor into lines. Confined to one thread.
+/// Splits the input of a descriptor into lines. Confined to one thread.
 package final class LineReader {
     private var pending: [UInt8] = []
     private var searched = 0
 
     package init() {}
 
-    /// The next line without its end, waiting for it; nil at the end of the input or when a signal asks to end.
+    /// Waits for the next line and returns it without its line end; nil at the end of the input or when a signal asks
+    /// to end.
     package func next(_ input: borrowing FileDescriptor) -> [UInt8]? {
         while true {
             if let line = takeLine() { return line }
@@ -16,14 +17,14 @@ package final class LineReader {
         }
     }
 
-    /// Reads once what is there: false at the end of the input.
+    /// Reads the available bytes once. Returns false at the end of the input.
     package func fill(_ input: borrowing FileDescriptor) -> Bool {
         guard let bytes = try? input.read() else { return false }
         pending.append(contentsOf: bytes)
         return true
     }
 
-    /// The next whole line among what has been read; nil when there is none yet.
+    /// Returns the next complete line of the bytes read so far; nil when there is none yet.
     package func takeLine() -> [UInt8]? {
         guard let end = pending[searched...].firstIndex(of: 10) else {
             searched = pending.count

@@ -2,64 +2,64 @@ import BenchmarkModel
 import LinuxSystem
 import LoadDriver
 
-/// The machine that a node works on, as far as a round starts, finds and ends processes on it. Tests have one that starts none.
-/// Confined to the node's main thread.
+/// The machine that a node works on, for everything that starts, finds and ends processes. Tests use a machine that
+/// starts none. Confined to the node's main thread.
 protocol NodeMachine: AnyObject {
     /// Starts the process of an agent.
     ///
-    /// - Parameter kept: bytes of its output that are kept, the last ones.
+    /// - Parameter kept: how many bytes at the end of its output are kept.
     func start(
         _ program: ProgramOrder, owner: String, niceness: Int32, controlGroup: ControlGroup?, keeping kept: Int
     ) throws(SystemError) -> any AgentBody
 
-    /// Finds the processes that serve an address already.
+    /// Finds the processes that already serve an address.
     func find(host: String, port: Int) -> any AgentBody
 
-    /// Sends requests on a thread of their own, from now on.
+    /// Starts to send requests on a separate thread.
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress
 
-    /// Starts a child that is not an agent.
+    /// Starts a child process that is not an agent.
     func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess
 
-    /// Dates the ends of children as they happen.
+    /// Records the end times of children as they end.
     func watchEnds(of pids: [Int32]) throws(SystemError) -> any EndDates
 
-    /// The kernel's table of listening sockets.
+    /// Opens the kernel's table of listening sockets.
     func listeners() throws(SystemError) -> any ListenerTable
 
-    /// Ends what is below this node and is not one of the processes that it still needs.
+    /// Ends the descendants of this node that it no longer needs.
     func endLeftovers() -> Leftover.Outcome
 
-    /// Takes the exit status of orphans that this node has adopted.
+    /// Reaps orphans that this node has adopted.
     func reapOrphans()
 
-    /// The Prometheus of the machine; its program is run once, for its version.
+    /// Returns the Prometheus of the machine. Runs its program once, for its version.
     func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus
 
-    /// The allocator that counts; nil where it is not installed.
+    /// Path of the allocator that counts; nil where it is not installed.
     var countingAllocator: String? { get }
 
-    /// Whether a program is linked without a loader, and so loads no other allocator.
+    /// Returns whether a program is linked statically, so that its allocator cannot be replaced.
     func isStatic(_ program: String) -> Bool
 }
 
-/// A load that goes on.
+/// A load that is being sent.
 protocol LoadInProgress: AnyObject {
-    /// Waits for its end; an interruption ends it at once. Call once.
+    /// Waits for the end of the load. An interruption ends it at once. Call once.
     func result(_ interruption: Interruption) throws(Interrupted) -> Result<LoadResult, SystemError>
-    /// Ends it.
+    /// Ends the load.
     func cancel()
 }
 
-/// The listening sockets of the machine.
+/// The table of listening sockets of the machine.
 protocol ListenerTable: AnyObject {
-    /// Gives all IPv4 listeners.
+    /// Calls `body` for all IPv4 listeners.
     func dump(_ body: (Endpoint) -> Void) throws(SystemError)
-    /// The ports of the IPv6 listeners.
+    /// Returns the ports of the IPv6 listeners.
     func portsOfIPv6() throws(SystemError) -> Set<Int>
 }
 
-/// The machine itself.
+/// The machine that the node runs on.
 final class LocalMachine: NodeMachine {
     private var installed: InstalledPrometheus?
 
@@ -97,7 +97,7 @@ final class LocalMachine: NodeMachine {
     func isStatic(_ program: String) -> Bool { ExecutableFile.isStatic(program) }
 }
 
-/// The kernel's own table.
+/// The kernel's table of listening sockets.
 private final class KernelListeners: ListenerTable {
     private var table: ListenTable
 

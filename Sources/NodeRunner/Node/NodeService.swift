@@ -3,16 +3,16 @@ package import LinuxSystem
 import Probes
 import Scraping
 
-/// A node: one machine's share of a round. Orders come as JSON lines on standard input, events go as JSON lines to
-/// standard output, both behind a line with the protocol's version; the end of the input is the order to end. The same program runs
-/// as a child of the bench or under a cluster's launcher.
+/// A node: the part of a round that runs on one machine. It reads orders as JSON lines from standard input and writes
+/// events as JSON lines to standard output. Both streams begin with a line that has the protocol's version, and the end
+/// of the input tells the node to end. The same program runs as a child of the bench or under a cluster's launcher.
 package enum NodeService {
-    /// Serves until the input ends. Returns the exit code.
+    /// Serves orders until the input ends. Returns the exit code.
     ///
     /// - Parameters:
-    ///   - signals: what `EndSignals.install` gave.
+    ///   - signals: the descriptor that `EndSignals.install` returned.
     ///   - metronome: the command of the reference process.
-    ///   - installation: where what orders name is here.
+    ///   - installation: the paths of this machine for the tokens in orders.
     package static func run(
         input: borrowing FileDescriptor, output: borrowing FileDescriptor, signals: borrowing FileDescriptor,
         metronome: [String], installation: NodeInstallation
@@ -21,7 +21,8 @@ package enum NodeService {
         let orders = OrderLines(input: input.number, signals: signals.number)
         let encoder = JSONEncoder()
         let outputNumber = output.number
-        // Start-ups are seen as they happen only if the watcher is not queued behind those who start.
+        // The watcher has a higher priority than the starting agents; otherwise it waits for a core and sees their
+        // startup late.
         let agentNiceness = Scheduling.niceness
         Scheduling.setNiceness(agentNiceness - 10)
         func emit(_ event: NodeEvent) { _ = try? Output.write(outputNumber, line(event, encoder)) }
@@ -35,24 +36,25 @@ package enum NodeService {
         do throws(SystemError) {
             try Descendants.adoptOrphans()
         } catch {
-            emit(.warning("processes that agents leave behind are not found: \(error)"))
+            emit(.warning("processes that agents leave running cannot be found: \(error)"))
         }
-        let means = Means(
-            // One for all rounds: its first transfer is dearer than the others.
+        let resources = SharedResources(
+            // One scraper for all rounds, because its first transfer costs more than the others.
             scraper: Scraper(), metronome: reference, controlGroups: try? ControlGroupRoot(),
             interruption: Interruption(input: input.number), agentNiceness: agentNiceness, emit: emit)
         func run(_ order: WorkOrder) throws(Interrupted) {
             let order = installation.resolved(order)
-            try RoundRunner(means.round(order), order).run()
+            try RoundRunner(resources.round(order), order).run()
         }
         return serve(next: { orders.next(input) }, emit: emit, run: run)
     }
 
-    /// Reads the version of the other side, then carries out one order behind the other until there is none. Gives the exit code.
+    /// Reads the version of the other side, then carries out orders one after the other until there is none. Returns
+    /// the exit code: 65 for a line that is refused or cannot be read, else 0.
     ///
     /// - Parameters:
-    ///   - next: gives a line; nil when the node is to end.
-    ///   - run: carries an order out.
+    ///   - next: returns the next line; nil when the node must end.
+    ///   - run: carries out an order.
     static func serve(
         next: () -> [UInt8]?, emit: (NodeEvent) -> Void, run: (WorkOrder) throws(Interrupted) -> Void
     ) -> Int32 {
@@ -72,8 +74,8 @@ package enum NodeService {
         }
     }
 
-    /// What all rounds of a node share.
-    private struct Means {
+    /// The resources that all rounds of a node share.
+    private struct SharedResources {
         let scraper: Scraper
         let metronome: Metronome?
         let controlGroups: ControlGroupRoot?
@@ -83,8 +85,8 @@ package enum NodeService {
         let clock = SystemClock()
         let machine = LocalMachine()
         let writeBack = FileWriteBack()
-        let toldOfLeftovers = ToldOnce()
-        /// The bench and the node's guardian, where they run on this machine.
+        let leftoversReported = ReportedOnce()
+        /// PIDs of the bench and the node's guardian, where they run on this machine.
         let harness = [LaunchMark.inherited?.runningBench, NodeGuardian.ofThisNode]
             .compactMap(\.self).filter { $0 != OwnProcess.pid }
 
@@ -92,22 +94,22 @@ package enum NodeService {
             RoundContext(
                 launch: order.launch, clock: clock, machine: machine, scraper: scraper, metronome: metronome,
                 controlGroups: controlGroups, writeBack: writeBack, interruption: interruption, harness: harness,
-                agentNiceness: agentNiceness, emit: emit, toldOfLeftovers: toldOfLeftovers)
+                agentNiceness: agentNiceness, emit: emit, leftoversReported: leftoversReported)
         }
     }
 
-    /// An event as a line of JSON; one that JSON cannot hold is told of in its place.
+    /// Returns an event as a line of JSON. An event that JSON cannot represent is replaced by a warning.
     static func line(_ event: some Encodable, _ encoder: JSONEncoder) -> [UInt8] {
         do {
             return [UInt8](try encoder.encode(event)) + [10]
         } catch {
-            let told = NodeEvent.warning("the node lost an event that cannot be written as JSON: \(error)")
-            return ((try? encoder.encode(told)).map { [UInt8]($0) } ?? []) + [10]
+            let warning = NodeEvent.warning("the node dropped an event that cannot be written as JSON: \(error)")
+            return ((try? encoder.encode(warning)).map { [UInt8]($0) } ?? []) + [10]
         }
     }
 }
 
-/// The lines of a node's input.
+/// Reader of the lines of a node's input.
 private struct OrderLines {
     private let lines = LineReader()
     private let input: Int32
@@ -118,7 +120,7 @@ private struct OrderLines {
         self.signals = signals
     }
 
-    /// The next line, waiting for it; nil at the end of the input, or when a signal asks to end.
+    /// Waits for the next line; nil at the end of the input, or when a signal asks to end.
     func next(_ descriptor: borrowing FileDescriptor) -> [UInt8]? {
         while EndSignals.pending == nil {
             if let line = lines.takeLine() { return line }

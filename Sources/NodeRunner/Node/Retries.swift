@@ -2,14 +2,14 @@ import Foundation
 import LinuxSystem
 import Scraping
 
-/// When a process that has not yet answered as it should is asked again. Pure.
+/// The rule when a process is asked again that has not yet given the expected answer. Pure.
 ///
-/// A process that the bench started is asked soon: what it takes until it is ready is measured, to 5 ms or 2 % of the time so
-/// far, whichever is longer. A program that ran before the bench is somebody's service: it is asked once a second, later
-/// where it says so (Retry-After), and five times at most.
+/// A process that the bench started is asked again soon, because the time until it is ready is measured: to 5 ms or 2 %
+/// of the time so far, whichever is longer. A program that ran before the bench may be in production: it is asked once
+/// a second, later where its answer says so (Retry-After), and five times at most.
 enum Retries {
     enum Next: Hashable {
-        /// Nanoseconds after the last answer.
+        /// Wait this many nanoseconds after the last answer.
         case after(Int64)
         case giveUp
     }
@@ -20,8 +20,9 @@ enum Retries {
     private static let mostTries = 5
 
     /// - Parameters:
-    ///   - tries: how often it was asked so far.
-    ///   - waited: nanoseconds since it was started or found, `limit` those that it may take.
+    ///   - tries: how often the process was asked so far.
+    ///   - waited: nanoseconds since it was started or found.
+    ///   - limit: nanoseconds that it may take.
     static func next(_ fetched: Fetched, isStarted: Bool, tries: Int, waited: Int64, limit: Int64) -> Next {
         if isStarted { return .after(max(shortest, waited / part)) }
         var delay = second
@@ -31,8 +32,8 @@ enum Retries {
     }
 }
 
-/// Host and port of an address, to tell one server from another.
-struct RedirectedPlace: Hashable, CustomStringConvertible {
+/// Host and port of a URL, to compare servers.
+struct ServerAddress: Hashable, CustomStringConvertible {
     let host: String
     let port: Int
 

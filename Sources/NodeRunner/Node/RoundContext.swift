@@ -3,35 +3,35 @@ import LinuxSystem
 import Probes
 import Scraping
 
-/// What the stages of a round share. Confined to the node's main thread.
+/// The data and resources that the stages of a round share. Confined to the node's main thread.
 struct RoundContext {
     var launch: Launch
     let clock: any MonotonicClock
     let machine: any NodeMachine
-    /// One for all rounds: its first transfer is dearer than the others.
+    /// One scraper for all rounds, because its first transfer costs more than the others.
     let scraper: any PageFetcher
-    /// nil where the reference process could not be started; the run has been told.
+    /// The reference process; nil where it could not be started, which the run reports.
     var metronome: Metronome?
-    /// nil where no control group can be made.
+    /// Root of the control groups; nil where none can be created.
     var controlGroups: ControlGroupRoot?
     let writeBack: FileWriteBack
     let interruption: Interruption
-    /// Processes of the bench, whose CPU is the harness's, besides the node itself.
+    /// PIDs of the bench's processes besides the node. Their CPU counts as the harness's.
     var harness: [Int32] = []
-    /// The agents' own: the node's watching is served first, theirs is as the user started the bench.
+    /// Niceness of the agents: the one with which the user started the bench. The node itself has a higher priority.
     let agentNiceness: Int32
     let emit: (NodeEvent) -> Void
-    /// Targets whose agents leave processes behind.
-    var toldOfLeftovers = ToldOnce()
+    /// Targets whose leftover processes were already reported.
+    var leftoversReported = ReportedOnce()
 
-    /// The same, of another launch.
+    /// Returns the same context for another launch.
     func with(_ launch: Launch) -> RoundContext {
         var other = self
         other.launch = launch
         return other
     }
 
-    /// Of one agent.
+    /// Returns an observation of one agent.
     func observation(
         _ agent: AgentOrder, _ metric: Metric, _ measured: Measured, block: Int? = nil
     ) -> Observation {
@@ -40,7 +40,7 @@ struct RoundContext {
             arm: agent.arm, metric: metric, measured: measured)
     }
 
-    /// Of the bench and its machine or, with an arm, of the fleet as a whole.
+    /// Returns an observation of the bench and its machine or, with an arm, of the whole fleet.
     func observation(_ metric: Metric, _ measured: Measured, arm: Arm? = nil, block: Int? = nil) -> Observation {
         Observation(
             target: launch.target, phase: launch.phase, round: launch.round, block: block, arm: arm, metric: metric,
@@ -51,20 +51,22 @@ struct RoundContext {
         agent.page?.url ?? "http://\(agent.address):\(agent.ports.metrics)\(path)"
     }
 
-    /// Says that an agent did not do its part.
+    /// Reports that an agent failed.
     func report(_ agent: AgentOrder, _ reason: String, lastOutput: [String] = []) {
         emit(.failure(launch.failure(agent, reason, lastOutput: lastOutput)))
     }
 
-    /// Says that the process of an agent was not started, and leaves the reason under every metric that it was to have.
+    /// Reports that the process of an agent was not started, and records the reason under every metric that it should
+    /// have had.
     ///
-    /// - Parameter isOfAgent: whether the process itself could not be started; otherwise nothing is known of the agent.
+    /// - Parameter isOfAgent: whether the process itself could not be started. Otherwise nothing is known about the
+    ///   agent.
     func cannotStart(_ agent: AgentOrder, _ reason: String, isOfAgent: Bool = true) {
         report(agent, reason)
         emit(.observations(Absence.observations(self, agent, reason, isOfAgent: isOfAgent)))
     }
 
-    /// Asks for one page and waits for it. The scraper has nothing else to do when this is called.
+    /// Requests one page and waits for it. Call only while the scraper has no other transfers.
     func get(_ request: PageRequest) throws(Interrupted) -> Fetched {
         try scraper.get(request) { () throws(Interrupted) in try interruption.check() }
     }

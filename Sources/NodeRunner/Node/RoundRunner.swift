@@ -2,12 +2,12 @@ import BenchmarkModel
 import LinuxSystem
 import Probes
 
-/// Carries out one order. However that ends, none of its processes is left.
+/// Carries out one order. When it ends, in whatever way, none of its processes is left.
 struct RoundRunner {
     let round: RoundContext
     let order: WorkOrder
 
-    /// - Parameter round: of the order's launch.
+    /// - Parameter round: a context, to which the launch of `order` is added.
     init(_ round: RoundContext, _ order: WorkOrder) {
         self.round = round.with(order.launch)
         self.order = order
@@ -35,7 +35,7 @@ struct RoundRunner {
         }
     }
 
-    /// Leaves a herd alone for a while, then reads its memory.
+    /// Waits for a herd to settle, then reads its memory.
     private func settle(_ order: SettleOrder, _ agents: [Agent], _ truth: FleetTruth) throws(Interrupted) {
         try round.interruption.sleep(until: round.clock.now() + order.settleSeconds.nanoseconds)
         guard let arm = agents.first?.order.arm else { return }
@@ -55,8 +55,8 @@ struct RoundRunner {
         round.emit(.observations(observations))
     }
 
-    /// How fast the machine was while agents started: of the round and the half second before it, because a single start-up
-    /// is shorter than the metronome's beat.
+    /// Reports how fast the machine was while agents started: over the round and the half second before it, because a
+    /// single startup is shorter than the interval of the metronome.
     private func reportMetronome(since began: Int64) {
         let speed =
             round.metronome?.mean(from: began - 500_000_000, to: round.clock.now())

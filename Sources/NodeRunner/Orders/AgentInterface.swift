@@ -1,21 +1,21 @@
 package import BenchmarkModel
 
-/// What the processes of an arm serve.
+/// The interface that the processes of an arm serve.
 package struct AgentInterface: Codable, Hashable, Sendable {
     package var metricsPath: String
-    /// nil: nobody is asked.
+    /// Path of the health endpoint; nil where it is not asked.
     package var healthPath: String?
-    /// Empty: nothing is requested.
+    /// Paths of the requests; empty where none are sent.
     package var requestPaths: [String]
-    /// Whether its requests are a load command's, in phases with load.
+    /// Whether a load command sends the requests, in phases with load.
     package var hasLoadCommand = false
-    /// Whether they have no HTTP port.
+    /// Whether the processes have no HTTP port.
     package var isBare = false
-    /// Families that a complete page has.
+    /// Families that a complete page must have.
     package var requiredFamilies: [String]
     /// Seconds after which a process that is not ready has failed.
     package var readinessLimit: Double
-    /// Share of the requests that are failed by design.
+    /// Share of the requests that fail by design, from 0 to 1.
     package var expectedFailures = 0.0
 
     package init(

@@ -1,19 +1,19 @@
 package import BenchmarkModel
 
-/// One agent in one arm of a launch, in a process of its own or together with others.
+/// The order for one agent in one arm of a launch, in its own process or in a shared one.
 package struct AgentOrder: Codable, Hashable, Sendable {
     package var id: AgentID
     package var arm: Arm
     package var source: ProcessSource
-    /// Where it listens; the host of a program that runs already.
+    /// Address on which the agent listens, or the host of a program that runs already.
     package var address: String
     package var ports: AgentPorts
-    /// Which group of twins it belongs to, from 0: one agent's processes, two or (with a second control) three.
+    /// Index of its group of twins, from 0. A group has one agent's processes: two or, with a second control, three.
     package var group: Int
-    /// Whether its exporter is on: then it has metrics to wait for.
+    /// Whether its exporter is on, and so has metrics to wait for.
     package var isOn: Bool
     package var scraping: ScrapeOrder
-    /// Seconds after which a scrape of it is given up.
+    /// Seconds after which a scrape of the agent is given up.
     package var scrapeTimeout: Double
 
     package init(
@@ -32,25 +32,26 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     }
 }
 
-/// Where the process of an agent comes from.
+/// The origin of an agent's process.
 package enum ProcessSource: Codable, Hashable, Sendable {
-    /// The node starts it and ends it.
+    /// The node starts and ends the process.
     case program(ProgramOrder)
-    /// It runs already, as somebody's service: nothing is started or ended.
+    /// The process runs already, maybe in production: the node neither starts nor ends it.
     case running(RunningPage)
 }
 
 /// How the process of an agent is started.
 package struct ProgramOrder: Codable, Hashable, Sendable {
     package var command: [String]
-    /// The whole environment, but for BENCH_EVENT_FD and BENCH_LAUNCH, which the node adds.
+    /// The whole environment, except BENCH_EVENT_FD and BENCH_LAUNCH, which the node adds.
     package var environment: [String: String]
-    /// The agents that it shares a process with; nil for one with a process of its own. The first of a pack in the order of launch has
-    /// what the process is started with.
+    /// The pack of agents that share the process; nil for an agent with its own process. A pack is started with the
+    /// command and environment of its first agent.
     package var pack: Pack?
-    /// Whether the agent runs behind a wrapper: then it is expected to have one child, which lives as long as it does.
+    /// Whether the agent runs behind a wrapper. Then it is expected to have one child, which lives as long as the
+    /// agent.
     package var isWrapped: Bool
-    /// Its load where the bench sends none; nil for a process without one of its own, and in phases without load.
+    /// The load command, where the bench sends no requests; nil for a process without one, and in phases without load.
     package var loadCommand: LoadCommandOrder?
 
     package init(
@@ -68,9 +69,9 @@ package struct ProgramOrder: Codable, Hashable, Sendable {
 /// Agents of one arm that share a process.
 package struct Pack: Codable, Hashable, Sendable {
     package var arm: Arm
-    /// Tells it from the arm's others.
+    /// Number of the pack in its arm.
     package var number: Int
-    /// How many agents it has.
+    /// How many agents the pack has.
     package var size: Int
 
     package init(arm: Arm, number: Int, size: Int) {
@@ -83,7 +84,7 @@ package struct Pack: Codable, Hashable, Sendable {
 /// The page of a program that runs already.
 package struct RunningPage: Codable, Hashable, Sendable {
     package var url: String
-    /// How requests for the page are authorized; nil where they are not.
+    /// Credentials for requests of the page; nil where none are needed.
     package var credentials: CredentialFiles?
 
     package init(url: String, credentials: CredentialFiles? = nil) {
@@ -91,21 +92,22 @@ package struct RunningPage: Codable, Hashable, Sendable {
         self.credentials = credentials
     }
 
-    /// `url` for messages: secrets are masked.
+    /// `url` for messages, with secrets masked.
     var shownURL: String { SecretText.masked(url) }
 }
 
 extension AgentOrder {
-    /// nil for a program that runs already. Setting it makes the process one that the node starts.
+    /// How the process is started; nil for a program that runs already. Setting it makes the process one that the node
+    /// starts.
     package var program: ProgramOrder? {
         get { if case .program(let program) = source { program } else { nil } }
         set { if let newValue { source = .program(newValue) } }
     }
 
-    /// nil for a process that the node starts.
+    /// The page of a program that runs already; nil for a process that the node starts.
     package var page: RunningPage? { if case .running(let page) = source { page } else { nil } }
 
-    /// The agents that it shares a process with; nil for one with a process of its own.
+    /// The pack of agents that share the process; nil for an agent with its own process.
     package var pack: Pack? { program?.pack }
 
     /// Whether the agent runs behind a wrapper.
@@ -113,6 +115,6 @@ extension AgentOrder {
 
     var loadCommand: LoadCommandOrder? { program?.loadCommand }
 
-    /// Names the agent and its arm, in messages and in the mark of its process.
+    /// Text with the agent and its arm, for messages and the mark of the process.
     var owner: String { "\(id) (\(arm.rawValue))" }
 }

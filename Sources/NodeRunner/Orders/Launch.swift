@@ -1,19 +1,19 @@
 package import BenchmarkModel
 
-/// Agents that are launched together, and where what is said of them belongs.
+/// Agents that are launched together, and the target, phase and round that their observations belong to.
 package struct Launch: Codable, Hashable, Sendable {
     package var target: String
     package var phase: Phase
     package var round: Int
-    /// In the order in which they are launched; those of a pack one behind the other.
+    /// The agents in the order of their launch; those of a pack follow each other.
     package var agents: [AgentOrder]
     package var control: AgentInterface
     package var treatment: AgentInterface
-    /// Seconds between two looks at the socket table while processes start.
+    /// Seconds between two polls of the socket table while processes start.
     package var listenStep: Double
     /// Whether each process goes into a control group of its own, so that its children are counted with it.
     package var countsChildren: Bool
-    /// Whether the processes say at their end what was planted in them.
+    /// Whether the processes report at their end what was planted in them.
     package var readsPlants: Bool
 
     package init(
@@ -34,7 +34,7 @@ package struct Launch: Codable, Hashable, Sendable {
 
     package func interface(of arm: Arm) -> AgentInterface { arm == .treatment ? treatment : control }
 
-    /// Says that a process did not do its part.
+    /// Returns the failure of an agent's process.
     func failure(_ agent: AgentOrder, _ reason: String, lastOutput: [String] = []) -> AgentFailure {
         AgentFailure(
             target: target, phase: phase, round: round, agent: agent.id, arm: agent.arm, reason: reason,

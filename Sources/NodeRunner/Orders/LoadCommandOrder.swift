@@ -1,6 +1,6 @@
-/// The user's own load of one process: a program that sends it requests of whatever kind.
+/// The user's own load of one process: a program that sends requests of any kind.
 package struct LoadCommandOrder: Codable, Hashable, Sendable {
-    /// Executable and arguments, everything filled in.
+    /// Executable and arguments, with all placeholders filled in.
     package var command: [String]
     /// The whole environment.
     package var environment: [String: String]

@@ -1,15 +1,16 @@
-/// A place that only a node knows. An order names it by a token, wherever its path is to stand in a command or a variable.
-package enum NodePlace: String, CaseIterable, Sendable {
-    /// Holds fleets/, budgets/ and targets/.
+/// A path that only a node knows. An order contains a token instead of the path, in commands and variables.
+package enum NodeLocation: String, CaseIterable, Sendable {
+    /// The directory of fleets/, budgets/ and targets/.
     case root
-    /// Holds the bench's own executables.
+    /// The directory of the bench's own executables.
     case binaries
 
-    /// Contains NUL. Arguments and variables of a process cannot contain it, so a token is never confused with a user's text.
+    /// The token in orders. It contains NUL, which arguments and variables of a process cannot contain, so a token is
+    /// never confused with a user's text.
     package var token: String { "\0\(rawValue)\0" }
 }
 
-/// Where the things that ship with the bench are on a node.
+/// The paths at which the files that ship with the bench are installed on a node.
 package struct NodeInstallation: Hashable, Sendable {
     package var root: String
     package var binaries: String
@@ -19,29 +20,30 @@ package struct NodeInstallation: Hashable, Sendable {
         self.binaries = binaries
     }
 
-    private func path(_ place: NodePlace) -> String {
-        switch place {
+    private func path(_ location: NodeLocation) -> String {
+        switch location {
         case .root: root
         case .binaries: binaries
         }
     }
 
-    /// Replaces tokens by the node's own paths.
+    /// Returns the text with tokens replaced by the node's own paths.
     func resolved(_ text: String) -> String {
         guard text.utf8.contains(0) else { return text }
-        return NodePlace.allCases.reduce(text) { $0.replacing($1.token, with: path($1)) }
+        return NodeLocation.allCases.reduce(text) { $0.replacing($1.token, with: path($1)) }
     }
 
-    /// Replaces the beginning of a path of this installation by a token. Other paths stay as they are.
+    /// Returns the path with its beginning replaced by a token, if it lies in this installation. Other paths are
+    /// returned unchanged.
     package func portable(_ path: String) -> String {
-        for place in NodePlace.allCases {
-            let own = self.path(place)
-            if path == own || path.hasPrefix(own + "/") { return place.token + path.dropFirst(own.count) }
+        for location in NodeLocation.allCases {
+            let own = self.path(location)
+            if path == own || path.hasPrefix(own + "/") { return location.token + path.dropFirst(own.count) }
         }
         return path
     }
 
-    /// Replaces tokens by the node's own paths, in commands and variables of an order.
+    /// Returns the order with tokens in its commands and variables replaced by the node's own paths.
     func resolved(_ order: WorkOrder) -> WorkOrder {
         var order = order
         for index in order.launch.agents.indices {

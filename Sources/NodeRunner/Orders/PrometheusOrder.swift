@@ -1,6 +1,7 @@
-/// A Prometheus of the bench's own, for one round. Where its program and its files are is the node's own business.
+/// The order for a Prometheus that the bench starts for one round. The node itself knows where its program and its
+/// files are.
 package struct PrometheusOrder: Codable, Hashable, Sendable {
-    /// A loopback address that no agent has; the port is the kernel's choice.
+    /// A loopback address that no agent has. The kernel chooses the port.
     package var address: String
 
     package init(address: String) { self.address = address }

@@ -1,25 +1,25 @@
 import Scraping
 
-/// Who scrapes a process in steady state.
+/// The scraper of a process in steady state.
 package enum ScrapeOrder: Codable, Hashable, Sendable {
     case none
     case byBench(BenchScrapes)
     case byPrometheus(PrometheusScrapes)
 
-    /// nil for a process that the bench does not scrape.
+    /// The bench's scrapes of the process; nil for a process that the bench does not scrape.
     package var bench: BenchScrapes? { if case .byBench(let scrapes) = self { scrapes } else { nil } }
 
-    /// nil for a process that no Prometheus scrapes.
+    /// The Prometheus' scrapes of the process; nil for a process that no Prometheus scrapes.
     package var prometheus: PrometheusScrapes? { if case .byPrometheus(let scrapes) = self { scrapes } else { nil } }
 }
 
 /// How the bench scrapes a process.
 package struct BenchScrapes: Codable, Hashable, Sendable {
-    /// When in steady state it is scraped, each from 0 to 1, ascending; at least one.
+    /// Moments of the scrapes as parts of steady state, each from 0 to 1, ascending; at least one.
     package var moments: [Double]
     /// Whether the scrapes ask for gzip.
     package var asksGzip: Bool
-    /// The request of a Prometheus that the scrapes imitate; nil for the bench's own.
+    /// The Prometheus request that the scrapes imitate; nil for the bench's own request.
     package var imitates: PrometheusRequest?
 
     package init(moments: [Double], asksGzip: Bool = false, imitates: PrometheusRequest? = nil) {
@@ -45,10 +45,10 @@ package struct PrometheusScrapes: Codable, Hashable, Sendable {
     }
 }
 
-/// What a Prometheus' request has besides what every request has.
+/// The headers of a Prometheus' request that differ from other requests.
 package struct PrometheusRequest: Codable, Hashable, Sendable {
     package var userAgent: String
-    /// Whether it asks for formats as a Prometheus 3 does, else as a Prometheus 2.
+    /// Whether it asks for formats as a Prometheus 3 does, otherwise as a Prometheus 2.
     package var isVersion3: Bool
 
     package init(userAgent: String, isVersion3: Bool) {

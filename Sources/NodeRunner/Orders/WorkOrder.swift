@@ -1,18 +1,18 @@
-/// One piece of a node's work: processes are launched, something is found out about them, and none of them is left. Each kind has
-/// what it needs and nothing else.
+/// One unit of a node's work: processes are launched, measured or asked, and none of them is left at the end. Each kind
+/// has only the parameters that it needs.
 package enum WorkOrder: Codable, Hashable, Sendable {
-    /// Records how the processes start.
+    /// Records the startup of the processes.
     case startUp(Launch)
-    /// Records how they start, leaves them alone for a while and reads their memory.
+    /// Records the startup of the processes, lets them settle and reads their memory.
     case settle(SettleOrder)
-    /// Loads them and measures a steady state.
+    /// Puts the processes under load and measures a steady state.
     case steady(SteadyOrder)
-    /// Counts their allocations.
+    /// Counts the allocations of the processes.
     case heap(HeapOrder)
-    /// Asks them what their target supports; measures nothing.
+    /// Checks what their target supports. Measures nothing.
     case examine(ExaminationOrder)
 
-    /// The part that all kinds have.
+    /// The launch, which all kinds have.
     package var launch: Launch {
         get {
             switch self {
@@ -43,10 +43,11 @@ package enum WorkOrder: Codable, Hashable, Sendable {
     }
 }
 
-/// A launch whose processes are left alone when they are ready, until what their start-up dirtied has settled.
+/// A launch whose processes are left alone when they are ready, until the memory that their startup dirtied has
+/// settled.
 package struct SettleOrder: Codable, Hashable, Sendable {
     package var launch: Launch
-    /// Seconds from the last process' start-up until memory is read.
+    /// Seconds from the last process' startup until memory is read.
     package var settleSeconds: Double
 
     package init(launch: Launch, settleSeconds: Double) {
@@ -55,13 +56,13 @@ package struct SettleOrder: Codable, Hashable, Sendable {
     }
 }
 
-/// A launch whose processes are loaded and measured.
+/// A launch whose processes are put under load and measured.
 package struct SteadyOrder: Codable, Hashable, Sendable {
-    /// How steady state is cut into blocks, and what is read at the end of each.
+    /// How steady state is divided into blocks, and what is read at the end of each block.
     package enum Blocks: Codable, Hashable, Sendable {
-        /// A block a second.
+        /// One block for each second.
         case seconds
-        /// A block each time that what may grow is looked at, in a soak; seconds between two looks.
+        /// One block for each reading of the growth probe, in a soak; `every` is in seconds.
         case growth(every: Double)
     }
 
@@ -79,13 +80,14 @@ package struct SteadyOrder: Codable, Hashable, Sendable {
     }
 }
 
-/// The load of a steady state. A target without requests has a rate of 0.
+/// The load of a steady state. For a target without requests the rate is 0.
 package struct LoadOrder: Codable, Hashable, Sendable {
     /// Requests per second for each process.
     package var rate: Double
     /// Seconds of load before steady state.
     package var warmUpSeconds: Double
-    /// Seconds of steady state. A twin round has one scrape interval of the plan; a target may be scraped more often in it.
+    /// Seconds of steady state. In a twin round that is one scrape interval of the plan; a target may be scraped more
+    /// often in it.
     package var steadySeconds: Double
     package var seed: UInt64
 
@@ -100,7 +102,7 @@ package struct LoadOrder: Codable, Hashable, Sendable {
 /// Launches of processes one by one, each with an allocator that counts.
 package struct HeapOrder: Codable, Hashable, Sendable {
     package var launch: Launch
-    /// Requests that a process is sent in its shorter launch.
+    /// Number of requests that a process gets in its shorter launch.
     package var requests: Int
 
     package init(launch: Launch, requests: Int) {
@@ -109,14 +111,14 @@ package struct HeapOrder: Codable, Hashable, Sendable {
     }
 }
 
-/// A launch of one agent in both arms, which is asked what its target supports.
+/// A launch of one agent in both arms, to check what its target supports.
 package struct ExaminationOrder: Codable, Hashable, Sendable {
     package var launch: Launch
-    /// The command by which its allocations are counted; empty where there is none.
+    /// The command with which its allocations are counted; empty where there is none.
     package var heapCommand: [String]
-    /// Whether that is another command than the target's own.
+    /// Whether that command is different from the target's own.
     package var hasHeapBuild: Bool
-    /// Whether the target says that it listens on the address that it is given.
+    /// Whether the target, by its file, listens on the address that it is given.
     package var bindsAddress: Bool
 
     package init(launch: Launch, heapCommand: [String], hasHeapBuild: Bool, bindsAddress: Bool) {

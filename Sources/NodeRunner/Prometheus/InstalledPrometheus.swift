@@ -1,10 +1,10 @@
 import Foundation
 import LinuxSystem
 
-/// The Prometheus of this machine.
+/// The Prometheus program of this machine.
 package struct InstalledPrometheus: Hashable, Sendable {
     package let program: String
-    /// As `--version` has it, `2.42.0+ds`.
+    /// Version as `--version` prints it, such as `2.42.0+ds`.
     package let version: String
 
     package init(program: String, version: String) {
@@ -12,38 +12,39 @@ package struct InstalledPrometheus: Hashable, Sendable {
         self.version = version
     }
 
-    /// What it calls itself in its requests.
+    /// The User-Agent of its requests.
     package var userAgent: String { "Prometheus/\(version)" }
 
-    /// Whether its version is that one or a later one.
+    /// Returns whether its version is the given one or a later one.
     package func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
         let numbers = version.split(separator: ".").map { $0.prefix(while: \.isNumber) }.compactMap { Int($0) }
         guard numbers.count > 1 else { return false }
         return (numbers[0], numbers[1]) >= (major, minor)
     }
 
-    /// Whether page sizes and the like are a setting of its configuration, as since 3.10, and no longer a feature flag.
+    /// Whether metrics such as page sizes are enabled by a setting of its configuration, as since 3.10, and not by a
+    /// feature flag.
     package var hasExtraMetricsSetting: Bool { isAtLeast(3, 10) }
 
-    /// Why there is none.
+    /// Why no Prometheus was found.
     package enum Problem: Error, Hashable, Sendable {
         case notInPath
-        /// `--version` of this program does not name a version of Prometheus.
+        /// The output of `--version` of this program does not name a version of Prometheus.
         case noVersion(program: String)
     }
 
-    /// The first in PATH. Runs it once, for its version.
+    /// Returns the first Prometheus in PATH. Runs it once, for its version.
     package static func inPath() throws(Problem) -> InstalledPrometheus {
         let environment = ProcessInfo.processInfo.environment
         let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         let programs = path.split(separator: ":").map { "\($0)/prometheus" }
         guard let program = programs.first(where: Files.isExecutable) else { throw .notInPath }
-        let said = CommandAnswer.of([program, "--version"], environment: environment).text
-        guard let version = said.flatMap(version(in:)) else { throw .noVersion(program: program) }
+        let output = CommandAnswer.of([program, "--version"], environment: environment).text
+        guard let version = output.flatMap(version(in:)) else { throw .noVersion(program: program) }
         return InstalledPrometheus(program: program, version: version)
     }
 
-    /// `prometheus, version 2.42.0+ds (branch: ...)`
+    /// Returns the version in a text such as `prometheus, version 2.42.0+ds (branch: ...)`.
     static func version(in text: String) -> String? {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard words.first == "prometheus,", words.count > 2, words[1] == "version" else { return nil }

@@ -1,19 +1,20 @@
 import BenchmarkModel
 import Foundation
 
-/// What a Prometheus of the bench's own is told. Pure.
+/// Configuration, targets and arguments of a Prometheus that the bench starts. Pure.
 enum PrometheusFiles {
     static let job = "agents"
     static let configurationName = "prometheus.yml"
     static let targetsName = "agents.json"
 
-    /// The series by which it tells of a scrape.
+    /// Regular expression of the series with which it describes a scrape.
     static let ownSeries = "up|scrape_.+"
 
-    /// Only the agents, each as its target says; nothing of itself. Series of a page that are named as its own are dropped: without
-    /// further labels they would take the place of its own.
-    static func configuration(_ place: PrometheusPlace) -> String {
-        (place.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
+    /// Returns a configuration that scrapes only the agents, each as its target defines, and not the Prometheus itself.
+    /// Series of a page that have the names of Prometheus' own series are dropped: without further labels they would
+    /// replace these.
+    static func configuration(_ setup: PrometheusSetup) -> String {
+        (setup.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
             scrape_configs:
               - job_name: \(job)
                 file_sd_configs:
@@ -26,7 +27,8 @@ enum PrometheusFiles {
             """
     }
 
-    /// Interval, timeout and path go as labels that Prometheus takes them from; `agent` and `machine` stay on its series.
+    /// Returns the content of the file_sd file. Interval, timeout and path are labels that Prometheus reads; `agent`
+    /// and `machine` stay on its series.
     static func targets(_ agents: [AgentOrder], path: (Arm) -> String) throws -> Data {
         let groups = agents.compactMap { agent -> Group? in
             guard let scrapes = agent.scraping.prometheus else { return nil }
@@ -43,27 +45,28 @@ enum PrometheusFiles {
         return try encoder.encode(groups)
     }
 
-    /// Whether a series is one by which it tells of its scrapes: those have the labels of the target and no others.
+    /// Returns whether a series is one with which Prometheus describes its scrapes: such a series has the labels of the
+    /// target and no others.
     static func isOwn(
         _ labels: [String: String], agents: Set<String> = ["__name__", "job", "instance", "agent", "machine"]
     ) -> Bool {
         Set(labels.keys) == agents && labels["job"] == job
     }
 
-    /// Also the value of its label `instance`.
+    /// Returns the agent's address and port, which is also the value of its label `instance`.
     static func instance(_ agent: AgentOrder) -> String { "\(agent.address):\(agent.ports.metrics)" }
 
-    static func arguments(_ place: PrometheusPlace, port: Int) -> [String] {
+    static func arguments(_ setup: PrometheusSetup, port: Int) -> [String] {
         [
-            place.program, "--config.file=\(place.directory)/\(configurationName)",
-            "--storage.tsdb.path=\(place.directory)/data", "--web.listen-address=\(place.address):\(port)",
+            setup.program, "--config.file=\(setup.directory)/\(configurationName)",
+            "--storage.tsdb.path=\(setup.directory)/data", "--web.listen-address=\(setup.address):\(port)",
             "--log.level=warn",
-            // 5 s by default, behind the 5 s of its discovery, in every round.
+            // The default is 5 s, in addition to the 5 s of its discovery, in every round.
             "--scrape.discovery-reload-interval=1s",
-        ] + (place.hasExtraMetricsSetting ? [] : ["--enable-feature=extra-scrape-metrics"])
+        ] + (setup.hasExtraMetricsSetting ? [] : ["--enable-feature=extra-scrape-metrics"])
     }
 
-    /// Milliseconds, the finest that it takes.
+    /// Returns a duration in milliseconds, the finest unit that Prometheus accepts.
     private static func duration(_ seconds: Double) -> String { "\(Int(saturating: (seconds * 1000).rounded()))ms" }
 
     private struct Group: Encodable {

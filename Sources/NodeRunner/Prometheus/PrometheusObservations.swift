@@ -3,20 +3,21 @@ import LinuxSystem
 import Probes
 import Scraping
 
-/// The observations of agents that a Prometheus scraped, under the names of those that the bench scrapes itself, and of that Prometheus.
+/// The observations of agents that a Prometheus scraped, under the same metric names as those that the bench scrapes
+/// itself, and the observations of that Prometheus.
 struct PrometheusObservations {
     private let round: RoundContext
     private let findings: PrometheusWatch.Findings
     private let steadySeconds: Double
 
-    /// - Parameter steadySeconds: of steady state.
+    /// - Parameter steadySeconds: length of steady state, in seconds.
     init(_ round: RoundContext, _ findings: PrometheusWatch.Findings, steadySeconds: Double) {
         self.round = round
         self.findings = findings
         self.steadySeconds = steadySeconds
     }
 
-    /// Its own CPU and memory, and an equal share of them for every agent that it scrapes.
+    /// Returns its own CPU and memory, and an equal share of them for every agent that it scrapes.
     func ofPrometheus(agents: Int) -> [Observation] {
         func share(_ measured: Measured) -> Measured {
             measured.value.map { agents > 0 ? .value($0 / Double(agents)) : .absent("it scrapes no agent") } ?? measured
@@ -27,15 +28,15 @@ struct PrometheusObservations {
         ].map { round.observation($0.0, $0.1) }
     }
 
-    /// - Parameter noCore: why the process had no core, where it had none.
+    /// - Parameter noCore: why the process had no core; nil where it had one.
     func observations(_ agent: Agent, _ scrapes: PrometheusScrapes, noCore: String?) -> [Observation] {
         let page = page(agent)
         let traffic = traffic(agent, scrapes, page)
-        let untold = { (what: String) in Measured.absent("Prometheus does not tell \(what)") }
+        let notReported = { (what: String) in Measured.absent("Prometheus does not report \(what)") }
         var figures: [(Metric, Measured)] = [
-            (.scrapeHeaderBytes, untold("what a response's header was")),
-            (.scrapeResponseBodyBytes, untold("what of a response was its body as transferred")),
-            (.scrapeFixedBytes, untold("what was on a page")),
+            (.scrapeHeaderBytes, notReported("the header of a response")),
+            (.scrapeResponseBodyBytes, notReported("the body of a response as transferred")),
+            (.scrapeFixedBytes, notReported("the content of a page")),
         ]
         switch traffic {
         case .failure(let problem):
@@ -62,7 +63,7 @@ struct PrometheusObservations {
         return figures.map { round.observation(agent.order, $0.0, $0.1) }
     }
 
-    /// What Prometheus says of an agent's scrapes.
+    /// The values that Prometheus reports about an agent's scrapes.
     struct Page: Hashable {
         let scrapes: Int
         let seconds: Measured
@@ -75,29 +76,30 @@ struct PrometheusObservations {
         return findings.scrapes.flatMap { Self.page($0[PrometheusFiles.instance(agent.order)] ?? [:]) }
     }
 
-    /// - Parameter own: the samples of one agent, by metric of Prometheus.
+    /// - Parameter own: the samples of one agent, by Prometheus metric name.
     static func page(_ own: [String: [PrometheusAnswers.Sample]]) -> Result<Page, PrometheusScraper.Problem> {
         let up = own["up"] ?? []
         guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
         if let strange = up.first(where: { $0.value != 0 && $0.value != 1 }) {
-            return .failure(.init(reason: "Prometheus gave \(strange.value) as up, which is 0 or 1"))
+            return .failure(.init(reason: "Prometheus reported up = \(strange.value); up must be 0 or 1"))
         }
         let failed = up.count { $0.value != 1 }
         guard failed == 0 else {
             return .failure(
                 .init(
-                    reason: "\(failed) of its \(Count.text(up.count, "scrape")) failed, says Prometheus (up is 0)",
+                    reason:
+                        "\(failed) of its \(Count.text(up.count, "scrape")) failed, by Prometheus' own count (up is 0)",
                     isOfAgent: true))
         }
         func values(_ name: String, _ metric: Metric) -> [Measured] {
-            (own[name] ?? []).map { ReportedNumber($0.value, as: name, from: "Prometheus gave").measured(metric) }
+            (own[name] ?? []).map { ReportedNumber($0.value, as: name, from: "Prometheus reported").measured(metric) }
         }
         func last(_ name: String, _ metric: Metric) -> Measured {
-            values(name, metric).last ?? .absent("Prometheus has no \(name) of it")
+            values(name, metric).last ?? .absent("Prometheus has no \(name) for it")
         }
         let seconds = values("scrape_duration_seconds", .scrapeSeconds)
         let taken = seconds.compactMap(\.value)
-        // One that cannot be makes the mean one that is not known.
+        // One impossible value makes the mean unknown.
         let mean =
             seconds.first { $0.value == nil }
             ?? (taken.isEmpty
@@ -109,7 +111,7 @@ struct PrometheusObservations {
                 series: last("scrape_samples_scraped", .scrapeSeries)))
     }
 
-    /// Of one scrape, in the mean.
+    /// Mean traffic of one scrape, in bytes.
     struct Traffic: Hashable {
         let sent: Double
         let received: Double
@@ -128,8 +130,9 @@ struct PrometheusObservations {
         }
     }
 
-    /// Where the agent closes, a connection is a scrape, and those that were opened and closed within the stretch are whole ones; where it keeps
-    /// connections, Prometheus says how many scrapes there were.
+    /// Returns the mean traffic of a scrape. Where the agent closes connections, each connection is one scrape, and
+    /// only connections that were opened and closed within steady state count. Where it keeps connections, the number
+    /// of scrapes is Prometheus' own.
     static func traffic(
         _ accounts: [Result<ConnectionTraffic, Missing>], scrapes: Int, steadySeconds: Double
     ) -> Result<Traffic, PrometheusScraper.Problem> {

@@ -3,47 +3,49 @@ import Foundation
 import LinuxSystem
 import Scraping
 
-/// A Prometheus of the bench's own, from its start until it is gone, its directory with it. Confined to the node's main thread,
-/// whose end takes the process along.
+/// A Prometheus that the bench starts, from its start until it is gone and its directory is removed. Confined to the
+/// node's main thread. The process ends when the thread does.
 final class PrometheusScraper: EndableProcess {
     private let round: RoundContext
-    private let place: PrometheusPlace
+    private let setup: PrometheusSetup
     private let helper: any HelperProcess
     private let port: Int
 
-    /// Its discovery passes on what it finds every 5 s, from 5 s after its start; a busy machine may add to that.
+    /// Prometheus applies discovered targets every 5 s, first 5 s after its start. A busy machine may take longer.
     private static let discoveryLimit: Int64 = 60_000_000_000
-    /// Another program may take a port between its choice and its use.
+    /// Number of attempts: another program may take a port between its choice and its use.
     private static let tries = 3
 
-    /// Why there is no scrape, or nothing is known of it.
+    /// Why there is no scrape, or why nothing is known about it.
     struct Problem: Error {
         let reason: String
-        /// The agent did not answer; otherwise nothing is said of the agent.
+        /// Whether the agent did not answer. Otherwise nothing is said about the agent.
         var isOfAgent = false
     }
 
-    /// Starts one and waits until it knows all agents that it is to scrape. None of them has to be there yet: a scrape is refused then.
+    /// Starts a Prometheus and waits until it knows all agents that it must scrape. The agents need not run yet: a
+    /// scrape is refused then.
     static func start(
         _ round: RoundContext, _ order: PrometheusOrder
     ) throws(Interrupted) -> Result<PrometheusScraper, Problem> {
-        let place: PrometheusPlace
+        let setup: PrometheusSetup
         do throws(InstalledPrometheus.Problem) {
-            place = PrometheusPlace(order, try round.machine.prometheus())
+            setup = PrometheusSetup(order, try round.machine.prometheus())
         } catch {
-            return .failure(Problem(reason: "the node has none in its PATH: `apt install prometheus` brings one"))
+            return .failure(
+                Problem(reason: "no Prometheus in the node's PATH: install it with `apt install prometheus`"))
         }
         var problem = Problem(reason: "it was not started")
         for _ in 0..<tries {
             let scraper: PrometheusScraper
-            // What a bench that was killed left.
-            remove(place.directory)
+            // Remove what a killed bench left.
+            remove(setup.directory)
             do {
-                scraper = try PrometheusScraper(round, place)
+                scraper = try PrometheusScraper(round, setup)
             } catch {
-                remove(place.directory)
+                remove(setup.directory)
                 return .failure(
-                    Problem(reason: "\(place.program) could not be started in \(place.directory): \(error)"))
+                    Problem(reason: "\(setup.program) could not be started in \(setup.directory): \(error)"))
             }
             guard let found = try scraper.waitForDiscovery() else { return .success(scraper) }
             problem = found
@@ -52,22 +54,22 @@ final class PrometheusScraper: EndableProcess {
         return .failure(problem)
     }
 
-    /// What it leaves when it fails is its caller's to remove.
-    private init(_ round: RoundContext, _ place: PrometheusPlace) throws {
+    /// Starts a Prometheus. Where this fails, the caller removes the directory.
+    private init(_ round: RoundContext, _ setup: PrometheusSetup) throws {
         try FileManager.default.createDirectory(
-            atPath: place.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        let directory = URL(filePath: place.directory)
-        try Data(PrometheusFiles.configuration(place).utf8)
+            atPath: setup.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let directory = URL(filePath: setup.directory)
+        try Data(PrometheusFiles.configuration(setup).utf8)
             .write(to: directory.appending(path: PrometheusFiles.configurationName))
         try PrometheusFiles.targets(round.launch.agents) { round.launch.interface(of: $0).metricsPath }
             .write(to: directory.appending(path: PrometheusFiles.targetsName))
-        let port = try Sockets.freePort(on: place.address)
+        let port = try Sockets.freePort(on: setup.address)
         helper = try round.machine.startHelper(
             HelperRequest(
-                command: PrometheusFiles.arguments(place, port: port), environment: [:],
+                command: PrometheusFiles.arguments(setup, port: port), environment: [:],
                 outputKept: MemoryLimits.output, niceness: round.agentNiceness))
         self.round = round
-        self.place = place
+        self.setup = setup
         self.port = port
     }
 
@@ -75,10 +77,11 @@ final class PrometheusScraper: EndableProcess {
 
     var pid: Int32 { helper.pid }
 
-    /// Ends it at once: what it has stored is of no more use. Nothing of it is left when this returns.
+    /// Kills the process at once, because its stored data are no longer needed. When this returns, the process and its
+    /// directory are gone.
     func stop() {
         ProcessEnding(clock: round.clock).kill([self])
-        Self.remove(place.directory)
+        Self.remove(setup.directory)
     }
 
     func terminate() { helper.terminate() }
@@ -87,7 +90,7 @@ final class PrometheusScraper: EndableProcess {
 
     private static func remove(_ directory: String) { try? FileManager.default.removeItem(atPath: directory) }
 
-    /// nil when it knows all.
+    /// Waits until it knows all agents. Returns nil then, else the problem.
     private func waitForDiscovery() throws(Interrupted) -> Problem? {
         let wanted = Set(round.launch.agents.filter { $0.scraping.prometheus != nil }.map(PrometheusFiles.instance))
         let started = round.clock.now()
@@ -96,7 +99,7 @@ final class PrometheusScraper: EndableProcess {
             try round.interruption.sleep(until: round.clock.now() + 100_000_000)
             if let end = helper.poll() {
                 return Problem(
-                    reason: "\(place.program) ended with \(end) before it scraped: "
+                    reason: "\(setup.program) ended with \(end) before it scraped: "
                         + lastLines(3, of: helper.output).joined(separator: " | "))
             }
             if case .success(let body) = try ask("/api/v1/targets?state=active"),
@@ -107,17 +110,17 @@ final class PrometheusScraper: EndableProcess {
             if wanted.isSubset(of: found) { return nil }
         }
         return Problem(
-            reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(place.program) scraped \(found.count) of "
+            reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(setup.program) scraped \(found.count) of "
                 + "\(Count.text(wanted.count, "agent")) of its file_sd: "
                 + lastLines(3, of: helper.output).joined(separator: " | ")
         )
     }
 
-    /// Of each instance, by metric, in order of time.
+    /// Samples of each instance, by metric, in order of time.
     typealias Scrapes = [String: [String: [PrometheusAnswers.Sample]]]
 
-    /// Of the agents' scrapes that began within a stretch of CLOCK_REALTIME (milliseconds): whether they succeeded, how long they took,
-    /// what they brought.
+    /// Returns the samples of the agents' scrapes that began within a range of CLOCK_REALTIME (milliseconds): whether
+    /// they succeeded, how long they took, and their series and bytes.
     func scrapes(in stretch: ClosedRange<Int64>) throws(Interrupted) -> Result<Scrapes, Problem> {
         let names = "up|scrape_duration_seconds|scrape_samples_scraped|scrape_body_size_bytes"
         let now = (round.clock.now() + Clock.realtimeOffset()) / 1_000_000
@@ -139,12 +142,12 @@ final class PrometheusScraper: EndableProcess {
     }
 
     private func ask(_ path: String) throws(Interrupted) -> Result<[UInt8], Problem> {
-        let request = PageRequest(url: "http://\(place.address):\(port)\(path)", timeout: 10, tag: 0)
+        let request = PageRequest(url: "http://\(setup.address):\(port)\(path)", timeout: 10, tag: 0)
         switch try round.get(request).outcome {
         case .answered(let answer) where answer.status == 200: return .success(answer.body)
         case .answered(let answer):
-            let words = String(decoding: answer.body.prefix(200), as: UTF8.self)
-            return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(words)"))
+            let text = String(decoding: answer.body.prefix(200), as: UTF8.self)
+            return .failure(Problem(reason: "Prometheus answered with status \(answer.status): \(text)"))
         case .failed(let reason): return .failure(Problem(reason: "Prometheus did not answer: \(reason)"))
         }
     }

@@ -8,21 +8,22 @@ final class PrometheusWatch {
     private let scraper: PrometheusScraper
     private let servers: Set<Endpoint>
     private var cpu: CPUProbe
-    private var cpuRate = Measured.absent("steady state did not come to its end")
+    private var cpuRate = Measured.absent("steady state was not completed")
     private var ledger: ConnectionLedger?
-    /// Why there is none.
+    /// Why there is no ledger.
     private var problem = "steady state did not begin"
     private var began: Int64 = 0
-    /// CLOCK_REALTIME less CLOCK_MONOTONIC when steady state began.
+    /// CLOCK_REALTIME minus CLOCK_MONOTONIC when steady state began, in nanoseconds.
     private var offset: Int64 = 0
 
     typealias Accounts = [Endpoint: [Result<ConnectionTraffic, Missing>]]
 
     struct Findings {
-        /// CPU seconds per second, and bytes.
+        /// CPU seconds per second.
         let cpu: Measured
+        /// Unique set size, in bytes.
         let memory: Measured
-        /// Why there are none, or the connections of each agent.
+        /// The connections of each agent, or why they are unknown.
         let accounts: Result<Accounts, PrometheusScraper.Problem>
         let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem>
     }
@@ -45,20 +46,20 @@ final class PrometheusWatch {
         cpu.begin()
     }
 
-    /// What the kernel keeps for a reader is limited: now and then.
+    /// Reads pending events. Call from time to time, because the kernel keeps a limited number of them for a reader.
     func drain() { ledger?.drain() }
 
-    /// When steady state is over, with the other probes.
+    /// Ends the CPU reading. Call at the end of steady state, with the other probes.
     func finish() {
         cpu.finish()
         cpuRate = cpu.rate()
     }
 
-    /// When the last scrapes have ended, or nearly so: waits for that. Ends the Prometheus.
+    /// Waits until the last scrapes have ended, or nearly so, and returns what was found. Ends the Prometheus.
     func findings() throws(Interrupted) -> Findings {
         let memory = MemoryProbe().read([scraper.pid]).uss
         let accounts = finishLedger()
-        // A scrape that begins from now on has no bytes in the account.
+        // A scrape that begins from here on has no bytes in the ledger.
         let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem> =
             if let problem = Self.clockProblem(offset, Clock.realtimeOffset()) {
                 .failure(problem)
@@ -69,19 +70,22 @@ final class PrometheusWatch {
         return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
     }
 
-    /// CLOCK_REALTIME, milliseconds: Prometheus' own time.
+    /// Returns CLOCK_REALTIME in milliseconds, the time that Prometheus uses.
     private static func now() -> Int64 { (Clock.now() + Clock.realtimeOffset()) / 1_000_000 }
 
-    /// Prometheus dates its scrapes by CLOCK_REALTIME: where that was set, they cannot be told from those before and after.
+    /// Returns a problem if CLOCK_REALTIME was set during steady state: Prometheus dates its scrapes by this clock, so
+    /// they could not be distinguished from earlier and later ones.
     ///
-    /// - Parameters: CLOCK_REALTIME less CLOCK_MONOTONIC at both ends, nanoseconds.
+    /// - Parameters:
+    ///   - before: CLOCK_REALTIME minus CLOCK_MONOTONIC at the beginning, in nanoseconds.
+    ///   - after: the same at the end.
     static func clockProblem(_ before: Int64, _ after: Int64) -> PrometheusScraper.Problem? {
         let moved = (after - before).seconds
         guard moved.magnitude > 0.001 else { return nil }
         return .init(
             reason:
-                "the time of day was set by \((moved * 1000).rounded() / 1000) s in steady state, and Prometheus dates its "
-                + "scrapes by it")
+                "the system clock was set by \((moved * 1000).rounded() / 1000) s in steady state, and Prometheus "
+                + "dates its scrapes by that clock")
     }
 
     private func finishLedger() -> Result<Accounts, PrometheusScraper.Problem> {

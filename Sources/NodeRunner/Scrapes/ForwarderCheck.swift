@@ -1,32 +1,32 @@
 import LinuxSystem
 import Scraping
 
-/// Sees whether a page came through a process that passes bytes on: then another connection of this machine carried exactly as
-/// many bytes in each direction as the scrape's own, at the same time. Needs no privilege. Costs two walks over the kernel's
-/// table of connections for each page.
+/// Detects whether a page came through a process that only forwards bytes. Then another connection of this machine
+/// carried exactly as many bytes in each direction as the scrape's own, at the same time. Needs no privilege. Costs two
+/// scans of the kernel's table of connections for each page.
 ///
-/// Other clients may ask other servers for pages of the same length meanwhile, another bench among them. So the request has
-/// `padding`, a length drawn at random, which theirs do not have.
+/// Other clients, for example another bench, may request pages of the same length from other servers at the same time.
+/// So the request has `padding` of random length, which theirs do not have.
 final class ForwarderCheck {
     private let table: ConnectionTable
     private var ends: ConnectionEnds
-    /// Characters that the request has to have in a header of no meaning.
+    /// Number of characters that the request must have in a header without meaning.
     let padding = Int.random(in: 1...2000)
 
-    /// A connection that is passed on may end a little after the scrape's own.
+    /// Wait before the check, in nanoseconds: a forwarded connection may end a little after the scrape's own.
     private static let quiet: Int64 = 20_000_000
-    /// How long the kernel may take to tell of ends.
+    /// Time that the kernel may take to report ended connections, in nanoseconds.
     private static let limit: Int64 = 1_000_000_000
 
-    /// Begins to watch.
+    /// Begins to watch connections.
     init() throws(SystemError) {
         ends = try ConnectionEnds()
         table = try ConnectionTable()
     }
 
-    /// Where the bytes of a page came from; nil where the process that was asked made them.
+    /// Returns the server that produced a page; nil where the process that was asked produced it.
     ///
-    /// - Parameter servers: the address that was asked.
+    /// - Parameter servers: the addresses of the process that was asked.
     func origin(of answer: Fetched.Answer, servers: Set<Endpoint>) -> Endpoint? {
         guard let payload = answer.payload, payload.sent > 0, payload.received > 0 else { return nil }
         Poll.sleep(until: Clock.now() + Self.quiet)
@@ -34,10 +34,11 @@ final class ForwarderCheck {
         return Self.origin(sent: payload.sent, received: payload.received, of: all, servers: servers)
     }
 
-    /// The server of a connection whose client sent and received as much as the scrape's own. One end is enough: the forwarder may
-    /// keep its own for long, and the server's may be in another network namespace.
+    /// Returns the server of a connection whose client sent and received as many bytes as the scrape. One end of the
+    /// connection is enough: the forwarder may keep its own for long, and the server's may be in another network
+    /// namespace.
     static func origin(sent: Int, received: Int, of all: [ConnectionCounts], servers: Set<Endpoint>) -> Endpoint? {
-        // The other side's FIN counts as a byte that came.
+        // The other side's FIN counts as a received byte.
         func isSame(_ one: ConnectionCounts, _ sent: Int, _ received: Int) -> Bool {
             one.sent == UInt64(sent) && (UInt64(received)...UInt64(received + 1)).contains(one.received)
         }

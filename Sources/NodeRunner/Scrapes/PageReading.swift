@@ -3,9 +3,9 @@ import LinuxSystem
 import Scraping
 import Synchronization
 
-/// Reads pages for which there is no room until steady state is over, one after the other on a thread of its own: a page of 60 MB
-/// takes longer than the node's main thread may be away. Until a page is read it takes room of the scraper. Confined to the
-/// node's main thread.
+/// Reads the pages that exceed the space for kept pages, one after the other on a separate thread: reading a page of
+/// 60 MB takes longer than the node's main thread may be busy. Until a page is read it takes space of the scraper.
+/// Confined to the node's main thread.
 final class PageReading {
     private struct Job {
         let agent: Int
@@ -21,10 +21,10 @@ final class PageReading {
     private let scraper: any PageFetcher
     private let niceness: Int32
     private var waiting: [Job] = []
-    /// The page that is being read; without a worker where there was no thread for it, and it is read already.
+    /// The page that is being read. It has no worker where no thread could be started: then it is already read.
     private var current: (agent: Int, bytes: Int, result: Result, worker: Worker<Void>?)?
 
-    /// - Parameter niceness: of the thread; the agents' own, so that they are not kept from their cores.
+    /// - Parameter niceness: niceness of the thread; the agents' own, so that the thread does not take their cores.
     init(_ scraper: any PageFetcher, niceness: Int32) {
         self.scraper = scraper
         self.niceness = niceness
@@ -35,25 +35,25 @@ final class PageReading {
         while next(waits: true) != nil {}
     }
 
-    /// Takes a page over. Its result comes from `next`, in the order of these calls.
+    /// Takes over a page. `next` returns its result, in the order of these calls.
     ///
     /// - Parameters:
-    ///   - process: comes back with the result.
-    ///   - bytes: room that the page takes.
+    ///   - agent: index that is returned with the result.
+    ///   - bytes: space that the page takes.
     func read(_ fetched: Fetched, of agent: Int, bytes: Int, url: PageAddress) {
         scraper.hold(bytes: bytes)
         waiting.append(Job(agent: agent, fetched: fetched, url: url, bytes: bytes))
         begin()
     }
 
-    /// The next page that was read; nil where none is ready or, with `waits`, where all were given.
+    /// Returns the next page that was read; nil where none is ready or, with `waits`, where all pages were returned.
     func next(waits: Bool) -> (agent: Int, page: ScrapedPage)? {
         guard let (agent, bytes, result, worker) = current else { return nil }
         if !waits, result.page.withLock({ $0 == nil }) { return nil }
-        // The thread has the page until it ends.
+        // The thread holds the page until it ends.
         worker?.join()
         current = nil
-        scraper.letGo(bytes: bytes)
+        scraper.release(bytes: bytes)
         begin()
         return result.page.withLock { $0 }.map { (agent, $0) }
     }

@@ -5,10 +5,10 @@ import PlainText
 import Probes
 import Scraping
 
-/// The observations of an agent's scrapes: the one of steady state, and the one after it that asks for gzip.
+/// The observations of an agent's scrapes: those of steady state, and the one after it that asks for gzip.
 struct ScrapeObservations {
     private let round: RoundContext
-    /// Seconds of steady state, in which the scrapes of a process are due.
+    /// Length of steady state in seconds, in which the scrapes of a process are due.
     private let steadySeconds: Double
 
     private static let identity: [Metric] = [
@@ -23,7 +23,7 @@ struct ScrapeObservations {
         self.steadySeconds = steadySeconds
     }
 
-    /// - Parameter noCore: why the process had no core, where it had none.
+    /// - Parameter noCore: why the process had no core; nil where it had one.
     func observations(
         _ agent: Agent, _ due: BenchScrapes, _ scrapes: [ScrapedPage], gzip: ScrapedPage?, noCore: String?
     ) -> [Observation] {
@@ -48,11 +48,11 @@ struct ScrapeObservations {
 
     private struct Problem: Error {
         let reason: String
-        /// Otherwise the bench kept it waiting, and nothing is said of the agent.
+        /// Whether the agent caused the problem. Otherwise the bench kept the scrape waiting.
         let isOfAgent: Bool
     }
 
-    /// All that were due, each an exposition with samples, or why one is not.
+    /// Returns the answers of all scrapes that were due, each an exposition with samples, or why one is not.
     private func pages(_ agent: Agent, _ scrapes: [ScrapedPage]) -> Result<[ScrapedPage.Facts], Problem> {
         var answers: [ScrapedPage.Facts] = []
         for index in 0..<(agent.order.scraping.bench?.moments.count ?? 0) {
@@ -71,21 +71,21 @@ struct ScrapeObservations {
         case absent(String)
     }
 
-    /// An answer that is an exposition with samples, or why there is none.
+    /// Returns an answer that is an exposition with samples, or why there is none.
     private func page(_ agent: Agent, _ fetched: ScrapedPage?, _ what: String) -> Page {
         if let failure = agent.failure { return .absent(failure) }
-        guard let fetched else { return .absent("\(what) had not ended when it was to be over") }
+        guard let fetched else { return .absent("\(what) was not completed in time") }
         switch fetched.outcome {
         case .failed(let reason):
             return .absent("\(what) failed: " + (fetched.wasHeldBack ? "\(Self.waited), then: " : "") + reason)
         case .answered(let answer):
             guard answer.status == 200 else { return .absent("\(what) was answered with status \(answer.status)") }
-            if let problem = answer.content?.problem { return .absent("its page is no exposition: \(problem)") }
+            if let problem = answer.content?.problem { return .absent("its page is not an exposition: \(problem)") }
             return answer.content?.samples ?? 0 > 0 ? .answer(answer) : .absent("its page has no sample")
         }
     }
 
-    /// Traffic is that of all scrapes; what is said of a page, of the last one.
+    /// Returns traffic as the sum over all scrapes, and properties of the page from the last scrape.
     private func identity(
         _ agent: Agent, _ answers: [ScrapedPage.Facts], wasHeldBack: Bool
     ) -> [Observation] {
@@ -105,7 +105,7 @@ struct ScrapeObservations {
             (
                 .lintFindings,
                 (answer.content?.findings).map { .value(Double($0)) }
-                    ?? .absent("its page has more than \(MemoryLimits.lintedNames) names, and no such page is linted")
+                    ?? .absent("its page has more than \(MemoryLimits.lintedNames) names, the limit for linting")
             ),
         ]
         return figures.map { round.observation(agent.order, $0.0, $0.1) }
@@ -115,7 +115,8 @@ struct ScrapeObservations {
         answer.content.map { .value(Double(count($0))) } ?? .absent("it was answered with status \(answer.status)")
     }
 
-    /// What there is to say against the agents' pages: each first finding once, with the first agent that has it.
+    /// Returns the lint findings of the agents' pages: each distinct first finding once, with the first agent that has
+    /// it.
     func lintWarnings(_ agents: [Agent], _ scrapes: [[ScrapedPage]]) -> [String] {
         var found: [(problem: String, text: String, agents: Int)] = []
         for (agent, scrapes) in zip(agents, scrapes) {
@@ -132,35 +133,38 @@ struct ScrapeObservations {
             }
         }
         return found.map { _, text, agents in
-            "\(round.launch.target): lint of the page of \(text)\(agents > 1 ? " (and \(Count.text(agents - 1, "agent")) more)" : ""); "
-                + "`exporter-bench validate URL` lists all findings of an agent that is running"
+            let others = agents > 1 ? " (and \(Count.text(agents - 1, "agent")) more)" : ""
+            return "\(round.launch.target): lint of the page of \(text)\(others); `exporter-bench validate URL` lists "
+                + "all findings of an agent that is running"
         }
     }
 
-    /// Tells of pages that are only redirected to, once for the target.
+    /// Returns a warning about pages that are reached by a redirection, once for the target.
     func redirections(_ agents: [Agent], _ scrapes: [[ScrapedPage]]) -> [String] {
         for (agent, scrapes) in zip(agents, scrapes) {
             guard case .success(let answers) = pages(agent, scrapes), let answer = answers.last,
-                let place = answer.redirectedTo
+                let location = answer.redirectedTo
             else { continue }
             let requests = answer.exchanges?.count ?? 2
-            let shown = PrintedText.excerpt(place, limit: 200)
+            let shown = PrintedText.excerpt(location, limit: 200)
             return [
-                "\(round.launch.target): the metrics path of \(agent.order.id) redirects to \(shown): each scrape is \(requests) "
-                    + "requests, as a Prometheus makes them, and all are counted; give that path to save them"
+                "\(round.launch.target): the metrics path of \(agent.order.id) redirects to \(shown): each scrape "
+                    + "makes \(requests) requests, as a Prometheus would, and all are counted; to save them, use the "
+                    + "new location as metrics path"
             ]
         }
         return []
     }
 
     private static let shownFindings = 10
-    /// Why nothing is said of how long a page took.
+    /// Why the duration of a page is missing.
     static let waited =
-        "it waited for other pages, of which the bench receives \(MemoryLimits.pagesInTransfer >> 20) MiB at the same time"
+        "it waited for other pages: the bench receives at most \(MemoryLimits.pagesInTransfer >> 20) MiB of pages at "
+        + "a time"
 
     private func compressed(_ agent: Agent, _ answer: ScrapedPage.Facts) -> [Observation] {
         let body: Measured =
-            answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answers a request for gzip uncompressed")
+            answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answered a request for gzip uncompressed")
         let figures: [(Metric, Measured)] = [
             (.scrapeGzipPayload, perSecond(payload(answer), rate(agent).ofEach)),
             (.scrapeGzipWire, perSecond(wire(answer), rate(agent).ofEach)),

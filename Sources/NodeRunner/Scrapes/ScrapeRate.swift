@@ -1,13 +1,17 @@
-/// How often a process is scraped in steady state: what turns bytes of scrapes into bytes per second.
+/// Rate of a process' scrapes in steady state. Converts bytes of scrapes into bytes per second.
 struct ScrapeRate: Hashable {
-    /// Scrapes due in steady state.
+    /// Number of scrapes due in steady state.
     let scrapes: Int
-    /// Seconds of steady state.
+    /// Length of steady state, in seconds.
     let steadySeconds: Double
 
-    /// - Parameter bytes: of all scrapes of steady state together.
+    /// Returns bytes per second.
+    ///
+    /// - Parameter bytes: bytes of all scrapes of steady state together.
     func ofAll(_ bytes: Double) -> Double { bytes / steadySeconds }
 
-    /// - Parameter bytes: of one scrape, or of the mean one.
+    /// Returns bytes per second.
+    ///
+    /// - Parameter bytes: bytes of one scrape, or of the mean scrape.
     func ofEach(_ bytes: Double) -> Double { bytes * Double(scrapes) / steadySeconds }
 }

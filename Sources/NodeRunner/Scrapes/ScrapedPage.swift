@@ -3,14 +3,15 @@ import LinuxSystem
 import LiveValidation
 import Scraping
 
-/// What a run needs of a scrape when the page itself has been dropped: a page may have 64 MB, and a round has one of every agent.
+/// The facts about a scrape that a run needs when the page itself has been dropped: a page may have 64 MB, and a round
+/// has one from every agent.
 struct ScrapedPage {
-    /// Whether the bench stopped receiving it until there was room.
+    /// Whether the bench stopped receiving the page until there was space for it.
     let wasHeldBack: Bool
-    /// Why there is no answer, or the answer.
+    /// The answer, or why there is none.
     let outcome: Outcome
 
-    /// Whether it failed after the bench had kept it waiting.
+    /// Whether the scrape failed after the bench had kept it waiting.
     var wasGivenUpWaiting: Bool { if case .failed = outcome { wasHeldBack } else { false } }
 
     enum Outcome {
@@ -21,15 +22,16 @@ struct ScrapedPage {
     /// The answer without its body.
     struct Facts {
         let status: Int
-        /// Seconds; they include a wait of the bench where the page was held back.
+        /// Duration in seconds, including the time for which the bench held the page back.
         let seconds: Double
         let exchanges: [(sent: Int, received: Int)]?
         let headerBytes: Int
         let isCompressed: Bool
+        /// URL that the page was redirected to; nil where it was not.
         let redirectedTo: String?
         /// Bytes of the page, uncompressed.
         let length: Int
-        /// Of a page with status 200; nil for any other.
+        /// Content of a page with status 200; nil for any other.
         let content: Content?
     }
 
@@ -37,15 +39,16 @@ struct ScrapedPage {
         let problem: String?
         let samples: Int
         let fixedBytes: Int
-        /// All findings of the page's lint, and the first; nil for a page with too many names to be linted.
+        /// Number of findings of the page's lint; nil for a page with too many names to be linted.
         let findings: Int?
+        /// The first finding; nil where there is none, or where the page was not linted.
         let firstFinding: Finding?
     }
 
     /// Reads the page and keeps nothing of it.
     ///
-    /// - Parameter url: where it was, for findings.
-    /// - Complexity: linear in the page, twice; 0.2 ms for one of 16 KB.
+    /// - Parameter url: location of the page, for findings.
+    /// - Complexity: linear in the page, which is read twice; 0.2 ms for a page of 16 KB.
     init(_ fetched: Fetched, url: PageAddress) {
         wasHeldBack = fetched.wasHeldBack
         switch fetched.outcome {
@@ -76,12 +79,12 @@ extension ScrapedPage.Facts {
             firstFinding: lint?.findings.first)
     }
 
-    /// TCP payload of all requests together; nil where the kernel does not tell.
+    /// TCP payload of all requests together, in bytes; nil where the kernel does not report it.
     var payload: (sent: Int, received: Int)? {
         exchanges.map { all in (all.reduce(0) { $0 + $1.sent }, all.reduce(0) { $0 + $1.received }) }
     }
-    /// Payload of the request.
+    /// Payload of the requests, in bytes.
     var requestBytes: Int? { payload?.sent }
-    /// Payload of the response after its header, as transferred.
+    /// Payload of the responses after the header, as transferred, in bytes.
     var bodyBytes: Int? { payload.map { $0.received - headerBytes } }
 }

@@ -2,31 +2,32 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// Starts the scrapes of a steady state when they are due, and takes their answers. Confined to the node's main thread.
+/// Starts the scrapes of a steady state when they are due, and collects their answers. Confined to the node's main
+/// thread.
 final class SteadyScrapes {
     private struct Due {
         let at: Int64
         let agent: Int
-        /// In the warm-up: it belongs to the interval before.
+        /// Whether the scrape is in the warm-up, and so belongs to the interval before.
         let isBefore: Bool
     }
 
     private let round: RoundContext
     private let agents: [Agent]
-    /// The next one last.
+    /// Scrapes that are due, the next one last.
     private var due: [Due] = []
-    /// Answers of steady state, by process.
+    /// Answers of steady state, by index of the agent.
     private var answers: [Int: [Scrape]] = [:]
-    /// Bytes of the pages among them that are kept.
+    /// Total size of the pages that are kept, in bytes.
     private var kept = 0
     private let reading: PageReading
-    /// When the last scrape of a process began, and when it was answered, CLOCK_MONOTONIC.
+    /// When the last scrape of an agent began and when it was answered, in CLOCK_MONOTONIC nanoseconds.
     private var began: [Int: Int64] = [:]
     private var answered: [Int: Int64] = [:]
-    /// Processes whose last scrape took longer than its limit.
+    /// Agents whose last scrape took longer than its limit.
     private var timedOut: Set<Int> = []
     private var pauses = ScraperPauses()
-    /// Processes whose scrape one interval earlier was answered.
+    /// Agents whose scrape one interval earlier was answered.
     private var continued: Set<Int> = []
 
     /// - Parameter steady: CLOCK_MONOTONIC of the beginning of steady state.
@@ -48,7 +49,7 @@ final class SteadyScrapes {
         due.sort { $0.at > $1.at }
     }
 
-    /// Waits until `end` (CLOCK_MONOTONIC) and scrapes meanwhile.
+    /// Waits until `end` (CLOCK_MONOTONIC) and makes the scrapes that are due.
     func wait(until end: Int64, _ audit: inout SteadyAudit) throws(Interrupted) {
         while true {
             let now = round.clock.now()
@@ -66,7 +67,7 @@ final class SteadyScrapes {
         }
     }
 
-    /// Waits for the answers that are still to come, at most until `deadline`.
+    /// Waits for outstanding answers, at most until `deadline`.
     func finish(until deadline: Int64, _ audit: inout SteadyAudit) throws(Interrupted) {
         while round.scraper.inProgress > 0, round.clock.now() < deadline {
             try round.interruption.check()
@@ -75,8 +76,8 @@ final class SteadyScrapes {
         }
     }
 
-    /// Why the last scrape of a process was not answered in time, where that need not be the process: it had no core, or the bench had
-    /// none. nil for one that was answered, however wrongly.
+    /// Returns why the last scrape of an agent was not answered in time, where the agent may not be the cause: it had
+    /// no core, or the bench had none. Returns nil for a scrape that was answered, with whatever answer.
     ///
     /// - Parameter noCore: why the process had no core; nil where it had one.
     func excuse(_ index: Int, noCore: String?) -> String? {
@@ -84,24 +85,25 @@ final class SteadyScrapes {
         return noCore ?? pauses.explanation(timeout: agents[index].order.scrapeTimeout)
     }
 
-    /// Why CPU of the stretch that ended at `end` lacks a part of a scrape; nil where it has all of them.
+    /// Returns why the CPU of steady state, which ended at `end`, lacks a part of a scrape; nil where it has all of
+    /// them.
     func cutOff(_ index: Int, end: Int64, steadySeconds: Double) -> String? {
         guard let start = began[index], !continued.contains(index) else { return nil }
         let last = answered[index]
         guard last.map({ $0 > end }) ?? true else { return nil }
         let took = last.map { "took \(rounded(($0 - start).seconds)) s" } ?? "did not end"
         return
-            "its scrape began \(rounded((end - start).seconds)) s before the end of the stretch of \(steadySeconds) s and \(took): the CPU "
-            + "of its rest is not in the stretch; give a longer --scrape-interval or --warm-up"
+            "its scrape began \(rounded((end - start).seconds)) s before the end of steady state of \(steadySeconds) "
+            + "s and \(took): the rest of its CPU is not measured; use a longer --scrape-interval or --warm-up"
     }
 
-    /// What all scrapes brought, by process: reads the pages that were kept, one after the other, and drops them. Call once, when
-    /// steady state is over.
+    /// Returns the results of all scrapes, by index of the agent. Reads the kept pages one after the other and drops
+    /// them. Call once, when steady state is over.
     func pages() -> [Int: [ScrapedPage]] {
         takeRead(waits: true)
         var pages: [Int: [ScrapedPage]] = [:]
         for index in Array(answers.keys) {
-            // Taken out: nothing else holds the pages.
+            // The pages are removed from `answers`, so nothing else holds them.
             pages[index] = (answers.removeValue(forKey: index) ?? []).compactMap { scrape in
                 switch scrape {
                 case .read(let page): page
@@ -115,7 +117,8 @@ final class SteadyScrapes {
         return pages
     }
 
-    /// Reading a page takes time that steady state has not: it is put off as long as there is room for pages.
+    /// Keeps a page to be read later, because reading takes time that steady state does not have. Where there is no
+    /// space left, the page is read at once.
     private func keep(_ fetched: Fetched) -> Scrape {
         let size = fetched.bodySize
         guard kept + size > MemoryLimits.keptPages else {
@@ -127,11 +130,11 @@ final class SteadyScrapes {
         return .reading
     }
 
-    /// Puts pages that were read in their places, which are in the same order.
+    /// Stores pages that were read. An agent's pages are read in the order of its scrapes.
     private func takeRead(waits: Bool) {
         while let (agent, page) = reading.next(waits: waits) {
-            guard let place = answers[agent]?.firstIndex(where: \.isReading) else { continue }
-            answers[agent]?[place] = .read(page)
+            guard let position = answers[agent]?.firstIndex(where: \.isReading) else { continue }
+            answers[agent]?[position] = .read(page)
         }
     }
 
@@ -175,7 +178,7 @@ final class SteadyScrapes {
     }
 }
 
-/// What came of a scrape.
+/// The state of a scrape's answer.
 private enum Scrape {
     case kept(Fetched)
     case reading
@@ -185,17 +188,17 @@ private enum Scrape {
 }
 
 extension Fetched {
-    /// Bytes of its page.
+    /// Size of the page, in bytes.
     fileprivate var bodySize: Int { if case .answered(let answer) = outcome { answer.body.count } else { 0 } }
 }
 
 extension RoundContext {
-    /// Where the page of a process is, for messages.
+    /// Returns the location of a process' page, for messages.
     func pageAddress(_ agent: AgentOrder) -> PageAddress {
         PageAddress(url(agent, launch.interface(of: agent.arm).metricsPath))
     }
 
-    /// Begins a scrape of a process; its result comes from the scraper under `tag`.
+    /// Begins a scrape of a process. The scraper returns its result under `tag`.
     func startScrape(_ agent: Agent, _ coding: ContentCoding, imitating: PrometheusRequest? = nil, tag: Int) {
         scraper.start(
             url: url(agent.order, launch.interface(of: agent.order.arm).metricsPath),

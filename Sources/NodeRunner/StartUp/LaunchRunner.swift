@@ -1,18 +1,18 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// Launches the processes of a round, records their start-up, calls a measurement and ends them.
+/// Launches the processes of a round, records their startup, calls a measurement and ends them.
 struct LaunchRunner {
     private let round: RoundContext
     private var launch: Launch { round.launch }
 
-    /// Phases whose start-up is told; that of the others would be more of the same.
+    /// Phases whose startup is recorded. The startup of the other phases would add nothing new.
     private static let recorded: Set<Phase> = [.solo, .herd, .scale, .twins]
     private static let grace: Int64 = 10_000_000_000
 
     private let ready: () -> Void
 
-    /// - Parameter ready: is called when the last process is operational or has failed.
+    /// - Parameter ready: called when the last process is operational or has failed.
     init(_ round: RoundContext, ready: @escaping () -> Void = {}) {
         self.round = round
         self.ready = ready
@@ -20,17 +20,19 @@ struct LaunchRunner {
 
     /// A steady state as it was measured.
     struct Stretch {
-        /// CLOCK_MONOTONIC.
+        /// Beginning and end, in CLOCK_MONOTONIC nanoseconds.
         let window: Range<Int64>
-        /// Seconds as ordered.
+        /// Ordered length, in seconds.
         let steadySeconds: Double
     }
 
-    /// When it returns or throws, all processes have ended. Those that could not be ended were reported.
+    /// Runs the launch. When it returns or throws, all processes have ended. Processes that could not be ended were
+    /// reported.
     ///
-    /// - Parameter measure: gets the agents whose processes were started. Gives the steady state that it measured; nil for none.
+    /// - Parameter measure: takes the agents whose processes were started. Returns the steady state that it measured;
+    ///   nil for none.
     func run(_ measure: ([Agent]) throws(Interrupted) -> Stretch?) throws(Interrupted) {
-        round.emit(.stage("start-up"))
+        round.emit(.stage("startup"))
         guard let watch = startUpWatch() else { return }
         var stretch: Stretch?
         defer {
@@ -73,7 +75,7 @@ struct LaunchRunner {
             return try StartUpWatch(round)
         } catch {
             for order in launch.agents {
-                round.cannotStart(order, "its start-up cannot be watched: \(error)", isOfAgent: false)
+                round.cannotStart(order, "its startup cannot be watched: \(error)", isOfAgent: false)
             }
             return nil
         }
@@ -87,7 +89,7 @@ struct LaunchRunner {
         }
     }
 
-    /// What they said at their end of the costs planted in them.
+    /// Reports the planted costs that the agents wrote when they ended.
     private func reportPlants(_ agents: [Agent], _ stretch: Stretch?) {
         round.emit(
             .observations(
@@ -98,15 +100,14 @@ struct LaunchRunner {
                 }))
     }
 
-    /// A round that is over gives interpreters the time to end in order (77 of them queue for two cores); one that was told to end
-    /// is to be gone within 2 s.
+    /// Ends the processes. At the end of a round, interpreters get time to exit in order (77 of them queue for two
+    /// cores). An interrupted round must end within 2 s.
     private func stop(_ agents: [Agent]) {
         let killed = LaunchEnd(round: round).end(agents.processes, grace: Self.grace)
-        guard !killed.isEmpty, !round.interruption.isAsked else { return }
+        guard !killed.isEmpty, !round.interruption.isRequested else { return }
         let names = killed.flatMap(\.agents).map(\.order.id.description).joined(separator: ", ")
+        let count = Count.text(killed.count, "process", many: "processes")
         round.emit(
-            .warning(
-                "killed, since SIGTERM was ignored for 10 s: \(Count.text(killed.count, "process", many: "processes")): \(names)"
-            ))
+            .warning("\(count) ignored SIGTERM for 10 s and \(killed.count == 1 ? "was" : "were") killed: \(names)"))
     }
 }

@@ -1,16 +1,17 @@
 extension StartUpWatch.Kind {
-    /// What a process has to show before it is operational: what its target serves.
+    /// Returns the checks that a process must pass before it is operational, by the endpoints that its target serves.
     ///
-    /// Where nothing tells that it is up besides its metrics, which it may not have, its request port is awaited: the load of a
-    /// load command would otherwise meet closed doors, and a control without anything would never be ready. Twins await it both.
+    /// A target without health path and request paths shows only by its metrics that it is up, and its control has no
+    /// metrics. With a load command the request port is awaited in both twins, because requests could otherwise be
+    /// refused. Without one it is awaited in the control only, which would otherwise never be ready.
     static func awaited(_ interface: AgentInterface, isOn: Bool) -> [Self] {
         let asked: [Self] =
             (isOn ? [.metrics] : []) + (interface.healthPath == nil ? [] : [.health])
             + (interface.requestPaths.isEmpty ? [] : [.request])
-        let isUntold = interface.healthPath == nil && interface.requestPaths.isEmpty
-        return asked + (isUntold && (interface.hasLoadCommand || !isOn) ? [.port] : [])
+        let isSilent = interface.healthPath == nil && interface.requestPaths.isEmpty
+        return asked + (isSilent && (interface.hasLoadCommand || !isOn) ? [.port] : [])
     }
 
-    /// Whether it is about the port of requests, not that of metrics.
+    /// Whether the check uses the port of requests, not that of metrics.
     var isOfRequests: Bool { self == .request || self == .port }
 }

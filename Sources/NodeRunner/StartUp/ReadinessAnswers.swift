@@ -3,9 +3,9 @@ import LiveValidation
 import PlainText
 import Scraping
 
-/// What answers of an agent that starts amount to.
+/// The judgment of an agent's answers during its startup.
 extension StartUpWatch {
-    /// Whether the answer is what the check waits for.
+    /// Returns whether the answer is the one that the check waits for, and records it.
     func accept(_ fetched: Fetched, _ kind: Kind, _ agent: Agent) -> Bool {
         guard case .answered(let answer) = fetched.outcome else {
             if case .failed(let reason) = fetched.outcome { agent.lastAnswer[kind.rawValue] = reason }
@@ -31,7 +31,7 @@ extension StartUpWatch {
             let scan = ExpositionScan(answer.body)
             if let problem = scan.problem {
                 agent.lastAnswer[kind.rawValue] =
-                    PageLint.isHTML(answer) ? "an HTML page, no exposition" : "no exposition: \(problem)"
+                    PageLint.isHTML(answer) ? "an HTML page, not an exposition" : "not an exposition: \(problem)"
                 return false
             }
             guard scan.samples > 0 else {
@@ -39,7 +39,7 @@ extension StartUpWatch {
                 return false
             }
             if agent.startUp.firstMetrics == nil { agent.startUp.firstMetrics = fetched.finishedAt }
-            agent.startUp.waitedForRoom = agent.startUp.waitedForRoom || fetched.wasHeldBack
+            agent.startUp.waitedForSpace = agent.startUp.waitedForSpace || fetched.wasHeldBack
             let missing = scan.missing(interface(agent).requiredFamilies)
             guard missing.isEmpty else {
                 agent.lastAnswer[kind.rawValue] = "families missing: \(missing.joined(separator: " "))"
@@ -56,33 +56,33 @@ extension StartUpWatch {
             ?? ": give --user NAME --password-file FILE, or --bearer-token-file FILE"
     }
 
-    private func tries(_ agent: Agent) -> String {
-        agent.startUp.tries == 1 ? "1 try" : "\(agent.startUp.tries) tries"
-    }
+    private func attempts(_ agent: Agent) -> String { Count.text(agent.startUp.tries, "attempt") }
 
-    /// What an agent still owed when its time was over.
-    func owed(_ agent: Agent, _ index: Int) -> String {
+    /// Returns which checks an agent had not passed when its time was over, with the last answer to each.
+    func failedChecks(_ agent: Agent, _ index: Int) -> String {
         let times = agent.startUp
         let ports = agent.order.ports
-        var owed: [String] = []
-        func owe(_ kind: Kind, _ what: String, _ port: Int) {
+        var failed: [String] = []
+        func add(_ kind: Kind, _ what: String, _ port: Int) {
             let wasAsked = asked.contains(Check(agent: index, kind: kind).tag)
-            let heard =
+            let result =
                 agent.lastAnswer[kind.rawValue].map { "last: \($0)" }
-                ?? (wasAsked ? "connected, and no whole answer" : "nobody listened")
-            owed.append(
-                (agent.order.page?.shownURL).map { "\($0) (\(heard))" }
-                    ?? "\(what) on \(agent.order.address):\(port) (\(heard))")
+                ?? (wasAsked ? "connected, but no complete answer" : "nothing listened")
+            failed.append(
+                (agent.order.page?.shownURL).map { "\($0) (\(result))" }
+                    ?? "\(what) on \(agent.order.address):\(port) (\(result))")
         }
-        if agent.order.isOn, times.allFamilies == nil { owe(.metrics, interface(agent).metricsPath, ports.metrics) }
-        if let path = interface(agent).healthPath, times.health == nil { owe(.health, path, ports.metrics) }
+        if agent.order.isOn, times.allFamilies == nil { add(.metrics, interface(agent).metricsPath, ports.metrics) }
+        if let path = interface(agent).healthPath, times.health == nil { add(.health, path, ports.metrics) }
         if !interface(agent).requestPaths.isEmpty, times.firstRequest == nil {
-            owe(.request, "a request", ports.requests)
+            add(.request, "a request", ports.requests)
         }
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
-            owe(.port, "its request port", ports.requests)
+            add(.port, "its request port", ports.requests)
         }
-        guard agent.process.isStarted else { return "no page after \(tries(agent)): \(owed.joined(separator: ", "))" }
-        return "not ready within \(interface(agent).readinessLimit) s: \(owed.joined(separator: ", "))"
+        guard agent.process.isStarted else {
+            return "no page after \(attempts(agent)): \(failed.joined(separator: ", "))"
+        }
+        return "not ready within \(interface(agent).readinessLimit) s: \(failed.joined(separator: ", "))"
     }
 }

@@ -2,7 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// The observations of a start-up, from what the watch saw and what the agents stamped.
+/// The observations of a startup, from what the watch saw and what the agents stamped.
 struct StartUpObservations {
     private let round: RoundContext
 
@@ -35,7 +35,7 @@ struct StartUpObservations {
             at.map { .value(($0 - agent.process.spawnedAt).seconds) } ?? .absent(agent.failure ?? missing)
         }
         func ofPage(_ at: Int64?, _ missing: String) -> Measured {
-            times.waitedForRoom
+            times.waitedForSpace
                 ? .absent("its page: \(ScrapeObservations.waited)")
                 : since(at, missing)
         }
@@ -49,7 +49,7 @@ struct StartUpObservations {
             (.execSeconds, since(agent.process.execedAt, "")), (.mainSeconds, stamped("main")),
             (.listeningSeconds, since(times.listening, listeningReason(agent))),
             (.firstRequest, since(times.firstRequest, firstRequestReason(agent))),
-            (.fullyOperational, ofPage(agent.operationalAt, "full operation was never seen")),
+            (.fullyOperational, ofPage(agent.operationalAt, "it was never seen fully operational")),
             (
                 .cpuToReady,
                 times.cpuToReady ?? .absent(agent.failure ?? "its CPU clock was not readable")
@@ -76,7 +76,7 @@ struct StartUpObservations {
 
     private func firstRequestReason(_ agent: Agent) -> String {
         round.launch.interface(of: agent.order.arm).hasLoadCommand
-            ? "its requests are its load command's, and the bench sends none" : "an answered request was never seen"
+            ? "a load command sends its requests, not the bench" : "an answered request was never seen"
     }
 
     private func last(
@@ -85,7 +85,7 @@ struct StartUpObservations {
         var latest: Int64 = first
         for member in members {
             guard let at = time(member) else {
-                return .absent("\(member.order.id): \(member.failure ?? "it did not get there")")
+                return .absent("\(member.order.id): \(member.failure ?? "it did not get that far")")
             }
             latest = max(latest, at)
         }

@@ -3,9 +3,10 @@ import LinuxSystem
 import Probes
 import Scraping
 
-/// What is read of the processes of agents when they are ready, or when their time is over.
+/// Readings of the processes of agents, made when the agents are ready or when their time is over.
 extension StartUpWatch {
-    /// Of a pack when the last of its agents is operational, an equal share each.
+    /// Records the CPU to ready. In a pack this is done when the last agent is operational, and each agent has an equal
+    /// share.
     func noteCPU(_ process: AgentProcess) {
         guard let pid = process.pid else { return }
         let tree = ProcessTree()
@@ -18,27 +19,27 @@ extension StartUpWatch {
         }
     }
 
-    /// Its time is over. One that the machine had no core for is not blamed.
+    /// Fails an agent whose time is over. An agent that the machine had no core for is not blamed.
     func notReady(_ agent: Agent, _ index: Int) {
         let process = agent.process
         let pids = process.isStarted ? process.pids.flatMap { [$0] + ProcessTree().descendants(of: $0) } : []
         let noCore = CoreWait(pids).explanation(since: CoreWait(startedAt: process.spawnedAt))
-        agent.fail(owed(agent, index) + (noCore.map { ": \($0)" } ?? ""), hadNoCore: noCore != nil)
+        agent.fail(failedChecks(agent, index) + (noCore.map { ": \($0)" } ?? ""), hadNoCore: noCore != nil)
     }
 
-    /// CPU and memory are those of the exporter only if its own process made the page.
+    /// Checks that the process made the page itself: otherwise its CPU and memory are not those of the exporter.
     func lookForForwarder(_ fetched: Fetched, _ agent: Agent) {
         guard case .answered(let answer) = fetched.outcome else { return }
         let addresses = HostAddress.resolve(agent.order.address)
-        if let other = answer.redirectedTo, let place = RedirectedPlace(other),
-            place != RedirectedPlace(agent.order.page?.url ?? "")
+        if let other = answer.redirectedTo, let server = ServerAddress(other),
+            server != ServerAddress(agent.order.page?.url ?? "")
         {
-            return agent.process.hide("its page is redirected to another server, \(place): give that address")
+            return agent.process.hide("its page is redirected to another server, \(server): use that address")
         }
         let servers = Set(addresses.compactMap { Endpoint($0.description, agent.order.ports.metrics) })
         guard let origin = forwarders?.origin(of: answer, servers: servers) else { return }
         agent.process.hide(
-            "\(agent.process.processNames) only passes on the bytes of a page that \(origin) made: give the address of the "
-                + "exporter itself")
+            "\(agent.process.processNames) only forwards a page that \(origin) made: use the address of the exporter "
+                + "itself")
     }
 }

@@ -3,29 +3,30 @@ import LinuxSystem
 import Probes
 import Scraping
 
-/// Launches processes and watches each until it answers: looks at the kernel's table of listening sockets at a fixed
-/// step (a refused connect a millisecond would cost a core), then asks each socket that has come up.
+/// Launches processes and watches each until it answers. Polls the kernel's table of listening sockets at a fixed step,
+/// because one refused connect a millisecond would cost a core. Then asks each socket that has come up.
 final class StartUpWatch {
     let round: RoundContext
     private var launch: Launch { round.launch }
     private var scraper: any PageFetcher { round.scraper }
     private(set) var agents: [Agent] = []
     private let table: any ListenerTable
-    /// What waits for a socket to listen.
+    /// Checks that wait until a socket listens.
     private var awaited: [Endpoint: [Check]] = [:]
-    /// Tags of the checks that were asked at all.
+    /// Tags of the checks that were asked at least once.
     private(set) var asked: Set<Int> = []
-    /// What is asked again, and when.
+    /// Checks that are asked again, and when.
     private var again: [(at: Int64, check: Check)] = []
     private(set) var longestStep: Int64 = 0
-    /// Of pages of processes that the bench did not start; nil where the kernel does not tell of connections.
+    /// Finds forwarders of pages for processes that the bench did not start; nil where the kernel does not report
+    /// connections.
     private(set) var forwarders: ForwarderCheck?
 
     enum Kind: Int, CaseIterable {
         case metrics
         case health
         case request
-        /// The request port, seen listening: nothing is sent to it.
+        /// The request port is seen listening. Nothing is sent to it.
         case port
     }
 
@@ -54,7 +55,7 @@ final class StartUpWatch {
         let ports = agent.order.ports
         agents.append(agent)
         agent.startUp.awaits = Set(awaitedKinds(agent).map(\.rawValue))
-        // What runs already is asked at once.
+        // A process that runs already is asked at once.
         guard agent.process.isStarted else {
             if forwarders == nil { forwarders = try? ForwarderCheck() }
             for kind in awaitedKinds(agent) { ask(Check(agent: index, kind: kind)) }
@@ -69,30 +70,31 @@ final class StartUpWatch {
 
     private func expect(_ index: Int, _ kind: Kind, _ port: Int) {
         guard let endpoint = Endpoint(agents[index].order.address, port) else {
-            agents[index].fail("\(agents[index].order.address):\(port) is no address and port")
+            agents[index].fail("\(agents[index].order.address):\(port) is not an address and port")
             return
         }
         awaited[endpoint, default: []].append(Check(agent: index, kind: kind))
     }
 
-    /// Launches all, one between two looks (a launch takes half a millisecond, and those before it come up meanwhile),
-    /// and watches until every process is operational or has failed. `start` gives nil for one that cannot be started.
+    /// Launches all processes, one between two polls, because a launch takes half a millisecond and earlier processes
+    /// come up meanwhile. Watches until every process is operational or has failed. `start` returns nil for a process
+    /// that cannot be started.
     func run(_ start: (AgentOrder) -> Agent?) throws(Interrupted) {
         var unlaunched = launch.agents[...]
         let step = launch.listenStep.nanoseconds
-        var lastLook = round.clock.now()
-        var nextLook = lastLook
-        var nextCheck = lastLook
+        var lastPoll = round.clock.now()
+        var nextPoll = lastPoll
+        var nextCheck = lastPoll
         while !unlaunched.isEmpty || agents.contains(where: { $0.isAlive && !$0.isOperational }) {
             if let next = unlaunched.popFirst(), let agent = start(next) { add(agent) }
             let now = round.clock.now()
-            if now >= nextLook {
+            if now >= nextPoll {
                 if !awaited.isEmpty {
-                    longestStep = max(longestStep, now - lastLook)
-                    look(now)
+                    longestStep = max(longestStep, now - lastPoll)
+                    pollSockets(now)
                 }
-                lastLook = now
-                nextLook = max(nextLook + step, now)
+                lastPoll = now
+                nextPoll = max(nextPoll + step, now)
             }
             startDueRetries(now)
             for fetched in scraper.finished() { take(fetched) }
@@ -106,7 +108,7 @@ final class StartUpWatch {
                 }
                 nextCheck = now + 10_000_000
             }
-            if unlaunched.isEmpty { wait(step, until: nextLook) }
+            if unlaunched.isEmpty { wait(step, until: nextPoll) }
         }
         while scraper.inProgress > 0 {
             try round.interruption.check()
@@ -115,29 +117,31 @@ final class StartUpWatch {
         }
     }
 
-    /// Gives the core away until the next look: spinning for a single agent kept its threads waiting behind the watcher.
-    private func wait(_ step: Int64, until nextLook: Int64) {
+    /// Releases the core until the next poll. When the watcher spun instead, the threads of a single agent had to wait
+    /// for it.
+    private func wait(_ step: Int64, until nextPoll: Int64) {
         if step < 1_000_000 {
-            round.clock.sleep(until: nextLook)
+            round.clock.sleep(until: nextPoll)
         } else {
             // libcurl waits in whole milliseconds.
             scraper.wait(milliseconds: 1)
         }
     }
 
-    private func look(_ now: Int64) {
+    private func pollSockets(_ now: Int64) {
         var seen: [Endpoint] = []
         var tableIsReadable = true
         do throws(SystemError) {
             try table.dump { endpoint in
                 if awaited[endpoint] != nil { seen.append(endpoint) }
-                // A listener on every address serves the awaited address too.
+                // A listener on all addresses serves the awaited address too.
                 if endpoint.address == 0 {
                     for candidate in awaited.keys where candidate.port == endpoint.port { seen.append(candidate) }
                 }
             }
         } catch {
-            // Without the table, ask at once and again: slower and costlier, but nothing is missed.
+            // Without the table, agents are asked at once and repeatedly. This is slower and costs more, but misses
+            // nothing.
             seen = Array(awaited.keys)
             tableIsReadable = false
         }
@@ -153,7 +157,8 @@ final class StartUpWatch {
         }
     }
 
-    /// Seen at a time, or nil: without the kernel's table nothing can be said of a port that nothing may be sent to.
+    /// Records that a port was seen at a time. The time is nil without the kernel's table: then nothing is known about
+    /// a port to which nothing may be sent.
     private func portSeen(_ check: Check, _ endpoint: Endpoint, _ at: Int64?) {
         let agent = agents[check.agent]
         guard let at else {
@@ -176,8 +181,9 @@ final class StartUpWatch {
             case .metrics: round.url(agent.order, interface(agent).metricsPath)
             case .health: round.url(agent.order, interface(agent).healthPath ?? "/")
             case .request:
-                "http://\(address):\(ports.requests)\(interface(agent).requestPaths[0].replacing("{request}", with: "0"))"
-            case .port: preconditionFailure("a port that is only looked at is never asked")
+                "http://\(address):\(ports.requests)"
+                    + interface(agent).requestPaths[0].replacing("{request}", with: "0")
+            case .port: preconditionFailure("a port that is only watched is never asked")
             }
         asked.insert(check.tag)
         agent.startUp.tries += 1
@@ -198,7 +204,7 @@ final class StartUpWatch {
         let check = Check(tag: fetched.tag)
         let agent = agents[check.agent]
         guard agent.isAlive else { return }
-        // Nothing that ran before the bench is about to begin to listen.
+        // A program that ran before the bench is not about to begin to listen.
         if !agent.process.isStarted, case .failed(let reason) = fetched.outcome,
             [.refused, .unresolved].contains(fetched.fault)
         {
@@ -219,7 +225,7 @@ final class StartUpWatch {
         }
     }
 
-    /// When something that it is awaited for is there: it may have been the last.
+    /// Reads the CPU if this was the last check of the process to pass.
     private func answered(_ agent: Agent) {
         guard agent.process.agents.count == agent.process.size, agent.process.agents.allSatisfy(\.isOperational) else {
             return
@@ -227,13 +233,14 @@ final class StartUpWatch {
         noteCPU(agent.process)
     }
 
-    /// Seconds: what runs already is asked a few times only, each with the time that a scrape may take.
+    /// Returns the time limit in seconds. A process that runs already is asked only a few times, and each answer has
+    /// the time that a scrape may take.
     func readinessLimit(_ agent: Agent) -> Double {
         agent.process.isStarted
             ? interface(agent).readinessLimit : interface(agent).readinessLimit + answerTimeout(agent)
     }
 
-    /// Seconds that a process may take over one answer.
+    /// Returns how many seconds a process may take for one answer.
     private func answerTimeout(_ agent: Agent) -> Double { max(10, agent.order.scrapeTimeout) }
 
     func interface(_ agent: Agent) -> AgentInterface { launch.interface(of: agent.order.arm) }

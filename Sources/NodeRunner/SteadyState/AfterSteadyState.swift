@@ -3,9 +3,9 @@ import LinuxSystem
 import Probes
 import Scraping
 
-/// What can wait until steady state is over.
+/// The readings that can wait until steady state is over.
 extension SteadyState {
-    /// Of each process. Some milliseconds each where a process has many mappings.
+    /// Reads the memory of each process. Takes some milliseconds each where a process has many mappings.
     func memory(_ trees: ProcessTrees) throws(Interrupted) -> [MemoryProbe.Reading] {
         let probe = MemoryProbe()
         var readings: [MemoryProbe.Reading] = []
@@ -16,7 +16,7 @@ extension SteadyState {
         return readings
     }
 
-    /// One page of each, a few at a time: nothing is timed here.
+    /// Scrapes one page of each agent with gzip, a few at a time. Nothing is timed here.
     func gzipScrapes() throws(Interrupted) -> [Int: ScrapedPage] {
         var compressed: [Int: ScrapedPage] = [:]
         guard round.launch.phase == .twins else { return [:] }

@@ -2,17 +2,17 @@ import LinuxSystem
 import LoadDriver
 import Synchronization
 
-/// A load driver on a thread of its own, which can be waited for and given up. Confined to the node's main thread; the driver has
-/// ended when it goes.
+/// A load driver on a separate thread, which can be waited for and canceled. Confined to the node's main thread. The
+/// driver has ended when this object is released.
 final class LoadThread: LoadInProgress {
     private let stop = StopFlag()
     private var worker: Worker<Result<LoadResult, SystemError>>?
-    /// Why there is no thread.
+    /// Why the thread could not be started.
     private var problem = SystemError(call: "pthread_create", subject: "load driver", code: Errno.again)
 
     private static let step: Int64 = 10_000_000
 
-    /// Starts at once.
+    /// Starts the load at once.
     init(_ plan: LoadPlan, monitor: LoadMonitor) {
         let stop = stop
         do throws(SystemError) {
@@ -26,7 +26,7 @@ final class LoadThread: LoadInProgress {
 
     deinit { cancel() }
 
-    /// Waits for the end of the load; an interruption ends it at once. Call once.
+    /// Waits for the end of the load. An interruption ends it at once. Call once.
     func result(_ interruption: Interruption) throws(Interrupted) -> Result<LoadResult, SystemError> {
         guard let worker else { return .failure(problem) }
         do throws(Interrupted) {
@@ -47,7 +47,7 @@ final class LoadThread: LoadInProgress {
     }
 }
 
-/// Tells the load driver's thread to end.
+/// The flag that tells the load driver's thread to end.
 private final class StopFlag: Sendable {
     let flag = Atomic<Bool>(false)
 }

@@ -1,14 +1,15 @@
 import BenchmarkModel
 
-/// Whether the exporter is off in the control, as every difference of the twins takes it to be. An off switch with a typo in its
-/// variable leaves it on in both twins, and their difference is small whatever the exporter costs.
+/// Checks that the exporter is off in the control, as every difference of the twins assumes. An off switch with a typo
+/// in its variable leaves the exporter on in both twins, and their difference is small whatever the exporter costs.
 struct OffSwitchCheck {
     let round: RoundContext
 
-    /// Asks one control process of the first twin round for its page, before the warm-up: a target has one off switch for all its
-    /// agents, and the answer costs nothing that is measured under load. Costs a refused connection or a 404, at most 2 s.
+    /// Asks one control process of the first twin round for its page, before the warm-up. One process is enough,
+    /// because a target has one off switch for all its agents. The answer costs nothing that is measured under load: a
+    /// refused connection or a 404, at most 2 s.
     ///
-    /// - Returns: nil where the exporter is off, or nobody knows.
+    /// - Returns: the failure; nil where the exporter is off, or where that is unknown.
     func failure(_ agents: [Agent]) throws(Interrupted) -> AgentFailure? {
         guard round.launch.phase == .twins, round.launch.round == 1 else { return nil }
         let control = agents.first {
@@ -22,6 +23,6 @@ struct OffSwitchCheck {
 
     static func reason(_ point: TargetPoint, target: String) -> String {
         "\(point.found): \(point.consequence), and no row of a difference passes; correct `off` in the target file of "
-            + "\(target), and ask it with `exporter-bench target check` and its name or file"
+            + "\(target), then run `exporter-bench target check` with its name or file"
     }
 }

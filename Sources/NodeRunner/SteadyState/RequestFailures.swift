@@ -1,23 +1,24 @@
 import BenchmarkModel
 import LoadDriver
 
-/// Which agents did not answer the requests of a steady state as they should, as failures by name.
+/// Failures of agents that did not answer the requests of a steady state as they should, by name.
 struct RequestFailures {
     private let launch: Launch
 
     init(_ launch: Launch) { self.launch = launch }
 
-    /// A process, how its requests ended, and why it had no core; nil where it had one.
+    /// The outcome of a process' requests, and why the process had no core; nil where it had one.
     struct Finding {
         let agent: AgentOrder
         let outcome: RequestOutcome
         let noCore: String?
     }
 
-    /// Each process that stopped answering, by itself; where more than `mostNamed` of an arm did, the worst of them, and how many others.
-    /// Of each arm besides, the one with the largest share of failed answers where that
-    /// is above the limit of its target, and the one that left most unanswered because the machine had no core for it: of those
-    /// there are usually many, for one reason.
+    /// Returns one failure for each process that stopped answering. Where more than `mostNamed` processes of an arm
+    /// did, it returns the worst of them and the number of the others. For each arm it adds two agents: the one with
+    /// the largest share of failed answers, where that is above the limit of its target, and the one that left most
+    /// requests unanswered because the machine had no core for it. There are usually many of the latter two kinds, for
+    /// one reason.
     func failures(_ findings: [Finding]) -> [AgentFailure] {
         Arm.allCases.flatMap { arm -> [AgentFailure] in
             let all = findings.filter { $0.agent.arm == arm }
@@ -35,7 +36,7 @@ struct RequestFailures {
         }
     }
 
-    /// More of one arm in one round are not read one by one; their `requests_unanswered` names them.
+    /// Number of failures of an arm that are named in a round. `requests_unanswered` shows the others.
     static let mostNamed = 10
 
     private func named(_ hung: [Finding]) -> [AgentFailure] {

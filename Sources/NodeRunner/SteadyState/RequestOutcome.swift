@@ -1,13 +1,13 @@
 import BenchmarkModel
 import LoadDriver
 
-/// How the requests of steady state ended for one process: answered as asked for, answered otherwise, or not answered.
+/// The outcome of a process' requests in steady state: answered as required, answered otherwise, or not answered.
 struct RequestOutcome {
-    /// Requests that were due, those that waited behind an unanswered one included.
+    /// Requests that were due, including those that waited behind an unanswered one.
     let sent: Int
-    /// Of these, without an answer when steady state had ended and the time of the last answers was over.
+    /// Sent requests without an answer when steady state and the time for the last answers were over.
     let unanswered: Int
-    /// Of the sent ones, those without an answer or with a status outside 200 to 299.
+    /// Sent requests without an answer, or with a status outside 200 to 299.
     let failed: Int
     private let connection: ConnectionResult
 
@@ -20,7 +20,7 @@ struct RequestOutcome {
 
     var failureShare: Measured { sent > 0 ? .value(Double(failed) / Double(sent)) : none }
 
-    /// The counts, each a metric of its own.
+    /// The counts, each under its own metric.
     var counts: [(Metric, Measured)] {
         let figures: [(Metric, Int)] = [
             (.requestsSent, sent), (.requestsAnswered, sent - unanswered), (.requestsFailed, failed - unanswered),
@@ -35,10 +35,10 @@ struct RequestOutcome {
                 ? "the load driver sent none of its requests in time" : "no request was planned in steady state")
     }
 
-    /// Whether the process stopped answering: that is never by design.
+    /// Whether the process stopped answering, which is never by design.
     var isHung: Bool { FailureLimit.unanswered.isExceeded(by: unanswered, of: sent) }
 
-    /// Such as "38 % of its requests were answered 401", with the most frequent cause first.
+    /// A text such as "38 % of its requests were answered 401", with the most frequent cause first.
     var sentence: String {
         var causes = connection.failedByStatus.map { (count: $0.value, text: "answered \($0.key)") }
         if unanswered > 0 {
@@ -58,7 +58,7 @@ struct RequestOutcome {
         }
     }
 
-    /// To a tenth below 10 %, so that a few of many are not none.
+    /// Returns a percentage, with one decimal below 10 %, so that a few failures of many requests are not shown as 0 %.
     private func percent(_ count: Int) -> String {
         let share = Double(count) / Double(max(1, sent)) * 100
         return share < 10 ? "\((share * 10).rounded() / 10) %" : "\(Int(share.rounded())) %"

@@ -4,7 +4,7 @@ import LoadDriver
 import Probes
 import Scraping
 
-/// What the bench says of itself and of the machine, for every block of a steady state and for the whole.
+/// The measurements of the bench itself and of the machine, for every block of a steady state and for the whole.
 struct SteadyAudit {
     private let round: RoundContext
     private let monitor: LoadMonitor
@@ -15,21 +15,22 @@ struct SteadyAudit {
     private var wholeCPU: Measured?
     private var wholeFrom: Int64 = 0
     private var blockFrom: Int64 = 0
-    /// Longest of the block, in nanoseconds; nil when there was none.
+    /// Longest timer slack of the block, in nanoseconds; nil when nothing was waited for.
     private var slack: Int64?
+    /// Longest delay of a scrape in the block, in nanoseconds; nil when no scrape was due.
     private var slip: Int64?
     private var scrapedBytes = 0
-    /// CPU time of this thread when the block's probes began to be read.
+    /// CPU time of this thread when the reading of the block's probes began, in nanoseconds.
     private var probesFrom: Int64 = 0
     private var probeCosts: [(block: Int, cpu: Int64)] = []
     private var current = 0
-    /// CPU seconds that the load commands have used so far; nil where there are none.
+    /// Returns the CPU seconds that the load commands have used so far; nil where there are none.
     var loadCPU: (() -> Double)?
-    /// The same and CLOCK_MONOTONIC, when the whole and when the block began.
+    /// Readings of the load commands' CPU, with CLOCK_MONOTONIC, when steady state and when the block began.
     private var loadFrom: (whole: LoadReading, block: LoadReading)?
-    private var speed = Measured.absent("steady state did not come to its end")
+    private var speed = Measured.absent("steady state was not completed")
 
-    /// Periods of the blocks so far in which a quota stopped the bench's group.
+    /// Number of periods in the blocks so far in which a quota stopped the bench's control group.
     private var throttledInBlocks = 0.0
 
     init(_ round: RoundContext, _ monitor: LoadMonitor, _ blocks: SteadyOrder.Blocks) {
@@ -56,13 +57,13 @@ struct SteadyAudit {
 
     private func loadReading() -> LoadReading? { loadCPU.map { ($0(), round.clock.now()) } }
 
-    /// The bench's own CPU, with that of the load commands since `from`.
+    /// Returns the bench's own CPU plus that of the load commands since `from`, in CPU seconds per second.
     private func harnessCPU(_ own: Measured, _ now: LoadReading?, since from: LoadReading?) -> Measured {
         guard let now, let from, now.at > from.at, let own = own.value else { return own }
         return .value(own + (now.cpu - from.cpu) / (now.at - from.at).seconds)
     }
 
-    /// What happens before `begin` is not of steady state.
+    /// Records when the thread woke up. Values before `begin` do not belong to steady state and are ignored.
     mutating func woke(at now: Int64, wanted: Int64) {
         if wholeFrom > 0 { slack = max(slack ?? 0, now - wanted) }
     }
@@ -76,14 +77,14 @@ struct SteadyAudit {
         scrapedBytes += payload.sent + payload.received
     }
 
-    /// When steady state is over, before the last block's probes are read.
+    /// Reads the values of the whole. Call when steady state is over, before the last block's probes are read.
     mutating func finish() {
         wholeReading = whole.reading()
         wholeCPU = wholeReading.map { harnessCPU($0.harnessCPU, loadReading(), since: loadFrom?.whole) }
         speed = metronome(from: wholeFrom)
     }
 
-    /// The block that ends now; the next begins.
+    /// Returns the observations of the block that ends now, and begins the next block.
     mutating func finishBlock(_ number: Int) -> [Observation] {
         probesFrom = Clock.threadCPU()
         current = number
@@ -99,17 +100,17 @@ struct SteadyAudit {
         slip = nil
         blockFrom = round.clock.now()
         var all = figures.map { round.observation($0.0, $0.1, block: number) } + driver()
-        // The cost of a block's probes is known when they are read: it comes with the next block.
+        // The cost of a block's probes is known only after they are read, so it is reported with the next block.
         all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
         probeCosts = []
         block.begin()
         return all
     }
 
-    /// When all probes of the block have been read.
+    /// Records the cost of the probes. Call when all probes of the block have been read.
     mutating func probesRead() { probeCosts.append((current, Clock.threadCPU() - probesFrom)) }
 
-    /// What is left to say when the load has ended, and the whole.
+    /// Returns the remaining observations of blocks, and those of the whole. Call when the load has ended.
     mutating func observations() -> [Observation] {
         var all = driver()
         all += probeCosts.map { round.observation(.probeSeconds, .value($0.cpu.seconds), block: $0.block) }
@@ -123,9 +124,9 @@ struct SteadyAudit {
         return all
     }
 
-    /// The driver's share of the blocks it has finished.
+    /// Returns the driver's observations of the blocks that it has finished.
     private mutating func driver() -> [Observation] {
-        // Its blocks are seconds; those of a soak are not.
+        // The driver's blocks are seconds, but the blocks of a soak are not.
         guard case .seconds = blocks else { return [] }
         return monitor.takeFinished().flatMap { load -> [Observation] in
             let late: Measured =
@@ -144,7 +145,8 @@ struct SteadyAudit {
         round.metronome?.mean(from: from, to: round.clock.now()) ?? .absent("the metronome could not be started")
     }
 
-    /// - Parameter leastThrottled: stopped periods that were found already: the last block ends a little after the whole.
+    /// - Parameter leastThrottled: stopped periods that were already found in blocks. The last block ends a little
+    ///   after the whole.
     private static func figures(
         _ reading: AuditReading, _ harnessCPU: Measured, leastThrottled: Double = 0
     ) -> [(Metric, Measured)] {

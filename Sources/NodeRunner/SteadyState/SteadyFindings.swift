@@ -5,20 +5,20 @@ import Probes
 import Scraping
 
 extension SteadyState {
-    /// What the steady state found, besides the blocks' observations already emitted.
+    /// The results of the steady state, apart from the blocks' observations, which are already emitted.
     struct Findings {
         let load: Result<LoadResult, SystemError>
-        /// Each process's connection of the load.
+        /// For each process, its connection of the load.
         let connections: [Int]
         let agents: [AgentFindings]
-        /// What each process' load command came to; nil for one that has none.
+        /// The outcome of each process' load command; nil for a process without one.
         let commands: [LoadCommands.Finding?]
-        /// The steady state as the CPU probes saw it, CLOCK_MONOTONIC.
+        /// The steady state as the CPU probes saw it, in CLOCK_MONOTONIC nanoseconds.
         let window: Range<Int64>
-        /// Of a round that a Prometheus scrapes.
+        /// The findings about Prometheus, in a round that a Prometheus scrapes.
         let prometheus: PrometheusWatch.Findings?
 
-        /// How the requests of each process that lived ended; of none where the bench sends no requests.
+        /// Returns how the requests of each running process ended; empty where the bench sends no requests.
         func requests(_ result: LoadResult, _ all: [Agent]) -> [RequestFailures.Finding] {
             guard !connections.isEmpty else { return [] }
             return all.indices.compactMap { index in
@@ -30,19 +30,20 @@ extension SteadyState {
         }
     }
 
-    /// Of an agent; what is measured of a process is the whole process'.
+    /// The findings about an agent. Values of a process are those of the whole process.
     struct AgentFindings {
         let cpu: Measured
-        /// By `SteadyProbes`.
+        /// Figures of `SteadyProbes`.
         let figures: [(Metric, Measured)]
         let memory: MemoryProbe.Reading
-        /// The process and its descendants.
+        /// Number of processes: the agent's and its descendants.
         let processCount: Int
         let scrapes: [ScrapedPage]
         let gzipScrape: ScrapedPage?
-        /// Why it had no core for a part of the stretch that explains late answers; nil where it had one.
+        /// Why it had no core in a part of steady state that explains late answers; nil where it had one.
         let noCore: String?
-        /// Why its scrape may have run out of time for the machine's sake; nil where it did not, or the process is to blame.
+        /// Why its scrape may have run out of time because of the machine; nil where it did not, or where the process
+        /// is the cause.
         let scrapeExcuse: String?
     }
 }

@@ -5,7 +5,7 @@ import Probes
 import Scraping
 import Statistics
 
-/// The observations of a steady state, from what the probes and the load driver found.
+/// The observations of a steady state, from the results of the probes and the load driver.
 struct SteadyObservations {
     private let round: RoundContext
     private let load: LoadOrder
@@ -70,7 +70,7 @@ struct SteadyObservations {
         }
     }
 
-    /// `connections` has each process's connection of the load.
+    /// Returns the observations of requests. `connections` has the connection of each process.
     private func requests(
         _ agents: [Agent], _ result: LoadResult, _ connections: [Int]
     ) -> [Observation] {
@@ -102,7 +102,8 @@ struct SteadyObservations {
         return all
     }
 
-    /// A connection that broke leaves requests unanswered, and these are not identical: that is known, not absent.
+    /// Returns the share of identical answers. A connection that broke leaves requests unanswered. These are not
+    /// identical, so the value is known and not missing.
     private func identical(_ agent: Agent, _ answers: AnswerComparison) -> Observation {
         let measured =
             agent.failure.map(Measured.absent) ?? answers.ratio.map(Measured.value)

@@ -3,7 +3,8 @@ import LinuxSystem
 import LoadDriver
 import Scraping
 
-/// A launch under load: the Prometheus that scrapes it, where there is one, then start-up, steady state, and what is said of both.
+/// A launch under load: the Prometheus that scrapes it, where there is one, then startup, steady state and the report
+/// of both.
 struct SteadyRound {
     private let round: RoundContext
     private let order: SteadyOrder
@@ -15,7 +16,7 @@ struct SteadyRound {
     }
 
     func run() throws(Interrupted) {
-        // Before there are agents: what it does until it scrapes is no part of their start-up.
+        // Prometheus starts before the agents, so that its own startup does not disturb theirs.
         let prometheus: PrometheusScraper?
         switch try startPrometheus() {
         case .success(let started): prometheus = started
@@ -39,10 +40,10 @@ struct SteadyRound {
         return try PrometheusScraper.start(round, wanted).map { $0 }
     }
 
-    /// Gives the steady state's stretch of CLOCK_MONOTONIC.
+    /// Returns beginning and end of steady state, in CLOCK_MONOTONIC nanoseconds.
     private func measure(_ agents: [Agent], _ prometheus: PrometheusScraper?) throws(Interrupted) -> Range<Int64> {
         var measured = round
-        // What scrapes is the bench's, whoever wrote it.
+        // The scraper's CPU counts as the bench's, whichever program scrapes.
         if let prometheus { measured.harness.append(prometheus.pid) }
         var steady = SteadyState(
             measured, order, agents, prometheus: prometheus.map { PrometheusWatch($0, launch.agents) })
@@ -81,19 +82,22 @@ struct SteadyRound {
         if result.unstamped > 0 {
             round.emit(
                 .warning(
-                    "\(Count.text(result.unstamped, "answer was", many: "answers were")) not dated by the kernel (SO_TIMESTAMPNS), or the time of day was set "
-                        + "while they were on their way: their response times may read up to 10 ms too long"))
+                    "\(Count.text(result.unstamped, "answer has", many: "answers have")) no kernel timestamp "
+                        + "(SO_TIMESTAMPNS), or the system clock was set while they were in transit: their response "
+                        + "times may be up to 10 ms too long"
+                ))
         }
         if result.repeated > 0 {
             round.emit(
                 .warning(
                     "\(launch.target), \(launch.phase.rawValue) \(launch.round): agents closed kept connections, and "
-                        + "\(result.repeated) requests were sent again on new ones: their response times have a connection's in "
-                        + "them"))
+                        + "\(result.repeated) requests were sent again on new ones: their response times include "
+                        + "connecting"
+                ))
         }
     }
 
-    /// Why nothing is told of a program that runs already but its page.
+    /// Warns about programs that run already if only their page is measured, with the reason.
     private func reportUnseen(_ agents: [Agent]) {
         for agent in agents where agent.order.arm == .treatment && agent.order.page != nil {
             guard let reason = agent.process.unseen else { continue }
@@ -101,14 +105,14 @@ struct SteadyRound {
         }
     }
 
-    /// Tells which files an agent of each arm, and what it started, have mapped as code.
+    /// Reports which files an agent of each arm and its descendants have mapped as code.
     private func reportLibraries(_ agents: [Agent]) {
-        // The process of a static page is the bench's own agent.
+        // In other phases the process of a static page is the bench's own agent.
         guard launch.phase == .twins else { return }
         let trees = ProcessTrees(agents)
         for arm in Arm.allCases {
             let alive = agents.filter { $0.order.arm == arm && $0.isAlive }
-            // A wrapper's own libraries are not those of the target.
+            // A wrapper's own libraries are not those of the target, so an agent without wrapper is preferred.
             guard let agent = alive.first(where: { !$0.order.isWrapped }) ?? alive.first else { continue }
             let paths = trees.pids(of: agent.process).flatMap { (try? ProcessFiles().mappedLibraries($0)) ?? [] }
             if !paths.isEmpty { round.emit(.libraries(arm: arm, paths: paths)) }

@@ -4,42 +4,43 @@ import LoadDriver
 import Probes
 import Scraping
 
-/// Load, then a steady state of exactly the ordered length, in which the agents are scraped when their orders say so, then what can
-/// wait until it is over: memory, while all twins are still alive, and the pages as gzip.
+/// The load and a steady state of exactly the ordered length, in which the agents are scraped at the moments that their
+/// orders have. Then follow the readings that can wait: memory, while all twins are still alive, and pages with gzip.
 struct SteadyState {
     let round: RoundContext
     private let load: LoadOrder
     private let blocks: SteadyOrder.Blocks
     let agents: [Agent]
     private let groups: LoadGroups
-    /// The processes that the agents are in, and for each agent which of them.
+    /// The processes of the agents. `processOf` has, for each agent, the index of its process.
     let processes: [AgentProcess]
     private let processOf: [Int]
-    /// Of each process; made shortly before steady state.
+    /// The probes of each process, made shortly before steady state.
     private var probes: [ProcessProbes] = []
-    /// Children are told of once a round: before steady state, else after it.
+    /// Whether children were reported before steady state. They are reported once a round: before steady state, or else
+    /// after it.
     private let hadChildren: Bool
     private var audit: SteadyAudit
-    /// CPU seconds per second of each process over the whole of steady state.
+    /// CPU of each process over the whole of steady state, in CPU seconds per second.
     private var cpu: [Measured] = []
-    /// Of each process, why it had no core in steady state; nil where it had one.
+    /// Why each process had no core in steady state; nil where it had one.
     private var noCores: [String?] = []
     private var window: Range<Int64> = 0..<0
     private let warmUp: WarmUpWatch
     private let growth: GrowthProbe?
     private let monitor = LoadMonitor()
-    /// The load of those whose requests the bench does not send.
+    /// The load commands of agents whose requests the bench does not send.
     private let commands: LoadCommands
-    /// Of a round that a Prometheus scrapes.
+    /// The watch of Prometheus, in a round that a Prometheus scrapes.
     private let prometheus: PrometheusWatch?
 
-    /// Time between the start of the driver and its first request: connections are made in it.
+    /// Nanoseconds between the start of the driver and its first request, in which connections are made.
     private static let leadTime: Int64 = 50_000_000
-    /// More of it for each connection.
+    /// Additional nanoseconds of lead time for each connection.
     private static let connectTime: Int64 = 50_000
-    /// How long after the last request its answer is waited for.
+    /// Nanoseconds that the last answers may take after the last request.
     private static let drain: Int64 = 1_000_000_000
-    /// Between two looks at the ends of connections that a Prometheus makes.
+    /// Nanoseconds between two readings of the connections that a Prometheus has closed.
     private static let drainStep: Int64 = 1_000_000_000
 
     init(_ round: RoundContext, _ order: SteadyOrder, _ agents: [Agent], prometheus: PrometheusWatch?) {
@@ -61,7 +62,7 @@ struct SteadyState {
         growth = if case .growth = order.blocks { GrowthProbe() } else { nil }
     }
 
-    /// Length of a block, nanoseconds: a second, in a soak the time between two looks.
+    /// Length of a block, in nanoseconds: one second, or in a soak the time between two readings of growth.
     private var blockLength: Int64 {
         switch blocks {
         case .seconds: 1_000_000_000
@@ -70,7 +71,7 @@ struct SteadyState {
     }
 
     mutating func run() throws(Interrupted) -> Findings {
-        // Before the clock begins: the schedule of a large fleet takes a second to make.
+        // The schedule is made before the start time is set: for a large fleet this takes a second.
         let schedule = schedule()
         let start = round.clock.now() + Self.leadTime + Int64(groups.connections.count) * Self.connectTime
         let driver = startLoad(schedule, at: start)
@@ -78,14 +79,15 @@ struct SteadyState {
             round.emit(.stage("warm-up"))
             let steady = start + load.warmUpSeconds.nanoseconds
             if commands.areWanted {
-                // Not before: one that goes on for as long as it is told must see the end of steady state.
+                // A command that runs for a fixed time must not start earlier, or it would end before steady state
+                // does.
                 try round.interruption.sleep(until: start)
                 commands.start()
             }
             let scrapes = SteadyScrapes(round, load, agents, steady: steady)
             try warmUp.run(from: start, until: steady) { at throws(Interrupted) in
                 if at >= steady, probes.isEmpty {
-                    try scrapes.wait(until: at - lookTime, &audit)
+                    try scrapes.wait(until: at - searchTime, &audit)
                     findProcesses()
                 }
                 try scrapes.wait(until: at, &audit)
@@ -117,10 +119,10 @@ struct SteadyState {
         return round.machine.startLoad(plan, monitor)
     }
 
-    /// How long before steady state its processes are looked for, nanoseconds.
-    private var lookTime: Int64 { 20_000_000 + Int64(processes.count) * 150_000 }
+    /// How long before steady state its processes are listed, in nanoseconds.
+    private var searchTime: Int64 { 20_000_000 + Int64(processes.count) * 150_000 }
 
-    /// Shortly before steady state: an agent may start processes when its load comes.
+    /// Lists the processes shortly before steady state, because an agent may start processes under load.
     private mutating func findProcesses() {
         let trees = ProcessTrees(agents)
         probes = processes.map { ProcessProbes($0, pids: trees.pids(of: $0)) }
@@ -136,19 +138,19 @@ struct SteadyState {
 
     private mutating func measure(from steady: Int64, _ scrapes: SteadyScrapes) throws(Interrupted) {
         let end = steady + load.steadySeconds.nanoseconds
-        /// Of each host, when steady state ends.
+        /// The PIDs of each process and its descendants when steady state ends.
         var members: [[Int32]] = []
         var block = 1
         while true {
             let blockEnd = min(steady + Int64(block) * blockLength, end)
             while round.clock.now() < blockEnd {
-                // The kernel keeps the ends of connections for a while only, and a soak's blocks are long.
+                // The kernel keeps the ends of connections only for a while, and a soak's blocks are long.
                 let drain = prometheus == nil ? blockEnd : round.clock.now() + Self.drainStep
                 try scrapes.wait(until: min(blockEnd, drain), &audit)
                 prometheus?.drain()
             }
             if blockEnd >= end {
-                // The whole first: from here on the probes themselves would be in it.
+                // The whole is read first, because it would otherwise include the CPU of reading the other probes.
                 window = window.lowerBound..<max(window.lowerBound, round.clock.now())
                 for probe in probes { probe.finish() }
                 let trees = ProcessTrees(agents)
@@ -159,7 +161,7 @@ struct SteadyState {
             }
             finishBlock(block)
             if blockEnd >= end {
-                // While the load's backlog is still there: answers that come later are not those of the stretch.
+                // This is read while the load's backlog still exists: later answers do not belong to steady state.
                 noCores = processes.indices.map { processes[$0].isAlive ? probes[$0].noCore(members[$0]) : nil }
                 return
             }
@@ -175,7 +177,7 @@ struct SteadyState {
             process.checkAlive()
         }
         audit.probesRead()
-        // An agent may start daemons all the time: the node is the parent of these, and they are to leave no zombies.
+        // An agent may start daemons at any time. The node is their parent and must reap them, or they become zombies.
         round.machine.reapOrphans()
         if let growth {
             let trees = ProcessTrees(agents)
@@ -186,7 +188,7 @@ struct SteadyState {
         round.emit(.observations(observations))
     }
 
-    /// What was read of a process, under each of its agents.
+    /// Returns the figures of a process as observations of each of its agents.
     private func shares(of process: AgentProcess, _ figures: [(Metric, Measured)], _ block: Int) -> [Observation] {
         process.agents.flatMap { agent in
             figures.map { round.observation(agent.order, $0.0, agent.share($0.1), block: block) }
@@ -207,7 +209,7 @@ struct SteadyState {
         let readings = try memory(trees)
         let ofPrometheus = try prometheus?.findings()
         let pages = scrapes.pages()
-        // After memory: a compressed page takes buffers that an agent may keep.
+        // This comes after memory, because compressing a page takes buffers that an agent may keep.
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
         return Findings(

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// CPU of each arm in every second of the warm-up, so that it can be seen when the agents had settled.
+/// CPU of each arm in every second of the warm-up, which shows when the agents had settled.
 struct WarmUpWatch {
     private let round: RoundContext
     private let agents: [Agent]
@@ -11,7 +11,7 @@ struct WarmUpWatch {
         self.agents = agents
     }
 
-    /// - Parameter wait: waits until a moment, and does meanwhile what else is due.
+    /// - Parameter wait: waits until a moment and does the other work that is due meanwhile.
     func run(
         from start: Int64, until steady: Int64, wait: (Int64) throws(Interrupted) -> Void
     ) throws(Interrupted) {

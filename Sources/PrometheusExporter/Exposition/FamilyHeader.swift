@@ -1,15 +1,15 @@
-/// What stands above a family's samples, in each format.
+/// The HELP, TYPE and UNIT lines above a family's samples, in each format.
 final class FamilyHeader: Sendable {
     let name: String
     let help: String
     let type: MetricType
     let unit: String?
-    /// Rendered once, and freed in deinit: this is the format that agents are asked for most.
+    /// The header in text format 0.0.4, which agents are asked for most. It is rendered once, and freed in deinit.
     private let text: LineText
 
     init(name: String, help: String, type: MetricType, unit: String? = nil) {
         self.name = name
-        // The end of a line may have no carriage return before it.
+        // A line end must not follow a carriage return, so carriage returns at the end of the help are removed.
         var help = help
         while help.utf8.last == UInt8(ascii: "\r") { help.unicodeScalars.removeLast() }
         self.help = help
@@ -36,7 +36,7 @@ final class FamilyHeader: Sendable {
         page.append("# HELP ")
         page.append(family)
         page.append(" ")
-        // OpenMetrics escapes here what it escapes in label values; the older format leaves quotes alone.
+        // OpenMetrics escapes help texts like label values; text format 0.0.4 does not escape quotes.
         page.append(labelValue: help)
         page.append("\n# TYPE ")
         page.append(family)

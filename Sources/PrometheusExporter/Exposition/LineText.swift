@@ -1,11 +1,13 @@
 import Glibc
 
-/// A piece of a page's lines, made once: a name, a list of labels, a bucket's label. Its memory is its maker's to free, and nobody writes to
-/// it once it is made; so it can be handed around without counting references, of which a page would need several a line.
+/// A part of a page's lines that is rendered once: a name, a list of labels, a bucket's label.
 ///
-/// Behind the text are zeros, for it is copied in steps.
+/// The code that makes a `LineText` frees its memory, and nothing writes to the memory after that. So a `LineText` is
+/// copied without counting references; a page would need several counts per line.
+///
+/// Zeros follow the text, because it is copied in steps of `step` bytes.
 struct LineText: @unchecked Sendable {
-    /// Bytes of a step.
+    /// Bytes that are copied at once.
     static let step = 32
 
     let start: UnsafePointer<UInt8>
@@ -18,7 +20,7 @@ struct LineText: @unchecked Sendable {
         self.init(count: text.count) { cursor in text.withBytes { cursor.write(bytes: $0) } }
     }
 
-    /// What `write` writes, `count` bytes.
+    /// Makes a text of `count` bytes, which `write` writes.
     init(count: Int, _ write: (inout TextCursor) -> Void) {
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.step)
         var cursor = TextCursor(memory)
@@ -33,10 +35,11 @@ struct LineText: @unchecked Sendable {
         self.count = count
     }
 
-    /// A part of the text, in the same memory. What stands behind it is what is copied beyond its end.
+    /// Returns a part of the text in the same memory. A copy of it reads, beyond its end, the bytes that follow it
+    /// there.
     func part(_ offset: Int, _ count: Int) -> LineText { LineText(start: start + offset, count: count) }
 
-    /// The texts that `append` adds one by one, in one memory: the first one's is to be freed.
+    /// Returns the texts that `append` adds one by one, all in one memory. To free it, free the first text.
     static func parts<Source: Collection>(
         _ sources: Source, _ append: (inout TextBuffer, Source.Element) -> Void
     ) -> [LineText] {
@@ -55,46 +58,47 @@ struct LineText: @unchecked Sendable {
 
     func deallocate() { start.deallocate() }
 
-    /// In the order of their bytes.
+    /// Compares two texts byte by byte.
     static func < (first: LineText, second: LineText) -> Bool {
         let order = memcmp(first.start, second.start, min(first.count, second.count))
         return order == 0 ? first.count < second.count : order < 0
     }
 }
 
-/// Where the next bytes of a page go. Whoever asked for the room has to know how much is needed: a step more than is written.
+/// The position at which the next bytes of a page are written. The caller must have reserved as many bytes as are
+/// written, and a step more.
 struct TextCursor {
-    private(set) var place: UnsafeMutablePointer<UInt8>
+    private(set) var position: UnsafeMutablePointer<UInt8>
 
-    @inline(__always) init(_ place: UnsafeMutablePointer<UInt8>) { self.place = place }
+    @inline(__always) init(_ position: UnsafeMutablePointer<UInt8>) { self.position = position }
 
     @inline(__always) mutating func write(_ byte: UInt8) {
-        place.pointee = byte
-        place += 1
+        position.pointee = byte
+        position += 1
     }
 
-    /// No byte more than those.
+    /// Writes exactly these bytes and none beyond.
     @inline(__always) mutating func write(bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
-        place.update(from: start, count: bytes.count)
-        place += bytes.count
+        position.update(from: start, count: bytes.count)
+        position += bytes.count
     }
 
-    /// The next bytes are there already.
-    @inline(__always) mutating func advance(_ count: Int) { place += count }
+    /// Moves over bytes that are already written.
+    @inline(__always) mutating func advance(_ count: Int) { position += count }
 
     @inline(__always) mutating func write(_ text: LineText) { copy(text.start, text.count) }
 
     @inline(__always) mutating func write(_ text: StaticString) {
         let bytes = text.utf8Start
-        for index in 0..<text.utf8CodeUnitCount { place[index] = bytes[index] }
-        place += text.utf8CodeUnitCount
+        for index in 0..<text.utf8CodeUnitCount { position[index] = bytes[index] }
+        position += text.utf8CodeUnitCount
     }
 
-    /// Reads and writes a step beyond the end at most.
+    /// Copies `count` bytes in steps. It reads and writes up to a step beyond the end.
     @inline(__always) mutating func copy(_ source: UnsafePointer<UInt8>, _ count: Int) {
         let from = UnsafeRawPointer(source)
-        let to = UnsafeMutableRawPointer(place)
+        let to = UnsafeMutableRawPointer(position)
         var done = 0
         while done < count {
             let first = from.loadUnaligned(fromByteOffset: done, as: SIMD16<UInt8>.self)
@@ -103,6 +107,6 @@ struct TextCursor {
             to.storeBytes(of: second, toByteOffset: done &+ 16, as: SIMD16<UInt8>.self)
             done &+= LineText.step
         }
-        place += count
+        position += count
     }
 }

@@ -1,16 +1,16 @@
-/// Every number of two digits, in order.
+/// All numbers of two digits, in order.
 private let pairs: StaticString = """
     00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960\
     616263646566676869707172737475767778798081828384858687888990919293949596979899
     """
 
 extension TextCursor {
-    /// Bytes of the longest whole number.
+    /// Bytes of the longest UInt64 in decimal.
     static let longestWhole = 20
 
     @inline(__always) mutating func write(_ value: UInt64) {
         if value < 10 { return write(UInt8(truncatingIfNeeded: value) &+ UInt8(ascii: "0")) }
-        // Most are short: for those no digits are counted.
+        // Most numbers are below 10,000: their digits need not be counted.
         guard value < 10_000 else { return writeDigits(value, Self.digits(of: value)) }
         let value = Int(truncatingIfNeeded: value)
         let upper = value / 100
@@ -22,14 +22,14 @@ extension TextCursor {
         writePair(value &- upper &* 100)
     }
 
-    /// Two digits.
+    /// Writes two digits.
     @inline(__always) private mutating func writePair(_ value: Int) {
-        place[0] = pairs.utf8Start[2 &* value]
-        place[1] = pairs.utf8Start[2 &* value &+ 1]
+        position[0] = pairs.utf8Start[2 &* value]
+        position[1] = pairs.utf8Start[2 &* value &+ 1]
         advance(2)
     }
 
-    /// `count` digits, with zeros in front where there are not as many.
+    /// Writes `count` digits, with leading zeros if the number has fewer.
     @inline(never) private mutating func writeDigits(_ value: UInt64, _ count: Int) {
         let pairs = pairs.utf8Start
         var rest = value
@@ -38,10 +38,10 @@ extension TextCursor {
             left &-= 2
             let pair = Int(truncatingIfNeeded: rest % 100) &* 2
             rest /= 100
-            place[left] = pairs[pair]
-            place[left &+ 1] = pairs[pair &+ 1]
+            position[left] = pairs[pair]
+            position[left &+ 1] = pairs[pair &+ 1]
         }
-        if left > 0 { place[0] = UInt8(truncatingIfNeeded: rest) &+ UInt8(ascii: "0") }
+        if left > 0 { position[0] = UInt8(truncatingIfNeeded: rest) &+ UInt8(ascii: "0") }
         advance(count)
     }
 
@@ -58,11 +58,11 @@ extension TextCursor {
     /// Bytes of the longest number that `writeShort` writes.
     static let longestShort = 24
 
-    /// Writes a number that is whole or has at most nine digits behind its point, as its shortest text that reads back the same; false, and
-    /// nothing, for all others, and those that are shown with an exponent.
+    /// Writes the shortest text that reads back as `value`, if the number is whole or has at most nine digits after its
+    /// point. Returns false and writes nothing for all other numbers, and for those that are shown with an exponent.
     ///
-    /// A whole number below 2^53 divided by a power of ten below 10^22 is rounded once, so it is the number that its decimal text reads back
-    /// as; and of decimals with up to 15 digits no two read back as the same number.
+    /// A whole number below 2^53 divided by a power of ten below 10^22 is rounded once, so the result is the number
+    /// that its decimal text reads back as. No two decimals of up to 15 digits read back as the same number.
     mutating func writeShort(_ value: Double) -> Bool {
         let magnitude = value.magnitude
         guard magnitude < 1e15 else { return false }

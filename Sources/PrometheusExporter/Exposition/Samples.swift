@@ -1,32 +1,32 @@
 extension TextBuffer {
-    /// Bytes of a line beside its name and its labels: a suffix, braces, a value.
-    private static let lineRoom = 64
+    /// Bytes of a line besides its name and labels: a suffix, braces, a value.
+    private static let lineOverhead = 64
 
-    /// `name{labels} ` up to the value.
+    /// Appends `name{labels} `, a line up to its value.
     mutating func beginSample(_ series: SeriesText) { append(series.line) }
 
-    /// `name{labels,extra} ` up to the value. `extra`: of `LineText.extraLabels`.
+    /// Appends `name{labels,extra} `, a line up to its value. `extra`: one of the texts of `LineText.extraLabels`.
     mutating func beginSample(_ series: SeriesText, extra: LineText) {
-        write(atMost: series.line.count &+ extra.count &+ Self.lineRoom) { cursor in
+        write(atMost: series.line.count &+ extra.count &+ Self.lineOverhead) { cursor in
             cursor.write(series.name)
             cursor.write(series.labels)
             cursor.write(extra, after: series.labels)
         }
     }
 
-    /// `name{labels} value`, the whole line.
+    /// Appends `name{labels} value`, the whole line.
     mutating func appendSample(_ series: SeriesText, _ value: UInt64) {
-        write(atMost: series.line.count &+ Self.lineRoom) { cursor in
+        write(atMost: series.line.count &+ Self.lineOverhead) { cursor in
             cursor.write(series.line)
             cursor.write(value)
             cursor.write(UInt8(ascii: "\n"))
         }
     }
 
-    /// The same for a value that may have a fraction.
+    /// Appends the whole line for a value that may have a fraction.
     mutating func appendSample(_ series: SeriesText, _ value: Double) {
         var isWritten = false
-        write(atMost: series.line.count &+ Self.lineRoom) { cursor in
+        write(atMost: series.line.count &+ Self.lineOverhead) { cursor in
             cursor.write(series.line)
             isWritten = cursor.writeShort(value)
             if isWritten { cursor.write(UInt8(ascii: "\n")) }
@@ -36,9 +36,10 @@ extension TextBuffer {
         endSample()
     }
 
-    /// The bucket lines of a histogram; `count` gives those of each bucket alone. Their sum.
+    /// Appends the bucket lines of a histogram, and returns the sum of the counts. `count` returns the observations of
+    /// one bucket alone, not cumulative.
     ///
-    /// - Parameter examples: what stands behind each bucket's count; empty where nothing does.
+    /// - Parameter examples: the exemplar text after each bucket's count, or empty if no bucket has an exemplar.
     @inline(__always) mutating func appendBuckets(
         _ series: SeriesText, _ layout: BucketLayout, _ examples: [TextBuffer], count: (Int) -> UInt64
     ) -> UInt64 {
@@ -46,26 +47,27 @@ extension TextBuffer {
         let suffix: StaticString = "_bucket"
         let prefix = series.line.count &+ suffix.utf8CodeUnitCount
         var cumulative: UInt64 = 0
-        let room = pairs.count &* (prefix &+ layout.longestPair &+ Self.lineRoom)
-        write(atMost: examples.reduce(room) { $0 + $1.count }) { cursor in
-            let first = cursor.place
+        let limit = pairs.count &* (prefix &+ layout.longestPair &+ Self.lineOverhead)
+        write(atMost: examples.reduce(limit) { $0 + $1.count }) { cursor in
+            let first = cursor.position
             cursor.write(series.name)
             cursor.write(suffix)
             cursor.write(series.labels)
-            let length = cursor.place - first
+            let length = cursor.position - first
             var (last, digits) = (first, 0)
             for bucket in 0..<pairs.count {
-                // From the first line on they begin with the same bytes, and end in the same ones where nothing was counted.
+                // All lines begin with the bytes of the first line. A bucket without observations has the same number
+                // as the one before it.
                 if bucket > 0 { cursor.copy(first, length) }
                 cursor.write(pairs[bucket], after: series.labels)
                 let more = count(bucket)
-                let begin = cursor.place
+                let begin = cursor.position
                 if more == 0 && bucket > 0 {
                     cursor.copy(last, digits)
                 } else {
                     cumulative &+= more
                     cursor.write(cumulative)
-                    digits = cursor.place - begin
+                    digits = cursor.position - begin
                 }
                 last = UnsafeMutablePointer(begin)
                 if !examples.isEmpty { cursor.write(examples[bucket]) }
@@ -75,7 +77,7 @@ extension TextBuffer {
         return cumulative
     }
 
-    /// A `_created` sample where the format shows them.
+    /// Appends a `_created` sample if the format shows them.
     mutating func appendCreated(
         _ created: Int64, _ series: SeriesText, _ type: MetricType, as format: ExpositionFormat
     ) {
@@ -85,7 +87,7 @@ extension TextBuffer {
         endSample()
     }
 
-    /// The sum, where there is one, and the count of a histogram or summary.
+    /// Appends the sum, if there is one, and the count of a histogram or summary.
     mutating func appendTotals(_ series: SeriesText, sum: Double?, count: UInt64) {
         if let sum {
             beginSample(series, suffix: "_sum")
@@ -97,19 +99,20 @@ extension TextBuffer {
         endSample()
     }
 
-    /// `name_suffix{labels} ` up to the value. `without`: how much of the name's end is left out.
+    /// Appends `name_suffix{labels} `, a line up to its value. `without`: the number of bytes to leave out at the end
+    /// of the name.
     private mutating func beginSample(_ series: SeriesText, suffix: StaticString, without: Int = 0) {
-        write(atMost: series.line.count &+ Self.lineRoom) { cursor in
+        write(atMost: series.line.count &+ Self.lineOverhead) { cursor in
             cursor.write(series.name.part(0, series.name.count &- without))
             cursor.write(suffix)
-            // With its brace, or the space alone.
+            // This part begins with the opening brace, or is the space alone.
             cursor.write(series.line.part(series.name.count, series.line.count &- series.name.count))
         }
     }
 
     mutating func endSample() { append(UInt8(ascii: "\n")) }
 
-    /// `name="value"`, after a brace or a comma.
+    /// Appends `name="value"`, after a brace if it is the first label and after a comma otherwise.
     mutating func append(labelName: String, value: String) {
         append(count == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","))
         append(labelName)
@@ -120,7 +123,7 @@ extension TextBuffer {
 }
 
 extension LineText {
-    /// Labels that a type puts behind those of a series, each as the end of a list: `,le="1.0"} `.
+    /// Returns the labels that a type adds to those of a series, each as the end of a list: `,le="1.0"} `.
     static func extraLabels<Value>(
         _ name: String, _ values: [Value], _ appendValue: (inout TextBuffer, Value) -> Void
     ) -> [LineText] {
@@ -135,9 +138,9 @@ extension LineText {
 }
 
 extension TextCursor {
-    /// An extra label begins the list where there is no other.
+    /// Writes an extra label. It begins the list if the series has no other label.
     @inline(__always) fileprivate mutating func write(_ extra: LineText, after labels: LineText) {
-        let comma = place
+        let comma = position
         write(extra)
         if labels.isEmpty { comma.pointee = UInt8(ascii: "{") }
     }

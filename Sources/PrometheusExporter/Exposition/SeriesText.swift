@@ -1,13 +1,14 @@
-/// The names that a child's samples have on a page.
+/// The name and labels of a child's samples on a page.
 public struct SeriesText: Sendable {
-    /// `name{labels} `: all of a line before its value.
+    /// `name{labels} `: everything in a line before its value.
     let line: LineText
     private let nameCount: Int
     private let labelsCount: Int
 
     /// - Parameters:
-    ///   - constantLabels: a list of labels that the others follow, from its brace on, without the closing one; empty where there is none.
-    ///   - values: as many as `labelNames`.
+    ///   - constantLabels: the first labels of the list, with the opening brace and without the closing one; empty if
+    ///     there are none.
+    ///   - values: one value for each of `labelNames`.
     init(name: String, constantLabels: [UInt8], labelNames: [String], values: LabelValues) {
         var count = constantLabels.count
         for index in 0..<values.count {
@@ -35,6 +36,6 @@ public struct SeriesText: Sendable {
 
     /// The metric's name as it was declared.
     var name: LineText { line.part(0, nameCount) }
-    /// The list of labels without the closing brace.
+    /// The list of labels without its closing brace.
     var labels: LineText { line.part(nameCount, labelsCount) }
 }

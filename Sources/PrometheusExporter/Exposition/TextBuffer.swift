@@ -1,30 +1,33 @@
-/// Bytes of a page in the making, kept between pages so that rendering allocates only while the page still grows.
+/// The bytes of a page while it is rendered. Keep the buffer between pages: rendering then allocates only while the
+/// page still grows.
 ///
-/// A value: pass it `inout`, keep one a thread. Copies share their memory until one is written to.
+/// A buffer is a value: pass it `inout`, and use one for each thread. Copies share their memory until one of them is
+/// written to.
 public struct TextBuffer: @unchecked Sendable, TextOutputStream {
-    /// What was written, and room behind it that nobody reads; nil while nothing was. Written to by its only owner alone, so it may go from
-    /// thread to thread.
+    /// The written bytes, and reserved memory after them; nil while nothing was written. Only a sole owner writes to
+    /// the memory, so a buffer may move from thread to thread.
     private var storage: TextStorage?
     public private(set) var count = 0
 
-    public init(capacity: Int = 0) { if capacity > 0 { makeRoom(capacity + LineText.step) } }
+    public init(capacity: Int = 0) { if capacity > 0 { reserve(capacity + LineText.step) } }
 
-    /// A copy of what was written, UTF-8.
+    /// A copy of the written bytes, UTF-8.
     public var bytes: [UInt8] { withBytes { Array($0) } }
 
-    /// What was written, as a string; for tests and messages.
+    /// The written bytes as a string, for tests and messages.
     public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
-    /// Calls `body` with what was written; the pointer is valid within it.
+    /// Calls `body` with the written bytes. The pointer is valid within the call.
     package borrowing func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
         defer { withExtendedLifetime(storage) {} }
         return body(UnsafeBufferPointer(start: storage.map { UnsafePointer($0.memory) }, count: count))
     }
 
-    /// The memory of what was written, which is not written to while whoever has it holds it; nil when nothing was.
+    /// Returns the memory of the written bytes, or nil if nothing was written. The memory is not written to while the
+    /// caller holds it.
     borrowing func sharedStorage() -> TextStorage? { storage }
 
-    /// Empties it and keeps its storage.
+    /// Removes the bytes and keeps the memory.
     public mutating func clear() { count = 0 }
 
     public mutating func append(_ text: String) {
@@ -44,23 +47,23 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
 
     public mutating func write(_ string: String) { append(string) }
 
-    /// The standard library's number formatting comes this way where it can, without a String in between.
+    /// Appends ASCII bytes. The standard library's number formatting calls this instead of making a String.
     public mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) { append(buffer) }
 
-    /// Has `body` write up to `room` bytes; a step more may be overwritten.
-    @inline(__always) mutating func write(atMost room: Int, _ body: (inout TextCursor) -> Void) {
-        let needed = count &+ room &+ LineText.step
-        if !isKnownUniquelyReferenced(&storage) || storage.unsafelyUnwrapped.capacity < needed { makeRoom(needed) }
+    /// Calls `body`, which may write up to `limit` bytes; a step more may be overwritten.
+    @inline(__always) mutating func write(atMost limit: Int, _ body: (inout TextCursor) -> Void) {
+        let needed = count &+ limit &+ LineText.step
+        if !isKnownUniquelyReferenced(&storage) || storage.unsafelyUnwrapped.capacity < needed { reserve(needed) }
         let start = storage.unsafelyUnwrapped.memory
         var cursor = TextCursor(start + count)
         body(&cursor)
-        count = cursor.place - start
+        count = cursor.position - start
     }
 
-    /// Room for so many bytes in all, in memory that nobody else has.
-    @inline(never) private mutating func makeRoom(_ needed: Int) {
+    /// Reserves `needed` bytes in all, in memory that has no other owner.
+    @inline(never) private mutating func reserve(_ needed: Int) {
         let old = storage?.capacity ?? 0
-        // By a quarter: what a long page has too much stays with the process.
+        // A long page grows by a quarter only: unused memory of a page stays with the process.
         let capacity = needed <= old ? old : max(needed, old < 4096 ? 2 * old : old + old / 4)
         if isKnownUniquelyReferenced(&storage) {
             storage?.grow(to: capacity)
@@ -73,7 +76,8 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
 
     public mutating func append(_ value: UInt64) { write(atMost: TextCursor.longestWhole) { $0.write(value) } }
 
-    /// As Prometheus parses it: shortest digits that read back the same, whole numbers without a fraction.
+    /// Appends a number as Prometheus parses it: the shortest digits that read back as the same number, and whole
+    /// numbers without a fraction.
     public mutating func append(_ value: Double) {
         var isWritten = false
         write(atMost: TextCursor.longestShort) { isWritten = $0.writeShort(value) }
@@ -87,7 +91,7 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
         }
     }
 
-    /// Nanoseconds as seconds with their fraction, to the millisecond.
+    /// Appends nanoseconds as seconds with three decimals.
     mutating func append(secondsOf nanoseconds: Int64) {
         let milliseconds = UInt64(max(0, nanoseconds)) / 1_000_000
         append(milliseconds / 1000)
@@ -97,17 +101,17 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
         }
     }
 
-    /// A label value: backslash, double quote and line feed are escaped.
+    /// Appends a label value. Backslash, double quote and line feed are escaped.
     public mutating func append(labelValue: String) { append(escaping: labelValue, quote: true) }
 
-    /// A help text: backslash and line feed are escaped, quotes are not.
+    /// Appends a help text. Backslash and line feed are escaped, quotes are not.
     public mutating func append(help: String) { append(escaping: help, quote: false) }
 
     private mutating func append(escaping text: String, quote: Bool) {
         write(atMost: 2 * text.utf8.count) { $0.write(escaping: text, quote: quote) }
     }
 
-    /// A JSON string with its quotes.
+    /// Appends a JSON string with its quotes.
     public mutating func append(json string: String) {
         append(UInt8(ascii: "\""))
         for byte in string.utf8 {
@@ -122,7 +126,7 @@ public struct TextBuffer: @unchecked Sendable, TextOutputStream {
         append(UInt8(ascii: "\""))
     }
 
-    /// 16 lower-case hexadecimal digits.
+    /// Appends 16 lower-case hexadecimal digits.
     public mutating func append(hexadecimal value: UInt64) {
         for shift in stride(from: 60, through: 0, by: -4) { append(Self.hexadecimal(value >> UInt64(shift) & 0xf)) }
     }
@@ -138,17 +142,17 @@ extension TextCursor {
         string.withUTF8 { write(bytes: $0) }
     }
 
-    /// Backslash and line feed are escaped and, if wanted, quotes.
+    /// Writes a text with backslash and line feed escaped, and with quotes escaped if `quote` says so.
     mutating func write(escaping text: String, quote: Bool) {
         var text = text
         text.withUTF8 { bytes in
-            // Most texts have nothing to escape.
+            // Most texts contain nothing to escape.
             guard bytes.contains(where: Self.isEscaped) else { return write(bytes: bytes) }
             for byte in bytes { write(escaping: byte, quote: quote) }
         }
     }
 
-    /// Bytes of a label value on a page.
+    /// Returns the bytes that a label value takes on a page.
     static func escapedCount(_ text: String) -> Int {
         var text = text
         return text.withUTF8 { bytes in bytes.reduce(bytes.count) { isEscaped($1) ? $0 + 1 : $0 } }

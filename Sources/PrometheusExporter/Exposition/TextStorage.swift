@@ -1,9 +1,9 @@
 import Glibc
 
-/// The memory of a `TextBuffer`. An array could not grow where it is, and of a page's memory, which goes on growing with its series, the
-/// holes would stay with the process.
+/// The memory of a `TextBuffer`. It is not an array, because an array is copied when it grows. A page's memory grows
+/// with its series, and the memory that the copies leave free would stay with the process.
 ///
-/// Whoever writes to it must be its only owner, as of an array's.
+/// Only a sole owner may write to it, as with an array's memory.
 final class TextStorage {
     private(set) var memory: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int
@@ -23,7 +23,7 @@ final class TextStorage {
     private static func allocated(
         _ old: UnsafeMutablePointer<UInt8>?, _ capacity: Int
     ) -> UnsafeMutablePointer<UInt8> {
-        // As everything else of the language, it ends the program when there is no memory.
+        // Out of memory ends the program, as everywhere in Swift.
         guard let memory = realloc(old, capacity) else { fatalError("no memory for \(capacity) bytes of text") }
         return memory.assumingMemoryBound(to: UInt8.self)
     }

@@ -1,17 +1,18 @@
-/// What the histograms of one family share.
+/// The bucket bounds and labels that all histograms of a family share.
 @usableFromInline final class BucketLayout: Sendable {
     /// Finite upper bounds, increasing.
     let bounds: [Double]
-    /// `,le="bound"} ` of each bucket, +Inf last; all texts in one memory. Freed in deinit, and never written to once they are there.
+    /// The text `,le="bound"} ` of each bucket, +Inf last, all in one memory. It is freed in deinit, and never written
+    /// to after init.
     nonisolated(unsafe) let pairs: UnsafeBufferPointer<LineText>
-    /// Bytes.
+    /// Bytes of the longest text in `pairs`.
     let longestPair: Int
 
-    /// Most histograms have these bounds, and share them.
-    private static let ofDefaults = try? BucketLayout(checking: Histogram.defaultBuckets)
+    /// The layout of the default bounds. Most histograms have these bounds and share this layout.
+    private static let forDefaults = try? BucketLayout(checking: Histogram.defaultBuckets)
 
     static func of(_ bounds: [Double]) throws(MetricError) -> BucketLayout {
-        if bounds == Histogram.defaultBuckets, let ofDefaults { return ofDefaults }
+        if bounds == Histogram.defaultBuckets, let forDefaults { return forDefaults }
         return try BucketLayout(checking: bounds)
     }
 
@@ -34,8 +35,8 @@
 }
 
 extension TextBuffer {
-    /// A number as the value of `le` or `quantile`: always with a point or an exponent, which OpenMetrics demands and which makes
-    /// one series of both formats.
+    /// Appends a number as the value of `le` or `quantile`, always with a point or an exponent. OpenMetrics demands
+    /// this, and it makes both formats name the same series.
     mutating func append(labelNumber value: Double) {
         append(value)
         if value.isFinite, value.magnitude < 1e15, value == value.rounded(.towardZero) { append(".0") }
@@ -48,14 +49,14 @@ extension Histogram {
         0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
     ]
 
-    /// `count` bounds, `width` apart, the first at `start`.
-    /// - Throws: `MetricError.invalidBuckets` when that gives none, or bounds that do not increase.
+    /// Returns `count` bounds, `width` apart, starting at `start`.
+    /// - Throws: `MetricError.invalidBuckets` if there are no bounds, or if they do not increase.
     public static func linearBuckets(start: Double, width: Double, count: Int) throws(MetricError) -> [Double] {
         try checked((0..<max(0, count)).map { start + width * Double($0) })
     }
 
-    /// `count` bounds, each `factor` times the one before, the first at `start`.
-    /// - Throws: `MetricError.invalidBuckets` when that gives none, or bounds that do not increase.
+    /// Returns `count` bounds, each `factor` times the one before, starting at `start`.
+    /// - Throws: `MetricError.invalidBuckets` if there are no bounds, or if they do not increase.
     public static func exponentialBuckets(start: Double, factor: Double, count: Int) throws(MetricError) -> [Double] {
         var bound = start
         return try checked(

@@ -3,40 +3,42 @@ import Synchronization
 
 /// A value that only grows.
 ///
-/// The first thread that increments it has a cell of its own, up to four others have one each, and what else comes shares one; the
-/// value is their sum. Fractions are kept apart, because adding to a shared Double takes a compare-and-swap loop.
+/// The first thread that increments it owns the first cell. Up to four other threads have a cell each, and all further
+/// threads share one. The value is the sum of the cells. Fractions are kept apart, because adding to a shared Double
+/// takes a compare-and-swap loop.
 ///
-/// Any thread, and no count is lost when one ends. Not from a signal handler: it may interrupt an increment of its thread, and one of the
-/// two is lost then.
+/// Safe on any thread, and no count is lost when a thread ends. Do not call it from a signal handler: a handler may
+/// interrupt an increment of its own thread, and one of the two would be lost.
 public final class Counter: Instrument {
     @usableFromInline let record: ChildRecord
     /// The owner's cell, in the record.
     @usableFromInline nonisolated(unsafe) let own: ChildRecord.Cell
     @usableFromInline let spare = SpareCells()
-    private let place: RecordPlace
-    /// What the count kept elsewhere has come to.
+    private let allocation: RecordAllocation
+    /// The value that `raise(to:)` has set.
     private let raised = Atomic<UInt64>(0)
     @usableFromInline let fraction = AtomicDouble(0)
     private let created = cl_realtime_ns()
-    /// The latest, if there is one.
+    /// The latest exemplar, or none.
     private let exemplar = TracedMutex<[ExemplarSample]>([])
 
     static let cells = 1
 
-    /// `place`: with so many cells; it is the counter's from now on.
-    init(_ place: RecordPlace) {
-        self.place = place
-        record = place.record
-        own = place.cells
+    /// Takes over `allocation`, which must have `cells` cells. The counter frees it.
+    init(_ allocation: RecordAllocation) {
+        self.allocation = allocation
+        record = allocation.record
+        own = allocation.cells
     }
 
-    /// Of no family, and on no page.
-    convenience init() { self.init(RecordPlace(in: RecordMemory(), labels: 0, cells: Self.cells) { _ in "" }) }
+    /// Makes a counter that is in no family and on no page.
+    convenience init() { self.init(RecordAllocation(in: RecordMemory(), labels: 0, cells: Self.cells) { _ in "" }) }
 
-    deinit { place.free() }
+    deinit { allocation.free() }
 
-    /// - Complexity: a load and a store of the thread's own cell. The first call of a thread may allocate; of the threads beyond the sixty-four
-    ///   that have a slot, and those beyond four that share a counter, each takes an atomic add.
+    /// - Complexity: a load and a store of the thread's own cell. The first call of a thread may allocate. A thread
+    ///   without a cell of its own takes an atomic add: one beyond the sixty-four that have a slot, or beyond the four
+    ///   that have a cell besides the owner's.
     @inlinable @inline(__always) public func increment(by amount: UInt64 = 1) {
         let slot = cl_thread_slot()
         if record.isOwned(by: slot) {
@@ -46,7 +48,7 @@ public final class Counter: Instrument {
         }
     }
 
-    /// An increment of a thread that does not own the first cell.
+    /// Increments on a thread that does not own the first cell.
     @inlinable @inline(__always) func incrementElsewhere(by amount: UInt64, _ slot: UInt32) {
         if let row = spare.row(of: slot, width: 1) {
             row.pointee.addOwned(amount)
@@ -55,32 +57,33 @@ public final class Counter: Instrument {
         }
     }
 
-    /// The first increment of a thread, or one of a thread that has no cell.
+    /// Increments the first time on a thread, or on a thread that has no cell of its own.
     @usableFromInline @inline(never) func incrementFirst(by amount: UInt64) {
         let slot = cl_claim_thread_slot()
         if record.claim(for: slot) { return own.pointee.addOwned(amount) }
         let (row, isShared) = spare.madeRow(of: slot, width: 1)
-        // The first cell lies on the line that every thread reads to find its own.
-        record.resign()
+        // The first cell is on the cache line that every thread reads to find its own cell: its owner moves to another
+        // cell.
+        record.giveUpCells()
         if isShared { row.pointee.wrappingAdd(amount, ordering: .relaxed) } else { row.pointee.addOwned(amount) }
     }
 
-    /// Increments, and keeps `exemplar` as the latest example. It takes a lock: give one now and then.
+    /// Increments, and keeps `exemplar` as the latest one. It takes a lock: give exemplars rarely.
     public func increment(by amount: UInt64 = 1, exemplar: Exemplar) {
         increment(by: amount)
         let sample = ExemplarSample(exemplar: exemplar, value: Double(amount))
         self.exemplar.withLock { $0 = [sample] }
     }
 
-    /// Adds a fraction.
-    /// - Throws: `MetricError.invalidIncrement` for an amount that is negative, infinite or NaN; nothing is added then.
+    /// Adds an amount that may have a fraction.
+    /// - Throws: `MetricError.invalidIncrement` if the amount is negative, infinite or NaN. Nothing is added then.
     @inlinable public func add(_ amount: Double) throws(MetricError) {
         guard amount >= 0, amount.isFinite else { throw .invalidIncrement(amount) }
         fraction.add(amount)
     }
 
-    /// Follows a count kept elsewhere (the kernel's, for instance): raises the counter to `total`, never lowers it.
-    /// Not to be mixed with `increment` on the same child.
+    /// Follows a count that is kept elsewhere, for instance by the kernel: raises the counter to `total` and never
+    /// lowers it. Do not mix it with `increment` on the same child.
     public func raise(to total: UInt64) {
         raised.max(total, ordering: .relaxed)
     }
@@ -109,14 +112,14 @@ public final class Counter: Instrument {
         }
     }
 
-    /// From here on a Double has an exponent on the page.
+    /// The first whole number that a page shows as a Double, with an exponent.
     private static let longestExact: UInt64 = 1_000_000_000_000_000
 }
 
-/// A counter whose value is asked for at every rendering, on the thread that renders.
+/// A counter whose value is read at every rendering, on the rendering thread.
 final class CallbackCounter: Instrument {
     private let read: @Sendable () -> Double
-    /// A count that falls would be taken for a restart: the greatest so far is told instead.
+    /// The greatest value so far, which is shown when the count falls: a server would take a fall for a restart.
     private let greatest = TracedMutex(0.0)
     private let created = cl_realtime_ns()
 

@@ -1,19 +1,19 @@
 import CLinux
 
-/// An instrument that durations are given to, in seconds.
+/// An instrument that records durations, in seconds.
 public protocol DurationRecorder: Instrument {
     func observe(_ value: Double)
 }
 
 extension DurationRecorder {
-    /// Observes how long `body` takes, however it ends.
+    /// Runs `body` and observes its duration in seconds, also when it throws.
     public func time<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         let start = cl_monotonic_ns()
         defer { observe(Double(cl_monotonic_ns() - start) * 1e-9) }
         return try body()
     }
 
-    /// Observes how long `body` takes, its waiting included, however it ends.
+    /// Runs `body` and observes its duration in seconds, including time in which it is suspended, also when it throws.
     public func time<Value, Failure: Error>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
@@ -22,19 +22,19 @@ extension DurationRecorder {
         return try await body()
     }
 
-    /// Starts a timer for what does not begin and end in one place.
+    /// Starts a timer, for work that begins and ends in different functions.
     public func startTimer() -> DurationTimer { DurationTimer(recorder: self) }
 }
 
-/// A time that is being taken. Stop it once; one that is not stopped observes nothing.
+/// A running timer. Stop it once; a timer that is not stopped observes nothing.
 public struct DurationTimer: ~Copyable, Sendable {
     private let recorder: any DurationRecorder
-    /// CLOCK_MONOTONIC, in nanoseconds.
+    /// Start time on CLOCK_MONOTONIC, in nanoseconds.
     private let start = cl_monotonic_ns()
 
     init(recorder: any DurationRecorder) { self.recorder = recorder }
 
-    /// Observes the seconds since the start, and gives them back.
+    /// Observes the seconds since the start, and returns them.
     @discardableResult public consuming func stop() -> Double {
         let seconds = Double(cl_monotonic_ns() - start) * 1e-9
         recorder.observe(seconds)

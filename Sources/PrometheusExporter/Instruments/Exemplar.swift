@@ -1,13 +1,13 @@
 import CLinux
 
-/// Labels of one observation, most often the identifier of its trace: the way from a bucket to an example of what is in it.
-/// Only OpenMetrics shows exemplars.
+/// Labels of one observation, most often its trace identifier. An exemplar leads from a bucket to an example of an
+/// observation in it. Only OpenMetrics shows exemplars.
 public struct Exemplar: Sendable {
-    /// A list of labels from its brace on, without the closing one; empty where there is none.
+    /// The list of labels, with the opening brace and without the closing one; empty if there are no labels.
     let labels: [UInt8]
 
-    /// - Throws: `MetricError.invalidLabelName` or `.labelTaken` for a name, `.exemplarTooLong` when names and values have more
-    ///   than 128 characters together, as OpenMetrics allows.
+    /// - Throws: `MetricError.invalidLabelName` or `.labelTaken` for a name; `.exemplarTooLong` if names and values
+    ///   have more than 128 characters together, the limit of OpenMetrics.
     public init(_ labels: KeyValuePairs<String, String>) throws(MetricError) {
         try Naming.check(labels: labels.map(\.key), taken: [], metric: "an exemplar")
         let length = labels.reduce(0) { $0 + $1.key.unicodeScalars.count + $1.value.unicodeScalars.count }
@@ -18,14 +18,14 @@ public struct Exemplar: Sendable {
     }
 }
 
-/// An exemplar with what it is an example of.
+/// An exemplar with its observation.
 struct ExemplarSample: Sendable {
     let exemplar: Exemplar
     let value: Double
     /// Nanoseconds since 1970.
     let time = cl_realtime_ns()
 
-    /// ` # {labels} value time`, behind a sample's value.
+    /// Appends ` # {labels} value time`, which follows a sample's value.
     func append(to page: inout TextBuffer) {
         page.append(exemplar.labels.isEmpty ? " # {" : " # ")
         page.append(bytes: exemplar.labels)

@@ -1,4 +1,4 @@
-/// A value that rises and falls. `set` is one atomic store; the others are a compare-and-swap loop.
+/// A value that rises and falls. `set` is one atomic store; the other updates are a compare-and-swap loop.
 public final class Gauge: Instrument {
     @usableFromInline let current = AtomicDouble(0)
 
@@ -19,7 +19,7 @@ public final class Gauge: Instrument {
     }
 }
 
-/// A gauge whose value is asked for at every rendering, on the thread that renders.
+/// A gauge whose value is read at every rendering, on the rendering thread.
 final class CallbackGauge: Instrument {
     private let read: @Sendable () -> Double
 

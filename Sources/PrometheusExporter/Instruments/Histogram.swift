@@ -3,46 +3,48 @@ import Synchronization
 
 /// Counts of observations in classic buckets, and their sum.
 ///
-/// The count is the sum of the buckets, so the +Inf bucket and the count agree in every rendering. The sum of the observations is kept
-/// apart and may be ahead of or behind the buckets by updates under way. As in a `Counter`, threads have cells of their own.
+/// The count is the sum of the buckets, so the +Inf bucket and the count are equal in every rendering. The sum of the
+/// observations is kept apart: it may be ahead of the buckets or behind them by the updates in progress. Threads have
+/// cells of their own, as in a `Counter`.
 ///
-/// Any thread, but not a signal handler, which may interrupt an observation of its thread.
+/// Safe on any thread. Do not call it from a signal handler, which may interrupt an observation of its own thread.
 public final class Histogram: DurationRecorder {
     @usableFromInline let record: ChildRecord
-    /// The owner's, in the record.
+    /// The owner's cells, in the record.
     @usableFromInline let own: HistogramCells
-    /// Rows of other threads: the bits of the sum, then one count a bucket.
+    /// Rows of the other threads: the bits of the sum, then one count for each bucket.
     @usableFromInline let spare = SpareCells()
-    /// Words of such a row.
+    /// Words of a row in `spare`.
     @usableFromInline let width: Int
-    private let place: RecordPlace
+    private let allocation: RecordAllocation
     private let layout: BucketLayout
     private let created = cl_realtime_ns()
-    /// The latest of each bucket; empty until there is one.
+    /// The latest exemplar of each bucket; empty until there is one.
     private let exemplars = TracedMutex<[ExemplarSample?]>([])
 
-    /// `place`: with `HistogramCells.count` cells; it is the histogram's from now on.
-    init(_ place: RecordPlace, layout: BucketLayout) {
-        self.place = place
+    /// Takes over `allocation`, which must have `HistogramCells.count` cells. The histogram frees it.
+    init(_ allocation: RecordAllocation, layout: BucketLayout) {
+        self.allocation = allocation
         self.layout = layout
-        record = place.record
+        record = allocation.record
         width = layout.bounds.count + 2
-        own = HistogramCells(sum: place.cells)
+        own = HistogramCells(sum: allocation.cells)
         own.set(bounds: layout.bounds)
     }
 
-    deinit { place.free() }
+    deinit { allocation.free() }
 
-    /// Counts `value` into the first bucket whose bound is not below it; NaN goes to +Inf, as the official clients do.
-    /// - Complexity: a scan of the bounds, two loads and stores of the thread's own cells. The first call of a thread may allocate; a thread that
-    ///   has no cells of its own takes an atomic add and a compare-and-swap.
+    /// Counts `value` in the first bucket whose bound is not below it. NaN is counted in +Inf, as in the official
+    /// clients.
+    /// - Complexity: a scan of the bounds, two loads and stores of the thread's own cells. The first call of a thread
+    ///   may allocate. A thread without cells of its own takes an atomic add and a compare-and-swap.
     @inlinable @inline(__always) public func observe(_ value: Double) {
         let slot = cl_thread_slot()
         if record.isOwned(by: slot), own.add(value) { return }
         observeElsewhere(value, slot)
     }
 
-    /// An observation of a thread that does not own the first cells, or of NaN.
+    /// Observes on a thread that does not own the first cells, or observes NaN.
     @inlinable @inline(__always) func observeElsewhere(_ value: Double, _ slot: UInt32) {
         if value == value, let row = spare.row(of: slot, width: width) {
             Self.add(value, own.bucket(of: value), to: row)
@@ -56,14 +58,15 @@ public final class Histogram: DurationRecorder {
         row.pointee.addOwned(value)
     }
 
-    /// The first observation of a thread, one of a thread that has no cells, or one of NaN.
+    /// Observes the first time on a thread, on a thread that has no cells of its own, or observes NaN.
     @usableFromInline @inline(never) func observeFirst(_ value: Double) {
         let bucket = bucket(of: value)
         let slot = cl_claim_thread_slot()
         if record.claim(for: slot) { return own.add(value, bucket) }
         let (row, isShared) = spare.madeRow(of: slot, width: width)
-        // The first cells lie on the line that every thread reads to find its own.
-        record.resign()
+        // The first cells are on the cache line that every thread reads to find its own cells: their owner moves to a
+        // row.
+        record.giveUpCells()
         guard isShared else { return Self.add(value, bucket, to: row) }
         row[1 + bucket].wrappingAdd(1, ordering: .relaxed)
         row.pointee.addShared(value)
@@ -71,7 +74,8 @@ public final class Histogram: DurationRecorder {
 
     private func bucket(of value: Double) -> Int { value.isNaN ? layout.bounds.count : own.bucket(of: value) }
 
-    /// Observes, and keeps `exemplar` as the latest of its bucket. It takes a lock and may allocate: give one now and then.
+    /// Observes, and keeps `exemplar` as the latest one of its bucket. It takes a lock and may allocate: give exemplars
+    /// rarely.
     public func observe(_ value: Double, exemplar: Exemplar) {
         observe(value)
         let bucket = bucket(of: value)
@@ -99,7 +103,8 @@ public final class Histogram: DurationRecorder {
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let examples = format.isOpenMetrics ? exampleTexts() : []
         let total = page.appendBuckets(series, layout, examples) { count(of: $0) }
-        // In OpenMetrics a sum is a counter: one that fell below 0, could fall, or is no number is left out, and the count with it.
+        // In OpenMetrics a sum is a counter. It is left out, together with the count, if it is negative or NaN, or if a
+        // negative bound shows that it could fall.
         let sum = sum
         if !format.isOpenMetrics || sum >= 0 && layout.bounds[0] >= 0 {
             page.appendTotals(series, sum: sum, count: total)
@@ -107,7 +112,7 @@ public final class Histogram: DurationRecorder {
         page.appendCreated(created, series, .histogram, as: format)
     }
 
-    /// Of each bucket; none where no bucket has an example.
+    /// Returns the exemplar text of each bucket; empty if no bucket has an exemplar.
     private func exampleTexts() -> [TextBuffer] {
         exemplars.withLock { $0 }.map { sample in
             var text = TextBuffer()

@@ -1,7 +1,7 @@
-/// One child of a family: what is updated and what is rendered.
+/// One child of a family: the object that is updated and rendered.
 ///
-/// Instruments are shared between threads; every update is safe from any of them, and none waits for a page in progress.
+/// Threads share instruments. Every update is safe on any thread, and no update waits for a page in progress.
 public protocol Instrument: AnyObject, Sendable {
-    /// Appends the lines of this child. `series`: the names they have.
+    /// Appends the lines of this child. `series`: its name and labels.
     func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer)
 }

@@ -1,14 +1,15 @@
 import Glibc
 
-/// Counts of values in buckets whose bounds grow by a constant factor, so that every quantile is within 1 % of a value that was
-/// observed at its rank: DDSketch (Masson, Rim, Lee: "DDSketch: a fast and fully-mergeable quantile sketch with relative-error
-/// guarantees", VLDB 2019). Its memory is bounded: magnitudes below 1e-9 count as 0, those above 1e12 as 1e12.
+/// Counts of values in buckets whose bounds grow by a constant factor, so that every quantile is within 1 % of a value
+/// observed at its rank. Source: DDSketch (Masson, Rim, Lee: "DDSketch: a fast and fully-mergeable quantile sketch with
+/// relative-error guarantees", VLDB 2019). The memory is bounded: magnitudes below 1e-9 count as 0, those above 1e12 as
+/// 1e12.
 struct QuantileSketch: Sendable {
     private static let accuracy = 0.01
     private static let gamma = (1 + accuracy) / (1 - accuracy)
     private static let logGamma = log(gamma)
 
-    /// By index, the sign apart; at most 2,420 each.
+    /// Counts by bucket index, for positive and for negative values; at most 2,420 entries each.
     private var positive: [Int32: UInt64] = [:]
     private var negative: [Int32: UInt64] = [:]
     private var zeros: UInt64 = 0
@@ -25,7 +26,7 @@ struct QuantileSketch: Sendable {
         }
     }
 
-    /// `value` is finite.
+    /// Adds `value`, which must be finite.
     mutating func add(_ value: Double) {
         count &+= 1
         let magnitude = min(value.magnitude, 1e12)
@@ -37,7 +38,7 @@ struct QuantileSketch: Sendable {
         if value > 0 { positive[index, default: 0] &+= 1 } else { negative[index, default: 0] &+= 1 }
     }
 
-    /// NaN when there is no value.
+    /// Returns the quantile, or NaN if there is no value.
     func quantile(_ quantile: Double) -> Double {
         guard count > 0 else { return .nan }
         let rank = UInt64((quantile * Double(count - 1)).rounded(.down))
@@ -55,6 +56,6 @@ struct QuantileSketch: Sendable {
         return .nan
     }
 
-    /// The value of a bucket that is as near, relatively, to its lower bound as to its upper.
+    /// Returns the value of a bucket that has the same relative distance to its lower and its upper bound.
     private static func middle(_ index: Int32) -> Double { 2 * pow(gamma, Double(index)) / (gamma + 1) }
 }

@@ -1,10 +1,10 @@
 import CLinux
 import Synchronization
 
-/// Count and sum of observations and, where quantiles are asked for, those of a window of time that slides along.
+/// Count and sum of observations and, if quantiles are declared, the quantiles over a sliding time window.
 ///
-/// Without quantiles an observation is an atomic add and a compare-and-swap; with them it takes a lock. Quantiles of several agents
-/// cannot be put together: where that matters, take a `Histogram`.
+/// Without quantiles an observation is an atomic add and a compare-and-swap; with quantiles it takes a lock. Quantiles
+/// of several agents cannot be combined: use a `Histogram` for that.
 public final class Summary: DurationRecorder {
     private let layout: QuantileLayout
     private let counted = Atomic<UInt64>(0)
@@ -17,7 +17,7 @@ public final class Summary: DurationRecorder {
         window = TracedMutex(SlidingSketch(seconds: layout.window))
     }
 
-    /// Counts `value`; NaN and the infinite ones are in count and sum, and in no quantile.
+    /// Counts `value`. NaN and infinite values are in the count and the sum, but in no quantile.
     public func observe(_ value: Double) {
         counted.wrappingAdd(1, ordering: .relaxed)
         total.add(value)
@@ -29,7 +29,7 @@ public final class Summary: DurationRecorder {
     public var count: UInt64 { counted.load(ordering: .relaxed) }
     public var sum: Double { total.value }
 
-    /// NaN where the window has no observation.
+    /// Returns a quantile of the window, or NaN if the window has no observation.
     public func quantile(_ quantile: Double) -> Double {
         let now = cl_monotonic_ns()
         return window.withLock { $0.merged(at: now) }.quantile(quantile)
@@ -38,12 +38,12 @@ public final class Summary: DurationRecorder {
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         if !layout.quantiles.isEmpty {
             let now = cl_monotonic_ns()
-            // Copied under the lock, worked out outside of it: an observation waits for no page.
+            // The sketches are copied under the lock and merged outside of it, so that no observation waits for a page.
             let slots = window.withLock { $0.slots(at: now) }
             let sketch = QuantileSketch(merging: slots)
             for (quantile, pair) in zip(layout.quantiles, layout.pairs) {
                 let value = sketch.quantile(quantile)
-                // OpenMetrics has no negative quantiles.
+                // OpenMetrics allows no negative quantile values.
                 if format.isOpenMetrics, value < 0 { continue }
                 page.beginSample(series, extra: pair)
                 page.append(value)
@@ -51,19 +51,19 @@ public final class Summary: DurationRecorder {
             }
         }
         let sum = sum
-        // In OpenMetrics a sum is a counter: one that fell below 0 or is no number is left out.
+        // In OpenMetrics a sum is a counter. It is left out if it is negative or NaN.
         page.appendTotals(
             series, sum: format.isOpenMetrics && !(sum >= 0) ? nil : sum, count: count)
         page.appendCreated(created, series, .summary, as: format)
     }
 }
 
-/// What the summaries of one family share.
+/// The quantiles and the window that all summaries of a family share.
 final class QuantileLayout: Sendable {
     let quantiles: [Double]
-    /// Seconds.
+    /// Length of the window in seconds.
     let window: Double
-    /// `,quantile="0.5"} ` of each; in one memory, freed in deinit.
+    /// The text `,quantile="0.5"} ` of each quantile, all in one memory that is freed in deinit.
     let pairs: [LineText]
 
     init(_ quantiles: [Double], window: Double) throws(MetricError) {
@@ -78,13 +78,13 @@ final class QuantileLayout: Sendable {
     deinit { pairs.first?.deallocate() }
 }
 
-/// Sketches of consecutive parts of a window: the oldest is dropped as a whole.
+/// Sketches of consecutive parts of a window. The oldest part is dropped as a whole.
 struct SlidingSketch: Sendable {
     private static let parts = 5
-    /// Nanoseconds of a part.
+    /// Length of a part in nanoseconds.
     private let length: Int64
     private var sketches = [QuantileSketch](repeating: QuantileSketch(), count: Self.parts)
-    /// Number of the newest part since the clock's beginning.
+    /// The number of the newest part, counted from the clock's zero.
     private var newest: Int64 = 0
 
     init(seconds: Double) { length = max(1, Int64(seconds * 1e9) / Int64(Self.parts)) }
@@ -94,7 +94,7 @@ struct SlidingSketch: Sendable {
         sketches[Int(newest % Int64(Self.parts))].add(value)
     }
 
-    /// References, not copies: who adds meanwhile pays for the copy.
+    /// Returns references to the sketches, not copies. An observation that follows pays for the copy.
     mutating func slots(at now: Int64) -> [QuantileSketch] {
         advance(to: now)
         return sketches

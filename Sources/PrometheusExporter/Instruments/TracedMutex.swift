@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A Mutex that the thread sanitizer can follow: of a Mutex under contention it does not see that one thread gives way to the next one, and
-/// reports what is done under it as a race. An atomic that is written last and read first under the lock tells it; that is two plain
-/// moves where nobody looks.
+/// A Mutex that the thread sanitizer can follow. Under contention the sanitizer does not see that a Mutex passes from
+/// one thread to the next, and reports accesses under the lock as races. An atomic that is written last and read first
+/// under the lock shows it the order. Without the sanitizer this costs two plain moves.
 struct TracedMutex<Value: ~Copyable>: ~Copyable, Sendable {
     private let mutex: Mutex<Value>
     private let handover = Atomic<Bool>(false)

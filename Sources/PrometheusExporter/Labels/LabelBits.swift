@@ -1,9 +1,9 @@
-/// The two words of a String, as the standard library holds it on 64-bit machines: a text of up to 15 bytes stands in the words
-/// themselves, with its length and whether it is ASCII, so that short texts are equal exactly where their words are. Of longer ones the
-/// words are a reference, and say nothing of the text.
+/// The two words of a String, as the standard library holds it on 64-bit machines. A text of up to 15 bytes is in the
+/// words themselves, with its length and a bit for ASCII. So short ASCII texts are equal exactly if their words are.
+/// The words of a longer text are a reference, and say nothing about the text.
 ///
-/// This is the layout of the library's ABI. A test holds it to what is assumed here, and no look-up depends on more than this: words that
-/// are taken for a short text are one.
+/// This layout is part of the library's ABI, and a test checks it (LookupTests). Look-ups depend on nothing else of it:
+/// words that are taken for a short text must be one.
 @usableFromInline struct LabelBits {
     @usableFromInline let low: UInt64
     @usableFromInline let high: UInt64
@@ -12,22 +12,23 @@
         (low, high) = unsafeBitCast(copy text, to: (UInt64, UInt64).self)
     }
 
-    /// Whether the text is of up to 15 bytes, in the words, and ASCII: then no other text is equal to it.
+    /// Whether the text has up to 15 bytes, is in the words, and is ASCII. No other text is equal to it then.
     @inlinable @inline(__always) var isShort: Bool { Self.isShort(high) }
 
-    /// `high`: the second words of some texts, joined by "and".
+    /// Whether texts are short. `high`: their second words, combined with `&`.
     @inlinable @inline(__always) static func isShort(_ high: UInt64) -> Bool { high >> 60 == 0xe }
 }
 
-/// The hash of several labels: the words of short texts, or the hashes of long ones, one by one. Few instructions rather than a good mix: they
-/// are on the path of every look-up, and two labels that come to the same place cost a comparison.
+/// The hash of several labels. It combines the words of short texts and the hashes of long ones. It takes few
+/// instructions rather than mixing well: every look-up computes it, and two labels that hash to the same slot cost only
+/// a comparison.
 @usableFromInline struct LabelHash {
     @usableFromInline var low: UInt64 = 0
     @usableFromInline var high: UInt64 = 0
 
     @inlinable @inline(__always) init() {}
 
-    /// Of so many label values, which are canonical.
+    /// Makes the hash of `count` canonical label values.
     @inline(__always) init(canonical count: Int, _ value: (Int) -> String) {
         for index in 0..<count {
             let text = value(index)
@@ -35,7 +36,7 @@
             if bits.isShort {
                 combine(bits)
             } else {
-                // The standard library's knows which texts of other letters are the same.
+                // The standard library's hash is the same for canonically equivalent texts.
                 var hasher = Hasher()
                 hasher.combine(text)
                 combine(UInt64(bitPattern: Int64(hasher.finalize())))
@@ -43,7 +44,7 @@
         }
     }
 
-    // Rotated so far that letters of one label do not come to stand over those of the next.
+    // Rotates so far that the letters of one label are not added to those of the next.
     @inlinable @inline(__always) mutating func combine(_ bits: LabelBits) {
         low = (low << 21 | low >> 43) &+ bits.low
         high = (high << 21 | high >> 43) &+ bits.high
@@ -51,16 +52,17 @@
 
     @inline(__always) mutating func combine(_ hash: UInt64) { low = (low << 21 | low >> 43) &+ hash }
 
-    /// Its upper bits are the best: those of a product with an odd number depend on all of the other. (31: of all rotations the one that
-    /// spreads numbered texts best; a test has some.)
+    /// The hash. Its upper bits are the best: in a product with an odd number they depend on all other bits. Of all
+    /// rotations, 31 spreads numbered texts best; a test has examples (LookupTests).
     @inlinable @inline(__always) var value: UInt64 { (low &+ (high << 31 | high >> 33)) &* 0x9e37_79b9_7f4a_7c15 }
 }
 
 extension LabelValues {
-    /// Equal values have equal hashes, whatever form their texts are in. The values are canonical.
+    /// The hash for look-ups. Equal values have equal hashes, whatever form their texts have. The values must be
+    /// canonical.
     var lookupHash: UInt64 { LabelHash(canonical: count) { self[$0] }.value }
 
-    /// The same values in the form that look-ups need: a text that can stand in a String's words does.
+    /// The same values in the form that look-ups need: a text that fits into a String's words is stored there.
     var canonical: LabelValues {
         if count <= 3, rest.isEmpty, isCanonical(first), isCanonical(second), isCanonical(third) { return self }
         return LabelValues(all.map { isCanonical($0) ? $0 : Self.canonical($0) })
@@ -71,7 +73,8 @@ extension LabelValues {
     }
 
     private static func canonical(_ text: String) -> String {
-        // Three letters are equal to an ASCII one by Unicode's rules, which hold for a String: what is ASCII by them is made so.
+        // By Unicode's rules, which a String follows, three letters are equal to an ASCII character. They are replaced
+        // by that character.
         var ascii = ""
         for scalar in text.unicodeScalars {
             switch scalar {

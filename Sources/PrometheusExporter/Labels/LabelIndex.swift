@@ -1,38 +1,41 @@
 public import Synchronization
 
-/// The records of a family as look-ups see them: without a lock, and without counting a reference.
+/// The records of a family as look-ups see them: without a lock, and without counting references.
 ///
-/// The first ones are found here, in the family itself, and further ones in a table. What is found lives as long as the family. That is so
-/// until the first child is removed: from then on nothing is found here, and who looks for a child takes the family's lock.
+/// The first records are found here, in the family itself, and all of them in a table once there are more. A record
+/// that is found lives as long as the family. This ends when the first child is removed: from then on nothing is found
+/// here, and look-ups take the family's lock.
 @usableFromInline struct LabelIndex: ~Copyable, Sendable {
-    /// How many labels the family has.
+    /// The number of labels of the family.
     @usableFromInline let labels: Int
-    /// As those of a `LabelTable`. Two cache lines: for most families all there is to look through.
+    /// Slots like those of a `LabelTable`, on two cache lines. For most families they hold all children.
     @usableFromInline let slots = InlineArray<16, Atomic<UInt64>> { _ in Atomic(0) }
-    /// Children that are found here; a quarter of the slots stays free.
-    static let room = 12
-    /// The handle of the table with all children, 0 while there is none.
+    /// The number of children that are found here. A quarter of the slots stays free.
+    static let capacity = 12
+    /// The handle of the table with all children, or 0 while there is none.
     private let table = Atomic<UInt>(0)
 
     init(labels: Int) { self.labels = labels }
 
-    /// Of the first `room` children.
+    /// Inserts one of the first `capacity` children.
     func insert(_ record: ChildRecord, _ hash: UInt64) {
-        var place = Int(truncatingIfNeeded: hash >> 60)
-        while slots[place].load(ordering: .relaxed) != 0 { place = (place + 1) & 15 }
-        slots[place].store(LabelSlot.content(record, hash), ordering: .releasing)
+        var position = Int(truncatingIfNeeded: hash >> 60)
+        while slots[position].load(ordering: .relaxed) != 0 { position = (position + 1) & 15 }
+        slots[position].store(LabelSlot.content(record, hash), ordering: .releasing)
     }
 
-    /// The table must live as long as the family.
+    /// Makes look-ups find the table, which must live as long as the family.
     func publish(_ table: LabelTable) { self.table.store(table.handle, ordering: .releasing) }
 
-    /// From now on all is found under the lock. Who is on his way has found it already, or finds nothing.
+    /// Makes all look-ups take the lock from now on. A look-up in progress has found its record already, or finds
+    /// nothing.
     func withdraw() {
         table.store(0, ordering: .releasing)
-        for place in slots.indices { slots[place].store(0, ordering: .releasing) }
+        for position in slots.indices { slots[position].store(0, ordering: .releasing) }
     }
 
-    // Each of these finds short texts here. nil says that the child was not found so, not that there is none.
+    // Each of these functions finds short texts in the index. nil means that the child was not found here; it may
+    // exist.
 
     @inlinable @inline(__always) func record(_ first: String) -> ChildRecord? {
         let first = LabelBits(first)
@@ -65,20 +68,20 @@ public import Synchronization
     }
 
     @inlinable @inline(__always) func find(_ hash: UInt64, _ matches: (ChildRecord) -> Bool) -> ChildRecord? {
-        var place = Int(truncatingIfNeeded: hash &>> 60)
+        var position = Int(truncatingIfNeeded: hash &>> 60)
         while true {
-            let content = slots[unchecked: place].load(ordering: .acquiring)
+            let content = slots[unchecked: position].load(ordering: .acquiring)
             if _fastPath(LabelSlot.isTagged(content, hash)) {
                 let record = LabelSlot.record(content)
                 if _fastPath(matches(record)) { return record }
             }
             if content == 0 { return nil }
-            place = (place &+ 1) & 15
+            position = (position &+ 1) & 15
         }
     }
 
-    /// Short texts in the table. nil says what it says above.
-    func further(_ first: String, _ second: String?, _ third: String?) -> ChildRecord? {
+    /// Finds short texts in the table. nil means that the child was not found here; it may exist.
+    func recordInTable(_ first: String, _ second: String?, _ third: String?) -> ChildRecord? {
         let handle = table.load(ordering: .acquiring)
         guard handle != 0, labels == (third != nil ? 3 : second != nil ? 2 : 1) else { return nil }
         let bits = (LabelBits(first), LabelBits(second ?? ""), LabelBits(third ?? ""))
@@ -93,8 +96,9 @@ public import Synchronization
         }
     }
 
-    /// Texts of any length and letters, here or in the table; `values`: canonical, with this hash, and as many as the family has labels. nil
-    /// says that there was no child, or that the lock is to be taken.
+    /// Finds texts of any length and any letters, in the index or the table. `values` must be canonical, have this
+    /// hash, and be as many as the family has labels. nil means that there is no child, or that the caller must take
+    /// the lock.
     func record(_ hash: UInt64, _ values: borrowing LabelValues) -> ChildRecord? {
         if let found = find(hash, { values.are(those: $0) }) { return found }
         let handle = table.load(ordering: .acquiring)
@@ -103,7 +107,7 @@ public import Synchronization
 }
 
 extension LabelValues {
-    /// Whether they are the record's. Canonical.
+    /// Whether these values are the record's. They must be canonical.
     @inline(__always) borrowing func are(those record: ChildRecord) -> Bool {
         for index in 0..<count where self[index] != record.labels[index] { return false }
         return true

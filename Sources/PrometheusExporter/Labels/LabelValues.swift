@@ -1,4 +1,4 @@
-/// Values of a family's labels, in the order of its label names. Up to three are held without allocation.
+/// The values of a family's labels, in the order of its label names. Up to three are stored without allocation.
 public struct LabelValues: Hashable, Sendable {
     @usableFromInline let count: Int
     @usableFromInline let first: String
@@ -28,7 +28,7 @@ public struct LabelValues: Hashable, Sendable {
         self.rest = rest
     }
 
-    /// Only what is there: an empty string costs as much to hash as a short one.
+    /// Hashes only the values that are used: an empty string costs as much to hash as a short one.
     @inlinable public func hash(into hasher: inout Hasher) {
         hasher.combine(first)
         if count > 1 { hasher.combine(second) }

@@ -1,13 +1,14 @@
 public import CLinux
 
-/// Updates of a child that is named by its label values, made if there is none yet. Cheaper than to look it up and then update it: a child
-/// that is there is not retained.
+/// Updates of a child that is given by its label values. The child is made if there is none yet. This is cheaper than
+/// looking the child up and updating it, because an existing child is not retained.
 ///
-/// Each throws `MetricError.labelCount` when the number of values is not that of the label names. They take no lock, unless the child is new or a
-/// child of the family has been removed; and they allocate for a new child alone.
+/// Each function throws `MetricError.labelCount` if the number of values differs from the number of label names. An
+/// update takes a lock only if the child is new, or if a child of the family has been removed. It allocates only for a
+/// new child.
 ///
-/// What is done for a child that is not found at once is kept out of them: an agent that sleeps between requests finds their code in no
-/// cache, and each of its lines costs more than all of the work.
+/// The work for a child that is not found at once is in functions of its own. An agent that sleeps between requests
+/// finds this code in no cache, and each cache line of it costs more than the rest of the update.
 extension Family where Child == Counter {
     /// Increments the counter with this label value.
     @inlinable @inline(__always) public func increment(_ first: String, by amount: UInt64 = 1) throws(MetricError) {
@@ -35,17 +36,19 @@ extension Family where Child == Counter {
         Self.increment(found, labels: 3, by: amount)
     }
 
-    /// The owner of the cell needs nothing of the counter but that.
+    /// Increments the owner's cell, which needs only the record and not the counter.
     @inlinable @inline(__always) static func increment(_ record: ChildRecord, labels: Int, by amount: UInt64) {
         let slot = cl_thread_slot()
-        if _fastPath(record.isOwned(by: slot)) { return record.cells(behind: labels).pointee.addOwned(amount) }
+        if _fastPath(record.isOwned(by: slot)) { return record.cells(after: labels).pointee.addOwned(amount) }
         with(record) { $0.incrementElsewhere(by: amount, slot) }
     }
 
     @usableFromInline @inline(never) func incrementElsewhere(
         _ first: String, _ second: String?, _ third: String?, by amount: UInt64
     ) throws(MetricError) {
-        if let found = index.further(first, second, third) { return Self.with(found) { $0.increment(by: amount) } }
+        if let found = index.recordInTable(first, second, third) {
+            return Self.with(found) { $0.increment(by: amount) }
+        }
         try child(LabelValues(first, second, third)).increment(by: amount)
     }
 }
@@ -77,23 +80,24 @@ extension Family where Child == Histogram {
         Self.observe(value, in: found, labels: 3)
     }
 
-    /// The owner of the cells needs nothing of the histogram but them.
+    /// Observes in the owner's cells, which need only the record and not the histogram.
     @inlinable @inline(__always) static func observe(_ value: Double, in record: ChildRecord, labels: Int) {
         let slot = cl_thread_slot()
-        if _fastPath(record.isOwned(by: slot)), HistogramCells(sum: record.cells(behind: labels)).add(value) { return }
+        if _fastPath(record.isOwned(by: slot)), HistogramCells(sum: record.cells(after: labels)).add(value) { return }
         with(record) { $0.observeElsewhere(value, slot) }
     }
 
     @usableFromInline @inline(never) func observeElsewhere(
         _ value: Double, _ first: String, _ second: String?, _ third: String?
     ) throws(MetricError) {
-        if let found = index.further(first, second, third) { return Self.with(found) { $0.observe(value) } }
+        if let found = index.recordInTable(first, second, third) { return Self.with(found) { $0.observe(value) } }
         try child(LabelValues(first, second, third)).observe(value)
     }
 }
 
 extension Family {
-    /// Records are of children of this family's type, and they live as long as the family: no reference needs to be counted.
+    /// Calls `body` with a record's child. The record's child has this family's type and lives as long as the family,
+    /// so no reference is counted.
     @inlinable @inline(__always) static func with(_ record: ChildRecord, _ body: (Child) -> Void) {
         Unmanaged<Child>.fromOpaque(record.child)._withUnsafeGuaranteedRef { body($0) }
     }

@@ -1,4 +1,4 @@
-/// A type whose values stand in a label.
+/// A type whose values are used as label values.
 public protocol LabelValue: Sendable {
     var labelValue: String { get }
 }
@@ -26,35 +26,36 @@ public struct Label<Value: LabelValue>: Sendable {
     public init(_ name: String, of type: Value.Type = Value.self) { self.name = name }
 }
 
-/// A family whose label values are given by their types: too many, too few or the wrong ones do not compile.
+/// A family with typed label values: too many, too few or wrong values do not compile.
 public struct TypedFamily<Child: AnyObject & Sendable, each Value: LabelValue>: Sendable {
     public let family: Family<Child>
 
-    /// The child with these label values, made if there is none yet. Resolve it once where the values are known.
+    /// Returns the child with these label values, made if there is none yet. Call it once if the values are known in
+    /// advance.
     public func child(_ values: repeat each Value) -> Child {
         var texts: [String] = []
         repeat texts.append((each values).labelValue)
-        // One label name was declared for each value, by the same pack.
+        // There is one label name for each value: both come from the same parameter pack.
         return family.resolved(LabelValues(texts))
     }
 }
 
 extension Registry {
-    /// As `counter(_:help:unit:labels:)`, with typed label values.
+    /// Declares a counter family, as `counter(_:help:unit:labels:)` does, with typed label values.
     public func counter<each Value: LabelValue>(
         _ name: String, help: String, unit: String? = nil, typed labels: repeat Label<each Value>
     ) throws(MetricError) -> TypedFamily<Counter, repeat each Value> {
         TypedFamily(family: try counter(name, help: help, unit: unit, labels: names(repeat each labels)))
     }
 
-    /// As `gauge(_:help:unit:labels:)`, with typed label values.
+    /// Declares a gauge family, as `gauge(_:help:unit:labels:)` does, with typed label values.
     public func gauge<each Value: LabelValue>(
         _ name: String, help: String, unit: String? = nil, typed labels: repeat Label<each Value>
     ) throws(MetricError) -> TypedFamily<Gauge, repeat each Value> {
         TypedFamily(family: try gauge(name, help: help, unit: unit, labels: names(repeat each labels)))
     }
 
-    /// As `histogram(_:help:unit:labels:buckets:)`, with typed label values.
+    /// Declares a histogram family, as `histogram(_:help:unit:labels:buckets:)` does, with typed label values.
     public func histogram<each Value: LabelValue>(
         _ name: String, help: String, unit: String? = nil, buckets: [Double] = Histogram.defaultBuckets,
         typed labels: repeat Label<each Value>
@@ -63,7 +64,7 @@ extension Registry {
         return TypedFamily(family: try histogram(name, help: help, unit: unit, labels: names, buckets: buckets))
     }
 
-    /// As `summary(_:help:unit:labels:quantiles:window:)`, with typed label values.
+    /// Declares a summary family, as `summary(_:help:unit:labels:quantiles:window:)` does, with typed label values.
     public func summary<each Value: LabelValue>(
         _ name: String, help: String, unit: String? = nil, quantiles: [Double] = [], window: Double = 600,
         typed labels: repeat Label<each Value>

@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// Where the kernel tells of a process. The paths are made once: reading allocates nothing.
+/// The /proc files of a process. The paths are made once, so that reading allocates nothing.
 package struct ProcDirectory: Sendable {
-    /// As system calls take it: 0 for this process.
+    /// The process ID for system calls; 0 for this process.
     package let pid: Int32
     let statFile: String
     let limits: String
@@ -25,9 +25,10 @@ package struct ProcDirectory: Sendable {
         descriptors = root + "/fd"
     }
 
-    /// Linux 6.2 and later tell it as the size of the directory; before, the entries are counted. nil where it may not be read.
+    /// Returns the number of open descriptors, or nil if it may not be read. Linux 6.2 and later report it as the size
+    /// of the directory; on earlier kernels the entries are counted.
     package func openDescriptors() -> Int? {
-        // Its size is told to everybody, its contents are not.
+        // Every process may read the directory's size, but not its contents.
         guard pid == 0 || access(descriptors, R_OK) == 0 else { return nil }
         var status = stat()
         guard stat(descriptors, &status) == 0 else { return nil }
@@ -39,15 +40,16 @@ package struct ProcDirectory: Sendable {
         return count - (pid == 0 ? 3 : 2)  // ".", ".." and, of this process, the directory itself
     }
 
-    /// CLOCK_BOOTTIME seconds at which the process started, to the hundredth that the kernel keeps; nil when there is no such
-    /// process.
+    /// Returns the start time of the process in CLOCK_BOOTTIME seconds, to the hundredth that the kernel stores; nil if
+    /// there is no such process.
     package func startSinceBoot() -> Double? {
         var ticks: UInt64?
         ProcFile.read(statFile) { ticks = ProcText.stat($0)?.start }
         return ticks.map { Double($0) / Double(sysconf(Int32(_SC_CLK_TCK))) }
     }
 
-    /// Seconds since 1970 at which the process started, to the hundredth that the kernel keeps; nil when it cannot be read.
+    /// Returns the start time of the process in seconds since 1970, to the hundredth that the kernel stores; nil if it
+    /// cannot be read.
     package func startTime() -> Double? {
         var sinceBoot = timespec()
         guard let start = startSinceBoot(), clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0 else { return nil }
@@ -56,9 +58,9 @@ package struct ProcDirectory: Sendable {
     }
 }
 
-/// Reading of /proc. A figure that cannot be read is none.
+/// Reads files of /proc. A figure that cannot be read is missing, not 0.
 package enum ProcFile {
-    /// Calls `body` with the file's first 8 KiB; not at all when it cannot be read. Allocates nothing.
+    /// Calls `body` with the file's first 8 KiB, or not at all if the file cannot be read. Allocates nothing.
     package static func read(_ path: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         let file = cl_open(path, O_RDONLY, 0)
         guard file >= 0 else { return }

@@ -1,35 +1,36 @@
-/// Parsers of /proc files. Pure; they allocate nothing.
+/// Parsers of /proc files. They do no I/O and allocate nothing.
 package enum ProcText {
     package typealias Text = UnsafeBufferPointer<UInt8>
 
-    /// /proc/PID/statm: pages of address space and of resident memory.
+    /// Reads /proc/PID/statm: pages of address space and of resident memory.
     package static func statm(_ text: Text) -> (size: UInt64, resident: UInt64)? {
-        var place = 0
-        guard let size = number(in: text, from: &place), let resident = number(in: text, from: &place) else {
+        var position = 0
+        guard let size = number(in: text, from: &position), let resident = number(in: text, from: &position) else {
             return nil
         }
         return (size, resident)
     }
 
-    /// /proc/PID/stat: threads, and the clock ticks from the machine's boot to the process' start.
+    /// Reads /proc/PID/stat: the number of threads, and the clock ticks from the machine's boot to the start of the
+    /// process.
     package static func stat(_ text: Text) -> (threads: UInt64, start: UInt64)? {
-        // The program's name is in parentheses and may hold any of them: what counts is behind the last one.
+        // The program's name is in parentheses and may contain parentheses: the fields follow the last one.
         guard let end = text.lastIndex(of: UInt8(ascii: ")")), end + 3 < text.count else { return nil }
-        // A letter, the state, stands first.
-        var place = end + 3
+        // The first field is a letter, the state.
+        var position = end + 3
         var threads: UInt64?
         for field in 4...22 {
-            while place < text.count, text[place] == UInt8(ascii: " ") || text[place] == UInt8(ascii: "-") {
-                place += 1
+            while position < text.count, text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "-") {
+                position += 1
             }
-            guard let value = number(in: text, from: &place) else { return nil }
+            guard let value = number(in: text, from: &position) else { return nil }
             if field == 20 { threads = value }
             if field == 22 { return threads.map { ($0, value) } }
         }
         return nil
     }
 
-    /// The number behind `key`, which is found where it first stands.
+    /// Returns the number after the first occurrence of `key`.
     package static func field(_ key: StaticString, in text: Text) -> UInt64? {
         let count = key.utf8CodeUnitCount
         guard text.count >= count else { return nil }
@@ -37,14 +38,14 @@ package enum ProcText {
             var matched = 0
             while matched < count && text[start + matched] == key.utf8Start[matched] { matched += 1 }
             if matched == count {
-                var place = start + count
-                return number(in: text, from: &place)
+                var position = start + count
+                return number(in: text, from: &position)
             }
         }
         return nil
     }
 
-    /// The soft limit behind `key` in /proc/PID/limits; infinite where there is none.
+    /// Returns the soft limit after `key` in /proc/PID/limits, or infinity if it is unlimited.
     package static func limit(_ key: StaticString, in text: Text) -> Double? {
         if let value = field(key, in: text) { return Double(value) }
         let rest = text.count - key.utf8CodeUnitCount
@@ -55,14 +56,15 @@ package enum ProcText {
         return isThere ? .infinity : nil
     }
 
-    /// /proc/PID/net/dev: bytes received and sent, summed over all interfaces.
+    /// Reads /proc/PID/net/dev: bytes received and sent, summed over all interfaces.
     package static func networkTotals(_ text: Text) -> (received: UInt64, sent: UInt64) {
         var totals: (received: UInt64, sent: UInt64) = (0, 0)
-        // A line's only colon is behind the interface's name: of what follows the 1st is bytes received, the 9th sent.
+        // The only colon of a line follows the interface's name. After it, column 1 is bytes received and column 9
+        // bytes sent.
         for colon in text.indices where text[colon] == UInt8(ascii: ":") {
-            var place = colon + 1
+            var position = colon + 1
             for column in 1...9 {
-                guard let value = number(in: text, from: &place) else { break }
+                guard let value = number(in: text, from: &position) else { break }
                 if column == 1 { totals.received &+= value }
                 if column == 9 { totals.sent &+= value }
             }
@@ -70,15 +72,15 @@ package enum ProcText {
         return totals
     }
 
-    /// The number that comes next behind spaces; `place` moves behind it.
-    private static func number(in text: Text, from place: inout Int) -> UInt64? {
-        while place < text.count && text[place] == UInt8(ascii: " ") { place += 1 }
-        let start = place
+    /// Returns the next number after spaces, and moves `position` after it.
+    private static func number(in text: Text, from position: inout Int) -> UInt64? {
+        while position < text.count && text[position] == UInt8(ascii: " ") { position += 1 }
+        let start = position
         var value: UInt64 = 0
-        while place < text.count, case let digit = text[place] &- UInt8(ascii: "0"), digit <= 9 {
+        while position < text.count, case let digit = text[position] &- UInt8(ascii: "0"), digit <= 9 {
             value = value &* 10 &+ UInt64(digit)
-            place += 1
+            position += 1
         }
-        return place > start ? value : nil
+        return position > start ? value : nil
     }
 }

@@ -2,16 +2,17 @@ import CLinux
 import Glibc
 
 extension Registry {
-    /// Declares what the kernel knows of this process, under the names that all client libraries use, read at every page.
+    /// Declares the kernel's figures about this process, under the names that all client libraries use. They are read
+    /// for every page.
     ///
-    /// process_cpu_seconds_total, process_open_fds, process_max_fds, process_virtual_memory_bytes, process_virtual_memory_max_bytes,
-    /// process_resident_memory_bytes, process_threads, process_start_time_seconds (since 1970). A figure that cannot be read is not
-    /// on the page; a limit that is none is +Inf.
-    /// - Throws: `MetricError.nameTaken` when one of them is there already.
-    /// - Complexity: three files of /proc a page, about 30 us of CPU.
+    /// process_cpu_seconds_total, process_open_fds, process_max_fds, process_virtual_memory_bytes,
+    /// process_virtual_memory_max_bytes, process_resident_memory_bytes, process_threads, process_start_time_seconds
+    /// (since 1970). A figure that cannot be read is not on the page. An absent limit is +Inf.
+    /// - Throws: `MetricError.nameTaken` if one of these names is in use.
+    /// - Complexity: three files of /proc for each page, about 30 us of CPU.
     public func processMetrics() throws(MetricError) { try processMetrics(of: .own) { true } }
 
-    /// The same of any process; nothing while `isAlive` says that it has ended.
+    /// Declares the same figures about another process. They are not on the page once `isAlive` returns false.
     package func processMetrics(
         of process: ProcDirectory, isAlive: @escaping @Sendable () -> Bool
     ) throws(MetricError) {
@@ -29,7 +30,7 @@ extension Registry {
         ]
         try collect(families, isCalled: false) { samples in
             guard isAlive() else { return }
-            // The clock of the process: /proc/self/stat counts in steps of 10 ms.
+            // The CPU clock of the process is used, because /proc/self/stat counts in steps of 10 ms.
             let cpu = cl_process_cpu_ns(process.pid)
             if cpu >= 0 { try samples.add("process_cpu_seconds_total", value: Double(cpu) * 1e-9) }
             if let open = process.openDescriptors() { try samples.add("process_open_fds", value: Double(open)) }
@@ -51,7 +52,7 @@ extension Registry {
     }
 }
 
-/// What a process may have of open files and of address space.
+/// Returns the process's limits of open files and of address space.
 private func limits(of process: ProcDirectory) -> (files: Double?, memory: Double?) {
     if process.pid == 0 { return (limit(RLIMIT_NOFILE), limit(RLIMIT_AS)) }
     var limits: (files: Double?, memory: Double?) = (nil, nil)

@@ -1,28 +1,31 @@
-/// The children of a family, to be touched under its lock alone; look-ups without it go through the `LabelIndex` that is handed in.
+/// The children of a family. Every call is under the family's lock; look-ups without the lock use the `LabelIndex`,
+/// which is a parameter here.
 ///
-/// Not generic: the runtime would make types of its own for each kind of child, which took a third of an agent's exporter
-/// initialisation.
+/// The type is not generic: the runtime would make types for each kind of child, which took a third of an agent's
+/// exporter initialization.
 struct ChildTable: ~Copyable {
     private let labels: Int
-    /// All children; nil while the index has room for them, or where they have no labels: then there is one at most.
+    /// All children, in a table; nil while they fit into the index, or if the family has no labels and so at most one
+    /// child.
     private var table: LabelTable?
-    /// Places of the index or the table that are taken, those of removed children included.
-    private var taken = 0
+    /// The number of used slots of the index or the table, including those of removed children.
+    private var usedSlots = 0
     /// Whether look-ups without a lock find the children.
     private var isPublished = true
-    /// What such look-ups may still be in: tables that were too small, and all that was there when the first child was removed.
+    /// Memory that such look-ups may still be reading: tables that were replaced, and the children at the first removal
+    /// (`kept`).
     private var retired: RetiredTable?
     private var kept: [Series] = []
     private var records: [Series] = []
-    /// Whether the records are in the order of pages. Sorting waits for a page: to find a place for every child as it comes takes time in
-    /// proportion to the square of their number.
+    /// Whether the records are in the order of pages. They are sorted for a page and not at every insertion, which
+    /// would take time proportional to the square of their number.
     private var isSorted = true
-    /// How often a child came or went.
+    /// The number of children inserted and removed so far.
     private(set) var changes = 0
-    /// Stands in for every child that is refused, and is never shown.
+    /// The child that callers get for every refused series. It is never on a page.
     private var overflow: (any Instrument)?
 
-    /// What a family gives who asks for a child.
+    /// The family's answer to a request for a child.
     struct Found {
         let child: any AnyObject & Sendable
         let isRefused: Bool
@@ -39,14 +42,16 @@ struct ChildTable: ~Copyable {
         }
     }
 
-    /// By label text, so that a page has the same order whoever came first.
+    /// Returns the children in the order of their label text, so that a page does not depend on the order in which they
+    /// were made.
     mutating func inOrder() -> [Series] {
         if !isSorted { records.sort { $0.text.labels < $1.text.labels } }
         isSorted = true
         return records
     }
 
-    /// `values`: canonical, with this hash, and as many as there are labels. `index`: the family's.
+    /// Finds a record. `values` must be canonical, have this hash, and be as many as the family has labels. `index`:
+    /// the family's.
     private func record(_ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) -> ChildRecord? {
         if let table { return table.find(hash) { values.are(those: $0) } }
         return isPublished ? index.record(hash, values) : nil
@@ -56,13 +61,14 @@ struct ChildTable: ~Copyable {
         _ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex
     ) -> (any AnyObject & Sendable)? {
         guard labels > 0 else { return records.first?.child }
-        // Records have addresses of instruments, which may be sent.
+        // Records hold addresses of instruments, which are Sendable.
         return record(hash, values, index).map {
             Unmanaged<any AnyObject & Sendable>.fromOpaque($0.child).takeUnretainedValue()
         }
     }
 
-    /// As for `record`: the child, or that of those who are refused when there are `limit` already; nil when one may be made.
+    /// Returns the child, or the child for refused series if there are `limit` children already; nil if a child may be
+    /// made. Parameters as for `record`.
     mutating func found(
         _ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex, _ limit: Int,
         _ makeOverflow: () -> any Instrument
@@ -74,33 +80,33 @@ struct ChildTable: ~Copyable {
         return Found(child: refused, isRefused: true)
     }
 
-    /// A child that is not here, with this hash.
+    /// Inserts a child that is not in the table, with this hash.
     mutating func insert(_ series: Series, _ hash: UInt64, _ index: borrowing LabelIndex) {
         if let last = records.last, isSorted { isSorted = last.text.labels < series.text.labels }
         records.append(series)
         changes += 1
         guard let record = series.record else { return }
-        if table == nil, isPublished, taken < LabelIndex.room {
+        if table == nil, isPublished, usedSlots < LabelIndex.capacity {
             index.insert(record, hash)
-        } else if let table, taken < table.room {
+        } else if let table, usedSlots < table.capacity {
             table.insert(record, hash)
         } else {
             replaceTable(by: tableOfAll(children: 2 * records.count))
-            taken = records.count - 1
+            usedSlots = records.count - 1
             if isPublished, let table { index.publish(table) }
         }
-        taken += 1
+        usedSlots += 1
     }
 
-    /// As for `record`. Whether there was one.
+    /// Removes a child, and returns whether there was one. Parameters as for `record`.
     mutating func remove(_ hash: UInt64, _ values: LabelValues, _ index: borrowing LabelIndex) -> Bool {
         guard let gone = child(hash, values, index) else { return false }
         if isPublished {
-            // Look-ups that are under way count no references: all that they may find has to stay.
+            // Look-ups in progress count no references, so everything that they may find is kept.
             index.withdraw()
             kept = records
             if labels > 0 { replaceTable(by: tableOfAll(children: records.count)) }
-            taken = records.count
+            usedSlots = records.count
             isPublished = false
         }
         if let table, let record = record(hash, values, index) { table.remove(record, hash) }
@@ -124,7 +130,7 @@ struct ChildTable: ~Copyable {
     }
 }
 
-/// A list of tables. An array's type would be made by the runtime when the first table grows, on whatever thread that is.
+/// A linked list of tables. An array's type would be made by the runtime when the first table grows, on any thread.
 private final class RetiredTable {
     let table: LabelTable
     let next: RetiredTable?

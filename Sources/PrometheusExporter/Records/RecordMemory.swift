@@ -1,20 +1,20 @@
 import Synchronization
 
-/// Memory for the records of a registry's children, close together: whoever comes to the caches after a while waits for each page anew, and
-/// a request touches records of several families.
+/// Memory for the records of a registry's children, close together. A request touches records of several families, and
+/// each page that is in no cache costs a wait.
 ///
-/// It lives as long as anything in it. Any thread.
+/// The memory lives as long as any record in it. Safe on any thread.
 final class RecordMemory: Sendable {
     private static let firstChunk = 4 << 10
     private static let longestChunk = 64 << 10
 
-    /// At the end of a chunk, so that its records begin where it does.
+    /// A description of a chunk, stored at the chunk's end, so that the records begin at the chunk's start.
     private struct Chunk {
         let next: UnsafeMutablePointer<Chunk>?
         let start: UnsafeMutableRawPointer
     }
 
-    /// In place of a record that was freed.
+    /// The content of a freed record.
     private struct Free {
         let size: Int
         var next: UnsafeMutablePointer<Free>?
@@ -24,7 +24,7 @@ final class RecordMemory: Sendable {
         var chunks: UnsafeMutablePointer<Chunk>?
         /// Bytes.
         var nextChunk = RecordMemory.firstChunk
-        var place = 0
+        var position = 0
         var end = 0
         var freed: UnsafeMutablePointer<Free>?
 
@@ -36,7 +36,7 @@ final class RecordMemory: Sendable {
             }
         }
 
-        mutating func taken(_ size: Int) -> UnsafeMutableRawPointer? {
+        mutating func reused(_ size: Int) -> UnsafeMutableRawPointer? {
             var before: UnsafeMutablePointer<Free>?
             var next = freed
             while let free = next {
@@ -50,13 +50,13 @@ final class RecordMemory: Sendable {
         }
 
         mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
-            if let freed = taken(size) { return freed }
-            var begin = Self.aligned(place, size)
+            if let freed = reused(size) { return freed }
+            var begin = Self.aligned(position, size)
             if begin + size > end {
                 addChunk(size)
-                begin = place
+                begin = position
             }
-            place = begin + size
+            position = begin + size
             return UnsafeMutableRawPointer(bitPattern: begin).unsafelyUnwrapped
         }
 
@@ -65,34 +65,34 @@ final class RecordMemory: Sendable {
             let length = max(nextChunk, least + tail)
             nextChunk = min(2 * nextChunk, RecordMemory.longestChunk)
             let start = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: RecordMemory.firstChunk)
-            place = Int(bitPattern: start)
-            end = place + length - tail
+            position = Int(bitPattern: start)
+            end = position + length - tail
             let chunk = UnsafeMutableRawPointer(bitPattern: end).unsafelyUnwrapped.bindMemory(
                 to: Chunk.self, capacity: 1)
             chunk.initialize(to: Chunk(next: chunks, start: start))
             chunks = chunk
         }
 
-        private static func aligned(_ place: Int, _ size: Int) -> Int {
+        private static func aligned(_ position: Int, _ size: Int) -> Int {
             let alignment = min(size, 64)
-            return (place + alignment - 1) & ~(alignment - 1)
+            return (position + alignment - 1) & ~(alignment - 1)
         }
     }
 
     private let state = TracedMutex(State())
 
-    /// A small record lies on one cache line, a longer one begins on one.
+    /// Rounds a size so that a small record is on one cache line and a larger one begins on a cache line.
     private static func rounded(_ size: Int) -> Int { size <= 16 ? 16 : size <= 32 ? 32 : (size + 63) & ~63 }
 
-    /// Uninitialised.
+    /// Returns uninitialized memory.
     func allocate(_ size: Int) -> UnsafeMutableRawPointer {
         let size = Self.rounded(size)
         return UnsafeMutableRawPointer(bitPattern: state.withLock { UInt(bitPattern: $0.allocate(size)) })
             .unsafelyUnwrapped
     }
 
-    /// `size` as it was asked for.
-    /// - Complexity: the next record of this size is looked for among all that are free.
+    /// Frees memory. `size`: the size given to `allocate`.
+    /// - Complexity: constant. The next `allocate` searches all freed records for one of its size.
     func free(_ memory: UnsafeMutableRawPointer, _ size: Int) {
         let size = Self.rounded(size)
         let address = UInt(bitPattern: memory)

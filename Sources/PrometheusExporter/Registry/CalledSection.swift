@@ -1,12 +1,12 @@
 import CLinux
 import Synchronization
 
-/// A section whose rendering calls code of the program's, which may take long, or never return.
+/// A section whose rendering calls code of the program. That code may take long or never return.
 final class CalledSection: PageSection {
     private let section: any PageSection
-    /// Whether a collection has it called, and it has not returned.
+    /// Whether a collection has called the section and the call has not returned.
     let isBusy = Atomic<Bool>(false)
-    /// Shared by all of its registry.
+    /// Shared by all such sections of a registry.
     let callbacks: Callbacks
 
     init(_ section: any PageSection, _ callbacks: Callbacks) {
@@ -18,7 +18,8 @@ final class CalledSection: PageSection {
 
     func has(family: String) -> Bool { section.has(family: family) }
 
-    /// On the calling thread. A callback that makes a page of its own registry is not called by that page: there would be no end.
+    /// Renders on the calling thread. If a callback renders a page of its own registry, that page does not call the
+    /// callbacks: the calls would never end.
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
         guard cl_enter_callback() != 0 else { return }
         section.render(as: format, into: &page)
@@ -26,11 +27,11 @@ final class CalledSection: PageSection {
     }
 }
 
-/// The collection that a registry has in progress. A registry without callbacks has none of these.
+/// The collection that a registry has in progress. A registry without callbacks has no such object.
 final class Callbacks: Sendable {
     private let current = TracedMutex<PageCollection?>(nil)
 
-    /// The collection in progress, which may be for another format, or a new one.
+    /// Returns the collection in progress, which may be for another format, or a new one.
     func collection(of sections: [CalledSection], as format: ExpositionFormat) throws(ServerError) -> PageCollection {
         let made = try PageCollection(sections, as: format)
         let joined = current.withLock { current in
@@ -40,7 +41,7 @@ final class Callbacks: Sendable {
         }
         guard joined === made else { return joined }
         do throws(ServerError) {
-            try made.goOn()
+            try made.startThread()
         } catch {
             finished(made)
             throw error
@@ -48,7 +49,7 @@ final class Callbacks: Sendable {
         return made
     }
 
-    /// No later page takes part in it.
+    /// Ends the sharing of a collection: later pages do not join it.
     func finished(_ collection: PageCollection) {
         current.withLock { if $0 === collection { $0 = nil } }
     }

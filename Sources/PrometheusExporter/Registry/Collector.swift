@@ -1,4 +1,4 @@
-/// A family whose samples a collector gives.
+/// A family whose samples come from a collector.
 public struct CollectedFamily: Sendable {
     let name: String
     let help: String
@@ -15,10 +15,10 @@ public struct CollectedFamily: Sendable {
     }
 }
 
-/// Takes the samples of one page from a collector.
+/// Receives the samples of one page from a collector.
 public struct CollectedSamples: ~Copyable {
     private let collector: Collector
-    /// Of each family: labels and value, in the order given.
+    /// Labels and value of each sample of each family, in the order given.
     private var samples: [[(labels: TextBuffer, value: Double)]]
     private var seen: [Set<LabelValues>]
 
@@ -28,8 +28,8 @@ public struct CollectedSamples: ~Copyable {
         seen = Array(repeating: [], count: collector.families.count)
     }
 
-    /// A sample of the family that was declared as `name`; `labels` in the order of its label names.
-    /// - Throws: `MetricError` when it cannot be on the page, which it then is not.
+    /// Adds a sample to the family that was declared as `name`; `labels` are in the order of its label names.
+    /// - Throws: `MetricError` if the sample cannot be on the page. It is left out then.
     public mutating func add(_ name: String, _ labels: String..., value: Double) throws(MetricError) {
         do throws(MetricError) {
             try insert(name, labels, value)
@@ -103,7 +103,7 @@ final class Collector: PageSection {
             try collect(&samples)
             samples.render(as: format, into: &page)
         } catch is MetricError {
-            // Counted where it was thrown.
+            // The error was counted when it was thrown.
         } catch {
             for name in names { refusals.count(metric: name, reason: .collector) }
         }

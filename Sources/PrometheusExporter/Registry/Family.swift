@@ -1,42 +1,43 @@
-/// A part of a registry's page: a family, or the families of a collector.
+/// A part of a registry's page: one family, or the families of a collector.
 protocol PageSection: AnyObject, Sendable {
     /// Names as they were declared.
     var names: [String] { get }
-    /// Whether a family with this name, as OpenMetrics has it, is here.
+    /// Whether this section has a family with this OpenMetrics name.
     func has(family: String) -> Bool
     func render(as format: ExpositionFormat, into page: inout TextBuffer)
 }
 
-/// The children of one metric, one for each combination of label values, each made when it is first asked for.
+/// The children of one metric, one for each combination of label values. A child is made when it is first asked for.
 ///
-/// `Child` is an `Instrument`. The type does not say so: the runtime would look for the conformance among all of the program's for each
-/// kind of child, which was a seventh of an agent's start.
+/// `Child` is an `Instrument`. The type does not require it, because the runtime would search all conformances of the
+/// program for each kind of child. This search took a seventh of an agent's startup.
 ///
-/// Keep a child in hand where its label values are known, or update it by its label values: both take no lock. A family that has as many
-/// children as its registry allows gives whoever asks for another one a child that is not on the page, and counts that in
-/// `exporter_refused_series_total`: a label that runs away costs neither memory nor an error in the caller's work.
+/// Keep a child if its label values are known in advance, or update it by its label values: both take no lock. If a
+/// family has as many children as its registry allows, a request for another one returns a child that is not on the
+/// page, and `exporter_refused_series_total` counts the request. So a label with ever new values costs neither memory
+/// nor an error in the caller's work.
 public final class Family<Child: AnyObject & Sendable>: PageSection {
-    /// First of all, so that a look-up touches little else of the family.
+    /// The first property, so that a look-up touches little else of the family.
     @usableFromInline let index: LabelIndex
     public var name: String { header.name }
     public let labelNames: [String]
     private let header: FamilyHeader
-    /// The name as OpenMetrics has it.
+    /// The name in OpenMetrics.
     private let family: String
-    /// Labels that every child has, rendered.
+    /// The labels that every child has, rendered.
     private let constantLabels: [UInt8]
     private let limit: Int
-    /// nil for a family that refuses nothing, as that of the refusals themselves.
+    /// nil for the family of the refusals themselves, which refuses nothing.
     private let refusals: Refusals?
     private let memory: RecordMemory
-    /// How many cells a child has in its record, which it keeps if there are any.
+    /// The number of cells that a child has in its record. If it is not 0, the child owns the record.
     private let cells: Int
-    private let make: @Sendable (RecordPlace) -> any Instrument
+    private let make: @Sendable (RecordAllocation) -> any Instrument
     private let children: TracedMutex<ChildTable>
 
     init(
         header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
-        memory: RecordMemory, cells: Int, make: @escaping @Sendable (RecordPlace) -> any Instrument
+        memory: RecordMemory, cells: Int, make: @escaping @Sendable (RecordAllocation) -> any Instrument
     ) {
         self.header = header
         self.labelNames = labelNames
@@ -51,10 +52,10 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
         children = TracedMutex(ChildTable(labels: labelNames.count))
     }
 
-    /// The child with these label values, made if there is none yet.
-    /// - Throws: `MetricError.labelCount` when their number is not that of the label names.
-    /// - Complexity: a hash, and a comparison with what is found; allocates only when the child is new. No lock, unless a child of the
-    ///   family has been removed.
+    /// Returns the child with these label values, made if there is none yet.
+    /// - Throws: `MetricError.labelCount` if the number of values differs from the number of label names.
+    /// - Complexity: a hash and a comparison with the record found. It allocates only for a new child. It takes no
+    ///   lock, unless the child is new or a child of the family has been removed.
     @inline(never) public func child(_ values: LabelValues) throws(MetricError) -> Child {
         guard values.count == labelNames.count else {
             throw .labelCount(metric: name, expected: labelNames.count, given: values.count)
@@ -82,16 +83,17 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
         for series in children.withLock({ $0.inOrder() }) { body(unsafeDowncast(series.child, to: Child.self)) }
     }
 
-    /// Takes a child off the page and makes room for another; whoever holds it updates it in vain. Whether there was one.
+    /// Takes a child off the page, so that another one can be made, and returns whether there was one. Updates of the
+    /// removed child have no effect on a page.
     ///
-    /// From the first one on, looking children of this family up takes a lock.
+    /// From the first removal on, looking up children of this family takes a lock.
     @discardableResult public func remove(_ values: LabelValues) -> Bool {
         guard values.count == labelNames.count else { return false }
         let values = values.canonical
         return children.withLock { $0.remove(values.lookupHash, values, index) }
     }
 
-    /// The child with as many label values as there are label names.
+    /// Returns the child for as many label values as there are label names.
     func resolved(_ values: LabelValues) -> Child {
         let values = values.canonical
         let hash = values.lookupHash
@@ -99,50 +101,51 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
         return made(hash, values)
     }
 
-    /// Only `made` makes records, and it makes children of this type; the family keeps them.
+    /// Returns a record's child. Only `made` makes records, and their children have this type; the family keeps them
+    /// alive.
     private static func child(of record: ChildRecord) -> Child {
         Unmanaged<Child>.fromOpaque(record.child).takeUnretainedValue()
     }
 
     private func made(_ hash: UInt64, _ values: LabelValues) -> Child {
-        // Spares a label that runs away the making of its text.
+        // A refused series is found here, before its text is made: it may be requested often.
         let (early, changes) = children.withLock { children in
             (children.found(hash, values, index, limit, makeOverflow), children.changes)
         }
-        if let early { return told(early) }
+        if let early { return counted(early) }
         let text = SeriesText(
             name: name, constantLabels: constantLabels, labelNames: labelNames, values: values)
         let found = children.withLock { children in
-            // Another thread may have been quicker.
+            // Another thread may have made the child meanwhile.
             if children.changes != changes,
                 let found = children.found(hash, values, index, limit, makeOverflow)
             {
                 text.deallocate()
                 return found
             }
-            let place = RecordPlace(in: memory, labels: values.count, cells: cells) { values[$0] }
-            let child = make(place)
-            place.record.set(child: child)
+            let allocation = RecordAllocation(in: memory, labels: values.count, cells: cells) { values[$0] }
+            let child = make(allocation)
+            allocation.record.set(child: child)
             let series = Series(
-                child, values.count > 0 ? place.record : nil, keeping: cells == 0 ? place : nil, text)
+                child, values.count > 0 ? allocation.record : nil, keeping: cells == 0 ? allocation : nil, text)
             children.insert(series, hash, index)
             return ChildTable.Found(child: child, isRefused: false)
         }
-        return told(found)
+        return counted(found)
     }
 
     private func makeOverflow() -> any Instrument {
-        let place = RecordPlace(in: memory, labels: 0, cells: cells) { _ in "" }
-        defer { if cells == 0 { place.free() } }
-        return make(place)
+        let allocation = RecordAllocation(in: memory, labels: 0, cells: cells) { _ in "" }
+        defer { if cells == 0 { allocation.free() } }
+        return make(allocation)
     }
 
-    private func told(_ found: ChildTable.Found) -> Child {
+    private func counted(_ found: ChildTable.Found) -> Child {
         if found.isRefused { refusals?.count(metric: name, reason: .seriesLimit) }
         return unsafeDowncast(found.child, to: Child.self)
     }
 
-    // As a section of a page.
+    // Conformance to PageSection.
 
     var names: [String] { [name] }
 
@@ -150,7 +153,7 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
 
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
         header.append(to: &page, as: format)
-        // A reference to the list, not a copy: whoever adds a child meanwhile pays for the copy.
+        // This is a reference to the list, not a copy. A thread that adds a child meanwhile pays for the copy.
         children.withLock({ $0.inOrder() }).forEachUncounted { series in
             series.child.render(series.text, as: format, into: &page)
         }

@@ -1,32 +1,32 @@
-/// What was wrong with a metric as it was declared or addressed. Each case holds what was given.
+/// An error in the declaration or the use of a metric. Each case holds the values given.
 public enum MetricError: Error, Equatable, CustomStringConvertible {
     case invalidName(String)
     case invalidLabelName(String)
-    /// A label used twice, counting the registry's constant labels, or one the type reserves (`le`).
+    /// A label is used twice, counting the registry's constant labels, or is reserved by the type (`le`).
     case labelTaken(String, metric: String)
     case nameTaken(String)
-    /// The name must end in (or must not end in) this suffix for this type. Suffixes that types put on sample names
-    /// (`_bucket`, `_sum`, `_count`) are nobody's, so that no two families can make the same sample.
+    /// The name must end in this suffix, or must not end in it, for this type. No declared name may end in a suffix
+    /// that types add to sample names (`_bucket`, `_sum`, `_count`), so that no two families make the same sample.
     case missingSuffix(String, metric: String)
     case reservedSuffix(String, metric: String)
-    /// Bucket bounds must be finite (a last +Inf aside), strictly increasing, and at least one.
+    /// Bucket bounds must be finite (except a last +Inf), strictly increasing, and at least one.
     case invalidBuckets([Double])
     case invalidStates([String], metric: String)
     case unknownState(String, known: [String])
     case labelCount(metric: String, expected: Int, given: Int)
     /// A counter grows by finite amounts that are not negative.
     case invalidIncrement(Double)
-    /// Quantiles lie between 0 and 1 and increase; the window is some seconds long, a million at most.
+    /// Quantiles must be from 0 to 1 and increasing. The window must be above 0 s, and 1,000,000 s at most.
     case invalidQuantiles([Double], window: Double)
-    /// The name, without `_total`, must end in an underscore and its unit.
+    /// The name, without `_total`, must end in an underscore and the unit.
     case missingUnit(String, metric: String)
-    /// The characters that an exemplar's labels have, beyond 128.
+    /// The number of characters in an exemplar's labels, which is above 128.
     case exemplarTooLong(Int)
     /// A collector gave a sample of a family that it did not declare.
     case notDeclared(String)
-    /// A collector gave two samples the same labels.
+    /// A collector gave two samples with the same labels.
     case sampleTwice(metric: String)
-    /// A family has as many series as its registry allows.
+    /// The family has as many series as its registry allows.
     case tooManySeries(metric: String, limit: Int)
 
     public var description: String {
@@ -40,17 +40,20 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
         case .reservedSuffix(let suffix, let metric): "metric name '\(metric)' must not end in \(suffix)"
         case .invalidBuckets(let bounds): "bucket bounds \(bounds) must be finite and strictly increasing"
         case .invalidStates(let states, let metric): "states \(states) of \(metric) must be distinct, at least one"
-        case .unknownState(let state, let known): "'\(state)' is none of the states \(known)"
-        case .invalidIncrement(let amount): "a counter cannot grow by \(amount): expected 0 or more, and finite"
+        case .unknownState(let state, let known): "'\(state)' is not one of the states \(known)"
+        case .invalidIncrement(let amount):
+            "a counter cannot grow by \(amount): the amount must be finite and not negative"
         case .invalidQuantiles(let quantiles, let window):
-            "quantiles \(quantiles) over \(window) s: expected numbers from 0 to 1, increasing, and up to 1000000 s"
+            "quantiles \(quantiles) over \(window) s are invalid: quantiles must be increasing numbers from 0 to 1, "
+                + "and the window above 0 s and at most 1000000 s"
         case .missingUnit(let unit, let metric): "metric name '\(metric)' must end in its unit, _\(unit)"
-        case .exemplarTooLong(let length): "an exemplar's labels have \(length) characters, 128 are allowed"
-        case .notDeclared(let name): "'\(name)' is no metric that this collector declared"
+        case .exemplarTooLong(let length): "an exemplar's labels have \(length) characters; the limit is 128"
+        case .notDeclared(let name): "'\(name)' is not a metric that this collector declared"
         case .sampleTwice(let metric): "\(metric) has two samples with the same labels"
-        case .tooManySeries(let metric, let limit): "\(metric) has the \(limit) series that its registry allows"
+        case .tooManySeries(let metric, let limit):
+            "\(metric) has \(limit) series, the limit of its registry (maximumSeries)"
         case .labelCount(let metric, let expected, let given):
-            "\(metric) has \(expected) label(s), \(given) value(s) were given"
+            "\(metric) has \(expected) label(s), but \(given) value(s) were given"
         }
     }
 }

@@ -7,7 +7,7 @@ public enum MetricType: Sendable, Equatable {
     case stateSet
     case info
 
-    /// As text format 0.0.4 calls it, which has neither state sets nor infos.
+    /// The type's name in text format 0.0.4, which has neither state sets nor infos.
     var textFormatName: String {
         switch self {
         case .counter: "counter"
@@ -28,7 +28,7 @@ public enum MetricType: Sendable, Equatable {
         }
     }
 
-    /// What a name of this type ends in, and OpenMetrics leaves out of the family's name.
+    /// The suffix that names of this type must have. OpenMetrics leaves it out of the family's name.
     var suffix: String? {
         switch self {
         case .counter: "_total"
@@ -37,7 +37,7 @@ public enum MetricType: Sendable, Equatable {
         }
     }
 
-    /// The label that the type puts on its own samples.
+    /// Returns the label that the type adds to its own samples.
     func ownLabel(name: String) -> String? {
         switch self {
         case .histogram: "le"

@@ -1,4 +1,4 @@
-/// The naming rules of Prometheus and OpenMetrics, checked when a metric is declared and never afterwards.
+/// The naming rules of Prometheus and OpenMetrics. They are checked only when a metric is declared.
 enum Naming {
     static func check(name: String, type: MetricType, unit: String? = nil) throws(MetricError) {
         guard isName(name, colons: true) else { throw .invalidName(name) }
@@ -12,13 +12,13 @@ enum Naming {
         if let unit, !family.hasSuffix("_" + unit) { throw .missingUnit(unit, metric: name) }
     }
 
-    /// The family's name as OpenMetrics has it; no two families of a registry may have the same.
+    /// Returns the family's name in OpenMetrics. No two families of a registry may have the same one.
     static func family(of name: String, type: MetricType) -> String {
         guard let suffix = type.suffix, name.hasSuffix(suffix) else { return name }
         return String(name.dropLast(suffix.count))
     }
 
-    /// `taken`: names that these labels may not have.
+    /// Checks label names. `taken`: names that these labels must not have.
     static func check(labels: [String], taken: [String], metric: String) throws(MetricError) {
         for (index, label) in labels.enumerated() {
             guard isName(label, colons: false), !label.hasPrefix("__") else { throw .invalidLabelName(label) }

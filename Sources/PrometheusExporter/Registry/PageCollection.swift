@@ -1,9 +1,11 @@
 import Synchronization
 
-/// Asks the callbacks of a registry for one page, on threads that live no longer than that. Pages that come meanwhile share it.
+/// Calls the callbacks of a registry for one page, on threads that exist only for that. Pages that are requested
+/// meanwhile share the collection.
 ///
-/// A callback may take long, or never return. So whoever waits for a collection has a limit of its own, takes what is there by then, and
-/// has another thread go on with the callbacks that are left. A callback that hangs is not called again before it returns.
+/// A callback may take long or never return. So a page waits for a collection until its own time limit, and uses the
+/// results so far. While it waits, it has another thread continue with the remaining callbacks. A callback that hangs
+/// is not called again before it returns.
 final class PageCollection: Sendable {
     let format: ExpositionFormat
     private let sections: [CalledSection]
@@ -14,12 +16,12 @@ final class PageCollection: Sendable {
         /// Index of the first section that no thread has taken.
         var next = 0
         var running = 0
-        /// Of each section what it gave.
+        /// The text of each section that has returned.
         var texts: [TextBuffer?]
         var isOver = false
     }
 
-    /// - Parameter sections: those whose rendering calls code of the program's.
+    /// - Parameter sections: the sections whose rendering calls code of the program.
     init(_ sections: [CalledSection], as format: ExpositionFormat) throws(ServerError) {
         self.sections = sections
         self.format = format
@@ -27,17 +29,18 @@ final class PageCollection: Sendable {
         over = try StopSignal()
     }
 
-    /// Readable once every callback has returned, those that hang from before left out.
+    /// A descriptor that is readable once every callback has returned, except those that hang from an earlier
+    /// collection.
     var descriptor: Int32 { over.descriptor }
     var isOver: Bool { state.withLock { $0.isOver } }
 
-    /// Starts a thread that calls what is left, if anything is.
-    func goOn() throws(ServerError) {
+    /// Starts a thread that calls the remaining callbacks, if there are any.
+    func startThread() throws(ServerError) {
         guard state.withLock({ $0.next < sections.count }) else { return }
         try SystemThread(name: "metrics-collect") { self.run() }.detach()
     }
 
-    /// What a section gave; nil where it has not returned, or was not called because it hangs.
+    /// Returns a section's text; nil if the section has not returned, or was not called because an earlier call hangs.
     func text(of section: CalledSection) -> TextBuffer? {
         guard let index = sections.firstIndex(where: { $0 === section }) else { return nil }
         return state.withLock { $0.texts[index] }
@@ -62,7 +65,7 @@ final class PageCollection: Sendable {
         if isLast { over.stop() }
     }
 
-    /// The next section that is not being called; nil where none is left.
+    /// Returns the next section that is not being called, or nil if none is left.
     private func take() -> Int? {
         state.withLock { state in
             while state.next < sections.count {

@@ -1,11 +1,12 @@
-/// Counts what a registry did not take: `exporter_refused_series_total`, which is on the page from the first refusal on.
+/// Counts the series that a registry refused, in `exporter_refused_series_total`. The family is on the page from the
+/// first refusal on.
 final class Refusals: Sendable {
     enum Reason: String {
-        /// A family has as many series as it may.
+        /// The family has as many series as its registry allows.
         case seriesLimit = "series_limit"
-        /// A collector gave what it may not give, or failed.
+        /// A collector gave an invalid sample, or threw an error.
         case collector
-        /// Its callback had not returned when the page was due.
+        /// The callback had not returned when the page was due.
         case timeout
     }
 
@@ -13,7 +14,7 @@ final class Refusals: Sendable {
 
     private let constantLabels: [UInt8]
     private let memory: RecordMemory
-    /// Made when it is first needed: an exporter that refuses nothing pays nothing for it at start-up.
+    /// Made at the first refusal, so that it costs no startup time in an exporter that refuses nothing.
     private let family = TracedMutex<Family<Counter>?>(nil)
 
     init(constantLabels: [UInt8], memory: RecordMemory) {
@@ -26,7 +27,7 @@ final class Refusals: Sendable {
             if let family { return family }
             let made = Family<Counter>(
                 header: FamilyHeader(
-                    name: Self.name, help: "Series that were asked for or collected, and are not on this page.",
+                    name: Self.name, help: "Requested or collected series that are not on this page.",
                     type: .counter),
                 labelNames: ["metric", "reason"], constantLabels: constantLabels, limit: .max, refusals: nil,
                 memory: memory, cells: Counter.cells
@@ -34,7 +35,7 @@ final class Refusals: Sendable {
             family = made
             return made
         }
-        // Two names, two values.
+        // The family has two label names, and two values are given, so no error is thrown.
         try? family.child(metric, reason.rawValue).increment()
     }
 

@@ -1,22 +1,21 @@
 import Synchronization
 
-/// The metrics of one program or agent, apart from all others.
+/// The metrics of one program or agent, independent of all other registries.
 ///
-/// Safe from any thread. Declare metrics at start-up and keep what the declaration returns. A declaration throws
-/// `MetricError` when a name breaks the naming rules, is in use, or its labels or buckets are not right; nothing is
-/// registered then.
+/// Safe on any thread. Declare metrics at startup and keep the returned objects. A declaration throws `MetricError` if
+/// a name breaks the naming rules or is in use, or if its labels or buckets are invalid. Nothing is registered then.
 public final class Registry: Sendable {
     private let constantNames: [String]
-    /// Rendered once, with their brace: what every series' list of labels begins with.
+    /// The constant labels with their opening brace, rendered once. Every series' list of labels begins with them.
     private let constantLabels: [UInt8]
     private let maximumSeries: Int
     let refusals: Refusals
     private let memory = RecordMemory()
     private let sections = TracedMutex<[Entry]>([])
-    /// Whether a section calls code of the program's.
+    /// Whether a section calls code of the program.
     private let calls = Atomic<Bool>(false)
 
-    /// A section in the list; by itself it would be counted at every page.
+    /// A section in the list. A reference to a section itself would be counted for every page.
     final class Entry: Sendable {
         let section: any PageSection
 
@@ -24,9 +23,9 @@ public final class Registry: Sendable {
     }
 
     /// - Parameters:
-    ///   - constantLabels: on every series, first.
-    ///   - maximumSeries: how many combinations of label values a family may have (a histogram counts once). What is asked for beyond
-    ///     is counted in `exporter_refused_series_total{metric,reason}` and not kept.
+    ///   - constantLabels: the first labels of every series.
+    ///   - maximumSeries: the limit of label value combinations in one family (a histogram counts once). A series
+    ///     beyond the limit is counted in `exporter_refused_series_total{metric,reason}` and not kept.
     public init(
         constantLabels: KeyValuePairs<String, String> = [:], maximumSeries: Int = 1000
     ) throws(MetricError) {
@@ -40,8 +39,8 @@ public final class Registry: Sendable {
         refusals = Refusals(constantLabels: text.bytes, memory: memory)
     }
 
-    /// Takes a family, or the collector that declared it, off the page. Whether there was one. Its name is free then; whoever
-    /// still holds its instruments updates them in vain.
+    /// Takes a family, or the collector that declared it, off the page, and returns whether there was one. Its name is
+    /// free then. Updates of its instruments have no effect on a page.
     @discardableResult public func unregister(_ name: String) -> Bool {
         sections.withLock { sections in
             let before = sections.count
@@ -51,8 +50,10 @@ public final class Registry: Sendable {
         }
     }
 
-    /// Appends all metrics, in order of declaration. Callbacks are called on the calling thread, which waits for them without a limit.
-    /// - Complexity: linear in the series; allocates only while `page` grows. No update of an instrument waits for it.
+    /// Appends all metrics in the order of declaration. Callbacks are called on the calling thread, which waits for
+    /// them without a limit.
+    /// - Complexity: linear in the number of series. It allocates only while `page` grows. No update of an instrument
+    ///   waits for it.
     public func render(as format: ExpositionFormat = .text, into page: inout TextBuffer) {
         sections.withLock { $0 }.forEachUncounted { $0.section.render(as: format, into: &page) }
         end(as: format, into: &page)
@@ -65,14 +66,14 @@ public final class Registry: Sendable {
 
     var entries: [Entry] { sections.withLock { $0 } }
 
-    /// Whether a page calls code of the program's.
+    /// Whether a page calls code of the program.
     var callsBack: Bool { calls.load(ordering: .relaxed) }
 
-    /// `cells`: how many a child has in its record, which it keeps if there are any. `isCalled`: whether rendering calls code of the
-    /// program's.
+    /// Declares a family. `cells`: the number of cells that a child has in its record; if it is not 0, the child owns
+    /// the record. `isCalled`: whether rendering calls code of the program.
     func register<Child: Instrument>(
         _ name: String, _ help: String, _ type: MetricType, unit: String? = nil, _ labels: [String],
-        cells: Int = 0, isCalled: Bool = false, make: @escaping @Sendable (RecordPlace) -> Child
+        cells: Int = 0, isCalled: Bool = false, make: @escaping @Sendable (RecordAllocation) -> Child
     ) throws(MetricError) -> Family<Child> {
         let header = try header(name, help, type, unit, labels)
         let family = Family<Child>(
@@ -83,14 +84,15 @@ public final class Registry: Sendable {
         return family
     }
 
-    /// Metrics whose values are asked for at every page.
+    /// Declares families whose samples `collect` gives for every page.
     ///
-    /// `collect` is called for every page that `render` makes, on its thread. A `MetricsServer` calls it on a thread of its own, and not again
-    /// before it has returned; pages that are asked for meanwhile share what it gives. It must be safe on any thread. Where it takes longer than the
-    /// client waits (``ServerSettings/callbackTimeout``), the page goes without its families.
-    /// What it must not give (a family that is not declared, the wrong number of labels, the same labels twice, more series than the
-    /// registry allows) is an error that it may catch; one that it does not catch leaves its families off the page. Either way it
-    /// is counted in `exporter_refused_series_total`.
+    /// `render` calls `collect` on its own thread. A `MetricsServer` calls it on a separate thread, and not again
+    /// before it has returned; pages requested meanwhile share its samples. `collect` must be safe on any thread. If it
+    /// takes longer than the client waits (``ServerSettings/callbackTimeout``), the page lacks its families.
+    ///
+    /// An invalid sample (a family that is not declared, the wrong number of labels, the same labels twice, more series
+    /// than the registry allows) is an error, which `collect` may catch. An error that it does not catch takes its
+    /// families off the page. Both are counted in `exporter_refused_series_total`.
     public func collect(
         _ families: [CollectedFamily],
         _ collect: @escaping @Sendable (inout CollectedSamples) throws -> Void
@@ -98,7 +100,8 @@ public final class Registry: Sendable {
         try self.collect(families, isCalled: true, collect)
     }
 
-    /// `isCalled`: false for a collector of the library's own that never waits, which spares the page a thread.
+    /// Declares collected families. `isCalled`: false for a collector of the library that never waits, so that the page
+    /// needs no thread.
     func collect(
         _ families: [CollectedFamily], isCalled: Bool,
         _ collect: @escaping @Sendable (inout CollectedSamples) throws -> Void
@@ -121,7 +124,7 @@ public final class Registry: Sendable {
         if name == Refusals.name { throw .nameTaken(name) }
         var taken = constantNames
         if let own = type.ownLabel(name: name) {
-            // A state set's own label is its name, and not every metric name is a label name.
+            // A state set's own label is its name, and not every metric name is a valid label name.
             try Naming.check(labels: [own], taken: taken, metric: name)
             taken.append(own)
         }

@@ -3,16 +3,17 @@ import Synchronization
 
 /// The connections of a server over all its loops: how many are open, and which of them have not sent their request.
 ///
-/// A loop cannot touch what another one has, and one may hold all the slow clients while the next one comes to another. So
-/// who has to make room is not closed here: the socket is shut down, and its loop closes it when it sees the end.
+/// A loop cannot touch another loop's connections. One loop may hold all slow clients while the next client comes to
+/// another loop. So a connection that must make room is not closed here: its socket is shut down, and its loop closes
+/// it when it sees the end of input.
 final class ConnectionCount: Sendable {
     private struct Awaited {
         let socket: Int32
         let begun: Int64
-        /// Its loop reads what it sends.
+        /// Whether the connection's loop reads its input.
         var isRead = true
 
-        /// Whether it has sent something that its loop has not come to read: then the loop is slow, and not the client.
+        /// Whether the client has sent data that the loop has not read: then the loop is slow, and not the client.
         var isUnread: Bool {
             var byte: UInt8 = 0
             return isRead && recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
@@ -20,20 +21,21 @@ final class ConnectionCount: Sendable {
     }
 
     let limit: Int
-    /// Nanoseconds after which a request that is not whole gives up its place to who comes, when there is no other.
+    /// Nanoseconds after which a connection with an incomplete request may be closed for a new one, if the limit is
+    /// reached.
     let patience: Int64
     private let open = Atomic<Int>(0)
-    /// In order of arrival, nearly.
+    /// The connections without a complete request, approximately in order of arrival.
     private let awaited = TracedMutex<[Awaited]>([])
 
     init(limit: Int, patience: Double) {
         self.limit = limit
         self.patience = Int64(patience * 1e9)
-        // As of a loop's connections: the type is made here, not on a server's thread.
+        // Makes the array's type here and not on a server's thread, as for a loop's connections.
         awaited.withLock { $0.reserveCapacity(4) }
     }
 
-    /// Whether there was room for it.
+    /// Counts a connection, and returns whether the count is within the limit.
     func add() -> Bool { open.wrappingAdd(1, ordering: .relaxed).newValue <= limit }
 
     func remove() { open.wrappingSubtract(1, ordering: .relaxed) }
@@ -43,14 +45,15 @@ final class ConnectionCount: Sendable {
         awaited.withLock { $0.append(Awaited(socket: socket, begun: begun)) }
     }
 
-    /// From now on what it sends is left where it is.
+    /// Records that the loop no longer reads the connection's input.
     func pause(_ socket: Int32) {
         awaited.withLock { awaited in
             if let index = awaited.firstIndex(where: { $0.socket == socket }) { awaited[index].isRead = false }
         }
     }
 
-    /// To be called before the socket is closed: from then on its number may be another's.
+    /// Ends the wait for a request. Call it before the socket is closed: its number may belong to another connection
+    /// afterwards.
     /// - Complexity: the number of connections whose request is awaited.
     func stopAwaiting(_ socket: Int32) {
         awaited.withLock { awaited in
@@ -58,7 +61,8 @@ final class ConnectionCount: Sendable {
         }
     }
 
-    /// Makes room: who takes long to send a request has had a share of the connections. False when nobody does.
+    /// Makes room for one connection: closes the first one that has waited for its request for longer than `patience`.
+    /// Returns false if there is none.
     /// - Complexity: the number of connections whose request is awaited, with a system call for each at worst.
     func closeSlowest(at now: Int64) -> Bool {
         awaited.withLock { awaited in

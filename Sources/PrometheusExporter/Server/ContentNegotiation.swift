@@ -1,14 +1,15 @@
-/// What a client accepts, from its headers (RFC 9110, section 12.5). Pure; allocates nothing.
+/// Reads from its headers which formats and codings a client accepts (RFC 9110, section 12.5). It does no I/O and
+/// allocates nothing.
 enum ContentNegotiation {
     typealias Text = UnsafeBufferPointer<UInt8>
 
-    /// OpenMetrics for who names it and likes it no less than text; text for everybody else, whatever they ask for: a page that
-    /// cannot be read helps more than an error about its type.
+    /// Returns OpenMetrics for a client that names it and ranks it no lower than text, and text for every other client.
+    /// A page in an unwanted type helps more than an error about its type.
     static func format(accept: Text?) -> ExpositionFormat {
         guard let accept else { return .text }
         var openMetrics = 0
         var text = 0
-        // How well a range fits: `text/plain` before `text/*` before `*/*`.
+        // How specific the matching range is: `text/plain` before `text/*` before `*/*`.
         var fit = 0
         forEachElement(of: accept) { element in
             let range = trimmed(until(semicolon, in: element))
@@ -32,7 +33,7 @@ enum ContentNegotiation {
         return openMetrics > 0 && openMetrics >= text ? .openMetrics : .text
     }
 
-    /// Whether the page is to be compressed: gzip is named, or covered by `*`, and liked no less than the page as it is.
+    /// Whether to compress the page: gzip is named or covered by `*`, and ranked no lower than the uncompressed page.
     static func wantsGzip(acceptEncoding: Text?) -> Bool {
         guard let acceptEncoding else { return false }
         var gzip: Int?
@@ -44,14 +45,14 @@ enum ContentNegotiation {
             if equal(coding, "*") { anything = quality(of: element) }
             if equal(coding, "identity") { identity = quality(of: element) }
         }
-        let liking = gzip ?? anything ?? 0
-        return liking > 0 && liking >= identity
+        let preference = gzip ?? anything ?? 0
+        return preference > 0 && preference >= identity
     }
 
     private static let semicolon = UInt8(ascii: ";")
     private static let space = UInt8(ascii: " ")
 
-    /// The parts between commas; a comma within quotes is none.
+    /// Calls `body` with the parts between commas. A comma within quotes does not separate parts.
     private static func forEachElement(of text: Text, _ body: (Text) -> Void) {
         var start = 0
         var isQuoted = false
@@ -64,7 +65,7 @@ enum ContentNegotiation {
         body(Text(rebasing: text[start...]))
     }
 
-    /// Thousandths, 1000 where there is none; what is no quality counts as 0.
+    /// Returns the quality in thousandths; 1000 if there is none, and 0 if it is invalid.
     private static func quality(of element: Text) -> Int {
         guard let text = parameter("q", of: element) else { return 1000 }
         guard let whole = text.first, whole == UInt8(ascii: "0") || whole == UInt8(ascii: "1"), text.count <= 5 else {
@@ -82,11 +83,11 @@ enum ContentNegotiation {
         return value <= 1000 ? value : 0
     }
 
-    /// The value of `name=value` behind a semicolon, its quotes left out.
+    /// Returns the value of `name=value` after a semicolon, without its quotes.
     private static func parameter(_ name: StaticString, of element: Text) -> Text? {
         var rest = element
-        while let place = rest.firstIndex(of: semicolon) {
-            rest = Text(rebasing: rest[(place + 1)...])
+        while let position = rest.firstIndex(of: semicolon) {
+            rest = Text(rebasing: rest[(position + 1)...])
             let one = trimmed(until(semicolon, in: rest))
             guard let equals = one.firstIndex(of: UInt8(ascii: "=")),
                 equal(trimmed(Text(rebasing: one[..<equals])), name)
@@ -111,7 +112,7 @@ enum ContentNegotiation {
         return Text(rebasing: text[first...last])
     }
 
-    /// Without regard to case, as media types, codings and parameter names are compared. `name` is in lower case.
+    /// Compares without regard to case, as for media types, codings and parameter names. `name` must be in lower case.
     private static func equal(_ text: Text, _ name: StaticString) -> Bool {
         guard text.count == name.utf8CodeUnitCount else { return false }
         return text.indices.allSatisfy { index in

@@ -2,19 +2,21 @@ import CEvent
 import CLinux
 import Glibc
 
-/// Pages of a registry with callbacks, which are answered once the callbacks have returned, or their time is over.
+/// Pages of a registry with callbacks. A page is answered once the callbacks have returned, or once its time limit is
+/// reached.
 ///
-/// One loop's, on its thread, which never waits for a callback. To be gone before the loop's event base is.
+/// The object belongs to one loop and is used on its thread, which never waits for a callback. It must be released
+/// before the loop's event base.
 final class DeferredPages {
     typealias Request = UnsafeMutablePointer<evhttp_request>
 
-    /// What is to be answered.
+    /// A page that was requested and is not answered yet.
     struct Wanted {
         let request: Request
         let connection: HTTPConnection
         let registry: Registry
         let format: ExpositionFormat
-        /// CLOCK_MONOTONIC nanoseconds at which the page is answered with what there is.
+        /// CLOCK_MONOTONIC nanoseconds at which the page is answered with the texts collected so far.
         let deadline: Int64
     }
 
@@ -36,10 +38,10 @@ final class DeferredPages {
     private let base: OpaquePointer
     private let answer: (Wanted, PageCollection?) -> Void
     private var pages: [Page] = []
-    /// Nanoseconds that a callback may take before another thread goes on with those behind it.
+    /// Nanoseconds that a callback may take before another thread continues with the callbacks after it.
     private static let patience: Int64 = 100_000_000
 
-    /// - Parameter answer: sends a page with what the collection has; nil where there is none.
+    /// - Parameter answer: sends a page with the texts of the collection; nil if there is no collection.
     init(base: OpaquePointer, answer: @escaping (Wanted, PageCollection?) -> Void) {
         self.base = base
         self.answer = answer
@@ -47,7 +49,7 @@ final class DeferredPages {
 
     func add(_ wanted: Wanted) {
         do throws(ServerError) {
-            // Without callbacks, for they may have been taken off the page meanwhile, there is nothing to wait for.
+            // There is nothing to wait for if the callbacks have been taken off the page meanwhile.
             guard let collection = try wanted.registry.collection(as: wanted.format) else { return answer(wanted, nil) }
             let page = Page(wanted, collection, owner: self)
             pages.append(page)
@@ -58,25 +60,28 @@ final class DeferredPages {
         }
     }
 
-    /// A connection that ends takes its request along, unless evhttp has let go of that already.
+    /// Drops the request of a connection that ends. The request is freed here if evhttp has already detached it from
+    /// its connection.
     func forget(_ connection: HTTPConnection) {
         guard let index = pages.firstIndex(where: { $0.wanted.connection === connection }) else { return }
         let request = pages.remove(at: index).wanted.request
         if evhttp_request_get_connection(request) == nil { evhttp_request_free(request) }
     }
 
-    /// When the loop has ended: callbacks of pages that nobody gets any more may still touch what the program is about to take down.
+    /// Waits for running callbacks after the loop has ended. Callbacks of pages that no client receives any more may
+    /// still use objects that the program is about to destroy.
     func waitForCallbacks(atMost nanoseconds: Int64) {
         let end = cl_monotonic_ns() + nanoseconds
         for page in pages {
             var waiting = pollfd(fd: page.collection.descriptor, events: Int16(POLLIN), revents: 0)
             poll(&waiting, 1, Int32(max(0, end - cl_monotonic_ns()) / 1_000_000))
-            // The registry keeps the collection in progress, and that keeps the callbacks, which may keep the registry.
+            // The registry keeps the collection in progress, which keeps the callbacks. They may keep the registry:
+            // this breaks the cycle.
             page.wanted.registry.finished(page.collection)
         }
     }
 
-    /// Until the collection is over, or it is time to look.
+    /// Waits until the collection is over, or until it is time to check it.
     private func wait(_ page: Page) throws(ServerError) {
         if let event = page.event { event_free(event) }
         page.event = event_new(
@@ -87,7 +92,9 @@ final class DeferredPages {
             }, Unmanaged.passUnretained(page).toOpaque())
         let left = min(max(0, page.wanted.deadline - cl_monotonic_ns()), Self.patience) / 1000 + 1
         var due = timeval(tv_sec: Int(left / 1_000_000), tv_usec: Int(left % 1_000_000))
-        guard let event = page.event, event_add(event, &due) == 0 else { throw .cannotStart("no event for a page") }
+        guard let event = page.event, event_add(event, &due) == 0 else {
+            throw .cannotStart("libevent added no event for a page")
+        }
     }
 
     private func look(at page: Page, isOver: Bool) {
@@ -97,14 +104,14 @@ final class DeferredPages {
             if isOver {
                 wanted.registry.finished(page.collection)
                 guard page.collection.format != wanted.format, !isLate else { return finish(page) }
-                // It was for pages of another format.
+                // The collection was for pages of another format.
                 guard let collection = try wanted.registry.collection(as: wanted.format) else { return finish(page) }
                 page.collection = collection
             } else if isLate {
                 wanted.registry.finished(page.collection)
                 return finish(page)
             } else {
-                try page.collection.goOn()
+                try page.collection.startThread()
             }
             try wait(page)
         } catch {

@@ -1,9 +1,9 @@
 import CZlib
 
-/// Compresses pages one after the other with one state, which is made when the first one asks for it.
+/// Compresses pages one after the other with one zlib state, which is allocated for the first page.
 ///
-/// A window of 8 KiB and 32 K of tables: a page repeats itself within that, and the state takes 96 KiB instead of zlib's usual
-/// 268, most of which would be touched at every page. One thread.
+/// The window is 8 KiB and the tables have 32 K: a page repeats itself within that. The state takes 96 KiB instead of
+/// zlib's usual 268 KiB, most of which every page would touch. Use an encoder on one thread.
 final class GzipEncoder {
     private static let windowBits: Int32 = 13
     private static let memoryLevel: Int32 = 7
@@ -18,12 +18,12 @@ final class GzipEncoder {
         stream.deallocate()
     }
 
-    /// Calls `body` with the compressed bytes, or returns nil where zlib has no memory.
+    /// Calls `body` with the compressed bytes. Returns nil if zlib has no memory.
     func encode<Value>(_ page: borrowing TextBuffer, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value? {
         guard let stream = readyStream() else { return nil }
         let bound = Int(deflateBound(stream, UInt(page.count)))
         if output.count < bound { output = [UInt8](repeating: 0, count: bound) }
-        // zlib's type has no const; it does not write there.
+        // zlib declares the input without const, but does not write to it.
         return page.withBytes { input in
             output.withUnsafeMutableBufferPointer { output -> Value? in
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
@@ -40,7 +40,7 @@ final class GzipEncoder {
         if let stream { return deflateReset(stream) == Z_OK ? stream : nil }
         let made = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         made.initialize(to: z_stream())
-        // 16 more: with a gzip header.
+        // 16 is added for a gzip header.
         let result = deflateInit2_(
             made, Self.level, Z_DEFLATED, Self.windowBits + 16, Self.memoryLevel, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))

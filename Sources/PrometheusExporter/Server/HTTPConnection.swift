@@ -2,11 +2,11 @@ import CEvent
 import CLinux
 import Glibc
 
-/// One connection as its loop sees it: how long it has been there, and whether it is to be served.
+/// One connection of a loop: how long it has been open, and whether it is served.
 ///
-/// Used on its loop's thread alone.
+/// Used only on its loop's thread.
 final class HTTPConnection {
-    /// Who is turned away gets an answer at once, before anything more of theirs is read.
+    /// Why a connection is turned away. It is answered at once, before more of its input is read.
     enum Refusal {
         case overLimit
         case headersTooLarge
@@ -17,46 +17,47 @@ final class HTTPConnection {
             case .overLimit:
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\nConnection: close\r\n\r\ntoo many connections\n"
             case .unknownVersion:
-                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 24\r\nConnection: close\r\n\r\nHTTP/1.1 is spoken here\n"
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 25\r\nConnection: close\r\n\r\nuse HTTP/1.0 or HTTP/1.1\n"
             case .headersTooLarge:
                 "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 18\r\nConnection: close\r\n\r\nheaders too large\n"
             }
         }
     }
 
-    /// Bytes of request line and headers.
+    /// Maximum bytes of request line and headers.
     static let headerLimit = 8 << 10
-    /// Nanoseconds that who was turned away has for reading the answer.
-    private static let farewell: Int64 = 1_000_000_000
+    /// Nanoseconds that a client has to read the answer after it was turned away.
+    private static let closingTime: Int64 = 1_000_000_000
 
     private unowned let loop: HTTPLoop
     let buffers: OpaquePointer
-    /// Whether what is written to the socket reaches the client as it is.
+    /// Whether bytes written to the socket reach the client unchanged.
     private let isPlain: Bool
-    /// evhttp's, once it has told of it.
+    /// evhttp's connection, once evhttp has made it known.
     private(set) var handle: OpaquePointer?
-    /// Nanoseconds for a request and its answer together; nil for a connection that nobody watches.
+    /// Nanoseconds for a request and its answer together; nil for a connection without a deadline.
     private let timeout: Int64?
-    /// When the request that is awaited may have begun to come.
+    /// The earliest time at which the awaited request may have begun.
     private var begun = cl_monotonic_ns()
-    /// CLOCK_MONOTONIC nanoseconds at which it is closed, whatever it does; nil: never.
+    /// CLOCK_MONOTONIC nanoseconds at which the connection is closed in any case; nil means never.
     private(set) var deadline: Int64?
     private(set) var isTurnedAway = false
-    /// Whether it is one of those that the server's limit is for.
+    /// Whether the connection counts toward the server's limit.
     var isCounted = false
-    /// Whether it has no buffers that it may be served over.
-    var isLost = false
-    /// The socket by which `ConnectionCount` knows it while its request is awaited.
+    /// Whether the connection could not be secured, so that it must be closed.
+    var isUnusable = false
+    /// The socket that identifies the connection in `ConnectionCount` while its request is awaited.
     private var awaited: Int32?
     private var headerBytes = 0
     private var headersEnded = false
-    /// Line feeds in a row, carriage returns apart: two end the headers.
+    /// Consecutive line feeds, ignoring carriage returns: two end the headers.
     private var lineFeeds = 0
-    /// The last eight bytes of the request line, and whether it has ended.
+    /// The last eight bytes of the request line, and whether the line has ended.
     private var lineTail: UInt64 = 0
     private var lineEnded = false
 
-    /// `timeout`: nanoseconds for a request and its answer together; nil for a connection that nobody watches.
+    /// - Parameter timeout: nanoseconds for a request and its answer together; nil for a connection without time
+    ///   limits.
     init(loop: HTTPLoop, buffers: OpaquePointer, isPlain: Bool, timeout: Int64?) {
         self.loop = loop
         self.buffers = buffers
@@ -84,7 +85,7 @@ final class HTTPConnection {
 
     func adopted(by handle: OpaquePointer) { self.handle = handle }
 
-    /// The answer has gone, and the connection is kept: what comes is another request.
+    /// Prepares for another request, after the answer was sent on a connection that is kept.
     func renew(_ count: ConnectionCount) {
         guard let timeout, !isTurnedAway else { return }
         begun = cl_monotonic_ns()
@@ -93,7 +94,7 @@ final class HTTPConnection {
         awaitRequest(count)
     }
 
-    /// Reads what is there already, most often a whole request, instead of waiting to be told that it is.
+    /// Reads the input that has arrived, most often a whole request, instead of waiting for an event.
     func readNow() {
         let input = bufferevent_get_input(buffers)
         evbuffer_unfreeze(input, 0)
@@ -102,7 +103,7 @@ final class HTTPConnection {
         if count > 0 { bufferevent_trigger(buffers, Int16(EV_READ), 0) }
     }
 
-    /// Writes the answer, instead of waiting to be told that there is room for it: what does not go at once goes by events.
+    /// Writes the answer, instead of waiting for an event. Bytes that the socket does not take are written by events.
     func writeNow() {
         let output = bufferevent_get_output(buffers)
         guard evbuffer_get_length(output) > 0 else { return }
@@ -112,31 +113,31 @@ final class HTTPConnection {
         if evbuffer_get_length(output) == 0 { bufferevent_trigger(buffers, Int16(EV_WRITE), 0) }
     }
 
-    /// From now on it may have to make room for others.
+    /// Waits for a request from now on. Meanwhile the connection may be closed to make room for another one.
     func awaitRequest(_ count: ConnectionCount) {
         let socket = bufferevent_getfd(buffers)
         awaited = socket
         count.awaitRequest(on: socket, since: begun)
     }
 
-    /// The request is here, or is not to come.
+    /// Ends the wait: the request has arrived, or will not arrive.
     func stopAwaiting(_ count: ConnectionCount) {
         guard let awaited else { return }
         count.stopAwaiting(awaited)
         self.awaited = nil
     }
 
-    /// Nothing of theirs is read from now on: the request is here, and evhttp does not expect more before it is answered.
+    /// Stops reading: the request has arrived, and evhttp expects no more input before it is answered.
     func pause(_ count: ConnectionCount) {
         stopReading()
         if let awaited { count.pause(awaited) }
     }
 
-    /// As `pause`, where nobody looks at what it sends.
+    /// Stops reading, as `pause` does, on a connection that is not counted as waiting.
     func stopReading() { bufferevent_disable(buffers, Int16(EV_READ)) }
 
-    /// Answers, and reads on without looking at it for as long as the client takes to go, a second at most: closing on
-    /// what is unread would make the kernel take back the answer.
+    /// Answers, and then reads and ignores input until the client closes, for a second at most. If unread input were
+    /// left at the close, the kernel would discard the answer.
     func turnAway(_ refusal: Refusal) {
         guard !isTurnedAway else { return }
         isTurnedAway = true
@@ -149,7 +150,7 @@ final class HTTPConnection {
             bufferevent_write(buffers, response.utf8Start, response.utf8CodeUnitCount)
             bufferevent_enable(buffers, Int16(EV_WRITE))
         }
-        deadline = cl_monotonic_ns() + Self.farewell
+        deadline = cl_monotonic_ns() + Self.closingTime
     }
 
     private func received(_ count: Int, in buffer: OpaquePointer) {
@@ -157,14 +158,15 @@ final class HTTPConnection {
         if isTurnedAway { evbuffer_drain(buffer, evbuffer_get_length(buffer)) }
     }
 
-    /// evhttp answers headers that are too large with 400, and who asks in HTTP/0.1 in HTTP/0.1; so both are found out here, before it.
+    /// Checks the request line and the size of the headers before evhttp does. evhttp answers headers that are too
+    /// large with 400, and a request in HTTP/0.1 with HTTP/0.1.
     private func scanHeaders(_ count: Int, in buffer: OpaquePointer) {
-        var place = evbuffer_ptr()
-        guard evbuffer_ptr_set(buffer, &place, evbuffer_get_length(buffer) - count, EVBUFFER_PTR_SET) == 0 else {
+        var position = evbuffer_ptr()
+        guard evbuffer_ptr_set(buffer, &position, evbuffer_get_length(buffer) - count, EVBUFFER_PTR_SET) == 0 else {
             return
         }
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: 8) { parts in
-            let found = Int(evbuffer_peek(buffer, -1, &place, parts.baseAddress, Int32(parts.count)))
+            let found = Int(evbuffer_peek(buffer, -1, &position, parts.baseAddress, Int32(parts.count)))
             for part in parts.prefix(min(found, parts.count)) {
                 let bytes = UnsafeRawBufferPointer(start: part.iov_base, count: part.iov_len)
                 for byte in bytes {
@@ -175,7 +177,7 @@ final class HTTPConnection {
                     } else if byte != UInt8(ascii: "\r") {
                         lineFeeds = 0
                     }
-                    // Empty lines before the request are none of its end.
+                    // Empty lines before the request do not end its headers.
                     if lineFeeds == 2 && headerBytes > 4 {
                         headersEnded = true
                         return
@@ -189,7 +191,7 @@ final class HTTPConnection {
         }
     }
 
-    /// Empty lines before the request are no line of it.
+    /// Reads a byte of the request line. Empty lines before the request are skipped.
     private func scanRequestLine(_ byte: UInt8) {
         if byte == UInt8(ascii: "\n") {
             lineEnded = lineTail != 0
@@ -199,7 +201,7 @@ final class HTTPConnection {
     }
 
     private var isVersionUnknown: Bool {
-        // "HTTP/1.1" and "HTTP/1.0".
+        // The two versions are "HTTP/1.1" and "HTTP/1.0".
         lineEnded && lineTail != 0x4854_5450_2f31_2e31 && lineTail != 0x4854_5450_2f31_2e30
     }
 }

@@ -1,7 +1,7 @@
 import CEvent
 import Glibc
 
-/// One request and the means to answer it. Valid only within the handler's call, on its thread.
+/// A request, and the functions that answer it. Valid only within the handler's call, on its thread.
 package struct HTTPExchange: ~Copyable {
     private let request: UnsafeMutablePointer<evhttp_request>
     private let loop: HTTPLoop
@@ -29,7 +29,7 @@ package struct HTTPExchange: ~Copyable {
         }
     }
 
-    /// Whether the path, as it was sent, is this one. Allocates nothing.
+    /// Whether the path is this one, without decoding. Allocates nothing.
     package func pathIs(_ path: StaticString) -> Bool {
         guard let uri = evhttp_request_get_evhttp_uri(request), let sent = evhttp_uri_get_path(uri) else {
             return false
@@ -37,7 +37,7 @@ package struct HTTPExchange: ~Copyable {
         return strcmp(sent, path.characters) == 0
     }
 
-    /// The decimal value of a query parameter, nil when it is missing, no UInt64, or given twice.
+    /// Returns the decimal value of a query parameter; nil if it is missing, is not a UInt64, or is given twice.
     package func number(_ parameter: StaticString) -> UInt64? {
         guard let uri = evhttp_request_get_evhttp_uri(request), var rest = evhttp_uri_get_query(uri) else { return nil }
         var found: UInt64?
@@ -55,26 +55,29 @@ package struct HTTPExchange: ~Copyable {
         }
     }
 
-    /// Answers with the page of `registry`, in the format and the coding that the client likes best. To be called once. Where the registry has
-    /// callbacks, the answer follows when they have returned, or their time is over.
+    /// Answers with the page of `registry`, in the format and coding that the client prefers. Call it once. If the
+    /// registry has callbacks, the answer follows when they have returned, or when the time limit is reached.
     ///
-    /// - Parameter createdSamples: whether OpenMetrics has `_created` samples.
+    /// - Parameter createdSamples: whether OpenMetrics pages have `_created` samples.
     package func respond(_ registry: Registry, createdSamples: Bool, _ page: inout TextBuffer) {
         var format = ContentNegotiation.format(accept: header("Accept"))
         if format.isOpenMetrics && !createdSamples { format = .openMetricsWithoutCreated }
-        if registry.callsBack { return loop.deferPage(of: registry, as: format, to: request, within: patience) }
+        if registry.callsBack { return loop.deferPage(of: registry, as: format, to: request, within: timeLimit) }
         registry.render(as: format, into: &page)
         respond(page, as: format)
     }
 
-    /// Seconds that the client waits for its page, with something left for the way: as a Prometheus says, or as the server's settings do.
-    private var patience: Double {
-        let told = header("X-Prometheus-Scrape-Timeout-Seconds").flatMap { Double(String(decoding: $0, as: UTF8.self)) }
-        guard let told, told > 0 else { return loop.callbackTimeout }
-        return told > 1 ? told - 0.5 : told / 2
+    /// Seconds that the client waits for its page, less a reserve for the transfer: from the header that Prometheus
+    /// sends, or else from the server's settings.
+    private var timeLimit: Double {
+        let reported = header("X-Prometheus-Scrape-Timeout-Seconds").flatMap {
+            Double(String(decoding: $0, as: UTF8.self))
+        }
+        guard let reported, reported > 0 else { return loop.callbackTimeout }
+        return reported > 1 ? reported - 0.5 : reported / 2
     }
 
-    /// Answers with a page that is made, compressed where the client likes that best.
+    /// Answers with a rendered page, compressed if the client prefers that.
     func respond(_ page: borrowing TextBuffer, as format: ExpositionFormat) {
         guard ContentNegotiation.wantsGzip(acceptEncoding: header("Accept-Encoding")) else {
             return respond(200, format.contentType, page)
@@ -88,7 +91,8 @@ package struct HTTPExchange: ~Copyable {
         if isSent == nil { respond(200, format.contentType, page) }
     }
 
-    /// The value of a request header; of several with the name, the first. Valid within the handler's call.
+    /// Returns the value of a request header, or of the first one if there are several. Valid within the handler's
+    /// call.
     package func header(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
         guard let value = evhttp_find_header(evhttp_request_get_input_headers(request), name.characters) else {
             return nil
@@ -101,16 +105,16 @@ package struct HTTPExchange: ~Copyable {
         evhttp_add_header(evhttp_request_get_output_headers(request), name.characters, value.characters)
     }
 
-    /// Adds a header to the answer, before it is given. evhttp refuses what would end the line.
+    /// Adds a header to the answer, before the answer is sent. evhttp refuses a value that would end the line.
     package func addHeader(_ name: String, _ value: String) {
         evhttp_add_header(evhttp_request_get_output_headers(request), name, value)
     }
 
-    /// Answers with `body`, or to HEAD with its length. To be called once.
+    /// Answers with `body`, or with its length only if the method is HEAD. Call it once.
     package func respond(
         _ status: Int32, _ contentType: StaticString, _ body: borrowing TextBuffer, allow: StaticString? = nil
     ) {
-        // evhttp holds the memory until the client has it; what is written meanwhile is written elsewhere.
+        // evhttp holds the memory until the client has received it. A later page is written to other memory meanwhile.
         let storage = body.sharedStorage()
         respond(status, contentType, length: body.count, allow: allow) { output in
             guard let storage else { return }
@@ -130,7 +134,7 @@ package struct HTTPExchange: ~Copyable {
         add("Content-Type", contentType)
         if let allow { add("Allow", allow) }
         if !loop.keepAlive { add("Connection", "close") }
-        // evhttp gives no length to HEAD and to HTTP/1.0.
+        // evhttp sends no length for HEAD and HTTP/1.0, so the length is added here.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 24) { digits in
             writeDecimal(length, to: digits)
             evhttp_add_header(headers, StaticString("Content-Length").characters, digits.baseAddress)
@@ -164,13 +168,13 @@ private func decimal(_ begin: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>)
 
 private func writeDecimal(_ value: Int, to digits: UnsafeMutableBufferPointer<CChar>) {
     var rest = value
-    var place = digits.count - 1
-    digits[place] = 0
+    var position = digits.count - 1
+    digits[position] = 0
     repeat {
-        place -= 1
-        digits[place] = CChar(rest % 10) + CChar(UInt8(ascii: "0"))
+        position -= 1
+        digits[position] = CChar(rest % 10) + CChar(UInt8(ascii: "0"))
         rest /= 10
     } while rest > 0
-    // To the front, with the terminator.
-    for index in place..<digits.count { digits[index - place] = digits[index] }
+    // Moves the digits to the front, with the terminator.
+    for index in position..<digits.count { digits[index - position] = digits[index] }
 }

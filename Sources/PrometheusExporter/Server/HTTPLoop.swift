@@ -2,22 +2,23 @@ import CEvent
 import CLinux
 import Glibc
 
-/// What answers requests. The buffer is empty, belongs to the loop and is kept between requests.
+/// The function that answers requests. The buffer is empty, belongs to the loop, and is kept between requests.
 package typealias HTTPHandler = @Sendable (borrowing HTTPExchange, inout TextBuffer) -> Void
 
 /// An event base with an HTTP server on a listening socket, run by one thread.
 ///
-/// Several loops may share one socket and a count of connections. Who comes when there is no more room takes the place of a client
-/// that has been slow to send its request, or else is answered 503. Each request then has `timeout` seconds, its answer included.
+/// Several loops may share one socket and one count of connections. At the limit, a new connection takes the place of a
+/// client that has been slow to send its request; if there is none, it is answered 503. Each request has `timeout`
+/// seconds, including its answer.
 package final class HTTPLoop {
     private let base: OpaquePointer
     private let http: OpaquePointer
     private let socket: ListeningSocket
     let keepAlive: Bool
     let timeout: Int32
-    /// Seconds that a page waits for callbacks where its client does not say how long it waits.
+    /// Seconds that a page waits for callbacks if its client does not say how long it waits.
     let callbackTimeout: Double
-    /// nil where connections are neither counted nor watched.
+    /// nil if connections are neither counted nor given deadlines.
     let count: ConnectionCount?
     private let handler: HTTPHandler
     let security: (any ConnectionSecurity)?
@@ -27,29 +28,29 @@ package final class HTTPLoop {
     let encoder = GzipEncoder()
     private var page = TextBuffer()
     var listener: OpaquePointer?
-    /// In order of arrival.
+    /// The open connections, in order of arrival.
     var connections: [HTTPConnection] = []
-    /// Accepted, but not yet told of as connections; see `adopt`.
+    /// Accepted connections that evhttp has not made known yet; see `adopt`.
     var arrivals: [HTTPConnection] = []
     var adoption: OpaquePointer?
-    /// Those whose answers are made and still to be written, and what has them written in the same turn of the loop.
+    /// Connections with an answer to write, and the event that writes the answers in the same turn of the loop.
     var answered: [HTTPConnection] = []
     private var writing: OpaquePointer?
-    /// Where another loop accepts for all; nil where every loop does.
+    /// Shared by loops of which only the first accepts while it is not held up; nil if every loop accepts.
     private let relief: Relief?
     private let isFirst: Bool
     private var relieving: OpaquePointer?
-    /// Closes what is past its deadline.
+    /// The event that closes connections past their deadline.
     var sweep: OpaquePointer?
-    /// Where there is security.
+    /// Set if there is security.
     var undecided: UndecidedRequests?
-    /// From the first page with callbacks on.
+    /// Made for the first page with callbacks.
     var deferred: DeferredPages?
-    /// Bytes that are offered to a socket at once.
+    /// Maximum bytes of one write to a socket.
     static let longestWrite = 1 << 20
-    /// How many may be turned away at once; then no more are accepted.
+    /// Maximum number of connections that are being turned away; beyond it no more are accepted.
     static let refusals = 64
-    /// Events that end the loop, with what they wait for.
+    /// The events that end the loop, and the signals that they wait for.
     private var endings: [Ending] = []
 
     private struct Ending {
@@ -60,7 +61,7 @@ package final class HTTPLoop {
     /// - Parameters:
     ///   - timeout: seconds that a connection may be silent.
     ///   - keepAlive: whether a connection is kept for another request.
-    ///   - connectionsChanged: is told how many connections are open.
+    ///   - connectionsChanged: called with the number of open connections when it changes.
     package convenience init(
         socket: ListeningSocket, timeout: Int32, keepAlive: Bool,
         connectionsChanged: (@Sendable (Int) -> Void)? = nil, handler: @escaping HTTPHandler
@@ -71,15 +72,17 @@ package final class HTTPLoop {
     }
 
     /// - Parameters:
-    ///   - count: shared by the loops of a server; nil: any number of connections, which nobody watches.
-    ///   - relief: shared by the loops of a server of which one is the first; nil: each accepts.
+    ///   - count: shared by the loops of a server; nil for connections without a limit and without deadlines.
+    ///   - relief: shared by the loops of a server of which one is the first; nil if every loop accepts.
     init(
         socket: ListeningSocket, timeout: Int32, callbackTimeout: Double = 2, count: ConnectionCount?, keepAlive: Bool,
         relief: Relief? = nil, isFirst: Bool = true,
         security: (any ConnectionSecurity)? = nil, connectionsChanged: (@Sendable (Int) -> Void)? = nil,
         handler: @escaping HTTPHandler
     ) throws(ServerError) {
-        guard let base = Self.eventBase(), let http = evhttp_new(base) else { throw .cannotStart("no event base") }
+        guard let base = Self.eventBase(), let http = evhttp_new(base) else {
+            throw .cannotStart("libevent made no event base")
+        }
         self.base = base
         self.http = http
         self.socket = socket
@@ -93,19 +96,21 @@ package final class HTTPLoop {
         self.isFirst = isFirst
         isPlain = security?.isPlain ?? true
         self.connectionsChanged = connectionsChanged
-        // The first use of an array's type has the runtime make it, with 20 KB of stack: not on a thread that would keep them.
+        // At the first use of an array's type the runtime makes it, with 20 KB of stack. It is done here, because a
+        // server's thread would keep that stack.
         connections.reserveCapacity(4)
         evhttp_set_timeout(http, timeout)
-        // A little more than is allowed: what is too large is answered by the connection, with 431.
+        // The limit is above the allowed size: the connection itself answers headers that are too large, with 431.
         evhttp_set_max_headers_size(http, HTTPConnection.headerLimit * (count == nil ? 1 : 2))
         evhttp_set_max_body_size(http, 64 << 10)
-        // All that evhttp knows: what is not allowed is answered by the handler, with 405.
+        // Every method that evhttp knows is let through: the handler answers methods that are not allowed, with 405.
         evhttp_set_allowed_methods(http, UInt16.max)
         try listen()
     }
 
     deinit {
-        // evhttp_free frees the listener, and then tells of the connections it closes: nothing that is freed may be touched by that.
+        // evhttp_free frees the listener, and then reports the connections that it closes. These calls must not touch
+        // freed objects.
         listener = nil
         for event in [adoption, sweep, writing, relieving] { if let event { event_free(event) } }
         sweep = nil
@@ -113,7 +118,7 @@ package final class HTTPLoop {
         evhttp_free(http)
         undecided = nil
         deferred = nil
-        // Those that evhttp could not tell of: their buffers are to be gone before the base.
+        // Connections that evhttp could not report: their buffers must be released before the base.
         (connections, arrivals, answered) = ([], [], [])
         event_base_free(base)
     }
@@ -121,23 +126,26 @@ package final class HTTPLoop {
     private static func eventBase() -> OpaquePointer? {
         guard let configuration = event_config_new() else { return nil }
         defer { event_config_free(configuration) }
-        // evhttp changes its mind about a connection several times in one turn of the loop: the kernel is told of the last one alone.
+        // evhttp changes its interest in a connection several times in one turn of the loop. With this flag only the
+        // last change reaches the kernel.
         event_config_set_flag(configuration, Int32(EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST.rawValue))
         return event_base_new_with_config(configuration)
     }
 
-    /// Serves on the calling thread until something given to `end(on:)` happens. Callbacks that are running then have a second to return.
+    /// Serves on the calling thread until an event given to `end(on:)` occurs. Running callbacks then have a second to
+    /// return.
     package func run() {
         event_base_dispatch(base)
         deferred?.waitForCallbacks(atMost: 1_000_000_000)
     }
 
-    /// Before `run`.
+    /// Adds a signal that ends the loop. Call it before `run`.
     package func end(on signal: StopSignal) throws(ServerError) {
         try end(on: signal.descriptor, Int16(EV_READ), signal)
     }
 
-    /// Before `run`. Of all loops of a process only one can end on signals of the kernel.
+    /// Adds a signal of the kernel that ends the loop. Call it before `run`. Only one loop of a process can end on
+    /// signals of the kernel.
     package func end(onSignal number: Int32) throws(ServerError) {
         try end(on: number, Int16(EV_SIGNAL), nil)
     }
@@ -145,7 +153,7 @@ package final class HTTPLoop {
     private func end(on descriptor: Int32, _ what: Int16, _ signal: StopSignal?) throws(ServerError) {
         let event = event_new(
             base, descriptor, what, { event_base_loopbreak(OpaquePointer($2)) }, UnsafeMutableRawPointer(base))
-        guard let event, event_add(event, nil) == 0 else { throw .cannotStart("no event to stop it") }
+        guard let event, event_add(event, nil) == 0 else { throw .cannotStart("libevent added no event to stop it") }
         endings.append(Ending(event: event, signal: signal))
     }
 
@@ -159,20 +167,22 @@ package final class HTTPLoop {
         if security != nil {
             undecided = try UndecidedRequests(base: base) { [unowned self] request in answer(request) }
         }
-        // Backlog 0: the socket listens already. It is shared, so the listener must not close it.
+        // The socket listens already, so the backlog is 0. It is shared, so the listener must not close it.
         listener = evconnlistener_new(base, nil, nil, UInt32(LEV_OPT_CLOSE_ON_EXEC), 0, socket.descriptor)
         guard let listener, adoption != nil, sweep != nil, writing != nil, evhttp_bind_listener(http, listener) != nil
         else {
-            throw .cannotStart("no listener")
+            throw .cannotStart("libevent made no listener")
         }
         guard let relief, !isFirst else { return }
         evconnlistener_disable(listener)
         relieving = event_new(
             base, relief.timer, Int16(EV_READ | EV_PERSIST | EV_ET), { HTTPLoop.from($2).listenIfWanted() }, context)
-        guard let relieving, event_add(relieving, nil) == 0 else { throw .cannotStart("no event for relief") }
+        guard let relieving, event_add(relieving, nil) == 0 else {
+            throw .cannotStart("libevent added no event for accepting")
+        }
     }
 
-    /// Accepts unless too many are being turned away, or another loop does it.
+    /// Accepts connections, unless too many are being turned away or another loop accepts.
     func listenIfWanted() {
         guard let listener else { return }
         let isWanted = isFirst || relief.map(\.isHeldUp) ?? true
@@ -210,7 +220,7 @@ package final class HTTPLoop {
         }
     }
 
-    /// Answers with a registry's page once its callbacks have returned, or `seconds` are over.
+    /// Answers with a registry's page once its callbacks have returned, or after `seconds`.
     func deferPage(
         of registry: Registry, as format: ExpositionFormat, to request: UnsafeMutablePointer<evhttp_request>,
         within seconds: Double
@@ -218,7 +228,7 @@ package final class HTTPLoop {
         guard let connection = connection(of: request) else {
             return HTTPExchange(request: request, loop: self).respondUnavailable(&page)
         }
-        // Before the connection's own time is over.
+        // The page must be answered before the connection's own time limit.
         let limit = max(0.05, min(seconds, Double(timeout) - 0.5))
         connection.stopReading()
         let pages = deferred ?? DeferredPages(base: base) { [unowned self] in answer($0, $1) }
@@ -237,7 +247,8 @@ package final class HTTPLoop {
         write(wanted.connection)
     }
 
-    /// Has an answer written when evhttp, whose call this is in, is done with the request. What is secured is written by events.
+    /// Schedules the writing of an answer for after the current call of evhttp. Secured connections are written by
+    /// events.
     private func write(_ connection: HTTPConnection?) {
         guard isPlain, let connection else { return }
         answered.append(connection)

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Why a server could not start.
+/// The reason why a server could not start.
 public enum ServerError: Error, Equatable, CustomStringConvertible {
     case invalidAddress(String)
-    /// The call that failed and its errno.
+    /// `call` is the call that failed, and `errno` its error number.
     case cannotListen(address: String, port: UInt16, call: String, errno: Int32)
     case cannotStart(String)
 
@@ -17,11 +17,11 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A non-blocking TCP socket that listens. Closed with its owner.
+/// A non-blocking TCP socket that listens. It is closed when the object is released.
 package final class ListeningSocket: Sendable {
     package let descriptor: Int32
     package let address: String
-    /// The kernel's choice where 0 was asked for.
+    /// The port in use; the kernel has chosen it if 0 was given.
     package let port: UInt16
 
     package init(address: String, port: UInt16) throws(ServerError) {
@@ -34,15 +34,16 @@ package final class ListeningSocket: Sendable {
             return .cannotListen(address: address, port: port, call: call, errno: error)
         }
         guard socket >= 0 else { throw failure("socket") }
-        // Past connections in TIME_WAIT may not keep a restarted agent from its port. Never SO_REUSEPORT: two agents
-        // would share a port without a word.
+        // SO_REUSEADDR: connections in TIME_WAIT must not keep a restarted agent from its port. SO_REUSEPORT is never
+        // set: two agents would share a port without an error.
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         let bound = name.withSocketName(port: port) { bind(socket, $0, $1) == 0 ? nil : failure("bind") }
         if let bound { throw bound }
-        // Who does not fit waits a second for his next try: a fleet of clients may come at once.
+        // A fleet of clients may connect at once, and a client that does not fit into the backlog waits a second before
+        // it tries again.
         guard listen(socket, 1024) == 0 else { throw failure("listen") }
-        // The port stands at the same place in both families' names.
+        // The port is at the same offset in the names of both address families.
         var own = sockaddr_in6()
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
         let named = withUnsafeMutablePointer(to: &own) {

@@ -2,23 +2,25 @@ import CEvent
 import CLinux
 import Glibc
 
-/// The connections of a loop, from accepting one to its end. On the loop's thread.
+/// The connections of a loop, from accept to close. Used on the loop's thread.
 extension HTTPLoop {
-    // evhttp tells of a connection when it asks for its buffers, and of its end only who could set a callback on the
-    // connection, which is made after that. So: count here, set the callback a moment later. The callback's context
-    // of a connection's buffers is the connection (libevent 2.1; the connection limit's test holds it to that).
+    // evhttp reports a connection when it asks for the connection's buffers. It reports the end only to a callback on
+    // the connection, which is made after that. So the connection is counted here, and the callback is set a moment
+    // later. The callback context of a connection's buffers is the connection (libevent 2.1; the test of the connection
+    // limit checks this).
 
     func accepted(on base: OpaquePointer) -> OpaquePointer? {
         let secured = isPlain ? nil : security?.buffers(on: base)
         guard let buffers = secured ?? bufferevent_socket_new(base, -1, 0) else { return nil }
-        // Pages go in one write: the second of two would wait for the client to acknowledge the first, which on a kept connection it puts
-        // off for 40 ms.
+        // A page is sent in one write. The second of two writes would wait until the client acknowledges the first, and
+        // on a kept connection the client delays that for 40 ms.
         bufferevent_set_max_single_write(buffers, Self.longestWrite)
         let connection = HTTPConnection(
             loop: self, buffers: buffers, isPlain: isPlain,
             timeout: count == nil ? nil : Int64(timeout) * 1_000_000_000)
-        // Without buffers of ours evhttp would make plain ones, so who cannot be secured gets these and is closed.
-        connection.isLost = !isPlain && secured == nil
+        // Without these buffers evhttp would make plain ones. A connection that cannot be secured gets them too, and is
+        // closed.
+        connection.isUnusable = !isPlain && secured == nil
         connections.append(connection)
         arrivals.append(connection)
         event_active(adoption, 0, 0)
@@ -32,7 +34,7 @@ extension HTTPLoop {
         for connection in arrived {
             var handle: UnsafeMutableRawPointer?
             bufferevent_getcb(connection.buffers, nil, nil, nil, &handle)
-            // A connection that has failed already has let go of its buffers, or has no socket.
+            // A connection that has failed already has released its buffers, or has no socket.
             guard let handle, bufferevent_getfd(connection.buffers) >= 0 else {
                 remove { $0 === connection }
                 continue
@@ -42,7 +44,7 @@ extension HTTPLoop {
                 OpaquePointer(handle),
                 { handle, context in HTTPLoop.from(context).remove { $0.handle == handle } },
                 Unmanaged.passUnretained(self).toOpaque())
-            guard !connection.isLost else {
+            guard !connection.isUnusable else {
                 evhttp_connection_free(OpaquePointer(handle))
                 continue
             }
@@ -51,9 +53,9 @@ extension HTTPLoop {
                 connection.isCounted = true
                 connection.awaitRequest(count)
             } else {
-                // Who is turned away takes nobody's place.
+                // A connection that is turned away does not count toward the limit.
                 count.remove()
-                // An answer under TLS would take a handshake, which is most of what a connection costs.
+                // An answer under TLS would take a handshake, which is most of the cost of a connection.
                 guard isPlain else {
                     evhttp_connection_free(OpaquePointer(handle))
                     continue
@@ -66,18 +68,19 @@ extension HTTPLoop {
         listenIfWanted()
     }
 
-    /// Its request is here and decided on: it is not slow, however long the answer takes to go.
+    /// Ends the wait for a connection's request: it has arrived and is decided on. The client is not slow, however long
+    /// sending the answer takes.
     func settle(_ connection: HTTPConnection?) {
         if let connection, let count { connection.stopAwaiting(count) }
     }
 
-    /// It takes nobody's place from now on.
+    /// Stops counting a connection toward the limit.
     private func release(_ connection: HTTPConnection) {
         if connection.isCounted { count?.remove() }
         connection.isCounted = false
     }
 
-    /// The answer has gone, and the connection is there for the next request.
+    /// Prepares a connection for the next request, after the answer was sent.
     func completed(_ request: UnsafeMutablePointer<evhttp_request>) {
         guard let count, let connection = connection(of: request) else { return }
         connection.renew(count)
@@ -104,7 +107,7 @@ extension HTTPLoop {
         deadlineChanged(of: connection)
     }
 
-    /// Has the sweep come no later than this connection's deadline.
+    /// Schedules the sweep no later than this connection's deadline.
     private func deadlineChanged(of connection: HTTPConnection) {
         guard let sweep, let deadline = connection.deadline else { return }
         var due = timeval()

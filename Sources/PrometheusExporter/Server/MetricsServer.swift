@@ -1,27 +1,31 @@
 import Synchronization
 
-/// How a metrics server listens and what it holds out.
+/// How a metrics server listens, and its limits.
 public struct ServerSettings: Sendable {
-    /// An IPv4 or IPv6 address of this machine; `[::1]` is `::1`.
+    /// An IPv4 or IPv6 address of this machine; `[::1]` is the same as `::1`.
     public var address: String
-    /// 0 lets the kernel choose.
+    /// The TCP port; with 0 the kernel chooses one.
     public var port: UInt16
-    /// Seconds that a client has for a request and for reading the answer, together.
+    /// Seconds that a client has to send a request and read the answer, together.
     public var timeout: Int32
-    /// Connections open at once. The next one takes the place of the client that has been longest about sending its request, if that is
-    /// longer than `patience`; where there is none it is answered 503.
+    /// Maximum number of open connections. At the limit, a new connection takes the place of the client that has waited
+    /// longest to send its request, if it has waited for longer than `patience`. If there is none, the new connection
+    /// is answered 503.
     public var maximumConnections: Int
-    /// Seconds. Short, for a scraper sends its request with the connection: slow clients that come at 500 a second could keep all of 50
-    /// places from it no longer than this.
+    /// Seconds that a client may take to send its request before it can lose its connection. The value is short,
+    /// because a scraper sends its request as soon as it is connected. Slow clients that connect 500 times a second
+    /// could occupy all of 50 connections for no longer than this.
     public var patience: Double
     public var threads: Int
-    /// Whether a connection is kept for the next request of its client. One that is kept and has nothing to ask is the first to make room.
+    /// Whether a connection is kept for the next request of its client. A kept connection without a request is the
+    /// first to be closed at the limit.
     public var keepAlive: Bool
-    /// Seconds that a page waits for callbacks whose client does not say how long it waits; a Prometheus does
-    /// (X-Prometheus-Scrape-Timeout-Seconds), and gets its page half a second earlier. Never longer than `timeout` less half a second. A page whose time is
-    /// over is answered without the families of the callbacks that have not returned.
+    /// Seconds that a page waits for callbacks if its client does not say how long it waits. A Prometheus server says
+    /// so (X-Prometheus-Scrape-Timeout-Seconds), and gets its page half a second before that. The wait is never longer
+    /// than `timeout` less half a second. When the time is over, the page is answered without the families whose
+    /// callbacks have not returned.
     public var callbackTimeout: Double
-    /// Whether pages in OpenMetrics have `_created` samples.
+    /// Whether OpenMetrics pages have `_created` samples.
     public var createdSamples: Bool
 
     public init(
@@ -41,15 +45,18 @@ public struct ServerSettings: Sendable {
     }
 }
 
-/// An HTTP server for metrics, on threads of its own. Every answer closes its connection, unless the settings say otherwise.
+/// An HTTP server for metrics, on threads of its own. Every answer closes its connection, unless the settings say
+/// otherwise.
 ///
-/// It answers GET and HEAD: in OpenMetrics or text 0.0.4 and compressed or not, as the client likes best; other paths with 404, other methods with
-/// 405, request headers beyond 8 KiB with 431, bodies beyond 64 KiB with 413. Making a page takes no lock that an update of a metric waits for.
+/// It answers GET and HEAD on /metrics, in OpenMetrics or text 0.0.4, compressed or not, as the client prefers. It
+/// answers other paths with 404, other methods with 405, request headers above 8 KiB with 431, and bodies above 64 KiB
+/// with 413. Rendering a page takes no lock that an update of a metric waits for.
 ///
-/// Callbacks are called on a thread that lives for the page; the server's own threads never wait for one. A callback that hangs keeps that one thread, is
-/// not called again before it returns, and its families are off the page: `exporter_refused_series_total` counts them with the reason `timeout`.
+/// Callbacks run on a thread that exists for one page; the server's own threads never wait for a callback. A callback
+/// that hangs keeps that one thread and is not called again before it returns. Its families are not on the page:
+/// `exporter_refused_series_total` counts them with the reason `timeout`.
 ///
-/// Keep it: it stops when it is released.
+/// Keep a reference to the server: it stops when it is released.
 public final class MetricsServer: Sendable {
     public let address: String
     public let port: UInt16
@@ -58,12 +65,13 @@ public final class MetricsServer: Sendable {
     private let running = Atomic<Bool>(true)
     private let isOn: OnSwitch
 
-    /// Serves `registry` under /metrics; it accepts connections when this returns.
+    /// Serves `registry` under /metrics. The server accepts connections when this call returns.
     public convenience init(registry: Registry, settings: ServerSettings = ServerSettings()) throws(ServerError) {
         try self.init(registry: registry, settings: settings, security: nil)
     }
 
-    /// `security`: who may connect and ask, and over what; nil for everybody, over plain sockets.
+    /// Serves `registry` under /metrics. `security`: the connections and requests that are allowed; nil allows all,
+    /// over plain sockets.
     package convenience init(
         registry: Registry, settings: ServerSettings, security: (any ConnectionSecurity)?
     ) throws(ServerError) {
@@ -76,13 +84,13 @@ public final class MetricsServer: Sendable {
         }
     }
 
-    /// Whether /metrics is answered; while it is not, the answer is 503. Any thread.
+    /// Whether /metrics is answered with the page, or else with 503. Safe on any thread.
     public var isServing: Bool {
         get { isOn.value }
         set { isOn.value = newValue }
     }
 
-    /// Serves whatever `handler` answers; it is called on any of the server's threads.
+    /// Answers every request with `handler`, which is called on any of the server's threads.
     package convenience init(settings: ServerSettings, handler: @escaping HTTPHandler) throws(ServerError) {
         try self.init(settings: settings, isOn: OnSwitch(), security: nil, handler: handler)
     }
@@ -95,7 +103,8 @@ public final class MetricsServer: Sendable {
             (0...1e6).contains(settings.patience), settings.callbackTimeout > 0
         else {
             throw .cannotStart(
-                "it needs a thread, a connection and a second, at least, time for callbacks, and 0 to 1000000 s of patience"
+                "threads, maximumConnections, timeout and callbackTimeout must be above 0, "
+                    + "and patience must be 0 to 1000000 s"
             )
         }
         let socket = try ListeningSocket(address: settings.address, port: settings.port)
@@ -105,7 +114,7 @@ public final class MetricsServer: Sendable {
         port = socket.port
         var started: [SystemThread] = []
         do throws(ServerError) {
-            // Handshakes take long outside of handlers too: there every loop accepts.
+            // TLS handshakes take long outside of handlers, so every loop accepts.
             let relief = settings.threads > 1 && security?.isPlain ?? true ? try Relief() : nil
             for thread in 0..<settings.threads {
                 let loop = try HTTPLoop(
@@ -126,8 +135,9 @@ public final class MetricsServer: Sendable {
 
     deinit { stop() }
 
-    /// Ends the threads and closes every connection. Returns when it is done, which callbacks of pages in progress can delay by a second; one that hangs
-    /// is left to itself. Again does nothing. Not to be called from a handler.
+    /// Ends the threads and closes every connection. It returns when this is done; callbacks of pages in progress can
+    /// delay it by a second. A callback that hangs keeps its thread. A second call does nothing. Do not call it from a
+    /// handler.
     public func stop() {
         guard running.exchange(false, ordering: .relaxed) else { return }
         stopSignal.stop()

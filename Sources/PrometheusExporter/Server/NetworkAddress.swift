@@ -1,13 +1,13 @@
 package import Glibc
 
-/// An IPv4 or IPv6 address, as sockets want it.
+/// An IPv4 or IPv6 address for sockets.
 package struct NetworkAddress: Hashable, Sendable {
-    /// As the kernel has it: 4 or 16 bytes in network order.
+    /// The kernel's form: 4 or 16 bytes in network order.
     package let bytes: [UInt8]
-    /// As the C library writes it, without brackets.
+    /// The C library's form, without brackets.
     package let text: String
 
-    /// Such as `127.0.0.1`, `::1` or `[::1]`; nil for anything else, a name among it.
+    /// Reads an address such as `127.0.0.1`, `::1` or `[::1]`; nil for anything else, including host names.
     package init?(_ text: String) {
         var bare = text
         if text.hasPrefix("["), text.hasSuffix("]") {
@@ -25,7 +25,7 @@ package struct NetworkAddress: Hashable, Sendable {
 
     package var family: Int32 { bytes.count == 16 ? AF_INET6 : AF_INET }
 
-    /// Calls `body` with the name of a socket at that port.
+    /// Calls `body` with the socket address of this address and port.
     package func withSocketName<Value>(
         port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value
     ) -> Value {
@@ -51,7 +51,7 @@ package struct NetworkAddress: Hashable, Sendable {
         }
     }
 
-    /// Such as `127.0.0.1:80` or `[::1]:80`, of any host.
+    /// Returns an endpoint such as `127.0.0.1:80` or `[::1]:80`. `host` may be a name.
     package static func endpoint(_ host: String, _ port: UInt16) -> String {
         host.utf8.contains(UInt8(ascii: ":")) && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A thread of one's own, for loops that block.
+/// A thread for a loop that blocks.
 package struct SystemThread: Sendable {
     private let handle: pthread_t
 
@@ -10,7 +10,7 @@ package struct SystemThread: Sendable {
         init(run: @escaping () -> Void) { self.run = run }
     }
 
-    /// `name`: at most 15 characters, as ps shows it.
+    /// Starts a thread. `name`: at most 15 characters, as ps shows it.
     package init(name: StaticString, _ run: sending @escaping () -> Void) throws(ServerError) {
         var thread = pthread_t()
         let body = Body {
@@ -27,19 +27,19 @@ package struct SystemThread: Sendable {
             }, context)
         guard error == 0 else {
             Unmanaged<Body>.fromOpaque(context).release()
-            throw .cannotStart("no thread: \(String(cString: strerror(error)))")
+            throw .cannotStart("the thread could not be created: \(String(cString: strerror(error)))")
         }
         handle = thread
     }
 
-    /// Waits for its end. Once only.
+    /// Waits until the thread ends. Call it once.
     package func join() { pthread_join(handle, nil) }
 
-    /// Lets it end by itself. Instead of `join`.
+    /// Releases the thread, which ends by itself. Call this instead of `join`.
     package func detach() { pthread_detach(handle) }
 
-    /// SIGPIPE is for the thread that writes: blocked there, a client that goes before its answer cannot end the program,
-    /// whose own handling of the signal stays as it is.
+    /// Blocks SIGPIPE, which the kernel sends to the thread that writes. So a client that closes before its answer
+    /// cannot end the program, and the program's own handling of the signal does not change.
     private static func blockBrokenPipes() {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -48,7 +48,7 @@ package struct SystemThread: Sendable {
     }
 }
 
-/// Tells any number of loops to end: a pipe that is readable from then on.
+/// A signal that tells any number of loops to end: a pipe that is readable from then on.
 package final class StopSignal: Sendable {
     /// Poll it for reading.
     package let descriptor: Int32
@@ -56,7 +56,9 @@ package final class StopSignal: Sendable {
 
     package init() throws(ServerError) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .cannotStart("no pipe: \(String(cString: strerror(errno)))") }
+        guard pipe(&ends) == 0 else {
+            throw .cannotStart("the pipe could not be created: \(String(cString: strerror(errno)))")
+        }
         for end in ends { _ = cl_set_close_on_exec(end, 1) }
         descriptor = ends[0]
         writer = ends[1]
@@ -67,7 +69,7 @@ package final class StopSignal: Sendable {
         close(writer)
     }
 
-    /// Nobody reads the byte, so that everybody sees it.
+    /// Sends the signal. No loop reads the byte, so that every loop sees it.
     package func stop() {
         var byte: UInt8 = 0
         _ = write(writer, &byte, 1)

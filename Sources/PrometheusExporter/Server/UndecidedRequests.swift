@@ -3,23 +3,23 @@ import Glibc
 
 /// Requests that a server's security has not decided on, and the timer after which it is asked again.
 ///
-/// One loop's, on its thread. To be gone before the loop's event base is.
+/// The object belongs to one loop and is used on its thread. It must be released before the loop's event base.
 final class UndecidedRequests {
     typealias Request = UnsafeMutablePointer<evhttp_request>
 
     private var requests: [(request: Request, connection: HTTPConnection)] = []
     private var timer: OpaquePointer?
     private let ask: (Request) -> Void
-    /// Microseconds between two questions: little against the time that a password takes.
+    /// Microseconds between two questions: short, compared with the time that checking a password takes.
     private static let interval = 2000
 
-    /// - Parameter ask: is given each request again, and may add it again.
+    /// - Parameter ask: called with each request again; it may add the request again.
     init(base: OpaquePointer, ask: @escaping (Request) -> Void) throws(ServerError) {
         self.ask = ask
         timer = event_new(
             base, -1, 0, { Unmanaged<UndecidedRequests>.fromOpaque($2!).takeUnretainedValue().askAgain() },
             Unmanaged.passUnretained(self).toOpaque())
-        guard timer != nil else { throw .cannotStart("no timer") }
+        guard timer != nil else { throw .cannotStart("libevent made no timer") }
     }
 
     deinit { if let timer { event_free(timer) } }
@@ -30,7 +30,8 @@ final class UndecidedRequests {
         event_add(timer, &due)
     }
 
-    /// A connection that ends takes its request along, unless evhttp has let go of that already.
+    /// Drops the request of a connection that ends. The request is freed here if evhttp has already detached it from
+    /// its connection.
     func forget(_ connection: HTTPConnection) {
         guard let index = requests.firstIndex(where: { $0.connection === connection }) else { return }
         let request = requests.remove(at: index).request

@@ -2,35 +2,45 @@ package import Analysis
 import BenchmarkModel
 
 extension ChangeRow {
-    /// Of the levels.
+    /// The unit of the levels.
     package var humanUnit: HumanUnit { HumanUnit(metric.unit, largest: baseline.estimate?.value.magnitude ?? 0) }
 
-    /// - Parameter several: whether the rows beside it are of other targets.
+    /// Returns the title, with a mark if the figure is relative to the metronome.
+    ///
+    /// - Parameter several: whether the table has rows of several targets.
     package func title(several: Bool) -> String {
-        let kind = statistic.isDifference ? ", added" : ""
-        let of = [.twins, .heap].contains(phase) ? "" : ", \(phase.rawValue)"
-        return (several ? "\(target): " : "") + metric.title + kind + of + (isRelativeToMetronome ? " *" : "")
+        plainTitle(several: several) + (isRelativeToMetronome ? " *" : "")
     }
 
-    /// The change with the interval that is judged: in percent of the baseline where there is one to be a part of.
+    /// Returns the title without the mark.
+    func plainTitle(several: Bool) -> String {
+        let kind = statistic.isDifference ? ", added" : ""
+        let of = [.twins, .heap].contains(phase) ? "" : ", \(phase.rawValue)"
+        return (several ? "\(target): " : "") + metric.title + kind + of
+    }
+
+    /// The change with the interval that is judged: in percent of the baseline, or absolute if the relative change is
+    /// undefined.
     package var changeText: String {
         guard let judged else { return "-" }
         return judged.relative.map(Self.percent.text) ?? changeUnit(judged).text(judged.difference)
     }
 
-    /// In the unit of the change, so that the two can be held against each other.
+    /// The threshold in the unit of the change, so that both can be compared.
     package var thresholdText: String {
         guard !isExact else { return "exact" }
         guard let judged else { return "-" }
         return "+-" + (judged.relativeMargin.map { Self.percent.text($0) } ?? changeUnit(judged).text(judged.margin))
     }
 
-    /// The levels that belong to the change: of one speed where the metronome sets it. Without their intervals.
+    /// The level of the baseline without its interval, at the same machine speed as the current level if the metronome
+    /// is used.
     package var baselineText: String { levelText(judged?.reference ?? baseline.estimate?.value) }
 
+    /// The current level without its interval.
     package var currentText: String { levelText(judged?.current ?? current.estimate?.value) }
 
-    /// The same difference between equal processes; nil where there is none.
+    /// The A/A interval, that is, the same difference between equal processes; nil without one.
     package var noiseText: String? {
         guard let judged, let noise = judged.noise, noise.low != nil else { return nil }
         guard let part = judged.relativeNoise else {
@@ -39,14 +49,15 @@ extension ChangeRow {
         return "\(Self.percent.interval(part)) %"
     }
 
-    /// What the interval alone says where that is not the verdict, why it is not, and what else is worth knowing.
+    /// The verdict of the interval alone if it differs from the final verdict, the doubts that caused the difference,
+    /// and further notes.
     package var noteTexts: [String] {
         let alone = change == changeByItself ? [] : ["by its interval alone: \(changeByItself.rawValue)"]
-        let told = doubts.map { doubt -> String in
+        let reasons = doubts.map { doubt -> String in
             guard case .withinNoise = doubt, let noiseText else { return doubt.text }
             return "\(doubt.text) (A/A \(noiseText))"
         }.filter { !$0.isEmpty }
-        return alone + told + notes
+        return alone + reasons + notes
     }
 
     private static let percent = HumanUnit(.ratio, largest: 1)

@@ -2,7 +2,7 @@ import Analysis
 import BenchmarkModel
 import Foundation
 
-/// A comparison as CSV: a row a figure, in base units. The columns are described in results/README.md.
+/// A comparison as CSV: one row per figure, in base units. results/README.md describes the columns.
 package enum ComparisonCSV {
     static let header = [
         "target", "machine", "agent", "metric", "phase", "statistic", "baseline", "current", "difference", "ci_low",

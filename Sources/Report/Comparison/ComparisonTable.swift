@@ -1,31 +1,32 @@
 import BenchmarkModel
 
-/// A comparison for people.
+/// The table of a comparison for a terminal.
 package enum ComparisonTable {
-    /// - Parameters: as those of `ConsoleTable.text`.
-    package static func text(_ comparison: ComparisonSummary, columns: Int, colour: Bool) -> String {
-        let page = ComparisonPage(comparison: comparison, width: columns, colour: colour)
+    /// Returns the table. The parameters are those of `ConsoleTable.text`.
+    package static func text(_ comparison: ComparisonSummary, columns: Int, color: Bool) -> String {
+        let page = ComparisonPage(comparison: comparison, width: columns, color: color)
         let parts = [page.heading, page.reservations, page.table, page.notes, [page.counts]]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 }
 
-/// The parts of the page, each as its lines.
+/// The parts of the table as lines.
 struct ComparisonPage {
     let comparison: ComparisonSummary
     let width: Int
-    let colour: Bool
+    let color: Bool
 
     var heading: [String] {
         TextWrap.paragraph(
             "",
-            "\(comparison.title); intervals as they are judged: \(Wording.adjusted); unchanged: the whole interval lies within the threshold",
+            "\(comparison.title); intervals as judged: \(Wording.adjusted); unchanged: the whole interval lies within "
+                + "the threshold",
             width: width)
     }
 
     var reservations: [String] {
         guard !comparison.reservations.isEmpty else { return [] }
-        return TextWrap.lines(Wording.reserved, width: width).map { Style.open.applied(to: $0, colour: colour) }
+        return TextWrap.lines(Wording.reserved, width: width).map { Style.open.applied(to: $0, color: color) }
             + comparison.reservations.flatMap { TextWrap.paragraph("  - ", $0, width: width) }
     }
 
@@ -43,22 +44,22 @@ struct ComparisonPage {
             Grid.Column(header: "change", least: 16),
             Grid.Column(header: "threshold", least: 9), Grid.Column(header: "verdict", least: nil),
         ]
-        return Grid(columns: columns, rows: rows).lines(width: width, colour: colour)
+        return Grid(columns: columns, rows: rows).lines(width: width, color: color)
     }
 
-    /// A name that fits over a column of figures; the heading has it in full.
+    /// Returns a name that fits above a column of figures. The heading has the full name.
     private static func short(_ name: String, _ otherwise: String) -> String { name.count <= 12 ? name : otherwise }
 
     var notes: [String] {
         let lines = comparison.notes.flatMap { TextWrap.paragraph("  ", $0, width: width) }
-        return lines.isEmpty ? [] : [Style.heading.applied(to: "Notes", colour: colour)] + lines
+        return lines.isEmpty ? [] : [Style.heading.applied(to: "Notes", color: color)] + lines
     }
 
-    /// A line for every row that regressed or is not decided.
+    /// A line for each row that regressed, is inconclusive or was not compared.
     var undecided: [String] {
         [Change.regressed, .inconclusive, .notCompared].flatMap { change in
             comparison.rows.filter { $0.change == change }.map { row in
-                let name = Style(change).applied(to: change.rawValue, colour: colour)
+                let name = Style(change).applied(to: change.rawValue, color: color)
                 let figures = row.absentReason ?? "\(row.baseline) to \(row.current), change \(row.difference)"
                 return "\(name): \(TextWrap.printed("\(row.title): \(figures)"))"
             }
@@ -66,7 +67,7 @@ struct ComparisonPage {
     }
 
     var counts: String {
-        comparison.counts { change, text in Style(change).applied(to: text, colour: colour) }
+        comparison.counts { change, text in Style(change).applied(to: text, color: color) }
     }
 }
 

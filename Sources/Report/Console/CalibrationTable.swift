@@ -3,11 +3,11 @@ package import BenchmarkModel
 import Foundation
 import Statistics
 
-/// A calibration for people.
+/// The tables of a calibration for a terminal.
 package enum CalibrationTable {
-    /// - Parameters: as those of `ConsoleTable.text`.
-    package static func text(_ calibration: Calibration, columns: Int, colour: Bool) -> String {
-        let page = CalibrationPage(calibration: calibration, width: columns, colour: colour)
+    /// Returns the tables. The parameters are those of `ConsoleTable.text`.
+    package static func text(_ calibration: Calibration, columns: Int, color: Bool) -> String {
+        let page = CalibrationPage(calibration: calibration, width: columns, color: color)
         let parts = [page.heading, page.costs, page.smallest, page.alarms, page.speed, page.interference]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -16,7 +16,7 @@ package enum CalibrationTable {
 private struct CalibrationPage {
     let calibration: Calibration
     let width: Int
-    let colour: Bool
+    let color: Bool
 
     var heading: [String] {
         let formatter = ISO8601DateFormatter()
@@ -24,12 +24,13 @@ private struct CalibrationPage {
         let environment = calibration.environment
         return TextWrap.paragraph(
             "",
-            "calibration of \(date)\(calibration.quick ? " (quick)" : ""): \(environment["cpu"] ?? "cpu not known"), "
-                + "\(environment["cores"].flatMap { Int($0) }.map { Count.text($0, "core") } ?? "? cores"), \(environment["kernel"] ?? "kernel not known"); intervals at 95 %",
+            "calibration of \(date)\(calibration.quick ? " (quick)" : ""): \(environment["cpu"] ?? "CPU unknown"), "
+                + "\(environment["cores"].flatMap { Int($0) }.map { Count.text($0, "core") } ?? "? cores"), "
+                + "\(environment["kernel"] ?? "kernel unknown"); intervals at 95 %",
             width: width)
     }
 
-    /// What was planted, by its own clock or count, and what the bench found of it.
+    /// The planted costs by their own clock or count, and the costs that the bench found.
     var costs: [String] {
         let rows = calibration.costs.map { cost -> [Grid.Cell] in
             let unit = HumanUnit(cost.unit, largest: cost.planted.magnitude)
@@ -45,14 +46,15 @@ private struct CalibrationPage {
             ]
         }
         return table(
-            "Planted costs", [("planted", 18), ("figure", 12), ("truth", 9), ("found", 16), ("error", 14), ("of", 9)],
+            "Planted costs",
+            [("planted", 18), ("figure", 12), ("truth", 9), ("found", 16), ("error", 14), ("sample", 9)],
             rows)
             + calibration.unmeasured.flatMap {
                 TextWrap.paragraph("  ", "not measured: \($0.plant): \($0.reason)", width: width)
             }
     }
 
-    /// The smallest differences that are found nine times of ten.
+    /// The smallest differences that are found nine times out of ten.
     var smallest: [String] {
         let seconds = [30.0, 60, 120]
         let rows = calibration.noise.map { noise -> [Grid.Cell] in
@@ -69,15 +71,15 @@ private struct CalibrationPage {
                 }
         }
         return table(
-            "A/A differences, and the smallest change found 9 times of 10",
+            "A/A differences, and the smallest change found 9 times out of 10",
             [
-                ("figure", 12), ("A/A difference", 14), ("a round's sd", 9), ("in 30 s", 12), ("in 60 s", 12),
+                ("figure", 12), ("A/A difference", 14), ("sd of a round", 9), ("in 30 s", 12), ("in 60 s", 12),
                 ("in 120 s", 12),
             ],
             rows)
     }
 
-    /// How often a thing was said to differ from itself.
+    /// The frequency of false alarms: comparisons in which a target differs from itself.
     var alarms: [String] {
         let sizes = Set(calibration.alarms.map(\.rounds)).sorted()
         let keys = sizes.flatMap { rounds in FalseAlarms.Source.allCases.map { (rounds, $0) } }.filter { key in
@@ -87,7 +89,7 @@ private struct CalibrationPage {
         var names: [Metric?] = []
         for alarm in calibration.alarms where !names.contains(alarm.metric) { names.append(alarm.metric) }
         let rows = names.sorted { ($0 == nil ? 1 : 0) < ($1 == nil ? 1 : 0) }.map { name -> [Grid.Cell] in
-            [Grid.Cell(name?.title ?? "any of them (Holm)")]
+            [Grid.Cell(name?.title ?? "any figure (Holm)")]
                 + keys.map { key in
                     let found = calibration.alarms.first {
                         $0.metric == name && $0.rounds == key.0 && $0.source == key.1
@@ -96,7 +98,7 @@ private struct CalibrationPage {
                 }
         }
         return table(
-            "False alarms: comparisons of a thing with itself whose interval excludes 0",
+            "False alarms: comparisons of a target with itself whose interval excludes 0",
             [("figure", 12)] + keys.map { ("\(name($0.1)), \(Count.text($0.0, "round"))", 12) }, rows)
     }
 
@@ -105,7 +107,8 @@ private struct CalibrationPage {
         let percent = HumanUnit(.ratio, largest: 1)
         return [
             Style.heading.applied(
-                to: "Metronome: variation from round to round, as measured and at its speed", colour: colour)
+                to: "Metronome: variation from round to round, as measured and at the speed of the metronome",
+                color: color)
         ]
             + calibration.speed.flatMap { one in
                 TextWrap.paragraph(
@@ -128,7 +131,7 @@ private struct CalibrationPage {
             ]
         }
         return table(
-            "Interference: an agent's difference in twins, and between fleets all on and all off",
+            "Interference: the difference of an agent in twin rounds, and between whole fleets on and off",
             [("figure", 12), ("twins", 16), ("fleets", 16)], rows)
     }
 
@@ -137,7 +140,7 @@ private struct CalibrationPage {
         return cost.phase == .soak ? "growth of \(title)" : title
     }
 
-    /// Relative, and for a stamp in time too: there a millisecond is what counts.
+    /// Returns the relative error, or the error in seconds for a cost at startup, where milliseconds matter.
     private func error(_ cost: PlantedCost) -> String {
         let percent = HumanUnit(.ratio, largest: 1)
         let relative = percent.text(
@@ -169,8 +172,8 @@ private struct CalibrationPage {
 
     private func table(_ title: String, _ columns: [(String, Int)], _ rows: [[Grid.Cell]]) -> [String] {
         guard !rows.isEmpty else { return [] }
-        return [Style.heading.applied(to: title, colour: colour)]
+        return [Style.heading.applied(to: title, color: color)]
             + Grid(columns: columns.map { Grid.Column(header: $0.0, least: $0.1) }, rows: rows)
-            .lines(width: width, colour: colour)
+            .lines(width: width, color: color)
     }
 }

@@ -1,12 +1,12 @@
-/// What the run says of the bench itself and of its machine, and which blocks were disturbed.
+/// The figures of the bench and of its machine, and the disturbed blocks.
 extension ConsolePage {
     var bench: [String] {
         guard !summary.figures.bench.isEmpty else { return [] }
         let bench = summary.bench
         let sentences = bench.disturbed.compactMap(\.sentence) + bench.settled
-        // The empty line in front is between tables of several subjects.
+        // The first line is empty: it separates the tables of several subjects.
         return Array(sideBySide(benchGrid).dropFirst()) + [bench.unaudited].compactMap { $0 }
-            + sentences.flatMap(hangingByTwo)
+            + sentences.flatMap { TextWrap.hanging($0, width: width) }
     }
 
     private func benchGrid(_ subjects: [SubjectSummary]) -> Grid {
@@ -19,9 +19,5 @@ extension ConsolePage {
             [Grid.Column(header: "the bench itself", least: 20)]
             + subjects.map { Grid.Column(header: $0.name, least: 20) }
         return Grid(columns: columns, rows: rows)
-    }
-
-    private func hangingByTwo(_ text: String) -> [String] {
-        TextWrap.lines(text, width: max(width - 2, 20)).enumerated().map { ($0.offset == 0 ? "" : "  ") + $0.element }
     }
 }

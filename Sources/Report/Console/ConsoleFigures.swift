@@ -1,13 +1,13 @@
 import BenchmarkModel
 
-/// The tables of the budgets and of the figures beside them.
+/// The tables of the budgets and of all other figures.
 extension ConsolePage {
-    /// Every subject side by side where the line is long enough, else one table a subject.
+    /// All subjects side by side if the line is long enough, else one table per subject.
     var budgets: [String] {
         guard let table = summary.budgets else { return [] }
-        let noise = table.hasNoise ? "; A/A is \(Wording.noise), 95 %" : ""
+        let noise = table.hasNoise ? "; A/A: \(Wording.noise), 95 %" : ""
         return paragraph(
-            "Budgets of \(table.name), with intervals as they are judged: \(Wording.adjustedByTarget)\(noise)")
+            "Budgets of \(table.name); intervals as judged: \(Wording.adjustedByTarget)\(noise)")
             + sideBySide { grid(table, $0) }
     }
 
@@ -36,13 +36,13 @@ extension ConsolePage {
             + (hasNoise ? [Grid.Column(header: "A/A", least: 9)] : [])
     }
 
-    /// The figures beside the budgets, by what they are about.
+    /// The figures without a budget.
     var references: [String] {
         guard !summary.figures.lines.isEmpty else { return [] }
         let intro =
             summary.head.plan.versus
             ? "Figures (\(Wording.notAdjusted))"
-            : "Beside the budgets (\(Wording.notAdjusted); off and on are the exporter's)"
+            : "Other figures (\(Wording.notAdjusted); off and on: state of the exporter)"
         return paragraph(intro) + sideBySide(referenceGrid)
     }
 

@@ -3,8 +3,8 @@ extension ConsolePage {
     var latency: [String] {
         guard !summary.latency.isEmpty else { return [] }
         let intro =
-            "Response time from the intended send time, and service time: of all requests of an arm; the difference round by "
-            + "round, with its 95 % interval"
+            "Response time from the intended send time, and service time, of all requests of an arm; the difference is "
+            + "the mean over the rounds, with its 95 % interval"
         return paragraph(intro)
             + summary.latency.flatMap { table in
                 let name = Self.fits(table.subject.name) ? [] : paragraph(table.subject.name)
@@ -12,7 +12,7 @@ extension ConsolePage {
             }
     }
 
-    /// Whether a name stands well over a column of percentiles; a longer one has a line of its own.
+    /// Whether a name is short enough for the header of a column of percentiles. A longer name has its own line.
     private static func fits(_ name: String) -> Bool { name.count <= 12 }
 
     private func grid(_ table: LatencyTable) -> Grid {

@@ -1,18 +1,18 @@
 import Analysis
 import BenchmarkModel
 
-/// What stands below the tables.
+/// The text below the tables.
 extension ConsolePage {
-    /// Of every budget row that has something to say, and why the others have no figure.
+    /// The notes of the budget rows, and the reasons of missing figures.
     var notes: [String] {
-        let said = summary.budgetRows.filter { $0.absentReason == nil && !$0.row.notes.isEmpty }.map { row in
+        let remarks = summary.budgetRows.filter { $0.absentReason == nil && !$0.row.notes.isEmpty }.map { row in
             "\(row.name): \(row.notes.joined(separator: "; "))"
         }
-        let lines = (said + summary.head.processes + absences).flatMap(hanging)
+        let lines = (remarks + summary.head.processes + absences).flatMap(hanging)
         return lines.isEmpty ? [] : [heading("Notes")] + lines
     }
 
-    /// One line for all rows of a subject that have no figure for the same reason.
+    /// A line for each reason of missing figures, with all rows of a subject that it concerns.
     private var absences: [String] {
         var lines: [(target: String, reason: String, titles: [String])] = []
         for row in summary.budgetRows where row.absentReason != nil {
@@ -26,7 +26,7 @@ extension ConsolePage {
         return lines.map { "\($0.target), not measured: \($0.titles.joined(separator: ", ")): \($0.reason)" }
     }
 
-    /// Every agent that did not do its part, with the last it said.
+    /// All failures of agents, with the last output of each agent.
     var failures: [String] {
         guard !summary.failures.isEmpty else { return [] }
         return [heading("Failures (\(summary.failures.count))")]
@@ -44,7 +44,7 @@ extension ConsolePage {
         summary.head.calibration.map { TextWrap.paragraph("Calibration: ", $0, width: width) } ?? []
     }
 
-    /// The first facts, as many as fill four lines; all of them are in the JSON export.
+    /// The first four lines of facts. The JSON export has all of them.
     var environment: [String] {
         let all = summary.head.environment.facts
         guard !all.isEmpty else { return [] }
@@ -56,24 +56,18 @@ extension ConsolePage {
             }
     }
 
-    /// A line for every row that does not pass, the failed ones first: its verdict, target, title and figure.
+    /// A line for each row that does not pass, failed rows first: its verdict, target, title and figure.
     var undecided: [String] {
         [Verdict.fail, .inconclusive, .notMeasured].flatMap { verdict in
             summary.budgetRows.filter { $0.verdict == verdict }.map { row in
-                let name = Style(verdict).applied(to: verdict.rawValue, colour: colour)
+                let name = Style(verdict).applied(to: verdict.rawValue, color: color)
                 let figure = row.absentReason ?? row.figureAndLimit
                 return "\(name): \(TextWrap.printed("\(row.name): \(figure)"))"
             }
         }
     }
 
-    /// One line a subject: how many rows have which verdict.
-    var counts: [String] {
-        summary.verdictCounts { verdict, text in Style(verdict).applied(to: text, colour: colour) }
-            .map { "\(TextWrap.printed($0.subject)): \($0.counts)" }
-    }
-
-    private func heading(_ text: String) -> String { Style.heading.applied(to: text, colour: colour) }
+    private func heading(_ text: String) -> String { Style.heading.applied(to: text, color: color) }
 
     private func hanging(_ text: String) -> [String] {
         let lines = TextWrap.lines(text, width: max(width - 4, 20))

@@ -1,6 +1,6 @@
 import Analysis
 
-/// All subjects in one table, with their ranks where the intervals tell them apart.
+/// All subjects in one table with their ranks. Subjects whose intervals touch share a rank.
 extension ConsolePage {
     var ranking: [String] {
         guard !summary.ranking.isEmpty else { return [] }
@@ -11,7 +11,7 @@ extension ConsolePage {
             [Grid.Cell(line.title)] + line.places.map { Grid.Cell(Self.text($0)) }
         }
         return paragraph(
-            "Side by side: rank and figure. 1 is the best; ranks are shared where the intervals, as they are judged, touch"
+            "Ranks and figures: 1 is the best; targets share a rank if their intervals, as judged, touch"
         )
             + [""] + lines(of: Grid(columns: columns, rows: rows))
     }

@@ -1,24 +1,24 @@
 import Analysis
 import BenchmarkModel
 
-/// Start-up as a waterfall: a bar for each stage, from the stage before.
+/// Startup as a waterfall: a bar for each stage that begins at the previous stage.
 extension ConsolePage {
     var startUp: [String] {
         guard !summary.startUp.isEmpty else { return [] }
-        return paragraph("Start-up: mean time from the spawn to each stage; the bar is from the stage before")
+        return paragraph("Startup: mean time from the spawn to each stage; a bar begins at the previous stage")
             + summary.startUp.flatMap(waterfall)
     }
 
     private func waterfall(_ table: StartUpTable) -> [String] {
         let unit = table.unit
-        let room = min(max(width - 52, 20), 60)
+        let space = min(max(width - 52, 20), 60)
         var before = 0.0
         let rows = table.stages.map { stage -> [Grid.Cell] in
             var bar = ""
             if let on = stage.on?.value {
                 let from = min(
-                    max(Int(saturating: (min(before, on) / table.end * Double(room)).rounded()), 0), room - 1)
-                let to = min(max(Int(saturating: (on / table.end * Double(room)).rounded()), from + 1), room)
+                    max(Int(saturating: (min(before, on) / table.end * Double(space)).rounded()), 0), space - 1)
+                let to = min(max(Int(saturating: (on / table.end * Double(space)).rounded()), from + 1), space)
                 bar = String(repeating: "\u{a0}", count: from) + String(repeating: "#", count: to - from)
                 before = max(before, on)
             }

@@ -1,37 +1,37 @@
 import BenchmarkModel
 
-/// A run for people: the verdicts, the figures beside them, and what has to be known of both.
+/// The tables of a run for a terminal: the verdicts, all other figures, notes, failures, warnings and the environment.
 package enum ConsoleTable {
+    /// Returns the tables. `ConsoleAnswer` has the lines after them.
+    ///
     /// - Parameters:
-    ///   - columns: characters of a line; below 80 lines may be longer than asked for.
-    ///   - colour: whether verdicts and headings carry terminal colours.
-    package static func text(_ summary: ResultSummary, columns: Int, colour: Bool) -> String {
-        let page = ConsolePage(summary: summary, width: columns, colour: colour)
+    ///   - columns: the characters of a line; lines may be longer if it is below 80.
+    ///   - color: whether verdicts and headings have terminal colors.
+    package static func text(_ summary: ResultSummary, columns: Int, color: Bool) -> String {
+        let page = ConsolePage(summary: summary, width: columns, color: color)
         let parts = [
             page.heading, page.budgets, page.ranking, page.startUp, page.latency, page.references, page.bench,
-            page.notes, page.failures, page.warnings, page.calibration, page.environment, page.counts,
+            page.notes, page.failures, page.warnings, page.calibration, page.environment,
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
-    /// Of a quiet run: which run it was, every row that does not pass on a line of its own, and how many rows have which verdict.
-    package static func quiet(_ summary: ResultSummary, columns: Int, colour: Bool) -> String {
-        let page = ConsolePage(summary: summary, width: columns, colour: colour)
-        let compared = summary.comparison.map { comparison in
-            let page = ComparisonPage(comparison: comparison, width: columns, colour: colour)
-            return page.undecided + [page.counts]
+    /// Returns the text of a quiet run: the id of the run, and a line for each row that does not pass.
+    package static func quiet(_ summary: ResultSummary, columns: Int, color: Bool) -> String {
+        let page = ConsolePage(summary: summary, width: columns, color: color)
+        let compared = summary.comparison.map {
+            ComparisonPage(comparison: $0, width: columns, color: color).undecided
         }
-        let lines =
-            [TextWrap.printed(summary.head.short)] + page.partial + page.undecided + page.counts + (compared ?? [])
+        let lines = [TextWrap.printed(summary.head.short)] + page.partial + page.undecided + (compared ?? [])
         return lines.joined(separator: "\n") + "\n"
     }
 }
 
-/// The parts of the page, each as its lines.
+/// The parts of the text as lines.
 struct ConsolePage {
     let summary: ResultSummary
     let width: Int
-    let colour: Bool
+    let color: Bool
 
     var heading: [String] {
         paragraph(summary.head.title) + partial + paragraph(summary.head.load)
@@ -39,14 +39,14 @@ struct ConsolePage {
     }
 
     var partial: [String] {
-        (summary.head.partialLine.map(paragraph) ?? []).map { Style.open.applied(to: $0, colour: colour) }
+        (summary.head.partialLine.map(paragraph) ?? []).map { Style.open.applied(to: $0, color: color) }
     }
 
     func paragraph(_ text: String) -> [String] { TextWrap.paragraph("", text, width: width) }
 
-    func lines(of grid: Grid) -> [String] { grid.lines(width: width, colour: colour) }
+    func lines(of grid: Grid) -> [String] { grid.lines(width: width, color: color) }
 
-    /// One table for all subjects where it fits, else one a subject.
+    /// Returns one table for all subjects if it fits, else one table per subject.
     func sideBySide(_ grid: ([SubjectSummary]) -> Grid) -> [String] {
         let together = grid(summary.subjects)
         if together.leastWidth <= width { return [""] + lines(of: together) }

@@ -2,10 +2,10 @@ import Analysis
 package import BenchmarkModel
 import PlainText
 
-/// A run in the text format of Go benchmarks, for `benchstat old.txt new.txt`: a line a round, metric and arm.
+/// A run in the text format of Go benchmarks, for `benchstat old.txt new.txt`, with one line per round, metric and arm.
 ///
-/// A round is what benchstat takes for a repetition. `BenchmarkTARGET/PHASE/METRIC/ARM AGENTS VALUE UNIT`: the value is the mean
-/// over the agents. A round without a value has no line.
+/// The lines are `BenchmarkTARGET/PHASE/METRIC/ARM AGENTS VALUE UNIT`. The value is the mean over the agents. benchstat
+/// takes the rounds for repetitions. A round without a value has no line.
 ///
 /// Source: R. Cox and A. Clements, "Go Benchmark Data Format" (design 14313), and its unit metadata (issue 43744).
 package enum BenchstatExport {
@@ -26,8 +26,10 @@ package enum BenchstatExport {
         return (configuration + units + lines).joined()
     }
 
-    /// benchstat makes a table of every unit, and knows seconds and bytes by these names. Where more is better the unit is another:
-    /// the polarity belongs to the unit.
+    /// Returns the unit in benchstat's words.
+    ///
+    /// benchstat builds one table per unit and knows seconds and bytes by these names. The polarity belongs to the
+    /// unit, so a metric of which more is better has a unit of its own.
     private static func unit(_ metric: Metric) -> String {
         let base =
             switch metric.unit {
@@ -47,12 +49,13 @@ package enum BenchstatExport {
         }
     }
 
-    /// A part of a name has no space, and no slash of its own.
+    /// Returns a part of a name, without spaces and slashes.
     private static func word(_ text: String) -> String {
         String(PrintedText.line(text).map { $0.isWhitespace || $0 == "/" ? "_" : $0 })
     }
 
-    /// As the format asks for: what follows "Benchmark" begins with no lower-case letter.
+    /// Returns the name with a capital letter: in the format, the text after "Benchmark" must not begin with a
+    /// lower-case letter.
     private static func capital(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 
     private static func oneLine(_ text: String) -> String {

@@ -1,7 +1,7 @@
 import Analysis
 import BenchmarkModel
 
-/// The result, tidy: a row a figure, in base units. The columns are described in results/README.md.
+/// The result as tidy CSV: one row per figure, in base units. results/README.md describes the columns.
 package enum CSVExport {
     static let header = [
         "run", "target", "scope", "machine", "agent", "metric", "arm", "statistic", "value", "ci_low", "ci_high",
@@ -9,7 +9,9 @@ package enum CSVExport {
         "n", "budget", "verdict",
     ]
 
-    /// - Parameter agents: whether the figures of every single agent are there, too.
+    /// Returns the document.
+    ///
+    /// - Parameter agents: whether it contains the figures of single agents.
     package static func text(_ summary: ResultSummary, agents: Bool = true) -> String {
         summary.rows.reduce(into: CSVText.line(header)) { text, row in
             if agents || row.row.agent == nil { text += line(row, summary.head.id) }

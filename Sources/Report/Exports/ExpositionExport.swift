@@ -1,20 +1,22 @@
 import Analysis
 import BenchmarkModel
 
-/// A run as metrics of its own: for Prometheus' store (`promtool tsdb create-blocks-from openmetrics`), which then shows how figures
-/// go from run to run, and for the textfile collector of a node exporter.
+/// A run as metrics: for the database of Prometheus (`promtool tsdb create-blocks-from openmetrics`), which then shows
+/// figures over several runs, and for the textfile collector of a node exporter.
 ///
-/// A row without a value has no sample; its verdict says that it was not measured. The run's name is on the info alone: a figure's
-/// series goes on from run to run.
+/// A row without a value has no sample; its verdict is `not measured`. Only the info metric has the id of the run as a
+/// label, so that the series of a figure continues from run to run.
 package enum ExpositionExport {
-    /// OpenMetrics 1.0, all rows, at the time the run ended.
+    /// Returns all rows as OpenMetrics 1.0, with the end of the run as their timestamp.
     package static func openMetrics(_ summary: ResultSummary) -> String {
         let time = summary.head.finished ?? summary.head.started
         return families(summary, summary.rows).map { $0.openMetrics(at: time) }.joined() + "# EOF\n"
     }
 
-    /// The text format 0.0.4 without timestamps, which the collector refuses; without the agents' own rows, since it is scraped
-    /// again and again.
+    /// Returns the text format 0.0.4 for a textfile collector.
+    ///
+    /// It has no timestamps, which the collector refuses, and no rows of single agents, because it is scraped
+    /// repeatedly.
     package static func textfile(_ summary: ResultSummary) -> String {
         families(summary, summary.rows.filter { $0.row.agent == nil }).map(\.plainText).joined()
     }
@@ -32,7 +34,7 @@ package enum ExpositionExport {
         }
         return [
             ExpositionFamily(
-                name: "exporter_bench_run", help: "The run that these figures are of.", kind: .info, unit: nil,
+                name: "exporter_bench_run", help: "The run that measured these figures.", kind: .info, unit: nil,
                 samples: [
                     .init(
                         labels: [
@@ -41,11 +43,11 @@ package enum ExpositionExport {
                         ], value: 1)
                 ]),
             ExpositionFamily(
-                name: "exporter_bench_run_started_timestamp_seconds", help: "When the run began.", kind: .gauge,
+                name: "exporter_bench_run_started_timestamp_seconds", help: "Start of the run.", kind: .gauge,
                 unit: "seconds", samples: [.init(labels: [], value: head.started)]),
         ]
-            + stateSet("exporter_bench_verdict", "Against a documented budget.", verdicts)
-            + stateSet("exporter_bench_change", "Against what the run is compared with.", changes(summary.comparison))
+            + stateSet("exporter_bench_verdict", "Verdict of a documented budget.", verdicts)
+            + stateSet("exporter_bench_change", "Change since the reference run.", changes(summary.comparison))
             + figures(rows)
     }
 
@@ -68,17 +70,18 @@ package enum ExpositionExport {
         }
     }
 
-    /// Figure, lower and upper end are families of their own: no sum over a family adds an interval to a figure.
+    /// Returns the families of the figures. Values, lower ends and upper ends are separate families, so that a sum over
+    /// a family never mixes them.
     private static func figures(_ rows: [RowSummary]) -> [ExpositionFamily] {
         var families: [ExpositionFamily] = []
-        var places: [String: Int] = [:]
+        var indices: [String: Int] = [:]
         for summary in rows {
             let row = summary.row
             guard let estimate = summary.estimate, row.metric.isKnown else { continue }
             let metric = row.metric
-            // A part of the machine or of the control is a ratio, whatever the metric itself is.
+            // A share of the machine or of the control is a ratio, whatever the unit of the metric is.
             let base = row.unit == metric.unit ? metric.name : "\(metric.name)_\(row.unit.rawValue)"
-            let parts: [(prefix: String, what: String, value: Double?)] = [
+            let parts: [(prefix: String, label: String, value: Double?)] = [
                 ("", "", estimate.value), ("ci_low_", " (lower end of the interval)", estimate.low),
                 ("ci_high_", " (upper end of the interval)", estimate.high),
             ]
@@ -86,14 +89,14 @@ package enum ExpositionExport {
                 guard let value = part.value else { continue }
                 let name = "exporter_bench_\(part.prefix)\(base)"
                 let sample = ExpositionFamily.Sample(labels: labels(row), value: value)
-                if let place = places[name] {
-                    families[place].samples.append(sample)
+                if let index = indices[name] {
+                    families[index].samples.append(sample)
                     continue
                 }
-                places[name] = families.count
+                indices[name] = families.count
                 families.append(
                     ExpositionFamily(
-                        name: name, help: "\(metric.title)\(part.what): \(metric.definition)", kind: .gauge,
+                        name: name, help: "\(metric.title)\(part.label): \(metric.definition)", kind: .gauge,
                         unit: row.unit.rawValue, samples: [sample]))
             }
         }

@@ -1,6 +1,6 @@
 import PlainText
 
-/// A metric family as Prometheus reads it, in either of its text formats.
+/// A metric family that can be written in both text formats of Prometheus.
 struct ExpositionFamily {
     enum Kind: String {
         case gauge
@@ -13,15 +13,17 @@ struct ExpositionFamily {
         let value: Double
     }
 
-    /// Without the suffix that an info's samples have.
+    /// The name without the suffix `_info`.
     let name: String
     let help: String
     let kind: Kind
-    /// Told in OpenMetrics alone, and only where the name ends with it.
+    /// The unit; written only in OpenMetrics, and only if the name ends with it.
     let unit: String?
     var samples: [Sample]
 
-    /// - Parameter timestamp: seconds since 1970.
+    /// Returns the family as OpenMetrics 1.0.
+    ///
+    /// - Parameter timestamp: in seconds since 1970.
     func openMetrics(at timestamp: Double) -> String {
         var text = "# TYPE \(name) \(kind.rawValue)\n"
         if let unit, name.hasSuffix("_\(unit)") { text += "# UNIT \(name) \(unit)\n" }
@@ -30,7 +32,8 @@ struct ExpositionFamily {
         return samples.reduce(into: text) { $0 += line(name + suffix, $1) + " \(timestamp)\n" }
     }
 
-    /// The text format 0.0.4, without timestamps: it knows neither infos nor state sets, which are gauges there.
+    /// The family in the text format 0.0.4 without timestamps. The format has neither infos nor state sets: they become
+    /// gauges.
     var plainText: String {
         let full = kind == .info ? "\(name)_info" : name
         let help = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
@@ -42,7 +45,7 @@ struct ExpositionFamily {
         return name + (labels.isEmpty ? "" : "{\(labels)}") + " \(Self.number(sample.value))"
     }
 
-    /// As both formats write it.
+    /// Returns a number in the syntax of both formats.
     private static func number(_ value: Double) -> String {
         value.isFinite ? "\(value)" : value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf"
     }

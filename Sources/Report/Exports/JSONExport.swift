@@ -2,7 +2,8 @@ import Analysis
 import BenchmarkModel
 import Foundation
 
-/// The result as one JSON object. Every key is always there; what is absent is null. Described in results/README.md.
+/// The result as one JSON object. It always has all keys; a missing value is null. results/README.md describes the
+/// keys.
 package enum JSONExport {
     package static func text(_ summary: ResultSummary) -> String {
         PrintedJSON.document([
@@ -75,7 +76,7 @@ package enum JSONExport {
             "uniform_rounds": .integer(plan.uniformRounds), "soak_seconds": .number(plan.soak),
             "solo_launches": .integer(plan.soloLaunches), "herd_launches": .integer(plan.herdLaunches),
             "scale_agents": .integer(plan.scaleAgents), "warm_up_seconds": .number(plan.warmUp),
-            // As text: a 64-bit seed does not survive a JSON reader that knows doubles only.
+            // The seed is text: a JSON reader whose numbers are doubles would round a 64-bit integer.
             "seed": .text("\(plan.seed)"), "quick": .boolean(plan.quick), "versus": .boolean(plan.versus),
             "bare_control": .boolean(plan.bareControl),
             "heap_launches": .integer(plan.heapLaunches), "noise_share": .number(plan.noiseShare),

@@ -1,6 +1,7 @@
 import BenchmarkModel
 
-/// A run for a pull request's comment or a CI step's summary: the verdicts with their intervals; notes, failures and warnings folded.
+/// A run in Markdown, for a comment of a pull request or the summary of a CI step: the verdicts with their intervals,
+/// and folded sections with notes, failures and warnings.
 package enum MarkdownExport {
     package static func text(_ summary: ResultSummary) -> String {
         let head = summary.head
@@ -20,7 +21,7 @@ package enum MarkdownExport {
     }
 
     private static func headline(_ summary: ResultSummary) -> String {
-        (summary.verdictCounts().map { "\(TextWrap.printed($0.subject)): \($0.counts)" }
+        (summary.verdictCounts.map { "\(TextWrap.printed($0.subject)): \($0.counts)" }
             + [summary.comparison?.counts()].compactMap { $0 })
             .joined(separator: "; ")
     }
@@ -34,8 +35,8 @@ package enum MarkdownExport {
                 + (noise ? [row.noise ?? ""] : [])
         }
         let notes = subject.rows.flatMap { row -> [String] in
-            let said = [row.absence].compactMap { $0 } + row.notes
-            return said.isEmpty ? [] : [MarkdownText.item("\(row.title): \(said.joined(separator: "; "))")]
+            let remarks = [row.absence].compactMap { $0 } + row.notes
+            return remarks.isEmpty ? [] : [MarkdownText.item("\(row.title): \(remarks.joined(separator: "; "))")]
         }
         return ["### \(MarkdownText.escaped(subject.name))", ""] + MarkdownText.table(header, cells) + [""]
             + MarkdownText.folded("Notes (\(notes.count))", notes)
@@ -47,7 +48,7 @@ package enum MarkdownExport {
         }
         let notes = comparison.notes.map { MarkdownText.item(TextWrap.one($0)) }
         return ["### \(MarkdownText.escaped(comparison.title))", ""]
-            + comparison.reservations.map { MarkdownText.item("Reservation: \($0)") }
+            + comparison.reservations.map { MarkdownText.item("Caveat: \($0)") }
             + (comparison.reservations.isEmpty ? [] : [""])
             + MarkdownText.table(
                 [

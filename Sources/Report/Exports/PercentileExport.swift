@@ -2,14 +2,17 @@ package import BenchmarkModel
 import Foundation
 import Statistics
 
-/// Response and service times by percentile in HdrHistogram's text form (.hgrm), which its plotter and its readers take: a file a
-/// target, arm and metric, of all requests of the twin rounds, in milliseconds as they expect.
+/// Response and service times by percentile in the text format of HdrHistogram (.hgrm), for its plotter and its
+/// readers.
+///
+/// There is one file per target, arm and metric, with all requests of the twin rounds. Times are in milliseconds, as
+/// the readers expect.
 package enum PercentileExport {
-    /// - Returns: file names, each once, and contents; empty for a run without requests.
+    /// - Returns: unique file names and contents; empty for a run without requests.
     package static func files(_ run: StoredRun) -> [(name: String, text: String)] {
         let subjects = run.plan.subjects.map(\.name)
         return ArmHistogram.all(run).map { one in
-            // Two names may be one as names of files.
+            // Two targets may have the same file name after escaping, so a number distinguishes them.
             let number = subjects.firstIndex(of: one.subject).flatMap { subjects.count == 1 ? nil : "\($0 + 1)-" }
             let name = fileName("\(number ?? "")\(one.subject)")
             return ("\(name)-\(one.arm.rawValue)-\(one.metric.name).hgrm", text(one.histogram))

@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// Every observation of a run, as it was made.
+/// Every observation of a run as CSV.
 package enum RawExport {
     static let header = [
         "run", "target", "phase", "round", "block", "machine", "agent", "arm", "metric", "value", "unit",
@@ -13,7 +13,8 @@ package enum RawExport {
         return text
     }
 
-    /// In pieces of a few hundred lines, so that a long run need not be held as text.
+    /// Writes the document in pieces of a few hundred lines, so that the text of a long run need not be in memory as a
+    /// whole.
     package static func write(_ run: StoredRun, to output: (String) throws -> Void) rethrows {
         try output(CSVText.line(header))
         var piece = ""

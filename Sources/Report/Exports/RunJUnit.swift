@@ -1,10 +1,11 @@
 import Analysis
 import BenchmarkModel
 
-/// A run as JUnit: a suite a target, in it a case a budget; and a suite for a comparison, in it a case a figure.
+/// A run as JUnit: a suite per target with a case per budget, and a suite for a comparison with a case per figure.
 ///
-/// Only what is beyond doubt fails: a budget that is broken, a figure that regressed; and a suite in which nothing could be judged. What is inconclusive or has no value is
-/// skipped, with what would decide it or why there is none: it is no pass, and a tool that shows the file says so.
+/// A case fails if a budget has the verdict `fail` or a figure `regressed`. A suite in which nothing could be judged
+/// has a failed case of its own. Cases that are inconclusive or have no value are skipped, with the reason, and with
+/// the number of rounds that would decide. So a viewer of the file does not show them as passed.
 package enum RunJUnit {
     package static func text(_ summary: ResultSummary) -> String {
         let head = summary.head
@@ -14,7 +15,9 @@ package enum RunJUnit {
             seconds: head.seconds)
     }
 
-    /// - Parameter started: when the current side of the comparison was measured, in seconds since 1970.
+    /// Returns the document of a comparison.
+    ///
+    /// - Parameter started: the start of the current run in seconds since 1970.
     package static func text(_ comparison: ComparisonSummary, started: Double) -> String {
         JUnitSuite.document("exporter-bench \(comparison.current)", [suite(comparison, started)])
     }
@@ -42,7 +45,7 @@ package enum RunJUnit {
             cases: cases, log: (failures + summary.warnings.map { "warning: \($0)" }).joined(separator: "\n"))
     }
 
-    /// A suite without a verdict is no green one.
+    /// Returns a failed case for a suite without any verdict, which would otherwise count as passed.
     private static func nothing(_ name: String, _ message: String, _ reasons: [String]) -> JUnitCase {
         JUnitCase(
             name: name,
@@ -52,11 +55,11 @@ package enum RunJUnit {
 
     private static func outcome(_ row: RowSummary) -> JUnitCase.Outcome {
         if let absence = row.absence { return .skipped(absence) }
-        let said = [row.figureAndLimit] + row.notes
+        let texts = [row.figureAndLimit] + row.notes
         return switch row.verdict {
         case .pass: .passed
-        case .fail: .failed(type: "budget", message: said[0], details: said.joined(separator: "\n"))
-        case .inconclusive: .skipped("inconclusive: " + said.joined(separator: "; "))
+        case .fail: .failed(type: "budget", message: texts[0], details: texts.joined(separator: "\n"))
+        case .inconclusive: .skipped("inconclusive: " + texts.joined(separator: "; "))
         case .notMeasured, nil: .skipped(Verdict.notMeasured.rawValue)
         }
     }
@@ -69,19 +72,19 @@ package enum RunJUnit {
         }
         return JUnitSuite(
             name: comparison.title, start: started, cases: cases,
-            log: comparison.reservations.map { "reservation: \($0)" }.joined(separator: "\n"))
+            log: comparison.reservations.map { "caveat: \($0)" }.joined(separator: "\n"))
     }
 
     private static func outcome(_ row: ChangeSummary) -> JUnitCase.Outcome {
         if let reason = row.absentReason { return .skipped("\(Change.notCompared.rawValue): \(reason)") }
         let limit = row.row.isExact ? "any change counts" : "threshold \(row.threshold)"
-        let said =
+        let texts =
             ["\(row.baseline) became \(row.current), change \(row.difference), \(limit)"] + row.notes
             + [row.regressedAgents].compactMap { $0 }
         return switch row.change {
         case .improved, .unchanged: .passed
-        case .regressed: .failed(type: "regression", message: said[0], details: said.joined(separator: "\n"))
-        case .inconclusive: .skipped("inconclusive: " + said.joined(separator: "; "))
+        case .regressed: .failed(type: "regression", message: texts[0], details: texts.joined(separator: "\n"))
+        case .inconclusive: .skipped("inconclusive: " + texts.joined(separator: "; "))
         case .notCompared: .skipped(Change.notCompared.rawValue)
         }
     }

@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// A validation as one JSON object. Every key is always there; what is absent is null.
+/// A validation as one JSON object. It always has all keys; a missing value is null.
 package enum ValidationJSON {
     package static func text(_ validation: Validation) -> String {
         PrintedJSON.document([
@@ -30,8 +30,8 @@ package enum ValidationJSON {
         [
             "check": .text(finding.check), "subject": subject(finding.subject),
             "severity": .text(finding.severity.rawValue), "file": finding.place.map { .text($0.file) } ?? .null,
-            "line": (finding.place?.line ?? finding.pagePlace?.line).map(JSONValue.integer) ?? .null,
-            "column": (finding.place?.column ?? finding.pagePlace?.column).map(JSONValue.integer) ?? .null,
+            "line": (finding.place?.line ?? finding.pageLocation?.line).map(JSONValue.integer) ?? .null,
+            "column": (finding.place?.column ?? finding.pageLocation?.column).map(JSONValue.integer) ?? .null,
             "problem": .text(finding.problem),
             "remedy": .text(finding.remedy), "edits": .array(finding.edits.map(edit)),
         ]

@@ -1,9 +1,9 @@
 package import BenchmarkModel
 
-/// A validation as JUnit: a suite for every agent, in it a case for every check, failed where the check found something and
-/// skipped where it was not made.
+/// A validation as JUnit: a suite per agent with a case per check. A case fails if the check found something, and is
+/// skipped if the check was not made.
 package enum ValidationJUnit {
-    /// - Parameter time: when it was made, in seconds since 1970.
+    /// - Parameter time: the time of the validation in seconds since 1970.
     package static func text(_ validation: Validation, at time: Double) -> String {
         let rows = Dictionary(validation.live.map { ($0.subject, $0) }) { first, _ in first }
         let groups = Dictionary(grouping: validation.findings, by: \.subject)
@@ -22,7 +22,7 @@ package enum ValidationJUnit {
         _ checks: [String], _ findings: [Finding], _ unmade: [String: String]
     ) -> [JUnitCase] {
         let byCheck = Dictionary(grouping: findings, by: \.check)
-        // A check of another list than the validation's would otherwise be lost.
+        // A finding of a check that the validation does not list must not be lost.
         let names = checks + byCheck.keys.filter { !checks.contains($0) }.sorted()
         return names.map { check in
             JUnitCase(
@@ -30,7 +30,7 @@ package enum ValidationJUnit {
         }
     }
 
-    /// One failure a case, as the form has it; of several findings the first gives the message.
+    /// Returns one failure, because a JUnit case has only one. The first of several findings is its message.
     private static func failure(_ findings: [Finding]) -> JUnitCase.Outcome {
         let lines = findings.map { finding in
             let place = finding.place.map { "\($0): " } ?? ""

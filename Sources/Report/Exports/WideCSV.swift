@@ -1,10 +1,11 @@
 import Analysis
 package import BenchmarkModel
 
-/// The run, wide: a row an agent, a column a metric and arm, in base units, as spreadsheets and data frames like it.
+/// The run as wide CSV, for spreadsheets and data frames: a row per agent, and a column per metric and arm, in base
+/// units.
 ///
-/// A field is the agent's mean over its rounds. It is empty where there is none; the last column says why, and of which
-/// columns some round is missing.
+/// A field is the mean of the agent over its rounds, or empty. The last column has the reasons of empty fields, and the
+/// columns in which the value of a round is missing.
 package enum WideCSV {
     package static func text(_ run: StoredRun) -> String {
         let figures = AgentFigures(run)
@@ -18,7 +19,7 @@ package enum WideCSV {
         }
     }
 
-    /// `metric_arm`, with the phase in front outside the twin rounds, as in the tidy form.
+    /// Returns `metric_arm`, after a prefix for phases other than the twin rounds, as in the tidy CSV.
     private static func name(_ column: AgentFigures.Column) -> String {
         "\(column.phase.prefix)\(column.metric.name)_\(column.arm.rawValue)"
     }

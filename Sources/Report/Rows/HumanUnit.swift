@@ -2,14 +2,17 @@ package import Analysis
 package import BenchmarkModel
 import Foundation
 
-/// A unit for people, and how many of it one base unit is. Each figure has its own: two targets may be a thousand times apart.
+/// A unit for display, and its number per base unit. Each figure has its own unit: figures of two targets may differ by
+/// a factor of a thousand.
 package struct HumanUnit: Hashable {
     package let perBase: Double
     package let symbol: String
 
-    /// For figures of that size.
+    /// Selects the unit for figures up to `largest`.
     ///
-    /// - Parameter of: what a ratio is of, such as "machine"; empty when its title says so.
+    /// - Parameters:
+    ///   - largest: in base units.
+    ///   - whole: the whole that a ratio is a part of, such as "machine"; empty if the title of the row names it.
     package init(_ unit: BenchmarkModel.Unit, largest: Double, of whole: String = "") {
         switch unit {
         case .seconds: self = Self.pick(largest, [(1, "s"), (1e-3, "ms"), (1e-6, "us")])
@@ -23,9 +26,9 @@ package struct HumanUnit: Hashable {
         }
     }
 
-    /// The unit that suits a row's figure.
+    /// Selects the unit for the figure of a row.
     package init(_ row: ResultRow) {
-        // An interval may be far wider than its value: the value is what is read first.
+        // The value selects the unit, because it is read first; its interval may be far wider.
         let largest = row.figure.estimate?.value.magnitude ?? 0
         self.init(row.unit, largest: largest, of: row.whole)
     }
@@ -35,7 +38,7 @@ package struct HumanUnit: Hashable {
         self.symbol = symbol
     }
 
-    /// The same unit under another name.
+    /// Returns the same unit with another symbol.
     func called(_ symbol: String) -> HumanUnit { HumanUnit(perBase: perBase, symbol: symbol) }
 
     private static func pick(_ largest: Double, _ steps: [(size: Double, symbol: String)]) -> HumanUnit {
@@ -43,8 +46,10 @@ package struct HumanUnit: Hashable {
         return HumanUnit(perBase: 1 / step.size, symbol: step.symbol)
     }
 
-    /// Such as `4.12 [3.98, 4.26] ms`: as many digits as make two of the interval's half width, but not more than five of
-    /// the value, since rounding alone can make an interval that narrow.
+    /// Returns a text such as `4.12 [3.98, 4.26] ms`.
+    ///
+    /// The half width of the interval has two significant digits and the value five at most, because rounding alone can
+    /// make an interval narrower than that.
     package func text(_ estimate: Estimate) -> String {
         let value = estimate.value * perBase
         guard let low = estimate.low, let high = estimate.high else { return withSymbol(Self.threeDigits(value)) }
@@ -59,7 +64,7 @@ package struct HumanUnit: Hashable {
         return withSymbol("\(Self.fixed(value, decimals)) [\(ends)]")
     }
 
-    /// The interval alone, such as `[-0.12, 0.31]`, to the digits that `text` shows, without the unit.
+    /// Returns the interval alone, such as `[-0.12, 0.31]`: with two digits of its half width, and without the unit.
     package func interval(_ estimate: Estimate) -> String {
         guard let low = estimate.low, let high = estimate.high else {
             return Self.threeDigits(estimate.value * perBase)
@@ -69,14 +74,25 @@ package struct HumanUnit: Hashable {
         return "[\(Self.fixed(low * perBase, decimals)), \(Self.fixed(high * perBase, decimals))]"
     }
 
+    /// Returns the value to three significant digits, with the unit.
     package func text(_ value: Double) -> String { withSymbol(Self.threeDigits(value * perBase)) }
+
+    /// Returns the value as `text`, without trailing zeros, for a limit: `1 KB/s` instead of `1.00 KB/s`.
+    func short(_ value: Double) -> String {
+        var number = Self.threeDigits(value * perBase)
+        if number.contains("."), !number.contains("e") {
+            while number.hasSuffix("0") { number.removeLast() }
+            if number.hasSuffix(".") { number.removeLast() }
+        }
+        return withSymbol(number)
+    }
 
     private func withSymbol(_ number: String) -> String { symbol.isEmpty ? number : "\(number) \(symbol)" }
 
-    /// Three significant digits; all digits of a large number's integer part, up to a million billions.
+    /// Returns three significant digits, or all digits of the integer part; `%.3g` from 10^15 on.
     static func threeDigits(_ value: Double) -> String { value == 0 ? "0" : fixed(value, decimals(value, digits: 3)) }
 
-    /// Decimals that show so many significant digits of `value`; at most 9.
+    /// Returns the number of decimals that show `digits` significant digits of `value`; at most 9.
     private static func decimals(_ value: Double, digits: Int) -> Int {
         guard value.isFinite, value != 0 else { return 0 }
         let magnitude = Int(saturating: log10(value.magnitude).rounded(.down))
@@ -84,10 +100,10 @@ package struct HumanUnit: Hashable {
     }
 
     private static func fixed(_ value: Double, _ decimals: Int) -> String {
-        // No row has room for 300 digits; and what is not a number has none.
+        // A number of 300 digits fits into no table, and NaN has no digits.
         guard value.magnitude < 1e15 else { return String(format: "%.3g", value) }
         let text = String(format: "%.\(decimals)f", value)
-        // "-0.00" says a sign that the digits do not bear out.
+        // "-0.00" is shown as "0.00".
         return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text
     }
 }

@@ -2,7 +2,9 @@ package import Analysis
 package import BenchmarkModel
 
 extension RowNote {
-    /// For people; values in the row's own human unit.
+    /// Returns the sentence for users.
+    ///
+    /// - Parameter unit: the unit of the row, in which values are shown.
     package func text(_ unit: HumanUnit, phase: Phase) -> String {
         let turn = phase == .twins ? "round" : "launch"
         func turns(_ count: Int) -> String { Count.text(count, turn, many: turn == "launch" ? "launches" : nil) }
@@ -15,7 +17,7 @@ extension RowNote {
             let human = HumanUnit(.seconds, largest: 1)
             return "breaks even at a scrape interval of \(human.text(seconds)) (now \(human.text(now)))"
         case .breakEvenGzip(let seconds):
-            return "with gzip at \(HumanUnit(.seconds, largest: 1).text(seconds))"
+            return "with gzip it breaks even at \(HumanUnit(.seconds, largest: 1).text(seconds))"
         case .present(let present, let expected):
             return
                 "\(present) of \(expected) \(phase == .solo ? "launches" : "agents") have a value in the worst \(turn)"
@@ -23,8 +25,8 @@ extension RowNote {
         case .loadFellBehind(let ratio, let asked):
             let rate = HumanUnit(.requestsPerSecond, largest: asked)
             return
-                "load fell behind: \(HumanUnit(.ratio, largest: 1).text(ratio)) of the planned requests were answered in time, "
-                + "\(rate.text(asked * ratio)) an agent instead of \(rate.text(asked))"
+                "load fell behind: \(HumanUnit(.ratio, largest: 1).text(ratio)) of the planned requests were answered "
+                + "in time, \(rate.text(asked * ratio)) per agent instead of \(rate.text(asked))"
         case .undisturbed(let estimate, let disturbed, let all):
             let figure = estimate.map { unit.text($0) } ?? "no figure"
             return "disturbed: \(disturbed) of \(Count.text(all, "block")); without them \(figure)"
@@ -32,18 +34,19 @@ extension RowNote {
         case .partOfFleet(let agents, let all):
             return "the limit is for \(Count.text(all, "agent")); this run has \(agents)"
         case .doubt(let doubt): return doubt.text
-        case .agentsWithinNoise(let agents): return "not told from noise (A/A): \(AgentNames.text(agents))"
+        case .agentsWithinNoise(let agents): return "within noise (A/A): \(AgentNames.text(agents))"
         case .meanIsOutside:
             return
-                "the mean over the agents is past the limit, so at least one agent is; no single agent is beyond doubt"
+                "the mean over the agents is beyond the limit, so at least one agent is; "
+                + "no single agent fails by itself"
         case .single: return "a single \(turn) has no interval"
         }
     }
 }
 
-/// Agents in a sentence.
+/// Lists of agents for sentences.
 enum AgentNames {
-    /// As many names as are read at once, and how many more there are.
+    /// Returns the first `most` names and the number of the others.
     static func text(_ agents: [AgentID], most: Int = 5) -> String {
         let named = agents.prefix(most).map(\.description).joined(separator: ", ")
         return agents.count > most ? "\(named) and \(agents.count - most) more" : named

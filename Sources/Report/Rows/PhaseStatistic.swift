@@ -1,7 +1,7 @@
 package import Analysis
 package import BenchmarkModel
 
-/// How a row's figure is made, and of which phase: what a form looks a row up by, beside subject, metric and arm.
+/// The statistic of a row and its phase. Together with subject, metric and arm they identify a row.
 package struct PhaseStatistic: Hashable, Sendable {
     let phase: Phase
     let statistic: Statistic
@@ -13,7 +13,7 @@ package struct PhaseStatistic: Hashable, Sendable {
 
     init(_ row: ResultRow) { self.init(row.statistic, in: row.phase) }
 
-    /// Of the twin rounds.
+    // Statistics of the twin rounds.
     package static let mean = PhaseStatistic(.mean)
     package static let sum = PhaseStatistic(.sum)
     package static let max = PhaseStatistic(.max)
@@ -30,19 +30,19 @@ package struct PhaseStatistic: Hashable, Sendable {
     package static let uniformMean = PhaseStatistic(.mean, in: .uniform)
     package static let soakGrowth = PhaseStatistic(.growth, in: .soak)
 
-    /// The mean over the rounds of the round's own percentile.
+    /// The mean over the rounds of the percentile of each round.
     package static func ofRounds(_ percentile: Percentile) -> PhaseStatistic { PhaseStatistic(.percentile(percentile)) }
 
-    /// The percentile of the requests of all rounds together.
+    /// The percentile of all requests of all rounds.
     package static func ofAllRequests(_ percentile: Percentile) -> PhaseStatistic {
         PhaseStatistic(.merged(percentile))
     }
 }
 
 extension ResultRow {
-    package func isMade(by made: PhaseStatistic) -> Bool { PhaseStatistic(self) == made }
+    package func isMade(by statistic: PhaseStatistic) -> Bool { PhaseStatistic(self) == statistic }
 
-    /// The whole that a ratio is a part of, such as "machine"; empty where the title says so.
+    /// The whole that a ratio is a part of, such as "machine"; empty if the title names it.
     var whole: String {
         if unit == .ratio, arm == .relativeDifference { return "control" }
         return statistic.isOfMachine ? "machine" : ""

@@ -1,33 +1,34 @@
 package import Analysis
 package import BenchmarkModel
 
-/// A judged run with all that its forms say of it: the values, and the sentences that are ready to be shown. It is made once, and every form
-/// reads it.
+/// A judged run: its values, and the sentences that all output forms share. It is built once per run.
 ///
-/// Sentences hold names as others wrote them: each form quotes and wraps them in its own way.
+/// Sentences contain names as they are stored, unescaped. Each form quotes and wraps them in its own way.
 package struct ResultSummary: Sendable {
     package let head: RunHead
     package let subjects: [SubjectSummary]
-    /// nil where no budget is judged.
+    /// nil if no budget is judged.
     package let budgets: BudgetTable?
     package let figures: FigureTable
     package let startUp: [StartUpTable]
     package let latency: [LatencyTable]
     package let bench: BenchSummary
-    /// The targets' ranks, budget by budget; empty for a run of one target.
+    /// The ranks of the targets, one line per budget; empty for a run of one target.
     package let ranking: [Ranking.Line]
     package let failures: [FailureSummary]
     package let warnings: [String]
-    /// With a baseline, or of the targets of a versus run; nil where there is none.
+    /// The comparison with a baseline, or of the two targets of a versus run; nil if there is none.
     package let comparison: ComparisonSummary?
     private let judgement: Judgement
     private let observations: [Observation]
 
-    /// Judges a run by itself, and compares its targets where it is a versus run.
+    /// Judges a run without a baseline. The targets of a versus run are compared.
     ///
     /// - Complexity: O(observations + agents x budgets).
     package init(_ run: StoredRun) { self.init(run, Judgement(run), Comparison(versus: run)) }
 
+    /// Builds the summary of a run that is judged already.
+    ///
     /// - Complexity: O(rows).
     package init(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) {
         let rows = Dictionary(grouping: Self.rows(judgement.budgetRows, run.plan), by: \.target)
@@ -47,23 +48,19 @@ package struct ResultSummary: Sendable {
         observations = run.observations
     }
 
-    /// Whether budgets are judged; a versus run has a comparison instead.
+    /// Whether budgets are judged. A versus run has a comparison instead.
     package var judgesBudgets: Bool { judgement.judgesBudgets }
 
-    /// How many rows of each subject have which verdict; empty where no budget is judged.
-    ///
-    /// - Parameter shown: turns the text of one verdict into the shown one, such as by coloring it.
-    package func verdictCounts(
-        _ shown: (Verdict, String) -> String = { $1 }
-    ) -> [(subject: String, counts: String)] {
+    /// The counts of each verdict, by subject; empty if no budget is judged.
+    package var verdictCounts: [(subject: String, counts: String)] {
         guard judgesBudgets else { return [] }
-        return subjects.map { ($0.name, $0.tally.text(shown) ?? "no budgets") }
+        return subjects.map { ($0.name, $0.tally.text() ?? "no budgets") }
     }
 
-    /// The rows of all budgets, subject by subject.
+    /// The rows of all budgets, in the order of the subjects.
     package var budgetRows: [RowSummary] { subjects.flatMap(\.rows) }
 
-    /// Every row: those of the budgets, their agents', and the others; an agent's figure is there once.
+    /// All rows: of the budgets, of single agents, and of all other figures. Each figure of an agent occurs once.
     ///
     /// - Complexity: O(rows).
     package var rows: [RowSummary] { Self.rows(judgement.rows, head.plan) }
@@ -73,19 +70,19 @@ package struct ResultSummary: Sendable {
         return rows.map { row in RowSummary(row, row.budget.flatMap { budgets[$0] }) }
     }
 
-    /// The metrics of the budgets, the comparison and the fleet's figures, in the order of their documentation.
+    /// The metrics of the budgets, of the comparison and of the figures of the fleet, in the order of `Metric.all`.
     package var metrics: [Metric] {
         let judged = Set(budgetRows.map(\.row.metric)).union(figures.metrics)
         let compared = Set(comparison?.rows.map(\.row.metric) ?? [])
         return Metric.all.filter { judged.contains($0) || compared.contains($0) }
     }
 
-    /// Disturbed blocks with their causes, in their order.
+    /// Disturbed blocks with their causes, in the order of measurement.
     package var disturbances: [(id: BlockID, causes: [DisturbanceRule])] {
         judgement.disturbances.blocks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// By subject, in the order of their names.
+    /// Whether the CPU of each subject had settled, in the order of the names of the subjects.
     package var stationarity: [(subject: String, found: Stationarity)] {
         judgement.stationarity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
@@ -96,12 +93,12 @@ package struct ResultSummary: Sendable {
     /// The exit code of the budgets and the comparison.
     package var exitCode: Int32 { RunExitCode.of(judgement, comparison?.comparison) }
 
-    /// CPU of the twin rounds second by second, by subject.
+    /// Returns the CPU in each second of the twin rounds, by subject.
     ///
     /// - Complexity: O(observations).
     package func cpuBySecond() -> [String: BlockSeries] { BlockSeries.all(observations, .cpu) }
 
-    /// Memory by round of the twins, or by second of the soak, by subject.
+    /// Returns the memory in each twin round, or in each sampled second of the soak, by subject.
     ///
     /// - Complexity: O(observations).
     package func memory(_ phase: Phase) -> [String: MemorySeries] { MemorySeries.all(observations, phase) }

@@ -6,12 +6,13 @@ package struct ArmNames: Hashable, Sendable {
     package let off: String
     package let on: String
 
-    /// The names for an exporter that is off and on.
+    /// The names for an exporter off and on.
     package static let exporter = ArmNames(off: "off", on: "on")
 
-    package var difference: String { "\(on) less \(off)" }
+    /// The name of the difference of the arms.
+    package var difference: String { "\(on) minus \(off)" }
 
-    /// The name of an arm in a legend.
+    /// Returns the name of an arm for a legend.
     package func title(of arm: Arm) -> String {
         switch arm {
         case .control: off
@@ -22,7 +23,7 @@ package struct ArmNames: Hashable, Sendable {
     }
 }
 
-/// A subject of a run's rows: a target with its exporter off and on, or two targets, both on.
+/// A subject of a run: a target with its exporter off and on or, in a versus run, two targets that both have it on.
 package struct SubjectSummary: Hashable, Sendable {
     package let name: String
     package let arms: ArmNames
@@ -30,7 +31,7 @@ package struct SubjectSummary: Hashable, Sendable {
     package let isVersus: Bool
     /// Seconds between two scrapes of an agent.
     package let scrapeInterval: Double
-    /// The rows of the budgets, in the plan's order.
+    /// The rows of the budgets, in the order of the plan.
     package let rows: [RowSummary]
     package let tally: Tally<Verdict>
 
@@ -46,6 +47,7 @@ package struct SubjectSummary: Hashable, Sendable {
         tally = Tally(rows.compactMap(\.row.verdict))
     }
 
-    /// The arm that shows the exporter's cost: the twins' difference, or the treatment where the exporter cannot be switched off.
+    /// The arm that shows the cost of the exporter: the difference of the twins, or the treatment if the exporter
+    /// cannot be switched off.
     package var effect: RowArm { hasControl ? .difference : .treatment }
 }

@@ -1,4 +1,4 @@
-/// Counts of outcomes, in the outcomes' own order.
+/// Counts of outcomes, in the order of the outcome's cases.
 package struct Tally<Outcome: CaseIterable & Hashable & Sendable & RawRepresentable<String>>: Hashable, Sendable {
     private let counts: [Outcome: Int]
 
@@ -6,9 +6,9 @@ package struct Tally<Outcome: CaseIterable & Hashable & Sendable & RawRepresenta
 
     package func count(of outcome: Outcome) -> Int { counts[outcome] ?? 0 }
 
-    /// Such as "5 pass, 1 fail"; nil where there is nothing to count.
+    /// Returns a text such as "5 pass, 1 fail"; nil if there are no outcomes.
     ///
-    /// - Parameter shown: turns the text of one outcome into the shown one, such as by coloring it.
+    /// - Parameter shown: changes the text of one outcome, for example adds a color.
     package func text(_ shown: (Outcome, String) -> String = { $1 }) -> String? {
         let parts = Outcome.allCases.filter { count(of: $0) > 0 }.map { shown($0, "\(count(of: $0)) \($0.rawValue)") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

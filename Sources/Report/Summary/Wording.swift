@@ -1,20 +1,20 @@
-/// Phrases that several forms use in sentences of their own.
+/// Phrases that several output forms share.
 package enum Wording {
-    /// How intervals of a comparison are judged.
+    /// The confidence level of the intervals of a comparison.
     package static let adjusted = "95 %, adjusted (Holm) over the rows"
 
-    /// How intervals of budgets are judged.
+    /// The confidence level of the intervals of budgets.
     package static let adjustedByTarget = "\(adjusted) of a target"
 
-    /// How intervals beside the budgets are made.
+    /// The confidence level of the intervals of all other figures.
     package static let notAdjusted = "95 % intervals, not adjusted"
 
     /// The meaning of A/A.
-    package static let noise = "the same difference where there is nothing to find"
+    package static let noise = "the same difference between two equal processes"
 
-    /// The line before a comparison's reservations.
+    /// The line before the caveats of a comparison.
     package static let reserved =
-        "With these reservations no row is better than inconclusive, but for the exact ones"
+        "With these caveats, no row except the exact ones is better than inconclusive"
 
     /// The advice for a disturbed run.
     package static let repeatRun = "repeat it on a quieter machine"

@@ -5,11 +5,11 @@ import Statistics
 struct ArmHistogram {
     let subject: String
     let arm: Arm
-    /// Response time or service time.
+    /// The response time or the service time.
     let metric: Metric
     let histogram: HDRHistogram
 
-    /// Those of a run, by subject, metric and arm; an arm without requests is left out.
+    /// Returns the histograms of a run, by subject, metric and arm. An arm without requests is left out.
     ///
     /// - Complexity: O(distributions).
     static func all(_ run: StoredRun) -> [ArmHistogram] {

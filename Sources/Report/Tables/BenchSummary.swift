@@ -1,7 +1,7 @@
 package import Analysis
 import BenchmarkModel
 
-/// The blocks of a subject that the machine or the bench disturbed.
+/// The disturbed blocks of a subject.
 package struct DisturbedBlocks: Sendable {
     package struct Block: Sendable {
         package let id: BlockID
@@ -9,13 +9,13 @@ package struct DisturbedBlocks: Sendable {
     }
 
     package let subject: String
-    /// In the order in which they were measured.
+    /// The disturbed blocks in the order of measurement.
     package let blocks: [Block]
-    /// Blocks that were observed; nil where none was.
+    /// The number of observed blocks; nil if there is none.
     package let observed: Int?
-    /// How many blocks each cause disturbed, the most frequent first.
+    /// The number of disturbed blocks per cause, the most frequent cause first.
     package let causes: [(cause: String, blocks: Int)]
-    /// Whether the run of the subject as a whole is disturbed.
+    /// Whether the whole run of the subject counts as disturbed.
     package let spoilsRun: Bool
 
     init(_ subject: String, _ all: Disturbances) {
@@ -27,7 +27,7 @@ package struct DisturbedBlocks: Sendable {
         spoilsRun = all.disturbedSubjects.contains(subject)
     }
 
-    /// nil where nothing was observed.
+    /// The number of disturbed blocks and their causes; nil if no block was observed.
     package var sentence: String? {
         guard let observed else { return nil }
         let why = causes.map { "\($0.cause) (\($0.blocks))" }.joined(separator: ", ")
@@ -35,21 +35,22 @@ package struct DisturbedBlocks: Sendable {
             + (why.isEmpty ? "" : ": \(why)") + (spoilsRun ? ". The RUN IS DISTURBED: \(Wording.repeatRun)" : "")
     }
 
-    /// One sentence for each cause; a block is a second.
+    /// One sentence per cause. A block is one second.
     package var sentences: [String] {
         causes.map { "\(subject): \($0.cause) in \($0.blocks) of \(observed ?? 0) seconds" }
     }
 }
 
-/// Disturbances by the bench and its machine, and whether the agents had settled.
+/// Disturbances by the bench and its machine, and whether the CPU of the agents had settled.
 package struct BenchSummary: Sendable {
-    /// By subject.
+    /// The disturbed blocks of each subject.
     package let disturbed: [DisturbedBlocks]
-    /// Subjects whose run as a whole is disturbed.
+    /// The subjects whose whole run counts as disturbed.
     package let disturbedSubjects: [String]
-    /// A sentence about blocks that lack a value which would show a disturbance; nil where no block does.
+    /// A sentence about blocks in which a disturbance would not be seen, because a value is missing; nil without such
+    /// blocks.
     package let unaudited: String?
-    /// Whether what was measured had settled, and stayed: a sentence a subject.
+    /// A sentence per subject: whether its CPU had settled before the measurement, and whether it stayed constant.
     package let settled: [String]
 
     init(_ judgement: Judgement, _ subjects: [SubjectSummary]) {
@@ -59,7 +60,8 @@ package struct BenchSummary: Sendable {
         unaudited =
             all.unaudited == 0
             ? nil
-            : "\(Count.text(all.unaudited, "block lacks", many: "blocks lack")) a value that would show a disturbance; the raw export says why"
+            : "\(Count.text(all.unaudited, "block lacks", many: "blocks lack")) a value that would show a "
+                + "disturbance; the raw export has the reasons"
         settled = subjects.compactMap { subject in
             judgement.stationarity[subject.name].map { Self.text(subject.name, $0) }
         }
@@ -67,12 +69,13 @@ package struct BenchSummary: Sendable {
 
     private static func text(_ subject: String, _ found: Stationarity) -> String {
         var text =
-            "\(subject): CPU had settled \(found.settledAfter) s after the load began, and was measured from \(found.warmUp) s on"
-        if found.beganTooEarly { text += ": TOO EARLY, give --warm-up \(found.settledAfter)" }
+            "\(subject): CPU settled \(found.settledAfter) s after the start of the load and was measured "
+            + "from \(found.warmUp) s on"
+        if found.beganTooEarly { text += ": TOO EARLY, use --warm-up \(found.settledAfter)" }
         let cores = { (value: Double) in HumanUnit(.cores, largest: value.magnitude).text(value) }
         if found.hasTrend, let trend = found.trend {
             let unit = HumanUnit(.cores, largest: trend.value.magnitude)
-            text += "; the added CPU TRENDS within rounds by \(unit.text(trend)) a second"
+            text += "; the added CPU TRENDS within rounds by \(unit.text(trend)) per second"
         }
         if let shift = found.shift {
             text += "; the added CPU SHIFTS from \(cores(shift.before)) to \(cores(shift.since)) after round "

@@ -1,19 +1,19 @@
 package import BenchmarkModel
 
-/// Means over the agents of an arm, second by second of the twin rounds, in the order in which they were measured.
+/// Means over the agents of an arm for each second of the twin rounds, in the order of measurement.
 package struct BlockSeries: Sendable {
     package struct Point: Sendable {
         package let round: Int
-        /// Second of the round's steady state, from 1; where seconds are taken together, the last of them.
+        /// The second of the steady state of the round, from 1. For a point of several seconds it is the last one.
         package let block: Int
         package let arm: Arm
         package let value: Double
     }
 
     package let points: [Point]
-    /// Seconds of the longest round.
+    /// The length of the longest round in seconds.
     package let longest: Int
-    /// Seconds that a point is the mean of.
+    /// The number of seconds per point.
     package let step: Int
 
     private struct Key: Hashable {
@@ -22,10 +22,10 @@ package struct BlockSeries: Sendable {
         let arm: Arm
     }
 
-    /// More points than that a line cannot show.
+    /// The maximum number of points: a line cannot show more.
     private static let most = 600
 
-    /// By subject; all at once, since a run has many observations.
+    /// Returns the series of all subjects in one pass, because a run has many observations.
     ///
     /// - Complexity: O(observations).
     static func all(_ observations: [Observation], _ metric: Metric) -> [String: BlockSeries] {
@@ -44,7 +44,7 @@ package struct BlockSeries: Sendable {
         let rounds = Set(sums.keys.map(\.round)).count
         let step = max(1, (rounds * longest + Self.most - 1) / Self.most)
         var taken: [Key: MeanSum] = [:]
-        // In one order always: a sum of many depends on it in its last digits.
+        // The order is fixed, because the last digits of a floating-point sum depend on it.
         for (key, one) in sums.sorted(by: { $0.key.block < $1.key.block }) {
             let last = (key.block + step - 1) / step * step
             taken[Key(round: key.round, block: last, arm: key.arm), default: MeanSum()].add(one)
@@ -57,12 +57,12 @@ package struct BlockSeries: Sendable {
     }
 }
 
-/// A sum and how many values it is of.
+/// The mean of values that are added one by one.
 struct MeanSum {
     private var sum = 0.0
     private var count = 0
 
-    /// nan of no value.
+    /// The mean; NaN without values.
     var mean: Double { sum / Double(count) }
 
     mutating func add(_ value: Double) {

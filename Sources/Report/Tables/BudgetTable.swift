@@ -1,7 +1,7 @@
 import Analysis
 package import BenchmarkModel
 
-/// A budget with the row of each subject.
+/// A budget, with the row of each subject.
 package struct BudgetLine: Sendable {
     package let budget: Budget
     private let rows: [String: RowSummary]
@@ -23,10 +23,10 @@ package struct BudgetTable: Sendable {
     /// The name of the budget file.
     package let name: String
     package let lines: [BudgetLine]
-    /// Whether some row has an A/A figure.
+    /// Whether at least one row has an A/A figure.
     package let hasNoise: Bool
 
-    /// nil where no budget is judged.
+    /// Returns nil if no budget is judged.
     init?(_ budgets: BudgetSet, _ subjects: [SubjectSummary]) {
         let rows = subjects.flatMap(\.rows)
         guard !rows.isEmpty else { return nil }

@@ -1,7 +1,7 @@
 package import Analysis
 package import BenchmarkModel
 
-/// A figure beside the budgets with the row of each subject.
+/// A figure without a budget, with the row of each subject.
 package struct FigureLine: Sendable {
     package let metric: Metric
     private let line: ReferenceLine
@@ -20,17 +20,19 @@ package struct FigureLine: Sendable {
 
     package func row(of subject: SubjectSummary) -> RowSummary? { rows[subject.name] }
 
-    /// - Parameter subjects: all subjects of the table; the arms of a single subject have their own names.
+    /// Returns the label of the line.
+    ///
+    /// - Parameter subjects: all subjects of the table. The label of a single subject has the names of its arms.
     package func label(_ subjects: [SubjectSummary]) -> String {
         line.label(subjects.count == 1 ? subjects[0].arms : .exporter)
     }
 }
 
-/// The figures that no budget judges, found by subject, metric, arm and statistic.
+/// The figures without a budget, by subject, metric, arm and statistic.
 package struct FigureTable: Sendable {
-    /// The lines beside the budgets, in the order of `ReferenceLine`; a figure that no subject has is left out.
+    /// The lines in the order of `ReferenceLine.all`, without figures that no subject has.
     package private(set) var lines: [FigureLine] = []
-    /// The lines about the bench and its machine.
+    /// The lines about the bench and its machine, in the order of `ReferenceLine.bench`.
     package private(set) var bench: [FigureLine] = []
     private let fleet: [Key: RowSummary]
     private let agents: [AgentKey: [RowSummary]]
@@ -65,7 +67,7 @@ package struct FigureTable: Sendable {
         bench = ReferenceLine.bench.compactMap { FigureLine($0, subjects, self) }
     }
 
-    /// The fleet's row; of several the first.
+    /// Returns the row of the fleet; if there are several, the first one.
     package func row(
         of subject: SubjectSummary, _ metric: Metric, _ arm: RowArm?, _ statistic: PhaseStatistic = .mean
     ) -> RowSummary? {
@@ -73,21 +75,21 @@ package struct FigureTable: Sendable {
         return fleet[Key(of: of, made: statistic)]
     }
 
-    /// The same row, if it has a figure.
+    /// Returns the row of the fleet if it has a figure.
     package func measured(
         of subject: SubjectSummary, _ metric: Metric, _ arm: RowArm?, _ statistic: PhaseStatistic = .mean
     ) -> RowSummary? {
         row(of: subject, metric, arm, statistic).flatMap { $0.estimate == nil ? nil : $0 }
     }
 
-    /// The agents' own rows of the twin rounds, those without a figure left out.
+    /// Returns the rows of single agents in the twin rounds that have a figure.
     package func agents(of subject: SubjectSummary, _ metric: Metric, _ arm: RowArm?) -> [RowSummary] {
         agents[AgentKey(target: subject.name, metric: metric, arm: arm)] ?? []
     }
 
-    /// Whether some row of the fleet is of the metric.
+    /// Whether the fleet has a row of the metric.
     package func has(_ metric: Metric) -> Bool { metrics.contains(metric) }
 
-    /// Those of the fleet's rows.
+    /// The metrics of the rows of the fleet.
     package var metrics: Set<Metric> { Set(fleet.keys.map(\.of.metric)) }
 }

@@ -1,19 +1,19 @@
 import Analysis
 package import BenchmarkModel
 
-/// Response times by percentile: from the intended send time and, beside it, service time.
+/// Response times by percentile, from the intended send time, and service times.
 package struct LatencyTable: Sendable {
-    /// Rows without a figure are nil.
+    /// The figures of one percentile; nil for a missing figure.
     package struct Line: Sendable {
         package let percentile: Percentile
         package let off: RowSummary?
         package let on: RowSummary?
-        /// Round by round.
+        /// The mean over the rounds of the difference in each round.
         package let difference: RowSummary?
         package let serviceOff: RowSummary?
         package let serviceOn: RowSummary?
 
-        /// In the order of the columns.
+        /// The cells in the order of the columns.
         package var cells: [String] {
             [percentile.rawValue] + [off, on, difference, serviceOff, serviceOn].map { $0?.figure ?? "-" }
         }
@@ -22,7 +22,7 @@ package struct LatencyTable: Sendable {
     package let subject: SubjectSummary
     package let lines: [Line]
 
-    /// nil for a subject whose requests were not answered.
+    /// Returns nil for a subject without answered requests.
     init?(_ subject: SubjectSummary, _ figures: FigureTable) {
         self.subject = subject
         lines = Percentile.allCases.compactMap { percentile in
@@ -40,7 +40,7 @@ package struct LatencyTable: Sendable {
         if lines.isEmpty { return nil }
     }
 
-    /// Over the columns behind the percentile's.
+    /// The headers of all columns after the percentile.
     package var heads: [String] {
         let arms = subject.arms
         return [arms.off, arms.on, arms.difference, "service, \(arms.off)", "service, \(arms.on)"]

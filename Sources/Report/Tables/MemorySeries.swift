@@ -1,16 +1,16 @@
 package import BenchmarkModel
 
-/// Mean memory (USS) over the agents of an arm: at the end of each round, or all through a soak.
+/// Mean memory (USS) over the agents of an arm, at the end of each round or over a soak.
 package struct MemorySeries: Sendable {
     package struct Point: Sendable {
         /// The round, or the second of the soak.
         package let time: Int
         package let arm: Arm
-        /// In bytes.
+        /// Memory in bytes.
         package let value: Double
     }
 
-    /// In the order of time.
+    /// The points in the order of time.
     package let points: [Point]
 
     private struct Key: Hashable {
@@ -18,7 +18,7 @@ package struct MemorySeries: Sendable {
         let arm: Arm
     }
 
-    /// By subject; empty for a phase without memory by time.
+    /// Returns the series of each subject; empty for a phase without memory over time.
     ///
     /// - Complexity: O(observations).
     static func all(_ observations: [Observation], _ phase: Phase) -> [String: MemorySeries] {

@@ -1,9 +1,9 @@
 package import Analysis
 import BenchmarkModel
 
-/// Start-up as a waterfall: when each stage was reached after the spawn.
+/// Startup as a waterfall: the times from the spawn to each stage.
 package struct StartUpTable: Sendable {
-    /// A stage that an agent goes through, with the times from the spawn until it is reached, in seconds.
+    /// A stage of startup with the times from the spawn until an agent reaches it, in seconds, in both arms.
     package struct Stage: Sendable {
         package let label: String
         package let off: Estimate?
@@ -11,13 +11,13 @@ package struct StartUpTable: Sendable {
     }
 
     package let subject: SubjectSummary
-    /// One agent alone, or the whole fleet at once.
+    /// The subject, and whether one agent started alone or the whole fleet at once.
     package let title: String
     package let stages: [Stage]
-    /// When the last stage is reached with the exporter on, in seconds; above 0.
+    /// The time to the last stage with the exporter on, in seconds; above 0.
     package let end: Double
 
-    /// Alone and in the herd, those of which there is anything.
+    /// Returns the tables of all subjects, alone and in the herd. A table without figures is left out.
     static func all(_ subjects: [SubjectSummary], _ figures: FigureTable) -> [StartUpTable] {
         subjects.flatMap { subject in
             [("alone", .soloMean), ("in the herd", .herdMean)].compactMap { when, statistic in
@@ -38,10 +38,10 @@ package struct StartUpTable: Sendable {
         title = "\(subject.name), \(when)"
     }
 
-    /// One for all stages.
+    /// The unit for all stages.
     package var unit: HumanUnit { HumanUnit(.seconds, largest: end) }
 
-    /// In the order in which they are shown.
+    /// The stages in the order of display.
     private static let stages: [(label: String, metric: Metric)] = [
         ("program loaded", .execSeconds), ("main entered", .mainSeconds),
         ("families registered", .registeredSeconds), ("HTTP port listens", .listeningSeconds),

@@ -1,9 +1,11 @@
 import PlainText
 
-/// Lines of comma-separated values. What is not printable in a field is escaped, except tabs and line feeds, which the form can hold.
+/// Lines of comma-separated values. Characters that are not printable are escaped in fields, except tabs and line
+/// feeds, which CSV can contain.
 ///
-/// Source: RFC 4180, except that lines end with a single line feed, as every Unix tool expects.
+/// Source: RFC 4180, except that lines end with a single line feed, which Unix tools expect.
 enum CSVText {
+    /// Returns one line; fields are quoted where necessary.
     static func line(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") + "\n" }
 
     private static func field(_ text: String) -> String {
@@ -14,6 +16,6 @@ enum CSVText {
 }
 
 extension Optional where Wrapped: CustomStringConvertible {
-    /// Empty for nothing; a Double has the fewest digits that give it back exactly.
+    /// The text of a field: empty for nil, and for a Double the shortest text that reads back as the same number.
     var csv: String { map(\.description) ?? "" }
 }

@@ -1,10 +1,10 @@
 import PlainText
 
-/// A table of text: columns as wide as they need, the wrapping ones narrower where the line is short.
+/// A table of text. Each column is as wide as its longest cell; on short lines the columns that may wrap are narrower.
 struct Grid {
     struct Column {
         let header: String
-        /// Below this it is not narrowed; nil for a column that is never wrapped.
+        /// The minimum width in characters; nil for a column that is never wrapped.
         let least: Int?
 
         init(header: String, least: Int?) {
@@ -28,14 +28,15 @@ struct Grid {
 
     private static let gap = 2
 
-    /// The narrowest it can be without a word that is broken, in characters.
+    /// The minimum width of the table in characters without broken words.
     var leastWidth: Int { sum(columns.indices.map { least($0, breaking: false) }) }
 
-    /// Whether a line can be as short as `width`, long words broken.
+    /// Whether the table can be as narrow as `width` if long words are broken.
     func fits(_ width: Int) -> Bool { sum(columns.indices.map { least($0, breaking: true) }) <= width }
 
-    /// The lines, none with spaces at its end. Lines are longer than `width` only where the columns are at their narrowest.
-    func lines(width: Int, colour: Bool) -> [String] {
+    /// Returns the lines without trailing spaces. Lines are longer than `width` only if all columns have their minimum
+    /// width.
+    func lines(width: Int, color: Bool) -> [String] {
         let widths = fitted(width)
         let header = columns.map { Cell($0.header, .heading) }
         return ([header] + rows).flatMap { row -> [String] in
@@ -46,7 +47,7 @@ struct Grid {
                 for (index, cell) in row.enumerated() {
                     let part = line < wrapped[index].count ? wrapped[index][line] : ""
                     if !part.isEmpty {
-                        text += String(repeating: " ", count: pending) + cell.style.applied(to: part, colour: colour)
+                        text += String(repeating: " ", count: pending) + cell.style.applied(to: part, color: color)
                         pending = 0
                     }
                     pending += widths[index] - part.count + Self.gap
@@ -60,18 +61,20 @@ struct Grid {
         max(columns[index].header.count, rows.map { $0[index].text.count }.max() ?? 0)
     }
 
-    /// The narrowest that a column can be, with its words whole or not.
+    /// Returns the minimum width of a column, with or without broken words.
     private func least(_ index: Int, breaking: Bool) -> Int {
         guard let least = columns[index].least else { return natural(index) }
         let words = breaking ? [] : rows.flatMap { $0[index].text.split(separator: " ") }
         return min(words.reduce(least) { max($0, $1.count) }, natural(index))
     }
 
-    /// With the gaps between them.
+    /// Returns the width of a line, including the gaps.
     private func sum(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * (columns.count - 1) }
 
-    /// Takes from the widest column that may be narrowed until the line fits, one character at a time; words are broken only if it does not fit
-    /// otherwise.
+    /// Returns the widths of the columns for a line of `width`.
+    ///
+    /// The widest column that may be narrowed loses one character at a time until the line fits. Words are broken only
+    /// if the line does not fit otherwise.
     private func fitted(_ width: Int) -> [Int] {
         var widths = columns.indices.map(natural)
         for breaking in [false, true] {

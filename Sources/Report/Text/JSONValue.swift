@@ -1,4 +1,5 @@
-/// A JSON value, for documents whose keys must be there even when their value is not.
+/// A JSON value, for documents that have all keys even if a value is missing. A number that is not finite is encoded as
+/// null.
 package enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
     case null
     case text(String)
@@ -31,7 +32,7 @@ package enum JSONValue: Encodable, ExpressibleByDictionaryLiteral {
     }
 }
 
-/// Fixed parts of a document are written as literals.
+/// Literals, for the fixed parts of a document.
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
 {

@@ -1,11 +1,11 @@
 import BenchmarkModel
 import Foundation
 
-/// A case of a JUnit suite and what came of it.
+/// A case of a JUnit suite and its outcome.
 struct JUnitCase {
     enum Outcome {
         case passed
-        /// `message`: one line; `details`: all there is to say.
+        /// `message` is one line; `details` may have several.
         case failed(type: String, message: String, details: String)
         case skipped(String)
     }
@@ -14,20 +14,24 @@ struct JUnitCase {
     let outcome: Outcome
 }
 
-/// A JUnit suite; the elements in the order that the form's schemas ask for. Ant's schema requires `timestamp`, `hostname` and
-/// `time` of a suite and `time` of a case; a case is a judgement, which takes no time of its own.
+/// A JUnit suite. The elements have the order that the JUnit schemas require.
+///
+/// Ant's schema requires `timestamp`, `hostname` and `time` of a suite and `time` of a case. The time of a case is 0,
+/// because a case is a verdict.
 struct JUnitSuite {
     let name: String
-    /// When it was measured, in seconds since 1970.
+    /// The start of the measurement in seconds since 1970.
     let start: Double
-    /// How long that took; 0 where no time can be told.
+    /// The duration in seconds; 0 if it is unknown.
     var seconds = 0.0
     var properties: [(name: String, value: String)] = []
     let cases: [JUnitCase]
-    /// Said beside the cases; empty for nothing.
+    /// Text beside the cases, such as failures and warnings; may be empty.
     var log = ""
 
-    /// - Parameter seconds: what all suites took together; nil: the sum of theirs.
+    /// Returns an XML document.
+    ///
+    /// - Parameter seconds: the duration of all suites together; nil for the sum of their durations.
     static func document(_ name: String, _ suites: [JUnitSuite], seconds: Double? = nil) -> String {
         """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -67,14 +71,14 @@ struct JUnitSuite {
         }
     }
 
-    /// Seconds with a point, never an exponent.
+    /// Returns the attribute with three decimals and without an exponent.
     private static func time(_ seconds: Double) -> String {
         let milliseconds = Int(saturating: (max(0, seconds) * 1000).rounded())
         let fraction = String(milliseconds % 1000)
         return "time=\"\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)\""
     }
 
-    /// In UTC, without a zone, as Ant writes it.
+    /// Returns the time in UTC without a zone, which is Ant's form.
     private static func timestamp(_ time: Double) -> String {
         String(Date(timeIntervalSince1970: time.rounded(.down)).formatted(.iso8601).dropLast())
     }

@@ -1,12 +1,13 @@
 import PlainText
 
-/// Pieces of GitHub-flavoured Markdown (which GitLab shows alike). Names and texts of users stand in it as they are, never as markup.
+/// Elements of GitHub-flavored Markdown, which GitLab shows alike. Names and texts of users are escaped, so they are
+/// never markup.
 enum MarkdownText {
     static func table(_ header: [String], _ rows: [[String]]) -> [String] {
         [line(header), line(header.map { _ in "---" })] + rows.map { line($0.map(escaped)) }
     }
 
-    /// A heading that opens to the rest; nothing where there is nothing to show.
+    /// Returns a section that is folded under its title; empty without items.
     static func folded(_ title: String, _ items: [String]) -> [String] {
         guard !items.isEmpty else { return [] }
         return ["<details><summary>\(escaped(title))</summary>", ""] + items + ["", "</details>", ""]
@@ -14,7 +15,7 @@ enum MarkdownText {
 
     static func item(_ text: String) -> String { "- \(escaped(text))" }
 
-    /// What a program wrote, as it wrote it; an HTML element, since no fence is sure to be longer than its backticks.
+    /// Returns the output of a program unchanged. It is an HTML element, because the output may contain any code fence.
     static func verbatim(_ lines: [String]) -> String {
         "  <pre>\(lines.map(entities).joined(separator: "&#10;"))</pre>"
     }

@@ -1,4 +1,4 @@
-/// How a piece of text looks on a terminal.
+/// The style of a piece of text on a terminal.
 enum Style: CaseIterable {
     case plain
     case heading
@@ -6,12 +6,13 @@ enum Style: CaseIterable {
     case bad
     case open
 
-    func applied(to text: String, colour: Bool) -> String {
-        guard colour, let code else { return text }
+    /// Returns the text with the escape codes of the style, or unchanged without `color`.
+    func applied(to text: String, color: Bool) -> String {
+        guard color, let code else { return text }
         return "\u{1b}[\(code)m\(text)\u{1b}[0m"
     }
 
-    /// What follows the escape character in all that `applied` adds.
+    /// The codes that `applied` adds, each without its escape character.
     static let codes = ["[0m"] + allCases.compactMap(\.code).map { "[\($0)m" }
 
     private var code: Int? {

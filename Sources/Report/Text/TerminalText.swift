@@ -1,9 +1,9 @@
 import PlainText
 
-/// The last step of every text on its way to a terminal. Tables and notes quote what others wrote already, so that their widths are
-/// right; what was forgotten there is escaped here.
+/// The last step before text is written to a terminal. Tables and notes escape foreign text themselves, so that their
+/// widths are right. This step escapes all control characters that are left.
 package enum TerminalText {
-    /// The text with its line feeds, tabs and the styles of `Style`; every other control character is escaped.
+    /// Returns the text with its line feeds, tabs and the styles of `Style`; every other control character is escaped.
     package static func page(_ text: String) -> String {
         guard text.utf8.contains(0x1b) else { return PrintedText.lines(text) }
         var parts = text.unicodeScalars.split(separator: "\u{1b}", omittingEmptySubsequences: false).map { String($0) }
@@ -14,9 +14,9 @@ package enum TerminalText {
         }
     }
 
-    /// A message of one or several lines, without styles.
+    /// Returns a message of one or several lines, without styles.
     package static func message(_ text: String) -> String { PrintedText.lines(text) }
 
-    /// A line that takes the place of another.
+    /// Returns one line, for a line that is rewritten in place.
     package static func line(_ text: String) -> String { PrintedText.line(text) }
 }

@@ -5,7 +5,7 @@ package struct TextTable {
     private let columns: [String]
     package let rows: [[String]]
 
-    /// Columns with longer texts may be wrapped, to no less than that.
+    /// The minimum width of a wrapped column, in characters.
     private static let narrowest = 24
 
     package init(name: String, heading: String, columns: [String], rows: [[String]]) {
@@ -15,12 +15,17 @@ package struct TextTable {
         self.rows = rows
     }
 
+    /// The rows as objects whose keys are the column names.
     package var objects: [[String: String]] {
         rows.map { Dictionary(uniqueKeysWithValues: zip(columns, $0)) }
     }
 
-    /// - Parameter width: characters of a line, into which long cells are wrapped; nil: a line a row, for files and other programs.
-    ///   Where the columns do not fit side by side, each row is a paragraph with a line for each cell.
+    /// Returns the table as text.
+    ///
+    /// If the columns do not fit side by side, each row is a paragraph with a line for each cell.
+    ///
+    /// - Parameter width: the characters of a line, at which long cells are wrapped; nil for one line per row, for
+    ///   files and other programs.
     package func text(width: Int?) -> String {
         guard !rows.isEmpty else { return TextWrap.printed(heading) }
         let grid = Grid(
@@ -30,14 +35,15 @@ package struct TextTable {
             heading.isEmpty
             ? [] : width.map { TextWrap.paragraph("", heading, width: $0) } ?? [TextWrap.printed(heading)]
         if let width, !grid.fits(width) {
-            // Without a heading no empty line stands before the first row.
+            // Without a heading, the empty line before the first row is removed.
             let rows = paragraphs(width)
             return (title + (title.isEmpty ? rows.dropFirst() : rows[...])).joined(separator: "\n")
         }
-        return (title + grid.lines(width: width ?? .max / 2, colour: false)).joined(separator: "\n")
+        return (title + grid.lines(width: width ?? .max / 2, color: false)).joined(separator: "\n")
     }
 
-    /// The first cell of a row, and the others below it with their columns' names; empty ones are left out.
+    /// Returns the first cell of each row, and below it the other cells with the names of their columns. Empty cells
+    /// are left out.
     private func paragraphs(_ width: Int) -> [String] {
         let longest = columns.dropFirst().map(\.count).max() ?? 0
         return rows.flatMap { row in

@@ -1,8 +1,8 @@
 import PlainText
 
-/// Texts on lines of a terminal.
+/// Line breaking for a terminal.
 enum TextWrap {
-    /// Broken between words; a word longer than the line has one of its own. A tab is a blank here.
+    /// Breaks a text between words. A word longer than the line is on a line of its own. A tab counts as a space.
     static func lines(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
@@ -19,10 +19,10 @@ enum TextWrap {
         return lines + (line.isEmpty ? [] : [line])
     }
 
-    /// The text on one line, as it is where it is not wrapped.
+    /// Returns the text on one line, escaped, without wrapping.
     static func printed(_ text: String) -> String { PrintedText.line(text.replacing("\t", with: " ")) }
 
-    /// As `lines`, a word that is longer than the line broken too: a cell must not reach into the next.
+    /// Breaks a text as `lines` does, and also words longer than the line, because a cell must not reach into the next.
     static func cell(_ text: String, width: Int) -> [String] {
         lines(text, width: width).flatMap { line -> [String] in
             guard line.count > width else { return [line] }
@@ -33,10 +33,15 @@ enum TextWrap {
         }
     }
 
-    /// The whole text on one line, with single blanks between its words.
+    /// Returns the whole text on one line, with single spaces between words.
     static func one(_ text: String) -> String { lines(text, width: .max / 2).joined(separator: " ") }
 
-    /// A paragraph whose first line begins with `first` and whose others are indented by as much.
+    /// Returns the lines of a text; all but the first are indented by two spaces.
+    static func hanging(_ text: String, width: Int) -> [String] {
+        lines(text, width: max(width - 2, 20)).enumerated().map { ($0.offset == 0 ? "" : "  ") + $0.element }
+    }
+
+    /// Returns a paragraph whose first line begins with `first`. The other lines are indented by the length of `first`.
     static func paragraph(_ first: String, _ text: String, width: Int) -> [String] {
         let indent = String(repeating: " ", count: first.count)
         return lines(text, width: max(width - first.count, 20)).enumerated()

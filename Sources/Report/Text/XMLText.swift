@@ -1,10 +1,10 @@
 import PlainText
 
-/// Text as it may stand in XML 1.0 and in HTML, in an element or an attribute in quotes.
+/// Escaping for XML 1.0 and HTML, in an element or a quoted attribute.
 package enum XMLText {
     package static func escaped(_ text: String) -> String {
         var result = ""
-        // Characters that XML does not have are not printable either.
+        // `PrintedText` has escaped the characters that XML does not allow, because they are not printable either.
         for scalar in PrintedText.lines(text).unicodeScalars {
             switch scalar {
             case "&": result += "&amp;"

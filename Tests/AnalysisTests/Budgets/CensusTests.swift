@@ -20,7 +20,7 @@ import Testing
         return builder
     }
 
-    @Test("all agents in every round pass, as a count without an interval")
+    @Test("All agents in every round pass as a count without an interval")
     func all() {
         let row = builder().judgement.budgetRows[0]
         #expect(row.verdict == .pass)
@@ -29,7 +29,7 @@ import Testing
         #expect(builder().judgement.exitCode == 0)
     }
 
-    @Test("one agent in one round fails it")
+    @Test("One agent in one round fails the census")
     func one() {
         var builder = builder()
         builder.observations[5] = Observation(
@@ -41,7 +41,7 @@ import Testing
         #expect(builder.judgement.exitCode == 1)
     }
 
-    @Test("an agent nobody asked neither passes nor fails")
+    @Test("An agent that was not asked causes neither a pass nor a fail")
     func unknown() {
         var builder = builder()
         builder.observations.remove(at: 5)
@@ -50,7 +50,7 @@ import Testing
         #expect(row.notes.contains(.missing([builder.agents[1]], reason: "not observed in the treatment arm")))
     }
 
-    @Test("a scale budget wants as many agents as it names")
+    @Test("A scale budget needs as many agents as it names")
     func scale() {
         #expect(builder(.scale, budget: census(.scale, agents: 4)).judgement.budgetRows[0].verdict == .pass)
         let row = builder(.scale, budget: census(.scale, agents: 5)).judgement.budgetRows[0]
@@ -59,7 +59,7 @@ import Testing
         #expect(builder(.twins, budget: census(.scale, agents: 4)).judgement.budgetRows[0].verdict == .notMeasured)
     }
 
-    @Test("the exit code is a fail before an open verdict before a pass")
+    @Test("The exit code prefers a fail to an open verdict, and an open verdict to a pass")
     func exitCodes() {
         var builder = builder()
         builder.budgets.append(budget(.uss, .atMost(1)))

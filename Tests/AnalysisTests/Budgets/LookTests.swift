@@ -16,7 +16,7 @@ import Testing
         return builder.run
     }
 
-    @Test("with looks the judged interval is wider, by Pocock's level")
+    @Test("With looks the judged interval is wider, by Pocock's level")
     func wider() throws {
         let value = { (round: Int) in 0.01 + 1e-3 * Double(round) }
         let once = try #require(Judgement(run(looks: [], rounds: 5, value: value)).budgetRows.first?.figure.estimate)
@@ -29,13 +29,13 @@ import Testing
         #expect(abs(try #require(looks.high) - wider.high) < 1e-12)
     }
 
-    @Test("a run is decided when no row of its rounds is open, and says how many are")
+    @Test("A run is decided when no row of its rounds is open, and the number of open rows is reported")
     func decided() {
         #expect(Decision.undecided(run(looks: [5, 8], rounds: 5) { _ in 0.01 }) == 0)
         #expect(Decision.undecided(run(looks: [5, 8], rounds: 5) { $0.isMultiple(of: 2) ? 0.01 : 0.05 }) == 1)
     }
 
-    @Test("a versus run in progress can be decided: that it is not over does not keep it open")
+    @Test("A versus run in progress can be decided although it is not complete")
     func versusInProgress() {
         var builder = RunBuilder(agents: 2)
         builder.versus = true
@@ -56,7 +56,7 @@ import Testing
         #expect(Decision.undecided(builder.run) == 0)
     }
 
-    @Test("an agent's own interval is shown as it is judged")
+    @Test("An agent's own interval is shown as it is judged")
     func agents() throws {
         var builder = RunBuilder(agents: 2)
         builder.looks = [5, 8]
@@ -71,14 +71,14 @@ import Testing
         #expect(abs(try #require(row.high) - judged.high) < 1e-12)
     }
 
-    @Test("a row that more rounds than there may be would decide is not within the maximum")
+    @Test("A row that needs more rounds than allowed is not within the maximum")
     func maximum() throws {
         let row = try #require(
             Judgement(run(looks: [5, 8], rounds: 5) { $0.isMultiple(of: 2) ? 0.01 : 0.05 }).budgetRows.first)
         #expect(row.notes.contains(.wouldDecide(nil, maximum: 8)))
     }
 
-    @Test("the chance that a run with looks ever wrongly decides any of its rows stays at 5 %")
+    @Test("The chance that a run with looks wrongly decides any of its rows stays at 5 %")
     func family() {
         let looks = [5, 8, 12, 18]
         let plan = run(looks: looks, rounds: 5) { _ in 0 }.plan
@@ -104,7 +104,7 @@ import Testing
                 }
             }
         }
-        // Independent rows: at most 5 %, four standard errors above it.
+        // The rows are independent: at most 5 %, plus four standard errors.
         #expect(Double(wrong) / Double(runs) < 0.086, "\(wrong) of \(runs)")
         #expect(wrong > 8, "\(wrong) of \(runs)")
     }

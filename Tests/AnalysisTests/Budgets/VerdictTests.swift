@@ -3,7 +3,7 @@ import BenchmarkModel
 import Testing
 
 @Suite struct VerdictTests {
-    /// Differences of USS around `level` in three rounds, for each agent.
+    /// Makes a run with USS differences around each agent's level in three rounds.
     private func memory(_ levels: [Double], spread: Double = 0.1) -> RunBuilder {
         var builder = RunBuilder(agents: levels.count)
         for (index, level) in levels.enumerated() {
@@ -20,7 +20,7 @@ import Testing
         return builder.judgement.budgetRows[0]
     }
 
-    @Test("a budget of every agent passes when each agent's own interval is inside")
+    @Test("A budget of every agent passes when each agent's own interval is inside")
     func pass() throws {
         let row = try only(memory([8, 9, 9.5]))
         #expect(row.verdict == .pass)
@@ -33,16 +33,17 @@ import Testing
         #expect(near(estimate.value, 9.5))
     }
 
-    @Test("one agent beyond doubt fails the budget, however well the mean does")
+    @Test("One agent beyond doubt fails the budget, whatever the mean is")
     func fail() throws {
         let row = try only(memory([1, 1, 15]))
         #expect(row.verdict == .fail)
         #expect(row.notes.contains(.failingAgents([AgentID(machine: "m", name: "a3")])))
     }
 
-    @Test("an agent out by its own interval but not by Holm's over the agents leaves it inconclusive")
+    @Test("An agent outside by its own interval but not by Holm's over the agents leaves the budget inconclusive")
     func holmOverAgents() throws {
-        // p of a3 alone: t = 0.3 / (0.1 / sqrt 3) = 5.196 with 2 degrees, two-sided 0.0351; times 3 agents is above 0.05.
+        // p of a3 alone: t = 0.3 / (0.1 / sqrt 3) = 5.196 with 2 degrees, two-sided 0.0351; times 3 agents is above
+        // 0.05.
         let row = try only(memory([9.9, 9.9, 10.3]))
         #expect(row.verdict == .inconclusive)
         var alone = memory([10.3])
@@ -51,20 +52,20 @@ import Testing
         #expect(alone.judgement.exitCode == 70)
     }
 
-    @Test("the rounds that would decide are those at which the open interval leaves the limit")
+    @Test("The rounds that would decide are those at which the open interval leaves the limit")
     func wouldDecide() throws {
         // Distance 0.15, deviation 0.1: 0.1 t(R-1) / sqrt R < 0.15 first at R = 5 (t 2.776: 0.124; R = 4: 0.159).
         #expect(try only(memory([9.85])).notes.contains(.wouldDecide(5, maximum: 50)))
         #expect(try only(memory([9.999])).notes.contains(.wouldDecide(nil, maximum: 50)))
     }
 
-    @Test("values that do not vary are judged by an interval of width 0")
+    @Test("Values that do not vary are judged by an interval of width 0")
     func constant() throws {
         #expect(try only(memory([9, 10], spread: 0)).verdict == .pass)
         #expect(try only(memory([9, 10.5], spread: 0)).verdict == .fail)
     }
 
-    @Test("one round cannot decide")
+    @Test("One round cannot decide")
     func singleRound() throws {
         var builder = RunBuilder(agents: 1)
         builder.pair(.uss, round: 1, agent: 1, 0, 1)
@@ -76,7 +77,7 @@ import Testing
         #expect(rows.allSatisfy { $0.notes.contains(.single) })
     }
 
-    @Test("a missing agent takes the pass away and is named", arguments: [BudgetScope.agent, .fleet])
+    @Test("A missing agent prevents a pass and is named", arguments: [BudgetScope.agent, .fleet])
     func missingAgent(scope: BudgetScope) throws {
         var builder = memory([1, 1])
         builder.budgets = [budget(.uss, .atMost(10), scope: scope, aggregate: .sum)]
@@ -88,7 +89,7 @@ import Testing
         #expect(row.notes.contains(.present(1, of: 2)))
     }
 
-    @Test("a round in which everybody was absent takes the pass away too")
+    @Test("A round in which every agent was absent prevents a pass too")
     func absentRound() throws {
         var builder = memory([1, 1])
         for agent in 1...2 {
@@ -102,7 +103,7 @@ import Testing
         #expect(row.notes.contains(.present(0, of: 2)))
     }
 
-    @Test("what was absent everywhere is not measured, with the reason")
+    @Test("A value that was absent everywhere is not measured, with the reason")
     func notMeasured() throws {
         var builder = RunBuilder(agents: 1)
         builder.budgets = [budget(.diskWrites, .atMost(1000))]
@@ -115,7 +116,7 @@ import Testing
         #expect(builder.judgement.exitCode == 70)
     }
 
-    @Test("a target that cannot be switched off has no difference to judge")
+    @Test("A target that cannot be switched off has no difference to judge")
     func noOffSwitch() throws {
         var builder = memory([1])
         builder.off = .none
@@ -124,14 +125,14 @@ import Testing
         #expect(row.figure.absentReason?.contains("cannot be switched off") == true)
     }
 
-    @Test("rows judged together are widened as Holm says, and shown as judged")
+    @Test("Rows judged together are widened by Holm's method, and shown as judged")
     func holmOverRows() throws {
         var builder = memory([9.7])
         builder.budgets = [
             budget(.uss, .atMost(10), name: "close", scope: .fleet),
             budget(.uss, .atMost(10), name: "census-like", scope: .fleet),
         ]
-        // Two rows with p = 0.0351 each: Holm's first level is 0.025, neither is decided; alone it would be.
+        // Two rows with p = 0.0351 each: Holm's first level is 0.025, so neither is decided. One row alone would be.
         let rows = builder.judgement.budgetRows
         #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
         // t(1 - 0.0125, 2) = 6.205346816570705 (SciPy 1.17.1).
@@ -160,7 +161,7 @@ import Testing
         #expect(builder.judgement.budgetRows[1].verdict == .notMeasured)
     }
 
-    @Test("load that fell behind takes the pass of what depends on it, and of nothing else")
+    @Test("A load that fell behind prevents a pass only for rows that depend on it")
     func loadFellBehind() {
         var builder = memory([1])
         for round in 1...3 {
@@ -177,7 +178,7 @@ import Testing
         #expect(near(ratio, 0.9) && asked == 10)
     }
 
-    @Test("traffic names the scrape interval at which it would just be kept")
+    @Test("Traffic rows name the scrape interval at which the limit would just be kept")
     func breakEven() {
         var builder = RunBuilder(agents: 1)
         for round in 1...3 { builder.add(.scrapePayload, round: round, agent: 1, .treatment, 800) }
@@ -185,7 +186,7 @@ import Testing
         #expect(builder.judgement.budgetRows[0].notes.contains(.breakEvenInterval(seconds: 12, now: 15)))
     }
 
-    @Test("an agent's figure is in the rows once, with the worst verdict of the budgets that judge it")
+    @Test("An agent's figure is in the rows once, with the worst verdict of the budgets that judge it")
     func onceInRows() throws {
         var builder = memory([1, 8])
         builder.budgets = [budget(.uss, .atMost(10)), budget(.uss, .atMost(5), name: "strict")]
@@ -193,11 +194,11 @@ import Testing
         #expect(rows.count == 2 && near(rows.compactMap(\.figure.estimate?.value).reduce(0, +), 9))
         #expect(rows.first { $0.agent == builder.agents[1] }?.budget == "strict")
         #expect(rows.first { $0.agent == builder.agents[1] }?.verdict == .fail)
-        // Levels and relative differences have no budget here, and stay.
+        // Levels and relative differences have no budget here, so they stay.
         #expect(builder.judgement.rows.count { $0.agent != nil && $0.arm == .control } == 2)
     }
 
-    @Test("a target that is scraped at an interval of its own breaks even from that interval, with gzip too")
+    @Test("A target with its own scrape interval breaks even from that interval, with gzip too")
     func breakEvenOfVariant() {
         var builder = RunBuilder(agents: 1)
         builder.ownInterval = 5
@@ -211,7 +212,7 @@ import Testing
         #expect(notes.contains { if case .breakEvenGzip(let seconds) = $0 { near(seconds, 4.1) } else { false } })
     }
 
-    @Test("solo budgets are judged on the launches of the treatment")
+    @Test("Solo budgets are judged on the launches of the treatment")
     func solo() throws {
         var builder = RunBuilder(agents: 2)
         for launch in 1...10 {
@@ -225,7 +226,7 @@ import Testing
         #expect(try only(builder).verdict == .inconclusive)
     }
 
-    @Test("a part of the fleet can break the whole fleet's limit and cannot keep it, and no further round would help")
+    @Test("A part of the fleet can break the whole fleet's limit but not keep it, and more rounds would not help")
     func part() throws {
         var builder = memory([2, 3])
         let limit = { (most: Double, agents: Int) in

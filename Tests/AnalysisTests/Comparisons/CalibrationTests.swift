@@ -5,13 +5,13 @@ import Testing
 @testable import Analysis
 
 @Suite struct CalibrationTests {
-    /// A thing beside itself: 22 agents, `rounds` rounds, normal noise, and `bias` in the treatment.
+    /// A run of a program versus itself: 22 agents, `rounds` rounds, normal noise, and `bias` in the treatment.
     private func itself(rounds: Int, bias: Double = 0, seed: UInt64 = 1) -> StoredRun {
         var builder = RunBuilder(agents: 22)
         builder.versus = true
         builder.rounds = rounds
         var random = SeededRandom(seed: seed)
-        // Twelve uniform values are near enough to a normal one.
+        // The sum of twelve uniform values is nearly normal.
         func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + random.uniform() } }
         for round in 1...rounds {
             for agent in 1...22 {
@@ -28,7 +28,7 @@ import Testing
         return builder.run
     }
 
-    @Test("a thing beside itself alarms as often as its level says, in runs, parts and resamples")
+    @Test("A program compared with itself alarms at the nominal rate, in runs, parts and resamples")
     func alarms() throws {
         let alarms = try #require(FalseAlarmRates(itself(rounds: 300))).alarms(rounds: 3)
         func count(_ source: FalseAlarms.Source, _ metric: Metric?) -> Proportion? {
@@ -42,18 +42,18 @@ import Testing
                 #expect(interval.low <= 0.05, "\(source) \(metric?.name ?? "family")")
             }
         }
-        // Resamples of one long run share its mean, so they stray from 5 % by more than their number says.
+        // Resamples of one long run share its mean, so they differ from 5 % by more than their number suggests.
         #expect(try #require(count(.parts, .cpu)).interval(confidence: 0.999).high >= 0.05)
     }
 
-    @Test("a bias is an alarm in nearly every comparison")
+    @Test("A bias is an alarm in nearly every comparison")
     func bias() throws {
         let alarms = try #require(FalseAlarmRates(itself(rounds: 30, bias: 0.02))).alarms(rounds: 5)
         let family = try #require(alarms.first { $0.source == .runs && $0.metric == nil })
         #expect(family.count == Proportion(hits: 6, trials: 6))
     }
 
-    @Test("the smallest change that is found 9 times of 10 is found 9 times of 10")
+    @Test("The smallest change that is found 9 times of 10 is found 9 times of 10")
     func power() throws {
         let noise = try #require(NoiseLevels.of(itself(rounds: 200)).first { $0.metric == .cpu })
         #expect(abs(noise.level - 0.002) < 1e-5)
@@ -64,12 +64,12 @@ import Testing
         let rate = try #require(found).count
         #expect(rate.trials == 400 && (0.84...0.95).contains(rate.value), "\(rate)")
         #expect(noise.smallestChange(rounds: 1, agents: 22) == nil)
-        // Fewer agents, fewer rounds: less is seen.
+        // With fewer agents or fewer rounds, only greater changes are found.
         #expect(try #require(noise.smallestChange(rounds: 5, agents: 5)) > change)
         #expect(try #require(noise.smallestChange(rounds: 3, agents: 22)) > change)
     }
 
-    @Test("a metronome that follows the machine steadies a level, and is said to")
+    @Test("A metronome that follows the machine steadies a level, and the result shows it")
     func speed() throws {
         var builder = RunBuilder(agents: 1)
         var random = SeededRandom(seed: 5)
@@ -82,7 +82,7 @@ import Testing
         #expect(found.helps && found.corrected < 1e-9 && found.raw > 0.03)
     }
 
-    @Test("what was planted is set beside what was found, its error round by round")
+    @Test("The planted cost is reported with the cost found, and the error is by round")
     func planted() throws {
         var builder = RunBuilder(agents: 2)
         builder.versus = true
@@ -105,11 +105,11 @@ import Testing
         let cost = try #require(costs.first)
         #expect(cost.plant == "a CPU plant" && cost.metric == .cpu && cost.unit == .cores)
         #expect(abs(cost.planted - 2.5e-3) < 1e-12 && abs(cost.relativeError - 0.01) < 1e-9)
-        // The load's own variation is in the interval, not in the error's.
+        // The variation of the load is in the interval, but not in the error's interval.
         #expect(cost.error.low > 0 && cost.error.high < 5e-5 && cost.interval.low < 1e-3)
     }
 
-    @Test("a plant whose agents could not be measured is listed with the reason")
+    @Test("A plant whose agents could not be measured is listed with the reason")
     func unmeasured() throws {
         var builder = RunBuilder(agents: 2)
         builder.versus = true

@@ -13,7 +13,8 @@ import Testing
         )
     }
 
-    /// Two agents, five rounds with a spread of 0.1 %, at `level` in the treatment and 100 in the control.
+    /// Makes a run of two agents and five rounds with a spread of 0.1 %, at `level` in the treatment and 100 in the
+    /// control.
     private func run(_ level: Double, changes: [ChangeThreshold], speed: Double = 1, metric: Metric = .uss)
         -> RunBuilder
     {
@@ -36,7 +37,7 @@ import Testing
     private static let fivePercent = [threshold(.uss, relative: 0.05)]
 
     @Test(
-        "a level within, beyond and across the threshold is unchanged, regressed or improved, and inconclusive",
+        "A level within, beyond and across the threshold is unchanged, regressed or improved, and inconclusive",
         arguments: [(101.0, Change.unchanged), (110, .regressed), (90, .improved), (105, .inconclusive)])
     func verdicts(_ level: Double, _ change: Change) throws {
         let comparison = compare(run(level, changes: Self.fivePercent), run(100, changes: []))
@@ -50,7 +51,7 @@ import Testing
         #expect(comparison.exitCode == (change == .regressed ? 2 : change == .inconclusive ? 3 : 0))
     }
 
-    @Test("the exit code of a run is its regression's, then its broken budget's, then that of what could not be judged")
+    @Test("The exit code of a run is that of a regression, then a broken budget, then a missing judgement")
     func runExitCode() {
         let regressed = compare(run(110, changes: Self.fivePercent), run(100, changes: []))
         let unchanged = compare(run(101, changes: Self.fivePercent), run(100, changes: []))
@@ -74,7 +75,7 @@ import Testing
         #expect(RunExitCode.of(current.judgement, unchanged) == 70)
     }
 
-    @Test("where more is better, less has regressed; an override takes the place of every threshold")
+    @Test("Less has regressed where more is better; an override replaces every threshold")
     func polarityAndOverride() throws {
         let changes = [Self.threshold(.requestThroughput, relative: 0.05)]
         let less = compare(
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test(
-        "a machine a tenth slower in everything, metronome included, has the same CPU level; a difference is not scaled"
+        "A machine slower by a tenth, metronome included, has the same CPU level; a difference is not scaled"
     )
     func metronome() throws {
         let changes = [Self.threshold(.cpu, relative: 0.03), Self.threshold(.cpu, .difference, relative: 0.03)]
@@ -99,7 +100,7 @@ import Testing
         #expect(!difference.isRelativeToMetronome && difference.change == .regressed)
     }
 
-    @Test("another machine, other versions or a partial run leave nothing better than inconclusive")
+    @Test("Another machine, other versions or a partial run leave nothing better than inconclusive")
     func reservations() throws {
         let base = run(100, changes: [])
         func reserved(_ change: (inout RunBuilder) -> Void) -> Comparison {
@@ -115,7 +116,7 @@ import Testing
                 "other versions: swift.version"
             ),
             (reserved { $0.status = .interrupted }, "partial"), (reserved { $0.scrapeInterval = 5 }, "another plan"),
-            (reserved { $0.bareControl = true }, "the control was with its HTTP server, is without it"),
+            (reserved { $0.bareControl = true }, "the control ran with its HTTP server, now runs without it"),
         ] {
             #expect(comparison.reservations.contains { $0.contains(words) }, "\(words): \(comparison.reservations)")
             #expect(comparison.rows[0].change == .inconclusive)
@@ -124,7 +125,7 @@ import Testing
         }
     }
 
-    @Test("fewer than five rounds on either side decide nothing", arguments: [1, 2, 3, 4, 5])
+    @Test("Fewer than five rounds on either side decide nothing", arguments: [1, 2, 3, 4, 5])
     func fewRounds(_ rounds: Int) throws {
         for level in [100.0, 130] {
             for few in [true, false] {
@@ -144,9 +145,9 @@ import Testing
         }
     }
 
-    @Test("an agent that lacks values is left out on both sides; what is left can regress, and is not proved unchanged")
+    @Test("An agent that lacks values is left out on both sides; the rest can regress, but not be unchanged")
     func lostAgent() throws {
-        // The second agent is a hundred times the first: without it the mean would halve and more.
+        // The second agent is a hundred times the first: without it the mean would fall by more than half.
         func sides(_ level: Double) -> Comparison {
             func run(_ level: Double, lost: Bool) -> RunBuilder {
                 var builder = self.run(level, changes: Self.fivePercent)
@@ -167,7 +168,7 @@ import Testing
         #expect(sides(130).rows[0].change == .regressed)
     }
 
-    @Test("what a comparison cannot do, or will leave open, is known from the plan and the baseline")
+    @Test("Obstacles and open rows of a comparison are known from the plan and the baseline")
     func outlook() throws {
         func outlook(_ current: RunBuilder, _ base: RunBuilder) -> ComparisonOutlook {
             ComparisonOutlook(current.run.plan, against: base.run, name: "base")
@@ -176,7 +177,7 @@ import Testing
         #expect(outlook(base, base).obstacle == nil && outlook(base, base).reservations.isEmpty)
         var versus = base
         versus.versus = true
-        #expect(outlook(versus, base).obstacle?.contains("leave out --baseline") == true)
+        #expect(outlook(versus, base).obstacle?.contains("remove --baseline") == true)
         #expect(outlook(base, versus).obstacle?.contains("is a versus run") == true)
         var two = base
         two.others = ["other"]
@@ -194,7 +195,7 @@ import Testing
         #expect(outlook(other, base).reservations.contains { $0.contains("the scrape interval") })
     }
 
-    @Test("a run compared with itself says so, and nothing of it is decided")
+    @Test("A run compared with itself has a reservation, and none of its rows is decided")
     func itself() {
         let one = run(100, changes: Self.fivePercent).run
         let comparison = Comparison(one, against: one, name: "first")
@@ -202,7 +203,7 @@ import Testing
         #expect(comparison.exitCode == 3)
     }
 
-    @Test("without values on one side a figure is not compared, and nothing compared ends with 70")
+    @Test("A figure without values on one side is not compared, and a comparison without figures exits with 70")
     func absent() {
         let comparison = compare(run(100, changes: [Self.threshold(.peakRSS, relative: 0.1)]), run(100, changes: []))
         #expect(comparison.rows[0].change == .notCompared)
@@ -212,7 +213,7 @@ import Testing
         #expect(compare(noMetronome, run(100, changes: [])).reservations.contains { $0.contains("no metronome") })
     }
 
-    @Test("the targets of a versus run are compared as twins, whatever the rounds have in common")
+    @Test("The targets of a versus run are compared as twins, whatever their rounds have in common")
     func versus() throws {
         var builder = RunBuilder(agents: 2)
         builder.versus = true
@@ -237,7 +238,7 @@ import Testing
         let cpu = try #require(comparison.rows.first)
         #expect(cpu.change == .regressed && cpu.statistic == .treatment)
         #expect(near(cpu.ratio.estimate?.value, 1.1003, 1e-4))
-        // 2 % of A's level of 160.
+        // The threshold is 2 % of A's level of 160.
         #expect(near(cpu.threshold, 3.2, 1e-6))
         #expect(comparison.rows[1].change == .unchanged)
         #expect(Comparison(versus: RunBuilder(agents: 1).run) == nil)

@@ -4,7 +4,7 @@ import Testing
 @testable import Analysis
 
 @Suite("Exact changes") struct ExactChangeTests {
-    /// Launches of the heap phase: of each agent the values, one a launch.
+    /// Makes a run of the heap phase from each agent's values, one for each launch.
     private func counted(_ values: [[Double]], relative: Double = 0, absolute: Double = 0) -> RunBuilder {
         var builder = RunBuilder(agents: values.count)
         builder.changes = [Metric.allocations, .scrapeSeries].map {
@@ -26,43 +26,43 @@ import Testing
         Comparison(counted(b, absolute: absolute), against: counted(a, absolute: absolute)).rows
     }
 
-    @Test("a figure that was the same in three launches of both sides changes with any change")
+    @Test("A figure that was the same in three launches of both sides changes with any change")
     func exact() {
         func changes(_ a: [[Double]], _ b: [[Double]]) -> [Change] { rows(a, b, absolute: 5).map(\.change) }
         let same = [40.0, 40, 40]
         #expect(changes([same], [same]) == [.unchanged, .unchanged])
         #expect(changes([same], [[40.1, 40.1, 40.1]]) == [.regressed, .regressed])
-        // Fewer allocations are better; fewer series are a change to be looked at.
+        // Fewer allocations are better. Fewer series are a change that a person should check.
         #expect(changes([same], [[39, 39, 39]]) == [.improved, .regressed])
-        // One agent more, another fewer: their mean is the same, and they changed.
+        // One agent has more and another has fewer: the mean is the same, but they changed.
         #expect(changes([same, same], [[41, 41, 41], [39, 39, 39]]) == [.regressed, .regressed])
         #expect(rows([same], [same], absolute: 5).allSatisfy { $0.isExact && $0.threshold == 0 && $0.notes.isEmpty })
     }
 
-    @Test("two equal launches are no proof: the row is judged by its interval, says so, and is not decided")
+    @Test("With two equal launches the row is judged by its interval, has a note, and is not decided")
     func twoLaunches() throws {
         let row = try #require(rows([[196, 196]], [[197, 197]]).first)
         #expect(!row.isExact && row.change == .inconclusive)
         #expect(row.notes.contains { $0.hasPrefix("not exact: 2 launches") }, "\(row.notes)")
         #expect(row.doubts == [.few(2, phase: .heap)])
-        // Three launches on one side alone are none, either.
+        // Three launches on one side alone are not enough, either.
         #expect(rows([[196, 196, 196]], [[197, 197]])[0].change == .inconclusive)
     }
 
-    @Test("195, 196 and 197 of one program are no change, whichever launches are compared")
+    @Test("Values of 195, 196 and 197 of one program are not a change, whichever launches are compared")
     func varies() throws {
         let row = try #require(rows([[196, 196, 195, 196, 197]], [[197, 196, 196, 197, 196]], absolute: 2).first)
         #expect(!row.isExact && row.change == .unchanged && row.threshold == 2)
-        #expect(row.notes.contains { $0.contains("it was 195 to 197 within one side") }, "\(row.notes)")
-        // A change well past the threshold is found all the same.
+        #expect(row.notes.contains { $0.contains("its values on one side were 195 to 197") }, "\(row.notes)")
+        // A change far beyond the threshold is still found.
         let more = rows([[196, 196, 195, 196, 197]], [[207, 206, 206, 207, 206]], absolute: 2)
         #expect(more[0].change == .regressed)
-        // One agent that varies takes the whole row off the exact ones.
+        // One agent that varies makes the whole row inexact.
         let mixed = rows([[7, 7, 7], [40, 41, 40]], [[7, 7, 7], [40, 40, 40]])[0]
         #expect(!mixed.isExact && mixed.change == .inconclusive)
     }
 
-    @Test("the arms of a versus run are exact by the same rule")
+    @Test("The arms of a versus run are exact by the same rule")
     func versus() throws {
         func change(_ a: [Double], _ b: [Double]) throws -> ChangeRow {
             var builder = RunBuilder(agents: 1)

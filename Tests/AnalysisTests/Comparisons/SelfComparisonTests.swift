@@ -4,14 +4,14 @@ import Testing
 
 @testable import Analysis
 
-/// A program compared with itself: 200 comparisons of each kind, with the noise that real runs have.
+/// Comparisons of a program with itself: 200 of each kind, with the noise that real runs have.
 @Suite("Comparisons of a program with itself") struct SelfComparisonTests {
     enum Kind: String, CaseIterable {
         case versus
         case baseline
     }
 
-    /// Those of budgets/readiness-report.yaml whose figures vary.
+    /// The thresholds of budgets/readiness-report.yaml whose figures vary.
     private static let thresholds = [
         threshold(.cpu, .twins, .difference, absolute: 0.00005, relative: 0.1),
         threshold(.cpu, .twins, .treatment, relative: 0.03),
@@ -34,7 +34,7 @@ import Testing
             metric: metric, phase: phase, statistic: statistic, absolute: absolute, relative: relative, why: "")
     }
 
-    @Test("at most one comparison in twenty says that something changed, all rows together", arguments: Kind.allCases)
+    @Test("At most one comparison in twenty shows any change, all rows together", arguments: Kind.allCases)
     func falseAlarms(_ kind: Kind) {
         var alarms = 0
         var decided = 0
@@ -45,17 +45,17 @@ import Testing
             let rows = comparison.rows + comparison.agentRows
             if rows.contains(where: { $0.change == .improved || $0.change == .regressed }) { alarms += 1 }
             decided += comparison.rows.count { $0.change == .unchanged }
-            // Too few rounds decide nothing of the twins.
+            // Too few rounds decide nothing about the twins.
             if rounds < 5 { #expect(rows.allSatisfy { $0.phase != .twins || $0.change == .inconclusive }) }
         }
         let rate = Proportion(hits: alarms, trials: trials)
         #expect(rate.value <= 0.05 && rate.interval(confidence: 0.95).high <= 0.1, "\(kind): \(alarms) of \(trials)")
-        // Silence alone is no merit.
+        // A comparison without alarms is useless if it decides nothing.
         #expect(decided > trials, "\(kind): \(decided) rows of \(trials) comparisons are unchanged")
     }
 
     @Test(
-        "a program that uses twice the CPU is found by most comparisons of six rounds and more",
+        "A program that uses twice the CPU is found by most comparisons of six rounds or more",
         arguments: Kind.allCases)
     func power(_ kind: Kind) {
         let found = (0..<40).count { trial in
@@ -89,22 +89,22 @@ import Testing
     }
 }
 
-/// Makes runs with the noise of a shared machine: a run's and a round's own speed, agents a hundred times apart, pages and pools
-/// that one process has and its twin has not, and launches that are late now and then.
+/// Makes runs with the noise of a shared machine. A run and a round have their own speed, and agents differ by a factor
+/// of a hundred. One process has pages and pools that its twin does not have, and some launches are late.
 private struct NoisyMachine {
     private var random: SeededRandom
 
     init(seed: UInt64) { random = SeededRandom(seed: seed, stream: "noisy machine") }
 
-    /// Twelve uniform values are near enough to a normal one.
+    /// Returns a nearly normal value: the sum of twelve uniform values.
     private mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + random.uniform() } }
 
-    /// Around 1; one in ten has three times the spread.
+    /// Returns a factor around 1; one in ten has three times the spread.
     private mutating func factor(_ spread: Double) -> Double {
         max(0.05, 1 + spread * normal() * (random.uniform() < 0.1 ? 3 : 1))
     }
 
-    /// - Parameter effect: factor of what the exporter (in a versus run the program) uses of CPU in the treatment.
+    /// - Parameter effect: factor for the CPU of the exporter (in a versus run of the program) in the treatment.
     mutating func run(agents: Int, rounds: Int, versus: Bool, effect: Double) -> RunBuilder {
         var builder = RunBuilder(agents: agents)
         builder.versus = versus
@@ -164,7 +164,7 @@ private struct NoisyMachine {
         }
     }
 
-    /// Whole pages, and now and then a pool of 64 KB more.
+    /// Returns whole pages; in one of ten cases with a pool of 64 KB more.
     private mutating func pages(_ bytes: Double) -> Double {
         ((bytes + 12_000 * normal()) / 4096).rounded() * 4096 + (random.uniform() < 0.1 ? 65_536 : 0)
     }

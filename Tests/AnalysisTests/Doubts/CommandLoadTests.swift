@@ -3,8 +3,9 @@ import Testing
 
 @testable import Analysis
 
-@Suite("A load that is a command's") struct CommandLoadTests {
-    /// Three rounds of two agents under a rate of 10, throughput as reported by each treatment.
+@Suite("Load of a load command") struct CommandLoadTests {
+    /// Makes the rows of three rounds of two agents at a rate of 10, with the throughput that each treatment reported.
+    ///
     /// - Parameter cpu: the limit of the first budget.
     private func rows(_ reported: Measured, cpu: Double = 0.5) -> [ResultRow] {
         var builder = RunBuilder(agents: 2)
@@ -28,20 +29,20 @@ import Testing
 
     private func notes(_ row: ResultRow) -> String { "\(row.notes)" }
 
-    @Test("as asked, rows that depend on it can pass")
+    @Test("If the load was as planned, rows that depend on it can pass")
     func asAsked() {
         #expect(rows(.value(9.8)).map(\.verdict) == [.pass, .pass, .pass])
     }
 
-    @Test("that fell behind takes the pass of what depends on it, and of nothing else")
+    @Test("A load that fell behind prevents a pass only for rows that depend on it")
     func behind() {
         let rows = rows(.value(4))
         #expect(rows.map(\.verdict) == [.inconclusive, .pass, .inconclusive])
-        #expect(notes(rows[0]).contains("reported 9.02 requests/s an agent instead of 10.0"))
+        #expect(notes(rows[0]).contains("reported 9.02 requests/s per agent instead of 10.0"))
     }
 
     @Test(
-        "that was not reported is not taken for one that was met: no row of the agents' work is decided, not even a fail"
+        "If the throughput is not reported, no row of the agents' work is decided, not even a fail"
     )
     func unknown() {
         let rows = rows(.absent("it died"))
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "that one agent of many did not meet takes what the fleet and that agent pass, by its name, and nothing of the others"
+        "A load that one agent of many did not meet prevents passes of the fleet and of that agent only"
     )
     func oneOfMany() throws {
         var builder = RunBuilder(agents: 40)
@@ -79,14 +80,14 @@ import Testing
         #expect(judgement.agentRows.count == 40 && open.map(\.agent?.name) == ["a7"])
     }
 
-    @Test("that sent far more than was asked for takes the pass of what depends on it, by the agent's name")
+    @Test("A load far above the plan prevents a pass of the rows that depend on it, and the agent is named")
     func ahead() {
         let rows = rows(.value(1e9))
         #expect(rows[0].verdict == .inconclusive && rows[2].verdict != .pass)
         #expect(notes(rows[0]).contains("another load was sent: the load command of m/a1 (treatment) reported "))
     }
 
-    @Test("says nothing where the bench sends the load")
+    @Test("A load that the bench sends has no such note")
     func ofTheBench() {
         var builder = RunBuilder(agents: 1)
         builder.budgets = [budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core)]

@@ -9,7 +9,7 @@ import Testing
         .scrapeSlip,
     ]
 
-    /// Two agents, rounds of ten quiet blocks; CPU 1 off and 2 on.
+    /// Makes a run of two agents with rounds of ten quiet blocks, at a CPU of 1 with the exporter off and 2 with it on.
     private func quiet(rounds: Int = 3) -> RunBuilder {
         var builder = RunBuilder(agents: 2)
         builder.rounds = rounds
@@ -25,7 +25,7 @@ import Testing
         return builder
     }
 
-    @Test("a quiet run has no disturbed block, and no second figure")
+    @Test("A quiet run has no disturbed block and no second figure")
     func none() throws {
         let judgement = quiet().judgement
         #expect(judgement.disturbances.blocks.isEmpty)
@@ -36,7 +36,7 @@ import Testing
         #expect(!row.notes.contains { if case .undisturbed = $0 { true } else { false } })
     }
 
-    @Test("each rule disturbs a block beyond its limit and not at it", arguments: DisturbanceRule.allCases)
+    @Test("Each rule disturbs a block beyond its limit and not at it", arguments: DisturbanceRule.allCases)
     func rules(_ rule: DisturbanceRule) throws {
         var builder = quiet()
         builder.add(rule.metric, round: 1, block: 4, nil, rule.limit)
@@ -47,13 +47,13 @@ import Testing
         #expect(found.causes(of: "swift").map(\.cause) == [rule.cause])
     }
 
-    @Test("the main figure keeps a disturbed block, the second leaves it out")
+    @Test("The main figure keeps a disturbed block, and the second figure leaves it out")
     func secondFigure() throws {
         var builder = quiet()
         for round in 1...3 {
             builder.add(.steal, round: round, block: 1, nil, 0.5)
             for agent in 1...2 {
-                // Another value of the same block: the mean over eleven.
+                // Another value of the same block: the mean is over eleven values.
                 builder.add(.cpu, round: round, block: 1, agent: agent, .treatment, 13)
             }
         }
@@ -69,7 +69,7 @@ import Testing
         #expect(near(ofSum.first?.value, 1))
     }
 
-    @Test("a run is disturbed when more than a fifth of its blocks are, and not at a fifth")
+    @Test("A run is disturbed when more than a fifth of its blocks are, and not at a fifth")
     func wholeRun() {
         var builder = quiet()
         for block in 1...6 { builder.add(.steal, round: 1 + block % 3, block: block, nil, 0.5) }
@@ -78,7 +78,8 @@ import Testing
         #expect(builder.judgement.disturbances.disturbedSubjects == ["swift"])
     }
 
-    /// 12 of 40 blocks with late sends, five rounds; every budget and threshold kept or broken with room to spare.
+    /// Makes a run with late sends in 12 of 40 blocks and five rounds. Every budget and threshold is clearly kept or
+    /// broken.
     private func late(_ metric: Metric, _ treatment: Double, _ rule: DisturbanceRule = .lateSends) -> RunBuilder {
         var builder = quiet(rounds: 5)
         for block in 1...12 {
@@ -94,7 +95,7 @@ import Testing
     }
 
     @Test(
-        "late sends leave response time and throughput undecided, and CPU, memory and traffic decided, in every mode",
+        "Late sends leave response time and throughput undecided, and CPU, memory and traffic decided",
         arguments: [
             (Metric.requestSeconds, true), (.serviceSeconds, true), (.requestThroughput, true), (.cpu, false),
             (.uss, false), (.scrapePayload, false), (.diskWrites, false),
@@ -137,7 +138,7 @@ import Testing
         }
     }
 
-    @Test("what spoils a level of CPU does not spoil the difference of twins, unless it takes their pages")
+    @Test("A cause that spoils CPU levels spoils the difference of twins only if it takes their pages")
     func levelsAndTwins() {
         let found = late(.cpu, 2, .steal).judgement.disturbances
         #expect(found.spoils(.cpu, of: "swift", .twins, isOfTwins: false)?.blocks == 12)
@@ -148,7 +149,7 @@ import Testing
     }
 
     @Test(
-        "every cause spoils something, no cause spoils what is counted, and response time is spoiled by all but a late scrape"
+        "Every cause spoils a figure, none spoils counts, and only a late scrape spares response time"
     )
     func table() {
         for rule in DisturbanceRule.allCases {
@@ -162,7 +163,7 @@ import Testing
         for metric in [Metric.uss, .pss, .peakRSS, .heap] { #expect(Sensitivity(metric, isOfTwins: true) == .memory) }
     }
 
-    @Test("a missing audit value is no disturbance, but is counted")
+    @Test("A missing audit value does not disturb a block, but is counted")
     func missing() {
         var builder = quiet()
         builder.add(.steal, round: 1, block: 11, nil, .absent("/proc/stat is not readable"))

@@ -4,7 +4,8 @@ import Testing
 @testable import Analysis
 
 @Suite("Exporter in the control") struct ExporterInControlTests {
-    /// Two agents, five rounds, each row well inside its limit but for the response time, which is far outside.
+    /// Makes a run of two agents and five rounds. Each row is well inside its limit, except the response time, which is
+    /// far outside.
     private func builder(isOn: Bool, of target: String = "swift") -> RunBuilder {
         var builder = RunBuilder(agents: 2)
         builder.budgets = [
@@ -38,7 +39,7 @@ import Testing
     private static let doubt = Doubt.exporterInControl(
         "m/a2 (control): /metrics serves metrics with the exporter switched off: correct it")
 
-    @Test("No row that compares the twins passes, a failure stays one, and the treatment's own rows are as they were")
+    @Test("No row that compares the twins passes, a fail stays, and rows of the treatment alone do not change")
     func budgets() {
         let (off, on) = (builder(isOn: false).judgement, builder(isOn: true).judgement)
         #expect(off.budgetRows.map(\.verdict) == [.pass, .pass, .pass, .pass, .pass, .fail])
@@ -53,7 +54,7 @@ import Testing
         #expect(on.budgetRows.map(\.figure) == off.budgetRows.map(\.figure))
     }
 
-    @Test("Other targets are judged as always")
+    @Test("Other targets are judged as usual")
     func otherTarget() {
         let rows = builder(isOn: true, of: "other").judgement.budgetRows
         #expect(rows.map(\.verdict) == [.pass, .pass, .pass, .pass, .pass, .fail])
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test(
-        "Beside a baseline no difference is called unchanged, whichever of the runs it was", arguments: [true, false])
+        "Compared with a baseline, no difference is unchanged, whichever run it was", arguments: [true, false])
     func baseline(isCurrent: Bool) {
         func run(isOn: Bool) -> RunBuilder {
             var builder = builder(isOn: isOn)
@@ -97,7 +98,7 @@ import Testing
         #expect(comparison.rows.contains { "\($0.doubts)".contains("\"\(place)m/a2 (control)") })
     }
 
-    @Test("The exporters of a versus run are to be on")
+    @Test("The exporters of a versus run are on by design")
     func versus() throws {
         var run = builder(isOn: false)
         run.versus = true

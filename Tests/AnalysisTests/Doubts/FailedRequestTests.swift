@@ -4,7 +4,8 @@ import Testing
 @testable import Analysis
 
 @Suite("Failed requests") struct FailedRequestTests {
-    /// Two agents, five rounds, each row well inside its limit. `failures` gives an agent's share of failed requests by arm and round.
+    /// Makes a run of two agents and five rounds, each row well inside its limit. `failures` gives an agent's share of
+    /// failed requests by arm and round.
     private func builder(
         _ failures: (_ agent: Int, _ arm: Arm, _ round: Int) -> Double, identical: Double = 1
     ) -> RunBuilder {
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "Nothing that depends on the load passes when an agent fails its requests, in whichever arm or round",
+        "No row that depends on the load passes if an agent fails its requests, in any arm or round",
         arguments: [
             "all": { (_: Int, _: Arm, _: Int) in 1.0 }, "5 %": { _, _, _ in 0.05 },
             "one agent": { agent, _, _ in agent == 2 ? 0.38 : 0 }, "one round": { _, _, round in round == 3 ? 1 : 0 },
@@ -51,12 +52,12 @@ import Testing
     func many(name: String, failures: @Sendable (Int, Arm, Int) -> Double) {
         let rows = builder(failures).judgement.budgetRows
         #expect(rows.dropLast().allSatisfy { $0.verdict == .inconclusive }, "\(name): \(rows.map(\.verdict))")
-        // A page is what it is.
+        // A page does not depend on requests.
         #expect(rows.last?.verdict == .pass)
         #expect("\(rows[0].notes)".contains("of its requests"))
     }
 
-    @Test("The note names the agent, its arm and what the round said of the answers")
+    @Test("The note names the agent, its arm and the answers that the round reported")
     func note() {
         var builder = builder { agent, arm, _ in agent == 2 && arm == .treatment ? 0.38 : 0 }
         builder.failures = [
@@ -66,21 +67,22 @@ import Testing
         ]
         let row = builder.judgement.budgetRows[0]
         #expect(row.notes.contains(.doubt(.failedRequests("m/a2 (treatment): 38 % of its requests were answered 401"))))
-        // The other agent's own rows are as they were.
+        // The other agent's own rows do not change.
         let own = builder.judgement.agentRows
         #expect(own.filter { $0.agent == builder.agents[0] }.allSatisfy { $0.verdict == .pass })
     }
 
-    @Test("Answers that differ because one twin fails are a failure of compatibility, and stay one")
+    @Test("Answers that differ because one twin fails break compatibility, and the fail stays")
     func incompatible() {
         let rows = builder({ _, arm, _ in arm == .treatment ? 1 : 0 }, identical: 0).judgement.budgetRows
         #expect(rows.first { $0.metric == .responsesIdentical }?.verdict == .fail)
         #expect(rows.first { $0.metric == .cpu }?.verdict == .inconclusive)
     }
 
-    /// A fleet in which the throughput of all passes, and one agent's processes leave so many of 150 requests unanswered.
+    /// Makes a fleet whose total throughput passes, and in which one agent's processes leave this many of 150 requests
+    /// unanswered.
     private func hanging(
-        control: Double, treatment: Double, told: String? = nil
+        control: Double, treatment: Double, reason: String? = nil
     ) -> RunBuilder {
         var builder = RunBuilder(agents: 100)
         builder.budgets = [
@@ -101,10 +103,10 @@ import Testing
                     .requestFailures, round: round, agent: agent, lost.control / 150, lost.treatment / 150)
             }
         }
-        if let told {
+        if let reason {
             builder.failures = [
                 AgentFailure(
-                    target: "swift", phase: .twins, round: 1, agent: builder.agents[2], arm: .treatment, reason: told,
+                    target: "swift", phase: .twins, round: 1, agent: builder.agents[2], arm: .treatment, reason: reason,
                     lastOutput: [])
             ]
         }
@@ -112,14 +114,14 @@ import Testing
     }
 
     @Test(
-        "Throughput fails when one agent of a hundred stops answering with its exporter on, however little the mean changes"
+        "Throughput fails if one agent of a hundred hangs with its exporter on, even if the mean hardly changes"
     )
     func hung() {
         #expect(hanging(control: 0, treatment: 0).judgement.budgetRows.map(\.verdict) == [.pass, .pass])
         let rows = hanging(control: 0, treatment: 75).judgement.budgetRows
         #expect(rows.map(\.verdict) == [.fail, .inconclusive])
         #expect(rows.allSatisfy { "\($0.notes)".contains("m/a3 (treatment): 50.0 % of its requests failed") })
-        // Of these the exporter is not the cause, or may not be.
+        // The exporter is not the cause of these, or may not be.
         for (control, treatment) in [(75.0, 0.0), (75, 75)] {
             let rows = hanging(control: control, treatment: treatment).judgement.budgetRows
             #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
@@ -128,15 +130,15 @@ import Testing
         #expect(hanging(control: 0, treatment: 1).judgement.budgetRows.map(\.verdict) == [.pass, .pass])
     }
 
-    @Test("Answers that are missing because the machine had no core are no finding about the exporter")
+    @Test("Answers missing because the machine had no core are not a finding about the exporter")
     func withoutCore() {
-        let told = "50 % of its requests were not answered: it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
-        let rows = hanging(control: 0, treatment: 75, told: told).judgement.budgetRows
+        let reason = "50 % of its requests were not answered: it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
+        let rows = hanging(control: 0, treatment: 75, reason: reason).judgement.budgetRows
         #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
-        #expect("\(rows[0].notes)".contains(told))
+        #expect("\(rows[0].notes)".contains(reason))
     }
 
-    @Test("Answers that differ only because the machine had no core are not a failure of compatibility")
+    @Test("Answers that differ only because the machine had no core do not break compatibility")
     func identicalWithoutCore() {
         var builder = builder({ agent, _, _ in agent == 2 ? 0.5 : 0 }, identical: 0.5)
         #expect(builder.judgement.budgetRows[5].verdict == .fail)
@@ -148,11 +150,12 @@ import Testing
         #expect(builder.judgement.budgetRows[5].verdict == .inconclusive)
     }
 
-    @Test("Counts that cannot be leave open what the process' load was, also without a share")
+    @Test("Impossible counts leave the process's load unknown, also without a share")
     func impossibleCounts() {
         var builder = builder { _, _, _ in 0 }
         let reason =
-            "the counts of its requests cannot be: the load command reported requests_failed 200.0 of requests_sent 50.0"
+            "the counts of its requests are impossible: the load command reported requests_failed 200.0 of requests_sent "
+            + "50.0"
         let agent = builder.agents[1]
         builder.observations.removeAll { $0.metric == .requestFailures && $0.agent == agent }
         for round in 1...5 {
@@ -170,7 +173,7 @@ import Testing
         #expect("\(rows[0].notes)".contains(reason))
     }
 
-    @Test("A note names the worst three processes, and how many others there are")
+    @Test("A note names the worst three processes, and the number of others")
     func names() {
         var builder = builder { _, _, _ in 0.5 }
         for round in 1...5 { builder.add(.requestFailures, round: round, agent: 2, .control, 0.6) }
@@ -178,10 +181,10 @@ import Testing
         #expect(notes.contains("m/a2 (control): 60.0 %") && notes.contains("; and 1 other process"))
     }
 
-    @Test("Failures that a target is expected to have count only beyond what chance explains")
+    @Test("Expected failures of a target count only beyond the number that chance explains")
     func expected() {
         let limit = FailureLimit(expected: 0.01)
-        // 150 requests of a round: 1.5 failures on average.
+        // A round has 150 requests: 1.5 failures on average.
         #expect(!limit.isExceeded(by: 5, of: 150))
         #expect(limit.isExceeded(by: 15, of: 150))
         #expect(FailureLimit(expected: 0).isExceeded(by: 2, of: 150))
@@ -189,7 +192,7 @@ import Testing
         #expect(!FailureLimit(expected: 0).isExceeded(by: 0, of: 0))
     }
 
-    @Test("Nothing of such a run is called improved or unchanged beside a baseline, nor beside its twin")
+    @Test("No row of such a run is improved or unchanged, compared with a baseline or with its twin")
     func comparisons() {
         let changes = [Metric.cpu, .uss, .requestSeconds, .requestThroughput].map {
             ChangeThreshold(
@@ -212,7 +215,7 @@ import Testing
         #expect(Comparison(versus: run(0, versus: true))?.rows.contains { $0.change == .unchanged } == true)
         let versus = Comparison(versus: run(0.38, versus: true))
         #expect(versus?.rows.count == 4 && versus?.rows.allSatisfy { $0.change == .inconclusive } == true)
-        // More rounds would change nothing.
+        // More rounds would not help.
         #expect(Decision.undecided(run(0.38, versus: true)) == 0)
     }
 
@@ -235,7 +238,7 @@ import Testing
 }
 
 extension RunBuilder {
-    /// The same observations of another subject.
+    /// Returns the same observations for another subject.
     fileprivate func renamed(to target: String) -> RunBuilder {
         var copy = self
         copy.observations = observations.map { one in

@@ -9,14 +9,14 @@ import Testing
         ChangeThreshold(metric: $0, phase: .twins, statistic: .treatment, absolute: 100, relative: 10, why: "test")
     }
 
-    /// What the exporter's process of an agent gave to the scrapes of a round.
+    /// The answer of an agent's exporter process to the scrapes of a round.
     private enum Page {
         case whole
         case failed
         case unknown(String)
     }
 
-    /// Two agents, each row well inside its limit, or with `cost` outside that of CPU.
+    /// Makes a run of two agents. Each row is well inside its limit; with `cost` the CPU row is outside.
     private func builder(
         rounds: Int = 5, cost: Double = 0.01, versus: Bool = false, isMeasured: Bool = true,
         _ page: (_ agent: Int, _ round: Int) -> Page
@@ -81,14 +81,14 @@ import Testing
         #expect(more.judgement.budgetRows.first?.verdict == .inconclusive)
     }
 
-    @Test("Nothing that scrapes are part of passes when those of one agent fail, and a note says whose and why")
+    @Test("No row that includes scrapes passes if those of one agent fail, and a note gives agent and reason")
     func failing() {
         for (rounds, share) in [(5, "5 of 5"), (1, "1 of 5")] {
             let judgement = builder { agent, round in agent == 2 && round <= rounds ? .failed : .whole }.judgement
             let rows = judgement.budgetRows
             let doubt = RowNote.doubt(.failedScrapes("m/a2 (treatment): no page in \(share) rounds: \(Self.status)"))
             #expect(rows.dropLast().allSatisfy { $0.verdict == .inconclusive && $0.notes.contains(doubt) })
-            // Answers to requests are what they are, and so are the other agent's own figures.
+            // Answers to requests and the other agent's own figures do not change.
             #expect(rows.last?.verdict == .pass)
             let own = judgement.agentRows
             #expect(own.first { $0.agent?.name == "a1" && $0.metric == .uss }?.verdict == .pass)
@@ -109,7 +109,7 @@ import Testing
         #expect(builder(cost: 2) { _, _ in .failed }.judgement.budgetRows[0].verdict == .fail)
     }
 
-    @Test("A process that is gone lacks figures, and is not told of as one whose scrapes failed")
+    @Test("A process that exited lacks figures, and is not reported as one whose scrapes failed")
     func gone() {
         let row = builder(isMeasured: false) { agent, round in agent == 2 && round == 1 ? .failed : .whole }
             .judgement.budgetRows[0]
@@ -117,7 +117,7 @@ import Testing
         #expect(!row.notes.contains { if case .doubt(.failedScrapes) = $0 { true } else { false } })
     }
 
-    @Test("Nothing of such a run is improved, regressed or unchanged beside a baseline, nor beside its twin")
+    @Test("No row of such a run is improved, regressed or unchanged, compared with a baseline or with its twin")
     func comparisons() {
         let whole = builder { _, _ in .whole }
         let broken = builder { agent, _ in agent == 2 ? .failed : .whole }

@@ -5,7 +5,8 @@ import Testing
 @testable import Analysis
 
 @Suite struct NoiseTests {
-    /// Three agents, of which the first has a second control: treatment 5 above control, second control 1, 2, 3 above it.
+    /// Makes a run of three agents; the first has a second control. Treatment is 5 above control, second control 1, 2,
+    /// 3 above it.
     private func builder() -> RunBuilder {
         var builder = RunBuilder(agents: 3)
         for round in 1...3 {
@@ -15,7 +16,7 @@ import Testing
         return builder
     }
 
-    @Test("a difference has its noise beside it, from the agents with a second control; a level has none")
+    @Test("A difference has its noise next to it, from the agents with a second control; a level has none")
     func beside() throws {
         let judgement = builder().judgement
         let difference = try #require(judgement.reference(.uss, .difference, "mean"))
@@ -28,7 +29,7 @@ import Testing
         #expect(near(judgement.reference(.uss, .relativeDifference, "mean")?.noise?.value, 0.02))
     }
 
-    @Test("a sum's noise is the mean's times the agents of the fleet, and rows of its own follow the difference")
+    @Test("A sum's noise is the mean times the fleet's agents, and a row of its own follows the difference")
     func sums() throws {
         let judgement = builder().judgement
         #expect(near(judgement.reference(.uss, .difference, "sum")?.noise?.value, 6))
@@ -39,7 +40,7 @@ import Testing
         #expect(near(rows[place + 1].figure.estimate?.value, 6))
     }
 
-    @Test("a budget row on a difference has its noise, and a remark only when the noise excludes 0")
+    @Test("A budget row of a difference has its noise, and a remark only if the noise excludes 0")
     func budgets() throws {
         var builder = builder()
         builder.budgets = [budget(.uss, .atMost(10))]
@@ -51,7 +52,7 @@ import Testing
         #expect(loud.notes.contains { if case .remark(let text) = $0 { text.contains("A/A") } else { false } })
     }
 
-    @Test("agents have noise only where they have a second control, and a run without any has none")
+    @Test("Only agents with a second control have noise, and a run without any has none")
     func agents() throws {
         let builder = builder()
         let judgement = builder.judgement
@@ -63,9 +64,10 @@ import Testing
     }
 }
 
-/// What A/A forbids, in every mode: a change that it reaches, and the proof of none where it passes the limit.
+/// A/A prevents a verdict in every mode: on a change that it reaches, and on `unchanged` if it exceeds the limit.
 @Suite struct NoiseVerdictTests {
-    /// Five rounds of one agent: the control at 100, the treatment around `level`, the second control within `noise` of the first.
+    /// Makes five rounds of one agent: control at 100, treatment around `level`, second control within `noise` of the
+    /// control.
     private func builder(_ level: Double, noise: Double, target: String = "swift") -> RunBuilder {
         var builder = RunBuilder(agents: 1)
         builder.versus = target != "swift"
@@ -100,7 +102,7 @@ import Testing
         return try #require(Comparison(versus: builder.run)?.rows.first)
     }
 
-    @Test("what is past the limit and past A/A is decided, what A/A reaches is not, in budgets and comparisons alike")
+    @Test("A figure beyond limit and A/A is decided, one that A/A reaches is not, in budgets and comparisons")
     func effect() throws {
         #expect(try verdicts(132, noise: 10) == [.fail, .fail, .fail])
         #expect(try verdicts(132, noise: 60) == [.inconclusive, .inconclusive, .inconclusive])
@@ -113,7 +115,7 @@ import Testing
         }
     }
 
-    @Test("a small effect passes where the limit lies beyond A/A, and is open where A/A passes the limit")
+    @Test("A small effect passes if the limit is beyond A/A, and is open if A/A exceeds the limit")
     func limit() throws {
         #expect(try verdicts(101, noise: 3) == [.pass, .pass, .pass])
         #expect(try verdicts(101, noise: 60) == [.inconclusive, .inconclusive, .inconclusive])
@@ -121,7 +123,7 @@ import Testing
         #expect(try change(101, noise: 60).change == .inconclusive)
     }
 
-    @Test("a run until it is decided counts a row that A/A keeps open as undecided")
+    @Test("A run until decided counts a row that A/A keeps open as undecided")
     func undecided() throws {
         var builder = builder(132, noise: 60)
         builder.looks = [5, 8]
@@ -131,7 +133,7 @@ import Testing
         #expect(Decision.undecided(builder.run) == 1)
     }
 
-    @Test("a difference between two runs is held against the difference of their A/A")
+    @Test("A difference between two runs is compared with the difference of their A/A")
     func runs() throws {
         func row(_ noise: Double) throws -> ChangeRow {
             var (a, b) = (builder(100, noise: noise), builder(132, noise: noise))
@@ -150,13 +152,13 @@ import Testing
         #expect(try row(60).change == .inconclusive && row(60).doubts == [.withinNoise])
     }
 
-    @Test("a mean past the limit fails the budget although no single agent is past it beyond doubt")
+    @Test("A mean beyond the limit fails the budget although no single agent is beyond it for certain")
     func meanOutside() throws {
         var builder = RunBuilder(agents: 8)
         builder.budgets = [budget(.cpu, .atMost(0.05), statistic: .relativeDifference, denominator: .control)]
         for round in 1...5 {
             for agent in 1...8 {
-                // Each agent swings widely, and their mean does not.
+                // Each agent varies widely, but their mean does not.
                 let swing = 40 * Double((round + agent) % 5 - 2)
                 builder.pair(.cpu, round: round, agent: agent, 100, 150 + swing)
             }
@@ -182,7 +184,7 @@ import Testing
                 histogram: histogram))
     }
 
-    @Test("percentiles are compared round by round, and merged over the rounds for the level")
+    @Test("Percentiles are compared by round, and merged over the rounds for the level")
     func percentiles() throws {
         var builder = RunBuilder(agents: 1)
         for round in 1...3 {
@@ -194,7 +196,7 @@ import Testing
         }
         let judgement = builder.judgement
         let difference = try #require(judgement.reference(.requestSeconds, .difference, "p50"))
-        // Values below 2048 ns are exact, above within one in a thousand.
+        // Values below 2048 ns are exact, values above within one in a thousand.
         #expect(near(difference.figure.estimate?.value, 100e-9, 2e-9))
         #expect(near(difference.noise?.value, 10e-9, 2e-9))
         #expect(judgement.reference(.requestSeconds, .noise, "p50") != nil)
@@ -206,7 +208,7 @@ import Testing
                 1e-12))
     }
 
-    @Test("a run without distributions has no latency rows")
+    @Test("A run without distributions has no latency rows")
     func none() {
         #expect(
             LatencyRows(run: RunBuilder(agents: 1).run, subject: RunBuilder(agents: 1).run.plan.subjects[0]).rows

@@ -6,7 +6,7 @@ import Testing
 @Suite("Reasons of missing values") struct ReasonsTests {
     private static func agent(_ number: Int) -> AgentID { AgentID(machine: "m", name: "a\(number)") }
 
-    @Test("one reason stands alone, several each with their agents")
+    @Test("A single reason has no agents, and several reasons have theirs")
     func text() {
         #expect(Reasons([:]).text == "not observed")
         #expect(Reasons([Self.agent(1): "not ready", Self.agent(2): "not ready"]).text == "not ready")
@@ -21,17 +21,17 @@ import Testing
             Reasons([(agent: nil, reason: "b"), (agent: nil, reason: "a"), (agent: nil, reason: "b")]).text == "a; b")
     }
 
-    @Test("more reasons than are read are counted, and no agent is lost")
+    @Test("Reasons beyond the limit are counted, and no agent is lost")
     func many() {
         let reasons = Reasons(Dictionary(uniqueKeysWithValues: (1...9).map { (Self.agent($0), "reason \($0)") }))
         #expect(reasons.text.contains("m/a5: reason 5; 4 more agents: 4 other reasons"))
         #expect(reasons.notes.count == 6)
         #expect(
-            reasons.notes.last == .missing((6...9).map(Self.agent), reason: "4 other reasons, which the raw export has")
+            reasons.notes.last == .missing((6...9).map(Self.agent), reason: "4 other reasons, listed in the raw export")
         )
     }
 
-    @Test("a row names the agents of each reason: in its notes, and where it has no figure")
+    @Test("A row names the agents of each reason: in its notes, or in place of its figure")
     func rows() throws {
         var builder = RunBuilder(agents: 3)
         for round in 1...2 {

@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test("at the metronome's mean speed a round that was slow by half costs what the others do")
+    @Test("At the metronome's mean speed, a round slower by half costs the same as the others")
     func metronome() throws {
         var builder = RunBuilder(agents: 1)
         for (round, slow) in [(1, 1.0), (2, 1.5), (3, 0.5)] {
@@ -25,7 +25,7 @@ import Testing
         #expect(row(builder, "mean_at_metronome", .cpu, .control) != nil)
     }
 
-    @Test("a stretch in which no page came is not the cost of a scrape, and without any other the row says why")
+    @Test("A stretch without a page is left out of the cost of a scrape, and a row without any other gives the reason")
     func lateScrape() throws {
         func builder(late: Set<Int>) -> RunBuilder {
             var builder = RunBuilder(agents: 2)
@@ -44,7 +44,7 @@ import Testing
         }
         func figure(_ builder: RunBuilder) -> Figure? { row(builder, "mean", .cpuPerScrape, .scraping)?.figure }
         #expect(abs((figure(builder(late: []))?.estimate?.value ?? 0) - 0.1) < 1e-9)
-        // The other agent's page of that round came.
+        // The other agent's page of that round arrived.
         let one = try #require(figure(builder(late: [2]))?.estimate)
         #expect(abs(one.value - 0.1) < 1e-9 && one.n == 3)
         var alone = builder(late: [1, 2, 3])
@@ -53,13 +53,13 @@ import Testing
         #expect(figure(alone)?.absentReason == "its scrape had not ended")
     }
 
-    @Test("growth in a soak is the slope of each agent's looks, its beginning left out")
+    @Test("Growth in a soak is the slope of each agent's readings without their beginning")
     func growth() throws {
         var builder = RunBuilder(agents: 3)
         builder.soak = 60
         for agent in 1...3 {
             for look in 1...30 {
-                // Every 2 s; the first looks rise steeply, as caches fill.
+                // Readings every 2 s. The first ones rise steeply, as caches fill.
                 let start = look < 5 ? 1e6 * Double(look) : 5e6
                 builder.add(.uss, .soak, round: 1, block: look, agent: agent, .control, start)
                 builder.add(
@@ -74,7 +74,7 @@ import Testing
         #expect(row(builder, "soak_growth", .threads)?.figure.absentReason == "not observed in the soak")
     }
 
-    @Test("the twins' difference less the fleets' is told with its interval")
+    @Test("The difference between the twins' figure and the fleets' figure has its interval")
     func interference() throws {
         var builder = RunBuilder(agents: 2)
         builder.uniformRounds = 3
@@ -89,7 +89,7 @@ import Testing
         #expect(try #require(figure.low) < figure.value)
     }
 
-    @Test("a phase that was planned and gave nothing leaves rows that say why")
+    @Test("A planned phase without results leaves rows with the reason")
     func absent() throws {
         var builder = RunBuilder(agents: 1)
         builder.uniformRounds = 3
@@ -98,7 +98,7 @@ import Testing
         for arm in [Arm.control, .treatment] {
             builder.add(.uss, .soak, round: 1, block: 1, agent: 1, arm, .absent("smaps_rollup cannot be read"))
         }
-        #expect(row(builder, "uniform_interference")?.figure.absentReason == "no fleets were measured")
+        #expect(row(builder, "uniform_interference")?.figure.absentReason == "no uniform rounds were measured")
         #expect(row(builder, "soak_growth", .uss)?.figure.absentReason == "smaps_rollup cannot be read")
     }
 }

@@ -3,10 +3,10 @@ import BenchmarkModel
 import Testing
 
 @Suite struct FigureTests {
-    @Test("a fleet figure is Student's t on the rounds' means of the agents' differences")
+    @Test("A fleet figure is Student's t on the rounds' means of the agents' differences")
     func differences() throws {
         var builder = RunBuilder(agents: 2)
-        // Rounds' means of the differences: 1, 2, 3; t(0.975, 2) = 4.302652729749462, standard error 1/sqrt(3).
+        // The rounds' means of the differences are 1, 2, 3; t(0.975, 2) = 4.302652729749462, standard error 1/sqrt(3).
         for round in 1...3 {
             builder.pair(.uss, round: round, agent: 1, 10, 10 + Double(round) - 0.5)
             builder.pair(.uss, round: round, agent: 2, 20, 20 + Double(round) + 0.5)
@@ -24,7 +24,7 @@ import Testing
                     .value, 2.5))
     }
 
-    @Test("blocks are averaged, and a whole-round figure is preferred to them")
+    @Test("Blocks are averaged, and a figure of the whole round is preferred to them")
     func blocks() throws {
         var builder = RunBuilder(agents: 2)
         for block in 1...4 {
@@ -48,19 +48,19 @@ import Testing
         #expect(near(judgement.reference(.cpu, .difference, "mean")?.figure.estimate?.value, 0.01))
         #expect(near(judgement.reference(.cpu, .difference, "mean_of_machine")?.figure.estimate?.value, 0.005))
         #expect(near(judgement.reference(.cpu, .difference, "sum_of_machine")?.figure.estimate?.value, 0.01))
-        // The ratio of the means, 0.01 / 0.04, not the mean of the agents' ratios, 1/3.
+        // The figure is the ratio of the means, 0.01 / 0.04, and not the mean of the agents' ratios, 1/3.
         #expect(near(judgement.reference(.cpu, .relativeDifference, "mean")?.figure.estimate?.value, 0.25))
         #expect(judgement.reference(.cpu, .difference, "sum_of_machine")?.unit == .ratio)
     }
 
-    @Test("a single round has a value and no interval")
+    @Test("A single round has a value and no interval")
     func single() {
         var builder = RunBuilder(agents: 1)
         builder.pair(.uss, round: 1, agent: 1, 1, 3)
         #expect(builder.judgement.reference(.uss, .difference, "mean")?.figure == .estimate(Estimate(value: 2, n: 1)))
     }
 
-    @Test("an agent without a value in a round is left out of it and counted")
+    @Test("An agent without a value in a round is left out of the round and counted")
     func missing() throws {
         var builder = RunBuilder(agents: 3)
         for round in 1...2 {
@@ -74,7 +74,7 @@ import Testing
         #expect(row.notes.contains(.missing([builder.agents[2]], reason: "smaps_rollup: no such process")))
     }
 
-    @Test("a control at 0 leaves a relative difference absent, with the reason")
+    @Test("A control at 0 leaves a relative difference absent, with the reason")
     func zeroControl() {
         var builder = RunBuilder(agents: 1)
         for round in 1...2 { builder.pair(.cpu, round: round, agent: 1, 0, 0.1) }
@@ -82,7 +82,7 @@ import Testing
         #expect(figure == .absent("the control's value is 0"))
     }
 
-    @Test("solo launches are single figures, the herd's are means over its agents")
+    @Test("Solo launches are single figures, and herd figures are means over the agents")
     func startUp() {
         var builder = RunBuilder(agents: 2)
         for launch in 1...4 {
@@ -102,7 +102,7 @@ import Testing
         #expect(near(judgement.reference(.herdReady, .treatment, "herd_mean")?.figure.estimate?.value, 2))
     }
 
-    @Test("a fleet's own figures are compared arm against arm, round by round")
+    @Test("A fleet's own figures are compared arm against arm, by round")
     func ownFigures() {
         var builder = RunBuilder(agents: 1)
         for round in 1...3 {
@@ -115,7 +115,7 @@ import Testing
         #expect(near(judgement.reference(.herdReady, .relativeDifference, "herd_mean")?.figure.estimate?.value, 0.5))
     }
 
-    @Test("the harness has rows of its own, and start-up uncertainty is its worst case")
+    @Test("The harness has rows of its own, and startup uncertainty is its worst case")
     func harness() {
         var builder = RunBuilder(agents: 1)
         for round in 1...3 {

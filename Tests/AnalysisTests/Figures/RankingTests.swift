@@ -3,7 +3,7 @@ import BenchmarkModel
 import Testing
 
 @Suite struct RankingTests {
-    /// USS differences of one agent in three rounds, around each target's level.
+    /// Makes a run with USS differences of one agent in three rounds, around each target's level.
     private func run(
         _ levels: [(target: String, level: Double?)], _ bound: Bound, metric: Metric = .uss
     ) -> RunBuilder {
@@ -28,27 +28,27 @@ import Testing
         Ranking(builder.run, builder.judgement).lines.first?.places.map(\.ranks) ?? []
     }
 
-    @Test("targets whose intervals touch share their ranks, and one that is beyond doubt worse comes after them")
+    @Test("Targets with overlapping intervals share their ranks, and a target that is worse beyond doubt follows")
     func ranks() {
-        // Half width: 4.30 x 0.1 / sqrt 3 = 0.25.
+        // Half the width of the interval is 4.30 x 0.1 / sqrt 3 = 0.25.
         #expect(ranks(run([("swift", 1), ("b", 1.3), ("c", 10)], .atMost(20))) == [1...2, 1...2, 3...3])
         #expect(ranks(run([("swift", 9), ("b", 5), ("c", 1)], .atMost(20))) == [3...3, 2...2, 1...1])
-        // The middle one touches both, which do not touch each other.
+        // The middle one overlaps with both others, which do not overlap with each other.
         #expect(ranks(run([("swift", 1), ("b", 1.4), ("c", 1.8)], .atMost(20))) == [1...2, 1...3, 2...3])
     }
 
-    @Test("where more is better the greatest is first")
+    @Test("The greatest value is first where more is better")
     func polarity() {
         let builder = run([("swift", 1), ("b", 9)], .atLeast(0), metric: .requestThroughput)
         #expect(ranks(builder) == [2...2, 1...1])
     }
 
-    @Test("a target without a figure has no rank and takes nobody's")
+    @Test("A target without a figure has no rank and does not use one up")
     func missing() {
         #expect(ranks(run([("swift", 1), ("b", nil), ("c", 10)], .atMost(20))) == [1...1, nil, 2...2])
     }
 
-    @Test("one target, or two of which one has no figure, are not ranked")
+    @Test("One target, or two of which one has no figure, are not ranked")
     func alone() {
         #expect(ranks(run([("swift", 1)], .atMost(20))) == [])
         #expect(ranks(run([("swift", 1), ("b", nil)], .atMost(20))) == [])

@@ -9,7 +9,7 @@ struct RunBuilder {
     var off: OffSwitch = .environment([:])
     var cores: String? = "2"
     var scrapeInterval = 15.0
-    /// Of the targets themselves; nil: the plan's.
+    /// Scrape interval of the targets themselves; nil for the plan's.
     var ownInterval: Double?
     var bareControl = false
     var observations: [Observation] = []
@@ -19,9 +19,9 @@ struct RunBuilder {
     var uniformRounds = 0
     var looks: [Int] = []
     var versus = false
-    /// Targets beside swift, in a run that is no versus run.
+    /// Other targets than swift, in a run that is not a versus run.
     var others: [String] = []
-    /// The bench sends no requests, this does.
+    /// The load command, used instead of requests of the bench.
     var loadCommand: [String] = []
     var status = RunStatus.complete
     var changes: [ChangeThreshold] = []
@@ -47,7 +47,7 @@ struct RunBuilder {
         add(metric, phase, round: round, block: block, agent: agent, arm, .value(value))
     }
 
-    /// Both arms of one agent in a round.
+    /// Adds both arms of one agent in a round.
     mutating func pair(
         _ metric: Metric, _ phase: Phase = .twins, round: Int, agent: Int, _ control: Double, _ treatment: Double
     ) {
@@ -103,7 +103,7 @@ func near(_ a: Double?, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
 }
 
 extension Judgement {
-    /// The one reference row of that description.
+    /// Returns the single reference row with this description.
     func reference(_ metric: Metric, _ arm: RowArm?, _ statistic: String, agent: AgentID? = nil) -> ResultRow? {
         let found = referenceRows.filter {
             $0.metric == metric && $0.arm == arm && $0.statisticName == statistic && $0.agent == agent
@@ -113,7 +113,7 @@ extension Judgement {
 }
 
 extension Comparison {
-    /// Of another run than the baseline's.
+    /// Compares two runs. The current run gets another id than the baseline.
     init(_ current: RunBuilder, against baseline: RunBuilder, thresholdOverride: Double? = nil) {
         var current = current
         current.id = RunID("20261124-204512-cd34")

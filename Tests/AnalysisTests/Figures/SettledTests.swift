@@ -4,7 +4,7 @@ import Testing
 @testable import Analysis
 
 @Suite struct SettledTests {
-    /// 3 rounds of 10 s of two agents; `difference` gives the CPU that treatment adds in a second of a round.
+    /// Makes 3 rounds of 10 s of two agents. `difference` gives the CPU that the treatment adds in a second of a round.
     private func run(warmUp: [Double], _ difference: (Int, Int) -> Double) -> StoredRun {
         var builder = RunBuilder(agents: 2)
         var random = SeededRandom(seed: 1)
@@ -28,7 +28,7 @@ import Testing
         return builder.run
     }
 
-    @Test("a start that is dearer is cut where it ends, the same for both arms")
+    @Test("A more expensive start is cut off at its end, at the same second for both arms")
     func cut() throws {
         let found = try #require(Judgement(run(warmUp: [0.01, 0.006, 0.00205]) { _, _ in 1e-4 }).stationarity["swift"])
         #expect(found.settledAfter == 2 && found.warmUp == 3 && !found.beganTooEarly)
@@ -38,7 +38,7 @@ import Testing
         #expect(late.settledAfter == 4 && late.beganTooEarly)
     }
 
-    @Test("a difference that grows within every round is said to trend")
+    @Test("A difference that grows within every round is reported as a trend")
     func trend() throws {
         let found = try #require(
             Judgement(run(warmUp: [0.002]) { _, second in 1e-4 * Double(second) }).stationarity["swift"])
@@ -46,7 +46,7 @@ import Testing
         #expect(abs(try #require(found.trend?.value) - 1e-4) < 1e-6)
     }
 
-    @Test("a difference that is another from some round on is said to shift, and where")
+    @Test("A difference that changes from some round on is reported as a shift, with its location")
     func shift() throws {
         let found = try #require(
             Judgement(run(warmUp: [0.002]) { round, _ in round == 3 ? 5e-4 : 1e-4 }).stationarity["swift"])

@@ -4,7 +4,7 @@ import Testing
 @testable import CommandLine
 @testable import HubRunner
 
-/// `hub` writes a hub's files, runs it, and says how it is.
+/// Checks that `hub` writes the files of a hub, runs the hub and shows its status.
 @Suite struct HubCommandTests {
     private let directory: TemporaryDirectory
 
@@ -15,7 +15,7 @@ import Testing
             .run(["hub"] + line.split(separator: " ").map(String.init))
     }
 
-    /// A directory with programs that are never started.
+    /// Creates a directory with programs that are never started.
     private func programs() throws -> String {
         for name in ["prometheus", "prometheus-alertmanager"] {
             _ = try directory.write("", to: "bin/\(name)", isProgram: true)
@@ -23,7 +23,7 @@ import Testing
         return directory.path + "/bin"
     }
 
-    @Test("the files of a hub are written below the working directory")
+    @Test("The files of a hub are written below the working directory")
     func config() throws {
         let outcome = hub(
             "config --address MainPC=10.0.0.1,PC2=10.0.0.2 --federation --slow 200ms --minimum-active 3 --port 8000 "
@@ -35,7 +35,7 @@ import Testing
         #expect(try directory.text(of: "hub/alertmanager.yml").contains("http://h/alerts"))
     }
 
-    /// A fleet of two machines, whose agents have one port for their metrics.
+    /// Writes a fleet of two machines. Its agents have the same metrics port.
     private func twoMachines() throws -> String {
         try directory.write(
             """
@@ -46,13 +46,13 @@ import Testing
             """, to: "fleet.csv")
     }
 
-    @Test("agents at one address are warned of")
+    @Test("Agents with one address cause a warning")
     func collisions() throws {
         let outcome = hub("config --address h --fleet \(try twoMachines())")
-        #expect(outcome.code == .success && outcome.err.contains("are to be scraped at one address"), "\(outcome)")
+        #expect(outcome.code == .success && outcome.err.contains("have one address"), "\(outcome)")
     }
 
-    @Test("a file that says where metrics are keeps its addresses, and what its jobs have besides is warned of")
+    @Test("A scrape configuration keeps its addresses, and other settings of its jobs cause a warning")
     func targets() throws {
         let file = try directory.write(
             """
@@ -70,7 +70,7 @@ import Testing
         #expect(refused.code == .usage && refused.err.contains("addresses of its own"))
     }
 
-    @Test("a hub is started in front, and in the background with the same command line")
+    @Test("A hub is started in the foreground, and in the background with the same command line")
     func start() throws {
         let path = try programs()
         let front = FakeHub()
@@ -78,27 +78,27 @@ import Testing
         #expect(outcome.code == .success, "\(outcome.err)")
         #expect(front.asked == ["supervise [\"prometheus of MainPC\", \"alertmanager of MainPC\"]"])
         #expect(outcome.err.contains("dashboard: http://127.0.0.1:9090/consoles/index.html"))
-        #expect(outcome.err.contains("all is ready\nall processes have ended\n"))
+        #expect(outcome.err.contains("all processes are ready\nall processes of the hub have exited\n"))
         let background = FakeHub()
         let fleet = try twoMachines()
         let detached = hub("up --detach --address h --fleet \(fleet)", background, path: path)
         #expect(
             background.asked == ["detach [\"hub\", \"up\", \"--address\", \"h\", \"--fleet\", \"\(fleet)\"]"])
-        #expect(detached.out == "the hub in \(directory.path)/hub runs, its supervisor is process 42\n")
-        #expect(detached.err.contains("are to be scraped at one address"))
+        #expect(detached.out == "the hub in \(directory.path)/hub is running; its supervisor is process 42\n")
+        #expect(detached.err.contains("have one address"))
     }
 
-    @Test("a hub does not start without its programs, or where one runs already")
+    @Test("A hub does not start without its programs, or when one already runs in the directory")
     func obstacles() throws {
         #expect(hub("up").code == .unavailable && hub("up").err.contains("prometheus is not on the PATH"))
         let running = hub("up", FakeHub(Self.state()), path: try programs())
         #expect(running.code == .unavailable && running.err.contains("runs in \(directory.path)/hub already"))
     }
 
-    @Test("a hub is ended by its directory")
+    @Test("A hub is stopped by its directory")
     func end() {
         let fake = FakeHub()
-        #expect(hub("down --output /somewhere", fake).out == "the hub in /somewhere has ended\n")
+        #expect(hub("down --output /somewhere", fake).out == "the hub in /somewhere is stopped\n")
         #expect(fake.asked == ["end /somewhere"])
     }
 
@@ -130,7 +130,7 @@ import Testing
         ]
     }
 
-    @Test("a hub whose processes are ready and that scrapes agents is in order")
+    @Test("The status of a hub with ready processes and scraped agents is success")
     func status() {
         let fake = FakeHub(Self.state(), answers: Self.answers(up: 2, of: 3, expected: 5))
         let outcome = hub("status", fake)
@@ -145,7 +145,7 @@ import Testing
         #expect(hub("status --json", fake).out.contains("\"processes\""))
     }
 
-    @Test("a hub that is silent, waits or scrapes nothing is not in order")
+    @Test("The status of a hub that is silent, waits or scrapes nothing is failure")
     func trouble() {
         let silent = hub("status", FakeHub(Self.state(), answering: false))
         #expect(silent.code == .failed && silent.out.contains("silent"))

@@ -6,13 +6,13 @@ import Testing
 @testable import Doctor
 @testable import Harness
 
-/// The commands that look at this machine, its targets and its fleets.
+/// Checks the commands for this machine, its targets and its fleets.
 @Suite struct MachineCommandTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("a calibration is made, kept and shown again")
+    @Test("A calibration is measured, stored and shown again")
     func calibrate() {
         let calibration = Calibration(started: TestBench.date, quick: true, environment: Environment())
         let measuring = FakeMeasuring(calibration: calibration)
@@ -24,14 +24,14 @@ import Testing
         #expect(TestBench().run(words + ["--show", "--json"]).out.hasPrefix("{"))
     }
 
-    @Test("an interrupted calibration keeps its runs, and makes none")
+    @Test("An interrupted calibration is not stored")
     func interrupted() {
         let outcome = TestBench().run(["calibrate", "--output", directory.path])
-        #expect(outcome.code == .interrupted && outcome.err.contains("no calibration was made"))
+        #expect(outcome.code == .interrupted && outcome.err.contains("the calibration was not completed"))
         #expect(directory.names.isEmpty)
     }
 
-    @Test("doctor tells what there is, and fails where a default run cannot be made")
+    @Test("The doctor lists what it found, and fails when a default run cannot start")
     func doctor() {
         let found = [
             Diagnosis("cores", .ok, found: "2"), Diagnosis("perf", .degraded, found: "no", lost: "counts"),
@@ -41,14 +41,14 @@ import Testing
         let bench = TestBench(variables: ["PATH": "/a:/b"], measuring: measuring)
         let outcome = bench.run(["doctor", "--output", "/somewhere"])
         #expect(
-            outcome.code == .success && outcome.out.contains("1 ok, 1 degraded, 0 missing, 1 not used by anything yet"))
+            outcome.code == .success && outcome.out.contains("1 ok, 1 degraded, 0 missing, 1 not used yet"))
         #expect(measuring.asked == ["diagnose [\"swift\"] /somewhere [\"/a\", \"/b\"]"])
-        let missing = FakeMeasuring(diagnoses: [Diagnosis("room", .missing, found: "none")])
+        let missing = FakeMeasuring(diagnoses: [Diagnosis("space", .missing, found: "none")])
         let json = TestBench(measuring: missing).run(["doctor", "--json"])
-        #expect(json.code == .unavailable && json.out.contains("\"room\""))
+        #expect(json.code == .unavailable && json.out.contains("\"space\""))
     }
 
-    @Test("targets are listed with what is missing of them")
+    @Test("The list of targets shows missing programs")
     func targets() {
         let outcome = TestBench.run("target list")
         #expect(outcome.code == .success && outcome.out.contains("\nswift ") && outcome.out.contains("node-exporter"))
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(
-        "a target that was tried fails where a point is wrong, and is undecided where one was not seen",
+        "A target check fails when a point is wrong, and is inconclusive when a point was not seen",
         arguments: [
             ([TargetPoint.State.supported, .missing], ExitCode.success), ([.supported, .wrong, .unseen], .failed),
             ([.unseen], .inconclusive),
@@ -73,7 +73,7 @@ import Testing
         #expect(json.code == code && json.out.hasPrefix("["))
     }
 
-    @Test("a target's examination can be interrupted, and what it says on a terminal is cleared")
+    @Test("A target check can be interrupted, and its progress on a terminal is cleared")
     func interruptedCheck() {
         let streams = RecordedStreams(widths: [.error: 80])
         let bench = TestBench(streams: streams, measuring: FakeMeasuring(points: []))
@@ -82,7 +82,7 @@ import Testing
         #expect(ended.code == .interrupted && ended.out.isEmpty && ended.err.isEmpty)
     }
 
-    @Test("a fleet's agents, ports and start order are shown")
+    @Test("The agents, ports and start order of a fleet are shown")
     func fleet() {
         let show = TestBench.run("fleet show")
         #expect(show.code == .success && show.out.contains("77 agents (MainPC 54, PC2 23), 4 legacy"))
@@ -91,17 +91,17 @@ import Testing
         #expect(TestBench.run("fleet show --agents 100 --json").out.contains("\"agents\""))
     }
 
-    @Test("a file that says where metrics are can be shown, and has neither a port plan nor an order")
+    @Test("A scrape configuration can be shown, and has neither a port plan nor a start order")
     func scrapeTargets() throws {
         let file = try directory.write("[{\"targets\": [\"a:1\"], \"labels\": {\"x\": \"y\"}}]", to: "targets.json")
         let show = TestBench().run(["fleet", "show", "--fleet", file])
-        #expect(show.code == .success && show.out.contains("how they are started is not said"))
+        #expect(show.code == .success && show.out.contains("the file does not say how to start them"))
         #expect(show.out.contains("x=y"))
         #expect(TestBench().run(["fleet", "order", "--fleet", file]).code == .configuration)
         #expect(TestBench().run(["fleet", "show", "--agents", "1", "--fleet", file]).code == .configuration)
     }
 
-    @Test("a fleet's tables are wrapped on a terminal")
+    @Test("The tables of a fleet are wrapped on a terminal")
     func wrapped() {
         let streams = RecordedStreams(widths: [.output: 60])
         let lines = TestBench(streams: streams).run(["fleet", "show"]).out.split(separator: "\n")

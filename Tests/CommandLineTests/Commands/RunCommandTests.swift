@@ -7,7 +7,7 @@ import Testing
 @testable import CommandLine
 @testable import Harness
 
-/// `run` shows what was measured, and exits as it was judged.
+/// Checks that `run` shows its result and exits with the code of its verdicts.
 @Suite struct RunCommandTests {
     private let directory: TemporaryDirectory
 
@@ -22,7 +22,7 @@ import Testing
             status: Judgement(try ResultStore.open(directory: directory.path, for: .reading).load()).exitCode)
     }
 
-    @Test("a run that was measured is shown, judged and has a page")
+    @Test("A measured run is shown, judged and has a page")
     func measured() throws {
         let measuring = FakeMeasuring(progress: [.warning("beware")])
         let outcome = run("--quick", "--agents", "2", measuring: measuring)
@@ -30,30 +30,36 @@ import Testing
         #expect(outcome.code == (try judged()) && outcome.code == .failed)
         #expect(
             outcome.out.contains("python") && outcome.out.contains("agent_cpu") || outcome.out.contains("agent cpu"))
-        #expect(outcome.err.contains("warning: beware\n") && outcome.err.contains("report: \(directory.path)/"))
-        #expect(directory.names.contains { $0.hasSuffix(".html") })
+        #expect(outcome.err.contains("warning: beware\n") && !outcome.err.contains(".html"))
+        let page = try #require(directory.names.first { $0.hasSuffix(".html") })
+        let last = outcome.out.split(separator: "\n").suffix(10)
+        #expect(last.last == "Page: \(directory.path)/\(page)")
+        let answer = "swift: 5 of 7 budgets pass. Fails: agent traffic (worst agent MainPC/Gamma: "
+        #expect(last.contains { $0.hasPrefix(answer) } && last.contains { $0.hasPrefix("python: ") }, "\(last)")
     }
 
-    @Test("a quiet run says how many rows have which verdict, and where its page is to nobody")
+    @Test("A quiet run prints the rows that do not pass, the answers and the path of its page, and no progress")
     func quiet() {
         let outcome = run("--quiet")
-        #expect(outcome.err.isEmpty && outcome.out.contains(" fail") && !outcome.out.isEmpty)
+        let lines = outcome.out.split(separator: "\n")
+        #expect(outcome.err.isEmpty && lines.contains { $0.hasPrefix("fail: ") }, "\(outcome.out)")
+        #expect(lines.contains { $0.contains(" budgets pass. Fails: ") } && lines.last?.hasPrefix("Page: ") == true)
     }
 
-    @Test("the result as JSON is the same document that export makes")
+    @Test("The result as JSON is the same document as that of export")
     func json() throws {
         let outcome = run("--json", "--quiet")
         let again = TestBench().run(["export", "--format", "json", "--output", directory.path])
         #expect(outcome.out == again.out && outcome.out.hasPrefix("{"))
     }
 
-    @Test("an interrupted run and one that started nothing have codes of their own")
+    @Test("An interrupted run and a run that started nothing have their own exit codes")
     func ends() {
         #expect(run(measuring: FakeMeasuring(status: .interrupted)).code == .interrupted)
         #expect(run(measuring: FakeMeasuring(startedNothing: true)).code == .nothingJudged)
     }
 
-    @Test("what keeps a run from being measured is said, and nothing is shown")
+    @Test("An error before the first measurement is reported, and no result is shown")
     func failures() {
         let missing = run(measuring: FakeMeasuring(failure: HarnessError.missing("no agent: make build")))
         #expect(missing.code == .unavailable && missing.err == "exporter-bench: no agent: make build\n")
@@ -61,17 +67,18 @@ import Testing
         #expect(run(measuring: FakeMeasuring(failure: BenchInterrupted())).code == .interrupted)
     }
 
-    @Test("a page that cannot be written is a warning: the result is in the store")
+    @Test("A page that cannot be written is a warning, and the result is in the store")
     func page() throws {
         let store = try ResultStore.open(directory: directory.path, for: .writing)
         let run = try StoredSample.write(to: store, status: .complete)
-        // A directory in the place of each page that may come.
+        // A directory with the name of the page.
         _ = try directory.write("", to: "\(run.text).html/file")
         let outcome = TestBench().run(["report", run.text, "--output", directory.path])
         #expect(outcome.code == .outputError && outcome.err.contains("write it elsewhere with"), "\(outcome.err)")
+        #expect(outcome.out.contains(" budgets pass. ") && !outcome.out.contains("Page: "))
     }
 
-    @Test("a run is compared with its baseline, which is looked for before anything is measured")
+    @Test("A missing or unsuitable baseline is reported before anything is measured")
     func baseline() throws {
         try StoredSample.write(to: directory.path)
         #expect(TestBench().run(["baseline", "save", "before", "--output", directory.path]).code == .success)
@@ -85,7 +92,7 @@ import Testing
         #expect(measuring.asked.isEmpty)
     }
 
-    @Test("a run that was cut off is completed, and told which addresses and targets are given again")
+    @Test("A resumed run gets the addresses and targets that are given again")
     func resume() throws {
         let run = try StoredSample.write(to: directory.path, status: .interrupted)
         let measuring = FakeMeasuring()

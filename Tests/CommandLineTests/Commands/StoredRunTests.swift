@@ -8,7 +8,7 @@ import Testing
 @testable import CommandLine
 @testable import Harness
 
-/// Runs that a store has are shown, exported, compared and kept.
+/// Checks that stored runs can be shown, exported, compared and kept as baselines.
 @Suite struct StoredRunTests {
     private let directory: TemporaryDirectory
     private let id: RunID
@@ -22,11 +22,11 @@ import Testing
         bench.run(line.split(separator: " ").map(String.init) + ["--output", directory.path])
     }
 
-    @Test("a run is found as the latest, by its id, by its directory and by its file")
+    @Test("A run is found as the latest, by its id, by its directory and by its file")
     func names() {
         let latest = bench("report")
         #expect(latest.code == .success && latest.out.contains(id.text), "\(latest.err)")
-        #expect(latest.err == "report: \(directory.path)/\(id).html\n")
+        #expect(latest.err.isEmpty && latest.out.hasSuffix("\nPage: \(directory.path)/\(id).html\n"))
         #expect(bench("report latest").out == latest.out && bench("report \(id)").out == latest.out)
         for path in [directory.path, directory.path + "/exporter-bench.sqlite"] {
             #expect(TestBench().run(["report", path]).out == latest.out)
@@ -35,7 +35,7 @@ import Testing
         #expect(wrong.code == .usage && wrong.err.contains("no run 20000101-000000-0000 in it"))
     }
 
-    @Test("a table has the width of its terminal, color where it is wanted, and COLUMNS counts elsewhere")
+    @Test("A table has the width and the color of its terminal, and the width of COLUMNS elsewhere")
     func terminal() {
         func report(width: Int?, _ variables: [String: String] = [:]) -> String {
             bench(
@@ -52,16 +52,16 @@ import Testing
         #expect(report(width: nil, ["COLUMNS": "1"]) == report(width: 20, ["NO_COLOR": "1"]))
     }
 
-    @Test("a run that is not whole is said to be so, with the command that completes it")
+    @Test("A partial run is reported with the command that completes it")
     func partial() throws {
         let other = try TemporaryDirectory()
         let run = try StoredSample.write(to: other.path, status: .running)
         let outcome = TestBench().run(["export", "--format", "csv", "--output", other.path])
-        // Nothing holds the lock of the run: its program was killed.
+        // No process holds the lock of the run, so its program was killed.
         #expect(outcome.code == .success && outcome.err.contains("run \(run) is PARTIAL (killed): 0 of "))
         #expect(outcome.err.contains("`exporter-bench run --resume \(run) --output \(other.path)` completes it"))
         guard let lock = try RunLock.take(run) else {
-            Issue.record("the lock of a run that nobody measures is taken")
+            Issue.record("the lock of a run is held, but no process measures the run")
             return
         }
         let running = TestBench().run(["export", "--format", "csv", "--output", other.path])
@@ -69,7 +69,7 @@ import Testing
         _ = consume lock
     }
 
-    @Test("every form of one file is written to standard output and to a file", arguments: ExportFormat.allCases)
+    @Test("Every format with one file is written to standard output and to a file", arguments: ExportFormat.allCases)
     func export(format: ExportFormat) throws {
         guard !format.isDirectory else { return }
         let shown = bench("export --format \(format.rawValue)")
@@ -79,18 +79,18 @@ import Testing
         #expect(shown.out == (written.hasSuffix("\n") || format == .html ? written : written + "\n"))
     }
 
-    @Test("forms of several files are written into a directory, and have nothing where nothing was measured")
+    @Test("Formats with several files are written into a directory, and fail when nothing was measured")
     func exportDirectory() throws {
         #expect(bench("export --format vega -o \(directory.path)/plots").code == .success)
         let plots = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/plots")
         #expect(!plots.isEmpty && plots.allSatisfy { $0.hasSuffix(".vl.json") })
         let nothing = bench("export --format hgrm -o \(directory.path)/hgrm")
-        #expect(nothing.code == .nothingJudged && nothing.err.contains("has nothing for this form"))
-        let place = bench("export --format vega -o /dev/null/plots")
-        #expect(place.code == .outputError && place.err.contains("-o /dev/null/plots: cannot be made"))
+        #expect(nothing.code == .nothingJudged && nothing.err.contains("has no data for this format"))
+        let refused = bench("export --format vega -o /dev/null/plots")
+        #expect(refused.code == .outputError && refused.err.contains("-o /dev/null/plots: cannot be created"))
     }
 
-    @Test("a comparison with itself is shown in every form, and exits with its own code")
+    @Test("The comparison of a run with itself is shown in every format, with the same exit code")
     func compare() throws {
         let table = bench("compare latest")
         #expect(table.code == .inconclusive || table.code == .success || table.code == .nothingJudged)
@@ -104,30 +104,30 @@ import Testing
         #expect(wrong.code == .usage && wrong.err.contains("'nothing' is neither a baseline nor a run of"))
     }
 
-    @Test("a run is kept, listed, shown, replaced and removed as a baseline")
+    @Test("A baseline is saved, listed, shown, replaced and removed")
     func baseline() {
         #expect(bench("baseline list").out.hasPrefix("no baselines; `exporter-bench baseline save NAME --output "))
-        #expect(bench("baseline save first").err == "run \(id) is kept as first\n")
+        #expect(bench("baseline save first").err == "run \(id) is kept as baseline first\n")
         let again = bench("baseline save first latest")
-        #expect(again.code == .usage && again.err.contains("is there already"))
+        #expect(again.code == .usage && again.err.contains("exists already"))
         #expect(bench("baseline save first latest --force").code == .success)
         #expect(bench("baseline list").out.contains("first  \(id)"))
         #expect(bench("baseline list --json").out.contains("\"first\""))
         #expect(bench("baseline show first").out.contains(id.text))
         #expect(bench("baseline show first --json").out.hasPrefix("{"))
         #expect(bench("compare first").code != .usage)
-        #expect(bench("baseline remove first").err == "first is removed\n")
+        #expect(bench("baseline remove first").err == "baseline first is removed\n")
         #expect(bench("baseline show first").code == .usage)
     }
 
-    @Test("plots are drawn by a program, whose pictures are written as files")
+    @Test("The pictures of the plotting program are written as files")
     func plots() throws {
         let root = try TemporaryDirectory()
         _ = try root.write("", to: ".venv-plots/bin/python", isProgram: true)
-        func report(_ plots: FakePlots, into place: String? = nil, at path: String? = nil) -> TestBench.Outcome {
+        func report(_ plots: FakePlots, into pictures: String? = nil, at path: String? = nil) -> TestBench.Outcome {
             let project = Project(root: path ?? root.path, binaries: "/bin")
             return bench(
-                "report --format png --plots \(place ?? directory.path + "/pictures")",
+                "report --format png --plots \(pictures ?? directory.path + "/pictures")",
                 TestBench(plots: plots, project: { project }))
         }
         let drawn = report(FakePlots(output: "one 3\nabctwo 2\nde"))
@@ -137,9 +137,9 @@ import Testing
         #expect(report(FakePlots(output: "nonsense\n")).code == .success)
         #expect(report(FakePlots(end: .exited(69))).code == .unavailable)
         let killed = report(FakePlots(end: .signalled(9)))
-        #expect(killed.code == .outputError && killed.err.contains("was ended by signal 9"))
+        #expect(killed.code == .outputError && killed.err.contains("was killed by signal 9"))
         #expect(report(FakePlots(), into: "/dev/null/x").code == .outputError)
         let none = report(FakePlots(), at: "/no/such")
-        #expect(none.code == .unavailable && none.err.contains("what draws plots is not there"))
+        #expect(none.code == .unavailable && none.err.contains("the program that draws plots is not installed"))
     }
 }

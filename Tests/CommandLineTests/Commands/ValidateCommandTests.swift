@@ -6,7 +6,7 @@ import Testing
 
 @testable import CommandLine
 
-/// `validate` judges a fleet's files, and agents that run.
+/// Checks that `validate` judges the files of a fleet and running agents.
 @Suite struct ValidateCommandTests {
     private let directory: TemporaryDirectory
 
@@ -26,7 +26,7 @@ import Testing
         return TestBench(streams: streams, agents: agents).run(["validate"] + words)
     }
 
-    @Test("files without a fault pass, and those with one have findings and proposed changes")
+    @Test("Correct files pass, and files with an error have findings and proposed changes")
     func files() throws {
         let good = validate(["--fleet", try fleet("M,g,A,7000,8000,true,enhanced,")])
         #expect(good.code == .success && good.out.contains("nothing found by"), "\(good.out)")
@@ -38,17 +38,17 @@ import Testing
         #expect(validate(["--fleet", file, "--json"]).out.hasPrefix("{"))
     }
 
-    @Test("a table of more findings than a person reads is cut")
+    @Test("A table of more than 200 findings is cut")
     func cut() throws {
         let rows = (1...230).map { "M,g,A\($0),7000,8000,true,enhanced," }
         let file = try directory.write(
             (["machine,group,agent,port,health_check_port,required,kind,dependencies"] + rows).joined(separator: "\n")
                 + "\n",
             to: "many.csv")
-        #expect(validate(["--fleet", file]).out.contains("; the first 200 are shown, --json has all"))
+        #expect(validate(["--fleet", file]).out.contains("; the first 200 are shown, --json shows all"))
     }
 
-    @Test("the agents of a fleet are asked where they are")
+    @Test("The agents of a fleet are asked at the given address")
     func live() throws {
         let file = try fleet("M,g,A,7000,8000,true,enhanced,", "M,g,B,7001,8001,true,enhanced,")
         let outcome = validate(["--live", "--fleet", file, "--address", "10.0.0.1", "--lenient"], width: 80)
@@ -57,7 +57,7 @@ import Testing
         #expect(outcome.err.contains("answered: 0 of 2 agents") && outcome.err.contains("answered: 2 of 2 agents"))
     }
 
-    @Test("addresses are asked, also those of a file")
+    @Test("URLs of the command line and addresses of a file are asked")
     func addresses() throws {
         let outcome = validate(["http://h:1/metrics", "https://[::1]:2/metrics"])
         #expect(outcome.code == .success && outcome.out.contains("2 addresses: 2 of 2 pass"), "\(outcome.out)")
@@ -67,11 +67,11 @@ import Testing
         #expect(refused.code == .usage && refused.err.contains("addresses of its own"))
         let secret = try directory.write("hush\n", to: "secret")
         let both = validate(["http://u@h:1/metrics", "--user", "x", "--password-file", secret])
-        #expect(both.code == .usage && both.err.contains("has a user, and so has a flag"))
+        #expect(both.code == .usage && both.err.contains("has a user and a flag gives credentials too"))
         #expect(validate(["http://h:1/metrics", "--user", "x", "--password-file", secret]).code == .success)
     }
 
-    @Test("findings are counted by agent, and an interrupted validation says what was not checked")
+    @Test("Findings are counted by agent, and an interrupted validation shows the agents that were not checked")
     func findings() {
         let agents = FakeAgents(
             validation: { subject in
@@ -99,7 +99,7 @@ import Testing
         let outcome = validate(["http://h:1/metrics", "http://h:2/metrics"], agents)
         #expect(outcome.code == .interrupted)
         for words in [
-            "0 of 2 pass, 1 not checked: the validation was ended before", "1 error, 1 warning, 1 tolerated",
+            "0 of 2 pass, 1 not checked because a signal ended the validation", "1 error, 1 warning, 1 tolerated",
             "500.0 ms",
             "2 found (reachable 2)", "start it",
         ] {
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("every limit of a page has its flag")
+    @Test("Every limit of a page has a flag")
     func limits() throws {
         let words =
             "--lenient --all --timeout 3s --tries 2 --max-series 5 --max-bytes 6 --max-seconds 7 --families a,b=gauge"

@@ -3,25 +3,25 @@ import Synchronization
 @testable import CommandLine
 @testable import HubRunner
 
-/// A hub that runs in no process.
+/// A hub without processes.
 final class FakeHub: HubOperating {
     let hasExtraMetricsSetting = true
     private let calls = Mutex<[String]>([])
     private let current: HubState?
     private let answering: Bool
-    /// By the query's text.
+    /// The answers by the text of the query.
     private let answers: [String: [HubControl.Figure]]
 
     /// - Parameters:
-    ///   - state: nil where no hub runs.
-    ///   - answering: whether its processes answer.
+    ///   - state: the state of the hub; nil when no hub runs.
+    ///   - answering: whether the processes of the hub answer.
     init(_ state: HubState? = nil, answering: Bool = true, answers: [String: [HubControl.Figure]] = [:]) {
         current = state
         self.answering = answering
         self.answers = answers
     }
 
-    /// What was asked for, in words.
+    /// The calls so far, as text.
     var asked: [String] { calls.withLock { $0 } }
 
     private func note(_ call: String) { calls.withLock { $0.append(call) } }
@@ -38,9 +38,9 @@ final class FakeHub: HubOperating {
         return HubState(pid: 42, phase: .running, processes: [])
     }
 
-    func supervise(_ processes: [HubProcess], in directory: HubDirectory, tell: @escaping (String) -> Void) throws {
+    func supervise(_ processes: [HubProcess], in directory: HubDirectory, report: @escaping (String) -> Void) throws {
         note("supervise \(processes.map(\.name))")
-        tell("all is ready")
+        report("all processes are ready")
     }
 
     func end(_ directory: HubDirectory) throws { note("end \(directory.path)") }

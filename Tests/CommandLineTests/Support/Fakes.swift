@@ -9,14 +9,14 @@ import Synchronization
 @testable import Doctor
 @testable import Harness
 
-/// Measures nothing: stores the sample run.
+/// Stores the sample run instead of measuring.
 final class FakeMeasuring: Measuring {
-    /// What was asked for, in words.
+    /// The calls so far, as text.
     private let calls = Mutex<[String]>([])
     private let seen = Mutex<Plan?>(nil)
     let status: RunStatus
     let startedNothing: Bool
-    /// Is thrown instead.
+    /// The error that every call throws; nil for none.
     let failure: (any Error)?
     let progress: [Progress]
     let points: [TargetPoint]
@@ -38,7 +38,7 @@ final class FakeMeasuring: Measuring {
     }
 
     var asked: [String] { calls.withLock { $0 } }
-    /// The last that was to be measured or checked.
+    /// The last plan that was measured or checked.
     var plan: Plan? { seen.withLock { $0 } }
 
     private func note(_ call: String) throws {
@@ -98,7 +98,7 @@ final class FakeMeasuring: Measuring {
     }
 }
 
-/// Agents that answer as a test says.
+/// Agents with the answers that a test defines.
 struct FakeAgents: AgentAsking {
     var validation: @Sendable (LiveSubject) -> Validation = { subject in
         Validation(
@@ -115,7 +115,7 @@ struct FakeAgents: AgentAsking {
     }
 }
 
-/// A plotting program that gives the same output for every input.
+/// A plotting program with the same output for every input.
 struct FakePlots: PlotDrawing {
     var end = ProcessEnd.exited(0)
     var output = ""

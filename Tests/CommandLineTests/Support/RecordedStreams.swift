@@ -10,8 +10,8 @@ final class RecordedStreams: StandardStreams {
     private let failure: StandardOutput.Failure?
 
     /// - Parameters:
-    ///   - widths: of the terminals behind the streams; a stream without a width has none.
-    ///   - failure: of the writes to standard output.
+    ///   - widths: the widths of the terminals behind the streams; a stream without a width is not a terminal.
+    ///   - failure: the write error of standard output; nil for none.
     init(widths: [StandardStream: Int] = [:], failure: StandardOutput.Failure? = nil) {
         self.widths = widths
         self.failure = failure
@@ -25,6 +25,6 @@ final class RecordedStreams: StandardStreams {
 
     func finish() -> StandardOutput.Failure? { failure }
 
-    /// What was written so far.
+    /// Returns the text that was written so far.
     func text(of stream: StandardStream) -> String { texts.withLock { $0[stream] ?? "" } }
 }

@@ -2,9 +2,10 @@ import BenchmarkModel
 import ResultStore
 import SampleRuns
 
-/// The sample run in a store.
+/// Writes the sample run to a store.
 enum StoredSample {
-    /// - Parameter isMeasured: whether the run has its observations.
+    /// Writes the sample run to the store in a directory.
+    /// - Parameter isMeasured: whether to store the observations.
     @discardableResult
     static func write(
         to directory: String, status: RunStatus = .complete, plan: Plan = SampleRun.run.plan, isMeasured: Bool = true

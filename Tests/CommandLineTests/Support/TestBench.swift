@@ -5,7 +5,7 @@ import Synchronization
 @testable import CommandLine
 @testable import Harness
 
-/// The program without its process: a command line, and what it came to.
+/// The program in the process of a test: runs a command line and returns its outcome.
 struct TestBench {
     var streams = RecordedStreams()
     /// The environment variables.
@@ -15,18 +15,18 @@ struct TestBench {
     var agents = FakeAgents()
     var hub = FakeHub()
     var plots = FakePlots()
-    /// Of which the last is read again and again, in nanoseconds.
+    /// The times that the clock returns, in nanoseconds. The last one repeats.
     var times: [Int64] = [0]
     var project: @Sendable () throws -> Project = { try Project.locate() }
 
-    /// How a command line ended.
+    /// The exit code and the output of a command line.
     struct Outcome {
         let code: ExitCode
         let out: String
         let err: String
     }
 
-    /// Seconds since 1970 that commands read.
+    /// The wall-clock time for commands, in seconds since 1970.
     static let date = 1_795_466_712.0
 
     func world(_ arguments: [String] = []) -> World {
@@ -44,7 +44,7 @@ struct TestBench {
         return Outcome(code: code, out: streams.text(of: .output), err: streams.text(of: .error))
     }
 
-    /// The words of the line, split at blanks.
+    /// Runs a line, split at spaces.
     static func run(_ line: String) -> Outcome { TestBench().run(line.split(separator: " ").map(String.init)) }
 
     private final class Times: Sendable {
@@ -56,7 +56,7 @@ struct TestBench {
     }
 }
 
-/// A directory of its own, which is removed at the end.
+/// A new directory that is removed at the end of a test.
 final class TemporaryDirectory: Sendable {
     let path = NSTemporaryDirectory() + "command-line-" + UUID().uuidString
 
@@ -64,7 +64,7 @@ final class TemporaryDirectory: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file, and gives its path.
+    /// Writes a file and returns its path.
     func write(_ text: String, to name: String, isProgram: Bool = false) throws -> String {
         let file = path + "/" + name
         try FileManager.default.createDirectory(

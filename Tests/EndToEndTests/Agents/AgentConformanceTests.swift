@@ -2,12 +2,12 @@ import BenchmarkModel
 import Foundation
 import Testing
 
-/// What every agent of the fleet must do, whatever it is written in, checked from outside.
+/// The agent contract, checked from outside for every implementation.
 @Suite("An agent", .serialized, .programsThread)
 struct AgentConformanceTests {
     static let off = ["ENABLE_PROMETHEUS_METRICS": "false"]
 
-    /// The documented families with their types in the text format 0.0.4, which has neither info nor state set.
+    /// The documented families with their types in the text format 0.0.4, which has neither info nor stateset.
     static let families = [
         "agent_requests_total": "counter", "agent_request_duration_seconds": "histogram",
         "agent_health_status": "gauge", "agent_uptime_seconds": "gauge", "agent_errors_total": "counter",
@@ -17,7 +17,7 @@ struct AgentConformanceTests {
         "agent_open_file_descriptors": "gauge",
     ]
 
-    @Test("serves health, metrics and summary, and 404 for anything else", arguments: AgentTarget.built)
+    @Test("Serves health, metrics and summary, and 404 for anything else", arguments: AgentTarget.built)
     func endpoints(target: AgentTarget) throws {
         try withAgent(target) { agent in
             let health = try agent.metrics("/health")
@@ -40,7 +40,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("keeps connections to its request port, and closes those to its HTTP port", arguments: AgentTarget.built)
+    @Test("Keeps connections to its request port, and closes those to its HTTP port", arguments: AgentTarget.built)
     func keepAlive(target: AgentTarget) throws {
         try withAgent(target) { agent in
             let requests = try HTTPConnection(agent.address, Agent.requestPort)
@@ -52,7 +52,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("declares all documented families, and every sample carries the label agent", arguments: AgentTarget.built)
+    @Test("Declares all documented families, and every sample has the label agent", arguments: AgentTarget.built)
     func documentedFamilies(target: AgentTarget) throws {
         try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
             let page = try pageWithRequests(agent)
@@ -64,18 +64,18 @@ struct AgentConformanceTests {
             for (family, type) in Self.families { #expect(types[family] == type, "\(family)") }
 
             let samples = page.split(separator: "\n").filter { !$0.hasPrefix("#") }
-            // CPU use is a difference of two collections; an agent may have no value before the second.
+            // CPU usage is a difference between two collections; an agent may have no value before the second one.
             for family in Self.families.keys where family != "agent_cpu_usage_percent" {
                 #expect(samples.contains { $0.hasPrefix(family) }, "\(family) has no sample")
             }
             for sample in samples {
-                let labelled = ["{", ","].contains { sample.contains(#"\#($0)agent="\#(agent.name)""#) }
-                #expect(labelled, "\(sample)")
+                let labeled = ["{", ","].contains { sample.contains(#"\#($0)agent="\#(agent.name)""#) }
+                #expect(labeled, "\(sample)")
             }
         }
     }
 
-    @Test("has a page that promtool accepts without a remark", arguments: AgentTarget.built)
+    @Test("Has a page that promtool accepts without remarks", arguments: AgentTarget.built)
     func promtool(target: AgentTarget) throws {
         try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
             let check = try Tool.run(["/usr/bin/promtool", "check", "metrics"], input: pageWithRequests(agent))
@@ -84,7 +84,7 @@ struct AgentConformanceTests {
     }
 
     @Test(
-        "has an OpenMetrics page that the strict parser reads, with the documented types",
+        "Has an OpenMetrics page that the strict parser reads, with the documented types",
         arguments: AgentTarget.withOpenMetrics)
     func openMetrics(target: AgentTarget) throws {
         try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5"]) { agent in
@@ -103,7 +103,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("tells the outcome of its readiness validation in its log and in a metric", arguments: AgentTarget.built)
+    @Test("Reports the result of its readiness validation in its log and in a metric", arguments: AgentTarget.built)
     func readiness(target: AgentTarget) throws {
         try withAgent(target) { agent in
             try eventually("the outcome; the agent wrote: \(agent.child.output)") {
@@ -115,7 +115,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("in Swift says that it is stopping for as long as it is told to go on serving")
+    @Test("In Swift, reports that it is stopping for as long as it has to continue serving")
     func stopping() throws {
         try withAgent(.swift, environment: ["AGENT_STOP_GRACE": "30"]) { agent in
             agent.child.terminate()
@@ -125,13 +125,13 @@ struct AgentConformanceTests {
             }
             let labels = [#"agent_health_status="stopping""#]
             try #expect(value("agent_health_status", labels, in: agent.metrics("/metrics").body) == 1)
-            // A second signal ends it at once.
+            // A second signal ends the agent at once.
             agent.child.terminate()
             try #expect(agent.child.exitCode() == 0)
         }
     }
 
-    @Test("counts every request with its status, and every failure as an error", arguments: AgentTarget.built)
+    @Test("Counts every request with its status, and every failure as an error", arguments: AgentTarget.built)
     func counting(target: AgentTarget) throws {
         try withAgent(target, environment: ["AGENT_FAILURE_RATE": "0.5", "AGENT_SEED": "7"]) { agent in
             let numbers = UInt64(0)..<40
@@ -150,17 +150,17 @@ struct AgentConformanceTests {
                 }
             }
             let page = try agent.metrics("/metrics").body
-            // The probes of readiness may have failed, too.
+            // Readiness probes may have failed too.
             let errors = value(
                 "agent_errors_total", [#"error_type="simulated_failure""#, #"severity="error""#], in: page)
             #expect(errors ?? 0 >= Double(failures))
-            // The page's own requests are counted like all others.
+            // Requests for the page are counted like all others.
             #expect(value("agent_requests_total", [#"endpoint="/metrics""#, #"status="200""#], in: page) ?? 0 >= 1)
         }
     }
 
     @Test(
-        "answers the same with its exporter on and off, and fails as its seed decides", arguments: AgentTarget.built)
+        "Answers the same with its exporter on and off, and fails as its seed decides", arguments: AgentTarget.built)
     func sameAnswers(target: AgentTarget) throws {
         let rate = 0.2
         let seed: UInt64 = 0xdead_beef_0000_0042
@@ -188,7 +188,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("refuses unknown paths and request numbers that are none", arguments: AgentTarget.built)
+    @Test("Refuses unknown paths and invalid request numbers", arguments: AgentTarget.built)
     func refusals(target: AgentTarget) throws {
         try withAgent(target) { agent in
             try #expect(agent.request("/other?request=1").status == 404)
@@ -198,7 +198,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("that is off serves health, and 503 for metrics and summary", arguments: AgentTarget.built)
+    @Test("Serves health, and 503 for metrics and summary, while its exporter is off", arguments: AgentTarget.built)
     func switchedOff(target: AgentTarget) throws {
         try withAgent(target, environment: Self.off) { agent in
             try #expect(agent.metrics("/health").status == 200)
@@ -208,7 +208,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("in Python that is off has not loaded the exporter's libraries")
+    @Test("In Python, does not load the exporter's libraries while the exporter is off")
     func librariesNotLoaded() throws {
         func imports(_ environment: [String: String]) throws -> String {
             try withAgent(.python, environment: ["PYTHONPROFILEIMPORTTIME": "1"].merging(environment) { $1 }) { agent in
@@ -225,7 +225,7 @@ struct AgentConformanceTests {
         }
     }
 
-    @Test("without its HTTP server has no HTTP port and still answers requests", arguments: AgentTarget.built)
+    @Test("Has no HTTP port without its HTTP server, and still answers requests", arguments: AgentTarget.built)
     func bareControl(target: AgentTarget) throws {
         let environment = Self.off.merging(["AGENT_HTTP_SERVER": "false"]) { $1 }
         let agent = try Agent(target, address: Loopback.address(), environment: environment)
@@ -236,7 +236,7 @@ struct AgentConformanceTests {
         #expect(throws: Unavailable.self) { try agent.metrics("/health") }
     }
 
-    @Test("stamps its start-up in order", arguments: AgentTarget.built)
+    @Test("Writes the stamps of its startup in order", arguments: AgentTarget.built)
     func stamps(target: AgentTarget) throws {
         try withAgent(target) { agent in
             try expectStamps(agent, ["exporter_init_begin", "exporter_init_end", "server_listening"])
@@ -244,11 +244,11 @@ struct AgentConformanceTests {
         try withAgent(target, environment: Self.off) { agent in try expectStamps(agent, ["server_listening"]) }
     }
 
-    @Test("ends with 0 on SIGTERM", arguments: AgentTarget.built)
+    @Test("Exits with 0 on SIGTERM", arguments: AgentTarget.built)
     func ending(target: AgentTarget) throws {
         for environment in [[:], Self.off] {
             try withAgent(target, environment: environment) { agent in
-                // Somebody is connected, as in any real fleet.
+                // A client is connected, as in any real fleet.
                 let connection = try HTTPConnection(agent.address, Agent.requestPort)
                 _ = try connection.get("/status?request=1")
                 agent.child.terminate()
@@ -258,7 +258,7 @@ struct AgentConformanceTests {
     }
 
     @Test(
-        "refuses a wrong setting with 64 and its name", arguments: AgentTarget.built,
+        "Exits with 64 for an invalid setting and names it", arguments: AgentTarget.built,
         [
             ("ENABLE_PROMETHEUS_METRICS", "yes"), ("ENABLE_SYSTEM_METRICS", "1"), ("AGENT_PORT", "http"),
             ("HEALTH_CHECK_PORT", "65536"), ("AGENT_FAILURE_RATE", "1.5"), ("AGENT_SEED", "-1"), ("AGENT_NAME", ""),
@@ -273,7 +273,7 @@ struct AgentConformanceTests {
     }
 
     @Test(
-        "that finds a port occupied ends with 69 and names it", arguments: AgentTarget.built,
+        "Exits with 69 if a port is in use, and names the port", arguments: AgentTarget.built,
         [Agent.requestPort, Agent.metricsPort])
     func occupiedPort(target: AgentTarget, port: Int) throws {
         let address = Loopback.address()
@@ -285,7 +285,7 @@ struct AgentConformanceTests {
         withExtendedLifetime(occupied) {}
     }
 
-    @Test("is up in a real Prometheus, beside the others")
+    @Test("Is up in a real Prometheus that scrapes all implementations")
     func realPrometheus() throws {
         var agents: [Agent] = []
         defer { for agent in agents { agent.child.stop() } }
@@ -305,7 +305,7 @@ struct AgentConformanceTests {
     }
 }
 
-/// The page after enough requests that every family has samples.
+/// Returns the page after enough requests that every family has samples.
 private func pageWithRequests(_ agent: Agent) throws -> String {
     let requests = try HTTPConnection(agent.address, Agent.requestPort)
     for number in 0..<40 { _ = try requests.get("/process?request=\(number)") }
@@ -326,13 +326,14 @@ func expectStamps(_ agent: Agent, _ later: [String]) throws {
     #expect(times == times.sorted())
 }
 
-/// The decision that the agents document: the first output of a SplitMix64 with the state seed ^ number.
+/// Whether a request fails. The agents document this rule: the first output of SplitMix64 with the state seed ^ number
+/// decides.
 private func fails(seed: UInt64, number: UInt64, rate: Double) -> Bool {
     var random = SeededRandom(seed: seed ^ number)
     return random.uniform() < rate
 }
 
-/// The value of the first sample of that name with those labels.
+/// Returns the value of the first sample with that name and those labels.
 func value(_ name: String, _ labels: [String], in page: String) -> Double? {
     let line = page.split(separator: "\n").first { line in
         line.hasPrefix("\(name){") && labels.allSatisfy { line.contains($0) }

@@ -2,25 +2,26 @@ import Foundation
 import PrometheusExporterTestKit
 import Testing
 
-/// Agents in different languages are compared by what their exporters cost. That is only fair when they serve the same: after
-/// the same requests the Swift agent is what every other one is held against, answer by answer and series by series.
+/// Agents in different languages are compared by the cost of their exporters. The comparison is only fair if they serve
+/// the same content. So after the same requests, every agent is compared with the Swift agent, answer by answer and
+/// series by series.
 @Suite("An agent in another language", .programsThread)
 struct AgentEqualityTests {
-    /// A name that has to be escaped in JSON and in label values, and in neither more than that.
+    /// A name with characters that must be escaped in JSON or in label values, and others that must not.
     static let name = #"Ä "<&>" \"#
     private static let swift = Result { try Served(by: .swift) }
 
-    @Test("serves what the Swift agent serves: Python")
+    @Test("Serves what the Swift agent serves: Python")
     func python() throws { try compare(.python) }
 
-    @Test("serves what the Swift agent serves: Go", .enabled(if: AgentTarget.go.isUpToDate, AgentTarget.go.notBuilt))
+    @Test("Serves what the Swift agent serves: Go", .enabled(if: AgentTarget.go.isUpToDate, AgentTarget.go.notBuilt))
     func go() throws { try compare(.go) }
 
-    @Test("serves what the Swift agent serves: C++", .enabled(if: AgentTarget.cpp.isUpToDate, AgentTarget.cpp.notBuilt))
+    @Test("Serves what the Swift agent serves: C++", .enabled(if: AgentTarget.cpp.isUpToDate, AgentTarget.cpp.notBuilt))
     func cpp() throws { try compare(.cpp) }
 
     @Test(
-        "serves what the Swift agent serves: Rust", .enabled(if: AgentTarget.rust.isUpToDate, AgentTarget.rust.notBuilt)
+        "Serves what the Swift agent serves: Rust", .enabled(if: AgentTarget.rust.isUpToDate, AgentTarget.rust.notBuilt)
     )
     func rust() throws { try compare(.rust) }
 
@@ -31,14 +32,14 @@ struct AgentEqualityTests {
         #expect(served.summaryKeys == expected.summaryKeys)
         #expect(Set(served.families.keys) == Set(expected.families.keys))
         for (name, family) in expected.families { #expect(served.families[name] == family, "\(name)") }
-        #expect(served.series.subtracting(expected.series) == [], "more than Swift")
-        #expect(expected.series.subtracting(served.series) == [], "less than Swift")
+        #expect(served.series.subtracting(expected.series) == [], "series that Swift does not have")
+        #expect(expected.series.subtracting(served.series) == [], "series that only Swift has")
         #expect(Set(served.counts.keys) == Set(expected.counts.keys))
         for (series, count) in expected.counts { #expect(served.counts[series] == count, "\(series)") }
     }
 }
 
-/// What an agent served for a fixed sequence of requests.
+/// The answers and metrics of an agent for a fixed sequence of requests.
 private struct Served {
     struct Answer: Equatable {
         let status: Int
@@ -52,13 +53,13 @@ private struct Served {
         let help: String?
     }
 
-    /// By request. Of the HTTP port without the bodies, which have times in them.
+    /// Answers by request. Answers of the HTTP port are without bodies, because those contain times.
     var answers: [String: Answer] = [:]
     let summaryKeys: Set<String>
     let families: [String: Family]
-    /// Names and labels of all samples, but of CPU use, which has no value before the second collection in some.
+    /// Names and labels of all samples, except CPU usage, which some agents have only after the second collection.
     let series: Set<String>
-    /// How much the requests added to counters and to counts of histograms.
+    /// Increases of counters and histogram counts by the requests.
     let counts: [String: Double]
 
     private static let environment = [
@@ -66,7 +67,7 @@ private struct Served {
         "AGENT_WORK_ITERATIONS": "1000",
     ]
 
-    /// What is asked of the request port, over one connection.
+    /// Requests to the request port, over one connection.
     private static let requests: [(method: String, path: String)] =
         (0..<40).map { ("GET", "\(["/process", "/query", "/update", "/status"][$0 % 4])?request=\($0)") } + [
             ("GET", "/process?request=18446744073709551615"), ("GET", "/process?request=18446744073709551616"),
@@ -80,7 +81,7 @@ private struct Served {
             ("DELETE", "/none"), ("GET", "/status?request=6"),
         ]
 
-    /// What is asked of the HTTP port.
+    /// Requests to the HTTP port.
     private static let endpoints: [(method: String, path: String)] = [
         ("GET", "/health"), ("GET", "/health?verbose=1"), ("HEAD", "/health"), ("POST", "/health"),
         ("HEAD", "/metrics"),
@@ -92,7 +93,7 @@ private struct Served {
         var answers: [String: Answer] = [:]
         var summaryKeys: Set<String> = []
         let (before, after) = try withAgent(target, environment: Self.environment) { agent in
-            // Whatever happens by itself at the start has happened.
+            // Wait until everything that an agent does at startup is done.
             try eventually("the start; the agent wrote: \(agent.child.output)") {
                 let page = try agent.metrics("/metrics").body
                 return agent.child.output.contains("answered 200")
@@ -113,7 +114,7 @@ private struct Served {
                     summaryKeys = Set(try #require(summary).keys)
                 }
             }
-            // A server may count a request when its answer has left already.
+            // A server may count a request after it has sent the answer.
             var after = try ParsedPage(agent.metrics("/metrics").body)
             try eventually("the count of all requests") {
                 after = try ParsedPage(agent.metrics("/metrics").body)
@@ -140,13 +141,13 @@ private struct Served {
 extension Served.Answer {
     init(_ answer: HTTPAnswer, body: String) {
         self.init(
-            // Some libraries tell the character set of their pages, some do not.
+            // Some libraries give the character set of their pages, some do not.
             status: answer.status, type: answer.headers["content-type"]?.split(separator: ";").first.map(String.init),
             allow: answer.headers["allow"], body: body)
     }
 }
 
-/// All but those for the page itself.
+/// Returns the number of counted requests, without those for the page itself.
 private func countedRequests(_ page: ParsedPage) -> Double {
     let counted = page.samples.filter {
         $0.name == "agent_requests_total" && !($0.labels["endpoint"] == "/metrics" && $0.labels["method"] == "GET")
@@ -154,14 +155,15 @@ private func countedRequests(_ page: ParsedPage) -> Double {
     return counted.map(\.value).reduce(0, +)
 }
 
-/// Depends on nothing but the requests. How often the page was asked for depends on how often it was waited for.
+/// Whether a sample depends only on the requests. The number of requests for the page depends on how often the test
+/// polled it.
 private func isCountOfRequests(_ sample: ParsedSample) -> Bool {
     let names = ["agent_requests_total", "agent_errors_total", "agent_request_duration_seconds_count"]
     let isPage = sample.labels["endpoint"] == "/metrics" && sample.labels["status"] ?? "200" == "200"
     return names.contains(sample.name) && !isPage
 }
 
-/// Name and labels, without the values that are the process's own.
+/// Returns name and labels, without values that are specific to the process.
 private func identity(_ sample: ParsedSample) -> String {
     var labels = sample.labels
     if labels["start_time"] != nil { labels["start_time"] = "" }

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 extension RunTests {
-    /// An exporter that nobody here wrote: no off switch, no requests, no stamps.
+    /// An exporter from outside the project: no off switch, no requests, no stamps.
     @Suite struct AlwaysOnTests {
-        @Test("is measured absolutely, and its scrapes by a twin that is not scraped")
+        @Test("An exporter without an off switch is measured absolutely, and its scrapes by a twin that is not scraped")
         func absolute() throws {
             let path = BenchProcess.temporaryDirectory() + "/prometheus.yaml"
             let text = """
@@ -35,17 +35,17 @@ extension RunTests {
             }
             let scraped = try #require(value("cpu_seconds_per_second", "treatment"))
             let idle = try #require(value("cpu_seconds_per_second", "idle"))
-            // Two seconds, one scrape each.
+            // The scrape interval is two seconds, with one scrape each.
             let scrape = try #require(value("scraping_cpu_seconds", "scraping"))
             #expect(abs(scrape - 2 * (scraped - idle)) < 1e-9)
             for (metric, arm) in [
                 ("memory_uss_bytes", "idle"), ("memory_uss_bytes", "treatment"), ("scrape_series", "treatment"),
                 ("scrape_payload_bytes_per_second", "treatment"),
             ] { #expect(value(metric, arm).map { $0 > 0 } == true, "\(metric) \(arm)") }
-            // What there is no control for is a reason and no number.
+            // Figures that need a control have a reason instead of a number.
             #expect(value("cpu_seconds_per_second", "difference") == nil)
             #expect(value("memory_uss_bytes", "difference") == nil)
-            // A page with one arm, one agent and no requests has fewer plots, and nothing to complain of.
+            // A page with one arm, one agent and no requests has fewer plots and no console messages.
             let pages = try FileManager.default.contentsOfDirectory(atPath: bench.results).filter {
                 $0.hasSuffix(".html")
             }

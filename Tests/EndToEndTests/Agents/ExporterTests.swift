@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The exporter library as others see it: its example program, under the tools that read expositions.
+/// The exporter library from outside: its example program, with the tools that read expositions.
 @Suite("The exporter's example", .serialized, .programsThread)
 struct ExporterTests {
     private static let accept =
         "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
 
-    /// The example's program serving, and its port.
+    /// Runs the body with the serving example program and its port.
     private func withExample<Value>(_ body: (Child, Int) throws -> Value) throws -> Value {
         let example = try Child([Project.builtProducts.appending(path: "exporter-example").path])
         defer { example.stop() }
@@ -29,7 +29,7 @@ struct ExporterTests {
         }
     }
 
-    @Test("is the program of the documentation, word by word")
+    @Test("Matches the program in the documentation word for word")
     func documentation() throws {
         func text(_ path: String) throws -> String {
             try String(contentsOf: Project.root.appending(path: path), encoding: .utf8)
@@ -38,7 +38,7 @@ struct ExporterTests {
         try #expect(article.contains("```swift\n" + text("Examples/exporter-example/Main.swift") + "```"))
     }
 
-    @Test("has a text page that promtool accepts without a remark")
+    @Test("Has a text page that promtool accepts without remarks")
     func promtool() throws {
         try withExample { _, port in
             try finished(port)
@@ -48,7 +48,7 @@ struct ExporterTests {
     }
 
     @Test(
-        "has an OpenMetrics page that the Python client's strict parser reads, exemplars, units and creation times included"
+        "Has an OpenMetrics page that the Python client's strict parser reads, with exemplars, units and creation times"
     )
     func strictParser() throws {
         try withExample { _, port in
@@ -68,7 +68,7 @@ struct ExporterTests {
         }
     }
 
-    @Test("is scraped by a real Prometheus, in OpenMetrics and compressed, and its series are there")
+    @Test("A real Prometheus scrapes it, in OpenMetrics and compressed, and stores its series")
     func prometheus() throws {
         try withExample { _, port in
             try finished(port)
@@ -86,7 +86,7 @@ struct ExporterTests {
         }
     }
 
-    @Test("ends on SIGTERM")
+    @Test("Exits on SIGTERM")
     func ending() throws {
         try withExample { example, _ in
             example.terminate()
@@ -95,7 +95,7 @@ struct ExporterTests {
     }
 }
 
-/// Tools that judge a page.
+/// Tools that check a page.
 enum Tool {
     static func run(_ command: [String], input: String) throws -> (status: Int32, output: String) {
         let file = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString).txt")
@@ -106,7 +106,7 @@ enum Tool {
         return try (child.exitCode(), child.output)
     }
 
-    /// Prints a line a sample: type, family, unit, sample's name, value, exemplar.
+    /// Prints one line per sample: type, family, unit, name of the sample, value, exemplar.
     static func parseOpenMetrics(_ page: String) throws -> (status: Int32, output: String) {
         let program = """
             import sys

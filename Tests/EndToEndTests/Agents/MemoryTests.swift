@@ -2,14 +2,14 @@ import Foundation
 import Testing
 
 extension BenchTests {
-    /// Memory that is a cost of the agent, and not of who else runs the same program.
+    /// Memory is counted as a cost of the agent, independent of other processes that run the same program.
     @Suite struct MemoryTests {
         private static let short = [
             "--agents", "1", "--rounds", "3", "--scrape-interval", "1", "--warm-up", "0.5", "--solo", "0", "--herd",
             "0", "--output", "RESULTS",
         ]
 
-        /// Every agent's figures of the twin rounds.
+        /// Returns a function that gives the mean of a metric over the twin rounds of the only agent.
         private func figures(_ bench: BenchProcess) throws -> (_ metric: String, _ arm: String) throws -> Double {
             let outcome = bench.wait()
             #expect([0, 1, 2, 3].contains(outcome.code), "\(outcome.err)")
@@ -23,12 +23,12 @@ extension BenchTests {
             }
         }
 
-        @Test("a copy of a program that was just made and runs once costs what the program costs that runs twice")
+        @Test("A fresh copy of a program that runs once costs the same as the program that runs twice")
         func copies() throws {
-            // The control has an A/A twin, so its program's pages are shared; those of the copy are not.
+            // The control has an A/A twin, so pages of its program are shared. Pages of the copy are not shared.
             let memory = "/dev/shm"
-            let place = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
-            let copies = "\(place)/exporter-bench-copies-\(UUID().uuidString)"
+            let parent = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+            let copies = "\(parent)/exporter-bench-copies-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: copies, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: copies) }
             for name in ["bench-agent", "bench-agent-heap", "metrics-wrapper", "legacy-agent"] {
@@ -43,7 +43,7 @@ extension BenchTests {
             }
         }
 
-        @Test("memory that an agent touched before it forked is found once")
+        @Test("Memory that an agent touched before it forked is counted once")
         func forked() throws {
             func target(_ name: String, _ plants: String) throws -> String {
                 let path = BenchProcess.temporaryDirectory() + "/\(name).yaml"
@@ -66,7 +66,7 @@ extension BenchTests {
             let figure = try figures(try BenchProcess(["run", "--versus", plain, forked] + Self.short))
             #expect(try figure("process_count", "treatment") == 3)
             let found = try figure("memory_uss_bytes", "treatment") - figure("memory_uss_bytes", "control")
-            // The three processes have some pages of their own.
+            // The three processes have some private pages.
             #expect((20e6...22e6).contains(found), "\(found)")
         }
     }

@@ -4,7 +4,7 @@ import Testing
 extension RunTests {
     /// Several agents in one process.
     @Suite struct PackTests {
-        @Test("packs are measured beside agents with a process each, every agent by name, and their memory is less")
+        @Test("Packs are measured next to agents with a process each, every agent by name, and use less memory")
         func beside() throws {
             let bench = try BenchProcess([
                 "run", "--pack", "3", "--agents", "6", "--quick", "--rounds", "2", "--scrape-interval", "2", "--solo",
@@ -28,14 +28,14 @@ extension RunTests {
                     #expect(values(target, metric, "treatment").count == 12, "\(metric) of \(target)")
                 }
             }
-            // Three agents are in a process: each has a third of it.
+            // Three agents share a process, so each has a third of it.
             #expect(values("swift:pack=3", "process_count", "treatment").allSatisfy { abs($0 - 1.0 / 3) < 1e-9 })
             #expect(values("swift:pack=3", "responses_identical_ratio", "treatment").allSatisfy { $0 == 1 })
             func sum(_ target: String) -> Double { values(target, "memory_uss_bytes", "control").reduce(0, +) }
             #expect(sum("swift:pack=3") < sum("swift"))
         }
 
-        @Test("when a pack ends in the middle, all its agents are named with its last words, and the others go on")
+        @Test("When a pack exits during a round, all its agents are named with its last output, and the others go on")
         func ends() throws {
             let script =
                 "if [ $AGENT_NAME = ServiceRegistry ] && [ $ENABLE_PROMETHEUS_METRICS = true ]; then "

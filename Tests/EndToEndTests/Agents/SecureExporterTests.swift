@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The exporter under a web configuration, asked by the clients that it is for: curl, openssl and a real Prometheus.
+/// The exporter with a web configuration, queried by its intended clients: curl, openssl and a real Prometheus.
 @Suite("The exporter over TLS", .serialized, .programsThread)
 struct SecureExporterTests {
     private let files: TestCertificates
@@ -16,14 +16,14 @@ struct SecureExporterTests {
         try files.issue("server")
     }
 
-    /// The example's program with this configuration, serving, and its port. promtool must find the file good, too, unless it
-    /// has a key that is younger than Debian's.
+    /// Runs the body with the example program serving under this configuration, and its port. promtool must accept the
+    /// configuration too, unless it has a key that Debian's promtool does not know yet.
     private func withExample<Value>(
-        _ configuration: String, isOfOldForm: Bool = true, _ body: (Child, Int) throws -> Value
+        _ configuration: String, isKnownToPromtool: Bool = true, _ body: (Child, Int) throws -> Value
     ) throws -> Value {
         let path = try files.write(configuration, to: "web.yml")
         let check = try run("/usr/bin/promtool", "check", "web-config", path)
-        #expect(check.status == 0 || !isOfOldForm, "\(check.output)")
+        #expect(check.status == 0 || !isKnownToPromtool, "\(check.output)")
         let example = try Child([Project.builtProducts.appending(path: "exporter-example-tls").path, "0", path])
         defer { example.stop() }
         var port: Int?
@@ -40,7 +40,7 @@ struct SecureExporterTests {
         return try (child.exitCode(), child.output)
     }
 
-    /// The status that curl got, `000` for none, and what it wrote.
+    /// Returns curl's status, `000` if there was none, and its output.
     private func curl(_ port: Int, _ options: String..., host: String = "localhost", path: String = "/metrics") throws
         -> (
             status: String, output: String
@@ -56,7 +56,7 @@ struct SecureExporterTests {
         return (String(child.output.suffix(3)), child.output)
     }
 
-    @Test("is the program of the documentation, word by word")
+    @Test("Matches the program in the documentation word for word")
     func documentation() throws {
         func text(_ path: String) throws -> String {
             try String(contentsOf: Project.root.appending(path: path), encoding: .utf8)
@@ -66,7 +66,7 @@ struct SecureExporterTests {
     }
 
     @Test(
-        "serves curl with the right user, and the wrong ones not, over TLS 1.2 and 1.3, and large headers get their 431"
+        "Serves curl with the right user only, over TLS 1.2 and 1.3, and answers large headers with 431"
     )
     func curl() throws {
         try withExample(Self.pair + Self.users) { _, port in
@@ -84,7 +84,7 @@ struct SecureExporterTests {
         }
     }
 
-    @Test("answers nothing without TLS, nothing below TLS 1.2, and nothing to who only speaks HTTP/2")
+    @Test("Refuses clients without TLS, below TLS 1.2, or with HTTP/2 only")
     func refusals() throws {
         try withExample(Self.pair) { _, port in
             let plain = try Client(port: UInt16(port))
@@ -100,38 +100,38 @@ struct SecureExporterTests {
         }
     }
 
-    @Test("lets in clients with a certificate of its authority and an allowed name, and nobody else")
+    @Test("Accepts only clients with a certificate of its authority and an allowed name")
     func clientCertificates() throws {
         try files.issue("client", for: "DNS:prometheus.example")
         try files.issue("number", for: "IP:10.1.2.3")
-        try files.issue("nobody", for: "DNS:prometheus.example.net")
-        try files.authority("strangers")
-        try files.issue("stranger", for: "DNS:prometheus.example", from: "strangers")
+        try files.issue("unlisted", for: "DNS:prometheus.example.net")
+        try files.authority("foreign-ca")
+        try files.issue("foreign", for: "DNS:prometheus.example", from: "foreign-ca")
         func status(_ port: Int, _ name: String) throws -> String {
             try curl(port, "--cert", files.path("\(name).crt"), "--key", files.path("\(name).key")).status
         }
         let demand = "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.crt\n"
         let names = "  client_allowed_sans: [prometheus.example, 10.1.2.3]\n"
-        try withExample(Self.pair + demand + names, isOfOldForm: false) { _, port in
+        try withExample(Self.pair + demand + names, isKnownToPromtool: false) { _, port in
             try #expect(status(port, "client") == "200")
             try #expect(status(port, "number") == "200")
-            try #expect(status(port, "nobody") == "000")
-            try #expect(status(port, "stranger") == "000")
+            try #expect(status(port, "unlisted") == "000")
+            try #expect(status(port, "foreign") == "000")
             try #expect(curl(port).status == "000")
         }
         let request = "  client_auth_type: VerifyClientCertIfGiven\n  client_ca_file: ca.crt\n"
         try withExample(Self.pair + request) { _, port in
             try #expect(curl(port).status == "200")
             try #expect(status(port, "client") == "200")
-            try #expect(status(port, "stranger") == "000")
+            try #expect(status(port, "foreign") == "000")
         }
         try withExample(Self.pair + "  client_auth_type: RequireAnyClientCert\n") { _, port in
             try #expect(curl(port).status == "000")
-            try #expect(status(port, "stranger") == "200")
+            try #expect(status(port, "foreign") == "200")
         }
     }
 
-    @Test("takes over a renewed certificate, keeps the old one while the new is half written, and says so once")
+    @Test("Loads a renewed certificate, keeps the old one while the new one is incomplete, and reports that once")
     func renewal() throws {
         try files.issue("renewed", for: "DNS:renewed.example,DNS:localhost")
         try withExample(Self.pair) { example, port in
@@ -140,7 +140,7 @@ struct SecureExporterTests {
                 try curl(port, "--resolve", resolve, host: "renewed.example").status == "200"
             }
             try #expect(curl(port).status == "200" && !renewed())
-            // The certificate without its key.
+            // The new certificate without its key.
             try files.write(files.text("renewed.crt"), to: "server.crt")
             try eventually("the complaint") {
                 try #expect(curl(port).status == "200")
@@ -149,11 +149,11 @@ struct SecureExporterTests {
             try #expect(!renewed())
             try files.write(files.text("renewed.key"), to: "server.key")
             try eventually("the renewed certificate") { try renewed() }
-            #expect(example.output.components(separatedBy: "stays as it was").count == 2)
+            #expect(example.output.components(separatedBy: "is invalid and ignored").count == 2)
         }
     }
 
-    @Test("serves on while clients hold all connections without finishing their handshake")
+    @Test("Keeps serving while clients hold all connections without finishing their handshake")
     func halfOpen() throws {
         try withExample(Self.pair) { _, port in
             let silent = try (0..<50).map { _ in try Client(port: UInt16(port)) }
@@ -163,7 +163,7 @@ struct SecureExporterTests {
         }
     }
 
-    @Test("outlives clients that hang up in the middle of an answer")
+    @Test("Survives clients that disconnect in the middle of an answer")
     func hangingUp() throws {
         try withExample(Self.pair) { example, port in
             for _ in 0..<30 { _ = try curl(port, "--max-filesize", "1") }
@@ -171,7 +171,7 @@ struct SecureExporterTests {
         }
     }
 
-    @Test("is scraped by a real Prometheus over https with a user, a password and a certificate of its own")
+    @Test("A real Prometheus scrapes it over https with a user, a password and a client certificate")
     func prometheus() throws {
         try files.issue("client", for: "DNS:prometheus.example")
         let demand = "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.crt\n"
@@ -190,7 +190,7 @@ struct SecureExporterTests {
         }
     }
 
-    @Test("ends with a message that says where, when its file or a key is no good")
+    @Test("Exits with a message that has the location if its file or a key is invalid")
     func mistakes() throws {
         for (text, message) in [
             (

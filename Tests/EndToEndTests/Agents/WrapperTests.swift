@@ -2,25 +2,25 @@ import Foundation
 import LinuxSystem
 import Testing
 
-/// metrics-wrapper around real programs, from outside.
+/// Tests of metrics-wrapper around real programs, from outside.
 @Suite("The wrapper", .serialized, .programsThread)
 struct WrapperTests {
     private static let wrapper = Project.builtProducts.appending(path: "metrics-wrapper").path
     private static let legacy = Project.builtProducts.appending(path: "legacy-agent").path
     private static let example = Project.builtProducts.appending(path: "exporter-example").path
 
-    /// An address of its own, so that every test has the same ports.
-    private func environment(_ address: String, _ further: [String: String] = [:]) -> [String: String] {
+    /// Returns the environment of an agent at `address`. Every test has its own address, so all use the same ports.
+    private func environment(_ address: String, _ overrides: [String: String] = [:]) -> [String: String] {
         [
             "AGENT_NAME": "TestAgent", "AGENT_ADDRESS": address, "AGENT_PORT": "\(Agent.requestPort)",
             "HEALTH_CHECK_PORT": "\(Agent.healthPort)", "AGENT_WORK_ITERATIONS": "10",
-        ].merging(further) { $1 }
+        ].merging(overrides) { $1 }
     }
 
     private func wrapped(
-        _ command: [String], flags: [String] = [], at address: String, _ further: [String: String] = [:]
+        _ command: [String], flags: [String] = [], at address: String, _ overrides: [String: String] = [:]
     ) throws -> Child {
-        try Child([Self.wrapper] + flags + ["--"] + command, environment: environment(address, further))
+        try Child([Self.wrapper] + flags + ["--"] + command, environment: environment(address, overrides))
     }
 
     private func page(_ address: String, _ path: String = "/metrics") throws -> HTTPAnswer {
@@ -33,7 +33,7 @@ struct WrapperTests {
         }
     }
 
-    @Test("gives a program the documented endpoints and families, with what can be known and no more")
+    @Test("Gives a program the documented endpoints and families, and leaves out values that it cannot know")
     func endpoints() throws {
         try withAgent([Self.wrapper, "--", Self.legacy]) { agent in
             let kept = try HTTPConnection(agent.address, Agent.requestPort)
@@ -52,7 +52,7 @@ struct WrapperTests {
             #expect(value("agent_wrapped_port_up", [], in: page) == 1)
             #expect(value("agent_wrapped_port_probe_seconds", [], in: page) ?? 0 > 0)
 
-            // Of the program, not of the wrapper.
+            // The figures are those of the program, not of the wrapper.
             let program = try #require(agent.child.processes.last)
             let status = try Files.text("/proc/\(program)/status")
             #expect(status.contains("Name:\tlegacy-agent"))
@@ -70,7 +70,7 @@ struct WrapperTests {
         }
     }
 
-    @Test("leaves the program's answers byte for byte what they are without it, with the exporter on and off")
+    @Test("Leaves the program's answers unchanged byte for byte, with the exporter on and off")
     func sameAnswers() throws {
         let load = ["AGENT_FAILURE_RATE": "0.3", "AGENT_SEED": "9"]
         func answers(_ command: [String], _ environment: [String: String] = [:]) throws -> [HTTPAnswer] {
@@ -93,11 +93,12 @@ struct WrapperTests {
     }
 
     @Test(
-        "As process 1 of a container it reaps what outlives its parents, and its status is the program's",
+        "As process 1 of a container, reaps orphaned processes and exits with the program's status",
         .enabled(if: geteuid() == 0))
     func processOne() throws {
         let address = Loopback.address()
-        // Five orphans, one of which ends while the next is made; then the states of all processes, and an end of its own.
+        // Five orphans, which exit while later ones are created. Then the script prints the states of all
+        // processes and exits.
         let script = """
             for i in 1 2 3 4 5; do (sh -c 'sleep 0.1' &); sleep 0.05; done
             sleep 0.4
@@ -116,7 +117,7 @@ struct WrapperTests {
     }
 
     @Test(
-        "Finds and serves a program on the IPv6 loopback, told with brackets or without", arguments: ["::1", "[::1]"])
+        "Finds and serves a program on the IPv6 loopback, with or without brackets", arguments: ["::1", "[::1]"])
     func ipv6(address: String) throws {
         let port = address == "::1" ? 47_110 : 47_210
         let child = try Child(
@@ -140,7 +141,7 @@ struct WrapperTests {
         }
     }
 
-    @Test("with the exporter off serves health, and 503 for metrics")
+    @Test("Serves health, and 503 for metrics, while the exporter is off")
     func off() throws {
         try withAgent([Self.wrapper, "--", Self.legacy], environment: AgentConformanceTests.off) { agent in
             try #expect(agent.metrics("/metrics").status == 503)
@@ -149,7 +150,7 @@ struct WrapperTests {
         }
     }
 
-    @Test("wraps Python's web server, whose end by a signal is its own, and leaves its files as they are")
+    @Test("Wraps Python's web server, exits by the server's signal, and leaves its files unchanged")
     func webServer() throws {
         let address = Loopback.address()
         let directory = FileManager.default.temporaryDirectory.appending(path: "served-\(UUID().uuidString)")
@@ -169,17 +170,17 @@ struct WrapperTests {
         try #expect(server.exitCode() == 143)
     }
 
-    @Test("ends as its program does, and gives it its input, its environment and its signals")
+    @Test("Exits as its program does, and passes on input, environment and signals")
     func passesThrough() throws {
-        func outcome(_ script: String, _ further: [String: String] = [:]) throws -> (code: Int32, output: String) {
-            let child = try wrapped(["sh", "-c", script], at: Loopback.address(), further)
+        func outcome(_ script: String, _ overrides: [String: String] = [:]) throws -> (code: Int32, output: String) {
+            let child = try wrapped(["sh", "-c", script], at: Loopback.address(), overrides)
             defer { child.stop() }
             return try (child.exitCode(), child.output)
         }
         try #expect(outcome("exit 7") == (7, ""))
         try #expect(outcome("kill -9 $$").code == 137)
-        let told = try outcome("echo $MARK/$AGENT_PORT/${BENCH_EVENT_FD-unset}", ["MARK": "m"])
-        #expect(told == (0, "m/\(Agent.requestPort)/unset\n"))
+        let passed = try outcome("echo $MARK/$AGENT_PORT/${BENCH_EVENT_FD-unset}", ["MARK": "m"])
+        #expect(passed == (0, "m/\(Agent.requestPort)/unset\n"))
 
         let file = FileManager.default.temporaryDirectory.appending(path: "input-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -201,7 +202,7 @@ struct WrapperTests {
         }
     }
 
-    @Test("takes its program along when it is killed")
+    @Test("When it is killed, its program ends too")
     func noOrphan() throws {
         let child = try wrapped(["sleep", "100"], at: Loopback.address())
         defer { child.stop() }
@@ -209,13 +210,13 @@ struct WrapperTests {
         let processes = child.processes
         kill(processes[0], SIGKILL)
         try eventually("the program's end") {
-            // A zombie is nobody's process any more, whether it is waited for or not.
+            // A zombie has exited, whether or not it has been reaped.
             guard let stat = try? Files.text("/proc/\(processes[1])/stat") else { return true }
             return stat.contains(") Z ")
         }
     }
 
-    @Test("leaves a program alone that serves metrics already, on the HTTP port or where it is told to look")
+    @Test("Opens no port for a program that serves metrics itself, on the HTTP port or at --existing")
     func standsAside() throws {
         for flag in [[], ["--existing", "127.0.0.1:PORT"]] {
             let port = try freePort()
@@ -226,7 +227,7 @@ struct WrapperTests {
             let address = Loopback.address()
             let child = try wrapped([Self.example, "\(port)"], flags: flags, at: address)
             defer { child.stop() }
-            try eventually("a word about it; it wrote: \(child.output)") { child.output.contains("serves metrics") }
+            try eventually("the message; it wrote: \(child.output)") { child.output.contains("serves metrics") }
             #expect(child.output.contains("http://127.0.0.1:\(port)/metrics serves metrics: no port is opened"))
             let body = try HTTPConnection("127.0.0.1", port).get("/metrics").body
             #expect(body.contains("jobs_total") && !body.contains("agent_"))
@@ -235,7 +236,7 @@ struct WrapperTests {
         }
     }
 
-    @Test("gives its port up to a program that comes to serve metrics elsewhere")
+    @Test("Closes its port for a program that begins to serve metrics elsewhere")
     func givesUp() throws {
         let address = Loopback.address()
         let port = try freePort()
@@ -243,19 +244,19 @@ struct WrapperTests {
         let child = try wrapped(
             ["sh", "-c", script], flags: ["--settle", "0.1", "--existing", "127.0.0.1:\(port)"], at: address)
         defer { child.stop() }
-        try eventually("its page") { (try? page(address))?.status == 200 }
-        try eventually("a word about it; it wrote: \(child.output)") { child.output.contains("serves metrics") }
+        try eventually("the wrapper's page") { (try? page(address))?.status == 200 }
+        try eventually("the message; it wrote: \(child.output)") { child.output.contains("serves metrics") }
         #expect(throws: Unavailable.self) { try page(address) }
     }
 
-    @Test("tells of a process that was there before, and of its end for a while")
+    @Test("Reports a process that was already running, and for a while that it has exited")
     func attached() throws {
         let address = Loopback.address()
         let program = try Child([Self.legacy], environment: environment(address))
         defer { program.stop() }
         try eventually("the program") { (try? HTTPConnection(address, Agent.requestPort)) != nil }
         let pid = try #require(program.processes.first)
-        // The kernel keeps a process' start in steps of 10 ms.
+        // The kernel stores the start time of a process in steps of 10 ms.
         usleep(30_000)
         let clients = try (0..<3).map { _ in try HTTPConnection(address, Agent.requestPort) }
         for client in clients { _ = try client.get("/status?request=1") }
@@ -263,7 +264,7 @@ struct WrapperTests {
             [Self.wrapper, "--pid", "\(pid)", "--grace", "1.5"], environment: environment(address))
         defer { wrapper.stop() }
         try waitForPage(address, wrapper)
-        try eventually("a look at its port, and at its connections") {
+        try eventually("the state of its port and its connections") {
             let body = try page(address).body
             return value("agent_wrapped_port_up", [], in: body) == 1
                 && value("agent_active_connections", [], in: body) == 3
@@ -283,10 +284,10 @@ struct WrapperTests {
         }
         try #expect(page(address, "/health").status == 503)
         try #expect(wrapper.exitCode() == 0)
-        #expect(wrapper.output.contains("process \(pid) has ended"))
+        #expect(wrapper.output.contains("process \(pid) has exited"))
     }
 
-    @Test("a signal ends a wrapper that did not start its program, and the program goes on")
+    @Test("A signal ends a wrapper that did not start its program, and the program continues")
     func attachedEnds() throws {
         let sleeper = try Child(["sleep", "50"])
         defer { sleeper.stop() }
@@ -301,7 +302,7 @@ struct WrapperTests {
         #expect(sleeper.isRunning)
     }
 
-    @Test("says what is wrong and what would be right, with the exit status of its kind, before anything is started")
+    @Test("Reports errors with a fix and the right exit status, before anything is started")
     func mistakes() throws {
         let address = Loopback.address()
         func expect(_ arguments: [String], _ code: Int32, _ words: String) throws {
@@ -317,18 +318,18 @@ struct WrapperTests {
         try expect(["--", "/etc/passwd"], 126, "/etc/passwd: it is not executable")
         try expect(["--pid", "4194300"], 66, "--pid 4194300: there is no such process")
         let occupied = try OccupiedPort(address, Agent.metricsPort)
-        try expect(["--", "echo", "started"], 69, "\(address):\(Agent.metricsPort) is taken, and serves no metrics")
+        try expect(["--", "echo", "started"], 69, "\(address):\(Agent.metricsPort) is in use, but serves no metrics")
         withExtendedLifetime(occupied) {}
     }
 
-    @Test("prefers its program to its own port, where that is taken in between")
+    @Test("Leaves its port to its program if the program takes it in the meantime")
     func portTakenLater() throws {
         let address = Loopback.address()
         let child = try wrapped(
             ["python3", "-m", "http.server", "--bind", address, "\(Agent.metricsPort)"], flags: ["--settle", "1.5"],
             at: address)
         defer { child.stop() }
-        try eventually("a word about it; it wrote: \(child.output)") { child.output.contains("no port is opened") }
+        try eventually("the message; it wrote: \(child.output)") { child.output.contains("no port is opened") }
         try #expect(page(address, "/").status == 200)
         #expect(child.isRunning)
     }
@@ -336,16 +337,16 @@ struct WrapperTests {
     private func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var place = sockaddr_in()
-        place.sin_family = sa_family_t(AF_INET)
-        place.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &place) {
+        let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
             }
         }
         try #require(bound)
-        return Int(UInt16(bigEndian: place.sin_port))
+        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

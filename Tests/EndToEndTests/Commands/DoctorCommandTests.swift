@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// `doctor` of the machine that the tests run on, and of a project that lacks something.
+    /// Tests of `doctor` on this machine, and for a project with missing parts.
     @Suite struct DoctorCommandTests {
         private struct Diagnosis: Decodable {
             let name: String
@@ -18,7 +18,7 @@ extension CommandTests {
             return (outcome.code, Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
         }
 
-        @Test("a machine on which the tests run can make a default run, and whatever is degraded says what is lost")
+        @Test("The tests' machine can make a default run, and each degraded point states its effect")
         func here() throws {
             let (code, found) = try doctor()
             #expect(code == 0 && found["target swift"]?.state == "ok" && found["plots"]?.state == "ok")
@@ -32,8 +32,8 @@ extension CommandTests {
         }
 
         @Test(
-            "where the loopback interface is down, nothing is measured, and doctor, dry run and run name the remedy",
-            .enabled(if: geteuid() == 0, "only root can make a network namespace"))
+            "Without the loopback interface nothing is measured, and doctor, dry run and run name the fix",
+            .enabled(if: geteuid() == 0, "only root can create a network namespace"))
         func loopback() throws {
             for (arguments, code) in [
                 (["doctor"], 69), (["run", "--agents", "1", "--output", "RESULTS"], 69), (["run", "--dry-run"], 69),
@@ -47,7 +47,7 @@ extension CommandTests {
             }
         }
 
-        @Test("no line is longer than the terminal is wide", arguments: [60, 80, 140])
+        @Test("No line is longer than the terminal is wide", arguments: [60, 80, 140])
         func width(columns: Int) throws {
             let text = try Pseudoterminal.run(["doctor"], columns: columns)
             let lines = text.split(whereSeparator: \.isNewline)
@@ -55,9 +55,9 @@ extension CommandTests {
             for line in lines { #expect(line.count <= columns, "\(line)") }
         }
 
-        @Test("a results directory that cannot be written is said before a run: by doctor, by a dry run and by the run")
+        @Test("A results directory that is not writable is reported by doctor, dry run and run before measuring")
         func unwritable() throws {
-            // Root may write everywhere but where the kernel makes the files, and below a file.
+            // Root can write everywhere except in /proc and below a regular file.
             for directory in ["/proc/results", BenchProcess.root + "/README.md/results"] {
                 let doctor = try BenchProcess.run(["doctor", "--json", "--output", directory])
                 #expect(doctor.code == 69 && doctor.out.contains("\(directory): cannot be written"), "\(doctor.out)")
@@ -69,7 +69,7 @@ extension CommandTests {
             }
         }
 
-        @Test("without the agent of a default run, and without anything on the PATH, it ends with 69 and says why")
+        @Test("Without the default agent and without programs on the PATH, doctor exits with 69 and the reason")
         func lacking() throws {
             let home = BenchProcess.temporaryDirectory()
             for name in ["fleets", "budgets", "targets"] {

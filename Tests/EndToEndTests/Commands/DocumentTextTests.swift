@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// What documents say of the sources is so: the picture of the parts, the messages, the links.
+/// Checks statements of documents about the sources: the architecture picture, the messages, the links.
 @Suite struct DocumentTextTests {
     private func text(_ document: String) throws -> String {
         try String(contentsOfFile: "\(BenchProcess.root)/\(document)", encoding: .utf8)
     }
 
-    @Test("the picture of the architecture is Package.swift's; UPDATE_GOLDEN=1 makes it anew")
+    @Test("The architecture picture matches Package.swift; UPDATE_GOLDEN=1 updates it")
     func architecture() throws {
         let graph = PackageGraph(manifest: try text("Package.swift"))
-        // Every folder of sources is a target that was read, and none is two.
+        // Every source folder is exactly one target.
         let folders = try FileManager.default.contentsOfDirectory(atPath: BenchProcess.root + "/Sources")
         #expect(Set(folders) == Set(graph.targets) && Set(graph.targets).count == graph.targets.count)
         for (target, imports) in graph.imports {
@@ -27,10 +27,10 @@ import Testing
             return
         }
         #expect(
-            String(old) == graph.picture + "\n", "UPDATE_GOLDEN=1 swift test --filter DocumentTextTests makes it anew")
+            String(old) == graph.picture + "\n", "UPDATE_GOLDEN=1 swift test --filter DocumentTextTests updates it")
     }
 
-    @Test("the picture leaves out what follows from other arrows, and nothing else")
+    @Test("The picture leaves out arrows that other arrows imply, and no others")
     func reduction() {
         let graph = PackageGraph(
             manifest: """
@@ -44,23 +44,24 @@ import Testing
         #expect(graph.picture.contains("top --> Low\n") && !graph.picture.contains("top --> CLow"))
     }
 
-    @Test("help, README and the page about accuracy say the same of a calibration's duration")
+    @Test("Help, docs/commands.md and docs/accuracy.md state the same duration of a calibration")
     func calibration() throws {
         let help = try BenchProcess.run(["calibrate", "--help"]).out
-        for said in [help, try text("README.md"), try text("docs/accuracy.md")] {
-            let lines = said.split(separator: "\n").filter { $0.contains("half an hour") && $0.contains("--quick") }
+        for statement in [help, try text("docs/commands.md"), try text("docs/accuracy.md")] {
+            let lines = statement.split(separator: "\n")
+                .filter { $0.contains("half an hour") && $0.contains("--quick") }
             #expect(lines.contains { $0.contains("5 minutes") }, "\(lines)")
         }
     }
 
-    /// The first cells of a document's tables that are quoted whole.
+    /// Returns the messages in the first cells of a document's tables.
     private func messages() throws -> [String] {
         try text("docs/troubleshooting.md").split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap { line in
             line.dropFirst(3).components(separatedBy: "` |").first
         }
     }
 
-    @Test("every message of the page of remedies is one of the sources'")
+    @Test("Every message in docs/troubleshooting.md occurs in the sources")
     func sources() throws {
         let texts = try SourceTexts.all().values.flatMap { $0 }
         let messages = try messages()
@@ -69,12 +70,12 @@ import Testing
     }
 
     @Test(
-        "every message of a store, and every kind of disturbance, has its remedy",
+        "Every message of a store and every kind of disturbance is in docs/troubleshooting.md",
         arguments: ["ResultStore/ResultStoreError.swift", "Analysis/Doubts/DisturbanceRule.swift"])
     func complete(file: String) throws {
         let messages = try messages()
         let sentences = try #require(try SourceTexts.all()[file])
-            // Of a sentence's parts that are chosen within it, the whole is told.
+            // Only whole sentences count, not the parts that are interpolated into them.
             .filter { $0.contains(" ") && ($0.hasPrefix("…: ") || $0.hasPrefix("'…'") || file.hasPrefix("Analysis")) }
         #expect(sentences.count > 6)
         for sentence in sentences {
@@ -82,7 +83,7 @@ import Testing
         }
     }
 
-    @Test("texts are found with what joins them, and with what is filled in left open")
+    @Test("Literals are found joined, with … in place of interpolations")
     func scanner() {
         let source = #"""
             // "no" text
@@ -96,9 +97,9 @@ import Testing
         #expect(found.count == 4 && found[3].contains("six \"seven\""))
     }
 
-    @Test("every link from one document to another leads somewhere", arguments: DocumentedBlock.documents)
+    @Test("Every link between documents has an existing target", arguments: DocumentedBlock.documents)
     func links(document: String) throws {
-        let directory = document.contains("/") ? document.components(separatedBy: "/")[0] + "/" : ""
+        let directory = document.split(separator: "/").dropLast().map { $0 + "/" }.joined()
         for match in try text(document).matches(of: /\]\(([^)#:]+)(#([^)]+))?\)/) {
             let path = "\(BenchProcess.root)/\(directory)\(match.output.1)"
             #expect(FileManager.default.fileExists(atPath: path), "\(document): \(match.output.0)")

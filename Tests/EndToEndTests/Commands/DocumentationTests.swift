@@ -2,25 +2,25 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// The documents' commands are those of the program: each block is run, or says why it is not.
+    /// Checks the commands in documents: each block is run, or says why it is not.
     @Suite(.serialized) struct DocumentationTests {
-        @Test("every block of commands says how it is tested", arguments: DocumentedBlock.documents)
+        @Test("Every block of commands says how it is tested", arguments: DocumentedBlock.documents)
         func marks(document: String) throws {
             for block in try DocumentedBlock.blocks(of: document) where block.isCommands {
                 if case .unknown(let line) = block.mark {
                     Issue.record(
-                        "\(block.place): no mark before it ('\(line)'): see DocumentedBlocks.swift for the five there are"
+                        "\(block.location): no mark before it ('\(line)'); DocumentedBlocks.swift lists the five marks"
                     )
                 }
             }
         }
 
-        @Test("the documents' commands do what they say: those that are run end well")
+        @Test("The commands in documents succeed")
         func commands() throws {
             let tutorial = try ReadersDirectory()
             var carriedOut = 0
             for document in DocumentedBlock.documents {
-                // The tutorial leaves results that all but the other walkthrough are about.
+                // The documents other than the second walkthrough use results of the tutorial.
                 let isOther = DocumentedBlock.walkthroughs.dropFirst().contains(document)
                 let directory = isOther ? try ReadersDirectory() : tutorial
                 if !DocumentedBlock.walkthroughs.contains(document) { try tutorial.addReadersFiles() }
@@ -32,7 +32,7 @@ extension CommandTests {
             #expect(carriedOut >= 8)
         }
 
-        @Test("small figures take the place of a block's own, and a check measures nothing")
+        @Test("Small figures replace those of a block, and a check measures nothing")
         func substitution() {
             func command(_ mark: DocumentedBlock.Mark, _ line: String) -> String? {
                 DocumentedBlock(document: "", line: 0, mark: mark, lines: []).command(line)

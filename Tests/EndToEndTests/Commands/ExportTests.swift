@@ -3,12 +3,12 @@ import LinuxSystem
 import Testing
 
 extension RunTests {
-    /// Every export of a real run, read by the program that it is for.
+    /// Every export of a real run, read by a program that consumes the format.
     @Suite(.serialized) struct ExportTests {
         private static let agents = 3
-        /// A name with what the forms have to escape.
+        /// A target name with characters that the formats must escape.
         private static let target = "swift:env.TZ=\"a|b\" & <c>"
-        /// One run for all of them, begun in a terminal of 100 columns, with its result in a file.
+        /// The run that all tests share. It is made in a terminal of 100 columns, with its result in a file.
         private static let run = Result { () throws -> (results: String, directory: String, terminal: String) in
             let directory = BenchProcess.temporaryDirectory()
             let words = [
@@ -19,7 +19,7 @@ extension RunTests {
             return (directory + "/results", directory, terminal)
         }
 
-        /// The path of a file with the export.
+        /// Exports in a format, and returns the path of the file.
         private func export(_ format: String) throws -> String {
             let run = try Self.run.get()
             let path = "\(run.directory)/\(format)"
@@ -34,7 +34,7 @@ extension RunTests {
 
         private func values(_ rows: [[String: String]]) -> [Double] { rows.compactMap { Double($0["value"] ?? "") } }
 
-        @Test("the JSON of a run is what the published schema says, and a key more or less is not")
+        @Test("The JSON of a run matches the published schema, and extra or missing keys do not")
         func schema() throws {
             let schema = Project.root.appending(path: "docs/schema/run.schema.json").path
             let document = try export("json")
@@ -45,11 +45,11 @@ extension RunTests {
             object["rows"] = nil
             let other = document + ".other"
             try JSONSerialization.data(withJSONObject: object).write(to: URL(filePath: other))
-            let faults = #expect(throws: Unavailable.self) { try Consumer.script("schema", [schema, other]) }
-            #expect("\(faults as Any)".contains("surprise") && "\(faults as Any)".contains("'rows' is a required"))
+            let error = #expect(throws: Unavailable.self) { try Consumer.script("schema", [schema, other]) }
+            #expect("\(error as Any)".contains("surprise") && "\(error as Any)".contains("'rows' is a required"))
         }
 
-        @Test("junitparser finds a case a budget, failed where the budget failed and skipped where nothing was decided")
+        @Test("The library junitparser finds a case per budget, failed or skipped as the budget failed or is undecided")
         func junit() throws {
             let report = try Consumer.json("junit", [export("junit")])
             let judged = try figures().filter { $0["budget"] != "" && $0["agent"] == "" }
@@ -59,12 +59,12 @@ extension RunTests {
                 report["skipped"] as? Int == judged.count { $0["verdict"] != "fail" && $0["verdict"] != "pass" })
             let cases = try #require(report["cases"] as? [[String: Any]])
             #expect(cases.allSatisfy { $0["suite"] as? String == Self.target })
-            // Whatever was not decided says why.
+            // Every undecided case has a reason.
             let results = cases.flatMap { $0["results"] as? [[String]] ?? [] }
             #expect(results.allSatisfy { $0.count == 2 && !$0[1].isEmpty }, "\(results)")
         }
 
-        @Test("a Markdown renderer finds the table of all budgets, whatever stands in a target's name")
+        @Test("A Markdown renderer finds the table of all budgets, whatever characters a target's name has")
         func markdown() throws {
             let page = try Consumer.json("markdown", [export("markdown")])
             let tables = try #require(page["tables"] as? [[[String]]])
@@ -76,7 +76,7 @@ extension RunTests {
             #expect(page["opened"] as? Int == page["closed"] as? Int)
         }
 
-        @Test("Go benchmark data has a line a round, and the rounds' mean is the figure of the CSV")
+        @Test("Go benchmark data has one line per round, and their mean is the figure of the CSV")
         func benchstat() throws {
             let data = try Consumer.json("benchmarks", [export("benchstat")])
             let results = try #require(data["results"] as? [[Any]])
@@ -92,14 +92,14 @@ extension RunTests {
         }
 
         @Test(
-            "promtool makes blocks of the OpenMetrics form, and its dump has every figure and both ends of its interval"
+            "Blocks that promtool makes of the OpenMetrics export have every figure and both ends of its interval"
         )
         func openMetrics() throws {
             let blocks = try Self.run.get().directory + "/blocks"
             _ = try Consumer.run([
                 "/usr/bin/promtool", "tsdb", "create-blocks-from", "openmetrics", export("openmetrics"), blocks,
             ])
-            // The dump looks for a log, which blocks alone have not.
+            // The dump needs a write-ahead log, which blocks alone do not have.
             try FileManager.default.createDirectory(atPath: blocks + "/wal", withIntermediateDirectories: true)
             let lines = try Consumer.run(["/usr/bin/promtool", "tsdb", "dump", blocks]).split(separator: "\n")
             func dumped(_ prefix: String) -> [Double] {
@@ -112,7 +112,7 @@ extension RunTests {
             #expect(lines.contains { $0.contains(#"target="swift:env.TZ=\"a|b\" & <c>""#) })
         }
 
-        @Test("a node exporter serves the textfile form, with the figures of the fleet and the verdicts as states")
+        @Test("A node exporter serves the textfile export, with the fleet's figures and the verdicts as states")
         func textfile() throws {
             let directory = try Self.run.get().directory + "/collected"
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -139,17 +139,17 @@ extension RunTests {
             #expect(page.contains(#"exporter_bench_verdict="not measured""#))
         }
 
-        @Test("HdrHistogram itself, given the store's counts, has the values of the .hgrm files at their percentiles")
+        @Test("HdrHistogram gives the percentiles of the .hgrm files for the stored counts")
         func percentiles() throws {
             let run = try Self.run.get()
             let files = try export("hgrm")
-            // The form's file names have no blanks or quotes: the script asks for the target by its name in the store.
+            // File names of this format have no spaces or quotes, so the script gets the target's name as stored.
             let out = try Consumer.script(
                 "percentiles", [run.results + "/exporter-bench.sqlite", Self.target, files])
             #expect(out == "4\n")
         }
 
-        @Test("the wide CSV has a row an agent, whose fields are what the raw observations give")
+        @Test("The wide CSV has one row per agent, with the means of the raw observations")
         func wide() throws {
             let rows = csvRows(try String(contentsOfFile: export("wide"), encoding: .utf8))
             #expect(rows.count == Self.agents)
@@ -161,13 +161,13 @@ extension RunTests {
                 }
                 let mean = values(own).reduce(0, +) / Double(own.count)
                 #expect(abs((Double(row["memory_uss_bytes_treatment"] ?? "") ?? 0) - mean) < 0.001)
-                // A control has no page: that is no column, and not 0.
+                // A control has no page: the column is missing, instead of a value of 0.
                 #expect(row["scrape_series_control"] == nil && row["scrape_series_treatment"] != "")
             }
         }
 
         @Test(
-            "in a browser every plot of the page is drawn, without a word of complaint, and every figure is the CSV's")
+            "In a browser every plot is drawn without console messages, and every figure is that of the CSV")
         func page() throws {
             let run = try Self.run.get()
             let name = try #require(
@@ -177,8 +177,8 @@ extension RunTests {
             #expect(try exported == String(contentsOfFile: "\(run.results)/\(name)", encoding: .utf8))
             #expect(found.complaints == [])
             #expect(found.page["drawn"] as? String == "all")
-            let places = try #require(found.page["places"] as? Int)
-            #expect(found.page["drawings"] as? Int == places && places > 8 && found.page["silent"] as? Int == 0)
+            let slots = try #require(found.page["places"] as? Int)
+            #expect(found.page["drawings"] as? Int == slots && slots > 8 && found.page["silent"] as? Int == 0)
             let cells = try #require(found.page["cells"] as? [[String: String]])
             let judged = try figures().filter { $0["budget"] != "" && $0["agent"] == "" }
             try #require(cells.count == judged.count && judged.count > 10)
@@ -189,14 +189,14 @@ extension RunTests {
                     #expect(cell["figure"] == "" && cell["why"] != "", "\(cell)")
                     continue
                 }
-                // A count of agents is shown as such.
+                // The page shows a census as a count of agents.
                 if row["statistic"]?.hasSuffix("census") == true { continue }
                 let shown = try #require(ShownFigure(cell["figure"] ?? ""), "\(cell)")
                 #expect(abs(shown.value - value) <= shown.step / 2 * 1.001, "\(cell) \(row)")
             }
         }
 
-        @Test("the plots as pictures are drawn by the page's specifications, as SVG and as PNG")
+        @Test("The command report --plots draws the page's plots as SVG and as PNG")
         func pictures() throws {
             let run = try Self.run.get()
             let pages = try FileManager.default.contentsOfDirectory(atPath: run.results).filter {
@@ -217,17 +217,17 @@ extension RunTests {
             #expect(image.starts(with: [0x89, 0x50, 0x4E, 0x47]) && image.count > 10_000)
         }
 
-        @Test("the plots' specifications are what Vega-Lite's schema says, and a word more is not")
+        @Test("The plots' specifications match Vega-Lite's schema, and an unknown word does not")
         func vega() throws {
             let directory = try export("vega")
             let files = try FileManager.default.contentsOfDirectory(atPath: directory).map { "\(directory)/\($0)" }
             #expect(try Consumer.script("vega", files) == "\(files.count)\n" && files.count > 8)
-            let spoilt = try String(contentsOfFile: files[0], encoding: .utf8).replacing("\"point\"", with: "\"pont\"")
-            try spoilt.write(toFile: directory + "/spoilt.json", atomically: true, encoding: .utf8)
-            #expect(throws: Unavailable.self) { try Consumer.script("vega", [directory + "/spoilt.json"]) }
+            let invalid = try String(contentsOfFile: files[0], encoding: .utf8).replacing("\"point\"", with: "\"pont\"")
+            try invalid.write(toFile: directory + "/invalid.json", atomically: true, encoding: .utf8)
+            #expect(throws: Unavailable.self) { try Consumer.script("vega", [directory + "/invalid.json"]) }
         }
 
-        @Test("a form that there is not is told with those that there are, and so is a directory that is missing")
+        @Test("An unknown format is reported with the known ones, and so is a missing directory")
         func mistakes() throws {
             let results = try Self.run.get().results
             let typo = try BenchProcess.run(["export", "--format", "jnuit", "--output", results])
@@ -241,18 +241,17 @@ extension RunTests {
             let alone = try BenchProcess.run(["report", "--format", "svg", "--output", results])
             #expect(alone.code == 64 && alone.err.contains("--plots DIR"))
             let denied = try BenchProcess.run(["report", "--plots", "/proc/plots", "--output", results])
-            #expect(denied.code == 74 && denied.err.contains("--plots /proc/plots: cannot be made"))
+            #expect(denied.code == 74 && denied.err.contains("--plots /proc/plots: cannot be created"))
         }
 
         @Test(
-            "in a terminal one line is rewritten, cut to its width, with the time it will take, verdicts and late sends"
+            "In a terminal one line is rewritten, cut to the width, with expected duration, verdicts and late sends"
         )
         func progress() throws {
             let run = try Self.run.get()
             let shown = run.terminal.components(separatedBy: "\r\u{1b}[K")
-            let report = try #require(shown.last)
-            #expect(report.hasPrefix("report: \(run.results)/") && report.hasSuffix(".html\r\n"), "\(report)")
-            // A busy machine may have something to warn of in between, and a warning is not cut.
+            #expect(shown.last == "", "\(shown.suffix(2))")
+            // A busy machine may cause warnings in between. Warnings are not cut.
             let lines = shown.dropLast().flatMap { $0.split(whereSeparator: \.isNewline) }
                 .filter { !$0.contains("warning: ") }
             #expect(lines.allSatisfy { $0.count <= 99 }, "\(lines.filter { $0.count > 99 })")
@@ -261,16 +260,18 @@ extension RunTests {
             #expect(shown.count > 10)
             let table = try String(contentsOfFile: run.directory + "/table", encoding: .utf8)
             #expect(table.contains("budget") && !table.contains("\u{1b}"))
+            let page = try #require(table.split(separator: "\n").last)
+            #expect(page.hasPrefix("Page: \(run.results)/") && page.hasSuffix(".html"), "\(page)")
         }
 
-        @Test("a table has colours in a terminal, and none with NO_COLOR or a dumb one; its lines fit")
-        func colours() throws {
+        @Test("A table has colors in a terminal, but not with NO_COLOR or a dumb terminal, and its lines fit")
+        func colors() throws {
             let words = try ["report", "--output", Self.run.get().results]
             let plain = try Pseudoterminal.run(words, environment: ["NO_COLOR": "1"])
             #expect(try Pseudoterminal.run(words).contains("\u{1b}[1m"))
             #expect(!plain.contains("\u{1b}"))
             #expect(try !Pseudoterminal.run(words, environment: ["TERM": "dumb"]).contains("\u{1b}"))
-            // A path is as long as it is.
+            // Lines with a path are not wrapped.
             let results = try Self.run.get().results
             let lines = plain.split(whereSeparator: \.isNewline).filter { !$0.contains(results) }
             #expect(lines.allSatisfy { $0.count <= 80 })

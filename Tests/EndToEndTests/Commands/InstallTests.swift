@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// The bench as `make install` leaves it, staged in a directory of the test's own.
+    /// The bench as `make install` installs it, staged in the test's own directory.
     @Suite struct InstallTests {
         private let stage = BenchProcess.temporaryDirectory()
 
-        /// The script that `make install` and `make uninstall` call, with this build's programs.
+        /// Runs the script of `make install` and `make uninstall` with this build's programs.
         private func install(_ action: String, binaries: String = BenchProcess.binaries) throws -> (
             code: Int32, out: String
         ) {
@@ -16,7 +16,7 @@ extension CommandTests {
             ])
         }
 
-        /// A program of the installed tree, without EXPORTER_BENCH_HOME and from a directory of no project.
+        /// Runs the installed program without EXPORTER_BENCH_HOME, from a directory outside any project.
         private func run(_ arguments: [String]) throws -> (code: Int32, out: String) {
             try ManualTests.run(
                 ["--unset=EXPORTER_BENCH_HOME", stage + "/opt/bench/bin/exporter-bench"] + arguments,
@@ -30,24 +30,24 @@ extension CommandTests {
             }
         }
 
-        @Test("an installed bench finds its targets and programs from anywhere, and is taken away without a rest")
+        @Test("An installed bench finds its targets and programs from anywhere, and uninstalling removes every file")
         func staged() throws {
             defer { try? FileManager.default.removeItem(atPath: stage) }
             let installed = try install("install")
             #expect(installed.code == 0, "\(installed.out)")
-            for place in [
+            for file in [
                 "bin/metrics-wrapper", "share/man/man1/exporter-bench-run.1", "share/doc/exporter-bench/README.md",
                 "share/bash-completion/completions/exporter-bench", "share/zsh/site-functions/_exporter-bench",
                 "share/fish/vendor_completions.d/exporter-bench.fish",
             ] {
-                #expect(FileManager.default.fileExists(atPath: "\(stage)/opt/bench/\(place)"), "\(place)")
+                #expect(FileManager.default.fileExists(atPath: "\(stage)/opt/bench/\(file)"), "\(file)")
             }
 
             let check = try run(["target", "check", "swift"])
             #expect(check.code == 0 && check.out.contains("0 missing, 0 wrong"), "\(check.out)")
             let plan = try run(["run", "--dry-run", "--agents", "3", "--json"])
             #expect(plan.code == 0 && plan.out.contains("ai-system-77"), "\(plan.out)")
-            // What is not installed says what makes it, and where.
+            // The error for a missing program names the command that builds it, and the directory.
             let python = try run(["run", "--dry-run", "--target", "python"])
             #expect(python.code == 69)
             #expect(
@@ -58,10 +58,10 @@ extension CommandTests {
             #expect(files.isEmpty, "\(files)")
         }
 
-        @Test("without a build, or with a prefix that is no path, nothing is put anywhere")
+        @Test("Without a build, or with a relative prefix, nothing is installed")
         func refused() throws {
             let missing = try install("install", binaries: "/no/such/build")
-            #expect(missing.code == 69 && missing.out.contains("`make build` makes it"), "\(missing.out)")
+            #expect(missing.code == 69 && missing.out.contains("`make build` builds it"), "\(missing.out)")
             let relative = try ManualTests.run([
                 "PREFIX=usr", "DESTDIR=\(stage)", BenchProcess.root + "/scripts/install", "install",
             ])

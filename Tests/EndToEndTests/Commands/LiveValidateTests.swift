@@ -2,18 +2,18 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// `validate` of agents that run, beside servers that are wrong in every way.
+    /// Tests of `validate` with running agents, and with servers that misbehave in many ways.
     @Suite struct LiveValidateTests {
         private static let port = 20100
 
-        /// Runs the body with a misbehaving server that listens.
+        /// Runs the body with a misbehaving server that accepts connections.
         private func withServer(_ body: (_ root: String) throws -> Void) throws {
             let address = Loopback.address()
             let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/server.py"
             let server = try Child(["/usr/bin/python3", script, address, "\(Self.port)"])
             defer { server.stop() }
             try eventually("the server; it wrote: \(server.output)") {
-                guard server.isRunning else { throw Unavailable("the server has ended: \(server.output)") }
+                guard server.isRunning else { throw Unavailable("the server exited: \(server.output)") }
                 return (try? HTTPConnection(address, Self.port).get("/404")) != nil
             }
             try body("http://\(address):\(Self.port)")
@@ -23,14 +23,14 @@ extension CommandTests {
             try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         }
 
-        /// "check: problem" of each address or agent.
+        /// Returns "check: problem" texts by address or agent.
         private func findings(_ object: [String: Any]) -> [String: [String]] {
             let all = object["findings"] as? [[String: Any]] ?? []
             return Dictionary(grouping: all) { ($0["subject"] as? [String: Any])?["name"] as? String ?? "" }
                 .mapValues { $0.map { "\($0["check"] ?? ""): \($0["problem"] ?? "")" } }
         }
 
-        @Test("healthy agents in two languages pass, and one that is another's is told")
+        @Test("Healthy agents in two languages pass, and an agent with another agent's label is reported")
         func fleet() throws {
             try withAgent(.swift) { swift in
                 try withAgent(.python) { python in
@@ -68,26 +68,26 @@ extension CommandTests {
         }
 
         private static let wrong: [(path: String, says: String)] = [
-            ("/hang", "reachable: connected, no answer within 0.7 s (2 tries)"),
-            ("/early", "reachable: closed the connection without an answer"),
-            ("/half", "closed the connection in its answer: the page is cut short, "),
+            ("/hang", "reachable: connected, but no answer within 0.7 s (2 tries)"),
+            ("/early", "reachable: connection closed without an answer"),
+            ("/half", "connection closed during the answer: the page is cut short, "),
             ("/chunks", "bytes, and the last chunk is missing"), ("/twice", "gzip: compressed twice"),
             ("/crlf", "parse: line 2, column 23: lines end in CR LF (3 lines)"),
             ("/seconds", "timestamps: line 3: timestamps"),
             ("/new", "prometheus-3: line 2, column 8: the page is cut short"),
-            ("/no-http", "reachable: what answers is not HTTP"),
-            ("/slow", "reachable: not the whole answer within"), ("/endless", "given up"),
+            ("/no-http", "reachable: the answer is not HTTP"),
+            ("/slow", "reachable: incomplete answer after"), ("/endless", "reading was stopped"),
             ("/series/20000", "cardinality: x has 20000 series, above 1000"), ("/garbage", "parse: line 1"),
             ("/html", "content-type: an HTML page"), ("/type", "content-type: 'application/json'"),
-            ("/no-type", "content-type: has no content type"),
+            ("/no-type", "content-type: the answer has no content type"),
             ("/redirect", "redirect: status 302, redirects to http://elsewhere/metrics"), ("/slash", "/slash/"),
             ("/204", "status: status 204"), ("/404", "status: status 404"), ("/500", "status: status 500"),
             ("/empty", "parse: an empty page"),
             ("/bad-line", "parse: line 4, column 11: a label value that is not quoted"),
-            ("/back", "staleness: went back: x_total"), ("/coding", "gzip: asked for it"),
+            ("/back", "staleness: a counter decreased: x_total"), ("/coding", "gzip: the request failed"),
         ]
 
-        @Test("whatever is wrong has its own message and does not touch the others")
+        @Test("Every problem has its own message and does not affect the other pages")
         func misbehaving() throws {
             try withServer { root in
                 try withAgent(.swift) { agent in
@@ -103,11 +103,12 @@ extension CommandTests {
                     #expect(found[healthy] == nil, "\(found[healthy] ?? [])")
                     #expect(found[root + "/flaky"] == nil, "\(found[root + "/flaky"] ?? [])")
                     #expect(found[root + "/accept"] == nil, "\(found[root + "/accept"] ?? [])")
-                    #expect(found[silent] == ["reachable: nobody listens there (2 tries)"])
+                    #expect(found[silent] == ["reachable: connection refused (2 tries)"])
                     for (path, says) in Self.wrong {
                         let texts = found[root + path] ?? []
-                        // A machine that is slow gives up the endless page for its time, not its length.
-                        let isSlow = path == "/endless" && texts.first?.hasPrefix("reachable: not the whole") == true
+                        // A slow machine gives up the endless page because of its time, not its length.
+                        let isSlow =
+                            path == "/endless" && texts.first?.hasPrefix("reachable: incomplete answer") == true
                         #expect(isSlow || texts.contains { $0.contains(says) }, "\(path): \(texts)")
                     }
                     let rows = object["live"] as? [[String: Any]] ?? []
@@ -120,7 +121,7 @@ extension CommandTests {
             }
         }
 
-        @Test("what a server tolerates is no fault with --lenient, and limits are as given")
+        @Test("With --lenient, tolerated deviations are not errors, and limits are as given")
         func limits() throws {
             try withServer { root in
                 let outcome = try BenchProcess.run([
@@ -136,13 +137,13 @@ extension CommandTests {
             }
         }
 
-        @Test("Ctrl-C ends it with 130 and what is known by then")
+        @Test("Ctrl-C ends validate with 130 and shows the results so far")
         func interrupted() throws {
             try withServer { root in
                 let bench = try BenchProcess([
                     "validate", "--timeout", "30", root + "/404", root + "/hang", "--tries", "1",
                 ])
-                // The first page comes at once; the other one never.
+                // The first page arrives at once, the second never.
                 usleep(2_000_000)
                 bench.send(SIGINT)
                 let outcome = bench.wait()

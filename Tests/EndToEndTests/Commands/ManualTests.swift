@@ -1,22 +1,22 @@
 import Foundation
 import Testing
 
-/// What the command table makes: help, manual pages, completions. None of them can drift from it, and all are well-formed.
+/// Texts generated from the command table: help, manual pages, completions. They match the table and are well-formed.
 @Suite(.serialized, .programsThread) struct ManualTests {
-    /// Every command that the overview names.
+    /// Every command that the overview lists.
     private static let commands: [String] = {
         let overview = (try? BenchProcess.run(["help"]).out) ?? ""
         return overview.split(separator: "\n").filter { $0.hasPrefix("  ") }
             .compactMap { $0.split(separator: " ").first.map(String.init) }
     }()
 
-    /// The flags that a command's help names.
+    /// Returns the flags that a command's help lists.
     private static func flags(of command: String) throws -> [String] {
         try BenchProcess.run([command, "--help"]).out.split(separator: "\n").filter { $0.hasPrefix("  -") }
             .compactMap { $0.split(separator: " ").first.map(String.init) }
     }
 
-    /// Standard output and error of a program, and its exit code.
+    /// Runs a program, and returns its exit code, standard output and error.
     static func run(_ command: [String], in directory: String = "/") throws -> (code: Int32, out: String) {
         let ended = try outcome(
             command, in: directory,
@@ -27,26 +27,26 @@ import Testing
         return (ended.code, ended.text)
     }
 
-    @Test("there is a manual page of every command, with all of its flags, in which mandoc finds nothing wrong")
+    @Test("Every command has a manual page with all of its flags, and mandoc finds no problems")
     func manual() throws {
         let directory = BenchProcess.temporaryDirectory()
         #expect(try BenchProcess.run(["help", "man", "-o", directory]).code == 0)
         let files = try FileManager.default.contentsOfDirectory(atPath: directory).map { "\(directory)/\($0)" }.sorted()
         #expect(files.count == Self.commands.count + 1 && Self.commands.count > 8)
-        // Pages carry no date: the text is the same whenever it is made.
+        // Pages have no date: the text does not depend on when it is generated.
         let lint = try Self.run(["mandoc", "-Tlint", "-Wwarning"] + files).out.split(separator: "\n")
             .filter { !$0.contains("missing date") }
         #expect(lint.isEmpty, "\(lint.joined(separator: "\n"))")
         for command in Self.commands {
             let page = try Self.run(["mandoc", "-Tascii", "-Owidth=200", "\(directory)/exporter-bench-\(command).1"])
                 .out
-            // Bold is a letter struck over itself.
+            // Bold text is each letter overstruck with itself.
             let plain = page.replacing(/.\x08/, with: "")
             for flag in try Self.flags(of: command) { #expect(plain.contains("     \(flag)"), "\(command) \(flag)") }
         }
     }
 
-    @Test("bash, zsh and fish can read their completions", arguments: ["bash", "zsh", "fish"])
+    @Test("Each shell can read its completions", arguments: ["bash", "zsh", "fish"])
     func syntax(shell: String) throws {
         let file = BenchProcess.temporaryDirectory() + "/completions"
         try Data(BenchProcess.run(["help", "completions", shell]).out.utf8).write(to: URL(fileURLWithPath: file))
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "bash completes commands, flags, values, targets and metrics",
+        "Bash completes commands, flags, values, targets and metrics",
         arguments: [
             (["ca"], ["calibrate"]), (["run", "--sol"], ["--solo"]), (["export", "--format", "=", "cs"], ["csv"]),
             (["fleet", "po"], ["ports"]), (["target", "check", "pyth"], ["python"]),
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(
-        "fish completes commands, flags, values and targets",
+        "Fish completes commands, flags, values and targets",
         arguments: [
             ("ca", "calibrate"), ("run --sol", "--solo"), ("export --format c", "csv"), ("fleet po", "ports"),
             ("target check pyth", "python"), ("help metric cpu_s", "cpu_seconds_per_second"),
@@ -93,7 +93,7 @@ import Testing
         #expect(words == [completed])
     }
 
-    @Test("a metric's definition is told, and a name that is nearly one has the right one told")
+    @Test("The command help metric shows a metric's definition, and suggests the nearest name for a misspelled one")
     func metric() throws {
         let right = try BenchProcess.run(["help", "metric", "memory_uss_bytes"])
         #expect(right.code == 0 && right.out.contains("What would come free") && right.out.contains("lower"))
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(
-        "help of what is not there, and pages for a place that is not there, are mistakes with a remedy",
+        "Unknown help topics and output paths that do not exist are errors that name the fix",
         arguments: [
             (["help", "rnu"], Int32(64), "did you mean run?"), (["help", "completions", "ksh"], 64, "zsh"),
             (["help", "completions"], 64, "give bash, zsh, fish"),

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// What `target` says of targets, right ones and wrong ones.
+    /// Tests of `target` with valid and invalid targets.
     @Suite struct TargetCheckTests {
         private struct Point: Decodable {
             let name: String
@@ -17,14 +17,14 @@ extension CommandTests {
             return (outcome.code, Dictionary(points.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
         }
 
-        @Test("the project's own targets support every point", arguments: ["swift", "python", "swift:pack=3"])
+        @Test("The project's own targets support every point", arguments: ["swift", "python", "swift:pack=3"])
         func own(target: String) throws {
             let (code, points) = try check(target)
             #expect(code == 0 && points.count == 15)
             for point in points.values { #expect(point.state == "supported", "\(point.name): \(point.found)") }
         }
 
-        @Test("a target that is not there, or does nothing, is told with the reason and its last words")
+        @Test("A target whose program is missing or exits is reported with the reason and its last output")
         func start() throws {
             let missing = try BenchProcess.run(["target", "check", MarkedTarget(command: "[\"/no/such/agent\"]").path])
             #expect(missing.code == 69 && missing.err.contains("/no/such/agent"))
@@ -35,9 +35,10 @@ extension CommandTests {
             #expect(points["start, exporter on"]?.found.contains("no licence") == true)
         }
 
-        @Test("a target that cannot be switched off, answers differently, has children and ignores SIGTERM is told so")
+        @Test("A target that stays on, answers differently, has children and ignores SIGTERM is reported")
         func wrong() throws {
-            // Exporter always on; another failure rate with the switch off; a child; and a shell that heeds no signal.
+            // The exporter is always on, the failure rate differs with the switch off, there is a child, and the shell
+            // ignores SIGTERM.
             let script =
                 "trap : TERM; [ $ENABLE_PROMETHEUS_METRICS = true ] || export AGENT_FAILURE_RATE=1; "
                 + "export ENABLE_PROMETHEUS_METRICS=true; {bin}/bench-agent & wait; sleep 60"
@@ -53,7 +54,7 @@ extension CommandTests {
         }
 
         @Test(
-            "A target that answers its requests with errors is told so, with the status and the beginning of the body")
+            "A target that answers requests with errors is reported with the status and the beginning of the body")
         func errors() throws {
             let target = try MarkedTarget(
                 command: "[\"/usr/bin/env\", \"AGENT_FAILURE_RATE=1\", \"{bin}/bench-agent\"]")
@@ -64,7 +65,7 @@ extension CommandTests {
                 requests.found.contains("status 500, \"{\"agent\":\"") && requests.found.contains("simulated failure"))
         }
 
-        @Test("families that are missing, and an allocator that cannot be replaced, are points and not reasons to wait")
+        @Test("Missing families and an allocator that cannot be replaced are reported without waiting")
         func incomplete() throws {
             let target = try MarkedTarget(requiredFamilies: "[agent_info, agent_moods]")
             let (code, points) = try check(target.path)
@@ -73,7 +74,7 @@ extension CommandTests {
             #expect(points["metrics"]?.state == "supported")
         }
 
-        @Test("the list has every target of the project, and says whether its program is there")
+        @Test("The list has every target of the project and says whether its program exists")
         func list() throws {
             let outcome = try BenchProcess.run(["target", "list"])
             #expect(outcome.code == 0)

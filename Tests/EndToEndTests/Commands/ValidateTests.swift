@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// `validate`, and fleets in other forms than CSV, by the command line.
+    /// Tests of `validate`, and of fleets in formats other than CSV, on the command line.
     @Suite struct ValidateTests {
         private static let fixtures = BenchProcess.root + "/Tests/FleetConfigurationTests/Fixtures"
         private static let fleets = ["", "groups.yaml", "list.yaml"]
@@ -11,7 +11,7 @@ extension CommandTests {
             fixture.isEmpty ? BenchProcess.root + "/fleets/ai-system-77.csv" : "\(fixtures)/\(fixture)"
         }
 
-        @Test("the real fleet has 31 collisions and a cycle, with the changes that resolve them", arguments: fleets)
+        @Test("The real fleet has 31 collisions and a cycle, with changes that resolve them", arguments: fleets)
         func table(fixture: String) throws {
             let outcome = try BenchProcess.run(["validate", "--fleet", Self.path(fixture)])
             #expect(outcome.code == 1)
@@ -22,7 +22,7 @@ extension CommandTests {
             #expect(outcome.out.contains("proposed changes: 31"))
         }
 
-        @Test("JSON and JUnit say the same")
+        @Test("JSON and JUnit have the same findings")
         func exports() throws {
             let file = BenchProcess.temporaryDirectory() + "/junit.xml"
             let outcome = try BenchProcess.run(["validate", "--fleet", Self.path(""), "--json", "--junit", file])
@@ -36,7 +36,7 @@ extension CommandTests {
             #expect(text.split(separator: "<failure ").count - 1 == 32)
         }
 
-        @Test("a sound fleet ends with 0, one that cannot be loaded with 1 and all of its faults")
+        @Test("A valid fleet exits with 0, and one that cannot be loaded with 1 and all of its errors")
         func codes() throws {
             let directory = BenchProcess.temporaryDirectory()
             func validate(_ text: String) throws -> BenchProcess.Outcome {
@@ -54,7 +54,7 @@ extension CommandTests {
             #expect(try validate("agents: []").code == 78)
         }
 
-        @Test("fleet show takes every form")
+        @Test("The command fleet show reads every format")
         func show() throws {
             for fixture in Self.fleets {
                 let outcome = try BenchProcess.run(["fleet", "show", "--fleet", Self.path(fixture)])
@@ -71,7 +71,7 @@ extension CommandTests {
             }
         }
 
-        @Test("a fleet of a startup configuration is measured as one of CSV is")
+        @Test("A fleet from a startup configuration is measured like one from CSV")
         func run() throws {
             let outcome = try BenchProcess.run([
                 "run", "--fleet", Self.path("groups.yaml"), "--agents", "2", "--quick", "--rounds", "1",

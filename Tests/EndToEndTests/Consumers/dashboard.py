@@ -1,6 +1,6 @@
-"""dashboard.py FILE: loads a dashboard into the model of Grafana's own SDK, and refuses what the model does not know.
+"""dashboard.py FILE: loads a dashboard into the model of Grafana's SDK, and refuses keys that the model does not know.
 
-Ends with 0 and the number of panels, or with 1 and a line for every key that Grafana would not read.
+Exits with 0 and the number of panels, or with 1 and a line for every key that Grafana would not read.
 """
 
 import json
@@ -12,17 +12,17 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 
 def unknown(given, understood, path):
-    """Keys of `given` that are not in `understood`, and values that have become others."""
+    """Returns the keys of `given` that are not in `understood`, and the values that differ."""
     if isinstance(given, dict):
         if not isinstance(understood, dict):
-            return [f"{path}: is no mapping in the model"]
+            return [f"{path}: is not a mapping in the model"]
         missing = [f"{path}.{key}: unknown key" for key in given if key not in understood]
         return missing + [
             line for key in given if key in understood for line in unknown(given[key], understood[key], f"{path}.{key}")
         ]
     if isinstance(given, list):
         if not isinstance(understood, list) or len(understood) != len(given):
-            return [f"{path}: is another list in the model"]
+            return [f"{path}: is a different list in the model"]
         return [line for i, item in enumerate(given) for line in unknown(item, understood[i], f"{path}[{i}]")]
     return [] if given == understood else [f"{path}: {given!r} becomes {understood!r}"]
 
@@ -32,12 +32,12 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         given = json.load(file)
     understood = json.loads(json.dumps(Dashboard.from_json(given), cls=JSONEncoder))
-    faults = unknown(given, understood, "dashboard")
-    for fault in faults:
-        print(fault)
-    if not faults:
+    errors = unknown(given, understood, "dashboard")
+    for error in errors:
+        print(error)
+    if not errors:
         print(f"{len(given['panels'])} panels")
-    return 1 if faults else 0
+    return 1 if errors else 0
 
 
 sys.exit(main())

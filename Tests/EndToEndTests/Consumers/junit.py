@@ -1,4 +1,4 @@
-"""junit.py FILE: what junitparser reads in it, as JSON."""
+"""junit.py FILE: prints what junitparser reads from the file, as JSON."""
 import json
 import sys
 

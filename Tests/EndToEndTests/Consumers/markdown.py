@@ -1,4 +1,4 @@
-"""markdown.py FILE: the tables and headings that a renderer of GitHub's Markdown finds, as JSON."""
+"""markdown.py FILE: prints the tables and headings that a renderer of GitHub's Markdown finds, as JSON."""
 import json
 import sys
 
@@ -6,16 +6,16 @@ from markdown_it import MarkdownIt
 
 tokens = MarkdownIt("commonmark").enable("table").parse(open(sys.argv[1], encoding="utf-8").read())
 tables, headings, html = [], [], ""
-for place, token in enumerate(tokens):
+for index, token in enumerate(tokens):
     if token.type == "table_open":
         tables.append([])
     elif token.type == "tr_open":
         tables[-1].append([])
     elif token.type in ("td_open", "th_open"):
-        # The cell as text: what is markup in it would be lost.
-        tables[-1][-1].append("".join(child.content for child in tokens[place + 1].children))
+        # The text of the cell: markup in it is lost, so the comparison would fail.
+        tables[-1][-1].append("".join(child.content for child in tokens[index + 1].children))
     elif token.type == "heading_open":
-        headings.append(tokens[place + 1].content)
+        headings.append(tokens[index + 1].content)
     elif token.type == "html_block":
         html += token.content
 print(json.dumps({"tables": tables, "headings": headings, "opened": html.count("<details>"),

@@ -1,7 +1,7 @@
-"""page FILE: reads a page as Chromium has it after its scripts have run; writes what it found as JSON.
+"""page FILE: reads a page as Chromium has it after its scripts have run, and writes its content as JSON.
 
-drawn: the body's data-drawn; plots: places and how many of them hold a drawing; cells: of every budget and target the words shown;
-images: drawings without a description.
+drawn: the attribute data-drawn of the body. places: the number of plots. drawings: the number of plots with a drawing.
+silent: the number of drawings without a description. cells: the words shown for every budget and target.
 """
 
 import html.parser

@@ -1,4 +1,4 @@
-"""percentiles.py STORE TARGET DIRECTORY: reads .hgrm files and asks HdrHistogram's own Python form the same of the store's counts."""
+"""percentiles.py STORE TARGET DIRECTORY: compares .hgrm files with HdrHistogram's Python library."""
 import json
 import pathlib
 import re
@@ -11,7 +11,7 @@ HALF = 1024
 
 
 def lowest(slot):
-    """The lowest value of a slot, by HdrHistogram's layout with three significant digits."""
+    """Returns the lowest value of a slot, in HdrHistogram's layout with three significant digits."""
     bucket, sub = (slot >> 10) - 1, (slot & (HALF - 1)) + HALF
     return sub - HALF if bucket < 0 else sub << bucket
 
@@ -35,7 +35,7 @@ for file in files:
     assert lines[0].split() == ["Value", "Percentile", "TotalCount", "1/(1-Percentile)"] and lines[1] == "", file
     data = [line for line in lines[2:] if line and not line.startswith("#")]
     whole = histograms[file.name]
-    # By recorded value: its queries by percentile round a count, which the form does not.
+    # By recorded value: the library's queries by percentile round a count, and the .hgrm format does not.
     recorded = [(item.value_iterated_to, item.total_count_to_this_value) for item in whole.get_recorded_iterator()]
     for line in data:
         value, part, count, inverse = LINE.match(line).groups()

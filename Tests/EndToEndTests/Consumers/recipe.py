@@ -1,6 +1,6 @@
-"""recipe.py FILE STEP...: the shell of a CI file, with its own variables unless the environment has others.
+"""recipe.py FILE STEP...: prints the shell commands of a CI file, with the file's variables as defaults.
 
-Of a GitHub workflow the named steps, each run as GitHub runs it; of a GitLab job the named sections."""
+STEP names a step of a GitHub workflow, which is run as GitHub runs it, or a section of a GitLab job."""
 import shlex
 import sys
 
@@ -19,5 +19,5 @@ else:
 for name, value in variables.items():
     print(f"export {name}=\"${{{name}-{value}}}\"")
 for step in sys.argv[2:]:
-    # Each in a shell of its own that ends at the first command that fails.
+    # Each step runs in its own shell, which exits at the first command that fails.
     print(f"bash --noprofile --norc -eo pipefail -c {shlex.quote(found[step])} || exit $?")

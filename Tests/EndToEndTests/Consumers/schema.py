@@ -1,4 +1,4 @@
-"""schema.py SCHEMA DOCUMENT...: fails with every place where a document is not as the schema says."""
+"""schema.py SCHEMA DOCUMENT...: exits with 1 if a document violates the schema, and prints every violation."""
 import json
 import sys
 
@@ -8,10 +8,10 @@ with open(sys.argv[1]) as file:
     schema = json.load(file)
 jsonschema.Draft202012Validator.check_schema(schema)
 validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
-faults = 0
+errors = 0
 for path in sys.argv[2:]:
     with open(path) as file:
         for error in validator.iter_errors(json.load(file)):
-            faults += 1
+            errors += 1
             print(f"{path}: {'/'.join(map(str, error.path))}: {error.message[:300]}")
-sys.exit(1 if faults else 0)
+sys.exit(1 if errors else 0)

@@ -1,6 +1,6 @@
-"""vega FILE...: checks Vega-Lite specifications by the language's published schema; writes how many there were.
+"""vega FILE...: checks Vega-Lite specifications against the published schema, and prints their number.
 
-Ends with an exception that says what is wrong at the first that is not valid.
+Exits with an exception at the first specification that is not valid.
 """
 
 import json
@@ -13,6 +13,6 @@ for path in sys.argv[1:]:
         specification = json.load(file)
     major = schema.SCHEMA_VERSION.split(".")[0]
     if not specification["$schema"].endswith(f"/vega-lite/{major}.json"):
-        sys.exit(f"{path}: {specification['$schema']} is not the language of {schema.SCHEMA_URL}")
+        sys.exit(f"{path}: {specification['$schema']} does not belong to {schema.SCHEMA_URL}")
     schema.TopLevelSpec.from_dict(specification, validate=True)
 print(len(sys.argv) - 1)

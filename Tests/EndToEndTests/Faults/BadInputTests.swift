@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    /// A mistake is answered with what is wrong, where, and what would be right, before anything is measured.
+    /// Errors in the input are answered with what is wrong, where, and what to do, before anything is measured.
     @Suite struct BadInputTests {
         struct Mistake: Sendable, CustomTestStringConvertible {
             let arguments: [String]
@@ -31,7 +31,7 @@ extension CommandTests {
             Mistake(arguments: ["run", "--versus", "swift"], code: 64, says: ["--versus needs 2 values", "A B"]),
             Mistake(
                 arguments: ["run", "--versus", "swift", "python", "--bare-control"], code: 64,
-                says: ["--bare-control", "--target"]),
+                says: ["--bare-control", "--versus"]),
             Mistake(
                 arguments: ["run", "--url", "http://localhost:1/metrics", "--bare-control"], code: 64,
                 says: ["--bare-control", "--url"]),
@@ -59,7 +59,7 @@ extension CommandTests {
             Mistake(arguments: ["baseline"], code: 64, says: ["save, list, show, remove"]),
             Mistake(arguments: ["baseline", "sav", "x"], code: 64, says: ["did you mean save?"]),
             Mistake(arguments: ["baseline", "show", "x"], code: 64, says: ["no baseline 'x'"]),
-            Mistake(arguments: ["baseline", "remove", "../x"], code: 64, says: ["'../x' is no name"]),
+            Mistake(arguments: ["baseline", "remove", "../x"], code: 64, says: ["'../x' is not a name"]),
             Mistake(arguments: ["export", "--format", "xml"], code: 64, says: ["'xml'", "csv"]),
             Mistake(arguments: ["export"], code: 64, says: ["--format is missing"]),
             Mistake(
@@ -80,7 +80,7 @@ extension CommandTests {
             Mistake(arguments: ["validate", "--live"], code: 64, says: ["--fleet FILE"]),
             Mistake(arguments: ["validate", "localhost:9/metrics"], code: 64, says: ["http://HOST:PORT/metrics"]),
             Mistake(
-                arguments: ["validate", "http://h/", "--fleet", "FLEET"], code: 64, says: ["--fleet", "addresses"]),
+                arguments: ["validate", "http://h/", "--fleet", "FLEET"], code: 64, says: ["--fleet", "URLs"]),
             Mistake(
                 arguments: ["validate", "--fleet", "FLEET", "--lenient"], code: 64, says: ["--lenient", "--live"]),
             Mistake(arguments: ["validate", "http://h/", "http://h/"], code: 64, says: ["given twice"]),
@@ -99,14 +99,14 @@ extension CommandTests {
                 says: ["addresses of its own"]),
             Mistake(
                 arguments: ["run", "--fleet", "FILE_SD"], code: 78,
-                says: ["file_sd.json", "where metrics are", "startup"]),
-            Mistake(arguments: ["fleet", "order", "--fleet", "FILE_SD"], code: 78, says: ["where metrics are"]),
+                says: ["file_sd.json", "has metrics addresses", "startup"]),
+            Mistake(arguments: ["fleet", "order", "--fleet", "FILE_SD"], code: 78, says: ["has metrics addresses"]),
             Mistake(
-                arguments: ["fleet", "show", "--fleet", "M=FLEET"], code: 78, says: ["machine column", "leave M= out"]),
+                arguments: ["fleet", "show", "--fleet", "M=FLEET"], code: 78, says: ["machine column", "leave out M="]),
             Mistake(arguments: ["fleet", "prots"], code: 64, says: ["'prots'", "did you mean ports?"]),
         ]
 
-        @Test("a mistake on the command line is named with what would be right", arguments: mistakes)
+        @Test("An error on the command line says what would be valid", arguments: mistakes)
         func commandLine(_ mistake: Mistake) throws {
             let outcome = try BenchProcess.run(mistake.arguments.map(Self.path))
             #expect(outcome.code == mistake.code, "\(outcome.err)")
@@ -114,7 +114,7 @@ extension CommandTests {
             #expect(outcome.out.isEmpty)
         }
 
-        /// Files of the project stand in the arguments under a word.
+        /// Replaces the words FLEET and FILE_SD in an argument by paths of project files.
         private static func path(_ argument: String) -> String {
             let fixtures = BenchProcess.root + "/Tests/FleetConfigurationTests/Fixtures"
             return argument.replacing("FILE_SD", with: fixtures + "/file_sd.json")
@@ -123,11 +123,11 @@ extension CommandTests {
 
         struct BrokenFile: Sendable, CustomTestStringConvertible {
             let flag: String
-            /// A file of the project, and what is replaced by what in it.
+            /// A file of the project, and the text in it that is replaced.
             let original: String
             let replace: String
             let with: String
-            /// "line:column" and words of the message.
+            /// The location (":line:") and words of the message.
             let says: [String]
             var testDescription: String { "\(original): \(replace) -> \(with)" }
         }
@@ -172,7 +172,7 @@ extension CommandTests {
                 says: ["sole", "solo"]),
         ]
 
-        @Test("a mistake in a file is told with file, line and column and what would be right", arguments: brokenFiles)
+        @Test("An error in a file has file, line, column and what would be valid", arguments: brokenFiles)
         func files(_ broken: BrokenFile) throws {
             let text = try String(contentsOfFile: BenchProcess.root + "/" + broken.original, encoding: .utf8)
             try #require(text.contains(broken.replace))
@@ -189,7 +189,7 @@ extension CommandTests {
             for words in broken.says { #expect(outcome.err.contains(words), "\(outcome.err)") }
         }
 
-        @Test("every command shows help with an example, and the overview names every command")
+        @Test("Every command shows help with an example, and the overview lists every command")
         func help() throws {
             let overview = try BenchProcess.run(["--help"])
             #expect(overview.code == 0)
@@ -201,7 +201,7 @@ extension CommandTests {
             }
         }
 
-        @Test("the real fleet shows 77 agents, 31 collisions and where its cycle was cut")
+        @Test("The real fleet has 77 agents, 31 collisions and one cut cycle")
         func fleet() throws {
             let show = try BenchProcess.run(["fleet", "show"])
             #expect(show.out.contains("77 agents (MainPC 54, PC2 23), 4 legacy"))

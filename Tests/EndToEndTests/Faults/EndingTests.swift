@@ -4,9 +4,10 @@ import LinuxSystem
 import Testing
 
 extension EndTests {
-    /// However a run ends, no process is left and what was measured is kept.
+    /// However a run ends, no process is left and finished measurements are kept.
     @Suite struct EndingTests {
-        /// Rounds of 2.5 s, half a second of it warm-up: long enough to be met in their middle by whoever is late by a second or two.
+        /// Starts a run with rounds of 2.5 s, 0.5 s of it warm-up: long enough to hit the middle of a round even with a
+        /// delay of a second or two.
         private func start(_ target: MarkedTarget) throws -> BenchProcess {
             try BenchProcess(
                 [
@@ -16,7 +17,7 @@ extension EndTests {
         }
 
         @Test(
-            "an interrupt in the middle of a round ends with 130, leaves no process and keeps what was measured",
+            "An interrupt in the middle of a round ends with 130, leaves no process and keeps finished measurements",
             arguments: [SIGINT, SIGQUIT, SIGTERM, SIGHUP])
         func interrupted(_ number: Int32) throws {
             let target = try MarkedTarget()
@@ -32,7 +33,7 @@ extension EndTests {
             #expect(raw.contains { $0["phase"] == "twins" && $0["round"] == "1" && $0["metric"] == "memory_uss_bytes" })
         }
 
-        @Test("a bench that is killed outright leaves no process, and a sound store with every finished block")
+        @Test("A bench that is killed leaves no process, and a valid store with every finished block")
         func killed() throws {
             let target = try MarkedTarget()
             let bench = try start(target)
@@ -47,7 +48,7 @@ extension EndTests {
             #expect(report.code == 0)
         }
 
-        @Test("processes that ignore SIGTERM are gone all the same, children of agents too")
+        @Test("Processes that ignore SIGTERM are ended too, including children of agents")
         func stubborn() throws {
             let target = try MarkedTarget(
                 command:
@@ -60,14 +61,14 @@ extension EndTests {
                     "--output",
                     "RESULTS",
                 ])
-            // A shell and its child, of an agent that is waited for.
+            // A shell and its child. The bench is waiting for this agent's readiness.
             try eventually("the agent and its child") { target.processes.count >= 2 }
             bench.send(SIGINT)
             #expect(bench.wait().code == 130)
             #expect(target.goneWithinTwoSeconds())
         }
 
-        @Test("an interrupt while a scrape hangs at the end of steady state leaves no process and keeps every block")
+        @Test("An interrupt while a scrape hangs at the end of steady state leaves no process and keeps every block")
         func hangingScrape() throws {
             let mark = UUID().uuidString
             let directory = BenchProcess.temporaryDirectory()
@@ -85,7 +86,7 @@ extension EndTests {
                 required_families: []
                 """
             try Data(target.utf8).write(to: URL(fileURLWithPath: directory + "/hanging.yaml"))
-            // The scrapes of three agents hang for 5 s each, from moments that are drawn.
+            // The scrapes of three agents hang for 5 s each, from randomly drawn moments.
             let bench = try BenchProcess([
                 "run", "--target", directory + "/hanging.yaml", "--fleet", directory + "/fleet.csv", "--rounds", "1",
                 "--scrape-interval", "5", "--warm-up", "0.5", "--solo", "0", "--herd", "0", "--noise-share", "0",
@@ -105,7 +106,7 @@ extension EndTests {
             #expect(!outcome.err.contains("the node"), "\(outcome.err)")
         }
 
-        @Test("an interrupt while a target's versions are asked for ends at once, and no run is begun")
+        @Test("An interrupt during a target's versions command ends the bench at once, and no run is created")
         func hangingVersions() throws {
             let argument = "9" + String(UInt64.random(in: 1_000_000_000...9_999_999_999))
             let target = try MarkedTarget(versions: "[/bin/sh, -c, \"sleep \(argument) & sleep \(argument)\"]")
@@ -124,7 +125,7 @@ extension EndTests {
         }
 
         @Test(
-            "a results directory that is removed in the middle of a run ends it with 74 at once, without a process left"
+            "A results directory that is removed during a run ends the run with 74 at once, and leaves no process"
         )
         func removedResults() throws {
             let target = try MarkedTarget()
@@ -140,7 +141,7 @@ extension EndTests {
             #expect(!FileManager.default.fileExists(atPath: bench.results))
         }
 
-        @Test("Ctrl-C in a terminal clears the line, shows what there is, and leaves no process")
+        @Test("Ctrl-C in a terminal clears the line, shows the results so far, and leaves no process")
         func typed() throws {
             let target = try MarkedTarget()
             let results = BenchProcess.temporaryDirectory() + "/results"

@@ -3,13 +3,13 @@ import LinuxSystem
 import Testing
 
 extension BenchTests {
-    /// Terminal sequences and bidirectional marks in all that others write: none of them is given on.
+    /// Terminal sequences and bidirectional marks in text from outside: the bench must escape all of them.
     @Suite struct HostileOutputTests {
-        /// Colors, a title, C1, bidirectional and zero-width characters; as printf and YAML spell them.
+        /// Colors, a title, C1, bidirectional and zero-width characters, in the notation of printf and of YAML.
         private static let printed = #"\033[31mX\033]0;t\007\302\2332J\342\200\256\342\201\246\342\200\213"#
         private static let spelled = #"\e[31mX\e]0;t\a\x9b2J\u202e\u2066\u200b"#
 
-        /// What a terminal would obey, but for line ends and tabs.
+        /// Returns the characters that a terminal would interpret, except line ends and tabs.
         private static func hostile(_ text: String) -> [Unicode.Scalar] {
             text.unicodeScalars.filter { scalar in
                 switch scalar.properties.generalCategory {
@@ -27,7 +27,7 @@ extension BenchTests {
             }
         }
 
-        /// A target whose title, versions and last words are hostile, and whose program ends at once.
+        /// Returns a target whose title, versions and last output are hostile, and whose program exits at once.
         private func target() throws -> String {
             let path = BenchProcess.temporaryDirectory() + "/hostile.yaml"
             try """
@@ -43,7 +43,7 @@ extension BenchTests {
             return path
         }
 
-        @Test("an agent's last words, its versions and a damaged store reach no terminal and no export")
+        @Test("Hostile output, versions and store contents do not reach a terminal or an export")
         func run() throws {
             let bench = try BenchProcess([
                 "run", "--target", try target(), "--agents", "1", "--rounds", "1", "--scrape-interval", "1", "--solo",
@@ -65,7 +65,7 @@ extension BenchTests {
                 #expect(shown.code == 0, "\(arguments): \(shown.err)")
                 expectHarmless(shown, arguments[0])
             }
-            // The script that draws is apart: it is the project's own.
+            // The drawing script at the end of the page is the project's own, so it is not checked.
             let names = try FileManager.default.contentsOfDirectory(atPath: bench.results)
             let page = try #require(names.first { $0.hasSuffix(".html") })
             let text = try String(contentsOfFile: "\(bench.results)/\(page)", encoding: .utf8)
@@ -75,7 +75,7 @@ extension BenchTests {
             #expect(Self.hostile(kept).isEmpty)
         }
 
-        /// Adds hostile texts to all that a store has of a run, as a damaged file may have them.
+        /// Adds hostile text to everything that a store has about a run, as a damaged file could contain it.
         private func damage(_ results: String) throws {
             let script = """
                 import json, sqlite3, sys
@@ -103,7 +103,7 @@ extension BenchTests {
             try #require(try outcome(["/usr/bin/python3", "-c", script, path]).code == 0)
         }
 
-        @Test("titles in target list, and a fleet file's names in validate and fleet, are harmless")
+        @Test("Titles in target list, and names of a fleet file in validate and fleet, are escaped")
         func files() throws {
             let directory = BenchProcess.temporaryDirectory()
             let fleet = directory + "/f\u{1b}[31m\u{202e}.csv"
@@ -129,14 +129,14 @@ extension BenchTests {
             expectHarmless(check, "target check")
         }
 
-        @Test("only the console writes to standard output and error, so that nothing passes by its quoting")
+        @Test("Only the console writes to standard output and error, so that nothing bypasses its escaping")
         func writers() throws {
             let root = BenchProcess.root + "/Sources"
             let names = (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? []).filter {
                 $0.hasSuffix(".swift")
             }
-            // The agent's side, which says nothing that others wrote, and the type that writes.
-            let apart = [
+            // Programs of the agent's side, which do not print outside text, and the type that writes.
+            let allowed = [
                 "CommandLine/World/StandardStreams.swift", "CommandLine/Children/Metronome.swift",
                 "LinuxSystem/Output/StandardOutput.swift", "MetricsWrapper/WrapperProgram.swift",
             ]
@@ -150,13 +150,13 @@ extension BenchTests {
                             of: /StandardOutput\.write\(|Output\.write\([12],|\bprint\(|FileHandle\.standard(Out|Err)/)
                             != nil
                 }
-                if apart.contains(name) {
+                if allowed.contains(name) {
                     seen += 1
                 } else {
                     #expect(writes.isEmpty, "\(name): \(writes)")
                 }
             }
-            #expect(seen == apart.count)
+            #expect(seen == allowed.count)
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BenchTests {
-    /// Agents that stop answering in the middle of steady state, their connections open and their pages served.
+    /// Agents that stop answering requests during steady state, while connections stay open and pages are served.
     @Suite struct HungAgentTests {
         private static let programs = "{root}/Tests/EndToEndTests/Misbehaving"
 
@@ -40,7 +40,7 @@ extension BenchTests {
         }
 
         @Test(
-            "A process that stops answering is a failure by its own name, its requests are counted, and nothing that depends on them passes",
+            "A process that stops answering is reported by name, and rows that depend on its answers do not pass",
             arguments: [true, false])
         func named(isHTTP: Bool) throws {
             let bench = try BenchProcess([
@@ -49,12 +49,12 @@ extension BenchTests {
                 "--output", "RESULTS",
             ])
             let outcome = bench.wait()
-            // On a machine that has no core for them it is not known who would have answered.
+            // If the machine had no core for them, it is unknown which processes would have answered.
             let hadCores = !outcome.err.contains("waited for a core")
             #expect(outcome.code == (hadCores ? 1 : 3), "\(outcome.err)")
-            for who in ["M/HangsOn (treatment)", "M/HangsOff (control)"] {
+            for process in ["M/HangsOn (treatment)", "M/HangsOff (control)"] {
                 let words = try Regex(
-                    "\(NSRegularExpression.escapedPattern(for: who)): [0-9.]+ % of its requests were not answered")
+                    "\(NSRegularExpression.escapedPattern(for: process)): [0-9.]+ % of its requests were not answered")
                 #expect(outcome.err.contains(words), "\(outcome.err)")
             }
             #expect(!outcome.err.contains("M/Sound") && !outcome.err.contains("M/HangsOn (control)"))
@@ -92,24 +92,24 @@ extension BenchTests {
             }
         }
 
-        @Test("A load that wants more cores than there are is told of before it begins, with what would do")
+        @Test("A load that needs more cores than the machine has is reported before it starts, with a load that fits")
         func forecast() throws {
-            // 48 processes, each with 20 requests a second that take milliseconds.
+            // 48 processes with 20 requests per second each, and each request takes milliseconds.
             let target = try MarkedTarget(readinessLimit: 60, iterations: 4_000_000)
             let bench = try BenchProcess([
                 "run", "--quick", "--target", target.path, "--agents", "24", "--rounds", "1", "--solo", "0", "--herd",
                 "0",
                 "--noise-share", "0", "--warm-up", "0.2", "--scrape-interval", "1", "--output", "RESULTS",
             ])
-            #expect(bench.waitForProgress("agents' processes at 20 requests/s each want about"))
+            #expect(bench.waitForProgress("processes of agents at 20 requests/s each need about"))
             bench.send(SIGINT)
             let outcome = bench.wait()
             #expect(outcome.code == 130, "\(outcome.err)")
-            let told = try #require(outcome.err.split(separator: "\n").first { $0.contains("want about") })
+            let warning = try #require(outcome.err.split(separator: "\n").first { $0.contains("need about") })
             for words in [
                 "marked: 48 agents' processes", " are idle: ", "give --agents ", " of one agent under this load",
             ] {
-                #expect(told.contains(words), "\(told)")
+                #expect(warning.contains(words), "\(warning)")
             }
             #expect(target.goneWithinTwoSeconds())
         }

@@ -2,11 +2,12 @@ import Foundation
 import Testing
 
 extension BenchTests {
-    /// Agents and load commands that report numbers which cannot be, and a store that has some.
+    /// Agents and load commands that report impossible numbers, and a store that contains such numbers.
     @Suite(.serialized) struct ImpossibleNumberTests {
         private static let programs = Project.root.appending(path: "Tests/EndToEndTests/LineProtocol").path
 
-        /// Stamps that come before the program's own: in another unit, before the start, and beyond an Int64's arithmetic.
+        /// Impossible stamps: before the start of the program, in another unit, and beyond the range of Int64
+        /// arithmetic.
         private static let stamps =
             "echo main 0 >&3; echo exporter_init_begin -9223372036854775808 >&3; "
             + "echo exporter_init_end 9223372036854775807 >&3; echo server_listening 1795466712000000000 >&3; "
@@ -30,7 +31,8 @@ extension BenchTests {
             return path
         }
 
-        /// The run's last step is taken away, so that it can be resumed, and values become what no version of this program stores.
+        /// Deletes the run's last step, so that the run can be resumed, and sets values that no version of this program
+        /// stores.
         private static let damage = """
             import sqlite3, sys
             store = sqlite3.connect(sys.argv[1])
@@ -44,7 +46,7 @@ extension BenchTests {
             """
 
         @Test(
-            "numbers that cannot be are absent with the number in the reason, and a store that has some is shown and resumed"
+            "Impossible numbers are absent with the number in the reason, and a store with them is shown and resumed"
         )
         func run() throws {
             let directory = BenchProcess.temporaryDirectory()

@@ -2,18 +2,19 @@ import Foundation
 import Testing
 
 extension RunTests {
-    /// A fleet in which every agent but one is wrong in a way of its own.
+    /// A fleet in which every agent except one misbehaves in its own way.
     @Suite struct MisbehavingFleetTests {
-        /// Its name, and what the run is to say of it.
+        /// The agents' names, and the words that the run reports about them.
         private static let wrong: [(name: String, says: String)] = [
-            ("NeverListens", "(nobody listened)"), ("Dies", "exit code 9"), ("Hangs", "connected, and no whole answer"),
-            ("Garbage", "no exposition: line 1"), ("Html", "an HTML page, no exposition"),
+            ("NeverListens", "(nothing listened)"), ("Dies", "exit code 9"),
+            ("Hangs", "connected, but no complete answer"),
+            ("Garbage", "not an exposition: line 1"), ("Html", "an HTML page, not an exposition"),
             ("WrongType", "'application/json'"),
             ("Redirects", "redirected to http://elsewhere/metrics: Could not resolve host"),
-            ("ManySeries", "x has 100000 series, above 1000"), ("SlowBody", "connected, and no whole answer"),
-            ("EndlessBody", "no whole answer"), ("ClosesEarly", "not ready within"),
-            ("TwoProcesses", "have child processes"), ("IgnoresTerm", "killed, since SIGTERM was ignored for 10 s"),
-            ("GarbageLater", "its page is no exposition"),
+            ("ManySeries", "x has 100000 series, above 1000"), ("SlowBody", "connected, but no complete answer"),
+            ("EndlessBody", "no complete answer"), ("ClosesEarly", "not ready within"),
+            ("TwoProcesses", "have child processes"), ("IgnoresTerm", "ignored SIGTERM for 10 s"),
+            ("GarbageLater", "its page is not an exposition"),
             ("RedirectsLater", "its scrape failed: redirected to http://elsewhere/metrics"),
             ("ClosesEarlyLater", "its scrape failed"), ("FloodsStamps", "KiB to BENCH_EVENT_FD"),
             ("FloodsOutput", ""),
@@ -28,7 +29,7 @@ extension RunTests {
             return path
         }
 
-        @Test("each agent that is wrong has its own message, and the others are measured")
+        @Test("Each misbehaving agent has its own message, and the others are measured")
         func fleetOfFaults() throws {
             let mark = UUID().uuidString
             let target = BenchProcess.temporaryDirectory() + "/faults.yaml"
@@ -51,7 +52,7 @@ extension RunTests {
             let peak = bench.peakMemory(of: "node")
             let outcome = bench.wait()
             #expect(outcome.code == 1, "\(outcome.err)")
-            // An endless page, endless output and endless stamps are among them.
+            // The fleet includes an endless page, endless output and endless stamps.
             #expect(peak > 0 && peak < 300_000_000, "\(peak)")
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             func value(_ agent: String, _ metric: String, arm: String = "treatment") -> [String: String]? {
@@ -66,7 +67,7 @@ extension RunTests {
                 #expect(
                     outcome.err.contains(says) && outcome.err.contains(name) || reasons.contains { $0.contains(says) },
                     "\(name): \(Set(reasons)) \(outcome.err)")
-                // Its twin without exporter is sound, and so measured.
+                // The twin with its exporter off behaves well, so it is measured.
                 #expect(value(name, "memory_uss_bytes", arm: "control")?["value"]?.isEmpty == false, "\(name)")
             }
             for name in [
@@ -79,7 +80,7 @@ extension RunTests {
             }
             #expect(broken == Self.wrong.count - 6)
             #expect(value("ManySeries", "scrape_series")?["value"] == "100000.0")
-            // What those used whose pages went bad after start-up lacks the cost of pages.
+            // The cost of pages is missing for agents whose pages failed after startup.
             let doubt = "scrapes failed: M/ClosesEarlyLater (treatment): no page in 1 of 1 round: its scrape failed"
             #expect(outcome.out.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(doubt))
             #expect(outcome.out.contains("\(Self.wrong.count + 1 - broken) of \(Self.wrong.count + 1)"))

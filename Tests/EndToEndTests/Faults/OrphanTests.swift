@@ -3,13 +3,13 @@ import LinuxSystem
 import Testing
 
 extension BenchTests {
-    /// What agents start beside themselves ends with their launch, however the run ends.
+    /// Processes that agents start end with their launch, however the run ends.
     @Suite struct OrphanTests {
-        /// An agent with a child, a child in a session of its own, a daemon, and a daemon with an empty environment. All that it
-        /// starts has the mark on its command line.
+        /// A target whose agent has a child, a child in its own session, a daemon, and a daemon with an empty
+        /// environment. All processes that it starts have a mark on their command line.
         private struct LeavingTarget {
             let target: MarkedTarget
-            /// As an argument of sleep that no other process has.
+            /// Argument of `sleep` that no other process has.
             let argument: String
 
             init(clears: Bool = true) throws {
@@ -20,7 +20,7 @@ extension BenchTests {
                         + "(setsid sleep \(argument) &); \(cleared)exec \\\"$0\\\"\", \"{bin}/bench-agent\"]")
             }
 
-            /// PIDs of all that runs of it.
+            /// PIDs of all processes of the target.
             var processes: [Int32] {
                 let wanted = Array("sleep\0\(argument)\0".utf8)
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
@@ -39,7 +39,7 @@ extension BenchTests {
             }
         }
 
-        /// Ends in its only round of twins, which takes 2.5 s and more.
+        /// Starts a run whose only twin round takes at least 2.5 s. Each test ends the run in that round.
         private func start(_ target: MarkedTarget, results: String? = nil) throws -> BenchProcess {
             try BenchProcess(
                 [
@@ -48,7 +48,7 @@ extension BenchTests {
                 ], results: results)
         }
 
-        @Test("A run that completes leaves nothing behind, and names what its agents left")
+        @Test("A run that completes leaves no process, and names the processes that its agents left")
         func complete() throws {
             let leaving = try LeavingTarget()
             let outcome = try start(leaving.target).wait()
@@ -59,7 +59,7 @@ extension BenchTests {
             #expect(outcome.err.contains(" (control)") || outcome.err.contains(" (treatment)"), "\(outcome.err)")
         }
 
-        /// The processes that get a signal, in this order.
+        /// The processes that get a signal, in this order, and the exit code of the bench.
         struct End: CustomTestStringConvertible, Sendable {
             let signals: [(command: String?, number: Int32)]
             let code: Int32
@@ -80,14 +80,14 @@ extension BenchTests {
         }
 
         @Test(
-            "A run that is cut off leaves nothing behind, whichever of its processes gets which signal",
+            "An interrupted run leaves no process, whichever of its processes gets which signal",
             arguments: End.all)
         func cutOff(_ end: End) throws {
             let leaving = try LeavingTarget()
             let bench = try start(leaving.target)
             try #require(bench.waitForProgress("twin round 1"))
-            try eventually("the agents of the round and what they start") { leaving.processes.count >= 20 }
-            // Before any of them is gone.
+            try eventually("the agents of the round and their processes") { leaving.processes.count >= 20 }
+            // Looked up before any of the processes exits.
             let pids = Dictionary(
                 uniqueKeysWithValues: ["guardian", "node"].map { ($0, bench.descendant($0)) })
             for (command, number) in end.signals {
@@ -98,18 +98,18 @@ extension BenchTests {
             #expect(leaving.goneWithinTwoSeconds(), "\(leaving.processes)")
         }
 
-        @Test("What is left when bench, guardian and node are killed at once is ended by the next run, which names it")
+        @Test("Processes left when bench, guardian and node are killed at once are ended and named by the next run")
         func nextRun() throws {
             let leaving = try LeavingTarget(clears: false)
             let bench = try start(leaving.target)
             try #require(bench.waitForProgress("twin round 1"))
-            try eventually("the agents of the round and what they start") { leaving.processes.count >= 16 }
+            try eventually("the agents of the round and their processes") { leaving.processes.count >= 16 }
             let others = try ["guardian", "node"].map { try #require(bench.descendant($0)) }
-            // Stopped first: whichever outlived the others for a moment would end the agents, as it should.
+            // They are stopped first: any process that outlived the others for a moment would end the agents.
             for pid in others { kill(pid, SIGSTOP) }
             bench.send(SIGKILL)
             for pid in others { kill(pid, SIGKILL) }
-            // Not waited for yet: Foundation waits for all that has inherited a descriptor of its own.
+            // The bench is not reaped yet: Foundation waits for all processes that have inherited its descriptor.
             let check = try BenchProcess.run(["target", "check", "swift"])
             #expect(check.code == 0, "\(check.err)")
             #expect(leaving.processes.isEmpty)
@@ -120,7 +120,7 @@ extension BenchTests {
 
         @Test("Addresses that a process still holds are not given to the next run, which names the process")
         func heldAddresses() throws {
-            // A daemon of nobody, at an address of the first slot.
+            // A daemon that no run started, at an address of the first slot.
             let holder = Process()
             holder.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
             let script =
@@ -144,7 +144,7 @@ extension BenchTests {
 }
 
 extension BenchProcess {
-    /// PID of a process below it that was started with `command` as first argument.
+    /// Returns the PID of a descendant that was started with `command` as its first argument.
     func descendant(_ command: String) -> Int32? {
         ProcessTree().descendants(of: pid).first { pid in
             let words = (try? Files.read("/proc/\(pid)/cmdline"))?.split(separator: 0) ?? []

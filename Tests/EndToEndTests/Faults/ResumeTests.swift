@@ -3,9 +3,9 @@ import LinuxSystem
 import Testing
 
 extension EndTests {
-    /// What was cut off is shown as partial and can be completed.
+    /// Interrupted runs are shown as partial and can be completed.
     @Suite struct ResumeTests {
-        /// `flags`: further ones.
+        /// Starts a run. `flags` are further flags.
         private func start(
             _ target: MarkedTarget, rounds: Int = 2, _ flags: [String] = [], results: String? = nil
         ) throws
@@ -32,12 +32,13 @@ extension EndTests {
             case interrupted, benchKilled, nodeKilled
         }
 
-        @Test("a run that was cut off is partial, and resuming it completes what was missing", arguments: Cut.allCases)
+        @Test("An interrupted run is partial, and resuming it completes the missing steps", arguments: Cut.allCases)
         func resume(_ cut: Cut) throws {
             let target = try MarkedTarget()
             let rounds = 4
             let bench = try start(target, rounds: rounds, ["--quick"])
-            // The first of its two blocks, whose rows are to go. The rounds behind it are for a machine on which looking takes seconds.
+            // The first of the round's two blocks: resuming must drop its rows. Later rounds remain, even on a machine
+            // on which the query takes seconds.
             try bench.waitForBlock(1, ofRound: 2)
             switch cut {
             case .interrupted: bench.send(SIGINT)
@@ -59,7 +60,7 @@ extension EndTests {
             #expect([0, 1, 3].contains(resumed.code), "\(resumed.err)")
             let whole = try steps(bench.results)
             #expect(whole.status == "complete" && whole.finished == whole.all)
-            // Each round once, whole: no rows of the step that was cut off are left.
+            // Each round exists once and completely: no rows of the interrupted step are left.
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             for round in 1...rounds {
                 let blocks = raw.filter {
@@ -71,7 +72,7 @@ extension EndTests {
             #expect(try BenchProcess.run(["run", "--resume", "latest", "--output", bench.results]).code == 64)
         }
 
-        @Test("a run in progress is neither resumed nor taken for killed")
+        @Test("A run in progress is neither resumed nor reported as killed")
         func inProgress() throws {
             let target = try MarkedTarget()
             let bench = try start(target)
@@ -84,7 +85,7 @@ extension EndTests {
         }
 
         @Test(
-            "a disk that fills up ends the run with 74, keeps what is there, and the run is completed when there is room",
+            "A full disk ends the run with 74 and keeps the store, and the run can be resumed when there is space",
             .enabled(if: geteuid() == 0, "only root can mount a small file system"))
         func fullDisk() throws {
             let directory = BenchProcess.temporaryDirectory()
@@ -101,7 +102,8 @@ extension EndTests {
             #expect(outcome.code == 74, "\(outcome.err)")
             #expect(outcome.err.contains("no space left"))
             #expect(target.goneWithinTwoSeconds())
-            // An open file keeps its space, also where a process of another test has inherited it.
+            // An open file keeps its space, even if another test's process has inherited the descriptor. So the file is
+            // truncated first.
             try handle.truncate(atOffset: 0)
             try handle.close()
             try FileManager.default.removeItem(atPath: ballast)
@@ -116,7 +118,7 @@ extension EndTests {
             sys.exit(sqlite3.connect(sys.argv[1]).execute("PRAGMA integrity_check").fetchone()[0] != "ok")
             """
 
-        /// Whether the program ended with 0.
+        /// Returns whether the program exited with 0.
         private func run(_ program: String, _ arguments: [String]) -> Bool {
             (try? outcome([program] + arguments).code) == 0
         }

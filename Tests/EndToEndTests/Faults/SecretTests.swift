@@ -2,22 +2,22 @@ import Foundation
 import Testing
 
 extension EndTests {
-    /// Secrets that are planted in every input are found in no output.
+    /// Secrets are planted in every input, and no output may contain them.
     @Suite struct SecretTests {
         private static let password = "s3cret-Zq7"
         private static let token = "t0ken-Xw4"
         private static let port = 20150
 
-        /// Runs the body beside a server whose pages ask for the secrets.
-        private func withServer(_ body: (_ place: String) throws -> Void) throws {
+        /// Runs the body with a server whose pages require the secrets.
+        private func withServer(_ body: (_ endpoint: String) throws -> Void) throws {
             let address = Loopback.address()
             let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/protected.py"
-            // Its command line is a part of a run's environment.
+            // The server's command line becomes part of a run's environment.
             let secrets = ["--password=\(Self.password)", "--token", Self.token]
             let server = try Child(["/usr/bin/python3", script, address, "\(Self.port)"] + secrets)
             defer { server.stop() }
             try eventually("the server; it wrote: \(server.output)") {
-                guard server.isRunning else { throw Unavailable("the server has ended: \(server.output)") }
+                guard server.isRunning else { throw Unavailable("the server exited: \(server.output)") }
                 return (try? HTTPConnection(address, Self.port).get("/open")) != nil
             }
             try body("\(address):\(Self.port)")
@@ -35,7 +35,7 @@ extension EndTests {
             }
         }
 
-        /// Every file below a directory, as bytes.
+        /// Checks every file in a directory, byte by byte.
         private func expectNoSecret(below directory: String) throws {
             let names = try #require(FileManager.default.enumerator(atPath: directory)).compactMap { $0 as? String }
             #expect(!names.isEmpty)
@@ -47,21 +47,21 @@ extension EndTests {
             }
         }
 
-        @Test("validate sends a password and a token, and shows them nowhere")
+        @Test("The command validate sends a password and a token, and does not show them")
         func validate() throws {
-            try withServer { place in
+            try withServer { endpoint in
                 let directory = BenchProcess.temporaryDirectory()
                 let junit = directory + "/v.xml"
                 for form in [[], ["--json"]] {
                     let outcome = try BenchProcess.run(
                         ["validate", "--tries", "1", "--all", "--junit", junit] + form + [
-                            "http://scraper:\(Self.password)@\(place)/basic",
-                            "http://\(place)/query?token=\(Self.token)",
-                            "http://scraper:\(Self.password)@\(place)/redirect",
-                            "http://scraper:\(Self.password)@\(place)/no?api_key=\(Self.token)",
+                            "http://scraper:\(Self.password)@\(endpoint)/basic",
+                            "http://\(endpoint)/query?token=\(Self.token)",
+                            "http://scraper:\(Self.password)@\(endpoint)/redirect",
+                            "http://scraper:\(Self.password)@\(endpoint)/no?api_key=\(Self.token)",
                         ])
                     #expect(outcome.code == 1)
-                    // Both pages were read: the fault on them is told.
+                    // Both pages were read: their syntax error is reported.
                     #expect(
                         outcome.out.components(separatedBy: "a label name without '='").count >= 3, "\(outcome.out)")
                     #expect(outcome.out.contains("scraper:***@") && outcome.out.contains("token=***"))
@@ -73,16 +73,16 @@ extension EndTests {
                     ["--bearer-token-file", try file(Self.token, in: BenchProcess.temporaryDirectory())],
                 ] {
                     let path = flags.count == 4 ? "basic" : "bearer"
-                    let outcome = try BenchProcess.run(["validate", "http://\(place)/\(path)", "--json"] + flags)
+                    let outcome = try BenchProcess.run(["validate", "http://\(endpoint)/\(path)", "--json"] + flags)
                     #expect(outcome.out.contains("a label name without '='"), "\(outcome.out)")
                     expectNoSecret(outcome.out + outcome.err, "the output")
                 }
             }
         }
 
-        @Test("validate --live sends the credentials of a Prometheus configuration, and shows them nowhere")
+        @Test("With --live, validate sends the credentials of a Prometheus configuration, and does not show them")
         func configuration() throws {
-            try withServer { place in
+            try withServer { endpoint in
                 let directory = BenchProcess.temporaryDirectory()
                 _ = try file(Self.token, in: directory)
                 let name = try #require(try FileManager.default.contentsOfDirectory(atPath: directory).first)
@@ -92,15 +92,15 @@ extension EndTests {
                   - job_name: basic
                     metrics_path: /basic
                     basic_auth: {username: scraper, password: "\(Self.password)"}
-                    static_configs: [{targets: ["\(place)"]}]
+                    static_configs: [{targets: ["\(endpoint)"]}]
                   - job_name: bearer
                     metrics_path: /bearer
                     authorization: {credentials_file: "\(name)"}
-                    static_configs: [{targets: ["\(place)"]}]
+                    static_configs: [{targets: ["\(endpoint)"]}]
                   - job_name: query
                     metrics_path: /query
                     params: {token: ["\(Self.token)"]}
-                    static_configs: [{targets: ["\(place)"]}]
+                    static_configs: [{targets: ["\(endpoint)"]}]
                 """.write(toFile: path, atomically: true, encoding: .utf8)
                 let outcome = try BenchProcess.run(["validate", "--fleet", path, "--live", "--tries", "1", "--all"])
                 #expect(
@@ -116,7 +116,7 @@ extension EndTests {
         }
 
         @Test(
-            "values of variables and secret words of commands are in no store, export or message, and the agent has them"
+            "Values of variables and secret words of commands reach the agent, but no store, export or message"
         )
         func environment() throws {
             let path = BenchProcess.temporaryDirectory() + "/mine.yaml"
@@ -162,7 +162,7 @@ extension EndTests {
             }
         }
 
-        @Test("a run with hidden values is resumed with those of its target's file, or with those that are given again")
+        @Test("A run with hidden values is resumed with values of its target file or values given again")
         func resumed() throws {
             let target = try MarkedTarget()
             func start(_ text: String) throws -> String {
@@ -179,10 +179,10 @@ extension EndTests {
             func resume(_ results: String, _ more: [String] = []) throws -> BenchProcess.Outcome {
                 try BenchProcess.run(["run", "--resume", "latest", "--output", results] + more)
             }
-            let ofFile = try resume(try start(target.path))
+            let fromFile = try resume(try start(target.path))
             #expect(
-                [0, 1, 3].contains(ofFile.code) && ofFile.err.contains("read again from \(target.path)"),
-                "\(ofFile.err)")
+                [0, 1, 3].contains(fromFile.code) && fromFile.err.contains("read again from \(target.path)"),
+                "\(fromFile.err)")
             let given = "\(target.path):env.API_TOKEN=\(Self.token)"
             let results = try start(given)
             let refused = try resume(results)
@@ -193,7 +193,7 @@ extension EndTests {
             try expectNoSecret(below: results)
         }
 
-        @Test("a message that quotes an argument shows no secret of it")
+        @Test("A message that quotes an argument does not show its secrets")
         func messages() throws {
             let wrong = "http://scraper:\(Self.password)@h:99999/m?token=\(Self.token)"
             let sound = "http://scraper:\(Self.password)@h:9/m?token=\(Self.token)"
@@ -211,16 +211,16 @@ extension EndTests {
         }
 
         @Test(
-            "a run keeps neither the token of its address nor a password of a file: not in its store, nor in a page or an export"
+            "A run stores neither the token of its address nor a password from a file: not in store, page or exports"
         )
         func run() throws {
-            try withServer { place in
+            try withServer { endpoint in
                 let password = try file(Self.password, in: BenchProcess.temporaryDirectory())
                 let short = ["--rounds", "1", "--scrape-interval", "1", "--warm-up", "0.2", "--output", "RESULTS"]
                 for (path, more) in [
                     ("open?token=\(Self.token)", []), ("sound", ["--user", "scraper", "--password-file", password]),
                 ] {
-                    let bench = try BenchProcess(["run", "--url", "http://\(place)/\(path)"] + more + short)
+                    let bench = try BenchProcess(["run", "--url", "http://\(endpoint)/\(path)"] + more + short)
                     let outcome = bench.wait()
                     #expect(outcome.out.contains("series"), "\(outcome.out)\(outcome.err)")
                     #expect(!outcome.out.contains("status 401"), "\(outcome.out)")
@@ -232,7 +232,7 @@ extension EndTests {
                     try expectNoSecret(below: bench.results)
                 }
                 let dry = try BenchProcess.run(
-                    ["run", "--url", "http://\(place)/query?token=\(Self.token)", "--dry-run", "--json"])
+                    ["run", "--url", "http://\(endpoint)/query?token=\(Self.token)", "--dry-run", "--json"])
                 #expect(dry.code == 0 && dry.out.contains("token=***"), "\(dry.out)\(dry.err)")
                 expectNoSecret(dry.out + dry.err, "the plan")
             }

@@ -3,14 +3,14 @@ import LinuxSystem
 import Testing
 
 extension EndTests {
-    /// What commands print, write and leave behind: all of it or an error, and nothing besides.
+    /// Output of commands: it is written completely or the command fails, and no other files are left.
     @Suite(.serialized) struct WritingTests {
         private static let small = [
             "--agents", "1", "--rounds", "1", "--scrape-interval", "1", "--warm-up", "0.2", "--solo", "0", "--herd",
             "0",
         ]
 
-        /// A directory whose name a shell has to have quoted, with a run that was made while standard output was full.
+        /// A directory whose name needs quoting in a shell, with a run that was made while standard output was full.
         private struct Made {
             let directory: String
             let results: String
@@ -34,13 +34,13 @@ extension EndTests {
             return Made(directory: directory, results: results, temporary: temporary, run: run)
         }
 
-        /// Every command of the program, by the list that its overview prints.
+        /// Returns every command that the program's overview lists.
         private static func commands() throws -> [String] {
             try BenchProcess.run(["help"]).out.split(separator: "\n").filter { $0.hasPrefix("  ") }
                 .compactMap { $0.split(separator: " ").first.map(String.init) }
         }
 
-        /// What each command prints, form by form.
+        /// Returns invocations of each command that print, for every output format.
         private static func printing(_ results: String) -> [String: [[String]]] {
             let output = ["--output", results]
             let forms = [
@@ -67,7 +67,7 @@ extension EndTests {
             ]
         }
 
-        @Test("every command that prints ends with 74 where standard output is full")
+        @Test("Every command that prints exits with 74 if standard output is full")
         func full() throws {
             let made = try Self.made.get()
             #expect(made.run.code == 74 && made.run.err.contains("No space left on device"), "\(made.run.err)")
@@ -83,7 +83,7 @@ extension EndTests {
         }
 
         @Test(
-            "the agents, the wrapper and the benchmarks end with 74 where standard output is full, and are quiet where it is closed early"
+            "Agents, wrapper, benchmarks exit with 74 if standard output is full, and are quiet if it is closed early"
         )
         func otherPrograms() throws {
             let programs = ["bench-agent", "legacy-agent", "planted-agent", "bench-agent-heap", "metrics-wrapper"]
@@ -99,7 +99,7 @@ extension EndTests {
             }
         }
 
-        /// A pipe that nobody reads and that is full, as a path, open as long as the value.
+        /// A full pipe without a reader, as a path. The pipe is open as long as the object lives.
         private final class FullPipe {
             let path = BenchProcess.temporaryDirectory() + "/full"
             private let descriptor: Int32
@@ -114,7 +114,7 @@ extension EndTests {
             deinit { close(descriptor) }
         }
 
-        @Test("a standard error that nobody reads does not keep a run from its end")
+        @Test("A standard error that is not read does not keep a run from ending")
         func unreadMessages() throws {
             let pipe = FullPipe()
             let bench = try BenchProcess(
@@ -125,14 +125,14 @@ extension EndTests {
         }
 
         @Test(
-            "a run whose result nobody reads is complete, leaves no process, and ends on a signal",
+            "A run whose result is not read is complete, leaves no process, and ends on a signal",
             arguments: [SIGTERM, SIGQUIT])
         func unreadResult(_ number: Int32) throws {
             let target = try MarkedTarget()
             let pipe = FullPipe()
             let bench = try BenchProcess(
                 ["run", "--target", target.path, "--output", "RESULTS"] + Self.small, standardOutput: pipe.path)
-            // The page is the last that is written before the result is shown.
+            // The page is written last, before the result is printed.
             var pages: [String] = []
             for _ in 0..<6000 where pages.isEmpty {
                 usleep(10_000)
@@ -142,12 +142,12 @@ extension EndTests {
             bench.send(number)
             let outcome = bench.wait()
             #expect(outcome.code == 130, "\(outcome.err)")
-            #expect(outcome.err.contains("standard output was not read"), "\(outcome.err)")
+            #expect(outcome.err.contains("the reader of standard output did not read it"), "\(outcome.err)")
             let report = try BenchProcess.run(["report", "--output", bench.results])
             #expect(report.code == 0 && report.out.contains(", complete"), "\(report.out)")
         }
 
-        @Test("a FIFO that nobody opens keeps no command from ending on SIGTERM")
+        @Test("A command that waits for a reader of a FIFO ends on SIGTERM")
         func unopened() throws {
             let path = BenchProcess.temporaryDirectory() + "/fifo"
             mkfifo(path, 0o600)
@@ -157,11 +157,11 @@ extension EndTests {
             for _ in 0..<6000 where bench.outputSoFar.isEmpty { usleep(10_000) }
             bench.send(SIGTERM)
             let outcome = bench.wait()
-            #expect(outcome.code == 74 && outcome.err.contains("nobody reads this FIFO"), "\(outcome.err)")
+            #expect(outcome.code == 74 && outcome.err.contains("no program reads this FIFO"), "\(outcome.err)")
         }
 
         @Test(
-            "report ends with 74 and says so where the page cannot be written, and an export onto the store is refused")
+            "The command report exits with 74 if the page cannot be written, and an export onto the store is refused")
         func noPage() throws {
             let results = BenchProcess.temporaryDirectory() + "/results"
             try FileManager.default.copyItem(atPath: Self.made.get().results, toPath: results)
@@ -185,7 +185,7 @@ extension EndTests {
             #expect(try BenchProcess.run(["export", "--format", "csv", "--output", results]).code == 0)
         }
 
-        @Test("a reader that closes early is not an error, and a closed standard output is one")
+        @Test("A reader that closes early is not an error, but a closed standard output is")
         func closed() throws {
             let results = try Self.made.get().results
             let program = BenchProcess.binaries + "/exporter-bench"
@@ -199,7 +199,7 @@ extension EndTests {
             #expect(try shell("\"$1\" export --format csv --output \"$2\" >&-").code == 74)
         }
 
-        @Test("-o writes through a link, a FIFO and a device, and a directory is refused")
+        @Test("The option -o writes through a link, a FIFO and a device, and refuses a directory")
         func places() throws {
             let made = try Self.made.get()
             func export(_ path: String) throws -> BenchProcess.Outcome {
@@ -221,7 +221,7 @@ extension EndTests {
             #expect(junit.code == 74 && junit.out.contains("ai-system-77"))
         }
 
-        @Test("no command leaves anything in the directory of temporary files, however it ends")
+        @Test("No command leaves anything in the directory of temporary files, however it ends")
         func temporaryFiles() throws {
             let made = try Self.made.get()
             let environment = ["TMPDIR": made.temporary]
@@ -242,7 +242,7 @@ extension EndTests {
             #expect(Files.names(in: made.temporary) == [])
         }
 
-        @Test("a command that is printed can be copied into a shell, and works")
+        @Test("A printed command can be copied into a shell and works")
         func commands() throws {
             let made = try Self.made.get()
             let bench = try BenchProcess(["run", "--output", made.results] + Self.small)
@@ -250,16 +250,16 @@ extension EndTests {
             bench.send(SIGINT)
             let cut = bench.wait()
             let report = try BenchProcess.run(["report", "--output", made.results])
-            let page = try #require(report.err.split(separator: "report: ").last).split(separator: "\n")[0]
+            let page = try #require(report.out.split(separator: "\nPage: ").last).split(separator: "\n")[0]
             let empty = made.directory + "/an empty place"
             let none = try BenchProcess.run(["export", "--format", "csv", "--output", empty])
-            // Of the page alone what shows and exports.
-            let texts = [cut.out, report.err, try Files.text(String(page)).unescaped, none.err]
+            // From the page, only the commands that show and export are run.
+            let texts = [cut.out, report.out, try Files.text(String(page)).unescaped, none.err]
             var commands = texts.flatMap(Self.printedCommands)
             #expect(commands.contains { $0.hasPrefix("exporter-bench run --resume") })
             #expect(commands.contains { $0.hasPrefix("exporter-bench run --output") })
             #expect(commands.count { $0.contains(" export ") } >= 3, "\(commands)")
-            // What measures for minutes is made small.
+            // Commands that measure for minutes are made small.
             commands = Set(commands).filter { !$0.contains("calibrate") }.sorted().map { command in
                 command.hasPrefix("exporter-bench run --output")
                     ? ([command] + Self.small).joined(separator: " ") : command
@@ -274,14 +274,14 @@ extension EndTests {
             }
         }
 
-        /// What stands between backquotes or in a page's code, and begins with the program's name.
+        /// Returns the commands in backquotes or in the page's code that begin with the program's name.
         private static func printedCommands(_ text: String) -> [String] {
             // A line may be wrapped between two words.
             let joined = text.replacing(/\n\s*/, with: " ")
             return joined.matches(of: /(?:`|<code>)(exporter-bench [^`<]*)(?:`|<\/code>)/).map { String($0.output.1) }
         }
 
-        @Test("the version is printed with the commit")
+        @Test("The version is printed with the commit")
         func version() throws {
             let outcome = try BenchProcess.run(["--version"])
             #expect(outcome.code == 0)
@@ -290,7 +290,7 @@ extension EndTests {
             #expect(try BenchProcess.run(["help"]).out.contains("--version"))
         }
 
-        @Test("a fleet that has no addresses left is a bad configuration")
+        @Test("A fleet that needs more addresses than there are is a configuration error")
         func exhausted() throws {
             let file = BenchProcess.temporaryDirectory() + "/fleet.csv"
             let shipped = try String(contentsOfFile: BenchProcess.root + "/fleets/ai-system-77.csv", encoding: .utf8)
@@ -308,7 +308,7 @@ extension EndTests {
             #expect(outcome.code == 78 && outcome.err.contains("200 machines"), "\(outcome.code): \(outcome.err)")
         }
 
-        @Test("a quiet run names every row that does not pass")
+        @Test("A quiet run lists every row that does not pass")
         func quiet() throws {
             let made = try Self.made.get()
             let run = try BenchProcess.run(["run", "--quiet", "--output", made.results] + Self.small)
@@ -324,7 +324,7 @@ extension EndTests {
 }
 
 extension String {
-    /// As a browser reads the text of a page.
+    /// The text as a browser reads it from a page.
     fileprivate var unescaped: String {
         replacing("&#39;", with: "'").replacing("&quot;", with: "\"").replacing("&lt;", with: "<")
             .replacing("&gt;", with: ">").replacing("&amp;", with: "&")

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What the load command of the powerdns target makes of dnsperf's summaries; those here are of dnsperf 2.10.0.
+/// The report that the load command of the powerdns target makes of dnsperf's summaries. The summaries here are from
+/// dnsperf 2.10.0.
 @Suite struct DNSReportTests {
     private func report(_ summary: String) throws -> (code: Int32, lines: Set<String>) {
         let file = BenchProcess.temporaryDirectory() + "/summary"
@@ -30,7 +31,7 @@ import Testing
         """
     }
 
-    @Test("questions that are lost or refused have failed, and a name that there is not is an answer")
+    @Test("Lost or refused queries have failed, and NXDOMAIN counts as an answer")
     func failures() throws {
         let sound = try report(summary(sent: 50, completed: 50, codes: "NOERROR 46 (92.00%), NXDOMAIN 4 (8.00%)"))
         #expect(sound.code == 0)
@@ -49,7 +50,7 @@ import Testing
         #expect(!lost.lines.contains { $0.hasPrefix("service") })
     }
 
-    @Test("questions that were open when dnsperf was ended have not failed, and are not counted as sent")
+    @Test("Queries that were open when dnsperf ended have not failed and do not count as sent")
     func interrupted() throws {
         let open = try report(
             summary(

@@ -2,7 +2,7 @@ import Foundation
 import LinuxSystem
 import Testing
 
-/// `hub`, against promtool, amtool, Grafana's own model, and with real processes.
+/// Tests of `hub` against promtool, amtool, Grafana's own model, and real processes.
 @Suite(.serialized, .programsThread) struct HubTests {
     /// A on M1 runs, B on M1 does not, C is on M2.
     private static let fleet = """
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "promtool and amtool accept the real fleet's files, whichever way the samples go",
+        "The files of the real fleet pass promtool and amtool, for both ways of sending samples",
         arguments: ["--remote-write", "--federation"])
     func accepted(link: String) throws {
         let (directory, _) = try written(nil, [link, "--address", "127.0.0.1", "--webhook", "http://127.0.0.1:1/x"])
@@ -38,7 +38,7 @@ import Testing
         #expect(checked.code == 0, "\(checked.text)")
     }
 
-    @Test("names that YAML would take for something else, or that need quotes, are whole in what Prometheus reads")
+    @Test("Names that YAML would misread, or that need quotes, reach Prometheus unchanged")
     func strangeNames() throws {
         let targets = #"[{"targets":["h:1"],"labels":{"agent":"it's: \"A\" #1 {{","machine":"yes","job":"no"}}]"#
         let directory = BenchProcess.temporaryDirectory()
@@ -53,7 +53,7 @@ import Testing
         #expect(rules.contains(#"agent: 'it''s: "A" #1 {{'"#), "\(rules)")
     }
 
-    @Test("targets with label names that Prometheus 2 refuses are written with names that it takes, and told")
+    @Test("Label names that Prometheus 2 refuses are replaced, and the replacement is reported")
     func labelNames() throws {
         let directory = BenchProcess.temporaryDirectory()
         try Data(#"[{"targets":["h:1"],"labels":{"machine":"A","cost-center":"1","a.b":"2"}}]"#.utf8)
@@ -66,11 +66,11 @@ import Testing
         #expect(checked.code == 0, "\(checked.text)")
     }
 
-    @Test("what a configuration says of credentials, labels and parameters is the hub's too, and what is not is named")
+    @Test("The hub takes over credentials, labels and parameters of a configuration, and names what it does not")
     func takenOver() throws {
         let directory = BenchProcess.temporaryDirectory()
         let address = Loopback.address()
-        let place = "\(address):20151"
+        let endpoint = "\(address):20151"
         let script = BenchProcess.root + "/Tests/EndToEndTests/Misbehaving/protected.py"
         let server = try Child([
             "/usr/bin/python3", script, address, "20151", "--password=s3cret pw", "--token", "t0ken",
@@ -84,14 +84,14 @@ import Testing
             honor_labels: true
             sample_limit: 100
             basic_auth: {username: scraper, password: "s3cret pw"}
-            static_configs: [{targets: ["\(place)"], labels: {machine: M, agent: one, a: target}}]
+            static_configs: [{targets: ["\(endpoint)"], labels: {machine: M, agent: one, a: target}}]
           - job_name: bearer
             metrics_path: /sound-bearer
             authorization: {credentials_file: token}
-            static_configs: [{targets: ["\(place)"], labels: {machine: M, agent: two, a: target}}]
+            static_configs: [{targets: ["\(endpoint)"], labels: {machine: M, agent: two, a: target}}]
           - job_name: open
             metrics_path: /open
-            static_configs: [{targets: ["\(place)"], labels: {machine: M, agent: three}}]
+            static_configs: [{targets: ["\(endpoint)"], labels: {machine: M, agent: three}}]
         """.write(toFile: directory + "/prometheus.yml", atomically: true, encoding: .utf8)
         let made = try BenchProcess.run([
             "hub", "config", "--fleet", directory + "/prometheus.yml", "--scrape-interval", "1", "--output",
@@ -107,12 +107,13 @@ import Testing
             try prometheus.query("sum(up%7Bjob=%22agents%22%7D)").contains(#""3"]"#)
         }
         let samples = try prometheus.query("in_total%7Bjob=%22agents%22%7D")
-        // The page says a="x": of the job that honors it, it is kept, of the other it is beside the target's.
+        // The page says a="x". The job with honor_labels keeps it; the other job stores it as exported_a next to the
+        // target's a.
         #expect(samples.contains(#""a":"x","agent":"one""#), "\(samples)")
         #expect(samples.contains(#""a":"target","agent":"two","exported_a":"x""#), "\(samples)")
     }
 
-    @Test("page sizes are a setting of the configuration for a Prometheus that takes it, and a flag for an older one")
+    @Test("Page sizes are a setting for a Prometheus that supports it, and a flag for an older one")
     func extraMetrics() throws {
         let directory = BenchProcess.temporaryDirectory()
         for (version, isSetting) in [("2.42.0+ds", false), ("3.9.1", false), ("3.10.0", true), ("4.0.0", true)] {
@@ -128,14 +129,14 @@ import Testing
         }
     }
 
-    @Test("every alert fires when it should and not before")
+    @Test("Every alert fires in its case and not before")
     func alerts() throws {
         let (directory, _) = try written()
         try AlertCases.file(rules: ["rules/M1.yml", "rules/M1-alerts.yml"])
             .write(to: URL(filePath: directory + "/test.yml"))
         let tested = try outcome(["/usr/bin/promtool", "test", "rules", "test.yml"], in: directory)
         #expect(tested.code == 0 && tested.text.contains("SUCCESS"), "\(tested.text)")
-        // None is left out.
+        // Every alert of the file has a case.
         let rules = try String(contentsOfFile: directory + "/rules/M1-alerts.yml", encoding: .utf8)
         let names = rules.matches(of: #/alert: (\w+)/#).map { String($0.1) }
         #expect(Set(names) == Set(AlertCases.cases.filter { $0.firing != nil }.map(\.alert)))
@@ -150,7 +151,7 @@ import Testing
             directory + "/grafana/dashboard.json",
         ])
         #expect(checked.code == 0 && checked.text.contains("panels"), "\(checked.text)")
-        // And refuses one that it does not know.
+        // The check fails for a key that the model does not know.
         let path = directory + "/grafana/dashboard.json"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         try text.replacing("\"panels\":", with: "\"pannels\": [], \"panels\":")
@@ -161,7 +162,7 @@ import Testing
         #expect(refused.code == 1 && refused.text.contains("pannels"), "\(refused.text)")
     }
 
-    @Test("a hub of two machines scrapes them, shows them in a browser, and leaves nothing when it ends")
+    @Test("A hub of two machines scrapes them, shows them in a browser, and leaves no process when it ends")
     func runs() throws {
         let one = try Agent(.swift, address: Loopback.address(), environment: ["AGENT_NAME": "A"])
         defer { one.child.stop() }
@@ -190,7 +191,7 @@ import Testing
         let status = try BenchProcess.run(["hub", "status", "--output", hub])
         #expect(status.code == 0, "\(status.out)\(status.err)")
         #expect(status.out.contains("agents: 2 of 3 scraped are up"), "\(status.out)")
-        // A budget that a page has no metrics for is listed; the sizes of pages are there.
+        // A budget is listed if no page has its metrics; page sizes are available.
         #expect(status.out.contains("budgets: ") && !status.out.contains("agent_traffic"), "\(status.out)")
         let json = try BenchProcess.run(["hub", "status", "--json", "--output", hub])
         #expect(try JSONSerialization.jsonObject(with: Data(json.out.utf8)) is [String: Any])
@@ -198,9 +199,9 @@ import Testing
         let twice = try BenchProcess.run(up)
         #expect(twice.code == 69 && twice.err.contains("a hub runs in"), "\(twice.err)")
         let taken = try BenchProcess.run(up.map { $0 == hub ? directory + "/other" : $0 })
-        #expect(taken.code == 69 && taken.err.contains("\(listen):9090 is in use"), "\(taken.err)")
+        #expect(taken.code == 69 && taken.err.contains("cannot listen on \(listen):9090"), "\(taken.err)")
 
-        // What it complains of in a machine without a desktop is none of the page's.
+        // Chromium's complaints on a machine without a desktop (standard error) do not concern the page.
         let browser =
             "exec timeout 30 chromium --headless --no-sandbox --disable-gpu --user-data-dir=\(directory)/chromium "
             + "--virtual-time-budget=2000 --dump-dom http://\(listen):9090/consoles/index.html 2>/dev/null"
@@ -211,7 +212,7 @@ import Testing
         }
         for fault in ["error executing template", "ERROR", "NaN"] { #expect(!page.contains(fault), "\(page)") }
 
-        // One that dies is started again, and the status says so.
+        // A process that is killed is started again, and the status reports it.
         let central = try #require(processes(hub).first { command($0).contains("prometheus-M1.yml") })
         kill(central, SIGKILL)
         try eventually("the restart of Prometheus") {
@@ -229,7 +230,7 @@ import Testing
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
 
-    /// That have the hub's directory on their command line.
+    /// Returns the processes that have the hub's directory on their command line.
     private func processes(_ directory: String) -> [Int32] {
         Files.names(in: "/proc").compactMap { Int32($0) }.filter { pid in
             let words = command(pid)
@@ -237,7 +238,7 @@ import Testing
         }
     }
 
-    @Test("mistakes on the command line are told with what would be right")
+    @Test("Errors on the command line say what is valid")
     func mistakes() throws {
         for (arguments, code, words) in [
             (["hub"], 64, "config, up, status, down"), (["hub", "uo"], 64, "did you mean up?"),

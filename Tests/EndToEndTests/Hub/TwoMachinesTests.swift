@@ -4,10 +4,11 @@ import Probes
 import Scraping
 import Testing
 
-/// The documented fleet on two machines, each with its hub: `make hub-test`. It takes root and some four minutes, and prints its rows.
+/// The documented fleet on two machines, each with its hub: `make hub-test`. The test needs root and about four
+/// minutes, and prints its rows.
 @Suite(
     .serialized,
-    .enabled(if: ProcessInfo.processInfo.environment["HUB_TEST"] == "1", "some minutes, as root: make hub-test"))
+    .enabled(if: ProcessInfo.processInfo.environment["HUB_TEST"] == "1", "needs minutes and root: make hub-test"))
 struct TwoMachinesTests {
     private static let interval = 5.0
     private static let lifetime = 500
@@ -29,11 +30,11 @@ struct TwoMachinesTests {
             }
     }
 
-    private func tell(_ name: String, _ value: String) { print("hub-test: \(name): \(value)") }
+    private func report(_ name: String, _ value: String) { print("hub-test: \(name): \(value)") }
 
     private func seconds(_ nanoseconds: Int64) -> String { String(format: "%.1f s", Double(nanoseconds) / 1e9) }
 
-    @Test("samples cross, an outage loses none, and each packet of a scrape is in the estimate")
+    @Test("Samples reach the central hub, an outage loses none, and the estimate covers each packet of a scrape")
     func hub() throws {
         let network = try TwoMachines()
         defer { network.remove() }
@@ -64,12 +65,13 @@ struct TwoMachinesTests {
         try samples(network, agents, &children)
     }
 
-    /// Scrapes over the cable, as text and as a Prometheus asks, against the model of their packets.
+    /// Scrapes over the cable, as text and with the headers of Prometheus, and compares the bytes with the model of the
+    /// packets.
     private func wire(_ network: TwoMachines, _ agents: [Row]) throws {
         let asPrometheus = PageFormat.asPrometheus(
             userAgent: "Prometheus/2.42.0", accept: PageFormat.acceptOfPrometheus2)
         for (name, coding, format) in [
-            ("text", ContentCoding.identity, PageFormat.text), ("as Prometheus asks, gzip", .gzip, asPrometheus),
+            ("text", ContentCoding.identity, PageFormat.text), ("with Prometheus' headers, gzip", .gzip, asPrometheus),
         ] {
             usleep(500_000)
             let before = try network.bytes()
@@ -90,11 +92,11 @@ struct TwoMachinesTests {
                     scraper.wait(milliseconds: 5)
                 }
             }
-            // What is acknowledged late, and the ends of connections.
+            // Wait for late acknowledgements and for the packets that close connections.
             usleep(500_000)
             let measured = try network.bytes() - before
             let error = Double(estimate - measured) / Double(measured)
-            tell(
+            report(
                 "wire bytes of a scrape and agent, \(name): measured, estimated",
                 "\(measured / agents.count) B, \(estimate / agents.count) B (\(String(format: "%+.2f", error * 100)) %)"
             )
@@ -102,7 +104,8 @@ struct TwoMachinesTests {
         }
     }
 
-    /// A real Prometheus scrapes over the cable: what the kernel tells of its connections, and their packets.
+    /// Has a real Prometheus scrape over the cable, and compares the kernel's counts of its connections with the
+    /// packets.
     private func wireOfPrometheus(_ network: TwoMachines, _ agents: [Row]) throws {
         usleep(500_000)
         let before = try network.bytes()
@@ -116,12 +119,12 @@ struct TwoMachinesTests {
         usleep(500_000)
         let measured = try network.bytes() - before
         let scrapes = ends.take().filter { $0.remote.description.hasPrefix(network.there + ":") && $0.received > 1 }
-        // What came counts the agent's FIN.
+        // The count of received bytes includes the agent's FIN.
         let estimate = scrapes.reduce(0) { sum, one in
             sum + WireModel.bytes(request: Int(one.sent), response: Int(one.received) - 1)
         }
         let error = Double(estimate - measured) / Double(measured)
-        tell(
+        report(
             "wire bytes of a scrape, a real Prometheus (\(scrapes.count) scrapes)",
             "\(measured / scrapes.count) B, \(estimate / scrapes.count) B (\(String(format: "%+.2f", error * 100)) %)")
         #expect(scrapes.count >= 3 * agents.count && abs(error) < 0.01, "measured \(measured), estimated \(estimate)")
@@ -129,11 +132,11 @@ struct TwoMachinesTests {
 
     private func samples(_ network: TwoMachines, _ agents: [Row], _ children: inout [Child]) throws {
         let directory = BenchProcess.temporaryDirectory()
-        let places = "MainPC=\(network.here),PC2=\(network.there)"
+        let addresses = "MainPC=\(network.here),PC2=\(network.there)"
         func hub(_ machine: String) throws -> Child {
             let command = [
-                BenchProcess.binaries + "/exporter-bench", "hub", "up", "--machine", machine, "--listen", places,
-                "--address", places, "--scrape-interval", "\(Self.interval)", "--output", directory + "/" + machine,
+                BenchProcess.binaries + "/exporter-bench", "hub", "up", "--machine", machine, "--listen", addresses,
+                "--address", addresses, "--scrape-interval", "\(Self.interval)", "--output", directory + "/" + machine,
             ]
             return try Child(
                 machine == "MainPC" ? command : network.inside(command),
@@ -164,13 +167,13 @@ struct TwoMachinesTests {
         try eventually("all agents up in their own hubs") {
             central("sum(up%7Bjob=%22agents%22,machine=%22MainPC%22%7D)") == 54 && edge(all) == 23
         }
-        tell(
+        report(
             "\(agents.count) of \(agents.count) up, each in its machine's hub, after its start, after it is ready",
             "\(seconds(Clock.now() - started)), \(seconds(Clock.now() - ready))")
         try eventually("all agents up; the hubs wrote: \(mainHub.output) \(edgeHub.output)") {
             central(all) == Double(agents.count)
         }
-        tell("\(agents.count) of \(agents.count) up in the central hub after", seconds(Clock.now() - started))
+        report("\(agents.count) of \(agents.count) up in the central hub after", seconds(Clock.now() - started))
 
         var ages: [Double] = []
         for _ in 0..<20 {
@@ -178,11 +181,11 @@ struct TwoMachinesTests {
             usleep(500_000)
         }
         ages.sort()
-        tell(
+        report(
             "age of the oldest agent's newest sample there: median, worst",
             String(format: "%.1f s, %.1f s", ages[ages.count / 2], ages[ages.count - 1]))
 
-        /// Samples of the edge's agents over a stretch that ended a moment ago, in both hubs.
+        /// Returns the samples of the edge's agents in both hubs, over a window that ended 3 s ago.
         func counts(_ window: Int) -> (edge: Double, central: Double)? {
             let at = "&time=\(Int(Date().timeIntervalSince1970) - 3)"
             let query = "sum(count_over_time(\(edgeUp)%5B\(window)s%5D))"
@@ -192,35 +195,36 @@ struct TwoMachinesTests {
 
         try network.cut()
         usleep(5_000_000)
-        try network.mend()
-        let mended = Clock.now()
-        // The seconds in which nothing came through, as both hubs have them now.
+        try network.reconnect()
+        let reconnected = Clock.now()
+        // The window covers the cut. Both hubs are asked for the same time.
         let at = "&time=\(Int(Date().timeIntervalSince1970))"
         let during = "sum(count_over_time(\(edgeUp)%5B6s%5D))"
         let scraped = try #require(edge(during, at: at))
         try eventually("backfill after the cut") { central(during, at: at) == scraped }
-        tell(
-            "link cut for 5 s: what was scraped meanwhile is in the central hub after",
-            "\(seconds(Clock.now() - mended)) (\(Int(scraped)) samples)")
+        report(
+            "link cut for 5 s: the samples of the cut are in the central hub after",
+            "\(seconds(Clock.now() - reconnected)) (\(Int(scraped)) samples)")
         usleep(6_000_000)
         let cut = try #require(counts(30))
-        tell(
+        report(
             "samples of the edge over the cut, lost in the central hub",
             "\(Int(cut.edge)), \(Int(cut.edge - cut.central))")
         #expect(cut.edge > 0 && cut.edge == cut.central)
 
-        // The central hub is gone, with all its processes.
+        // The central hub is killed with all its processes.
         let down = Clock.now()
         for pid in mainHub.processes { kill(pid, SIGKILL) }
         mainHub.stop()
         try eventually("the alert of the edge") {
             edge("count(ALERTS%7Balertname=%22HubDown%22,machine=%22MainPC%22,alertstate=%22firing%22%7D)") != nil
         }
-        tell("central hub killed: the edge's alert fires after", seconds(Clock.now() - down))
-        let goesOn = edge("sum(count_over_time(\(edgeUp)%5B20s%5D))") ?? 0
-        tell(
-            "samples that the edge has of the last 20 s meanwhile", "\(Int(goesOn)) of \(23 * Int(20 / Self.interval))")
-        #expect(goesOn >= 23 * (20 / Self.interval - 1))
+        report("central hub killed: the edge's alert fires after", seconds(Clock.now() - down))
+        let continued = edge("sum(count_over_time(\(edgeUp)%5B20s%5D))") ?? 0
+        report(
+            "samples that the edge has of the last 20 s meanwhile",
+            "\(Int(continued)) of \(23 * Int(20 / Self.interval))")
+        #expect(continued >= 23 * (20 / Self.interval - 1))
 
         let back = Clock.now()
         mainHub = try hub("MainPC")
@@ -231,11 +235,11 @@ struct TwoMachinesTests {
             whole = counts(90)
             return whole.map { $0.edge > 0 && $0.edge == $0.central } ?? false
         }
-        tell(
+        report(
             "central hub back: the gap is filled after its start, after it answers",
             "\(seconds(Clock.now() - back)), \(seconds(Clock.now() - answers))")
         let found = try #require(whole)
-        tell(
+        report(
             "samples of the edge over 90 s, lost in the central hub",
             "\(Int(found.edge)), \(Int(found.edge - found.central))")
         #expect(found.edge >= 23 * (90 / Self.interval - 2))

@@ -1,6 +1,6 @@
-"""An agent whose requests are not HTTP: it answers each line over TCP with the same line, and counts them.
+"""An agent whose requests are not HTTP: it answers each line over TCP with the same line, and counts the lines.
 
-Its exporter, which ENABLE_PROMETHEUS_METRICS=true switches on, is a page at METRICS_PORT.
+Its exporter serves a page at METRICS_PORT. ENABLE_PROMETHEUS_METRICS=true switches the exporter on.
 """
 
 import os

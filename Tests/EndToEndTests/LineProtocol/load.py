@@ -1,11 +1,11 @@
-"""Load for agent.py: LOAD_RATE lines a second, until SIGTERM, or for as long as LOAD_SECONDS says.
+"""Load for agent.py: LOAD_RATE lines per second, until SIGTERM or for LOAD_SECONDS.
 
-What it does is told by its argument, BEHAVIOURS=NAME:WORD,...: the agent's name, and one of
-  reports   ends by itself and reports throughput and response time; the same goes into the file of its agent in REPORTS
-  told      goes on until SIGTERM, then reports throughput
-  silent    reports nothing
-  dies      ends with 3 before its time, with last words
-  exaggerates  reports numbers that cannot be
+The first argument, NAME:WORD,..., gives the behavior for each agent name:
+  reports      exits by itself and reports throughput and response time, also in the agent's file in REPORTS
+  told         continues until SIGTERM, then reports throughput
+  silent       reports nothing
+  dies         exits with 3 before its time, with a last message
+  exaggerates  reports impossible numbers
 """
 
 import json
@@ -16,15 +16,15 @@ import sys
 import time
 
 name = os.environ["AGENT_NAME"]
-behaviour = dict(word.split(":") for word in sys.argv[1].split(","))[name]
+behavior = dict(word.split(":") for word in sys.argv[1].split(","))[name]
 seconds = float(os.environ["LOAD_SECONDS"])
 interval = 1 / float(os.environ["LOAD_RATE"])
-told = False
+terminated = False
 
 
 def on_term(number, frame):
-    global told
-    told = True
+    global terminated
+    terminated = True
 
 
 signal.signal(signal.SIGTERM, on_term)
@@ -38,8 +38,8 @@ with socket.create_connection((os.environ["AGENT_ADDRESS"], int(os.environ["AGEN
     answered = 0
     waited = 0.0
     due = begin
-    while not told and (behaviour == "told" or time.monotonic() < begin + seconds):
-        if behaviour == "dies" and time.monotonic() > begin + 0.7:
+    while not terminated and (behavior == "told" or time.monotonic() < begin + seconds):
+        if behavior == "dies" and time.monotonic() > begin + 0.7:
             print("the licence has run out", file=sys.stderr)
             sys.exit(3)
         time.sleep(max(0, due - time.monotonic()))
@@ -51,14 +51,14 @@ with socket.create_connection((os.environ["AGENT_ADDRESS"], int(os.environ["AGEN
         due += interval
     taken = time.monotonic() - begin
 
-if behaviour in ("reports", "told"):
+if behavior in ("reports", "told"):
     throughput, mean = answered / taken, waited / answered
     print("a line of its own business")
     print("request_throughput 0")
     print(f"request_throughput {throughput}")
-    if behaviour == "reports":
+    if behavior == "reports":
         print(f"request_seconds {mean}")
     with open(os.path.join(os.environ["REPORTS"], f"{name}-{os.environ['AGENT_ADDRESS']}"), "w") as report:
         json.dump({"throughput": throughput, "mean": mean}, report)
-if behaviour == "exaggerates":
+if behavior == "exaggerates":
     print("request_throughput 1e308\nrequest_seconds -1e-9\nservice_seconds 9223372036854775808")

@@ -1,6 +1,6 @@
-"""An agent that is wrong in the way that its name says, with its exporter on; off, all of them are sound.
+"""An agent that misbehaves as its name says while its exporter is on. With the exporter off it behaves well.
 
-One whose name ends in Later is sound until its second page: it starts as it should, and is wrong when it is scraped."""
+An agent whose name ends in Later misbehaves from its second page on: it starts well, and fails when it is scraped."""
 import os
 import signal
 import socket

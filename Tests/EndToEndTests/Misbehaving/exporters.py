@@ -1,6 +1,6 @@
-"""Exporters whose cost is hard to see, each on a port of its own: exporters.py ADDRESS.
+"""exporters.py ADDRESS: exporters whose cost is hard to see, each on its own port.
 
-Each page burns 0.2 s of CPU time, somewhere. Ends with its parent's input.
+Each page uses 0.2 s of CPU time in some process. All processes are killed with their parent.
 """
 import ctypes
 import os
@@ -57,7 +57,7 @@ def moved(connection, head):
 
 
 def picky(connection, head):
-    """Serves who takes anything, as RabbitMQ 3.8 did."""
+    """Answers only clients that accept any type, as RabbitMQ 3.8 did."""
     answer(connection, "200 OK" if "*/*" in head else "406 Not Acceptable")
 
 
@@ -90,7 +90,7 @@ def forward(listener):
 
 
 def manage(listener):
-    """Opens the socket, starts another program with it, and is busy itself."""
+    """Opens the socket, starts another program with it, and uses CPU itself."""
     os.set_inheritable(listener.fileno(), True)
     process = subprocess.Popen(
         [sys.executable, __file__, ADDRESS, str(listener.fileno())], close_fds=False, preexec_fn=end_with_parent)
@@ -132,7 +132,7 @@ for port, work, page in [
     listener = listen(port)
     start(work, listener, *([page] if page else []))
     listener.close()
-# The manager's program has to start first, and whoever asks before waits for it.
+# The manager's program has to start first; an earlier request waits for it.
 with socket.create_connection((ADDRESS, MANAGER)) as connection:
     connection.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
     while connection.recv(65536):

@@ -1,7 +1,9 @@
-"""An agent that stops answering requests in the middle, in the arm that its name says: HangsOff with its exporter off, HangsOn
-with it on, any other name in neither. Its connections stay open, its page and its health go on being served.
+"""An agent that stops answering requests after some time, in the arm that its name gives.
 
-With PROTOCOL=lines a request is a line; any other is HTTP. HANG_AT is the number of requests that it answers."""
+HangsOff hangs with its exporter off, HangsOn with its exporter on, and any other name does not hang. Connections stay
+open, and page and health are still served.
+
+With PROTOCOL=lines a request is a line, otherwise HTTP. HANG_AT is the number of requests that it answers."""
 import os
 import socketserver
 import threading
@@ -29,7 +31,7 @@ def http(status, body):
 
 
 def path_of_request(stream):
-    """None at the end of the connection."""
+    """Returns the path, or None at the end of the connection."""
     line = stream.readline()
     while stream.readline() not in (b"\r\n", b""):
         pass

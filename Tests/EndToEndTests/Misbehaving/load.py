@@ -1,4 +1,4 @@
-"""Load for hanging.py with PROTOCOL=lines: LOAD_RATE lines a second for LOAD_SECONDS, over one connection.
+"""Load for hanging.py with PROTOCOL=lines: LOAD_RATE lines per second for LOAD_SECONDS, over one connection.
 
 A line without an answer within 0.3 s counts as unanswered, and so does every line that is due after it."""
 import os

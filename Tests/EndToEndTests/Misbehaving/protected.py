@@ -1,4 +1,4 @@
-"""A server whose pages ask for a password or a token, by their path: protected.py ADDRESS PORT --password=P --token T."""
+"""protected.py ADDRESS PORT --password=P --token T: serves pages that require a password or a token, by path."""
 import base64
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

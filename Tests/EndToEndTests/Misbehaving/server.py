@@ -1,4 +1,4 @@
-"""A server that is wrong in every way, by its path: server.py ADDRESS PORT."""
+"""server.py ADDRESS PORT: a server that misbehaves in a different way for each path."""
 import gzip
 import itertools
 import socket

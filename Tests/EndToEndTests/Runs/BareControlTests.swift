@@ -2,10 +2,10 @@ import Foundation
 import Testing
 
 extension RunTests {
-    /// `--bare-control`: agents with exporter and server beside agents with neither.
+    /// `--bare-control`: agents with exporter and server as twins of agents with neither.
     @Suite struct BareControlTests {
         @Test(
-            "both arms of every reference target are measured, a figure that needs the server has its reason, and the run says it"
+            "Both arms of every reference target are measured, and figures that need the server have a reason"
         )
         func measured() throws {
             let targets = AgentTarget.built.map(\.rawValue)
@@ -36,19 +36,19 @@ extension RunTests {
                 with: Data(try BenchProcess.run(["export", "--format", "json", "--output", bench.results]).out.utf8))
             let plan = (json as? [String: Any])?["plan"] as? [String: Any]
             #expect(plan?["bare_control"] as? Bool == true)
-            // Whoever had no core on a busy machine is named; nothing else may have failed.
+            // Processes that had no core on a busy machine are reported. No other failure is allowed.
             let failures = (json as? [String: Any])?["failures"] as? [[String: Any]]
             let reasons = try #require(failures).map { $0["reason"] as? String ?? "" }
             #expect(reasons.allSatisfy { $0.contains("waited for a core") }, "\(reasons)")
         }
 
-        @Test("a target that says nothing of its server is refused with what it would have to say")
+        @Test("A target without the key `bare` is refused, and the error names the key")
         func refused() throws {
             let target = try MarkedTarget()
             let outcome = try BenchProcess.run(["run", "--bare-control", "--target", target.path, "--dry-run"])
             #expect(outcome.code == 64)
             #expect(
-                outcome.err.contains("nothing leaves out the HTTP server of marked") && outcome.err.contains("`bare`"))
+                outcome.err.contains("the target file of marked does not say") && outcome.err.contains("`bare`"))
         }
     }
 }

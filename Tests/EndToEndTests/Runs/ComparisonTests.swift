@@ -9,7 +9,7 @@ extension BenchTests {
             "--agents", "4", "--scrape-interval", "1", "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
         ]
 
-        @Test("of two targets as twins the one with twice the work has regressed in CPU, and its page is the same")
+        @Test("In a versus run, the target with twice the work has regressed in CPU, and its page is the same")
         func versus() throws {
             let lean = try MarkedTarget(iterations: 200_000)
             let heavy = try MarkedTarget(name: "heavy", iterations: 400_000)
@@ -22,7 +22,7 @@ extension BenchTests {
             #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")
             #expect(outcome.out.contains("heavy beside marked"))
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
-            // Both are scraped: both arms have pages.
+            // Both targets are scraped, so both arms have pages.
             for arm in ["control", "treatment", "second_control"] {
                 let pages = raw.filter {
                     $0["metric"] == "scrape_body_bytes" && $0["arm"] == arm && $0["phase"] == "twins"
@@ -32,12 +32,12 @@ extension BenchTests {
             #expect(lean.goneWithinTwoSeconds() && heavy.goneWithinTwoSeconds())
         }
 
-        @Test("an agent's children are counted with it, in a control group where one can be made")
+        @Test("An agent's children are counted with it, in a control group if possible")
         func children() throws {
             let work = "while true; do i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; /bin/sleep 0.02; done"
             let target = try MarkedTarget(
                 command: "[\"/bin/sh\", \"-c\", \"( \(work) ) & exec {bin}/bench-agent\"]")
-            // The first round finds the children, the second knows of them.
+            // The first round detects the children, and the second expects them.
             let bench = try BenchProcess(["run", "--target", target.path, "--rounds", "2"] + Self.small)
             let outcome = bench.wait()
             #expect(outcome.err.contains("have child processes"), "\(outcome.err)")
@@ -50,7 +50,8 @@ extension BenchTests {
             for round in 1...2 {
                 let processes = values("process_count", round)
                 #expect(!processes.isEmpty && processes.allSatisfy { $0 >= 2 })
-                // The loop alone takes several percent of a core, the agent a fraction of one. On a busy machine some loops get no core.
+                // The loop alone uses several percent of a core, the agent a fraction of a percent. On a busy machine
+                // some loops get no core.
                 let cpu = values("cpu_seconds_per_second", round)
                 #expect(cpu.contains { $0 > 0.02 }, "\(cpu)")
             }
@@ -65,10 +66,10 @@ extension RunTests {
             "--agents", "4", "--scrape-interval", "1", "--warm-up", "1", "--herd", "1", "--output", "RESULTS",
         ]
 
-        @Test("a run is kept, listed, compared with exactly, shown and removed")
+        @Test("A baseline can be saved, listed, compared with exactly, shown and removed")
         func baseline() throws {
             let target = try MarkedTarget()
-            // Quick: what a static page costs is no row of a comparison.
+            // A quick run has no static-page phase, which comparisons do not use.
             let bench = try BenchProcess(["run", "--target", target.path, "--quick", "--rounds", "3"] + Self.small)
             #expect([0, 1, 3].contains(bench.wait().code))
             let output = ["--output", bench.results]
@@ -76,7 +77,8 @@ extension RunTests {
             #expect(try BenchProcess.run(["baseline", "save", "first"] + output).code == 64)
             #expect(try BenchProcess.run(["baseline", "list"] + output).out.contains("first"))
 
-            // Compared with itself nothing has changed, three rounds are too few to say so, and it is the same run.
+            // In a comparison with itself nothing differs. Three rounds are too few for a verdict, and the comparison
+            // names the same run.
             let compared = try BenchProcess.run(["compare", "first"] + output)
             #expect(compared.code == 3)
             for words in [
@@ -90,14 +92,14 @@ extension RunTests {
             let cpu = try #require(rows.first { $0["metric"] == "memory_uss_bytes" && $0["agent"] == "" })
             #expect(cpu["difference"] == "0.0" && cpu["verdict"] == "inconclusive")
 
-            // What cannot be compared is told before anything is measured.
+            // Runs that cannot be compared are refused before anything is measured.
             let versus =
                 ["run", "--versus", target.path, target.path + ":gzip=true", "--baseline", "first"] + Self.small
             let refused = try BenchProcess.run(versus.map { $0 == "RESULTS" ? bench.results : $0 })
-            #expect(refused.code == 64 && refused.err.contains("leave out --baseline"), "\(refused.err)")
+            #expect(refused.code == 64 && refused.err.contains("remove --baseline"), "\(refused.err)")
             let planned = ["run", "--target", target.path, "--quick", "--baseline", "first", "--dry-run"] + Self.small
-            let told = try BenchProcess.run(planned.map { $0 == "RESULTS" ? bench.results : $0 })
-            #expect(told.code == 0 && told.err.contains("this run will have 3 twin rounds"), "\(told.err)")
+            let dry = try BenchProcess.run(planned.map { $0 == "RESULTS" ? bench.results : $0 })
+            #expect(dry.code == 0 && dry.err.contains("this run will have 3 twin rounds"), "\(dry.err)")
 
             #expect(try BenchProcess.run(["baseline", "show", "first"] + output).out.contains("endpoints accessible"))
             let typo = try BenchProcess.run(["compare", "frist"] + output)

@@ -3,14 +3,14 @@ import LinuxSystem
 import Testing
 
 extension BenchTests {
-    /// A bench that may use a part of the machine only.
+    /// A bench that may use only part of the machine.
     @Suite struct CoreTests {
         private static let short = [
             "--quick", "--agents", "1", "--rounds", "1", "--scrape-interval", "2", "--warm-up", "0.5",
             "--solo", "0", "--herd", "0", "--output", "RESULTS",
         ]
 
-        @Test("a bench on one core of several says so, and a share of the machine is of that core")
+        @Test("A bench on one core of several says so, and a share of the machine refers to that core")
         func affinity() throws {
             let cores = UsableCores()
             guard let one = cores.allowed.min(), cores.online > 1 else { return }
@@ -31,16 +31,17 @@ extension BenchTests {
             #expect(try figure("sum_of_machine") == figure("sum"))
         }
 
-        @Test("a quota of a control group is found, and blocks in which it stopped the bench are disturbed")
+        @Test("A cgroup quota is found, and blocks in which the quota stopped the bench are disturbed")
         func quota() throws {
-            // Version 1's cpu hierarchy or version 2, where this user may make groups; the other tests go without.
+            // Needs the cpu hierarchy of cgroup v1, or v2, with permission to create groups. Otherwise the test does
+            // nothing.
             let name = "exporter-bench-test-\(OwnProcess.pid)"
             guard let group = QuotaGroup(name: name, cores: 0.25) else { return }
             defer { group.remove() }
             let wrapper = ["/bin/sh", "-c", "echo 0 > \(group.path)/cgroup.procs && exec \"$@\"", "sh"]
             let doctor = try BenchProcess(["doctor", "--json"], under: wrapper).wait()
             #expect(doctor.out.contains("0.25 of") && doctor.out.contains("quota of cgroup"), "\(doctor.out)")
-            // Requests for more than the quota.
+            // The requests need more CPU than the quota allows.
             let target = try MarkedTarget(iterations: 20_000_000)
             let bench = try BenchProcess(["run", "--target", target.path] + Self.short, under: wrapper)
             _ = bench.wait()
@@ -56,18 +57,18 @@ extension BenchTests {
     }
 }
 
-/// A control group with a quota.
+/// A control group with a CPU quota.
 private struct QuotaGroup {
     let path: String
 
-    /// nil where none can be made.
+    /// Creates a group; nil if that is not possible.
     init?(name: String, cores: Double) {
-        let places = [
+        let candidates = [
             ("/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", "\(Int(cores * 100_000))"),
             ("/sys/fs/cgroup/cpu,cpuacct", "cpu.cfs_quota_us", "\(Int(cores * 100_000))"),
             ("/sys/fs/cgroup", "cpu.max", "\(Int(cores * 100_000)) 100000"),
         ]
-        for (root, file, quota) in places where Files.exists("\(root)/cgroup.procs") {
+        for (root, file, quota) in candidates where Files.exists("\(root)/cgroup.procs") {
             let path = "\(root)/\(name)"
             guard (try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)) != nil
             else {
@@ -82,7 +83,7 @@ private struct QuotaGroup {
         return nil
     }
 
-    /// Waits until the last of its processes has gone, 2 s at most.
+    /// Removes the group when the last of its processes has exited, and waits at most 2 s.
     func remove() {
         for _ in 0..<200 where rmdir(path) != 0 { usleep(10_000) }
     }

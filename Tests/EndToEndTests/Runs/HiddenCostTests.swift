@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 extension BenchTests {
-    /// `run --url` of exporters whose cost is hard to see: each figure is right, or says why it is missing.
+    /// `run --url` with exporters whose cost is hard to see: each figure is right or has a reason why it is missing.
     @Suite struct HiddenCostTests {
-        /// CPU seconds of a page.
+        /// CPU time of a page, in seconds.
         private static let burn = 0.2
 
         private enum Exporter: Int, CaseIterable {
@@ -21,9 +21,11 @@ extension BenchTests {
             try body(address)
         }
 
-        /// What a run says of them all, and why figures are absent, by port. On a machine that is so busy that a page does not come within its
-        /// stretch, its cost is not in the stretch either: the run is made again, four times at most. The warm-up is longer than the interval, so
-        /// that what is burnt past the end of a stretch is burnt at its beginning too.
+        /// Returns a run's output for all exporters, and the reasons of absent figures by port.
+        ///
+        /// On a very busy machine a page may not arrive within its stretch, and then its cost is not in the stretch
+        /// either. So the run is repeated, at most four times. The warm-up is longer than the interval, so that CPU
+        /// used past the end of a stretch is also used at its beginning.
         private func measured(_ address: String) throws -> (
             outcome: BenchProcess.Outcome, csv: [[String: String]], reasons: (Int) -> Set<String>
         ) {
@@ -55,7 +57,7 @@ extension BenchTests {
             }
         }
 
-        @Test("CPU of a page is that of everything that made it, whoever that is, or is absent with the reason")
+        @Test("CPU of a page includes every process that made it, or is absent with a reason")
         func all() throws {
             try withExporters { address in
                 let (outcome, csv, reasons) = try measured(address)
@@ -68,8 +70,8 @@ extension BenchTests {
                 func value(_ exporter: Exporter, _ metric: String, _ arm: String) -> Double? {
                     row(exporter, metric, arm).flatMap { Double($0["value"] ?? "") }
                 }
-                // On a busy machine a part of a page's burning falls into the second before or after. What is not seen at all is a
-                // hundredth, and what is counted twice is the double.
+                // On a busy machine part of a page's CPU time falls into the second before or after. A page whose cost
+                // was missed would show a hundredth, and one counted twice would show the double.
                 for (exporter, least, most) in [
                     (Exporter.helper, 0.5, 1.9), (.after, 0.5, 1.9), (.workers, 0.5, 1.9), (.manager, 0.5, 1.9),
                 ] {
@@ -79,9 +81,9 @@ extension BenchTests {
                     #expect(found > least * Self.burn && found < most * Self.burn, "\(exporter): \(found)")
                 }
                 #expect(value(.forwarder, "scraping_cpu_seconds", "scraping") == nil)
-                #expect(outcome.out.contains("only passes on the bytes of a page"), "\(outcome.out)")
+                #expect(outcome.out.contains("only forwards a page that"), "\(outcome.out)")
                 #expect(outcome.out.contains("\(address):9201, process behind the address: PID"))
-                // Two requests a scrape.
+                // Each scrape sends two requests.
                 let moved = value(.moved, "scrape_request_bytes", "treatment") ?? 0
                 let direct = value(.picky, "scrape_request_bytes", "treatment") ?? 0
                 #expect(direct > 0 && moved > 1.9 * direct)
@@ -89,7 +91,7 @@ extension BenchTests {
             }
         }
 
-        @Test("a running exporter that gives no page is asked five times, a second apart, and then no more")
+        @Test("A running exporter that gives no page is asked five times, one second apart, and then not again")
         func busy() throws {
             try withExporters { address in
                 let url = "http://\(address):\(Exporter.busy.rawValue)"
@@ -97,8 +99,8 @@ extension BenchTests {
                     "run", "--url", "\(url)/metrics", "--rounds", "5", "--scrape-interval", "1", "--output", "RESULTS",
                 ])
                 #expect(outcome.code == 70, "\(outcome.out)")
-                #expect(outcome.out.contains("no page after 5 tries"))
-                #expect(outcome.out.contains("the 9 other steps of it are left out"))
+                #expect(outcome.out.contains("no page after 5 attempts"))
+                #expect(outcome.out.contains("so its 9 other steps are left out"))
                 let page = try HTTPConnection(address, Exporter.busy.rawValue).get("/count")
                 #expect(page.body.contains("pages 5\n"), "\(page.body)")
             }

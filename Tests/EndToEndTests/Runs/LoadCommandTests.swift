@@ -3,7 +3,7 @@ import LinuxSystem
 import Testing
 
 extension RunTests {
-    /// Agents whose requests are not HTTP, under a load command of their own.
+    /// Agents whose requests are not HTTP, with their own load command.
     @Suite struct LoadCommandTests {
         private static let programs = Project.root.appending(path: "Tests/EndToEndTests/LineProtocol").path
 
@@ -34,7 +34,7 @@ extension RunTests {
         }
 
         @Test(
-            "rows are what it reports, what it does not report is absent, one that dies is named, and Ctrl-C leaves none of it"
+            "Rows have the load command's figures, missing ones are absent, one that dies is named, and Ctrl-C ends all"
         )
         func run() throws {
             let mark = UUID().uuidString
@@ -46,7 +46,8 @@ extension RunTests {
                 "0.4",
                 "--scrape-interval", "2", "--noise-share", "0.1", "--output", "RESULTS",
             ])
-            // Three agents in two arms, one with a second control: when more have begun, the second round's are at it.
+            // The first round has seven load commands: three agents in two arms, and one second control. More than
+            // seven mean that the second round has begun.
             try #require(bench.waitForProgress("twin round 2"))
             func started() -> [Substring] {
                 (try? String(contentsOfFile: reports + "/started", encoding: .utf8))?.split(separator: "\n") ?? []
@@ -73,10 +74,10 @@ extension RunTests {
             for (metric, agent, words) in [
                 ("service_seconds", "ServiceRegistry", "reported no service_seconds (a line"),
                 ("request_throughput", "RequestCoordinator", "reported no request_throughput (a line"),
-                ("request_seconds", "SystemDigitalTwin", "its last words: the licence has run out"),
-                ("responses_identical_ratio", "ServiceRegistry", "the load is a command's"),
-                ("late_sends_ratio", "", "the load is a command's"),
-                ("achieved_rate_ratio", "", "the load is a command's"),
+                ("request_seconds", "SystemDigitalTwin", "its last output: the licence has run out"),
+                ("responses_identical_ratio", "ServiceRegistry", "a load command sends the requests"),
+                ("late_sends_ratio", "", "a load command sends the requests"),
+                ("achieved_rate_ratio", "", "a load command sends the requests"),
                 ("first_request_seconds", "ServiceRegistry", "its load command's"),
             ] {
                 let found = rows(metric, agent)
@@ -87,10 +88,10 @@ extension RunTests {
                 outcome.err.contains(
                     "MainPC/SystemDigitalTwin (treatment): its load command ended with exit code 3, "))
             #expect(outcome.err.contains("the licence has run out"))
-            // The others went on, under its load too.
+            // The other agents are measured on, also under load.
             #expect(rows("cpu_seconds_per_second", "ServiceRegistry").allSatisfy { $0["value"] != "" })
             #expect(rows("harness_cpu_seconds_per_second", "").allSatisfy { Double($0["value"]!)! > 0 })
-            #expect(outcome.out.contains("40 requests/s an agent asked of its load command"))
+            #expect(outcome.out.contains("40 requests/s per agent, sent by its load command"))
         }
 
         private static func reported(_ directory: String) throws -> [[String: Double]] {
@@ -100,7 +101,7 @@ extension RunTests {
             }
         }
 
-        @Test("a check runs it for a second, and says what it reports and what a run will miss")
+        @Test("A target check runs the load command for one second, and lists reported and missing figures")
         func check() throws {
             let mark = UUID().uuidString
             let path = try target(mark, BenchProcess.temporaryDirectory(), load: "Agent0:told")
@@ -114,7 +115,7 @@ extension RunTests {
         }
 
         @Test(
-            "twins of two targets need the same load, and a load command that is not there is told before anything runs"
+            "Targets of a versus run need the same load, and a missing load command is reported before anything runs"
         )
         func refused() throws {
             let a = try target("", "", load: "x:silent", name: "a")

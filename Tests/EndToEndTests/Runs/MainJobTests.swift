@@ -3,10 +3,10 @@ import LinuxSystem
 import Testing
 
 extension BenchTests {
-    /// The main job with real processes and real sockets, small.
+    /// A small default run with real processes and real sockets.
     @Suite struct MainJobTests {
         @Test(
-            "five agents of both targets are measured, judged and exported, and the CSV is what the store's observations give"
+            "Five agents of both targets are measured, judged and exported, and the CSV matches the stored observations"
         )
         func fiveAgents() throws {
             let bench = try BenchProcess([
@@ -15,18 +15,18 @@ extension BenchTests {
             ])
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
-            for word in ["swift", "python", "exporter initialisation", "endpoints accessible", "harness CPU"] {
+            for word in ["swift", "python", "exporter initialization", "endpoints accessible", "harness CPU"] {
                 #expect(outcome.out.contains(word), "the table lacks '\(word)'")
             }
             let csv = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
 
             for target in ["swift", "python"] {
-                // Memory: the mean over rounds of the mean over agents of treatment minus control.
+                // Memory difference: the mean over rounds of the mean over agents of treatment minus control.
                 let uss = raw.filter {
                     $0["target"] == target && $0["phase"] == "twins" && $0["metric"] == "memory_uss_bytes"
                 }
-                // Two rounds of five agents in two arms, and of the one with a second control.
+                // Two rounds, each with five agents in two arms and one second control.
                 #expect(uss.count == 2 * (2 * 5 + 1))
                 func mean(_ arm: String) throws -> Double {
                     let values = uss.filter { $0["arm"] == arm }.compactMap { Double($0["value"] ?? "") }
@@ -43,12 +43,12 @@ extension BenchTests {
                 let control = try mean("control")
                 #expect(abs(value - (treatment - control)) < 1)
                 #expect(row["n"] == "2")
-                // Every agent answered every time.
+                // Every agent answered every scrape.
                 let accessible = raw.filter {
                     $0["target"] == target && $0["metric"] == "endpoints_accessible_ratio" && $0["phase"] == "twins"
                 }
                 #expect(accessible.count == 10 && accessible.allSatisfy { Double($0["value"] ?? "") == 1 })
-                // Start-up: ten launches of each arm, stamps only where there is an exporter.
+                // Startup: ten launches of each arm, with stamps only where the exporter is on.
                 let stamps = raw.filter {
                     $0["target"] == target && $0["phase"] == "solo" && $0["metric"] == "exporter_init_seconds"
                 }
@@ -60,7 +60,7 @@ extension BenchTests {
             #expect(object["run"] != nil && object["environment"] != nil)
         }
 
-        @Test("what the store says of memory and CPU is what /proc says to somebody else")
+        @Test("Stored memory and CPU match independent readings of /proc")
         func againstProc() throws {
             let target = try MarkedTarget(iterations: 400_000)
             let bench = try BenchProcess(
@@ -74,7 +74,7 @@ extension BenchTests {
                 var runtime: [(at: Int64, ns: Int64)] = []
             }
             var seen: [String: Seen] = [:]
-            // Read as long as the twins live, by other files than the bench's: smaps and schedstat.
+            // Reads while the twins run, from other files than the bench reads: smaps and schedstat.
             while true {
                 let processes = target.processes
                 if processes.isEmpty, !seen.isEmpty { break }
@@ -106,13 +106,13 @@ extension BenchTests {
                     }
                     return value
                 }
-                // One of the last looks is next to the bench's (those after it may see the process end); a page or two may
-                // have come between.
+                // One of the last readings is close in time to the bench's reading. Later ones may see the process
+                // exit, and a page or two may be added in between.
                 let uss = try stored("memory_uss_bytes")
                 #expect(
                     other.uss.suffix(15).contains { abs(uss - Double($0)) <= 32_768 },
                     "\(key): \(uss) \(other.uss.suffix(15))")
-                // Their windows differ by warm-up and stop; the load is the same throughout.
+                // The two windows differ by warm-up and stop; the load is the same throughout.
                 let first = other.runtime[other.runtime.count / 3]
                 let last = other.runtime[other.runtime.count - 2]
                 let rate = Double(last.ns - first.ns) / Double(last.at - first.at)
@@ -121,7 +121,7 @@ extension BenchTests {
             }
         }
 
-        /// CPU nanoseconds of all living threads by their schedstat.
+        /// Returns the CPU time of all living threads in nanoseconds, from their schedstat.
         private static func runtime(_ pid: Int32) -> Int64? {
             guard let tasks = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task") else {
                 return nil
@@ -131,7 +131,7 @@ extension BenchTests {
             }.reduce(0, +)
         }
 
-        @Test("all 77 agents, quick: every endpoint answers and the herd is 77")
+        @Test("A quick run of all 77 agents: every endpoint answers and the herd has 77 agents")
         func wholeFleet() throws {
             let bench = try BenchProcess(["run", "--quick", "--rounds", "1", "--output", "RESULTS"])
             let outcome = bench.wait()
@@ -150,7 +150,8 @@ extension BenchTests {
                 raw.filter { $0["phase"] == "twins" && $0["agent"] != "" }.map { "\($0["machine"]!)/\($0["agent"]!)" })
             #expect(agents.count == 77)
             #expect(agents.contains("MainPC/ObservabilityHub") && agents.contains("PC2/ObservabilityHub"))
-            // The four legacy agents are two processes each: a wrapper, and its program. All answer the same, on and off.
+            // Each of the four legacy agents is two processes: a wrapper and its program. All agents answer the same
+            // with exporter on and off.
             let twins = raw.filter { $0["phase"] == "twins" && $0["block"] == "" }
             func named(_ metric: String, _ value: Double) -> Set<String> {
                 Set(twins.filter { $0["metric"] == metric && Double($0["value"] ?? "") == value }.map { $0["agent"]! })
@@ -170,9 +171,9 @@ extension BenchTests {
 }
 
 extension RunTests {
-    /// Runs of fleets whose agents, or whose ports, are not all alike.
+    /// Runs of fleets whose agents or ports differ.
     @Suite struct FleetRunTests {
-        @Test("an agent of a fleet that is legacy is measured behind a wrapper, in both arms, as its twins are")
+        @Test("A legacy agent of a fleet is measured behind a wrapper in both arms")
         func legacy() throws {
             let fleet = BenchProcess.temporaryDirectory() + "/five.csv"
             let rows = [
@@ -200,7 +201,7 @@ extension RunTests {
             for arm in ["control", "treatment"] {
                 try #expect(value("Old", "process_count", arm) == 2)
                 try #expect(value("One", "process_count", arm) == 1)
-                // The program is a whole agent's, and its wrapper comes on top.
+                // The program is a complete agent, and the wrapper uses memory in addition.
                 try #expect(value("Old", "memory_uss_bytes", arm) > value("One", "memory_uss_bytes", "control"))
                 try #expect(value("Old", "cpu_seconds_per_second", arm) > 0)
             }
@@ -211,13 +212,13 @@ extension RunTests {
             try #expect(value("Old", "exporter_init_seconds", "treatment") > 0)
         }
 
-        /// Every kind of step, none longer than it takes to open its ports.
+        /// Flags for a run with every kind of step, each just long enough to open its ports.
         private static let brief = [
             "--agents", "5", "--rounds", "1", "--scrape-interval", "1", "--warm-up", "0.5", "--herd", "1", "--output",
             "RESULTS",
         ]
 
-        @Test("two benches at once do not meet on any port")
+        @Test("Two concurrent benches do not use the same ports")
         func twoAtOnce() throws {
             let benches = try (0..<2).map { _ in try BenchProcess(["run"] + Self.brief) }
             for bench in benches {
@@ -227,9 +228,9 @@ extension RunTests {
             }
         }
 
-        @Test("a port that somebody else has on every address is given up, and the run says which")
+        @Test("A port that another program uses on every address is given up, and the run names it")
         func occupiedPort() throws {
-            // Not one that benches of other tests use: they would lose it while they run.
+            // A port that benches of other tests do not use: they would lose it while they run.
             let server = try OccupiedPort(17_200)
             defer { server.release() }
             let fleet = BenchProcess.temporaryDirectory() + "/ports.csv"
@@ -246,19 +247,19 @@ extension RunTests {
             #expect(!outcome.err.contains("treatment)"), "\(outcome.err)")
         }
 
-        /// A listener on every address.
+        /// A listener on all addresses.
         private final class OccupiedPort {
             private let descriptor: Int32
 
             init(_ port: UInt16) throws {
                 descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-                // Agents of the tests before have left connections in TIME_WAIT on this port.
+                // Agents of earlier tests have left connections in TIME_WAIT on this port.
                 var one: Int32 = 1
                 setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
-                var place = sockaddr_in()
-                place.sin_family = sa_family_t(AF_INET)
-                place.sin_port = port.bigEndian
-                let bound = withUnsafePointer(to: &place) {
+                var address = sockaddr_in()
+                address.sin_family = sa_family_t(AF_INET)
+                address.sin_port = port.bigEndian
+                let bound = withUnsafePointer(to: &address) {
                     $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                         bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
                             && listen(descriptor, 1) == 0

@@ -3,9 +3,10 @@ import LinuxSystem
 import Testing
 
 extension BenchTests {
-    /// Costs planted in real agents, found by ordinary runs, at small scale and within wide limits; `calibrate` has narrow ones.
+    /// Costs planted in real agents and found by ordinary runs, at small scale and within wide limits. `calibrate` has
+    /// narrow limits.
     @Suite struct PlantedCostTests {
-        /// Target files of the planted agent.
+        /// Returns a target file of the planted agent.
         private func target(_ name: String, _ plants: String) throws -> String {
             let path = BenchProcess.temporaryDirectory() + "/\(name).yaml"
             let text = """
@@ -43,11 +44,12 @@ extension BenchTests {
             return Figure(value: try number("value"), low: try number("ci_low"), high: try number("ci_high"))
         }
 
-        @Test("planted CPU, memory, traffic, disk writes, latency, growth and delays are found by an ordinary run")
+        @Test("An ordinary run finds planted CPU, memory, traffic, disk writes, latency, growth and delays")
         func costs() throws {
             let plain = try target("plain", "PLANT_CPU_ITERATIONS: \"0\"")
             let directory = BenchProcess.temporaryDirectory()
-            // Some 6 % of a core in the agent of a debug build, as much in a child; what else there is adds to it, so CPU has limits of its own.
+            // About 6 % of a core in the agent of a debug build, and as much in a child. Other costs add to that, so
+            // CPU has its own limits.
             let heavy = try target(
                 "heavy",
                 """
@@ -60,7 +62,7 @@ extension BenchTests {
                 "1", "--soak", "20s", "--output", "RESULTS",
             ])
             let outcome = bench.wait()
-            // 3 where the machine disturbed it; what was found is looked at below all the same.
+            // The code is 3 if the machine disturbed the run; the figures are checked in any case.
             #expect([2, 3].contains(outcome.code), "\(outcome.out)\n\(outcome.err)")
             let rows = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
 
@@ -75,11 +77,12 @@ extension BenchTests {
                 let planted = try figure(rows, "planted_\(metric)").value
                 #expect(planted > 0 && abs(found / planted - 1) < tolerance, "\(metric): \(found) of \(planted)")
             }
-            // Other load on the machine makes answers later, never sooner: the quickest of each arm differ by what was planted.
+            // Other load on the machine delays answers and never speeds them up: the fastest answers of the arms differ
+            // by the planted latency.
             let latency = 0.002
             #expect(try quickestAnswer(bench, "treatment") >= latency)
             #expect(try quickestAnswer(bench, "control") < latency)
-            // The leak of the round, some 600 KB, is private memory too, and so is the child's own.
+            // The round's leak of about 600 KB is private memory too, and so is the child's own memory.
             let memory = try figure(rows, "memory_uss_bytes").value
             #expect((4.1e6...7e6).contains(memory), "\(memory)")
             let growth = try figure(rows, "memory_uss_bytes", "soak_growth").value
@@ -89,7 +92,7 @@ extension BenchTests {
                         && $0["arm"] == "difference"
                 }?["value"].flatMap(Double.init))
             #expect(abs(growth / leaked - 1) < 0.25, "\(growth) of \(leaked)")
-            // Of ten launches the quickest: other load on the machine makes launches later, never sooner.
+            // The fastest of ten launches: other load on the machine delays launches and never speeds them up.
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             func quickest(_ metric: String, _ arm: String) throws -> Double {
                 let values = raw.filter { $0["phase"] == "solo" && $0["metric"] == metric && $0["arm"] == arm }
@@ -104,7 +107,7 @@ extension BenchTests {
             }
         }
 
-        /// The least response time of an arm, in seconds, from the percentiles of all its requests.
+        /// Returns the shortest response time of an arm, in seconds, from the percentiles of all its requests.
         private func quickestAnswer(_ bench: BenchProcess, _ arm: String) throws -> Double {
             let directory = BenchProcess.temporaryDirectory()
             _ = try BenchProcess.run(["export", "--format", "hgrm", "-o", directory, "--output", bench.results])
@@ -117,7 +120,7 @@ extension BenchTests {
             return try #require(Double(first)) / 1000
         }
 
-        @Test("two configurations of one target are each other's twins: scraped thrice it sends thrice the bytes")
+        @Test("Two variants of one target are twins: one that is scraped three times as often sends thrice the bytes")
         func variants() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
@@ -139,7 +142,7 @@ extension BenchTests {
 
 extension RunTests {
     @Suite struct UntilDecidedTests {
-        @Test("a run until decided ends at a look, says at which, and is complete")
+        @Test("A run with --until-decided ends at an interim look, reports which one, and is complete")
         func untilDecided() throws {
             let target = try MarkedTarget()
             let bench = try BenchProcess([
@@ -149,7 +152,7 @@ extension RunTests {
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             #expect(outcome.err.contains("after 5 rounds"))
-            #expect(outcome.out.contains("complete") && outcome.out.contains("twin rounds (looks after 5, 8"))
+            #expect(outcome.out.contains("complete") && outcome.out.contains("twin rounds (interim looks after 5, 8"))
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             let rounds = Set(raw.filter { $0["phase"] == "twins" }.compactMap { $0["round"].flatMap(Int.init) })
             #expect([5, 8, 12].contains(rounds.max() ?? 0), "\(rounds.sorted())")
@@ -159,17 +162,17 @@ extension RunTests {
 
 extension EndTests {
     @Suite struct CalibrationEndTests {
-        @Test("an interrupted calibration leaves no process, keeps its runs, and is none")
+        @Test("An interrupted calibration leaves no process, keeps its runs, and is not stored")
         func interrupted() throws {
             let bench = try BenchProcess(["calibrate", "--quick", "--agents", "3", "--output", "RESULTS"])
             #expect(bench.waitForProgress("twin round 2"))
             bench.send(SIGINT)
             let outcome = bench.wait()
-            #expect(outcome.code == 130 && outcome.err.contains("no calibration was made"), "\(outcome.err)")
+            #expect(outcome.code == 130 && outcome.err.contains("the calibration was not completed"), "\(outcome.err)")
             let output = ["--output", bench.results + "/calibration"]
             #expect(try BenchProcess.run(["report"] + output).out.contains("PARTIAL"))
             let show = try BenchProcess.run(["calibrate", "--show", "--output", bench.results])
-            #expect(show.code == 64 && show.err.contains("no calibration there"))
+            #expect(show.code == 64 && show.err.contains("there is no calibration in this directory"))
         }
     }
 }

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 extension RunTests {
-    /// The CI files of Examples/ci, by their own commands.
+    /// The CI files of Examples/ci, run with their own commands.
     @Suite struct RecipeTests {
-        /// A checkout as the recipe finds it: two builds beside each other.
+        /// Makes a checkout as the recipe finds it: two builds in sibling directories.
         private func checkout() throws -> String {
             let directory = BenchProcess.temporaryDirectory()
             for build in ["base", "head"] {
@@ -28,7 +28,7 @@ extension RunTests {
             try Consumer.script("recipe", ["\(BenchProcess.root)/Examples/ci/\(file)"] + steps)
         }
 
-        @Test("the GitHub workflow measures two builds, writes its summary and warns of what two rounds cannot decide")
+        @Test("The GitHub workflow measures two builds, writes its summary and warns about undecided rows")
         func github() throws {
             let directory = try checkout()
             let steps = try shell("github.yml", ["Measure", "Report", "Decide"])
@@ -36,7 +36,7 @@ extension RunTests {
                 ["/bin/bash", "-c", steps], in: directory,
                 environment: environment(directory, flags: "--rounds 2 --verbose"))
             #expect(output.contains("::warning title=exporter-bench::"), "\(output)")
-            // Verbose: every stage, and how long each step took.
+            // Verbose output has every stage and the duration of each step.
             #expect(output.contains("twin round 2 of 2: steady state") && output.contains("  took "))
             let page = try Consumer.json("markdown", [directory + "/summary.md"])
             let table = try #require((page["tables"] as? [[[String]]])?.first)
@@ -48,7 +48,7 @@ extension RunTests {
                 "schema",
                 ["\(BenchProcess.root)/docs/schema/run.schema.json", directory + "/exporter-bench.json"])
 
-            // What the last step makes of each exit code.
+            // The last step maps each exit code to a result.
             let decide = try shell("github.yml", ["Decide"])
             for (code, words) in [(0, "no figure regressed"), (2, "a figure regressed"), (69, "measurement failed")] {
                 try Data("\(code)\n".utf8).write(to: URL(filePath: directory + "/exit-code"))
@@ -57,7 +57,7 @@ extension RunTests {
             }
         }
 
-        @Test("the GitLab job ends with the run's exit code, of which 3 is allowed to fail")
+        @Test("The GitLab job ends with the run's exit code, and code 3 is allowed to fail")
         func gitlab() throws {
             let directory = try checkout()
             let script = try shell("gitlab.yml", ["script"])
@@ -65,14 +65,14 @@ extension RunTests {
                 ["/bin/bash", "-c", script], in: directory,
                 environment: environment(directory, flags: "--rounds 1 --quiet"), expecting: 3
             )
-            // Quiet: which run it was, the rows that are open, and the verdicts' counts. One round decides none.
+            // Quiet output has the run, its undecided rows, the answer and the path of the page. One round decides no
+            // row.
             let lines = output.split(separator: "\n")
             #expect(lines.first?.hasPrefix("Run ") == true, "\(output)")
-            #expect(
-                lines.dropFirst().dropLast().allSatisfy {
-                    $0.hasPrefix("inconclusive: ") || $0.hasPrefix("not compared: ")
-                })
-            #expect(lines.last?.contains(" inconclusive") == true && !output.contains("regressed"), "\(output)")
+            let rows = lines.dropFirst().prefix { $0.hasPrefix("inconclusive: ") || $0.hasPrefix("not compared: ") }
+            let answer = lines.dropFirst(1 + rows.count)
+            #expect(!rows.isEmpty && answer.contains { $0.hasPrefix("Compared with ") }, "\(output)")
+            #expect(answer.last?.hasPrefix("Page: ") == true && !output.contains("egressed"), "\(output)")
             #expect(FileManager.default.fileExists(atPath: directory + "/exporter-bench.md"))
             let report = try Consumer.json("junit", [directory + "/exporter-bench.xml"])
             #expect((report["tests"] as? Int ?? 0) > 10)
@@ -80,7 +80,7 @@ extension RunTests {
             #expect(text.contains("allow_failure:\n    exit_codes: 3"))
         }
 
-        @Test("yamllint has no complaint of either file")
+        @Test("Both files pass yamllint")
         func lint() throws {
             _ = try Consumer.run([
                 Project.root.appending(path: ".venv-test/bin/yamllint").path, "--strict", "-d",

@@ -6,7 +6,7 @@ extension RunTests {
     @Suite struct RunningProgramTests {
         private func url(_ agent: Agent) -> String { "http://\(agent.address):\(Agent.metricsPort)/metrics" }
 
-        @Test("an exporter that runs is measured by its process and left running; one that nobody answers for is named")
+        @Test("A running exporter is measured by its process and left running; a closed port is reported")
         func measured() throws {
             try withAgent(.swift) { agent in
                 let before = agent.child.processes
@@ -18,7 +18,7 @@ extension RunTests {
                 let outcome = bench.wait()
                 #expect(outcome.code == 1, "\(outcome.err)")
                 #expect(outcome.out.contains("\(dead) cannot be reached"))
-                #expect(outcome.out.contains("it ran before the bench"))
+                #expect(outcome.out.contains("the program was already running"))
                 #expect(agent.child.processes == before)
 
                 let csv = csvRows(try BenchProcess.run(["export", "--format", "csv", "--output", bench.results]).out)
@@ -35,16 +35,16 @@ extension RunTests {
                 #expect(abs(scrape - (scraped - idle)) < 1e-9)
                 #expect(value("memory_uss_bytes", "treatment").map { $0 > 100_000 } == true)
                 #expect(value("scrape_series", "treatment").map { $0 > 20 } == true)
-                // Nothing is to be said against our own page.
+                // The project's own page has no lint findings.
                 #expect(value("lint_findings", "treatment") == 0)
-                // It was not seen to start, and its memory is that of one process, scraped or not.
+                // The bench did not see it start, and its memory does not depend on the arm.
                 #expect(value("first_metrics_seconds", "treatment") == nil)
                 #expect(value("memory_uss_bytes", "scraping") == nil)
                 #expect(value("scrape_series", "treatment", 9) == nil)
             }
         }
 
-        @Test("an exporter that ends while it is measured is a failure by name, and the run comes to its end")
+        @Test("An exporter that exits while it is measured is a failure by name, and the run completes")
         func ended() throws {
             try withAgent(.swift) { agent in
                 let bench = try BenchProcess([
@@ -55,7 +55,7 @@ extension RunTests {
                 agent.child.terminate()
                 let outcome = bench.wait()
                 #expect(outcome.code == 1, "\(outcome.err)")
-                #expect(outcome.out.contains("ended while it was needed"))
+                #expect(outcome.out.contains("exited while it was needed"))
             }
         }
     }

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 extension RunTests {
-    /// `run --scraper`: a real Prometheus in the place of the bench's own scraper.
+    /// `run --scraper`: a real Prometheus in place of the bench's own scraper.
     @Suite struct ScraperTests {
-        /// Of a bench's own: nobody else's has its directory there.
+        /// The bench's own directory of temporary files, by which its processes are recognized.
         private let temporary = BenchProcess.temporaryDirectory()
 
         private func start(_ arguments: [String]) throws -> BenchProcess {
@@ -26,7 +26,7 @@ extension RunTests {
             return names.count { $0.hasPrefix("exporter-bench-prometheus-") }
         }
 
-        @Test("both scrapers fill the same rows, the hub's own cost stands beside the agents', and nothing is left")
+        @Test("Both scrapers fill the same rows, the hub's own cost is reported too, and no process is left")
         func both() throws {
             let target = try MarkedTarget()
             let bench = try start([
@@ -50,7 +50,7 @@ extension RunTests {
                 let own = values("like-prometheus", metric)
                 let real = values("prometheus", metric)
                 #expect(own.count == 3 && real.count == 3, "\(metric): \(own) \(real)")
-                // Word for word the same request, but for the digits of the address; pages differ in those of their values.
+                // The requests are identical except for digits of the address. Pages differ in digits of their values.
                 for (a, b) in zip(own.sorted(), real.sorted()) {
                     if metric == "scrape_request_bytes" { #expect(abs(a - b) <= 6, "\(own) \(real)") }
                     if metric == "scrape_payload_bytes_per_second" { #expect(abs(a - b) < 0.03 * a, "\(own) \(real)") }
@@ -65,7 +65,7 @@ extension RunTests {
         }
 
         @Test(
-            "a bench that is interrupted or killed while a Prometheus scrapes leaves no process of it",
+            "A bench that is interrupted or killed while a Prometheus scrapes leaves no Prometheus process",
             arguments: [SIGINT, SIGKILL])
         func ended(_ number: Int32) throws {
             let target = try MarkedTarget()
@@ -79,7 +79,7 @@ extension RunTests {
             let code = bench.wait().code
             #expect(target.goneWithinTwoSeconds())
             try eventually("the end of Prometheus") { prometheuses() == 0 }
-            // Who is killed cannot tidy up: the next bench of the slot does.
+            // A killed bench cannot remove its directory; the next bench of the slot does.
             if number == SIGINT { #expect(code == 130 && directories() == 0) }
         }
     }

@@ -2,14 +2,14 @@ import Foundation
 import LinuxSystem
 import Testing
 
-/// A thing the tests need is not there; the text says which and what would bring it.
+/// An error for something that the tests need and do not find. The text names it and the command that provides it.
 struct Unavailable: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// An implementation of the agent that must keep the contract.
+/// An implementation of the agent that must follow the agent contract.
 enum AgentTarget: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case swift
     case python
@@ -19,21 +19,22 @@ enum AgentTarget: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    /// Those that are there. `make test` makes the first two; the others are tested where `make targets` has built them.
+    /// The targets that are built. `make test` builds the first two; the others are tested after `make targets`.
     static let built = allCases.filter { $0.needsNoToolchain || $0.isUpToDate }
 
-    /// The client library has OpenMetrics 1.0. client_golang has an older draft, the others nothing.
+    /// Targets with OpenMetrics: the Swift and Python client libraries support OpenMetrics 1.0, client_golang an older
+    /// draft, the others none.
     static let withOpenMetrics: [AgentTarget] = [.swift, .python]
 
-    /// The client library compresses pages.
+    /// Whether the client library compresses pages.
     var compresses: Bool { self != .rust }
 
-    /// Pages come in chunks, which have sizes of their own between them.
+    /// Whether pages come in chunks. The chunk headers add bytes to the answer.
     var sendsChunks: Bool { self == .go }
 
     private var needsNoToolchain: Bool { self == .swift || self == .python }
 
-    /// Whether its program is not older than its sources.
+    /// Whether the program is at least as new as its sources.
     var isUpToDate: Bool {
         let sources = Project.root.appending(path: "targets/\(rawValue)")
         let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: [.isRegularFileKey])
@@ -45,10 +46,10 @@ enum AgentTarget: String, CaseIterable, Sendable, CustomTestStringConvertible {
         return true
     }
 
-    /// Why it is not among `built`.
+    /// The reason why the target is not in `built`.
     var notBuilt: Comment {
         let isThere = FileManager.default.fileExists(atPath: program)
-        return "\(program) is \(isThere ? "older than its sources" : "not there"): `make targets` builds it"
+        return "\(program) is \(isThere ? "older than its sources" : "missing"): `make targets` builds it"
     }
 
     private var program: String {
@@ -63,7 +64,7 @@ enum AgentTarget: String, CaseIterable, Sendable, CustomTestStringConvertible {
         let script = Project.root.appending(path: "targets/python/agent.py").path
         let command = self == .python ? [program, script] : [program]
         for file in command where !FileManager.default.fileExists(atPath: file) {
-            throw Unavailable("\(file) is missing: `make test` makes it")
+            throw Unavailable("\(file) is missing; `make test` builds it")
         }
         return command
     }
@@ -78,18 +79,18 @@ enum Project {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Where the test bundle was linked: the executables of the same build are beside it.
+    /// Directory of the linked test bundle. The executables of the same build are in the same directory.
     static let builtProducts = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 }
 
-/// A program with its output in files of a directory of its own.
+/// A program with its output in files of its own directory.
 ///
-/// It cannot outlive the tests by much, whatever becomes of them: `timeout` is its parent. `stop` is to be called in a `defer`.
+/// The parent of the program is `timeout`, so it cannot outlive the tests by much. Call `stop` in a `defer`.
 final class Child {
     private let process = Process()
     private let directory: URL
 
-    /// `input` is a file that becomes its standard input.
+    /// Starts the program. `input` is a file for its standard input.
     init(
         _ command: [String], environment: [String: String] = [:], input: URL? = nil, lifetimeSeconds: Int = 120
     ) throws {
@@ -99,7 +100,7 @@ final class Child {
         let output = directory.appending(path: "output")
         for file in [stamps, output] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
 
-        // The shell gives descriptor 3, which Process would close.
+        // The shell opens descriptor 3, because Process would close it.
         process.executableURL = URL(filePath: "/usr/bin/timeout")
         process.arguments =
             ["--foreground", "--kill-after=5", "\(lifetimeSeconds)"]
@@ -114,10 +115,10 @@ final class Child {
         try handle.close()
     }
 
-    /// All that it has written to standard output and standard error so far.
+    /// Everything that the program has written to standard output and standard error so far.
     var output: String { (try? String(contentsOf: directory.appending(path: "output"), encoding: .utf8)) ?? "" }
 
-    /// The lines it has written to descriptor 3 so far.
+    /// The lines that the program has written to descriptor 3 so far.
     var stamps: [String] {
         let text = (try? String(contentsOf: directory.appending(path: "stamps"), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
@@ -125,7 +126,7 @@ final class Child {
 
     var isRunning: Bool { process.isRunning }
 
-    /// The program and what it has started, itself first: PIDs.
+    /// PIDs of the program and its descendants, the program first.
     var processes: [Int32] {
         Array(
             ProcessTree().members(of: [process.processIdentifier])[process.processIdentifier, default: []].dropFirst())
@@ -133,13 +134,13 @@ final class Child {
 
     func terminate() { process.terminate() }
 
-    /// Its exit code, once it has ended.
+    /// Waits until the program exits, and returns its exit code.
     func exitCode() throws -> Int32 {
         try eventually("the end of \(process.arguments?.dropFirst(7).first ?? "the program")") { !process.isRunning }
         return process.terminationStatus
     }
 
-    /// Ends it and removes its files. Its parent kills it when it does not heed SIGTERM.
+    /// Ends the program and removes its files. `timeout` kills a program that ignores SIGTERM.
     func stop() {
         if process.isRunning { process.terminate() }
         process.waitUntilExit()
@@ -147,7 +148,7 @@ final class Child {
     }
 }
 
-/// An agent's process, at a loopback address of its own.
+/// An agent process on its own loopback address.
 struct Agent {
     static let requestPort = 20001
     static let healthPort = 20002
@@ -179,10 +180,10 @@ struct Agent {
 
     func metrics(_ path: String) throws -> HTTPAnswer { try HTTPConnection(address, Self.metricsPort).get(path) }
 
-    /// Both ports answer, or the agent is dead and its last words are the error.
+    /// Waits until both ports answer. Throws with the agent's output if it exits.
     func waitUntilReady() throws {
         try eventually("readiness of the agent; it wrote: \(child.output)") {
-            guard child.isRunning else { throw Unavailable("the agent has ended; it wrote: \(child.output)") }
+            guard child.isRunning else { throw Unavailable("the agent exited; it wrote: \(child.output)") }
             guard let health = try? metrics("/health"), let answer = try? request("/status?request=1") else {
                 return false
             }
@@ -191,14 +192,14 @@ struct Agent {
     }
 }
 
-/// Runs the body with an agent that is ready, and ends the agent however the body ends.
+/// Runs the body with a ready agent, and ends the agent whether the body returns or throws.
 func withAgent<Result>(
     _ target: AgentTarget, environment: [String: String] = [:], _ body: (Agent) throws -> Result
 ) throws -> Result {
     try withAgent(target.command(), environment: environment, body)
 }
 
-/// The same of any program that is told as an agent is.
+/// Does the same with any program that is configured like an agent.
 func withAgent<Result>(
     _ command: [String], environment: [String: String] = [:], _ body: (Agent) throws -> Result
 ) throws -> Result {
@@ -208,7 +209,8 @@ func withAgent<Result>(
     return try body(agent)
 }
 
-/// Tests run on threads that block nearly all signals, and a process inherits the mask of the thread that starts it.
+/// Runs the body with an empty signal mask. Tests run on threads that block nearly all signals, and a process inherits
+/// the mask of the thread that starts it.
 private func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
     var none = sigset_t()
     var before = sigset_t()
@@ -218,16 +220,16 @@ private func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
     try body()
 }
 
-/// Polls until the condition holds. The limit only ends what would hang: nothing is judged by it.
-func eventually(_ what: @autoclosure () -> String, _ condition: () throws -> Bool) throws {
+/// Polls until the condition holds, 30 s or longer. The limit only prevents hangs; no test result depends on it.
+func eventually(_ awaited: @autoclosure () -> String, _ condition: () throws -> Bool) throws {
     for _ in 0..<3_000 {
         if try condition() { return }
         usleep(10_000)
     }
-    throw Unavailable("waited in vain for \(what())")
+    throw Unavailable("timed out waiting for \(awaited())")
 }
 
-/// Addresses of 127.0.0.0/8 that no other process is likely to use.
+/// Loopback addresses that other processes are unlikely to use.
 enum Loopback {
     static func address() -> String {
         "127.\(Int.random(in: 64..<128)).\(Int.random(in: 0..<256)).\(Int.random(in: 1..<255))"

@@ -2,17 +2,17 @@ import Foundation
 import LinuxSystem
 import Testing
 
-/// Tests of what benches measure: one after the other, for a figure that is looked at is nearer to the truth where fewer programs run.
-/// The other suites run beside them all the same, as any program may: no test here holds only on an idle machine.
+/// Tests of measurements, run one after the other: figures are more accurate when fewer programs run. Other suites
+/// still run concurrently, so no test here may depend on an idle machine.
 @Suite(.serialized, .ownThread) enum BenchTests {}
 
-/// Tests of what benches say, keep and leave behind, whatever the figures are.
+/// Tests of the output, the stored data and the leftovers of runs, whatever the figures are.
 @Suite(.serialized, .ownThread) enum RunTests {}
 
-/// Tests of how runs end, and are taken up again: they wait for a moment of a run and then act.
+/// Tests of ending and resuming runs: they wait for a moment of a run and then act.
 @Suite(.serialized, .ownThread) enum EndTests {}
 
-/// Tests of commands that measure nothing, or next to nothing.
+/// Tests of commands that measure nothing or very little.
 @Suite(.serialized, .ownThread) enum CommandTests {}
 
 /// The real `exporter-bench` as a child process of a test, with its own results directory.
@@ -26,9 +26,9 @@ final class BenchProcess: @unchecked Sendable {
     static let binaries = Project.builtProducts.path
 
     /// - Parameters:
-    ///   - standardOutput: a file that takes standard output; by default a file of the test's own.
-    ///   - standardError: the same for standard error.
-    ///   - wrapper: a command that starts the bench, whose words are appended to it.
+    /// - standardOutput: File for standard output; by default a file of the test.
+    /// - standardError: File for standard error; by default a file of the test.
+    /// - wrapper: Command that starts the bench. The bench's command line is appended to it.
     init(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
         standardOutput: String? = nil, standardError: String? = nil, under wrapper: [String] = []
@@ -58,8 +58,8 @@ final class BenchProcess: @unchecked Sendable {
         let out: String
         let err: String
 
-        /// Of a comparison: something regressed beyond doubt. On a machine that others keep busy it is said with a reservation (disturbed
-        /// blocks, requests that were not answered), and the code is that of an open question.
+        /// Whether a comparison found a regression. On a busy machine the regression is only reported with a caveat
+        /// (disturbed blocks, unanswered requests), and the exit code is that of an undecided comparison.
         var hasRegressed: Bool { code == 2 || code == 3 && out.contains("by its interval alone: regressed") }
     }
 
@@ -79,7 +79,8 @@ final class BenchProcess: @unchecked Sendable {
 
     var pid: Int32 { process.processIdentifier }
 
-    /// Waits until the bench ends and gives the peak of the memory of a process below it, in bytes; 0 where that was never seen.
+    /// Waits until the bench exits. Returns the peak memory of one of its descendants in bytes, or 0 if that process
+    /// was never seen.
     func peakMemory(of command: String) -> Int {
         var peak = 0
         while process.isRunning {
@@ -93,7 +94,7 @@ final class BenchProcess: @unchecked Sendable {
         return peak
     }
 
-    /// Waits until standard error has `words` (at most a minute).
+    /// Waits until standard error contains `words`, at most a minute.
     func waitForProgress(_ words: String) -> Bool {
         for _ in 0..<6000 {
             if text(err).contains(words) { return true }
@@ -103,7 +104,7 @@ final class BenchProcess: @unchecked Sendable {
         return false
     }
 
-    /// Waits until its store has a block of a twin round.
+    /// Waits until the store has a block of a twin round.
     func waitForBlock(_ block: Int, ofRound round: Int) throws {
         try eventually("block \(block) of round \(round); the bench wrote: \(text(err))") {
             csvRows(try Self.run(["export", "--format", "raw", "--output", results]).out).contains {
@@ -112,7 +113,7 @@ final class BenchProcess: @unchecked Sendable {
         }
     }
 
-    /// What standard output has so far.
+    /// The standard output so far.
     var outputSoFar: String { text(out) }
 
     private func text(_ file: URL) -> String {
@@ -126,12 +127,12 @@ final class BenchProcess: @unchecked Sendable {
     }
 }
 
-/// A target file of a test's own, whose processes carry a mark that nobody else's do.
+/// A target file of a test. Its processes have a unique mark in their environment.
 struct MarkedTarget {
     let mark = UUID().uuidString
     let path: String
 
-    /// `command`: the YAML of the command; the swift agent's by default. `extra`: further lines, overriding nothing.
+    /// Writes the target file. `command` is the YAML of the command; by default the Swift agent.
     init(
         name: String = "marked", command: String = "[\"{bin}/bench-agent\"]", readinessLimit: Double = 10,
         iterations: Int = 20_000, packs: Bool = false, madeBy: String = "\"\"",
@@ -171,7 +172,8 @@ struct MarkedTarget {
         }
     }
 
-    /// Whether all of them are gone within 2 s, by a hundred looks: on a machine that is late with the looks it is late with their ends too.
+    /// Whether all processes exit within 2 s, in a hundred polls. On a machine that delays the polls, exits are delayed
+    /// too.
     func goneWithinTwoSeconds() -> Bool {
         for _ in 0..<100 {
             if processes.isEmpty { return true }
@@ -180,7 +182,7 @@ struct MarkedTarget {
         return processes.isEmpty
     }
 
-    /// An environment variable of a process.
+    /// Returns an environment variable of a process.
     static func variable(_ name: String, of pid: Int32) -> String? {
         guard let bytes = try? Files.read("/proc/\(pid)/environ") else { return nil }
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
@@ -188,7 +190,8 @@ struct MarkedTarget {
     }
 }
 
-/// A CSV as rows of named fields (the exports quote only what needs it; no field of a test has a line break).
+/// Parses a CSV into rows of named fields. The exports quote only fields that need it, and no field of a test has a
+/// line break.
 func csvRows(_ text: String) -> [[String: String]] {
     func fields(_ line: Substring) -> [String] {
         var all: [String] = []

@@ -1,8 +1,9 @@
 import Foundation
 
-/// A page in headless Chromium.
+/// Loads a page in headless Chromium.
 enum Browser {
-    /// What is on the page once its scripts have run, as Consumers/page.py writes it, and all that the page had Chromium complain of.
+    /// Returns the content of the page after its scripts have run, as Consumers/page.py reports it, and all console
+    /// messages of the page.
     static func page(_ path: String) throws -> (page: [String: Any], complaints: [String]) {
         let directory = BenchProcess.temporaryDirectory()
         let dom = directory + "/dom.html"
@@ -11,18 +12,18 @@ enum Browser {
             "exec timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir=\(directory)/chromium "
             + "--virtual-time-budget=30000 --enable-logging=stderr --log-level=0 --dump-dom file://\(path) >\(dom) 2>\(log)"
         _ = try Consumer.run(["/bin/sh", "-c", command])
-        // Messages of the browser itself, and of its own pages (chrome://), say nothing about this page.
+        // Messages of the browser itself and of its own pages (chrome://) do not concern this page.
         let complaints = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
             .filter { $0.contains("CONSOLE") && !$0.contains("source: chrome://") }
         return (try Consumer.json("page", [dom]), complaints)
     }
 }
 
-/// A figure as people are shown it: `0.0051 [0.0040, 0.0061] % core`.
+/// A figure as the page shows it: `0.0051 [0.0040, 0.0061] % core`.
 struct ShownFigure {
-    /// In the base unit.
+    /// The value in the base unit.
     let value: Double
-    /// Of the last digit shown, in the base unit.
+    /// The weight of the last shown digit, in the base unit.
     let step: Double
 
     init?(_ text: String) {

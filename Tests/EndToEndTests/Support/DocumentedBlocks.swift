@@ -1,40 +1,42 @@
 import Foundation
 
-/// A fenced block of a document, and how it says that it is tested: a comment on the line before it.
+/// A fenced block of a document. A comment on the line before the block says how the block is tested:
 ///
-/// - `<!-- run -->`: its lines are run as they stand.
-/// - `<!-- quick -->`: as run, and what `exporter-bench run` measures is made small (`smallFigures`).
-/// - `<!-- check -->`: as run, and `exporter-bench run` gets --dry-run, `make` gets -n: whether it would begin.
-/// - `<!-- file: NAME -->`: its text is that file for the lines behind it.
-/// - `<!-- no-run: REASON -->`: not run, and why.
+/// - `<!-- run -->`: The lines are run unchanged.
+/// - `<!-- quick -->`: The lines are run, and `exporter-bench run` measures less (`smallFigures`).
+/// - `<!-- check -->`: The lines are run with --dry-run for `exporter-bench run` and -n for `make`: only whether they
+///   would start.
+/// - `<!-- file: NAME -->`: The text becomes that file for the blocks that follow.
+/// - `<!-- no-run: REASON -->`: The block is not run, for this reason.
 struct DocumentedBlock: Sendable {
     enum Mark: Equatable, Sendable {
         case run, quick, check
         case file(String)
         case notRun(String)
-        /// None, or one that is none of these.
+        /// The comment is missing or not one of the above.
         case unknown(String)
     }
 
     let document: String
-    /// Those that a reader follows from beginning to end, in an empty directory.
+    /// Documents that a reader follows from beginning to end, starting in an empty directory.
     static let walkthroughs = ["docs/tutorial.md", "docs/own-exporter.md"]
 
-    /// Of its opening fence.
+    /// Line of the opening fence, counted from 1.
     let line: Int
     let mark: Mark
     let lines: [String]
 
-    var place: String { "\(document):\(line)" }
+    var location: String { "\(document):\(line)" }
 
-    /// In the order in which their blocks are run: the tutorial leaves results that the others are about.
+    /// All documents, in the order in which their blocks are run: the other documents use results of the tutorial.
     static let documents: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: BenchProcess.root + "/docs")) ?? []
-        let others = names.filter { $0.hasSuffix(".md") && $0 != "tutorial.md" }.sorted().map { "docs/\($0)" }
-        return ["docs/tutorial.md", "README.md", "results/README.md"] + others
+        let files = FileManager.default.enumerator(atPath: BenchProcess.root + "/docs")?.allObjects as? [String] ?? []
+        let others = files.filter { $0.hasSuffix(".md") && $0 != "tutorial.md" }.sorted().map { "docs/\($0)" }
+        return ["docs/tutorial.md", "README.md", "results/README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
+            + others
     }()
 
-    /// Whether it has lines that a reader would type.
+    /// Whether the block has lines that a reader would type.
     var isCommands: Bool {
         let programs = ["exporter-bench ", "metrics-wrapper ", "curl ", "make ", "scripts/", "apt-get "]
         return lines.contains { line in programs.contains { line.hasPrefix($0) || line.contains("/" + $0) } }
@@ -73,13 +75,13 @@ struct DocumentedBlock: Sendable {
         }
     }
 
-    /// In place of what a block says of the same flags.
+    /// Flags that replace the same flags of a block.
     static let smallFigures = [
         ("--agents", "2"), ("--rounds", "1"), ("--scrape-interval", "1"), ("--warm-up", "0.2"), ("--solo", "0"),
         ("--herd", "0"),
     ]
 
-    /// What is run for a line; nil for one that is none: a comment, or empty.
+    /// Returns the command that is run for a line; nil for a comment or an empty line.
     func command(_ line: String) -> String? {
         var command = line.replacing(/\s+#\s.*$/, with: "").replacing(
             ".build/release/exporter-bench", with: "exporter-bench")
@@ -88,14 +90,14 @@ struct DocumentedBlock: Sendable {
             if mark == .check, !command.contains("--dry-run") { command += " --dry-run" }
             if mark == .quick {
                 for (flag, value) in Self.smallFigures {
-                    // Foundation's patterns: a flag is made of text.
+                    // Foundation's regular expressions, because the pattern is built from text.
                     command =
                         command.replacingOccurrences(of: " \(flag) [^ ]+", with: "", options: .regularExpression)
                         + " \(flag) \(value)"
                 }
             }
         }
-        // Made elsewhere, and of what the project's Makefile has.
+        // The directory is not the project's, so `make` gets the directory of the Makefile.
         if mark == .check, command.hasPrefix("make ") {
             command = "make -n -C \(BenchProcess.root) " + command.dropFirst(5)
         }
@@ -103,21 +105,21 @@ struct DocumentedBlock: Sendable {
     }
 }
 
-/// A directory in which the documents' commands are run.
+/// A directory in which the commands of documents are run.
 struct ReadersDirectory {
     let path: String
 
-    /// Empty: for a document that says how each file is made, and is followed from its beginning.
+    /// Creates an empty directory, for a document that creates each of its files itself.
     init() throws {
         path = BenchProcess.temporaryDirectory() + "/work"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    /// Adds what the other documents' commands speak of as the reader's own.
+    /// Adds the files that the commands of other documents expect from the reader.
     func addReadersFiles() throws {
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let files = FileManager.default
-        // Another checkout with its build.
+        // A second checkout with its build.
         try files.createDirectory(atPath: parent + "/b/.build", withIntermediateDirectories: true)
         try? files.removeItem(atPath: parent + "/b/.build/release")
         try files.createSymbolicLink(
@@ -135,7 +137,7 @@ struct ReadersDirectory {
         ).write(to: URL(fileURLWithPath: target))
     }
 
-    /// What is wrong after a block was carried out; nil when nothing is.
+    /// Runs a block, and returns the problem it had; nil if there was none.
     func carryOut(_ block: DocumentedBlock) throws -> String? {
         if case .file(let name) = block.mark {
             try Data((block.lines.joined(separator: "\n") + "\n").utf8).write(
@@ -146,11 +148,11 @@ struct ReadersDirectory {
         for line in block.lines {
             guard let command = block.command(line) else { continue }
             let outcome = try ManualTests.run(["bash", "-c", command], in: path)
-            // What `make targets` makes is not there on every machine, and a check says so.
+            // Agents of `make targets` are missing on some machines, and a check reports that.
             let isUnmade = block.mark == .check && outcome.code == 69 && outcome.out.contains("`make targets` makes it")
-            // A verdict is an answer.
+            // Exit codes 0 to 3 are verdicts, not errors.
             guard (0...3).contains(outcome.code) || isUnmade else {
-                return "\(block.place): `\(command)` ended with \(outcome.code):\n\(outcome.out)"
+                return "\(block.location): `\(command)` ended with \(outcome.code):\n\(outcome.out)"
             }
         }
         return nil

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The programs that exports are for, or that judge them, run as programs.
+/// Programs that read or check exports.
 enum Consumer {
     private static let python = Project.root.appending(path: ".venv-test/bin/python").path
 
-    /// A script of Consumers/; gives what it wrote.
+    /// Runs a script of Consumers/ and returns its output.
     ///
-    /// - Throws: `Unavailable` with its words where it ended with another code than 0.
+    /// - Throws: `Unavailable` with the output if the exit code is not 0.
     @discardableResult
     static func script(_ name: String, _ arguments: [String]) throws -> String {
         let path = Project.root.appending(path: "Tests/EndToEndTests/Consumers/\(name).py").path
@@ -16,7 +16,7 @@ enum Consumer {
     static func json(_ name: String, _ arguments: [String]) throws -> [String: Any] {
         let text = try script(name, arguments)
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-        guard let object else { throw Unavailable("\(name).py wrote no object: \(text)") }
+        guard let object else { throw Unavailable("\(name).py did not write an object: \(text)") }
         return object
     }
 

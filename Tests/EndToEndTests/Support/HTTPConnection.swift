@@ -2,12 +2,12 @@ import Foundation
 
 struct HTTPAnswer: Equatable {
     let status: Int
-    /// Names in lower case.
+    /// Names are in lower case.
     let headers: [String: String]
     let body: String
 }
 
-/// One TCP connection that asks and reads answers one after the other; closed with its last reference.
+/// A TCP connection that sends requests and reads answers one after the other. It is closed with its last reference.
 final class HTTPConnection {
     private let descriptor: Int32
     private let host: String
@@ -19,7 +19,7 @@ final class HTTPConnection {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let result = withSocketAddress(address, port) { connect(descriptor, $0, $1) }
-        // The descriptor is owned from here on: deinit closes it when connecting failed, too.
+        // The object owns the descriptor from here on: deinit closes it even if the connection fails.
         guard result == 0 else { throw Unavailable("no connection to \(host): \(String(cString: strerror(errno)))") }
     }
 
@@ -29,12 +29,12 @@ final class HTTPConnection {
         try ask("GET", path, headers: headers)
     }
 
-    /// A request without a body.
+    /// Sends a request without a body, and reads the answer.
     func ask(_ method: String, _ path: String, headers: [String: String] = [:]) throws -> HTTPAnswer {
         var headers = headers
         if method != "GET" && method != "HEAD" { headers["Content-Length"] = "0" }
-        let further = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
-        var request = Array("\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n\(further)\r\n".utf8)[...]
+        let lines = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+        var request = Array("\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n\(lines)\r\n".utf8)[...]
         while !request.isEmpty {
             let sent = request.withUnsafeBytes {
                 send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -45,7 +45,7 @@ final class HTTPConnection {
         return try readAnswer(hasBody: method != "HEAD")
     }
 
-    /// Whether the peer has closed: it does so at once, or never within the receive limit.
+    /// Whether the peer has closed the connection: it does so at once, or not within the receive limit of 10 s.
     func isClosedByPeer() -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, 0) == 0
@@ -114,7 +114,7 @@ final class HTTPConnection {
     }
 }
 
-/// A socket that listens and never accepts, so that a port is occupied; closed with its last reference.
+/// A socket that listens and never accepts, to occupy a port. It is closed with its last reference.
 final class OccupiedPort {
     private let descriptor: Int32
 

@@ -3,12 +3,13 @@ import Testing
 
 /// Runs a suite on a thread outside Swift's pool.
 ///
-/// The pool has a thread for each core. A test that waits for a program keeps one of them although it needs no core, and between two tests
-/// a suite waits for its turn behind all unit tests. On threads of their own several suites wait side by side, and keep nobody waiting.
+/// The pool has one thread per core. A test that waits for a program blocks one of them without needing a core. Between
+/// two tests, a suite queues behind all unit tests. On threads of their own, several suites wait in parallel and do not
+/// block others.
 struct OnThread: SuiteTrait, TestScoping {
     fileprivate let executor: QueueExecutor
 
-    /// The suite as a whole is in the scope, so that what is between its tests is on the thread too.
+    /// The scope covers the whole suite, so that the code between its tests runs on the thread too.
     var isRecursive: Bool { false }
 
     func provideScope(
@@ -31,9 +32,9 @@ struct OnThread: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == OnThread {
-    /// A thread of the suite's own, and of those that are in it: for a suite that is serialized.
+    /// A thread for one suite and the suites in it; the suite must be serialized.
     static var ownThread: Self { OnThread(executor: OnThread.QueueExecutor()) }
 
-    /// The one thread of all suites that start agents, exporters and hubs, and measure nothing.
+    /// The one thread shared by all suites that start agents, exporters and hubs and measure nothing.
     static var programsThread: Self { OnThread(executor: OnThread.programs) }
 }

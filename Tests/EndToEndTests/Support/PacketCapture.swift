@@ -3,9 +3,9 @@ import Glibc
 import LinuxSystem
 import Synchronization
 
-/// Every TCP segment on loopback while it lives, as payload by connection and direction. Needs CAP_NET_RAW.
+/// Captures every TCP segment on loopback while it exists, as payload by connection and direction. Needs CAP_NET_RAW.
 ///
-/// A byte of the stream counts once, however often it is seen: sequence numbers say which byte it is.
+/// A byte of a stream counts once, even if it is captured several times: its sequence number identifies it.
 final class PacketCapture: Sendable {
     struct Flow: Hashable {
         let source: UInt32
@@ -21,15 +21,15 @@ final class PacketCapture: Sendable {
 
     private struct Stream {
         var first: UInt32?
-        /// Offsets of the stream seen, as disjoint ranges.
+        /// Captured offsets of the stream, as disjoint ranges.
         var seen = IndexSet()
-        /// Its first segment.
+        /// The first segment of the stream.
         var opening = ""
     }
 
     private struct State {
         var streams: [Flow: Stream] = [:]
-        /// Flows by the order of their SYN.
+        /// Flows in the order of their SYN.
         var opened: [Flow] = []
     }
 
@@ -37,7 +37,7 @@ final class PacketCapture: Sendable {
     private let state = Mutex(State())
     private let stopped = Atomic<Bool>(false)
 
-    /// IPv4 packets as the kernel hands them up: AF_PACKET, SOCK_DGRAM, ETH_P_IP in network order.
+    /// Opens a socket for IPv4 packets as the kernel receives them: AF_PACKET, SOCK_DGRAM, ETH_P_IP in network order.
     private static func socket() -> Int32 {
         Glibc.socket(17, Int32(SOCK_DGRAM.rawValue), Int32(UInt16(0x0800).bigEndian))
     }
@@ -49,14 +49,14 @@ final class PacketCapture: Sendable {
         return true
     }
 
-    /// - Parameter ports: the servers' ports; segments of other connections are dropped by the kernel, so that a busy machine
+    /// - Parameter ports: Ports of the servers. The kernel drops segments of other connections, so that a busy machine
     ///   does not fill the buffer.
     init(ports: [Int]) throws {
         descriptor = Self.socket()
         guard descriptor >= 0 else { throw Unavailable("no packet socket: \(String(cString: strerror(errno)))") }
         try Self.keepOnly(ports, descriptor)
         var size: Int32 = 64 << 20
-        // SO_RCVBUFFORCE: a burst must not be lost.
+        // SO_RCVBUFFORCE: the buffer must hold a burst.
         setsockopt(descriptor, SOL_SOCKET, 33, &size, socklen_t(MemoryLayout<Int32>.size))
         var wait = timeval(tv_sec: 0, tv_usec: 50_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
@@ -70,7 +70,7 @@ final class PacketCapture: Sendable {
         }
     }
 
-    /// `struct sock_filter` and `struct sock_fprog` of linux/filter.h, which Glibc's module does not have.
+    /// `struct sock_filter` and `struct sock_fprog` of linux/filter.h, which the module Glibc does not have.
     private struct FilterStep {
         let code: UInt16
         let jumpIfTrue: UInt8
@@ -83,14 +83,16 @@ final class PacketCapture: Sendable {
         let steps: UnsafeMutablePointer<FilterStep>?
     }
 
-    /// Attaches a filter that passes TCP segments from or to one of the ports: a program of the kernel's packet filter, see
-    /// Documentation/networking/filter.rst of Linux. Offsets are those of the IPv4 header, where a SOCK_DGRAM packet begins.
+    /// Attaches a filter that passes only TCP segments from or to one of the ports. The filter is a program for the
+    /// kernel's packet filter; see Documentation/networking/filter.rst of Linux. Offsets count from the IPv4 header,
+    /// where a SOCK_DGRAM packet begins.
     private static func keepOnly(_ ports: [Int], _ descriptor: Int32) throws {
         func step(_ code: UInt16, _ value: Int, yes: Int = 0, no: Int = 0) -> FilterStep {
             FilterStep(code: code, jumpIfTrue: UInt8(yes), jumpIfFalse: UInt8(no), value: UInt32(value))
         }
         let comparisons = ports.count
-        // Load the protocol; not TCP: drop. X = length of the IP header. Source port, then destination port.
+        // Load the protocol; drop unless TCP. X = length of the IP header. Compare the source port, then the
+        // destination port.
         var program = [step(0x30, 9), step(0x15, 6, no: 2 * comparisons + 3), step(0xb1, 0), step(0x48, 0)]
         for (index, port) in ports.enumerated() { program.append(step(0x15, port, yes: 2 * comparisons + 1 - index)) }
         program.append(step(0x48, 2))
@@ -104,7 +106,7 @@ final class PacketCapture: Sendable {
         guard result == 0 else { throw Unavailable("no packet filter: \(String(cString: strerror(errno)))") }
     }
 
-    /// Segments that the kernel had no room for since the last call.
+    /// Segments that the kernel dropped since the last call because the buffer was full.
     var dropped: Int {
         var counts: (packets: UInt32, drops: UInt32) = (0, 0)
         var size = socklen_t(MemoryLayout<(UInt32, UInt32)>.size)
@@ -116,13 +118,13 @@ final class PacketCapture: Sendable {
 
     func stop() { stopped.store(true, ordering: .relaxed) }
 
-    /// Payload (sent, received) of each connection to a server whose request has these words, in the order in which they were
-    /// opened. An agent may ask itself whether it is ready: that is nobody's scrape.
-    func connections(to address: String, _ port: Int, saying words: String) -> [(sent: Int, received: Int)] {
+    /// Returns the payload (sent, received) of each connection to a server whose first segment contains `words`, in the
+    /// order of opening. An agent may scrape itself to check its readiness; such connections do not have these words.
+    func connections(to address: String, _ port: Int, containing words: String) -> [(sent: Int, received: Int)] {
         flows(to: address, port).filter { $0.opening.contains(words) }.map { ($0.sent, $0.received) }
     }
 
-    /// A connection's payload so far, and its first segment.
+    /// The payload of a connection so far, and its first segment.
     struct Counted {
         let flow: Flow
         let sent: Int
@@ -130,7 +132,7 @@ final class PacketCapture: Sendable {
         let opening: String
     }
 
-    /// Every connection to a server, in the order in which they were opened.
+    /// Returns every connection to a server, in the order of opening.
     func flows(to address: String, _ port: Int) -> [Counted] {
         guard let endpoint = Endpoint(address, port) else { return [] }
         return state.withLock { state in
@@ -157,7 +159,7 @@ final class PacketCapture: Sendable {
         let flags = packet[ip + 13]
         let sequence = number(ip + 4, 4)
         if flags & 0x02 != 0 {
-            // SYN takes one number; the first byte of the stream is the next.
+            // A SYN takes one sequence number; the first byte of the stream has the next.
             if state.streams[flow]?.first == nil {
                 state.streams[flow, default: Stream()].first = sequence &+ 1
                 if flags & 0x10 == 0 { state.opened.append(flow) }

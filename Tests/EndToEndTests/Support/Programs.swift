@@ -1,16 +1,18 @@
 import Foundation
 
-/// What a program wrote, standard output and error together, and how it ended.
+/// The output of a program (standard output and error together) and its exit code.
 struct ProgramOutcome {
     let code: Int32
     let text: String
 }
 
-/// Runs a program to its end: by its path, or found on the PATH. `environment` is over the tests' own.
+/// Runs a program until it exits. The program is a path or a name on the PATH. `environment` overrides the tests' own
+/// variables.
 func outcome(
     _ command: [String], in directory: String? = nil, environment: [String: String] = [:]
 ) throws -> ProgramOutcome {
-    // A file, not a pipe: nobody has to read while somebody writes, and what the program leaves behind keeps nothing open.
+    // A file instead of a pipe: nothing has to read concurrently, and a process left behind cannot keep the file from
+    // ending.
     let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
     try Data().write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }

@@ -1,12 +1,12 @@
 import Foundation
 import Scraping
 
-/// A real Prometheus that scrapes every second.
+/// A real Prometheus server that scrapes every second.
 struct Prometheus {
     let address: String
     let child: Child
 
-    /// `options`: further lines of the scrape configuration, which say how the instances are asked.
+    /// Runs the body with a server. `options` are further lines of the scrape configuration.
     static func withServer<Value>(
         scraping instances: [String], options: String = "", _ body: (Prometheus) throws -> Value
     ) throws -> Value {
@@ -27,7 +27,7 @@ struct Prometheus {
         return try body(prometheus)
     }
 
-    /// One that runs with a configuration file until its child is stopped.
+    /// Starts a server with a configuration file. It runs until its child is stopped.
     init(configuration: String, data: String) throws {
         address = Loopback.address()
         child = try Child([
@@ -36,21 +36,22 @@ struct Prometheus {
         ])
     }
 
-    /// The one value that an instant query gives, percent-encoded.
+    /// Returns the single value of an instant query. The query must be percent-encoded.
     func figure(_ query: String) throws -> Double? {
         let body = try self.query(query)
         return try PrometheusAnswers.series(Array(body.utf8)).first?.samples.last?.value
     }
 
-    /// Stands still, and whoever was answering it has done so when this returns.
+    /// Stops the server's processes, and waits until answers in flight are complete.
     func pause() {
         for pid in child.processes { kill(pid, SIGSTOP) }
         usleep(300_000)
     }
 
-    func goOn() { for pid in child.processes { kill(pid, SIGCONT) } }
+    func resume() { for pid in child.processes { kill(pid, SIGCONT) } }
 
-    /// The answer to an instant query, percent-encoded; empty while it is not up.
+    /// Returns the answer to an instant query, or an empty text while the server is not up. The query must be
+    /// percent-encoded.
     func query(_ query: String) throws -> String {
         (try? HTTPConnection(address, 20090).get("/api/v1/query?query=\(query)").body) ?? ""
     }

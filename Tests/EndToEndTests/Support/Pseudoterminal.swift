@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// `exporter-bench` in a terminal made by util-linux' `script`.
+/// Runs `exporter-bench` in a terminal that util-linux' `script` provides.
 enum Pseudoterminal {
-    /// Gives what the terminal was sent.
+    /// Returns everything that the terminal received.
     ///
     /// - Parameters:
-    ///   - results: file for standard output; the terminal has it by default.
-    ///   - interruptAt: somebody types Ctrl-C when the terminal shows these words.
+    /// - results: File for standard output; by default the terminal gets it.
+    /// - interruptAt: Ctrl-C is typed when the terminal shows these words.
     static func run(
         _ words: [String], environment: [String: String] = [:], results: String? = nil, codes: [Int32] = [0],
         columns: Int = 80, interruptAt interruption: String? = nil
@@ -18,7 +18,7 @@ enum Pseudoterminal {
         let typed = directory + "/command"
         let redirection = results.map { " > '\($0)'" } ?? ""
         try Data("stty cols \(columns); exec \(quoted)\(redirection)\n".utf8).write(to: URL(filePath: typed))
-        // Who types holds the terminal's input open until the program has ended.
+        // The typing process holds the terminal's input open until the program has exited.
         let typing =
             interruption.map {
                 "until grep -q '\($0)' '\(directory)/shown' 2> /dev/null; do sleep 0.05; done; printf '\\003'; "

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The texts that sources hold: string literals, joined where + joins them, with … for what is filled in.
+/// Texts in sources: string literals, joined across +, with … in place of each interpolation.
 enum SourceTexts {
-    /// Of all Swift files below Sources.
+    /// Returns the texts of all Swift files in Sources, by file.
     static func all() throws -> [String: [String]] {
         let root = BenchProcess.root + "/Sources"
         let names = (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? [])
@@ -45,7 +45,8 @@ enum SourceTexts {
             }
         }
 
-        /// A literal and those that are joined to it; `index` is at its quote, and then behind all of them.
+        /// Reads a literal and the literals joined to it. `index` is at the opening quote before, and behind the last
+        /// literal after.
         private mutating func literal() -> [UInt8] {
             let isLong = at("\"\"\"")
             index += isLong ? 3 : 1
@@ -74,7 +75,7 @@ enum SourceTexts {
             return text
         }
 
-        /// Up to its closing parenthesis; literals within are found like others.
+        /// Skips an interpolation up to its closing parenthesis. Literals within it are added to `found`.
         private mutating func interpolation() {
             index += 2
             var depth = 1

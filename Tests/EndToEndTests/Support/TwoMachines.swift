@@ -1,8 +1,8 @@
 import Foundation
 import LinuxSystem
 
-/// This machine, and a network namespace that stands for another, with a cable between them: MTU 1500, and no offload that would let
-/// a packet be longer. Takes root.
+/// This machine and a network namespace that acts as a second machine, with a virtual cable between them. The MTU is
+/// 1500, and offloads that would allow longer packets are off. Needs root.
 final class TwoMachines {
     let here = "10.213.77.1"
     let there = "10.213.77.2"
@@ -15,7 +15,7 @@ final class TwoMachines {
         try ip("link", "set", cable.1, "netns", namespace)
         try ip("addr", "add", here + "/30", "dev", cable.0)
         try ip("-n", namespace, "addr", "add", there + "/30", "dev", cable.1)
-        // Neighbours' greetings of IPv6 are nobody's traffic.
+        // IPv6 neighbor discovery would add traffic.
         try run(["/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/\(cable.0)/disable_ipv6"])
         try run(inside(["/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/\(cable.1)/disable_ipv6"]))
         let offloads = ["tso", "off", "gso", "off", "gro", "off"]
@@ -26,7 +26,7 @@ final class TwoMachines {
         try ip("-n", namespace, "link", "set", cable.1, "up")
     }
 
-    /// Ends what runs there.
+    /// Ends all processes of the namespace, and removes it.
     func remove() {
         _ = try? run([
             "/bin/sh", "-c", "ip netns pids \(namespace) | xargs -r kill -9; ip netns del \(namespace)",
@@ -34,13 +34,14 @@ final class TwoMachines {
         _ = try? ip("link", "del", cable.0)
     }
 
-    /// A command of the other machine.
+    /// Returns a command that runs on the other machine.
     func inside(_ command: [String]) -> [String] { ["/usr/sbin/ip", "netns", "exec", namespace] + command }
 
     func cut() throws { try ip("link", "set", cable.0, "down") }
-    func mend() throws { try ip("link", "set", cable.0, "up") }
+    func reconnect() throws { try ip("link", "set", cable.0, "up") }
 
-    /// Bytes of IP packets that have crossed so far, both ways: the interface's count without the Ethernet headers.
+    /// Bytes of IP packets that have crossed the cable so far, in both directions: the interface's counters without
+    /// Ethernet headers.
     func bytes() throws -> Int {
         func counter(_ name: String) throws -> Int {
             let text = try String(contentsOfFile: "/sys/class/net/\(cable.0)/statistics/\(name)", encoding: .utf8)
@@ -50,7 +51,7 @@ final class TwoMachines {
         return try counter("rx_bytes") + counter("tx_bytes") - headers
     }
 
-    /// The answer of the other machine's Prometheus, whether the cable is there or not.
+    /// Returns the answer of the other machine's Prometheus, whether or not the cable is connected.
     func ask(port: Int, _ query: String) throws -> String {
         try run(inside(["/usr/bin/curl", "-s", "-m", "5", "http://\(there):\(port)\(query)"]))
     }

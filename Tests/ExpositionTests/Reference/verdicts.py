@@ -1,4 +1,7 @@
-"""What the Python client's parsers say of pages: a line in is a format and the page in base64, a line out is "ok" or why not."""
+"""Prints the verdict of the Python client's parsers on pages.
+
+An input line is a format and a page in base64. An output line is "ok", or the error.
+"""
 
 import base64
 import sys
@@ -17,7 +20,7 @@ def verdict(kind, page):
         for _ in PARSERS[kind](page.decode("utf-8")):
             pass
         return "ok"
-    except Exception as error:  # A parser that fails by any error has not taken the page.
+    except Exception as error:  # A parser that fails with any error has refused the page.
         return " ".join(f"{type(error).__name__}: {error}".split())
 
 

@@ -28,7 +28,7 @@ struct BudgetFileTests {
             .map(\.description)
     }
 
-    /// What is said when one line of the least file is another, or none.
+    /// Returns the errors after one line of the least file is replaced or removed.
     func failures(replacing key: String, by line: String?) -> [String] {
         failures { text in
             text.split(separator: "\n").compactMap {
@@ -43,7 +43,7 @@ struct BudgetFileTests {
         return Dictionary(uniqueKeysWithValues: set.budgets.map { ($0.name, $0) })
     }
 
-    @Test("the readiness report's 17 rows are read, in order")
+    @Test("The 17 rows of the readiness report are read in order")
     func rows() throws {
         let set = try BudgetFile.read(path: projectFile("budgets/readiness-report.yaml"))
         #expect(set.name == "readiness-report")
@@ -56,7 +56,7 @@ struct BudgetFileTests {
         #expect(set.budgets.allSatisfy { !$0.why.isEmpty && !$0.documented.isEmpty })
     }
 
-    @Test("the documented limits are in base units, on the side where they pass")
+    @Test("The documented limits are in base units and on the right side")
     func limits() throws {
         let bounds = try documented().mapValues(\.bound)
         let expected: [String: Bound] = [
@@ -70,7 +70,7 @@ struct BudgetFileTests {
         #expect(bounds == expected)
     }
 
-    @Test("each CPU row says what its percentage is of, and censuses say how many agents")
+    @Test("Each CPU row has a denominator, and each census has a number of agents")
     func readings() throws {
         let rows = try documented()
         #expect(
@@ -84,7 +84,7 @@ struct BudgetFileTests {
         #expect(rows["response_time"]?.aggregate == .mean)
     }
 
-    @Test("unknown words are named with the nearest right one")
+    @Test("An unknown word is reported with the nearest allowed one")
     func words() {
         let metric = failures(replacing: "metric", by: "metric: cpu_second_per_second")
         #expect(
@@ -95,14 +95,14 @@ struct BudgetFileTests {
         #expect(
             failures(replacing: "phase", by: "phase: twin")
                 == [
-                    "b.yaml:7:12: \"twin\" is unknown: did you mean twins? it may be solo, herd, scale, twins, heap, uniform, loopback, soak"
+                    "b.yaml:7:12: unknown value \"twin\": did you mean twins? allowed: solo, herd, scale, twins, heap, uniform, loopback, soak"
                 ])
         #expect(failures(replacing: "scope", by: "scope: all").count == 1)
         #expect(failures(replacing: "statistic", by: "statistic: diference").first?.contains("difference?") == true)
         #expect(failures(replacing: "why", by: "wy: x").count == 2)
     }
 
-    @Test("CPU needs a denominator that fits its statistic, and nothing else has one")
+    @Test("A CPU budget needs a denominator that fits its statistic, and other budgets must not have one")
     func denominators() {
         #expect(
             failures(replacing: "denominator", by: nil).first?.hasPrefix("b.yaml:4:5: a CPU budget without") == true)
@@ -111,34 +111,37 @@ struct BudgetFileTests {
         #expect(failures(replacing: "metric", by: "metric: memory_uss_bytes").first?.hasPrefix("b.yaml:10:5:") == true)
     }
 
-    @Test("a budget has exactly one limit, a finite number")
+    @Test("A budget has exactly one limit, which is a finite number")
     func bounds() {
         #expect(
-            failures(replacing: "at_most", by: nil).first?.contains("not exactly one of at_most and at_least") == true)
+            failures(replacing: "at_most", by: nil).first?.contains("exactly one of at_most and at_least is needed")
+                == true)
         #expect(failures(replacing: "at_most", by: "at_most: 1\n    at_least: 1").count == 1)
         for number in ["nan", ".inf", "1e999", "0x10", "\"3\"", "[]"] {
             #expect(failures(replacing: "at_most", by: "at_most: \(number)").first?.contains("a finite number") == true)
         }
     }
 
-    @Test("agents are counted in a census only")
+    @Test("Only a census or a sum has a number of agents")
     func agents() {
         #expect(failures(replacing: "documented", by: "documented: x\n    agents: 100").count == 1)
         #expect(failures(replacing: "documented", by: "documented: x\n    census: true\n    agents: -1").count == 1)
         #expect(failures(replacing: "documented", by: "documented: x\n    agents: many").count == 1)
     }
 
-    @Test("two budgets of one name, and a file without any, are refused")
+    @Test("Two budgets with one name and a file without budgets are refused")
     func names() {
         let row = Self.least.split(separator: "\n").dropFirst(3).joined(separator: "\n")
         #expect(
             failures { "\($0)\n\(row)" }
-                == ["b.yaml:14:11: budget \"cpu\" is already on line 4: name it otherwise"])
-        #expect(failures { _ in "name: x\nsource: y\nbudgets: []" } == ["b.yaml:3:10: no budget: give at least one"])
+                == ["b.yaml:14:11: budget \"cpu\" is already on line 4: give it another name"])
+        #expect(
+            failures { _ in "name: x\nsource: y\nbudgets: []" }
+                == ["b.yaml:3:10: the list of budgets is empty: give at least one budget"])
         #expect(failures { _ in "name: x\nsource: y\nbudgets: {}" }.count == 1)
     }
 
-    @Test("any bytes give budgets or errors with their places", arguments: 0..<40)
+    @Test("Any bytes give budgets or errors with a position", arguments: 0..<40)
     func fuzz(seed: Int) {
         var random = SeededRandom(seed: UInt64(seed))
         for _ in 0..<50 {
@@ -153,23 +156,28 @@ struct BudgetFileTests {
 
 @Suite("Definitions")
 struct DefinitionsTests {
-    /// UPDATE_GOLDEN=1 writes the table anew.
-    @Test("docs/definitions.md has a table of all metrics, made of what the model says of them")
+    /// UPDATE_GOLDEN=1 writes the section anew.
+    @Test("The page docs/definitions.md has a table and a definition of every metric, generated from the model")
     func metrics() throws {
         let path = projectFile("docs/definitions.md")
         let lines = String(decoding: try SourceFile.read(path: path), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let head = "| metric | title | unit | better | definition and source |"
-        let start = try #require(lines.firstIndex(of: head)) + 2
-        let end = lines[start...].firstIndex { !$0.hasPrefix("|") } ?? lines.endIndex
-        let rows = Metric.all.map(Self.row)
+        let start = try #require(lines.firstIndex(of: "<!-- metrics: generated -->")) + 1
+        let end = try #require(lines.firstIndex(of: "<!-- metrics: end -->"))
+        let section = Self.section
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-            let text = (lines[..<start] + rows + lines[end...]).joined(separator: "\n")
+            let text = (lines[..<start] + section + lines[end...]).joined(separator: "\n")
             try text.write(toFile: path, atomically: true, encoding: .utf8)
         } else {
-            for row in rows { #expect(lines[start..<end].contains(row), "docs/definitions.md lacks this row") }
-            #expect(rows.count == end - start)
+            for line in section { #expect(lines[start..<end].contains(line), "docs/definitions.md lacks this line") }
+            #expect(section.count == end - start)
         }
+    }
+
+    /// The table has short cells; each definition is a list item below it.
+    private static var section: [String] {
+        ["", "| metric | title | unit | better |", "|---|---|---|---|"] + Metric.all.map(row) + [""]
+            + Metric.all.flatMap { wrapped("- `\($0.name)`: \($0.definition)") } + [""]
     }
 
     private static func row(_ metric: Metric) -> String {
@@ -179,6 +187,17 @@ struct DefinitionsTests {
             case .higherIsBetter: "higher"
             case .neutral: "neither"
             }
-        return "| `\(metric.name)` | \(metric.title) | \(metric.unit.rawValue) | \(better) | \(metric.definition) |"
+        return "| `\(metric.name)` | \(metric.title) | \(metric.unit.rawValue) | \(better) |"
+    }
+
+    /// Wraps a list item at 120 columns.
+    private static func wrapped(_ text: String) -> [String] {
+        text.split(separator: " ").reduce(into: []) { lines, word in
+            if let last = lines.last, last.count + 1 + word.count <= 120 {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(lines.isEmpty ? String(word) : "  \(word)")
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ struct FleetValidationTests {
     static let fixtures = ["groups.yaml", "list.yaml"]
 
     @Test(
-        "the documented fleet has 31 collisions and one cycle in every form, each where it stands",
+        "The documented fleet has 31 collisions and one cycle in every form",
         arguments: [nil] + fixtures)
     func documented(fixture: String?) throws {
         let path = fixture.map(FleetFormTests.fixture) ?? projectFile("fleets/ai-system-77.csv")
@@ -30,11 +30,12 @@ struct FleetValidationTests {
         let cycle = validation.findings.first { $0.check == "cycles" }
         #expect(
             cycle?.problem.hasPrefix(
-                "StreamingInterruptHandler -> StreamingTTSAgent -> TTSService -> StreamingInterruptHandler")
+                "dependency cycle StreamingInterruptHandler -> StreamingTTSAgent -> TTSService -> StreamingInterruptHandler"
+            )
                 == true)
         #expect(cycle?.subject == .agent(AgentID(machine: "MainPC", name: "TTSService")))
 
-        // The agents that give way are those that the port plan moves.
+        // The agents with findings are those that the port plan moves.
         let plan = try PortPlan.make(
             fleet: try documentedFleet(), arms: [.control], layout: PortLayout(slot: 0, launch: 0, bindsAddress: true))
         let moved = validation.findings.filter { $0.check == "collisions" }.map(\.subject)
@@ -43,7 +44,7 @@ struct FleetValidationTests {
     }
 
     @Test(
-        "with the proposed changes made, the documented fleet has no collision left, in every form",
+        "After the proposed changes the documented fleet has no collision, in every form",
         arguments: [nil] + fixtures)
     func repaired(fixture: String?) throws {
         let path = fixture.map(FleetFormTests.fixture) ?? projectFile("fleets/ai-system-77.csv")
@@ -52,7 +53,7 @@ struct FleetValidationTests {
         #expect(edits.count == 31)
         let fixed = try #require(FileEdit.apply(edits, to: text))
         #expect(try validate(fixed, file: path).findings.map(\.check) == ["cycles"])
-        // Nothing but ports has changed, and only of those that collided.
+        // Only the ports that collided have changed.
         let fleet = try FleetFile.parse(fixed, file: path)
         let pairs = zip(fleet.agents, try documentedFleet().agents)
         #expect(pairs.allSatisfy { $0.id == $1.id && $0.port == $1.port && $0.dependencies == $1.dependencies })
@@ -60,13 +61,13 @@ struct FleetValidationTests {
         #expect(PortPlan.collisions(in: fleet).isEmpty)
     }
 
-    @Test("a collision's change is the line's, with old and new value")
+    @Test("A collision proposes a change with the old and the new value")
     func edit() throws {
         let validation = try validate(rows: "M,g,A,7000,8000,true,enhanced,", "M,g,B,7000,8001,true,enhanced,")
         #expect(
             validation.findings.map { "\($0.place!): \($0.subject): \($0.problem): \($0.remedy)" } == [
-                "f.csv:2:12: M/A: metrics port 8001 is also claimed by B (health): change 8000 to 20000 (metrics are "
-                    + "served on the port after it)",
+                "f.csv:2:12: M/A: metrics port 8001 is also claimed by B (health): change 8000 to 20000 (the metrics "
+                    + "port is health_check_port + 1)",
                 "f.csv:3:7: M/B: request port 7000 is also claimed by A (requests): change 7000 to 20002",
             ])
         #expect(
@@ -76,7 +77,7 @@ struct FleetValidationTests {
             ])
     }
 
-    @Test("a collision names three of the other claimants and counts the rest")
+    @Test("A collision names three other claimants and the number of the rest")
     func manyClaimants() throws {
         let rows = (0..<6).map { "M,g,A\($0),7000,\(9000 + 10 * $0),true,enhanced," }
         let problems = try validate(([Self.header] + rows).joined(separator: "\n")).findings.map(\.problem)
@@ -84,12 +85,13 @@ struct FleetValidationTests {
         #expect(problems.count == 5)
         #expect(problems.first == "\(also) A0 (requests), A2 (requests), A3 (requests) and 2 more")
         #expect(problems.last == "\(also) A0 (requests), A1 (requests), A2 (requests) and 2 more")
-        let namesakes = try validate(rows: "M,g,A,7000,8000,true,enhanced,", "M,g,A,7000,9000,true,enhanced,")
-        #expect(namesakes.findings.last { $0.check == "collisions" }?.problem == "\(also) its namesake")
+        let duplicates = try validate(rows: "M,g,A,7000,8000,true,enhanced,", "M,g,A,7000,9000,true,enhanced,")
+        #expect(
+            duplicates.findings.last { $0.check == "collisions" }?.problem == "\(also) an agent with the same name")
     }
 
-    /// A message for each pair of claimants would be 300 million of them: the test would not end.
-    @Test("10,000 agents on one port have a finding of bounded length for each claim", .timeLimit(.minutes(1)))
+    /// One message for each pair of claimants would be 300 million messages, and the test would not end.
+    @Test("10,000 agents on one port have one finding of limited length for each claim", .timeLimit(.minutes(1)))
     func manyCollisions() throws {
         let rows = (0..<10_000).map { "M,g,A\($0),7000,8000,true,enhanced," }
         let found = try validate(([Self.header] + rows).joined(separator: "\n")).findings
@@ -97,7 +99,7 @@ struct FleetValidationTests {
         #expect(found.allSatisfy { $0.check == "collisions" && $0.problem.utf8.count < 200 })
     }
 
-    @Test("ports out of range, unknown kinds and missing dependencies are findings, all of them, beyond any limit")
+    @Test("Ports out of range, unknown kinds and missing dependencies are all reported, without a limit")
     func findings() throws {
         let validation = try validate(
             rows: "M,g,Alpha,0,65535,true,enhanced,", "M,g,B,80a,3,yes,enhancd,Alhpa B",
@@ -114,7 +116,7 @@ struct FleetValidationTests {
             try validate(([Self.header] + many).joined(separator: "\n")).findings.count { $0.check == "ports" } == 50)
     }
 
-    @Test("a port that Linux may give to others is a warning")
+    @Test("A port in the ephemeral range is a warning")
     func ephemeral() throws {
         let validation = try validate(rows: "M,g,A,40000,8000,true,enhanced,")
         #expect(validation.findings.map(\.check) == ["ephemeral"])
@@ -122,7 +124,7 @@ struct FleetValidationTests {
         #expect(validation.edits.map(\.new) == ["20000"])
     }
 
-    @Test("a health check port that is not written is written where it must be another, in the file's own style")
+    @Test("An implied health check port that must change is inserted in the style of the file")
     func insertion() throws {
         let block = """
             agents:
@@ -147,14 +149,14 @@ struct FleetValidationTests {
                   - {"name": "D", "health_check_port": 20004, "port": "${O:-1}+20007"}
                 """)
         #expect(try validate(fixed, file: "f.yaml").findings.isEmpty)
-        // What follows a port that moves stays where it was.
+        // An implied health check port stays when its port moves.
         let follower =
             "agents: [{name: A, port: 7000}, {name: B, port: 7000, health_check_port: 9000}, {name: C, port: 1, health_check_port: 7000}]"
         let kept = try #require(FileEdit.apply(try validate(follower, file: "f.yaml").edits, to: follower))
         #expect(try validate(kept, file: "f.yaml").findings.isEmpty)
     }
 
-    @Test("an expression keeps its variables where it can reach the new port")
+    @Test("An expression keeps its variables if it can reach the new port")
     func expressions() throws {
         let text = """
             environment: {O: 100, P: 30000}
@@ -182,7 +184,7 @@ struct FleetValidationTests {
     }
 
     @Test(
-        "changes proposed for any fleet leave no collision, no port out of range and no ephemeral one",
+        "After the proposed changes no fleet has a collision, a port out of range or an ephemeral port",
         arguments: 0..<80)
     func alwaysRepaired(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
@@ -197,13 +199,13 @@ struct FleetValidationTests {
             let fixed = try #require(FileEdit.apply(found.edits, to: text), "\(text)")
             let left = try validate(fixed, file: file).findings.filter { $0.check != "cycles" }
             #expect(left.isEmpty, "\(left) in \(fixed)")
-            // The names of the checks that failed say whether loading fails.
+            // Loading fails exactly if the check of ports fails.
             let loads = (try? FleetFile.parse(text, file: file)) != nil
             #expect(loads == !found.findings.contains { $0.check == "ports" })
         }
     }
 
-    @Test("validation says at least what loading refuses", arguments: 0..<30)
+    @Test("Validation reports every error that loading refuses", arguments: 0..<30)
     func covers(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let valid = Array("\(Self.header)\nM,g,Alpha,1,2,true,enhanced,\nM,g,\"B\",3,4,false,legacy,Alpha\r\n".utf8)
@@ -221,7 +223,7 @@ struct FleetValidationTests {
         }
     }
 
-    @Test("changes that do not fit are not made")
+    @Test("Changes that do not fit are not applied")
     func misfits() {
         func apply(_ edits: (Int, Int, String, String)...) -> String? {
             FileEdit.apply(

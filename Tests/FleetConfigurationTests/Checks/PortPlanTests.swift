@@ -23,7 +23,7 @@ struct PortPlanTests {
             ])
     }
 
-    @Test("on addresses of its own the documented fleet moves just one metrics port for each collision")
+    @Test("With own addresses the documented fleet moves only one metrics port for each collision")
     func documentedPlan() throws {
         let fleet = try documentedFleet()
         let plan = try PortPlan.make(fleet: fleet, arms: [.control, .treatment], layout: own)
@@ -38,7 +38,7 @@ struct PortPlanTests {
         #expect(plan[suite, .treatment]?.ports == plan[suite, .control]?.ports)
     }
 
-    @Test("occupied and ephemeral ports are moved to the lowest free ones, and the move says why")
+    @Test("Occupied and ephemeral ports are moved to the lowest free ports, with the reason")
     func moves() throws {
         let fleet = Fleet(
             name: "f", agents: [agent("A", port: 7000, health: 40000), agent("B", port: 7000, health: 8000)])
@@ -51,7 +51,7 @@ struct PortPlanTests {
         #expect(plan.moves.map(\.from) == [7000, 40000, 40001, 8001])
     }
 
-    @Test("slot and launch are in the address, and launches repeat after 250")
+    @Test("The address contains slot and launch, and repeats after 250 launches")
     func addresses() throws {
         let fleet = Fleet(name: "f", agents: [agent("A")])
         func address(_ slot: Int, _ launch: Int) throws -> String? {
@@ -66,7 +66,7 @@ struct PortPlanTests {
         #expect(throws: PlanError.self) { try address(0, -1) }
     }
 
-    @Test("254 addresses of a launch are enough for 127 machines in two arms, and not for 128")
+    @Test("The 254 addresses of a launch are enough for 127 machines in two arms, and not for 128")
     func machineLimit() throws {
         func fleet(_ machines: Int) -> Fleet {
             Fleet(name: "f", agents: (0..<machines).map { agent("A", on: "M\($0)") })
@@ -80,7 +80,7 @@ struct PortPlanTests {
         #expect(throws: PlanError.self) { try PortPlan.make(fleet: fleet(1), arms: [.control, .control], layout: own) }
     }
 
-    @Test("targets that listen on all addresses get new ports in each of seven launches, and in another slot")
+    @Test("Targets that listen on all addresses get new ports in each of seven launches and in each slot")
     func freshPorts() throws {
         let fleet = try documentedFleet()
         var seen: Set<Int> = []
@@ -97,7 +97,7 @@ struct PortPlanTests {
         }
     }
 
-    @Test("where every port is ephemeral, agents on addresses of their own keep theirs")
+    @Test("If every port is ephemeral, agents with own addresses keep their ports")
     func allEphemeral() throws {
         let fleet = try documentedFleet()
         let usual = try PortPlan.make(fleet: fleet, arms: [.control], layout: own)
@@ -107,7 +107,7 @@ struct PortPlanTests {
     }
 
     @Test(
-        "where every port is ephemeral, a target on all addresses has those that are reserved, or an error says how to get some"
+        "If every port is ephemeral, a target on all addresses uses reserved ports or gets an error with the fix"
     )
     func exhausted() throws {
         let fleet = try documentedFleet()
@@ -118,14 +118,15 @@ struct PortPlanTests {
                 ephemeral: EphemeralPorts(1024...65535, reserved: reserved))
         }
         let reserved = Set(30_000..<30_000 + claims)
-        let ports = Set(try plan(reserved).placements.flatMap { place in PortRole.allCases.map { place.ports[$0] } })
+        let ports = Set(
+            try plan(reserved).placements.flatMap { placement in PortRole.allCases.map { placement.ports[$0] } })
         #expect(ports == reserved)
         let error = #expect(throws: PlanError.self) { try plan(reserved.subtracting([30_000])) }
-        let words = ["1024-65535", "\(claims) are needed", "ip_local_reserved_ports=20000-"]
+        let words = ["1024-65535", "needs \(claims) ports", "ip_local_reserved_ports=20000-"]
         #expect(words.allSatisfy { error?.message.contains($0) == true })
     }
 
-    @Test("in no plan two claims meet, or one is on an occupied or ephemeral port", arguments: 0..<60)
+    @Test("No plan has a collision or a claim on an occupied or ephemeral port", arguments: 0..<60)
     func nothingCollides(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         // Few ports, many agents: most claims collide.
@@ -143,15 +144,15 @@ struct PortPlanTests {
         let plan = try PortPlan.make(
             fleet: fleet, arms: [.control, .treatment], layout: layout, occupied: occupied, ephemeral: ephemeral)
 
-        let claims = plan.placements.flatMap { place in
-            PortRole.allCases.map { "\(place.address):\(place.ports[$0])" }
+        let claims = plan.placements.flatMap { placement in
+            PortRole.allCases.map { "\(placement.address):\(placement.ports[$0])" }
         }
         #expect(claims.count == agents.count * 2 * 3)
         #expect(Set(claims).count == claims.count)
-        let ports = Set(plan.placements.flatMap { place in PortRole.allCases.map { place.ports[$0] } })
+        let ports = Set(plan.placements.flatMap { placement in PortRole.allCases.map { placement.ports[$0] } })
         #expect(ports.filter { !(1...65535).contains($0) || occupied.contains($0) || ephemeral.contains($0) } == [])
 
-        // What is not moved is where the fleet has it, and what is moved is where the move says.
+        // Ports without a move are those of the fleet, and moved ports are those of their moves.
         var moved: [String: Int] = [:]
         for move in plan.moves {
             for arm in move.arm.map({ [$0] }) ?? [.control, .treatment] {
@@ -159,11 +160,11 @@ struct PortPlanTests {
             }
         }
         let profiles = Dictionary(uniqueKeysWithValues: agents.map { ($0.id, $0) })
-        for place in plan.placements {
+        for placement in plan.placements {
             let expected = PortRole.allCases.map {
-                moved["\(place.agent) \(place.arm) \($0)"] ?? profiles[place.agent]?.documentedPort($0)
+                moved["\(placement.agent) \(placement.arm) \($0)"] ?? profiles[placement.agent]?.documentedPort($0)
             }
-            #expect(PortRole.allCases.map { place.ports[$0] } == expected)
+            #expect(PortRole.allCases.map { placement.ports[$0] } == expected)
         }
         let again = try PortPlan.make(
             fleet: fleet, arms: [.control, .treatment], layout: layout, occupied: occupied, ephemeral: ephemeral)

@@ -10,7 +10,7 @@ import Testing
         requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [], readinessLimit: 1,
         requestRate: 10, requestRateReason: "", versionsCommand: [])
 
-    @Test("a name or a path alone is the target itself")
+    @Test("A name or a path alone is the unchanged target")
     func plain() throws {
         for text in ["swift", "targets/mine.yaml", "/odd:place/mine.yaml"] {
             let variant = try TargetVariant(text)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("what a variant changes is changed, and nothing else")
+    @Test("A variant changes only the given settings")
     func changes() throws {
         let changed = try TargetVariant("swift:interval=5s:gzip=true:rate=20:bin=/elsewhere/bin:env.B=a=b")
             .applied(to: target)
@@ -30,7 +30,7 @@ import Testing
         #expect(changed.scrapes(within: 15) == 3 && target.scrapes(within: 15) == 1)
     }
 
-    @Test("a name tells the values of variables on the list, and of those that the target file declares")
+    @Test("A name shows the values of listed variables and of those that the target file declares")
     func names() throws {
         func name(_ text: String, _ target: Target) throws -> String {
             try TargetVariant(text).applied(to: target).name
@@ -50,9 +50,9 @@ import Testing
     }
 
     @Test(
-        "a message about a variant shows no value of a variable",
+        "A message about a variant does not show the value of a variable",
         arguments: [
-            "swift:env.T=s3cret:gzip=yes", "swift:env.T=s3cret:colour", "swift:env.T=http://u:s3cret@h",
+            "swift:env.T=s3cret:gzip=yes", "swift:env.T=s3cret:color", "swift:env.T=http://u:s3cret@h",
             "swift:env.T=a:s3cret", "swift:rate=0:env.T=s3cret", "swift:env.T=s3cret:pack=2",
         ])
     func hidden(text: String) {
@@ -61,15 +61,15 @@ import Testing
     }
 
     @Test(
-        "a mistake in a variant names it, and says what would be right",
+        "An error in a variant is reported with its fix",
         arguments: [
             ("swift:intervall=5", "did you mean interval?"), ("swift:interval=0", "a number above 0"),
             ("swift:rate=many", "a number above 0"), ("swift:rate=1e308", "up to 10000"),
             ("swift:gzip=yes", "true or false"),
             ("swift:scraper=curl", "embedded, like-prometheus, prometheus"),
-            ("swift:gzip=true:scraper=prometheus", "always asks for gzip"), ("swift:pack=2", "holds one agent"),
+            ("swift:gzip=true:scraper=prometheus", "always requests gzip"), ("swift:pack=2", "runs one agent"),
             ("swift:pack=1", "2 to 1000"),
-            ("swift:gzip=true:colour", "'colour' cannot be changed"), ("swift:env.=1", "cannot be changed"),
+            ("swift:gzip=true:color", "'color' is not a setting"), ("swift:env.=1", "is not a setting"),
         ])
     func mistakes(text: String, words: String) {
         let error = #expect(throws: TargetVariantError.self) { try TargetVariant(text).applied(to: target) }

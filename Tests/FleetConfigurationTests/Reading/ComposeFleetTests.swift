@@ -10,7 +10,7 @@ struct ComposeFleetTests {
         try FleetFile.parse(text, file: "dir/stack.yml", environment: environment).agents
     }
 
-    @Test("services are agents, published ports theirs, and depends_on their dependencies")
+    @Test("Services are agents with the published ports and with depends_on as dependencies")
     func services() throws {
         let text = """
             x-agent: &agent {restart: always}
@@ -43,12 +43,15 @@ struct ComposeFleetTests {
         #expect(agents.map(\.dependencies) == [[], ["registry"], ["registry"], [], []])
         #expect(agents.allSatisfy { $0.group == "services" && $0.required })
         let reading = try FleetReading(Array(text.utf8), FleetInput(path: "dir/stack.yml"), environment: [:])
-        #expect(reading.notes == ["left out, and waited for by no agent (publishes no port): stack/cache"])
+        #expect(
+            reading.notes == [
+                "not started, and removed from the dependencies of other agents (publishes no port): stack/cache"
+            ])
         #expect(try FleetValidation.validate(Array(text.utf8), file: "dir/stack.yml").findings.isEmpty)
     }
 
     @Test(
-        "of several ports the one 1000 above the first is for health checks, and a warning says that others are not read"
+        "The port 1000 above the first is the health check port, and other ports cause a warning"
     )
     func manyPorts() throws {
         let text = "services: {a: {image: x, ports: ['7000:1', '9000:2', '8000:3']}}"
@@ -57,27 +60,27 @@ struct ComposeFleetTests {
         #expect(found.map(\.check) == ["unread"])
         #expect(
             found.first?.problem
-                == "a has 3 ports: \"7000:1\" is taken for requests, \"8000:3\" for health checks")
+                == "a has 3 ports: \"7000:1\" is used for requests, \"8000:3\" for health checks")
     }
 
-    @Test("what is no port, and an unset variable, are told with the place")
+    @Test("An invalid port and an unset variable are reported with their position")
     func mistakes() {
         func failures(_ ports: String) -> [String] {
             errors { () throws(ConfigurationErrors) in try read("services: {a: {image: x, ports: \(ports)}}") }
                 .map(\.description)
         }
         #expect(
-            failures("['x:y']") == ["dir/stack.yml:1:34: port \"x:y\" is no number: give one from 1 to 65535"])
+            failures("['x:y']") == ["dir/stack.yml:1:34: port \"x:y\" is not a number: give a number from 1 to 65535"])
         #expect(
             failures("['${PORT}:80']") == [
                 "dir/stack.yml:1:34: port \"${PORT}:80\": ${PORT} is not set: set it in the environment"
             ])
         #expect(failures("['${PORT:?say it}:80']").first?.contains("${PORT} is not set") == true)
-        #expect(failures("7000").first?.contains("where a list of ports must be") == true)
+        #expect(failures("7000").first?.contains("expected a list of ports") == true)
         #expect(failures("['0:80']").first?.contains("is out of range") == true)
     }
 
-    @Test("a startup configuration with the key services is no compose file")
+    @Test("A startup configuration with the key services is not a compose file")
     func startup() throws {
         #expect(try read("services: {A: {port: 7000, image: x}}").map(\.port) == [7000])
     }

@@ -4,14 +4,14 @@ import Testing
 
 @testable import FleetConfiguration
 
-@Suite("docs/fleets.md")
+@Suite("The page docs/fleets.md")
 struct FleetDocumentTests {
     private func lines() throws -> [String] {
         String(decoding: try SourceFile.read(path: projectFile("docs/fleets.md")), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// What stands between fences, with the language after the first one.
+    /// Returns the code blocks of the page, each with its language.
     private func examples() throws -> [(language: String, text: String)] {
         var examples: [(language: String, text: String)] = []
         var isOpen = false
@@ -26,7 +26,7 @@ struct FleetDocumentTests {
         return examples
     }
 
-    @Test("every example is read as what it is shown for, and nothing is found in it")
+    @Test("Every example of the page is read correctly and has no findings")
     func read() throws {
         let found = try examples().map { example in
             let file = "f.\(example.language)"
@@ -52,7 +52,7 @@ struct FleetDocumentTests {
             ])
     }
 
-    @Test("every key that is read, and every check, has a row")
+    @Test("Every key that is read and every check has a row on the page")
     func rows() throws {
         let rows = try lines().filter { $0.hasPrefix("| `") }.map { $0.split(separator: "|")[0] }.joined()
         for word in StartupAgent.read + FleetCheck.allCases.map(\.rawValue) {

@@ -14,7 +14,7 @@ struct FleetFileTests {
         }.map(\.description)
     }
 
-    @Test("the documented fleet has 77 agents on two machines, four of them legacy")
+    @Test("The documented fleet has 77 agents on two machines, four of them legacy")
     func documented() throws {
         let fleet = try documentedFleet()
         #expect(fleet.name == "ai-system-77")
@@ -26,7 +26,7 @@ struct FleetFileTests {
         #expect(fleet.agents.count { !$0.required } == 3)
     }
 
-    @Test("columns may stand in any order, with CRLF, quotes and a byte order mark")
+    @Test("Columns can be in any order, with CRLF, quotes and a byte order mark")
     func tolerant() throws {
         let text =
             "\u{feff}agent,machine,port,health_check_port,kind,required,dependencies,group\r\n"
@@ -41,61 +41,62 @@ struct FleetFileTests {
         #expect(fleet.agents.map(\.id.name) == ["A", "B", "B-2"])
     }
 
-    @Test("a wrong port is named with file, line, column and what would be right")
+    @Test("A wrong port is reported with file, line, column and the fix")
     func wrongPort() {
         #expect(
             messages("M,g,A,80a,8000,true,enhanced,")
-                == ["f.csv:2:7: port \"80a\" is no number: give one from 1 to 65535"])
+                == ["f.csv:2:7: port \"80a\" is not a number: give a number from 1 to 65535"])
         #expect(
             messages("M,g,A,0,65536,true,enhanced,") == [
-                "f.csv:2:7: port \"0\" is out of range: give one from 1 to 65535",
-                "f.csv:2:9: health_check_port \"65536\" is out of range: give one from 1 to 65534",
+                "f.csv:2:7: port \"0\" is out of range: give a number from 1 to 65535",
+                "f.csv:2:9: health_check_port \"65536\" is out of range: give a number from 1 to 65534",
             ])
         #expect(
             messages("M,g,A,1,65535,true,enhanced,")
                 == [
-                    "f.csv:2:9: health_check_port \"65535\" leaves no port above it for metrics: give one from 1 to 65534"
+                    "f.csv:2:9: health_check_port \"65535\" leaves no port for metrics (health_check_port + 1): "
+                        + "give a number from 1 to 65534"
                 ])
         #expect(messages("M,g,A,99999999999999999999,1,true,enhanced,").count == 1)
         #expect(messages("M,g,A,-1,+1,true,enhanced,").count == 2)
     }
 
-    @Test("columns count characters, not bytes, and the quote before a field")
+    @Test("Columns count characters, not bytes, and include the quote before a field")
     func characters() {
         #expect(messages("é,g,\"A\",x,1,true,enhanced,").map { $0.prefix(11) } == ["f.csv:2:1: ", "f.csv:2:9: "])
         #expect(messages("M,g,\"ü\",1,1,true,enhanced,").first?.hasPrefix("f.csv:2:6: ") == true)
     }
 
-    @Test("unknown, doubled and missing columns are errors, with the nearest right one")
+    @Test("Unknown, duplicate and missing columns are errors with a suggestion")
     func columns() {
         let found = errors { () throws(ConfigurationErrors) in
             try FleetFile.parse("machine,group,agent,prot,machine,required,kind,dependencies\n", file: "f.csv")
         }
         #expect(found.count == 4)
         #expect(found.contains { $0.message == "unknown column \"prot\"" && $0.remedy.hasPrefix("did you mean port?") })
-        #expect(found.contains { $0.message == "column \"machine\" is there twice" })
+        #expect(found.contains { $0.message == "column \"machine\" is given twice" })
         #expect(found.contains { $0.message == "column \"port\" is missing" })
         #expect(found.contains { $0.message == "column \"health_check_port\" is missing" })
     }
 
-    @Test("all errors of a file are told at once, in order")
+    @Test("All errors of a file are reported at once, in order")
     func collected() {
         let found = messages(
             "M,g,Alpha,1,1,yes,enhanced,", "M,g,,1,1,true,enhancd,", "M,g,B", "M,g,../x,1,1,true,legacy,Alhpa",
             "M,g,Alpha,1,1,true,enhanced,")
         #expect(
             found == [
-                "f.csv:2:15: required \"yes\" is unknown: it may be true, false",
+                "f.csv:2:15: unknown value \"yes\" of required: allowed: true, false",
                 "f.csv:3:5: agent \"\" is empty: \(SafeName.rule)",
-                "f.csv:3:15: kind \"enhancd\" is unknown: did you mean enhanced? it may be enhanced, legacy",
-                "f.csv:4:1: 3 fields where the header has 8: give a value, or nothing between two commas, for every column",
+                "f.csv:3:15: unknown kind \"enhancd\": did you mean enhanced? allowed: enhanced, legacy",
+                "f.csv:4:1: the row has 3 fields, the header has 8: give every column a value; an empty value is nothing between two commas",
                 "f.csv:5:5: agent \"../x\" has unsafe characters: \(SafeName.rule)",
-                "f.csv:5:26: no machine has the agent \"Alhpa\": did you mean Alpha?",
-                "f.csv:6:5: \"M/Alpha\" is already on line 2: give every agent of a machine a name of its own",
+                "f.csv:5:26: no machine has an agent \"Alhpa\": did you mean Alpha?",
+                "f.csv:6:5: \"M/Alpha\" is already on line 2: give every agent of a machine its own name",
             ])
     }
 
-    @Test("beyond twenty errors only their number is told")
+    @Test("Beyond twenty errors only the number of errors is reported")
     func limit() {
         let rows = (0..<30).map { "M,g,A\($0),x,1,true,enhanced," }
         do throws(ConfigurationErrors) {
@@ -108,7 +109,7 @@ struct FleetFileTests {
         }
     }
 
-    @Test("an agent may depend on its namesake on another machine, but not on itself")
+    @Test("An agent may depend on an agent with the same name on another machine, but not on itself")
     func namesake() throws {
         #expect(messages("M,g,A,1,1,true,enhanced,A") == ["f.csv:2:25: \"A\" depends on itself: leave it out"])
         #expect(messages("M,g,A,1,1,true,enhanced,", "M,g,B,1,1,true,legacy,A  A").count == 1)
@@ -116,14 +117,14 @@ struct FleetFileTests {
         #expect(try FleetFile.parse(text, file: "f.csv").agents.count == 2)
     }
 
-    @Test("ports claimed twice load, for the port plan to report and resolve")
+    @Test("A fleet with ports claimed twice loads, and the port plan resolves the collisions")
     func clashes() throws {
         let text = "\(Self.header)\nM,g,A,7000,8000,true,enhanced,\nM,g,B,7000,8001,true,enhanced,"
         let fleet = try FleetFile.parse(text, file: "f.csv")
         #expect(PortPlan.collisions(in: fleet).map(\.port) == [7000, 8001])
     }
 
-    @Test("a fleet without agents, an empty file and one that is not UTF-8 are refused")
+    @Test("A fleet without agents, an empty file and a file that is not UTF-8 are refused")
     func nothing() {
         #expect(messages() == ["f.csv: has no agents: add a row for each agent below the header"])
         let empty = errors { () throws(ConfigurationErrors) in try FleetFile.parse("\n\n", file: "f.csv") }
@@ -134,7 +135,7 @@ struct FleetFileTests {
         #expect(binary.map(\.description) == ["f.csv:2:4: this is not UTF-8: save the file as UTF-8"])
     }
 
-    @Test("wrong quotes and line ends are named where they are")
+    @Test("Wrong quotes and line ends are reported at their position")
     func syntax() {
         #expect(messages("M,g,\"A,1\n").first?.hasPrefix("f.csv:2:5: this quote is never closed") == true)
         #expect(messages("M,g,\"A\"x,1").first?.hasPrefix("f.csv:2:8: text after the closing quote") == true)
@@ -142,7 +143,7 @@ struct FleetFileTests {
         #expect(messages("M,g\rM").first?.hasPrefix("f.csv:2:4: a carriage return") == true)
     }
 
-    @Test("a file that cannot be read is named with the system's reason")
+    @Test("A file that cannot be read is reported with the reason of the system")
     func unreadable() {
         let missing = errors { () throws(ConfigurationErrors) in try FleetFile.read(path: "/no/such.csv") }
         #expect(missing.map(\.description) == ["/no/such.csv: cannot be read: No such file or directory"])
@@ -150,13 +151,13 @@ struct FleetFileTests {
         #expect(directory.map(\.description) == ["/: cannot be read: Is a directory"])
     }
 
-    @Test("control characters of a file do not reach the terminal")
+    @Test("Control characters of a file are escaped in messages")
     func escapes() {
         let found = messages("M,g,A,\u{1b}[31m\u{9b},1,true,enhanced,")
-        #expect(found == ["f.csv:2:7: port \"\\u{1B}[31m\\u{009B}\" is no number: give one from 1 to 65535"])
+        #expect(found == ["f.csv:2:7: port \"\\u{1B}[31m\\u{009B}\" is not a number: give a number from 1 to 65535"])
     }
 
-    @Test("any bytes give a fleet or errors with their places", arguments: 0..<40)
+    @Test("Any bytes give a fleet or errors with a position", arguments: 0..<40)
     func fuzz(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let valid = Array("\(Self.header)\nM,g,A,1,2,true,enhanced,\nM,g,\"B\",3,4,false,legacy,A\r\n".utf8)
@@ -170,7 +171,7 @@ struct FleetFileTests {
         }
     }
 
-    @Test("what a writer quotes by RFC 4180 is read back", arguments: 0..<20)
+    @Test("Texts that are quoted by RFC 4180 are read back unchanged", arguments: 0..<20)
     func roundTrip(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let letters = Array("ab,\"\n\r é")

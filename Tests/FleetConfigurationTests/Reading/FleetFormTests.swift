@@ -9,7 +9,7 @@ import Testing
 struct FleetFormTests {
     static func fixture(_ name: String) -> String { projectFile("Tests/FleetConfigurationTests/Fixtures/\(name)") }
 
-    /// Each fixture, as a writer makes it of the documented fleet.
+    /// Returns the fixtures that the writer makes from the documented fleet.
     static func fixtures() throws -> [(name: String, text: String)] {
         let fleet = try documentedFleet()
         var writer = FleetWriter()
@@ -22,7 +22,7 @@ struct FleetFormTests {
         ]
     }
 
-    @Test("the fixtures are what is made of the documented fleet's CSV; UPDATE_GOLDEN=1 writes them anew")
+    @Test("The fixtures are made from the CSV of the documented fleet; UPDATE_GOLDEN=1 writes them again")
     func golden() throws {
         for (name, text) in try Self.fixtures() {
             let file = URL(fileURLWithPath: Self.fixture(name))
@@ -33,7 +33,7 @@ struct FleetFormTests {
         }
     }
 
-    @Test("groups, a list, and a file a machine in two forms give the same 77 agents as the CSV")
+    @Test("Groups, a list, and one file per machine in two forms give the same 77 agents as the CSV")
     func startup() throws {
         let documented = try documentedFleet().agents
         #expect(documented.count == 77)
@@ -48,13 +48,13 @@ struct FleetFormTests {
         #expect(fleet.name == "MainPC+startup_config")
     }
 
-    @Test("file_sd as JSON and as YAML, and a Prometheus configuration, give the metrics of the same 77 agents")
+    @Test("Files of file_sd as JSON and as YAML, and a Prometheus configuration give the metrics of the same 77 agents")
     func prometheus() throws {
         let documented = try documentedFleet().agents
         for name in ["file_sd.json", "file_sd.yaml", "prometheus.yml"] {
             let input = FleetInput(path: Self.fixture(name))
             guard case .scrapeTargets(_, let targets) = try FleetFile.source([input], environment: [:]) else {
-                Issue.record("\(name) is no list of targets")
+                Issue.record("\(name) is not a list of targets")
                 continue
             }
             #expect(targets.map(\.url) == documented.map { "http://\($0.id.machine):\($0.metricsPort)/metrics" })
@@ -63,18 +63,18 @@ struct FleetFormTests {
             #expect(targets.map(\.job) == documented.map { name == "prometheus.yml" ? $0.id.machine : nil })
             let refused = errors { () throws(ConfigurationErrors) in try FleetFile.read(path: input.path) }
             #expect(
-                refused.map(\.message) == ["this file says where metrics are, not how agents are started"])
+                refused.map(\.message) == ["this file has metrics addresses, but does not say how to start the agents"])
         }
     }
 
-    @Test("a fleet written in any form reads back equal", arguments: 0..<60)
+    @Test("A fleet written in any form is read back unchanged", arguments: 0..<60)
     func roundTrip(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let fleet = randomFleet(&random)
         var writer = FleetWriter(random: random, offset: [0, 10, 20_000].randomElement(using: &random) ?? 0)
         let texts = [
             ("f.csv", writer.csv(fleet)), ("f.yaml", writer.groups(fleet)), ("f.yml", writer.list(fleet)),
-            // Without an ending that tells, the content does.
+            // Without an extension, the content determines the form.
             ("f", writer.csv(fleet)), ("f", writer.groups(fleet)), ("f", writer.list(fleet)),
         ]
         for (file, text) in texts {
@@ -92,7 +92,7 @@ struct FleetFormTests {
         }
     }
 
-    @Test("any bytes in any form give a fleet, findings or errors with their places", arguments: 0..<60)
+    @Test("Any bytes in any form give a fleet, findings or errors with a position", arguments: 0..<60)
     func fuzz(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let fleet = Fleet(name: "f", agents: Array(randomFleet(&random).agents.prefix(4)))
@@ -118,7 +118,7 @@ struct FleetFormTests {
         }
     }
 
-    @Test("files of one fleet are read together, and dependencies reach over them")
+    @Test("Several files are read as one fleet, with dependencies between files")
     func together() throws {
         let directory = NSTemporaryDirectory() + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -137,19 +137,22 @@ struct FleetFormTests {
             errors { () throws(ConfigurationErrors) in try FleetFile.read(FleetInput.list(list), environment: [:]) }
                 .map { String($0.description.dropFirst(directory.count + 1)) }
         }
-        #expect(refused("\(c),\(b)") == ["c.yaml:1:47: no machine has the agent \"D\": add it or leave it out"])
+        #expect(
+            refused("\(c),\(b)") == [
+                "c.yaml:1:47: no machine has an agent \"D\": add the agent, or leave out the dependency"
+            ])
         #expect(refused("\(a),\(a)") == ["a.yaml: is given twice: give each file once"])
         #expect(refused("M=\(a),M=\(b),M=\(a)").first?.contains("is given twice") == true)
-        #expect(refused("\(a),\(metrics)").first?.hasPrefix("d.yaml: says where metrics are") == true)
-        #expect(refused("M=\(metrics)") == ["d.yaml: has hosts of its own: leave M= out"])
+        #expect(refused("\(a),\(metrics)").first?.hasPrefix("d.yaml: has metrics addresses only") == true)
+        #expect(refused("M=\(metrics)") == ["d.yaml: has hosts of its own: leave out M="])
         let twice = try write("e.yaml", "agents: [{name: A, port: 7001}]")
         #expect(
             refused("M=\(a),M=\(b),M=\(twice)") == [
-                "e.yaml:1:17: \"M/A\" is already at \(a):1: give every agent of a machine a name of its own"
+                "e.yaml:1:17: \"M/A\" is already at \(a):1: give every agent of a machine its own name"
             ])
     }
 
-    @Test("a machine before a file is one only where it can be a name")
+    @Test("A text before = is a machine only if it is a valid name")
     func inputs() {
         #expect(
             FleetInput.list("a.yaml,PC2=dir/b=c.yaml,./x=y.csv") == [

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Fleet scaling")
 struct FleetScalingTests {
-    @Test("fewer agents are the first ones, without dependencies on those cut off")
+    @Test("Fewer agents are the first ones, without dependencies on the others")
     func fewer() throws {
         let fleet = try documentedFleet()
         let scaled = try fleet.scaled(to: 35)
@@ -16,13 +16,15 @@ struct FleetScalingTests {
         #expect(fleet.agents[34].dependencies.count == 6)
     }
 
-    @Test("as many agents as there are is the same fleet")
+    @Test("The same number of agents gives the same fleet")
     func same() throws {
         let fleet = try documentedFleet()
         #expect(try fleet.scaled(to: 77) == fleet)
     }
 
-    @Test("copies have names, ports and machines of their own, and depend on the originals", arguments: [78, 100, 500])
+    @Test(
+        "Copies have their own names and ports, the machine of the original, and its dependencies",
+        arguments: [78, 100, 500])
     func more(count: Int) throws {
         let fleet = try documentedFleet()
         let scaled = try fleet.scaled(to: count)
@@ -39,20 +41,20 @@ struct FleetScalingTests {
         #expect(PortPlan.collisions(in: scaled) == PortPlan.collisions(in: fleet))
     }
 
-    @Test("a copy's name avoids one that the fleet has already")
+    @Test("The name of a copy differs from all names of the fleet")
     func taken() throws {
         let fleet = Fleet(name: "f", agents: [agent("A", port: 1, health: 2), agent("A-2", port: 4, health: 5)])
         #expect(try fleet.scaled(to: 4).agents.map(\.id.name) == ["A", "A-2", "A-3", "A-2-2"])
     }
 
-    @Test("copies can be scaled again")
+    @Test("A scaled fleet can be scaled again")
     func again() throws {
         let scaled = try documentedFleet().scaled(to: 100).scaled(to: 250)
         #expect(Set(scaled.agents.map(\.id)).count == 250)
         #expect(PortPlan.collisions(in: scaled).count == 31)
     }
 
-    @Test("pooled ports begin at 20000, leave gaps where ports are taken, and end below where they began")
+    @Test("A port pool begins at 20000, skips ports in use, and then continues at 1024")
     func pool() {
         var pool = PortPool(ephemeral: EphemeralPorts(20006...65535), taken: [20001, 20003])
         #expect(pool.takePair() == 20004)
@@ -66,7 +68,7 @@ struct FleetScalingTests {
         #expect([later.take(), later.take()] == [1025, 1026])
     }
 
-    @Test("no agents, nothing to repeat and more than the ports allow are refused")
+    @Test("No agents, an empty fleet and more agents than the ports allow are refused")
     func refused() throws {
         let fleet = try documentedFleet()
         #expect(throws: PlanError.self) { try fleet.scaled(to: 0) }

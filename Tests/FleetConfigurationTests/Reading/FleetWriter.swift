@@ -1,15 +1,15 @@
 import BenchmarkModel
 
-/// Writes fleets in every form that is read: for fixtures, and for holding the readers against.
+/// Writes fleets in every form that is read, for fixtures and for tests of the readers.
 ///
-/// How a value is spelt is drawn: block and flow style, numbers and expressions, quotes, comments.
+/// The spelling of values is random: block and flow style, numbers and expressions, quotes, comments.
 struct FleetWriter {
-    /// nil for always the same spelling.
+    /// The source of random spellings; nil for a fixed spelling.
     var random: SeededRandom?
-    /// What PORT_OFFSET is in the files with expressions.
+    /// The value of PORT_OFFSET in files with expressions.
     var offset = 0
 
-    /// Groups of named agents, the machines as keys.
+    /// Writes groups of named agents, with the machines as keys.
     mutating func groups(_ fleet: Fleet) -> String {
         var text = settings(indent: "")
         for machine in fleet.machines {
@@ -19,19 +19,19 @@ struct FleetWriter {
         return text
     }
 
-    /// Groups of named agents, of one machine that the file does not say.
+    /// Writes groups of named agents of one machine, which the file does not name.
     mutating func groups(of machine: String, _ fleet: Fleet) -> String {
         settings(indent: "") + "agent_groups:\n"
             + groups(fleet.agents.filter { $0.id.machine == machine }, indent: "  ")
     }
 
-    /// A list of agents, each with its machine and group.
+    /// Writes a list of agents, each with its machine and group.
     mutating func list(_ fleet: Fleet) -> String {
         settings(indent: "") + "agents:\n"
             + fleet.agents.map { item($0, with: [("machine", $0.id.machine), ("group", $0.group)]) }.joined()
     }
 
-    /// A list under the name of its group, of one machine that the file does not say.
+    /// Writes a list of agents of one machine under the name of their group. The file does not name the machine.
     mutating func list(of machine: String, group: String, _ fleet: Fleet) -> String {
         settings(indent: "") + "\(group):\n"
             + fleet.agents.filter { $0.id.machine == machine }.map { item($0, with: []) }.joined()
@@ -112,7 +112,7 @@ struct FleetWriter {
 
     private mutating func values(_ agent: AgentProfile) -> [(String, String)] {
         var pairs = [("port", port(agent.port))]
-        // The fleet's usual health check port need not be said.
+        // The usual health check port can be left out.
         if agent.healthCheckPort != agent.port + 1000 || !chance() {
             pairs.append(("health_check_port", port(agent.healthCheckPort)))
         }
@@ -124,7 +124,7 @@ struct FleetWriter {
         return pairs
     }
 
-    /// Below the offset there is no expression for a port.
+    /// Writes a port as a number or an expression. A port below the offset has no expression.
     private mutating func port(_ port: Int) -> String {
         guard port >= offset else { return "\(port)" }
         guard random != nil else { return "\"${PORT_OFFSET}+\(port - offset)\"" }
@@ -140,7 +140,7 @@ struct FleetWriter {
     private mutating func chance() -> Bool { random?.chance(0.5) ?? false }
 }
 
-/// A fleet whose agents stand as a file with groups has them: machine by machine, group by group.
+/// Makes a random fleet. Its agents are in the order of a file with groups: by machine, then by group.
 func randomFleet(_ random: inout SeededRandom, base: Int = 5000, spread: Int = 3000, usual: Bool = false) -> Fleet {
     var agents: [AgentProfile] = []
     let names = (0..<20).map { "Agent\($0)" }

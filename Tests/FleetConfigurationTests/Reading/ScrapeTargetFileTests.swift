@@ -5,7 +5,7 @@ import Testing
 
 @testable import FleetConfiguration
 
-@Suite("Prometheus' targets")
+@Suite("Scrape targets of Prometheus")
 struct ScrapeTargetFileTests {
     func targets(_ text: String) throws(ConfigurationErrors) -> [ScrapeTarget] {
         guard case .scrapeTargets(_, let targets) = try FleetFile.parseSource(Array(text.utf8), file: "p.yml") else {
@@ -19,7 +19,7 @@ struct ScrapeTargetFileTests {
         errors { () throws(ConfigurationErrors) in try targets(text) }.map(\.description)
     }
 
-    @Test("job, path, scheme and labels are taken, a missing port is the scheme's")
+    @Test("Job, path, scheme and labels are read, and a missing port is the default of the scheme")
     func configuration() throws {
         let text = """
             scrape_configs:
@@ -44,19 +44,19 @@ struct ScrapeTargetFileTests {
     }
 
     @Test(
-        "what is no host and port is told with the place",
+        "An address that is not a host and a port is reported with its position",
         arguments: ["http://h:1", "h:1/metrics", "h:", ":1", "h:x", "h:0", "h:65536", "a b:1", "[::1:9"])
     func addresses(address: String) {
         #expect(failures("- targets: [\"\(address)\"]").first?.hasPrefix("p.yml:1:13: target \"\(address)\" ") == true)
     }
 
-    @Test("JSON is read with its escapes, tabs and compact form")
+    @Test("JSON is read with escapes, tabs and in compact form")
     func json() throws {
         let text = "[\n\t{\"targets\":[\"h:1\"],\"labels\":{\"a\":\"x\\/\\u00e9\",\"b\":\"1\"}}\n]"
         #expect(try targets(text).map(\.labels) == [["a": "x/\u{e9}", "b": "1"]])
     }
 
-    @Test("mistakes of the configuration are told, and targets given twice")
+    @Test("Errors of the configuration and duplicate targets are reported")
     func mistakes() throws {
         #expect(
             failures("scrape_configs: [{job_name: a, static_configs: []}, {job_name: a, static_configs: []}]").first?
@@ -71,7 +71,7 @@ struct ScrapeTargetFileTests {
         #expect(failures("scrape_configs: []") == ["p.yml: has no targets: \(ScrapeTargetFile.remedy)"])
         #expect(
             failures("static_configs: [{targets: h}]") == [
-                "p.yml:1:28: \"h\" where a list of texts must be: give a list of texts"
+                "p.yml:1:28: expected a list of texts, found \"h\": give a list of texts"
             ])
         let twice = try FleetValidation.validate(
             Array("- targets: [\"h:1\", \"h:2\"]\n- targets: [\"h:1\"]".utf8), file: "p")
@@ -79,14 +79,14 @@ struct ScrapeTargetFileTests {
         #expect(twice.subjects.count == 2)
     }
 
-    /// What is found in a text, a line each.
+    /// Returns the findings of a text, one line each.
     func findings(_ text: String) throws(ConfigurationErrors) -> [String] {
         try FleetValidation.validate(Array(text.utf8), file: "p.yml").findings.map {
             "\($0.place!.line!):\($0.place!.column!) \($0.check): \($0.problem)"
         }
     }
 
-    @Test("a target whose address relabelling writes is asked there, with the parameters that it makes")
+    @Test("A target has the address and the parameters that relabeling sets")
     func multiTarget() throws {
         let text = """
             scrape_configs:
@@ -109,9 +109,9 @@ struct ScrapeTargetFileTests {
         #expect(try findings(text).isEmpty)
     }
 
-    /// What `promtool check service-discovery` of Prometheus 2.42 makes of the same job.
-    @Test("relabelling gives the labels that Prometheus gives")
-    func relabelling() throws {
+    /// The expected labels are those of `promtool check service-discovery` of Prometheus 2.42 for the same job.
+    @Test("Relabeling gives the same labels as Prometheus")
+    func relabeling() throws {
         let text = #"""
             scrape_configs:
               - job_name: probes
@@ -156,7 +156,7 @@ struct ScrapeTargetFileTests {
     }
 
     @Test(
-        "steps keep or drop targets, and set labels only where the whole value matches",
+        "Rules keep or drop targets, and set labels only if the whole value matches",
         arguments: [
             ("{source_labels: [zone], regex: 'no|so', action: keep}", nil),
             ("{source_labels: [zone], regex: nor, action: keep}", "absent"),
@@ -181,19 +181,21 @@ struct ScrapeTargetFileTests {
         #expect(found.map { $0.labels["out"] ?? "absent" } == [out].compactMap(\.self))
     }
 
-    @Test("a job whose relabelling is not carried out is left out, told, and asked by nobody")
+    @Test("A job with an unsupported relabeling rule is ignored and reported")
     func unsupported() throws {
         for (step, reason) in [
             (
                 "{source_labels: [a], modulus: 2, target_label: b, action: hashmod}",
-                "the action hashmod is not carried out here"
+                "the action hashmod is not supported here"
             ),
-            ("{regex: '\\C', action: labeldrop}", "the regular expression \"\\C\" is not understood here"),
+            ("{regex: '\\C', action: labeldrop}", "the regular expression \"\\C\" is not supported here"),
         ] {
             let text =
                 "scrape_configs: [{job_name: a, static_configs: [{targets: [\"h:1\"]}], relabel_configs: [\(step)]}]"
             #expect(try targets(text).isEmpty)
-            #expect(try findings(text).first?.hasSuffix("unread: the job \"a\" is left out: \(reason)") == true)
+            #expect(
+                try findings(text).first?.hasSuffix("unread: the job \"a\" is ignored with its targets: \(reason)")
+                    == true)
         }
         #expect(
             failures("scrape_configs: [{job_name: a, relabel_configs: [{action: replcae}], static_configs: []}]").first?
@@ -203,7 +205,7 @@ struct ScrapeTargetFileTests {
                 .contains("the action replace has no target_label") == true)
     }
 
-    @Test("a path is asked for as Prometheus asks, and a query in it is found with what to write instead")
+    @Test("A path is escaped as in Prometheus, and a query in it is reported with the fix")
     func paths() throws {
         let text = """
             scrape_configs:
@@ -220,25 +222,25 @@ struct ScrapeTargetFileTests {
         #expect(found.map(\.check) == ["paths", "paths"])
         #expect(
             found.map(\.place) == [
-                FilePlace(file: "p.yml", line: 3, column: 19), FilePlace(file: "p.yml", line: 7, column: 68),
+                FileLocation(file: "p.yml", line: 3, column: 19), FileLocation(file: "p.yml", line: 7, column: 68),
             ])
-        #expect(found.first?.problem.hasSuffix("it asks for /v1/metrics%3Fformat=prometheus&x=1") == true)
+        #expect(found.first?.problem.hasSuffix("it requests /v1/metrics%3Fformat=prometheus&x=1") == true)
         #expect(
             found.first?.remedy == "write the path /v1/metrics and params: {format: [prometheus]}, params: {x: [1]}")
     }
 
-    @Test("label names that Prometheus 2 refuses are named where they stand, with the name that it takes")
+    @Test("Label names that Prometheus 2 refuses are reported with a name that it accepts")
     func labelNames() throws {
         let text = "- targets: [\"h:1\"]\n  labels: {cost-center: 42, a.b: c, 9x: d, ok_1: e}"
         let found = try FleetValidation.validate(Array(text.utf8), file: "p.yml").findings
         #expect(found.map(\.check) == ["labels", "labels", "labels"])
         #expect(found.map(\.place?.column) == [12, 29, 37])
         #expect(
-            found.map(\.remedy) == ["cost_center", "a_b", "_9x"].map { "write \($0); Prometheus 3 takes both" })
+            found.map(\.remedy) == ["cost_center", "a_b", "_9x"].map { "write \($0); Prometheus 3 accepts both" })
         #expect(try targets(text).first?.labels["cost-center"] == "42")
     }
 
-    @Test("credentials are read, files among them relative to the configuration, and no description shows a secret")
+    @Test("Credentials and credential files are read, and no description shows a secret")
     func credentials() throws {
         let text = """
             scrape_configs:
@@ -270,7 +272,7 @@ struct ScrapeTargetFileTests {
             ) == ["1:54 unread: authorization of type \"Token\" is not sent"])
     }
 
-    @Test("no message quotes a secret that stands in the wrong place")
+    @Test("No message quotes a secret at a wrong position")
     func misplacedSecrets() {
         for text in [
             "scrape_configs: [{job_name: a, basic_auth: hunter2, static_configs: []}]",
@@ -278,12 +280,12 @@ struct ScrapeTargetFileTests {
             "scrape_configs: [{job_name: a, metrics_path: '/m?token=hunter2', static_configs: [{targets: ['h x']}]}]",
             "- targets: ['http://u:hunter2@h:1']",
         ] {
-            let said = failures(text).joined() + ((try? findings(text)) ?? []).joined()
-            #expect(!said.isEmpty && !said.contains("hunter2"), "\(said)")
+            let messages = failures(text).joined() + ((try? findings(text)) ?? []).joined()
+            #expect(!messages.isEmpty && !messages.contains("hunter2"), "\(messages)")
         }
     }
 
-    @Test("files that a configuration names are read: targets of file_sd_configs, jobs of scrape_config_files")
+    @Test("The files of file_sd_configs and scrape_config_files are read")
     func namedFiles() throws {
         let directory = NSTemporaryDirectory() + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory + "/sd", withIntermediateDirectories: true)
@@ -312,7 +314,7 @@ struct ScrapeTargetFileTests {
             ])
         #expect(
             validation.findings.map(\.problem) == [
-                "no file \"none/*.json\" can be read", "target \"b x:1\" is no host and port",
+                "no file \"none/*.json\" can be read", "target \"b x:1\" is not a host and a port",
             ])
         #expect(validation.findings.last?.place?.file == directory + "/sd/b.json")
         try write("sd/b.json", "[]")
@@ -321,11 +323,11 @@ struct ScrapeTargetFileTests {
             return
         }
         #expect(targets.map { $0.labels["from"] } == ["a.yml", nil])
-        // The text alone names files that are not at hand.
+        // Without a directory the named files cannot be found.
         #expect(try findings("scrape_configs: [{job_name: a, file_sd_configs: [{files: [x.json]}]}]").count == 1)
     }
 
-    @Test("what of a job is not read is named: other discoveries, and ways to connect")
+    @Test("Other discoveries and connection keys of a job are reported as ignored")
     func unread() throws {
         let text = """
             scrape_configs:
@@ -339,12 +341,12 @@ struct ScrapeTargetFileTests {
             """
         #expect(
             try findings(text) == [
-                "6:5 unread: the job \"a\" has tls_config, which is not read",
-                "7:5 unread: the job \"a\" has http_sd_configs",
+                "6:5 unread: the job \"a\" has tls_config, which is ignored",
+                "7:5 unread: the job \"a\" has http_sd_configs, which is not supported here: only Prometheus finds its targets",
             ])
     }
 
-    @Test("a target has its job's honor_labels, and the names of the settings that only its own server carries out")
+    @Test("A target has honor_labels of its job, and the names of other settings of the job")
     func settings() throws {
         let found = try targets(
             """
@@ -368,19 +370,20 @@ struct ScrapeTargetFileTests {
                 ["metric_relabel_configs", "sample_limit", "scrape_interval", "scrape_protocols"], [],
             ])
         #expect(failures("scrape_configs: [{job_name: a, honor_labels: maybe, static_configs: []}]").count == 1)
-        // Credentials of another kind change nothing else.
+        // Other credentials do not change other properties.
         let other = try #require(found.first).authorized(by: .bearer(.text("t")))
         #expect(other.honorsLabels && other.otherSettings.count == 4 && other.credentials == .bearer(.text("t")))
     }
 
-    @Test("durations and parameters are checked as Prometheus checks them")
+    @Test("Durations and parameters are checked as in Prometheus")
     func forms() {
         func failure(_ setting: String) -> String? {
             failures("scrape_configs: [{job_name: a, \(setting), static_configs: [{targets: [\"h:1\"]}]}]").first
         }
-        #expect(failure("scrape_interval: 15")?.contains("\"15\" is no duration") == true)
+        #expect(failure("scrape_interval: 15")?.contains("\"15\" is not a duration") == true)
         #expect(
-            failure("scrape_interval: 5s, scrape_timeout: 10s")?.contains("the timeout is longer than the interval")
+            failure("scrape_interval: 5s, scrape_timeout: 10s")?.contains(
+                "scrape_timeout is longer than scrape_interval")
                 == true)
         #expect(failure("params: {module: http_2xx}")?.contains("write module: [VALUE]") == true)
         #expect(failure("basic_auth: {user: u}")?.contains("did you mean username?") == true)

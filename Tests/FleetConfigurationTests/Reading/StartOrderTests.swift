@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Start order")
 struct StartOrderTests {
-    @Test("the documented cycle is named, and cut where its first agent in the file would wait")
+    @Test("The documented cycle is cut so that its first agent in the file starts first")
     func documented() throws {
         let fleet = try documentedFleet()
         let order = StartOrder(fleet)
@@ -19,7 +19,7 @@ struct StartOrderTests {
         #expect(order.waves.first?.map(\.name) == ["ServiceRegistry", "MemoryOrchestratorService", "ObservabilityHub"])
     }
 
-    @Test("agents that are ready start in file order, each after its dependencies")
+    @Test("Ready agents start in file order, each after its dependencies")
     func stable() {
         let fleet = Fleet(
             name: "f",
@@ -30,7 +30,7 @@ struct StartOrderTests {
         #expect(order.cuts.isEmpty)
     }
 
-    @Test("a name means the agent of the own machine before one elsewhere")
+    @Test("A name means the agent on the same machine before one on another machine")
     func ownMachine() {
         let fleet = Fleet(
             name: "f",
@@ -42,20 +42,20 @@ struct StartOrderTests {
             StartOrder(fleet).waves.map { $0.map(\.description) } == [["M/Hub"], ["M/X", "N/Hub"], ["O/Y"]])
     }
 
-    @Test("every cycle is cut once, and none is invented")
+    @Test("Every cycle is cut once, and no other dependency is cut")
     func twoCycles() {
         let fleet = Fleet(
             name: "f",
             agents: [
                 agent("A", after: ["B"]), agent("B", after: ["A"]), agent("C", after: ["D", "A"]),
-                agent("D", after: ["E"]), agent("E", after: ["C"]), agent("F", after: ["F", "nobody"]),
+                agent("D", after: ["E"]), agent("E", after: ["C"]), agent("F", after: ["F", "unknown"]),
             ])
         let order = StartOrder(fleet)
         #expect(order.cuts.map(\.description) == ["B -> A -> B, cut at A -> B", "D -> E -> C -> D, cut at C -> D"])
         #expect(order.order.map(\.name) == ["A", "B", "C", "E", "D", "F"])
     }
 
-    @Test("a long cycle is told by its ends", .timeLimit(.minutes(1)))
+    @Test("A long cycle is shortened in the middle", .timeLimit(.minutes(1)))
     func longCycle() {
         let agents = (0..<1000).map { agent("A\($0)", after: ["A\(($0 + 1) % 1000)"]) }
         #expect(
@@ -65,7 +65,7 @@ struct StartOrderTests {
     }
 
     /// Sorting the whole fleet again for each cut would take minutes.
-    @Test("thousands of cycles are cut in the time of one sort", .timeLimit(.minutes(1)))
+    @Test("Thousands of cycles are cut in the time of one sort", .timeLimit(.minutes(1)))
     func manyCycles() {
         let agents = (0..<20_000).map { agent("A\($0)", after: ["A\($0 ^ 1)"]) }
         let order = StartOrder(Fleet(name: "f", agents: agents))
@@ -74,12 +74,12 @@ struct StartOrderTests {
         #expect(order.waves.map(\.count) == [10_000, 10_000])
     }
 
-    @Test("an empty fleet has no waves")
+    @Test("An empty fleet has no waves")
     func empty() {
         #expect(StartOrder(Fleet(name: "f", agents: [])).waves.isEmpty)
     }
 
-    @Test("all dependencies but those cut are kept, by order and waves, in any fleet", arguments: 0..<60)
+    @Test("Order and waves respect all dependencies that are not cut, in any fleet", arguments: 0..<60)
     func properties(seed: Int) {
         var random = SeededRandom(seed: UInt64(seed))
         let count = 1 + random.below(30)
@@ -105,12 +105,12 @@ struct StartOrderTests {
         }
         let cuts = Set(order.cuts.map { [$0.from.name, $0.to.name] })
         #expect(cuts.count == order.cuts.count)
-        let place = Dictionary(uniqueKeysWithValues: order.order.enumerated().map { ($1.name, $0) })
+        let position = Dictionary(uniqueKeysWithValues: order.order.enumerated().map { ($1.name, $0) })
         let wave = Dictionary(
             uniqueKeysWithValues: order.waves.enumerated().flatMap { level, ids in ids.map { ($0.name, level) } })
         for (from, dependencies) in dependsOn {
             for to in dependencies where !cuts.contains([from, to]) {
-                #expect(place[to, default: .max] < place[from, default: -1])
+                #expect(position[to, default: .max] < position[from, default: -1])
                 #expect(wave[to, default: .max] < wave[from, default: -1])
             }
         }

@@ -16,13 +16,13 @@ struct StartupFileTests {
         }.map(\.description)
     }
 
-    /// What is said of an agent A with these values.
+    /// Returns the errors of an agent A with these values.
     func failures(port: String, _ environment: [String: String] = [:]) -> [String] {
         failures("agents:\n  - name: A\n    port: \(port)\n", environment)
     }
 
     @Test(
-        "a port is a number, quoted or not, or a sum with variables",
+        "A port is a number, quoted or not, or a sum with variables",
         arguments: [
             ("7200", 7200), ("\"7200\"", 7200), ("'7200'", 7200), ("${PORT_OFFSET}+7200", 7300),
             ("\"${PORT_OFFSET}+7200\"", 7300), ("${PORT_OFFSET:-5}+7200", 7300), ("${UNSET:-5} + 7200", 7205),
@@ -42,7 +42,7 @@ struct StartupFileTests {
         #expect(try read(text, ["PORT_OFFSET": "9000", "B": "20"]).map(\.port) == [port])
     }
 
-    @Test("a variable is the file's, else the process's, else the expression's default")
+    @Test("A variable has the value of the file, else of the environment, else its default")
     func precedence() throws {
         let agent = "agents: [{name: A, port: \"${V:-1}+1000\"}]"
         #expect(try read(agent).first?.port == 1001)
@@ -50,12 +50,12 @@ struct StartupFileTests {
         #expect(try read("environment: {V: 3}\n" + agent, ["V": "2"]).first?.port == 1003)
     }
 
-    @Test("an unset variable is named where it stands, with the ways to set it")
+    @Test("An unset variable is reported with the ways to set it")
     func unset() {
         #expect(
             failures(port: "\"${PORT_OFFSET}+7200\"") == [
                 "f.yaml:3:12: ${PORT_OFFSET} is not set: set it in the file (global_settings: environment: PORT_OFFSET: "
-                    + "\"0\"), in the environment (PORT_OFFSET=0), or give it a default here, ${PORT_OFFSET:-0}"
+                    + "\"0\") or in the environment (PORT_OFFSET=0), or give it a default here: ${PORT_OFFSET:-0}"
             ])
         #expect(failures(port: "1 + ${X}").first?.hasPrefix("f.yaml:3:15: ${X} is not set") == true)
         #expect(
@@ -63,38 +63,38 @@ struct StartupFileTests {
                 == ["f.yaml:3:11: ${X} is \"many\" in the environment: set it to a whole number"])
     }
 
-    @Test("what is no port is told with the place")
+    @Test("An invalid port is reported with its position")
     func wrongPorts() {
         #expect(
-            failures(port: "72x") == ["f.yaml:3:11: port \"72x\" is no number: give one from 1 to 65535"])
+            failures(port: "72x") == ["f.yaml:3:11: port \"72x\" is not a number: give a number from 1 to 65535"])
         for wrong in ["${A", "$A+1", "${A}-1", "1+", "${1A}", "${A:-x}", "1.5", "0xg", "-1"] {
-            #expect(failures(port: wrong, ["A": "1"]).first?.contains("is no number") == true, "\(wrong)")
+            #expect(failures(port: wrong, ["A": "1"]).first?.contains("is not a number") == true, "\(wrong)")
         }
         #expect(
             failures(port: "${A}+65000", ["A": "1000"])
-                == ["f.yaml:3:11: port \"${A}+65000\" (66000) is out of range: give one from 1 to 65535"])
+                == ["f.yaml:3:11: port \"${A}+65000\" (66000) is out of range: give a number from 1 to 65535"])
         #expect(failures(port: "999999999999999999999").first?.contains("is out of range") == true)
-        #expect(failures(port: "[]") == ["f.yaml:3:11: a list where a text must be: give a text"])
+        #expect(failures(port: "[]") == ["f.yaml:3:11: expected a text, found a list: give a text"])
         #expect(
             failures(port: "65000") == [
-                "f.yaml:3:11: health_check_port 66000 (not given: port + 1000) is out of range: give one from 1 to 65534"
+                "f.yaml:3:11: health_check_port 66000 (not given: port + 1000) is out of range: give a number from 1 to 65534"
             ])
         #expect(failures("agents:\n  - name: A\n") == ["f.yaml:2:5: key \"port\" is missing: add it"])
     }
 
-    @Test("in braces an expression needs quotes, and the error says so")
+    @Test("In braces an expression needs quotes, and the error gives the fix")
     func braces() {
         let found = failures("agents: [{name: A, port: ${X}+1}]")
         #expect(found.first?.hasSuffix("put port expressions in quotes, \"${PORT_OFFSET}+7200\"") == true)
     }
 
-    @Test("a health check port that is not given is port + 1000, one that is given is itself")
+    @Test("The default health check port is port + 1000")
     func health() throws {
         let agents = try read("agents: [{name: A, port: 7000}, {name: B, port: 7001, health_check_port: \"8100\"}]")
         #expect(agents.map(\.healthCheckPort) == [8000, 8100])
     }
 
-    @Test("what an agent leaves out has a default; keys of the starting program are its own")
+    @Test("Missing keys of an agent have defaults, and keys of other programs are ignored")
     func defaults() throws {
         let text = """
             agent_groups:
@@ -114,7 +114,7 @@ struct StartupFileTests {
     }
 
     @Test(
-        "a key that nearly is one that is read is an error, for it would have no effect",
+        "A key that differs only a little from a known key is an error",
         arguments: [
             ("prot", "port"), ("Port", "port"), ("healthcheck_port", "health_check_port"),
             ("health_port", "health_check_port"), ("dependancies", "dependencies"), ("depends_on", "dependencies"),
@@ -122,10 +122,10 @@ struct StartupFileTests {
         ])
     func nearMisses(key: String, meant: String) {
         let found = failures("agents:\n  - name: A\n    port: 1\n    \(key): 2\n")
-        #expect(found == ["f.yaml:4:5: unknown key \"\(key)\": did you mean \(meant)? it would have no effect"])
+        #expect(found == ["f.yaml:4:5: unknown key \"\(key)\", which has no effect: did you mean \(meant)?"])
     }
 
-    @Test("groups may stand at the top, under a machine, or as lists; the machine is the nearest that is said")
+    @Test("Groups can be at the top level, under a machine, or lists, and the nearest machine is used")
     func places() throws {
         func machines(_ text: String) throws -> [String] { try read(text).map { "\($0.id)/\($0.group)" } }
         #expect(try machines("core: {A: {port: 1}}\nother: {B: {port: 2}}") == ["pc/A/core", "pc/B/other"])
@@ -146,7 +146,7 @@ struct StartupFileTests {
     }
 
     @Test(
-        "required may be any flag, or a comparison with variables",
+        "The key `required` is a flag or a comparison with variables",
         arguments: [
             ("yes", true), ("'false'", false), ("null", true), ("${AUDIO:-false} == 'true'", false),
             ("${AUDIO:-false} == 'false'", true), ("${SET:-false} == 'true'", true), ("${SET}", true),
@@ -159,23 +159,23 @@ struct StartupFileTests {
         #expect(try FleetValidation.lines(text, ["SET": "true"]).isEmpty)
     }
 
-    @Test("a comparison that cannot be told is taken as true, of which a warning names the place")
+    @Test("A comparison with an unknown value counts as true, with a warning")
     func unclearConditions() throws {
         for (written, why) in [
-            ("${UNSET} == 'true'", "${UNSET} is not set"), ("${X == 1", "a variable in it is not understood"),
-            ("a == b and c == d", "only == and != between two words are understood"),
+            ("${UNSET} == 'true'", "${UNSET} is not set"), ("${X == 1", "a variable in it is malformed"),
+            ("a == b and c == d", "only == and != between two words are supported"),
             ("${WORD}", "maybe is neither true nor false"),
         ] {
             let text = "agents:\n  - name: A\n    port: 1\n    required: \(written)"
             #expect(try read(text, ["WORD": "maybe"]).map(\.required) == [true])
             #expect(
                 try FleetValidation.lines(text, ["WORD": "maybe"]) == [
-                    "f.yaml:4:15: warning: required \"\(written)\" is taken as true: \(why)"
+                    "f.yaml:4:15: warning: required \"\(written)\" is used as true: \(why)"
                 ])
         }
     }
 
-    @Test("an agent that is not enabled is left out, is waited for by no agent, and is told")
+    @Test("An agent that is not enabled is left out, also from dependencies, and reported")
     func disabled() throws {
         let text = """
             agents:
@@ -189,14 +189,17 @@ struct StartupFileTests {
         #expect(agents.first?.dependencies == ["C"])
         #expect(try FleetValidation.lines(text, [:]).isEmpty)
         let reading = try FleetReading(Array(text.utf8), FleetInput(path: "f.yaml"), environment: [:])
-        #expect(reading.notes == ["left out, and waited for by no agent (enabled: false): f/B, f/D"])
+        #expect(
+            reading.notes == [
+                "not started, and removed from the dependencies of other agents (enabled: false): f/B, f/D"
+            ])
         #expect(
             failures("agents: [{name: A, port: 1, enabled: false}]") == [
-                "f.yaml: has no agent that is started (enabled: false): enable those to measure"
+                "f.yaml: starts no agent (enabled: false): enable the agents to measure"
             ])
     }
 
-    @Test("a health check port may be a parameter or null; a null port says what to do")
+    @Test("A health check port can be a parameter or null, and a null port is an error")
     func parametersAndNulls() throws {
         let text = """
             agents:
@@ -211,11 +214,11 @@ struct StartupFileTests {
         #expect(try read(text).map(\.healthCheckPort) == [9000, 9010, 8002, 8003])
         #expect(
             failures("agents: [{name: A, port: null}]") == [
-                "f.yaml:1:26: port is null: give the port on which it serves requests, or enabled: false to leave the agent out"
+                "f.yaml:1:26: port is null: give the request port of the agent, or leave the agent out with enabled: false"
             ])
     }
 
-    @Test("a null health check port is written where it must be another")
+    @Test("A null health check port is replaced if it must change")
     func nullRepair() throws {
         let text =
             "agents:\n  - {name: A, port: 7000, health_check_port: null}\n  - name: B\n    health_check_port:\n    port: 7000\n"
@@ -225,7 +228,7 @@ struct StartupFileTests {
         #expect(fixed.contains("    health_check_port: 20000\n"), "\(fixed)")
     }
 
-    @Test("values of anchors and merge keys are agents' own, and no change is proposed at a shared value")
+    @Test("Agents get values of anchors and merge keys, and no change of a shared value is proposed")
     func anchors() throws {
         let text = """
             defaults: &defaults {required: false, dependencies: [A], health_check_port: 9000}
@@ -240,25 +243,25 @@ struct StartupFileTests {
         #expect(agents.map(\.dependencies) == [[], ["A"], ["A"]])
         let found = try FleetValidation.validate(Array(text.utf8), file: "f.yaml").findings
         #expect(found.map(\.check) == ["collisions", "collisions"])
-        #expect(found.first?.place == FilePlace(file: "f.yaml", line: 6, column: 13))
+        #expect(found.first?.place == FileLocation(file: "f.yaml", line: 6, column: 13))
         #expect(found.first?.problem == "health port 9000 is also claimed by B (health) (written on line 1)")
         #expect(found.allSatisfy { $0.edits.isEmpty })
     }
 
-    @Test("a group within a group is a group")
+    @Test("A group can contain a group")
     func nestedGroups() throws {
         let text = "agent_groups: {base: {A: {port: 1}, inner: {B: {port: 2}}}}"
         #expect(try read(text).map { "\($0.group)/\($0.id.name)" } == ["base/A", "inner/B"])
     }
 
-    @Test("a misspelt holder of groups is no machine")
-    func holders() {
+    @Test("A misspelled agent_groups is not a machine")
+    func containers() {
         #expect(
             failures("agent_group: {core: {A: {port: 1}}}")
                 == ["f.yaml:1:1: unknown key \"agent_group\": did you mean agent_groups?"])
     }
 
-    @Test("agents beside the key that has the agents are not read, of which validation warns")
+    @Test("Agents outside of the key that contains agents are ignored, with a warning")
     func beside() throws {
         let text = "agents: [{name: A, port: 1}]\nmore: [{name: B, port: 5}]\ndb: {x: {port: 9}}\nlimits: {cpu: 1}"
         #expect(try read(text).map(\.id.name) == ["A"])
@@ -268,34 +271,39 @@ struct StartupFileTests {
         #expect(validation.findings.map(\.place?.line) == [2, 3])
     }
 
-    @Test("a file without agents, and what is no agent, are refused with what would be right")
+    @Test("A file without agents and invalid agents are refused with a fix")
     func nothing() {
         for text in ["agents: []", "{}", "agent_groups: {}", "some: {other: file}", "agents:"] {
             #expect(failures(text).first?.hasPrefix("f.yaml: has no agents: write agent_groups:") == true, "\(text)")
         }
-        #expect(failures("text").first?.hasPrefix("f.yaml:1:1: \"text\" where a fleet must be") == true)
-        #expect(failures("agents: text").first?.hasPrefix("f.yaml:1:9: \"text\" where the agents of agents") == true)
-        #expect(failures("agent_groups: [1]").first?.hasPrefix("f.yaml:1:15: a list where groups must be") == true)
-        #expect(failures("agents: [1]") == ["f.yaml:1:10: \"1\" where a mapping must be: write keys and values"])
+        #expect(failures("text").first?.hasPrefix("f.yaml:1:1: expected a fleet, found \"text\"") == true)
+        #expect(failures("agents: text").first?.hasPrefix("f.yaml:1:9: expected the agents of agents") == true)
+        #expect(failures("agent_groups: [1]").first?.hasPrefix("f.yaml:1:15: expected groups of agents") == true)
+        #expect(
+            failures("agents: [1]") == [
+                "f.yaml:1:10: expected a mapping, found \"1\": write a mapping of keys and values"
+            ])
         #expect(failures("agents: [{port: 1}]") == ["f.yaml:1:10: key \"name\" is missing: add it"])
-        #expect(failures("agents: [{name: A, port: 1, required: maybe}]").first?.contains("1:39: \"maybe\"") == true)
+        #expect(
+            failures("agents: [{name: A, port: 1, required: maybe}]").first?.contains(
+                "1:39: expected true or false, found \"maybe\"") == true)
     }
 
-    @Test("names that are unsafe, doubled or depended on by mistake are told as in CSV")
+    @Test("Unsafe and duplicate names and unknown dependencies are reported as in CSV")
     func names() {
         #expect(
             failures("my group: {A: {port: 1}, B: {port: 2}}")
                 == ["f.yaml:1:1: group \"my group\" has unsafe characters: \(SafeName.rule)"])
         #expect(
             failures("agents: [{name: Alpha, port: 1}, {name: Alpha, port: 2, dependencies: [Alhpa]}]") == [
-                "f.yaml:1:41: \"f/Alpha\" is already on line 1: give every agent of a machine a name of its own",
-                "f.yaml:1:72: no machine has the agent \"Alhpa\": did you mean Alpha?",
+                "f.yaml:1:41: \"f/Alpha\" is already on line 1: give every agent of a machine its own name",
+                "f.yaml:1:72: no machine has an agent \"Alhpa\": did you mean Alpha?",
             ])
     }
 }
 
 extension FleetValidation {
-    /// What is found in a text, a line each.
+    /// Returns the findings of a text, one line each.
     fileprivate static func lines(
         _ text: String, _ environment: [String: String]
     ) throws(ConfigurationErrors) -> [String] {

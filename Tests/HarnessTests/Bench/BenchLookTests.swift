@@ -6,9 +6,10 @@ import Testing
 
 @testable import Harness
 
-/// Runs that may end at looks fixed beforehand, on a node that measures nothing.
-@Suite("Looks of a run") struct BenchLookTests {
-    /// CPU of an agent's exporter, a tenth of a core at most; one that changes so much from round to round is never decided.
+/// Runs that may end at interim looks, on a node that measures nothing.
+@Suite("Interim looks") struct BenchLookTests {
+    /// CPU of the exporter of an agent, a tenth of a core at most. A row with such a variation between rounds is never
+    /// decided.
     private static func budget() throws -> Budget {
         try JSONDecoder().decode(
             Budget.self,
@@ -31,7 +32,7 @@ import Testing
         return BenchRun.ready(order) + [.observations(observations)]
     }
 
-    @Test("A run with looks ends at the first look when nothing is left to decide")
+    @Test("A run with interim looks ends at the first look at which all rows are decided")
     func decided() throws {
         let run = try BenchRun(BenchRun.plan(rounds: 6, looks: [2, 4, 6]))
         _ = try run.bench.measure()
@@ -40,7 +41,7 @@ import Testing
         #expect(try run.stored.status == .complete)
     }
 
-    @Test("A run with looks goes on to the last one while rows are undecided")
+    @Test("A run with interim looks continues to the last look while rows are undecided")
     func undecided() throws {
         let run = try BenchRun(BenchRun.plan(rounds: 6, looks: [2, 4, 6], budgets: [try Self.budget()]), Self.noisy)
         _ = try run.bench.measure()
@@ -49,7 +50,7 @@ import Testing
         #expect(run.steps.filter { $0.phase == .twins }.map(\.round) == [1, 2, 3, 4, 5, 6])
     }
 
-    /// Each order takes ten seconds.
+    /// A clock with which each order takes ten seconds.
     private final class SlowClock: MonotonicClock {
         var time: Int64 = 0
         func now() -> Int64 { time }
@@ -57,7 +58,7 @@ import Testing
         func cpu(of pid: Int32) -> Int64? { nil }
     }
 
-    @Test("A run with looks ends early where the next look would come too late")
+    @Test("A run with interim looks ends early if the next look would exceed its maximum duration")
     func tooLate() throws {
         let clock = SlowClock()
         let plan = BenchRun.plan(rounds: 6, solo: 0, looks: [2, 4, 6], limit: 45, budgets: [try Self.budget()])

@@ -7,9 +7,9 @@ import ResultStore
 
 @testable import Harness
 
-/// What a run has reported, and whether it is asked to end.
+/// The events that a run reported, and whether it is interrupted.
 final class BenchLog {
-    var told: [Harness.Progress] = []
+    var reported: [Harness.Progress] = []
     var timesEnded = 0
     var isAsked = false
 }
@@ -37,9 +37,9 @@ final class BenchRun {
                 orders: OrderFactory(
                     plan: plan, project: Project(root: "/project", binaries: "/bin"), slot: 3, occupied: [],
                     ephemeral: EphemeralPorts(32_768...60_999)),
-                environment: environment, finished: finished, cores: 2, tellsVerdicts: true, clock: clock,
+                environment: environment, finished: finished, cores: 2, reportsVerdicts: true, clock: clock,
                 isInterrupted: { [log] in log.isAsked }, afterwards: { [log] in log.timesEnded += 1 },
-                progress: { [log] in log.told.append($0) }))
+                progress: { [log] in log.reported.append($0) }))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -47,11 +47,11 @@ final class BenchRun {
     var stored: StoredRun {
         get throws { try store.load(.id(id)) }
     }
-    var steps: [Step] { log.told.compactMap { if case .finished(let step, _, _) = $0 { step } else { nil } } }
-    var leftOut: [Step] { log.told.compactMap { if case .leftOut(let step) = $0 { step } else { nil } } }
-    /// Undecided rows and the next look, of each look.
+    var steps: [Step] { log.reported.compactMap { if case .finished(let step, _, _) = $0 { step } else { nil } } }
+    var leftOut: [Step] { log.reported.compactMap { if case .leftOut(let step) = $0 { step } else { nil } } }
+    /// The undecided rows and the next look of each interim look.
     var looks: [[Int?]] {
-        log.told.compactMap {
+        log.reported.compactMap {
             if case .look(let rounds, let undecided, let next) = $0 { [rounds, undecided, next] } else { nil }
         }
     }
@@ -80,7 +80,7 @@ extension BenchRun {
             looks: looks, maximumDuration: limit)
     }
 
-    /// Every agent gets ready.
+    /// An answer in which every agent gets ready.
     static func ready(_ order: WorkOrder) -> [NodeEvent] {
         let launch = order.launch
         return Arm.allCases.compactMap { arm in
@@ -95,7 +95,7 @@ extension BenchRun {
         ]
     }
 
-    /// No agent gets ready.
+    /// An answer in which no agent gets ready.
     static func failing(_ order: WorkOrder) -> [NodeEvent] {
         let launch = order.launch
         return Arm.allCases.compactMap { arm in

@@ -8,9 +8,9 @@ import Testing
 
 @testable import Harness
 
-/// Runs on a node that measures nothing, into a store of their own.
+/// Runs on a node that measures nothing, each with its own store.
 @Suite("Bench") struct BenchTests {
-    @Test("A run carries out all steps in their order and stores what comes of them")
+    @Test("A run carries out all steps in order and stores their results")
     func whole() throws {
         let plan = BenchRun.plan(["t", "u"])
         let run = try BenchRun(plan)
@@ -20,12 +20,12 @@ import Testing
         #expect(run.node.orders.map(\.launch.target) == plan.steps.map(\.target))
         #expect(stored.observations.count == plan.steps.count)
         #expect(run.node.timesStopped == 1 && run.log.timesEnded == 1 && !run.bench.startedNothing)
-        guard case .began(let told, let finished)? = run.log.told.first else {
+        guard case .began(let reported, let finished)? = run.log.reported.first else {
             Issue.record("the run does not begin with its plan")
             return
         }
-        #expect(told == plan && finished.isEmpty)
-        let late = run.log.told.compactMap { if case .finished(_, _, let late) = $0 { late } else { nil } }
+        #expect(reported == plan && finished.isEmpty)
+        let late = run.log.reported.compactMap { if case .finished(_, _, let late) = $0 { late } else { nil } }
         #expect(late.allSatisfy { $0 == 0.25 })
     }
 
@@ -35,15 +35,15 @@ import Testing
         _ = try run.bench.measure()
         let kinds = run.node.orders.map { order in
             switch order {
-            case .startUp: "start-up"
+            case .startUp: "startup"
             case .steady: "steady"
             case .settle, .heap, .examine: "another"
             }
         }
-        #expect(kinds == ["start-up", "start-up", "steady"])
+        #expect(kinds == ["startup", "startup", "steady"])
     }
 
-    @Test("What a node says is told and stored")
+    @Test("Events of a node are reported and stored")
     func events() throws {
         let agent = AgentID(machine: "M", name: "a0")
         let failure = AgentFailure(
@@ -59,13 +59,13 @@ import Testing
         let stored = try run.stored
         #expect(stored.failures == [failure] && stored.warnings == ["careful"])
         #expect(stored.environment.facts.contains { $0.name == "t.linkage.control" && $0.value == "libc.so.6" })
-        // From the next step on.
+        // Orders count child processes from the next step on.
         #expect(run.node.orders.map(\.launch.countsChildren) == [false, true])
-        let stages = run.log.told.compactMap { if case .stage(_, _, let stage) = $0 { stage } else { nil } }
+        let stages = run.log.reported.compactMap { if case .stage(_, _, let stage) = $0 { stage } else { nil } }
         #expect(stages == ["warm-up"])
     }
 
-    @Test("A run that is interrupted between two steps keeps what was measured")
+    @Test("A run that is interrupted between two steps keeps its observations")
     func interrupted() throws {
         let plan = BenchRun.plan()
         let run = try BenchRun(plan)
@@ -80,7 +80,7 @@ import Testing
         #expect(run.node.timesStopped == 1 && run.log.timesEnded == 1)
     }
 
-    @Test("A run that is interrupted within a step has not done that step")
+    @Test("A step that is interrupted is not completed")
     func interruptedWithin() throws {
         let run = try BenchRun(BenchRun.plan()) { order in
             if order.launch.phase == .twins { throw BenchInterrupted() }
@@ -90,7 +90,7 @@ import Testing
         #expect(try run.stored.finishedSteps.map(\.phase) == [.solo, .solo] && run.node.timesStopped == 1)
     }
 
-    @Test("A run whose node vanishes has failed, keeps what it has, and tells what could not be ended")
+    @Test("A run whose node exits fails, keeps its observations, and reports processes that could not be ended")
     func vanishes() throws {
         let run = try BenchRun(BenchRun.plan()) { order in
             if order.launch.phase == .twins { throw HarnessError.node("the node ended in the middle of a round") }
@@ -103,7 +103,7 @@ import Testing
         #expect(stored.warnings == ["1 process could not be ended"] && run.node.timesStopped == 1)
     }
 
-    @Test("A target that never gets ready is left out from then on, and the others go on")
+    @Test("The steps of a target that never gets ready are skipped, and the other targets continue")
     func givenUp() throws {
         let plan = BenchRun.plan(["t", "u"], solo: 3)
         let run = try BenchRun(plan) { order in
@@ -114,7 +114,7 @@ import Testing
         #expect(Set(run.leftOut + run.steps) == Set(plan.steps))
         #expect(run.steps.filter { $0.target == "u" } == plan.steps.filter { $0.target == "u" })
         #expect(!run.bench.startedNothing)
-        #expect(try run.stored.warnings.contains { $0.hasPrefix("t: no process of it got ready with the arm ") })
+        #expect(try run.stored.warnings.contains { $0.hasPrefix("t: no process got ready in the arm ") })
     }
 
     @Test("A run in which no target gets ready has nothing to judge")
@@ -124,7 +124,7 @@ import Testing
         #expect(run.bench.startedNothing)
     }
 
-    @Test("A run that is taken up does the steps that are left")
+    @Test("A resumed run carries out the remaining steps")
     func resumed() throws {
         let plan = BenchRun.plan()
         let run = try BenchRun(plan, finished: Set(plan.steps.prefix(3)))

@@ -5,52 +5,52 @@ import Testing
 @testable import Harness
 
 @Suite struct FailedStartTests {
-    /// `#expect` takes no mutating calls.
+    /// A class, because `#expect` accepts no mutating calls.
     private final class Starts {
         private var starts = FailedStarts()
         var givenUp: Set<String> { starts.givenUp }
 
-        func take(_ target: String, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
-            starts.take(target, arm, ready: ready, failed: failed, fleet: fleet)
+        func record(_ target: String, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
+            starts.record(target, arm, ready: ready, failed: failed, fleet: fleet)
         }
     }
 
     private func agents(_ names: String...) -> [AgentID] { names.map { AgentID(machine: "M", name: $0) } }
 
-    @Test("a target is given up after the first launch of the fleet in which no process of an arm gets ready")
+    @Test("A target is given up after the first launch of the fleet in which no process of an arm gets ready")
     func fleet() {
         let starts = Starts()
         let all = agents("a", "b", "c", "d")
-        #expect(!starts.take("t", .treatment, ready: 1, failed: agents("b", "c", "d"), fleet: 4))
+        #expect(!starts.record("t", .treatment, ready: 1, failed: agents("b", "c", "d"), fleet: 4))
         let broken = Starts()
-        #expect(broken.take("t", .control, ready: 0, failed: all, fleet: 4))
+        #expect(broken.record("t", .control, ready: 0, failed: all, fleet: 4))
         #expect(broken.givenUp == ["t"])
-        // Told once.
-        #expect(!broken.take("t", .treatment, ready: 0, failed: all, fleet: 4))
+        // A target is given up only once.
+        #expect(!broken.record("t", .treatment, ready: 0, failed: all, fleet: 4))
     }
 
-    @Test("one agent that does not start, launched by itself, says nothing of the others")
+    @Test("A single agent that does not start does not give up its target")
     func single() {
         let starts = Starts()
-        #expect(!starts.take("t", .treatment, ready: 0, failed: agents("a"), fleet: 77))
-        #expect(!starts.take("t", .treatment, ready: 0, failed: agents("a"), fleet: 77))
-        #expect(!starts.take("t", .treatment, ready: 0, failed: agents("b"), fleet: 77))
-        #expect(starts.take("t", .treatment, ready: 0, failed: agents("c"), fleet: 77))
+        #expect(!starts.record("t", .treatment, ready: 0, failed: agents("a"), fleet: 77))
+        #expect(!starts.record("t", .treatment, ready: 0, failed: agents("a"), fleet: 77))
+        #expect(!starts.record("t", .treatment, ready: 0, failed: agents("b"), fleet: 77))
+        #expect(starts.record("t", .treatment, ready: 0, failed: agents("c"), fleet: 77))
         let alone = Starts()
-        #expect(alone.take("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
+        #expect(alone.record("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
     }
 
-    @Test("a target that was ready before is given up after two failed launches in a row")
+    @Test("A target that was ready before is given up after two failed launches in a row")
     func before() {
         let starts = Starts()
-        #expect(!starts.take("t", .treatment, ready: 1, failed: [], fleet: 1))
-        #expect(!starts.take("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
-        #expect(!starts.take("t", .treatment, ready: 1, failed: [], fleet: 1))
-        #expect(!starts.take("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
-        #expect(starts.take("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
+        #expect(!starts.record("t", .treatment, ready: 1, failed: [], fleet: 1))
+        #expect(!starts.record("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
+        #expect(!starts.record("t", .treatment, ready: 1, failed: [], fleet: 1))
+        #expect(!starts.record("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
+        #expect(starts.record("t", .treatment, ready: 0, failed: agents("a"), fleet: 1))
     }
 
-    @Test("versions of Prometheus are compared by their numbers")
+    @Test("Versions of Prometheus are compared by number")
     func versions() {
         func isAtLeast(_ version: String) -> Bool {
             InstalledPrometheus(program: "p", version: version).isAtLeast(3, 10)

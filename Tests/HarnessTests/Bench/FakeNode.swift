@@ -3,13 +3,13 @@ import NodeRunner
 
 @testable import Harness
 
-/// A node that measures nothing: it gives the events that it is told to for each order.
+/// A node that measures nothing and returns given events for each order.
 final class FakeNode: Node {
     private(set) var orders: [WorkOrder] = []
     private(set) var timesStopped = 0
-    /// Events of an order, or what is thrown instead.
+    /// Returns the events of an order, or throws an error.
     var answer: (WorkOrder) throws -> [NodeEvent]
-    /// What is left to say when it is stopped.
+    /// The messages of `stop`.
     var lastWords: [String] = []
 
     init(_ answer: @escaping (WorkOrder) throws -> [NodeEvent]) { self.answer = answer }

@@ -6,9 +6,9 @@ import Testing
 
 @testable import Harness
 
-/// Orders to a node and events from it, over pipes whose other ends these tests have.
+/// The exchange of orders and events with a node. The tests play the node over pipes.
 @Suite("Conversation with a node") struct NodeConversationTests {
-    /// The node's ends of the pipes, and the bench's.
+    /// The ends of the pipes of the node and of the bench.
     private final class Ends {
         let conversation: NodeConversation
         private let received: FileDescriptor
@@ -28,7 +28,7 @@ import Testing
 
         func interrupt() { asked.isAsked = true }
 
-        /// What the node says.
+        /// Writes output of the node.
         func say(_ bytes: [UInt8]) throws {
             guard let number = sending?.number else { return }
             _ = try Output.write(number, bytes)
@@ -36,11 +36,11 @@ import Testing
 
         func say(_ event: NodeEvent) throws { try say([UInt8](try JSONEncoder().encode(event)) + [10]) }
 
-        /// The node exits.
+        /// Lets the node exit.
         func exit() { sending = nil }
 
-        /// What the node has been told, line by line.
-        func told() throws -> [[UInt8]] { (try received.read() ?? []).split(separator: 10).map { Array($0) } }
+        /// Returns the lines that the node received.
+        func receivedLines() throws -> [[UInt8]] { (try received.read() ?? []).split(separator: 10).map { Array($0) } }
     }
 
     private final class Asked { var isAsked = false }
@@ -54,7 +54,7 @@ import Testing
                 metricsPath: "/", healthPath: nil, requestPaths: [], requiredFamilies: [], readinessLimit: 1),
             listenStep: 1))
 
-    @Test("The bench begins with the version, once, and events come until the order is done")
+    @Test("The bench sends its version once and receives events until the order is completed")
     func order() throws {
         let ends = try Ends()
         try ends.say(NodeProtocol.greeting)
@@ -67,29 +67,29 @@ import Testing
         #expect(events == [.stage("one"), .stage("two")])
         try ends.conversation.run(Self.order) { events.append($0) }
         #expect(events.last == .stage("three"))
-        let told = try ends.told()
-        #expect(told.count == 3 && told[0] + [10] == NodeProtocol.greeting)
-        #expect(try JSONDecoder().decode(WorkOrder.self, from: Data(told[2])) == Self.order)
+        let lines = try ends.receivedLines()
+        #expect(lines.count == 3 && lines[0] + [10] == NodeProtocol.greeting)
+        #expect(try JSONDecoder().decode(WorkOrder.self, from: Data(lines[2])) == Self.order)
     }
 
-    @Test("A node of another version is refused before an event of it is read")
+    @Test("A node of another version is refused before its events are read")
     func version() throws {
         let ends = try Ends()
         try ends.say(Array(#"{"nodeProtocol":0}"#.utf8) + [10])
         try ends.say(.done)
-        #expect(throws: NodeProtocolError.otherVersion(speaker: "the node", version: 0)) {
+        #expect(throws: NodeProtocolError.otherVersion(sender: "the node", version: 0)) {
             try ends.conversation.run(Self.order) { _ in Issue.record("an event was read") }
         }
     }
 
-    @Test("A node that begins with an event, as those before there was a version, is refused")
+    @Test("A node that begins with an event instead of a version is refused")
     func noVersion() throws {
         let ends = try Ends()
         try ends.say(.done)
         #expect(throws: NodeProtocolError.self) { try ends.conversation.run(Self.order) { _ in } }
     }
 
-    @Test("A node that vanishes in the middle of a round is an error that says when")
+    @Test("The error for a node that exits in the middle of a round says when it exited")
     func vanishes() throws {
         let ends = try Ends()
         try ends.say(NodeProtocol.greeting)
@@ -103,7 +103,7 @@ import Testing
         #expect(error?.when == "in the middle of a round" && stages == 1)
     }
 
-    @Test("An interruption ends the wait for an event, and a closed conversation takes no order")
+    @Test("An interruption ends the wait for an event, and a closed conversation accepts no order")
     func interrupted() throws {
         let ends = try Ends()
         try ends.say(NodeProtocol.greeting)
@@ -118,7 +118,7 @@ import Testing
         #expect(throws: HarnessError.self) { try ends.conversation.run(Self.order) { _ in } }
     }
 
-    @Test("What fails in the bench ends the round")
+    @Test("An error in the bench ends the round")
     func handler() throws {
         struct Full: Error {}
         let ends = try Ends()

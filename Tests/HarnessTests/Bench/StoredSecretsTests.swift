@@ -5,7 +5,7 @@ import Testing
 
 @testable import Harness
 
-@Suite("Secrets that no store keeps, when a run is resumed") struct StoredSecretsTests {
+@Suite("Secrets of a resumed run") struct StoredSecretsTests {
     private let directory: String
 
     init() throws {
@@ -46,7 +46,7 @@ import Testing
         return error?.description ?? ""
     }
 
-    @Test("values are read again from the target's file, and the run says so")
+    @Test("Values are read again from the target file, and the run reports it")
     func readAgain() throws {
         try write(token: "s3cret-1")
         let target = try target(":rate=7")
@@ -57,7 +57,7 @@ import Testing
         #expect(!notes[0].contains("s3cret"))
     }
 
-    @Test("a file that has changed but for its secrets, or is gone, is an error that names it")
+    @Test("A target file that has changed, except for secrets, or is missing is an error that names it")
     func changed() throws {
         try write(token: "s3cret-1")
         let plan = try stored([try target()])
@@ -67,7 +67,7 @@ import Testing
         #expect(message(plan).contains("cannot be read again") && message(plan).contains(file))
     }
 
-    @Test("a value that was given on the command line is given again, not taken from the file")
+    @Test("A value from the command line must be given again and is not read from the file")
     func commandLine() throws {
         try write(token: "s3cret-1")
         let target = try target(":env.API_TOKEN=s3cret-2")
@@ -79,10 +79,10 @@ import Testing
         #expect(message(plan, given: [target, try self.target()]).contains("the run has no target mine"))
     }
 
-    @Test("digits in a name hold a value that is given again to the one that the run began with")
+    @Test("The digits in the name of a target bind a given value to the original one")
     func digits() throws {
         try write(token: "s3cret-1")
-        let both = Target.toldApart([
+        let both = Target.distinguished([
             try target(":env.API_TOKEN=s3cret-2"), try target(":env.API_TOKEN=s3cret-3"),
         ])
         let plan = try stored(both)
@@ -91,7 +91,7 @@ import Testing
         #expect(message(plan, given: [try target(":env.API_TOKEN=s3cret-4")]).contains("has no target"))
     }
 
-    @Test("a plan without secrets needs nothing, and shipped targets have none")
+    @Test("A plan without secrets needs no values, and shipped targets have no secrets")
     func none() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().path
@@ -107,7 +107,7 @@ import Testing
 }
 
 @Suite struct LoopbackTests {
-    @Test("a loopback interface that is down is an error with its remedy")
+    @Test("A loopback interface that is down is an error with a fix")
     func down() throws {
         try Preflight.checkLoopback(isUp: true)
         let error = #expect(throws: HarnessError.self) { try Preflight.checkLoopback(isUp: false) }

@@ -24,13 +24,13 @@ import Testing
             soak: others ? 10 : 0)
     }
 
-    @Test("before anything was done the plan's own times are what is left, and more than those of its loads")
+    @Test("The first estimate of the remaining time comes from the plan and is more than the time of its loads")
     func planned() {
         let left = TimeLeft(plan(["a"], rounds: 4), finished: [], cores: 2).seconds(current: 0)
         #expect(left > 4 * 17 && left < 4 * 25)
     }
 
-    @Test("what steps took replaces what was planned, also for targets that had none of the kind yet")
+    @Test("Durations of completed steps replace planned ones, also for targets without such steps")
     func corrected() {
         let plan = plan(["a", "b"], rounds: 2)
         var left = TimeLeft(plan, finished: [], cores: 2)
@@ -41,19 +41,19 @@ import Testing
         #expect(left.seconds(current: 30) == 30)
     }
 
-    @Test("a target whose agents start slowly is expected to take longer in every phase, once it was launched alone")
+    @Test("After a solo launch, slow startup of a target increases the estimates of all its phases")
     func slowTarget() {
         let plan = plan(["slow"], rounds: 2, agents: 77, others: true)
         var left = TimeLeft(plan, finished: [], cores: 2)
         for step in plan.steps where step.phase == .solo { left.finish(step, seconds: 0.15) }
-        // Seconds of each step of Python's agents on two cores, 77 of them.
+        // The measured seconds of each step of 77 Python agents on two cores.
         let measured: [(Phase, Double)] = [
             (.heap, 1.7), (.herd, 8), (.scale, 12.4), (.twins, 31), (.soak, 25.4),
         ]
         let truth = measured.reduce(0) { sum, one in sum + Double(plan.steps.count { $0.phase == one.0 }) * one.1 }
         let expected = left.seconds(current: 0)
         #expect((0.7...1.4).contains(expected / truth), "\(expected) for \(truth)")
-        // A fleet that was launched tells more of the next than single launches do.
+        // A launch of the fleet is a better estimate of the next one than single launches are.
         let herd = plan.steps.filter { $0.phase == .herd }
         let before = left.seconds(current: 0)
         left.finish(herd[0], seconds: 20)
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "before anything was measured, a fleet of the shipped agents is expected to within two fifths of what it took")
+        "The first estimate for a fleet of shipped agents is within two fifths of the measured time")
     func shippedAgents() {
         let plan = plan(["swift"], rounds: 2, agents: 77, others: true)
         let measured: [(Phase, Double)] = [
@@ -72,7 +72,8 @@ import Testing
         #expect((0.7...1.4).contains(expected / truth), "\(expected) for \(truth)")
     }
 
-    @Test("a late step takes nothing from those to come, and a resumed run has its rest only")
+    @Test(
+        "A late step does not shorten the estimates of later steps, and a resumed run counts only its remaining steps")
     func edges() {
         let plan = plan(["a"], rounds: 3)
         var left = TimeLeft(plan, finished: [plan.steps[0]], cores: 2)

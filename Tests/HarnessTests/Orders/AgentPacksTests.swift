@@ -6,7 +6,7 @@ import Testing
 @testable import Harness
 
 @Suite("Packs") struct AgentPacksTests {
-    /// Five agents on one machine, three on another; `size` of them in a process.
+    /// Five agents on one machine and three on another, in packs of `size`.
     private static func factory(_ size: Int, noiseShare: Double = 0, versus: Bool = false) -> OrderFactory {
         func target(_ name: String, _ pack: Int) -> Target {
             Target(
@@ -36,7 +36,7 @@ import Testing
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: 0)
     }
 
-    /// Sizes of the packs in the order of launch; fails where the agents of one do not come one behind the other.
+    /// Returns the packs in the order of launch, and checks that the agents of a pack are adjacent.
     private func packs(_ order: WorkOrder) -> [[AgentOrder]] {
         var packs: [[AgentOrder]] = []
         for process in order.agents {
@@ -52,7 +52,7 @@ import Testing
         return packs
     }
 
-    @Test("agents share a process with their neighbours on one machine, in both arms alike")
+    @Test("Agents share a process with their neighbors on one machine, alike in both arms")
     func twins() throws {
         let found = packs(try Self.order(Self.factory(3), .twins))
         for arm in [Arm.control, .treatment] {
@@ -65,7 +65,7 @@ import Testing
         #expect(found.allSatisfy { pack in Set(pack.map(\.arm)).count == 1 && Set(pack.map(\.address)).count == 1 })
     }
 
-    @Test("what a process is started with has everything that its agents would have had by themselves")
+    @Test("The environment of a pack has all variables that its agents would have alone")
     func environment() throws {
         let alone = try Self.order(Self.factory(1), .herd, .treatment)
         for pack in packs(try Self.order(Self.factory(3), .herd, .treatment)) {
@@ -80,14 +80,14 @@ import Testing
         }
     }
 
-    @Test("a second control is a whole pack")
+    @Test("A second control is a whole pack")
     func noise() throws {
         let order = try Self.order(Self.factory(3, noiseShare: 0.2), .twins)
         let seconds = packs(order).filter { $0[0].arm == .secondControl }
         #expect(seconds.count == 1 && seconds[0].count >= 2)
     }
 
-    @Test("a solo launch is one pack, the same in both arms; the heap phase has none")
+    @Test("A solo launch is one pack, the same in both arms, and the heap phase has no packs")
     func phases() throws {
         let factory = Self.factory(3)
         let on = try Self.order(factory, .solo, .treatment)
@@ -96,7 +96,7 @@ import Testing
         #expect(try Self.order(factory, .heap, .treatment).agents.allSatisfy { $0.pack == nil })
     }
 
-    @Test("an agent behind a wrapper shares its process with nobody, and its neighbours close up")
+    @Test("An agent behind a wrapper has its own process, and its neighbors share one")
     func wrapped() {
         let orders = (0..<5).map { index in
             AgentOrder(
@@ -109,7 +109,7 @@ import Testing
         #expect(packs == ["0 in 0", "2 in 0", "3 in 3", "4 in 3", "1 in -1"])
     }
 
-    @Test("packs can be the twins of agents with a process each")
+    @Test("Packs can be the twins of agents with one process each")
     func versus() throws {
         let order = try Self.order(Self.factory(3, versus: true), .twins, target: "t vs one")
         #expect(packs(order).filter { $0[0].arm == .treatment }.count == 3)

@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test(
-        "it is told where its agent is, how much it is asked for and for how long, as arguments and in its environment")
-    func told() throws {
+        "A load command gets the address of its agent, the rate and the duration as arguments and in its environment")
+    func parameters() throws {
         for process in try Self.order(.twins).agents {
             let load = try #require(process.program?.loadCommand)
             let seed = try #require(load.environment["LOAD_SEED"])
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("twins get the same load and no word of their arms; another agent, or round, gets another seed")
+    @Test("Twins get the same load without their arm, and other agents or rounds get another seed")
     func twins() throws {
         func seeds(_ order: WorkOrder) -> [AgentID: Set<String>] {
             order.agents.reduce(into: [:]) {
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test("only phases with load of the target's own have it")
+    @Test("Only phases with load have a load command")
     func phases() throws {
         for phase in [Phase.solo, .herd, .heap] {
             let processes = try Self.order(phase, .treatment).agents
@@ -81,7 +81,7 @@ import Testing
         #expect(load.launch.treatment.hasLoadCommand && load.load?.rate == 12.5)
     }
 
-    @Test("each agent of a pack has a load command of its own")
+    @Test("Each agent of a pack has its own load command")
     func packs() throws {
         let processes = try Self.order(.twins, pack: 2).agents
         #expect(processes.count == 4 && processes.allSatisfy { $0.pack?.size == 2 })

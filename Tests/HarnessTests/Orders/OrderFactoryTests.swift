@@ -46,7 +46,7 @@ import Testing
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: index)
     }
 
-    @Test("a twin round has every agent in both arms, twins in one pair, treatment scraped once and control never")
+    @Test("A twin round has every agent in both arms, with the treatment scraped once and the control never")
     func twins() throws {
         let order = try Self.order(Self.factory(), .twins)
         #expect(order.agents.count == 6)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test("no two processes of an order meet on an address and port")
+    @Test("No two processes of an order share an address and port")
     func ports() throws {
         let order = try Self.order(Self.factory(), .twins)
         let claims = order.agents.flatMap { process in
@@ -77,7 +77,7 @@ import Testing
         #expect(Set(claims).count == claims.count)
     }
 
-    @Test("placeholders reach command and environment, and the harness's own variables are there")
+    @Test("Placeholders are expanded in command and environment, and the variables of the harness are set")
     func placeholders() throws {
         let process = try #require(try Self.order(Self.factory(), .herd, .treatment).agents.first)
         #expect(process.command == ["/bin/agent", "--name", process.id.name, "--port=\(process.ports.requests)"])
@@ -87,7 +87,7 @@ import Testing
         #expect(process.environment["HOME"] == nil)
     }
 
-    @Test("the same seed gives the same orders, another seed another launch order or load")
+    @Test("The same seed gives the same orders, and another seed changes the launch order or the load")
     func seeded() throws {
         let first = try Self.order(Self.factory(), .twins)
         #expect(first == (try Self.order(Self.factory(), .twins)))
@@ -95,7 +95,7 @@ import Testing
         #expect(first.load?.seed != (try Self.order(Self.factory(), .twins, round: 2)).load?.seed)
     }
 
-    @Test("each launch has addresses that the one before did not have")
+    @Test("Each launch has other addresses than the previous one")
     func freshAddresses() throws {
         let factory = Self.factory()
         let first = Set(try Self.order(factory, .herd, .control, index: 7).agents.map(\.address))
@@ -104,7 +104,7 @@ import Testing
         #expect(first.allSatisfy { $0.hasPrefix("127.19.") })
     }
 
-    @Test("a solo launch is one agent, the same in both arms of a round; scale has as many as the budget asks for")
+    @Test("A solo launch is one agent, the same in both arms, and scale has the number of agents of its budget")
     func phases() throws {
         let factory = Self.factory()
         let on = try Self.order(factory, .solo, round: 2, .treatment)
@@ -114,12 +114,14 @@ import Testing
         #expect(try Self.order(factory, .scale, .treatment).agents.count == 5)
     }
 
-    @Test("arguments switch a target off at the end of its command; one without a switch has no control")
+    @Test(
+        "Arguments that switch a target off are appended to its command, and a target without an off switch has no control"
+    )
     func offSwitches() throws {
         let arguments = Self.target(.arguments(["--off"]))
         let control = try #require(try Self.order(Self.factory(arguments), .herd, .control).agents.first)
         #expect(control.command.last == "--off")
-        // Beside each stands one that is on and not scraped; launched as a herd there is one each.
+        // Twins are one process that is scraped and one that is not. A herd has one process per agent.
         let always = Self.factory(Self.target(.none))
         let twins = try Self.order(always, .twins).agents
         #expect(twins.count { $0.arm == .treatment } == 3 && twins.count { $0.arm == .idle } == 3)
@@ -128,7 +130,7 @@ import Testing
         #expect(try Self.order(always, .herd, .treatment).agents.count == 3)
     }
 
-    @Test("a share of the agents has a second control: as the control, never scraped, the same agents every round")
+    @Test("A share of the agents, the same in every round, has a second control that is never scraped")
     func secondControls() throws {
         let factory = Self.factory(noiseShare: 0.4)
         let noiseAgents = AgentPacks.withSecondControl(factory.plan, Subject(Self.target()))
@@ -148,7 +150,7 @@ import Testing
         #expect(try Self.order(factory, .herd, .control).agents.count == 3)
     }
 
-    @Test("two targets as twins are both on and both scraped, and B is the treatment")
+    @Test("In a versus run both targets are on and scraped, and B is the treatment")
     func versus() throws {
         let factory = Self.factory(versus: Self.target(name: "u"), noiseShare: 0.4)
         let order = try Self.order(factory, .twins, target: "u vs t")
@@ -158,7 +160,7 @@ import Testing
         #expect(order.agents.count { $0.arm == .secondControl } == 2)
     }
 
-    @Test("in a uniform round the whole fleet is in one arm, under load, scraped where it is on")
+    @Test("In a uniform round the whole fleet is in one arm under load, and is scraped if the exporter is on")
     func uniform() throws {
         let on = try Self.order(Self.factory(noiseShare: 1), .uniform, .treatment)
         let off = try Self.order(Self.factory(noiseShare: 1), .uniform, .control)
@@ -169,7 +171,7 @@ import Testing
         #expect(try on.load?.seed != Self.order(Self.factory(), .twins).load?.seed)
     }
 
-    @Test("an agent with a scrape interval of its own is scraped as often as it says, evenly, in its own encoding")
+    @Test("An agent with its own scrape interval is scraped evenly at this interval, in its own encoding")
     func interval() throws {
         var often = Self.target(name: "u")
         often.scrapeInterval = 1
@@ -186,7 +188,7 @@ import Testing
         }
     }
 
-    @Test("a bare control is told to have no server, in every phase that has one, and is asked for no health")
+    @Test("A bare control has no server in every phase, and its health is not requested")
     func bareControl() throws {
         let bare = Self.target(bare: .environment(["AGENT_HTTP_SERVER": "false"]))
         let factory = Self.factory(bare, noiseShare: 1, bareControl: true)
@@ -201,7 +203,7 @@ import Testing
                 }
             }
         }
-        // Without the flag, `bare` is nothing.
+        // Without the flag, `bare` is not used.
         let usual = try Self.order(Self.factory(bare), .twins)
         #expect(usual.launch.control.healthPath == "/health" && !usual.launch.control.isBare)
         #expect(usual.agents.allSatisfy { $0.environment["AGENT_HTTP_SERVER"] == nil })
@@ -210,7 +212,7 @@ import Testing
         #expect(control.command.suffix(2) == ["--off", "--no-server"])
     }
 
-    @Test("a legacy agent runs behind the target's wrapper in both arms, which the documented variable switches off")
+    @Test("A legacy agent runs behind the wrapper in both arms, and the documented variable switches the wrapper off")
     func legacy() throws {
         let off = OffSwitch.arguments(["--off"])
         let target = Target(
@@ -243,11 +245,11 @@ import Testing
             }
         }
         #expect(try Self.order(factory, .scale, .treatment).agents.count { $0.isWrapped } == 3)
-        // What counts allocations is the agent itself.
+        // Allocations are counted in the agent itself.
         #expect(try Self.order(factory, .heap, .treatment).agents.allSatisfy { !$0.isWrapped })
     }
 
-    @Test("a target of whose plants its environment tells is asked for them at its end")
+    @Test("A target with planted costs in its environment reports them at its end")
     func planted() throws {
         var planted = Self.target(name: "u")
         #expect(try !Self.order(Self.factory(versus: planted), .twins, target: "u vs t").launch.readsPlants)
@@ -255,7 +257,7 @@ import Testing
         #expect(try Self.order(Self.factory(versus: planted), .twins, target: "u vs t").launch.readsPlants)
     }
 
-    @Test("No order has a path of the machine that wrote it; a node fills in its own")
+    @Test("No order contains a path of the bench's machine, and a node fills in its own paths")
     func portable() throws {
         var ours = Self.target(name: "u")
         ours.binaries = "/project/.build/other"
@@ -271,14 +273,14 @@ import Testing
         }
     }
 
-    @Test("the heap phase counts one and the same agent whatever the seed, with the same failures")
+    @Test("The heap phase counts the same agent with the same failures for every seed")
     func heap() throws {
         let first = try Self.order(Self.factory(), .heap, .treatment)
         let second = try Self.order(Self.factory(seed: 9), .heap, round: 2, .treatment)
         #expect(first.heapRequests == OrderFactory.heapRequests)
         #expect(first.agents.map(\.id) == second.agents.map(\.id))
         #expect(first.agents[0].environment["AGENT_SEED"] == second.agents[0].environment["AGENT_SEED"])
-        // It has no build of its own for this: what there is is counted, if it can be.
+        // The target has no heap build, so its normal program is counted.
         #expect(first.agents[0].command.first == "/bin/agent")
     }
 }

@@ -14,7 +14,7 @@ import Testing
             warmUp: 1, seed: 3, quick: false)
     }
 
-    @Test("a target is named after its address, with the path where that is not the usual one")
+    @Test("A target is named after its address, with the path unless it is /metrics")
     func names() {
         #expect(RunningPrograms.target("http://localhost:9100/metrics")?.name == "localhost:9100")
         #expect(RunningPrograms.target("https://host/metrics")?.name == "host:443")
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test("a secret of an address is in the request alone, and a stored plan asks for the address again")
+    @Test("A secret of an address is only in the request, and a stored plan requires the address again")
     func secrets() throws {
         let text = "http://127.0.0.1:9100/probe?module=m&token=t0ken-1"
         let target = try #require(RunningPrograms.target(text))
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("a page may take as long as the scrape interval, in the arm that is not scraped too", arguments: [nil, 2.5])
+    @Test("A page may take as long as the scrape interval, also in the arm that is not scraped", arguments: [nil, 2.5])
     func timeouts(flag: Double?) throws {
         let target = try #require(RunningPrograms.target("http://127.0.0.1:9100/metrics"))
         var plan = plan([target])
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("each of its rounds has a stretch in which it is scraped and one in which it is not, in either order")
+    @Test("Each round of a running program has one arm that is scraped and one that is not, in either order")
     func steps() throws {
         let target = try #require(RunningPrograms.target("http://127.0.0.1:9100/metrics"))
         let plan = plan([target], rounds: 30)
@@ -71,7 +71,7 @@ import Testing
         #expect(Set(plan.steps.enumerated().filter { $0.offset % 2 == 0 }.map(\.element.arm)).count == 2)
     }
 
-    @Test("its order starts nothing, asks its own address, and scrapes in one arm alone")
+    @Test("The order of a running program starts nothing, uses its own address, and scrapes in one arm only")
     func orders() throws {
         let target = try #require(RunningPrograms.target("http://[::1]:9100/metrics"))
         let factory = OrderFactory(

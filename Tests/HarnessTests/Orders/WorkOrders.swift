@@ -3,12 +3,12 @@ import BenchmarkModel
 @testable import NodeRunner
 
 extension WorkOrder {
-    /// As a node has them whose project is at /project and whose programs are in /bin.
+    /// The agents for a node whose project is at /project and whose programs are in /bin.
     var agents: [AgentOrder] {
         NodeInstallation(root: "/project", binaries: "/bin").resolved(self).launch.agents
     }
 
-    /// nil for an order of another kind.
+    /// The order of steady state; nil for an order of another kind.
     var steady: SteadyOrder? { if case .steady(let order) = self { order } else { nil } }
     var load: LoadOrder? { steady?.load }
     var heapRequests: Int? { if case .heap(let order) = self { order.requests } else { nil } }
@@ -17,6 +17,6 @@ extension WorkOrder {
 extension AgentOrder {
     var command: [String] { program?.command ?? [] }
     var environment: [String: String] { program?.environment ?? [:] }
-    /// When in steady state the bench scrapes it.
+    /// The times in steady state at which the bench scrapes the agent.
     var moments: [Double] { scraping.bench?.moments ?? [] }
 }

@@ -6,14 +6,14 @@ import Testing
 @testable import Harness
 
 @Suite struct HarnessPartsTests {
-    @Test("a target that maps only its own program is static; otherwise its libraries are named")
+    @Test("A target that maps only its own program is static, otherwise its libraries are named")
     func linkage() {
         #expect(EnvironmentCapture.linkage(["/x/bench-agent"]) == "static")
         #expect(
             EnvironmentCapture.linkage(["/bin/python3", "/lib/libz.so.1", "/lib/libc.so.6"]) == "libc.so.6 libz.so.1")
     }
 
-    @Test("two benches of one machine never have the same slot")
+    @Test("Two benches on one machine never have the same slot")
     func slots() throws {
         func numbers() throws -> (Int, Int) {
             let first = try PortSlot.take()
@@ -24,9 +24,9 @@ import Testing
         #expect(a != b)
     }
 
-    @Test("A slot whose addresses a process still uses is not given out, and the process is named")
+    @Test("A slot whose addresses a process still uses is not assigned, and the process is named")
     func heldAddresses() throws {
-        // Slots that no other test takes.
+        // No other test uses these slots.
         let slots = 190..<PortSlot.count
         func firstFree() throws -> Int { try PortSlot.take(among: slots).number }
         let free = try firstFree()
@@ -39,11 +39,11 @@ import Testing
         #expect(said?.contains("(PID \(OwnProcess.pid))") == true && said?.contains("kill \(OwnProcess.pid)") == true)
     }
 
-    @Test("Each process that holds addresses is named once, and one that cannot be seen is told of")
+    @Test("Each process that holds addresses is named once, and an invisible process is reported")
     func holders() {
-        func held(_ place: String, _ pid: Int32?) -> AddressHolders.Held {
+        func held(_ address: String, _ pid: Int32?) -> AddressHolders.Held {
             AddressHolders.Held(
-                place: place,
+                address: address,
                 holder: pid.map {
                     RunningProcess(pid: $0, startedAt: 1, program: "p", arguments: ["p", "--token", "x"])
                 })
@@ -64,7 +64,7 @@ import Testing
         #expect(slot.occupied(among: [server.port], sharesAddress: true) == [server.port])
     }
 
-    @Test("a target without its program is refused with what would bring it")
+    @Test("A target without its program is refused, with the command that builds it")
     func preflight() throws {
         let target = Target(
             name: "t", title: "", command: ["{bin}/no-such-agent"], environment: [:], off: .none, bindsAddress: true,

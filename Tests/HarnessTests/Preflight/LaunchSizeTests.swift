@@ -3,7 +3,7 @@ import Testing
 
 @testable import Harness
 
-@Suite("What a launch has alive") struct LaunchSizeTests {
+@Suite("Size of a launch") struct LaunchSizeTests {
     private func plan(
         agents: Int, pack: Int = 1, noiseShare: Double = 0, loadCommand: [String] = [], scale: Int = 0, soak: Double = 0
     ) -> Plan {
@@ -26,17 +26,19 @@ import Testing
             soak: soak)
     }
 
-    @Test("2,000 agents in packs of 100 are 40 processes and a second control's, and need no 36,000 open files")
+    @Test(
+        "2,000 agents in packs of 100 are 40 processes and those of the second controls, and need fewer than 36,000 open files"
+    )
     func packs() {
         let packed = RunNeeds(plan(agents: 2000, pack: 100, noiseShare: 0.2))
         #expect(packed.processes == 20 + 20 + 4)
         #expect(packed.openFiles < 20_000)
-        // The same agents by themselves, each with its twin and some with a second control.
+        // The same agents without packs: each has a twin, and some have a second control.
         let alone = RunNeeds(plan(agents: 2000, noiseShare: 0.2))
         #expect(alone.processes == 4400 && alone.openFiles == 4400 * 7 + 200)
     }
 
-    @Test("A small fleet is measured by its largest launch: twins, or the whole of a scale phase")
+    @Test("The largest launch determines the size of a small fleet: twins, or a scale phase")
     func largest() {
         #expect(RunNeeds(plan(agents: 10)).processes == 20)
         #expect(RunNeeds(plan(agents: 10, scale: 100)).processes == 100)
@@ -44,13 +46,13 @@ import Testing
         #expect(RunNeeds(plan(agents: 10, pack: 3)).processes == 8)
     }
 
-    @Test("Each load command is a process beside its agent's")
+    @Test("Each load command is an additional process")
     func loadCommands() {
         let needs = RunNeeds(plan(agents: 10, loadCommand: ["/load"]))
         #expect(needs.processes == 40 && needs.openFiles == 20 * 7 + 20 * 4 + 200)
     }
 
-    @Test("The time that a run takes is that of its processes, not of its agents")
+    @Test("The estimated time depends on the number of processes, not of agents")
     func time() {
         func seconds(_ pack: Int) -> Double {
             TimeLeft(plan(agents: 2000, pack: pack), finished: [], cores: 2).seconds(current: 0)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Harness
 
-@Suite("Whether the machine can carry a load") struct LoadForecastTests {
+@Suite("Forecast of the load") struct LoadForecastTests {
     private static func plan(
         agents: Int = 500, pack: Int = 1, noiseShare: Double = 0.2, requestPaths: [String] = ["/"],
         url: PageAddress? = nil
@@ -30,7 +30,7 @@ import Testing
             soloLaunches: 1, herdLaunches: 1, scaleAgents: 0, noiseShare: noiseShare, warmUp: 2, seed: 1, quick: false)
     }
 
-    /// What a look found: CPU of one agent in each arm, of the bench, and how busy two cores were.
+    /// The observations of a trial: CPU of one agent in each arm, CPU of the bench, and the use of two cores.
     private func observations(control: Double, treatment: Double, harness: Double = 0.1, busy: Double) -> [Observation]
     {
         func one(_ metric: Metric, _ arm: Arm?, _ value: Double, block: Int? = nil) -> Observation {
@@ -45,29 +45,29 @@ import Testing
         ]
     }
 
-    @Test("500 agents that want more than two cores are told of, with what they want, what is idle and what would do")
+    @Test("500 agents that need more than two cores cause a warning with the needed and idle cores and a fix")
     func tooMuch() throws {
         let look = try #require(LoadLook(Self.plan(), Subject(Self.plan().targets[0]), cores: 2))
-        // The cores were busy for 0.112 s a second with the look itself, and for 0.4 with something else.
+        // The cores were busy for 0.112 s per second with the trial, and for 0.4 s with other programs.
         let forecast = try #require(
             look.forecast(observations(control: 0.005, treatment: 0.007, busy: 0.256)))
-        // 500 and 100 controls, 500 treatments, 8,800 requests a second of 30 us.
+        // 500 controls, 100 second controls, 500 treatments, and 8,800 requests per second of 30 us.
         #expect(abs(forecast.wanted - (600 * 0.005 + 500 * 0.007 + 0.264)) < 1e-9)
         #expect(abs(forecast.idle - 1.6) < 1e-9)
         #expect(
             forecast.warning
-                == "t: 1100 agents' processes at 8 requests/s each want about 6.8 cores, and 1.6 of 2 are idle: answers will "
-                + "be late, and some agents may wait for a core; give --agents 79 or --rate 1.3 (estimated from 1.5 s of one "
-                + "agent under this load, which used 5 ms with its exporter off and 7 ms with its exporter on of CPU a second; "
-                + "30 us a request are added for the bench)")
+                == "t: 1100 processes of agents at 8 requests/s each need about 6.8 cores, and 1.6 of 2 are idle: answers will "
+                + "be late, and some agents may wait for a core; give --agents 79 or --rate 1.3 (estimated from 1.5 s "
+                + "of one agent under this load, whose CPU per second was 5 ms with its exporter off and 7 ms with "
+                + "its exporter on; 30 us per request are added for the bench)")
     }
 
-    @Test("A load that leaves a tenth of the idle cores is not told of, and what could not be looked at neither")
+    @Test("A load that leaves a tenth of the idle cores causes no warning, and neither does a trial without values")
     func enough() throws {
         let look = try #require(LoadLook(Self.plan(), Subject(Self.plan().targets[0]), cores: 2))
         #expect(look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 0.06))?.warning == nil)
         #expect(look.forecast([]) == nil)
-        // The same load beside another program that takes both cores.
+        // The same load while another program uses both cores.
         let taken = look.forecast(observations(control: 0.0005, treatment: 0.0006, busy: 1))?.warning
         #expect(taken?.contains("; end the programs that use 1.9 of them (estimated") == true, "\(taken ?? "")")
         let both = look.forecast(observations(control: 0.005, treatment: 0.007, busy: 1))?.warning
@@ -77,7 +77,7 @@ import Testing
             "\(both ?? "")")
     }
 
-    @Test("A look is at one process in each arm, under the plan's rate and unscraped, on addresses of its own")
+    @Test("A trial has one process per arm under the rate of the plan, without scrapes, on its own addresses")
     func order() throws {
         for pack in [1, 7] {
             let plan = Self.plan(pack: pack)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test("Few agents, agents without requests and programs that run already are not looked at")
+    @Test("Few agents, agents without requests and programs that run already need no trial")
     func unlooked() {
         func look(_ plan: Plan) -> LoadLook? { LoadLook(plan, plan.subjects[0], cores: 2) }
         #expect(look(Self.plan(agents: 16)) != nil && look(Self.plan(agents: 10)) == nil)

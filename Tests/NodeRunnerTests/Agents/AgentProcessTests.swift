@@ -9,7 +9,7 @@ import Testing
         .made(name, pack: Pack(arm: .treatment, number: 0, size: 2))
     }
 
-    @Test("a process goes with the last of its agents, and what it holds open goes with it")
+    @Test("A process object is released with the last of its agents, and so are the descriptors that it holds")
     func goes() {
         weak var process: AgentProcess?
         do {
@@ -38,7 +38,8 @@ import Testing
         while !process.reaped() { Poll.sleep(until: Clock.now() + 1_000_000) }
     }
 
-    @Test("an agent that floods its output is not stuck, keeps its last words, and is named with how much it wrote")
+    @Test(
+        "An agent that floods its output is not blocked, keeps its last output, and is named with the amount it wrote")
     func floods() throws {
         let process = try started("head -c 17000000 /dev/zero; echo; echo last words")
         waitForEnd(process)
@@ -46,7 +47,7 @@ import Testing
         #expect(process.excesses == [OutputExcess(.output, bytes: 17_000_012)])
     }
 
-    @Test("an agent that writes stamps without end has those at the beginning, and is named")
+    @Test("An agent that writes stamps without end keeps the first ones, and is named")
     func stamps() throws {
         let process = try started("echo main 123 >&3; head -c 300000 /dev/zero >&3; echo late 5 >&3")
         waitForEnd(process)

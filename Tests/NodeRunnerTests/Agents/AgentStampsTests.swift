@@ -15,7 +15,7 @@ import Testing
         if case .failure(let problem) = stamps.time(of: event, failure) { problem.reason } else { nil }
     }
 
-    @Test("stamps are read by name, the first of a name counts, and what is none is passed over")
+    @Test("Stamps are read by name, the first of a name counts, and other lines are ignored")
     func names() {
         let found = stamps(
             "exporter_init_begin 100\nnoise\nexporter_init_end x\nexporter_init_begin 5\nserver_listening 300\n")
@@ -23,7 +23,7 @@ import Testing
         #expect(time(found, "exporter_init_begin") == 100 && time(found, "server_listening") == 300)
     }
 
-    @Test("in a pack a stamp is its agent's, and one without a name is everybody's")
+    @Test("In a pack a stamp belongs to its agent, and a stamp without a name belongs to all agents")
     func packs() {
         let text = "main 1\nexporter_init_begin 2 A\nexporter_init_begin 3 B C\nserver_listening 4 A\n"
         let a = stamps(text)
@@ -32,11 +32,11 @@ import Testing
         #expect(["main", "exporter_init_begin", "server_listening"].map { time(b, $0) } == [1, 3, nil])
     }
 
-    @Test("a missing stamp, or one before its predecessor, is a reason and no figure")
+    @Test("A missing stamp, or one before its predecessor, gives a reason and no figure")
     func intervals() {
         let found = stamps("a 1000000000\nb 1500000000\n", read: 2_000_000_000)
         #expect(found.interval(from: "a", to: "b", nil) == .value(0.5))
-        #expect(found.interval(from: "b", to: "a", nil).absentReason?.contains("before") == true)
+        #expect(found.interval(from: "b", to: "a", nil).absentReason?.contains("earlier than b") == true)
         #expect(found.interval(from: "a", to: "c", nil).absentReason?.contains("no stamp c") == true)
         #expect(found.interval(from: "a", to: "c", "it died").absentReason == "it died")
         #expect(reason(found, "c", "it died") == "it died")
@@ -46,7 +46,7 @@ import Testing
     private static let read: Int64 = 9_078_500_000_000
 
     @Test(
-        "a stamp before the start, after now or in another unit is a reason that quotes it, and no arithmetic is made of it",
+        "A stamp before the start, after now or in another unit gives a reason that quotes it, and no figure",
         arguments: [
             "0", "-1", "-9223372036854775808", "9223372036854775807", "9223372036854775808", "1e18", "nan", "9078100",
             "9078100000", "1795466712000000000", "9077998999999", "9078501000001",
@@ -61,14 +61,14 @@ import Testing
         #expect(interval.absentReason?.contains(number) == true)
     }
 
-    @Test("a stamp of a clock that counts milliseconds may be rounded over the start or over now, and is that end")
+    @Test("A stamp in milliseconds may be rounded past the start or past now, and is then set to that limit")
     func tolerance() {
         let found = stamps(
             "main 9077999000000\nexporter_init_end 9078501000000\n", spawned: Self.spawned, read: Self.read)
         #expect(time(found, "main") == Self.spawned && time(found, "exporter_init_end") == Self.read)
     }
 
-    @Test("what an agent writes after its line is complete counts as read when it is read")
+    @Test("A stamp is checked against the time at which it is read")
     func host() throws {
         final class Body: AgentBody {
             let spawnedAt = Clock.now()
@@ -83,7 +83,7 @@ import Testing
             var lastOutput: [String] { [] }
             var processNames: String { "" }
             var isReaped: Bool { true }
-            func look() -> String? { nil }
+            func pollEnd() -> String? { nil }
             func hide(_ reason: String) {}
             func terminate() {}
             func kill() {}

@@ -6,7 +6,7 @@ import Testing
 @testable import NodeRunner
 
 @Suite struct HeapStatisticsTests {
-    /// What jemalloc 5.3 prints, without the many keys that are not read.
+    /// The output of jemalloc 5.3, without the many keys that are not read.
     private static let recorded = """
         bench-agent: one line of the agent's own
         {"jemalloc":{"version":"5.3.0-0-g54eaed1d8b56b1aa528be3bdd1877e59c56fa90c","stats":{"allocated":151824,
@@ -24,18 +24,18 @@ import Testing
         }
     }
 
-    @Test("live bytes and calls are read from what a process wrote at its end")
+    @Test("Live bytes and calls are read from the output of a process at its end")
     func recorded() throws {
         let statistics = try HeapStatistics(output: Self.recorded)
         #expect(statistics.live == 151_824)
         #expect(statistics.allocations == 20_700)
     }
 
-    @Test("cut off, damaged or missing statistics are none")
+    @Test("Statistics that are cut off, damaged or missing are rejected")
     func damaged() {
-        #expect(reason("")?.contains("did not say what it allocated") == true)
-        #expect(reason("only words")?.contains("did not say") == true)
-        #expect(reason(String(Self.recorded.dropLast(40)))?.contains("did not say") == true)
+        #expect(reason("")?.contains("reported no allocations") == true)
+        #expect(reason("only words")?.contains("reported no allocations") == true)
+        #expect(reason(String(Self.recorded.dropLast(40)))?.contains("reported no allocations") == true)
         #expect(reason(Self.recorded.replacing("nmalloc", with: "other")) == "its allocator reported no small.nmalloc")
         var random = SeededRandom(seed: 3)
         for _ in 0..<500 {
@@ -46,20 +46,20 @@ import Testing
     }
 
     @Test(
-        "a count that no allocator can reach is a reason that quotes it",
+        "A count that no allocator can reach gives a reason that quotes it",
         arguments: ["9223372036854775807", "18446744073709551615", "-1", "1e308", "1e30"])
     func impossible(_ number: String) {
         for name in ["\"nmalloc\":20698", "\"nmalloc\":2,", "\"allocated\":151824"] {
             let key = name.prefix { $0 != ":" }
-            let said = reason(Self.recorded.replacing(name, with: "\(key):\(number)\(name.hasSuffix(",") ? "," : "")"))
-            #expect(said?.hasPrefix("its allocator reported ") == true, "\(said as Any)")
-            #expect(said?.contains("which can be 0 to 1000000000000000") == true, "\(said as Any)")
+            let found = reason(Self.recorded.replacing(name, with: "\(key):\(number)\(name.hasSuffix(",") ? "," : "")"))
+            #expect(found?.hasPrefix("its allocator reported ") == true, "\(found as Any)")
+            #expect(found?.contains("which can be 0 to 1000000000000000") == true, "\(found as Any)")
         }
     }
 }
 
 @Suite struct LoadGroupTests {
-    @Test("an agent's processes lie side by side by arm, whatever the order of launch")
+    @Test("An agent's processes are next to each other by arm, in whatever order they are launched")
     func groups() {
         func process(_ group: Int, _ arm: Arm) -> AgentOrder {
             .made(

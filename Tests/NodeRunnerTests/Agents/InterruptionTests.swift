@@ -9,8 +9,8 @@ import Testing
 
 @testable import NodeRunner
 
-/// Every wait of a node ends when the node is told to end. The servers of these tests answer after a minute: a wait that is not
-/// interrupted ends without an error then, and the test fails.
+/// Every wait of a node ends when the node is told to end. The servers of these tests answer after a minute. A wait
+/// that is not interrupted therefore ends without an error, and the test fails.
 @Suite struct InterruptionTests {
     /// A round of one agent at a server that hangs, and the descriptor whose end tells the node to end.
     private final class Hanging {
@@ -38,7 +38,7 @@ import Testing
         func interrupt() { open = nil }
     }
 
-    @Test("Waiting for the last scrapes of steady state")
+    @Test("Waiting for the last scrapes of steady state can be interrupted")
     func scrapes() throws {
         let hanging = try Hanging()
         let round = hanging.round
@@ -47,14 +47,14 @@ import Testing
         )
         round.startScrape(hanging.agent, .identity, tag: 0)
         var audit = SteadyAudit(round, LoadMonitor(), .seconds)
-        // Without an interruption it waits until the deadline.
+        // Without an interruption this call waits until the deadline.
         try scrapes.finish(until: Clock.now() + 20_000_000, &audit)
         #expect(round.scraper.inProgress == 1)
         hanging.interrupt()
         #expect(throws: Interrupted.self) { try scrapes.finish(until: .max, &audit) }
     }
 
-    @Test("Waiting for the load's last answers")
+    @Test("Waiting for the load's last answers can be interrupted")
     func load() throws {
         let hanging = try Hanging()
         let endpoint = try #require(Endpoint("127.0.0.1", hanging.server.port))
@@ -67,7 +67,7 @@ import Testing
         #expect(throws: Interrupted.self) { _ = try thread.result(hanging.round.interruption) }
     }
 
-    @Test("Asking a target what it supports")
+    @Test("The check of what a target supports can be interrupted")
     func questions() throws {
         let hanging = try Hanging()
         hanging.interrupt()
@@ -75,7 +75,7 @@ import Testing
         #expect(throws: Interrupted.self) { _ = try questions.page(hanging.agent) }
     }
 
-    @Test("Waiting for an agent's first answers")
+    @Test("Waiting for an agent's first answers can be interrupted")
     func startUp() throws {
         let hanging = try Hanging()
         let watch = try StartUpWatch(hanging.round)
@@ -93,7 +93,7 @@ import Testing
             owner: owner)
     }
 
-    @Test("Leftovers are named by PID, command and agent, three of them, and secrets of a command line are masked")
+    @Test("Leftovers are named by PID, command and agent, at most three, with secrets of command lines masked")
     func text() {
         #expect(
             Leftovers.list([leftover(7, "p --token=abcdefgh", "M/A (control)"), leftover(8, "q")])
@@ -102,7 +102,7 @@ import Testing
         #expect(Leftovers.list(many) == "PID 1, p; PID 2, p; PID 3, p; and 2 more")
         #expect(
             Leftovers.cannotBeEnded([leftover(7, "p")])
-                == "1 process could not be ended: PID 7, p; end it by hand: kill -9 7")
-        #expect(Leftovers.cannotBeEnded(many).hasSuffix("end them by hand: kill -9 1 2 3 4 5"))
+                == "1 process could not be ended: PID 7, p; end it with: kill -9 7")
+        #expect(Leftovers.cannotBeEnded(many).hasSuffix("end them with: kill -9 1 2 3 4 5"))
     }
 }

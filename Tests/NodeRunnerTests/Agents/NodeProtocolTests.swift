@@ -13,27 +13,27 @@ import Testing
         }
     }
 
-    @Test("Each side begins with a line that has the version")
+    @Test("Each side begins with a line that has the protocol version")
     func greeting() throws {
         #expect(NodeProtocol.greeting.last == 10)
         #expect(problem(String(decoding: NodeProtocol.greeting.dropLast(), as: UTF8.self)) == nil)
     }
 
-    @Test("Another version, and a line that is none, are refused with what to do")
+    @Test("Another version, and a line without a version, are refused with the fix")
     func mismatch() {
         let other = NodeProtocol.greeting(of: 99).dropLast()
         #expect(
             problem(String(decoding: other, as: UTF8.self))
-                == "the node speaks version 99 of the node protocol, and this program version \(NodeProtocol.version): "
-                + "install the same version of exporter-bench wherever it runs")
+                == "the node uses version 99 of the node protocol, but this program uses version "
+                + "\(NodeProtocol.version): install the same version of exporter-bench on every machine")
         for line in ["", "{}", #"{"done":{}}"#, "segmentation fault"] {
             #expect(
-                problem(line)?.hasPrefix("the node does not begin with a version of the node protocol, but with ")
+                problem(line)?.hasPrefix("the node did not send a version of the node protocol first, but ")
                     == true)
         }
     }
 
-    @Test("Orders of every kind survive the way through a line of JSON")
+    @Test("Orders of every kind survive encoding as a line of JSON")
     func orders() throws {
         let launch = Launch.made([.made(moments: [0.5]), .made("B", page: "http://h:1/metrics")])
         let load = LoadOrder(rate: 1, warmUpSeconds: 2, steadySeconds: 3, seed: 4)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("The launch of an order can be changed, and its kind stays")
+    @Test("The launch of an order can be changed without changing its kind")
     func change() {
         var order = WorkOrder.heap(HeapOrder(launch: .made([]), requests: 7))
         order.launch.round = 9

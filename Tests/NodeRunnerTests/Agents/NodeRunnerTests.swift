@@ -5,7 +5,7 @@ import Testing
 @testable import NodeRunner
 
 @Suite struct NodeRunnerTests {
-    @Test("a process is operational when its last condition is met, and control has no metrics to wait for")
+    @Test("A process is operational when its last condition is met, and control has no metrics to wait for")
     func operational() {
         var times = StartUpTimes()
         #expect(times.operational == nil)
@@ -17,17 +17,17 @@ import Testing
         #expect(times.operational == nil)
         times.allFamilies = 12
         #expect(times.operational == 12)
-        // A program that takes no requests and does not tell of its health.
+        // A program that takes no requests and has no health endpoint.
         times.awaits = [StartUpWatch.Kind.metrics.rawValue]
         #expect(times.operational == 12)
     }
 
-    @Test("a process that could not be started is inaccessible only where access is observed")
+    @Test("A process that could not be started is inaccessible only where access is observed")
     func access() {
         #expect(Phase.allCases.filter(\.description.observesAccess) == [.herd, .scale, .twins, .uniform, .soak])
     }
 
-    @Test("events survive the way through a line of JSON")
+    @Test("Events survive encoding as a line of JSON")
     func messages() throws {
         let agent = AgentID(machine: "M", name: "A")
         let events: [NodeEvent] = [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NodeRunner
 
-/// What a node makes of the lines that it reads.
+/// The node's handling of the lines that it reads.
 @Suite("Orders that a node reads") struct NodeServiceTests {
     private func serve(
         _ lines: [[UInt8]], run: (WorkOrder) throws(Interrupted) -> Void = { _ in }
@@ -19,7 +19,7 @@ import Testing
 
     private func line(_ order: WorkOrder) throws -> [UInt8] { [UInt8](try JSONEncoder().encode(order)) }
 
-    @Test("Orders are carried out one behind the other until the input ends")
+    @Test("Orders are carried out one after the other until the input ends")
     func orders() throws {
         var orders: [WorkOrder] = []
         let (code, events) = serve([greeting, try line(order), try line(order)]) { orders.append($0) }
@@ -33,15 +33,15 @@ import Testing
         return text
     }
 
-    @Test("A bench of another version is refused, and so is a line that is no order")
+    @Test("A bench of another version is refused, and so is a line that is not an order")
     func refused() throws {
         let other = Array(NodeProtocol.greeting(of: 7).dropLast())
-        #expect(refusal([other, try line(order)])?.contains("the bench speaks version 7") == true)
-        #expect(refusal([try line(order)])?.contains("the bench does not begin with a version") == true)
+        #expect(refusal([other, try line(order)])?.contains("the bench uses version 7") == true)
+        #expect(refusal([try line(order)])?.contains("the bench did not send a version") == true)
         #expect(refusal([greeting, Array("{}".utf8)])?.hasPrefix("an order could not be read: ") == true)
     }
 
-    @Test("An order that is broken off is not done")
+    @Test("An interrupted order is not reported as done")
     func interrupted() throws {
         let (code, events) = serve([greeting, try line(order)]) { _ throws(Interrupted) in throw Interrupted() }
         #expect(code == 0 && events.isEmpty)
@@ -50,16 +50,16 @@ import Testing
     @Test("A node fills in its own paths, in commands, variables, load commands and the heap command")
     func installation() {
         let load = LoadCommandOrder(
-            command: [NodePlace.root.token + "/load"], environment: ["R": NodePlace.root.token])
+            command: [NodeLocation.root.token + "/load"], environment: ["R": NodeLocation.root.token])
         let launch = Launch.made([
             .made(
-                command: [NodePlace.binaries.token + "/agent", "--file=" + NodePlace.root.token + "/x"],
-                environment: ["B": NodePlace.binaries.token, "OTHER": "/usr"], loadCommand: load),
+                command: [NodeLocation.binaries.token + "/agent", "--file=" + NodeLocation.root.token + "/x"],
+                environment: ["B": NodeLocation.binaries.token, "OTHER": "/usr"], loadCommand: load),
             .made("B", page: "http://h/"),
         ])
         let order = WorkOrder.examine(
             ExaminationOrder(
-                launch: launch, heapCommand: [NodePlace.binaries.token + "/heap"], hasHeapBuild: true,
+                launch: launch, heapCommand: [NodeLocation.binaries.token + "/heap"], hasHeapBuild: true,
                 bindsAddress: true))
         let installation = NodeInstallation(root: "/r", binaries: "/r/b")
         guard case .examine(let resolved) = installation.resolved(order) else {
@@ -71,7 +71,7 @@ import Testing
             program?.command == ["/r/b/agent", "--file=/r/x"] && program?.environment == ["B": "/r/b", "OTHER": "/usr"])
         #expect(program?.loadCommand == LoadCommandOrder(command: ["/r/load"], environment: ["R": "/r"]))
         #expect(resolved.heapCommand == ["/r/b/heap"] && resolved.launch.agents[1] == launch.agents[1])
-        #expect(installation.portable("/r/b/agent") == NodePlace.root.token + "/b/agent")
+        #expect(installation.portable("/r/b/agent") == NodeLocation.root.token + "/b/agent")
         #expect(installation.portable("/rest") == "/rest" && installation.portable("../r") == "../r")
     }
 }

@@ -23,11 +23,11 @@ import Testing
         PlantedTruth(output).figures(window, steadySeconds: 5).first { $0.0 == metric }?.1
     }
 
-    @Test("what was planted in steady state is the growth of the agent's own sums, its child's included")
+    @Test("The planted cost of steady state is the growth of the agent's own sums, including its child's")
     func steady() {
         let window: Range<Int64> = 1_200_000_000..<3_200_000_000
         func value(_ metric: Metric) -> Double? { figure(metric, Self.output, window)?.value }
-        // 500 ns of the agent and all 9000 of the child, which began in the window, over 2 s.
+        // Over 2 s: 500 ns of the agent, and all 9000 of the child, which began in the window.
         #expect(value(.plantedCPU) == 9500e-9 / 2)
         #expect(value(.plantedDiskWrites) == 4096)
         #expect(value(.plantedGrowth) == 1024)
@@ -36,7 +36,7 @@ import Testing
         #expect(value(.plantedMemory) == 1_003_520)
     }
 
-    @Test("what was planted at start-up is known without a steady state")
+    @Test("The planted cost of startup is known without a steady state")
     func startUp() {
         #expect(figure(.plantedMain, Self.output, nil)?.value == 0.08)
         #expect(figure(.plantedServerStart, Self.output, nil)?.value == 0.006)
@@ -44,7 +44,7 @@ import Testing
         #expect(figure(.plantedCPU, Self.output, nil) == nil)
     }
 
-    @Test("an agent that did not come to say it all has no truth, and damaged lines are passed over")
+    @Test("An agent that did not finish its report has no planted costs, and damaged lines are ignored")
     func incomplete() {
         let window: Range<Int64> = 1_200_000_000..<3_200_000_000
         let cut = String(Self.output.prefix(100))
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(
-        "a number that cannot have been planted is a reason for every figure of it, and is never added up",
+        "A number that cannot have been planted gives a reason for every figure of it, and is never added up",
         arguments: [
             ("planted main 80000000", "planted main 9223372036854775807"), ("planted main 80000000", "planted main -1"),
             ("150 8192 2048", "150 9223372036854775807 2048"), ("planted page 10150", "planted page 1e300"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import NodeRunner
 
-/// What a block's probes ask the kernel for, in reads: a number that no other load of the machine changes.
+/// The cost of a block's probes in reads of files, a number that no other load of the machine changes.
 @Suite("Cost of probes") struct ProbeCostTests {
     /// A process that does nothing.
     private final class Sleeper {
@@ -23,14 +23,14 @@ import Testing
         deinit { child.killGroup() }
     }
 
-    /// Reads that this thread has made so far.
+    /// Returns the number of reads that this thread has made so far.
     private func reads() throws -> Int {
         let text = try Files.text("/proc/thread-self/io")
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("syscr: ") })
         return try #require(Int(line.dropFirst("syscr: ".count)))
     }
 
-    /// Reads of `body`, those of counting left out.
+    /// Returns the number of reads in `body`, without those of the counting itself.
     private func reads(of body: () -> Void) throws -> Int {
         let first = try reads()
         let own = try reads() - first

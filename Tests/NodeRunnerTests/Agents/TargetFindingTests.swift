@@ -4,7 +4,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// What `target check` says of answers: `supported` only of what an answer shows.
+/// The conclusions of `target check`: a point is `supported` only if an answer shows it.
 @Suite struct TargetFindingTests {
     private func page(
         _ status: Int = 200, _ body: String = "a_total 1\n", type: String? = "text/plain; version=0.0.4",
@@ -20,7 +20,8 @@ import Testing
         .failure(TargetFindings.Problem(reason: "why", fault: fault))
     }
 
-    @Test("an exporter is off where its page is not there, on where it is, and not seen where an answer hides the page")
+    @Test(
+        "An exporter is off if its page is absent, on if it is present, and unknown if the answer does not show which")
     func offSwitch() {
         for status in [404, 405, 410, 501, 503] {
             #expect(TargetFindings.offSwitch("/m", page(status)).state == .supported, "\(status)")
@@ -38,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("answers are equal where all paths were compared; one that was not is named, unless another is different")
+    @Test("Answers are equal if all paths were compared; a path that was not compared is named, unless another differs")
     func equalAnswers() {
         #expect(TargetFindings.equalAnswers([.same, .same]).state == .supported)
         let open = TargetFindings.equalAnswers([.same, .notCompared(path: "/q", reason: "status 500")])
@@ -49,7 +50,7 @@ import Testing
         #expect(different.state == .wrong && different.found.contains("/p"))
     }
 
-    @Test("OpenMetrics is supported where the page is such a page, not only its content type")
+    @Test("OpenMetrics is supported if the page is in that format, not only its content type")
     func openMetrics() {
         let type = "application/openmetrics-text; version=1.0.0; charset=utf-8"
         let sound = "# TYPE a counter\na_total 1\n# EOF\n"
@@ -62,7 +63,7 @@ import Testing
         #expect(TargetFindings.openMetrics(failure(.timeout(received: nil))).state == .wrong)
     }
 
-    @Test("gzip is supported where a compressed page is an exposition")
+    @Test("Gzip is supported if a compressed page is an exposition")
     func gzip() {
         #expect(TargetFindings.gzip(page(isCompressed: true)).state == .supported)
         #expect(TargetFindings.gzip(page(200, "<html>", isCompressed: true)).state == .wrong)
@@ -71,7 +72,7 @@ import Testing
         #expect(TargetFindings.gzip(failure(.badCoding)).state == .wrong)
     }
 
-    @Test("processes that have ended show neither that there are no children nor that SIGTERM is heeded")
+    @Test("Processes that have ended show neither that there are no children nor that SIGTERM is obeyed")
     func processes() {
         #expect(TargetFindings.processes(seen: 0, parents: 0).state == .unseen)
         #expect(TargetFindings.processes(seen: 2, parents: 0).state == .supported)

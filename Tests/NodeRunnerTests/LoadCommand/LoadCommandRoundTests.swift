@@ -4,7 +4,7 @@ import Testing
 
 @testable import NodeRunner
 
-/// Rounds whose load is a command's, on a machine that is made up.
+/// Rounds whose load is sent by load commands, on a fake machine.
 @Suite("Rounds with load commands") struct LoadCommandRoundTests {
     private func round(phase: Phase = .twins) -> FakeRound {
         var interface = AgentInterface.made(requestPaths: [])
@@ -28,7 +28,7 @@ import Testing
 
     private static let report = "request_throughput 20\nrequest_seconds 0.01\n"
 
-    @Test("What load commands report is the agents', and they are ended when steady state is over")
+    @Test("Figures of load commands belong to the agents, and the commands are ended after steady state")
     func reported() throws {
         let round = round()
         round.machine.prepareHelper = { $0.output = Self.report }
@@ -37,10 +37,10 @@ import Testing
         #expect(round.measured(.requestSeconds, .control, of: "A") == .value(0.01))
         #expect(round.failures.isEmpty && round.machine.helpers.count == 2)
         #expect(round.machine.helpers.allSatisfy { $0.poll() == .exited(0) && !$0.wasKilled })
-        #expect(round.measured(.lateSends)?.absentReason?.hasPrefix("the load is a command's") == true)
+        #expect(round.measured(.lateSends)?.absentReason?.hasPrefix("a load command sends the requests") == true)
     }
 
-    @Test("A load command that ends before steady state does is a failure with its last words")
+    @Test("A load command that ends before steady state does is a failure with its last output")
     func early() throws {
         let round = round()
         round.machine.prepareHelper = { helper in
@@ -52,10 +52,11 @@ import Testing
         try run(round)
         #expect(round.failures.map(\.arm) == [.treatment])
         #expect(
-            round.failures.first?.reason == "its load command ended with exit code 3, 3.0 s before steady state did")
+            round.failures.first?.reason
+                == "its load command ended with exit code 3, 3.0 s before the end of steady state")
         #expect(round.failures.first?.lastOutput == ["no licence"])
         let reason = round.measured(.requestThroughput, .treatment, of: "A")?.absentReason
-        #expect(reason?.hasSuffix("; its last words: no licence") == true)
+        #expect(reason?.hasSuffix("; its last output: no licence") == true)
         #expect(round.measured(.requestThroughput, .control, of: "A") == .value(20))
     }
 
@@ -102,7 +103,7 @@ import Testing
         #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive })
     }
 
-    @Test("Asked for a second, a load command's report is a point of its target")
+    @Test("The report of a load command that runs for one second becomes a point of its target")
     func question() throws {
         let round = round()
         round.machine.prepareHelper = { $0.output = Self.report }

@@ -8,16 +8,17 @@ import Testing
 
 @testable import NodeRunner
 
-/// Load commands of agents that only sleep: how they are started, ended and told of.
+/// Load commands of agents that only sleep: how they are started, ended and reported.
 @Suite(.serialized) struct LoadCommandsTests {
     private final class Events: Sendable {
         let all = Mutex<[NodeEvent]>([])
     }
 
-    /// What became of one load command a script (or a program), and what was told.
-    /// - Parameter steadyEnd: waits for the end of steady state and gives it; the commands have been started.
+    /// Runs one load command for each script (or program) and returns what was found and emitted.
+    ///
+    /// - Parameter steadyEnd: waits for the end of steady state and returns it; the commands have been started.
     private func run(
-        _ scripts: [String?], told: Int32 = -1, steadyEnd: () throws -> Int64
+        _ scripts: [String?], ending: Int32 = -1, steadyEnd: () throws -> Int64
     ) throws -> (findings: [LoadCommands.Finding?], events: [NodeEvent], cpu: Double) {
         let events = Events()
         var pipe = try FileDescriptor.pipe()
@@ -34,7 +35,7 @@ import Testing
         }
         let round = RoundContext(
             launch: .made(orders), clock: SystemClock(), machine: LocalMachine(), scraper: Scraper(),
-            writeBack: FileWriteBack(), interruption: Interruption(input: told < 0 ? input.number : told),
+            writeBack: FileWriteBack(), interruption: Interruption(input: ending < 0 ? input.number : ending),
             agentNiceness: Scheduling.niceness,
             emit: { event in events.all.withLock { $0.append(event) } })
         let launcher = Launcher(round)
@@ -57,7 +58,7 @@ import Testing
         return report.measured(.requestThroughput).value
     }
 
-    @Test("each is judged by itself, what it used is counted, and who failed is told with its last words")
+    @Test("Each command is judged on its own, its CPU is counted, and each failure is reported with its last output")
     func ends() throws {
         let work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"
         let directory = NSTemporaryDirectory() + UUID().uuidString
@@ -67,10 +68,11 @@ import Testing
         let early = "echo no licence >&2; : > \(directory)/early; exit 3"
         let (findings, events, cpu) = try run([
             "\(untilEnd); echo request_throughput 5",
-            "trap 'echo request_throughput 7; exit 9' TERM; \(work); : > \(directory)/ready; while :; do sleep 0.02; done",
+            "trap 'echo request_throughput 7; exit 9' TERM; \(work); : > \(directory)/ready; "
+                + "while :; do sleep 0.02; done",
             early, nil, "/no/such/load", "\(untilEnd); echo failed; exit 4",
         ]) {
-            // Steady state ends when each is where it is to be, however long that takes.
+            // Steady state ends when each command has reached its state, however long that takes.
             for _ in 0..<3000 {
                 if ["ready", "early"].allSatisfy({ Files.exists("\(directory)/\($0)") }), !isRunning(early) { break }
                 Poll.sleep(until: Clock.now() + 10_000_000)
@@ -80,11 +82,11 @@ import Testing
             return end
         }
         #expect(throughput(findings[0]) == 5)
-        // Told to end, its code is its own business.
+        // The exit code of a command that was told to end does not matter.
         #expect(throughput(findings[1]) == 7)
         #expect(
             reason(findings[2])?.contains("ended with exit code 3, ") == true
-                && reason(findings[2])?.contains("its last words: no licence") == true)
+                && reason(findings[2])?.contains("its last output: no licence") == true)
         #expect(findings[3] == nil)
         #expect(reason(findings[4])?.hasPrefix("its load command could not be started: ") == true)
         #expect(reason(findings[5])?.hasPrefix("its load command ended with exit code 4;") == true)
@@ -96,7 +98,7 @@ import Testing
         #expect(failures.first?.lastOutput == ["no licence"])
     }
 
-    @Test("what it used, and what its ended children did, is the CPU that it says itself, and stays when it is gone")
+    @Test("CPU of a command and its ended children matches its own report, and is kept when the command is gone")
     func cpu() throws {
         let program = """
             import os, sys, time
@@ -117,17 +119,18 @@ import Testing
         let said = try #require(process.report.measured(.serviceSeconds).value)
         var clock = LoadClock()
         let read = clock.read([process.pid])
-        // Ticks of 10 ms on both sides.
+        // Both sides count in ticks of 10 ms.
         #expect(said > 0.1 && abs(read.seconds - said) < 0.05, "\(read.seconds) \(said)")
         process.kill()
         while !process.reaped() { Poll.sleep(until: Clock.now() + 1_000_000) }
         #expect(clock.read([process.pid]) >= read)
     }
 
-    @Test("of a load command that writes without end the last report counts, and its agent is named")
+    @Test("The last report of a load command that writes without end counts, and its agent is named")
     func endless() throws {
         let script =
-            "trap 'echo; echo request_throughput 7; exit 0' TERM; head -c 17000000 /dev/zero; while :; do echo noise; done"
+            "trap 'echo; echo request_throughput 7; exit 0' TERM; head -c 17000000 /dev/zero; "
+            + "while :; do echo noise; done"
         let (findings, events, _) = try run([script, "echo request_throughput 5; sleep 5"]) {
             Poll.sleep(until: Clock.now() + 2_500_000_000)
             return Clock.now()
@@ -139,7 +142,7 @@ import Testing
         #expect(warnings.first?.contains("m/a0 (treatment, ") == true && warnings.first?.contains("a1") == false)
     }
 
-    @Test("a round that is told to end has none of them left, those that heed no signal neither")
+    @Test("A round that is told to end leaves no load command, even one that ignores signals")
     func interrupted() throws {
         let mark = "load-mark-\(OwnProcess.pid)"
         var pipe = try FileDescriptor.pipe()
@@ -147,14 +150,14 @@ import Testing
         // The end of a node's input tells it to end.
         do { _ = pipe.takeWrite() }
         #expect(throws: Interrupted.self) {
-            _ = try run(["trap '' TERM; while :; do : \(mark); sleep 0.02; done"], told: input.number) { Clock.now() }
+            _ = try run(["trap '' TERM; while :; do : \(mark); sleep 0.02; done"], ending: input.number) { Clock.now() }
         }
-        // A child that the shell had just forked when both were killed is seen until the kernel has ended it.
+        // A child that the shell had just forked when both were killed stays visible until the kernel has ended it.
         for _ in 0..<1000 where isRunning(mark) { usleep(1000) }
         #expect(!isRunning(mark))
     }
 
-    /// Whether a process has a text on its command line.
+    /// Returns whether the command line of any process contains a text.
     private func isRunning(_ text: String) -> Bool {
         Files.names(in: "/proc").contains { pid in
             Int32(pid) != nil && (try? Files.text("/proc/\(pid)/cmdline").contains(text)) == true

@@ -10,7 +10,7 @@ import Testing
         counts(text).figures.first { $0.0 == metric }?.1
     }
 
-    @Test("What follows from the counts is not asked for: requests answered, and the share that failed")
+    @Test("Requests answered and the share of failed ones follow from the other counts, and need not be reported")
     func derived() {
         let text = "requests_sent 200\nrequests_failed 10\nrequests_unanswered 40\n"
         #expect(figure(.requestsAnswered, text) == .value(160))
@@ -21,13 +21,13 @@ import Testing
         #expect(figure(.requestFailures, "requests_unanswered 3\n")?.absentReason != nil)
     }
 
-    @Test("A count above what it is a part of is absent, with both numbers")
+    @Test("A count above the count that it is a part of is missing, and the reason has both numbers")
     func impossible() {
         let reason = figure(.requestsUnanswered, "requests_sent 20\nrequests_unanswered 40\n")?.absentReason
         #expect(reason == "the load command reported requests_unanswered 40 of requests_sent 20")
     }
 
-    @Test("A process is named whose requests were not answered, failed, or were not reported as answered")
+    @Test("A process is named if its requests were not answered, failed, or were not reported as answered")
     func failures() {
         let load = LoadOrder(rate: 40, warmUpSeconds: 1, steadySeconds: 15, seed: 1)
         func failure(_ text: String, throughput: Double? = nil, expected: Double = 0) -> String? {
@@ -43,14 +43,14 @@ import Testing
         #expect(failure("request_failures_ratio 0.2\n", expected: 0.2) == nil)
         #expect(
             failure("", throughput: 20)
-                == "50.0 % of its requests were not sent or not answered: its load command reported 20.0 requests/s, and 40.0 "
-                + "were asked for")
-        // 600 requests: chance alone takes a twentieth off now and then.
+                == "50.0 % of its requests were not sent or not answered: its load command reported 20.0 requests/s, "
+                + "and 40.0 were asked for")
+        // With 600 requests, chance alone sometimes takes a twentieth off.
         #expect(failure("", throughput: 37) == nil && failure("", throughput: 34) == nil)
         #expect(failure("") == nil)
     }
 
-    @Test("Counts that cannot be, and a rate that nobody asked for, put the process in doubt by name")
+    @Test("Impossible counts, and a rate that was not ordered, put the process in doubt by name")
     func contradictions() {
         let load = LoadOrder(rate: 10, warmUpSeconds: 1, steadySeconds: 5, seed: 1)
         func failure(_ text: String, throughput: Double = 10) -> String? {
@@ -62,16 +62,16 @@ import Testing
             "requests_failed 25\n", "requests_unanswered 1\n",
         ] {
             let found = failure(text)
-            #expect(found?.contains("the counts of its requests cannot be: ") == true, "\(text) \(found ?? "")")
+            #expect(found?.contains("the counts of its requests are impossible: ") == true, "\(text) \(found ?? "")")
         }
         #expect(failure("requests_failed 0\nrequests_unanswered 0\n") == nil)
         #expect(failure("requests_sent 50\nrequests_failed 50\nrequests_unanswered 0\n") == nil)
-        #expect(failure("", throughput: 1e9)?.contains("the rate of its requests was another") == true)
-        // Of 50 requests: a half more, and 28 by chance, are 103.
+        #expect(failure("", throughput: 1e9)?.contains("the rate of its requests was wrong") == true)
+        // With 50 requests, a half more and 28 by chance make 103.
         #expect(failure("", throughput: 20) == nil && failure("", throughput: 21) != nil)
     }
 
-    @Test("A short load is behind only where chance does not explain it")
+    @Test("A short load is behind only if chance does not explain it")
     func chance() {
         #expect(!ThroughputLimit.isBehind(20, asked: 40, seconds: 1))
         #expect(ThroughputLimit.isBehind(20, asked: 40, seconds: 2))

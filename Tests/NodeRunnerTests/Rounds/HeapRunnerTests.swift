@@ -6,7 +6,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// The heap phase, on a machine that is made up.
+/// The heap phase, on a fake machine.
 @Suite("Heap phase") struct HeapRunnerTests {
     private func round(isOn: Bool = true, _ interface: AgentInterface = .made()) -> FakeRound {
         FakeRound(.made([.made(address: "127.0.0.2", isOn: isOn)], phase: .heap, interface))
@@ -16,7 +16,7 @@ import Testing
         try round.run(.heap(HeapOrder(launch: round.context.launch, requests: 100)))
     }
 
-    /// What an allocator writes at the end of each launch in turn.
+    /// The output of the allocator at the end of each launch, in order.
     private func writing(_ calls: [Int], _ round: FakeRound) {
         round.machine.prepare = { [unowned round] _, body in
             let number = round.machine.programs.count - 1
@@ -31,10 +31,10 @@ import Testing
         """
     }
 
-    @Test("Requests and scrapes have what more of them allocate")
+    @Test("Allocations of requests and scrapes are the difference between launches with fewer and with more of them")
     func counts() throws {
         let round = round()
-        // 100 requests, 500 requests, 100 requests and 40 scrapes more.
+        // The launches have 100 requests, 500 requests, and 100 requests with 40 more scrapes.
         writing([1000, 1800, 1280], round)
         try run(round)
         #expect(round.measured(.heap, .treatment, of: "A") == .value(5000))
@@ -44,7 +44,7 @@ import Testing
         #expect(round.machine.plans.map(\.schedule.count) == [100, 500, 100])
         #expect(round.machine.programs.allSatisfy { $0.program.environment["LD_PRELOAD"] == "/lib/allocator.so" })
         #expect(round.machine.bodies.values.allSatisfy { $0.wasTerminated && !$0.isAlive })
-        // Readiness asks once a launch.
+        // Readiness asks for one page in each launch.
         #expect(round.fetcher.requests.count { $0.url.hasSuffix("/metrics") } == 3 + 12 + 12 + 52)
     }
 
@@ -58,7 +58,7 @@ import Testing
         #expect(round.machine.programs.count == 2 && !round.fetcher.requests.contains { $0.url.hasSuffix("/metrics") })
     }
 
-    @Test("A target without requests has its heap, and a reason for the rest")
+    @Test("A target without requests has a heap figure, and a reason for the other figures")
     func noRequests() throws {
         let round = round(.made(requestPaths: []))
         writing([10], round)
@@ -79,19 +79,19 @@ import Testing
         return heap?.absentReason
     }
 
-    @Test("What cannot be counted has its reason")
+    @Test("A figure that cannot be counted has a reason")
     func reasons() throws {
         #expect(
-            try reason { $0.machine.staticPrograms = ["/agent"] }?.contains("is static and loads no allocator") == true)
+            try reason { $0.machine.staticPrograms = ["/agent"] }?.contains("is linked statically") == true)
         #expect(
             try reason { $0.machine.countingAllocator = nil }?.contains("libjemalloc.so.2 is not installed") == true)
         #expect(try reason { $0.machine.broken = ["M/A (treatment)"] } == "it could not be started")
-        #expect(try reason { $0.machine.hasListeners = false }?.hasPrefix("its start-up cannot be watched: ") == true)
+        #expect(try reason { $0.machine.hasListeners = false }?.hasPrefix("its startup cannot be watched: ") == true)
         #expect(
             try reason { round in
                 round.machine.prepare = { _, body in body.die("exit code 1") }
             } == "it ended with exit code 1 while it was needed")
-        #expect(try reason { $0.machine.prepare = { _, _ in } }?.contains("did not say what it allocated") == true)
+        #expect(try reason { $0.machine.prepare = { _, _ in } }?.contains("reported no allocations") == true)
         #expect(
             try reason { $0.machine.load.change = { $0.connections[0].problem = "connection reset" } }
                 == "connection reset")
@@ -100,7 +100,7 @@ import Testing
                 .contains("answered 500") == true)
         #expect(
             try reason { round in
-                // Ready, and no page from then on.
+                // The agent gets ready, and serves no page from then on.
                 var asked = 0
                 round.fetcher.reply = { request in
                     guard request.url.hasSuffix("/metrics") else { return .page("ok") }

@@ -5,7 +5,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// Launches, start-up and the end of a launch, on a machine that is made up.
+/// Launches, startup and the end of a launch, on a fake machine.
 @Suite("Launches") struct LaunchTests {
     private static let control = AgentOrder.made("A", .control, address: "127.0.0.2", isOn: false)
     private static let treatment = AgentOrder.made("A", .treatment, address: "127.0.0.3")
@@ -27,7 +27,7 @@ import Testing
     func startUp() throws {
         let round = FakeRound(.made([Self.treatment], phase: .solo))
         try round.run(.startUp(round.context.launch))
-        #expect(round.stages == ["start-up"] && round.failures.isEmpty)
+        #expect(round.stages == ["startup"] && round.failures.isEmpty)
         #expect(round.events.contains(.launched(arm: .treatment, ready: 1, failed: [])))
         for metric in [Metric.execSeconds, .listeningSeconds, .firstRequest, .firstMetrics, .fullyOperational] {
             #expect((round.measured(metric, .treatment, of: "A")?.value ?? -1) >= 0, "\(metric.name)")
@@ -40,20 +40,20 @@ import Testing
         #expect(body.wasTerminated && !body.wasKilled && round.machine.timesEndedLeftovers == 1)
     }
 
-    @Test("A herd settles for as long as it was ordered to before its memory is read")
+    @Test("A herd settles for as long as ordered before its memory is read")
     func settles() throws {
         let round = herd()
         let began = round.clock.now()
         try settle(round, seconds: 3)
         #expect((round.clock.now() - began).seconds > 3)
         #expect((round.measured(.herdReady, .treatment)?.value ?? 0) > 0)
-        // Nothing of a process that is made up can be read.
+        // Nothing can be read of a fake process.
         #expect(round.measured(.uss, .treatment, of: "A")?.absentReason != nil)
         #expect(round.measured(.endpointsAccessible, .treatment, of: "C") == .value(1))
         #expect(round.failures.isEmpty)
     }
 
-    @Test("An agent that cannot be started is reported, and the others go on")
+    @Test("An agent that cannot be started is reported, and the others continue")
     func broken() throws {
         let round = herd()
         round.machine.broken = ["M/B (treatment)"]
@@ -67,7 +67,7 @@ import Testing
                 .launched(arm: .treatment, ready: 2, failed: [AgentID(machine: "M", name: "B")])))
     }
 
-    @Test("An agent that exits while it starts is reported with its last words")
+    @Test("An agent that exits while it starts is reported with its last output")
     func dies() throws {
         let round = herd()
         round.machine.prepare = { owner, body in
@@ -82,7 +82,7 @@ import Testing
         #expect(round.measured(.herdReady, .treatment)?.absentReason?.hasPrefix("M/C: it ended") == true)
     }
 
-    @Test("An agent that is not ready in time is ended, and what it still owed is named")
+    @Test("An agent that is not ready in time is ended, and its failed checks are named")
     func late() throws {
         let round = herd(.made(healthPath: "/health", requiredFamilies: ["up", "gone"], readinessLimit: 2))
         round.machine.prepare = { owner, body in if owner.contains("/B ") { body.listensAfter = 100 } }
@@ -92,22 +92,22 @@ import Testing
         #expect(
             reasons["A"]?.contains("not ready within 2.0 s: /metrics on 127.0.0.2:3 (last: families missing: gone)")
                 == true)
-        #expect(reasons["B"]?.contains("(nobody listened)") == true)
+        #expect(reasons["B"]?.contains("(nothing listened)") == true)
         #expect(round.machine.bodies.values.allSatisfy { $0.wasKilled })
         #expect(round.measured(.endpointsAccessible, .treatment, of: "B") == .value(0))
     }
 
-    @Test("Where the kernel does not tell who listens, agents are asked at once, and no port is seen")
+    @Test("Without the kernel's table of listening sockets, agents are asked at once and no port is seen")
     func unreadable() throws {
         let round = FakeRound(.made([Self.treatment], phase: .solo))
         round.machine.hasListeners = false
         try round.run(.startUp(round.context.launch))
-        #expect(round.failures.first?.reason.hasPrefix("its start-up cannot be watched: ") == true)
+        #expect(round.failures.first?.reason.hasPrefix("its startup cannot be watched: ") == true)
         #expect(round.machine.bodies.isEmpty)
-        #expect(round.measured(.execSeconds, .treatment, of: "A")?.absentReason?.hasPrefix("its start-up") == true)
+        #expect(round.measured(.execSeconds, .treatment, of: "A")?.absentReason?.hasPrefix("its startup") == true)
     }
 
-    @Test("Agents of a pack share a process, and its end is the end of all of them")
+    @Test("Agents of a pack share a process, and all of them fail when it ends")
     func packs() throws {
         let pack = Pack(arm: .treatment, number: 0, size: 2)
         let round = FakeRound(
@@ -129,7 +129,7 @@ import Testing
         let began = round.clock.now()
         try settle(round)
         #expect((round.clock.now() - began).seconds > 10)
-        #expect(round.warnings.contains("killed, since SIGTERM was ignored for 10 s: 1 process: M/A"))
+        #expect(round.warnings.contains("1 process ignored SIGTERM for 10 s and was killed: M/A"))
         #expect(round.machine.bodies["M/A (treatment)"]?.wasKilled == true)
         #expect(round.machine.bodies["M/B (treatment)"]?.wasKilled == false)
     }
@@ -142,10 +142,10 @@ import Testing
             body.isStuck = true
         }
         try round.run(.startUp(round.context.launch))
-        #expect(round.warnings.contains("t: not ended by SIGKILL within 2 s: PID 7 of M/A"))
+        #expect(round.warnings.contains("t: still running 2 s after SIGKILL: PID 7 of M/A"))
     }
 
-    @Test("What agents leave behind is told once for a target")
+    @Test("Processes that agents leave running are reported once for a target")
     func leftovers() throws {
         let round = FakeRound(.made([Self.treatment], phase: .solo))
         round.machine.leftovers.ended = [
@@ -153,10 +153,10 @@ import Testing
         ]
         let context = round.context
         for _ in 0..<2 { try RoundRunner(context, .startUp(context.launch)).run() }
-        #expect(round.warnings.count { $0.contains("agents left 1 process behind") } == 1)
+        #expect(round.warnings.count { $0.contains("agents left 1 process running") } == 1)
     }
 
-    @Test("Agents with planted costs are asked for them at their end")
+    @Test("Agents with planted costs report them when they end")
     func plants() throws {
         let round = FakeRound(.made([Self.treatment], phase: .solo, readsPlants: true))
         round.machine.prepare = { _, body in body.outputText = "planted main 2000000\n" }
@@ -171,7 +171,7 @@ import Testing
         round.clock.after(seconds: 0.5) { round.interrupt() }
         #expect(throws: Interrupted.self) { try settle(round) }
         #expect(round.machine.bodies.count == 3 && round.machine.bodies.values.allSatisfy { !$0.isAlive })
-        #expect(!round.warnings.contains { $0.hasPrefix("killed") })
+        #expect(!round.warnings.contains { $0.contains("ignored SIGTERM") })
     }
 
     @Test("A round that is told to end while it settles gives its processes one second")

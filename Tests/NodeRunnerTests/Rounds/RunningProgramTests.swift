@@ -5,7 +5,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// Programs that the bench did not start, on a machine that is made up.
+/// Programs that the bench did not start, on a fake machine.
 @Suite("Programs that run already") struct RunningProgramTests {
     @Test("A program that runs already and refuses connections is reported at once, and is not ended")
     func running() throws {
@@ -16,7 +16,7 @@ import Testing
         #expect(round.machine.bodies.isEmpty)
     }
 
-    @Test("Of a program whose page another server makes, nothing is told but the page")
+    @Test("If another server makes a program's page, only the page is measured")
     func redirected() throws {
         let round = FakeRound(.made([.made(page: "http://h:3/metrics")], .made(requestPaths: [])))
         round.fetcher.reply = { _ in FakeFetcher.Reply(body: "up 1\n", redirectedTo: "http://other:9/metrics") }
@@ -27,7 +27,7 @@ import Testing
         }
         try round.run(.startUp(round.context.launch))
         #expect(round.failures.isEmpty)
-        #expect(body?.unseen == "its page is redirected to another server, other:9: give that address")
+        #expect(body?.unseen == "its page is redirected to another server, other:9: use that address")
         #expect(body?.wasTerminated == true && round.machine.bodies.isEmpty)
     }
 
@@ -53,18 +53,18 @@ import Testing
     }
 
     @Test(
-        "What a page lacks is in the reason",
+        "The reason says what is missing from a page",
         arguments: [
-            (FakeFetcher.Reply(body: "<html>", contentType: "text/html"), "an HTML page, no exposition"),
-            (FakeFetcher.Reply(body: "9x 1\n"), "no exposition: line 1"),
+            (FakeFetcher.Reply(body: "<html>", contentType: "text/html"), "an HTML page, not an exposition"),
+            (FakeFetcher.Reply(body: "9x 1\n"), "not an exposition: line 1"),
             (FakeFetcher.Reply(body: "# HELP x y\n"), "an exposition without samples"),
             (FakeFetcher.Reply(status: 401), "status 401: give --user NAME"),
         ])
-    func lacking(reply: FakeFetcher.Reply, said: String) throws {
+    func lacking(reply: FakeFetcher.Reply, answer: String) throws {
         let round = FakeRound(.made([.made(page: "http://h:3/metrics")], .made(requestPaths: [])))
         round.fetcher.reply = { _ in reply }
         try round.run(.startUp(round.context.launch))
-        #expect(round.failures.first?.reason.contains("(last: \(said)") == true, "\(round.failures)")
+        #expect(round.failures.first?.reason.contains("(last: \(answer)") == true, "\(round.failures)")
     }
 
     @Test("A program that runs already is asked five times, a second apart")
@@ -74,6 +74,6 @@ import Testing
         let began = round.clock.now()
         try round.run(.startUp(round.context.launch))
         #expect(round.fetcher.requests.count == 5 && (round.clock.now() - began).seconds > 4)
-        #expect(round.failures.first?.reason == "no page after 5 tries: http://h:3/metrics (last: status 503)")
+        #expect(round.failures.first?.reason == "no page after 5 attempts: http://h:3/metrics (last: status 503)")
     }
 }

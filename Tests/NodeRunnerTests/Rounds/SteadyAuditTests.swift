@@ -6,7 +6,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-@Suite("What the bench says of itself") struct SteadyAuditTests {
+@Suite("The bench's figures of itself") struct SteadyAuditTests {
     private let round = FakeRound(.made([]))
     private let monitor = LoadMonitor()
 
@@ -14,7 +14,7 @@ import Testing
         all.last { $0.isOf(metric) && $0.block == block }?.measured
     }
 
-    @Test("The longest slack and slip of a block are told, and those before steady state are not")
+    @Test("The longest slack and slip of a block are reported, and those before steady state are not")
     func longest() {
         var audit = SteadyAudit(round.context, monitor, .seconds)
         audit.woke(at: 9_000_000_000, wanted: 0)
@@ -34,7 +34,7 @@ import Testing
         #expect(value(second, .scrapeSlip, block: 2)?.absentReason == "no scrape was due in this block")
     }
 
-    @Test("The cost of a block's probes comes with the next block, the last one's at the end")
+    @Test("The cost of a block's probes is reported with the next block, and the last one's at the end")
     func probeCosts() {
         var audit = SteadyAudit(round.context, monitor, .seconds)
         audit.begin()
@@ -53,7 +53,7 @@ import Testing
         return Fetched(tag: 0, finishedAt: 0, outcome: .answered(answer), fault: nil)
     }
 
-    @Test("The driver's seconds are told when it has finished them, with the bytes of scrapes")
+    @Test("The driver's seconds are reported when it has finished them, with the bytes of scrapes")
     func driver() {
         var audit = SteadyAudit(round.context, monitor, .seconds)
         audit.begin()
@@ -66,7 +66,7 @@ import Testing
         #expect(value(all, .harnessNetwork, block: 2) == .value(0))
     }
 
-    @Test("Blocks of a soak are no seconds, and have nothing of the driver's")
+    @Test("Blocks of a soak are not seconds, and have no figures of the driver")
     func soak() {
         var audit = SteadyAudit(round.context, monitor, .growth(every: 10))
         audit.begin()
@@ -74,7 +74,7 @@ import Testing
         #expect(value(audit.finishBlock(1), .lateSends, block: 1) == nil)
     }
 
-    @Test("CPU of load commands is the harness's")
+    @Test("CPU of load commands counts as the harness's")
     func loadCommands() throws {
         func harness(_ loadCPU: (() -> Double)?) throws -> Double {
             var audit = SteadyAudit(round.context, monitor, .seconds)
@@ -93,12 +93,12 @@ import Testing
         #expect(with > without + 400)
     }
 
-    @Test("A steady state that did not come to its end has no figure of the whole")
+    @Test("A steady state that was not completed has no figure of the whole")
     func cutOff() {
         var audit = SteadyAudit(round.context, monitor, .seconds)
         audit.begin()
         let all = audit.observations()
         #expect(value(all, .harnessCPU, block: nil) == nil)
-        #expect(value(all, .metronome, block: nil)?.absentReason == "steady state did not come to its end")
+        #expect(value(all, .metronome, block: nil)?.absentReason == "steady state was not completed")
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// Rounds under load, on a machine that is made up.
+/// Rounds under load, on a fake machine.
 @Suite("Steady state") struct SteadyRoundTests {
     private func twins(
         phase: Phase = .twins, round: Int = 2, moments: [Double] = [0.5], requestPaths: [String] = ["/"]
@@ -34,7 +34,7 @@ import Testing
     func whole() throws {
         let round = twins()
         try round.run(order(round))
-        #expect(round.stages == ["start-up", "warm-up", "steady state"] && round.failures.isEmpty)
+        #expect(round.stages == ["startup", "warm-up", "steady state"] && round.failures.isEmpty)
         let plan = try #require(round.machine.plans.first)
         #expect(plan.steady == 2_000_000_000..<7_000_000_000 && plan.groups.map(\.members.count) == [2])
         for (place, arm) in [Arm.control, .treatment].enumerated() {
@@ -45,7 +45,8 @@ import Testing
             #expect(round.measured(.requestFailures, arm, of: "A") == .value(0))
         }
         #expect(round.measured(.lateSends) == .value(0))
-        // Ready, in steady state, and with gzip after it. The warm-up does not reach back to one interval before.
+        // There are three scrapes: for readiness, in steady state, and with gzip after it. The warm-up is too short for
+        // one an interval earlier.
         #expect(scrapes(round).map(\.encoding) == [.identity, .identity, .gzip])
         #expect(scrapes(round, at: "127.0.0.2").isEmpty)
         #expect(round.measured(.endpointsAccessible, .treatment, of: "A") == .value(1))
@@ -54,7 +55,7 @@ import Testing
         #expect(round.machine.bodies.values.allSatisfy { $0.wasTerminated && !$0.wasKilled })
     }
 
-    @Test("Steady state is as long as ordered, in blocks of a second, and the blocks' findings come with them")
+    @Test("Steady state is as long as ordered, in blocks of a second, each with its observations")
     func blocks() throws {
         let round = twins()
         try round.run(order(round, steady: 3.5))
@@ -91,11 +92,11 @@ import Testing
             if owner.contains("treatment") { round.clock.after(seconds: 1) { body.die() } }
         }
         try round.run(order(round))
-        // Ready, and one interval before.
+        // There are two scrapes: for readiness, and one interval earlier.
         #expect(scrapes(round).count == 2)
     }
 
-    /// A page that takes longer once steady state has begun.
+    /// Makes a page take longer once steady state has begun.
     private func slow(_ round: FakeRound, seconds: Double) {
         round.fetcher.reply = { request in
             guard request.url.hasSuffix("/metrics") else { return .page("ok") }
@@ -103,10 +104,10 @@ import Testing
         }
     }
 
-    @Test("CPU of a round whose scrape was still going on at its end is not known")
+    @Test("CPU of a round is unknown if its scrape was still in progress at the end")
     func cutOff() throws {
         let round = twins(moments: [0.9])
-        // Without a warm-up there is no scrape one interval earlier, whose rest would stand for this one's.
+        // Without a warm-up there is no scrape one interval earlier that could replace the missing part of this one.
         slow(round, seconds: 2)
         try round.run(
             .steady(
@@ -114,7 +115,7 @@ import Testing
                     launch: round.context.launch,
                     load: LoadOrder(rate: 20, warmUpSeconds: 0.2, steadySeconds: 5, seed: 1))))
         let reason = round.measured(.cpu, .treatment, of: "A")?.absentReason
-        #expect(reason?.contains("before the end of the stretch of 5.0 s and took 2.0 s") == true)
+        #expect(reason?.contains("before the end of steady state of 5.0 s and took 2.0 s") == true)
         #expect(round.measured(.endpointsAccessible, .treatment, of: "A") == .value(1))
         #expect(round.measured(.scrapeSeconds, .treatment, of: "A") == .value(2))
         #expect(round.measured(.cpu, .control, of: "A")?.absentReason?.contains("scrape") == false)
@@ -132,7 +133,7 @@ import Testing
             round.measured(.scrapeGzipPayload, .treatment, of: "A")?.absentReason?.contains("with gzip failed") == true)
     }
 
-    @Test("A page that is no exposition has a reason under every figure of scrapes")
+    @Test("A page that is not an exposition gives a reason for every figure of scrapes")
     func noPage() throws {
         let round = twins()
         round.fetcher.reply = { request in
@@ -140,10 +141,10 @@ import Testing
         }
         try round.run(order(round))
         let reason = round.measured(.scrapeBodyBytes, .treatment, of: "A")?.absentReason
-        #expect(reason?.hasPrefix("its page is no exposition: ") == true)
+        #expect(reason?.hasPrefix("its page is not an exposition: ") == true)
     }
 
-    @Test("A load driver that failed leaves its reason under every figure of requests")
+    @Test("A load driver that failed gives its reason for every figure of requests")
     func noLoad() throws {
         let round = twins()
         round.machine.load.problem = SystemError(call: "epoll_create1", subject: "load", code: 24)
@@ -167,7 +168,7 @@ import Testing
         #expect(round.failures.first?.reason.hasSuffix("of its requests were not answered") == true)
     }
 
-    @Test("Requests that were sent again, and answers that the kernel did not date, are told of")
+    @Test("Requests that were sent again, and answers without a kernel timestamp, are reported")
     func warnings() throws {
         let round = twins()
         round.machine.load.change = { result in
@@ -175,7 +176,7 @@ import Testing
             result.unstamped = 1
         }
         try round.run(order(round))
-        #expect(round.warnings.contains { $0.hasPrefix("1 answer was not dated by the kernel") })
+        #expect(round.warnings.contains { $0.hasPrefix("1 answer has no kernel timestamp") })
         #expect(round.warnings.contains { $0.hasPrefix("t, twins 2: agents closed kept connections, and 3 requests") })
     }
 
@@ -187,7 +188,7 @@ import Testing
         #expect(round.machine.plans.first?.groups.isEmpty == true)
     }
 
-    @Test("A soak has a block for each look at what may grow, and a scrape for each moment")
+    @Test("A soak has a block for each reading of growth, and a scrape for each moment")
     func soak() throws {
         let round = twins(phase: .soak, moments: [0.1, 0.4, 0.7])
         try round.run(order(round, .growth(every: 10), steady: 30))
@@ -209,7 +210,7 @@ import Testing
     @Test(
         "A round that is told to end at any stage leaves no process and no load",
         arguments: [
-            "start-up", "warm-up", "steady state",
+            "startup", "warm-up", "steady state",
         ])
     func interrupted(stage: String) {
         let round = twins()
@@ -217,7 +218,7 @@ import Testing
         #expect(throws: Interrupted.self) { try round.run(order(round)) }
         #expect(round.stages.last == stage)
         #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive })
-        #expect(round.machine.load.isCancelled == (stage != "start-up"))
+        #expect(round.machine.load.isCanceled == (stage != "startup"))
         #expect(round.measured(.requestThroughput, .control, of: "A") == nil)
     }
 
@@ -227,6 +228,6 @@ import Testing
         slow(round, seconds: 9)
         round.clock.after(seconds: seconds) { round.interrupt() }
         #expect(throws: Interrupted.self) { try round.run(order(round)) }
-        #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive } && round.machine.load.isCancelled)
+        #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive } && round.machine.load.isCanceled)
     }
 }

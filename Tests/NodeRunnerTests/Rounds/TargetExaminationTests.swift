@@ -5,7 +5,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// Asking a target what it supports, on a machine that is made up.
+/// Checks of what a target supports, on a fake machine.
 @Suite("Examination of a target") struct TargetExaminationTests {
     private func round(_ interface: AgentInterface = .made(healthPath: "/health", requiredFamilies: ["up"]))
         -> FakeRound
@@ -33,11 +33,11 @@ import Testing
 
     private func state(_ round: FakeRound, _ name: String) -> TargetPoint.State? { round.point(name)?.state }
 
-    @Test("A target that does as it should has its points, the start first and the allocations last")
+    @Test("A target that supports everything has all points, the start first and the allocations last")
     func supported() throws {
         let round = round()
         try examine(round)
-        #expect(round.stages == ["start-up", "questions"])
+        #expect(round.stages == ["startup", "questions"])
         for name in [
             "start, exporter off", "start, exporter on", "address", "metrics", "families", "requests", "equal answers",
             "health", "off switch", "end",
@@ -58,7 +58,7 @@ import Testing
         #expect(state(round, "families") == .wrong)
     }
 
-    @Test("A target that does not get ready is told with its last words, and is not asked")
+    @Test("A target that does not get ready is reported with its last output, and is not asked")
     func notReady() throws {
         let round = round()
         round.machine.prepare = { _, body in
@@ -67,12 +67,12 @@ import Testing
         }
         try examine(round)
         let point = try #require(round.point("start, exporter on"))
-        #expect(point.state == .wrong && point.found.hasSuffix("; its last words: no port"))
+        #expect(point.state == .wrong && point.found.hasSuffix("; its last output: no port"))
         #expect(state(round, "metrics") == nil)
         #expect(state(round, "allocations") != nil)
     }
 
-    @Test("A program that cannot be started is told once for each arm")
+    @Test("A program that cannot be started is reported once for each arm")
     func broken() throws {
         let round = round()
         round.machine.broken = ["M/A (control)", "M/A (treatment)"]
@@ -80,7 +80,7 @@ import Testing
         #expect(round.points.count { $0.name == "start" && $0.state == .wrong } == 2)
     }
 
-    @Test("A process that exits while it is asked is wrong, and what needs it is not seen")
+    @Test("A process that exits during the check is wrong, and points that need it are unseen")
     func dies() throws {
         let round = round()
         round.machine.prepare = { owner, body in
@@ -95,18 +95,18 @@ import Testing
         #expect(end.state == .wrong && end.found.contains("exporter off, it ended with signal 9"))
     }
 
-    @Test("A process that goes on after SIGTERM is told, and killed")
+    @Test("A process that goes on after SIGTERM is reported and killed")
     func stubborn() throws {
         let round = round()
         round.machine.prepare = { _, body in body.secondsToEnd = .infinity }
         let began = round.clock.now()
         try examine(round)
-        #expect(round.point("end")?.found == "it was still there 2 s after SIGTERM")
+        #expect(round.point("end")?.found == "it was still running 2 s after SIGTERM")
         #expect((round.clock.now() - began).seconds < 5)
         #expect(round.machine.bodies.values.allSatisfy { $0.wasKilled && !$0.isAlive })
     }
 
-    @Test("Where its target says that it does not bind its address, nobody looks")
+    @Test("If its target file says that it does not bind its address, the address is not checked")
     func unbound() throws {
         let round = round()
         try examine(round, bindsAddress: false)
@@ -121,7 +121,7 @@ import Testing
         #expect(round.points.map(\.name) == ["start"] && state(round, "start") == .unseen)
     }
 
-    @Test("An examination that is told to end at any stage leaves no process", arguments: ["start-up", "questions"])
+    @Test("An examination that is told to end at any stage leaves no process", arguments: ["startup", "questions"])
     func interrupted(stage: String) {
         let round = round()
         round.interruptedStage = stage

@@ -35,7 +35,7 @@ import Testing
 
     @Test("Each arm has the mean CPU of its agents in every whole second")
     func means() throws {
-        // Process n uses n percent of a core, the treatment's double in the first second.
+        // Process n uses n percent of a core, and a treatment process twice as much in the first second.
         let all = try watch { process, at in
             Int64(process) * at / 100 + (process > 2 ? Int64(process) * min(at, 1_000_000_000) / 100 : 0)
         }
@@ -44,7 +44,8 @@ import Testing
         #expect(seconds(all, .treatment) == [1: 0.07, 2: 0.035, 3: 0.035])
     }
 
-    @Test("A second in which an agent of the arm exited has no figure, and those after it are of the others")
+    @Test(
+        "A second in which an agent of the arm exited has no figure, and later seconds have those of the other agents")
     func exits() throws {
         let leaves: (FakeRound, [Agent]) -> Void = { round, agents in
             round.clock.after(seconds: 1.5) { agents[1].fail("gone") }

@@ -19,7 +19,7 @@ import Testing
 
     private let waited = "it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
 
-    @Test("An endpoint that did not answer is inaccessible, and where there was no core that is not known")
+    @Test("An endpoint that did not answer is inaccessible, or unknown if the agent had no core")
     func access() {
         let agent = agents()[0]
         #expect(agent.inaccessible("its scrape failed: timeout") == .value(0))
@@ -29,22 +29,22 @@ import Testing
         #expect(agent.inaccessible("its scrape failed", noCore: waited) == .value(0))
     }
 
-    @Test("An agent that did not get ready for want of a core is not blamed, nor are those in its process")
+    @Test("An agent that did not get ready because it had no core is not blamed, nor are the agents in its process")
     func readiness() {
         let pack = agents(packed: 2)
         pack[0].fail("not ready within 5 s: \(waited)", hadNoCore: true)
         #expect(pack[0].inaccessible("").absentReason == "not ready within 5 s: \(waited)")
         #expect(pack[1].inaccessible("").absentReason?.contains("M/a0 failed") == true)
         let hung = agents()[0]
-        hung.fail("not ready within 5 s: nobody listened")
+        hung.fail("not ready within 5 s: nothing listened")
         #expect(hung.inaccessible("") == .value(0))
     }
 
-    @Test("Scrapes that the bench left alone for a part of their time limit ran out of it for the bench's sake")
+    @Test("A scrape that the bench paused for a part of its time limit timed out because of the bench")
     func pauses() {
         var pauses = ScraperPauses()
         let second: Int64 = 1_000_000_000
-        // Nothing in progress: a wait is no pause.
+        // Nothing is in progress, so a wait is not a pause.
         pauses.moved(at: second, isBusy: false)
         pauses.began(at: 9 * second)
         pauses.began(at: 9 * second + 500_000)
@@ -53,15 +53,15 @@ import Testing
         pauses.moved(at: 11 * second, isBusy: false)
         #expect(
             pauses.explanation(timeout: 2)?.hasPrefix(
-                "the bench itself did not come to its scrapes for 2.0 s of their limit of 2.0 s: ") == true)
+                "the bench itself did not process its scrapes for 2.0 s of their limit of 2.0 s: ") == true)
         #expect(pauses.explanation(timeout: 15) == nil)
     }
 
-    @Test("The kernel's own words for a wait are those that failures are known by")
+    @Test("The explanation of a wait for a core has the words by which such failures are recognized")
     func words() throws {
         let now = CoreWait(startedAt: 0)
         #expect(now.explanation(since: now) == nil)
-        // A process that only sleeps had a core whenever it wanted one.
+        // A process that only sleeps always had a core when it needed one.
         let output = try ChildOutput(keeping: .first(100))
         let child = try ChildProcess(
             SpawnRequest(

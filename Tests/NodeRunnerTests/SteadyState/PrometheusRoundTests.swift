@@ -6,7 +6,7 @@ import Testing
 @testable import NodeRunner
 @testable import Scraping
 
-/// Rounds that a Prometheus scrapes, on a machine that is made up.
+/// Rounds that a Prometheus scrapes, on a fake machine.
 @Suite("Rounds with a Prometheus", .serialized) struct PrometheusRoundTests {
     private static let address = "127.211.255.253"
 
@@ -41,18 +41,18 @@ import Testing
 
     private var isGone: Bool { !Files.exists(PrometheusDirectory.path(Self.address)) }
 
-    @Test("It is started before the agents, waits until it knows them, and is gone at the end")
+    @Test("Prometheus is started before the agents, is waited for until it knows them, and is gone at the end")
     func whole() throws {
         let round = round()
         discovers(["127.0.0.3:3"], round)
         try run(round)
-        #expect(round.stages == ["start of Prometheus", "start-up", "warm-up", "steady state"])
+        #expect(round.stages == ["start of Prometheus", "startup", "warm-up", "steady state"])
         let helper = try #require(round.machine.helpers.first)
         #expect(helper.wasKilled && helper.request.command.first == "/prometheus" && isGone)
         let reason = round.measured(.scrapeSeconds, .treatment, of: "A")?.absentReason
         #expect(reason == "Prometheus answered with status 503: not yet")
         #expect(round.measured(.scrapePayload, .treatment, of: "A")?.absentReason == reason)
-        // That it does not answer says nothing of the agent.
+        // A missing answer of Prometheus says nothing about the agent.
         #expect(round.measured(.endpointsAccessible, .treatment, of: "A")?.absentReason == reason)
         #expect(round.measured(.requestThroughput, .control, of: "A")?.value != nil)
     }
@@ -68,10 +68,11 @@ import Testing
         return round.failures.first?.reason
     }
 
-    @Test("Where it does not scrape no agent is started, and the reason is told")
+    @Test("If Prometheus does not scrape, no agent is started and the reason is reported")
     func problems() throws {
         let prefix = "its Prometheus does not scrape: "
-        #expect(try reason { $0.machine.installed = nil }?.hasPrefix(prefix + "the node has none in its PATH") == true)
+        #expect(
+            try reason { $0.machine.installed = nil }?.hasPrefix(prefix + "no Prometheus in the node's PATH") == true)
         #expect(
             try reason { $0.machine.broken = ["/prometheus"] }?.contains("/prometheus could not be started in ") == true
         )
@@ -85,7 +86,7 @@ import Testing
         #expect(try reason { _ in } == prefix + "after 60 s /prometheus scraped 0 of 1 agent of its file_sd: ")
     }
 
-    @Test("Another program may take its port: then it is started again, three times in all")
+    @Test("If another program takes its port, Prometheus is started again, three times in all")
     func port() throws {
         let round = round()
         discovers([], round)
@@ -97,7 +98,7 @@ import Testing
         #expect(round.machine.helpers.count == 3 && round.failures.count == 2 && isGone)
     }
 
-    @Test("A round that is told to end while it starts leaves nothing of it")
+    @Test("A round that is told to end while Prometheus starts leaves nothing of it")
     func interrupted() {
         let round = round()
         discovers([], round)

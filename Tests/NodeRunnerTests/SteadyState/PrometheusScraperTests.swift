@@ -14,7 +14,7 @@ import Testing
         return order
     }
 
-    @Test("it is told of the agents that it scrapes and of no other, each with its own path and interval")
+    @Test("Prometheus is configured with the agents that it scrapes and no others, each with its own path and interval")
     func targets() throws {
         let file = try PrometheusFiles.targets([
             agent("A", PrometheusScrapes(scrapeInterval: 2.5, due: 2, timeout: 2)), agent("B", nil),
@@ -30,7 +30,7 @@ import Testing
             ])
     }
 
-    @Test("a series is Prometheus' own only with exactly the labels of the target")
+    @Test("A series is Prometheus' own only with exactly the labels of the target")
     func ownSeries() {
         let own = ["__name__": "up", "job": "agents", "instance": "h:1", "agent": "A", "machine": "M"]
         #expect(PrometheusFiles.isOwn(own))
@@ -39,16 +39,16 @@ import Testing
         #expect(!PrometheusFiles.isOwn(own.merging(["job": "other"]) { $1 }))
     }
 
-    @Test("sizes of pages are asked for by a flag before Prometheus 3.10, and by its configuration from then on")
+    @Test("Sizes of pages are enabled by a flag before Prometheus 3.10, and by its configuration from then on")
     func pageSizes() {
-        var place = PrometheusPlace(program: "p", address: "a", directory: "d")
+        var setup = PrometheusSetup(program: "p", address: "a", directory: "d")
         let flag = "--enable-feature=extra-scrape-metrics"
-        #expect(PrometheusFiles.arguments(place, port: 1).contains(flag))
-        #expect(!PrometheusFiles.configuration(place).contains("extra_scrape_metrics"))
-        place.hasExtraMetricsSetting = true
-        #expect(!PrometheusFiles.arguments(place, port: 1).contains(flag))
+        #expect(PrometheusFiles.arguments(setup, port: 1).contains(flag))
+        #expect(!PrometheusFiles.configuration(setup).contains("extra_scrape_metrics"))
+        setup.hasExtraMetricsSetting = true
+        #expect(!PrometheusFiles.arguments(setup, port: 1).contains(flag))
         #expect(
-            PrometheusFiles.configuration(place).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
+            PrometheusFiles.configuration(setup).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
     }
 
     private func connection(
@@ -60,7 +60,7 @@ import Testing
                 isClosed: isClosed))
     }
 
-    @Test("where an agent closes, a connection is a scrape; what began before or goes on is none")
+    @Test("If an agent closes connections, each one is a scrape, except those that began earlier or go on")
     func closing() throws {
         let traffic = try PrometheusObservations.traffic(
             [connection(100, 1000), connection(110, 3000), connection(0, 0)], scrapes: 2, steadySeconds: 10
@@ -72,7 +72,7 @@ import Testing
                     WireModel.bytes(request: 100, response: 1000) + WireModel.bytes(request: 110, response: 3000)) / 2)
     }
 
-    @Test("on kept connections Prometheus says how many scrapes there were, and no connection is set up for them")
+    @Test("On kept connections Prometheus reports the number of scrapes, and no connection setup is counted for them")
     func keeping() throws {
         let traffic = try PrometheusObservations.traffic(
             [connection(300, 6000, isNew: false, isClosed: false)], scrapes: 3, steadySeconds: 15
@@ -82,7 +82,7 @@ import Testing
         #expect(traffic.wire < Double(WireModel.bytes(request: 100, response: 2000)))
     }
 
-    @Test("no connection, or one of which not all is known, is a reason and no figure")
+    @Test("A missing connection, or one with incomplete counts, gives a reason and no figure")
     func unknown() {
         func reason(_ result: Result<PrometheusObservations.Traffic, PrometheusScraper.Problem>) -> String? {
             if case .failure(let problem) = result { problem.reason } else { nil }
@@ -95,14 +95,14 @@ import Testing
                 == "lost")
     }
 
-    @Test("scrapes are not looked up by a time of day that was set meanwhile", arguments: [2, -2])
+    @Test("Scrapes are not looked up if the time of day was set meanwhile", arguments: [2, -2])
     func stepped(_ seconds: Int64) {
         let problem = PrometheusWatch.clockProblem(5, 5 + seconds * 1_000_000_000)
         #expect(problem?.reason.contains("set by \(seconds).0 s") == true)
         #expect(PrometheusWatch.clockProblem(5, 900_000) == nil)
     }
 
-    @Test("a number of Prometheus that cannot be is absent with the number in the reason, and in no mean")
+    @Test("An impossible number from Prometheus is missing, is quoted in the reason, and is not used in a mean")
     func impossible() throws {
         func page(
             up: [Double] = [1, 1], seconds: [Double] = [0.01, 0.03], bytes: [Double] = [1000], series: [Double] = [20]
@@ -118,10 +118,10 @@ import Testing
             #expect(
                 try page(seconds: [0.01, odd]).seconds.absentReason?.contains("\(odd) as scrape_duration_seconds")
                     == true)
-            #expect(try page(bytes: [odd]).bytes.absentReason?.contains("Prometheus gave \(odd)") == true)
+            #expect(try page(bytes: [odd]).bytes.absentReason?.contains("Prometheus reported \(odd)") == true)
             #expect(try page(series: [odd]).series.absentReason != nil)
             let problem = #expect(throws: PrometheusScraper.Problem.self) { try page(up: [1, odd]) }
-            #expect(problem?.isOfAgent == false && problem?.reason.contains("\(odd) as up") == true)
+            #expect(problem?.isOfAgent == false && problem?.reason.contains("up = \(odd);") == true)
         }
         #expect(try page(seconds: []).seconds.absentReason?.contains("no scrape_duration_seconds") == true)
         let failed = #expect(throws: PrometheusScraper.Problem.self) { try page(up: [1, 0]) }

@@ -21,7 +21,7 @@ import Testing
         return connection
     }
 
-    @Test("A single cause is told as it is, several with their shares")
+    @Test("A single cause is named as it is, several causes with their shares")
     func sentences() {
         let one = RequestOutcome(connection(planned: 100, answered: 100, [401: 38]))
         #expect(one.sentence == "38 % of its requests were answered 401" && one.failureShare == .value(0.38))
@@ -30,14 +30,15 @@ import Testing
         let mixed = RequestOutcome(connection(planned: 1000, answered: 990, [500: 30, 503: 2]))
         #expect(
             mixed.sentence
-                == "4.2 % of its requests failed: 3.0 % were answered 500, 1.0 % were not answered, 0.2 % were answered 503"
+                == "4.2 % of its requests failed: 3.0 % were answered 500, 1.0 % were not answered, "
+                + "0.2 % were answered 503"
         )
         #expect(AgentFailure.saying(mixed.sentence).isOfRequests)
         let late = RequestOutcome(connection(planned: 50, answered: 50, overdue: 25))
         #expect(late.sentence == "50 % of its requests were not answered before its load was over")
     }
 
-    @Test("Requests sent are those answered and those that were not, and an answer that came too late is none")
+    @Test("Requests sent are answered or unanswered, and an answer that came too late counts as unanswered")
     func counts() {
         func counts(_ connection: ConnectionResult) -> [Double?] { RequestOutcome(connection).counts.map(\.1.value) }
         #expect(counts(connection(planned: 100, answered: 100)) == [100, 100, 0, 0])
@@ -54,7 +55,7 @@ import Testing
         #expect(!RequestOutcome(connection(planned: 0, answered: 0)).isHung)
     }
 
-    @Test("Without planned requests there is no share and no count, and not one of 0")
+    @Test("Without planned requests the share and the counts are missing, not 0")
     func none() {
         let none = RequestOutcome(connection(planned: 0, answered: 0))
         #expect(none.failureShare.value == nil && none.counts.allSatisfy { $0.1.value == nil })
@@ -74,7 +75,8 @@ import Testing
         #expect(Excerpt.text(Array(repeating: UInt8(ascii: "x"), count: 500)).count < 100)
     }
 
-    /// Agents a0, a1, ... of a treatment: planned 100, answered so many, and why without a core.
+    /// Failures of agents a0, a1, ... of a treatment with 100 planned requests each: how many were answered, and why
+    /// there was no core.
     private func failures(_ all: [(answered: Int, failed: Int, noCore: String?)]) -> [AgentFailure] {
         let findings = all.enumerated().map { index, one in
             RequestFailures.Finding(
@@ -94,7 +96,7 @@ import Testing
         #expect(found.allSatisfy { $0.round == 3 && $0.isOfRequests && !$0.isOfCores })
     }
 
-    @Test("Where very many hang, the worst are named, and how many others there are")
+    @Test("If very many agents hang, the worst are named, with the number of the others")
     func many() {
         let found = failures((0..<14).map { (answered: $0, failed: 0, noCore: nil) })
         #expect(found.map(\.agent.name) == (0..<10).map { "a\($0)" })
@@ -103,7 +105,7 @@ import Testing
         #expect(failures((0..<10).map { (answered: $0, failed: 0, noCore: nil) }).count == 10)
     }
 
-    @Test("Failed answers are told of the worst agent, and so are agents that the machine had no core for")
+    @Test("Failed answers are reported for the worst agent, and so are agents that the machine had no core for")
     func worst() {
         let waited = "it waited for a core for 4.0 of 5.0 s and ran for 0.1 s"
         let found = failures([

@@ -7,26 +7,26 @@ import Testing
 @testable import Scraping
 
 @Suite struct ScrapeMomentTests {
-    /// CPU of a stretch in which a scrape at each moment burns for `burn` seconds from its start on.
+    /// Returns the CPU of steady state in which a scrape at each moment uses CPU for `burn` seconds from its start.
     private func seen(_ moments: ScrapeMoments, steady: Double, burn: Double) -> Double {
         ((moments.before.map { [$0] } ?? []) + moments.within).reduce(0) {
             $0 + max(0, min(steady, $1 + burn) - max(0, $1))
         }
     }
 
-    @Test("a stretch has the whole CPU of its scrape at every moment, also when the scrape goes on past its end")
+    @Test("Steady state has the whole CPU of its scrape at every moment, even if the scrape goes on past the end")
     func whole() {
         for share in stride(from: 0.01, through: 0.96, by: 0.01) {
-            // A page that is answered at once and burns on for two seconds: nothing tells how long.
+            // This page is answered at once and uses CPU for two more seconds, and nothing shows how long.
             let background = ScrapeMoments([share], steadySeconds: 5, warmUpSeconds: 2, pageSeconds: 0.01)
             #expect(abs(seen(background, steady: 5, burn: 2) - 2) < 1e-9, "\(share)")
-            // One that takes as long as it burns, longer than the warm-up.
+            // This page takes as long as it uses CPU, longer than the warm-up.
             let slow = ScrapeMoments([share], steadySeconds: 15, warmUpSeconds: 2, pageSeconds: 4)
             #expect(abs(seen(slow, steady: 15, burn: 4) - 4) < 1e-9, "\(share)")
         }
     }
 
-    @Test("several scrapes of a stretch stay evenly spaced, and the one before them keeps their distance")
+    @Test("Several scrapes of steady state stay evenly spaced, and the one before them keeps their distance")
     func several() {
         let moments = ScrapeMoments([0.24, 0.49, 0.74, 0.99], steadySeconds: 4, warmUpSeconds: 2, pageSeconds: 0.01)
         #expect(moments.before.map { abs($0 + 0.04) < 1e-9 } == true)
@@ -34,7 +34,7 @@ import Testing
         #expect(ScrapeMoments([], steadySeconds: 4, warmUpSeconds: 2, pageSeconds: nil).within.isEmpty)
     }
 
-    @Test("a moment that leaves room for the page is kept as it was drawn")
+    @Test("A moment that leaves time for the page is kept as it was drawn")
     func kept() {
         #expect(ScrapeMoments([0.5], steadySeconds: 15, warmUpSeconds: 2, pageSeconds: 0.2).within == [7.5])
     }
@@ -52,7 +52,7 @@ import Testing
 
     private let limit: Int64 = 20_000_000_000
 
-    @Test("a program that runs already is asked once a second at most, and five times in all")
+    @Test("A program that runs already is asked once a second at most, and five times in all")
     func running() {
         for tries in 1...4 {
             #expect(
@@ -62,7 +62,7 @@ import Testing
         #expect(Retries.next(answer(503), isStarted: false, tries: 5, waited: 0, limit: limit) == .giveUp)
     }
 
-    @Test("Retry-After is heeded, and what would come too late is given up at once")
+    @Test("Retry-After is obeyed, and an agent is given up at once if it asks for too long a wait")
     func retryAfter() {
         #expect(
             Retries.next(answer(429, retryAfter: 3), isStarted: false, tries: 1, waited: 0, limit: limit)
@@ -71,7 +71,7 @@ import Testing
             Retries.next(answer(503, retryAfter: 30), isStarted: false, tries: 1, waited: 0, limit: limit) == .giveUp)
     }
 
-    @Test("an agent that starts is asked again after 5 ms, and after 2 % of the time when that is longer")
+    @Test("An agent that starts is asked again after 5 ms, and after 2 % of the time when that is longer")
     func starting() {
         #expect(
             Retries.next(answer(503), isStarted: true, tries: 900, waited: 1_000_000, limit: limit) == .after(5_000_000)
@@ -81,11 +81,11 @@ import Testing
                 == .after(100_000_000))
     }
 
-    @Test("a redirection to another server is told from one on the same server")
+    @Test("A redirection to another server is distinguished from one on the same server")
     func places() {
-        #expect(RedirectedPlace("http://h/metrics") == RedirectedPlace("http://H:80/metrics/"))
-        #expect(RedirectedPlace("http://h/metrics") != RedirectedPlace("https://h/metrics"))
-        #expect(RedirectedPlace("no address") == nil)
+        #expect(ServerAddress("http://h/metrics") == ServerAddress("http://H:80/metrics/"))
+        #expect(ServerAddress("http://h/metrics") != ServerAddress("https://h/metrics"))
+        #expect(ServerAddress("no address") == nil)
     }
 }
 
@@ -96,13 +96,13 @@ import Testing
         ConnectionCounts(local: local, remote: remote, cookie: 0, sent: sent, received: received)
     }
 
-    @Test("the request by which a forwarder is looked for has a length that another bench's has not")
+    @Test("The request that detects a forwarder has a length that another bench's request does not have")
     func padding() throws {
         let lengths = try (0..<20).map { _ in try ForwarderCheck().padding }
         #expect(Set(lengths).count > 10 && lengths.allSatisfy { (1...2000).contains($0) })
     }
 
-    @Test("a connection with the bytes of the scrape to another server tells of a forwarder, at either of its ends")
+    @Test("A connection to another server with the bytes of the scrape shows a forwarder, at either of its ends")
     func passedOn() {
         let bench = Endpoint(address: 1, port: 40_000)
         let forwarder = Endpoint(address: 1, port: 40_001)
@@ -114,7 +114,7 @@ import Testing
         #expect(found([]) == nil)
         #expect(found([counts(forwarder, origin, 160, 381)]) == origin)
         #expect(found([counts(origin, forwarder, 380, 161)]) == origin)
-        // An exporter that asks its database.
+        // This connection belongs to an exporter that queries its database.
         #expect(found([counts(forwarder, origin, 90, 380), counts(origin, forwarder, 380, 90)]) == nil)
     }
 }
@@ -122,21 +122,21 @@ import Testing
 @Suite struct NodeEventTests {
     private struct Bad: Encodable { let value = Double.nan }
 
-    @Test("an event that JSON cannot hold is reported in its place")
+    @Test("An event that JSON cannot hold is replaced by a warning")
     func unencodable() throws {
         let line = NodeService.line(Bad(), JSONEncoder())
         guard case .warning(let text) = try JSONDecoder().decode(NodeEvent.self, from: Data(line)) else {
-            Issue.record("not told")
+            Issue.record("not a warning")
             return
         }
-        #expect(text.contains("lost an event") && line.last == 10)
+        #expect(text.contains("dropped an event") && line.last == 10)
     }
 
     @Test(
-        "a value that is not finite becomes a reason where an observation is made", arguments: [Double.nan, .infinity])
+        "A value that is not finite becomes a reason where an observation is made", arguments: [Double.nan, .infinity])
     func notFinite(_ value: Double) throws {
         let one = Observation(target: "t", phase: .twins, round: 1, metric: .scrapeSeconds, measured: .value(value))
-        #expect(one.measured.absentReason?.contains("found is \(value), which is no finite") == true)
+        #expect(one.measured.absentReason?.contains("found is \(value), which is not a finite") == true)
         let line = NodeService.line(NodeEvent.observations([one]), JSONEncoder())
         #expect(try JSONDecoder().decode(NodeEvent.self, from: Data(line)) == .observations([one]))
     }

@@ -19,7 +19,7 @@ import Testing
         return facts
     }
 
-    @Test("what a run needs of a page is known when the page is dropped")
+    @Test("The facts that a run needs of a page are known when the page is dropped")
     func content() throws {
         let page = "# HELP x_total X.\n# TYPE x_total counter\nx_total{a=\"b\"} 12\nno_type 3\n"
         let facts = try facts(page)
@@ -30,21 +30,21 @@ import Testing
         #expect(content.findings ?? 0 > 0 && content.firstFinding != nil)
     }
 
-    @Test("a page with too many names is counted and not linted")
+    @Test("A page with too many names is counted and not linted")
     func names() throws {
         let content = try facts((0...100_000).map { "name_\($0) 1\n" }.joined()).content
         #expect(content?.samples == 100_001 && content?.findings == nil && content?.problem == nil)
     }
 
-    @Test("a page that is no exposition has its problem, and another status has no content")
+    @Test("A page that is not an exposition has its problem, and another status has no content")
     func faults() throws {
         #expect(try facts("<html>").content?.problem?.hasPrefix("line 1: ") == true)
         #expect(try facts("up 1\n", status: 503).content == nil)
     }
 
-    @Test("pages are read one after the other on a thread of their own, and take room until then")
+    @Test("Pages are read one after the other on a separate thread, and take space until then")
     func reading() {
-        let scraper = Scraper(roomBytes: 100)
+        let scraper = Scraper(spaceBytes: 100)
         let reading = PageReading(scraper, niceness: 0)
         for number in 0..<5 {
             let body = Array(String(repeating: "up 1\n", count: number + 1).utf8)

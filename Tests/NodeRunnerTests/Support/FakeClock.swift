@@ -1,10 +1,10 @@
 import LinuxSystem
 
-/// Time that passes when it is waited for, and only then.
+/// A clock whose time passes only when it is waited for.
 final class FakeClock: MonotonicClock {
     private var time: Int64 = 1_000_000_000_000
     private var plans: [(at: Int64, body: () -> Void)] = []
-    /// CPU nanoseconds of a process by CLOCK_MONOTONIC; nil for a process that is not there.
+    /// Returns the CPU nanoseconds of a process at a time of CLOCK_MONOTONIC; nil for a process that does not exist.
     var cpuTime: (Int32, Int64) -> Int64? = { _, _ in nil }
 
     func now() -> Int64 { time }
@@ -22,6 +22,6 @@ final class FakeClock: MonotonicClock {
 
     func pass(seconds: Double) { sleep(until: time + seconds.nanoseconds) }
 
-    /// Does something when so many seconds have passed.
+    /// Calls `body` when so many seconds have passed.
     func after(seconds: Double, _ body: @escaping () -> Void) { plans.append((time + seconds.nanoseconds, body)) }
 }

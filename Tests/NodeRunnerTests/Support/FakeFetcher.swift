@@ -2,9 +2,9 @@ import LinuxSystem
 
 @testable import Scraping
 
-/// Answers that are made up, each after a time of the fake clock.
+/// A fetcher with fake answers, each after a time of the fake clock.
 final class FakeFetcher: PageFetcher {
-    /// What becomes of a request.
+    /// The outcome of a request.
     struct Reply {
         var seconds = 0.001
         var status = 200
@@ -18,7 +18,7 @@ final class FakeFetcher: PageFetcher {
         }
 
         static let refused = Reply(seconds: 0, fault: .refused)
-        /// Never answered.
+        /// A request that is never answered.
         static let none = Reply(seconds: .infinity)
     }
 
@@ -71,5 +71,5 @@ final class FakeFetcher: PageFetcher {
     func wait(milliseconds: Int) { clock.sleep(until: clock.now() + Int64(milliseconds) * 1_000_000) }
 
     func hold(bytes: Int) { held += bytes }
-    func letGo(bytes: Int) { held -= bytes }
+    func release(bytes: Int) { held -= bytes }
 }

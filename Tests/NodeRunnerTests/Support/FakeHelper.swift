@@ -2,7 +2,7 @@ import LinuxSystem
 
 @testable import NodeRunner
 
-/// A helper that is made up.
+/// A fake helper process.
 final class FakeHelper: HelperProcess, EndDates {
     private let clock: FakeClock
     let request: HelperRequest
@@ -11,7 +11,7 @@ final class FakeHelper: HelperProcess, EndDates {
     var output = ""
     var errors = ""
     var bytesWritten = 0
-    /// How it ends on SIGTERM; nil where it ignores that.
+    /// How it ends on SIGTERM; nil where it ignores SIGTERM.
     var endOnTerminate: ProcessEnd? = .exited(0)
     private var end: (how: ProcessEnd, at: Int64)?
     private(set) var wasKilled = false
@@ -35,7 +35,7 @@ final class FakeHelper: HelperProcess, EndDates {
     func endedAt(_ pid: Int32) -> Int64? { end?.at }
 }
 
-/// The ends of several.
+/// The end times of several helpers.
 final class FakeEnds: EndDates {
     private let helpers: [FakeHelper]
 

@@ -5,7 +5,7 @@ import LinuxSystem
 
 /// A load that sends nothing: every planned request of steady state counts as answered, unless `change` says otherwise.
 final class FakeLoad: LoadInProgress {
-    private(set) var isCancelled = false
+    private(set) var isCanceled = false
     /// Why there is no result; nil where there is one.
     var problem: SystemError?
     var change: (inout LoadResult) -> Void = { _ in }
@@ -36,5 +36,5 @@ final class FakeLoad: LoadInProgress {
         return .success(result)
     }
 
-    func cancel() { isCancelled = true }
+    func cancel() { isCanceled = true }
 }

@@ -4,7 +4,7 @@ import LoadDriver
 
 @testable import NodeRunner
 
-/// A process that is made up. It listens from `listensAfter` on, and ends when it is told to, or by itself.
+/// A fake process. It listens from `listensAfter` on, and ends when it is told to, or by itself.
 final class FakeBody: AgentBody {
     private let clock: FakeClock
     let isStarted: Bool
@@ -14,9 +14,9 @@ final class FakeBody: AgentBody {
     private var end = ""
     private(set) var wasTerminated = false
     private(set) var wasKilled = false
-    /// Seconds that it goes on after SIGTERM.
+    /// Seconds that it runs on after SIGTERM.
     var secondsToEnd = 0.01
-    /// Whether SIGKILL does not end it either.
+    /// Whether it survives SIGKILL too.
     var isStuck = false
     var listensAfter = 0.01
     var outputText = ""
@@ -31,7 +31,7 @@ final class FakeBody: AgentBody {
         spawnedAt = clock.now()
     }
 
-    /// It ends by itself.
+    /// Ends the process by itself.
     func die(_ how: String = "signal 9") {
         guard isAlive else { return }
         endedAt = clock.now()
@@ -46,7 +46,7 @@ final class FakeBody: AgentBody {
     var processNames: String { "PID 7" }
     var isReaped: Bool { !isAlive }
 
-    func look() -> String? { isAlive ? nil : end }
+    func pollEnd() -> String? { isAlive ? nil : end }
     func hide(_ reason: String) { unseen = unseen ?? reason }
 
     func terminate() {
@@ -63,15 +63,15 @@ final class FakeBody: AgentBody {
 /// A machine that starts nothing.
 final class FakeMachine: NodeMachine {
     private let clock: FakeClock
-    /// Those that were started, by owner: `M/A (treatment)`.
+    /// The processes that were started, by owner such as `M/A (treatment)`.
     private(set) var bodies: [String: FakeBody] = [:]
     private(set) var programs: [(owner: String, program: ProgramOrder)] = []
     private var orders: [String: AgentOrder] = [:]
-    /// Is called with each process that is started.
+    /// Called with each process that is started.
     var prepare: (String, FakeBody) -> Void = { _, _ in }
     /// Owners of processes that cannot be started.
     var broken: Set<String> = []
-    /// Makes what serves an address already.
+    /// Returns the process that already serves an address.
     var found: (FakeBody) -> FakeBody = { $0 }
     var hasListeners = true
     var leftovers = Leftover.Outcome()
@@ -79,12 +79,12 @@ final class FakeMachine: NodeMachine {
     var staticPrograms: Set<String> = []
     var load = FakeLoad()
     private(set) var helpers: [FakeHelper] = []
-    /// Is called with each helper that is started.
+    /// Called with each helper that is started.
     var prepareHelper: (FakeHelper) -> Void = { _ in }
     var installed: InstalledPrometheus?
     private(set) var plans: [LoadPlan] = []
     private(set) var timesEndedLeftovers = 0
-    /// PIDs of processes, in the order of their start; none where none are to be seen.
+    /// PID of the next process that is started, counting up; nil where processes cannot be seen.
     var nextPID: Int32?
 
     init(_ clock: FakeClock, _ launch: Launch) {

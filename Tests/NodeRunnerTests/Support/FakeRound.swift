@@ -4,14 +4,14 @@ import Scraping
 
 @testable import NodeRunner
 
-/// A round on a machine, a clock and pages that are made up.
+/// A round on a fake machine with a fake clock and fake pages.
 final class FakeRound {
     let clock = FakeClock()
     let machine: FakeMachine
     let fetcher: FakeFetcher
     private(set) var events: [NodeEvent] = []
-    private(set) var isAsked = false
-    /// The round is told to end when it reaches this stage.
+    private(set) var isRequested = false
+    /// The stage at which the round is told to end.
     var interruptedStage: String?
     private let launch: Launch
 
@@ -21,23 +21,23 @@ final class FakeRound {
         fetcher = FakeFetcher(clock) { $0.url.hasSuffix("/metrics") ? .page() : .page("ok") }
     }
 
-    func interrupt() { isAsked = true }
+    func interrupt() { isRequested = true }
 
     var context: RoundContext {
         RoundContext(
             launch: launch, clock: clock, machine: machine, scraper: fetcher, writeBack: FileWriteBack(),
-            interruption: Interruption(clock: clock) { [unowned self] in isAsked },
+            interruption: Interruption(clock: clock) { [unowned self] in isRequested },
             agentNiceness: 0, emit: { [unowned self] in take($0) })
     }
 
     private func take(_ event: NodeEvent) {
         events.append(event)
-        if case .stage(let stage) = event, stage == interruptedStage { isAsked = true }
+        if case .stage(let stage) = event, stage == interruptedStage { isRequested = true }
     }
 
     func run(_ order: WorkOrder) throws(Interrupted) { try RoundRunner(context, order).run() }
 
-    /// An agent that takes part in the round, in a process of its own.
+    /// Returns an agent that takes part in the round, in its own process.
     func agent(_ order: AgentOrder) -> Agent {
         let body = FakeBody(clock)
         return Agent(order, in: AgentProcess(order, body))
@@ -55,7 +55,7 @@ final class FakeRound {
 
     func point(_ name: String) -> TargetPoint? { points.first { $0.name == name } }
 
-    /// What was observed of an agent (or, without one, of the bench) over the whole round.
+    /// Returns what was observed of an agent (or, without one, of the bench) over the whole round.
     func measured(_ metric: Metric, _ arm: Arm? = nil, of agent: String? = nil) -> Measured? {
         observations.last {
             $0.isOf(metric) && $0.block == nil && $0.arm == arm && $0.agent?.name == agent

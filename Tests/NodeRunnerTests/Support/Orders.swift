@@ -3,7 +3,7 @@ import BenchmarkModel
 @testable import NodeRunner
 
 extension AgentOrder {
-    /// An agent that is started by the node or, with a page, runs already.
+    /// Returns an agent that the node starts or, with a page, one that runs already.
     static func made(
         _ name: String = "A", machine: String = "M", _ arm: Arm = .treatment, command: [String] = ["/agent"],
         environment: [String: String] = [:], page: String? = nil, address: String = "127.0.0.1",

@@ -2,14 +2,14 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::io::FromRawFd;
 
-/// CLOCK_MONOTONIC in nanoseconds: `Instant` does not tell it.
+/// Returns CLOCK_MONOTONIC in nanoseconds, which `Instant` does not give.
 pub fn monotonic() -> i64 {
     nanoseconds(libc::CLOCK_MONOTONIC)
 }
 
 pub fn nanoseconds(clock: libc::clockid_t) -> i64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: `now` is there to be written to for the whole call.
+    // SAFETY: `now` is valid for writes during the call.
     unsafe { libc::clock_gettime(clock, &mut now) };
     now.tv_sec * 1_000_000_000 + now.tv_nsec
 }
@@ -18,10 +18,10 @@ pub fn nanoseconds(clock: libc::clockid_t) -> i64 {
 pub struct Stamps(Option<File>);
 
 impl Stamps {
-    /// Owns the descriptor, which is open.
+    /// Takes ownership of an open descriptor.
     pub fn new(descriptor: Option<i32>) -> Stamps {
         Stamps(descriptor.map(|descriptor| {
-            // SAFETY: the settings found it open, and nothing else in the program uses it.
+            // SAFETY: the settings checked that it is open, and no other part of the program uses it.
             unsafe {
                 libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
                 File::from_raw_fd(descriptor)
@@ -31,7 +31,7 @@ impl Stamps {
 
     pub fn write(&mut self, event: &str, at: i64) {
         if let Some(file) = &mut self.0 {
-            // That nobody reads it is no fault of the agent's.
+            // A pipe without a reader is not an error.
             let _ = file.write_all(format!("{event} {at}\n").as_bytes());
         }
     }

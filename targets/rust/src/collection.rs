@@ -9,8 +9,8 @@ use crate::exporter::Exporter;
 use crate::state::AgentState;
 use crate::work::unit_interval;
 
-/// Does everything once, and then each part at its own interval, first at a random phase of it, so that agents started
-/// together do not collect together.
+/// Runs every part once, and then each part at its own interval. The first phase of an interval is random, so that
+/// agents that start together do not collect at the same time.
 pub fn start(exporter: Arc<Exporter>, state: Arc<AgentState>) {
     {
         let (exporter, state) = (exporter.clone(), state.clone());
@@ -40,7 +40,7 @@ fn every(seconds: u64, job: impl Fn() + Send + 'static) {
     });
 }
 
-/// The standard library's hash maps have random keys, its only source of chance.
+/// Returns a random number from the keys of a hash map, the only random source in the standard library.
 fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }

@@ -12,10 +12,10 @@ const JSON: &str = "application/json";
 const PLAIN: &str = "text/plain; charset=utf-8";
 const PATHS: [&str; 3] = ["/metrics", "/health", "/metrics/summary"];
 
-/// The HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
+/// Serves the HTTP port: /metrics, /health and /metrics/summary. Its requests are counted like all others.
 pub struct Endpoints {
     state: Arc<AgentState>,
-    /// None when it is off: then there are no metrics to serve, and none are kept.
+    /// None when the exporter is off; no metrics are then kept or served.
     exporter: Option<Arc<Exporter>>,
 }
 

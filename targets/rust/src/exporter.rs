@@ -13,10 +13,10 @@ use crate::work::{split_mix_64, unit_interval};
 
 pub const READINESS_NAMES: [&str; 3] = ["pending", "ready", "not_ready"];
 
-/// Those of the documented system: the crate's own are three fewer.
+/// The buckets of the documented system; the default of the crate has three fewer.
 const BUCKETS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
-/// The documented families in a registry of their own. Every series carries the label `agent`.
+/// The documented families in their own registry. Every series has the label `agent`.
 pub struct Exporter {
     registry: Registry,
     requests: IntCounterVec,
@@ -34,7 +34,7 @@ pub struct Exporter {
     pub system: Option<SystemMetrics>,
 }
 
-/// Figures of all requests since the start.
+/// The figures of all requests since the start.
 #[derive(Default)]
 pub struct Totals {
     pub requests: f64,
@@ -83,7 +83,7 @@ impl Exporter {
         exporter.health.set(Health::Starting as usize);
         exporter.readiness.set(0);
 
-        // The crate does not declare a family that has no series. These come in any case.
+        // The crate does not declare a family without series, so these series are created at the start.
         exporter.requests.with_label_values(&["GET", "/metrics", "200"]);
         exporter.durations.with_label_values(&["GET", "/metrics"]);
         exporter.errors.with_label_values(&["simulated_failure", "error"]);
@@ -103,7 +103,7 @@ impl Exporter {
         self.errors.with_label_values(&["simulated_failure", "error"]).inc();
     }
 
-    /// The exposition in text format 0.0.4: the crate has no OpenMetrics and no compression.
+    /// Returns the page in the text format 0.0.4. The crate has no OpenMetrics and no compression.
     pub fn page(&self) -> prometheus::Result<String> {
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }
@@ -123,7 +123,7 @@ impl Exporter {
         totals
     }
 
-    /// The agent's own: it has tasks and a cache; what costs is that their metrics are kept.
+    /// Updates the metrics of the agent's tasks and cache. Their cost is that they are kept.
     pub fn collect_custom(&self) {
         self.tasks.inc();
         let random = split_mix_64(self.tasks.get());
@@ -132,11 +132,11 @@ impl Exporter {
     }
 }
 
-/// One gauge a state, of which one is 1: the crate has no type for it.
+/// One gauge per state, and one of them is 1. The crate has no type for state sets.
 pub struct StateSet(Vec<IntGauge>);
 
 impl StateSet {
-    /// `state` is its place among the names.
+    /// Sets the state with the index `state`.
     pub fn set(&self, state: usize) {
         for (index, gauge) in self.0.iter().enumerate() {
             gauge.set((index == state).into());
@@ -144,7 +144,7 @@ impl StateSet {
     }
 }
 
-/// Registers families with the label that all of them have. Names are right and given once, so none of it can fail.
+/// Registers families with the label `agent`. It cannot fail, because all names are valid and unique.
 pub struct Declare<'a> {
     registry: &'a Registry,
     agent: &'a str,

@@ -1,4 +1,4 @@
-//! hyper on tokio: what both ports have in common.
+//! hyper on tokio: the common parts of both ports.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -15,18 +15,18 @@ use tokio::sync::Semaphore;
 const MAXIMUM_CONNECTIONS: usize = 50;
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The label of paths that nobody serves: whoever asks for them must not be able to make series.
+/// The label of unknown paths, so that clients cannot create series.
 pub const OTHER_ENDPOINT: &str = "other";
 
-/// What answers the requests of a port.
+/// A handler of the requests of a port.
 pub trait Handler: Send + Sync + 'static {
     fn answer(&self, request: &Request<Body>) -> Response<Body>;
 
-    /// Is told of every connection that opens (1) and closes (-1).
+    /// Is called for every connection that opens (1) and closes (-1).
     fn connections_changed(&self, _change: i64) {}
 }
 
-/// Answers each connection once, within 10 s. Beyond the fiftieth they wait until there is room.
+/// Answers one request per connection, within 10 s. Connections beyond the fiftieth wait for a free place.
 pub fn serve_once(listener: TcpListener, handler: impl Handler) -> Result<(), String> {
     let listener = asynchronous(listener)?;
     let handler = Arc::new(handler);
@@ -46,7 +46,7 @@ pub fn serve_once(listener: TcpListener, handler: impl Handler) -> Result<(), St
     Ok(())
 }
 
-/// Keeps its connections for as long as their clients like to be silent.
+/// Keeps idle connections without a limit.
 pub fn serve_kept(listener: TcpListener, handler: impl Handler) -> Result<(), String> {
     let listener = asynchronous(listener)?;
     let handler = Arc::new(handler);
@@ -77,7 +77,7 @@ fn asynchronous(listener: TcpListener) -> Result<tokio::net::TcpListener, String
     tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())
 }
 
-/// None when there is nothing to be had: a client that has gone, or no descriptor left for it. Then it waits a little.
+/// Accepts a connection. Returns None, after a short wait, when the client has gone or no descriptor is left.
 async fn accept(listener: &tokio::net::TcpListener) -> Option<TcpStream> {
     match listener.accept().await {
         Ok((stream, _)) => {
@@ -96,6 +96,6 @@ async fn serve(stream: TcpStream, handler: Arc<impl Handler>, keep_alive: bool) 
         let response = handler.answer(&request);
         async move { Ok::<_, Infallible>(response) }
     });
-    // What a client does wrong is no fault worth a word.
+    // Errors of a client are not reported.
     let _ = Http::new().http1_only(true).http1_keep_alive(keep_alive).serve_connection(stream, service).await;
 }

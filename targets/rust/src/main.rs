@@ -1,5 +1,5 @@
-//! The Rust agent: the documented base agent with the prometheus crate, served by hyper, told by its environment what to
-//! be. It runs until SIGTERM or SIGINT.
+//! The Rust agent: the documented base agent with the prometheus crate and hyper. Its environment configures it, and it
+//! runs until SIGTERM or SIGINT.
 //!
 //! With the exporter off there is no registry and no collection, and nothing of the prometheus crate is called.
 
@@ -32,14 +32,14 @@ use state::{AgentState, Health};
 const USAGE: u8 = 64;
 const UNAVAILABLE: u8 = 69;
 
-/// Threads that serve both ports.
+/// The number of threads that serve both ports.
 const THREADS: usize = 2;
 
 fn main() -> ExitCode {
-    // The agent's own code begins here: what came before is the loader's and the runtime's.
+    // The agent's own code begins here, after the loader and the runtime.
     let entered = monotonic();
     if let Some(argument) = std::env::args().nth(1) {
-        log(&format!("unknown argument {argument:?}: it is told everything by its environment"));
+        log(&format!("unknown argument {argument:?}: configure the agent by its environment"));
         return ExitCode::from(USAGE);
     }
     let settings = match Settings::from_environment() {
@@ -90,7 +90,7 @@ fn run(settings: Settings, entered: i64) -> Result<(), String> {
         .build()
         .map_err(|error| format!("no threads: {error}"))?;
     runtime.block_on(async {
-        // From here on: a signal that came earlier has ended the agent.
+        // Signals are handled from here on. An earlier signal ends the agent.
         let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
 
@@ -116,15 +116,15 @@ fn run(settings: Settings, entered: i64) -> Result<(), String> {
     })
 }
 
-/// Accepts connections from here on, though nobody takes them yet.
+/// Opens the port. Connections wait until a server accepts them.
 fn listen(address: &str, port: u16, role: &str) -> Result<TcpListener, String> {
     TcpListener::bind((address, port))
         .map_err(|error| format!("{role} port: cannot listen on {address}:{port}: {error}"))
 }
 
-/// One line to standard error, in one write, so that lines of several threads do not mix.
+/// Writes one line to standard error in one write, so that lines of several threads do not mix.
 fn log(text: &str) {
     use std::io::Write;
-    // Nobody is left to be told when standard error is gone.
+    // An error cannot be reported when standard error is closed.
     let _ = std::io::stderr().write_all(format!("agent: {text}\n").as_bytes());
 }

@@ -13,12 +13,12 @@ const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Places among the exporter's `READINESS_NAMES`.
+/// Indices in the exporter's `READINESS_NAMES`.
 const READY: usize = 1;
 const NOT_READY: usize = 2;
 
-/// Asks the agent for its own /metrics until it answers 200: the fault it exists for is an agent whose process is up
-/// before its metrics server is.
+/// Asks the agent for its own /metrics until it answers 200. It detects an agent with a process that is up before its
+/// metrics server.
 pub async fn validate(settings: Arc<Settings>, exporter: Arc<Exporter>) {
     let page = format!("{}:{}/metrics", settings.address, settings.metrics_port);
     let mut problem = String::new();
@@ -41,7 +41,7 @@ pub async fn validate(settings: Arc<Settings>, exporter: Arc<Exporter>) {
     log(&format!("not ready: {page} was not 200 in {TRIES} tries, last: {problem}"));
 }
 
-/// The status of /metrics, read to its end: an answer that breaks off in the middle is none.
+/// Returns the status of /metrics after reading the answer to its end. An incomplete answer is an error.
 async fn ask(settings: &Settings) -> std::io::Result<String> {
     let mut stream = TcpStream::connect((settings.address.as_str(), settings.metrics_port)).await?;
     let request = format!("GET /metrics HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", settings.address);

@@ -10,10 +10,10 @@ use crate::work::Work;
 
 const ENDPOINTS: [&str; 4] = ["/process", "/query", "/update", "/status"];
 
-/// Answers the requests an agent is there for. The answers do not depend on whether metrics are kept.
+/// Answers the agent's requests. The answers do not depend on whether metrics are kept.
 pub struct RequestPort {
     work: Work,
-    /// None when it is off.
+    /// None when the exporter is off.
     exporter: Option<Arc<Exporter>>,
 }
 
@@ -53,7 +53,7 @@ impl Handler for RequestPort {
         exporter.queue.inc();
         let (status, body) = self.result(endpoint, query);
         exporter.queue.dec();
-        // Before the answer leaves: what the exporter costs a caller is part of the caller's wait.
+        // Count before sending the answer: the client's response time contains the cost of the exporter.
         exporter.observe_request(request.method(), endpoint, status.as_u16(), begin.elapsed());
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             exporter.simulated_failure();
@@ -68,7 +68,7 @@ impl Handler for RequestPort {
     }
 }
 
-/// The decimal value of the query's parameter `request`, which must be there once.
+/// Returns the decimal value of the query parameter `request`, which must be given once.
 fn request_number(query: &str) -> Option<u64> {
     let mut values = query.split('&').filter_map(|parameter| parameter.strip_prefix("request="));
     let number = unsigned(values.next()?);

@@ -1,7 +1,7 @@
 use std::env;
 use std::net::Ipv4Addr;
 
-/// All of an agent's settings, checked.
+/// The settings of an agent, checked.
 pub struct Settings {
     pub name: String,
     pub address: String,
@@ -17,7 +17,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the documented variables. An error names the variable and what would be right.
+    /// Reads the documented variables. An error names the variable and the allowed values.
     pub fn from_environment() -> Result<Settings, String> {
         let whole_number = "a whole number below 2^64";
         // The health port is reserved; nothing listens on it.
@@ -46,7 +46,7 @@ impl Settings {
     }
 }
 
-/// The number that decimal digits spell; `parse` alone would take a plus sign, too.
+/// Parses decimal digits. `parse` alone would also accept a plus sign.
 pub fn unsigned(text: &str) -> Option<u64> {
     if text.starts_with('+') {
         return None;
@@ -87,7 +87,7 @@ fn descriptor(variable: &str) -> Result<Option<i32>, String> {
     }
     value(variable, "the number of an open descriptor", None, |text| {
         let number = unsigned(text).and_then(|number| i32::try_from(number).ok())?;
-        // SAFETY: asks for a descriptor's flags, whatever number it is given.
+        // SAFETY: the call only reads the flags of a descriptor, and any number is allowed.
         let is_open = unsafe { libc::fcntl(number, libc::F_GETFD) } >= 0;
         is_open.then_some(Some(number))
     })

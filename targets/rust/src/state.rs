@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Health as /health and agent_health_status tell it; a value is the state's place among the names.
+/// The state in /health and agent_health_status. A value is the index of its name.
 #[derive(Clone, Copy)]
 pub enum Health {
     Healthy = 0,
@@ -11,9 +11,9 @@ pub enum Health {
 
 pub const HEALTH_NAMES: [&str; 5] = ["healthy", "unhealthy", "unknown", "starting", "stopping"];
 
-/// What every part of an agent may ask of it.
+/// The data that all parts of an agent share.
 pub struct AgentState {
-    /// As JSON.
+    /// The agent's name as JSON.
     pub agent: String,
     started: Instant,
     health: AtomicUsize,
@@ -32,7 +32,7 @@ impl AgentState {
         self.started.elapsed().as_secs_f64()
     }
 
-    /// The place of its state in `HEALTH_NAMES`.
+    /// The index of the state in `HEALTH_NAMES`.
     pub fn health(&self) -> usize {
         self.health.load(Ordering::Relaxed)
     }

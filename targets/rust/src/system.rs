@@ -6,7 +6,7 @@ use prometheus::{Gauge, IntCounter, IntGauge};
 use crate::clock::{monotonic, nanoseconds};
 use crate::exporter::Declare;
 
-/// What the kernel knows of this process. A figure that cannot be read keeps its last value.
+/// The kernel's figures of this process. A figure that cannot be read keeps its last value.
 pub struct SystemMetrics {
     cpu: Gauge,
     rss: IntGauge,
@@ -16,7 +16,7 @@ pub struct SystemMetrics {
     received: IntCounter,
     sent: IntCounter,
     open_descriptors: IntGauge,
-    /// CPU and wall clock of the collection before, in nanoseconds.
+    /// CPU and wall clock at the last collection, in nanoseconds.
     last: Mutex<Option<(i64, i64)>>,
 }
 
@@ -52,7 +52,7 @@ impl SystemMetrics {
     pub fn collect(&self) {
         self.collect_cpu();
         if let Ok(text) = fs::read_to_string("/proc/self/statm") {
-            // SAFETY: asks for a constant.
+            // SAFETY: the call only reads a constant.
             let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
             let mut pages = text.split_whitespace().map_while(|word| word.parse::<i64>().ok());
             if let (Some(size), Some(resident)) = (pages.next(), pages.next()) {
@@ -75,12 +75,12 @@ impl SystemMetrics {
             follow(&self.sent, sent);
         }
         if let Ok(directory) = fs::read_dir("/proc/self/fd") {
-            // The directory that is being read is one of them.
+            // One of the descriptors is the directory being read.
             self.open_descriptors.set(directory.count() as i64 - 1);
         }
     }
 
-    /// The clock, not /proc/self/stat: that counts in steps of 10 ms.
+    /// Reads the CPU clock, because /proc/self/stat has steps of 10 ms.
     fn collect_cpu(&self) {
         let (cpu, wall) = (nanoseconds(libc::CLOCK_PROCESS_CPUTIME_ID), monotonic());
         let last = self.last.lock().expect("nothing panics with it").replace((cpu, wall));
@@ -90,7 +90,7 @@ impl SystemMetrics {
     }
 }
 
-/// Bytes received and sent, summed over all interfaces: the 1st and the 9th figure behind an interface's colon.
+/// Returns the bytes received and sent, summed over all interfaces: the 1st and 9th figure after an interface's colon.
 fn network_totals(text: &str) -> (u64, u64) {
     let interfaces = text.lines().filter_map(|line| line.split_once(':'));
     interfaces.fold((0, 0), |(received, sent), (_, figures)| {
@@ -99,7 +99,7 @@ fn network_totals(text: &str) -> (u64, u64) {
     })
 }
 
-/// The counter follows one of the kernel's; when that one falls back, it began anew.
+/// Updates a counter that follows a counter of the kernel. If the kernel's counter decreases, it was reset.
 fn follow(counter: &IntCounter, value: u64) {
     let last = counter.get();
     counter.inc_by(if value >= last { value - last } else { value });

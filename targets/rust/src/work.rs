@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use crate::settings::Settings;
 
-/// The same work for every request, which depends on nothing but the request's number and a seed.
+/// The work of a request. It is the same amount for every request and depends only on its number and a seed.
 pub struct Work {
     agent: String,
     iterations: u64,
@@ -20,7 +20,7 @@ impl Work {
         }
     }
 
-    /// The JSON that answers request `number`; an error's, when it fails.
+    /// Returns the JSON answer to request `number`; as an error when the request fails.
     pub fn answer(&self, number: u64) -> Result<String, String> {
         let agent = &self.agent;
         let checksum = self.checksum(number);
@@ -30,18 +30,18 @@ impl Work {
         Ok(format!(r#"{{"agent":{agent},"request":{number},"result":"{checksum:016x}"}}"#))
     }
 
-    /// A chain in which every step needs the one before: it can be neither shortened nor run in parallel.
+    /// Computes a chain in which every step needs the last one. It can be neither shortened nor run in parallel.
     fn checksum(&self, number: u64) -> u64 {
         (0..self.iterations).fold(number, |state, _| split_mix_64(state))
     }
 
-    /// True for the failure rate's share of all numbers; which, the seed decides.
+    /// Returns true for a share of all numbers, the failure rate. The seed determines these numbers.
     fn fails(&self, number: u64) -> bool {
         unit_interval(split_mix_64(self.seed ^ number)) < self.failure_rate
     }
 }
 
-/// One output of the SplitMix64 generator whose state is `state`.
+/// Returns one output of the SplitMix64 generator with the given state.
 pub fn split_mix_64(state: u64) -> u64 {
     let mut z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -49,12 +49,12 @@ pub fn split_mix_64(state: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// 64 random bits as a number in [0, 1).
+/// Converts 64 random bits to a number in [0, 1).
 pub fn unit_interval(bits: u64) -> f64 {
     (bits >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// The text in JSON's quotes, with nothing escaped that need not be.
+/// Returns the text in the quotes of JSON, with the minimum of escapes.
 pub fn quoted(text: &str) -> String {
     let mut json = String::from('"');
     for character in text.chars() {

@@ -1,6 +1,6 @@
 package import Statistics
 
-/// What was measured: a figure of every row, peer and round.
+/// The measured figures of every row, peer and round.
 package struct Comparison: Sendable {
     package let peers: [Peer]
     package let rows: [Row]
@@ -8,7 +8,7 @@ package struct Comparison: Sendable {
     /// Cores, processor and kernel of the machine.
     package let machine: String
     package let page: CommonPage
-    /// In base units, in the order of the rounds; what is counted once has one.
+    /// Values in base units, in the order of the rounds. A row that is counted once has one value.
     private var values: [Cell: [Double]] = [:]
     private var absences: [Cell: String] = [:]
 
@@ -17,21 +17,21 @@ package struct Comparison: Sendable {
         let peer: String
     }
 
-    /// The page that all peers have.
+    /// The page that all peers serve.
     package struct CommonPage: Hashable, Sendable {
         package let samples: Int
-        /// As `writer` writes it.
+        /// Size of the page as `writer` writes it.
         package let bytes: Int
-        /// The peer that the others' pages were compared with: ours, or the first where ours is not measured.
+        /// The peer with which the others' pages were compared: ours, or the first peer if ours is not measured.
         package let writer: String
     }
 
-    /// A median, with its 95 % interval where the values are enough for one (6).
+    /// A median, with its 95 % interval if there are enough values (6).
     package struct Figure: Hashable, Sendable {
         package let median: Double
         package let interval: ConfidenceInterval?
 
-        /// nil for no values.
+        /// nil if there are no values.
         init?(_ values: [Double]) {
             guard let middle = Statistics.median(values) else { return nil }
             median = middle
@@ -55,21 +55,22 @@ package struct Comparison: Sendable {
         }
     }
 
-    /// Of all rounds, in base units.
+    /// Returns the values of all rounds, in base units.
     package func values(_ row: Row, _ peer: Peer) -> [Double] {
         values[Cell(row: row.name, peer: peer.name)] ?? []
     }
 
     package func figure(_ row: Row, _ peer: Peer) -> Figure? { Figure(values(row, peer)) }
 
-    /// Why there is no figure; nil when there is one.
+    /// Returns the reason why there is no figure; nil if there is one.
     package func absence(_ row: Row, _ peer: Peer) -> String? {
         peer.absence ?? absences[Cell(row: row.name, peer: peer.name)]
     }
 
-    /// Ours over that of the best other peer, round by round; nil where either has no figure, or the other's is not above 0.
+    /// Returns the ratio of our figure to that of the best other peer, round by round. Returns nil if either has no
+    /// figure, or if a value of the other peer is not above 0.
     ///
-    /// The best is the one with the best median: the smallest, or for a rate the greatest.
+    /// The best peer has the smallest median, or for a rate the greatest.
     package func ratio(_ row: Row) -> (best: Peer, figure: Figure)? {
         guard let ours = peers.first(where: { $0.name == Peer.ours }) else { return nil }
         let others = peers.filter { $0.name != Peer.ours }.compactMap { peer in
@@ -83,6 +84,6 @@ package struct Comparison: Sendable {
         return (best.peer, figure)
     }
 
-    /// Rounds that were measured.
+    /// Number of rounds that were measured.
     package var rounds: Int { values.values.map(\.count).max() ?? 0 }
 }

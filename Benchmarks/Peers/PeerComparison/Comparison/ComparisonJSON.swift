@@ -22,7 +22,7 @@ struct ComparisonJSON: Encodable {
         let title: String
         let unit: String
         let figures: [String: FigureJSON]
-        /// Of ours to the best peer's.
+        /// Ratio of our figure to that of the best peer.
         let ratio: RatioJSON?
     }
 
@@ -74,7 +74,7 @@ struct ComparisonJSON: Encodable {
 }
 
 extension Comparison {
-    /// As JSON: rows with the figures of every round.
+    /// The comparison as JSON: rows with the figures of every round.
     package var json: String {
         get throws {
             let encoder = JSONEncoder()

@@ -1,6 +1,6 @@
 import Statistics
 
-/// The comparison as a table in GitHub-flavoured Markdown, with what its reader has to know below it.
+/// The comparison as a table in GitHub-flavored Markdown, with the notes that a reader needs.
 package struct MarkdownTable {
     private let comparison: Comparison
 
@@ -29,14 +29,14 @@ package struct MarkdownTable {
         return "\(Self.text(figure, 1)) (\(best.name))"
     }
 
-    /// Such as `4.75 [4.71, 4.8]`.
+    /// Returns a figure with its interval, such as `4.75 [4.71, 4.8]`.
     static func text(_ figure: Comparison.Figure, _ perBase: Double) -> String {
         let value = digits(figure.median * perBase)
         guard let interval = figure.interval else { return value }
         return "\(value) [\(digits(interval.low * perBase)), \(digits(interval.high * perBase))]"
     }
 
-    /// Three significant digits, never in exponent form; all digits of a large number's integer part.
+    /// Returns three significant digits, never with an exponent; of large numbers all digits of the integer part.
     static func digits(_ value: Double) -> String {
         guard value.magnitude < 100 else { return "\(Int(value.rounded()))" }
         var scale = 1.0
@@ -53,7 +53,7 @@ package struct MarkdownTable {
                 + "seed \(comparison.seed). \(comparison.machine). All serve the same page of \(page.samples) samples, of "
                 + "\(page.bytes) bytes as \(page.writer) writes it."
         ]
-        // A reason that is the same in every row is said once.
+        // A reason that is the same in every row is written once.
         for peer in comparison.peers {
             if let absence = peer.absence {
                 notes.append("\(peer.title): not measured: \(absence).")

@@ -1,7 +1,8 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// Measures rows of peers: all drivers alive at once, every row of all peers before the next row, their order drawn anew in every round.
+/// Measures rows of peers. All drivers run at once. Every row is measured for all peers before the next row, in an
+/// order drawn anew in every round.
 package struct PeerBench {
     package let peers: [Peer]
     package let rows: [Row]
@@ -9,8 +10,8 @@ package struct PeerBench {
     package let seed: UInt64
 
     /// - Parameters:
-    ///   - peers: those with an `absence` get their reason in every row.
-    ///   - rounds: at least 1; below 6 the medians have no intervals.
+    /// - peers: Peers to measure. A peer with an `absence` gets its reason in every row.
+    /// - rounds: At least 1; below 6 the medians have no intervals.
     package init(peers: [Peer], rows: [Row], rounds: Int, seed: UInt64) {
         self.peers = peers
         self.rows = rows
@@ -18,16 +19,17 @@ package struct PeerBench {
         self.seed = seed
     }
 
-    /// Takes about 20 s a round with all rows and peers. The drivers end with the call, however it ends.
-    /// - Parameter progress: gets a line now and then.
-    /// - Throws: `PeerError`, also when two pages differ, or when EndSignals has one; `SystemError`; `ProcessFileError`.
+    /// Measures all rounds; a round takes about 20 s with all rows and peers. The drivers end with the call, however it
+    /// ends.
+    /// - Parameter progress: Receives a line for each round.
+    /// - Throws: `PeerError`, also if two pages differ or EndSignals has a signal; `SystemError`; `ProcessFileError`.
     package func run(progress: (String) -> Void) throws -> Comparison {
         let present = peers.filter { $0.absence == nil }
         guard !present.isEmpty else {
             throw PeerError.missing(
                 "no peer can be measured: " + peers.map { "\($0.name): \($0.absence ?? "")" }.joined(separator: "; "))
         }
-        // The kernel would write a driver that was just built in the middle of a row.
+        // Otherwise the kernel would write a newly built driver to disk in the middle of a row.
         for peer in present { try Files.writeBack(peer.command[0]) }
         let probes = try present.map { try PeerProbe($0) }
         let page = try commonPage(probes)
@@ -46,7 +48,7 @@ package struct PeerBench {
         return comparison
     }
 
-    /// A figure of each, in the order of the probes.
+    /// Returns a figure of each probe, in the order of the probes.
     private func measure(_ row: Row, _ probes: [PeerProbe]) throws -> [Measured] {
         var turns = [[Measured]](repeating: [], count: probes.count)
         for _ in 0..<row.turns {
@@ -58,7 +60,7 @@ package struct PeerBench {
         return turns.map(Measured.median)
     }
 
-    /// - Throws: `PeerError.page` when one has another page than ours, or than the first where ours is not measured.
+    /// - Throws: `PeerError.page` if a peer has another page than ours, or than the first peer if ours is not measured.
     private func commonPage(_ probes: [PeerProbe]) throws -> Comparison.CommonPage {
         let reference = probes.first { $0.driver.peer.name == Peer.ours } ?? probes[0]
         for probe in probes {
@@ -68,7 +70,7 @@ package struct PeerBench {
             if let difference {
                 let model = reference.driver.peer.name
                 throw PeerError.page(
-                    peer: peer.name, reason: "\(difference); \(model)'s is the page that all are to have")
+                    peer: peer.name, reason: "\(difference); every page must have the samples of \(model)'s")
             }
         }
         return Comparison.CommonPage(
@@ -78,6 +80,6 @@ package struct PeerBench {
 }
 
 extension Row {
-    /// Whether it does not vary, and is measured once.
+    /// Whether the figure does not vary, so that it is measured once.
     var isCounted: Bool { if case .allocations = method { true } else { false } }
 }

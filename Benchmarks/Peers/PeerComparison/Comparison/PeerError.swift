@@ -1,13 +1,14 @@
-/// Why the comparison cannot go on. Its text names the peer or the program, what it did, and what would be right.
+/// The reason why the comparison cannot continue. The text names the peer or the program, the problem, and the fix if
+/// there is one.
 package enum PeerError: Error, CustomStringConvertible {
-    /// The driver ended, with the last that it wrote to standard error.
+    /// The driver exited; `lastWords` are the last lines that it wrote to standard error.
     case ended(peer: String, doing: String, how: String, lastWords: [String])
-    /// The driver answered something that is no answer.
+    /// The driver sent a line that is not an answer.
     case garbled(peer: String, doing: String, line: String)
-    /// The driver said that it cannot.
+    /// The driver answered with `error`.
     case refused(peer: String, doing: String, reason: String)
     case silent(peer: String, doing: String, seconds: Double)
-    /// Its page could not be had, or is not the page.
+    /// The page is missing or differs.
     case page(peer: String, reason: String)
     case missing(String)
     case interrupted
@@ -15,7 +16,7 @@ package enum PeerError: Error, CustomStringConvertible {
     package var description: String {
         switch self {
         case .ended(let peer, let doing, let how, let words):
-            "\(peer): its driver ended while it was asked for \(doing): \(how)"
+            "\(peer): its driver exited during \(doing): \(how)"
                 + (words.isEmpty ? "" : "; it wrote: \(words.joined(separator: " | "))")
         case .garbled(let peer, let doing, let line):
             "\(peer): its driver answered '\(line)' to \(doing); an answer is `ok` and numbers, or `error` and a reason"
@@ -27,7 +28,7 @@ package enum PeerError: Error, CustomStringConvertible {
         }
     }
 
-    /// In the sense of sysexits.h; 130 as shells have it for an interruption.
+    /// Exit code by sysexits.h; 130 for an interruption, as in shells.
     package var exitCode: Int32 {
         switch self {
         case .ended, .garbled, .refused, .silent: 70

@@ -1,21 +1,21 @@
-/// What `exporter-peers` is told by its arguments.
+/// The arguments of `exporter-peers`.
 package struct PeerOptions: Hashable, Sendable {
-    /// Enough for intervals; with all rows and peers below 8 minutes.
+    /// Number of rounds: enough for intervals, and less than 8 minutes with all rows and peers.
     package var rounds = 11
     package var rows = Row.all
     package var peers = Peer.names
-    /// nil: one is drawn.
+    /// Seed of the order; nil to draw one.
     package var seed: UInt64?
     package var json = false
 
-    /// An argument that is not right, and what would be.
+    /// An invalid argument; the text says what is valid.
     package struct Mistake: Error, Hashable, CustomStringConvertible {
         package let description: String
     }
 
     package init() {}
 
-    /// - Parameter arguments: without the program's name.
+    /// - Parameter arguments: Arguments without the program's name.
     package init(_ arguments: [String]) throws(Mistake) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
@@ -28,13 +28,13 @@ package struct PeerOptions: Hashable, Sendable {
             case "--rounds":
                 let text = try value("a number from 1 to 1000")
                 guard let count = Int(text), (1...1000).contains(count) else {
-                    throw Mistake(description: "--rounds \(text): it is a number from 1 to 1000")
+                    throw Mistake(description: "--rounds \(text): give a number from 1 to 1000")
                 }
                 rounds = count
             case "--seed":
                 let text = try value("a number")
                 guard let number = UInt64(text) else {
-                    throw Mistake(description: "--seed \(text): it is a whole number, not negative")
+                    throw Mistake(description: "--seed \(text): give a whole number that is not negative")
                 }
                 seed = number
             case "--rows":
@@ -43,7 +43,7 @@ package struct PeerOptions: Hashable, Sendable {
             case "--peers":
                 let names = try Self.names(argument, try value("peers"), known: Peer.names)
                 peers = Peer.names.filter(names.contains)
-            default: throw Mistake(description: "'\(argument)' is not known; --help shows what is")
+            default: throw Mistake(description: "unknown argument '\(argument)'; --help lists the arguments")
             }
         }
     }
@@ -52,7 +52,7 @@ package struct PeerOptions: Hashable, Sendable {
         let names = text.split(separator: ",").map(String.init)
         if let unknown = names.first(where: { !known.contains($0) }) {
             let all = known.joined(separator: ", ")
-            throw Mistake(description: "\(flag) \(unknown): there is none of that name; there are \(all)")
+            throw Mistake(description: "\(flag) \(unknown): unknown name; give some of \(all)")
         }
         guard !names.isEmpty else {
             throw Mistake(description: "\(flag) needs names: \(known.joined(separator: ", "))")

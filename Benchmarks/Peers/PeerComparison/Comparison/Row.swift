@@ -1,12 +1,12 @@
-/// A row of the table: one cost, of every peer.
+/// A row of the table: one cost, for every peer.
 package struct Row: Hashable, Sendable {
-    /// As `--rows` has it.
+    /// Name, as in `--rows`.
     package let name: String
     package let title: String
     package let unit: Unit
     let method: Method
-    /// How often all peers have it in turn within a round, of which the median is the round's figure: the more, the closer together
-    /// they are measured.
+    /// Turns of all peers within a round. The round's figure is the median of the turns: with more turns, the peers are
+    /// measured closer together in time.
     let turns: Int
 
     package enum Unit: String, Hashable, Sendable {
@@ -17,7 +17,7 @@ package struct Row: Hashable, Sendable {
         case perSecond = "1/s"
         case count = ""
 
-        /// Of a figure in base units: seconds, bytes, 1/s, or a number.
+        /// Factor from base units: seconds, bytes, 1/s, or a number.
         var perBase: Double {
             switch self {
             case .nanoseconds: 1e9
@@ -29,24 +29,24 @@ package struct Row: Hashable, Sendable {
         }
     }
 
-    /// Whether the greater figure is the better.
+    /// Whether a greater figure is better.
     package var isRate: Bool { unit == .perSecond }
 
     enum Method: Hashable, Sendable {
-        /// CPU time of the process, for each operation of a hot loop: what else runs on the machine does not enter.
+        /// CPU time of the process per operation of a hot loop, which does not include other programs.
         case loopCPU
-        /// Wall time of a hot loop on two threads, for each operation of one of them.
+        /// Wall time of a hot loop on two threads, per operation of one thread.
         case loopWall
-        /// The median wall time of so many single calls.
+        /// Median wall time of that many single calls.
         case calls(Int)
-        /// The same of another row's operation while the caches are swept.
+        /// Median wall time of that many single calls of another row's operation, while the caches are swept.
         case sweptCalls(of: String, Int)
-        /// CPU time of the driver for each of so many scrapes.
+        /// CPU time of the driver per scrape, for that many scrapes.
         case scrapes(Int, keeping: Bool, pause: Double)
         case throughput
-        case startUp(Int)
+        case startup(Int)
         case memory
-        /// Allocations of each operation of a loop so long. Counted once: they do not vary.
+        /// Allocations per operation in a loop of that length. Counted once, because they do not vary.
         case allocations(of: String, Int)
     }
 
@@ -58,7 +58,7 @@ package struct Row: Hashable, Sendable {
         self.turns = turns
     }
 
-    /// In the order of the table.
+    /// All rows, in the order of the table.
     package static let all: [Row] = [
         Row("counter_increment", "counter increment, child in hand", .nanoseconds, .loopCPU),
         Row("counter_increment_2_threads", "same, 2 threads on one child", .nanoseconds, .loopWall),
@@ -69,7 +69,7 @@ package struct Row: Hashable, Sendable {
         Row("record_request_2_threads", "same, 2 threads", .nanoseconds, .loopWall),
         Row(
             "record_request_cold", "**record_request, cold: once after each 10 ms sleep**", .microseconds, .calls(10),
-            // How cold a cache is changes from second to second, with what else the machine does.
+            // The state of the caches changes from second to second, with other work of the machine.
             turns: 10),
         Row(
             "record_request_swept", "same, while another program sweeps the caches", .microseconds,
@@ -84,7 +84,7 @@ package struct Row: Hashable, Sendable {
             "scrape_spaced", "CPU of a scrape 50 ms after the last, new connection", .microseconds,
             .scrapes(12, keeping: false, pause: 0.05)),
         Row("throughput", "scrapes/s, wrk with one connection", .perSecond, .throughput),
-        Row("start_up", "spawn to first GET answered", .milliseconds, .startUp(3)),
+        Row("start_up", "spawn to first GET answered", .milliseconds, .startup(3)),
         Row("memory", "memory the exporter and its server add (USS, twins alive)", .kibibytes, .memory),
         Row(
             "counter_increment_allocations", "allocations of an increment", .count,

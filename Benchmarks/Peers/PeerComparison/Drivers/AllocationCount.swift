@@ -4,11 +4,12 @@ import NodeRunner
 
 /// Counts allocations.
 enum AllocationCount {
-    /// Allocations of one operation in a loop of `count`, to the hundredth: a program's beginning and end differ by some from run to run.
+    /// Returns the allocations of one operation in a loop of `count`, rounded to a hundredth. The allocations of a
+    /// program's startup and exit vary slightly between runs.
     static func perOperation(_ operation: String, _ count: Int, _ driver: DriverProcess) throws -> Measured {
         switch driver.peer.allocations {
         case .ownCounter:
-            // Loops that differ in nothing but their length: what the answers allocate is no part of it.
+            // The loops differ only in length, so the allocations of the answers cancel out.
             let marks = try [1, count, 2 * count].map { count in
                 _ = try driver.ask(operation, count)
                 return try driver.ask("allocations", 1).first
@@ -21,19 +22,19 @@ enum AllocationCount {
             if let executable = command?.first, !Files.isExecutable(executable) {
                 return .absent("\(executable) is not built; `make peers` builds it")
             }
-            // Two programs that differ in nothing but the length of the loop.
+            // The two programs differ only in the length of the loop.
             let counts = try [count, 2 * count].map { count in
                 let fresh = try DriverProcess(
                     driver.peer, command: command,
                     environment: environment.merging(CountingAllocator.environment(allocator)) { $1 })
                 _ = try fresh.ask(operation, count)
-                let said = try fresh.finish()
+                let report = try fresh.finish()
                 do throws(Missing) {
-                    return try HeapStatistics(output: said).allocations
+                    return try HeapStatistics(output: report).allocations
                 } catch {
                     throw PeerError.garbled(
                         peer: driver.peer.name, doing: "its allocations (\(error.reason))",
-                        line: String(said.suffix(200)))
+                        line: String(report.suffix(200)))
                 }
             }
             return .value(share(Int64(counts[1]) - Int64(counts[0]), count))
@@ -41,7 +42,7 @@ enum AllocationCount {
     }
 
     private static func share(_ allocations: Int64, _ count: Int) -> Double {
-        // Adding 0 makes 0 of -0.
+        // Adding 0 turns -0 into 0.
         (100 * Double(allocations) / Double(count)).rounded() / 100 + 0
     }
 }

@@ -1,16 +1,17 @@
 import LinuxSystem
 import Synchronization
 
-/// Keeps the machine's caches cold: one thread a core writes over memory far larger than they are, at the lowest priority, so that
-/// whoever wakes has the core at once and finds nothing of its own in the caches.
+/// Keeps the machine's caches cold. One thread per core writes over memory far larger than the caches, at the lowest
+/// priority. So a program that wakes gets the core at once and finds none of its data in the caches.
 final class CacheSweeper: Sendable {
-    /// Of each thread. Shared last-level caches of today's servers have up to some hundred megabytes, of which one core gets a part.
+    /// Memory of each thread. Last-level caches of current servers have up to some hundred megabytes, and one core
+    /// gets a part of them.
     private static let bytes = 64 << 20
     private static let lineBytes = 64
 
     private let stops = Atomic<Bool>(false)
 
-    /// Sweeps while `body` runs.
+    /// Sweeps the caches while `body` runs.
     static func during<Result>(_ body: () throws -> Result) throws -> Result {
         let sweeper = CacheSweeper()
         let threads = try (0..<UsableCores().runnable).map { _ in

@@ -1,13 +1,13 @@
 /// A driver's answer to an operation.
 struct DriverAnswer: Hashable {
-    /// CPU time of the process, in nanoseconds; for a question that is no operation, its only number.
+    /// CPU time of the process in nanoseconds, or the only number of an answer that is not about an operation.
     let first: Int64
-    /// Wall times in nanoseconds: one of all operations, or one of each.
+    /// Wall times in nanoseconds: one for all operations, or one for each.
     let times: [Int64]
-    /// A hundred days in nanoseconds: sums and differences of such numbers cannot overflow.
+    /// A hundred days in nanoseconds: sums and differences of smaller numbers cannot overflow.
     private static let most: Int64 = 1 << 53
 
-    /// `ok NUMBER [NUMBER...]`.
+    /// Parses `ok NUMBER [NUMBER...]`.
     /// - Throws: `PeerError.refused` for `error REASON`, `garbled` for anything else.
     init(_ line: String, peer: String, question: String) throws(PeerError) {
         let words = line.split(separator: " ")
@@ -22,13 +22,15 @@ struct DriverAnswer: Hashable {
         times = Array(numbers.dropFirst())
     }
 
-    /// The port of a driver's first line, `port NUMBER`; nil for `bare`, which serves nothing.
+    /// Returns the port in a driver's first line, `port NUMBER`; nil for `bare`, which serves nothing.
     static func port(_ line: String, peer: String) throws(PeerError) -> Int? {
         if line == "bare" { return nil }
         let words = line.split(separator: " ")
-        if words.first == "error" { throw .refused(peer: peer, doing: "its start", reason: String(line.dropFirst(6))) }
+        if words.first == "error" {
+            throw .refused(peer: peer, doing: "its startup", reason: String(line.dropFirst(6)))
+        }
         guard words.count == 2, words[0] == "port", let port = Int(words[1]), (1...65_535).contains(port) else {
-            throw .garbled(peer: peer, doing: "its start (`port NUMBER` is the first line)", line: line)
+            throw .garbled(peer: peer, doing: "its startup (`port NUMBER` is the first line)", line: line)
         }
         return port
     }

@@ -1,11 +1,11 @@
 import LinuxSystem
 import NodeRunner
 
-/// A driver that runs: asked by lines, answering by lines. It ends with its input, and is killed when this goes or when the
-/// thread that started it ends. Confined to that thread.
+/// A running driver, with requests and answers as lines. It exits when its input ends. It is killed when this object is
+/// released or when the thread that started it ends. Confined to that thread.
 final class DriverProcess {
     let peer: Peer
-    /// Of its /metrics on 127.0.0.1; nil for one without exporter.
+    /// Port of /metrics on 127.0.0.1; nil for a driver without exporter.
     private(set) var port: Int?
     let pid: Int32
     let spawnedAt: Int64
@@ -15,13 +15,13 @@ final class DriverProcess {
     private let standardError: ChildOutput
     private let lines = LineReader()
 
-    /// Seconds that a driver has for an answer.
-    static let patience = 60.0
+    /// Time limit for an answer, in seconds.
+    static let answerTimeout = 60.0
 
-    /// Starts it and waits for its first line.
+    /// Starts the driver and waits for its first line.
     /// - Parameters:
-    ///   - bare: without exporter and server.
-    ///   - command: in place of the peer's own.
+    /// - bare: Whether to start it without exporter and server.
+    /// - command: Command in place of the peer's own.
     init(_ peer: Peer, bare: Bool = false, command: [String]? = nil, environment: [String: String] = [:]) throws {
         self.peer = peer
         var toDriver = try FileDescriptor.pipe()
@@ -40,12 +40,12 @@ final class DriverProcess {
         standardError.closeWriting()
         pid = child.pid
         spawnedAt = child.spawnedAt
-        // Kept open here, the end of the driver would not end its output.
+        // If this end stayed open here, the output would not end when the driver exits.
         _ = consume driverOutput
-        port = try DriverAnswer.port(nextLine("its start"), peer: peer.name)
+        port = try DriverAnswer.port(nextLine("its startup"), peer: peer.name)
     }
 
-    /// Asks for an operation, or for something else that is answered by numbers.
+    /// Sends a request and returns the numbers of the answer.
     func ask(_ operation: String, _ count: Int) throws -> DriverAnswer {
         let question = "\(operation) \(count)"
         if let number = input?.number {
@@ -58,15 +58,15 @@ final class DriverProcess {
         return try DriverAnswer(nextLine(question), peer: peer.name, question: question)
     }
 
-    /// Has it end as it does by itself.
-    /// - Returns: what it wrote to standard error.
+    /// Closes the driver's input and waits until it exits.
+    /// - Returns: The driver's standard error.
     func finish() throws -> String {
         input = nil
-        let deadline = Clock.now() + Self.patience.nanoseconds
+        let deadline = Clock.now() + Self.answerTimeout.nanoseconds
         while child.poll() == nil {
             if EndSignals.pending != nil { throw PeerError.interrupted }
             guard Clock.now() < deadline else {
-                throw PeerError.silent(peer: peer.name, doing: "the end of its input", seconds: Self.patience)
+                throw PeerError.silent(peer: peer.name, doing: "the end of its input", seconds: Self.answerTimeout)
             }
             Poll.sleep(until: Clock.now() + 1_000_000)
         }
@@ -74,12 +74,14 @@ final class DriverProcess {
     }
 
     private func nextLine(_ question: String) throws -> String {
-        let deadline = Clock.now() + Self.patience.nanoseconds
+        let deadline = Clock.now() + Self.answerTimeout.nanoseconds
         while true {
             if let line = lines.takeLine() { return String(decoding: line, as: UTF8.self) }
             let left = (deadline - Clock.now()).seconds
-            guard left > 0 else { throw PeerError.silent(peer: peer.name, doing: question, seconds: Self.patience) }
-            // By steps: a signal may come just before the wait.
+            guard left > 0 else {
+                throw PeerError.silent(peer: peer.name, doing: question, seconds: Self.answerTimeout)
+            }
+            // Waits in steps, because a signal may arrive just before the wait.
             let ready = Poll.readable([output.number], timeout: min(left, 0.5))
             if EndSignals.pending != nil { throw PeerError.interrupted }
             if !ready.isEmpty, !lines.fill(output) { throw ended(question) }

@@ -1,11 +1,11 @@
 import LinuxSystem
 
-/// wrk, as a user would run it: one thread, one connection, as many scrapes as the server answers.
+/// Runs wrk as a user would: one thread, one connection, as many scrapes as the server answers.
 enum LoadGenerator {
     private static let path = "/usr/bin/wrk"
     private static let seconds = 1
 
-    /// Scrapes a second.
+    /// Returns the scrapes per second.
     static func throughput(_ driver: DriverProcess) throws -> Measured {
         guard Files.isExecutable(path) else {
             return .absent("\(path) is missing; `scripts/setup peers` installs it")
@@ -34,7 +34,7 @@ enum LoadGenerator {
         return .value(rate)
     }
 
-    /// From wrk's output; nil when it has none, or when not all answers were good ones.
+    /// Reads the rate from wrk's output; nil if there is none, or if some answers had another status than 2xx.
     static func rate(of output: String) -> Double? {
         let lines = output.split(separator: "\n")
         guard !lines.contains(where: { $0.contains("Non-2xx") }) else { return nil }

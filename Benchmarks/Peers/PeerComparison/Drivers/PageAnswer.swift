@@ -4,9 +4,11 @@ struct PageAnswer: Hashable {
     /// Whether the connection stays open.
     let isKept: Bool
 
-    /// nil while it is not complete.
-    /// - Parameter ended: whether the connection has ended, so that nothing more comes.
-    /// - Throws: `PeerError.page` for any status but 200, and for what ends before it is complete.
+    /// Returns nil while the answer is incomplete.
+    ///
+    /// - Parameter ended: Whether the connection has ended, so that no more bytes follow.
+    /// - Throws: `PeerError.page` for a status other than 200, and if the connection ended before the answer was
+    ///   complete.
     init?(_ bytes: ArraySlice<UInt8>, ended: Bool, peer: String) throws(PeerError) {
         func incomplete() throws(PeerError) -> PageAnswer? {
             if ended { throw .page(peer: peer, reason: "its answer ended early, after \(bytes.count) bytes") }
@@ -46,10 +48,10 @@ struct PageAnswer: Hashable {
         isKept = !ended && status.hasPrefix("http/1.1") && header("connection") != "close"
     }
 
-    /// Of a chunk, in bytes.
+    /// Longest chunk, in bytes.
     private static let longest = 1 << 30
 
-    /// The content of chunks; nil while the last is not there.
+    /// Returns the content of the chunks; nil until the last chunk has arrived.
     private static func unchunked(_ content: ArraySlice<UInt8>) -> [UInt8]? {
         var body: [UInt8] = []
         var rest = content

@@ -1,9 +1,9 @@
 import Exposition
 
-/// Whether two pages have the same samples: names, labels and values. Their order, help texts and ways to write a number may differ.
+/// Compares the samples of two pages: names, labels and values. Order, help texts and notation of numbers may differ.
 enum PageCheck {
-    /// The first difference of `page` from `reference`; nil when there is none.
-    /// - Parameter addedFamilies: samples whose names begin with that are left out of `page`.
+    /// Returns the first difference of `page` from `reference`; nil if there is none.
+    /// - Parameter addedFamilies: Samples of `page` whose names begin with this are ignored.
     static func difference(of page: [UInt8], from reference: [UInt8], addedFamilies: String? = nil) -> String? {
         let wanted: [String: Double]
         var found: [String: Double]
@@ -15,9 +15,9 @@ enum PageCheck {
         if let addedFamilies { found = found.filter { !$0.key.hasPrefix(addedFamilies) } }
         for (sample, value) in wanted.sorted(by: { $0.key < $1.key }) {
             guard let other = found[sample] else { return "its page lacks \(sample)" }
-            guard other == value else { return "its page has \(sample) as \(other), which is to be \(value)" }
+            guard other == value else { return "its page has \(sample) as \(other) instead of \(value)" }
         }
-        return found.keys.sorted().first { wanted[$0] == nil }.map { "its page has \($0), which is to be on none" }
+        return found.keys.sorted().first { wanted[$0] == nil }.map { "its page has the extra sample \($0)" }
     }
 
     /// Number of samples on a page.
@@ -28,7 +28,7 @@ enum PageCheck {
         if let fault = report.faults.first { return .failure(fault) }
         let pairs = page.samples.map { sample in
             let labels = sample.labels.sorted { $0.key < $1.key }.map { name, value in
-                // A bound is a number, which libraries write in different ways.
+                // A bound is a number, and libraries write numbers differently.
                 "\(name)=\"\(name == "le" ? Double(value).map { "\($0)" } ?? value : value)\""
             }
             return ("\(sample.name){\(labels.joined(separator: ","))}", sample.value)

@@ -1,14 +1,14 @@
 import LinuxSystem
 
-/// Gets /metrics as a scraper does, with nothing that would cost the server more. Confined to one thread.
+/// Requests /metrics as a scraper does, without extra cost for the server. Confined to one thread.
 final class PageClient {
     private let peer: String
     private let endpoint: Endpoint
     private var connection: FileDescriptor?
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-    /// Seconds.
-    private static let patience = 10.0
+    /// Time limit of a request or an answer, in seconds.
+    private static let timeout = 10.0
 
     init(_ driver: DriverProcess) throws {
         guard let port = driver.port, let endpoint = Endpoint("127.0.0.1", port) else {
@@ -18,10 +18,11 @@ final class PageClient {
         self.endpoint = endpoint
     }
 
-    /// One GET.
-    /// - Parameter keeping: uses the connection of the last one, if it is still there, and leaves it open; otherwise each has its own.
-    /// - Returns: the body.
-    /// - Throws: `PeerError.page` when it is not answered by 200 within 10 s.
+    /// Sends one GET request.
+    /// - Parameter keeping: Whether to reuse the connection of the last request and leave it open; otherwise each
+    ///   request has its own.
+    /// - Returns: The body.
+    /// - Throws: `PeerError.page` if there is no answer with status 200 within 10 s.
     func get(keeping: Bool) throws -> [UInt8] {
         let connection: FileDescriptor
         if let kept = self.connection.take() {
@@ -40,15 +41,17 @@ final class PageClient {
     /// Whether the server left the connection of the last GET open.
     var isConnected: Bool { connection != nil }
 
-    /// Closes the connection that is kept.
+    /// Closes the kept connection.
     func close() { connection = nil }
 
     private func send(_ request: [UInt8], _ connection: borrowing FileDescriptor) throws {
-        let deadline = Clock.now() + Self.patience.nanoseconds
-        // A request is smaller than any socket's buffer: it is taken as a whole, or not yet since the connection is being made.
+        let deadline = Clock.now() + Self.timeout.nanoseconds
+        // A request is smaller than any socket's buffer. It is accepted completely, or not at all while the connection
+        // is being established.
         while try Sockets.send(connection.number, request) == 0 {
             guard Clock.now() < deadline else {
-                throw PeerError.page(peer: peer, reason: "\(endpoint) took no request within \(Int(Self.patience)) s")
+                throw PeerError.page(
+                    peer: peer, reason: "\(endpoint) accepted no request within \(Int(Self.timeout)) s")
             }
             Poll.sleep(until: Clock.now() + 50_000)
         }
@@ -57,9 +60,9 @@ final class PageClient {
     private func receive(_ connection: borrowing FileDescriptor) throws -> PageAnswer {
         var count = 0
         while true {
-            if Poll.readable([connection.number], timeout: Self.patience).isEmpty {
+            if Poll.readable([connection.number], timeout: Self.timeout).isEmpty {
                 if EndSignals.pending != nil { throw PeerError.interrupted }
-                throw PeerError.page(peer: peer, reason: "\(endpoint) gave no answer within \(Int(Self.patience)) s")
+                throw PeerError.page(peer: peer, reason: "\(endpoint) sent no answer within \(Int(Self.timeout)) s")
             }
             let received = try buffer.withUnsafeMutableBytes {
                 try Sockets.receive(connection.number, $0.baseAddress! + count, $0.count - count)

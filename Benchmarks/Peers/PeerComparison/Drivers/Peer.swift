@@ -1,21 +1,21 @@
 import LinuxSystem
 
-/// An exporter that is measured: a driver of its own, which makes the page and carries out the operations.
+/// An exporter that is measured. It has its own driver, which makes the page and runs the operations.
 package struct Peer: Hashable, Sendable {
-    /// Such as `go`.
+    /// Name, such as `go`.
     package let name: String
-    /// With the version that it was built with, such as `Go, client_golang 1.14.0`.
+    /// Title with the library's version, such as `Go, client_golang 1.14.0`.
     package let title: String
-    /// Of its driver: executable and arguments.
+    /// Command of the driver: executable and arguments.
     package let command: [String]
-    /// Why it cannot be measured here; nil when it can.
+    /// The reason why the peer cannot be measured here; nil if it can.
     package let absence: String?
-    /// How its allocations are counted.
+    /// The way in which its allocations are counted.
     let allocations: AllocationCounting
-    /// What the names begin with that its server adds to the page and cannot be told to leave out.
+    /// Prefix of metric names that the peer's server adds to the page and that cannot be switched off.
     let addedFamilies: String?
 
-    /// - Parameter addedFamilies: nil where the page is the registry's alone.
+    /// - Parameter addedFamilies: nil if the page has only the registry's metrics.
     init(
         name: String, title: String, command: [String], absence: String? = nil,
         allocations: AllocationCounting = .preload(command: nil, environment: [:]), addedFamilies: String? = nil
@@ -28,15 +28,15 @@ package struct Peer: Hashable, Sendable {
         self.addedFamilies = addedFamilies
     }
 
-    /// The one that all others are compared with.
+    /// The peer with which all others are compared.
     package static let ours = "swift"
-    /// In the order of the table.
+    /// All names, in the order of the table.
     package static let names = ["python", "go", "cpp", "rust", ours]
 
-    /// All that are known.
+    /// Returns all known peers.
     /// - Parameters:
-    ///   - root: the project's directory.
-    ///   - binaries: where the project's own executables are.
+    /// - root: The project's directory.
+    /// - binaries: The directory of the project's own executables.
     package static func all(root: String, binaries: String) -> [Peer] {
         names.map { name in
             switch name {
@@ -52,7 +52,7 @@ package struct Peer: Hashable, Sendable {
         let absence = Files.isExecutable(driver) ? nil : "\(driver) is not built; `make peers` builds it"
         return Peer(
             name: ours, title: "Swift, this package", command: [driver], absence: absence,
-            // The driver is static: its twin with a loader can be given an allocator that counts.
+            // The driver is static. Its dynamically linked twin can load a counting allocator.
             allocations: .preload(command: [driver + "-heap"], environment: [:]))
     }
 
@@ -61,15 +61,15 @@ package struct Peer: Hashable, Sendable {
         let requirements = (try? Files.text(root + "/targets/python/requirements.txt")) ?? ""
         let pin = requirements.split(separator: "\n").first { $0.hasPrefix("prometheus_client==") }
         let absence =
-            Files.isExecutable(interpreter) ? nil : "\(interpreter) is missing; `scripts/setup peers` makes it"
+            Files.isExecutable(interpreter) ? nil : "\(interpreter) is missing; `scripts/setup peers` creates it"
         return Peer(
             name: "python", title: "Python, prometheus_client" + (pin.map { " \($0.dropFirst(19))" } ?? ""),
             command: [interpreter, root + "/Benchmarks/Peers/python/driver.py"], absence: absence,
-            // Small objects go past malloc unless it is told otherwise.
+            // By default Python allocates small objects without malloc.
             allocations: .preload(command: nil, environment: ["PYTHONMALLOC": "malloc", "PYTHONHASHSEED": "0"]))
     }
 
-    /// A driver of `.build/peers`.
+    /// Returns the peer with a driver in `.build/peers`.
     private static func built(_ name: String, root: String) -> Peer {
         let driver = "\(root)/.build/peers/\(name)/driver"
         let versions = (try? Files.text("\(root)/.build/peers/\(name)/versions")) ?? ""
@@ -83,22 +83,23 @@ package struct Peer: Hashable, Sendable {
             name: name, title: package.title + (version(of: package.debian, in: versions).map { " \($0)" } ?? ""),
             command: [driver],
             absence: Files.isExecutable(driver)
-                ? nil : "\(driver) is not built; `make peers` builds it where its packages can be had",
+                ? nil : "\(driver) is not built; `make peers` builds it if its packages are available",
             allocations: name == "go" ? .ownCounter : .preload(command: nil, environment: [:]),
             addedFamilies: name == "cpp" ? "exposer_" : nil)
     }
 
-    /// Without Debian's revision; nil when it is not told.
+    /// Returns the version without Debian's revision; nil if it is unknown.
     static func version(of package: String, in versions: String) -> String? {
         let line = versions.split(separator: "\n").first { $0.hasPrefix(package + " ") }
         return line.map { String($0.dropFirst(package.utf8.count + 1).prefix { $0 != "-" }) }
     }
 }
 
-/// How allocations are counted.
+/// The way in which allocations are counted.
 enum AllocationCounting: Hashable, Sendable {
-    /// By jemalloc in place of the C library's malloc. `command`: of a driver that can be given one; nil for the usual.
+    /// Counted by jemalloc in place of the C library's malloc. `command` is a driver that can load jemalloc; nil for
+    /// the usual driver.
     case preload(command: [String]?, environment: [String: String])
-    /// The driver's language has an allocator of its own, which counts: the driver answers `allocations`.
+    /// Counted by the language's own allocator: the driver answers `allocations`.
     case ownCounter
 }

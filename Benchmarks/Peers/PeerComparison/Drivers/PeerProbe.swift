@@ -1,27 +1,27 @@
 import LinuxSystem
 import Statistics
 
-/// A figure in base units, or why there is none.
+/// A figure in base units, or the reason why it is missing.
 enum Measured: Hashable {
     case value(Double)
     case absent(String)
 
-    /// The median of the values; where there are none, why.
+    /// Returns the median of the values; without values the first reason.
     static func median(_ all: [Measured]) -> Measured {
         let values = all.compactMap { if case .value(let value) = $0 { value } else { nil } }
         return Statistics.median(values).map(Measured.value) ?? all[0]
     }
 }
 
-/// One peer's driver and what has to be known of it to measure the rows. Confined to the thread that made it.
+/// Measures the rows of one peer with its driver. Confined to the thread that created it.
 final class PeerProbe {
     let driver: DriverProcess
     private let client: PageClient
-    /// Its page as it was before anything was measured.
+    /// The page before anything was measured.
     let firstPage: [UInt8]
     private var counts: [String: Int] = [:]
 
-    /// Nanoseconds that a hot loop is to take.
+    /// Target duration of a hot loop, in nanoseconds.
     private static let loopTime = 25_000_000
 
     init(_ peer: Peer) throws {
@@ -30,7 +30,7 @@ final class PeerProbe {
         firstPage = try client.get(keeping: false)
     }
 
-    /// One figure of this round, in base units.
+    /// Measures one figure of this round, in base units.
     func measure(_ row: Row) throws -> Measured {
         switch row.method {
         case .loopCPU:
@@ -46,15 +46,15 @@ final class PeerProbe {
         case .scrapes(let count, let keeping, let pause):
             return try measureScrapes(count, keeping: keeping, pause: pause)
         case .throughput: return try LoadGenerator.throughput(driver)
-        case .startUp(let count):
-            return .value(median(try (0..<count).map { _ in try startUp() })!)
+        case .startup(let count):
+            return .value(median(try (0..<count).map { _ in try startupTime() })!)
         case .memory: return .value(try memory())
         case .allocations(let operation, let count):
             return try AllocationCount.perOperation(operation, count, driver)
         }
     }
 
-    /// The median of the wall times of an operation, in nanoseconds.
+    /// Returns the median wall time of an operation, in nanoseconds.
     private func time(_ operation: String, _ count: Int) throws -> Int64 {
         let times = try driver.ask(operation, count).times
         guard let middle = median(times.map(Double.init)) else {
@@ -63,9 +63,11 @@ final class PeerProbe {
         return Int64(middle)
     }
 
-    /// How many operations take about `loopTime`; found once, so that each round measures the same.
+    /// Returns the number of operations that take about `loopTime`. It is determined once, so that each round measures
+    /// the same number.
     ///
-    /// A count is taken only when its own time is long enough: a few operations that waited for a core look as if they were many.
+    /// A count is accepted only if its own time is long enough: a few operations that waited for a core would otherwise
+    /// look like many.
     private func loopCount(_ operation: String) throws -> Int {
         if let known = counts[operation] { return known }
         var count = 1
@@ -83,7 +85,7 @@ final class PeerProbe {
     }
 
     private func measureScrapes(_ count: Int, keeping: Bool, pause: Double) throws -> Measured {
-        // The first is not counted: it makes the connection that is kept.
+        // The first request is not counted: it opens the connection that is kept.
         _ = try client.get(keeping: keeping)
         if keeping, !client.isConnected { return .absent("its server closes every connection") }
         let begin = try processCPU()
@@ -91,7 +93,7 @@ final class PeerProbe {
             if pause > 0 { Poll.sleep(until: Clock.now() + pause.nanoseconds) }
             _ = try client.get(keeping: keeping)
         }
-        // What a server does after its answer is part of it.
+        // Includes the work that a server does after its answer.
         Poll.sleep(until: Clock.now() + 5_000_000)
         let spent = try processCPU() - begin
         if keeping { client.close() }
@@ -100,19 +102,20 @@ final class PeerProbe {
 
     private func processCPU() throws -> Int64 {
         guard let value = Clock.processCPU(driver.pid) else {
-            throw PeerError.ended(peer: driver.peer.name, doing: "scrapes", how: "its process is gone", lastWords: [])
+            throw PeerError.ended(peer: driver.peer.name, doing: "scrapes", how: "its process exited", lastWords: [])
         }
         return value
     }
 
-    /// Seconds from spawn to the first page.
-    private func startUp() throws -> Double {
+    /// Returns the time from spawn to the first page, in seconds.
+    private func startupTime() throws -> Double {
         let fresh = try DriverProcess(driver.peer)
         _ = try PageClient(fresh).get(keeping: false)
         return (Clock.now() - fresh.spawnedAt).seconds
     }
 
-    /// Bytes that a driver with exporter and server, scraped three times, has more to itself than its twin without.
+    /// Returns the private memory, in bytes, that a driver with exporter and server has after three scrapes, minus that
+    /// of its twin without them.
     private func memory() throws -> Double {
         let bare = try DriverProcess(driver.peer, bare: true)
         let fresh = try DriverProcess(driver.peer)

@@ -1,4 +1,4 @@
-//! The driver for the crate prometheus; ../README.md has the protocol.
+//! The driver for the crate prometheus; ../README.md describes the protocol.
 
 mod metrics;
 mod server;
@@ -23,7 +23,7 @@ fn main() {
             std::process::exit(69);
         }
     }
-    // Made for the first that is asked for: the driver's memory until then is the exporter's.
+    // Made at the first request: until then, the driver's memory is that of the exporter.
     let mut operations = None;
     for line in lines.map_while(Result::ok) {
         let operations = operations.get_or_insert_with(|| Operations::new(&page));
@@ -51,7 +51,7 @@ fn answer(operations: &Operations, line: &str) -> String {
     }
 }
 
-/// The answer to an operation: CPU time of the process and wall times, in nanoseconds.
+/// Returns the answer to an operation: CPU time of the process and wall times, in nanoseconds.
 fn measured(run: impl FnOnce() -> Vec<Duration>) -> String {
     let begin = process_cpu();
     let times = run();
@@ -93,7 +93,7 @@ fn time_made<T>(operation: impl Fn() -> T) -> Duration {
 
 fn process_cpu() -> i64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: it writes to `now` alone.
+    // SAFETY: the call only writes to `now`.
     unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut now) };
     now.tv_sec * 1_000_000_000 + now.tv_nsec
 }

@@ -1,4 +1,4 @@
-//! The page of an agent that has answered requests on every endpoint, and what is done with it.
+//! The page of an agent that has answered requests on every endpoint, and the measured operations.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -9,7 +9,7 @@ use prometheus::{
     Encoder, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
-/// Those of the documented system: the crate's own are three fewer.
+/// The buckets of the documented system. The crate's defaults are three fewer.
 const BUCKETS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
 const AGENT: &str = "StreamingInterruptHandler";
@@ -25,10 +25,10 @@ fn options(name: &str, help: &str) -> Opts {
     Opts::new(name, help).const_label("agent", AGENT)
 }
 
-// What is registered is named twice by nobody: only a mistake of this file fails.
+// All names are unique, so this fails only for an error in this file.
 fn registered<C: prometheus::core::Collector + Clone + 'static>(registry: &Registry, made: prometheus::Result<C>) -> C {
     let family = made.expect("valid names");
-    registry.register(Box::new(family.clone())).expect("a name of its own");
+    registry.register(Box::new(family.clone())).expect("a unique name");
     family
 }
 
@@ -57,7 +57,7 @@ impl Page {
         for endpoint in ["/process", "/query"] {
             requests.with_label_values(&["GET", endpoint, "500"]).inc();
         }
-        // One gauge a state: the crate has no type for it.
+        // One gauge per state: the crate has no type for state sets.
         let health = gauges("agent_health_status", "Health of the agent.", &["agent_health_status"]);
         for state in ["healthy", "unhealthy", "unknown", "starting", "stopping"] {
             health.with_label_values(&[state]).set(i64::from(state == "healthy"));
@@ -93,7 +93,7 @@ impl Page {
     }
 }
 
-/// A registry with one counter of so many series.
+/// Returns a registry with one counter of `count` series.
 fn series(count: u64) -> Registry {
     let registry = Registry::new();
     let items = IntCounterVec::new(Opts::new("agent_items_total", "Items."), &["method", "endpoint", "status"]);
@@ -106,7 +106,7 @@ fn series(count: u64) -> Registry {
 
 pub type Repeated = Arc<dyn Fn(u64) + Send + Sync>;
 
-/// What is measured, by name; registries of many series are made when they are first asked for.
+/// The measured operations by name. Registries of many series are made when they are first needed.
 pub struct Operations {
     pub repeated: HashMap<&'static str, Box<dyn Fn(u64)>>,
     pub on_two_threads: HashMap<&'static str, Repeated>,
@@ -169,7 +169,7 @@ fn boxed(operation: &Repeated) -> Box<dyn Fn(u64)> {
     Box::new(move |count| operation(count))
 }
 
-/// Encodes all of a registry, into a buffer that is kept.
+/// Returns an operation that encodes a registry into a reused buffer.
 fn rendering(make: impl Fn() -> Registry + 'static) -> Box<dyn Fn(u64)> {
     let made = RefCell::new(None);
     let page = RefCell::new(Vec::new());

@@ -1,4 +1,4 @@
-//! /metrics by hyper, on one thread of its own: the crate has no server.
+//! Serves /metrics with hyper on its own thread, because the crate has no server.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use hyper::service::service_fn;
 use hyper::{Body, Request, Response, StatusCode};
 use prometheus::{Encoder, Registry, TextEncoder, TEXT_FORMAT};
 
-/// Listens on a port of the kernel's choice, and gives it.
+/// Listens on a port that the kernel chooses, and returns it.
 pub fn serve(registry: Registry) -> std::io::Result<u16> {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
     listener.set_nonblocking(true)?;
@@ -25,7 +25,7 @@ pub fn serve(registry: Registry) -> std::io::Result<u16> {
                     let response = answer(&registry, &request);
                     async move { Ok::<_, Infallible>(response) }
                 });
-                // What a client does wrong is no fault worth a word.
+                // Errors of a client are ignored.
                 let connection = Http::new().http1_only(true).serve_connection(stream, service);
                 tokio::task::spawn(async move { connection.await.unwrap_or(()) });
             }

@@ -3,9 +3,9 @@ import CLinux
 import Glibc
 import PrometheusExporter
 
-/// The driver for this package's exporter; Benchmarks/Peers/README.md has the protocol.
+/// The driver for this package's exporter. Benchmarks/Peers/README.md describes the protocol.
 public enum Driver {
-    /// The whole program. Ends when standard input does.
+    /// Runs the driver until standard input ends.
     public static func main() {
         if CommandLine.arguments.dropFirst() == ["bare"] {
             say("bare")
@@ -14,11 +14,11 @@ public enum Driver {
         }
         do {
             let page = try AgentPage()
-            // A connection is kept where its client likes that, as the peers' servers do; one thread answers.
+            // Connections are kept if the client wants that, as in the servers of the peers. One thread answers.
             let server = try MetricsServer(
                 registry: page.registry, settings: ServerSettings(threads: 1, keepAlive: true))
             say("port \(server.port)")
-            // Made for the first that is asked for: the driver's memory until then is the exporter's.
+            // Made at the first request: until then, the driver's memory is that of the exporter.
             lazy var table = Result { try operations(page) }
             while let line = readLine() { say(answer(line, try table.get())) }
         } catch {
@@ -42,7 +42,7 @@ public enum Driver {
         }
     }
 
-    /// Wall times in nanoseconds: one of all, or one of each.
+    /// Returns wall times in nanoseconds: one for all operations, or one for each.
     private static func measure(_ operation: Operation, _ count: Int) throws -> [Int64] {
         let begin = cl_monotonic_ns()
         switch operation {
@@ -50,7 +50,7 @@ public enum Driver {
             try run(count)
             return [cl_monotonic_ns() - begin]
         case .onTwoThreads(let run):
-            // What can fail has been done before, by name: there is such a child.
+            // Errors were excluded before by looking up the child by name.
             let threads = try (0..<2).map { _ in try SystemThread(name: "operation") { try? run(count) } }
             for thread in threads { thread.join() }
             return [cl_monotonic_ns() - begin]

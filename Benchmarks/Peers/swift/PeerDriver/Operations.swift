@@ -1,26 +1,26 @@
 import BenchmarkPages
 import PrometheusExporter
 
-/// Something that is measured.
+/// An operation that is measured.
 enum Operation {
-    /// So many times in a row.
+    /// Runs that many times in a row.
     case repeated((Int) throws -> Void)
-    /// The same on two threads at once, so many times on each.
+    /// Runs that many times on each of two threads at once.
     case onTwoThreads(@Sendable (Int) throws -> Void)
-    /// Once after each 10 ms of sleep.
+    /// Runs once after each 10 ms of sleep.
     case cold(() throws -> Void)
-    /// Something is made; that it goes is not measured.
+    /// Makes an object; its release is not measured.
     case made(() throws -> Registry)
 }
 
-/// What is measured, by name; registries of many series are made when they are first asked for.
+/// Returns the operations by name. Registries of many series are made when they are first needed.
 func operations(_ page: AgentPage) throws -> [String: Operation] {
     let (requests, durations) = (page.requests, page.durations)
     let (method, endpoint, status) = (page.method, page.endpoint, page.status)
     let counter = try requests.child(method, endpoint, status)
     let histogram = try durations.child(method, endpoint)
-    // Children of their own for what is done on two threads: once a second thread has come, the first one's cells are elsewhere, and all other
-    // rows would be of that.
+    // The operations on two threads use their own children: once a second thread updates a child, its cells are
+    // distributed, and all other rows would measure that.
     let shared = try AgentPage()
     let sharedCounter = try shared.requests.child(method, endpoint, status)
     let sharedHistogram = try shared.durations.child(method, endpoint)
@@ -51,7 +51,7 @@ func operations(_ page: AgentPage) throws -> [String: Operation] {
         "counter_lookup": .repeated(lookUp),
         "record_request": .repeated(recordRequest(page)),
         "record_request_2_threads": .onTwoThreads(recordRequest(shared)),
-        // Written out: a loop of one would add code to what is cold.
+        // Written out, because a loop would add code to the cold path.
         "record_request_cold": .cold {
             try requests.increment(method, endpoint, status)
             try durations.observe(0.0002, method, endpoint)
@@ -63,7 +63,7 @@ func operations(_ page: AgentPage) throws -> [String: Operation] {
     ]
 }
 
-/// Renders all of a registry, into a buffer that is kept.
+/// Returns an operation that renders a registry into a reused buffer.
 private func rendering(_ registry: @escaping () throws -> Registry) -> Operation {
     var page = TextBuffer()
     var made: Registry?

@@ -1,6 +1,6 @@
 import PeerDriver
 
-/// The same driver, loading libc dynamically: an allocator that counts can be preloaded.
+/// The same driver with a dynamically linked libc, so that a counting allocator can be preloaded.
 @main enum Main {
     static func main() { Driver.main() }
 }

@@ -1,8 +1,8 @@
 import AgentRuntime
 import PrometheusExporter
 
-/// Where metrics are served, or may be.
-package struct MetricsPlace: Equatable, Sendable, CustomStringConvertible {
+/// A URL at which metrics are served or may be served.
+package struct MetricsLocation: Equatable, Sendable, CustomStringConvertible {
     /// IPv4 or IPv6, without brackets.
     package let address: String
     package let port: UInt16
@@ -16,20 +16,20 @@ package struct MetricsPlace: Equatable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
-    /// `[ADDRESS:]PORT[/PATH]`, with or without `http://` before it; an IPv6 address is in brackets.
+    /// Reads `[ADDRESS:]PORT[/PATH]`, with or without `http://` before it. An IPv6 address must be in brackets.
     package init?(_ text: String, address: String) {
         let scheme = "http://"
-        let place = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text[...]
-        let slash = place.firstIndex(of: "/") ?? place.endIndex
-        let colon = place[..<slash].lastIndex(of: ":")
-        let digits = place[(colon.map { place.index(after: $0) } ?? place.startIndex)..<slash]
+        let rest = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text[...]
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let colon = rest[..<slash].lastIndex(of: ":")
+        let digits = rest[(colon.map { rest.index(after: $0) } ?? rest.startIndex)..<slash]
         guard let port = UInt16(digits), port > 0 else { return nil }
-        let path = place[slash...]
+        let path = rest[slash...]
         guard path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
         var host = address
         if let colon {
-            // Without brackets nobody could say where an IPv6 address ends and its port begins.
-            let text = place[..<colon]
+            // Without brackets the end of an IPv6 address and the start of its port are ambiguous.
+            let text = rest[..<colon]
             guard text.hasPrefix("[") || !text.contains(":"), let given = NetworkAddress(String(text)) else {
                 return nil
             }
@@ -39,33 +39,34 @@ package struct MetricsPlace: Equatable, Sendable, CustomStringConvertible {
     }
 
     package enum Use: Equatable, Sendable {
-        case nobody
+        case unused
         case metrics
-        /// Somebody listens who serves none; what was found.
+        /// Another service listens there; the text says what was found.
         case other(String)
     }
 
-    /// Who is there. Takes a second at most; where nobody listens, a refused connection: some 20 us.
+    /// Finds out what is served there. It takes a second at most. If nothing listens, the connection is refused, which
+    /// takes about 20 us.
     ///
-    /// - Parameter descriptor: readable when there is something more urgent; then nobody was found.
+    /// - Parameter descriptor: readable if something more urgent happens; then the result is `unused`.
     package func use(until descriptor: Int32) -> Use {
         let client = PlainClient(address: address, port: port, timeout: 1)
         do throws(PlainClient.Failure) {
             let answer = try client.get(path, keep: 64 << 10, until: descriptor)
             if Self.isExposition(answer) { return .metrics }
-            return .other(answer.status == "200" ? "no exposition" : "status \(answer.status ?? "missing")")
+            return .other(answer.status == "200" ? "not a metrics page" : "status \(answer.status ?? "missing")")
         } catch {
             guard case .failed(let reason) = error, (try? client.connect(until: descriptor)) != nil else {
-                return .nobody
+                return .unused
             }
             return .other(reason)
         }
     }
 
-    /// A page that says what it is, or has a line that only expositions have.
+    /// Whether an answer is a metrics page: it has the content type of one, or a line that only such pages have.
     static func isExposition(_ answer: PlainClient.Answer) -> Bool {
         guard answer.status == "200" else { return false }
-        // Headers and page alike: neither line stands in the other's part by chance.
+        // Headers and page are searched together: neither kind of line occurs in the other part by chance.
         return answer.text.split(whereSeparator: \.isNewline).contains { line in
             if line.hasPrefix("# TYPE ") || line.hasPrefix("# HELP ") { return true }
             let words = line.lowercased().split { $0 == " " || $0 == ";" }

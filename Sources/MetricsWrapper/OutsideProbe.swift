@@ -5,26 +5,27 @@ import Glibc
 import PrometheusExporter
 import Synchronization
 
-/// What can be seen of the program without asking it: whether it lives, whether its port takes connections, and how many it has.
+/// Observes the program from outside: whether it is alive, whether its port accepts connections, and how many
+/// connections it has.
 ///
-/// A look is one connection to the port, closed at once. Any thread.
-final class OutsideLook: AgentObserver {
+/// A probe is one connection to the port, which is closed at once. Safe on any thread.
+final class OutsideProbe: AgentObserver {
     let process: ProcDirectory
     private let port: PlainClient
     private let isUp = Atomic<Bool>(true)
     private let metrics = Mutex<Families?>(nil)
-    /// CLOCK_MONOTONIC nanoseconds from which connections are counted again.
+    /// CLOCK_MONOTONIC nanoseconds at which connections are counted again.
     private let nextCount = Atomic<Int64>(0)
-    /// As system metrics: counting costs more than the rest of a look.
+    /// Connections are counted as often as system metrics, because counting costs more than the rest of a probe.
     private static let countInterval: Int64 = 30_000_000_000
 
-    /// Its own, besides those that every agent has.
+    /// The families of the wrapper, besides those of every agent.
     private struct Families {
         let agent: AgentMetrics
         let up: Gauge
         let portUp: Family<Gauge>
         let probe: Family<Gauge>
-        /// nil where the kernel's table of connections cannot be had.
+        /// nil if the kernel's table of connections is unavailable.
         let connections: ConnectionTable?
     }
 
@@ -33,29 +34,30 @@ final class OutsideLook: AgentObserver {
         port = PlainClient(address: settings.address, port: settings.port, timeout: 1)
     }
 
-    /// agent_wrapped_up, agent_wrapped_port_up, agent_wrapped_port_probe_seconds, and the process_ families of the program.
+    /// Declares agent_wrapped_up, agent_wrapped_port_up, agent_wrapped_port_probe_seconds, and the process_ families of
+    /// the program.
     func declare(in agent: AgentMetrics) throws(MetricError) {
         let registry = agent.registry
-        let up = try registry.gauge("agent_wrapped_up", help: "Whether the wrapped process lives.")
+        let up = try registry.gauge("agent_wrapped_up", help: "Whether the wrapped process is alive.")
         up.set(1)
         let families = Families(
             agent: agent, up: up,
             portUp: try registry.gauge(
-                "agent_wrapped_port_up", help: "Whether the request port took a connection at the last look.",
+                "agent_wrapped_port_up", help: "Whether the request port accepted a connection at the last probe.",
                 labels: []),
             probe: try registry.gauge(
                 "agent_wrapped_port_probe_seconds",
-                help: "Time to connect to the request port, at the last look at which it could be done.", labels: []),
+                help: "Time to connect to the request port, at the last successful probe.", labels: []),
             connections: ConnectionTable(address: port.address, port: port.port))
         try registry.processMetrics(of: process) { [self] in isUp.load(ordering: .relaxed) }
         metrics.withLock { $0 = families }
     }
 
-    /// Whether the program takes requests. With the exporter on, what is seen goes on the page.
+    /// Returns whether the program accepts connections. If the exporter is on, the result is set in its metrics.
     func look() -> Bool? {
         guard isUp.load(ordering: .relaxed) else { return false }
         let families = metrics.withLock { $0 }
-        // Before the look's own connection is among them.
+        // Connections are counted first, so that the probe's own connection is not included.
         if let families { countConnections(families) }
         let seconds = try? port.connect()
         if let families {
@@ -70,7 +72,7 @@ final class OutsideLook: AgentObserver {
     private func countConnections(_ families: Families) {
         let now = cl_monotonic_ns()
         let due = nextCount.load(ordering: .relaxed)
-        // A little early, so that every third look is one that counts.
+        // The time is a second early, so that every third probe counts.
         guard now >= due,
             nextCount.compareExchange(
                 expected: due, desired: now + Self.countInterval - 1_000_000_000, ordering: .relaxed
@@ -92,13 +94,13 @@ final class OutsideLook: AgentObserver {
     }
 }
 
-/// Counts the connections to a port by the kernel's table.
+/// Counts the connections to a port in the kernel's table.
 private final class ConnectionTable: Sendable {
     private let descriptor: Int32
-    /// 16 bytes: an IPv4 address as it stands within IPv6.
+    /// 16 bytes: an IPv4 address is mapped into IPv6.
     private let address: [UInt8]
     private let port: UInt16
-    /// A question and its answer belong together.
+    /// Held for a request to the kernel and its answer together.
     private let lock = Mutex(())
 
     init?(address: String, port: UInt16) {
@@ -114,7 +116,7 @@ private final class ConnectionTable: Sendable {
 
     deinit { close(descriptor) }
 
-    /// nil where the kernel does not say.
+    /// Returns the number of connections; nil if the kernel does not report it.
     func count() -> Int? {
         lock.withLock { _ in
             let count = cl_connections(descriptor, address, port)

@@ -1,14 +1,14 @@
 import Foundation
 import LinuxSystem
 
-/// The Prometheus of a round on this machine: which program, where it listens, where its files are.
-struct PrometheusPlace: Hashable {
-    /// Its executable.
+/// The Prometheus of a round on this machine: its program, its address and its directory.
+struct PrometheusSetup: Hashable {
+    /// Path of its executable.
     let program: String
     let address: String
-    /// Its own: made for the round and removed after it, whatever is in it.
+    /// Directory of its files. It is created for the round and removed after it, whatever it contains.
     let directory: String
-    /// Whether the sizes of pages are asked for in its configuration (from version 3.10 on), not by a feature flag.
+    /// Whether the sizes of pages are enabled in its configuration (from version 3.10 on), not by a feature flag.
     var hasExtraMetricsSetting = false
 
     init(program: String, address: String, directory: String, hasExtraMetricsSetting: Bool = false) {
@@ -25,11 +25,12 @@ struct PrometheusPlace: Hashable {
     }
 }
 
-/// Where the Prometheus of an order has its files.
+/// The directory for the files of an order's Prometheus.
 package enum PrometheusDirectory {
-    /// Whoever has the address next removes what a bench that was killed left.
+    /// Returns the directory for an address. The next bench that gets the address removes what a killed bench left in
+    /// it.
     package static func path(_ address: String) -> String {
-        // Addresses are held in a network namespace, and directories may be shared between several.
+        // An address belongs to one network namespace, but several namespaces may share the parent directory.
         let namespace = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")) ?? "net"
         let number = namespace.filter(\.isNumber)
         return FileManager.default.temporaryDirectory
