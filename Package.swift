@@ -60,7 +60,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
-        // Escapes text from outside for display. Without Foundation, because agents and bench use it.
+        // Escapes text from outside for display, and finds the nearest name for a mistyped one. Without Foundation,
+        // because agents and bench use it.
         module("PlainText"),
         // Reads text that users write, and reports errors in it. Without Foundation, because agents and bench use it.
         module("ConfigurationReader", ["CYAML", "PlainText"]),
@@ -73,7 +74,7 @@ let package = Package(
 
         // The agents' side, without Foundation.
         module("PrometheusExporter", ["CLinux", "CEvent", "CZlib"]),
-        module("PrometheusExporterTLS", ["PrometheusExporter", "ConfigurationReader", "CTLS"]),
+        module("PrometheusExporterTLS", ["PrometheusExporter", "ConfigurationReader", "PlainText", "CTLS"]),
         module("PrometheusExporterTestKit", ["PrometheusExporter", "Exposition"]),
         module("AgentRuntime", ["PrometheusExporter", "CLinux", "CEvent"]),
         // The requests' work is a number of iterations. Unoptimized iterations are so slow that tests of a fleet would
@@ -88,7 +89,7 @@ let package = Package(
         // Serves the documented endpoints for a program that cannot be changed; below it, such a program.
         module(
             "MetricsWrapper",
-            ["AgentRuntime", "ConfigurationReader", "PlainText", "PrometheusExporter", "CLinux", "CBench"]),
+            ["AgentRuntime", "PlainText", "PrometheusExporter", "CLinux", "CBench"]),
         .executableTarget(
             name: "metrics-wrapper", dependencies: ["MetricsWrapper"], swiftSettings: agentSettings,
             linkerSettings: agentLinkage),
@@ -104,7 +105,7 @@ let package = Package(
 
         // The bench's side.
         module("LinuxSystem", ["CLinux", "CBench"]),
-        module("FleetConfiguration", ["BenchmarkModel", "ConfigurationReader"]),
+        module("FleetConfiguration", ["BenchmarkModel", "ConfigurationReader", "PlainText"]),
         .target(
             name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
             // The driver is one thread, and its cost is the harness's. Tests check exclusivity in debug builds.
@@ -144,8 +145,7 @@ let package = Package(
             [
                 "BenchmarkModel", "ConfigurationReader", "Exposition", "LinuxSystem", "FleetConfiguration",
                 "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation",
-                "Scraping",
-                "Doctor", "Hub", "HubRunner",
+                "PlainText", "Scraping", "Doctor", "Hub", "HubRunner",
             ]),
         .executableTarget(name: "exporter-bench", dependencies: ["CommandLine"], swiftSettings: strict),
 
@@ -183,7 +183,7 @@ let package = Package(
             path: "Benchmarks/Peers/exporter-peers", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
-        test("PlainTextTests", ["PlainText"]),
+        test("PlainTextTests", ["BenchmarkModel", "PlainText"]),
         test("BenchmarkModelTests", ["BenchmarkModel"]),
         test("StatisticsTests", ["Statistics"]),
         .testTarget(

@@ -1,3 +1,5 @@
+import PlainText
+
 /// The keys of one mapping during decoding. Reading a key declares it, so that unknown keys can be refused.
 ///
 /// Errors are collected. A decoder reads all keys that it knows and then checks the list of errors.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A decoded value and its position, for later checks.
 package struct Located<Value: Sendable>: Sendable {
     package let value: Value

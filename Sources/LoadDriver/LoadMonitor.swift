@@ -6,7 +6,7 @@ package struct BlockLoad: Hashable, Sendable {
     /// Number of the block, from 1. Block b has the requests intended from second b - 1 until second b.
     package let block: Int
     package var planned = 0
-    /// Of the planned requests, those that the driver handled more than 1 ms after their intended send time.
+    /// The planned requests that the driver handled more than 1 ms after their intended send time.
     package var late = 0
     /// Payload bytes of all the driver's connections within the block.
     package var sentBytes = 0

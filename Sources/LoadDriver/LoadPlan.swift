@@ -63,15 +63,15 @@ package struct LoadPlan: Sendable {
 package struct ConnectionResult: Sendable {
     /// Number of requests intended within steady state.
     package var planned = 0
-    /// Of these, the requests that the driver handled in time for an answer. All of them, unless the driver falls
+    /// The planned requests that the driver handled in time for an answer. All of them, unless the driver falls
     /// behind.
     package var sent = 0
-    /// Of the sent requests, those answered in time (`LoadPlan.lastMoment`).
+    /// The sent requests that were answered in time (`LoadPlan.lastMoment`).
     package var accepted = 0
-    /// Of the planned requests, those that were answered, and those answered before steady state ended.
+    /// The planned requests that were answered, and those answered before steady state ended.
     package var answered = 0
     package var answeredInTime = 0
-    /// Of the answered requests, those whose answer was too late to count (`LoadPlan.lastMoment`).
+    /// The answered requests whose answer was too late to count (`LoadPlan.lastMoment`).
     package var overdue = 0
     /// Sums over the answered requests, in nanoseconds.
     package var responseTime: Int64 = 0
@@ -90,9 +90,9 @@ package struct ConnectionResult: Sendable {
 package struct AnswerComparison: Hashable, Sendable {
     /// Requests of steady state that were sent to both arms.
     package var sent = 0
-    /// Of these, requests that both answered.
+    /// The number of requests that both answered.
     package var compared = 0
-    /// Of these, requests answered with the same status and body.
+    /// The number of requests that both answered with the same status and body.
     package var identical = 0
 
     /// Share of identical answers among the sent requests. A request that one side did not answer is not identical. nil

@@ -1,6 +1,6 @@
 package import AgentRuntime
-import ConfigurationReader
 import Glibc
+import PlainText
 
 /// The settings of the wrapper, from its flags and its environment.
 package struct WrapperSettings: Sendable {

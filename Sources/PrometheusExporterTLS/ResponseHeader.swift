@@ -1,4 +1,5 @@
 import ConfigurationReader
+import PlainText
 
 /// A header of every answer that the server's handler gives.
 struct ResponseHeader: Sendable, Equatable {

@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test("Of 5,000 agents 1,000 are drawn, including the minimum and the maximum")
+    @Test("A plot shows 1,000 of 5,000 agents, including the minimum and the maximum")
     func thinning() throws {
         let summary = ResultSummary(LargeRun.made(agents: 5000, targets: ["swift"], rounds: 2, seconds: 1))
         let plot = try #require(AgentPlot(summary: summary).plot)

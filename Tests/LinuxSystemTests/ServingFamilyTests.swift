@@ -80,7 +80,7 @@ import Testing
             KnownForwarder.reason(
                 RunningProcess(pid: 7, startedAt: 1, program: program, arguments: ["x", "-token", "secret"]))
         }
-        #expect(reason("docker-proxy")?.contains("docker-proxy (PID 7) only passes") == true)
+        #expect(reason("docker-proxy")?.contains("docker-proxy (PID 7) only forwards") == true)
         #expect(reason("node_exporter") == nil)
     }
 

@@ -168,8 +168,8 @@ import Testing
         let stalling = try TestServer { head in
             head.contains("request=100 ") ? .ok("x", delay: 1) : Self.echo(head)
         }
-        // Of some 400 requests 200 wait for the one that takes a second: half are late, and one is slow unless a busy
-        // machine slows others too.
+        // About 200 of some 400 requests wait for the one that takes a second: half are late, and one is slow unless a
+        // busy machine slows others too.
         try shown {
             let result = try run([plain, stalling], rate: 200, seconds: 2)
             let treatment = try #require(result.distributions.first { $0.arm == .treatment })

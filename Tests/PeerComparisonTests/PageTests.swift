@@ -77,7 +77,7 @@ struct PageTests {
         "The first difference is named",
         arguments: [
             ("a 1\n", "a 1\nb{x=\"y\"} 2\n", "lacks b{x=\"y\"}"), ("a 2\n", "a 1\n", "has a{} as 2.0"),
-            ("a 1\nc 1\n", "a 1\n", "has c{}"), ("a one\n", "a 1\n", "not valid"),
+            ("a 1\nc 1\n", "a 1\n", "has the extra sample c{}"), ("a one\n", "a 1\n", "not valid"),
         ])
     func different(page: String, reference: String, words: String) throws {
         let found = try #require(Self.difference(page, reference))

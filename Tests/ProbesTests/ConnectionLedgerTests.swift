@@ -63,7 +63,8 @@ import Testing
             if case .failure(let problem) = result { problem.reason } else { nil }
         }
         #expect(
-            reason(account(before: ends(330, 5000), after: ends(110, 15_100)).first)?.contains("counted 330 bytes")
+            reason(account(before: ends(330, 5000), after: ends(110, 15_100)).first)?.contains(
+                "changed from 330 to 110")
                 == true)
         #expect(reason(account(after: ends(.max, 10)).first)?.contains("\(UInt64.max)") == true)
         #expect(reason(account(ended: ends(.max, .max)).first) != nil)

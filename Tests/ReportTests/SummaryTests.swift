@@ -93,7 +93,7 @@ import Testing
     func running() throws {
         let summary = try Self.summary(.running)
         #expect(summary.subjects.map(\.effect) == [.treatment])
-        #expect(summary.answers[0].hasPrefix("server: the exporter uses "))
+        #expect(summary.answers[0].contains("The exporter uses "))
         #expect(summary.head.processes == ["server, process behind the address: node_exporter, process 4711"])
     }
 

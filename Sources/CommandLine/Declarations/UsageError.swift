@@ -1,4 +1,5 @@
 import ConfigurationReader
+import PlainText
 
 /// A mistake on the command line, described in one line that says what is wrong and what to write instead. Exit code
 /// 64.

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 import LinuxSystem
+import PlainText
 import Report
 
 /// The `help` command: describes commands and metrics, and makes the manual pages and completions for `make install`.

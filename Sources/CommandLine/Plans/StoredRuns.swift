@@ -1,6 +1,7 @@
 import BenchmarkModel
 import ConfigurationReader
 import Harness
+import PlainText
 import Report
 import ResultStore
 

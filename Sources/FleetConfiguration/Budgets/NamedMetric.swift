@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 extension Located<String> {
     /// Returns the metric with this name; nil, with an error that proposes the nearest name, when there is none.

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// Reads fleets in CSV: a header row and one row per agent; the columns can be in any order.
 enum CSVFleet {

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// One rule of Prometheus' relabeling. Source: Prometheus 2.42, model/relabel/relabel.go.
 struct RelabelRule {

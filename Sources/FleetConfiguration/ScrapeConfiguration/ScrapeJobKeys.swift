@@ -1,4 +1,5 @@
 import ConfigurationReader
+import PlainText
 
 /// The keys of a scrape configuration: those that are read here, and the others of Prometheus.
 enum ScrapeJobKeys {

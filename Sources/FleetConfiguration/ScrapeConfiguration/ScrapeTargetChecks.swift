@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// Checks of target settings in the files of Prometheus. Jobs and groups share them.
 struct ScrapeTargetChecks {

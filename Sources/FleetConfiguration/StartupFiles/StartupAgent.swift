@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// Reads one agent of a startup configuration.
 ///

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// Reads fleets from startup configurations: groups of named agents, or lists of agents with names.
 struct StartupFleet {

@@ -1,4 +1,5 @@
 import ConfigurationReader
+import PlainText
 
 /// The checks of a target file's values beyond their types.
 struct TargetChecks {

@@ -1,5 +1,6 @@
 package import ConfigurationReader
 import Glibc
+import PlainText
 
 extension TargetFile {
     /// Returns the path of a target file. NAME means `directory/NAME.yaml`; a text with a slash, or that ends in .yaml

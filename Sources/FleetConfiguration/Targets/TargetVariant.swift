@@ -1,5 +1,6 @@
 package import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// A target with changes on the command line, such as `swift:interval=5:env.NAME=value`. Variants allow two
 /// configurations or two builds of one target to be twins.

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import PlainText
 
 /// The checks that a fleet must pass to be loaded: names, ports, kinds, dependencies. They are pure functions of the
 /// drafts.

@@ -41,7 +41,7 @@ package struct UsableCores: Hashable, Sendable {
     /// `count` as text, to three decimals: "2", "0.5".
     package var text: String { Self.text(count) }
 
-    /// What limits the process to a part of the machine; nil if nothing does.
+    /// The reason why the process may use only a part of the machine; nil if nothing limits it.
     package var limit: String? {
         if let quota, isStoppedByQuota {
             return "\(text) of \(online) cores by the quota of cgroup \(quota.group)"

@@ -25,8 +25,8 @@ package struct ProcessEnding {
     package struct Outcome<Ending> {
         /// Processes that did not exit after SIGTERM.
         package let killed: [Ending]
-        /// Of these, processes that did not exit within `Leftover.limit` after SIGKILL. They wait for a device, and
-        /// exit when it answers.
+        /// The processes among them that did not exit within `Leftover.limit` after SIGKILL. They wait for a device,
+        /// and exit when it answers.
         package let left: [Ending]
     }
 

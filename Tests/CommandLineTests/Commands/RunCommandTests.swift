@@ -86,7 +86,7 @@ import Testing
         let outcome = run("--baseline", "before", "--target", "python,swift", measuring: measuring)
         #expect(
             measuring.asked == [] && outcome.code == .usage
-                && outcome.err.contains("--baseline before: before has no agent"))
+                && outcome.err.contains("--baseline before: before and this run have no agent in common"))
         let near = run("--baseline", "befor", measuring: measuring)
         #expect(near.code == .usage && near.err.contains("did you mean the baseline before?"), "\(near.err)")
         #expect(measuring.asked.isEmpty)

@@ -44,6 +44,22 @@ import Testing
         #expect(graph.picture.contains("top --> Low\n") && !graph.picture.contains("top --> CLow"))
     }
 
+    @Test("No library product contains a target with unsafe flags, which SwiftPM refuses in a dependency")
+    func unsafeFlags() throws {
+        let manifest = try text("Package.swift")
+        let graph = PackageGraph(manifest: manifest)
+        let libraries = manifest.matches(of: /\.library\(name: "\w+", targets: \["(\w+)"\]/).map { String($0.output.1) }
+        // A declaration goes from its name to the next one.
+        let declarations = manifest.components(separatedBy: "name: \"").dropFirst()
+        let unsafe = declarations.filter { $0.contains("unsafeFlags") || $0.contains("agentLinkage") }
+            .compactMap { $0.split(separator: "\"").first.map(String.init) }
+        #expect(libraries.count >= 5 && unsafe.contains("SimulatedAgent") && unsafe.contains("LoadDriver"))
+        for library in libraries {
+            let contained = graph.reached(from: library).union([library])
+            #expect(contained.isDisjoint(with: unsafe), "\(library): \(contained.intersection(unsafe))")
+        }
+    }
+
     @Test("Help, docs/commands.md and docs/accuracy.md state the same duration of a calibration")
     func calibration() throws {
         let help = try BenchProcess.run(["calibrate", "--help"]).out
@@ -107,7 +123,7 @@ import Testing
             let headings = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
                 .filter { $0.hasPrefix("#") }
                 .map {
-                    $0.drop { $0 == "#" || $0 == " " }.lowercased().replacing(/[^a-z0-9 -]/, with: "")
+                    $0.drop { $0 == "#" || $0 == " " }.lowercased().replacing(/[^a-z0-9 _-]/, with: "")
                         .replacing(" ", with: "-")
                 }
             #expect(headings.contains(String(anchor)), "\(document): \(match.output.0)")

@@ -51,7 +51,7 @@ extension CommandTests {
             let python = try run(["run", "--dry-run", "--target", "python"])
             #expect(python.code == 69)
             #expect(
-                python.out.contains("`scripts/setup bench` makes it, in \(stage)/opt/bench/share/exporter-bench"),
+                python.out.contains("build it with `scripts/setup bench`, in \(stage)/opt/bench/share/exporter-bench"),
                 "\(python.out)")
 
             #expect(try install("uninstall").code == 0)

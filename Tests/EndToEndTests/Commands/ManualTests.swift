@@ -96,7 +96,7 @@ import Testing
     @Test("The command help metric shows a metric's definition, and suggests the nearest name for a misspelled one")
     func metric() throws {
         let right = try BenchProcess.run(["help", "metric", "memory_uss_bytes"])
-        #expect(right.code == 0 && right.out.contains("What would come free") && right.out.contains("lower"))
+        #expect(right.code == 0 && right.out.contains("Memory that would become free") && right.out.contains("lower"))
         let json = try BenchProcess.run(["help", "metric", "memory_uss_bytes", "--json"])
         let facts = try JSONDecoder().decode([String: String].self, from: Data(json.out.utf8))
         #expect(facts["unit"] == "bytes" && facts["title"] == "memory (USS)")

@@ -107,7 +107,7 @@ extension BenchTests {
             #expect(outcome.code == 130, "\(outcome.err)")
             let warning = try #require(outcome.err.split(separator: "\n").first { $0.contains("need about") })
             for words in [
-                "marked: 48 agents' processes", " are idle: ", "give --agents ", " of one agent under this load",
+                "marked: 48 processes of agents", " are idle: ", "give --agents ", " of one agent under this load",
             ] {
                 #expect(warning.contains(words), "\(warning)")
             }

@@ -59,7 +59,7 @@ extension RunTests {
             let target = try MarkedTarget(command: "[\"{root}/no/agent\"]", madeBy: "make targets")
             let outcome = try BenchProcess.run(["run", "--target", target.path, "--output", "RESULTS"])
             #expect(outcome.code == 69)
-            #expect(outcome.err.contains("/no/agent: `make targets` makes it"), "\(outcome.err)")
+            #expect(outcome.err.contains("/no/agent: build it with `make targets`"), "\(outcome.err)")
         }
 
         @Test("If an agent answers every request with an error, no row that depends on the load passes")

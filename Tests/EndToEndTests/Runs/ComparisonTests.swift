@@ -20,7 +20,7 @@ extension BenchTests {
                 ])
             let outcome = bench.wait()
             #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")
-            #expect(outcome.out.contains("heavy beside marked"))
+            #expect(outcome.out.contains("heavy compared with marked"))
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             // Both targets are scraped, so both arms have pages.
             for arm in ["control", "treatment", "second_control"] {

@@ -72,13 +72,13 @@ extension RunTests {
                     values.count >= 2 && values.isSubset(of: reported.compactMap { $0[key] }), "\(metric) \(values)")
             }
             for (metric, agent, words) in [
-                ("service_seconds", "ServiceRegistry", "reported no service_seconds (a line"),
-                ("request_throughput", "RequestCoordinator", "reported no request_throughput (a line"),
+                ("service_seconds", "ServiceRegistry", "reported no service_seconds (expected: a line"),
+                ("request_throughput", "RequestCoordinator", "reported no request_throughput (expected: a line"),
                 ("request_seconds", "SystemDigitalTwin", "its last output: the licence has run out"),
                 ("responses_identical_ratio", "ServiceRegistry", "a load command sends the requests"),
                 ("late_sends_ratio", "", "a load command sends the requests"),
                 ("achieved_rate_ratio", "", "a load command sends the requests"),
-                ("first_request_seconds", "ServiceRegistry", "its load command's"),
+                ("first_request_seconds", "ServiceRegistry", "a load command sends its requests"),
             ] {
                 let found = rows(metric, agent)
                 #expect(!found.isEmpty && found.allSatisfy { $0["value"] == "" }, "\(metric)")

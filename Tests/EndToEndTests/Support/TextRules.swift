@@ -8,7 +8,9 @@ struct TextRule: Sendable {
     /// Matched without regard to case in comments, string literals, test names and documents.
     static let words: [TextRule] = [
         TextRule(pattern: #"\bnobod(y|ies)\b"#, instead: "no process, no caller, no user"),
-        TextRule(pattern: #"\b(is|are) no (more\b|\w+ (of its own|at all)\b)"#, instead: "does not exist; is not a"),
+        TextRule(
+            pattern: #"\b(is|are) no (more(?=[.,;:]|$)|\w+ (of its own|at all)\b)"#, instead: "does not exist; is not a"
+        ),
         TextRule(pattern: #"\b(is|was|are|were|been) told of\b"#, instead: "is reported"),
         TextRule(pattern: #"\bc(o|a)mes? to (its|their|an) end\b"#, instead: "exits, completes"),
         TextRule(pattern: #"\bc(o|a)me of it\b"#, instead: "the result"),
@@ -23,18 +25,12 @@ struct TextRule: Sendable {
             instead: "American spelling: -ize, -yze"),
         TextRule(
             pattern:
-                #"\b(behaviou?rs?|colours?|neighbours?|favours?|honours?|centres?|labelled|cancelled|catalogue|grey)\b"#,
+                #"\b(behaviours?|colours?|neighbours?|favours?|honours?|centres?|labelled|cancelled|catalogue|grey)\b"#,
             instead: "American spelling: behavior, color, neighbor, favor, center, labeled, canceled"),
     ]
 
     /// The first word of a comment or a test name, with a capital letter: fragments begin with these.
     static let openings = ["Nobody", "Of", "What", "Which", "Who", "Whose"]
-
-    /// What may stay: a part of a line, and why.
-    static let exceptions: [(text: String, reason: String)] = [
-        ("behavior", "The American spelling."),
-        ("Metrics initialization", "A title of the documented system."),
-    ]
 
     /// The widest line of a comment or of a paragraph, in characters.
     static let columns = 120

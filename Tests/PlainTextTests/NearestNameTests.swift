@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Testing
 
-@testable import ConfigurationReader
+@testable import PlainText
 
 @Suite("Nearest names")
 struct NearestNameTests {
@@ -46,7 +46,9 @@ struct NearestNameTests {
     func properties(seed: Int) {
         var random = SeededRandom(seed: UInt64(seed))
         func word() -> [Unicode.Scalar] {
-            (0..<random.below(8)).map { _ in Array("abc".unicodeScalars)[random.below(3)] }
+            (0..<Int.random(in: 0..<8, using: &random)).map { _ in
+                Array("abc".unicodeScalars)[Int.random(in: 0..<3, using: &random)]
+            }
         }
         for _ in 0..<50 {
             let (a, b) = (word(), word())
