@@ -5,8 +5,9 @@ import ConfigurationReader
 enum Commands {
     /// All commands, in the order in which help lists them.
     static let all: [any Command.Type] = [
-        RunCommand.self, CompareCommand.self, BaselineCommand.self, CalibrateCommand.self, ReportCommand.self,
-        ExportCommand.self, FleetCommand.self, ValidateCommand.self, TargetCommand.self, HubCommand.self,
+        RunCommand.self, CompareCommand.self, BaselineCommand.self, BudgetsCommand.self, CalibrateCommand.self,
+        ReportCommand.self, ExportCommand.self, FleetCommand.self, ValidateCommand.self, TargetCommand.self,
+        HubCommand.self,
         DoctorCommand.self, HelpCommand.self,
     ]
 
