@@ -52,7 +52,8 @@ extension ResultStoreError: CustomStringConvertible {
             "\(path): written by a newer exporter-bench (schema \(found), this one supports up to \(supported)); "
                 + "update it"
         case .full(let path):
-            "\(path): no space left; all blocks up to the last are kept. Free some space, or choose another --output"
+            "\(path): no space left; all blocks up to the last are kept. Free some space, and complete the run with "
+                + "`\(Self.command(["run", "--resume", "latest"], path))`"
         case .busy(let path):
             "\(path): locked by another process for too long; end it, or choose another --output"
         case .noSuchRun(let path, let run?):
