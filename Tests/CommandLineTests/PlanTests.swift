@@ -55,6 +55,24 @@ import Testing
         #expect(short.looks == [5] && short.rounds == 5 && short.maximumDuration == 90)
     }
 
+    @Test("A label names a target or a side of a comparison, and its variant and file stay as they are")
+    func labels() throws {
+        let plan = try plan("--versus base=swift head=swift:rate=3")
+        #expect(plan.targets.map(\.name) == ["base", "head"] && plan.subjects.map(\.name) == ["head vs base"])
+        #expect(plan.targets.map(\.unlabeledName) == ["swift", "swift:rate=3"] && plan.targets[1].requestRate == 3)
+        func names(_ line: String) throws -> [String] { try self.plan(line + " --agents 1").targets.map(\.name) }
+        #expect(try names("--target mine=swift,swift") == ["mine", "swift"])
+        #expect(
+            try names("--target mine=swift --pack 7 --scraper embedded,like-prometheus") == [
+                "mine", "mine:pack=7", "mine:scraper=like-prometheus", "mine:scraper=like-prometheus:pack=7",
+            ])
+        let same = TestBench().run(["run", "--dry-run", "--target", "a=swift,a=python"])
+        #expect(same.code == .usage && same.err.contains("two targets are named a: give one of them a label"))
+        // Without a valid label, the text is a variant or a path.
+        #expect(TestBench().run(["run", "--dry-run", "--target", "=swift"]).code == .usage)
+        #expect(TestBench().run(["run", "--dry-run", "--target", "a="]).code == .usage)
+    }
+
     @Test("The names of targets contain their variants, packs and scrapers")
     func targets() throws {
         func names(_ line: String) throws -> [String] { try plan(line + " --agents 1").targets.map(\.name) }

@@ -16,7 +16,7 @@ extension Target {
 
     /// Whether a missing value was given on the command line, as `:env.NAME=VALUE`, so that no file has it.
     package var lacksGivenValues: Bool {
-        environments.flatMap(\.unknownNames).contains { name.contains(":env.\($0)=<hidden") }
+        environments.flatMap(\.unknownNames).contains { (unlabeledName ?? name).contains(":env.\($0)=<hidden") }
     }
 
     /// Returns this target with the secrets of another one that was read again; nil if the two differ in more than

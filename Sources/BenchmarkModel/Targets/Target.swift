@@ -25,7 +25,11 @@ package enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// An implementation of an agent, as its file in targets/ describes it.
 package struct Target: Hashable, Sendable, Codable {
+    /// The name in results: the label of the command line (`head=./mine.yaml`), or the name of the file with the changes
+    /// of its variant.
     package var name: String
+    /// The name without the label; nil without a label.
+    package private(set) var unlabeledName: String?
     package var title: String
     /// Argument vector with the placeholders of `Placeholders`. The first is the executable, relative to the project
     /// root unless absolute.
@@ -153,6 +157,14 @@ extension Target {
             requestRateReason: "", versionsCommand: [], url: url, credentials: credentials)
     }
 
+    /// Returns the target with a label as its name.
+    package func labeled(_ label: String) -> Target {
+        var target = self
+        target.unlabeledName = unlabeledName ?? name
+        target.name = label
+        return target
+    }
+
     /// Returns the number of scrapes in a steady state of `seconds`.
     package func scrapes(within seconds: Double) -> Int {
         max(1, Int(saturating: (seconds / (scrapeInterval ?? seconds)).rounded()))
@@ -163,6 +175,7 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file
+        case unlabeledName
     }
 
     /// Decodes a target. One stored by an older version lacks the fields that were added later.
@@ -198,5 +211,6 @@ extension Target {
             expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,
             shownVariables: try container.decodeIfPresent([String].self, forKey: .shownVariables) ?? [],
             file: try container.decodeIfPresent(String.self, forKey: .file))
+        unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

@@ -8,7 +8,7 @@ enum TargetSelection {
         let target = Option(
             "--target", "T[,U...]",
             "targets by name (targets/NAME.yaml) or file, with variants :interval=5, :gzip=true, :rate=R, :pack=K, "
-                + ":scraper=S, :bin=DIR, :env.NAME=V; swift by default",
+                + ":scraper=S, :bin=DIR, :env.NAME=V, and with a label as in head=./mine.yaml; swift by default",
             completing: .targets, reading: { (text: String) throws(UsageError) in try TargetSelection.names(text) })
         let versus = Option(
             "--versus", "A B",
@@ -25,27 +25,53 @@ enum TargetSelection {
     }
 
     static func targets(_ options: Options<Declared>, _ project: Project, in world: World) throws -> [Target] {
-        let targets = Target.distinguished(try names(options).map { try target($0, project, in: world) })
+        let targets = Target.distinguished(
+            distinguished(try names(options).map { try target($0, project, in: world) }))
         var seen: Set<String> = []
         if let twice = targets.first(where: { !seen.insert($0.name).inserted }) {
             throw UsageError(
-                description: "two targets are named \(twice.name): change the 'name' in one of their files")
+                description:
+                    "two targets are named \(twice.name): give one of them a label, as in LABEL=TARGET, or change the 'name' "
+                    + "in its file")
         }
         if options.versus != nil { try checkTwins(targets) }
         return targets
     }
 
-    /// Returns the target of a name or file, with the changes of its variant.
+    /// Returns the target of a name or file, with the changes of its variant and with its label.
     static func target(_ text: String, _ project: Project, in world: World) throws -> Target {
+        let (label, text) = labeled(text)
         do {
             let variant = try TargetVariant(text)
             let path = try TargetFile.resolve(variant.base, in: project.root + "/targets")
             var target = try variant.applied(to: try TargetFile.read(path: path))
             if target.hidesSecrets { target.file = world.absolute(path) }
-            return target
+            return label.map(target.labeled) ?? target
         } catch let error as TargetVariantError {
             throw UsageError(description: error.description)
         }
+    }
+
+    /// Adds pack and scraper to the names of targets that share a label, because --pack and --scraper repeat a target.
+    private static func distinguished(_ targets: [Target]) -> [Target] {
+        let counts = Dictionary(grouping: targets, by: \.name).mapValues(\.count)
+        return targets.map { target in
+            guard target.unlabeledName != nil, counts[target.name] != 1 else { return target }
+            let changes =
+                (target.scraper == .embedded ? [] : ["scraper=\(target.scraper.rawValue)"])
+                + (target.pack > 1 ? ["pack=\(target.pack)"] : [])
+            return target.labeled(([target.name] + changes).joined(separator: ":"))
+        }
+    }
+
+    /// Splits `head=./mine.yaml:bin=DIR` into its label and the rest. A label has letters, digits, `_`, `.` and `-`, and
+    /// comes before any colon or slash.
+    private static func labeled(_ text: String) -> (label: String?, rest: String) {
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex, text.index(after: equals) < text.endIndex
+        else { return (nil, text) }
+        let label = text[..<equals]
+        let isLabel = label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
+        return isLabel ? (String(label), String(text[text.index(after: equals)...])) : (nil, text)
     }
 
     private static func names(_ options: Options<Declared>) throws(UsageError) -> [String] {

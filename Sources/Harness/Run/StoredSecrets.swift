@@ -52,11 +52,12 @@ enum StoredSecrets {
         }
         do {
             let base = try TargetFile.read(path: file)
-            guard target.name.hasPrefix(base.name) else {
+            let name = target.unlabeledName ?? target.name
+            guard name.hasPrefix(base.name) else {
                 throw HarnessError.missing(
                     "\(what), and \(file) now has the target \(base.name): restore the file")
             }
-            return (try TargetVariant("x" + target.name.dropFirst(base.name.count)).applied(to: base), file)
+            return (try TargetVariant("x" + name.dropFirst(base.name.count)).applied(to: base), file)
         } catch let error as HarnessError {
             throw error
         } catch {

@@ -1,8 +1,7 @@
 import Foundation
 import Testing
 
-/// Holds the texts of the project to the rules that a program can check; TextRules.swift has them with their
-/// exceptions.
+/// Holds the texts of the project to the rules that a program can check; TextRules.swift has the rules.
 @Suite struct TextStyleTests {
     @Test("No line of a comment or of a document's paragraph is wider than 120 columns")
     func columns() throws {

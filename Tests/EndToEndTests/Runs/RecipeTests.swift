@@ -40,7 +40,7 @@ extension RunTests {
             #expect(output.contains("twin round 2 of 2: steady state") && output.contains("  took "))
             let page = try Consumer.json("markdown", [directory + "/summary.md"])
             let table = try #require((page["tables"] as? [[[String]]])?.first)
-            #expect(table[0][2] == "swift:bin=base/bin" && table[0][3] == "swift:bin=head/bin")
+            #expect(table[0][2] == "base" && table[0][3] == "head")
             #expect(table.contains { $0[0] == "unchanged" && $0[1] == "series per page" }, "\(table)")
             let report = try Consumer.json("junit", [directory + "/exporter-bench.xml"])
             #expect(report["tests"] as? Int == table.count - 1 && report["failures"] as? Int == 0)

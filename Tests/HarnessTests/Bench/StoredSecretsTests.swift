@@ -57,6 +57,14 @@ import Testing
         #expect(!notes[0].contains("s3cret"))
     }
 
+    @Test("A target with a label is read again by the name in its file")
+    func labeled() throws {
+        try write(token: "s3cret-1")
+        let target = try target(":rate=7").labeled("head")
+        let (plan, notes) = try StoredSecrets.completed(try stored([target]), given: [])
+        #expect(plan.targets == [target] && plan.targets[0].name == "head" && notes.count == 1)
+    }
+
     @Test("A target file that has changed, except for secrets, or is missing is an error that names it")
     func changed() throws {
         try write(token: "s3cret-1")
