@@ -183,8 +183,12 @@ let package = Package(
             path: "Benchmarks/Peers/exporter-peers", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        // Subjects as string literals, in tests only.
+        .target(
+            name: "ModelLiterals", dependencies: ["BenchmarkModel"], path: "Tests/ModelLiterals",
+            swiftSettings: strict),
         test("PlainTextTests", ["BenchmarkModel", "PlainText"]),
-        test("BenchmarkModelTests", ["BenchmarkModel"]),
+        test("BenchmarkModelTests", ["BenchmarkModel", "ModelLiterals"]),
         test("StatisticsTests", ["Statistics"]),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "PrometheusExporter"], exclude: ["Reference"],
@@ -212,25 +216,32 @@ let package = Package(
         test("HubRunnerTests", ["HubRunner", "Hub", "BenchmarkModel", "LinuxSystem"]),
         test(
             "NodeRunnerTests",
-            ["NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "Probes", "Scraping", "TestSupport"]),
-        test("ResultStoreTests", ["ResultStore", "BenchmarkModel"]),
-        test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics"]),
+            [
+                "NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "ModelLiterals", "Probes", "Scraping",
+                "TestSupport",
+            ]),
+        test("ResultStoreTests", ["ResultStore", "BenchmarkModel", "ModelLiterals"]),
+        test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics", "ModelLiterals"]),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"],
+            name: "ReportTests",
+            dependencies: ["Report", "Analysis", "BenchmarkModel", "ModelLiterals", "PlainText", "SampleRuns"],
             exclude: ["Golden"], swiftSettings: strict),
         .target(
-            name: "SampleRuns", dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "Report", "Statistics"],
+            name: "SampleRuns",
+            dependencies: ["Analysis", "BenchmarkModel", "HTMLReport", "ModelLiterals", "Report", "Statistics"],
             path: "Tests/SampleRuns", swiftSettings: strict),
         .testTarget(
             name: "HTMLReportTests",
-            dependencies: ["HTMLReport", "Report", "Analysis", "BenchmarkModel", "PlainText", "SampleRuns"],
+            dependencies: [
+                "HTMLReport", "Report", "Analysis", "BenchmarkModel", "ModelLiterals", "PlainText", "SampleRuns",
+            ],
             exclude: ["Golden"], swiftSettings: strict),
         test("PeerComparisonTests", ["BenchmarkPages", "PeerComparison", "PeerDriver", "LinuxSystem", "Statistics"]),
         test(
             "HarnessTests",
             [
-                "Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "NodeRunner", "ResultStore",
-                "TestSupport",
+                "Harness", "BenchmarkModel", "FleetConfiguration", "LinuxSystem", "ModelLiterals", "NodeRunner",
+                "ResultStore", "TestSupport",
             ]),
         // Runs that earlier versions stored.
         test("StoredRunTests", ["ResultStore", "Report", "BenchmarkModel"]),
@@ -239,7 +250,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "CommandLine", "Analysis", "BenchmarkModel", "Doctor", "Exposition", "FleetConfiguration", "Harness",
-                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "ResultStore", "SampleRuns",
+                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "ModelLiterals", "ResultStore", "SampleRuns",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -42,7 +42,7 @@ struct HTMLPage {
 
     private var id: String { summary.head.id.text }
 
-    private var targets: String { summary.subjects.map(\.name).joined(separator: ", ") }
+    private var targets: String { summary.subjects.map(\.name.text).joined(separator: ", ") }
 
     /// The content security policy. The browser fetches nothing, even if a name contains markup; all scripts are on the
     /// page.
@@ -69,7 +69,7 @@ struct HTMLPage {
             summary.head.partial.map { "Partial: \($0)." },
             disturbed.isEmpty
                 ? nil
-                : "The run is disturbed (\(disturbed.joined(separator: ", "))): \(Wording.repeatRun). "
+                : "The run is disturbed (\(disturbed.map(\.text).joined(separator: ", "))): \(Wording.repeatRun). "
                     + "The causes are under Notes.",
             summary.failures.isEmpty
                 ? nil

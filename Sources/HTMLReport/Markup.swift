@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Report
 
 /// A piece of HTML.
@@ -26,6 +27,8 @@ struct Markup: ExpressibleByStringInterpolation, Hashable {
         mutating func appendLiteral(_ literal: String) { text += literal }
 
         mutating func appendInterpolation(_ value: String) { text += XMLText.escaped(value) }
+
+        mutating func appendInterpolation(_ subject: SubjectID) { text += XMLText.escaped(subject.text) }
 
         mutating func appendInterpolation(_ value: Int) { text += "\(value)" }
 

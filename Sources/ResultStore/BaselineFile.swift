@@ -18,7 +18,7 @@ struct BaselineFile: Codable {
     var finished: Double?
     var status: RunStatus
     var fleet: String
-    var targets: [String]
+    var targets: [SubjectID]
     var plan: Plan
     var environment: Environment
     var finishedSteps: [Step]
@@ -29,7 +29,7 @@ struct BaselineFile: Codable {
     var distributions: [Distribution]
 
     struct Key: Hashable {
-        let target: String
+        let target: SubjectID
         let phase: Phase
         let metric: Metric
         let round: Int
@@ -37,7 +37,7 @@ struct BaselineFile: Codable {
     }
 
     struct Series: Codable {
-        var target: String
+        var target: SubjectID
         var phase: Phase
         var metric: Metric
         var round: Int

@@ -12,7 +12,7 @@ package struct BaselineSummary: Hashable, Sendable {
     package let status: RunStatus
     package let fleet: String
     package let agents: Int
-    package let targets: [String]
+    package let targets: [SubjectID]
 }
 
 /// The baselines of a results directory: named runs that are kept, each in a JSON file in `baselines/`.

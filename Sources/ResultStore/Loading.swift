@@ -43,7 +43,7 @@ extension ResultStore {
         while try row.step() {
             observations.append(
                 Observation(
-                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
+                    target: SubjectID(row.text(0)), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     block: row.isNull(3) ? nil : try counted(row, 3, "block"),
                     agent: row.isNull(5) ? nil : AgentID(machine: row.text(4), name: row.text(5)),
                     arm: row.isNull(6) ? nil : try named(row.text(6)), metric: Metric(stored: row.text(7)),
@@ -64,7 +64,7 @@ extension ResultStore {
             let output = row.text(7)
             failures.append(
                 AgentFailure(
-                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
+                    target: SubjectID(row.text(0)), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     agent: AgentID(machine: row.text(3), name: row.text(4)), arm: try named(row.text(5)),
                     reason: row.text(6),
                     lastOutput: output.isEmpty
@@ -91,7 +91,7 @@ extension ResultStore {
         while try row.step() {
             distributions.append(
                 Distribution(
-                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
+                    target: SubjectID(row.text(0)), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     arm: try named(row.text(3)), share: try named(row.text(4)), metric: Metric(stored: row.text(5)),
                     histogram: try decode(HDRHistogram.self, row.text(6))))
         }
@@ -105,7 +105,7 @@ extension ResultStore {
         while try row.step() {
             steps.append(
                 Step(
-                    target: row.text(0), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
+                    target: SubjectID(row.text(0)), phase: try named(row.text(1)), round: try counted(row, 2, "round"),
                     arm: row.isNull(3) ? nil : try named(row.text(3))))
         }
         return steps

@@ -99,18 +99,19 @@ package final class ResultStore {
         try connection.transaction { () throws(ResultStoreError) in
             for one in observations {
                 try insertion.observation.run(
-                    number, one.target, one.phase.rawValue, one.round, one.block, one.agent?.machine, one.agent?.name,
+                    number, one.target.text, one.phase.rawValue, one.round, one.block, one.agent?.machine,
+                    one.agent?.name,
                     one.arm?.rawValue, one.metric.name, one.measured.value, one.measured.absentReason, step)
             }
             for one in failures {
                 try insertion.failure.run(
-                    number, one.target, one.phase.rawValue, one.round, one.agent.machine, one.agent.name,
+                    number, one.target.text, one.phase.rawValue, one.round, one.agent.machine, one.agent.name,
                     one.arm.rawValue, one.reason, one.lastOutput.joined(separator: "\n"), step)
             }
             for message in warnings { try insertion.warning.run(number, message, step) }
             for one in distributions {
                 try insertion.distribution.run(
-                    number, step, one.target, one.phase.rawValue, one.round, one.arm.rawValue, one.share.rawValue,
+                    number, step, one.target.text, one.phase.rawValue, one.round, one.arm.rawValue, one.share.rawValue,
                     one.metric.name, try json(one.histogram))
             }
         }
@@ -120,7 +121,7 @@ package final class ResultStore {
     package func finishStep(run: RunID, number: Int, _ step: Step) throws(ResultStoreError) {
         let statement = try connection.prepare("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)")
         try statement.run(
-            try self.number(of: run), number, step.target, step.phase.rawValue, step.round, step.arm?.rawValue)
+            try self.number(of: run), number, step.target.text, step.phase.rawValue, step.round, step.arm?.rawValue)
     }
 
     /// Reopens an incomplete run. The rows of its unfinished steps are deleted, because these steps are repeated.

@@ -1,3 +1,4 @@
+import ModelLiterals
 import Testing
 
 @testable import BenchmarkModel

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import ModelLiterals
 import Testing
 
 @testable import CommandLine
@@ -90,7 +91,7 @@ import Testing
         let plan = try plan("--versus swift swift:rate=3")
         #expect(plan.versus && plan.targets.count == 2 && plan.scaleAgents == 0)
         #expect(plan.requestRates.values.first == 3 && plan.requestRates.count == 1)
-        #expect(plan.requestRates.keys.first?.contains(" vs ") == true)
+        #expect(plan.requestRates.keys.first?.text.contains(" vs ") == true)
     }
 
     @Test("Running programs are not launched, and their credential files have absolute paths")

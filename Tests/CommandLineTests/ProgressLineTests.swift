@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Harness
+import ModelLiterals
 import SampleRuns
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
         return streams.text(of: .error)
     }
 
-    private func step(_ phase: Phase, _ round: Int, target: String = "swift") -> Step {
+    private func step(_ phase: Phase, _ round: Int, target: SubjectID = "swift") -> Step {
         Step(target: target, phase: phase, round: round, arm: nil)
     }
 

@@ -1,6 +1,7 @@
 import Analysis
 import BenchmarkModel
 import Foundation
+import ModelLiterals
 import Report
 import SampleRuns
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @testable import HTMLReport
 
 @Suite struct IntervalDrawingTests {
-    private func drawing(_ budget: String, _ target: String) throws -> String {
+    private func drawing(_ budget: String, _ target: SubjectID) throws -> String {
         let row = try #require(
             ResultSummary(SampleRun.run).budgetRows.first { $0.row.budget == budget && $0.target == target })
         let limit = try #require(row.budget?.bound)

@@ -24,7 +24,7 @@ enum LargeRun {
         plan.rounds = rounds
         let observations = targets.flatMap { target in
             (1...rounds).flatMap { round in
-                agents.enumerated().flatMap { one(target, round, $0.offset, $0.element, seconds) }
+                agents.enumerated().flatMap { one(SubjectID(target), round, $0.offset, $0.element, seconds) }
             }
         }
         return StoredRun(
@@ -32,7 +32,7 @@ enum LargeRun {
             plan: plan, environment: sample.environment, observations: observations, failures: [], warnings: [])
     }
 
-    private static func one(_ target: String, _ round: Int, _ index: Int, _ agent: AgentID, _ seconds: Int)
+    private static func one(_ target: SubjectID, _ round: Int, _ index: Int, _ agent: AgentID, _ seconds: Int)
         -> [Observation]
     {
         let own = 1 + 0.001 * Double(index % 97)

@@ -1,6 +1,7 @@
 import Analysis
 import BenchmarkModel
 import Foundation
+import ModelLiterals
 import PlainText
 import Report
 import SampleRuns

@@ -19,7 +19,8 @@ import Testing
             StoredRun(
                 id: run.id, started: run.started, finished: run.finished, status: run.status, plan: plan,
                 environment: run.environment,
-                observations: isMeasured ? run.observations.filter { targets.contains($0.target) } : [], failures: [],
+                observations: isMeasured ? run.observations.filter { targets.contains($0.target.text) } : [],
+                failures: [],
                 warnings: []))
     }
 

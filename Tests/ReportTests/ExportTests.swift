@@ -26,7 +26,7 @@ import Testing
         for (line, row) in zip(lines.dropFirst(), judgement.rows) {
             let fields = fields(line)
             try #require(fields.count == 15)
-            #expect(fields[0] == run.id.text && fields[1] == row.target && fields[4] == row.agent?.name ?? "")
+            #expect(fields[0] == run.id.text && fields[1] == row.target.text && fields[4] == row.agent?.name ?? "")
             #expect(Double(fields[8]) == row.figure.estimate?.value)
             #expect(Double(fields[9]) == row.figure.estimate?.low)
             #expect(Int(fields[12]) == row.figure.estimate?.n)
@@ -54,7 +54,8 @@ import Testing
             let fields = fields(line)
             try #require(fields.count == 12)
             let read = Observation(
-                target: fields[1], phase: try #require(Phase(rawValue: fields[2])), round: try #require(Int(fields[3])),
+                target: SubjectID(fields[1]), phase: try #require(Phase(rawValue: fields[2])),
+                round: try #require(Int(fields[3])),
                 block: Int(fields[4]), agent: fields[6].isEmpty ? nil : AgentID(machine: fields[5], name: fields[6]),
                 arm: Arm(rawValue: fields[7]), metric: Metric(stored: fields[8]),
                 measured: Double(fields[9]).map { .value($0) } ?? .absent(fields[11]))

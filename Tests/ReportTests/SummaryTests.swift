@@ -1,5 +1,6 @@
 import Analysis
 import BenchmarkModel
+import ModelLiterals
 import SampleRuns
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
     private static let sample = ResultSummary(SampleRun.run)
     private static let full = Result { try summary(.full) }
 
-    private func row(_ target: String, _ budget: String) throws -> RowSummary {
+    private func row(_ target: SubjectID, _ budget: String) throws -> RowSummary {
         try #require(Self.sample.budgetRows.first { $0.target == target && $0.row.budget == budget })
     }
 

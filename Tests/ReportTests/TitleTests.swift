@@ -1,5 +1,6 @@
 import Analysis
 import BenchmarkModel
+import ModelLiterals
 import SampleRuns
 import Testing
 

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import ModelLiterals
 import Testing
 
 @testable import ResultStore

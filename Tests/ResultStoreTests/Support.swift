@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import ModelLiterals
 
 /// A unique temporary directory, which is removed at the end.
 final class TemporaryDirectory {

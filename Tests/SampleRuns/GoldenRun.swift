@@ -1,5 +1,6 @@
 package import Analysis
 package import BenchmarkModel
+import ModelLiterals
 import Statistics
 
 /// Runs that together contain every part of every form. The golden texts are made from them.
@@ -73,7 +74,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
 
     /// An interrupted run, with distributions and a plan that has every option.
     private static func cutOff(
-        targets: [String], others: [Metric] = [], _ change: (inout Plan) -> Void = { _ in }
+        targets: [SubjectID], others: [Metric] = [], _ change: (inout Plan) -> Void = { _ in }
     ) -> StoredRun {
         let run = SampleRun.of(numbers(seed: 7), others: others, targets: targets)
         var plan = run.plan
@@ -105,7 +106,7 @@ package enum GoldenRun: String, CaseIterable, Sendable {
             bound: budget.bound, census: budget.census, agents: 77, documented: budget.documented, why: budget.why)
     }
 
-    private static func distributions(_ target: String) -> [Distribution] {
+    private static func distributions(_ target: SubjectID) -> [Distribution] {
         [Metric.requestSeconds, .serviceSeconds].flatMap { metric in
             (1...3).flatMap { round in
                 [Arm.control, .treatment, .secondControl].flatMap { arm in

@@ -69,14 +69,15 @@ extension SampleRun {
                     why: "made up")
             ])
         var plan = try HostileText.spread(in: source, keeping: kept.union(["requestRates"]))
-        plan.requestRates = Dictionary(uniqueKeysWithValues: run.plan.requestRates.map { (name($0.key), $0.value) })
+        plan.requestRates = Dictionary(
+            uniqueKeysWithValues: run.plan.requestRates.map { (SubjectID(name($0.key.text)), $0.value) })
         return StoredRun(
             id: RunID(name(run.id.text)), started: run.started, finished: nil, status: .killed, plan: plan,
             environment: try HostileText.spread(in: run.environment),
             observations: run.observations.map { one in
                 // These are not made by `spread`, because there are hundreds of them.
                 Observation(
-                    target: name(one.target), phase: one.phase, round: one.round, block: one.block,
+                    target: SubjectID(name(one.target.text)), phase: one.phase, round: one.round, block: one.block,
                     agent: one.agent.map { AgentID(machine: name($0.machine), name: name($0.name)) }, arm: one.arm,
                     metric: metrics ? Metric(stored: name(one.metric.name)) : one.metric,
                     measured: one.measured.absentReason.map { .absent(name($0)) } ?? one.measured)

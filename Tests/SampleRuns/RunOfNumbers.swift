@@ -16,7 +16,7 @@ extension SampleRun {
     ///   - targets: names of the subjects of the observations.
     package static func of(
         _ numbers: [Double], metrics: [Metric] = metricsOfForms, others: [Metric] = [],
-        targets: [String] = targetNames
+        targets: [SubjectID] = targetNames
     ) -> StoredRun {
         var next = 0
         func number() -> Measured {
@@ -25,7 +25,7 @@ extension SampleRun {
             return .value(numbers[next % numbers.count])
         }
         var all: [Observation] = []
-        func add(_ target: String, _ phase: Phase, _ metric: Metric, _ agent: AgentID?, _ arm: Arm?, _ block: Int?) {
+        func add(_ target: SubjectID, _ phase: Phase, _ metric: Metric, _ agent: AgentID?, _ arm: Arm?, _ block: Int?) {
             for round in 1...3 {
                 all.append(
                     Observation(

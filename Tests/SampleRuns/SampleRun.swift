@@ -1,10 +1,11 @@
 package import Analysis
 package import BenchmarkModel
+import ModelLiterals
 
 /// A made-up run of two targets and three agents that contains every kind of row.
 package enum SampleRun {
     package static let agents = ["Alpha", "Beta", "Gamma"].map { AgentID(machine: "MainPC", name: $0) }
-    package static let targetNames = ["swift", "python"]
+    package static let targetNames: [SubjectID] = ["swift", "python"]
 
     package static let run = StoredRun(
         id: RunID("20261123-204512-ab12"), started: 1_795_466_712, finished: 1_795_466_900, status: .complete,
@@ -33,7 +34,8 @@ package enum SampleRun {
             }),
         targets: targetNames.map {
             Target(
-                name: $0, title: $0, command: ["x"], environment: [:], off: .environment([:]), bindsAddress: true,
+                name: $0.text, title: $0.text, command: ["x"], environment: [:], off: .environment([:]),
+                bindsAddress: true,
                 requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
                 readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [])
         },
@@ -62,7 +64,7 @@ package enum SampleRun {
             bound: bound, census: census, agents: 0, documented: documented, why: "made up")
     }
 
-    private static func observations(_ target: String, scale: Double) -> [Observation] {
+    private static func observations(_ target: SubjectID, scale: Double) -> [Observation] {
         var all: [Observation] = []
         func add(_ metric: Metric, _ phase: Phase, _ round: Int, _ agent: Int?, _ arm: Arm?, _ measured: Measured) {
             all.append(

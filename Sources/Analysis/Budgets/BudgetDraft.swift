@@ -13,7 +13,7 @@ struct BudgetDraft {
     }
 
     let budget: Budget
-    private let target: String
+    private let target: SubjectID
     private let arm: RowArm
     private let unit: Unit
     private let spoiled: Disturbances.Spoiled?

@@ -11,7 +11,7 @@ package struct Judgement: Hashable, Sendable {
     package let referenceRows: [ResultRow]
     package let disturbances: Disturbances
     /// Stationarity by subject; a subject without twin rounds has no entry.
-    package let stationarity: [String: Stationarity]
+    package let stationarity: [SubjectID: Stationarity]
     /// Whether the run judges budgets. A versus run does not: its result is a comparison.
     package let judgesBudgets: Bool
     package let failures: [AgentFailure]
@@ -26,7 +26,7 @@ package struct Judgement: Hashable, Sendable {
         var budgets: [ResultRow] = []
         var agents: [ResultRow] = []
         var references: [ResultRow] = []
-        var stationarity: [String: Stationarity] = [:]
+        var stationarity: [SubjectID: Stationarity] = [:]
         for subject in run.plan.subjects {
             let judged = SubjectJudge(run: run, subject: subject, index: index, disturbances: disturbances)
                 .rows()
@@ -89,7 +89,7 @@ package struct Judgement: Hashable, Sendable {
 
 /// Identifies the figure of an agent that a row shows.
 private struct AgentFigure: Hashable {
-    let target: String
+    let target: SubjectID
     let agent: AgentID?
     let metric: Metric
     let phase: Phase

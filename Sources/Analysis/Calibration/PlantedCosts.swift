@@ -39,7 +39,7 @@ package enum PlantedCosts {
 private struct PlantFinder {
     let run: StoredRun
     let index: ObservationIndex
-    let subject: String
+    let subject: SubjectID
 
     private var agents: [AgentID] { run.plan.fleet.agents.map(\.id) }
 

@@ -13,7 +13,7 @@ package struct ChangeRow: Hashable, Sendable {
     }
 
     /// Name of the subject; both runs have it.
-    package let target: String
+    package let target: SubjectID
     /// nil for the fleet: the mean over the agents that both runs have.
     package let agent: AgentID?
     package let metric: Metric
@@ -34,7 +34,7 @@ package struct ChangeRow: Hashable, Sendable {
     package let notes: [String]
 
     package init(
-        target: String, agent: AgentID?, metric: Metric, phase: Phase, statistic: ChangeStatistic, baseline: Figure,
+        target: SubjectID, agent: AgentID?, metric: Metric, phase: Phase, statistic: ChangeStatistic, baseline: Figure,
         current: Figure, judged: JudgedChange?, basis: Basis = .interval, isRelativeToMetronome: Bool = false,
         doubts: [Doubt] = [], notes: [String] = []
     ) {

@@ -3,7 +3,7 @@ import Statistics
 
 /// A row of two figures, before the rows are judged together.
 struct ChangeDraft {
-    let target: String
+    let target: SubjectID
     let agent: AgentID?
     let threshold: ChangeThreshold
     let metric: Metric

@@ -17,7 +17,7 @@ struct ComparedFigures {
     ///   - agents: the fleet's figure is the mean over these agents.
     ///   - speed: mean CPU seconds of a metronome unit to which the figures are scaled; nil leaves them as measured.
     init(
-        _ index: ObservationIndex, subject: String, metric: Metric, phase: Phase, arm: RowArm, agents: [AgentID],
+        _ index: ObservationIndex, subject: SubjectID, metric: Metric, phase: Phase, arm: RowArm, agents: [AgentID],
         speed: Double?
     ) {
         guard let table = index.table(target: subject, phase: phase, metric: metric) else {
@@ -61,7 +61,7 @@ struct ComparedFigures {
     }
 
     /// Returns the mean CPU seconds of a metronome unit over the rounds of a phase, or nil without a metronome.
-    static func speed(_ index: ObservationIndex, subject: String, phase: Phase) -> Double? {
+    static func speed(_ index: ObservationIndex, subject: SubjectID, phase: Phase) -> Double? {
         let ticks = index.table(target: subject, phase: phase, metric: .metronome)
         return Sample(ticks?.ownSeries(nil).compactMap(\.value) ?? [])?.mean
     }

@@ -83,7 +83,7 @@ private struct RunSide {
 private struct PairOfRuns {
     let baseline: RunSide
     let current: RunSide
-    let subject: String
+    let subject: SubjectID
     let threshold: ChangeThreshold
     let metric: Metric
     let override: Double?

@@ -62,7 +62,7 @@ extension Comparison {
 /// The figures that one threshold compares between the arms of a versus run.
 private struct Twins {
     let index: ObservationIndex
-    let subject: String
+    let subject: SubjectID
     let threshold: ChangeThreshold
     let metric: Metric
     let override: Double?

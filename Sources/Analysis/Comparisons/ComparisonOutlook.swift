@@ -33,8 +33,9 @@ package struct ComparisonOutlook: Sendable {
         }
         let (now, before) = (plan.subjects.map(\.name), base.subjects.map(\.name))
         guard !Set(now).isDisjoint(with: before) else {
-            return "\(name) and this run have no target in common: it has \(before.joined(separator: ", ")), "
-                + "this run has \(now.joined(separator: ", ")); give --target \(before.first ?? "")"
+            return
+                "\(name) and this run have no target in common: it has \(before.map(\.text).joined(separator: ", ")), "
+                + "this run has \(now.map(\.text).joined(separator: ", ")); give --target \(before.first?.text ?? "")"
         }
         guard !Set(plan.fleet.agents.map(\.id)).isDisjoint(with: base.fleet.agents.map(\.id)) else {
             return "\(name) and this run have no agent in common: it has the fleet \(base.fleet.name), this run has "

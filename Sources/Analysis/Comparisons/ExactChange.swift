@@ -57,7 +57,7 @@ struct ExactChange {
         return side
     }
 
-    func row(target: String, threshold: ChangeThreshold, metric: Metric) -> ChangeRow {
+    func row(target: SubjectID, threshold: ChangeThreshold, metric: Metric) -> ChangeRow {
         let differences = zip(baseline, current).map { $1 - $0 }
         let agents = differences.count
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(agents) }

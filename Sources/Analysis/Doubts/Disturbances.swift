@@ -2,7 +2,7 @@ package import BenchmarkModel
 
 /// Identifies a block of a twin round.
 package struct BlockID: Hashable, Sendable, Comparable {
-    package let target: String
+    package let target: SubjectID
     package let round: Int
     package let block: Int
 
@@ -25,13 +25,13 @@ package struct Disturbances: Hashable, Sendable {
     /// The causes of each disturbed block.
     package let blocks: [BlockID: [DisturbanceRule]]
     /// Number of blocks observed, by subject.
-    package let observed: [String: Int]
+    package let observed: [SubjectID: Int]
     /// Number of blocks without a value for some rule.
     package let unaudited: Int
     /// Subjects whose whole run is disturbed: more than a fifth of their blocks are disturbed, or fewer than two of
     /// their rounds have half of their blocks undisturbed.
-    package let disturbedSubjects: [String]
-    private let spoiled: [String: [Sensitivity: Spoiled]]
+    package let disturbedSubjects: [SubjectID]
+    private let spoiled: [SubjectID: [Sensitivity: Spoiled]]
 
     package init(_ run: StoredRun) {
         let rules = Dictionary(uniqueKeysWithValues: DisturbanceRule.allCases.map { ($0.metric, $0) })
@@ -85,13 +85,13 @@ package struct Disturbances: Hashable, Sendable {
     /// rows give nil.
     ///
     /// - Parameter isOfTwins: whether the row is the difference of two processes of the same round.
-    package func spoils(_ metric: Metric, of target: String, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
+    package func spoils(_ metric: Metric, of target: SubjectID, _ phase: Phase, isOfTwins: Bool) -> Spoiled? {
         guard phase == .twins, metric.isKnown else { return nil }
         return spoiled[target]?[Sensitivity(metric, isOfTwins: isOfTwins)]
     }
 
     /// Returns the number of blocks of a subject that each cause disturbed, the most frequent cause first.
-    package func causes(of target: String) -> [(cause: String, blocks: Int)] {
+    package func causes(of target: SubjectID) -> [(cause: String, blocks: Int)] {
         var counts: [String: Int] = [:]
         for (id, causes) in blocks where id.target == target {
             for cause in causes { counts[cause.cause, default: 0] += 1 }
@@ -99,5 +99,5 @@ package struct Disturbances: Hashable, Sendable {
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 
-    package func count(of target: String) -> Int { blocks.keys.count { $0.target == target } }
+    package func count(of target: SubjectID) -> Int { blocks.keys.count { $0.target == target } }
 }

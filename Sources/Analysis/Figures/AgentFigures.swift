@@ -9,7 +9,7 @@ package struct AgentFigures: Sendable {
     }
 
     package struct Line: Sendable {
-        package let target: String
+        package let target: SubjectID
         package let agent: AgentID
         /// One figure for each column.
         package let figures: [Figure]

@@ -15,7 +15,7 @@ struct Growth {
     /// Reason why no agent has a slope, if none has.
     private(set) var absentReason = "too few readings to compute a slope"
 
-    init(_ run: StoredRun, subject: String, metric: Metric) {
+    init(_ run: StoredRun, subject: SubjectID, metric: Metric) {
         var points: [AgentID: [Arm: [(x: Double, y: Double)]]] = [:]
         let step = run.plan.soakStep
         let looks = run.observations.filter {

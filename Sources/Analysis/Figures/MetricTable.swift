@@ -77,7 +77,7 @@ struct MetricTable {
 /// The observations of a run, indexed by target, phase and metric.
 struct ObservationIndex {
     struct Key: Hashable {
-        let target: String
+        let target: SubjectID
         let phase: Phase
         let metric: Metric
     }
@@ -91,13 +91,13 @@ struct ObservationIndex {
     }
 
     /// Returns the metrics that have a table, in the order of the metrics' documentation.
-    func metrics(target: String, phase: Phase) -> [(metric: Metric, table: MetricTable)] {
+    func metrics(target: SubjectID, phase: Phase) -> [(metric: Metric, table: MetricTable)] {
         Metric.all.compactMap { metric in
             tables[Key(target: target, phase: phase, metric: metric)].map { (metric, $0) }
         }
     }
 
-    func table(target: String, phase: Phase, metric: Metric) -> MetricTable? {
+    func table(target: SubjectID, phase: Phase, metric: Metric) -> MetricTable? {
         tables[Key(target: target, phase: phase, metric: metric)]
     }
 }

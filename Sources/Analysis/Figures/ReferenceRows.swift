@@ -32,7 +32,7 @@ extension StoredRun {
 
 /// Makes the rows of one metric in one phase.
 private struct RowMaker {
-    let target: String
+    let target: SubjectID
     let phase: Phase
     let metric: Metric
     let cores: Double?

@@ -92,7 +92,7 @@ package enum RowNote: Hashable, Sendable {
 
 /// One figure of the result, with or without a verdict.
 package struct ResultRow: Hashable, Sendable {
-    package let target: String
+    package let target: SubjectID
     package let scope: BudgetScope
     /// nil for a figure of the whole fleet, or of the harness.
     package let agent: AgentID?
@@ -115,7 +115,7 @@ package struct ResultRow: Hashable, Sendable {
     package let noise: Estimate?
 
     init(
-        target: String, scope: BudgetScope, agent: AgentID? = nil, metric: Metric, phase: Phase, arm: RowArm?,
+        target: SubjectID, scope: BudgetScope, agent: AgentID? = nil, metric: Metric, phase: Phase, arm: RowArm?,
         statistic: Statistic, unit: Unit, figure: Figure, census: Census? = nil, budget: String? = nil,
         verdict: Verdict? = nil, notes: [RowNote] = [], noise: Estimate? = nil
     ) {

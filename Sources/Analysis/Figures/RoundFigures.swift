@@ -4,7 +4,7 @@ package import BenchmarkModel
 /// that have a value, for one subject, phase, metric and arm. A round without a value is left out.
 package struct RoundFigures: Sendable {
     package struct Figure: Hashable, Sendable {
-        package let target: String
+        package let target: SubjectID
         package let phase: Phase
         package let metric: Metric
         package let arm: RowArm

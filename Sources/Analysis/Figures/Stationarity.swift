@@ -82,7 +82,7 @@ private struct Blocks {
         var mean: Double { value / Double(count) }
     }
 
-    init(_ run: StoredRun, _ subject: String) {
+    init(_ run: StoredRun, _ subject: SubjectID) {
         var early: [Int: Sum] = [:]
         var steady: [Int: Sum] = [:]
         var arms: [Int: [Int: [Arm: Sum]]] = [:]

@@ -8,8 +8,8 @@ package struct Plan: Hashable, Sendable, Codable {
     /// Whether controls also run without their HTTP server, by the `bare` of their target.
     package var bareControl: Bool
     package var budgets: BudgetSet
-    /// Requests per second and agent, by target name.
-    package var requestRates: [String: Double]
+    /// Requests per second and agent, by subject.
+    package var requestRates: [SubjectID: Double]
     /// Seconds between two scrapes of an agent; also the length of the steady state.
     package var scrapeInterval: Double
     /// Timeout of a scrape in seconds; nil for the interval between the scrapes.
@@ -41,7 +41,7 @@ package struct Plan: Hashable, Sendable, Codable {
     package var quick: Bool
 
     package init(
-        fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [String: Double],
+        fleet: Fleet, targets: [Target], versus: Bool = false, budgets: BudgetSet, requestRates: [SubjectID: Double],
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
         heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
         maximumDuration: Double? = nil, uniformRounds: Int = 0, soak: Double = 0,
@@ -84,7 +84,7 @@ extension Plan {
             targets: try container.decode([Target].self, forKey: .targets),
             versus: try container.decodeIfPresent(Bool.self, forKey: .versus) ?? false,
             budgets: try container.decode(BudgetSet.self, forKey: .budgets),
-            requestRates: try container.decode([String: Double].self, forKey: .requestRates),
+            requestRates: try container.decode([SubjectID: Double].self, forKey: .requestRates),
             scrapeInterval: try container.decode(Double.self, forKey: .scrapeInterval),
             rounds: try container.decode(Int.self, forKey: .rounds),
             soloLaunches: try container.decode(Int.self, forKey: .soloLaunches),

@@ -1,20 +1,20 @@
 /// The subject of result rows: a target with its exporter off and on, or two targets with both exporters on.
 package struct Subject: Hashable, Sendable, Codable {
-    package let name: String
+    package let name: SubjectID
     package let control: Target
     package let treatment: Target
     /// Whether the subject is two targets, both on and both scraped.
     package let isVersus: Bool
 
     package init(_ target: Target) {
-        name = target.name
+        name = SubjectID(target.name)
         control = target
         treatment = target
         isVersus = false
     }
 
     package init(_ candidate: Target, versus reference: Target) {
-        name = "\(candidate.name) vs \(reference.name)"
+        name = SubjectID("\(candidate.name) vs \(reference.name)")
         control = reference
         treatment = candidate
         isVersus = true
@@ -48,14 +48,14 @@ package struct Subject: Hashable, Sendable, Codable {
 /// One launch of processes until they are stopped. Runs are carried out, stored and resumed by steps.
 package struct Step: Hashable, Sendable, Codable {
     /// Name of the subject.
-    package let target: String
+    package let target: SubjectID
     package let phase: Phase
     /// Number within the phase, from 1.
     package let round: Int
     /// The arm of a step that launches only one; otherwise nil.
     package let arm: Arm?
 
-    package init(target: String, phase: Phase, round: Int, arm: Arm?) {
+    package init(target: SubjectID, phase: Phase, round: Int, arm: Arm?) {
         self.target = target
         self.phase = phase
         self.round = round

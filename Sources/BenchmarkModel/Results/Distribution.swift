@@ -9,7 +9,7 @@ package enum DistributionShare: String, Hashable, Sendable, Codable, CaseIterabl
 
 /// All values of a metric in one arm of a round, over all agents: `request_seconds` or `service_seconds`.
 package struct Distribution: Sendable, Codable, Hashable {
-    package let target: String
+    package let target: SubjectID
     package let phase: Phase
     package let round: Int
     package let arm: Arm
@@ -19,7 +19,7 @@ package struct Distribution: Sendable, Codable, Hashable {
     package let histogram: HDRHistogram
 
     package init(
-        target: String, phase: Phase, round: Int, arm: Arm, share: DistributionShare, metric: Metric,
+        target: SubjectID, phase: Phase, round: Int, arm: Arm, share: DistributionShare, metric: Metric,
         histogram: HDRHistogram
     ) {
         self.target = target

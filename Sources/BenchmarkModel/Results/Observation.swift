@@ -34,7 +34,7 @@ package enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
 /// (`Metric.possible`) is always absent, and the reason quotes it.
 package struct Observation: Hashable, Sendable, Codable {
     /// Name of the plan's `Subject`: the target, or "B vs A".
-    package let target: String
+    package let target: SubjectID
     package let phase: Phase
     /// Number within the phase, from 1.
     package let round: Int
@@ -50,7 +50,7 @@ package struct Observation: Hashable, Sendable, Codable {
     package static let counts = 1...10_000_000
 
     package init(
-        target: String, phase: Phase, round: Int, block: Int? = nil, agent: AgentID? = nil, arm: Arm? = nil,
+        target: SubjectID, phase: Phase, round: Int, block: Int? = nil, agent: AgentID? = nil, arm: Arm? = nil,
         metric: Metric, measured: Measured
     ) {
         self.target = target
@@ -69,7 +69,7 @@ package struct Observation: Hashable, Sendable, Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
-            target: try container.decode(String.self, forKey: .target),
+            target: try container.decode(SubjectID.self, forKey: .target),
             phase: try container.decode(Phase.self, forKey: .phase),
             round: try container.decode(Int.self, forKey: .round),
             block: try container.decodeIfPresent(Int.self, forKey: .block),
@@ -82,7 +82,7 @@ package struct Observation: Hashable, Sendable, Codable {
 
 /// An agent that failed, and its last output.
 package struct AgentFailure: Hashable, Sendable, Codable {
-    package let target: String
+    package let target: SubjectID
     package let phase: Phase
     package let round: Int
     package let agent: AgentID
@@ -93,7 +93,7 @@ package struct AgentFailure: Hashable, Sendable, Codable {
     package let lastOutput: [String]
 
     package init(
-        target: String, phase: Phase, round: Int, agent: AgentID, arm: Arm, reason: String, lastOutput: [String]
+        target: SubjectID, phase: Phase, round: Int, agent: AgentID, arm: Arm, reason: String, lastOutput: [String]
     ) {
         self.target = target
         self.phase = phase

@@ -65,7 +65,7 @@ enum BaselineCommand: Command {
             rows: try store.list().map {
                 [
                     $0.name, $0.run.text, Date(timeIntervalSince1970: $0.started).formatted(.iso8601),
-                    $0.status.rawValue, $0.fleet, "\($0.agents)", $0.targets.joined(separator: ","),
+                    $0.status.rawValue, $0.fleet, "\($0.agents)", $0.targets.map(\.text).joined(separator: ","),
                 ]
             })
         if options.json {

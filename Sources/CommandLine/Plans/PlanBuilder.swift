@@ -53,12 +53,12 @@ enum PlanBuilder {
         return try FleetOption.fleet(options.fleet, agents: options.agents, project, in: world)
     }
 
-    /// Returns the requests per second and agent of each subject, by the subject's name.
-    private static func rates(of targets: [Target], given: Double?, areTwins: Bool) -> [String: Double] {
-        let rates = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, given ?? $0.requestRate) })
+    /// Returns the requests per second and agent of each subject.
+    private static func rates(of targets: [Target], given: Double?, areTwins: Bool) -> [SubjectID: Double] {
+        let rates = Dictionary(uniqueKeysWithValues: targets.map { (Subject($0).name, given ?? $0.requestRate) })
         // Twins get the same requests, at the lower of the two rates.
         guard areTwins, let lower = rates.values.min() else { return rates }
-        return ["\(targets[1].name) vs \(targets[0].name)": lower]
+        return [Subject(targets[1], versus: targets[0]).name: lower]
     }
 
     /// Refuses targets with a control that cannot be started without its HTTP server.

@@ -84,8 +84,8 @@ final class ProgressLine {
         case .quiet: break
         case .verbose: line("\(elapsed)  \(position): \(stage)")
         case .normal where terminal:
-            let name = step.target.count > 20 ? step.target.prefix(17) + "..." : step.target[...]
-            rewrite("\(elapsed)\(left)  \(name)\(position.dropFirst(step.target.count)): \(stage)\(sideNotes)")
+            let name = step.target.text.count > 20 ? step.target.text.prefix(17) + "..." : step.target.text[...]
+            rewrite("\(elapsed)\(left)  \(name)\(position.dropFirst(step.target.text.count)): \(stage)\(sideNotes)")
         case .normal where !step.phase.isOfOneAgent || step.round == 1:
             guard position != lastRound else { return }
             lastRound = position

@@ -29,7 +29,7 @@ struct FleetPlot {
     }
 
     private struct Part {
-        let target: String
+        let target: SubjectID
         let name: String
         let agents: Int
         let mean: Double
@@ -64,13 +64,13 @@ struct FleetPlot {
         let names = far.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         let shown = Array(names.prefix(Self.most))
         let parts = all.filter { shown.contains($0.name) }
-        let subjects = summary.subjects.map(\.name)
+        let subjects = summary.subjects.map(\.name.text)
         let several = subjects.count > 1
         let ratio = HumanUnit(.ratio, largest: 1)
         let values = parts.map { part -> JSONValue in
             let unit = HumanUnit(metric.unit, largest: part.mean.magnitude)
             return [
-                "name": .text(part.name), "target": .text(part.target),
+                "name": .text(part.name), "target": .text(part.target.text),
                 "ratio": VegaLite.number(part.ratio.value * 100),
                 "low": VegaLite.number((part.ratio.low ?? part.ratio.value) * 100),
                 "high": VegaLite.number((part.ratio.high ?? part.ratio.value) * 100),
@@ -123,7 +123,7 @@ struct FleetPlot {
             columns: [kind, "target", "agents", what, "of the mean of all agents"],
             rows: parts.sorted { ($0.name, $0.target) < ($1.name, $1.target) }.map { part in
                 [
-                    part.name, part.target, "\(part.agents)",
+                    part.name, part.target.text, "\(part.agents)",
                     HumanUnit(metric.unit, largest: part.mean.magnitude).text(part.mean), ratio.text(part.ratio),
                 ]
             })

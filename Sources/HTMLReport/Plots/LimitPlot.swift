@@ -18,7 +18,7 @@ struct LimitPlot {
             label: "all budgets with an upper limit", height: titles.count * max(24, 14 + summary.subjects.count * 8),
             specification: specification(points, titles),
             columns: ["budget", "target", "figure", "share of the limit", "verdict"],
-            rows: points.map { [$0.title, $0.target, $0.text, $0.partText, $0.verdict] })
+            rows: points.map { [$0.title, $0.target.text, $0.text, $0.partText, $0.verdict] })
         return Plot(
             name: "limits", short: "Limits", title: "All figures relative to their limits",
             reading:
@@ -29,7 +29,7 @@ struct LimitPlot {
 
     private struct Point {
         let title: String
-        let target: String
+        let target: SubjectID
         let text: String
         let verdict: String
         /// The figure in percent of the limit.
@@ -59,7 +59,7 @@ struct LimitPlot {
         }
         let values = points.map { point -> JSONValue in
             [
-                "budget": .text(point.title), "target": .text(point.target), "part": inside(point.value),
+                "budget": .text(point.title), "target": .text(point.target.text), "part": inside(point.value),
                 "low": inside(point.low ?? point.value), "high": inside(point.high ?? point.value),
                 "figure": .text(point.text), "verdict": .text(point.verdict), "of": .text(point.partText),
             ]
@@ -68,7 +68,7 @@ struct LimitPlot {
             "part", "% of the limit (logarithmic)",
             scale: ["type": "log", "domain": [.number(Self.least), .number(Self.most)]],
             axis: ["values": [0.01, 0.1, 1, 10, 100, 1000], "format": "~g"])
-        let subjects = summary.subjects.map(\.name)
+        let subjects = summary.subjects.map(\.name.text)
         let several = subjects.count > 1
         var encoding: [String: JSONValue] = [
             "y": [

@@ -31,7 +31,7 @@ struct ScrapePlot {
         _ label: String, _ parts: [(name: String, metric: Metric)], _ colors: [String], stacked: Bool = true
     ) -> Panel? {
         let rows = summary.subjects.flatMap { subject in
-            parts.compactMap { part -> (target: String, part: String, row: RowSummary, value: Double)? in
+            parts.compactMap { part -> (target: SubjectID, part: String, row: RowSummary, value: Double)? in
                 guard let row = summary.figures.row(of: subject, part.metric, .treatment),
                     let value = row.estimate?.value
                 else {
@@ -44,7 +44,7 @@ struct ScrapePlot {
         let unit = HumanUnit(.bytes, largest: largest)
         let values = rows.map { row -> JSONValue in
             [
-                "target": .text(row.target), "part": .text(row.part),
+                "target": .text(row.target.text), "part": .text(row.part),
                 "bytes": VegaLite.number(row.value * unit.perBase),
                 "text": .text(row.row.figure),
                 "order": .integer(parts.firstIndex { $0.name == row.part } ?? 0),
@@ -70,7 +70,7 @@ struct ScrapePlot {
             ],
             columns: ["target"] + names,
             rows: summary.subjects.map(\.name).filter(present.contains).map { target in
-                [target]
+                [target.text]
                     + names.map { name in
                         rows.first { $0.target == target && $0.part == name }?.row.figure ?? "-"
                     }

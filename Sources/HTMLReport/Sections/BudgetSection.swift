@@ -52,7 +52,7 @@ struct BudgetSection {
 
     /// Returns the label of a cell on narrow screens, which do not show the header of the table; empty for a single
     /// target.
-    private func head(_ target: String) -> String { summary.subjects.count > 1 ? target : "" }
+    private func head(_ target: SubjectID) -> String { summary.subjects.count > 1 ? target.text : "" }
 
     /// Returns the reason why the figure is missing or the verdict is not a pass.
     private func reasons(_ row: RowSummary) -> [String] {

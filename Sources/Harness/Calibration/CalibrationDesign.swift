@@ -114,7 +114,7 @@ struct CalibrationDesign {
         var plan = plan([], rounds: 6, uniform: 6)
         plan.targets = [base]
         plan.versus = false
-        plan.requestRates = [base.name: base.requestRate]
+        plan.requestRates = [Subject(base).name: base.requestRate]
         return plan
     }
 

@@ -31,7 +31,7 @@ package enum TargetExaminer {
                 among: try OrderFactory.candidatePorts(plan), sharesAddress: !target.bindsAddress),
             ephemeral: .ofThisMachine)
         let order = try orders.examination(
-            of: Step(target: target.name, phase: .twins, round: 1, arm: nil), target)
+            of: Step(target: Subject(target).name, phase: .twins, round: 1, arm: nil), target)
         let node = try NodeLaunchers.local.start(signals: signals.number, custody: custody)
         defer { for note in node.stop() { warning(note) } }
         var points: [TargetPoint] = []

@@ -15,7 +15,7 @@ struct LoadForecast {
         let cores: Double
     }
 
-    let target: String
+    let target: SubjectID
     let arms: [ArmLoad]
     /// Requests per second and agent.
     let rate: Double

@@ -23,7 +23,7 @@ package final class Bench {
     /// Called after the node is stopped.
     private let afterwards: () -> Void
     /// The subjects whose agents have child processes.
-    private var withChildren: Set<String> = []
+    private var withChildren: Set<SubjectID> = []
     private var failedStarts = FailedStarts()
     private var looks = LoadLooks()
     private let began: Int64

@@ -7,7 +7,7 @@ import BenchmarkModel
 /// given up after two failed launches in a row.
 struct FailedStarts {
     private struct Key: Hashable {
-        let target: String
+        let target: SubjectID
         let arm: Arm
     }
 
@@ -18,7 +18,7 @@ struct FailedStarts {
 
     private var wasReady: Set<Key> = []
     private var streaks: [Key: Streak] = [:]
-    private(set) var givenUp: Set<String> = []
+    private(set) var givenUp: Set<SubjectID> = []
 
     private static let enoughAgents = 3
     private static let enoughLaunches = 2
@@ -29,7 +29,7 @@ struct FailedStarts {
     ///   - ready: the number of processes that got ready.
     ///   - failed: the agents that did not get ready.
     ///   - fleet: the number of agents in the fleet.
-    mutating func record(_ target: String, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
+    mutating func record(_ target: SubjectID, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
         let key = Key(target: target, arm: arm)
         guard ready == 0, !failed.isEmpty else {
             if ready > 0 {

@@ -89,7 +89,7 @@ struct LoadLook {
 /// The trials of a run: one before the first step with load of each subject.
 struct LoadLooks {
     /// The subjects whose load was estimated, or needs no estimate.
-    private var looked: Set<String> = []
+    private var looked: Set<SubjectID> = []
 
     /// Returns a warning about the load of a step; nil if the machine can carry it, or if the subject was checked
     /// before. A trial takes about 3 s.

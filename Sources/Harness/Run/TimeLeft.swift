@@ -4,7 +4,7 @@ package import BenchmarkModel
 /// completed steps and from the time that processes of the target took to start.
 package struct TimeLeft: Sendable {
     private struct Kind: Hashable {
-        let target: String
+        let target: SubjectID
         let phase: Phase
     }
 
@@ -69,13 +69,13 @@ package struct TimeLeft: Sendable {
         return others.max() ?? planned(step, launch: Self.launch)
     }
 
-    private func mean(_ target: String, _ phase: Phase) -> Double? {
+    private func mean(_ target: SubjectID, _ phase: Phase) -> Double? {
         taken[Kind(target: target, phase: phase)].map { $0.seconds / Double($0.steps) }
     }
 
     /// Returns the CPU seconds of the start and the end of a process, from the completed steps of its target; nil
     /// without such steps. Steps of whole fleets are preferred to single launches.
-    private func launch(of target: String) -> Double? {
+    private func launch(of target: SubjectID) -> Double? {
         for phase in [Phase.twins, .soak, .uniform, .herd, .scale] {
             guard let seconds = mean(target, phase), case let count = processes(target, phase), count > 0 else {
                 continue
@@ -101,7 +101,7 @@ package struct TimeLeft: Sendable {
         return phase.isOfOneAgent ? 0 : Fixed.fleet
     }
 
-    private func processes(_ target: String, _ phase: Phase) -> Double {
+    private func processes(_ target: SubjectID, _ phase: Phase) -> Double {
         processes[Kind(target: target, phase: phase)] ?? 0
     }
 }

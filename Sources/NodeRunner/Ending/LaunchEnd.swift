@@ -43,7 +43,7 @@ struct LaunchEnd {
             round.emit(.warning("\(round.launch.target): \(Leftovers.cannotBeEnded(outcome.left))"))
         }
         // Agents that leave processes do so in every round: one warning for a target is enough.
-        guard !outcome.ended.isEmpty, round.leftoversReported.insert(round.launch.target) else { return }
+        guard !outcome.ended.isEmpty, round.leftoversReported.insert(round.launch.target.text) else { return }
         let count = outcome.ended.count
         round.emit(
             .warning(

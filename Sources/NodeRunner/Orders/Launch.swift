@@ -2,7 +2,7 @@ package import BenchmarkModel
 
 /// Agents that are launched together, and the target, phase and round that their observations belong to.
 package struct Launch: Codable, Hashable, Sendable {
-    package var target: String
+    package var target: SubjectID
     package var phase: Phase
     package var round: Int
     /// The agents in the order of their launch; those of a pack follow each other.
@@ -17,7 +17,7 @@ package struct Launch: Codable, Hashable, Sendable {
     package var readsPlants: Bool
 
     package init(
-        target: String, phase: Phase, round: Int, agents: [AgentOrder], control: AgentInterface,
+        target: SubjectID, phase: Phase, round: Int, agents: [AgentOrder], control: AgentInterface,
         treatment: AgentInterface, listenStep: Double, countsChildren: Bool = false,
         readsPlants: Bool = false
     ) {

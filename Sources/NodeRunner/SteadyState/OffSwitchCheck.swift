@@ -21,7 +21,7 @@ struct OffSwitchCheck {
         return round.launch.failure(control.order, Self.reason(point, target: round.launch.target))
     }
 
-    static func reason(_ point: TargetPoint, target: String) -> String {
+    static func reason(_ point: TargetPoint, target: SubjectID) -> String {
         "\(point.found): \(point.consequence), and no row of a difference passes; correct `off` in the target file of "
             + "\(target), then run `exporter-bench target check` with its name or file"
     }

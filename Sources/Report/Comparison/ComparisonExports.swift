@@ -14,7 +14,7 @@ package enum ComparisonCSV {
             let difference = row.difference.estimate
             let ratio = row.ratio.estimate
             text += CSVText.line([
-                row.target, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric.name, row.phase.rawValue,
+                row.target.text, row.agent?.machine ?? "", row.agent?.name ?? "", row.metric.name, row.phase.rawValue,
                 row.statistic.rawValue, (row.baseline.estimate?.value).csv, (row.current.estimate?.value).csv,
                 (difference?.value).csv, (difference?.low).csv, (difference?.high).csv, (ratio?.value).csv,
                 (ratio?.low).csv, (ratio?.high).csv, row.metric.unit.rawValue, row.threshold.csv,
@@ -39,7 +39,8 @@ package enum ComparisonJSON {
 
     private static func row(_ row: ChangeRow) -> JSONValue {
         [
-            "target": .text(row.target), "machine": .optional(row.agent?.machine), "agent": .optional(row.agent?.name),
+            "target": .text(row.target.text), "machine": .optional(row.agent?.machine),
+            "agent": .optional(row.agent?.name),
             "metric": .text(row.metric.name), "phase": .text(row.phase.rawValue),
             "statistic": .text(row.statistic.rawValue),
             "baseline": JSONExport.estimate(row.baseline.estimate),

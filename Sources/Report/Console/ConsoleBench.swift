@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// The figures of the bench and of its machine, and the disturbed blocks.
 extension ConsolePage {
     var bench: [String] {
@@ -17,7 +19,7 @@ extension ConsolePage {
         }
         let columns =
             [Grid.Column(header: "the bench itself", least: 20)]
-            + subjects.map { Grid.Column(header: $0.name, least: 20) }
+            + subjects.map { Grid.Column(header: $0.name.text, least: 20) }
         return Grid(columns: columns, rows: rows)
     }
 }

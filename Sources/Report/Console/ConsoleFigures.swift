@@ -32,7 +32,7 @@ extension ConsolePage {
     }
 
     private func figureColumns(_ subject: SubjectSummary, _ hasNoise: Bool) -> [Grid.Column] {
-        [Grid.Column(header: subject.name, least: hasNoise ? 24 : nil)]
+        [Grid.Column(header: subject.name.text, least: hasNoise ? 24 : nil)]
             + (hasNoise ? [Grid.Column(header: "A/A", least: 9)] : [])
     }
 

@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// Response times by percentile.
 extension ConsolePage {
     var latency: [String] {
@@ -7,7 +9,7 @@ extension ConsolePage {
             + "the mean over the rounds, with its 95 % interval"
         return paragraph(intro)
             + summary.latency.flatMap { table in
-                let name = Self.fits(table.subject.name) ? [] : paragraph(table.subject.name)
+                let name = Self.fits(table.subject.name.text) ? [] : paragraph(table.subject.name.text)
                 return [""] + name + lines(of: grid(table))
             }
     }
@@ -21,7 +23,7 @@ extension ConsolePage {
             Self.fits(subject.arms.off) ? nil : 12, Self.fits(subject.arms.on) ? nil : 12, 20, 8, 8,
         ]
         return Grid(
-            columns: [Grid.Column(header: Self.fits(subject.name) ? subject.name : "", least: 7)]
+            columns: [Grid.Column(header: Self.fits(subject.name.text) ? subject.name.text : "", least: 7)]
                 + zip(table.heads, leasts).map { Grid.Column(header: $0, least: $1) },
             rows: table.lines.map { $0.cells.map { Grid.Cell($0) } })
     }

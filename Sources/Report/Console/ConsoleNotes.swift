@@ -14,7 +14,7 @@ extension ConsolePage {
 
     /// A line for each reason of missing figures, with all rows of a subject that it concerns.
     private var absences: [String] {
-        var lines: [(target: String, reason: String, titles: [String])] = []
+        var lines: [(target: SubjectID, reason: String, titles: [String])] = []
         for row in summary.budgetRows where row.absentReason != nil {
             let reason = row.remarks.joined(separator: "; ")
             if let known = lines.firstIndex(where: { $0.target == row.target && $0.reason == reason }) {

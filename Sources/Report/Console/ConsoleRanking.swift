@@ -1,4 +1,5 @@
 import Analysis
+import BenchmarkModel
 
 /// All subjects in one table with their ranks. Subjects whose intervals touch share a rank.
 extension ConsolePage {
@@ -6,7 +7,7 @@ extension ConsolePage {
         guard !summary.ranking.isEmpty else { return [] }
         let columns =
             [Grid.Column(header: "figure", least: 14)]
-            + summary.subjects.map { Grid.Column(header: $0.name, least: 10) }
+            + summary.subjects.map { Grid.Column(header: $0.name.text, least: 10) }
         let rows = summary.ranking.map { line in
             [Grid.Cell(line.title)] + line.places.map { Grid.Cell(Self.text($0)) }
         }

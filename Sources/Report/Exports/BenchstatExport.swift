@@ -20,7 +20,7 @@ package enum BenchstatExport {
         let units = figures.map(\.metric).filter { seen.insert(unit($0)).inserted && $0.polarity != .neutral }
             .map { "Unit \(unit($0)) better=\($0.polarity == .higherIsBetter ? "higher" : "lower")\n" }
         let lines = figures.map { one in
-            let name = [one.target, one.phase.rawValue, one.metric.name, one.arm.rawValue].map(word)
+            let name = [one.target.text, one.phase.rawValue, one.metric.name, one.arm.rawValue].map(word)
             return "Benchmark\(capital(name.joined(separator: "/"))) \(one.agents) \(one.value) \(unit(one.metric))\n"
         }
         return (configuration + units + lines).joined()

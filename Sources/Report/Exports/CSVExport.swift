@@ -22,7 +22,7 @@ package enum CSVExport {
         let row = summary.row
         let estimate = summary.estimate
         return CSVText.line([
-            run.text, row.target, row.scope.rawValue, row.agent?.machine ?? "", row.agent?.name ?? "",
+            run.text, row.target.text, row.scope.rawValue, row.agent?.machine ?? "", row.agent?.name ?? "",
             row.metric.name, row.arm?.rawValue ?? "", row.statisticName, (estimate?.value).csv, (estimate?.low).csv,
             (estimate?.high).csv,
             row.unit.rawValue, (estimate?.n).csv, row.budget ?? "", summary.verdict?.rawValue ?? "",

@@ -27,7 +27,7 @@ package enum ExpositionExport {
             Verdict.allCases.map { state in
                 ExpositionFamily.Sample(
                     labels: [
-                        ("target", row.target), ("budget", row.row.budget ?? ""),
+                        ("target", row.target.text), ("budget", row.row.budget ?? ""),
                         ("exporter_bench_verdict", state.rawValue),
                     ], value: row.verdict == state ? 1 : 0)
             }
@@ -63,7 +63,7 @@ package enum ExpositionExport {
             Change.allCases.map { state in
                 ExpositionFamily.Sample(
                     labels: [
-                        ("target", row.target), ("metric", row.metric.name), ("phase", row.phase.rawValue),
+                        ("target", row.target.text), ("metric", row.metric.name), ("phase", row.phase.rawValue),
                         ("statistic", row.statistic.rawValue), ("exporter_bench_change", state.rawValue),
                     ], value: row.change == state ? 1 : 0)
             }
@@ -105,7 +105,7 @@ package enum ExpositionExport {
 
     private static func labels(_ row: ResultRow) -> [(name: String, value: String)] {
         let all: [(name: String, value: String?)] = [
-            ("target", row.target), ("scope", row.scope.rawValue), ("machine", row.agent?.machine),
+            ("target", row.target.text), ("scope", row.scope.rawValue), ("machine", row.agent?.machine),
             ("agent", row.agent?.name), ("phase", row.phase.rawValue), ("arm", row.arm?.rawValue),
             ("statistic", row.statisticName), ("budget", row.budget),
         ]

@@ -30,7 +30,7 @@ package enum JSONExport {
 
     private static func place(_ place: Ranking.Place) -> JSONValue {
         [
-            "target": .text(place.row.target), "budget": .text(place.row.budget ?? ""),
+            "target": .text(place.row.target.text), "budget": .text(place.row.budget ?? ""),
             "best_rank": place.ranks.map { .integer($0.lowerBound) } ?? .null,
             "worst_rank": place.ranks.map { .integer($0.upperBound) } ?? .null,
         ]
@@ -38,14 +38,14 @@ package enum JSONExport {
 
     private static func disturbance(_ block: BlockID, _ causes: [DisturbanceRule]) -> JSONValue {
         [
-            "target": .text(block.target), "round": .integer(block.round), "block": .integer(block.block),
+            "target": .text(block.target.text), "round": .integer(block.round), "block": .integer(block.block),
             "causes": .array(causes.map { .text($0.cause) }),
         ]
     }
 
-    private static func stationarity(_ target: String, _ found: Stationarity) -> JSONValue {
+    private static func stationarity(_ target: SubjectID, _ found: Stationarity) -> JSONValue {
         [
-            "target": .text(target), "settled_after_seconds": .integer(found.settledAfter),
+            "target": .text(target.text), "settled_after_seconds": .integer(found.settledAfter),
             "warm_up_seconds": .integer(found.warmUp), "trend_cores_per_second": estimate(found.trend),
             "began_too_early": .boolean(found.beganTooEarly), "has_trend": .boolean(found.hasTrend),
             "shift": found.shift.map { shift in
@@ -70,7 +70,8 @@ package enum JSONExport {
         [
             "fleet": .text(plan.fleet.name), "agents": .integer(plan.fleet.agents.count),
             "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgets.name),
-            "request_rates": .object(plan.requestRates.mapValues(JSONValue.number)),
+            "request_rates": .object(
+                Dictionary(uniqueKeysWithValues: plan.requestRates.map { ($0.key.text, JSONValue.number($0.value)) })),
             "scrape_interval_seconds": .number(plan.scrapeInterval), "rounds": .integer(plan.rounds),
             "looks": .array(plan.looks.map { .integer($0) }),
             "uniform_rounds": .integer(plan.uniformRounds), "soak_seconds": .number(plan.soak),
@@ -87,7 +88,8 @@ package enum JSONExport {
         let row = summary.row
         let estimate = summary.estimate
         return [
-            "target": .text(row.target), "scope": .text(row.scope.rawValue), "machine": .optional(row.agent?.machine),
+            "target": .text(row.target.text), "scope": .text(row.scope.rawValue),
+            "machine": .optional(row.agent?.machine),
             "agent": .optional(row.agent?.name), "metric": .text(row.metric.name), "phase": .text(row.phase.rawValue),
             "arm": .optional(row.arm?.rawValue), "statistic": .text(row.statisticName),
             "value": .optional(estimate?.value), "ci_low": .optional(estimate?.low),
@@ -103,7 +105,8 @@ package enum JSONExport {
 
     private static func failure(_ failure: AgentFailure) -> JSONValue {
         [
-            "target": .text(failure.target), "phase": .text(failure.phase.rawValue), "round": .integer(failure.round),
+            "target": .text(failure.target.text), "phase": .text(failure.phase.rawValue),
+            "round": .integer(failure.round),
             "machine": .text(failure.agent.machine), "agent": .text(failure.agent.name),
             "arm": .text(failure.arm.rawValue),
             "reason": .text(failure.reason), "last_output": .array(failure.lastOutput.map(JSONValue.text)),

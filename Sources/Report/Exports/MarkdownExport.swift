@@ -21,7 +21,7 @@ package enum MarkdownExport {
     }
 
     private static func headline(_ summary: ResultSummary) -> String {
-        (summary.verdictCounts.map { "\(TextWrap.printed($0.subject)): \($0.counts)" }
+        (summary.verdictCounts.map { "\(TextWrap.printed($0.subject.text)): \($0.counts)" }
             + [summary.comparison?.counts()].compactMap { $0 })
             .joined(separator: "; ")
     }
@@ -38,7 +38,7 @@ package enum MarkdownExport {
             let remarks = [row.absence].compactMap { $0 } + row.notes
             return remarks.isEmpty ? [] : [MarkdownText.item("\(row.title): \(remarks.joined(separator: "; "))")]
         }
-        return ["### \(MarkdownText.escaped(subject.name))", ""] + MarkdownText.table(header, cells) + [""]
+        return ["### \(MarkdownText.escaped(subject.name.text))", ""] + MarkdownText.table(header, cells) + [""]
             + MarkdownText.folded("Notes (\(notes.count))", notes)
     }
 

@@ -30,7 +30,7 @@ package enum RawExport {
 
     private static func line(_ one: Observation, _ run: RunID) -> String {
         CSVText.line([
-            run.text, one.target, one.phase.rawValue, "\(one.round)", one.block.csv, one.agent?.machine ?? "",
+            run.text, one.target.text, one.phase.rawValue, "\(one.round)", one.block.csv, one.agent?.machine ?? "",
             one.agent?.name ?? "", one.arm?.rawValue ?? "", one.metric.name, one.measured.value.csv,
             one.metric.isKnown ? one.metric.unit.rawValue : "", one.measured.absentReason ?? "",
         ])

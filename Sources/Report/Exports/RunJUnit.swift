@@ -35,7 +35,7 @@ package enum RunJUnit {
             ([failure.ofAgent] + failure.lastOutput.map { "    \($0)" }).joined(separator: "\n")
         }
         return JUnitSuite(
-            name: subject.name, start: head.started,
+            name: subject.name.text, start: head.started,
             seconds: summary.subjects.count == 1 ? head.seconds ?? 0 : 0,
             properties: [
                 ("run", head.id.text), ("status", head.status.rawValue), ("fleet", head.plan.fleet.name),

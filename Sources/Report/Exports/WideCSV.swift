@@ -15,7 +15,7 @@ package enum WideCSV {
         ) { text, line in
             let values = line.figures.map { ($0.estimate?.value).csv }
             text += CSVText.line(
-                [run.id.text, line.target, line.agent.machine, line.agent.name] + values + [missing(line, names)])
+                [run.id.text, line.target.text, line.agent.machine, line.agent.name] + values + [missing(line, names)])
         }
     }
 

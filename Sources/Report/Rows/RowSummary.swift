@@ -12,7 +12,7 @@ package struct RowSummary: Hashable, Sendable {
         self.budget = budget
     }
 
-    package var target: String { row.target }
+    package var target: SubjectID { row.target }
 
     /// The title of the budget, or the name of the metric.
     package var title: String { budget?.title ?? row.metric.name }

@@ -52,7 +52,7 @@ package struct ResultSummary: Sendable {
     package var judgesBudgets: Bool { judgement.judgesBudgets }
 
     /// The counts of each verdict, by subject; empty if no budget is judged.
-    package var verdictCounts: [(subject: String, counts: String)] {
+    package var verdictCounts: [(subject: SubjectID, counts: String)] {
         guard judgesBudgets else { return [] }
         return subjects.map { ($0.name, $0.tally.text() ?? "no budgets") }
     }
@@ -83,7 +83,7 @@ package struct ResultSummary: Sendable {
     }
 
     /// Whether the CPU of each subject had settled, in the order of the names of the subjects.
-    package var stationarity: [(subject: String, found: Stationarity)] {
+    package var stationarity: [(subject: SubjectID, found: Stationarity)] {
         judgement.stationarity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
@@ -96,10 +96,10 @@ package struct ResultSummary: Sendable {
     /// Returns the CPU in each second of the twin rounds, by subject.
     ///
     /// - Complexity: O(observations).
-    package func cpuBySecond() -> [String: BlockSeries] { BlockSeries.all(observations, .cpu) }
+    package func cpuBySecond() -> [SubjectID: BlockSeries] { BlockSeries.all(observations, .cpu) }
 
     /// Returns the memory in each twin round, or in each sampled second of the soak, by subject.
     ///
     /// - Complexity: O(observations).
-    package func memory(_ phase: Phase) -> [String: MemorySeries] { MemorySeries.all(observations, phase) }
+    package func memory(_ phase: Phase) -> [SubjectID: MemorySeries] { MemorySeries.all(observations, phase) }
 }

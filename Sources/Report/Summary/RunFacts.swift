@@ -31,7 +31,7 @@ extension RunHead {
                 "\(plan.fleet.name), \(Count.text(plan.fleet.agents.count, "agent")), "
                     + Count.text(machines, "machine")
             ),
-            ("targets", subjects.map(\.name).joined(separator: ", ")),
+            ("targets", subjects.map(\.name.text).joined(separator: ", ")),
             (
                 "twin rounds",
                 plan.looks.count > 1

@@ -25,7 +25,7 @@ package struct ArmNames: Hashable, Sendable {
 
 /// A subject of a run: a target with its exporter off and on or, in a versus run, two targets that both have it on.
 package struct SubjectSummary: Hashable, Sendable {
-    package let name: String
+    package let name: SubjectID
     package let arms: ArmNames
     package let hasControl: Bool
     package let isVersus: Bool

@@ -3,7 +3,7 @@ import Statistics
 
 /// All requests of an arm in the twin rounds, as one histogram in nanoseconds.
 struct ArmHistogram {
-    let subject: String
+    let subject: SubjectID
     let arm: Arm
     /// The response time or the service time.
     let metric: Metric
@@ -31,7 +31,7 @@ struct ArmHistogram {
     }
 
     private struct Key: Hashable {
-        let subject: String
+        let subject: SubjectID
         let arm: Arm
         let metric: Metric
     }

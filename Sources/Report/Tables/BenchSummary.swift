@@ -1,5 +1,5 @@
 package import Analysis
-import BenchmarkModel
+package import BenchmarkModel
 
 /// The disturbed blocks of a subject.
 package struct DisturbedBlocks: Sendable {
@@ -8,7 +8,7 @@ package struct DisturbedBlocks: Sendable {
         package let causes: String
     }
 
-    package let subject: String
+    package let subject: SubjectID
     /// The disturbed blocks in the order of measurement.
     package let blocks: [Block]
     /// The number of observed blocks; nil if there is none.
@@ -18,7 +18,7 @@ package struct DisturbedBlocks: Sendable {
     /// Whether the whole run of the subject counts as disturbed.
     package let spoilsRun: Bool
 
-    init(_ subject: String, _ all: Disturbances) {
+    init(_ subject: SubjectID, _ all: Disturbances) {
         self.subject = subject
         blocks = all.blocks.filter { $0.key.target == subject }.sorted { $0.key < $1.key }
             .map { Block(id: $0.key, causes: $0.value.map(\.cause).joined(separator: "; ")) }
@@ -46,7 +46,7 @@ package struct BenchSummary: Sendable {
     /// The disturbed blocks of each subject.
     package let disturbed: [DisturbedBlocks]
     /// The subjects whose whole run counts as disturbed.
-    package let disturbedSubjects: [String]
+    package let disturbedSubjects: [SubjectID]
     /// A sentence about blocks in which a disturbance would not be seen, because a value is missing; nil without such
     /// blocks.
     package let unaudited: String?
@@ -67,7 +67,7 @@ package struct BenchSummary: Sendable {
         }
     }
 
-    private static func text(_ subject: String, _ found: Stationarity) -> String {
+    private static func text(_ subject: SubjectID, _ found: Stationarity) -> String {
         var text =
             "\(subject): CPU settled \(found.settledAfter) s after the start of the load and was measured "
             + "from \(found.warmUp) s on"

@@ -28,8 +28,8 @@ package struct BlockSeries: Sendable {
     /// Returns the series of all subjects in one pass, because a run has many observations.
     ///
     /// - Complexity: O(observations).
-    static func all(_ observations: [Observation], _ metric: Metric) -> [String: BlockSeries] {
-        var sums: [String: [Key: MeanSum]] = [:]
+    static func all(_ observations: [Observation], _ metric: Metric) -> [SubjectID: BlockSeries] {
+        var sums: [SubjectID: [Key: MeanSum]] = [:]
         for one in observations {
             guard one.phase == .twins, one.metric == metric, let block = one.block, let arm = one.arm,
                 one.agent != nil, let value = one.measured.value

@@ -4,7 +4,7 @@ package import BenchmarkModel
 /// A budget, with the row of each subject.
 package struct BudgetLine: Sendable {
     package let budget: Budget
-    private let rows: [String: RowSummary]
+    private let rows: [SubjectID: RowSummary]
 
     init(_ budget: Budget, _ subjects: [SubjectSummary]) {
         self.budget = budget

@@ -5,7 +5,7 @@ package import BenchmarkModel
 package struct FigureLine: Sendable {
     package let metric: Metric
     private let line: ReferenceLine
-    private let rows: [String: RowSummary]
+    private let rows: [SubjectID: RowSummary]
 
     fileprivate init?(_ line: ReferenceLine, _ subjects: [SubjectSummary], _ figures: FigureTable) {
         rows = Dictionary(
@@ -38,7 +38,7 @@ package struct FigureTable: Sendable {
     private let agents: [AgentKey: [RowSummary]]
 
     private struct AgentKey: Hashable {
-        let target: String
+        let target: SubjectID
         let metric: Metric
         let arm: RowArm?
     }

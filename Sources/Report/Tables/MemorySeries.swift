@@ -21,8 +21,8 @@ package struct MemorySeries: Sendable {
     /// Returns the series of each subject; empty for a phase without memory over time.
     ///
     /// - Complexity: O(observations).
-    static func all(_ observations: [Observation], _ phase: Phase) -> [String: MemorySeries] {
-        var sums: [String: [Key: MeanSum]] = [:]
+    static func all(_ observations: [Observation], _ phase: Phase) -> [SubjectID: MemorySeries] {
+        var sums: [SubjectID: [Key: MeanSum]] = [:]
         for one in observations {
             guard one.phase == phase, one.metric == .uss, one.agent != nil, let arm = one.arm,
                 let value = one.measured.value,

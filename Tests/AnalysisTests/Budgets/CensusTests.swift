@@ -1,5 +1,6 @@
 import Analysis
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @Suite struct CensusTests {

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Statistics
 import Testing
 
@@ -109,7 +110,7 @@ private struct NoisyMachine {
         var builder = RunBuilder(agents: agents)
         builder.versus = versus
         builder.rounds = rounds
-        let target = versus ? "other vs swift" : "swift"
+        let target: SubjectID = versus ? "other vs swift" : "swift"
         let speed = factor(0.03)
         let arms: [Arm] = [.control, .treatment, .secondControl]
         for round in 1...rounds {
@@ -141,7 +142,7 @@ private struct NoisyMachine {
     }
 
     private mutating func launches(
-        _ builder: inout RunBuilder, _ target: String, _ arm: Arm, _ speed: Double, _ rounds: Int
+        _ builder: inout RunBuilder, _ target: SubjectID, _ arm: Arm, _ speed: Double, _ rounds: Int
     ) {
         for launch in 1...10 {
             builder.add(

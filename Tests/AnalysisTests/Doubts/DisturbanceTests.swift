@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @testable import Analysis
@@ -173,7 +174,7 @@ import Testing
 }
 
 extension Observation {
-    fileprivate func of(_ target: String) -> Observation {
+    fileprivate func of(_ target: SubjectID) -> Observation {
         Observation(
             target: target, phase: phase, round: round, block: block, agent: agent, arm: arm, metric: metric,
             measured: measured)

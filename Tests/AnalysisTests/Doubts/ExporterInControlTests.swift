@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @testable import Analysis
@@ -6,7 +7,7 @@ import Testing
 @Suite("Exporter in the control") struct ExporterInControlTests {
     /// Makes a run of two agents and five rounds. Each row is well inside its limit, except the response time, which is
     /// far outside.
-    private func builder(isOn: Bool, of target: String = "swift") -> RunBuilder {
+    private func builder(isOn: Bool, of target: SubjectID = "swift") -> RunBuilder {
         var builder = RunBuilder(agents: 2)
         builder.budgets = [
             budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core),

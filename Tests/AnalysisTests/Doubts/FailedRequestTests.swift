@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @testable import Analysis
@@ -239,7 +240,7 @@ import Testing
 
 extension RunBuilder {
     /// Returns the same observations for another subject.
-    fileprivate func renamed(to target: String) -> RunBuilder {
+    fileprivate func renamed(to target: SubjectID) -> RunBuilder {
         var copy = self
         copy.observations = observations.map { one in
             Observation(

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @testable import Analysis
@@ -32,7 +33,7 @@ import Testing
             budget(.requestThroughput, .atLeast(-1), scope: .fleet),
             budget(.responsesIdentical, .atLeast(1), statistic: .treatment, census: true),
         ]
-        let target = versus ? "other vs swift" : "swift"
+        let target: SubjectID = versus ? "other vs swift" : "swift"
         for round in 1...rounds {
             let drift = 0.001 * Double(round % 5)
             builder.add(.metronome, round: round, nil, .value(0.0001), target: target)

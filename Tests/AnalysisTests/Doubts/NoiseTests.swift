@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Statistics
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
 @Suite struct NoiseVerdictTests {
     /// Makes five rounds of one agent: control at 100, treatment around `level`, second control within `noise` of the
     /// control.
-    private func builder(_ level: Double, noise: Double, target: String = "swift") -> RunBuilder {
+    private func builder(_ level: Double, noise: Double, target: SubjectID = "swift") -> RunBuilder {
         var builder = RunBuilder(agents: 1)
         builder.versus = target != "swift"
         for round in 1...5 {

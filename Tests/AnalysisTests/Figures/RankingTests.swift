@@ -1,14 +1,15 @@
 import Analysis
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @Suite struct RankingTests {
     /// Makes a run with USS differences of one agent in three rounds, around each target's level.
     private func run(
-        _ levels: [(target: String, level: Double?)], _ bound: Bound, metric: Metric = .uss
+        _ levels: [(target: SubjectID, level: Double?)], _ bound: Bound, metric: Metric = .uss
     ) -> RunBuilder {
         var builder = RunBuilder(agents: 1)
-        builder.others = levels.dropFirst().map(\.target)
+        builder.others = levels.dropFirst().map(\.target.text)
         for (target, level) in levels {
             for round in 1...3 {
                 func add(_ arm: Arm, _ value: Double?) {

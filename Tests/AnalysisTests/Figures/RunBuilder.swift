@@ -1,5 +1,6 @@
 import Analysis
 import BenchmarkModel
+import ModelLiterals
 
 /// Makes small runs of one target, "swift", for a fleet of agents a1, a2, ... on machine m.
 struct RunBuilder {
@@ -32,7 +33,7 @@ struct RunBuilder {
 
     mutating func add(
         _ metric: Metric, _ phase: Phase = .twins, round: Int, block: Int? = nil, agent: Int? = nil, _ arm: Arm? = nil,
-        _ measured: Measured, target: String = "swift"
+        _ measured: Measured, target: SubjectID = "swift"
     ) {
         observations.append(
             Observation(

@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import Testing
 
 @testable import Analysis

@@ -2,6 +2,7 @@ import BenchmarkModel
 import FleetConfiguration
 import Foundation
 import LinuxSystem
+import ModelLiterals
 import NodeRunner
 import ResultStore
 import Testing

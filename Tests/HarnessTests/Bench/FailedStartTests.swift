@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 import NodeRunner
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
     /// A class, because `#expect` accepts no mutating calls.
     private final class Starts {
         private var starts = FailedStarts()
-        var givenUp: Set<String> { starts.givenUp }
+        var givenUp: Set<SubjectID> { starts.givenUp }
 
-        func record(_ target: String, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
+        func record(_ target: SubjectID, _ arm: Arm, ready: Int, failed: [AgentID], fleet: Int) -> Bool {
             starts.record(target, arm, ready: ready, failed: failed, fleet: fleet)
         }
     }

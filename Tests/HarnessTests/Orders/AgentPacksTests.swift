@@ -1,5 +1,6 @@
 import BenchmarkModel
 import FleetConfiguration
+import ModelLiterals
 import NodeRunner
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
     }
 
     private static func order(
-        _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: String = "t"
+        _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: SubjectID = "t"
     ) throws -> WorkOrder {
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: 0)
     }

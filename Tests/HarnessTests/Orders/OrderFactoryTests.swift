@@ -1,6 +1,7 @@
 import BenchmarkModel
 import FleetConfiguration
 import Foundation
+import ModelLiterals
 import Testing
 
 @testable import Harness
@@ -41,7 +42,8 @@ import Testing
     }
 
     private static func order(
-        _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: String = "t", index: Int = 0
+        _ factory: OrderFactory, _ phase: Phase, round: Int = 1, _ arm: Arm? = nil, target: SubjectID = "t",
+        index: Int = 0
     ) throws -> WorkOrder {
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: index)
     }

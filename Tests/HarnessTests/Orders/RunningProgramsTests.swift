@@ -34,7 +34,7 @@ import Testing
             plan: plan([target]), project: Project(root: "/project", binaries: "/bin"), slot: 0, occupied: [],
             ephemeral: EphemeralPorts(32_768...60_999))
         let order = try factory.order(
-            for: Step(target: target.name, phase: .twins, round: 1, arm: .treatment), index: 0)
+            for: Step(target: Subject(target).name, phase: .twins, round: 1, arm: .treatment), index: 0)
         #expect(order.agents.first?.page?.url == text)
         let stored = try JSONEncoder().encode(plan([target]))
         #expect(!String(decoding: stored, as: UTF8.self).contains("t0ken"))
@@ -79,7 +79,7 @@ import Testing
             ephemeral: EphemeralPorts(32_768...60_999))
         for arm in [Arm.treatment, .idle] {
             let order = try factory.order(
-                for: Step(target: target.name, phase: .twins, round: 1, arm: arm), index: 0)
+                for: Step(target: Subject(target).name, phase: .twins, round: 1, arm: arm), index: 0)
             let process = try #require(order.agents.first)
             #expect(order.agents.count == 1)
             #expect(process.command.isEmpty)

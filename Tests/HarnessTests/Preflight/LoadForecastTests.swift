@@ -1,5 +1,6 @@
 import BenchmarkModel
 import FleetConfiguration
+import ModelLiterals
 import NodeRunner
 import Testing
 

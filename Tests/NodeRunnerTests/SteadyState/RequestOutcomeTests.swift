@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LoadDriver
+import ModelLiterals
 import Testing
 
 @testable import NodeRunner

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
+import ModelLiterals
 import Testing
 
 @testable import NodeRunner

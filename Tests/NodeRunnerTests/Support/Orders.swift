@@ -1,4 +1,5 @@
 import BenchmarkModel
+import ModelLiterals
 
 @testable import NodeRunner
 
