@@ -257,7 +257,7 @@ let package = Package(
             dependencies: [
                 "BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "Scraping", "TestSupport",
             ],
-            exclude: ["LineProtocol", "Misbehaving", "Consumers"], swiftSettings: strict),
+            exclude: ["LineProtocol", "Misbehaving", "Consumers", "Services"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

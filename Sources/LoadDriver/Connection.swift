@@ -50,6 +50,8 @@ final class Connection {
     /// Payload bytes so far.
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
+    /// Ports of this end of all connections that were opened.
+    private(set) var clientPorts: Set<Int> = []
 
     /// The beginning of the first body for each status outside 200 to 299.
     private(set) var failedBodies: [Int: [UInt8]] = [:]
@@ -76,6 +78,7 @@ final class Connection {
         answers = 0
         do throws(SystemError) {
             let socket = try Sockets.connect(to: endpoint)
+            if let port = Sockets.localPort(socket.number) { clientPorts.insert(port) }
             try poll.add(socket.number, key: key, .readAndWrite)
             descriptor = consume socket
             connecting = true

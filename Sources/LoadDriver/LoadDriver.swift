@@ -101,6 +101,7 @@ private final class Drive {
         for (index, connection) in connections.enumerated() {
             result.connections[index].problem = connection.problem
             result.connections[index].failedBodies = connection.failedBodies
+            result.connections[index].clientPorts = connection.clientPorts
             result.repeated += connection.repeated
         }
         result.threadCPU = Clock.threadCPU() - cpu

@@ -82,6 +82,9 @@ package struct ConnectionResult: Sendable {
     package var failedBodies: [Int: [UInt8]] = [:]
     /// The first problem of this connection over the whole load; nil if there was none.
     package var problem: String?
+    /// Ports of the client's ends of all connections over the whole load. They tell its connections from those of other
+    /// clients of the same server.
+    package var clientPorts: Set<Int> = []
 
     package init() {}
 }

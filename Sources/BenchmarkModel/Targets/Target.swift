@@ -55,6 +55,8 @@ package struct Target: Hashable, Sendable, Codable {
     @StoredWithoutSecrets package internal(set) var metricsPath: String
     /// nil for a program without a health endpoint.
     package let healthPath: String?
+    /// Ports, directories and ends of a service of one's own; nil for a program with the usual ones.
+    package internal(set) var service: ServiceRules?
     /// Families that a complete exposition declares.
     package let requiredFamilies: [String]
     /// Seconds after which an agent that is not ready has failed.
@@ -100,6 +102,9 @@ package struct Target: Hashable, Sendable, Codable {
     /// Whether the target gets requests in steady state, from the bench or from a load command.
     package var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
 
+    /// `service`, or the usual rules.
+    package var rules: ServiceRules { service ?? ServiceRules() }
+
     /// Returns whether an agent of the target runs behind a wrapper.
     package func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
@@ -112,8 +117,10 @@ package struct Target: Hashable, Sendable, Codable {
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
-        expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil
+        expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
+        service: ServiceRules? = nil
     ) {
+        self.service = service
         self.shownVariables = shownVariables
         self.file = file
         self.expectedFailures = expectedFailures
@@ -174,7 +181,7 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file
+        case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
         case unlabeledName
     }
 
@@ -210,7 +217,8 @@ extension Target {
             bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none,
             expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,
             shownVariables: try container.decodeIfPresent([String].self, forKey: .shownVariables) ?? [],
-            file: try container.decodeIfPresent(String.self, forKey: .file))
+            file: try container.decodeIfPresent(String.self, forKey: .file),
+            service: try container.decodeIfPresent(ServiceRules.self, forKey: .service))
         unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

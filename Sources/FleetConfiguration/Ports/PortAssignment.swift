@@ -45,7 +45,7 @@ extension PortPlan {
         var placements: [Placement] = []
         for agent in fleet.agents {
             for arm in arms {
-                let address = addresses.address(machine: agent.id.machine, arm: arm)
+                let address = addresses.address(agent.id, arm)
                 placements.append(
                     Placement(
                         agent: agent.id, arm: arm, address: address, ports: ports[agent.id] ?? agent.documentedPorts))
@@ -113,7 +113,7 @@ extension PortPlan {
                             arm: arm, agent: agent.id, role: role, from: agent.documentedPort(role), to: port,
                             reason: .allAddresses))
                 }
-                let address = addresses.address(machine: agent.id.machine, arm: arm)
+                let address = addresses.address(agent.id, arm)
                 placements.append(Placement(agent: agent.id, arm: arm, address: address, ports: ports))
             }
         }

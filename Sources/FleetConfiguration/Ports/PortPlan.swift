@@ -9,8 +9,11 @@ package struct PortLayout: Hashable, Sendable, Codable {
     package let launch: Int
     /// Whether the target can listen on one given address.
     package let bindsAddress: Bool
+    /// Ports that the programs themselves fix. Then every process has its own address.
+    package let fixedPorts: Set<Int>
 
-    package init(slot: Int, launch: Int, bindsAddress: Bool) {
+    package init(slot: Int, launch: Int, bindsAddress: Bool, fixedPorts: Set<Int> = []) {
+        self.fixedPorts = fixedPorts
         self.slot = slot
         self.launch = launch
         self.bindsAddress = bindsAddress
@@ -69,6 +72,7 @@ package struct PortPlan: Hashable, Sendable, Codable {
     /// Targets that can listen on one address get a loopback address for every machine and arm, and keep the ports of
     /// the fleet where possible. Request ports have precedence over health check ports, and these over metrics ports.
     /// Other targets share 127.0.0.1, with new ports in every launch until the free ports are used up.
+    /// If programs fix a port, every process has its own address, and no other port of an agent is that one.
     /// - Parameters:
     ///   - occupied: the ports on which other programs listen, on any address.
     ///   - ephemeral: the ports of outgoing connections.
@@ -77,21 +81,34 @@ package struct PortPlan: Hashable, Sendable, Codable {
         fleet: Fleet, arms: [Arm], layout: PortLayout, occupied: Set<Int> = [],
         ephemeral: EphemeralPorts = .usual
     ) throws(PlanError) -> PortPlan {
-        let addresses = try LoopbackAddresses(layout: layout, machines: fleet.machines, arms: arms)
-        let free = FreePorts(occupied: occupied, ephemeral: ephemeral)
+        if let port = layout.fixedPorts.sorted().first, !layout.bindsAddress {
+            throw PlanError(
+                message:
+                    "port \(port) is fixed by a target, and another target of the same run has binds_address: false: all "
+                    + "their processes would share one address; measure the two in separate runs")
+        }
+        if let port = layout.fixedPorts.intersection(occupied).sorted().first {
+            throw PlanError(
+                message:
+                    "port \(port) is fixed by a target, and another program listens on it at all addresses: "
+                    + "`ss -ltnp 'sport = :\(port)'` shows the program; end it, or change the port of the target")
+        }
+        let addresses = try LoopbackAddresses(layout: layout, fleet: fleet, arms: arms)
+        let free = FreePorts(occupied: occupied.union(layout.fixedPorts), ephemeral: ephemeral)
         return layout.bindsAddress
             ? try onOwnAddresses(fleet, arms, addresses, free)
             : try onOneAddress(fleet, arms, addresses, free, layout)
     }
 }
 
-/// The loopback addresses of a launch: 127.(16 + slot).(launch % 250 + 1).(1 + machine * arms + arm).
+/// The loopback addresses of a launch: 127.(16 + slot).(launch % 250 + 1).(1 + host * arms + arm). A host is a machine of
+/// the fleet or, if programs fix a port, a single agent.
 struct LoopbackAddresses {
     private let layout: PortLayout
-    private let machines: [String: Int]
+    private let hosts: [String: Int]
     private let arms: [Arm]
 
-    init(layout: PortLayout, machines: [String], arms: [Arm]) throws(PlanError) {
+    init(layout: PortLayout, fleet: Fleet, arms: [Arm]) throws(PlanError) {
         guard (0...199).contains(layout.slot) else {
             throw PlanError(message: "slot \(layout.slot): give one from 0 to 199")
         }
@@ -100,20 +117,24 @@ struct LoopbackAddresses {
             throw PlanError(message: "arms \(arms.map(\.rawValue)): give at least one arm, and each arm once")
         }
         // The last byte of an address is 1 to 254.
-        guard machines.count * arms.count <= 254 else {
+        let hosts = layout.fixedPorts.isEmpty ? fleet.machines : fleet.agents.map(\.id.description)
+        let kind = layout.fixedPorts.isEmpty ? "machine" : "agent"
+        guard hosts.count * arms.count <= 254 else {
             throw PlanError(
                 message:
-                    "\(Count.text(machines.count, "machine")) in \(Count.text(arms.count, "arm")) need more than the "
-                    + "254 loopback addresses of a launch: give at most \(Count.text(254 / arms.count, "machine"))")
+                    "\(Count.text(hosts.count, kind)) in \(Count.text(arms.count, "arm")) need more than the "
+                    + "254 loopback addresses of a launch: give at most \(Count.text(254 / arms.count, kind))"
+                    + (layout.fixedPorts.isEmpty ? "" : ", because a target fixes its ports"))
         }
         self.layout = layout
-        self.machines = Dictionary(uniqueKeysWithValues: zip(machines, 0...))
+        self.hosts = Dictionary(zip(hosts, 0...)) { first, _ in first }
         self.arms = arms
     }
 
-    func address(machine: String, arm: Arm) -> String {
+    func address(_ agent: AgentID, _ arm: Arm) -> String {
         guard layout.bindsAddress else { return "127.0.0.1" }
-        let index = (machines[machine] ?? 0) * arms.count + (arms.firstIndex(of: arm) ?? 0)
+        let host = layout.fixedPorts.isEmpty ? agent.machine : agent.description
+        let index = (hosts[host] ?? 0) * arms.count + (arms.firstIndex(of: arm) ?? 0)
         return "127.\(16 + layout.slot).\(layout.launch % 250 + 1).\(1 + index)"
     }
 }

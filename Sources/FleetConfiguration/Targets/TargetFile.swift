@@ -27,10 +27,10 @@ package enum TargetFile {
         let off = fields.required("off", offSwitch)
         let bare = fields.optional("bare", offSwitch)
         let bindsAddress = fields.optional("binds_address", YAMLNode.flag)
+        let packs = fields.optional("packs", YAMLNode.flag) ?? false
         let requestPaths = fields.optional("request_paths", YAMLNode.texts) ?? []
         let loadCommand = fields.optional("load_command", YAMLNode.texts)
-        let metricsPath = fields.required("metrics_path", YAMLNode.text)
-        let healthPath = fields.optional("health_path", YAMLNode.text)
+        let endpoints = TargetEndpoints(&fields, bindsAddress: bindsAddress ?? true, packs: packs)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
         let requestRate =
@@ -43,7 +43,6 @@ package enum TargetFile {
         let legacyCommand = fields.optional("legacy_command", YAMLNode.texts) ?? []
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         let shownVariables = fields.optional("shown_variables", YAMLNode.texts) ?? []
-        let packs = fields.optional("packs", YAMLNode.flag) ?? false
         let madeBy = fields.optional("made_by", YAMLNode.text)
         fields.refuseOthers()
 
@@ -59,27 +58,26 @@ package enum TargetFile {
         check.variables(shownVariables)
         check.requestPaths(requestPaths, fields.entry("request_paths"))
         check.loadCommand(loadCommand, fields.entry("load_command"), requestPaths: fields.entry("request_paths"))
-        if let metricsPath { check.path(metricsPath) }
-        if let healthPath, healthPath.value != "none" { check.path(healthPath) }
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
         if let expectedFailures { check.isShare(expectedFailures) }
 
-        guard errors.isEmpty, let name, let command, let off, let metricsPath else {
+        guard errors.isEmpty, let name, let command, let off, let metricsPath = endpoints.metricsPath else {
             throw errors.collected
         }
         return Target(
             name: name.value, title: title?.value ?? name.value, command: command.map(\.value),
             environment: TargetEnvironment(environment.mapValues(\.value)), off: off,
             bindsAddress: bindsAddress ?? true,
-            requestPaths: requestPaths.map(\.value), metricsPath: metricsPath.value,
-            healthPath: healthPath.map { $0.value == "none" ? nil : $0.value } ?? "/health",
+            requestPaths: requestPaths.map(\.value), metricsPath: metricsPath,
+            healthPath: endpoints.healthPath,
             requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
             heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), holdsPacks: packs,
             loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none,
-            expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value))
+            expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value),
+            service: endpoints.rules == ServiceRules() ? nil : endpoints.rules)
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

@@ -54,6 +54,7 @@ extension OrderFactory {
             source: .program(
                 ProgramOrder(
                     command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand)),
-            address: planned.placement.address, ports: ports, group: planned.group, isOn: subject.isOn(planned.arm))
+            address: planned.placement.address, ports: (isWrapped ? ServiceRules() : target.rules).asked(ports),
+            group: planned.group, isOn: subject.isOn(planned.arm))
     }
 }

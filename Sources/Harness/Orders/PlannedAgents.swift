@@ -35,7 +35,10 @@ extension OrderFactory {
         // share it.
         let bindsAddress = subject.control.bindsAddress && subject.treatment.bindsAddress
         let ports = try PortPlan.make(
-            fleet: fleet, arms: arms, layout: PortLayout(slot: slot, launch: index, bindsAddress: bindsAddress),
+            fleet: fleet, arms: arms,
+            layout: PortLayout(
+                slot: slot, launch: index, bindsAddress: bindsAddress,
+                fixedPorts: subject.control.rules.fixedPorts.union(subject.treatment.rules.fixedPorts)),
             occupied: occupied, ephemeral: ephemeral)
         // Placements have the order of the fleet; the arms of an agent are neighbors.
         return ports.placements.enumerated().compactMap { position, placement in

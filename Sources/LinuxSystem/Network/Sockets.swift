@@ -67,7 +67,7 @@ package enum Sockets {
     }
 
     /// Returns the port of this end of a socket; nil if it has none.
-    static func localPort(_ descriptor: Int32) -> Int? {
+    package static func localPort(_ descriptor: Int32) -> Int? {
         var address = sockaddr_in6()
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in

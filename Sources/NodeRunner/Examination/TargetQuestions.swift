@@ -41,7 +41,7 @@ struct TargetQuestions {
     /// codings it comes.
     func page(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         let path = interface(agent).metricsPath
-        let url = round.url(agent.order, path)
+        let url = round.pageURL(agent.order)
         let plain = try get(url, isPage: true)
         guard case .success(let answer) = plain, answer.status == 200 else {
             return [
@@ -171,10 +171,10 @@ struct TargetQuestions {
     func health(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         guard let path = interface(agent).healthPath else {
             return TargetPoint(
-                "health", .missing, found: "its target file has health_path: none",
+                "health", .missing, found: "its target file says that it has no health path",
                 consequence: "it is not required of an operational agent")
         }
-        let result = try get(round.url(agent.order, path))
+        let result = try get(round.healthURL(agent.order, path))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }
@@ -185,6 +185,6 @@ struct TargetQuestions {
     /// Checks that the control serves no metrics.
     func offSwitch(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         let path = interface(agent).metricsPath
-        return TargetFindings.offSwitch(path, try get(round.url(agent.order, path), isPage: true))
+        return TargetFindings.offSwitch(path, try get(round.pageURL(agent.order), isPage: true))
     }
 }

@@ -161,8 +161,7 @@ struct HeapRunner {
     }
 
     private func scrape(_ agent: Agent) throws(Interrupted) -> [UInt8]? {
-        let path = round.launch.interface(of: agent.order.arm).metricsPath
-        let fetched = try round.get(PageRequest(url: round.url(agent.order, path), timeout: 10, tag: 0))
+        let fetched = try round.get(PageRequest(url: round.pageURL(agent.order), timeout: 10, tag: 0))
         guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
         return answer.body
     }

@@ -47,8 +47,15 @@ struct RoundContext {
             measured: measured)
     }
 
-    func url(_ agent: AgentOrder, _ path: String) -> String {
-        agent.page?.url ?? "http://\(agent.address):\(agent.ports.metrics)\(path)"
+    /// Returns the URL of a process' metrics page.
+    func pageURL(_ agent: AgentOrder) -> String {
+        agent.page?.url
+            ?? "http://\(agent.address):\(agent.ports.metrics)\(launch.interface(of: agent.arm).metricsPath)"
+    }
+
+    /// Returns the URL of a process' health checks.
+    func healthURL(_ agent: AgentOrder, _ path: String) -> String {
+        agent.page?.url ?? "http://\(agent.address):\(agent.ports.health)\(path)"
     }
 
     /// Reports that an agent failed.

@@ -7,6 +7,8 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     package var source: ProcessSource
     /// Address on which the agent listens, or the host of a program that runs already.
     package var address: String
+    /// The ports at which requests, health checks and the metrics page are found. They are not always the ports that
+    /// the agent's variables name: a service may serve its page on its request port.
     package var ports: AgentPorts
     /// Index of its group of twins, from 0. A group has one agent's processes: two or, with a second control, three.
     package var group: Int

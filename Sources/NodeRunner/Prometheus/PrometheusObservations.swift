@@ -28,10 +28,14 @@ struct PrometheusObservations {
         ].map { round.observation($0.0, $0.1) }
     }
 
-    /// - Parameter noCore: why the process had no core; nil where it had one.
-    func observations(_ agent: Agent, _ scrapes: PrometheusScrapes, noCore: String?) -> [Observation] {
+    /// - Parameters:
+    ///   - loadPorts: the client ports of the load at the server of its page, or why they are unknown.
+    ///   - noCore: why the process had no core; nil where it had one.
+    func observations(
+        _ agent: Agent, _ scrapes: PrometheusScrapes, loadPorts: Result<Set<Int>, Missing>, noCore: String?
+    ) -> [Observation] {
         let page = page(agent)
-        let traffic = traffic(agent, scrapes, page)
+        let traffic = traffic(agent, page, loadPorts)
         let notReported = { (what: String) in Measured.absent("Prometheus does not report \(what)") }
         var figures: [(Metric, Measured)] = [
             (.scrapeHeaderBytes, notReported("the header of a response")),
@@ -120,13 +124,28 @@ struct PrometheusObservations {
     }
 
     private func traffic(
-        _ agent: Agent, _ scrapes: PrometheusScrapes, _ page: Result<Page, PrometheusScraper.Problem>
+        _ agent: Agent, _ page: Result<Page, PrometheusScraper.Problem>, _ loadPorts: Result<Set<Int>, Missing>
     ) -> Result<Traffic, PrometheusScraper.Problem> {
         page.flatMap { page in
             findings.accounts.flatMap { accounts in
                 let own = Endpoint(agent.order.address, agent.order.ports.metrics).flatMap { accounts[$0] } ?? []
-                return Self.traffic(own, scrapes: page.scrapes, steadySeconds: steadySeconds)
+                return loadPorts.mapError { .init(reason: $0.reason) }.flatMap { ports in
+                    Self.traffic(
+                        Self.scrapes(own, besides: ports), scrapes: page.scrapes, steadySeconds: steadySeconds)
+                }
             }
+        }
+    }
+
+    /// Returns the connections that the load did not make. A service may serve its page on its request port.
+    ///
+    /// - Parameter loadPorts: the client ports of the load.
+    static func scrapes(
+        _ accounts: [Result<ConnectionTraffic, Missing>], besides loadPorts: Set<Int>
+    ) -> [Result<ConnectionTraffic, Missing>] {
+        accounts.filter { account in
+            guard case .success(let traffic) = account else { return true }
+            return !loadPorts.contains(Int(traffic.client.port))
         }
     }
 

@@ -195,14 +195,14 @@ extension Fetched {
 extension RoundContext {
     /// Returns the location of a process' page, for messages.
     func pageAddress(_ agent: AgentOrder) -> PageAddress {
-        PageAddress(url(agent, launch.interface(of: agent.arm).metricsPath))
+        PageAddress(pageURL(agent))
     }
 
     /// Begins a scrape of a process. The scraper returns its result under `tag`.
     func startScrape(_ agent: Agent, _ coding: ContentCoding, imitating: PrometheusRequest? = nil, tag: Int) {
         scraper.start(
-            url: url(agent.order, launch.interface(of: agent.order.arm).metricsPath),
-            timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding, format: imitating?.format ?? .text,
+            url: pageURL(agent.order), timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding,
+            format: imitating?.format ?? .text,
             followsRedirects: true, credentials: agent.credentials)
     }
 }

@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 extension StartUpWatch.Kind {
     /// Returns the checks that a process must pass before it is operational, by the endpoints that its target serves.
     ///
@@ -12,6 +14,12 @@ extension StartUpWatch.Kind {
         return asked + (isSilent && (interface.hasLoadCommand || !isOn) ? [.port] : [])
     }
 
-    /// Whether the check uses the port of requests, not that of metrics.
-    var isOfRequests: Bool { self == .request || self == .port }
+    /// Returns the port at which a check finds its answer.
+    func port(in ports: AgentPorts) -> Int {
+        switch self {
+        case .metrics: ports.metrics
+        case .health: ports.health
+        case .request, .port: ports.requests
+        }
+    }
 }

@@ -73,7 +73,7 @@ extension StartUpWatch {
                     ?? "\(what) on \(agent.order.address):\(port) (\(result))")
         }
         if agent.order.isOn, times.allFamilies == nil { add(.metrics, interface(agent).metricsPath, ports.metrics) }
-        if let path = interface(agent).healthPath, times.health == nil { add(.health, path, ports.metrics) }
+        if let path = interface(agent).healthPath, times.health == nil { add(.health, path, ports.health) }
         if !interface(agent).requestPaths.isEmpty, times.firstRequest == nil {
             add(.request, "a request", ports.requests)
         }

@@ -70,8 +70,13 @@ struct StartUpObservations {
     }
 
     private func listeningReason(_ agent: Agent) -> String {
-        round.launch.interface(of: agent.order.arm).isBare
-            ? "it has no HTTP port: the run was started with --bare-control" : "its HTTP port was never seen listening"
+        let ports = agent.order.ports
+        if round.launch.interface(of: agent.order.arm).isBare {
+            return "it has no HTTP port: the run was started with --bare-control"
+        }
+        return !agent.order.isOn && ports.health != ports.metrics
+            ? "its exporter is off, and its health checks have another port than its page"
+            : "its HTTP port was never seen listening"
     }
 
     private func firstRequestReason(_ agent: Agent) -> String {

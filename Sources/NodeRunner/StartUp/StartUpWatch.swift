@@ -52,7 +52,6 @@ final class StartUpWatch {
 
     private func add(_ agent: Agent) {
         let index = agents.count
-        let ports = agent.order.ports
         agents.append(agent)
         agent.startUp.awaits = Set(awaitedKinds(agent).map(\.rawValue))
         // A process that runs already is asked at once.
@@ -61,7 +60,7 @@ final class StartUpWatch {
             for kind in awaitedKinds(agent) { ask(Check(agent: index, kind: kind)) }
             return
         }
-        for kind in awaitedKinds(agent) { expect(index, kind, kind.isOfRequests ? ports.requests : ports.metrics) }
+        for kind in awaitedKinds(agent) { expect(index, kind, kind.port(in: agent.order.ports)) }
     }
 
     private func awaitedKinds(_ agent: Agent) -> [Kind] {
@@ -151,10 +150,17 @@ final class StartUpWatch {
                     portSeen(check, endpoint, tableIsReadable ? now : nil)
                     continue
                 }
-                if check.kind != .request, tableIsReadable { agents[check.agent].startUp.listening = now }
+                let agent = agents[check.agent]
+                if tableIsReadable, isOfHTTPPort(check.kind, agent) { agent.startUp.listening = now }
                 ask(check)
             }
         }
+    }
+
+    /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its page.
+    private func isOfHTTPPort(_ kind: Kind, _ agent: Agent) -> Bool {
+        let ports = agent.order.ports
+        return kind == .metrics || kind.port(in: ports) == ports.metrics && !interface(agent).isBare
     }
 
     /// Records that a port was seen at a time. The time is nil without the kernel's table: then nothing is known about
@@ -178,8 +184,8 @@ final class StartUpWatch {
         let address = agent.order.address
         let url =
             switch check.kind {
-            case .metrics: round.url(agent.order, interface(agent).metricsPath)
-            case .health: round.url(agent.order, interface(agent).healthPath ?? "/")
+            case .metrics: round.pageURL(agent.order)
+            case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
             case .request:
                 "http://\(address):\(ports.requests)"
                     + interface(agent).requestPaths[0].replacing("{request}", with: "0")

@@ -28,6 +28,26 @@ extension SteadyState {
                     noCore: agents[index].noCore)
             }
         }
+
+        /// Returns the client ports of the load at the server of an agent's page; empty where the page has a port of its
+        /// own. Connections from these ports are not scrapes.
+        func loadPorts(_ index: Int, _ agent: AgentOrder) -> Result<Set<Int>, Missing> {
+            guard agent.ports.metrics == agent.ports.requests else { return .success([]) }
+            guard agent.loadCommand == nil else {
+                return .failure(
+                    Missing(
+                        "its page and its requests have one port, and connections of its load command cannot be told from "
+                            + "those of Prometheus; use another scraper"))
+            }
+            guard !connections.isEmpty else { return .success([]) }
+            switch load {
+            case .success(let result): return .success(result.connections[connections[index]].clientPorts)
+            case .failure(let error):
+                return .failure(
+                    Missing(
+                        "the load driver failed, so its connections cannot be told from those of Prometheus: \(error)"))
+            }
+        }
     }
 
     /// The findings about an agent. Values of a process are those of the whole process.

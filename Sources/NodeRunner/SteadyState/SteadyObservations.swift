@@ -26,14 +26,15 @@ struct SteadyObservations {
             PrometheusObservations(round, $0, steadySeconds: load.steadySeconds)
         }
         var all = prometheus?.ofPrometheus(agents: agents.count { $0.order.scraping.prometheus != nil }) ?? []
-        for (agent, found) in zip(agents, findings.agents) {
+        for (index, (agent, found)) in zip(agents, findings.agents).enumerated() {
             all += resources(agent, found)
             if let due = agent.order.scraping.bench {
                 all += scrapes.observations(
                     agent, due, found.scrapes, gzip: found.gzipScrape, noCore: found.scrapeExcuse)
             }
             if let prometheus, let due = agent.order.scraping.prometheus {
-                all += prometheus.observations(agent, due, noCore: found.noCore)
+                all += prometheus.observations(
+                    agent, due, loadPorts: findings.loadPorts(index, agent.order), noCore: found.noCore)
             }
         }
         switch findings.load {

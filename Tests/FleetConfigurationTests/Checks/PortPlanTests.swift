@@ -80,6 +80,32 @@ struct PortPlanTests {
         #expect(throws: PlanError.self) { try PortPlan.make(fleet: fleet(1), arms: [.control, .control], layout: own) }
     }
 
+    @Test("With a fixed port every process has its own address, and no other port of an agent is the fixed one")
+    func fixedPorts() throws {
+        let layout = PortLayout(slot: 0, launch: 0, bindsAddress: true, fixedPorts: [7000])
+        let fleet = Fleet(name: "f", agents: [agent("A", port: 7000), agent("B", port: 7010)])
+        let plan = try PortPlan.make(fleet: fleet, arms: [.control, .treatment], layout: layout)
+        #expect(Set(plan.placements.map(\.address)).count == 4)
+        #expect(plan.placements.allSatisfy { $0.ports.requests != 7000 })
+    }
+
+    @Test("A fixed port that is occupied, or that processes would share, is an error before anything starts")
+    func fixedPortErrors() throws {
+        let fleet = Fleet(name: "f", agents: [agent("A")])
+        let own = PortLayout(slot: 0, launch: 0, bindsAddress: true, fixedPorts: [9100])
+        let occupied = #expect(throws: PlanError.self) {
+            try PortPlan.make(fleet: fleet, arms: [.control], layout: own, occupied: [9100])
+        }
+        #expect(occupied?.message.contains("port 9100 is fixed by a target, and another program listens") == true)
+        let shared = PortLayout(slot: 0, launch: 0, bindsAddress: false, fixedPorts: [9100])
+        #expect(throws: PlanError.self) { try PortPlan.make(fleet: fleet, arms: [.control], layout: shared) }
+        let many = Fleet(name: "f", agents: (0..<128).map { agent("A\($0)") })
+        let full = #expect(throws: PlanError.self) {
+            try PortPlan.make(fleet: many, arms: [.control, .treatment], layout: own)
+        }
+        #expect(full?.message.contains("give at most 127 agents, because a target fixes its ports") == true)
+    }
+
     @Test("Targets that listen on all addresses get new ports in each of seven launches and in each slot")
     func freshPorts() throws {
         let fleet = try documentedFleet()

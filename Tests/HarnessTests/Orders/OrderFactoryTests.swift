@@ -16,13 +16,14 @@ import Testing
 
     private static func target(
         _ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), name: String = "t",
-        bare: OffSwitch = .none
+        bare: OffSwitch = .none, service: ServiceRules? = nil
     ) -> Target {
         Target(
             name: name, title: "", command: ["{bin}/agent", "--name", "{name}", "--port={port}"],
             environment: ["WHERE": "{address}:{metrics_port}"], off: off, bindsAddress: true,
             requestPaths: ["/?n={request}"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: ["up"],
-            readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [], bare: bare)
+            readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [], bare: bare,
+            service: service)
     }
 
     private static func factory(
@@ -46,6 +47,18 @@ import Testing
         index: Int = 0
     ) throws -> WorkOrder {
         try factory.order(for: Step(target: target, phase: phase, round: round, arm: arm), index: index)
+    }
+
+    @Test("An order has the ports that the bench asks, and the environment those that the program is given")
+    func askedPorts() throws {
+        let rules = ServiceRules(metricsPort: .requests, healthPort: .fixed(9100))
+        let order = try Self.order(Self.factory(Self.target(service: rules)), .twins)
+        for process in order.agents {
+            #expect(process.ports.metrics == process.ports.requests && process.ports.health == 9100)
+            #expect(process.environment["METRICS_PORT"] != "\(process.ports.metrics)")
+            #expect(process.environment["HEALTH_CHECK_PORT"] != "9100")
+        }
+        #expect(Set(order.agents.map(\.address)).count == order.agents.count)
     }
 
     @Test("A twin round has every agent in both arms, with the treatment scraped once and the control never")
@@ -74,7 +87,9 @@ import Testing
     func ports() throws {
         let order = try Self.order(Self.factory(), .twins)
         let claims = order.agents.flatMap { process in
-            [process.ports.requests, process.ports.health, process.ports.metrics].map { "\(process.address):\($0)" }
+            ["AGENT_PORT", "HEALTH_CHECK_PORT", "METRICS_PORT"].map {
+                "\(process.address):\(process.environment[$0] ?? "")"
+            }
         }
         #expect(Set(claims).count == claims.count)
     }
@@ -85,7 +100,7 @@ import Testing
         #expect(process.command == ["/bin/agent", "--name", process.id.name, "--port=\(process.ports.requests)"])
         #expect(process.environment["WHERE"] == "\(process.address):\(process.ports.metrics)")
         #expect(process.environment["AGENT_NAME"] == process.id.name)
-        #expect(process.environment["HEALTH_CHECK_PORT"] == "\(process.ports.health)")
+        #expect(process.environment["METRICS_PORT"] == "\(process.ports.health)")
         #expect(process.environment["HOME"] == nil)
     }
 

@@ -82,6 +82,19 @@ import Testing
         #expect(traffic.wire < Double(WireModel.bytes(request: 100, response: 2000)))
     }
 
+    @Test("Connections of the load at the port of the page are not scrapes")
+    func loadConnections() throws {
+        func from(_ port: Int, _ bytes: Int) throws -> Result<ConnectionTraffic, Missing> {
+            .success(
+                ConnectionTraffic(
+                    client: try #require(Endpoint("127.0.0.1", port)), sent: bytes, received: bytes, isNew: true,
+                    isClosed: true))
+        }
+        let all = try [from(5000, 1), from(5001, 70), .failure(Missing("lost"))]
+        #expect(PrometheusObservations.scrapes(all, besides: [5001]) == [all[0], all[2]])
+        #expect(PrometheusObservations.scrapes(all, besides: []) == all)
+    }
+
     @Test("A missing connection, or one with incomplete counts, gives a reason and no figure")
     func unknown() {
         func reason(_ result: Result<PrometheusObservations.Traffic, PrometheusScraper.Problem>) -> String? {

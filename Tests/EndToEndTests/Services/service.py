@@ -1,0 +1,63 @@
+"""A service as web frameworks make it: one port for requests, health checks and the metrics page.
+
+PAGE_PORT moves the page and the health checks to a port of their own. EXPORTER=off switches the page off. Directories and
+signals are written to the file LOG, if there is one.
+"""
+
+import os
+import signal
+import socketserver
+import sys
+import threading
+
+PAGE = "# HELP my_bytes Bytes.\n# TYPE my_bytes gauge\n" + "".join(f'my_bytes{{n="{n}"}} 1\n' for n in range(50))
+
+
+def answer(path):
+    if path == "/metrics":
+        return (200, PAGE) if os.environ.get("EXPORTER", "on") == "on" else (404, "not found\n")
+    return (200, "done\n")
+
+
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        while line := self.rfile.readline():
+            while self.rfile.readline().strip():
+                pass
+            status, body = answer(line.split()[1].decode())
+            head = f"HTTP/1.1 {status} X\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: {len(body)}\r\n\r\n"
+            self.wfile.write((head + body).encode())
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 64
+
+
+def log(text):
+    if "LOG" in os.environ:
+        with open(os.environ["LOG"], "a") as file:
+            file.write(text + "\n")
+
+
+def ends(number, frame):
+    """Ends by the signal itself, as uvicorn does."""
+    log(f"signal {number}")
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+scratch = os.environ.get("SCRATCH")
+if scratch:
+    mode = os.stat(scratch).st_mode & 0o777
+    log(f"scratch {scratch} {mode:o} {sorted(os.listdir(scratch))} in {os.getcwd()}")
+    with open(scratch + "/left", "w") as file:
+        file.write("x")
+for number in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, signal.SIG_IGN if os.environ.get("IGNORES") == signal.Signals(number).name else ends)
+for port in {os.environ["AGENT_PORT"], os.environ.get("PAGE_PORT") or os.environ["AGENT_PORT"]}:
+    server = Server((os.environ["AGENT_ADDRESS"], int(port)), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+threading.Event().wait()
+sys.exit(0)
