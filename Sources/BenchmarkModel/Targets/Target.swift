@@ -45,6 +45,14 @@ package struct Target: Hashable, Sendable, Codable {
     /// Paths that the load requests in turn; `{request}` is replaced by the request's number. Empty for a program that
     /// takes no requests.
     @StoredWithoutSecrets package internal(set) var requestPaths: [String]
+    /// The requests of the key `requests`, the long form of `requestPaths`; nil where the target file has no such key.
+    package internal(set) var listedRequests: StoredWithoutSecrets<RequestList>?
+    /// The environment variables that the listed requests need; nil where they need none.
+    package let requestVariables: [RequestVariable]?
+    /// Values of these variables. They are neither stored nor shown.
+    package internal(set) var requestValues: TargetEnvironment = [:]
+    /// Parts of answers that are not compared; nil where all are.
+    package let ignored: IgnoredParts?
     /// The user's own load command, for a program whose requests are not HTTP; same form as `command`. One load process
     /// runs for each process of the agent. Empty if there is none; never used together with `requestPaths`.
     @StoredWithoutSecrets package internal(set) var loadCommand: [String]
@@ -94,7 +102,18 @@ package struct Target: Hashable, Sendable, Codable {
     package var credentials: CredentialFiles?
 
     /// Whether the target gets requests in steady state, from the bench or from a load command.
-    package var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
+    package var takesRequests: Bool { !requests.isEmpty || !loadCommand.isEmpty }
+
+    /// The requests that the load sends, whichever form the target file has.
+    package var requests: [RequestTemplate] {
+        listedRequests?.wrappedValue.templates ?? requestPaths.map { RequestTemplate(path: $0) }
+    }
+
+    /// Methods and paths of the requests, with their weights where these differ.
+    package var shownRequests: String {
+        let hasWeights = Set(requests.map(\.weight)).count > 1
+        return requests.map { $0.shown + (hasWeights ? " (weight \($0.weight))" : "") }.joined(separator: ", ")
+    }
 
     /// Returns whether an agent of the target runs behind a wrapper.
     package func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
@@ -108,8 +127,12 @@ package struct Target: Hashable, Sendable, Codable {
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
-        expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil
+        expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
+        requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil, ignored: IgnoredParts? = nil
     ) {
+        listedRequests = requests.map { StoredWithoutSecrets(wrappedValue: RequestList($0)) }
+        self.requestVariables = requestVariables
+        self.ignored = ignored
         self.shownVariables = shownVariables
         self.file = file
         self.expectedFailures = expectedFailures
@@ -163,6 +186,9 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file
+        case requestVariables
+        case listedRequests = "requests"
+        case ignored = "ignore"
     }
 
     /// Decodes a target. One stored by an older version lacks the fields that were added later.
@@ -197,6 +223,9 @@ extension Target {
             bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none,
             expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,
             shownVariables: try container.decodeIfPresent([String].self, forKey: .shownVariables) ?? [],
-            file: try container.decodeIfPresent(String.self, forKey: .file))
+            file: try container.decodeIfPresent(String.self, forKey: .file),
+            requests: try container.decodeIfPresent(RequestList.self, forKey: .listedRequests)?.templates,
+            requestVariables: try container.decodeIfPresent([RequestVariable].self, forKey: .requestVariables),
+            ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored))
     }
 }
