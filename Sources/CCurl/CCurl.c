@@ -60,6 +60,17 @@ int cc_set_credentials(CURL *h, const char *user, const char *password, const ch
 
 int cc_set_headers(CURL *h, struct curl_slist *headers) { return curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers); }
 
+int cc_set_request(CURL *h, const char *method, const void *body, size_t length, int no_body) {
+    int e = 0;
+    if (body != NULL) {
+        e = curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+        if (!e) e = curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, body);
+    }
+    if (!e && no_body) e = curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
+    if (!e) e = curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, method);
+    return e;
+}
+
 int cc_follow_redirects(CURL *h) {
     int e = curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 1L);
     if (!e) e = curl_easy_setopt(h, CURLOPT_MAXREDIRS, (long)CC_MAX_REDIRECTS);

@@ -27,8 +27,9 @@ struct Answered {
 
 /// One kept-alive connection to an agent. At most one request is on the wire, and the others wait; their time counts
 /// from the intended send time. A server may close a connection between two requests; then it is opened again. A
-/// request that met the close before any byte of its answer is sent once more: it is a GET, and so idempotent (RFC
-/// 9110, section 9.2.2; RFC 9112, section 9.3.1). Confined to the driver's thread.
+/// request that met the close before any byte of its answer is sent once more if it is idempotent (RFC 9110, section
+/// 9.2.2; RFC 9112, section 9.3.1), or if the socket took none of its bytes. Any other request is lost: the server may
+/// have carried it out. Confined to the driver's thread.
 final class Connection {
     let endpoint: Endpoint
     private var descriptor: FileDescriptor?
@@ -45,6 +46,10 @@ final class Connection {
     private(set) var needsOpening = false
     /// Number of requests that were sent again.
     private(set) var repeated = 0
+    /// Number of requests that were lost with a kept connection and not sent again.
+    private(set) var unrepeated = 0
+    /// Bytes of the current request that the socket has accepted.
+    private var sentOfCurrent = 0
     /// Number of answers on the current connection.
     private var answers = 0
     /// Payload bytes so far.
@@ -53,16 +58,16 @@ final class Connection {
     /// Ports of this end of all connections that were opened.
     private(set) var clientPorts: Set<Int> = []
 
-    /// The beginning of the first body for each status outside 200 to 299.
+    /// The beginning of the first body for each unexpected status.
     private(set) var failedBodies: [Int: [UInt8]] = [:]
     private static let mostFailedBodies = 4
     private static let longestFailedBody = 200
 
-    private let tail: [UInt8]
+    private let host: [UInt8]
 
     init(_ endpoint: Endpoint) {
         self.endpoint = endpoint
-        tail = RequestFormatter.tail(host: endpoint)
+        host = RequestFormatter.host(of: endpoint)
     }
 
     var isDead: Bool { problem != nil && descriptor == nil }
@@ -102,18 +107,20 @@ final class Connection {
         request.clocks = clocks
         request.sent = clocks.at
         current = request
-        formatter.format(number: request.number, tail: tail)
-        send(formatter.bytes)
+        formatter.format(number: request.number, host: host)
+        sentOfCurrent = 0
+        send(formatter.bytes, formatter)
     }
 
-    private func send(_ bytes: [UInt8]) {
+    private func send(_ bytes: [UInt8], _ formatter: RequestFormatter) {
         guard let number = descriptor?.number else { return }
         do throws(SystemError) {
             let taken = try Sockets.send(number, bytes)
             sentBytes += taken
+            sentOfCurrent += taken
             if taken < bytes.count || !unsent.isEmpty { unsent = Array(bytes[taken...]) }
         } catch {
-            lost(error.description)
+            lost(error.description, formatter)
         }
     }
 
@@ -130,13 +137,13 @@ final class Connection {
             connecting = false
             startNext(formatter)
         }
-        if !unsent.isEmpty { send(unsent) }
+        if !unsent.isEmpty { send(unsent, formatter) }
         guard descriptor != nil else { return }
-        while let received = receive(number, scratch) {
+        while let received = receive(number, scratch, formatter) {
             let count = received.count
             receivedBytes += count
             let atEnd = count == 0
-            if atEnd, partial.isEmpty { return lost("\(endpoint): connection closed before the answer") }
+            if atEnd, partial.isEmpty { return lost("\(endpoint): connection closed before the answer", formatter) }
             let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<count])
             if partial.isEmpty {
                 take(piece, atEnd, formatter, received.stamp, answered)
@@ -145,16 +152,18 @@ final class Connection {
                 partial = []
                 whole.withUnsafeBytes { take($0, atEnd, formatter, received.stamp, answered) }
             }
-            if atEnd || descriptor == nil { return lost("\(endpoint): connection closed before the answer") }
+            if atEnd || descriptor == nil { return lost("\(endpoint): connection closed before the answer", formatter) }
             if count < scratch.count { return }
         }
     }
 
-    private func receive(_ number: Int32, _ scratch: UnsafeMutableRawBufferPointer) -> Sockets.Received? {
+    private func receive(
+        _ number: Int32, _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter
+    ) -> Sockets.Received? {
         do throws(SystemError) {
             return try Sockets.receive(number, scratch.baseAddress!, scratch.count)
         } catch {
-            lost(error.description)
+            lost(error.description, formatter)
             return nil
         }
     }
@@ -167,14 +176,16 @@ final class Connection {
             if !bytes.isEmpty { fail("\(endpoint): sent \(bytes.count) bytes without a request") }
             return
         }
-        switch ResponseParser.parse(bytes, atEnd: atEnd) {
+        let parsed = ResponseParser.parse(
+            bytes, atEnd: atEnd, isHead: formatter.method(of: request.number) == .head, filter: formatter.filter)
+        switch parsed {
         case .incomplete:
             partial = Array(bytes)
         case .invalid(let reason):
             fail("\(endpoint): \(reason)")
         case .complete(let length, let status, let closes, let digest):
             current = nil
-            if !FailureLimit.isSuccess(status: status) { keepBody(of: bytes[..<length], status) }
+            if !formatter.isExpected(status, of: request.number) { keepBody(of: bytes[..<length], status) }
             answers += 1
             let now = ClockReading.now()
             let arrived = stamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
@@ -209,7 +220,7 @@ final class Connection {
     }
 
     /// Handles a closed connection. A server may close it between two requests.
-    private func lost(_ reason: String) {
+    private func lost(_ reason: String, _ formatter: RequestFormatter) {
         descriptor = nil
         unsent = []
         let isUntouched = partial.isEmpty && answers > 0
@@ -226,6 +237,11 @@ final class Connection {
         // A connection without any answer was not a kept connection: the server would close the next one too.
         guard isUntouched, !request.isRepeated else {
             problem = reason
+            return
+        }
+        guard formatter.method(of: request.number).isIdempotent || sentOfCurrent == 0 else {
+            unrepeated += 1
+            needsOpening = true
             return
         }
         request.isRepeated = true

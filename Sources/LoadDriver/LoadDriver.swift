@@ -55,7 +55,7 @@ private final class Drive {
         self.plan = plan
         poll = try EventPoll()
         connections = plan.groups.flatMap(\.members).map { Connection($0.endpoint) }
-        formatter = RequestFormatter(paths: plan.requestPaths)
+        formatter = RequestFormatter(plan.requests)
         var distributions: [LoadDistribution] = []
         func index(_ arm: Arm, _ share: DistributionShare) -> Int {
             if let known = distributions.firstIndex(where: { $0.arm == arm && $0.share == share }) { return known }
@@ -72,7 +72,7 @@ private final class Drive {
             }
         }
         result = LoadResult(
-            connections: Array(repeating: ConnectionResult(), count: connections.count),
+            connections: Array(repeating: ConnectionResult(of: plan.requests), count: connections.count),
             groups: Array(repeating: GroupResult(), count: plan.groups.count), distributions: distributions)
         unmatched = Array(repeating: [:], count: plan.groups.count)
         blocks = BlockCounter(monitor, start: plan.start, steady: plan.steady)
@@ -102,6 +102,7 @@ private final class Drive {
             result.connections[index].problem = connection.problem
             result.connections[index].failedBodies = connection.failedBodies
             result.connections[index].clientPorts = connection.clientPorts
+            result.connections[index].unrepeated = connection.unrepeated
             result.repeated += connection.repeated
         }
         result.threadCPU = Clock.threadCPU() - cpu
@@ -182,10 +183,9 @@ private final class Drive {
         if isOverdue {
             result.connections[index].overdue += 1
         } else if request.handled <= plan.lastSend {
-            result.connections[index].accepted += 1
-            if !FailureLimit.isSuccess(status: answer.status) {
-                result.connections[index].failedByStatus[answer.status, default: 0] += 1
-            }
+            result.connections[index].accept(
+                answer.status, to: formatter.index(of: request.number),
+                isExpected: formatter.isExpected(answer.status, of: request.number))
         }
         let response = answer.at - request.intended
         let service = answer.at - request.sent

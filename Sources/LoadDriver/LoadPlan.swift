@@ -24,8 +24,8 @@ package struct LoadGroup: Hashable, Sendable {
 package struct LoadPlan: Sendable {
     /// The groups. Connections are numbered through the members of all groups.
     package var groups: [LoadGroup]
-    /// Request targets, used in turn by request number. `{request}` is replaced by the number.
-    package var requestPaths: [String]
+    /// The requests. The number of a request determines which of them is sent.
+    package var requests: RequestLoad
     /// Requests sorted by time.
     package var schedule: [PlannedRequest]
     /// CLOCK_MONOTONIC at the schedule's time 0, in nanoseconds.
@@ -36,11 +36,11 @@ package struct LoadPlan: Sendable {
     package var drain: Int64
 
     package init(
-        groups: [LoadGroup], requestPaths: [String], schedule: [PlannedRequest], start: Int64, steady: Range<Int64>,
+        groups: [LoadGroup], requests: RequestLoad, schedule: [PlannedRequest], start: Int64, steady: Range<Int64>,
         drain: Int64
     ) {
         self.groups = groups
-        self.requestPaths = requestPaths
+        self.requests = requests
         self.schedule = schedule
         self.start = start
         self.steady = steady
@@ -76,10 +76,15 @@ package struct ConnectionResult: Sendable {
     /// Sums over the answered requests, in nanoseconds.
     package var responseTime: Int64 = 0
     package var serviceTime: Int64 = 0
-    /// Accepted answers with a status outside 200 to 299, by status.
+    /// Accepted answers with a status that their request does not expect, by status.
     package var failedByStatus: [Int: Int] = [:]
     /// The beginning of the first body with such a status, for some statuses, over the whole load.
     package var failedBodies: [Int: [UInt8]] = [:]
+    /// The answers to each request of the plan, in the order of the plan.
+    package var endpoints: [EndpointAnswers] = []
+    /// Requests that were lost with a kept connection and not sent again over the whole load, because the server may
+    /// have carried them out already.
+    package var unrepeated = 0
     /// The first problem of this connection over the whole load; nil if there was none.
     package var problem: String?
     /// Ports of the client's ends of all connections over the whole load. They tell its connections from those of other
@@ -87,6 +92,30 @@ package struct ConnectionResult: Sendable {
     package var clientPorts: Set<Int> = []
 
     package init() {}
+
+    init(of requests: RequestLoad) { endpoints = requests.templates.map { EndpointAnswers(name: $0.shown) } }
+
+    /// Counts an answer that came in time.
+    mutating func accept(_ status: Int, to endpoint: Int, isExpected: Bool) {
+        accepted += 1
+        endpoints[endpoint].accepted += 1
+        guard !isExpected else { return }
+        failedByStatus[status, default: 0] += 1
+        endpoints[endpoint].failed += 1
+        endpoints[endpoint].status = status
+    }
+}
+
+/// The accepted answers of one process to one request of the plan.
+package struct EndpointAnswers: Hashable, Sendable {
+    /// Method and path.
+    package var name: String
+    package var accepted = 0
+    /// The accepted answers with an unexpected status, and the last such status.
+    package var failed = 0
+    package var status = 0
+
+    package init(name: String) { self.name = name }
 }
 
 /// Comparison of an arm's answers with the control's.

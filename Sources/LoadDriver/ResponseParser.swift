@@ -16,9 +16,25 @@ package enum ResponseParser {
 
     /// Parses the bytes from the start. `atEnd` means that the server has closed the connection, so no more bytes will
     /// come.
+    ///
+    /// - Parameters:
+    ///   - isHead: whether the response answers a HEAD, and so has no body.
+    ///   - filter: what is left out of the body for its digest.
     /// - Complexity: O(bytes). Called again from the start when more bytes have arrived; usually an answer fits into
     ///   one read.
-    package static func parse(_ bytes: UnsafeRawBufferPointer, atEnd: Bool) -> ParsedResponse {
+    package static func parse(
+        _ bytes: UnsafeRawBufferPointer, atEnd: Bool, isHead: Bool = false, filter: AnswerFilter? = nil
+    ) -> ParsedResponse {
+        let parsed = parse(bytes, atEnd: atEnd, isHead: isHead)
+        guard let filter, case .complete(let length, let status, let closes, _) = parsed else { return parsed }
+        var digest = Digest(status: status)
+        let response = UnsafeRawBufferPointer(rebasing: bytes[..<length])
+        let body = isHead ? [] : wholeBody(of: response)
+        filter.compared(body).withUnsafeBytes { digest.add($0) }
+        return .complete(length: length, status: status, closes: closes, digest: digest.value)
+    }
+
+    private static func parse(_ bytes: UnsafeRawBufferPointer, atEnd: Bool, isHead: Bool) -> ParsedResponse {
         guard bytes.count <= maximumLength else { return .invalid("answer longer than \(maximumLength) bytes") }
         guard let headEnd = endOfHead(bytes) else {
             if atEnd { return .invalid("connection closed within the header") }
@@ -27,11 +43,9 @@ package enum ResponseParser {
         guard let status = status(bytes) else { return .invalid("no HTTP/1.x status line") }
         let head = Head(bytes, end: headEnd)
         if let problem = head.problem { return .invalid(problem) }
-        var digest = Digest()
-        digest.add(UInt8(truncatingIfNeeded: status))
-        digest.add(UInt8(truncatingIfNeeded: status >> 8))
+        var digest = Digest(status: status)
 
-        if status == 204 || status == 304 {
+        if isHead || status == 204 || status == 304 {
             return .complete(length: headEnd, status: status, closes: head.closes, digest: digest.value)
         }
         if head.chunked {
@@ -59,6 +73,27 @@ package enum ResponseParser {
             body = body.drop { $0 != 10 }.dropFirst().prefix(size)
         }
         return Array(body.prefix(most))
+    }
+
+    /// Returns the body of a complete response, without the framing of chunks.
+    private static func wholeBody(of response: UnsafeRawBufferPointer) -> [UInt8] {
+        guard let headEnd = endOfHead(response) else { return [] }
+        guard Head(response, end: headEnd).chunked else { return Array(response[headEnd...]) }
+        var body: [UInt8] = []
+        var index = headEnd
+        while index < response.count {
+            var size = 0
+            while index < response.count, let digit = hexDigit(response[index]) {
+                size = size * 16 + digit
+                index += 1
+            }
+            while index < response.count, response[index] != 10 { index += 1 }
+            index += 1
+            guard size > 0, index + size <= response.count else { break }
+            body += response[index..<index + size]
+            index += size + 2
+        }
+        return body
     }
 
     private static func endOfHead(_ bytes: UnsafeRawBufferPointer) -> Int? {
@@ -183,6 +218,11 @@ private struct Head {
 /// FNV-1a with 64 bits. It distinguishes answers; it is not cryptographic.
 struct Digest {
     private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    init(status: Int) {
+        add(UInt8(truncatingIfNeeded: status))
+        add(UInt8(truncatingIfNeeded: status >> 8))
+    }
 
     mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
 

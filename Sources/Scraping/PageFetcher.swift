@@ -1,4 +1,6 @@
-/// The parameters of a GET.
+package import BenchmarkModel
+
+/// The parameters of a GET, or of another request.
 package struct PageRequest: Sendable {
     package var url: String
     /// Time limit in seconds.
@@ -13,11 +15,15 @@ package struct PageRequest: Sendable {
     /// Length of a header without meaning, X-Padding, that distinguishes this request from others by its length. 0
     /// sends none.
     package var padding: Int
+    /// The request of a load that is sent instead of a GET of the page; nil for a page. Its path is that of the URL.
+    package var request: FilledRequest?
 
     package init(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
-        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0
+        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0,
+        request: FilledRequest? = nil
     ) {
+        self.request = request
         self.url = url
         self.timeout = timeout
         self.tag = tag
@@ -49,12 +55,13 @@ extension PageFetcher {
     /// Begins a GET. `finished` returns its result with `tag`.
     package func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
-        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0
+        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0,
+        request: FilledRequest? = nil
     ) {
         start(
             PageRequest(
                 url: url, timeout: timeout, tag: tag, encoding: encoding, format: format,
-                followsRedirects: followsRedirects, credentials: credentials, padding: padding))
+                followsRedirects: followsRedirects, credentials: credentials, padding: padding, request: request))
     }
 
     /// Fetches one page and waits for it. No other transfer may be in progress.

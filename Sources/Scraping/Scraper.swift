@@ -15,6 +15,8 @@ package final class Scraper: PageFetcher {
         let format: PageFormat
         let timeout: Double
         let padding: Int
+        /// The header lines of a load's request.
+        let lines: [String]?
     }
 
     private let maximumBytes: Int
@@ -59,8 +61,17 @@ package final class Scraper: PageFetcher {
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 {
-            let kind = HeaderKind(format: request.format, timeout: request.timeout, padding: request.padding)
+            let kind = HeaderKind(format: request.format, timeout: request.timeout, padding: request.padding,
+                lines: request.request?.headerLines)
             code = cc_set_headers(raw, list(kind))
+        }
+        if code == 0, let sent = request.request {
+            let body = sent.body ?? (sent.method.expectsBody ? [] : nil)
+            code = (body ?? []).withUnsafeBytes {
+                cc_set_request(
+                    raw, sent.method.rawValue, body == nil ? nil : $0.baseAddress ?? UnsafeRawPointer(raw), $0.count,
+                    sent.method == .head ? 1 : 0)
+            }
         }
         if code == 0, request.followsRedirects { code = cc_follow_redirects(raw) }
         if code == 0, let credentials = request.credentials { code = credentials.authorize(raw) }
@@ -71,7 +82,7 @@ package final class Scraper: PageFetcher {
 
     private func list(_ kind: HeaderKind) -> UnsafeMutablePointer<curl_slist>? {
         if let known = headers[kind] { return known }
-        var lines = kind.format.headers(timeout: kind.timeout)
+        var lines = kind.lines ?? kind.format.headers(timeout: kind.timeout)
         if kind.padding > 0 { lines.append("X-Padding: " + String(repeating: "x", count: kind.padding)) }
         let list = lines.reduce(nil) { list, header in curl_slist_append(list, header) }
         headers[kind] = list
@@ -131,4 +142,14 @@ package final class Scraper: PageFetcher {
 private let receive: cc_body = { data, size, length, context in
     let transfer = Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     return transfer.take(UnsafeRawBufferPointer(start: data, count: size * length))
+}
+
+extension FilledRequest {
+    /// The header lines for libcurl. It would add a content type to a body, and wait for a status 100 before it sends a
+    /// large one; the load driver does neither.
+    fileprivate var headerLines: [String] {
+        func has(_ name: String) -> Bool { headers.contains { $0.name.lowercased() == name } }
+        return (has("accept") ? [] : ["Accept: */*"]) + ["Expect:"] + (has("content-type") ? [] : ["Content-Type:"])
+            + headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    }
 }

@@ -129,7 +129,7 @@ import Testing
         let second = try file("second", "request_paths: [/b]")
         let third = try file("third", "request_paths: [/a]", called: "first")
         let twins = TestBench().run(["run", "--dry-run", "--versus", first, second])
-        #expect(twins.code == .usage && twins.err.contains("have different request_paths"), "\(twins.err)")
+        #expect(twins.code == .usage && twins.err.contains("have different requests"), "\(twins.err)")
         let names = TestBench().run(["run", "--dry-run", "--target", "\(first),\(third)"])
         #expect(names.code == .usage && names.err.contains("two targets are named first"), "\(names.err)")
         let bare = TestBench().run(["run", "--dry-run", "--bare-control", "--target", first])

@@ -23,7 +23,7 @@ import Testing
         let stop = Atomic<Bool>(false)
         let plan = LoadPlan(
             groups: try Self.groups(servers.map(\.port), of: size),
-            requestPaths: ["/a?request={request}", "/b?request={request}"],
+            requests: RequestLoad(paths: ["/a?request={request}", "/b?request={request}"]),
             schedule: Pacer.groups(
                 sizes: Array(repeating: size, count: servers.count / size), rate: rate, duration: seconds, seed: 5),
             start: Clock.now() + 20_000_000, steady: 0..<Int64(seconds * 1e9), drain: drain)
@@ -114,7 +114,7 @@ import Testing
     @Test("A request may be answered until the load ends, or for a while after it was due")
     func lastMoments() {
         let plan = LoadPlan(
-            groups: [], requestPaths: [], schedule: [.init(at: 480, connection: 0, number: 0)], start: 1000,
+            groups: [], requests: RequestLoad(paths: []), schedule: [.init(at: 480, connection: 0, number: 0)], start: 1000,
             steady: 100..<500, drain: 50)
         #expect(plan.lastMoment(ofRequestHandled: 1100) == 1500 && plan.lastMoment(ofRequestHandled: 1450) == 1500)
         #expect(plan.lastMoment(ofRequestHandled: 1490) == 1540 && plan.lastSend == 1505)
@@ -130,7 +130,7 @@ import Testing
             }
             return try LoadDriver.run(
                 LoadPlan(
-                    groups: try Self.groups(servers.map(\.port), of: 2), requestPaths: ["/?request={request}"],
+                    groups: try Self.groups(servers.map(\.port), of: 2), requests: RequestLoad(paths: ["/?request={request}"]),
                     schedule: schedule, start: Clock.now() - startedBefore, steady: 0..<1_000_000_000,
                     drain: 60_000_000_000), stop: stop, monitor: LoadMonitor())
         }
@@ -195,7 +195,7 @@ import Testing
         let stop = Atomic<Bool>(false)
         let result = try LoadDriver.run(
             LoadPlan(
-                groups: groups, requestPaths: ["/a?request={request}"],
+                groups: groups, requests: RequestLoad(paths: ["/a?request={request}"]),
                 schedule: Pacer.groups(sizes: [3, 2], rate: 50, duration: 1, seed: 5), start: Clock.now() + 20_000_000,
                 steady: 0..<1_000_000_000, drain: 2_000_000_000), stop: stop, monitor: LoadMonitor())
         #expect(result.groups[0].treatment.ratio == 1)
@@ -289,7 +289,7 @@ import Testing
                 LoadPlan(
                     groups: [
                         LoadGroup(members: [.control, .treatment].map { LoadMember(arm: $0, endpoint: endpoint) })
-                    ], requestPaths: ["/"],
+                    ], requests: RequestLoad(paths: ["/"]),
                     schedule: Pacer.groups(sizes: [2], rate: 10, duration: 3600, seed: 1), start: Clock.now(),
                     steady: 0..<3_600_000_000_000, drain: 0), stop: stop.value, monitor: LoadMonitor())
         }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// A small HTTP server on loopback for tests, with one thread per connection. A closure makes the answers from the
-/// request head.
+/// request: its head and, by Content-Length, its body.
 public final class TestServer: Sendable {
     public let port: Int
     private let listener: Int32
@@ -67,6 +67,12 @@ public final class TestServer: Sendable {
 
     public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
+    private static func contentLength(_ head: [UInt8]) -> Int {
+        let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
+        let line = lines.first { $0.lowercased().hasPrefix("content-length:") }
+        return line.flatMap { Int($0.dropFirst("content-length:".count).drop { $0 == " " }) } ?? 0
+    }
+
     private func serve(_ connection: Int32) {
         var one: Int32 = 1
         setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -76,6 +82,11 @@ public final class TestServer: Sendable {
         while read(connection, &byte, 1) == 1 {
             head.append(byte)
             guard head.suffix(4) == [13, 10, 13, 10] else { continue }
+            var rest = Self.contentLength(head)
+            while rest > 0, read(connection, &byte, 1) == 1 {
+                head.append(byte)
+                rest -= 1
+            }
             let reply = answer(String(decoding: head, as: UTF8.self))
             if reply.delay > 0 { Thread.sleep(forTimeInterval: reply.delay) }
             // Counted before sending, so that a client that has the answer finds it counted.

@@ -52,7 +52,7 @@ package struct Disturbances: Hashable, Sendable {
         }
         self.blocks = blocks
         // A target that takes no requests has no late requests.
-        let silent = Set(run.plan.subjects.filter { $0.treatment.requestPaths.isEmpty }.map(\.name))
+        let silent = Set(run.plan.subjects.filter { $0.treatment.requests.isEmpty }.map(\.name))
         let ofSilent = known.subtracting([.lateSends]).count
         unaudited = audited.count { $0.value < (silent.contains($0.key.target) ? ofSilent : known.count) }
         let byTarget = Dictionary(grouping: audited.keys, by: \.target)

@@ -49,7 +49,8 @@ struct FailedRequests {
                 guard !shares.isEmpty || failure != nil else { continue }
                 let share = shares.isEmpty ? 1 : shares.reduce(0, +) / Double(shares.count)
                 let isHung = unanswered.isExceeded(agent, arm)
-                guard isHung || limit.isExceeded(byShare: share, of: requests) else { continue }
+                let isBroken = failure?.isOfEveryAnswer ?? false
+                guard isHung || isBroken || limit.isExceeded(byShare: share, of: requests) else { continue }
                 found.append(
                     UndoneWork.Finding(
                         agent: agent, arm: arm, share: share, isHung: isHung, isOfCores: failure?.isOfCores ?? false,

@@ -1,6 +1,6 @@
 import Statistics
 
-/// The limit for a target's failed requests: no answer, or a status outside 200 to 299. Above the limit, figures
+/// The limit for a target's failed requests: no answer, or a status that the request does not expect. Above the limit, figures
 /// measured under the load are not those of the planned experiment.
 package struct FailureLimit: Hashable, Sendable {
     /// Share of the requests that may fail in addition to the expected ones.
@@ -39,6 +39,12 @@ extension AgentFailure {
 
     /// Whether the process ran, but failed requests.
     package var isOfRequests: Bool { reason.contains(Self.ofRequests) }
+
+    /// A phrase that only reasons about a request whose answers all failed contain.
+    package static let ofEveryAnswer = "every answer to"
+
+    /// Whether all answers to one of several requests failed, however few they are.
+    package var isOfEveryAnswer: Bool { isOfRequests && reason.contains(Self.ofEveryAnswer) }
 
     /// A phrase that only reasons about a process without a core contain.
     package static let ofCores = "waited for a core"

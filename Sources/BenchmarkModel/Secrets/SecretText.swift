@@ -12,7 +12,7 @@ package enum SecretText {
     static func secrets(_ text: String) -> [String] { merged(ranges(text)).map { String(text[$0]) } }
 
     /// Returns whether a value with this name is a secret: `token`, `api_key`, `X-Auth`, `dbPassword`.
-    static func isSecret(name: Substring) -> Bool {
+    package static func isSecret(name: Substring) -> Bool {
         let name = percentDecoded(name).lowercased()
         if parts.contains(where: name.contains) { return true }
         return name.split { !$0.isLetter && !$0.isNumber }.contains { words.contains(String($0)) }

@@ -3,6 +3,7 @@ extension Target {
     /// Whether stores and exports leave out a part of the target.
     package var hidesSecrets: Bool {
         !environments.allSatisfy(\.hiddenNames.isEmpty) || url?.hasSecrets == true
+            || listedRequests?.hasSecrets == true || requestVariables != nil
             || texts.contains { $0.withoutSecrets != $0 } || commands.contains { $0.withoutSecrets != $0 }
     }
 
@@ -10,7 +11,9 @@ extension Target {
     /// address is not included: it is given again by itself.
     package var missingSecrets: [String] {
         let variables = Set(environments.flatMap(\.unknownNames)).sorted()
-        let isMasked = (texts + commands.flatMap(\.self)).contains { $0.contains(SecretText.mask) }
+        let isMasked =
+            (texts + commands.flatMap(\.self)).contains { $0.contains(SecretText.mask) }
+            || listedRequests?.wrappedValue.isMasked == true
         return variables + (isMasked ? ["a part of its commands or paths"] : [])
     }
 
@@ -45,6 +48,7 @@ extension Target {
             let heap = command(heapCommand, other.heapCommand),
             let legacy = command(legacyCommand, other.legacyCommand),
             let paths = command(requestPaths, other.requestPaths), metricsPath == other.metricsPath.withoutSecrets,
+            listedRequests?.wrappedValue == other.listedRequests?.wrappedValue.withoutSecrets,
             let isOff = off(self.off, other.off), let isBare = off(bare, other.bare)
         else { return nil }
         var target = self
@@ -56,6 +60,7 @@ extension Target {
         target.heapCommand = heap
         target.legacyCommand = legacy
         target.requestPaths = paths
+        target.listedRequests = other.listedRequests
         target.metricsPath = other.metricsPath
         target.off = isOff
         target.bare = isBare
@@ -72,8 +77,9 @@ extension Target {
         let words = commands.flatMap { command in
             zip(command, command.withoutSecrets).filter { $0.1 == SecretText.mask }.map(\.0)
         }
+        let ofRequests = requestValues.hiddenNames.compactMap { requestValues[$0] }
         return Redaction(
-            values.filter { SecretText.isSecret(name: $0.0[...]) || $0.1.count >= 16 }.map(\.1) + words)
+            ofRequests + values.filter { SecretText.isSecret(name: $0.0[...]) || $0.1.count >= 16 }.map(\.1) + words)
     }
 
     private var environments: [TargetEnvironment] {
@@ -90,6 +96,34 @@ extension Target {
 }
 
 extension Target {
+    /// Why a variable of the requests cannot be used.
+    package struct VariableProblem: Error, Hashable {
+        package let message: String
+    }
+
+    /// Returns the target with the values of its requests' variables.
+    package func withRequestValues(from environment: [String: String]) throws(VariableProblem) -> Target {
+        guard let requestVariables else { return self }
+        var values: [String: String] = [:]
+        for variable in requestVariables {
+            guard let value = environment[variable.name] else {
+                throw VariableProblem(
+                    message: "\(variable.location): the environment variable \(variable.name) is not set, but requests of "
+                        + "target \(name) need it: set it in the environment of exporter-bench")
+            }
+            // A line end would end the header, and the rest of the value would be another header.
+            guard !variable.isInHeader || value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 9 }) else {
+                throw VariableProblem(
+                    message: "\(variable.location): the value of the environment variable \(variable.name) has a line end "
+                        + "or another control character, which a header cannot have: set it without one")
+            }
+            values[variable.name] = value
+        }
+        var target = self
+        target.requestValues = TargetEnvironment(values)
+        return target
+    }
+
     /// The name of a variant with four hexadecimal digits for each hidden value, `swift:env.TOKEN=<hidden 1a2b>`.
     ///
     /// The digits only distinguish values. One of 65,536 guesses has the same digits, so they do not confirm a guess.

@@ -49,6 +49,14 @@ package struct Target: Hashable, Sendable, Codable {
     /// Paths that the load requests in turn; `{request}` is replaced by the request's number. Empty for a program that
     /// takes no requests.
     @StoredWithoutSecrets package internal(set) var requestPaths: [String]
+    /// The requests of the key `requests`, the long form of `requestPaths`; nil where the target file has no such key.
+    package internal(set) var listedRequests: StoredWithoutSecrets<RequestList>?
+    /// The environment variables that the listed requests need; nil where they need none.
+    package let requestVariables: [RequestVariable]?
+    /// Values of these variables. They are neither stored nor shown.
+    package internal(set) var requestValues: TargetEnvironment = [:]
+    /// Parts of answers that are not compared; nil where all are.
+    package let ignored: IgnoredParts?
     /// The user's own load command, for a program whose requests are not HTTP; same form as `command`. One load process
     /// runs for each process of the agent. Empty if there is none; never used together with `requestPaths`.
     @StoredWithoutSecrets package internal(set) var loadCommand: [String]
@@ -100,7 +108,18 @@ package struct Target: Hashable, Sendable, Codable {
     package var credentials: CredentialFiles?
 
     /// Whether the target gets requests in steady state, from the bench or from a load command.
-    package var takesRequests: Bool { !requestPaths.isEmpty || !loadCommand.isEmpty }
+    package var takesRequests: Bool { !requests.isEmpty || !loadCommand.isEmpty }
+
+    /// The requests that the load sends, whichever form the target file has.
+    package var requests: [RequestTemplate] {
+        listedRequests?.wrappedValue.templates ?? requestPaths.map { RequestTemplate(path: $0) }
+    }
+
+    /// Methods and paths of the requests, with their weights where these differ.
+    package var shownRequests: String {
+        let hasWeights = Set(requests.map(\.weight)).count > 1
+        return requests.map { $0.shown + (hasWeights ? " (weight \($0.weight))" : "") }.joined(separator: ", ")
+    }
 
     /// `service`, or the usual rules.
     package var rules: ServiceRules { service ?? ServiceRules() }
@@ -118,9 +137,13 @@ package struct Target: Hashable, Sendable, Codable {
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
-        service: ServiceRules? = nil
+        service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
+        ignored: IgnoredParts? = nil
     ) {
         self.service = service
+        listedRequests = requests.map { StoredWithoutSecrets(wrappedValue: RequestList($0)) }
+        self.requestVariables = requestVariables
+        self.ignored = ignored
         self.shownVariables = shownVariables
         self.file = file
         self.expectedFailures = expectedFailures
@@ -182,7 +205,9 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
-        case unlabeledName
+        case unlabeledName, requestVariables
+        case listedRequests = "requests"
+        case ignored = "ignore"
     }
 
     /// Decodes a target. One stored by an older version lacks the fields that were added later.
@@ -218,7 +243,10 @@ extension Target {
             expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,
             shownVariables: try container.decodeIfPresent([String].self, forKey: .shownVariables) ?? [],
             file: try container.decodeIfPresent(String.self, forKey: .file),
-            service: try container.decodeIfPresent(ServiceRules.self, forKey: .service))
+            service: try container.decodeIfPresent(ServiceRules.self, forKey: .service),
+            requests: try container.decodeIfPresent(RequestList.self, forKey: .listedRequests)?.templates,
+            requestVariables: try container.decodeIfPresent([RequestVariable].self, forKey: .requestVariables),
+            ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored))
         unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

@@ -25,6 +25,8 @@ int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, lon
 /// the URL's own host, also when it follows a redirect.
 int cc_set_credentials(CURL *handle, const char *user, const char *password, const char *bearer);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
+/// Sends `method` instead of a GET. A body that is not NULL is copied. `no_body` says that the answer has no body.
+int cc_set_request(CURL *handle, const char *method, const void *body, size_t length, int no_body);
 /// Follows redirects, each over its own connection.
 int cc_follow_redirects(CURL *handle);
 /// Returns the number of redirects that were followed.

@@ -8,6 +8,14 @@ enum DryRun {
         "--dry-run",
         "checks flags, files, programs, ports and free space, and shows the plan; starts and stores nothing")
 
+    /// Returns a row for each target with requests: methods and paths, and weights where they differ. Values of headers
+    /// and bodies are never shown.
+    static func requests(_ targets: [Target]) -> [[String]] {
+        targets.filter { !$0.requests.isEmpty }.map { target in
+            [targets.count > 1 ? "requests of \(target.name)" : "requests", target.shownRequests]
+        }
+    }
+
     /// Checks everything that a run needs, and shows the plan.
     /// - Throws: the errors that a run would throw before its first step.
     static func show(_ plan: Plan, _ project: Project, results: String, json: Bool, in world: World) throws {
@@ -24,6 +32,7 @@ enum DryRun {
                 ["fleet", "\(plan.fleet.name), \(Count.text(plan.fleet.agents.count, "agent"))"],
                 ["targets", plan.targets.map(\.name).joined(separator: plan.versus ? " versus " : ", ")],
                 ["requests/s per agent", rates.joined(separator: ", ")], ["twin rounds", rounds],
+            ] + Self.requests(plan.targets) + [
                 ["scrape interval", "\(plan.scrapeInterval) s"],
                 ["solo launches", "\(plan.soloLaunches)"], ["herd launches", "\(plan.herdLaunches)"],
                 ["control", plan.bareControl ? "neither exporter nor HTTP server" : "exporter off"],

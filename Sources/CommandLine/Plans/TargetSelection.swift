@@ -46,6 +46,7 @@ enum TargetSelection {
             let path = try TargetFile.resolve(variant.base, in: project.root + "/targets")
             var target = try variant.applied(to: try TargetFile.read(path: path))
             if target.hidesSecrets { target.file = world.absolute(path) }
+            target = try target.withVariables(of: world.variables)
             return label.map(target.labeled) ?? target
         } catch let error as TargetVariantError {
             throw UsageError(description: error.description)
@@ -146,11 +147,11 @@ enum TargetSelection {
                     "--versus: \(targets[0].name) and \(targets[1].name) have different load_commands, but twins need "
                     + "the same load: make load_command equal in the target files")
         }
-        guard targets[0].requestPaths == targets[1].requestPaths else {
+        guard targets[0].requests == targets[1].requests else {
             throw UsageError(
                 description:
-                    "--versus: \(targets[0].name) and \(targets[1].name) have different request_paths, but twins need "
-                    + "the same requests: make request_paths equal in the target files")
+                    "--versus: \(targets[0].name) and \(targets[1].name) have different requests, but twins need "
+                    + "the same: make request_paths or requests equal in the target files")
         }
     }
 }

@@ -35,6 +35,9 @@ final class ProgressLine {
         case .began(let plan, let finished):
             timeLeft = TimeLeft(plan, finished: finished, cores: world.cores())
             hasLooks = !plan.looks.isEmpty
+            for target in plan.targets where target.listedRequests != nil {
+                say("\(target.name): requests \(target.shownRequests)")
+            }
         case .environment(let environment):
             let cores = environment["cores"] ?? "?"
             let limit = environment["cores_limit"].flatMap { $0 == "none" ? nil : " (\($0))" } ?? ""

@@ -78,6 +78,14 @@ struct TargetChecks {
         for path in paths { self.path(path, placeholders: Placeholders.inRequestPaths) }
     }
 
+    /// Checks that there are answers to compare.
+    func ignored(_ entry: YAMLEntry?, hasRequests requests: YAMLEntry?) {
+        guard let entry, requests == nil else { return }
+        errors.add(
+            entry.keyPosition, "ignore needs requests, because only their answers are compared",
+            "give requests or request_paths, or leave out ignore")
+    }
+
     /// Checks a path. It is written into a request line unchanged, so a space or a line end in it would end the path or
     /// the line.
     func path(_ path: Located<String>, placeholders allowed: [String] = []) {

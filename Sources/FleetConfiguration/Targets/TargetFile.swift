@@ -29,12 +29,15 @@ package enum TargetFile {
         let bindsAddress = fields.optional("binds_address", YAMLNode.flag)
         let packs = fields.optional("packs", YAMLNode.flag) ?? false
         let requestPaths = fields.optional("request_paths", YAMLNode.texts) ?? []
+        let requests = fields.optional("requests", RequestKeys.requests)
+        let ignored = fields.optional("ignore", RequestKeys.ignored)
         let loadCommand = fields.optional("load_command", YAMLNode.texts)
         let endpoints = TargetEndpoints(&fields, bindsAddress: bindsAddress ?? true, packs: packs)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
+        let hasLoad = ["request_paths", "requests", "load_command"].contains { fields.entry($0) != nil }
         let requestRate =
-            fields.entry("request_paths") == nil && fields.entry("load_command") == nil
+            !hasLoad
             ? fields.optional("request_rate", YAMLNode.number) : fields.required("request_rate", YAMLNode.number)
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let expectedFailures = fields.optional("expected_failures", YAMLNode.number)
@@ -58,6 +61,10 @@ package enum TargetFile {
         check.variables(shownVariables)
         check.requestPaths(requestPaths, fields.entry("request_paths"))
         check.loadCommand(loadCommand, fields.entry("load_command"), requestPaths: fields.entry("request_paths"))
+        RequestKeys.exclude(
+            fields.entry("requests"), others: [fields.entry("request_paths"), fields.entry("load_command")],
+            errors: errors)
+        check.ignored(fields.entry("ignore"), hasRequests: fields.entry("request_paths") ?? fields.entry("requests"))
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
         if let expectedFailures { check.isShare(expectedFailures) }
 
@@ -77,7 +84,10 @@ package enum TargetFile {
             heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), holdsPacks: packs,
             loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none,
             expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value),
-            service: endpoints.rules == ServiceRules() ? nil : endpoints.rules)
+            service: endpoints.rules == ServiceRules() ? nil : endpoints.rules,
+            requests: requests?.templates,
+            requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
+            ignored: ignored.flatMap { $0.isEmpty ? nil : $0 })
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

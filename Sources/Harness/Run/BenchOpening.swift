@@ -40,8 +40,11 @@ extension Bench {
     ) throws {
         guard let lock = try RunLock.take(id) else { throw HarnessError.missing(RunLock.held(id)) }
         let before = try store.load(.id(id))
-        let (plan, notes) = try StoredSecrets.completed(
+        var (plan, notes) = try StoredSecrets.completed(
             try RunningPrograms.plan(before.plan, with: addresses), given: targets)
+        plan.targets = try plan.targets.map {
+            try $0.withVariables(of: ProcessInfo.processInfo.environment)
+        }
         let custody = Custody()
         var conditions = try Conditions.examine(plan, project, store, custody)
         let changes = try EnvironmentCapture.changes(from: before.environment, to: conditions.environment)

@@ -38,8 +38,8 @@ struct HeapRunner {
             let calls = Double(long.heap.allocations - short.heap.allocations)
             // Rounded to a tenth: a retry at startup adds a few calls that no request made.
             let perRequest: Measured =
-                paths(agent).isEmpty
-                ? .absent("its target file has no request_paths")
+                requests(agent).isEmpty
+                ? .absent("its target file has no requests")
                 : .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)
             var all = [
                 round.observation(agent, .heap, .value(Double(long.heap.live))),
@@ -56,7 +56,7 @@ struct HeapRunner {
         }
     }
 
-    private func paths(_ agent: AgentOrder) -> [String] { round.launch.interface(of: agent.arm).requestPaths }
+    private func requests(_ agent: AgentOrder) -> RequestLoad { round.launch.interface(of: agent.arm).requests }
 
     private func perScrape(_ agent: AgentOrder, _ fewer: HeapStatistics) throws(Interrupted) -> Observation {
         let measured: Measured =
@@ -139,13 +139,13 @@ struct HeapRunner {
 
     /// Sends requests one after the other on one kept connection. Returns the problem, if there is one.
     private func load(_ agent: Agent, _ requests: Int) throws(Interrupted) -> String? {
-        guard !paths(agent.order).isEmpty else { return nil }
+        guard !self.requests(agent.order).isEmpty else { return nil }
         guard let endpoint = Endpoint(agent.order.address, agent.order.ports.requests) else {
             return "its address is not valid"
         }
         let plan = LoadPlan(
             groups: [LoadGroup(members: [LoadMember(arm: agent.order.arm, endpoint: endpoint)])],
-            requestPaths: paths(agent.order),
+            requests: self.requests(agent.order),
             schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, connection: 0, number: UInt32($0)) },
             start: round.clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
         let driver = round.machine.startLoad(plan, LoadMonitor())
@@ -156,7 +156,8 @@ struct HeapRunner {
             if let problem = connection.problem { return problem }
             let outcome = RequestOutcome(connection)
             let limit = FailureLimit(expected: round.launch.interface(of: agent.order.arm).expectedFailures)
-            return limit.isExceeded(by: outcome.failed, of: outcome.sent) ? outcome.sentence : nil
+            let isFailing = limit.isExceeded(by: outcome.failed, of: outcome.sent)
+            return isFailing || outcome.brokenEndpoint(limit) != nil ? outcome.sentence : nil
         }
     }
 

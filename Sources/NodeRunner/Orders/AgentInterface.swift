@@ -5,8 +5,8 @@ package struct AgentInterface: Codable, Hashable, Sendable {
     package var metricsPath: String
     /// Path of the health endpoint; nil where it is not asked.
     package var healthPath: String?
-    /// Paths of the requests; empty where none are sent.
-    package var requestPaths: [String]
+    /// The requests of the load; empty where none are sent.
+    package var requests: RequestLoad
     /// Whether a load command sends the requests, in phases with load.
     package var hasLoadCommand = false
     /// Whether the processes have no HTTP port.
@@ -19,12 +19,12 @@ package struct AgentInterface: Codable, Hashable, Sendable {
     package var expectedFailures = 0.0
 
     package init(
-        metricsPath: String, healthPath: String?, requestPaths: [String], requiredFamilies: [String],
+        metricsPath: String, healthPath: String?, requests: RequestLoad, requiredFamilies: [String],
         readinessLimit: Double
     ) {
         self.metricsPath = metricsPath
         self.healthPath = healthPath
-        self.requestPaths = requestPaths
+        self.requests = requests
         self.requiredFamilies = requiredFamilies
         self.readinessLimit = readinessLimit
     }
@@ -32,7 +32,7 @@ package struct AgentInterface: Codable, Hashable, Sendable {
     package init(_ target: Target) {
         metricsPath = target.metricsPath
         healthPath = target.healthPath
-        requestPaths = target.requestPaths
+        requests = RequestLoad(target)
         hasLoadCommand = !target.loadCommand.isEmpty
         requiredFamilies = target.requiredFamilies
         readinessLimit = target.readinessLimit

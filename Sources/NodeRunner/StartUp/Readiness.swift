@@ -3,14 +3,14 @@ import BenchmarkModel
 extension StartUpWatch.Kind {
     /// Returns the checks that a process must pass before it is operational, by the endpoints that its target serves.
     ///
-    /// A target without health path and request paths shows only by its metrics that it is up, and its control has no
+    /// A target without health path and requests shows only by its metrics that it is up, and its control has no
     /// metrics. With a load command the request port is awaited in both twins, because requests could otherwise be
     /// refused. Without one it is awaited in the control only, which would otherwise never be ready.
     static func awaited(_ interface: AgentInterface, isOn: Bool) -> [Self] {
         let asked: [Self] =
             (isOn ? [.metrics] : []) + (interface.healthPath == nil ? [] : [.health])
-            + (interface.requestPaths.isEmpty ? [] : [.request])
-        let isSilent = interface.healthPath == nil && interface.requestPaths.isEmpty
+            + (interface.requests.isEmpty ? [] : [.request])
+        let isSilent = interface.healthPath == nil && interface.requests.isEmpty
         return asked + (isSilent && (interface.hasLoadCommand || !isOn) ? [.port] : [])
     }
 

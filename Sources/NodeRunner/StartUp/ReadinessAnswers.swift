@@ -18,7 +18,8 @@ extension StartUpWatch {
             + (answer.retryAfter.map { ", Retry-After: \(Int(saturating: $0.rounded())) s" } ?? "")
         switch kind {
         case .request:
-            guard answer.status != 404, answer.status != 405 else { return false }
+            let expected = interface(agent).requests.templates.first?.expectedStatus
+            guard expected?.contains(answer.status) == true || answer.status != 404 && answer.status != 405 else { return false }
             agent.startUp.firstRequest = fetched.finishedAt
             return true
         case .port: return false
@@ -74,7 +75,7 @@ extension StartUpWatch {
         }
         if agent.order.isOn, times.allFamilies == nil { add(.metrics, interface(agent).metricsPath, ports.metrics) }
         if let path = interface(agent).healthPath, times.health == nil { add(.health, path, ports.health) }
-        if !interface(agent).requestPaths.isEmpty, times.firstRequest == nil {
+        if !interface(agent).requests.isEmpty, times.firstRequest == nil {
             add(.request, "a request", ports.requests)
         }
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {

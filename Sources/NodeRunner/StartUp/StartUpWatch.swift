@@ -182,13 +182,13 @@ final class StartUpWatch {
         guard agent.isAlive else { return }
         let ports = agent.order.ports
         let address = agent.order.address
+        let request = check.kind == .request ? interface(agent).requests.request(0, number: 0) : nil
         let url =
             switch check.kind {
             case .metrics: round.pageURL(agent.order)
             case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
             case .request:
-                "http://\(address):\(ports.requests)"
-                    + interface(agent).requestPaths[0].replacing("{request}", with: "0")
+                "http://\(address):\(ports.requests)\(request?.path ?? "/")"
             case .port: preconditionFailure("a port that is only watched is never asked")
             }
         asked.insert(check.tag)
@@ -196,7 +196,7 @@ final class StartUpWatch {
         let isForwarderLookedFor = check.kind == .metrics && !agent.process.isStarted
         scraper.start(
             url: url, timeout: answerTimeout(agent), tag: check.tag, followsRedirects: check.kind == .metrics,
-            credentials: agent.credentials, padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0)
+            credentials: agent.credentials, padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0, request: request)
     }
 
     private func startDueRetries(_ now: Int64) {

@@ -16,7 +16,8 @@ struct RequestFailures {
 
     /// Returns one failure for each process that stopped answering. Where more than `mostNamed` processes of an arm
     /// did, it returns the worst of them and the number of the others. For each arm it adds two agents: the one with
-    /// the largest share of failed answers, where that is above the limit of its target, and the one that left most
+    /// the largest share of failed answers, where that is above the limit of its target or no answer to one of its
+    /// requests was the expected one, and the one that left most
     /// requests unanswered because the machine had no core for it. There are usually many of the latter two kinds, for
     /// one reason.
     func failures(_ findings: [Finding]) -> [AgentFailure] {
@@ -26,7 +27,9 @@ struct RequestFailures {
             let hung = all.filter { $0.outcome.isHung && $0.noCore == nil }
             let starved = all.filter { $0.outcome.isHung && $0.noCore != nil }
             let failing = all.filter {
-                !$0.outcome.isHung && limit.isExceeded(by: $0.outcome.failed, of: $0.outcome.sent)
+                !$0.outcome.isHung
+                    && (limit.isExceeded(by: $0.outcome.failed, of: $0.outcome.sent)
+                        || $0.outcome.brokenEndpoint(limit) != nil)
             }
             return named(hung)
                 + [
@@ -56,8 +59,12 @@ struct RequestFailures {
     }
 
     private func failure(_ finding: Finding, _ others: String = "") -> AgentFailure {
+        let limit = FailureLimit(expected: launch.interface(of: finding.agent.arm).expectedFailures)
+        // A target with one request has said it already.
+        let endpoint = finding.outcome.hasSeveralEndpoints ? finding.outcome.brokenEndpoint(limit) : nil
+        let broken = endpoint.map { "; \(AgentFailure.ofEveryAnswer) \($0.name) was \($0.status)" } ?? ""
         let noCore = finding.noCore.map { ": \($0)" } ?? ""
         return launch.failure(
-            finding.agent, finding.outcome.sentence + noCore + others, lastOutput: finding.outcome.bodies)
+            finding.agent, finding.outcome.sentence + broken + noCore + others, lastOutput: finding.outcome.bodies)
     }
 }

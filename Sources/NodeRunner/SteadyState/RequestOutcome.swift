@@ -7,7 +7,7 @@ struct RequestOutcome {
     let sent: Int
     /// Sent requests without an answer when steady state and the time for the last answers were over.
     let unanswered: Int
-    /// Sent requests without an answer, or with a status outside 200 to 299.
+    /// Sent requests without an answer, or with a status that they do not expect.
     let failed: Int
     private let connection: ConnectionResult
 
@@ -38,12 +38,25 @@ struct RequestOutcome {
     /// Whether the process stopped answering, which is never by design.
     var isHung: Bool { FailureLimit.unanswered.isExceeded(by: unanswered, of: sent) }
 
+    var hasSeveralEndpoints: Bool { connection.endpoints.count > 1 }
+
+    /// Returns the request of the plan whose answers all failed, and of several the one with most answers; nil where
+    /// each request had an expected answer. Its share of all requests may be below the limit of failures.
+    func brokenEndpoint(_ limit: FailureLimit) -> EndpointAnswers? {
+        connection.endpoints.filter { one in
+            one.accepted > 0 && one.failed == one.accepted && limit.isExceeded(by: one.failed, of: one.accepted)
+        }.max { $0.accepted < $1.accepted }
+    }
+
     /// A text such as "38 % of its requests were answered 401", with the most frequent cause first.
     var sentence: String {
         var causes = connection.failedByStatus.map { (count: $0.value, text: "answered \($0.key)") }
         if unanswered > 0 {
             let late = connection.overdue > 0 ? " before its load was over" : ""
-            causes.append((unanswered, "not answered\(late)" + (connection.problem.map { " (\($0))" } ?? "")))
+            let lost =
+                connection.unrepeated > 0
+                ? " (the process closed a kept connection, and a POST or PATCH is not sent again)" : ""
+            causes.append((unanswered, "not answered\(late)" + (connection.problem.map { " (\($0))" } ?? lost)))
         }
         causes.sort { ($1.count, $0.text) < ($0.count, $1.text) }
         let whole = "\(percent(failed)) \(AgentFailure.ofRequests)"

@@ -40,7 +40,7 @@ struct SteadyObservations {
         switch findings.load {
         case _ where round.launch.treatment.hasLoadCommand:
             all += LoadCommandObservations(round).observations(agents, findings.commands)
-        case .success where round.launch.treatment.requestPaths.isEmpty: break
+        case .success where round.launch.treatment.requests.isEmpty: break
         case .success(let result): all += requests(agents, result, findings.connections) + driver(result)
         case .failure(let error):
             let reason = "the load driver failed: \(error)"

@@ -49,7 +49,7 @@ struct SteadyState {
         load = order.load
         blocks = order.blocks
         self.agents = agents
-        groups = LoadGroups(round.launch.treatment.requestPaths.isEmpty ? [] : agents.map(\.order))
+        groups = LoadGroups(round.launch.treatment.requests.isEmpty ? [] : agents.map(\.order))
         let processes = agents.processes
         self.processes = processes
         processOf = agents.map { agent in processes.firstIndex { $0 === agent.process } ?? 0 }
@@ -112,7 +112,7 @@ struct SteadyState {
 
     private func startLoad(_ schedule: [PlannedRequest], at start: Int64) -> any LoadInProgress {
         let plan = LoadPlan(
-            groups: groups.groups, requestPaths: round.launch.treatment.requestPaths, schedule: schedule,
+            groups: groups.groups, requests: round.launch.treatment.requests, schedule: schedule,
             start: start,
             steady: load.warmUpSeconds.nanoseconds..<(load.warmUpSeconds + load.steadySeconds).nanoseconds,
             drain: Self.drain)

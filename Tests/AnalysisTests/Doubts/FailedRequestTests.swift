@@ -73,6 +73,20 @@ import Testing
         #expect(own.filter { $0.agent == builder.agents[0] }.allSatisfy { $0.verdict == .pass })
     }
 
+    @Test("If all answers to one rare request failed, nothing that depends on the load passes")
+    func brokenEndpoint() {
+        var builder = builder { _, _, _ in 0.003 }
+        #expect(builder.judgement.budgetRows.allSatisfy { $0.verdict == .pass })
+        builder.failures = [
+            AgentFailure(
+                target: "swift", phase: .twins, round: 1, agent: builder.agents[1], arm: .treatment,
+                reason: "0.3 % of its requests were answered 401; every answer to POST /rare was 401", lastOutput: [])
+        ]
+        let rows = builder.judgement.budgetRows
+        #expect(rows.dropLast().allSatisfy { $0.verdict == .inconclusive } && rows.last?.verdict == .pass)
+        #expect("\(rows[0].notes)".contains("every answer to POST /rare was 401"))
+    }
+
     @Test("Answers that differ because one twin fails break compatibility, and the fail stays")
     func incompatible() {
         let rows = builder({ _, arm, _ in arm == .treatment ? 1 : 0 }, identical: 0).judgement.budgetRows

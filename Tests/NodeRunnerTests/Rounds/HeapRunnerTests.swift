@@ -65,7 +65,7 @@ import Testing
         try run(round)
         #expect(round.measured(.heap, .treatment, of: "A") == .value(5000) && round.machine.plans.isEmpty)
         #expect(
-            round.measured(.allocations, .treatment, of: "A")?.absentReason == "its target file has no request_paths")
+            round.measured(.allocations, .treatment, of: "A")?.absentReason == "its target file has no requests")
     }
 
     private func reason(_ change: (FakeRound) -> Void) throws -> String? {

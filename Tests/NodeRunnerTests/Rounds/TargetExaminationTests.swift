@@ -58,6 +58,57 @@ import Testing
         #expect(state(round, "families") == .wrong)
     }
 
+    private static let mix: RequestLoad = {
+        let order = RequestTemplate(
+            method: .post, path: "/orders", headers: [RequestHeader(name: "Authorization", value: "Bearer {env.T}")],
+            body: "{request}", expectedStatus: ExpectedStatus(["201"])!)
+        return RequestLoad(
+            [RequestTemplate(path: "/items"), order], values: ["T": "abc"], ignored: IgnoredParts(json: ["/id"]))
+    }()
+
+    private func mixedRound(_ orderStatus: Int, body: @escaping (PageRequest) -> String = { _ in "ok" }) -> FakeRound {
+        var interface = AgentInterface.made(healthPath: "/health", requiredFamilies: ["up"])
+        interface.requests = Self.mix
+        let round = round(interface)
+        let others = round.fetcher.reply
+        round.fetcher.reply = { request in
+            guard let sent = request.request else { return others(request) }
+            return FakeFetcher.Reply(status: sent.method == .post ? orderStatus : 200, body: body(request))
+        }
+        return round
+    }
+
+    @Test("One of each request is sent with its method, headers and body, and named with the status of its answer")
+    func requests() throws {
+        let round = mixedRound(201)
+        try examine(round)
+        #expect(round.point("requests")?.found == "GET /items: status 200, POST /orders: status 201")
+        #expect(state(round, "requests") == .supported && state(round, "equal answers") == .supported)
+        let sent = round.fetcher.requests.compactMap(\.request).filter { $0.method == .post }
+        #expect(sent.first?.headers == [RequestHeader(name: "Authorization", value: "Bearer abc")])
+        #expect(sent.first?.body == Array("1".utf8))
+    }
+
+    @Test("A request with an unexpected answer is wrong, with its status and the beginning of its body")
+    func unexpected() throws {
+        let round = mixedRound(401) { _ in "no token" }
+        try examine(round)
+        #expect(
+            round.point("requests")?.found
+                == "GET /items: status 200, POST /orders: status 401, \"no token\" (expected 201)")
+        #expect(state(round, "requests") == .wrong && state(round, "equal answers") == .unseen)
+    }
+
+    @Test("Twins whose answers differ in an ignored part only are equal")
+    func ignored() throws {
+        let same = mixedRound(201) { #"{"id": \#($0.url.contains("127.0.0.2") ? 1 : 2), "n": 1}"# }
+        try examine(same)
+        #expect(state(same, "equal answers") == .supported)
+        let different = mixedRound(201) { #"{"id": 1, "n": \#($0.url.contains("127.0.0.2") ? 1 : 2)}"# }
+        try examine(different)
+        #expect(different.point("equal answers")?.found == "different: GET /items POST /orders")
+    }
+
     @Test("A target that does not get ready is reported with its last output, and is not asked")
     func notReady() throws {
         let round = round()

@@ -89,6 +89,43 @@ import Testing
         return RequestFailures(.made(findings.map(\.agent), round: 3)).failures(findings)
     }
 
+    private func outcome(rare accepted: Int, failed: Int, of all: Int = 1000) -> RequestOutcome {
+        var connection = connection(planned: all, answered: all, failed > 0 ? [401: failed] : [:])
+        connection.endpoints = ["GET /a", "POST /rare"].map { EndpointAnswers(name: $0) }
+        connection.endpoints[0].accepted = all - accepted
+        connection.endpoints[1].accepted = accepted
+        connection.endpoints[1].failed = failed
+        connection.endpoints[1].status = 401
+        return RequestOutcome(connection)
+    }
+
+    @Test("A rare request whose answers all fail is found, although its share is below the limit")
+    func brokenEndpoint() {
+        let limit = FailureLimit(expected: 0)
+        #expect(outcome(rare: 3, failed: 3).brokenEndpoint(limit)?.name == "POST /rare")
+        #expect(outcome(rare: 3, failed: 2).brokenEndpoint(limit) == nil)
+        #expect(outcome(rare: 0, failed: 0).brokenEndpoint(limit) == nil)
+        // One failure may be the expected one, many in a row are not.
+        #expect(outcome(rare: 1, failed: 1).brokenEndpoint(FailureLimit(expected: 0.01)) == nil)
+        #expect(outcome(rare: 5, failed: 5).brokenEndpoint(FailureLimit(expected: 0.01)) != nil)
+        let finding = RequestFailures.Finding(
+            agent: .made("a", machine: "m"), outcome: outcome(rare: 3, failed: 3), noCore: nil)
+        let failures = RequestFailures(.made([finding.agent])).failures([finding])
+        #expect(
+            failures.map(\.reason) == ["0.3 % of its requests were answered 401; every answer to POST /rare was 401"])
+        #expect(failures.allSatisfy { $0.isOfRequests && $0.isOfEveryAnswer })
+    }
+
+    @Test("A POST that was lost with its connection is named as a reason for missing answers")
+    func lost() {
+        var lost = connection(planned: 100, answered: 90)
+        lost.unrepeated = 10
+        #expect(
+            RequestOutcome(lost).sentence
+                == "10 % of its requests were not answered (the process closed a kept connection, and a POST or PATCH "
+                + "is not sent again)")
+    }
+
     @Test("Every process that stopped answering is a failure by its own name")
     func named() {
         let found = failures([(100, 0, nil), (50, 0, nil), (0, 0, nil), (99, 0, nil)])

@@ -27,7 +27,7 @@ extension AgentInterface {
         requiredFamilies: [String] = [], readinessLimit: Double = 5
     ) -> AgentInterface {
         AgentInterface(
-            metricsPath: metricsPath, healthPath: healthPath, requestPaths: requestPaths,
+            metricsPath: metricsPath, healthPath: healthPath, requests: RequestLoad(paths: requestPaths),
             requiredFamilies: requiredFamilies, readinessLimit: readinessLimit)
     }
 }

@@ -1,0 +1,93 @@
+/// The requests of a load, with the values of their variables. It goes to the node and is never stored.
+package struct RequestLoad: Codable, Hashable, Sendable {
+    package var templates: [RequestTemplate]
+    /// Values of the environment variables that the templates name.
+    package var values: [String: String]
+    package var ignored: IgnoredParts
+
+    package init(_ templates: [RequestTemplate], values: [String: String] = [:], ignored: IgnoredParts = .none) {
+        self.templates = templates
+        self.values = values
+        self.ignored = ignored
+    }
+
+    /// Creates a load of GETs in turn.
+    package init(paths: [String]) { self.init(paths.map { RequestTemplate(path: $0) }) }
+
+    package init(_ target: Target) {
+        self.init(target.requests, values: target.requestValues.sent, ignored: target.ignored ?? .none)
+    }
+
+    package var isEmpty: Bool { templates.isEmpty }
+
+    /// Returns a template's request with a number, all placeholders replaced.
+    package func request(_ index: Int, number: UInt32) -> FilledRequest {
+        let template = templates[index]
+        func filled(_ text: String) -> String { RequestText.filled(text, number: number, values: values) }
+        return FilledRequest(
+            method: template.method, path: filled(template.path),
+            headers: template.headers.map { RequestHeader(name: $0.name, value: filled($0.value)) },
+            body: template.body.map { Array(filled($0).utf8) })
+    }
+}
+
+/// A request that is ready to be sent.
+package struct FilledRequest: Hashable, Sendable {
+    package var method: RequestMethod
+    package var path: String
+    package var headers: [RequestHeader]
+    package var body: [UInt8]?
+
+    package init(method: RequestMethod, path: String, headers: [RequestHeader], body: [UInt8]?) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The parts of bodies that are left out before two answers are compared.
+package struct IgnoredParts: Codable, Hashable, Sendable {
+    package static let none = IgnoredParts()
+
+    /// POSIX extended regular expressions.
+    package var patterns: [String]
+    /// JSON pointers (RFC 6901).
+    package var json: [String]
+
+    package init(patterns: [String] = [], json: [String] = []) {
+        self.patterns = patterns
+        self.json = json
+    }
+
+    package var isEmpty: Bool { patterns.isEmpty && json.isEmpty }
+}
+
+/// The order of weighted requests: a smooth weighted round robin, in which the requests of a large weight are spread
+/// over the period. A pure function of the weights.
+package enum RequestSequence {
+    /// The largest sum of all weights.
+    package static let longest = 10_000
+
+    /// Returns the index of each request of one period. Equal weights give the order of the list.
+    /// - Parameter weights: positive numbers.
+    /// - Complexity: O(sum of the weights times their count).
+    package static func indices(weights: [Int]) -> [Int] {
+        let divisor = weights.reduce(0, commonDivisor)
+        guard divisor > 0 else { return [] }
+        let weights = weights.map { $0 / divisor }
+        let sum = weights.reduce(0, +)
+        var credits = Array(repeating: 0, count: weights.count)
+        return (0..<sum).map { _ in
+            var best = 0
+            for index in weights.indices {
+                credits[index] += weights[index]
+                if credits[index] > credits[best] { best = index }
+            }
+            credits[best] -= sum
+            return best
+        }
+    }
+
+    private static func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }
+}
