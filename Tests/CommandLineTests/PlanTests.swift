@@ -59,7 +59,7 @@ import Testing
     @Test("A label names a target or a side of a comparison, and its variant and file stay as they are")
     func labels() throws {
         let plan = try plan("--versus base=swift head=swift:rate=3")
-        #expect(plan.targets.map(\.name) == ["base", "head"] && plan.subjects.map(\.name) == ["head vs base"])
+        #expect(plan.targets.map(\.name) == ["base", "head"] && plan.subjects.map(\.name.text) == ["head vs base"])
         #expect(plan.targets.map(\.unlabeledName) == ["swift", "swift:rate=3"] && plan.targets[1].requestRate == 3)
         func names(_ line: String) throws -> [String] { try self.plan(line + " --agents 1").targets.map(\.name) }
         #expect(try names("--target mine=swift,swift") == ["mine", "swift"])

@@ -24,7 +24,7 @@ package struct ProposedBudget: Hashable, Sendable {
     /// - Parameter margin: a share of the end, such as 0.2.
     /// - Returns: for each budget the proposal, or the reason why there is none.
     package static func all(
-        _ run: StoredRun, _ judgement: Judgement, subject: String, margin: Double
+        _ run: StoredRun, _ judgement: Judgement, subject: SubjectID, margin: Double
     ) -> [(budget: Budget, proposal: Result<ProposedBudget, Missing>)] {
         run.plan.budgets.budgets.map { budget in
             guard let row = judgement.budgetRows.first(where: { $0.target == subject && $0.budget == budget.name })

@@ -64,21 +64,22 @@ enum BudgetsCommand: Command {
     }
 
     /// Returns the subject that was named, or the only one of the run.
-    private static func subject(_ name: String?, of run: StoredRun) throws(UsageError) -> String {
-        let names = run.plan.subjects.map(\.name)
+    private static func subject(_ name: String?, of run: StoredRun) throws(UsageError) -> SubjectID {
+        let subjects = run.plan.subjects.map(\.name)
+        let names = subjects.map(\.text)
         guard let name else {
-            guard names.count == 1, let only = names.first else {
+            guard let only = subjects.first, subjects.count == 1 else {
                 throw UsageError(
                     description: "run \(run.id) has \(names.count) targets (\(names.joined(separator: ", "))): give "
                         + "--target NAME")
             }
             return only
         }
-        guard names.contains(name) else {
+        guard let subject = subjects.first(where: { $0.text == name }) else {
             throw UsageError(
                 "--target \(name): run \(run.id) has no such target", word: name, among: names,
                 else: "its targets are \(names.joined(separator: ", "))")
         }
-        return name
+        return subject
     }
 }

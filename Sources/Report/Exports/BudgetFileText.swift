@@ -15,11 +15,11 @@ package struct BudgetFileText: Sendable {
     /// - Parameters:
     ///   - name: the name of the budgets, for tables and results.
     ///   - margin: the share that is added to a measured bound, such as 0.2.
-    package init(_ run: StoredRun, subject: String, name: String, margin: Double) {
+    package init(_ run: StoredRun, subject: SubjectID, name: String, margin: Double) {
         let proposals = ProposedBudget.all(run, Judgement(run), subject: subject, margin: margin)
         let percent = HumanUnit(.ratio, largest: 1).short(margin)
         var lines = [
-            "# Limits for \(Self.plain(subject)), measured in run \(run.id).",
+            "# Limits for \(Self.plain(subject.text)), measured in run \(run.id).",
             "# Each limit is the far end of the measured 95 % interval plus a margin: the greatest of \(percent), the",
             "# width of the interval, and the figure's absolute threshold under `changes`. Edit them as you like.",
             "name: \(Self.quoted(name))",

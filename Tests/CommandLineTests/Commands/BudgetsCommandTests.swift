@@ -2,6 +2,7 @@ import Analysis
 import BenchmarkModel
 import FleetConfiguration
 import Foundation
+import ModelLiterals
 import ResultStore
 import SampleRuns
 import Testing
