@@ -218,6 +218,7 @@ let package = Package(
             "NodeRunnerTests",
             [
                 "NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "ModelLiterals", "Probes", "Scraping",
+                "Statistics",
                 "TestSupport",
             ]),
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel", "ModelLiterals"]),
@@ -244,7 +245,7 @@ let package = Package(
                 "ResultStore", "TestSupport",
             ]),
         // Runs that earlier versions stored.
-        test("StoredRunTests", ["ResultStore", "Report", "BenchmarkModel"]),
+        test("StoredRunTests", ["ResultStore", "Report", "Analysis", "BenchmarkModel", "SampleRuns"]),
         test("DoctorTests", ["Doctor", "BenchmarkModel", "LinuxSystem"]),
         test(
             "CommandLineTests",
@@ -255,7 +256,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BenchmarkModel", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "Scraping", "TestSupport",
+                "BenchmarkModel", "CommandLine", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "Scraping",
+                "TestSupport",
             ],
             exclude: ["LineProtocol", "Misbehaving", "Consumers", "Services"], swiftSettings: strict),
     ],

@@ -24,7 +24,7 @@ package struct GrowthProbe: Sendable {
         return [
             (.uss, MemoryProbe(files: files).read(pids).uss),
             (.descriptors, sum { pid throws(ProcessFileError) in try files.descriptors(pid) }),
-            (.threads, sum { pid throws(ProcessFileError) in try files.threads(pid) }),
+            (.threads, sum { pid throws(ProcessFileError) in try files.count(.status("Threads"), pid) }),
         ]
     }
 }

@@ -9,9 +9,6 @@ package struct MemoryProbe: Sendable {
 
     package init(files: ProcessFiles = ProcessFiles()) { self.files = files }
 
-    /// The metrics of `Reading.figures`.
-    package static let metrics = Reading(absent: "").figures.map(\.0)
-
     package struct Reading: Sendable {
         /// Memory that would be freed without the processes: `GroupMemory.written`.
         package let uss: Measured
@@ -52,9 +49,7 @@ package struct MemoryProbe: Sendable {
     package func read(_ pids: [Int32]) -> Reading {
         do throws(ProcessFileError) {
             let memory = try files.memory(of: pids)
-            var peak = try files.peakRSS(pids[0])
-            for pid in pids.dropFirst() { peak += (try? files.peakRSS(pid)) ?? 0 }
-            return Reading(memory, peakRSS: peak)
+            return Reading(memory, peakRSS: try files.sum(.status("VmHWM"), pids))
         } catch {
             return Reading(absent: error.reason)
         }

@@ -41,10 +41,39 @@ import Testing
         try Data("Name:\tx\nVmHWM:\t    5120 kB\n".utf8).write(to: URL(fileURLWithPath: root + "/42/status"))
         try Data("rchar: 9\nwrite_bytes: 4096\n".utf8).write(to: URL(fileURLWithPath: root + "/42/io"))
         let files = ProcessFiles(root: root)
-        #expect(try files.peakRSS(42) == 5120 * 1024)
-        #expect(try files.writtenBytes(42) == 4096)
+        #expect(try files.count(.status("VmHWM"), 42) == 5120 * 1024)
+        #expect(try files.count(.io("write_bytes"), 42) == 4096)
         let error = #expect(throws: ProcessFileError.self) { try files.memoryTotals(42) }
         #expect(error?.reason.contains("\(root)/42/smaps_rollup") == true)
+    }
+
+    @Test("A counter is found by its name in status, stat and io, and a missing one is an error with its name")
+    func counters() throws {
+        let status = "Name:\tVmHWM: 1 kB\nThreads:\t3\nVmHWM:\t  2 kB\nvoluntary_ctxt_switches:\t150\n"
+        #expect(ProcessCounter.status("VmHWM").value(in: status) == 2048)
+        #expect(ProcessCounter.status("Threads").value(in: status) == 3)
+        #expect(ProcessCounter.status("voluntary_ctxt_switches").value(in: status) == 150)
+        #expect(ProcessCounter.status("nonvoluntary_ctxt_switches").value(in: status) == nil)
+        let stat = "42 (a) b) R 7 42 42 0 -1 4194304 103 5 1 2 11 12 13 14 20 0 4 0 900 8192 77 "
+        #expect(ProcessCounter.stat("ppid").value(in: stat) == 7)
+        #expect(ProcessCounter.stat("tpgid").value(in: stat) == -1)
+        #expect(ProcessCounter.stat("minflt").value(in: stat) == 103)
+        #expect(ProcessCounter.stat("num_threads").value(in: stat) == 4)
+        #expect(ProcessCounter.stat("rss").value(in: stat) == 77)
+        #expect(ProcessCounter.stat("rss").value(in: "42 (a) R 7") == nil)
+        let files = ProcessFiles()
+        #expect(try files.count(.stat("ppid"), OwnProcess.pid) == Int(OwnProcess.parent))
+        let error = #expect(throws: ProcessFileError.self) { try files.count(.stat("no_such"), OwnProcess.pid) }
+        #expect(error?.reason == "stat has no no_such")
+    }
+
+    @Test("A sum over processes needs the first one, and counts the others that still exist")
+    func sums() throws {
+        let files = ProcessFiles()
+        let own = try files.sum(.stat("ppid"), [OwnProcess.pid])
+        #expect(try files.sum(.stat("ppid"), [OwnProcess.pid, 0x3fff_fff0]) == own)
+        #expect(throws: ProcessFileError.self) { try files.sum(.stat("ppid"), [0x3fff_fff0, OwnProcess.pid]) }
+        #expect(throws: ProcessFileError.self) { try files.sum(.stat("ppid"), []) }
     }
 
     @Test("The libraries of a process are the files that it maps as code, each once")

@@ -34,7 +34,7 @@ import Testing
         #expect(cpu.rate().absentReason != nil)
         var disk = DiskProbe(pids: [0x3fff_fff0])
         disk.begin()
-        #expect(disk.rate().absentReason?.contains("/io") == true)
+        #expect(disk.finish().first?.1.absentReason?.contains("/io") == true)
         let memory = MemoryProbe().read([0x3fff_fff0])
         #expect(memory.uss.absentReason != nil && memory.pss.absentReason != nil && memory.peakRSS.absentReason != nil)
     }

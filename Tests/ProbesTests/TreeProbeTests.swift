@@ -48,7 +48,7 @@ import Testing
             var disk = DiskProbe(pids: pids)
             disk.begin()
             usleep(1000)
-            #expect(disk.rate().value == 0)
+            #expect(disk.finish().map(\.1) == [.value(0)])
         }
     }
 

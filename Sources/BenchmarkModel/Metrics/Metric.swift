@@ -59,12 +59,12 @@ package struct Metric: Sendable {
     init(
         name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool = false,
         load: LoadDependence = .none, possible: ClosedRange<Double>? = nil, addsUp: Bool = false,
-        isWorstCase: Bool = false, isComparedRelatively: Bool = false
+        isWorstCase: Bool = false, isComparedRelatively: Bool = false, presence: MetricPresence = .notOfEveryProcess
     ) {
         details = MetricDescription(
             name: name, unit: unit, polarity: polarity, title: title, definition: definition, mayBeExact: mayBeExact,
             load: load, possible: possible ?? unit.possible, addsUp: addsUp, isWorstCase: isWorstCase,
-            isComparedRelatively: isComparedRelatively, isKnown: true)
+            isComparedRelatively: isComparedRelatively, presence: presence, isKnown: true)
     }
 
     /// Creates a metric from a name in a file or from another process. An unknown name may have any finite value.
@@ -76,7 +76,8 @@ package struct Metric: Sendable {
             name: name, unit: .ratio, polarity: .neutral, title: name,
             definition:
                 "A metric of another version of exporter-bench.", mayBeExact: false, load: .none, possible: -any...any,
-            addsUp: false, isWorstCase: false, isComparedRelatively: false, isKnown: false)
+            addsUp: false, isWorstCase: false, isComparedRelatively: false, presence: .notOfEveryProcess,
+            isKnown: false)
     }
 
     /// Returns the metric that a user or a file names; nil for a name that this version does not know.
@@ -107,6 +108,8 @@ extension Metric {
     package var isWorstCase: Bool { details.isWorstCase }
     /// Whether a change is also shown relative to the control.
     package var isComparedRelatively: Bool { details.isComparedRelatively }
+    /// The phases and arms in which every process of an agent has a figure of the metric.
+    package var presence: MetricPresence { details.presence }
     /// Whether this version knows the metric.
     package var isKnown: Bool { details.isKnown }
 }
@@ -137,6 +140,11 @@ extension Metric: Codable {
 extension Metric {
     /// All metrics, in the order in which they are documented.
     package static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
+
+    /// Returns the metrics of which every process of an agent has a figure, in an arm of a phase.
+    package static func ofEveryProcess(in phase: Phase, isOn: Bool) -> [Metric] {
+        all.filter { $0.presence.isIn(phase, isOn: isOn) }
+    }
 }
 
 /// The description of a metric, shared by all handles so that an observation is small.
@@ -152,12 +160,13 @@ private final class MetricDescription: Sendable {
     let addsUp: Bool
     let isWorstCase: Bool
     let isComparedRelatively: Bool
+    let presence: MetricPresence
     let isKnown: Bool
 
     init(
         name: String, unit: Unit, polarity: Polarity, title: String, definition: String, mayBeExact: Bool,
         load: LoadDependence, possible: ClosedRange<Double>, addsUp: Bool, isWorstCase: Bool,
-        isComparedRelatively: Bool, isKnown: Bool
+        isComparedRelatively: Bool, presence: MetricPresence, isKnown: Bool
     ) {
         self.name = name
         self.unit = unit
@@ -170,6 +179,7 @@ private final class MetricDescription: Sendable {
         self.addsUp = addsUp
         self.isWorstCase = isWorstCase
         self.isComparedRelatively = isComparedRelatively
+        self.presence = presence
         self.isKnown = isKnown
     }
 }

@@ -3,15 +3,15 @@ extension Metric {
     package static let requestSeconds = Metric(
         name: "request_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "response time",
         definition: "Mean time from the intended send time until the kernel had the last byte of the answer, in "
-            + "steady state.", load: .rate, isComparedRelatively: true)
+            + "steady state.", load: .rate, isComparedRelatively: true, presence: .steadyState)
     package static let serviceSeconds = Metric(
         name: "service_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "service time",
         definition: "Mean time from the actual send until the kernel had the last byte of the answer, in steady "
-            + "state.", load: .rate, isComparedRelatively: true)
+            + "state.", load: .rate, isComparedRelatively: true, presence: .steadyState)
     package static let requestThroughput = Metric(
         name: "request_throughput", unit: .requestsPerSecond, polarity: .higherIsBetter, title: "throughput",
         definition: "Requests answered per second of steady state.", load: .rate, addsUp: true,
-        isComparedRelatively: true)
+        isComparedRelatively: true, presence: .steadyState)
     package static let responsesIdentical = Metric(
         name: "responses_identical_ratio", unit: .ratio, polarity: .higherIsBetter, title: "answers identical",
         definition:
@@ -22,24 +22,25 @@ extension Metric {
         name: "request_failures_ratio", unit: .ratio, polarity: .lowerIsBetter, title: "failed requests",
         definition:
             "Share of the requests of steady state that were not answered with a status from 200 to 299: errors, "
-            + "redirects and missing answers; the load driver.")
+            + "redirects and missing answers; the load driver.", presence: .steadyState)
 
     package static let requestsSent = Metric(
         name: "requests_sent", unit: .count, polarity: .neutral, title: "requests sent",
         definition:
             "Requests due to a process in steady state, including those that waited behind an unanswered one; the load "
-            + "driver, or the load command's report.", addsUp: true)
+            + "driver, or the load command's report.", addsUp: true, presence: .steadyState)
     package static let requestsAnswered = Metric(
         name: "requests_answered", unit: .count, polarity: .higherIsBetter, title: "requests answered",
         definition:
             "The part of requests_sent that was answered, with any status, before steady state ended or within 1 s of "
-            + "the request's time, whichever was later.", addsUp: true)
+            + "the request's time, whichever was later.", addsUp: true, presence: .steadyState)
     package static let requestsFailed = Metric(
         name: "requests_failed", unit: .count, polarity: .lowerIsBetter, title: "answers that failed",
-        definition: "The part of requests_answered with a status outside 200 to 299.", addsUp: true)
+        definition: "The part of requests_answered with a status outside 200 to 299.", addsUp: true,
+        presence: .steadyState)
     package static let requestsUnanswered = Metric(
         name: "requests_unanswered", unit: .count, polarity: .lowerIsBetter, title: "requests not answered",
-        definition: "The part of requests_sent that is not in requests_answered.", addsUp: true)
+        definition: "The part of requests_sent that is not in requests_answered.", addsUp: true, presence: .steadyState)
 
     /// Counts of a process's requests by outcome.
     package static let requestCounts: [Metric] = [requestsSent, requestsAnswered, requestsFailed, requestsUnanswered]

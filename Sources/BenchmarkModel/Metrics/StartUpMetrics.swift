@@ -3,35 +3,39 @@ extension Metric {
     package static let exporterInit = Metric(
         name: "exporter_init_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "exporter initialization",
         definition: "Time from before the exporter's first act, including the loading of its libraries, until all "
-            + "families are registered; the agent's stamps, CLOCK_MONOTONIC.")
+            + "families are registered; the agent's stamps, CLOCK_MONOTONIC.", presence: .startUp.ofExporter)
     package static let serverStart = Metric(
         name: "server_start_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "metrics server start",
         definition: "Time from the registration of all families until the metrics socket accepts; the agent's stamps, "
-            + "CLOCK_MONOTONIC.")
+            + "CLOCK_MONOTONIC.", presence: .startUp.ofExporter)
     package static let firstMetrics = Metric(
         name: "first_metrics_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "first metrics available",
         definition: "Spawn until the first complete 200 answer with at least one valid sample; LISTEN in the kernel's "
-            + "socket table, then a GET.")
+            + "socket table, then a GET.", presence: .startUp.ofExporter)
     package static let firstRequest = Metric(
         name: "first_request_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "first request answered",
         definition:
-            "Spawn until the first request on the agent's port is answered, in both arms; measured from outside.")
+            "Spawn until the first request on the agent's port is answered, in both arms; measured from outside.",
+        presence: .startUp)
     package static let fullyOperational = Metric(
         name: "fully_operational_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "fully operational",
         definition: "Spawn until all required families are served (treatment), /health answers 200 and one request is "
-            + "answered; measured from outside.")
+            + "answered; measured from outside.", presence: .startUp)
     package static let execSeconds = Metric(
         name: "exec_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "program loaded",
-        definition: "Spawn until execve has succeeded; the launching process sees its pipe close.")
+        definition: "Spawn until execve has succeeded; the launching process sees its pipe close.", presence: .startUp)
     package static let mainSeconds = Metric(
         name: "main_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "main entered",
-        definition: "Spawn until the first act of the agent's own code; the agent's stamp, CLOCK_MONOTONIC.")
+        definition: "Spawn until the first act of the agent's own code; the agent's stamp, CLOCK_MONOTONIC.",
+        presence: .startUp)
     package static let registeredSeconds = Metric(
         name: "exporter_registered_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "families registered",
-        definition: "Spawn until all families are registered; the agent's stamp, CLOCK_MONOTONIC.")
+        definition: "Spawn until all families are registered; the agent's stamp, CLOCK_MONOTONIC.",
+        presence: .startUp.ofExporter)
     package static let listeningSeconds = Metric(
         name: "listening_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "HTTP port listens",
-        definition: "Spawn until the agent's HTTP port was seen listening in the kernel's socket table, in both arms.")
+        definition: "Spawn until the agent's HTTP port was seen listening in the kernel's socket table, in both arms.",
+        presence: .startUp)
     package static let listenPollStep = Metric(
         name: "listen_poll_step_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "startup uncertainty",
         definition: "Longest gap between two polls of the kernel's socket table while agents started. Startup figures "
@@ -45,7 +49,8 @@ extension Metric {
         definition: "First spawn until the last agent's first metrics.")
     package static let cpuToReady = Metric(
         name: "cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "CPU to ready",
-        definition: "CPU time that the process had used when it was fully operational; its CPU clock.", addsUp: true)
+        definition: "CPU time that the process had used when it was fully operational; its CPU clock.", addsUp: true,
+        presence: .startUp)
     package static let machineCPUToReady = Metric(
         name: "machine_cpu_to_ready_seconds", unit: .seconds, polarity: .lowerIsBetter,
         title: "CPU to ready, by the machine",

@@ -8,27 +8,12 @@ package struct ProcessFiles: Sendable {
 
     package init(root: String = "/proc") { self.root = root }
 
-    /// Peak resident set (VmHWM), in bytes.
-    package func peakRSS(_ pid: Int32) throws(ProcessFileError) -> Int {
-        guard let value = Self.kilobytes("VmHWM", in: try text(pid, "status")) else {
-            throw ProcessFileError(reason: "status has no VmHWM")
-        }
-        return value
-    }
-
     /// Number of open descriptors.
     package func descriptors(_ pid: Int32) throws(ProcessFileError) -> Int {
         let count = Files.names(in: "\(root)/\(pid)/fd").count
         // A process has at least its standard streams.
         guard count > 0 else { throw ProcessFileError(reason: "\(root)/\(pid)/fd is not readable") }
         return count
-    }
-
-    package func threads(_ pid: Int32) throws(ProcessFileError) -> Int {
-        guard let value = Self.field("Threads", in: try text(pid, "status")) else {
-            throw ProcessFileError(reason: "status has no Threads")
-        }
-        return value
     }
 
     /// Whether the process ignores SIGCHLD. If it does, the kernel keeps no account of its exited children.
@@ -42,14 +27,6 @@ package struct ProcessFiles: Sendable {
     /// Returns the set of signals after `name:`. The lowest bit is signal 1.
     static func signals(_ name: String, in text: String) -> UInt64? {
         value(name, in: text).flatMap { UInt64(Substring($0), radix: 16) }
-    }
-
-    /// Bytes that the process has caused to be sent to storage so far.
-    package func writtenBytes(_ pid: Int32) throws(ProcessFileError) -> Int {
-        guard let value = Self.field("write_bytes", in: try text(pid, "io")) else {
-            throw ProcessFileError(reason: "io has no write_bytes")
-        }
-        return value
     }
 
     /// Files that a process maps as executable: its program and the libraries it loads.

@@ -16,7 +16,6 @@ struct ScrapeObservations {
         .scrapeBodyBytes, .scrapeFixedBytes, .scrapeSeries, .lintFindings,
     ]
     private static let gzip: [Metric] = [.scrapeGzipPayload, .scrapeGzipWire, .scrapeGzipBodyBytes]
-    static let metrics = identity + gzip
 
     init(_ round: RoundContext, steadySeconds: Double) {
         self.round = round

@@ -10,10 +10,8 @@ struct SteadyObservations {
     private let round: RoundContext
     private let load: LoadOrder
 
-    static let requestMetrics: [Metric] =
-        [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures] + Metric.requestCounts
-    static let resourceMetrics: [Metric] =
-        [.cpu] + SteadyProbes.metrics + [.peakRSS, .processCount] + MemoryProbe.metrics
+    /// The figures of requests that every process has. Only twins of a control have identical answers.
+    static let requestMetrics = Metric.requests.filter { $0.presence.isIn(.twins, isOn: false) }
 
     init(_ round: RoundContext, _ load: LoadOrder) {
         self.round = round

@@ -1,7 +1,6 @@
 import BenchmarkModel
 import Foundation
 import LinuxSystem
-import ModelLiterals
 import Testing
 
 @testable import NodeRunner
@@ -117,28 +116,5 @@ import Testing
         #expect(found([counts(origin, forwarder, 380, 161)]) == origin)
         // This connection belongs to an exporter that queries its database.
         #expect(found([counts(forwarder, origin, 90, 380), counts(origin, forwarder, 380, 90)]) == nil)
-    }
-}
-
-@Suite struct NodeEventTests {
-    private struct Bad: Encodable { let value = Double.nan }
-
-    @Test("An event that JSON cannot hold is replaced by a warning")
-    func unencodable() throws {
-        let line = NodeService.line(Bad(), JSONEncoder())
-        guard case .warning(let text) = try JSONDecoder().decode(NodeEvent.self, from: Data(line)) else {
-            Issue.record("not a warning")
-            return
-        }
-        #expect(text.contains("dropped an event") && line.last == 10)
-    }
-
-    @Test(
-        "A value that is not finite becomes a reason where an observation is made", arguments: [Double.nan, .infinity])
-    func notFinite(_ value: Double) throws {
-        let one = Observation(target: "t", phase: .twins, round: 1, metric: .scrapeSeconds, measured: .value(value))
-        #expect(one.measured.absentReason?.contains("found is \(value), which is not a finite") == true)
-        let line = NodeService.line(NodeEvent.observations([one]), JSONEncoder())
-        #expect(try JSONDecoder().decode(NodeEvent.self, from: Data(line)) == .observations([one]))
     }
 }
