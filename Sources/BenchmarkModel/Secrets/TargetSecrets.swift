@@ -45,7 +45,8 @@ extension Target {
             let heap = command(heapCommand, other.heapCommand),
             let legacy = command(legacyCommand, other.legacyCommand),
             let paths = command(requestPaths, other.requestPaths), metricsPath == other.metricsPath.withoutSecrets,
-            let isOff = off(self.off, other.off), let isBare = off(bare, other.bare)
+            let isOff = off(self.off, other.off), let isBare = off(bare, other.bare),
+            service == other.service?.withoutSecrets
         else { return nil }
         var target = self
         target.environment = environments
@@ -57,6 +58,7 @@ extension Target {
         target.legacyCommand = legacy
         target.requestPaths = paths
         target.metricsPath = other.metricsPath
+        target.service = other.service
         target.off = isOff
         target.bare = isBare
         return target
@@ -82,11 +84,11 @@ extension Target {
     }
 
     private var commands: [[String]] {
-        [command, loadCommand, versionsCommand, heapCommand, legacyCommand, requestPaths]
+        [command, loadCommand, versionsCommand, heapCommand, legacyCommand, requestPaths, rules.setup, rules.teardown]
             + [off, bare].compactMap { if case .arguments(let words) = $0 { words.wrappedValue } else { nil } }
     }
 
-    private var texts: [String] { [metricsPath] }
+    private var texts: [String] { [metricsPath, rules.workingDirectory] }
 }
 
 extension Target {
