@@ -98,6 +98,22 @@ import Testing
         #expect(read.completed(by: target) == target)
     }
 
+    @Test("Secrets of the commands around a process are not stored, and are taken from the target's file again")
+    func service() throws {
+        var target = Self.target()
+        target.service = ServiceRules(
+            metricsPort: .requests, workingDirectory: "{scratch}", setup: ["/bin/init", "--token", Self.secret],
+            teardown: ["/bin/drop", "--password=\(Self.secret)"], stop: StopRule(signal: .int, seconds: 3))
+        #expect(target.hidesSecrets && !(try Self.text(target)).contains(Self.secret))
+        let read = try Self.stored(target)
+        #expect(read.missingSecrets == ["a part of its commands or paths"])
+        #expect(read.completed(by: target) == target)
+        var other = target
+        other.service?.stop = .usual
+        #expect(read.completed(by: other) == nil)
+        #expect(target.redaction.masked("x \(Self.secret) y").contains(Self.secret) == false)
+    }
+
     @Test("Only the same target completes a stored target")
     func completion() throws {
         let target = Self.target(

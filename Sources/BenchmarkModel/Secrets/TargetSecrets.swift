@@ -49,7 +49,8 @@ extension Target {
             let legacy = command(legacyCommand, other.legacyCommand),
             let paths = command(requestPaths, other.requestPaths), metricsPath == other.metricsPath.withoutSecrets,
             listedRequests?.wrappedValue == other.listedRequests?.wrappedValue.withoutSecrets,
-            let isOff = off(self.off, other.off), let isBare = off(bare, other.bare)
+            let isOff = off(self.off, other.off), let isBare = off(bare, other.bare),
+            service == other.service?.withoutSecrets
         else { return nil }
         var target = self
         target.environment = environments
@@ -62,6 +63,7 @@ extension Target {
         target.requestPaths = paths
         target.listedRequests = other.listedRequests
         target.metricsPath = other.metricsPath
+        target.service = other.service
         target.off = isOff
         target.bare = isBare
         return target
@@ -88,11 +90,11 @@ extension Target {
     }
 
     private var commands: [[String]] {
-        [command, loadCommand, versionsCommand, heapCommand, legacyCommand, requestPaths]
+        [command, loadCommand, versionsCommand, heapCommand, legacyCommand, requestPaths, rules.setup, rules.teardown]
             + [off, bare].compactMap { if case .arguments(let words) = $0 { words.wrappedValue } else { nil } }
     }
 
-    private var texts: [String] { [metricsPath] }
+    private var texts: [String] { [metricsPath, rules.workingDirectory] }
 }
 
 extension Target {

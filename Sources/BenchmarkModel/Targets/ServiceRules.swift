@@ -29,10 +29,31 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var metricsPort: AgentPort
     /// The port that answers health checks.
     package var healthPort: AgentPort
+    /// The directory in which the process runs, with placeholders; empty for the bench's own.
+    @StoredWithoutSecrets package var workingDirectory: String
+    /// The commands that run before the process is started and after it has ended, in the form of the target's command;
+    /// empty if there are none.
+    @StoredWithoutSecrets package var setup: [String]
+    @StoredWithoutSecrets package var teardown: [String]
+    package var stop: StopRule
 
-    package init(metricsPort: AgentPort = .metrics, healthPort: AgentPort = .metrics) {
+    package init(
+        metricsPort: AgentPort = .metrics, healthPort: AgentPort = .metrics, workingDirectory: String = "",
+        setup: [String] = [], teardown: [String] = [], stop: StopRule = .usual
+    ) {
         self.metricsPort = metricsPort
         self.healthPort = healthPort
+        self.workingDirectory = workingDirectory
+        self.setup = setup
+        self.teardown = teardown
+        self.stop = stop
+    }
+
+    /// The same rules as a store keeps them.
+    var withoutSecrets: ServiceRules {
+        ServiceRules(
+            metricsPort: metricsPort, healthPort: healthPort, workingDirectory: workingDirectory.withoutSecrets,
+            setup: setup.withoutSecrets, teardown: teardown.withoutSecrets, stop: stop)
     }
 
     /// The ports that the program itself fixes.
@@ -44,4 +65,32 @@ package struct ServiceRules: Hashable, Sendable, Codable {
         AgentPorts(
             requests: ports.requests, health: healthPort.number(in: ports), metrics: metricsPort.number(in: ports))
     }
+}
+
+/// A signal that asks a program to end.
+package enum StopSignal: String, Hashable, Sendable, Codable, CaseIterable {
+    case term = "TERM"
+    case int = "INT"
+    case quit = "QUIT"
+    case hup = "HUP"
+    case usr1 = "USR1"
+    case usr2 = "USR2"
+
+    /// The name of signal(7).
+    package var name: String { "SIG" + rawValue }
+}
+
+/// How the process of an agent is ended.
+package struct StopRule: Hashable, Sendable, Codable {
+    package var signal: StopSignal
+    /// Seconds from the signal until the process gets SIGKILL.
+    package var seconds: Double
+
+    package init(signal: StopSignal = .term, seconds: Double = 10) {
+        self.signal = signal
+        self.seconds = seconds
+    }
+
+    /// SIGTERM, and SIGKILL after 10 s.
+    package static let usual = StopRule()
 }

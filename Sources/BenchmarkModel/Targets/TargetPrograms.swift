@@ -1,10 +1,12 @@
 extension Target {
     /// The programs that must exist before any process is started, with placeholders not expanded: those of the command
-    /// and the load command, and those of the legacy command that belong to this project.
+    /// and the load command, those of setup and teardown, and those of the legacy command that belong to this project.
     ///
     /// For a command that starts with `/usr/bin/env`, the program that env runs is included.
     package var programs: [String] {
         Self.programs(of: command) + loadCommand.prefix(1) + legacyCommand.filter { $0.hasPrefix("{bin}/") }
+            // A setup may make the program of the teardown.
+            + (Self.programs(of: rules.setup) + Self.programs(of: rules.teardown)).filter { !$0.contains("{scratch}") }
     }
 
     /// Options whose value is the next word. Source: env(1) of GNU coreutils 9.1.

@@ -2,6 +2,8 @@
 package enum Placeholders {
     /// The placeholders that the harness replaces when it starts an agent.
     package static let all = ofAgent + ["bin", "root"]
+    /// The placeholders of everything that is started for one process, with its directory.
+    static let inPrograms = all + ["scratch"]
     static let ofAgent = ["name", "address", "port", "health_port", "metrics_port"]
     /// The placeholders that the harness replaces when it starts the load command of an agent.
     package static let inLoadCommands = all + ["rate", "seconds", "warm_up", "seed"]

@@ -17,7 +17,7 @@ struct TargetChecks {
             errors.add(
                 entry?.value.position, "the command has no executable", "give the executable and its arguments")
         }
-        placeholders(in: command)
+        placeholders(in: command, allowed: Placeholders.inPrograms)
     }
 
     /// Checks the load command. Either the bench or the load command sends requests: with both, a figure could not be
@@ -52,7 +52,7 @@ struct TargetChecks {
     }
 
     func environment(_ variables: [String: Located<String>], _ entry: YAMLEntry?) {
-        placeholders(in: Array(variables.values))
+        placeholders(in: Array(variables.values), allowed: Placeholders.inPrograms)
         guard case .mapping(let entries)? = entry?.value.content else { return }
         for variable in entries where !Self.isVariable(variable.key) {
             errors.add(

@@ -33,6 +33,7 @@ package enum TargetFile {
         let ignored = fields.optional("ignore", RequestKeys.ignored)
         let loadCommand = fields.optional("load_command", YAMLNode.texts)
         let endpoints = TargetEndpoints(&fields, bindsAddress: bindsAddress ?? true, packs: packs)
+        let life = TargetLife(&fields, command: command, packs: packs)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
         let hasLoad = ["request_paths", "requests", "load_command"].contains { fields.entry($0) != nil }
@@ -54,8 +55,8 @@ package enum TargetFile {
         if packs { check.packCommand(command ?? []) }
         check.command(command, fields.entry("command"))
         check.placeholders(in: versions)
-        check.placeholders(in: heapCommand)
-        check.placeholders(in: legacyCommand)
+        check.placeholders(in: heapCommand, allowed: Placeholders.inPrograms)
+        check.placeholders(in: legacyCommand, allowed: Placeholders.inPrograms)
         check.environment(heapEnvironment, fields.entry("heap_environment"))
         check.environment(environment, fields.entry("environment"))
         check.variables(shownVariables)
@@ -84,7 +85,7 @@ package enum TargetFile {
             heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), holdsPacks: packs,
             loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none,
             expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value),
-            service: endpoints.rules == ServiceRules() ? nil : endpoints.rules,
+            service: life.rules(endpoints.rules),
             requests: requests?.templates,
             requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
             ignored: ignored.flatMap { $0.isEmpty ? nil : $0 })
@@ -107,7 +108,7 @@ package enum TargetFile {
                 check.environment(environment ?? [:], entry)
                 return environment.map { .environment(TargetEnvironment($0.mapValues(\.value))) }
             case (nil, _?):
-                check.placeholders(in: arguments ?? [])
+                check.placeholders(in: arguments ?? [], allowed: Placeholders.inPrograms)
                 return arguments.map { .arguments(.init(wrappedValue: $0.map(\.value))) }
             default:
                 errors.add(node.position, "exactly one of environment and arguments is needed", offRule)

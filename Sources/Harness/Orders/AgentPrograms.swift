@@ -10,7 +10,7 @@ extension OrderFactory {
         let agent = planned.agent.id
         let values = [
             "name": agent.name, "address": planned.placement.address, "port": "\(ports.requests)",
-            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)",
+            "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)", "scratch": Upkeep.scratchToken,
         ].merging(paths(target)) { $1 }
         // Agents do not inherit the environment of the user.
         var environment = [
@@ -53,8 +53,18 @@ extension OrderFactory {
             id: agent, arm: planned.arm,
             source: .program(
                 ProgramOrder(
-                    command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand)),
+                    command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand,
+                    upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) })),
             address: planned.placement.address, ports: (isWrapped ? ServiceRules() : target.rules).asked(ports),
             group: planned.group, isOn: subject.isOn(planned.arm))
+    }
+}
+
+extension Upkeep {
+    /// - Parameter expand: replaces the placeholders of a text.
+    init(_ rules: ServiceRules, expand: (String) -> String) {
+        self.init(
+            workingDirectory: rules.workingDirectory.isEmpty ? nil : expand(rules.workingDirectory),
+            setup: rules.setup.map(expand), teardown: rules.teardown.map(expand), stop: rules.stop)
     }
 }

@@ -12,8 +12,9 @@ package struct RunNeeds: Sendable {
     /// The disk space for the results, in bytes.
     package let bytes: Int
 
-    /// Descriptors of the node per process: its exit, its output, its event pipe and its file of /proc.
-    private static let descriptorsOfProcess = 4
+    /// Descriptors of the node per process: its exit, its output, its event pipe, its file of /proc and its scratch
+    /// directory.
+    private static let descriptorsOfProcess = 5
     /// Descriptors of the node per agent: the connection of its load, and two simultaneous requests for pages.
     private static let descriptorsOfAgent = 3
     /// Descriptors of the node per load command: its exit, its output, its errors and its file of /proc.

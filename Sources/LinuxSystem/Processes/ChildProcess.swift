@@ -20,6 +20,9 @@ package struct SpawnRequest: Sendable {
     package var niceness: Int32
     /// The control group that counts the CPU time of the child and its descendants.
     package var controlGroup: ControlGroup?
+    /// The directory in which the child runs; nil for this process' own. A relative path of the executable is relative to
+    /// it.
+    package var workingDirectory: String?
 
     package enum DeathSignal: Sendable {
         /// SIGKILL: the child ends at once, without cleanup.
@@ -36,8 +39,9 @@ package struct SpawnRequest: Sendable {
     package init(
         command: [String], environment: [String: String], standardInput: Int32? = nil, standardOutput: Int32,
         standardError: Int32, eventDescriptor: Int32? = nil, deathSignal: DeathSignal = .kill,
-        niceness: Int32 = Scheduling.niceness, controlGroup: ControlGroup? = nil
+        niceness: Int32 = Scheduling.niceness, controlGroup: ControlGroup? = nil, workingDirectory: String? = nil
     ) {
+        self.workingDirectory = workingDirectory
         self.controlGroup = controlGroup
         self.niceness = niceness
         self.deathSignal = deathSignal
@@ -95,7 +99,11 @@ package struct ChildProcess: ~Copyable, Sendable {
                 c.new_session = request.deathSignal == .none ? 1 : 0
                 c.group_descriptor = request.controlGroup?.members.number ?? -1
                 c.niceness = request.niceness
-                return cl_spawn(&c, &spawned)
+                guard let directory = request.workingDirectory else { return cl_spawn(&c, &spawned) }
+                return directory.withCString { path in
+                    c.directory = path
+                    return cl_spawn(&c, &spawned)
+                }
             }
         }
         pid = try check(result, "spawn", request.command[0])
@@ -161,8 +169,11 @@ package struct ChildProcess: ~Copyable, Sendable {
     }
 
     /// Sends SIGTERM to the process, which is responsible for its own children.
-    package func terminate() {
-        if end == nil { kill(pid, SIGTERM) }
+    package func terminate() { send(SIGTERM) }
+
+    /// Sends a signal to the process alone.
+    package func send(_ number: Int32) {
+        if end == nil { kill(pid, number) }
     }
 
     /// Sends SIGKILL to the whole process group.

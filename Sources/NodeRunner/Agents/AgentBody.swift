@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Glibc
 import LinuxSystem
 
 /// The process of an agent as the node sees it: the node's own child, or a process that was running before.
@@ -23,6 +24,7 @@ protocol AgentBody: AnyObject {
     func hide(_ reason: String)
     /// Names of the processes, for messages.
     var processNames: String { get }
+    /// Sends the signal that asks the process to end.
     func terminate()
     func kill()
     var isReaped: Bool { get }
@@ -33,6 +35,7 @@ final class StartedBody: AgentBody {
     let controlGroup: ControlGroup?
     let execedAt: Int64
     private var child: ChildProcess
+    private let stop: StopSignal
     /// Standard output and standard error of the process.
     private let output: ChildOutput
     /// The event pipe of the process.
@@ -48,6 +51,7 @@ final class StartedBody: AgentBody {
         keeping kept: Int = MemoryLimits.output
     ) throws(SystemError) {
         self.controlGroup = controlGroup
+        stop = program.upkeep.stop.signal
         output = try ChildOutput(keeping: .last(kept))
         let members = program.pack?.size ?? 1
         events = try ChildOutput(
@@ -59,7 +63,7 @@ final class StartedBody: AgentBody {
             SpawnRequest(
                 command: program.command, environment: environment, standardOutput: output.descriptor,
                 standardError: output.descriptor, eventDescriptor: events.descriptor,
-                niceness: niceness, controlGroup: controlGroup))
+                niceness: niceness, controlGroup: controlGroup, workingDirectory: program.upkeep.workingDirectory))
         execedAt = Clock.now()
         output.closeWriting()
         events.closeWriting()
@@ -85,9 +89,22 @@ final class StartedBody: AgentBody {
 
     var processNames: String { "PID \(child.pid)" }
     func hide(_ reason: String) {}
-    func terminate() { child.terminate() }
+    func terminate() { child.send(stop.number) }
     func kill() { child.killGroup() }
     var isReaped: Bool { child.poll() != nil }
+}
+
+extension StopSignal {
+    fileprivate var number: Int32 {
+        switch self {
+        case .term: SIGTERM
+        case .int: SIGINT
+        case .quit: SIGQUIT
+        case .hup: SIGHUP
+        case .usr1: SIGUSR1
+        case .usr2: SIGUSR2
+        }
+    }
 }
 
 /// Processes that were running before and serve one address together. They are watched, and never ended.

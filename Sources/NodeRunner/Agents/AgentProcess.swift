@@ -1,3 +1,4 @@
+import BenchmarkModel
 import LinuxSystem
 
 /// An operating system process with one agent or a pack of agents in it, for as long as a round needs it. Confined to
@@ -12,6 +13,8 @@ final class AgentProcess: EndableProcess {
     let size: Int
     /// Number of processes that live as long as the agent: its own, and behind a wrapper the wrapped program.
     let expectedProcesses: Int
+    /// How the process is ended.
+    let stop: StopRule
     private let body: any AgentBody
     /// Whether children of the process exited whose CPU time only a control group counts exactly.
     var needsGroup = false
@@ -20,6 +23,7 @@ final class AgentProcess: EndableProcess {
 
     init(_ order: AgentOrder, _ body: any AgentBody) {
         size = order.pack?.size ?? 1
+        stop = order.program?.upkeep.stop ?? .usual
         expectedProcesses = order.isWrapped ? 2 : max(1, body.pids.count)
         self.body = body
     }
@@ -64,7 +68,7 @@ final class AgentProcess: EndableProcess {
         for agent in agents { agent.lost(reason, hadNoCore: hadNoCore) }
     }
 
-    /// Sends SIGTERM once, even if it is called for each agent of the process.
+    /// Sends the signal of its stop rule once, even if it is called for each agent of the process.
     func terminate() {
         guard !stopping else { return }
         stopping = true

@@ -6,12 +6,19 @@ import Scraping
 /// join it.
 final class Launcher {
     private let round: RoundContext
+    private let places: LaunchPlaces
     /// The last pack, and its process or the reason why it was not started.
-    private var last: (pack: Pack, process: Result<AgentProcess, Missing>)?
+    private var last: (pack: Pack, process: Result<AgentProcess, CannotStart>)?
 
-    init(_ round: RoundContext) { self.round = round }
+    /// - Parameter places: the places of the processes, already prepared.
+    init(_ round: RoundContext, _ places: LaunchPlaces) {
+        self.round = round
+        self.places = places
+    }
 
-    func launch(_ order: AgentOrder) -> Result<Agent, Missing> {
+    func launch(_ order: AgentOrder) -> Result<Agent, CannotStart> { places.placed(order).flatMap(launchPlaced) }
+
+    private func launchPlaced(_ order: AgentOrder) -> Result<Agent, CannotStart> {
         if let credentials = order.page?.credentials { return authorized(order, credentials) }
         guard let pack = order.pack else { return start(order).map { Agent(order, in: $0) } }
         if let last, last.pack == pack { return last.process.map { Agent(order, in: $0) } }
@@ -20,16 +27,16 @@ final class Launcher {
         return process.map { Agent(order, in: $0) }
     }
 
-    private func authorized(_ order: AgentOrder, _ files: CredentialFiles) -> Result<Agent, Missing> {
+    private func authorized(_ order: AgentOrder, _ files: CredentialFiles) -> Result<Agent, CannotStart> {
         do throws(CredentialError) {
             let credentials = try Credentials(files)
             return start(order).map { Agent(order, in: $0, credentials: credentials) }
         } catch {
-            return .failure(Missing("its credentials: \(error)"))
+            return .failure(CannotStart(reason: "its credentials: \(error)"))
         }
     }
 
-    private func start(_ order: AgentOrder) -> Result<AgentProcess, Missing> {
+    private func start(_ order: AgentOrder) -> Result<AgentProcess, CannotStart> {
         switch order.source {
         case .running:
             let body = round.machine.find(host: order.address, port: order.ports.metrics)
@@ -42,7 +49,7 @@ final class Launcher {
                     keeping: round.launch.readsPlants ? MemoryLimits.finalReport : MemoryLimits.output)
                 return .success(AgentProcess(order, body))
             } catch {
-                return .failure(Missing("it could not be started: \(error)"))
+                return .failure(CannotStart(reason: "it could not be started: \(error)"))
             }
         }
     }

@@ -2,25 +2,36 @@ import BenchmarkModel
 import LinuxSystem
 
 /// Ends the processes of a launch and everything that they left running: children, also those in sessions of their own,
-/// and daemons. Confined to the node's main thread.
+/// and daemons. Then cleans up their places. Confined to the node's main thread.
 struct LaunchEnd {
     let round: RoundContext
+    let places: LaunchPlaces
 
     /// Time that processes have after SIGTERM where the round is interrupted, in nanoseconds.
     private static let hurriedGrace: Int64 = 1_000_000_000
 
-    /// Sends SIGTERM to all processes, then SIGKILL to those that remain. When this returns, none of them is left
-    /// except those named in a warning.
+    /// Sends each process the signal of its stop rule, then SIGKILL to those that remain after their time, which is
+    /// shorter where the round is interrupted. When this returns, none of them is left except those named in a warning.
     ///
-    /// - Parameter grace: nanoseconds between SIGTERM and SIGKILL; shorter where the round is interrupted.
-    /// - Returns: the processes that did not end after SIGTERM.
+    /// - Returns: the processes that did not end after the signal.
     @discardableResult
-    func end(_ processes: [AgentProcess], grace: Int64) -> [AgentProcess] {
-        let outcome = ProcessEnding(clock: round.clock).end(processes) {
-            round.interruption.isRequested ? Self.hurriedGrace : grace
+    func end(_ processes: [AgentProcess]) -> [AgentProcess] {
+        let ending = ProcessEnding(clock: round.clock)
+        let began = round.clock.now()
+        for process in processes { process.terminate() }
+        var killed: [AgentProcess] = []
+        var left: [AgentProcess] = []
+        for seconds in Set(processes.map(\.stop.seconds)).sorted() {
+            let waited = round.clock.now() - began
+            let late = ending.wait(for: processes.filter { $0.stop.seconds == seconds }) {
+                (round.interruption.isRequested ? min(Self.hurriedGrace, seconds.nanoseconds) : seconds.nanoseconds)
+                    - waited
+            }
+            killed += late
+            left += ending.kill(late)
         }
-        finish(left: outcome.left)
-        return outcome.killed
+        finish(left: left)
+        return killed
     }
 
     /// Sends SIGKILL at once.
@@ -33,7 +44,10 @@ struct LaunchEnd {
             round.emit(
                 .warning("\(round.launch.target): still running 2 s after SIGKILL: \(names.joined(separator: ", "))"))
         }
+        // A teardown may end what the processes left.
+        places.tearDown()
         endLeftovers()
+        places.removeScratch()
     }
 
     /// Ends the descendants of this node that it no longer needs.

@@ -43,6 +43,8 @@ package enum NodeGuardian {
         try FileDescriptor.detach(1)
         let end = waitForEnd(&node, signals)
         let outcome = Descendants().end()
+        // A node that was killed could not remove them.
+        ScratchDirectory.removeAbandoned()
         if !outcome.left.isEmpty { problem("the node has exited, but \(Leftovers.cannotBeEnded(outcome.left))") }
         return end
     }

@@ -17,6 +17,13 @@ struct TargetExamination {
     }
 
     func run() throws(Interrupted) {
+        let places = LaunchPlaces(round)
+        do throws(Interrupted) {
+            try places.prepare(round.launch.agents)
+        } catch {
+            LaunchEnd(round: round, places: places).end([])
+            throw error
+        }
         round.emit(.stage("startup"))
         let watch: StartUpWatch
         do throws(SystemError) {
@@ -26,17 +33,23 @@ struct TargetExamination {
             launch.treatment.requiredFamilies = []
             watch = try StartUpWatch(round.with(launch))
         } catch {
+            LaunchEnd(round: round, places: places).end([])
             round.emit(.examined([TargetPoint("start", .unseen, found: "its startup cannot be watched: \(error)")]))
             return
         }
-        defer { LaunchEnd(round: round).kill(watch.agents.processes) }
+        let launcher = Launcher(round, places)
         var points: [TargetPoint] = []
-        let launcher = Launcher(round)
+        defer { LaunchEnd(round: round, places: places).kill(watch.agents.processes) }
         try watch.run { agent in
             switch launcher.launch(agent) {
             case .success(let agent): return agent
             case .failure(let problem):
-                points.append(TargetPoint("start", .wrong, found: problem.reason, consequence: "nothing is measured"))
+                let output =
+                    problem.lastOutput.isEmpty
+                    ? "" : "; its last output: " + problem.lastOutput.joined(separator: " | ")
+                points.append(
+                    TargetPoint(
+                        "start", .wrong, found: problem.reason + output, consequence: "nothing is measured"))
                 return nil
             }
         }
@@ -154,12 +167,14 @@ struct TargetExamination {
             agent.failure.map { "exporter \(agent.order.isOn ? "on" : "off"), \($0)" }
         }
         let processes = agents.filter(\.isAlive).processes
+        let rule = processes.first?.stop ?? .usual
+        let limit = rule == .usual ? Self.endLimit : rule.seconds
         let left = ProcessEnding(clock: round.clock).terminate(processes) {
-            round.interruption.isRequested ? 0 : Self.endLimit.nanoseconds
+            round.interruption.isRequested ? 0 : limit.nanoseconds
         }
         try round.interruption.check()
         return TargetFindings.end(
-            asked: processes.count, ended: processes.count - left.count, limit: Self.endLimit, earlier: earlier)
+            asked: processes.count, ended: processes.count - left.count, limit: limit, rule: rule, earlier: earlier)
     }
 
     /// Judges whether the target's allocations can be counted. A separate build for the heap phase is judged by its

@@ -137,10 +137,11 @@ enum TargetFindings {
     }
 
     /// - Parameters:
-    ///   - asked: how many processes got SIGTERM.
+    ///   - asked: how many processes got the signal of their stop rule.
     ///   - ended: how many of them ended within `limit` seconds.
-    ///   - earlier: which processes were ready and ended before they got SIGTERM, and how.
-    static func end(asked: Int, ended: Int, limit: Double, earlier: [String]) -> TargetPoint {
+    ///   - rule: the signal that they got, and when a run kills them.
+    ///   - earlier: which processes were ready and ended before they got the signal, and how.
+    static func end(asked: Int, ended: Int, limit: Double, rule: StopRule = .usual, earlier: [String]) -> TargetPoint {
         guard earlier.isEmpty else {
             return TargetPoint(
                 "end", .wrong, found: "exited during the check: \(earlier.joined(separator: "; "))",
@@ -149,12 +150,12 @@ enum TargetFindings {
         guard asked > 0 else {
             return TargetPoint(
                 "end", .unseen, found: "none of its processes was running any more",
-                consequence: "whether it ends on SIGTERM is not known")
+                consequence: "whether it ends on \(rule.signal.name) is not known")
         }
         return ended == asked
-            ? TargetPoint("end", .supported, found: "it ends on SIGTERM")
+            ? TargetPoint("end", .supported, found: "it ends on \(rule.signal.name)")
             : TargetPoint(
-                "end", .missing, found: "it was still running \(Int(limit)) s after SIGTERM",
-                consequence: "every round waits 10 s for it, then kills it")
+                "end", .missing, found: "it was still running \(limit.plainText) s after \(rule.signal.name)",
+                consequence: "every round waits \(rule.seconds.plainText) s for it, then kills it")
     }
 }

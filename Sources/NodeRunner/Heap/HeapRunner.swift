@@ -87,15 +87,33 @@ struct HeapRunner {
         guard let library = round.machine.countingAllocator else {
             return .failure(Missing("libjemalloc.so.2 is not installed: run `scripts/setup bench`"))
         }
+        let places = LaunchPlaces(round)
+        func end(_ agents: [Agent]) { LaunchEnd(round: round, places: places).end(agents.processes) }
+        do throws(Interrupted) {
+            try places.prepare([order])
+        } catch {
+            end([])
+            throw error
+        }
         var order = order
+        switch places.placed(order) {
+        case .success(let placed): order = placed
+        case .failure(let problem):
+            end([])
+            return .failure(Missing(problem.reason))
+        }
+        program = order.program ?? program
+        // The commands around the process run without the allocator.
         program.environment.merge(CountingAllocator.environment(library)) { $1 }
         order.program = program
         let agent: Agent
-        switch try start(order, program) {
+        switch try start(order, program, end: end) {
         case .success(let started): agent = started
-        case .failure(let problem): return .failure(problem)
+        case .failure(let problem):
+            end([])
+            return .failure(problem)
         }
-        defer { end(agent) }
+        defer { end([agent]) }
         if let failure = agent.failure { return .failure(Missing(failure)) }
         if let problem = try load(agent, requests) { return .failure(Missing(problem)) }
         var page: [UInt8]?
@@ -103,7 +121,7 @@ struct HeapRunner {
             page = try scrape(agent)
             guard page != nil else { return .failure(Missing("a scrape was not answered with a page")) }
         }
-        end(agent)
+        end([agent])
         round.warn(of: agent.process.excesses.map { ([order], $0) })
         do throws(Missing) {
             let heap = try HeapStatistics(output: agent.process.outputText)
@@ -114,7 +132,11 @@ struct HeapRunner {
     }
 
     /// Launches an agent and waits until it is operational.
-    private func start(_ order: AgentOrder, _ program: ProgramOrder) throws(Interrupted) -> Result<Agent, Missing> {
+    ///
+    /// - Parameter end: ends agents and cleans up after them; called if the round is interrupted.
+    private func start(
+        _ order: AgentOrder, _ program: ProgramOrder, end: ([Agent]) -> Void
+    ) throws(Interrupted) -> Result<Agent, Missing> {
         var only = round.launch
         only.agents = [order]
         let watch: StartUpWatch
@@ -131,7 +153,7 @@ struct HeapRunner {
                 return body.map { Agent(order, in: AgentProcess(order, $0)) }
             }
         } catch {
-            for agent in watch.agents { end(agent) }
+            end(watch.agents)
             throw error
         }
         return watch.agents.first.map { .success($0) } ?? .failure(Missing("it could not be started"))
@@ -166,6 +188,4 @@ struct HeapRunner {
         guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
         return answer.body
     }
-
-    private func end(_ agent: Agent) { LaunchEnd(round: round).end([agent.process], grace: Self.grace) }
 }

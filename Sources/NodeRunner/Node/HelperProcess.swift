@@ -28,6 +28,8 @@ struct HelperRequest {
     /// How many bytes at the end of standard error are kept; nil where both streams go to `output`.
     var errorsKept: Int?
     var niceness: Int32
+    /// nil for the node's own directory.
+    var workingDirectory: String?
 }
 
 /// Returns the last lines of a text, searching its last 8 KiB.
@@ -49,7 +51,8 @@ final class StartedHelper: HelperProcess {
         child = try ChildProcess(
             SpawnRequest(
                 command: request.command, environment: request.environment, standardOutput: written.descriptor,
-                standardError: (apart ?? written).descriptor, niceness: request.niceness))
+                standardError: (apart ?? written).descriptor, niceness: request.niceness,
+                workingDirectory: request.workingDirectory))
         written.closeWriting()
         apart?.closeWriting()
     }

@@ -42,6 +42,8 @@ package enum NodeService {
             // One scraper for all rounds, because its first transfer costs more than the others.
             scraper: Scraper(), metronome: reference, controlGroups: try? ControlGroupRoot(),
             interruption: Interruption(input: input.number), agentNiceness: agentNiceness, emit: emit)
+        // Directories that a killed node and its guardian left.
+        ScratchDirectory.removeAbandoned()
         func run(_ order: WorkOrder) throws(Interrupted) {
             let order = installation.resolved(order)
             try RoundRunner(resources.round(order), order).run()

@@ -68,8 +68,8 @@ struct RoundContext {
     ///
     /// - Parameter isOfAgent: whether the process itself could not be started. Otherwise nothing is known about the
     ///   agent.
-    func cannotStart(_ agent: AgentOrder, _ reason: String, isOfAgent: Bool = true) {
-        report(agent, reason)
+    func cannotStart(_ agent: AgentOrder, _ reason: String, isOfAgent: Bool = true, lastOutput: [String] = []) {
+        report(agent, reason, lastOutput: lastOutput)
         emit(.observations(Absence.observations(self, agent, reason, isOfAgent: isOfAgent)))
     }
 

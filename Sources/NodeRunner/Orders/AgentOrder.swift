@@ -55,11 +55,14 @@ package struct ProgramOrder: Codable, Hashable, Sendable {
     package var isWrapped: Bool
     /// The load command, where the bench sends no requests; nil for a process without one, and in phases without load.
     package var loadCommand: LoadCommandOrder?
+    /// The directory of the process, the commands around it, and its end.
+    package var upkeep: Upkeep
 
     package init(
         command: [String], environment: [String: String], pack: Pack? = nil, isWrapped: Bool = false,
-        loadCommand: LoadCommandOrder? = nil
+        loadCommand: LoadCommandOrder? = nil, upkeep: Upkeep = Upkeep()
     ) {
+        self.upkeep = upkeep
         self.command = command
         self.environment = environment
         self.pack = pack

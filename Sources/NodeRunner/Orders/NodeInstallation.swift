@@ -47,14 +47,8 @@ package struct NodeInstallation: Hashable, Sendable {
     func resolved(_ order: WorkOrder) -> WorkOrder {
         var order = order
         for index in order.launch.agents.indices {
-            guard var program = order.launch.agents[index].program else { continue }
-            program.command = program.command.map(resolved)
-            program.environment = program.environment.mapValues(resolved)
-            if let load = program.loadCommand {
-                program.loadCommand = LoadCommandOrder(
-                    command: load.command.map(resolved), environment: load.environment.mapValues(resolved))
-            }
-            order.launch.agents[index].program = program
+            guard let program = order.launch.agents[index].program else { continue }
+            order.launch.agents[index].program = program.mapTexts(resolved)
         }
         if case .examine(var examination) = order {
             examination.heapCommand = examination.heapCommand.map(resolved)

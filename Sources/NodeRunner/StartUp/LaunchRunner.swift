@@ -8,7 +8,6 @@ struct LaunchRunner {
 
     /// Phases whose startup is recorded. The startup of the other phases would add nothing new.
     private static let recorded: Set<Phase> = [.solo, .herd, .scale, .twins]
-    private static let grace: Int64 = 10_000_000_000
 
     private let ready: () -> Void
 
@@ -32,23 +31,33 @@ struct LaunchRunner {
     /// - Parameter measure: takes the agents whose processes were started. Returns the steady state that it measured;
     ///   nil for none.
     func run(_ measure: ([Agent]) throws(Interrupted) -> Stretch?) throws(Interrupted) {
+        let places = LaunchPlaces(round)
+        do throws(Interrupted) {
+            try places.prepare(launch.agents)
+        } catch {
+            LaunchEnd(round: round, places: places).end([])
+            throw error
+        }
         round.emit(.stage("startup"))
-        guard let watch = startUpWatch() else { return }
+        guard let watch = startUpWatch() else {
+            LaunchEnd(round: round, places: places).end([])
+            return
+        }
         var stretch: Stretch?
         defer {
-            stop(watch.agents)
+            stop(watch.agents, places)
             round.warn(
                 of: watch.agents.processes.flatMap { process in
                     process.excesses.map { (process.agents.map(\.order), $0) }
                 })
             if launch.readsPlants { reportPlants(watch.agents, stretch) }
         }
-        let launcher = Launcher(round)
+        let launcher = Launcher(round, places)
         try watch.run { order in
             switch launcher.launch(order) {
             case .success(let agent): return agent
             case .failure(let problem):
-                round.cannotStart(order, problem.reason)
+                round.cannotStart(order, problem.reason, lastOutput: problem.lastOutput)
                 return nil
             }
         }
@@ -102,12 +111,16 @@ struct LaunchRunner {
 
     /// Ends the processes. At the end of a round, interpreters get time to exit in order (77 of them queue for two
     /// cores). An interrupted round must end within 2 s.
-    private func stop(_ agents: [Agent]) {
-        let killed = LaunchEnd(round: round).end(agents.processes, grace: Self.grace)
+    private func stop(_ agents: [Agent], _ places: LaunchPlaces) {
+        let killed = LaunchEnd(round: round, places: places).end(agents.processes)
         guard !killed.isEmpty, !round.interruption.isRequested else { return }
-        let names = killed.flatMap(\.agents).map(\.order.id.description).joined(separator: ", ")
-        let count = Count.text(killed.count, "process", many: "processes")
-        round.emit(
-            .warning("\(count) ignored SIGTERM for 10 s and \(killed.count == 1 ? "was" : "were") killed: \(names)"))
+        for (rule, killed) in Dictionary(grouping: killed, by: \.stop).sorted(by: { $0.key.seconds < $1.key.seconds }) {
+            let names = killed.flatMap(\.agents).map(\.order.id.description).joined(separator: ", ")
+            let count = Count.text(killed.count, "process", many: "processes")
+            round.emit(
+                .warning(
+                    "\(count) ignored \(rule.signal.name) for \(rule.seconds.plainText) s and "
+                        + "\(killed.count == 1 ? "was" : "were") killed: \(names)"))
+        }
     }
 }

@@ -23,3 +23,11 @@ extension StartUpWatch.Kind {
         }
     }
 }
+
+extension StartUpWatch {
+    /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its page.
+    func isOfHTTPPort(_ kind: Kind, _ agent: Agent) -> Bool {
+        let ports = agent.order.ports
+        return kind == .metrics || kind.port(in: ports) == ports.metrics && !interface(agent).isBare
+    }
+}

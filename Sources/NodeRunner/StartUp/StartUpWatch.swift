@@ -157,12 +157,6 @@ final class StartUpWatch {
         }
     }
 
-    /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its page.
-    private func isOfHTTPPort(_ kind: Kind, _ agent: Agent) -> Bool {
-        let ports = agent.order.ports
-        return kind == .metrics || kind.port(in: ports) == ports.metrics && !interface(agent).isBare
-    }
-
     /// Records that a port was seen at a time. The time is nil without the kernel's table: then nothing is known about
     /// a port to which nothing may be sent.
     private func portSeen(_ check: Check, _ endpoint: Endpoint, _ at: Int64?) {

@@ -33,10 +33,10 @@ extension RunTests {
             return path
         }
 
-        private func start(_ target: String, _ more: [String] = []) throws -> BenchProcess {
+        private func start(_ target: String, _ more: [String] = [], rounds: Int = 1) throws -> BenchProcess {
             try BenchProcess(
                 [
-                    "run", "--target", target, "--agents", "2", "--rounds", "1", "--solo", "0", "--herd", "0",
+                    "run", "--target", target, "--agents", "2", "--rounds", "\(rounds)", "--solo", "0", "--herd", "0",
                     "--warm-up", "0.5", "--scrape-interval", "2", "--output", "RESULTS",
                 ] + more)
         }
@@ -102,6 +102,66 @@ extension RunTests {
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             expectExactTraffic(try rows(bench))
+        }
+
+        private var logged: [Substring] {
+            ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n")
+        }
+
+        private static let ownPort = "metrics: {port: requests}\n"
+
+        @Test("Each process gets an empty scratch directory that is removed after it, and runs in it")
+        func scratch() throws {
+            let path = try target(
+                Self.ownPort
+                    + "working_directory: \"{scratch}\"\nsetup: [/bin/sh, -c, \"echo set up in $SCRATCH >> $LOG\"]\n"
+                    + "teardown: [/bin/sh, -c, \"ls $SCRATCH >> $LOG\"]",
+                environment: ["SCRATCH: \"{scratch}\""])
+            let outcome = try start(path).wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            let lines = logged.filter { $0.hasPrefix("scratch ") }.map { $0.split(separator: " ") }
+            let paths = Set(lines.map { String($0[1]) })
+            // Two agents in two arms, and one second control.
+            #expect(lines.count >= 4 && paths.count == lines.count)
+            for line in lines { #expect(line[2] == "700" && line[3] == "[]" && line[5] == line[1], "\(line)") }
+            #expect(paths.allSatisfy { !Files.exists($0) })
+            for path in paths { #expect(logged.contains("set up in \(path)")) }
+            #expect(logged.count { $0 == "left" } == paths.count)
+        }
+
+        @Test("A bench that is killed leaves no scratch directory")
+        func killed() throws {
+            let path = try target(
+                Self.ownPort, environment: ["SCRATCH: \"{scratch}\""])
+            let bench = try start(path, rounds: 5)
+            #expect(bench.waitForProgress("twin round 1"))
+            try eventually("the agents") { logged.count { $0.hasPrefix("scratch ") } >= 4 }
+            let paths = logged.filter { $0.hasPrefix("scratch ") }.map { String($0.split(separator: " ")[1]) }
+            bench.send(SIGKILL)
+            _ = bench.wait()
+            try eventually("the end of the directories") { paths.allSatisfy { !Files.exists($0) } }
+        }
+
+        @Test("A setup that fails is named with its agent and its output")
+        func setupFails() throws {
+            let setup = "setup: [/bin/sh, -c, 'test $AGENT_NAME = ServiceRegistry || { echo no database; exit 7; }']"
+            let outcome = try start(try target(Self.ownPort + setup)).wait()
+            #expect(outcome.code != 0)
+            #expect(outcome.err.contains("its setup ended with exit code 7"), "\(outcome.err)")
+            #expect(outcome.err.contains("no database"))
+            #expect(!outcome.err.contains("ServiceRegistry (treatment): its setup"))
+        }
+
+        @Test("Agents that end by the signal of their stop rule, or in its time, end regularly")
+        func stopSignal() throws {
+            let path = try target(
+                Self.ownPort + "stop: {signal: INT, within_seconds: 20}", environment: ["IGNORES: SIGTERM"])
+            let outcome = try start(path).wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            #expect(!outcome.err.contains("ignored") && !outcome.err.contains("ended with"), "\(outcome.err)")
+            #expect(logged.count { $0 == "signal 2" } >= 4 && !logged.contains("signal 15"))
+            let check = try BenchProcess.run(["target", "check", path])
+            #expect(check.out.contains("it ends on SIGINT"), "\(check.out) \(check.err)")
         }
 
         @Test("A fixed port with binds_address false is refused before anything starts")

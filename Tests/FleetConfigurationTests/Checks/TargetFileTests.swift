@@ -121,7 +121,7 @@ struct TargetFileTests {
         #expect(
             failures(replacing: "command", by: "command: [x, \"--port={prot}\"]") == [
                 "t.yaml:2:14: unknown placeholder {prot}: did you mean {port}? allowed: {name}, {address}, {port}, "
-                    + "{health_port}, {metrics_port}, {bin}, {root}"
+                    + "{health_port}, {metrics_port}, {bin}, {root}, {scratch}"
             ])
         #expect(failures(replacing: "request_paths", by: "request_paths: [\"/{port}\"]").count == 1)
         #expect(failures(replacing: "metrics_path", by: "metrics_path: \"/{request}\"").count == 1)

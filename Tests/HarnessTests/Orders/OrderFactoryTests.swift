@@ -61,6 +61,20 @@ import Testing
         #expect(Set(order.agents.map(\.address)).count == order.agents.count)
     }
 
+    @Test("The commands around a process have the placeholders of their agent, and one for its directory")
+    func upkeep() throws {
+        let rules = ServiceRules(
+            workingDirectory: "{scratch}", setup: ["{bin}/init", "{name}"], teardown: ["{root}/drop", "{port}"],
+            stop: StopRule(signal: .int, seconds: 3))
+        let process = try #require(
+            try Self.order(Self.factory(Self.target(service: rules)), .herd, .treatment).agents.first)
+        let upkeep = try #require(process.program?.upkeep)
+        #expect(upkeep.workingDirectory == Upkeep.scratchToken)
+        #expect(upkeep.setup == ["/bin/init", process.id.name])
+        #expect(upkeep.teardown == ["/project/drop", "\(process.ports.requests)"])
+        #expect(upkeep.stop == rules.stop)
+    }
+
     @Test("A twin round has every agent in both arms, with the treatment scraped once and the control never")
     func twins() throws {
         let order = try Self.order(Self.factory(), .twins)

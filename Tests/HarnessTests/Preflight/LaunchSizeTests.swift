@@ -35,7 +35,7 @@ import Testing
         #expect(packed.openFiles < 20_000)
         // The same agents without packs: each has a twin, and some have a second control.
         let alone = RunNeeds(plan(agents: 2000, noiseShare: 0.2))
-        #expect(alone.processes == 4400 && alone.openFiles == 4400 * 7 + 200)
+        #expect(alone.processes == 4400 && alone.openFiles == 4400 * 8 + 200)
     }
 
     @Test("The largest launch determines the size of a small fleet: twins, or a scale phase")
@@ -49,7 +49,7 @@ import Testing
     @Test("Each load command is an additional process")
     func loadCommands() {
         let needs = RunNeeds(plan(agents: 10, loadCommand: ["/load"]))
-        #expect(needs.processes == 40 && needs.openFiles == 20 * 7 + 20 * 4 + 200)
+        #expect(needs.processes == 40 && needs.openFiles == 20 * 8 + 20 * 4 + 200)
     }
 
     @Test("The estimated time depends on the number of processes, not of agents")

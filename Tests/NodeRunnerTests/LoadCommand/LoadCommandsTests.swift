@@ -38,7 +38,7 @@ import Testing
             writeBack: FileWriteBack(), interruption: Interruption(input: ending < 0 ? input.number : ending),
             agentNiceness: Scheduling.niceness,
             emit: { event in events.all.withLock { $0.append(event) } })
-        let launcher = Launcher(round)
+        let launcher = Launcher(round, LaunchPlaces(round))
         let agents = try orders.map { try launcher.launch($0).get() }
         defer { _ = open.number }
         let commands = LoadCommands(round, agents)

@@ -9,10 +9,11 @@ extension AgentOrder {
         _ name: String = "A", machine: String = "M", _ arm: Arm = .treatment, command: [String] = ["/agent"],
         environment: [String: String] = [:], page: String? = nil, address: String = "127.0.0.1",
         ports: AgentPorts = AgentPorts(requests: 1, health: 2, metrics: 3), group: Int = 0, isOn: Bool = true,
-        moments: [Double] = [], pack: Pack? = nil, loadCommand: LoadCommandOrder? = nil
+        moments: [Double] = [], pack: Pack? = nil, loadCommand: LoadCommandOrder? = nil,
+        upkeep: Upkeep = Upkeep()
     ) -> AgentOrder {
         let program = ProgramOrder(
-            command: command, environment: environment, pack: pack, loadCommand: loadCommand)
+            command: command, environment: environment, pack: pack, loadCommand: loadCommand, upkeep: upkeep)
         return AgentOrder(
             id: AgentID(machine: machine, name: name), arm: arm,
             source: page.map { .running(RunningPage(url: $0)) } ?? .program(program), address: address, ports: ports,
