@@ -7,7 +7,7 @@ final class RequestFormatter {
     private let requests: [Prepared]
     /// Index of each request of one period.
     private let sequence: [Int]
-    /// What answers are compared without; nil where whole answers are compared.
+    /// Leaves parts out of answers before they are compared; nil where whole answers are compared.
     let filter: AnswerFilter?
 
     private enum Part {

@@ -61,7 +61,8 @@ package final class Scraper: PageFetcher {
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 {
-            let kind = HeaderKind(format: request.format, timeout: request.timeout, padding: request.padding,
+            let kind = HeaderKind(
+                format: request.format, timeout: request.timeout, padding: request.padding,
                 lines: request.request?.headerLines)
             code = cc_set_headers(raw, list(kind))
         }

@@ -11,7 +11,9 @@ import Testing
         #expect(RequestSequence.indices(weights: []).isEmpty)
     }
 
-    @Test("Weights are exact over a period", arguments: [[5, 1, 1], [1, 1000], [3, 6, 9], [17, 4, 2, 1], [9000, 1000]])
+    @Test(
+        "Weights are exact over a period",
+        arguments: [[5, 1, 1], [1, 1000], [3, 6, 9], [17, 4, 2, 1], [9000, 1000]])
     func exact(_ weights: [Int]) {
         let order = RequestSequence.indices(weights: weights)
         let sum = weights.reduce(0, +)
@@ -42,7 +44,8 @@ import Testing
     @Test("An expected status is a number or a class")
     func statuses() throws {
         let expected = try #require(ExpectedStatus(["404", "2xx"]))
-        #expect([200, 299, 404].allSatisfy(expected.contains) && ![199, 300, 403, 500].contains(where: expected.contains))
+        #expect(
+            [200, 299, 404].allSatisfy(expected.contains) && ![199, 300, 403, 500].contains(where: expected.contains))
         #expect("\(expected)" == "404 or 2xx")
         for word in ["1xx", "600", "20", "2x", "abc", "2XX", "-20", ""] { #expect(ExpectedStatus([word]) == nil) }
         #expect(ExpectedStatus([]) == nil)
@@ -106,11 +109,27 @@ import Testing
         #expect(ends?.contains("TOKEN has a line end") == true && ends?.contains("s3cret") == false)
     }
 
+    @Test("A round that is too short to send each request has a warning")
+    func rare() {
+        func warning(_ weights: [Int], rate: Double) -> String? {
+            let target = Self.target(weights.map { RequestTemplate(path: "/", weight: $0) })
+            let plan = Plan(
+                fleet: Fleet(name: "f", agents: []), targets: [target],
+                budgets: BudgetSet(name: "", source: "", budgets: []), requestRates: ["mine": rate],
+                scrapeInterval: 15, rounds: 1, soloLaunches: 0, herdLaunches: 0, scaleAgents: 0, warmUp: 0, seed: 1,
+                quick: true)
+            return plan.warningOfRareRequests(target)
+        }
+        #expect(warning([200, 1], rate: 10)?.contains("sends about 150 requests of an agent") == true)
+        #expect(warning([149, 1], rate: 10) == nil && warning([1000], rate: 0.01) == nil)
+    }
+
     @Test("A secret in a path is masked in the store, and is read again from the file")
     func masked() throws {
         let target = Self.target([RequestTemplate(path: "/a?token=abcdef")])
         let stored = try JSONDecoder().decode(Target.self, from: JSONEncoder().encode(target))
-        #expect(stored.requests[0].path == "/a?token=***" && stored.missingSecrets == ["a part of its commands or paths"])
+        #expect(
+            stored.requests[0].path == "/a?token=***" && stored.missingSecrets == ["a part of its commands or paths"])
         #expect(stored.completed(by: target)?.requests == target.requests)
         #expect(stored.completed(by: Self.target([RequestTemplate(path: "/b")])) == nil)
         #expect(target.shownRequests == "GET /a?token=***")

@@ -114,7 +114,8 @@ import Testing
     @Test("A request may be answered until the load ends, or for a while after it was due")
     func lastMoments() {
         let plan = LoadPlan(
-            groups: [], requests: RequestLoad(paths: []), schedule: [.init(at: 480, connection: 0, number: 0)], start: 1000,
+            groups: [], requests: RequestLoad(paths: []), schedule: [.init(at: 480, connection: 0, number: 0)],
+            start: 1000,
             steady: 100..<500, drain: 50)
         #expect(plan.lastMoment(ofRequestHandled: 1100) == 1500 && plan.lastMoment(ofRequestHandled: 1450) == 1500)
         #expect(plan.lastMoment(ofRequestHandled: 1490) == 1540 && plan.lastSend == 1505)
@@ -130,7 +131,8 @@ import Testing
             }
             return try LoadDriver.run(
                 LoadPlan(
-                    groups: try Self.groups(servers.map(\.port), of: 2), requests: RequestLoad(paths: ["/?request={request}"]),
+                    groups: try Self.groups(servers.map(\.port), of: 2),
+                    requests: RequestLoad(paths: ["/?request={request}"]),
                     schedule: schedule, start: Clock.now() - startedBefore, steady: 0..<1_000_000_000,
                     drain: 60_000_000_000), stop: stop, monitor: LoadMonitor())
         }

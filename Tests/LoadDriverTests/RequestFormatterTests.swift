@@ -34,7 +34,7 @@ import Testing
         #expect(
             text([post], number: 107, values: ["T": "{request}"])
                 == "POST /o/107 HTTP/1.1\r\nHost: 127.0.0.1:80\r\nUser-Agent: exporter-bench\r\n"
-                + "Authorization: Bearer {request}\r\naccept: text/plain\r\nX-N: 107\r\nContent-Length: 43\r\n\r\n"
+                + "Authorization: Bearer {request}\r\naccept: text/plain\r\nX-N: 107\r\nContent-Length: 40\r\n\r\n"
                 + #"{"n": 107, "m": "107", "t": "{request}"}"#)
     }
 
@@ -64,6 +64,7 @@ import Testing
             ]))
         #expect((0..<6).map { formatter.index(of: $0) } == [0, 1, 0, 0, 1, 0])
         #expect(formatter.method(of: 1) == .head && formatter.method(of: 3) == .get)
-        #expect(formatter.isExpected(404, of: 1) && !formatter.isExpected(200, of: 1) && formatter.isExpected(200, of: 0))
+        #expect(
+            formatter.isExpected(404, of: 1) && !formatter.isExpected(200, of: 1) && formatter.isExpected(200, of: 0))
     }
 }

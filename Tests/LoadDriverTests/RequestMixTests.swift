@@ -38,7 +38,9 @@ import Testing
             switch first.prefix(4) {
             case "POST":
                 let isWhole = request.contains("Authorization: Bearer abc\r\n") && request.contains(#"{"n": "#)
-                return isWhole ? .init("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok") : .init("HTTP/1.1 401 N\r\nContent-Length: 0\r\n\r\n")
+                return isWhole
+                    ? .init("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok")
+                    : .init("HTTP/1.1 401 N\r\nContent-Length: 0\r\n\r\n")
             case "HEAD": return .init("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
             case "DELE": return .init("HTTP/1.1 204 No Content\r\n\r\n")
             default: return .ok("x")

@@ -21,8 +21,9 @@ extension Metric {
     package static let requestFailures = Metric(
         name: "request_failures_ratio", unit: .ratio, polarity: .lowerIsBetter, title: "failed requests",
         definition:
-            "Share of the requests of steady state that were not answered with a status from 200 to 299: errors, "
-            + "redirects and missing answers; the load driver.", presence: .steadyState)
+            "Share of the requests of steady state that were not answered with an expected status (200 to 299, unless "
+            + "the target file says otherwise): errors, redirects and missing answers; the load driver.",
+        presence: .steadyState)
 
     package static let requestsSent = Metric(
         name: "requests_sent", unit: .count, polarity: .neutral, title: "requests sent",
@@ -36,8 +37,9 @@ extension Metric {
             + "the request's time, whichever was later.", addsUp: true, presence: .steadyState)
     package static let requestsFailed = Metric(
         name: "requests_failed", unit: .count, polarity: .lowerIsBetter, title: "answers that failed",
-        definition: "The part of requests_answered with a status outside 200 to 299.", addsUp: true,
-        presence: .steadyState)
+        definition:
+            "The part of requests_answered with a status that the request does not expect (outside 200 to 299, unless "
+            + "the target file says otherwise).", addsUp: true, presence: .steadyState)
     package static let requestsUnanswered = Metric(
         name: "requests_unanswered", unit: .count, polarity: .lowerIsBetter, title: "requests not answered",
         definition: "The part of requests_sent that is not in requests_answered.", addsUp: true, presence: .steadyState)

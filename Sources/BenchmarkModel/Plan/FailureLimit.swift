@@ -1,7 +1,7 @@
 import Statistics
 
-/// The limit for a target's failed requests: no answer, or a status that the request does not expect. Above the limit, figures
-/// measured under the load are not those of the planned experiment.
+/// The limit for a target's failed requests: no answer, or a status that the request does not expect. Above the limit,
+/// figures measured under the load are not those of the planned experiment.
 package struct FailureLimit: Hashable, Sendable {
     /// Share of the requests that may fail in addition to the expected ones.
     package static let tolerance = 0.01

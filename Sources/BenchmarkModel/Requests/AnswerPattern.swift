@@ -10,14 +10,16 @@ package final class AnswerPattern {
     private let compiled: UnsafeMutablePointer<regex_t>
 
     package init(_ text: String) throws(Problem) {
-        compiled = .allocate(capacity: 1)
-        let code = regcomp(compiled, text, REG_EXTENDED)
+        let pattern = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
+        let code = regcomp(pattern, text, REG_EXTENDED)
         guard code == 0 else {
             var message = [CChar](repeating: 0, count: 200)
-            regerror(code, compiled, &message, message.count)
-            compiled.deallocate()
-            throw Problem(reason: String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+            regerror(code, pattern, &message, message.count)
+            pattern.deallocate()
+            let bytes = message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+            throw Problem(reason: String(decoding: bytes, as: UTF8.self))
         }
+        compiled = pattern
     }
 
     deinit {

@@ -110,13 +110,15 @@ extension Target {
         for variable in requestVariables {
             guard let value = environment[variable.name] else {
                 throw VariableProblem(
-                    message: "\(variable.location): the environment variable \(variable.name) is not set, but requests of "
+                    message:
+                        "\(variable.location): the environment variable \(variable.name) is not set, but requests of "
                         + "target \(name) need it: set it in the environment of exporter-bench")
             }
             // A line end would end the header, and the rest of the value would be another header.
             guard !variable.isInHeader || value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 9 }) else {
                 throw VariableProblem(
-                    message: "\(variable.location): the value of the environment variable \(variable.name) has a line end "
+                    message:
+                        "\(variable.location): the value of the environment variable \(variable.name) has a line end "
                         + "or another control character, which a header cannot have: set it without one")
             }
             values[variable.name] = value

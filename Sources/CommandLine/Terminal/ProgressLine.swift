@@ -37,6 +37,7 @@ final class ProgressLine {
             hasLooks = !plan.looks.isEmpty
             for target in plan.targets where target.listedRequests != nil {
                 say("\(target.name): requests \(target.shownRequests)")
+                if let warning = plan.warningOfRareRequests(target) { say("warning: \(warning)") }
             }
         case .environment(let environment):
             let cores = environment["cores"] ?? "?"

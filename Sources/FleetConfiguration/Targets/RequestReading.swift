@@ -41,6 +41,7 @@ struct RequestReading {
             errors.add(
                 entry.keyPosition, "a HEAD request has no body", "leave out \(entry.key), or give another method")
         }
+        let allHeaders = headers.map { self.headers($0) } ?? []
         let body = text ?? file.flatMap(content)
         if let body {
             if body.value.utf8.count > Self.longestBody {
@@ -50,7 +51,6 @@ struct RequestReading {
             }
             note(body, isInHeader: false)
         }
-        let allHeaders = headers.map { self.headers($0) } ?? []
         let status = expected.map(self.status) ?? .success
         guard let path, let status else { return nil }
         return RequestTemplate(
@@ -126,7 +126,8 @@ struct RequestReading {
         let isLiteral = RequestText.pieces(of: value.value).allSatisfy { if case .text = $0 { true } else { false } }
         if isSecret, isLiteral {
             errors.add(
-                value.position, "the value of the header \(name) may be a secret, and a plan is stored with its requests",
+                value.position,
+                "the value of the header \(name) may be a secret, and a plan is stored with its requests",
                 "write it as {env.NAME}, and set that environment variable for exporter-bench")
         }
     }

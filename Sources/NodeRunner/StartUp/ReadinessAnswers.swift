@@ -19,7 +19,9 @@ extension StartUpWatch {
         switch kind {
         case .request:
             let expected = interface(agent).requests.templates.first?.expectedStatus
-            guard expected?.contains(answer.status) == true || answer.status != 404 && answer.status != 405 else { return false }
+            guard expected?.contains(answer.status) == true || answer.status != 404 && answer.status != 405 else {
+                return false
+            }
             agent.startUp.firstRequest = fetched.finishedAt
             return true
         case .port: return false

@@ -190,7 +190,8 @@ final class StartUpWatch {
         let isForwarderLookedFor = check.kind == .metrics && !agent.process.isStarted
         scraper.start(
             url: url, timeout: answerTimeout(agent), tag: check.tag, followsRedirects: check.kind == .metrics,
-            credentials: agent.credentials, padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0, request: request)
+            credentials: agent.credentials, padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0,
+            request: request)
     }
 
     private func startDueRetries(_ now: Int64) {

@@ -56,9 +56,9 @@ import Testing
                     method: .delete, path: "/orders/1", expectedStatus: try #require(ExpectedStatus(["204"]))),
             ])
         #expect(target.requestPaths.isEmpty && target.takesRequests)
-        #expect(target.requestVariables?.map(\.name) == ["USER_NAME", "TOKEN"])
-        #expect(target.requestVariables?.map(\.location) == ["t.yaml:12:11", "t.yaml:11:31"])
-        #expect(target.requestVariables?.map(\.isInHeader) == [false, true])
+        #expect(target.requestVariables?.map(\.name) == ["TOKEN", "USER_NAME"])
+        #expect(target.requestVariables?.map(\.location) == ["t.yaml:11:30", "t.yaml:12:11"])
+        #expect(target.requestVariables?.map(\.isInHeader) == [true, false])
         #expect(target.ignored == IgnoredParts(patterns: [#""id": *[0-9]+"#], json: ["/order/id"]))
     }
 
@@ -141,7 +141,8 @@ import Testing
     @Test("Weights have a sum of at most 10,000, and a rate is required")
     func sums() {
         let many = (0..<11).map { "{path: /\($0), weight: 1000}" }.joined(separator: ", ")
-        #expect(failuresOf("requests: [\(many)]").first?.contains("the weights of the requests have the sum 11000") == true)
+        #expect(
+            failuresOf("requests: [\(many)]").first?.contains("the weights of the requests have the sum 11000") == true)
         let error = #expect(throws: ConfigurationErrors.self) {
             try TargetFile.parse(
                 "name: a\ncommand: [x]\noff: none\nmetrics_path: /m\nrequests: [{path: /}]", file: "t.yaml")

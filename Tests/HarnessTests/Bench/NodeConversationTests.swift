@@ -50,9 +50,11 @@ import Testing
         Launch(
             target: "t", phase: .solo, round: 1, agents: [],
             control: AgentInterface(
-                metricsPath: "/", healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [], readinessLimit: 1),
+                metricsPath: "/", healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [],
+                readinessLimit: 1),
             treatment: AgentInterface(
-                metricsPath: "/", healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [], readinessLimit: 1),
+                metricsPath: "/", healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [],
+                readinessLimit: 1),
             listenStep: 1))
 
     @Test("The bench sends its version once and receives events until the order is completed")

@@ -60,7 +60,8 @@ import Testing
         let endpoint = try #require(Endpoint("127.0.0.1", hanging.server.port))
         let thread = LoadThread(
             LoadPlan(
-                groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])], requests: RequestLoad(paths: ["/"]),
+                groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])],
+                requests: RequestLoad(paths: ["/"]),
                 schedule: [PlannedRequest(at: 0, connection: 0, number: 0)], start: Clock.now(),
                 steady: 0..<Int64.max / 4, drain: 3_600_000_000_000), monitor: LoadMonitor())
         hanging.interrupt()
