@@ -1,4 +1,5 @@
 import Foundation
+import ModelLiterals
 import Testing
 
 @testable import BenchmarkModel
