@@ -9,8 +9,8 @@ import Testing
 /// Runs of every kind that earlier versions stored must give the same text in every form.
 ///
 /// Tests/Fixtures/Runs has the store, the table as text, and length and hash of all forms (`AllForms`), which have
-/// megabytes per run. After an intended change of a form, write them again with UPDATE_GOLDEN=1 and check the differences of the
-/// tables.
+/// megabytes per run. After an intended change of a form, write them again with UPDATE_GOLDEN=1 and check the
+/// differences of the tables.
 @Suite("Stored runs") struct StoredRunTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/Runs")
