@@ -1,14 +1,16 @@
+import Analysis
 import BenchmarkModel
 import Foundation
 import Report
 import ResultStore
+import SampleRuns
 import Testing
 
 /// Runs of every kind that earlier versions stored must give the same text in every form.
 ///
-/// Tests/Fixtures/Runs has the store, the table as text, and length and hash of the exports, which have a megabyte per
-/// run. After an intended change of a form, write them again with UPDATE_GOLDEN=1 and check the differences of the
-/// tables.
+/// Tests/Fixtures/Runs has the store, the table as text, and length and hash of all forms (`AllForms`), which have
+/// megabytes per run. After an intended change of a form, write them again with UPDATE_GOLDEN=1 and check the
+/// differences of the tables.
 @Suite("Stored runs") struct StoredRunTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/Runs")
@@ -34,15 +36,7 @@ import Testing
     @Test("The exports of a stored run match their hashes", arguments: kinds)
     func exports(_ kind: String) throws {
         let run = try load(kind)
-        let summary = ResultSummary(run)
-        let forms = [
-            ("csv", CSVExport.text(summary)), ("wide", WideCSV.text(run)), ("raw", RawExport.text(run)),
-            ("json", JSONExport.text(summary)),
-            ("markdown", MarkdownExport.text(summary)),
-            ("junit", RunJUnit.text(summary)), ("benchstat", BenchstatExport.text(run)),
-            ("openmetrics", ExpositionExport.openMetrics(summary)),
-            ("textfile", ExpositionExport.textfile(summary)),
-        ]
+        let forms = AllForms.of(run, Comparison(versus: run)).map { ($0.name, $0.texts().joined()) }
         // Every text ends with a line feed, as on a terminal.
         let lines = forms.map { name, text in
             let text = text.hasSuffix("\n") ? text : text + "\n"

@@ -37,8 +37,8 @@ package final class HTTPLoop {
     var answered: [HTTPConnection] = []
     private var writing: OpaquePointer?
     /// Shared by loops of which only the first accepts while it is not held up; nil if every loop accepts.
-    private let relief: Relief?
-    private let isFirst: Bool
+    let relief: Relief?
+    let isFirst: Bool
     private var relieving: OpaquePointer?
     /// The event that closes connections past their deadline.
     var sweep: OpaquePointer?
@@ -182,17 +182,6 @@ package final class HTTPLoop {
         }
     }
 
-    /// Accepts connections, unless too many are being turned away or another loop accepts.
-    func listenIfWanted() {
-        guard let listener else { return }
-        let isWanted = isFirst || relief.map(\.isHeldUp) ?? true
-        if isWanted && connections.count(where: \.isTurnedAway) < Self.refusals {
-            evconnlistener_enable(listener)
-        } else {
-            evconnlistener_disable(listener)
-        }
-    }
-
     static func from(_ context: UnsafeMutableRawPointer?) -> HTTPLoop {
         Unmanaged<HTTPLoop>.fromOpaque(context!).takeUnretainedValue()
     }
@@ -257,10 +246,5 @@ package final class HTTPLoop {
 
     private func writeAnswers() {
         while let connection = answered.popLast() { connection.writeNow() }
-    }
-
-    func connection(of request: UnsafeMutablePointer<evhttp_request>) -> HTTPConnection? {
-        guard let handle = evhttp_request_get_connection(request) else { return nil }
-        return connections.first { $0.handle == handle }
     }
 }

@@ -4,6 +4,22 @@ import Glibc
 
 /// The connections of a loop, from accept to close. Used on the loop's thread.
 extension HTTPLoop {
+    /// Accepts connections, unless too many are being turned away or another loop accepts.
+    func listenIfWanted() {
+        guard let listener else { return }
+        let isWanted = isFirst || relief.map(\.isHeldUp) ?? true
+        if isWanted && connections.count(where: \.isTurnedAway) < Self.refusals {
+            evconnlistener_enable(listener)
+        } else {
+            evconnlistener_disable(listener)
+        }
+    }
+
+    func connection(of request: UnsafeMutablePointer<evhttp_request>) -> HTTPConnection? {
+        guard let handle = evhttp_request_get_connection(request) else { return nil }
+        return connections.first { $0.handle == handle }
+    }
+
     // evhttp reports a connection when it asks for the connection's buffers. It reports the end only to a callback on
     // the connection, which is made after that. So the connection is counted here, and the callback is set a moment
     // later. The callback context of a connection's buffers is the connection (libevent 2.1; the test of the connection

@@ -78,10 +78,8 @@ extension BenchTests {
             for words in [
                 ["report"], ["report", "--json"], ["baseline", "save", "odd"], ["compare", "odd"],
             ]
-                + ["csv", "wide", "raw", "json", "markdown", "junit", "html", "benchstat", "openmetrics", "textfile"]
-                .map({
-                    ["export", "--format", $0]
-                })
+                + ExportForms.printed.map({ ["export", "--format", $0] })
+                + ExportForms.directories.map({ ["export", "--format", $0, "-o", "\(bench.results)/\($0)"] })
             {
                 let shown = try BenchProcess.run(words + ["--output", bench.results])
                 #expect([0, 1, 2, 3, 70].contains(shown.code), "\(words) \(shown.code) \(shown.err)")

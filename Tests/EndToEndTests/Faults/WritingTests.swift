@@ -43,16 +43,13 @@ extension EndTests {
         /// Returns invocations of each command that print, for every output format.
         private static func printing(_ results: String) -> [String: [[String]]] {
             let output = ["--output", results]
-            let forms = [
-                "csv", "wide", "raw", "json", "markdown", "junit", "html", "benchstat", "openmetrics", "textfile",
-            ]
             return [
                 "run": [["--dry-run"] + output, ["--dry-run", "--json"] + output],
                 "compare": ["table", "csv", "json", "markdown", "junit"].map { ["kept", "--format", $0] + output },
                 "baseline": [["list"] + output, ["list", "--json"] + output, ["show", "kept"] + output],
                 "calibrate": [["--show"] + output, ["--show", "--json"] + output],
                 "report": [output, ["--json"] + output],
-                "export": forms.map { ["--format", $0] + output } + [
+                "export": ExportForms.printed.map { ["--format", $0] + output } + [
                     ["--format", "csv", "-o", "/dev/stdout"] + output
                 ],
                 "fleet": ["show", "ports", "order"].flatMap { [[$0], [$0, "--json"]] },

@@ -16,7 +16,8 @@ struct PackageGraph {
         var targets: [String] = []
         var imports: [String: [String]] = [:]
         let excluded = [
-            "TestSupport", "SampleRuns", "exporter-example", "exporter-example-tls", "ExporterBenchmarks",
+            "TestSupport", "ModelLiterals", "SampleRuns", "exporter-example", "exporter-example-tls",
+            "ExporterBenchmarks",
             "BenchmarkPages", "PeerDriver",
             "peer-driver", "peer-driver-heap", "PeerComparison", "exporter-peers",
         ]
