@@ -27,6 +27,14 @@ import Testing
         #expect(Set(Self.kinds).isSuperset(of: expected))
     }
 
+    @Test("The requests of a run that an older version stored are its paths", arguments: kinds)
+    func requests(_ kind: String) throws {
+        for target in try load(kind).plan.targets {
+            #expect(target.listedRequests == nil && target.requests.map(\.path) == target.requestPaths)
+            #expect(target.requests.allSatisfy { $0.method == .get && $0.weight == 1 && $0.expectedStatus == .success })
+        }
+    }
+
     @Test("The table of a stored run matches its golden text", arguments: kinds)
     func table(_ kind: String) throws {
         let run = try load(kind)

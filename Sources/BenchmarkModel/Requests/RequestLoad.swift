@@ -1,3 +1,5 @@
+import Statistics
+
 /// The requests of a load, with the values of their variables. It goes to the node and is never stored.
 package struct RequestLoad: Codable, Hashable, Sendable {
     package var templates: [RequestTemplate]
