@@ -25,8 +25,8 @@ package enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// An implementation of an agent, as its file in targets/ describes it.
 package struct Target: Hashable, Sendable, Codable {
-    /// The name in results: the label of the command line (`head=./mine.yaml`), or the name of the file with the changes
-    /// of its variant.
+    /// The name in results: the label of the command line (`head=./mine.yaml`), or the name of the file with the
+    /// changes of its variant.
     package var name: String
     /// The name without the label; nil without a label.
     package private(set) var unlabeledName: String?

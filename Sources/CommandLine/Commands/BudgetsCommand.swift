@@ -55,8 +55,8 @@ enum BudgetsCommand: Command {
         return .success
     }
 
-    /// Returns a name for the budgets: the file's name without its extension, with `-` for characters that a name cannot
-    /// have.
+    /// Returns a name for the budgets: the file's name without its extension, with `-` for characters that a name
+    /// cannot have.
     private static func budgetName(of path: String) -> String {
         let base = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let name = String(base.map { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) ? $0 : "-" })

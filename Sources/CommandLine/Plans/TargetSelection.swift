@@ -65,8 +65,8 @@ enum TargetSelection {
         }
     }
 
-    /// Splits `head=./mine.yaml:bin=DIR` into its label and the rest. A label has letters, digits, `_`, `.` and `-`, and
-    /// comes before any colon or slash.
+    /// Splits `head=./mine.yaml:bin=DIR` into its label and the rest. A label has letters, digits, `_`, `.` and `-`,
+    /// and comes before any colon or slash.
     private static func labeled(_ text: String) -> (label: String?, rest: String) {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex, text.index(after: equals) < text.endIndex
         else { return (nil, text) }

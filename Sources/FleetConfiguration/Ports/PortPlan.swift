@@ -101,8 +101,8 @@ package struct PortPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// The loopback addresses of a launch: 127.(16 + slot).(launch % 250 + 1).(1 + host * arms + arm). A host is a machine of
-/// the fleet or, if programs fix a port, a single agent.
+/// The loopback addresses of a launch: 127.(16 + slot).(launch % 250 + 1).(1 + host * arms + arm). A host is a machine
+/// of the fleet or, if programs fix a port, a single agent.
 struct LoopbackAddresses {
     private let layout: PortLayout
     private let hosts: [String: Int]

@@ -1,8 +1,8 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// The keys of a target file that say where its metrics page and its health checks are: `metrics` and `health`, with the
-/// short forms `metrics_path` and `health_path`.
+/// The keys of a target file that say where its metrics page and its health checks are: `metrics` and `health`, with
+/// the short forms `metrics_path` and `health_path`.
 struct TargetEndpoints {
     /// nil if the file has none; then there is an error.
     let metricsPath: String?

@@ -20,8 +20,8 @@ package struct SpawnRequest: Sendable {
     package var niceness: Int32
     /// The control group that counts the CPU time of the child and its descendants.
     package var controlGroup: ControlGroup?
-    /// The directory in which the child runs; nil for this process' own. A relative path of the executable is relative to
-    /// it.
+    /// The directory in which the child runs; nil for this process' own. A relative path of the executable is relative
+    /// to it.
     package var workingDirectory: String?
 
     package enum DeathSignal: Sendable {

@@ -8,8 +8,8 @@ struct CannotStart: Error, Hashable {
 }
 
 /// The surroundings of the processes of a launch: their scratch directories, and the commands that run before and after
-/// them. Confined to the node's main thread. A scratch directory that is left when this object is released is removed by
-/// the node's guardian.
+/// them. Confined to the node's main thread. A scratch directory that is left when this object is released is removed
+/// by the node's guardian.
 final class LaunchPlaces {
     private struct Place {
         let program: ProgramOrder
@@ -69,8 +69,8 @@ final class LaunchPlaces {
         return .success(order)
     }
 
-    /// Runs the teardown commands of all processes that were set up. Call when the processes have ended. If the round is
-    /// interrupted, all commands together have one second.
+    /// Runs the teardown commands of all processes that were set up. Call when the processes have ended. If the round
+    /// is interrupted, all commands together have one second.
     func tearDown() {
         let hurried = round.clock.now() + CommandsAround.hurriedLimit
         for key in keys {

@@ -1,6 +1,6 @@
 package import BenchmarkModel
 
-/// What the node does around the life of a process.
+/// The commands and the directory that the node handles around the life of a process.
 package struct Upkeep: Codable, Hashable, Sendable {
     /// The directory in which the process runs; nil for the node's own.
     package var workingDirectory: String?

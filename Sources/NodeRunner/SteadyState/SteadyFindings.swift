@@ -29,8 +29,8 @@ extension SteadyState {
             }
         }
 
-        /// Returns the client ports of the load at the server of an agent's page; empty where the page has a port of its
-        /// own. Connections from these ports are not scrapes.
+        /// Returns the client ports of the load at the server of an agent's page; empty where the page has a port of
+        /// its own. Connections from these ports are not scrapes.
         func loadPorts(_ index: Int, _ agent: AgentOrder) -> Result<Set<Int>, Missing> {
             guard agent.ports.metrics == agent.ports.requests else { return .success([]) }
             guard agent.loadCommand == nil else {

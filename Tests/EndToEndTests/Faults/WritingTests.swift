@@ -47,6 +47,8 @@ extension EndTests {
                 "run": [["--dry-run"] + output, ["--dry-run", "--json"] + output],
                 "compare": ["table", "csv", "json", "markdown", "junit"].map { ["kept", "--format", $0] + output },
                 "baseline": [["list"] + output, ["list", "--json"] + output, ["show", "kept"] + output],
+                // `budgets` prints nothing on standard output.
+                "budgets": [],
                 "calibrate": [["--show"] + output, ["--show", "--json"] + output],
                 "report": [output, ["--json"] + output],
                 "export": ExportForms.printed.map { ["--format", $0] + output } + [

@@ -75,9 +75,15 @@ extension BenchTests {
                 for (exporter, least, most) in [
                     (Exporter.helper, 0.5, 1.9), (.after, 0.5, 1.9), (.workers, 0.5, 1.9), (.manager, 0.5, 1.9),
                 ] {
-                    let found = try #require(
-                        value(exporter, "scraping_cpu_seconds", "scraping"),
-                        "\(exporter): \(reasons(exporter.rawValue)) \(outcome.err) \(outcome.out)")
+                    guard let found = value(exporter, "scraping_cpu_seconds", "scraping") else {
+                        // A busy machine splits the child's CPU time over two blocks, and a part of it is too small for
+                        // the kernel's steps of 10 ms. Then the figure is absent, and says so.
+                        let reasons = reasons(exporter.rawValue)
+                        #expect(
+                            exporter == .helper && reasons.contains { $0.contains("too coarse for the") },
+                            "\(exporter): \(reasons) \(outcome.err) \(outcome.out)")
+                        continue
+                    }
                     #expect(found > least * Self.burn && found < most * Self.burn, "\(exporter): \(found)")
                 }
                 #expect(value(.forwarder, "scraping_cpu_seconds", "scraping") == nil)
