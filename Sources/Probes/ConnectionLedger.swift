@@ -31,12 +31,20 @@ package struct ConnectionLedger: ~Copyable {
     private var before: [ConnectionCounts]
     private var ended: [ConnectionCounts] = []
 
+    /// When the connections were counted at the beginning and, after `finish`, at the end, in CLOCK_MONOTONIC
+    /// nanoseconds. A transfer that touches one of these stretches may be counted in part.
+    package let opening: ClosedRange<Int64>
+    package private(set) var closing: ClosedRange<Int64>
+
     /// Begins the stretch.
     package init(servers: Set<Endpoint>) throws(SystemError) {
         let table = try ConnectionTable()
+        let began = Clock.now()
         // Started before the dump: a connection that closes in between is in both and not lost.
         let ends = try ConnectionEnds()
         let open = try table.dump()
+        opening = began...Clock.now()
+        closing = opening
         self.servers = servers
         self.table = table
         self.ends = ends
@@ -51,7 +59,8 @@ package struct ConnectionLedger: ~Copyable {
     }
 
     /// Ends the stretch and returns the connections by server. Waits until the kernel has reported all closed
-    /// connections and nothing has changed for `quiet` nanoseconds, at most `limit` nanoseconds.
+    /// connections and nothing has changed for `quiet` nanoseconds, at most `limit` nanoseconds. Call it again to end
+    /// the stretch later.
     package mutating func finish(
         quiet: Int64 = 20_000_000, limit: Int64 = 3_000_000_000
     ) throws(SystemError) -> [Endpoint: [Result<ConnectionTraffic, Missing>]] {
@@ -61,9 +70,11 @@ package struct ConnectionLedger: ~Copyable {
         while true {
             drain()
             let endedBefore = ended.count
+            let began = Clock.now()
             let now = Set(try table.dump().filter { servers.contains($0.local) || servers.contains($0.remote) })
             Poll.sleep(until: Clock.now() + quiet)
             drain()
+            closing = began...Clock.now()
             let isQuiet = now == after && ended.count == endedBefore
             after = now
             if isQuiet || Clock.now() >= deadline { break }

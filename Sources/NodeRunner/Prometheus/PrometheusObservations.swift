@@ -69,7 +69,6 @@ struct PrometheusObservations {
 
     /// The values that Prometheus reports about an agent's scrapes.
     struct Page: Hashable {
-        let scrapes: Int
         let seconds: Measured
         let bytes: Measured
         let series: Measured
@@ -111,7 +110,7 @@ struct PrometheusObservations {
                 : .value(taken.reduce(0, +) / Double(taken.count)))
         return .success(
             Page(
-                scrapes: up.count, seconds: mean, bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
+                seconds: mean, bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
                 series: last("scrape_samples_scraped", .scrapeSeries)))
     }
 
@@ -126,12 +125,15 @@ struct PrometheusObservations {
     private func traffic(
         _ agent: Agent, _ page: Result<Page, PrometheusScraper.Problem>, _ loadPorts: Result<Set<Int>, Missing>
     ) -> Result<Traffic, PrometheusScraper.Problem> {
-        page.flatMap { page in
+        page.flatMap { _ in
             findings.accounts.flatMap { accounts in
-                let own = Endpoint(agent.order.address, agent.order.ports.metrics).flatMap { accounts[$0] } ?? []
+                guard let own = accounts[PrometheusFiles.instance(agent.order)] else {
+                    return .failure(.init(reason: "its connections were not counted"))
+                }
                 return loadPorts.mapError { .init(reason: $0.reason) }.flatMap { ports in
                     Self.traffic(
-                        Self.scrapes(own, besides: ports), scrapes: page.scrapes, steadySeconds: steadySeconds)
+                        Self.scrapes(own.connections, besides: ports), scrapes: own.scrapes,
+                        steadySeconds: steadySeconds)
                 }
             }
         }
@@ -152,8 +154,10 @@ struct PrometheusObservations {
     /// Returns the mean traffic of a scrape. Where the agent closes connections, each connection is one scrape, and
     /// only connections that were opened and closed within steady state count. Where it keeps connections, the number
     /// of scrapes is Prometheus' own.
+    ///
+    /// - Parameter scrapes: the number of scrapes that the connections hold completely.
     static func traffic(
-        _ accounts: [Result<ConnectionTraffic, Missing>], scrapes: Int, steadySeconds: Double
+        _ accounts: [Result<ConnectionTraffic, Missing>], scrapes: Result<Int, Missing>, steadySeconds: Double
     ) -> Result<Traffic, PrometheusScraper.Problem> {
         var used: [ConnectionTraffic] = []
         for account in accounts {
@@ -166,7 +170,12 @@ struct PrometheusObservations {
         let whole = used.filter { $0.isNew && $0.isClosed }
         let isKept = used.contains { !$0.isClosed } || whole.isEmpty
         let counted = isKept ? used : whole
-        let count = isKept ? scrapes : whole.count
+        let count: Int
+        switch scrapes {
+        case .failure(let problem) where isKept && !used.isEmpty: return .failure(.init(reason: problem.reason))
+        case .success(let scrapes) where isKept: count = scrapes
+        default: count = whole.count
+        }
         guard !counted.isEmpty, count > 0 else {
             return .failure(.init(reason: "the kernel saw no connection of a scrape in steady state"))
         }

@@ -84,6 +84,9 @@ final class PrometheusScraper: EndableProcess {
         Self.remove(setup.directory)
     }
 
+    /// Waits a short time for scrapes that are under way.
+    func pause() throws(Interrupted) { try round.interruption.sleep(until: round.clock.now() + 50_000_000) }
+
     func terminate() { helper.terminate() }
     func kill() { helper.kill() }
     func reaped() -> Bool { helper.poll() != nil }

@@ -6,7 +6,7 @@ import Scraping
 /// Follows a round's Prometheus and its connections through steady state.
 final class PrometheusWatch {
     private let scraper: PrometheusScraper
-    private let servers: Set<Endpoint>
+    private let agents: [AgentOrder]
     private var cpu: CPUProbe
     private var cpuRate = Measured.absent("steady state was not completed")
     private var ledger: ConnectionLedger?
@@ -16,7 +16,14 @@ final class PrometheusWatch {
     /// CLOCK_REALTIME minus CLOCK_MONOTONIC when steady state began, in nanoseconds.
     private var offset: Int64 = 0
 
-    typealias Accounts = [Endpoint: [Result<ConnectionTraffic, Missing>]]
+    /// The connections of one agent, and the number of scrapes whose transfers they hold completely.
+    struct Account {
+        let connections: [Result<ConnectionTraffic, Missing>]
+        let scrapes: Result<Int, Missing>
+    }
+
+    /// Accounts by the agent's label `instance`.
+    typealias Accounts = [String: Account]
 
     struct Findings {
         /// CPU seconds per second.
@@ -30,8 +37,7 @@ final class PrometheusWatch {
 
     init(_ scraper: PrometheusScraper, _ agents: [AgentOrder]) {
         self.scraper = scraper
-        servers = Set(
-            agents.filter { $0.scraping.prometheus != nil }.compactMap { Endpoint($0.address, $0.ports.metrics) })
+        self.agents = agents.filter { $0.scraping.prometheus != nil }
         cpu = CPUProbe(pids: [scraper.pid])
     }
 
@@ -39,7 +45,8 @@ final class PrometheusWatch {
         began = Self.now()
         offset = Clock.realtimeOffset()
         do throws(SystemError) {
-            ledger = try ConnectionLedger(servers: servers)
+            ledger = try ConnectionLedger(
+                servers: Set(agents.compactMap { Endpoint($0.address, $0.ports.metrics) }))
         } catch {
             problem = "its connections cannot be counted: \(error)"
         }
@@ -55,19 +62,55 @@ final class PrometheusWatch {
         cpuRate = cpu.rate()
     }
 
-    /// Waits until the last scrapes have ended, or nearly so, and returns what was found. Ends the Prometheus.
+    /// Waits until the last scrapes have ended, at most for the longest scrape timeout, and returns what was found.
+    /// Ends the Prometheus.
     func findings() throws(Interrupted) -> Findings {
+        defer { scraper.stop() }
         let memory = MemoryProbe().read([scraper.pid]).uss
-        let accounts = finishLedger()
-        // A scrape that begins from here on has no bytes in the ledger.
-        let scrapes: Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem> =
-            if let problem = Self.clockProblem(offset, Clock.realtimeOffset()) {
-                .failure(problem)
-            } else {
-                try scraper.scrapes(in: began...max(began, Self.now()))
+        let longest = agents.compactMap { $0.scraping.prometheus?.timeout }.max() ?? 0
+        let deadline = Clock.now() + longest.nanoseconds
+        var settled: Accounts = [:]
+        while true {
+            let ended = finishLedger()
+            let found = try scrapes()
+            guard case .success(let connections) = ended, case .success(let samples) = found,
+                let opening = ledger?.opening, let closing = ledger?.closing
+            else {
+                return Findings(cpu: cpuRate, memory: memory, accounts: ended.map { _ in [:] }, scrapes: found)
             }
-        scraper.stop()
-        return Findings(cpu: cpuRate, memory: memory, accounts: accounts, scrapes: scrapes)
+            let isLast = Clock.now() >= deadline
+            for agent in agents where settled[PrometheusFiles.instance(agent)] == nil {
+                let instance = PrometheusFiles.instance(agent)
+                let counted = CountedScrapes(
+                    samples[instance] ?? [:], interval: agent.scraping.prometheus?.scrapeInterval ?? 0,
+                    opening: realtime(opening), closing: realtime(closing))
+                // Another count of the connections, a little later, holds this agent's last scrape completely.
+                if counted.isUnderWayAtEnd, !isLast { continue }
+                let own = Endpoint(agent.address, agent.ports.metrics).flatMap { connections[$0] } ?? []
+                settled[instance] = Account(connections: own, scrapes: counted.whole)
+            }
+            if settled.count == agents.count || isLast {
+                return Findings(
+                    cpu: cpuRate, memory: memory, accounts: .success(settled), scrapes: found.map(inSteadyState))
+            }
+            try scraper.pause()
+        }
+    }
+
+    /// Returns the scrapes that began since shortly before steady state: one of these may have ended in it.
+    private func scrapes() throws(Interrupted) -> Result<PrometheusScraper.Scrapes, PrometheusScraper.Problem> {
+        if let problem = Self.clockProblem(offset, Clock.realtimeOffset()) { return .failure(problem) }
+        let longest = agents.compactMap { $0.scraping.prometheus?.timeout }.max() ?? 0
+        return try scraper.scrapes(in: (began - Int64(longest * 1000) - 1000)...max(began, Self.now()))
+    }
+
+    private func inSteadyState(_ all: PrometheusScraper.Scrapes) -> PrometheusScraper.Scrapes {
+        all.mapValues { $0.mapValues { $0.filter { $0.at >= began } } }
+    }
+
+    /// Returns a stretch of CLOCK_MONOTONIC (nanoseconds) as milliseconds of CLOCK_REALTIME.
+    private func realtime(_ stretch: ClosedRange<Int64>) -> ClosedRange<Int64> {
+        ((stretch.lowerBound + offset) / 1_000_000)...((stretch.upperBound + offset) / 1_000_000)
     }
 
     /// Returns CLOCK_REALTIME in milliseconds, the time that Prometheus uses.
@@ -88,10 +131,10 @@ final class PrometheusWatch {
                 + "dates its scrapes by that clock")
     }
 
-    private func finishLedger() -> Result<Accounts, PrometheusScraper.Problem> {
+    private func finishLedger() -> Result<[Endpoint: [Result<ConnectionTraffic, Missing>]], PrometheusScraper.Problem> {
         do throws(SystemError) {
-            guard let accounts = try ledger?.finish() else { return .failure(.init(reason: problem)) }
-            return .success(accounts)
+            guard let connections = try ledger?.finish() else { return .failure(.init(reason: problem)) }
+            return .success(connections)
         } catch {
             return .failure(.init(reason: "its connections cannot be counted: \(error)"))
         }

@@ -63,7 +63,8 @@ import Testing
     @Test("If an agent closes connections, each one is a scrape, except those that began earlier or go on")
     func closing() throws {
         let traffic = try PrometheusObservations.traffic(
-            [connection(100, 1000), connection(110, 3000), connection(0, 0)], scrapes: 2, steadySeconds: 10
+            [connection(100, 1000), connection(110, 3000), connection(0, 0)], scrapes: .failure(Missing("not needed")),
+            steadySeconds: 10
         ).get()
         #expect(traffic.sent == 105 && traffic.received == 2000)
         #expect(
@@ -75,7 +76,7 @@ import Testing
     @Test("On kept connections Prometheus reports the number of scrapes, and no connection setup is counted for them")
     func keeping() throws {
         let traffic = try PrometheusObservations.traffic(
-            [connection(300, 6000, isNew: false, isClosed: false)], scrapes: 3, steadySeconds: 15
+            [connection(300, 6000, isNew: false, isClosed: false)], scrapes: .success(3), steadySeconds: 15
         ).get()
         #expect(traffic.sent == 100 && traffic.received == 2000)
         #expect(traffic.wire == Double(WireModel.bytes(request: 100, response: 2000, isKept: true)))
@@ -101,10 +102,13 @@ import Testing
             if case .failure(let problem) = result { problem.reason } else { nil }
         }
         #expect(
-            reason(PrometheusObservations.traffic([], scrapes: 1, steadySeconds: 5))?.contains("no connection") == true)
+            reason(PrometheusObservations.traffic([], scrapes: .success(1), steadySeconds: 5))?.contains(
+                "no connection") == true)
         let lost = Missing("lost")
         #expect(
-            reason(PrometheusObservations.traffic([.failure(lost), connection(1, 1)], scrapes: 1, steadySeconds: 5))
+            reason(
+                PrometheusObservations.traffic(
+                    [.failure(lost), connection(1, 1)], scrapes: .success(1), steadySeconds: 5))
                 == "lost")
     }
 
