@@ -1,241 +1,204 @@
 import BenchmarkModel
 import LinuxSystem
 
-/// One kept-alive connection to an agent. At most one request is on the wire, and the others wait; their time counts
-/// from the intended send time. A server may close a connection between two requests; then it is opened again. A
-/// request that met the close before any byte of its answer is sent once more if it is idempotent (RFC 9110, section
-/// 9.2.2; RFC 9112, section 9.3.1), or if the socket took none of its bytes. Any other request is lost: the server may
-/// have carried it out. Confined to the driver's thread.
+/// One kept-alive connection to an agent, with at most one request on the wire. Its pool decides what it sends and when
+/// it is opened. Confined to the driver's thread.
 final class Connection {
-    let endpoint: Endpoint
+    /// An answer, or a change of the connection's state.
+    enum Event {
+        /// The request was answered. `isOpen` tells whether the connection can take another one. `excess` is the problem
+        /// if more bytes than the answer came.
+        case answered(Answered, isOpen: Bool, excess: String?)
+        /// The connection was established and can take a request.
+        case opened
+        /// The connection has ended without an answer to its request.
+        case ended(End)
+    }
+
+    /// The end of a connection.
+    struct End {
+        let fault: LoadFault
+        let reason: String
+        /// The request without an answer; nil if the connection was idle or not established.
+        let request: InFlight?
+        /// Whether the connection had answered requests before, and no byte of an answer to this one.
+        let wasKept: Bool
+        /// Whether the connection was never established.
+        let isRefused: Bool
+        /// Whether no byte of the request was sent.
+        let isUnsent: Bool
+    }
+
+    private enum Phase {
+        case closed
+        case connecting
+        case idle
+        case busy(InFlight)
+    }
+
+    private let endpoint: Endpoint
+    private let host: [UInt8]
+    private let failedBodies: FailedBodies
     private var descriptor: FileDescriptor?
-    private var connecting = false
-    private(set) var current: InFlight?
-    private var waiting: [InFlight] = []
-    private var waitingHead = 0
-    /// Request bytes that the socket has not accepted yet.
+    private var phase = Phase.closed
+    /// Request bytes that the socket has not accepted yet, and the number of those that it has.
     private var unsent: [UInt8] = []
+    private var accepted = 0
     /// Received bytes of an incomplete answer.
     private var partial: [UInt8] = []
-    private(set) var problem: String?
-    /// Whether the connection was closed and must be opened again with `open`.
-    private(set) var needsOpening = false
-    /// Number of requests that were sent again.
-    private(set) var repeated = 0
-    /// Number of requests that were lost with a kept connection and not sent again.
-    private(set) var unrepeated = 0
-    /// Bytes of the current request that the socket has accepted.
-    private var sentOfCurrent = 0
-    /// Number of answers on the current connection.
+    /// Number of answers since it was opened.
     private var answers = 0
-    /// Payload bytes so far.
+    /// Number of times that it was opened. A report may make the pool open it again.
+    private var openings = 0
+    /// Payload bytes so far, over all its sockets.
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
-    /// Ports of this end of all connections that were opened.
-    private(set) var clientPorts: Set<Int> = []
 
-    /// The beginning of the first body for each unexpected status.
-    private(set) var failedBodies: [Int: [UInt8]] = [:]
-    private static let mostFailedBodies = 4
-    private static let longestFailedBody = 200
-
-    private let host: [UInt8]
-
-    init(_ endpoint: Endpoint) {
+    init(_ endpoint: Endpoint, host: [UInt8], _ failedBodies: FailedBodies) {
         self.endpoint = endpoint
-        host = RequestFormatter.host(of: endpoint)
+        self.host = host
+        self.failedBodies = failedBodies
     }
 
-    var isDead: Bool { problem != nil && descriptor == nil }
+    var isClosed: Bool { if case .closed = phase { true } else { false } }
+    var isConnecting: Bool { if case .connecting = phase { true } else { false } }
+    var isIdle: Bool { if case .idle = phase { true } else { false } }
+    var isBusy: Bool { if case .busy = phase { true } else { false } }
 
-    /// Number of outstanding answers, plus one while connecting.
-    var pending: Int { isDead ? 0 : (current == nil ? 0 : 1) + backlog + (connecting ? 1 : 0) }
-
-    /// Number of requests that wait for the connection.
-    var backlog: Int { isDead ? 0 : waiting.count - waitingHead }
-
-    func open(_ poll: borrowing EventPoll, key: UInt64) {
-        needsOpening = false
+    /// Begins to connect. Returns the client's port, if the kernel names it, or how this failed.
+    func open(_ poll: borrowing EventPoll, key: UInt64) -> Result<Int?, SystemError> {
         answers = 0
+        openings += 1
         do throws(SystemError) {
             let socket = try Sockets.connect(to: endpoint)
-            if let port = Sockets.localPort(socket.number) { clientPorts.insert(port) }
+            let port = Sockets.localPort(socket.number)
             try poll.add(socket.number, key: key, .readAndWrite)
             descriptor = consume socket
-            connecting = true
+            phase = .connecting
+            return .success(port)
         } catch {
-            fail(error.description)
+            close()
+            return .failure(error)
         }
     }
 
-    /// Queues a request, or sends it at once if the connection is free.
-    func submit(_ request: InFlight, _ formatter: RequestFormatter) {
-        if current == nil, !connecting, descriptor != nil {
-            start(request, formatter)
-        } else {
-            waiting.append(request)
-        }
-    }
-
-    private func start(_ request: InFlight, _ formatter: RequestFormatter) {
+    /// Sends a request on an idle connection. Returns the connection's end if it ends at once.
+    func start(_ request: InFlight, _ formatter: RequestFormatter) -> End? {
         var request = request
         let clocks = ClockReading.now()
         request.clocks = clocks
         request.sent = clocks.at
-        current = request
+        phase = .busy(request)
         formatter.format(number: request.number, host: host)
-        sentOfCurrent = 0
-        send(formatter.bytes, formatter)
+        accepted = 0
+        return send(formatter.bytes)
     }
 
-    private func send(_ bytes: [UInt8], _ formatter: RequestFormatter) {
-        guard let number = descriptor?.number else { return }
+    private func send(_ bytes: [UInt8]) -> End? {
+        guard let number = descriptor?.number else { return nil }
         do throws(SystemError) {
             let taken = try Sockets.send(number, bytes)
             sentBytes += taken
-            sentOfCurrent += taken
+            accepted += taken
             if taken < bytes.count || !unsent.isEmpty { unsent = Array(bytes[taken...]) }
+            return nil
         } catch {
-            lost(error.description, formatter)
+            return end(LoadFault(error), error.description)
         }
     }
 
-    /// Reads the available bytes and calls `answered` for each complete answer.
+    /// Reads the available bytes, sends what the socket did not take before, and reports each event.
     func ready(
-        _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter,
-        answered: (Answered) -> Void
+        _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter, _ report: (Event) -> Void
     ) {
         guard let number = descriptor?.number else { return }
-        if connecting {
+        let opening = openings
+        if isConnecting {
             if let code = Sockets.pendingError(number) {
-                return fail(SystemError(call: "connect", subject: "\(endpoint)", code: code).description)
+                let error = SystemError(call: "connect", subject: "\(endpoint)", code: code)
+                return report(.ended(end(LoadFault(error), error.description)))
             }
-            connecting = false
-            startNext(formatter)
+            phase = .idle
+            report(.opened)
         }
-        if !unsent.isEmpty { send(unsent, formatter) }
-        guard descriptor != nil else { return }
-        while let received = receive(number, scratch, formatter) {
-            let count = received.count
-            receivedBytes += count
-            let atEnd = count == 0
-            if atEnd, partial.isEmpty { return lost("\(endpoint): connection closed before the answer", formatter) }
-            let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<count])
-            if partial.isEmpty {
-                take(piece, atEnd, formatter, received.stamp, answered)
-            } else {
-                let whole = partial + piece
-                partial = []
-                whole.withUnsafeBytes { take($0, atEnd, formatter, received.stamp, answered) }
+        if !unsent.isEmpty, let ended = send(unsent) { return report(.ended(ended)) }
+        while openings == opening, !isClosed {
+            let received: Sockets.Received
+            do throws(SystemError) {
+                guard let bytes = try Sockets.receive(number, scratch.baseAddress!, scratch.count) else { return }
+                received = bytes
+            } catch {
+                return report(.ended(end(LoadFault(error), error.description)))
             }
-            if atEnd || descriptor == nil { return lost("\(endpoint): connection closed before the answer", formatter) }
-            if count < scratch.count { return }
-        }
-    }
-
-    private func receive(
-        _ number: Int32, _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter
-    ) -> Sockets.Received? {
-        do throws(SystemError) {
-            return try Sockets.receive(number, scratch.baseAddress!, scratch.count)
-        } catch {
-            lost(error.description, formatter)
-            return nil
+            receivedBytes += received.count
+            let atEnd = received.count == 0
+            if !atEnd || !partial.isEmpty {
+                let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<received.count])
+                if partial.isEmpty {
+                    take(piece, atEnd, formatter, received.stamp, report)
+                } else {
+                    let whole = partial + piece
+                    partial = []
+                    whole.withUnsafeBytes { take($0, atEnd, formatter, received.stamp, report) }
+                }
+            }
+            if atEnd, openings == opening, !isClosed {
+                return report(.ended(end(.closed, "\(endpoint): connection closed before the answer")))
+            }
+            // The end of the stream may have come with these bytes, and is not reported again. An answer that is
+            // incomplete needs it now; otherwise the next request finds it.
+            if received.count < scratch.count, partial.isEmpty { return }
         }
     }
 
     private func take(
-        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter,
-        _ stamp: Int64?, _ answered: (Answered) -> Void
+        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter, _ stamp: Int64?,
+        _ report: (Event) -> Void
     ) {
-        guard let request = current else {
-            if !bytes.isEmpty { fail("\(endpoint): sent \(bytes.count) bytes without a request") }
-            return
+        guard case .busy(let request) = phase else {
+            let reason = "\(endpoint): sent \(Count.text(bytes.count, "byte")) without a request"
+            return report(.ended(end(.malformed, reason)))
         }
         let parsed = ResponseParser.parse(
             bytes, atEnd: atEnd, isHead: formatter.method(of: request.number) == .head, filter: formatter.filter)
         switch parsed {
-        case .incomplete:
-            partial = Array(bytes)
+        case .incomplete: partial = Array(bytes)
         case .invalid(let reason):
-            fail("\(endpoint): \(reason)")
+            // The bytes at the end were a valid beginning before.
+            report(.ended(end(atEnd ? .closed : .malformed, "\(endpoint): \(reason)")))
         case .complete(let length, let status, let closes, let digest):
-            current = nil
-            if !formatter.isExpected(status, of: request.number) { keepBody(of: bytes[..<length], status) }
             answers += 1
+            phase = .idle
             let now = ClockReading.now()
             let arrived = stamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
-            answered(
-                Answered(
-                    request: request, status: status, digest: digest, at: arrived ?? now.at, stamped: arrived != nil))
-            if length < bytes.count {
-                fail("\(endpoint): sent \(bytes.count - length) bytes after the end of its answer")
-            } else if closes {
-                descriptor = nil
-            } else {
-                startNext(formatter)
-            }
+            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(bytes[..<length], status) }
+            let excess = bytes.count - length
+            if closes || excess > 0 { close() }
+            report(
+                .answered(
+                    Answered(
+                        request: request, status: status, digest: digest, at: arrived ?? now.at,
+                        stamped: arrived != nil), isOpen: !isClosed,
+                    excess: excess > 0
+                        ? "\(endpoint): sent \(Count.text(excess, "byte")) after the end of its answer" : nil))
         }
     }
 
-    private func keepBody(of answer: Slice<UnsafeRawBufferPointer>, _ status: Int) {
-        guard failedBodies.count < Self.mostFailedBodies, failedBodies[status] == nil else { return }
-        failedBodies[status] = ResponseParser.body(
-            of: UnsafeRawBufferPointer(rebasing: answer), most: Self.longestFailedBody)
+    /// Closes the connection and describes its end.
+    private func end(_ fault: LoadFault, _ reason: String) -> End {
+        var request: InFlight?
+        if case .busy(let current) = phase { request = current }
+        let ended = End(
+            fault: fault, reason: reason, request: request, wasKept: partial.isEmpty && answers > 0,
+            isRefused: isConnecting, isUnsent: accepted == 0)
+        close()
+        return ended
     }
 
-    private func startNext(_ formatter: RequestFormatter) {
-        guard waitingHead < waiting.count else { return }
-        let next = waiting[waitingHead]
-        waitingHead += 1
-        if waitingHead == waiting.count {
-            waiting.removeAll(keepingCapacity: true)
-            waitingHead = 0
-        }
-        start(next, formatter)
-    }
-
-    /// Handles a closed connection. A server may close it between two requests.
-    private func lost(_ reason: String, _ formatter: RequestFormatter) {
+    private func close() {
         descriptor = nil
+        phase = .closed
         unsent = []
-        let isUntouched = partial.isEmpty && answers > 0
         partial = []
-        guard problem == nil else {
-            current = nil
-            return
-        }
-        guard var request = current else {
-            needsOpening = true
-            return
-        }
-        current = nil
-        // A connection without any answer was not a kept connection: the server would close the next one too.
-        guard isUntouched, !request.isRepeated else {
-            problem = reason
-            return
-        }
-        guard formatter.method(of: request.number).isIdempotent || sentOfCurrent == 0 else {
-            unrepeated += 1
-            needsOpening = true
-            return
-        }
-        request.isRepeated = true
-        repeated += 1
-        if waitingHead > 0 {
-            waitingHead -= 1
-            waiting[waitingHead] = request
-        } else {
-            waiting.insert(request, at: 0)
-        }
-        needsOpening = true
-    }
-
-    private func fail(_ reason: String) {
-        if problem == nil { problem = reason }
-        descriptor = nil
-        current = nil
-        partial = []
-        unsent = []
     }
 }

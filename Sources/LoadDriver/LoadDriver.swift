@@ -3,8 +3,8 @@ package import LinuxSystem
 import Statistics
 package import Synchronization
 
-/// Sends an open-loop schedule over kept-alive connections. Times every answer from the intended send time to the
-/// kernel's receive timestamp. Uses one thread.
+/// Sends an open-loop schedule over kept-alive connections, as many as the schedule needs up to a limit. Times every
+/// answer from the intended send time to the kernel's receive timestamp. Uses one thread.
 package enum LoadDriver {
     /// Runs the plan on the calling thread, to its end or until `stop` is set. Blocks. `monitor` receives each second
     /// of steady state when it is over.
@@ -18,7 +18,7 @@ package enum LoadDriver {
 private final class Drive {
     let plan: LoadPlan
     var poll: EventPoll
-    let connections: [Connection]
+    let pools: [ConnectionPool]
     let formatter: RequestFormatter
     var result: LoadResult
     /// Answers of requests that not all members of a group have answered, by request number, for each group.
@@ -26,22 +26,25 @@ private final class Drive {
     private let counterIndices: [CounterIndices]
     private var blocks: BlockCounter
     var next = 0
-    /// Connections with something to read, from one wake-up.
-    private var ready: [Int] = []
-    /// Number of outstanding answers over all connections.
+    /// Keys of connections with something to read, from one wake-up.
+    private var ready: [UInt64] = []
+    /// Number of outstanding answers over all pools.
     private var pending = 0
-    /// Number of requests that wait for their connection, over all connections.
+    /// Number of requests that wait for a connection, over all pools.
     private var backlog = 0
+    /// For each group, the members' numbers, and the size of its largest pool.
+    private let members: [Range<Int>]
+    private var sizes: [Int]
     /// Nanoseconds within which a stop request is noticed.
     private static let stopLatency: Int64 = 100_000_000
     /// Nanoseconds that an answer may stay unread. The kernel has timestamped it, so reading it with the next request
     /// loses nothing. Waking up for each answer would double the driver's CPU time, and the agents would pay for the
     /// wake-up.
     private static let answerLatency: Int64 = 10_000_000
-    /// The same limit while a request waits for the connection of that answer.
+    /// The same limit while a request waits for a connection.
     private static let backlogLatency: Int64 = 500_000
 
-    /// The counters for a connection's answers.
+    /// The counters for a member's answers.
     private struct CounterIndices {
         let group: Int
         let members: Int
@@ -54,8 +57,17 @@ private final class Drive {
     init(_ plan: LoadPlan, _ monitor: LoadMonitor) throws(SystemError) {
         self.plan = plan
         poll = try EventPoll()
-        connections = plan.groups.flatMap(\.members).map { Connection($0.endpoint) }
-        formatter = RequestFormatter(plan.requests)
+        let formatter = RequestFormatter(plan.requests)
+        self.formatter = formatter
+        pools = plan.groups.flatMap(\.members).enumerated().map { number, member in
+            ConnectionPool(member.endpoint, number: number, limit: plan.connections, formatter)
+        }
+        var first = 0
+        members = plan.groups.map { group in
+            defer { first += group.members.count }
+            return first..<first + group.members.count
+        }
+        sizes = plan.groups.map { _ in 1 }
         var distributions: [LoadDistribution] = []
         func index(_ arm: Arm, _ share: DistributionShare) -> Int {
             if let known = distributions.firstIndex(where: { $0.arm == arm && $0.share == share }) { return known }
@@ -72,12 +84,12 @@ private final class Drive {
             }
         }
         result = LoadResult(
-            connections: Array(repeating: ConnectionResult(of: plan.requests), count: connections.count),
+            members: Array(repeating: MemberResult(of: plan.requests), count: pools.count),
             groups: Array(repeating: GroupResult(), count: plan.groups.count), distributions: distributions)
         unmatched = Array(repeating: [:], count: plan.groups.count)
         blocks = BlockCounter(monitor, start: plan.start, steady: plan.steady)
-        for (index, connection) in connections.enumerated() { connection.open(poll, key: UInt64(index)) }
-        pending = connections.reduce(0) { $0 + $1.pending }
+        for pool in pools { pool.grow(to: 1, poll) }
+        pending = pools.reduce(0) { $0 + $1.pending }
     }
 
     func run(stop: borrowing Atomic<Bool>) -> LoadResult {
@@ -87,7 +99,7 @@ private final class Drive {
         defer { scratch.deallocate() }
         let end = plan.end
         while !stop.load(ordering: .relaxed) {
-            dispatchDue()
+            dispatchDue(scratch)
             if pending > 0 { takeAnswers(scratch) }
             let now = Clock.now()
             while now >= blocks.boundary { finishBlock() }
@@ -98,12 +110,9 @@ private final class Drive {
         }
         sweep(scratch)
         finishBlock()
-        for (index, connection) in connections.enumerated() {
-            result.connections[index].problem = connection.problem
-            result.connections[index].failedBodies = connection.failedBodies
-            result.connections[index].clientPorts = connection.clientPorts
-            result.connections[index].unrepeated = connection.unrepeated
-            result.repeated += connection.repeated
+        for (index, pool) in pools.enumerated() {
+            result.members[index].take(pool)
+            result.repeated += pool.repeated
         }
         result.threadCPU = Clock.threadCPU() - cpu
         return result
@@ -118,12 +127,12 @@ private final class Drive {
         let end = Clock.now() + Self.stopLatency
         repeat { takeAnswers(scratch) } while !ready.isEmpty && Clock.now() < end
         for request in plan.schedule[next...] where plan.steady.contains(request.at) {
-            result.connections[Int(request.connection)].planned += 1
+            result.members[Int(request.member)].planned += 1
             result.late += 1
         }
     }
 
-    private func dispatchDue() {
+    private func dispatchDue(_ scratch: UnsafeMutableRawBufferPointer) {
         let last = min(plan.schedule.count, next + Self.mostAtOnce)
         while next < last {
             let request = plan.schedule[next]
@@ -131,11 +140,11 @@ private final class Drive {
             let now = Clock.now()
             guard intended <= now else { return }
             next += 1
-            let index = Int(request.connection)
+            let index = Int(request.member)
             if plan.steady.contains(request.at) {
-                result.connections[index].planned += 1
+                result.members[index].planned += 1
                 if now <= plan.lastSend {
-                    result.connections[index].sent += 1
+                    result.members[index].sent += 1
                     send(request.number, counterIndices[index])
                 }
                 let isLate = now - intended > 1_000_000
@@ -143,54 +152,64 @@ private final class Drive {
                 while intended >= blocks.boundary { finishBlock() }
                 blocks.count(late: isLate)
             }
-            guard !connections[index].isDead else { continue }
-            count(-1, index)
-            connections[index].submit(
-                InFlight(intended: intended, handled: now, number: request.number, sent: now), formatter)
-            openAgain(index)
-            count(1, index)
+            // Answers are read late, so a connection that seems busy may be free.
+            if !pools[index].hasIdle { takeAnswers(scratch) }
+            change(index) {
+                $0.submit(InFlight(intended: intended, handled: now, number: request.number, sent: now), poll)
+            }
         }
     }
 
     private func takeAnswers(_ scratch: UnsafeMutableRawBufferPointer) {
         ready.removeAll(keepingCapacity: true)
-        poll.ready { ready.append(Int($0)) }
-        for index in ready {
-            count(-1, index)
-            connections[index].ready(scratch, formatter) { record(index, $0) }
-            openAgain(index)
-            count(1, index)
+        poll.ready { ready.append($0) }
+        for key in ready {
+            let index = ConnectionPool.number(of: key)
+            change(index) { $0.ready(key, scratch, poll) { record(index, $0) } }
         }
     }
 
-    private func openAgain(_ index: Int) {
-        if connections[index].needsOpening { connections[index].open(poll, key: UInt64(index)) }
+    /// Changes a pool, and keeps the totals. Where it got more connections, the other members of its group get as many:
+    /// a connection costs a process memory, often that of a thread, and the arms must not differ in it.
+    private func change(_ index: Int, _ body: (ConnectionPool) -> Void) {
+        let pool = pools[index]
+        count(-1, pool)
+        body(pool)
+        count(1, pool)
+        let group = counterIndices[index].group
+        guard pool.size > sizes[group] else { return }
+        sizes[group] = pool.size
+        for other in members[group] where other != index {
+            count(-1, pools[other])
+            pools[other].grow(to: pool.size, poll)
+            count(1, pools[other])
+        }
     }
 
-    /// Subtracts a connection's counts from the totals before it changes (-1), and adds them after (1).
-    private func count(_ sign: Int, _ index: Int) {
-        pending += sign * connections[index].pending
-        backlog += sign * connections[index].backlog
+    /// Subtracts a pool's counts from the totals before it changes (-1), and adds them after (1).
+    private func count(_ sign: Int, _ pool: ConnectionPool) {
+        pending += sign * pool.pending
+        backlog += sign * pool.backlog
     }
 
     private func record(_ index: Int, _ answer: Answered) {
         let request = answer.request
         guard plan.steady.contains(request.intended - plan.start) else { return }
-        result.connections[index].answered += 1
+        result.members[index].answered += 1
         if !answer.stamped { result.unstamped += 1 }
-        if answer.at < plan.start + plan.steady.upperBound { result.connections[index].answeredInTime += 1 }
+        if answer.at < plan.start + plan.steady.upperBound { result.members[index].answeredInTime += 1 }
         let isOverdue = answer.at > plan.lastMoment(ofRequestHandled: request.handled)
         if isOverdue {
-            result.connections[index].overdue += 1
+            result.members[index].overdue += 1
         } else if request.handled <= plan.lastSend {
-            result.connections[index].accept(
+            result.members[index].accept(
                 answer.status, to: formatter.index(of: request.number),
                 isExpected: formatter.isExpected(answer.status, of: request.number))
         }
         let response = answer.at - request.intended
         let service = answer.at - request.sent
-        result.connections[index].responseTime += response
-        result.connections[index].serviceTime += service
+        result.members[index].responseTime += response
+        result.members[index].serviceTime += service
         let indices = counterIndices[index]
         if let fleet = indices.fleet { record(response, service, in: fleet) }
         if let noise = indices.noise { record(response, service, in: noise) }
@@ -215,9 +234,9 @@ private final class Drive {
     private func finishBlock() {
         var sent = 0
         var received = 0
-        for connection in connections {
-            sent += connection.sentBytes
-            received += connection.receivedBytes
+        for pool in pools {
+            sent += pool.sentBytes
+            received += pool.receivedBytes
         }
         blocks.finish(sentBytes: sent, receivedBytes: received)
     }

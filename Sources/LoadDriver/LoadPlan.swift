@@ -20,10 +20,12 @@ package struct LoadGroup: Hashable, Sendable {
     package init(members: [LoadMember]) { self.members = members }
 }
 
-/// The requests to send, with their times and connections.
+/// The requests to send, with their times and receivers.
 package struct LoadPlan: Sendable {
-    /// The groups. Connections are numbered through the members of all groups.
+    /// The groups. Members are numbered through all groups.
     package var groups: [LoadGroup]
+    /// Most connections to one process.
+    package var connections: Int
     /// The requests. The number of a request determines which of them is sent.
     package var requests: RequestLoad
     /// Requests sorted by time.
@@ -36,10 +38,11 @@ package struct LoadPlan: Sendable {
     package var drain: Int64
 
     package init(
-        groups: [LoadGroup], requests: RequestLoad, schedule: [PlannedRequest], start: Int64, steady: Range<Int64>,
-        drain: Int64
+        groups: [LoadGroup], connections: Int, requests: RequestLoad, schedule: [PlannedRequest], start: Int64,
+        steady: Range<Int64>, drain: Int64
     ) {
         self.groups = groups
+        self.connections = connections
         self.requests = requests
         self.schedule = schedule
         self.start = start
@@ -59,8 +62,8 @@ package struct LoadPlan: Sendable {
     func lastMoment(ofRequestHandled at: Int64) -> Int64 { max(start + steady.upperBound, at + drain) }
 }
 
-/// Results of one connection's requests of the steady state.
-package struct ConnectionResult: Sendable {
+/// Results of one process' requests of the steady state.
+package struct MemberResult: Sendable {
     /// Number of requests intended within steady state.
     package var planned = 0
     /// The planned requests that the driver handled in time for an answer. All of them, unless the driver falls
@@ -85,8 +88,14 @@ package struct ConnectionResult: Sendable {
     /// Requests that were lost with a kept connection and not sent again over the whole load, because the server may
     /// have carried them out already.
     package var unrepeated = 0
-    /// The first problem of this connection over the whole load; nil if there was none.
+    /// Requests that ended without an answer over the whole load, by cause, apart from those sent again.
+    package var faults: [LoadFault: Int] = [:]
+    /// The first problem of its connections over the whole load; nil if there was none.
     package var problem: String?
+    /// Largest number of its connections at a time.
+    package var connections = 1
+    /// Requests that waited over the whole load because all connections were in use and no more were allowed.
+    package var queued = 0
     /// Ports of the client's ends of all connections over the whole load. They tell its connections from those of other
     /// clients of the same server.
     package var clientPorts: Set<Int> = []
@@ -94,6 +103,17 @@ package struct ConnectionResult: Sendable {
     package init() {}
 
     init(of requests: RequestLoad) { endpoints = requests.templates.map { EndpointAnswers(name: $0.shown) } }
+
+    /// Takes over what a pool counted over the whole load.
+    mutating func take(_ pool: ConnectionPool) {
+        faults = pool.faults
+        problem = pool.problem
+        connections = pool.size
+        queued = pool.queued
+        failedBodies = pool.failedBodies.byStatus
+        clientPorts = pool.clientPorts
+        unrepeated = pool.unrepeated
+    }
 
     /// Counts an answer that came in time.
     mutating func accept(_ status: Int, to endpoint: Int, isExpected: Bool) {
@@ -149,8 +169,8 @@ package struct LoadDistribution: Sendable {
 
 /// Results of the load.
 package struct LoadResult: Sendable {
-    /// Results by connection, numbered through the members of all groups.
-    package var connections: [ConnectionResult]
+    /// Results by member, numbered through all groups.
+    package var members: [MemberResult]
     package var groups: [GroupResult]
     /// Distributions of the fleet's arms, and of control and second control for agents with a second control. Empty
     /// ones are left out.
@@ -165,6 +185,6 @@ package struct LoadResult: Sendable {
     /// CPU time of the driver's thread over the whole load, in nanoseconds.
     package var threadCPU: Int64 = 0
 
-    package var planned: Int { connections.reduce(0) { $0 + $1.planned } }
-    package var answeredInTime: Int { connections.reduce(0) { $0 + $1.answeredInTime } }
+    package var planned: Int { members.reduce(0) { $0 + $1.planned } }
+    package var answeredInTime: Int { members.reduce(0) { $0 + $1.answeredInTime } }
 }

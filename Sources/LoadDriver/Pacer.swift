@@ -5,14 +5,14 @@ import Foundation
 package struct PlannedRequest: Hashable, Sendable {
     /// Intended send time, nanoseconds after the start of the load.
     package let at: Int64
-    /// Index of the connection that sends it, counted through the members of all groups.
-    package let connection: Int32
+    /// The member that receives it, numbered through all groups.
+    package let member: Int32
     /// The request's number within its group. It is the same for all members, so they do the same work.
     package let number: UInt32
 
-    package init(at: Int64, connection: Int32, number: UInt32) {
+    package init(at: Int64, member: Int32, number: UInt32) {
         self.at = at
-        self.connection = connection
+        self.member = member
         self.number = number
     }
 }
@@ -28,7 +28,7 @@ package enum Pacer {
     /// exchangeable.
     ///
     /// A group's arrivals depend only on the seed and the group's index, not on the sizes of other groups.
-    /// - Parameter sizes: number of members of each group; connections are numbered through all groups.
+    /// - Parameter sizes: number of members of each group; members are numbered through all groups.
     /// - Complexity: O(n log n) in the number of requests.
     package static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
         guard rate > 0, duration > 0 else { return [] }
@@ -47,15 +47,15 @@ package enum Pacer {
                 guard time < duration else { break }
                 order.shuffle(using: &random)
                 var at = time
-                for connection in order {
-                    requests.append(.init(at: Int64(at * 1e9), connection: connection, number: number))
+                for member in order {
+                    requests.append(.init(at: Int64(at * 1e9), member: member, number: number))
                     at += twinGap.lowerBound + random.uniform() * (twinGap.upperBound - twinGap.lowerBound)
                 }
                 number += 1
             }
             first += Int32(size)
         }
-        requests.sort { ($0.at, $0.connection, $0.number) < ($1.at, $1.connection, $1.number) }
+        requests.sort { ($0.at, $0.member, $0.number) < ($1.at, $1.member, $1.number) }
         return requests
     }
 }

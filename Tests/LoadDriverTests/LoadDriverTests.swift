@@ -23,7 +23,7 @@ import Testing
         let stop = Atomic<Bool>(false)
         let plan = LoadPlan(
             groups: try Self.groups(servers.map(\.port), of: size),
-            requests: RequestLoad(paths: ["/a?request={request}", "/b?request={request}"]),
+            connections: 1, requests: RequestLoad(paths: ["/a?request={request}", "/b?request={request}"]),
             schedule: Pacer.groups(
                 sizes: Array(repeating: size, count: servers.count / size), rate: rate, duration: seconds, seed: 5),
             start: Clock.now() + 20_000_000, steady: 0..<Int64(seconds * 1e9), drain: drain)
@@ -40,7 +40,7 @@ import Testing
         let servers = try (0..<4).map { _ in try TestServer { Self.echo($0) } }
         let result = try run(servers)
         #expect(result.planned > 300)
-        #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
+        #expect(result.members.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
         #expect(result.groups.allSatisfy { $0.treatment.ratio == 1 && $0.treatment.compared > 50 })
         // The later twin of a request may be due after steady state. It is sent, but not counted.
         #expect(
@@ -61,8 +61,8 @@ import Testing
                 "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n\(length)\r\n\(body)\r\n0\r\n\r\n")
         }
         let result = try run([plain, failing])
-        let connection = result.connections[1]
-        #expect(result.connections[0].failedByStatus.isEmpty && result.connections[0].failedBodies.isEmpty)
+        let connection = result.members[1]
+        #expect(result.members[0].failedByStatus.isEmpty && result.members[0].failedBodies.isEmpty)
         #expect(connection.failedByStatus[302] == 1)
         #expect(connection.failedByStatus[401] == connection.planned - 1 && connection.answered == connection.planned)
         #expect(String(decoding: connection.failedBodies[401] ?? [], as: UTF8.self).hasPrefix("no token no token"))
@@ -88,8 +88,8 @@ import Testing
             head.contains("request=40 ") ? .ok("x", delay: 60) : Self.echo(head)
         }
         let result = try run([plain, hanging])
-        let connection = result.connections[1]
-        #expect(result.connections[0].answered == result.connections[0].planned)
+        let connection = result.members[1]
+        #expect(result.members[0].answered == result.members[0].planned)
         #expect(connection.accepted == 40 && connection.sent > 60 && connection.sent <= connection.planned)
         let answers = result.groups[0].treatment
         #expect(answers.compared == 40 && answers.identical == 40)
@@ -105,7 +105,7 @@ import Testing
             head.contains("request=5 ") ? .ok("x", delay: 1.35) : Self.echo(head)
         }
         let result = try run([plain, stalling], drain: 1_000_000_000)
-        let connection = result.connections[1]
+        let connection = result.members[1]
         #expect(connection.overdue > 0 && connection.overdue < connection.answered)
         #expect(result.groups[0].treatment.compared <= connection.answered - connection.overdue)
         #expect(result.groups[0].treatment.ratio.map { $0 < 1 } == true)
@@ -114,7 +114,8 @@ import Testing
     @Test("A request may be answered until the load ends, or for a while after it was due")
     func lastMoments() {
         let plan = LoadPlan(
-            groups: [], requests: RequestLoad(paths: []), schedule: [.init(at: 480, connection: 0, number: 0)],
+            groups: [], connections: 1, requests: RequestLoad(paths: []),
+            schedule: [.init(at: 480, member: 0, number: 0)],
             start: 1000,
             steady: 100..<500, drain: 50)
         #expect(plan.lastMoment(ofRequestHandled: 1100) == 1500 && plan.lastMoment(ofRequestHandled: 1450) == 1500)
@@ -127,23 +128,23 @@ import Testing
         let stop = Atomic<Bool>(false)
         func run(startedBefore: Int64, requests: Int) throws -> LoadResult {
             let schedule = (0..<requests).map {
-                PlannedRequest(at: 0, connection: Int32($0 % 2), number: UInt32($0 / 2))
+                PlannedRequest(at: 0, member: Int32($0 % 2), number: UInt32($0 / 2))
             }
             return try LoadDriver.run(
                 LoadPlan(
                     groups: try Self.groups(servers.map(\.port), of: 2),
-                    requests: RequestLoad(paths: ["/?request={request}"]),
+                    connections: 1, requests: RequestLoad(paths: ["/?request={request}"]),
                     schedule: schedule, start: Clock.now() - startedBefore, steady: 0..<1_000_000_000,
                     drain: 60_000_000_000), stop: stop, monitor: LoadMonitor())
         }
         // The time is over before the load begins: the requests were planned, and none was sent in time.
         let late = try run(startedBefore: 60_000_000_000, requests: 2000)
         #expect(late.planned == 2000 && late.late == 2000)
-        #expect(late.connections.allSatisfy { $0.sent == 0 && $0.accepted == 0 })
+        #expect(late.members.allSatisfy { $0.sent == 0 && $0.accepted == 0 })
         #expect(late.groups[0].treatment.sent == 0 && late.groups[0].treatment.ratio == nil)
         // All requests were due long ago, and there is still time: each is answered, although they exceed one batch.
         let whole = try run(startedBefore: -100_000_000, requests: 2000)
-        #expect(whole.connections.allSatisfy { $0.sent == 1000 && $0.accepted == 1000 })
+        #expect(whole.members.allSatisfy { $0.sent == 1000 && $0.accepted == 1000 })
     }
 
     @Test("A stall of the server shows in the time from the intended send, and hardly in the service time")
@@ -156,7 +157,7 @@ import Testing
         // ms. Other load on the machine makes other services longer, but never shortens that wait. So one of several
         // runs with few slow services is enough.
         try shown {
-            let connection = try run([plain, stalling]).connections[1]
+            let connection = try run([plain, stalling]).members[1]
             // A driver without a core does not complete the schedule; such a run is not judged.
             guard connection.answered == connection.planned else { return false }
             #expect(connection.responseTime.seconds > 2)
@@ -197,7 +198,7 @@ import Testing
         let stop = Atomic<Bool>(false)
         let result = try LoadDriver.run(
             LoadPlan(
-                groups: groups, requests: RequestLoad(paths: ["/a?request={request}"]),
+                groups: groups, connections: 1, requests: RequestLoad(paths: ["/a?request={request}"]),
                 schedule: Pacer.groups(sizes: [3, 2], rate: 50, duration: 1, seed: 5), start: Clock.now() + 20_000_000,
                 steady: 0..<1_000_000_000, drain: 2_000_000_000), stop: stop, monitor: LoadMonitor())
         #expect(result.groups[0].treatment.ratio == 1)
@@ -206,9 +207,9 @@ import Testing
         func count(_ arm: Arm, _ share: DistributionShare) -> Int? {
             result.distributions.first { $0.arm == arm && $0.share == share }?.response.count
         }
-        #expect(count(.control, .fleet) == result.connections[0].answered + result.connections[3].answered)
-        #expect(count(.control, .noise) == result.connections[0].answered)
-        #expect(count(.secondControl, .noise) == result.connections[2].answered)
+        #expect(count(.control, .fleet) == result.members[0].answered + result.members[3].answered)
+        #expect(count(.control, .noise) == result.members[0].answered)
+        #expect(count(.secondControl, .noise) == result.members[2].answered)
         #expect(count(.secondControl, .fleet) == nil && count(.treatment, .noise) == nil)
     }
 
@@ -233,7 +234,7 @@ import Testing
             try TestServer { .closing("200 OK", String($0.split(separator: " ")[1])) }
         }
         let result = try run(servers, rate: 30)
-        #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
+        #expect(result.members.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
     }
 
     @Test("A kept connection that the server closed while idle is opened again, and no request is lost")
@@ -244,7 +245,7 @@ import Testing
             }
         }
         let result = try run(servers, rate: 30)
-        #expect(result.connections.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
+        #expect(result.members.allSatisfy { $0.answered == $0.planned && $0.problem == nil })
     }
 
     @Test("A request that met the end of a kept connection is sent once more, but not after a new connection")
@@ -258,8 +259,8 @@ import Testing
             head.contains("request=7 ") ? .init("", closes: true) : Self.echo(head)
         }
         let result = try run([forgetful, stubborn], rate: 30)
-        #expect(result.connections[0].answered == result.connections[0].planned)
-        #expect(result.connections[1].problem?.contains("closed before the answer") == true)
+        #expect(result.members[0].answered == result.members[0].planned)
+        #expect(result.members[1].problem?.contains("closed before the answer") == true)
         #expect(result.repeated >= 2)
     }
 
@@ -275,10 +276,10 @@ import Testing
         let gone = try TestServer { Self.echo($0) }
         gone.stop()
         let result = try run([good, garbage, gone, good])
-        #expect(result.connections[0].answered == result.connections[0].planned)
-        #expect(result.connections[3].answered == result.connections[3].planned)
-        #expect(result.connections[1].problem?.contains("no HTTP/1.x status line") == true)
-        #expect(result.connections[2].problem?.contains("onnect") == true)
+        #expect(result.members[0].answered == result.members[0].planned)
+        #expect(result.members[3].answered == result.members[3].planned)
+        #expect(result.members[1].problem?.contains("no HTTP/1.x status line") == true)
+        #expect(result.members[2].problem?.contains("onnect") == true)
     }
 
     @Test("The driver ends soon after it is asked to stop")
@@ -291,7 +292,7 @@ import Testing
                 LoadPlan(
                     groups: [
                         LoadGroup(members: [.control, .treatment].map { LoadMember(arm: $0, endpoint: endpoint) })
-                    ], requests: RequestLoad(paths: ["/"]),
+                    ], connections: 1, requests: RequestLoad(paths: ["/"]),
                     schedule: Pacer.groups(sizes: [2], rate: 10, duration: 3600, seed: 1), start: Clock.now(),
                     steady: 0..<3_600_000_000_000, drain: 0), stop: stop.value, monitor: LoadMonitor())
         }

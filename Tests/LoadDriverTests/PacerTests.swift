@@ -23,9 +23,9 @@ import Testing
         var gaps: [Double] = []
         var last: [Int32: Int64] = [:]
         for request in Pacer.groups(sizes: Self.pairs(200), rate: 10, duration: 50, seed: 3)
-        where request.connection % 2 == 0 {
-            if let before = last[request.connection] { gaps.append(Double(request.at - before)) }
-            last[request.connection] = request.at
+        where request.member % 2 == 0 {
+            if let before = last[request.member] { gaps.append(Double(request.at - before)) }
+            last[request.member] = request.at
         }
         let mean = gaps.reduce(0, +) / Double(gaps.count)
         let variance = gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gaps.count - 1)
@@ -35,7 +35,7 @@ import Testing
     @Test("Twins get the same requests 8 to 12 ms apart, each one first about equally often")
     func twins() throws {
         var times: [Int32: [UInt32: Int64]] = [:]
-        for request in schedule { times[request.connection, default: [:]][request.number] = request.at }
+        for request in schedule { times[request.member, default: [:]][request.number] = request.at }
         var controlFirst = 0
         var pairs = 0
         for pair in Int32(0)..<20 {
@@ -66,11 +66,11 @@ import Testing
         let schedule = Pacer.groups(sizes: [3, 3], rate: 40, duration: 100, seed: 11)
         var orders: [[Int32]: Int] = [:]
         for group in Int32(0)..<2 {
-            let own = schedule.filter { $0.connection / 3 == group }
+            let own = schedule.filter { $0.member / 3 == group }
             for (_, requests) in Dictionary(grouping: own, by: \.number) {
                 let sorted = requests.sorted { $0.at < $1.at }
                 try #require(sorted.count == 3)
-                orders[sorted.map { $0.connection % 3 }, default: 0] += 1
+                orders[sorted.map { $0.member % 3 }, default: 0] += 1
                 for (a, b) in zip(sorted, sorted.dropFirst()) {
                     #expect((8_000_000...12_000_001).contains(b.at - a.at))
                 }
@@ -86,6 +86,6 @@ import Testing
     func independent() {
         let plain = Pacer.groups(sizes: [2, 2, 2], rate: 10, duration: 20, seed: 4)
         let mixed = Pacer.groups(sizes: [3, 1, 2], rate: 10, duration: 20, seed: 4)
-        #expect(plain.filter { $0.connection >= 4 } == mixed.filter { $0.connection >= 4 })
+        #expect(plain.filter { $0.member >= 4 } == mixed.filter { $0.member >= 4 })
     }
 }

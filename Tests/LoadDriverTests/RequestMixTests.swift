@@ -16,13 +16,13 @@ import Testing
         }
         let schedule = (0..<60 * servers.count).map { index in
             PlannedRequest(
-                at: Int64(index) * 2_000_000, connection: Int32(index % servers.count),
+                at: Int64(index) * 2_000_000, member: Int32(index % servers.count),
                 number: UInt32(index / servers.count))
         }
         let stop = Atomic<Bool>(false)
         return try LoadDriver.run(
             LoadPlan(
-                groups: [LoadGroup(members: members)], requests: load, schedule: schedule,
+                groups: [LoadGroup(members: members)], connections: 1, requests: load, schedule: schedule,
                 start: Clock.now() + 20_000_000, steady: 0..<10_000_000_000, drain: 2_000_000_000),
             stop: stop, monitor: LoadMonitor())
     }
@@ -53,7 +53,7 @@ import Testing
                     RequestTemplate(path: "/", weight: 3), Self.order, RequestTemplate(method: .head, path: "/h"),
                     RequestTemplate(method: .delete, path: "/d"),
                 ], values: ["TOKEN": "abc"]))
-        let connection = result.connections[0]
+        let connection = result.members[0]
         #expect(connection.accepted == 60 && connection.failedByStatus.isEmpty && connection.problem == nil)
         #expect(connection.endpoints.map(\.name) == ["GET /", "POST /orders", "HEAD /h", "DELETE /d"])
         #expect(connection.endpoints.map(\.accepted) == [30, 10, 10, 10])
@@ -66,9 +66,9 @@ import Testing
         }
         let gone = RequestTemplate(path: "/gone", expectedStatus: try #require(ExpectedStatus(["404"])))
         let good = try run([server], RequestLoad([gone, RequestTemplate(path: "/")]))
-        #expect(good.connections[0].failedByStatus.isEmpty && good.connections[0].failedBodies.isEmpty)
+        #expect(good.members[0].failedByStatus.isEmpty && good.members[0].failedBodies.isEmpty)
         let made = RequestTemplate(path: "/made", expectedStatus: try #require(ExpectedStatus(["201"])))
-        let bad = try run([server], RequestLoad([made, gone])).connections[0]
+        let bad = try run([server], RequestLoad([made, gone])).members[0]
         #expect(bad.failedByStatus == [200: 30] && bad.failedBodies[200] == Array("x".utf8))
         #expect(bad.endpoints.map(\.failed) == [30, 0] && bad.endpoints[0].status == 200)
     }
@@ -81,7 +81,7 @@ import Testing
             return isFirst ? .init("", closes: true) : .ok("x")
         }
         let result = try run([server], RequestLoad([Self.order]))
-        let connection = result.connections[0]
+        let connection = result.members[0]
         // The server counted the request at most once. On a busy machine some answers may be too late to count.
         #expect(asked.next() <= 2 && result.repeated == 0 && connection.unrepeated <= 1)
         #expect(connection.sent == 60 && connection.accepted > 0 && connection.accepted < 60)
@@ -95,7 +95,7 @@ import Testing
             return isFirst ? .init("", closes: true) : .ok("x")
         }
         let result = try run([server], RequestLoad([RequestTemplate(method: .put, path: "/{request}", body: "b")]))
-        #expect(result.repeated == 1 && result.connections[0].accepted == 60 && result.connections[0].unrepeated == 0)
+        #expect(result.repeated == 1 && result.members[0].accepted == 60 && result.members[0].unrepeated == 0)
     }
 
     @Test("Twins with different times and numbers are identical without these, and different with them")

@@ -60,6 +60,14 @@ enum Reservations {
         for (name, rate) in b.requestRates.sorted(by: { $0.key < $1.key }) {
             if let before = a.requestRates[name] { note("requests/s per agent of \(name)", before, rate) }
         }
+        for subject in b.subjects where subject.treatment.takesRequests {
+            guard let before = a.subjects.first(where: { $0.name == subject.name })?.treatment.connections else {
+                continue
+            }
+            note(
+                "the largest number of connections to an agent of \(subject.name)", Double(before),
+                Double(subject.treatment.connections))
+        }
         let (before, now) = (Set(a.fleet.agents.map(\.id)), Set(b.fleet.agents.map(\.id)))
         if before != now {
             differences.append(

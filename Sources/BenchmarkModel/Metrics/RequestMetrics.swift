@@ -44,10 +44,18 @@ extension Metric {
         name: "requests_unanswered", unit: .count, polarity: .lowerIsBetter, title: "requests not answered",
         definition: "The part of requests_sent that is not in requests_answered.", addsUp: true, presence: .steadyState)
 
+    package static let requestConnections = Metric(
+        name: "request_connections", unit: .count, polarity: .neutral, title: "connections of the load",
+        definition:
+            "Largest number of connections of the load driver to a process at a time. A request that finds all in use "
+            + "opens one, up to the target's limit, and all arms of an agent get as many.", addsUp: true,
+        presence: .steadyState)
+
     /// Counts of a process's requests by outcome.
     package static let requestCounts: [Metric] = [requestsSent, requestsAnswered, requestsFailed, requestsUnanswered]
 
     /// All metrics of requests.
     package static let requests: [Metric] =
         [requestSeconds, serviceSeconds, requestThroughput, responsesIdentical, requestFailures] + requestCounts
+        + [requestConnections]
 }

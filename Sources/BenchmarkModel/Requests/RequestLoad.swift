@@ -6,18 +6,26 @@ package struct RequestLoad: Codable, Hashable, Sendable {
     /// Values of the environment variables that the templates name.
     package var values: [String: String]
     package var ignored: IgnoredParts
+    /// Most connections to one process.
+    package var connections: Int
 
-    package init(_ templates: [RequestTemplate], values: [String: String] = [:], ignored: IgnoredParts = .none) {
+    package init(
+        _ templates: [RequestTemplate], values: [String: String] = [:], ignored: IgnoredParts = .none,
+        connections: Int = Target.standardConnections
+    ) {
         self.templates = templates
         self.values = values
         self.ignored = ignored
+        self.connections = connections
     }
 
     /// Creates a load of GETs in turn.
     package init(paths: [String]) { self.init(paths.map { RequestTemplate(path: $0) }) }
 
     package init(_ target: Target) {
-        self.init(target.requests, values: target.requestValues.sent, ignored: target.ignored ?? .none)
+        self.init(
+            target.requests, values: target.requestValues.sent, ignored: target.ignored ?? .none,
+            connections: target.connections)
     }
 
     package var isEmpty: Bool { templates.isEmpty }

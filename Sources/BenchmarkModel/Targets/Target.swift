@@ -71,6 +71,8 @@ package struct Target: Hashable, Sendable, Codable {
     package let readinessLimit: Double
     /// Requests per second and agent in steady state, unless the command line sets another rate.
     package var requestRate: Double
+    /// Most connections of the load driver to one process.
+    package var connections: Int
     /// The reason for that rate, for the report; may be empty.
     package let requestRateReason: String
     /// Share of its requests that the target fails by design, 0 to 1.
@@ -138,8 +140,9 @@ package struct Target: Hashable, Sendable, Codable {
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
         service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
-        ignored: IgnoredParts? = nil
+        ignored: IgnoredParts? = nil, connections: Int = standardConnections
     ) {
+        self.connections = connections
         self.service = service
         listedRequests = requests.map { StoredWithoutSecrets(wrappedValue: RequestList($0)) }
         self.requestVariables = requestVariables
@@ -187,6 +190,10 @@ extension Target {
             requestRateReason: "", versionsCommand: [], url: url, credentials: credentials)
     }
 
+    /// Most connections to a process where the target file gives no number. A request that finds all in use waits.
+    package static let standardConnections = 32
+    package static let connectionCounts = 1...1000
+
     /// Returns the target with a label as its name.
     package func labeled(_ label: String) -> Target {
         var target = self
@@ -205,7 +212,7 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
-        case unlabeledName, requestVariables
+        case unlabeledName, requestVariables, connections
         case listedRequests = "requests"
         case ignored = "ignore"
     }
@@ -246,7 +253,9 @@ extension Target {
             service: try container.decodeIfPresent(ServiceRules.self, forKey: .service),
             requests: try container.decodeIfPresent(RequestList.self, forKey: .listedRequests)?.templates,
             requestVariables: try container.decodeIfPresent([RequestVariable].self, forKey: .requestVariables),
-            ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored))
+            ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored),
+            // Older versions had one connection for each process.
+            connections: try container.decodeIfPresent(Int.self, forKey: .connections) ?? 1)
         unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

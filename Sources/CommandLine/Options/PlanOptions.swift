@@ -14,6 +14,10 @@ struct PlanOptions: OptionGroup {
     )
     let rate = Option(
         "--rate", "R", above: 0, upTo: 10_000, "requests per second and agent; the rate of the target file by default")
+    let connections = Option(
+        "--connections", "N", in: Target.connectionCounts,
+        "most connections of the load to one process; past it requests wait, and their wait counts; by default the "
+            + "target file's number, or 32")
     let budgets = Option(
         "--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default", completing: .files)
     let noiseShare = Option(

@@ -8,7 +8,9 @@ enum PlanBuilder {
         let measured = try RoundOptions(options.rounds, quick: options.quick)
         let isVersus = options.targets.versus != nil
         let running = try runningTargets(options, in: world)
-        let targets = try running ?? TargetSelection.targets(options.targets, project, in: world)
+        let targets = connected(
+            try running ?? TargetSelection.targets(options.targets, project, in: world), given: options.connections,
+            areTwins: isVersus)
         if options.bareControl { try checkBare(targets, hasControl: !isVersus && running == nil) }
         let fleet = try fleet(options, startsAgents: running == nil, project, in: world)
         let budgets = try BudgetFile.read(path: options.budgets ?? project.root + "/budgets/readiness-report.yaml")
@@ -35,7 +37,8 @@ enum PlanBuilder {
         if options.running.url != nil {
             // The bench does not start a running program and sends it no load, so these flags have no effect.
             let others = options.given([
-                \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.rounds.interference,
+                \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.connections,
+                \.rounds.interference,
                 \.rounds.solo, \.rounds.herd, \.rounds.soak, \.noiseShare, \.targets.scraper,
             ])
             if let other = others.first {
@@ -59,6 +62,16 @@ enum PlanBuilder {
         // Twins get the same requests, at the lower of the two rates.
         guard areTwins, let lower = rates.values.min() else { return rates }
         return [Subject(targets[1], versus: targets[0]).name: lower]
+    }
+
+    /// Returns the targets with their limits of connections. Twins get the same, the lower of the two.
+    private static func connected(_ targets: [Target], given: Int?, areTwins: Bool) -> [Target] {
+        let lowest = targets.map(\.connections).min()
+        return targets.map { target in
+            var target = target
+            target.connections = given ?? (areTwins ? lowest : nil) ?? target.connections
+            return target
+        }
     }
 
     /// Refuses targets with a control that cannot be started without its HTTP server.

@@ -1,3 +1,4 @@
+import BenchmarkModel
 import ConfigurationReader
 import PlainText
 
@@ -104,6 +105,20 @@ struct TargetChecks {
         if number.value > 10_000 {
             errors.add(number.position, "\(number.value) is above 10000", "give a number up to 10000")
         }
+    }
+
+    func connections(_ number: Located<Double>?, _ entry: YAMLEntry?, hasRequests: Bool) {
+        guard let number, let entry else { return }
+        if !hasRequests {
+            errors.add(
+                entry.keyPosition, "connections needs requests, because only the load driver opens them",
+                "give requests or request_paths, or leave out connections")
+        }
+        let counts = Target.connectionCounts
+        guard Int(exactly: number.value).map(counts.contains) != true else { return }
+        errors.add(
+            number.position, "\(number.value) is not a number of connections",
+            "give a whole number from \(counts.lowerBound) to \(counts.upperBound)")
     }
 
     func isShare(_ number: Located<Double>) {

@@ -36,12 +36,14 @@ package enum TargetFile {
         let life = TargetLife(&fields, command: command, packs: packs)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
-        let hasLoad = ["request_paths", "requests", "load_command"].contains { fields.entry($0) != nil }
+        let hasRequests = ["request_paths", "requests"].contains { fields.entry($0) != nil }
+        let hasLoad = hasRequests || fields.entry("load_command") != nil
         let requestRate =
             !hasLoad
             ? fields.optional("request_rate", YAMLNode.number) : fields.required("request_rate", YAMLNode.number)
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let expectedFailures = fields.optional("expected_failures", YAMLNode.number)
+        let connections = fields.optional("connections", YAMLNode.number)
         let versions = fields.optional("versions", YAMLNode.texts) ?? []
         let heapCommand = fields.optional("heap_command", YAMLNode.texts) ?? []
         let legacyCommand = fields.optional("legacy_command", YAMLNode.texts) ?? []
@@ -68,6 +70,7 @@ package enum TargetFile {
         check.ignored(fields.entry("ignore"), hasRequests: fields.entry("request_paths") ?? fields.entry("requests"))
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
         if let expectedFailures { check.isShare(expectedFailures) }
+        check.connections(connections, fields.entry("connections"), hasRequests: hasRequests)
 
         guard errors.isEmpty, let name, let command, let off, let metricsPath = endpoints.metricsPath else {
             throw errors.collected
@@ -88,7 +91,8 @@ package enum TargetFile {
             service: life.rules(endpoints.rules),
             requests: requests?.templates,
             requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
-            ignored: ignored.flatMap { $0.isEmpty ? nil : $0 })
+            ignored: ignored.flatMap { $0.isEmpty ? nil : $0 },
+            connections: connections.map { Int(saturating: $0.value) } ?? Target.standardConnections)
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

@@ -166,15 +166,15 @@ struct HeapRunner {
             return "its address is not valid"
         }
         let plan = LoadPlan(
-            groups: [LoadGroup(members: [LoadMember(arm: agent.order.arm, endpoint: endpoint)])],
+            groups: [LoadGroup(members: [LoadMember(arm: agent.order.arm, endpoint: endpoint)])], connections: 1,
             requests: self.requests(agent.order),
-            schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, connection: 0, number: UInt32($0)) },
+            schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, member: 0, number: UInt32($0)) },
             start: round.clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)
         let driver = round.machine.startLoad(plan, LoadMonitor())
         switch try driver.result(round.interruption) {
         case .failure(let error): return "\(error)"
         case .success(let result):
-            let connection = result.connections[0]
+            let connection = result.members[0]
             if let problem = connection.problem { return problem }
             let outcome = RequestOutcome(connection)
             let limit = FailureLimit(expected: round.launch.interface(of: agent.order.arm).expectedFailures)

@@ -7,23 +7,23 @@ import LoadDriver
 struct LoadGroups {
     let groups: [LoadGroup]
     /// For each process, in the given order, its index among all members of all groups.
-    let connections: [Int]
+    let members: [Int]
 
     init(_ agents: [AgentOrder]) {
         let sorted = agents.indices.sorted { a, b in
             (agents[a].group, agents[a].arm.rank) < (agents[b].group, agents[b].arm.rank)
         }
         var groups = Array(repeating: LoadGroup(members: []), count: (agents.map(\.group).max() ?? -1) + 1)
-        var connections = Array(repeating: 0, count: agents.count)
-        for (connection, index) in sorted.enumerated() {
+        var members = Array(repeating: 0, count: agents.count)
+        for (member, index) in sorted.enumerated() {
             let agent = agents[index]
             // The address was parsed when the process was watched: an agent with an invalid address has already failed.
             let endpoint = Endpoint(agent.address, agent.ports.requests) ?? Endpoint(address: 0, port: 0)
             groups[agent.group].members.append(LoadMember(arm: agent.arm, endpoint: endpoint))
-            connections[index] = connection
+            members[index] = member
         }
         self.groups = groups
-        self.connections = connections
+        self.members = members
     }
 }
 

@@ -9,13 +9,13 @@ struct RequestOutcome {
     let unanswered: Int
     /// Sent requests without an answer, or with a status that they do not expect.
     let failed: Int
-    private let connection: ConnectionResult
+    private let result: MemberResult
 
-    init(_ connection: ConnectionResult) {
-        self.connection = connection
-        sent = connection.sent
-        unanswered = max(0, connection.sent - connection.accepted)
-        failed = unanswered + connection.failedByStatus.values.reduce(0, +)
+    init(_ result: MemberResult) {
+        self.result = result
+        sent = result.sent
+        unanswered = max(0, result.sent - result.accepted)
+        failed = unanswered + result.failedByStatus.values.reduce(0, +)
     }
 
     var failureShare: Measured { sent > 0 ? .value(Double(failed) / Double(sent)) : none }
@@ -31,32 +31,32 @@ struct RequestOutcome {
 
     private var none: Measured {
         .absent(
-            connection.planned > 0
+            result.planned > 0
                 ? "the load driver sent none of its requests in time" : "no request was planned in steady state")
     }
 
     /// Whether the process stopped answering, which is never by design.
     var isHung: Bool { FailureLimit.unanswered.isExceeded(by: unanswered, of: sent) }
 
-    var hasSeveralEndpoints: Bool { connection.endpoints.count > 1 }
+    var hasSeveralEndpoints: Bool { result.endpoints.count > 1 }
 
     /// Returns the request of the plan whose answers all failed, and of several the one with most answers; nil where
     /// each request had an expected answer. Its share of all requests may be below the limit of failures.
     func brokenEndpoint(_ limit: FailureLimit) -> EndpointAnswers? {
-        connection.endpoints.filter { one in
+        result.endpoints.filter { one in
             one.accepted > 0 && one.failed == one.accepted && limit.isExceeded(by: one.failed, of: one.accepted)
         }.max { $0.accepted < $1.accepted }
     }
 
     /// A text such as "38 % of its requests were answered 401", with the most frequent cause first.
     var sentence: String {
-        var causes = connection.failedByStatus.map { (count: $0.value, text: "answered \($0.key)") }
+        var causes = result.failedByStatus.map { (count: $0.value, text: "answered \($0.key)") }
         if unanswered > 0 {
-            let late = connection.overdue > 0 ? " before its load was over" : ""
+            let late = result.overdue > 0 ? " before its load was over" : ""
             let lost =
-                connection.unrepeated > 0
+                result.unrepeated > 0
                 ? " (the process closed a kept connection, and a POST or PATCH is not sent again)" : ""
-            causes.append((unanswered, "not answered\(late)" + (connection.problem.map { " (\($0))" } ?? lost)))
+            causes.append((unanswered, "not answered\(late)" + (result.problem.map { " (\($0))" } ?? lost)))
         }
         causes.sort { ($1.count, $0.text) < ($0.count, $1.text) }
         let whole = "\(percent(failed)) \(AgentFailure.ofRequests)"
@@ -66,8 +66,8 @@ struct RequestOutcome {
 
     /// One line for each status of a failed answer: the status and the beginning of the first body.
     var bodies: [String] {
-        connection.failedByStatus.keys.sorted().compactMap { status in
-            connection.failedBodies[status].map { "\(status): \(Excerpt.text($0))" }
+        result.failedByStatus.keys.sorted().compactMap { status in
+            result.failedBodies[status].map { "\(status): \(Excerpt.text($0))" }
         }
     }
 

@@ -8,8 +8,8 @@ extension SteadyState {
     /// The results of the steady state, apart from the blocks' observations, which are already emitted.
     struct Findings {
         let load: Result<LoadResult, SystemError>
-        /// For each process, its connection of the load.
-        let connections: [Int]
+        /// For each process, its number among the members of the load.
+        let members: [Int]
         let agents: [AgentFindings]
         /// The outcome of each process' load command; nil for a process without one.
         let commands: [LoadCommands.Finding?]
@@ -20,11 +20,11 @@ extension SteadyState {
 
         /// Returns how the requests of each running process ended; empty where the bench sends no requests.
         func requests(_ result: LoadResult, _ all: [Agent]) -> [RequestFailures.Finding] {
-            guard !connections.isEmpty else { return [] }
+            guard !members.isEmpty else { return [] }
             return all.indices.compactMap { index in
                 guard all[index].isAlive else { return nil }
                 return RequestFailures.Finding(
-                    agent: all[index].order, outcome: RequestOutcome(result.connections[connections[index]]),
+                    agent: all[index].order, outcome: RequestOutcome(result.members[members[index]]),
                     noCore: agents[index].noCore)
             }
         }
@@ -39,9 +39,9 @@ extension SteadyState {
                         "its page and its requests have one port, and connections of its load command cannot be told from "
                             + "those of Prometheus; use another scraper"))
             }
-            guard !connections.isEmpty else { return .success([]) }
+            guard !members.isEmpty else { return .success([]) }
             switch load {
-            case .success(let result): return .success(result.connections[connections[index]].clientPorts)
+            case .success(let result): return .success(result.members[members[index]].clientPorts)
             case .failure(let error):
                 return .failure(
                     Missing(

@@ -39,7 +39,7 @@ struct SteadyObservations {
         case _ where round.launch.treatment.hasLoadCommand:
             all += LoadCommandObservations(round).observations(agents, findings.commands)
         case .success where round.launch.treatment.requests.isEmpty: break
-        case .success(let result): all += requests(agents, result, findings.connections) + driver(result)
+        case .success(let result): all += requests(agents, result, findings.members) + driver(result)
         case .failure(let error):
             let reason = "the load driver failed: \(error)"
             for agent in agents {
@@ -69,25 +69,28 @@ struct SteadyObservations {
         }
     }
 
-    /// Returns the observations of requests. `connections` has the connection of each process.
+    /// Returns the observations of requests. `members` has the number of each process in the load.
     private func requests(
-        _ agents: [Agent], _ result: LoadResult, _ connections: [Int]
+        _ agents: [Agent], _ result: LoadResult, _ members: [Int]
     ) -> [Observation] {
         var all: [Observation] = []
-        for (agent, index) in zip(agents, connections) {
-            let connection = result.connections[index]
+        for (agent, index) in zip(agents, members) {
+            let own = result.members[index]
+            let outcome = RequestOutcome(own)
+            // A few lost requests do not take away the figures of those that were answered.
+            let broken = outcome.isHung ? own.problem : nil
             func put(_ metric: Metric, _ value: Double?) {
-                let problem = agent.failure ?? connection.problem
+                let problem = agent.failure ?? broken
                 let measured: Measured =
                     problem.map(Measured.absent) ?? value.map(Measured.value)
                     ?? .absent("no request of steady state was answered")
                 all.append(round.observation(agent.order, metric, measured))
             }
-            let answered = Double(connection.answered)
-            put(.requestSeconds, answered > 0 ? connection.responseTime.seconds / answered : nil)
-            put(.serviceSeconds, answered > 0 ? connection.serviceTime.seconds / answered : nil)
-            put(.requestThroughput, Double(connection.answeredInTime) / load.steadySeconds)
-            let outcome = RequestOutcome(connection)
+            let answered = Double(own.answered)
+            put(.requestSeconds, answered > 0 ? own.responseTime.seconds / answered : nil)
+            put(.serviceSeconds, answered > 0 ? own.serviceTime.seconds / answered : nil)
+            put(.requestThroughput, Double(own.answeredInTime) / load.steadySeconds)
+            put(.requestConnections, Double(own.connections))
             for (metric, measured) in [(.requestFailures, outcome.failureShare)] + outcome.counts {
                 all.append(round.observation(agent.order, metric, agent.failure.map(Measured.absent) ?? measured))
             }

@@ -56,6 +56,7 @@ struct SteadyRound {
         let observations = SteadyObservations(round, order.load)
         if case .success(let result) = findings.load {
             warn(of: result)
+            warn(of: result, agents, findings.members)
             round.emit(.distributions(observations.distributions(result)))
             for failure in RequestFailures(launch).failures(findings.requests(result, agents)) {
                 round.emit(.failure(failure))
@@ -94,6 +95,32 @@ struct SteadyRound {
                         + "\(result.repeated) requests were sent again on new ones: their response times include "
                         + "connecting"
                 ))
+        }
+    }
+
+    /// Warns of requests that were lost or had to wait for a connection. Who lost many is reported as a failure too.
+    private func warn(of result: LoadResult, _ agents: [Agent], _ members: [Int]) {
+        guard !members.isEmpty else { return }
+        let place = "\(launch.target), \(launch.phase.rawValue) \(launch.round)"
+        let own = zip(agents, members).map { ($0, result.members[$1]) }
+        let queued = own.reduce(0) { $0 + $1.1.queued }
+        if queued > 0 {
+            let limit = launch.treatment.requests.connections
+            round.emit(
+                .warning(
+                    "\(place): \(Count.text(queued, "request")) waited because all \(limit) connections to an agent "
+                        + "were in use; the wait counts in their response times; allow more with --connections or "
+                        + "`connections` in the target file, at most \(Target.connectionCounts.upperBound)"))
+        }
+        let faults = own.reduce(into: [LoadFault: Int]()) { all, one in
+            all.merge(one.1.faults, uniquingKeysWith: +)
+        }
+        if let (agent, first) = own.first(where: { !$0.1.faults.isEmpty }) {
+            let counts = LoadFault.allCases.compactMap { fault in faults[fault].map { "\($0) \(fault.rawValue)" } }
+            round.emit(
+                .warning(
+                    "\(place): \(Count.text(faults.values.reduce(0, +), "request")) ended without an answer: "
+                        + "\(counts.joined(separator: ", ")); the first of \(agent.order.id): \(first.problem ?? "")"))
         }
     }
 

@@ -73,7 +73,7 @@ struct SteadyState {
     mutating func run() throws(Interrupted) -> Findings {
         // The schedule is made before the start time is set: for a large fleet this takes a second.
         let schedule = schedule()
-        let start = round.clock.now() + Self.leadTime + Int64(groups.connections.count) * Self.connectTime
+        let start = round.clock.now() + Self.leadTime + Int64(groups.members.count) * Self.connectTime
         let driver = startLoad(schedule, at: start)
         do throws(Interrupted) {
             round.emit(.stage("warm-up"))
@@ -112,7 +112,8 @@ struct SteadyState {
 
     private func startLoad(_ schedule: [PlannedRequest], at start: Int64) -> any LoadInProgress {
         let plan = LoadPlan(
-            groups: groups.groups, requests: round.launch.treatment.requests, schedule: schedule,
+            groups: groups.groups, connections: round.launch.treatment.requests.connections,
+            requests: round.launch.treatment.requests, schedule: schedule,
             start: start,
             steady: load.warmUpSeconds.nanoseconds..<(load.warmUpSeconds + load.steadySeconds).nanoseconds,
             drain: Self.drain)
@@ -213,7 +214,7 @@ struct SteadyState {
         let compressed = try gzipScrapes()
         round.emit(.observations(audit.observations()))
         return Findings(
-            load: result, connections: groups.connections,
+            load: result, members: groups.members,
             agents: agents.indices.map { index in
                 let process = processOf[index]
                 let cutOff = scrapes.cutOff(index, end: window.upperBound, steadySeconds: load.steadySeconds)

@@ -101,6 +101,7 @@ struct ReferenceLine {
         compared("response time, mean", .requestSeconds) + compared("service time, mean", .serviceSeconds)
         + compared("throughput of an agent", .requestThroughput) + both("failed requests", .requestFailures)
         + both("unanswered requests", .requestsUnanswered)
+        + [ReferenceLine("connections of the load to an agent", .requestConnections)]
 
     /// The lines about the bench and its machine.
     static let bench: [ReferenceLine] = [

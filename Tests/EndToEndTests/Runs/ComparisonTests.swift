@@ -13,12 +13,17 @@ extension BenchTests {
         func versus() throws {
             let lean = try MarkedTarget(iterations: 200_000)
             let heavy = try MarkedTarget(name: "heavy", iterations: 400_000)
-            let bench = try BenchProcess(
-                [
-                    "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "5",
-                    "--solo", "1", "--herd", "0", "--warm-up", "1", "--scrape-interval", "2", "--output", "RESULTS",
-                ])
-            let outcome = bench.wait()
+            func run() throws -> (BenchProcess, BenchProcess.Outcome) {
+                let bench = try BenchProcess(
+                    [
+                        "run", "--versus", lean.path, heavy.path, "--rate", "40", "--agents", "4", "--rounds", "5",
+                        "--solo", "1", "--herd", "0", "--warm-up", "1", "--scrape-interval", "2", "--output", "RESULTS",
+                    ])
+                return (bench, bench.wait())
+            }
+            var (bench, outcome) = try run()
+            // On a machine without a free core a run may decide nothing. That it says so is right, and shows nothing.
+            for _ in 0..<3 where outcome.code == 3 && !outcome.hasRegressed { (bench, outcome) = try run() }
             #expect(outcome.hasRegressed, "\(outcome.out)\n\(outcome.err)")
             #expect(outcome.out.contains("heavy compared with marked"))
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)

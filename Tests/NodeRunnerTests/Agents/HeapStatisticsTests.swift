@@ -74,7 +74,7 @@ import Testing
             groups.groups.map { $0.members.map(\.arm) } == [
                 [.control, .treatment, .secondControl], [.control, .treatment],
             ])
-        #expect(groups.connections == [4, 2, 1, 3, 0])
+        #expect(groups.members == [4, 2, 1, 3, 0])
         #expect(groups.groups[1].members[0].endpoint == Endpoint("127.0.0.2", 1001))
     }
 }

@@ -61,8 +61,8 @@ import Testing
         let thread = LoadThread(
             LoadPlan(
                 groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])],
-                requests: RequestLoad(paths: ["/"]),
-                schedule: [PlannedRequest(at: 0, connection: 0, number: 0)], start: Clock.now(),
+                connections: 1, requests: RequestLoad(paths: ["/"]),
+                schedule: [PlannedRequest(at: 0, member: 0, number: 0)], start: Clock.now(),
                 steady: 0..<Int64.max / 4, drain: 3_600_000_000_000), monitor: LoadMonitor())
         hanging.interrupt()
         #expect(throws: Interrupted.self) { _ = try thread.result(hanging.round.interruption) }

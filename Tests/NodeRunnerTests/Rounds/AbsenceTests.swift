@@ -13,7 +13,7 @@ import Testing
     private static let steadyState: [Metric] =
         memory + [.cpu, .diskWrites, .peakRSS, .processCount]
         + [.requestSeconds, .serviceSeconds, .requestThroughput, .requestFailures]
-        + [.requestsSent, .requestsAnswered, .requestsFailed, .requestsUnanswered]
+        + [.requestsSent, .requestsAnswered, .requestsFailed, .requestsUnanswered, .requestConnections]
     private static let scrapes: [Metric] = [
         .scrapePayload, .scrapeWire, .scrapeRequestBytes, .scrapeHeaderBytes, .scrapeResponseBodyBytes, .scrapeSeconds,
         .scrapeBodyBytes, .scrapeFixedBytes, .scrapeSeries, .lintFindings, .scrapeGzipPayload, .scrapeGzipWire,

@@ -93,10 +93,10 @@ import Testing
             } == "it ended with exit code 1 while it was needed")
         #expect(try reason { $0.machine.prepare = { _, _ in } }?.contains("reported no allocations") == true)
         #expect(
-            try reason { $0.machine.load.change = { $0.connections[0].problem = "connection reset" } }
+            try reason { $0.machine.load.change = { $0.members[0].problem = "connection reset" } }
                 == "connection reset")
         #expect(
-            try reason { $0.machine.load.change = { $0.connections[0].failedByStatus = [500: 100] } }?
+            try reason { $0.machine.load.change = { $0.members[0].failedByStatus = [500: 100] } }?
                 .contains("answered 500") == true)
         #expect(
             try reason { round in

@@ -38,7 +38,7 @@ import Testing
         let plan = try #require(round.machine.plans.first)
         #expect(plan.steady == 2_000_000_000..<7_000_000_000 && plan.groups.map(\.members.count) == [2])
         for (place, arm) in [Arm.control, .treatment].enumerated() {
-            let planned = plan.schedule.count { plan.steady.contains($0.at) && Int($0.connection) == place }
+            let planned = plan.schedule.count { plan.steady.contains($0.at) && Int($0.member) == place }
             #expect(planned > 50)
             #expect(round.measured(.requestThroughput, arm, of: "A") == .value(Double(planned) / 5))
             #expect(round.measured(.requestSeconds, arm, of: "A") == .value(0.002))
@@ -160,8 +160,8 @@ import Testing
     func hung() throws {
         let round = twins()
         round.machine.load.change = { result in
-            result.connections[1].accepted = 10
-            result.connections[1].answered = 10
+            result.members[1].accepted = 10
+            result.members[1].answered = 10
         }
         try round.run(order(round))
         #expect(round.failures.map(\.arm) == [.treatment])

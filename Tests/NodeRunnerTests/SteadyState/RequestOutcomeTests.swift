@@ -9,8 +9,8 @@ import Testing
     private func connection(
         planned: Int, answered: Int, _ failed: [Int: Int] = [:], overdue: Int = 0, problem: String? = nil,
         bodies: [Int: [UInt8]] = [:]
-    ) -> ConnectionResult {
-        var connection = ConnectionResult()
+    ) -> MemberResult {
+        var connection = MemberResult()
         connection.planned = planned
         connection.sent = planned
         connection.accepted = answered - overdue
@@ -41,7 +41,7 @@ import Testing
 
     @Test("Requests sent are answered or unanswered, and an answer that came too late counts as unanswered")
     func counts() {
-        func counts(_ connection: ConnectionResult) -> [Double?] { RequestOutcome(connection).counts.map(\.1.value) }
+        func counts(_ connection: MemberResult) -> [Double?] { RequestOutcome(connection).counts.map(\.1.value) }
         #expect(counts(connection(planned: 100, answered: 100)) == [100, 100, 0, 0])
         #expect(counts(connection(planned: 100, answered: 60, [500: 4])) == [100, 60, 4, 40])
         #expect(counts(connection(planned: 100, answered: 90, [500: 4], overdue: 30)) == [100, 60, 4, 40])
@@ -60,7 +60,7 @@ import Testing
     func none() {
         let none = RequestOutcome(connection(planned: 0, answered: 0))
         #expect(none.failureShare.value == nil && none.counts.allSatisfy { $0.1.value == nil })
-        var unsent = ConnectionResult()
+        var unsent = MemberResult()
         unsent.planned = 50
         let outcome = RequestOutcome(unsent)
         #expect(

@@ -17,20 +17,20 @@ final class FakeLoad: LoadInProgress {
         try interruption.check()
         if let problem { return .failure(problem) }
         guard let plan else { return .failure(SystemError(call: "load", subject: "none", code: 1)) }
-        var result = LoadResult(connections: [], groups: [], distributions: [])
+        var result = LoadResult(members: [], groups: [], distributions: [])
         for group in plan.groups {
-            result.connections += group.members.map { _ in ConnectionResult() }
+            result.members += group.members.map { _ in MemberResult() }
             result.groups.append(GroupResult())
         }
         for request in plan.schedule where plan.steady.contains(request.at) {
-            let place = Int(request.connection)
-            result.connections[place].planned += 1
-            result.connections[place].sent += 1
-            result.connections[place].accepted += 1
-            result.connections[place].answered += 1
-            result.connections[place].answeredInTime += 1
-            result.connections[place].responseTime += 2_000_000
-            result.connections[place].serviceTime += 1_000_000
+            let place = Int(request.member)
+            result.members[place].planned += 1
+            result.members[place].sent += 1
+            result.members[place].accepted += 1
+            result.members[place].answered += 1
+            result.members[place].answeredInTime += 1
+            result.members[place].responseTime += 2_000_000
+            result.members[place].serviceTime += 1_000_000
         }
         change(&result)
         return .success(result)
