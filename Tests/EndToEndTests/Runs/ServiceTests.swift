@@ -74,6 +74,24 @@ extension RunTests {
             #expect(values(rows, "requests_answered").allSatisfy { $0 > 0 })
         }
 
+        @Test(
+            "Requests to an agent that waits for a database are sent when due, on several connections, alike in both arms"
+        )
+        func waits() throws {
+            let bench = try start(try target(Self.ownPort, environment: ["WAIT: \"0.15\""]))
+            let outcome = bench.wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            let rows = try rows(bench)
+            func all(_ metric: String, _ arm: String) -> [Double] {
+                rows.filter { $0["metric"] == metric && $0["arm"] == arm }.compactMap { Double($0["value"] ?? "") }
+            }
+            // 20 requests a second of 150 ms each keep three connections busy. One connection answers 6.7 a second.
+            #expect(all("request_throughput", "treatment").count == 2)
+            #expect(all("request_throughput", "treatment").allSatisfy { $0 > 10 })
+            #expect(all("request_connections", "treatment").allSatisfy { $0 >= 3 })
+            #expect(all("request_connections", "treatment") == all("request_connections", "control"))
+        }
+
         @Test("A page on the request port that stays on in the control is found")
         func staysOn() throws {
             let path = try target("metrics: {port: requests}")

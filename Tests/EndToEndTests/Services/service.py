@@ -1,7 +1,8 @@
 """A service as web frameworks make it: one port for requests, health checks and the metrics page.
 
-PAGE_PORT moves the page and the health checks to a port of their own. EXPORTER=off switches the page off. Directories and
-signals are written to the file LOG, if there is one.
+PAGE_PORT moves the page and the health checks to a port of their own. EXPORTER=off switches the page off. WAIT is the
+time in seconds that a request takes, as one that waits for a database. Directories and signals are written to the file
+LOG, if there is one.
 """
 
 import os
@@ -9,6 +10,7 @@ import signal
 import socketserver
 import sys
 import threading
+import time
 
 PAGE = "# HELP my_bytes Bytes.\n# TYPE my_bytes gauge\n" + "".join(f'my_bytes{{n="{n}"}} 1\n' for n in range(50))
 
@@ -16,6 +18,7 @@ PAGE = "# HELP my_bytes Bytes.\n# TYPE my_bytes gauge\n" + "".join(f'my_bytes{{n
 def answer(path):
     if path == "/metrics":
         return (200, PAGE) if os.environ.get("EXPORTER", "on") == "on" else (404, "not found\n")
+    time.sleep(float(os.environ.get("WAIT", "0")))
     return (200, "done\n")
 
 
