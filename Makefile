@@ -26,6 +26,7 @@ bench: ## measure the whole fleet with the targets python and swift; exits with 
 .PHONY: test
 test: ## lint, build and run all tests; what CI runs
 	@scripts/setup test
+	@scripts/build-targets --services
 	swift format lint --strict --recursive $(SOURCES)
 	$(BUILD) --build-tests
 	swift test --skip-build --disable-xctest 2>&1 | scripts/failures-last

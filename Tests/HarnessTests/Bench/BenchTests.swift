@@ -118,6 +118,27 @@ import Testing
         #expect(try run.stored.warnings.contains { $0.hasPrefix("t: no process got ready in the arm ") })
     }
 
+    @Test("Heap steps are skipped after the first one of a target whose allocations cannot be counted")
+    func uncounted() throws {
+        var plan = BenchRun.plan(["t", "u"])
+        plan.heapLaunches = 3
+        let run = try BenchRun(plan) { order in
+            let launch = order.launch
+            guard launch.phase == .heap else { return BenchRun.ready(order) }
+            return [
+                .observations(
+                    [Arm.control, .treatment].map { arm in
+                        Observation(
+                            target: launch.target, phase: .heap, round: launch.round, arm: arm, metric: .heap,
+                            measured: launch.target == "u" && arm == .treatment ? .value(1) : .absent("not counted"))
+                    })
+            ]
+        }
+        #expect(try run.bench.measure().status == .complete)
+        #expect(run.leftOut.map(\.target) == ["t", "t"] && run.leftOut.allSatisfy { $0.phase == .heap })
+        #expect(run.steps.count { $0.phase == .heap } == 4)
+    }
+
     @Test("A run in which no target gets ready has nothing to judge")
     func nothing() throws {
         let run = try BenchRun(BenchRun.plan(solo: 3), BenchRun.failing)
