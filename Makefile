@@ -76,6 +76,13 @@ peers: ## compare the exporter with those of Go, C++, Rust and Python: a table i
 	$(BUILD) -c release --product exporter-peers
 	.build/release/exporter-peers
 
+.PHONY: services
+services: ## measure Examples/services beside a reading of /proc, and find a cost planted in each; half an hour
+	@scripts/setup services
+	@scripts/build-targets --services
+	$(BUILD) -c release
+	@scripts/check-services
+
 .PHONY: coverage
 coverage: ## measure the line coverage of unit tests by module; fails below the floors in scripts/coverage
 	@scripts/setup bench

@@ -16,7 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-const rounds = 5000
+const rounds = 15000
 
 func main() {
 	listen := flag.String("listen", "127.0.0.1:8080", "address of the service")

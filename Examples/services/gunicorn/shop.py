@@ -4,7 +4,7 @@ import hashlib
 import os
 
 EXPORTING = os.environ.get("METRICS") != "off"
-ROUNDS = 4000
+ROUNDS = 8000
 # Percent of a request's work that the exporter adds: a cost that is known, for trying the bench.
 PLANT = int(os.environ.get("PLANT", "0"))
 

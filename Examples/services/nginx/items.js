@@ -1,5 +1,5 @@
 // Answers with a checksum of the path. PLANT: percent of the work that is done in addition, for trying the bench.
-const rounds = 12000;
+const rounds = 18000;
 const planted = Math.floor((rounds * Number(process.env.PLANT || 0)) / 100);
 
 function checksum(text, rounds) {

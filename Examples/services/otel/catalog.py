@@ -6,7 +6,7 @@ import os
 import fastapi
 
 EXPORTING = os.environ.get("OTEL_SDK_DISABLED") != "true"
-ROUNDS = 4000
+ROUNDS = 8000
 # Percent of a request's work that the exporter adds: a cost that is known, for trying the bench.
 PLANT = int(os.environ.get("PLANT", "0"))
 
