@@ -19,8 +19,6 @@ extension RunTests {
                 case .nginx: exporting ? 4 : 3
                 }
             }
-
-            var path: String { self == .fastapi ? "/orders" : "/items/" }
         }
 
         private static let token = ["ORDERS_TOKEN": "example-token"]
@@ -45,14 +43,18 @@ extension RunTests {
         /// A request that a busy machine left unanswered is not identical, so agents with such requests are left out.
         private func expectIdentical(_ rows: [[String: String]]) {
             for (agent, rows) in Dictionary(grouping: rows.filter { $0["agent"] != "" }, by: { $0["agent"]! }) {
-                func values(_ metric: String) -> [String] { rows.filter { $0["metric"] == metric }.map { $0["value"]! } }
+                func values(_ metric: String) -> [String] {
+                    rows.filter { $0["metric"] == metric }.map { $0["value"]! }
+                }
                 let counts = values("requests_sent") + values("requests_answered")
                 guard Set(counts).count == 1 else { continue }
                 #expect(values("responses_identical_ratio").allSatisfy { $0 == "1.0" }, "\(agent)")
             }
         }
 
-        @Test("A service is measured with all figures, and its answers are the same in both arms", arguments: Service.allCases)
+        @Test(
+            "A service is measured with all figures, and its answers are the same in both arms",
+            arguments: Service.allCases)
         func measured(service: Service) throws {
             let bench = try BenchProcess(
                 [
@@ -68,6 +70,20 @@ extension RunTests {
             let rows = raw.filter { $0["phase"] == "twins" && $0["block"] == "" }
             expectMeasured(service, rows)
             expectIdentical(rows)
+        }
+
+        @Test("The parts of target files in docs/services.md are those of the services")
+        func documented() throws {
+            let files = try Service.allCases.map { try String(contentsOfFile: $0.target, encoding: .utf8) }
+            let excerpts = try DocumentedBlock.blocks(of: "docs/services.md").filter { block in
+                block.lines.contains { $0.hasPrefix("metrics: {") }
+            }
+            #expect(excerpts.count == Service.allCases.count)
+            for excerpt in excerpts {
+                #expect(
+                    files.contains { file in excerpt.lines.allSatisfy { ("\n" + file).contains("\n\($0)\n") } },
+                    "\(excerpt.location)")
+            }
         }
 
         @Test("A service answers 403 to a wrong token, and then nothing that depends on its load passes")
