@@ -26,6 +26,7 @@ bench: ## measure the whole fleet with the targets python and swift; exits with 
 .PHONY: test
 test: ## lint, build and run all tests; what CI runs
 	@scripts/setup test
+	@scripts/build-targets --services
 	swift format lint --strict --recursive $(SOURCES)
 	$(BUILD) --build-tests
 	swift test --skip-build --disable-xctest 2>&1 | scripts/failures-last
@@ -74,6 +75,13 @@ peers: ## compare the exporter with those of Go, C++, Rust and Python: a table i
 	$(BUILD) -c release --product peer-driver-heap
 	$(BUILD) -c release --product exporter-peers
 	.build/release/exporter-peers
+
+.PHONY: services
+services: ## measure Examples/services beside a reading of /proc, and find a cost planted in each; half an hour
+	@scripts/setup services
+	@scripts/build-targets --services
+	$(BUILD) -c release
+	@scripts/check-services
 
 .PHONY: coverage
 coverage: ## measure the line coverage of unit tests by module; fails below the floors in scripts/coverage

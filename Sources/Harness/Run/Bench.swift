@@ -25,6 +25,7 @@ package final class Bench {
     /// The subjects whose agents have child processes.
     private var withChildren: Set<SubjectID> = []
     private var failedStarts = FailedStarts()
+    private var uncounted = UncountedHeaps()
     private var looks = LoadLooks()
     private let began: Int64
     /// The first twin round that this process measured, and its start.
@@ -88,7 +89,7 @@ package final class Bench {
             for (index, step) in plan.steps.enumerated() {
                 // The node checks for signals while it measures, but a skipped step does not reach the node.
                 if isInterrupted() { throw BenchInterrupted() }
-                guard !failedStarts.givenUp.contains(step.target) else {
+                guard !failedStarts.givenUp.contains(step.target), !uncounted.contains(step) else {
                     progress(.leftOut(step))
                     continue
                 }
@@ -151,9 +152,11 @@ package final class Bench {
         let rounds = plan.count(of: step.phase)
         if step.phase == .twins, firstRound == nil { firstRound = (step.round, clock.now()) }
         var lateSends: Double?
+        var heap: [Observation] = []
         try node.run(order) { event in
             switch redaction.map({ event.masked(by: $0) }) ?? event {
             case .observations(let observations):
+                if step.phase == .heap { heap += observations }
                 for one in observations where one.metric == .lateSends {
                     lateSends = one.measured.value ?? lateSends
                 }
@@ -173,6 +176,7 @@ package final class Bench {
             }
         }
         try store.finishStep(run: run, number: index, step)
+        uncounted.record(step, heap)
         return lateSends
     }
 

@@ -33,27 +33,33 @@ struct HeapRunner {
     }
 
     private func observations(_ agent: AgentOrder) throws(Interrupted) -> [Observation] {
-        switch (try launch(agent, requests), try launch(agent, requests * Self.longer)) {
-        case (.success(let short), .success(let long)):
-            let calls = Double(long.heap.allocations - short.heap.allocations)
-            // Rounded to a tenth: a retry at startup adds a few calls that no request made.
-            let perRequest: Measured =
-                requests(agent).isEmpty
-                ? .absent("its target file has no requests")
-                : .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)
-            var all = [
-                round.observation(agent, .heap, .value(Double(long.heap.live))),
-                round.observation(agent, .allocations, perRequest),
-            ]
-            if agent.isOn { all.append(try perScrape(agent, short.heap)) }
-            if let page = long.page {
-                all.append(round.observation(agent, .scrapeSeries, .value(Double(page.samples))))
-                all.append(round.observation(agent, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
-            }
-            return all
-        case (.failure(let problem), _), (_, .failure(let problem)):
-            return Absence.observations(round, agent, problem.reason)
+        let short: Counted
+        let long: Counted
+        // A program that cannot be counted is launched only once.
+        switch try launch(agent, requests) {
+        case .failure(let problem): return Absence.observations(round, agent, problem.reason)
+        case .success(let counted): short = counted
         }
+        switch try launch(agent, requests * Self.longer) {
+        case .failure(let problem): return Absence.observations(round, agent, problem.reason)
+        case .success(let counted): long = counted
+        }
+        let calls = Double(long.heap.allocations - short.heap.allocations)
+        // Rounded to a tenth: a retry at startup adds a few calls that no request made.
+        let perRequest: Measured =
+            requests(agent).isEmpty
+            ? .absent("its target file has no requests")
+            : .value((calls / Double(requests * (Self.longer - 1)) * 10).rounded() / 10)
+        var all = [
+            round.observation(agent, .heap, .value(Double(long.heap.live))),
+            round.observation(agent, .allocations, perRequest),
+        ]
+        if agent.isOn { all.append(try perScrape(agent, short.heap)) }
+        if let page = long.page {
+            all.append(round.observation(agent, .scrapeSeries, .value(Double(page.samples))))
+            all.append(round.observation(agent, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
+        }
+        return all
     }
 
     private func requests(_ agent: AgentOrder) -> RequestLoad { round.launch.interface(of: agent.arm).requests }

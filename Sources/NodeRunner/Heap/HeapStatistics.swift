@@ -15,6 +15,12 @@ package struct HeapStatistics: Hashable {
     ///
     /// - Throws: an error where the statistics are missing or incomplete, or a number in them is impossible.
     package init(output: String) throws(Missing) {
+        let reports = output.matches(of: /\{\s*"jemalloc":/).count
+        guard reports < 2 else {
+            throw Missing(
+                "\(reports) of its processes reported allocations: a forked process repeats those of its parent, so "
+                    + "they cannot be added up")
+        }
         guard let start = output.range(of: "{\"jemalloc\":") ?? output.range(of: "{\n\t\"jemalloc\":"),
             let object = try? JSONSerialization.jsonObject(with: Data(output[start.lowerBound...].utf8)),
             let root = (object as? [String: Any])?["jemalloc"] as? [String: Any],

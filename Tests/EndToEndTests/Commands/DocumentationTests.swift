@@ -41,6 +41,7 @@ extension CommandTests {
                 command(.quick, "exporter-bench run --rounds 10 --target go  # ten rounds")
                     == "exporter-bench run --target go --agents 2 --rounds 1 --scrape-interval 1 --warm-up 0.2 --solo 0 --herd 0"
             )
+            #expect(command(.check, "TOKEN=x exporter-bench run") == "TOKEN=x exporter-bench run --dry-run")
             #expect(command(.check, "exporter-bench run --pack 7   # packs") == "exporter-bench run --pack 7 --dry-run")
             #expect(command(.run, "exporter-bench report") == "exporter-bench report")
             #expect(command(.check, "make bench")?.hasPrefix("make -n ") == true)

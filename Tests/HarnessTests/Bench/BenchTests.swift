@@ -118,6 +118,31 @@ import Testing
         #expect(try run.stored.warnings.contains { $0.hasPrefix("t: no process got ready in the arm ") })
     }
 
+    @Test("After a heap step that counted nothing, the other heap steps of its target and arm are skipped")
+    func uncounted() throws {
+        var plan = BenchRun.plan(["t", "u"])
+        plan.heapLaunches = 3
+        let run = try BenchRun(plan) { order in
+            let launch = order.launch
+            guard launch.phase == .heap, let arm = launch.agents.first?.arm else { return BenchRun.ready(order) }
+            let isCounted = launch.target == "u" && arm == .treatment
+            return [
+                .observations([
+                    Observation(
+                        target: launch.target, phase: .heap, round: launch.round, arm: arm, metric: .heap,
+                        measured: isCounted ? .value(1) : .absent("not counted"))
+                ])
+            ]
+        }
+        #expect(try run.bench.measure().status == .complete)
+        func arms(_ steps: [Step], _ target: String) -> [Arm?] {
+            steps.filter { $0.phase == .heap && $0.target.description == target }.map(\.arm)
+        }
+        #expect(Set(arms(run.steps, "t")) == [.control, .treatment] && arms(run.steps, "t").count == 2)
+        #expect(arms(run.steps, "u").count { $0 == .treatment } == 3 && arms(run.steps, "u").count == 4)
+        #expect(run.leftOut.count == 4 + 2)
+    }
+
     @Test("A run in which no target gets ready has nothing to judge")
     func nothing() throws {
         let run = try BenchRun(BenchRun.plan(solo: 3), BenchRun.failing)

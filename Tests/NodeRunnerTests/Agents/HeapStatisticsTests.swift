@@ -45,6 +45,12 @@ import Testing
         }
     }
 
+    @Test("Reports of several processes are not added up")
+    func several() {
+        #expect(
+            reason(Self.recorded + Self.recorded)?.hasPrefix("2 of its processes reported allocations: ") == true)
+    }
+
     @Test(
         "A count that no allocator can reach gives a reason that quotes it",
         arguments: ["9223372036854775807", "18446744073709551615", "-1", "1e308", "1e30"])

@@ -110,6 +110,13 @@ import Testing
             } == "a scrape was not answered with a page")
     }
 
+    @Test("A program whose allocations cannot be counted is launched once")
+    func once() throws {
+        let round = round()
+        try run(round)
+        #expect(round.machine.programs.count == 1)
+    }
+
     @Test("A round that is told to end at its start, or under load, leaves no process", arguments: [0.0, 0.005, 0.02])
     func interrupted(seconds: Double) {
         let round = round()

@@ -86,7 +86,8 @@ struct DocumentedBlock: Sendable {
         var command = line.replacing(/\s+#\s.*$/, with: "").replacing(
             ".build/release/exporter-bench", with: "exporter-bench")
         guard !command.isEmpty, !command.hasPrefix("#") else { return nil }
-        if command.hasPrefix("exporter-bench run") {
+        // A line may begin with variables: NAME=VALUE exporter-bench run ...
+        if command.contains(/^([A-Z_]+=\S+ )*exporter-bench run/) {
             if mark == .check, !command.contains("--dry-run") { command += " --dry-run" }
             if mark == .quick {
                 for (flag, value) in Self.smallFigures {
@@ -131,6 +132,9 @@ struct ReadersDirectory {
             try? files.removeItem(atPath: "\(path)/\(name)")
             try files.copyItem(atPath: "\(BenchProcess.root)/\(source)", toPath: "\(path)/\(name)")
         }
+        try? files.removeItem(atPath: path + "/Examples")
+        try files.createSymbolicLink(
+            atPath: path + "/Examples", withDestinationPath: BenchProcess.root + "/Examples")
         let target = path + "/my-target.yaml"
         try Data(
             String(contentsOfFile: target, encoding: .utf8).replacing("name: swift", with: "name: mine").utf8
