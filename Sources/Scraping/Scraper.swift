@@ -47,7 +47,9 @@ package final class Scraper: PageFetcher {
     /// Begins a GET. If redirects are followed, up to ten are, as in Prometheus. Failures and redirects are reported
     /// with the secrets of the URL and of the credentials masked.
     package func start(_ request: PageRequest) {
-        let named = request.tls?.serverName.flatMap { NamedURL(request.url, name: $0) }
+        // A certificate's name must not become the host of a request without TLS.
+        let tls = request.url.hasPrefix("https:") ? request.tls : nil
+        let named = tls?.serverName.flatMap { NamedURL(request.url, name: $0) }
         let url = named?.url ?? request.url
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(
@@ -77,7 +79,7 @@ package final class Scraper: PageFetcher {
         }
         if code == 0, request.followsRedirects { code = cc_follow_redirects(raw) }
         if code == 0, let credentials = request.credentials { code = credentials.authorize(raw) }
-        if code == 0, let tls = request.tls {
+        if code == 0, let tls {
             if let named { transfer.connectTo = curl_slist_append(nil, named.connectTo) }
             code = cc_set_tls(raw, tls.acceptsAnyCertificate ? 0 : 1, tls.authorities, transfer.connectTo)
         }

@@ -53,6 +53,12 @@ struct TargetEndpoints {
     /// Reads `{port: ..., path: ..., scheme: ...}`.
     private static func endpoint(_ node: YAMLNode) -> (ErrorList) -> Endpoint? {
         { errors in
+            if case .sequence = node.content {
+                errors.add(
+                    node.position, "a list of endpoints, but one page of an agent is measured",
+                    "give one {port: ..., path: ...}, and measure the other pages with target files of their own")
+                return nil
+            }
             guard var fields = YAMLFields(node, errors: errors) else { return nil }
             let endpoint = Endpoint(
                 port: fields.optional("port", port), path: fields.optional("path", YAMLNode.text),

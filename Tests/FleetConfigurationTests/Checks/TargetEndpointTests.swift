@@ -53,6 +53,14 @@ struct TargetEndpointTests {
         #expect(found.first?.contains("is not a port of an agent: give requests (AGENT_PORT)") == true)
     }
 
+    @Test("A list of pages is refused with what to do instead")
+    func list() {
+        #expect(
+            failures("metrics: [{port: metrics}, {port: 9100}]").first
+                == "t.yaml:4:10: a list of endpoints, but one page of an agent is measured: give one {port: ..., path: "
+                + "...}, and measure the other pages with target files of their own")
+    }
+
     @Test("A page over https takes health checks at its port along, and has rules for its certificate")
     func https() throws {
         let one = try read(

@@ -388,7 +388,7 @@ struct ScrapeTargetFileTests {
             ])
         #expect(failures("scrape_configs: [{job_name: a, honor_labels: maybe, static_configs: []}]").count == 1)
         // Other credentials do not change other properties.
-        let other = try #require(found.first).authorized(by: .bearer(.text("t")))
+        let other = try #require(found.first).with(.bearer(.text("t")), nil)
         #expect(other.honorsLabels && other.otherSettings.count == 4 && other.credentials == .bearer(.text("t")))
     }
 
