@@ -71,6 +71,30 @@ extension RunTests {
             #expect(check.out.contains("/health: status 200"), "\(check.out)")
         }
 
+        @Test("validate --live checks certificates by the tls_config of a Prometheus configuration")
+        func live() throws {
+            let address = Loopback.address()
+            let variables = [
+                "CERTIFICATE=\(certificates.path("server.crt"))", "KEY=\(certificates.path("server.key"))",
+                "AGENT_ADDRESS=\(address)", "AGENT_PORT=20171", "PAGE_PORT=20172",
+            ]
+            let script = Project.root.appending(path: "Tests/EndToEndTests/Services/service.py").path
+            let server = try Child(["/usr/bin/env"] + variables + ["/usr/bin/python3", "-S", script])
+            defer { server.stop() }
+            for (name, isAccepted) in [("server_name: service.test", true), ("server_name: other.test", false)] {
+                let file = try certificates.write(
+                    """
+                    scrape_configs:
+                      - job_name: a
+                        scheme: https
+                        tls_config: {ca_file: ca.crt, \(name)}
+                        static_configs: [{targets: ["\(address):20172"]}]
+                    """, to: "prometheus.yml")
+                let outcome = try BenchProcess.run(["validate", "--fleet", file, "--live"])
+                #expect(outcome.code == (isAccepted ? 0 : 1), "\(name): \(outcome.out)\(outcome.err)")
+            }
+        }
+
         @Test("A certificate that is not accepted is named with the keys that accept it")
         func refused() throws {
             for tls in ["", "tls: {ca_file: \(certificates.path("ca.crt"))}"] {
